@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.hub;
+
+import org.jspecify.annotations.NullMarked;
