@@ -1,3 +1,7 @@
+/**
+ * The composition root: reads the configuration, builds the rooms by hand, opens the listeners and
+ * closes all in reverse order.
+ */
 @NullMarked
 package io.signalbox.hub;
 

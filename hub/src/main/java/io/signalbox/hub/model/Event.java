@@ -1,0 +1,29 @@
+package io.signalbox.hub.model;
+
+/** Anything an operator or a program can follow. Immutable: it travels the bus by reference. */
+public sealed interface Event
+    permits TelemetryBatch,
+        Event.PresenceChanged,
+        Event.CommandChanged,
+        Event.TwinChanged,
+        Event.DeviceChanged {
+
+  /** A device came, went or was replaced. */
+  record PresenceChanged(String device, Presence presence) implements Event {}
+
+  /** A command was made or changed its state; carries it whole. */
+  record CommandChanged(Command command) implements Event {}
+
+  /** A twin's desired or reported state changed; carries it whole. */
+  record TwinChanged(String device, Twin twin) implements Event {}
+
+  /** The registry changed. */
+  record DeviceChanged(String device, Change change) implements Event {}
+
+  /** What happened to a device's entry in the registry. */
+  enum Change {
+    CREATED,
+    UPDATED,
+    DELETED
+  }
+}

@@ -1,0 +1,13 @@
+package io.signalbox.hub.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a list.
+ *
+ * @param items in the order asked for
+ * @param next cursor of the next page; null when this is the last
+ * @param total how many match altogether
+ */
+public record Page<T>(List<T> items, @Nullable String next, long total) {}
