@@ -1,0 +1,125 @@
+package io.signalbox.hub.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A settings record and where each of its values came from. A flag goes before a variable, a
+ * variable before the file, the file before the default.
+ */
+public final class Configuration<T extends Record> {
+  private final Schema<T> schema;
+  private final T settings;
+  private final Map<String, Given> inForce;
+
+  private Configuration(Schema<T> schema, T settings, Map<String, Given> inForce) {
+    this.schema = schema;
+    this.settings = settings;
+    this.inForce = inForce;
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param flags the command line without what is no setting
+   * @param variables the environment
+   * @param file the YAML file, if there is one
+   * @throws WrongSettings with every fault found
+   */
+  public static <T extends Record> Configuration<T> read(
+      Class<T> type, List<String> flags, Map<String, String> variables, @Nullable Path file) {
+    Schema<T> schema = Schema.of(type);
+    YamlFile fromFile = file == null ? YamlFile.none() : YamlFile.read(file, schema);
+    Environment fromEnvironment = Environment.read(variables, schema);
+    Flags fromFlags = Flags.read(flags, schema);
+
+    Map<String, Given> given = new LinkedHashMap<>(fromFile.values());
+    given.putAll(fromEnvironment.values());
+    given.putAll(fromFlags.values());
+    List<String> faults = new ArrayList<>(fromFlags.faults());
+    faults.addAll(fromEnvironment.faults());
+    faults.addAll(fromFile.faults());
+    return make(schema, given, faults);
+  }
+
+  /** A settings record with nothing but its defaults, for tests and for embedding. */
+  public static <T extends Record> T defaults(Class<T> type) {
+    return read(type, List.of(), Map.of(), null).settings();
+  }
+
+  /** The record. */
+  public T settings() {
+    return settings;
+  }
+
+  /** What is in force, as YAML, each value with a comment that says where it came from. */
+  public String print() {
+    StringBuilder text = new StringBuilder();
+    String room = "";
+    for (Entry entry : schema.entries()) {
+      String roomOfEntry = Reference.roomOf(entry);
+      if (!roomOfEntry.equals(room)) {
+        room = roomOfEntry;
+        text.append(room).append(":\n");
+      }
+      text.append(line(entry)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String line(Entry entry) {
+    Given given = inForce.get(entry.path());
+    String indent = Reference.roomOf(entry).isEmpty() ? "" : "  ";
+    String name = Reference.nameOf(entry);
+    if (given == null) {
+      return "%s# %s: (none)".formatted(indent, name);
+    }
+    // A masked secret is a comment, so that the print can be used as a file.
+    String value = entry.setting().secret() ? "********" : quoted(given.text());
+    String setting =
+        "%s%s%s: %s".formatted(indent, entry.setting().secret() ? "# " : "", name, value);
+    return "%-40s # %s".formatted(setting, given.origin());
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./-][A-Za-z0-9_./:-]*") && !text.endsWith(":")
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static <T extends Record> Configuration<T> make(
+      Schema<T> schema, Map<String, Given> given, List<String> faults) {
+    Map<String, Given> inForce = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Entry entry : schema.entries()) {
+      Given chosen = given.getOrDefault(entry.path(), defaultOf(entry));
+      if (!chosen.text().isEmpty()) {
+        inForce.put(entry.path(), chosen);
+        read(entry, chosen, values, faults);
+      }
+    }
+    T settings = schema.make(values, faults);
+    if (!faults.isEmpty()) {
+      throw new WrongSettings(faults);
+    }
+    return new Configuration<>(schema, Objects.requireNonNull(settings), inForce);
+  }
+
+  private static Given defaultOf(Entry entry) {
+    return new Given(entry.setting().value(), "default");
+  }
+
+  private static void read(
+      Entry entry, Given given, Map<String, Object> values, List<String> faults) {
+    try {
+      values.put(entry.path(), entry.read(given));
+    } catch (IllegalArgumentException refused) {
+      faults.add(refused.getMessage());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.signalbox.hub.config;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings on the command line: {@code --http-port 9000} or {@code --http-port=9000}. */
+final class Flags {
+  private final Map<String, Given> values = new LinkedHashMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  private Flags() {}
+
+  static Flags read(List<String> arguments, Schema<?> schema) {
+    Flags flags = new Flags();
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      flags.take(rest.next(), rest, schema);
+    }
+    return flags;
+  }
+
+  /** By path. */
+  Map<String, Given> values() {
+    return values;
+  }
+
+  List<String> faults() {
+    return faults;
+  }
+
+  private void take(String argument, Iterator<String> rest, Schema<?> schema) {
+    int equals = argument.indexOf('=');
+    String flag = equals < 0 ? argument : argument.substring(0, equals);
+    Optional<Entry> known =
+        schema.entries().stream().filter(entry -> entry.flag().equals(flag)).findFirst();
+    if (known.isEmpty()) {
+      List<String> flags = schema.entries().stream().map(Entry::flag).toList();
+      faults.add(flag + ": there is no such flag" + Likeness.hint(flag, flags));
+    } else if (known.get().setting().secret()) {
+      faults.add(
+          "%s: a secret is not given on the command line, where everybody can read it; use %s"
+              .formatted(flag, known.get().variable()));
+    } else if (equals >= 0) {
+      give(known.get(), argument.substring(equals + 1));
+    } else if (known.get().type() == boolean.class) {
+      give(known.get(), "true");
+    } else if (rest.hasNext()) {
+      give(known.get(), rest.next());
+    } else {
+      faults.add(flag + ": its value is missing");
+    }
+  }
+
+  private void give(Entry entry, String text) {
+    if (values.put(entry.path(), new Given(text, entry.flag())) != null) {
+      faults.add(entry.flag() + ": is given twice");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.signalbox.hub.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings in a YAML file: a mapping, with a mapping in it for each room. */
+final class YamlFile {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+
+  private final String name;
+  private final Map<String, Given> values = new LinkedHashMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  private YamlFile(String name) {
+    this.name = name;
+  }
+
+  static YamlFile none() {
+    return new YamlFile("");
+  }
+
+  static YamlFile read(Path path, Schema<?> schema) {
+    YamlFile file = new YamlFile(path.toString());
+    try {
+      JsonNode root = YAML.readTree(Files.readString(path));
+      if (!root.isMissingNode() && !root.isNull()) {
+        file.take("", root, schema);
+      }
+    } catch (JsonProcessingException malformed) {
+      file.faults.add(
+          "%s: is not YAML: %s (line %d)"
+              .formatted(path, firstLine(malformed.getOriginalMessage()), lineOf(malformed)));
+    } catch (IOException unreadable) {
+      file.faults.add(path + ": cannot be read");
+    }
+    return file;
+  }
+
+  /** By path. */
+  Map<String, Given> values() {
+    return values;
+  }
+
+  List<String> faults() {
+    return faults;
+  }
+
+  private void take(String path, JsonNode node, Schema<?> schema) {
+    Optional<Entry> known = schema.at(path);
+    String prefix = path.isEmpty() ? "" : path + ".";
+    if (known.isPresent()) {
+      takeValue(known.get(), node);
+    } else if (!path.isEmpty() && !isRoom(prefix, schema)) {
+      List<String> paths = schema.entries().stream().map(Entry::path).toList();
+      faults.add(
+          "%s: there is no such setting%s (from %s)"
+              .formatted(path, Likeness.hint(path, paths), name));
+    } else if (node.isObject()) {
+      node.properties().forEach(each -> take(prefix + each.getKey(), each.getValue(), schema));
+    } else if (!node.isNull()) {
+      faults.add("%s: must be a mapping (from %s)".formatted(path.isEmpty() ? name : path, name));
+    }
+  }
+
+  private void takeValue(Entry entry, JsonNode node) {
+    if (node.isContainerNode()) {
+      faults.add("%s: must be a single value (from %s)".formatted(entry.path(), name));
+    } else if (!node.isNull()) {
+      values.put(entry.path(), new Given(node.asText(), name));
+    }
+  }
+
+  private static boolean isRoom(String prefix, Schema<?> schema) {
+    return schema.entries().stream().anyMatch(entry -> entry.path().startsWith(prefix));
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
+  private static int lineOf(JsonProcessingException malformed) {
+    return malformed.getLocation() == null ? 1 : malformed.getLocation().getLineNr();
+  }
+}

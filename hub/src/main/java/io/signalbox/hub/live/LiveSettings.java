@@ -1,0 +1,18 @@
+package io.signalbox.hub.live;
+
+import io.signalbox.hub.config.Setting;
+
+/** What can be set of the live stream. */
+public record LiveSettings(
+    @Setting(
+            value = "65536",
+            range = "1024..16777216",
+            doc = "Newest events that the feed keeps, from which a cursor can be resumed.")
+        int feedEvents,
+    @Setting(value = "64", range = "1..1024", doc = "Most subscriptions on one connection.")
+        int subscriptionsPerConnection,
+    @Setting(
+            value = "30",
+            range = "1..3600",
+            doc = "Seconds between pings to a viewer; two that stay unanswered end the stream.")
+        int heartbeatSeconds) {}
