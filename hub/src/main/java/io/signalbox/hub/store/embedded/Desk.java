@@ -1,0 +1,125 @@
+package io.signalbox.hub.store.embedded;
+
+import io.signalbox.hub.model.Refusal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection and the thread that works on it. Everything that has queued up while the last
+ * transaction was being committed goes into the next one: under load hundreds of entries share one
+ * fsync, and a lone entry waits for nobody.
+ *
+ * <p>After any failure of a transaction as a whole SQLite may or may not have rolled it back, so
+ * the connection is thrown away and the next group opens a new one.
+ */
+final class Desk implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+  /** Whoever takes this from the queue goes home. */
+  static final Entry<?> CLOSE = new Entry<Boolean>(sql -> true);
+
+  private final BlockingQueue<Entry<?>> queue;
+  private final Opener opener;
+  private final int groupSize;
+  private final List<Entry<?>> group = new ArrayList<>();
+  private @Nullable Sql sql;
+  private volatile boolean healthy = true;
+
+  Desk(BlockingQueue<Entry<?>> queue, Opener opener, int groupSize) {
+    this.queue = queue;
+    this.opener = opener;
+    this.groupSize = groupSize;
+  }
+
+  /** Whether the last transaction could be committed. */
+  boolean isHealthy() {
+    return healthy;
+  }
+
+  @Override
+  public void run() {
+    boolean open = true;
+    while (open) {
+      open = gather();
+      if (!group.isEmpty()) {
+        commit();
+      }
+      group.clear();
+    }
+    dropConnection();
+  }
+
+  /** Waits for work; false when this was the last of it. */
+  private boolean gather() {
+    try {
+      group.add(queue.take());
+    } catch (InterruptedException interrupted) {
+      return false;
+    }
+    queue.drainTo(group, groupSize - 1);
+    return !group.removeIf(entry -> entry == CLOSE);
+  }
+
+  private void commit() {
+    try {
+      Sql connected = connected();
+      for (Entry<?> entry : group) {
+        entry.run(connected);
+      }
+      connected.commit();
+      recovered();
+      group.forEach(Entry::answer);
+    } catch (SQLException | RuntimeException lost) {
+      failed(lost);
+      Refusal refusal = Faults.unavailable(lost);
+      group.forEach(entry -> entry.refuse(refusal));
+    }
+  }
+
+  private Sql connected() throws SQLException {
+    Sql present = sql;
+    if (present == null) {
+      present = opener.open();
+      sql = present;
+    }
+    return present;
+  }
+
+  private void recovered() {
+    if (!healthy) {
+      LOG.info("The hub's database works again");
+      healthy = true;
+    }
+  }
+
+  /** Says it once, not with every group, as long as it lasts. */
+  private void failed(Exception lost) {
+    if (healthy) {
+      LOG.warn("The hub's database refuses, callers are told so: {}", lost.getMessage());
+      healthy = false;
+    }
+    dropConnection();
+  }
+
+  private void dropConnection() {
+    try {
+      if (sql != null) {
+        sql.close();
+      }
+    } catch (SQLException unimportant) {
+      LOG.debug("Closing a connection", unimportant);
+    }
+    sql = null;
+  }
+
+  /** Opens a connection. */
+  @FunctionalInterface
+  interface Opener {
+    Sql open() throws SQLException;
+  }
+}

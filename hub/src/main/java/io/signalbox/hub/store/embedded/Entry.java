@@ -1,0 +1,72 @@
+package io.signalbox.hub.store.embedded;
+
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One piece of work on its way through a {@link Desk}. What it did is undone alone if it fails, and
+ * its answer is held back until the group it belongs to is committed.
+ */
+final class Entry<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
+
+  private final HubDatabase.Work<T> work;
+  private final Promise<T> promise = Promise.promise();
+  private @Nullable T value;
+  private @Nullable Throwable failure;
+
+  Entry(HubDatabase.Work<T> work) {
+    this.work = work;
+  }
+
+  Future<T> future() {
+    return promise.future();
+  }
+
+  /** Fails only if the transaction as a whole is lost. */
+  void run(Sql sql) throws SQLException {
+    sql.update("SAVEPOINT entry");
+    try {
+      value = work.run(sql);
+    } catch (Throwable thrown) {
+      failure = Faults.answer(thrown);
+      undo(sql, failure);
+    }
+    sql.update("RELEASE entry");
+  }
+
+  /** Some faults, a full disk among them, make SQLite undo the whole transaction by itself. */
+  private static void undo(Sql sql, Throwable because) throws SQLException {
+    try {
+      sql.update("ROLLBACK TO entry");
+    } catch (SQLException noSavepointLeft) {
+      throw new SQLException(because.getMessage(), because);
+    }
+  }
+
+  /** Tells the caller; nothing that the caller then does wrong reaches the desk. */
+  void answer() {
+    settle(failure);
+  }
+
+  void refuse(Refusal refusal) {
+    settle(failure == null ? refusal : failure);
+  }
+
+  private void settle(@Nullable Throwable failed) {
+    try {
+      if (failed == null) {
+        promise.complete(value);
+      } else {
+        promise.fail(failed);
+      }
+    } catch (RuntimeException thrown) {
+      LOG.error("A caller of the database has failed in its own continuation", thrown);
+    }
+  }
+}

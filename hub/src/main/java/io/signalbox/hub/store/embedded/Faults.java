@@ -1,0 +1,36 @@
+package io.signalbox.hub.store.embedded;
+
+import io.signalbox.hub.model.Refusal;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What SQLite's errors mean to a caller. */
+final class Faults {
+  private Faults() {}
+
+  /**
+   * Disk full, input/output errors, locks and the like are {@code UNAVAILABLE}; everything else,
+   * refusals and mistakes in the SQL alike, stays what it is.
+   */
+  static Throwable answer(Throwable thrown) {
+    return thrown instanceof SQLiteException fault && isOfTheMachine(fault.getResultCode())
+        ? unavailable(fault)
+        : thrown;
+  }
+
+  /** What everybody hears whose work was in a transaction that is lost. */
+  static Refusal unavailable(Exception fault) {
+    if (fault.getCause() instanceof Refusal refusal) {
+      return refusal;
+    }
+    return new Refusal(Refusal.Kind.UNAVAILABLE, "the store refuses: " + fault.getMessage());
+  }
+
+  private static boolean isOfTheMachine(SQLiteErrorCode code) {
+    // The low byte is the primary code that the extended ones refine.
+    return switch (code.code & 0xFF) {
+      case 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26 -> true;
+      default -> false;
+    };
+  }
+}

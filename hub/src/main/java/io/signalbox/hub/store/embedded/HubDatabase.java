@@ -1,0 +1,165 @@
+package io.signalbox.hub.store.embedded;
+
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/**
+ * The file {@code hub.db}: devices, sessions, twins, commands and keys, as tables that a person can
+ * read with the {@code sqlite3} shell.
+ *
+ * <p>Contract: what a successful {@code write} has done is on disk and survives the death of the
+ * process and of the machine's power; what a failed one has done is undone, and its neighbours in
+ * the same commit are not touched. Writes run one after the other in the order in which they were
+ * asked for, and their futures complete in that order. A read sees one snapshot with every write
+ * that had succeeded before it was asked for.
+ *
+ * <p>Refuses with {@code UNAVAILABLE} when the disk is full or broken, when more is queued than is
+ * bearable, and once closed. A {@link Refusal} thrown by the work is the caller's answer.
+ *
+ * <p>Threading: any thread may call. Works run on, and futures complete on, the database's own
+ * threads: what hangs on a write's future must be quick, for the next commit waits for it.
+ */
+public final class HubDatabase {
+  private static final int MOST_QUEUED = 65_536;
+  private static final int MOST_IN_A_COMMIT = 1_024;
+  private static final int READERS = 2;
+  private static final int MIB = 1 << 20;
+
+  private final BlockingQueue<Entry<?>> writes = new ArrayBlockingQueue<>(MOST_QUEUED);
+  private final BlockingQueue<Entry<?>> reads = new ArrayBlockingQueue<>(MOST_QUEUED);
+  private final DataDirectory directory;
+  private final Desk writer;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
+
+  private HubDatabase(DataDirectory directory) {
+    this.directory = directory;
+    Path file = directory.path().resolve("hub.db");
+    writer = new Desk(writes, () -> connect(file, false), MOST_IN_A_COMMIT);
+    seat("hub.db writer", writer);
+    for (int i = 1; i <= READERS; i++) {
+      seat("hub.db reader " + i, new Desk(reads, () -> connect(file, true), 1));
+    }
+  }
+
+  /**
+   * Opens the database in that directory and brings its tables up to date; blocks.
+   *
+   * @throws IllegalStateException if another hub uses the directory, if the file is of a newer
+   *     program, or if it cannot be opened
+   */
+  public static HubDatabase open(Path directory, Schema... schemas) {
+    DataDirectory held = DataDirectory.hold(directory);
+    try {
+      Migration.bringUpToDate(connect(held.path().resolve("hub.db"), false), schemas);
+    } catch (SQLException | RuntimeException failed) {
+      held.close();
+      throw new IllegalStateException("hub.db cannot be opened: " + failed.getMessage(), failed);
+    }
+    HubDatabase database = new HubDatabase(held);
+    database.threads.forEach(Thread::start);
+    return database;
+  }
+
+  /** Something to do within a transaction. It may fail with anything; refusals are answers. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Sql sql) throws SQLException;
+  }
+
+  /** Changes the database; succeeds when the change is on disk. */
+  public <T> Future<T> write(Work<T> work) {
+    return enqueue(writes, work);
+  }
+
+  /** Reads from the database beside the writer. */
+  public <T> Future<T> read(Work<T> work) {
+    return enqueue(reads, work);
+  }
+
+  /** Whether the last commit succeeded: false while the disk is full or broken. */
+  public boolean isWritable() {
+    return writer.isHealthy();
+  }
+
+  /** Finishes what is queued, refuses what comes later, and lets go of the files. */
+  public Future<Void> close() {
+    Promise<Void> done = Promise.promise();
+    closed = true;
+    Thread.ofPlatform().name("hub.db closing").start(() -> finish(done));
+    return done.future();
+  }
+
+  private void finish(Promise<Void> done) {
+    try {
+      writes.put(Desk.CLOSE);
+      for (int i = 0; i < READERS; i++) {
+        reads.put(Desk.CLOSE);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      refuseLatecomers(writes);
+      refuseLatecomers(reads);
+      directory.close();
+      done.tryComplete();
+    } catch (InterruptedException | RuntimeException failed) {
+      done.tryFail(failed);
+    }
+  }
+
+  private <T> Future<T> enqueue(BlockingQueue<Entry<?>> queue, Work<T> work) {
+    Entry<T> entry = new Entry<>(work);
+    if (closed) {
+      return Future.failedFuture(refusal("the store is closed"));
+    }
+    if (!queue.offer(entry)) {
+      return Future.failedFuture(refusal("the store is behind with " + MOST_QUEUED + " changes"));
+    }
+    if (closed && queue.remove(entry)) {
+      entry.refuse(refusal("the store is closed"));
+    }
+    return entry.future();
+  }
+
+  private static void refuseLatecomers(BlockingQueue<Entry<?>> queue) {
+    List<Entry<?>> late = new ArrayList<>();
+    queue.drainTo(late);
+    late.forEach(entry -> entry.refuse(refusal("the store is closed")));
+  }
+
+  private static Refusal refusal(String detail) {
+    return new Refusal(Refusal.Kind.UNAVAILABLE, detail);
+  }
+
+  private void seat(String name, Desk desk) {
+    threads.add(Thread.ofPlatform().name(name).daemon().unstarted(desk));
+  }
+
+  private static Sql connect(Path file, boolean onlyToRead) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(5_000);
+    config.setJournalSizeLimit(64 * MIB);
+    var connection = config.createConnection("jdbc:sqlite:" + file);
+    if (onlyToRead) {
+      try (var pragma = connection.createStatement()) {
+        pragma.execute("PRAGMA query_only = true");
+      }
+    }
+    connection.setAutoCommit(false);
+    return new Sql(connection);
+  }
+}

@@ -1,0 +1,105 @@
+package io.signalbox.hub.store.embedded;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQL on one connection, with its prepared statements kept.
+ *
+ * <p>Threading: belongs to the thread of its connection; valid only while the work it was given to
+ * runs.
+ */
+public final class Sql {
+  private static final int KEPT_STATEMENTS = 128;
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Runs a statement that gives no rows; answers how many it changed. */
+  public int update(String sql, @Nullable Object... parameters) throws SQLException {
+    return bound(sql, parameters).executeUpdate();
+  }
+
+  /** Runs a query, or a statement with RETURNING, and reads all of its rows. */
+  public <T> List<T> query(String sql, Row<T> row, @Nullable Object... parameters)
+      throws SQLException {
+    try (ResultSet results = bound(sql, parameters).executeQuery()) {
+      List<T> rows = new ArrayList<>();
+      while (results.next()) {
+        rows.add(row.read(results));
+      }
+      return rows;
+    }
+  }
+
+  /** As {@link #query}, for the first row. */
+  public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
+      throws SQLException {
+    try (ResultSet results = bound(sql, parameters).executeQuery()) {
+      return results.next() ? Optional.of(row.read(results)) : Optional.empty();
+    }
+  }
+
+  /** The first column of the first row of a query that always has one, as count(*) does. */
+  public long number(String sql, @Nullable Object... parameters) throws SQLException {
+    try (ResultSet results = bound(sql, parameters).executeQuery()) {
+      results.next();
+      return results.getLong(1);
+    }
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      keep(sql, statement);
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private void keep(String sql, PreparedStatement statement) throws SQLException {
+    prepared.put(sql, statement);
+    if (prepared.size() > KEPT_STATEMENTS) {
+      var eldest = prepared.entrySet().iterator();
+      eldest.next().getValue().close();
+      eldest.remove();
+    }
+  }
+
+  /** Runs several statements, separated by semicolons. */
+  void script(String statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(statements);
+    }
+  }
+
+  void commit() throws SQLException {
+    connection.commit();
+  }
+
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  /** Reads one row. */
+  @FunctionalInterface
+  public interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+}

@@ -1,0 +1,211 @@
+package io.signalbox.hub.store.embedded;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteException;
+
+class HubDatabaseTest {
+  private static final Schema NOTES =
+      Schema.of("notes", "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+
+  @TempDir Path directory;
+  private HubDatabase database;
+
+  @BeforeEach
+  void open() {
+    database = HubDatabase.open(directory, NOTES);
+  }
+
+  @AfterEach
+  void close() {
+    answer(database.close());
+  }
+
+  @Test
+  void a_write_that_succeeded_is_seen_by_the_next_read() {
+    answer(note(1));
+
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_write_that_fails_does_not_touch_its_neighbours_in_the_same_commit() {
+    List<Future<Integer>> writes = inOneCommit(() -> List.of(note(1), note(2), note(2), note(3)));
+
+    assertThatThrownBy(() -> answer(writes.get(2)))
+        .isInstanceOf(SQLiteException.class)
+        .hasMessageContaining("UNIQUE");
+    answer(writes.get(3));
+    assertThat(count()).isEqualTo(3);
+  }
+
+  @Test
+  void a_write_that_fails_half_way_is_undone_whole() {
+    Future<Object> halfWay =
+        database.write(
+            sql -> {
+              sql.update("INSERT INTO note VALUES (7, 'first half')");
+              throw new Refusal(Refusal.Kind.CONFLICT, "changed my mind");
+            });
+
+    assertThat(refusal(halfWay).kind()).isEqualTo(Refusal.Kind.CONFLICT);
+    assertThat(count()).isZero();
+  }
+
+  @Test
+  void writes_succeed_in_the_order_in_which_they_were_asked_for() {
+    List<Integer> order = new ArrayList<>();
+
+    inOneCommit(
+        () ->
+            IntStream.range(0, 3_000).mapToObj(i -> note(i).onSuccess(n -> order.add(i))).toList());
+
+    answer(note(5_000));
+    assertThat(order).isSorted().hasSize(3_000);
+  }
+
+  @Test
+  void a_full_disk_is_refused_and_forgotten_once_there_is_room() {
+    answer(database.write(sql -> sql.query("PRAGMA max_page_count = 20", row -> row.getInt(1))));
+
+    Future<Integer> tooMuch =
+        database.write(sql -> sql.update("INSERT INTO note VALUES (1, zeroblob(1000000))"));
+
+    assertThat(refusal(tooMuch).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    assertThat(refusal(tooMuch).detail()).contains("full");
+    answer(note(2));
+    assertThat(database.isWritable()).isTrue();
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_caller_that_fails_in_its_own_continuation_does_no_harm() {
+    note(1)
+        .onSuccess(
+            done -> {
+              throw new IllegalStateException("the caller's own fault");
+            });
+
+    answer(note(2));
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void what_was_acknowledged_is_there_after_the_process_died() throws Exception {
+    answer(note(1));
+    answer(note(2));
+
+    // A copy of the files as they are now is what a killed process leaves behind.
+    Path left = Files.createDirectory(directory.resolve("left"));
+    Files.copy(directory.resolve("hub.db"), left.resolve("hub.db"));
+    Files.copy(directory.resolve("hub.db-wal"), left.resolve("hub.db-wal"));
+    HubDatabase reopened = HubDatabase.open(left, NOTES);
+
+    assertThat(answer(reopened.read(HubDatabaseTest::countNotes))).isEqualTo(2);
+    answer(reopened.close());
+  }
+
+  @Test
+  void a_directory_serves_one_hub_at_a_time() {
+    assertThatThrownBy(() -> HubDatabase.open(directory, NOTES))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Another hub is running");
+  }
+
+  @Test
+  void a_closed_database_finishes_what_was_queued_and_refuses_what_comes_later() {
+    Future<Integer> queued = note(1);
+    answer(database.close());
+
+    assertThat(answer(queued)).isEqualTo(1);
+    assertThat(refusal(note(2)).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    assertThat(refusal(database.read(HubDatabaseTest::countNotes)).kind())
+        .isEqualTo(Refusal.Kind.UNAVAILABLE);
+    open();
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void tables_of_an_older_program_are_brought_up_to_date_and_keep_their_rows() {
+    answer(note(1));
+    answer(database.close());
+
+    Schema newer =
+        Schema.of(
+            "notes",
+            NOTES.steps().getFirst(),
+            "ALTER TABLE note ADD COLUMN colour TEXT; UPDATE note SET colour = 'red'");
+    database = HubDatabase.open(directory, newer);
+
+    Optional<String> colour =
+        answer(database.read(sql -> sql.first("SELECT colour FROM note", row -> row.getString(1))));
+    assertThat(colour).hasValue("red");
+  }
+
+  @Test
+  void tables_of_a_newer_program_stop_the_start() {
+    answer(database.close());
+
+    assertThatThrownBy(() -> HubDatabase.open(directory, new Schema("notes", List.of())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("too old");
+    open();
+  }
+
+  @Test
+  void a_reader_cannot_write() {
+    assertThatThrownBy(
+            () -> answer(database.read(sql -> sql.update("INSERT INTO note VALUES (1, '')"))))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("readonly");
+  }
+
+  private Future<Integer> note(int id) {
+    return database.write(sql -> sql.update("INSERT INTO note VALUES (?, ?)", id, "note " + id));
+  }
+
+  private long count() {
+    return answer(database.read(HubDatabaseTest::countNotes));
+  }
+
+  private static long countNotes(Sql sql) throws SQLException {
+    return sql.number("SELECT count(*) FROM note");
+  }
+
+  /** Holds the writer back until everything has been asked for. */
+  private <T> T inOneCommit(Supplier<T> asked) {
+    CountDownLatch gate = new CountDownLatch(1);
+    Future<Boolean> held = database.write(sql -> passed(gate));
+    T answers = asked.get();
+    gate.countDown();
+    answer(held);
+    return answers;
+  }
+
+  private static boolean passed(CountDownLatch gate) {
+    try {
+      gate.await();
+      return true;
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}
