@@ -1,0 +1,29 @@
+package io.signalbox.hub.socket;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What a door wants to hear of a connection. Always called on the connection's event loop. Anything
+ * thrown ends the connection with 1011, so nothing escapes.
+ */
+public interface SocketListener {
+  /**
+   * A whole message came.
+   *
+   * @param text whether it was a text message (its bytes are valid UTF-8) or a binary one
+   * @param payload borrowed: it is released after the call
+   */
+  void onMessage(boolean text, ByteBuf payload);
+
+  /** The peer reads again after {@link FrameSocket#isWritable()} was false. */
+  default void onWritable() {}
+
+  /**
+   * Called once, when no message will come any more.
+   *
+   * @param code the close code that was sent or received; 1005 without one, 1006 when the
+   *     connection broke
+   * @param reason in words
+   */
+  void onClosed(int code, String reason);
+}

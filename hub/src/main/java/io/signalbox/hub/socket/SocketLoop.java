@@ -1,0 +1,84 @@
+package io.signalbox.hub.socket;
+
+import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The connections of one door on one event loop: their common clock and heartbeat. One timer serves
+ * them all: every second a slice of the connections is looked at, so that each is seen twice a
+ * heartbeat. Whoever was silent for one heartbeat is pinged; whoever was silent for two is closed.
+ *
+ * <p>Threading: the event loop only.
+ */
+public final class SocketLoop {
+  private static final long TICK_MILLIS = 1_000;
+
+  private final ContextInternal context;
+  private final SocketSettings settings;
+  private final List<FrameSocket> sockets = new ArrayList<>();
+  private final long timer;
+  private int seconds;
+  private int next;
+
+  /** The sockets of the event loop that the context belongs to. */
+  public SocketLoop(Context context, SocketSettings settings) {
+    this.context = (ContextInternal) context;
+    this.settings = settings;
+    this.timer = context.owner().setPeriodic(TICK_MILLIS, id -> tick());
+  }
+
+  /** The Vert.x context in which listeners are called. */
+  public ContextInternal context() {
+    return context;
+  }
+
+  /** What holds for every connection. */
+  public SocketSettings settings() {
+    return settings;
+  }
+
+  /** How many connections are open here. */
+  public int size() {
+    return sockets.size();
+  }
+
+  /** Closes every connection and stops the clock. */
+  public void close(int code, String reason) {
+    context.owner().cancelTimer(timer);
+    List.copyOf(sockets).forEach(socket -> socket.close(code, reason));
+  }
+
+  /** Seconds since the loop began, counted by its own ticks. */
+  int seconds() {
+    return seconds;
+  }
+
+  void add(FrameSocket socket) {
+    socket.slot = sockets.size();
+    sockets.add(socket);
+  }
+
+  void remove(FrameSocket socket) {
+    int slot = socket.slot;
+    if (slot < 0) {
+      return;
+    }
+    FrameSocket last = sockets.removeLast();
+    if (last != socket) {
+      sockets.set(slot, last);
+      last.slot = slot;
+    }
+    socket.slot = -1;
+  }
+
+  private void tick() {
+    seconds++;
+    int visits = Math.min(sockets.size(), 2 * sockets.size() / settings.heartbeatSeconds() + 1);
+    for (int i = 0; i < visits && !sockets.isEmpty(); i++) {
+      next = next <= 0 || next > sockets.size() ? sockets.size() : next;
+      sockets.get(--next).beat(settings.heartbeatSeconds());
+    }
+  }
+}
