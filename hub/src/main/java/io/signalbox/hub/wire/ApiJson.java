@@ -1,0 +1,252 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.Value;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of model objects, as REST answers and live events show them. Fields that are null are
+ * left out; JSON that is kept as text goes in as it is. Stateless: any thread.
+ */
+public final class ApiJson {
+  private ApiJson() {}
+
+  /** A device: {@code id, name?, type?, labels, enabled, created, presence}. */
+  public static JsonPart device(Device device, Presence presence) {
+    return out -> {
+      out.writeStartObject();
+      deviceFields(out, device, presence);
+      out.writeEndObject();
+    };
+  }
+
+  /** The same with {@code latest}: by metric, {@code {"ts","value"}}. */
+  public static JsonPart device(Device device, Presence presence, List<Reading> latest) {
+    return out -> {
+      out.writeStartObject();
+      deviceFields(out, device, presence);
+      out.writeFieldName("latest");
+      latest(latest).write(out);
+      out.writeEndObject();
+    };
+  }
+
+  /** The same with {@code key}, which is shown this once. */
+  public static JsonPart registered(Device device, Presence presence, String key) {
+    return out -> {
+      out.writeStartObject();
+      deviceFields(out, device, presence);
+      out.writeStringField("key", key);
+      out.writeEndObject();
+    };
+  }
+
+  private static void deviceFields(JsonGenerator out, Device device, Presence presence)
+      throws IOException {
+    out.writeStringField("id", device.id());
+    text(out, "name", device.name());
+    text(out, "type", device.type());
+    out.writeFieldName("labels");
+    texts(device.labels()).write(out);
+    out.writeBooleanField("enabled", device.enabled());
+    out.writeNumberField("created", device.created());
+    out.writeFieldName("presence");
+    presence(presence).write(out);
+  }
+
+  /** An object of texts, as labels are. */
+  public static JsonPart texts(Map<String, String> texts) {
+    return out -> {
+      out.writeStartObject();
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        out.writeStringField(text.getKey(), text.getValue());
+      }
+      out.writeEndObject();
+    };
+  }
+
+  /** A presence: {@code state, since, cause, transport?, session?, address?}. */
+  public static JsonPart presence(Presence presence) {
+    return out -> {
+      out.writeStartObject();
+      presenceFields(out, presence);
+      out.writeEndObject();
+    };
+  }
+
+  /** The same with {@code device} in front. */
+  public static JsonPart presence(String device, Presence presence) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("device", device);
+      presenceFields(out, presence);
+      out.writeEndObject();
+    };
+  }
+
+  private static void presenceFields(JsonGenerator out, Presence presence) throws IOException {
+    out.writeStringField("state", word(presence.state()));
+    out.writeNumberField("since", presence.since());
+    out.writeStringField("cause", presence.cause());
+    word(out, "transport", presence.transport());
+    if (presence.session() != 0) {
+      out.writeStringField("session", Long.toString(presence.session()));
+    }
+    text(out, "address", presence.address());
+  }
+
+  /** Newest values by metric: {@code {"temperature":{"ts":…,"value":21.4}}}. */
+  public static JsonPart latest(List<Reading> readings) {
+    return out -> {
+      out.writeStartObject();
+      for (Reading reading : readings) {
+        out.writeObjectFieldStart(reading.metric());
+        out.writeNumberField("ts", reading.ts());
+        out.writeFieldName("value");
+        value(out, reading.value());
+        out.writeEndObject();
+      }
+      out.writeEndObject();
+    };
+  }
+
+  /** A value; numbers in their shortest exact form. */
+  public static void value(JsonGenerator out, Value value) throws IOException {
+    switch (value) {
+      case Value.Num num -> out.writeRawValue(Numbers.text(num.number()));
+      case Value.Flag flag -> out.writeBoolean(flag.on());
+      case Value.Text text -> out.writeString(text.text());
+      case Value.Json json -> out.writeRawValue(json.json());
+    }
+  }
+
+  /** A twin: {@code device, desired {version, state}, reported {version, state}}. */
+  public static JsonPart twin(String device, Twin twin) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("device", device);
+      side(out, "desired", twin.desired());
+      side(out, "reported", twin.reported());
+      out.writeEndObject();
+    };
+  }
+
+  private static void side(JsonGenerator out, String name, Twin.Side side) throws IOException {
+    out.writeObjectFieldStart(name);
+    out.writeNumberField("version", side.version());
+    raw(out, "state", side.state());
+    out.writeEndObject();
+  }
+
+  /**
+   * A command: {@code id, device, name, params, state, created, expires, notBefore?, expectedBy?,
+   * collapse?, metadata?, result?, error?, timeline}.
+   */
+  public static JsonPart command(Command command) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("id", command.id());
+      out.writeStringField("device", command.device());
+      out.writeStringField("name", command.name());
+      raw(out, "params", command.params());
+      out.writeStringField("state", word(command.state()));
+      times(out, command);
+      text(out, "collapse", command.collapse());
+      raw(out, "metadata", command.metadata());
+      raw(out, "result", command.result());
+      text(out, "error", command.error());
+      timeline(out, command.timeline());
+      out.writeEndObject();
+    };
+  }
+
+  private static void times(JsonGenerator out, Command command) throws IOException {
+    out.writeNumberField("created", command.created());
+    out.writeNumberField("expires", command.expires());
+    if (command.notBefore() != 0) {
+      out.writeNumberField("notBefore", command.notBefore());
+    }
+    if (command.expectedBy() != null) {
+      out.writeNumberField("expectedBy", command.expectedBy());
+    }
+  }
+
+  private static void timeline(JsonGenerator out, List<Command.Step> steps) throws IOException {
+    out.writeArrayFieldStart("timeline");
+    for (Command.Step step : steps) {
+      out.writeStartObject();
+      out.writeStringField("state", word(step.state()));
+      out.writeNumberField("ts", step.ts());
+      out.writeStringField("node", step.node());
+      if (step.session() != null) {
+        out.writeStringField("session", Long.toString(step.session()));
+      }
+      word(out, "transport", step.transport());
+      text(out, "by", step.by());
+      text(out, "because", step.because());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** A page of a list: {@code items, next, total}. */
+  public static <T> JsonPart page(Page<T> page, Function<T, JsonPart> item) {
+    return out -> {
+      out.writeStartObject();
+      out.writeFieldName("items");
+      array(page.items(), item).write(out);
+      out.writeStringField("next", page.next());
+      out.writeNumberField("total", page.total());
+      out.writeEndObject();
+    };
+  }
+
+  /** An array of what is made of each. */
+  public static <T> JsonPart array(List<T> things, Function<T, JsonPart> item) {
+    return out -> {
+      out.writeStartArray();
+      for (T thing : things) {
+        item.apply(thing).write(out);
+      }
+      out.writeEndArray();
+    };
+  }
+
+  /** A constant in the words of the protocol: lower-case, with dashes. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static void word(JsonGenerator out, String field, @Nullable Enum<?> constant)
+      throws IOException {
+    if (constant != null) {
+      out.writeStringField(field, word(constant));
+    }
+  }
+
+  private static void text(JsonGenerator out, String field, @Nullable String text)
+      throws IOException {
+    if (text != null) {
+      out.writeStringField(field, text);
+    }
+  }
+
+  private static void raw(JsonGenerator out, String field, @Nullable String json)
+      throws IOException {
+    if (json != null) {
+      out.writeFieldName(field);
+      out.writeRawValue(json);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.signalbox.hub.model.Refusal;
+import java.io.IOException;
+
+/**
+ * Takes an object or array out of a frame as compact JSON text: numbers stay as they are written.
+ */
+final class CompactJson {
+  private final JsonParser in;
+  private final int maxBytes;
+  private final StringBuilder out = new StringBuilder();
+
+  private CompactJson(JsonParser in, int maxBytes) {
+    this.in = in;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Reads the value that the parser is at, and leaves the parser at its last token. */
+  static String read(JsonParser in, int maxBytes) throws IOException {
+    return new CompactJson(in, maxBytes).read();
+  }
+
+  private String read() throws IOException {
+    int depth = 0;
+    JsonToken token = in.currentToken();
+    while (true) {
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      append(token);
+      if (out.length() > maxBytes) {
+        throw tooLarge();
+      }
+      if (depth == 0) {
+        break;
+      }
+      token = in.nextToken();
+    }
+    String text = out.toString();
+    if (Texts.utf8Length(text) > maxBytes) {
+      throw tooLarge();
+    }
+    return text;
+  }
+
+  private void append(JsonToken token) throws IOException {
+    switch (token) {
+      case START_OBJECT -> separated().append('{');
+      case START_ARRAY -> separated().append('[');
+      case END_OBJECT -> out.append('}');
+      case END_ARRAY -> out.append(']');
+      case FIELD_NAME -> quote(in.currentName()).append(':');
+      case VALUE_STRING -> quote(in.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> separated().append(Numbers.literal(in));
+      case VALUE_TRUE -> separated().append("true");
+      case VALUE_FALSE -> separated().append("false");
+      case VALUE_NULL -> separated().append("null");
+      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+          throw Faults.at(in, Refusal.Kind.INVALID, "is nothing that JSON can say");
+    }
+  }
+
+  private StringBuilder separated() {
+    int length = out.length();
+    if (length == 0) {
+      return out;
+    }
+    char last = out.charAt(length - 1);
+    return last == '{' || last == '[' || last == ':' ? out : out.append(',');
+  }
+
+  private StringBuilder quote(String text) {
+    if (text.length() > maxBytes) {
+      throw tooLarge();
+    }
+    if (Texts.utf8Length(text) == Texts.BROKEN) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "holds half a character (a lone surrogate)");
+    }
+    separated().append('"');
+    JsonStringEncoder.getInstance().quoteAsString(text, out);
+    return out.append('"');
+  }
+
+  private Refusal tooLarge() {
+    String what = "holds more than " + maxBytes + " bytes of JSON";
+    return Faults.at(in, Refusal.Kind.TOO_LARGE, what);
+  }
+}

@@ -1,0 +1,91 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.signalbox.hub.model.Refusal;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Says where a frame or a body is wrong. */
+final class Faults {
+  private static final int SHOWN = 64;
+
+  private Faults() {}
+
+  /** A refusal of what the parser is at: names its path, as {@code batch[3].values.temperature}. */
+  static Refusal at(JsonParser in, Refusal.Kind kind, String what) {
+    return named(path(in.getParsingContext()), kind, what);
+  }
+
+  /** A refusal of a field below what the parser is in. */
+  static Refusal below(JsonParser in, String field, Refusal.Kind kind, String what) {
+    String path = path(in.getParsingContext());
+    return named(path.isEmpty() ? field : path + "." + field, kind, what);
+  }
+
+  private static Refusal named(String path, Refusal.Kind kind, String what) {
+    return path.isEmpty() ? new Refusal(kind, what) : new Refusal(kind, path, path + " " + what);
+  }
+
+  /** A refusal of something that is no JSON or no CBOR: names line and column, or the byte. */
+  static Refusal unparsable(Encoding encoding, IOException thrown) {
+    if (thrown instanceof StreamConstraintsException) {
+      return new Refusal(Refusal.Kind.TOO_LARGE, tooMuch(thrown));
+    }
+    if (thrown instanceof JsonProcessingException fault) {
+      String where = where(encoding, fault.getLocation());
+      return new Refusal(Refusal.Kind.MALFORMED, where + reason(fault));
+    }
+    return new Refusal(Refusal.Kind.MALFORMED, "the end comes too early");
+  }
+
+  private static String tooMuch(IOException thrown) {
+    boolean deep = String.valueOf(thrown.getMessage()).contains("nesting");
+    return deep
+        ? "nested deeper than " + Frame.MAX_DEPTH + " levels"
+        : "a number of more than 100 characters, or a name beyond measure";
+  }
+
+  private static String where(Encoding encoding, @Nullable JsonLocation at) {
+    if (at == null) {
+      return "";
+    }
+    return switch (encoding) {
+      case JSON -> "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+      case CBOR -> "byte " + Math.max(0, at.getByteOffset()) + ": ";
+    };
+  }
+
+  /** The parser's words, without its advice to programmers. */
+  private static String reason(JsonProcessingException fault) {
+    String words = String.valueOf(fault.getOriginalMessage());
+    int advice = words.indexOf(" (start marker");
+    String reason = advice < 0 ? words : words.substring(0, advice);
+    return reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
+  }
+
+  private static String path(JsonStreamContext place) {
+    JsonStreamContext above = place.getParent();
+    if (above == null) {
+      return "";
+    }
+    String path = path(above);
+    if (place.inArray()) {
+      return path + "[" + place.getCurrentIndex() + "]";
+    }
+    String name = place.getCurrentName();
+    if (name == null) {
+      return path;
+    }
+    String step = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
+    return path.isEmpty() ? step : path + "." + step;
+  }
+
+  /** A stranger's text in quotes, cut to a length that one can read. */
+  static String shown(String text) {
+    return '"' + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…") + '"';
+  }
+}

@@ -1,0 +1,125 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one frame or body, which can be parsed from the start as often as needed. Valid only
+ * until the thread takes the next one: bytes that are not in an array are copied to a scratch array
+ * of the thread.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never kept: a view of a buffer
+record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
+  static final int MAX_DEPTH = 32;
+  private static final int SCRATCH = 16 * 1024;
+  private static final ThreadLocal<byte[]> scratch =
+      ThreadLocal.withInitial(() -> new byte[SCRATCH]);
+
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100).build();
+
+  /** NaN and its like are parsed so that they can be refused by name. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(CONSTRAINTS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .build();
+
+  private static final JsonFactory CBOR =
+      CBORFactory.builder()
+          .streamReadConstraints(CONSTRAINTS)
+          .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .build();
+
+  /** The readable bytes of a buffer, which stays as it is. */
+  static Frame of(Encoding encoding, ByteBuf buffer) {
+    int from = buffer.readerIndex();
+    int length = buffer.readableBytes();
+    if (buffer.hasArray()) {
+      return new Frame(encoding, buffer.array(), buffer.arrayOffset() + from, length);
+    }
+    byte[] copy = length <= SCRATCH ? scratch.get() : new byte[length];
+    buffer.getBytes(from, copy, 0, length);
+    return new Frame(encoding, copy, 0, length);
+  }
+
+  static JsonFactory factory(Encoding encoding) {
+    return switch (encoding) {
+      case JSON -> JSON;
+      case CBOR -> CBOR;
+    };
+  }
+
+  JsonParser parser() throws IOException {
+    return factory(encoding).createParser(bytes, offset, length);
+  }
+
+  /** Refuses what stands behind the one value that a frame or a body is. */
+  void requireEnd(JsonParser in) throws IOException {
+    if (in.nextToken() != null) {
+      throw Faults.unparsable(encoding, new JsonParseException(in, "something follows the end"));
+    }
+  }
+
+  /** The text of a field of the outermost object; null if it is not there or no text. */
+  @Nullable String textOf(String field) throws IOException {
+    try (JsonParser in = parser()) {
+      boolean found = in.nextToken() == JsonToken.START_OBJECT && seek(in, field::equals);
+      return found && in.currentToken() == JsonToken.VALUE_STRING ? in.getText() : null;
+    }
+  }
+
+  /** Goes on to the value of the first fitting field of the object that the parser is in. */
+  static boolean seek(JsonParser in, Predicate<String> fits) throws IOException {
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      if (fits.test(name)) {
+        return true;
+      }
+      in.skipChildren();
+    }
+    return false;
+  }
+
+  /**
+   * The number that a message bears, wherever it stands: for frames that are refused. A frame that
+   * ends in nonsense has it if it stands before.
+   */
+  long seq() {
+    long seq = DeviceMessage.NO_SEQ;
+    try (JsonParser in = parser()) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        JsonToken value = in.nextToken();
+        if (name.equals("type") && !in.getText().equals("telemetry")) {
+          return DeviceMessage.NO_SEQ;
+        }
+        if (name.equals("seq") && value == JsonToken.VALUE_NUMBER_INT) {
+          seq = in.getLongValue() > 0 ? in.getLongValue() : DeviceMessage.NO_SEQ;
+        }
+        in.skipChildren();
+      }
+    } catch (IOException nonsense) {
+      return seq;
+    }
+    return seq;
+  }
+}

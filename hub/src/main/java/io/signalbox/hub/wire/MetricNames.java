@@ -1,0 +1,63 @@
+package io.signalbox.hub.wire;
+
+/**
+ * Gives the same String for the same metric name, so that rooms that look names up compare
+ * references and find hashes computed. A direct-mapped table of fixed size: names that fall on the
+ * same place only drive each other out.
+ *
+ * <p>Threads: any. Entries are immutable Strings, so a lost race costs a copy, never a wrong name.
+ */
+final class MetricNames {
+  private static final int SIZE = 4096;
+  private static final String[] table = new String[SIZE];
+
+  private MetricNames() {}
+
+  /** The name as others have it. */
+  static String of(String name) {
+    int hash = 0;
+    for (int i = 0; i < name.length(); i++) {
+      hash = 31 * hash + name.charAt(i);
+    }
+    int place = place(hash);
+    String known = table[place];
+    if (name.equals(known)) {
+      return known;
+    }
+    table[place] = name;
+    return name;
+  }
+
+  /** The name that these bytes of ASCII spell. */
+  @SuppressWarnings("deprecation") // the constructor for Latin-1 is the only one that just copies
+  static String of(byte[] bytes, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    int place = place(hash);
+    String known = table[place];
+    if (known != null && spells(known, bytes, from, to)) {
+      return known;
+    }
+    String name = new String(bytes, 0, from, to - from);
+    table[place] = name;
+    return name;
+  }
+
+  private static boolean spells(String name, byte[] bytes, int from, int to) {
+    if (name.length() != to - from) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (name.charAt(i - from) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int place(int hash) {
+    return (hash ^ hash >>> 16) & (SIZE - 1);
+  }
+}

@@ -1,0 +1,70 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import io.signalbox.hub.model.Refusal;
+import java.io.IOException;
+
+/**
+ * Numbers as the protocol knows them: binary64 and finite, written in their shortest exact form.
+ */
+public final class Numbers {
+  private static final double EXACT = 1L << 53;
+
+  private Numbers() {}
+
+  /**
+   * The shortest text that reads back as the same double: {@code 21}, {@code 21.4}, {@code -0.0},
+   * {@code 1.0E300}. Good as JSON and in a CSV.
+   */
+  public static String text(double number) {
+    boolean whole = number == Math.rint(number) && Math.abs(number) < EXACT;
+    boolean minusZero = number == 0 && 1 / number < 0;
+    return whole && !minusZero ? Long.toString((long) number) : Double.toString(number);
+  }
+
+  /** The number that the parser is at, rounded to the nearest double, ties to even. */
+  static double read(JsonParser in) throws IOException {
+    return switch (in.getNumberType()) {
+      case INT, LONG -> whole(in);
+      case FLOAT, DOUBLE -> finite(in, in.getDoubleValue());
+      case BIG_INTEGER, BIG_DECIMAL -> big(in);
+    };
+  }
+
+  private static double whole(JsonParser in) throws IOException {
+    long number = in.getLongValue();
+    boolean minusZero = number == 0 && isText(in) && in.getText().startsWith("-");
+    return minusZero ? -0.0 : number;
+  }
+
+  private static double big(JsonParser in) throws IOException {
+    if (!isText(in)) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "is a big number: integers have at most 64 bits");
+    }
+    return finite(in, in.getDoubleValue());
+  }
+
+  private static double finite(JsonParser in, double number) {
+    if (!Double.isFinite(number)) {
+      throw Faults.at(in, Refusal.Kind.NOT_FINITE, "is a number that is not finite");
+    }
+    return number;
+  }
+
+  /** The number that the parser is at as JSON: kept as written where it was written in digits. */
+  static String literal(JsonParser in) throws IOException {
+    double number = read(in);
+    if (isText(in)) {
+      return in.getText();
+    }
+    boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT;
+    return whole ? Long.toString(in.getLongValue()) : text(number);
+  }
+
+  /** CBOR has no digits: there the parser would print what it has decoded. */
+  private static boolean isText(JsonParser in) {
+    return !(in instanceof CBORParser);
+  }
+}

@@ -1,0 +1,187 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Value;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes readings out of a message: {@code values} objects and batches of them. Made for one
+ * message, used by one thread. The parser may be of JSON or of CBOR.
+ */
+final class ReadingsReader {
+  /** Up to here a repeated metric is looked for by going through the instant. */
+  private static final int FEW = 8;
+
+  private final JsonParser in;
+  private final Limits limits;
+  private final Timestamps timestamps;
+  private final List<Reading> readings = new ArrayList<>(4);
+  private final Map<String, Integer> places = new HashMap<>();
+  private boolean stamped = true;
+
+  ReadingsReader(JsonParser in, Limits limits, Timestamps timestamps) {
+    this.in = in;
+    this.limits = limits;
+    this.timestamps = timestamps;
+  }
+
+  /** What was read so far, in order. */
+  List<Reading> readings() {
+    return readings;
+  }
+
+  /** Whether every reading has its own timestamp. */
+  boolean stamped() {
+    return stamped;
+  }
+
+  /** Reads a batch, an array of {@code {"ts"?, "values"}}, that the parser is at. */
+  void batch() throws IOException {
+    require(JsonToken.START_ARRAY, "is no array of {\"ts\", \"values\"}");
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      instant();
+    }
+    if (readings.isEmpty()) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "is empty");
+    }
+  }
+
+  /** Reads a {@code {"ts"?, "values"}} that the parser is at; other fields are ignored. */
+  void instant() throws IOException {
+    require(JsonToken.START_OBJECT, "is no object with \"values\"");
+    int first = readings.size();
+    long ts = DeviceMessage.NO_TS;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      switch (name) {
+        case "ts" -> ts = timestamps.read(in);
+        case "values" -> values(DeviceMessage.NO_TS);
+        default -> in.skipChildren();
+      }
+    }
+    if (readings.size() == first) {
+      throw Faults.below(in, "values", Refusal.Kind.INVALID, "is missing");
+    }
+    stamp(first, ts);
+  }
+
+  /** Reads an object of metric and value that the parser is at. */
+  void values(long ts) throws IOException {
+    require(JsonToken.START_OBJECT, "is no object of metric and value");
+    int first = readings.size();
+    places.clear();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String metric = metric(in.currentName());
+      in.nextToken();
+      add(first, new Reading(metric, ts, value()));
+    }
+    if (readings.size() == first) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "is empty");
+    }
+  }
+
+  /** Gives a timestamp to the readings from the given place on. */
+  void stamp(int first, long ts) {
+    if (ts == DeviceMessage.NO_TS) {
+      stamped = false;
+      return;
+    }
+    for (int i = first; i < readings.size(); i++) {
+      Reading reading = readings.get(i);
+      readings.set(i, new Reading(reading.metric(), ts, reading.value()));
+    }
+  }
+
+  /** Adds a reading whose name and value are checked. */
+  void add(Reading reading) {
+    if (readings.size() == limits.readings()) {
+      String what = "is more than the " + limits.readings() + " readings that a message may hold";
+      throw Faults.at(in, Refusal.Kind.TOO_LARGE, what);
+    }
+    stamped &= reading.ts() != DeviceMessage.NO_TS;
+    readings.add(reading);
+  }
+
+  /** Of a metric that is given twice in an instant the last value counts. */
+  private void add(int first, Reading reading) {
+    int place = find(first, reading.metric());
+    if (place < 0) {
+      add(reading);
+    } else {
+      readings.set(place, reading);
+    }
+  }
+
+  private int find(int first, String metric) {
+    int size = readings.size();
+    if (size - first >= FEW) {
+      return placeInMany(first, metric);
+    }
+    for (int i = first; i < size; i++) {
+      if (readings.get(i).metric().equals(metric)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int placeInMany(int first, String metric) {
+    for (int i = first + places.size(); i < readings.size(); i++) {
+      places.put(readings.get(i).metric(), i);
+    }
+    return places.getOrDefault(metric, -1);
+  }
+
+  /** A name that may stand for a metric, or a refusal. */
+  String metric(String name) {
+    if (name.isEmpty() || name.length() > limits.nameLength()) {
+      String what = "has a metric name that is not of 1 to " + limits.nameLength() + " characters";
+      throw Faults.at(in, Refusal.Kind.INVALID, what);
+    }
+    if (Texts.hasControls(name) || Texts.utf8Length(name) == Texts.BROKEN) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "has a metric name with control characters");
+    }
+    return MetricNames.of(name);
+  }
+
+  /** The value that the parser is at. */
+  Value value() throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Value.Num(Numbers.read(in));
+      case VALUE_TRUE -> Values.TRUE;
+      case VALUE_FALSE -> Values.FALSE;
+      case VALUE_STRING -> text(in.getText());
+      case START_OBJECT, START_ARRAY -> new Value.Json(CompactJson.read(in, limits.jsonBytes()));
+      case VALUE_NULL -> throw Faults.at(in, Refusal.Kind.INVALID, "is null: leave it out instead");
+      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME ->
+          throw Faults.at(in, Refusal.Kind.INVALID, "is no number, boolean, text, object or array");
+    };
+  }
+
+  /** A text as a value. */
+  Value.Text text(String text) {
+    int bytes = Texts.utf8Length(text);
+    if (bytes == Texts.BROKEN) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "holds half a character (a lone surrogate)");
+    }
+    if (bytes > limits.textBytes()) {
+      String what = "has " + bytes + " bytes; texts have at most " + limits.textBytes();
+      throw Faults.at(in, Refusal.Kind.TOO_LARGE, what);
+    }
+    return new Value.Text(text);
+  }
+
+  private void require(JsonToken token, String otherwise) {
+    if (in.currentToken() != token) {
+      throw Faults.at(in, Refusal.Kind.INVALID, otherwise);
+    }
+  }
+}

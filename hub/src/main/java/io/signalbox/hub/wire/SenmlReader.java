@@ -1,0 +1,215 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Value;
+import java.io.IOException;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a SenML pack, JSON or CBOR (RFC 8428), into readings.
+ *
+ * <p>A record's base fields hold from it on; its own are reset before each record. Units are passed
+ * over. A sum ({@code s}) is a reading of its own, named after the metric with {@code .sum}; data
+ * ({@code vd}) is kept as its base64url text. Made for one pack, used by one thread.
+ */
+final class SenmlReader {
+  private static final int VERSION = 10; // [RFC 8428, 4.4]
+  private static final double RELATIVE = 1 << 28; // [RFC 8428, 4.5.3]
+
+  private final JsonParser in;
+  private final ReadingsReader readings;
+  private final Timestamps timestamps;
+  private final String device;
+
+  private String baseName = "";
+  private double baseTime;
+  private double baseValue;
+  private double baseSum;
+
+  private String name = "";
+  private double time;
+  private double sum;
+  private boolean hasSum;
+  private @Nullable Value value;
+
+  SenmlReader(JsonParser in, ReadingsReader readings, Timestamps timestamps, String device) {
+    this.in = in;
+    this.readings = readings;
+    this.timestamps = timestamps;
+    this.device = device;
+  }
+
+  /** Reads the pack, an array of records, that the parser is at. */
+  void pack() throws IOException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      throw Faults.at(in, Kind.INVALID, "is no SenML pack: an array of records");
+    }
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      record();
+    }
+    if (readings.readings().isEmpty()) {
+      throw Faults.at(in, Kind.INVALID, "is empty");
+    }
+  }
+
+  private void record() throws IOException {
+    if (in.currentToken() != JsonToken.START_OBJECT) {
+      throw Faults.at(in, Kind.INVALID, "is no SenML record");
+    }
+    name = "";
+    time = 0;
+    hasSum = false;
+    value = null;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String label = in.currentName();
+      in.nextToken();
+      field(label);
+    }
+    resolve();
+  }
+
+  /** Labels as text, or as the integers of CBOR, which the parser gives as digits. */
+  private void field(String label) throws IOException {
+    switch (label) {
+      case "bn", "-2" -> baseName = text();
+      case "bt", "-3" -> baseTime = number();
+      case "bv", "-5" -> baseValue = number();
+      case "bs", "-6" -> baseSum = number();
+      case "bver", "-1" -> version();
+      case "n", "0" -> name = text();
+      case "t", "6" -> time = number();
+      case "s", "5" -> sum();
+      case "v", "2" -> value(new Value.Num(number()));
+      case "vs", "3" -> value(readings.text(text()));
+      case "vb", "4" -> value(flag());
+      case "vd", "8" -> value(readings.text(data()));
+      default -> unknown(label);
+    }
+  }
+
+  /** A label with a trailing underscore changes what a record means. [RFC 8428, 4.4] */
+  private void unknown(String label) throws IOException {
+    if (label.endsWith("_")) {
+      throw Faults.at(in, Kind.INVALID, "must be understood, and is not");
+    }
+    in.skipChildren();
+  }
+
+  private void version() throws IOException {
+    if (number() > VERSION) {
+      throw Faults.at(in, Kind.INVALID, "is above " + VERSION + ", the newest version known here");
+    }
+  }
+
+  private void sum() throws IOException {
+    sum = number();
+    hasSum = true;
+  }
+
+  private void value(Value found) {
+    if (value != null) {
+      throw Faults.at(in, Kind.INVALID, "is a second value: a record has one");
+    }
+    value = found;
+  }
+
+  private double number() throws IOException {
+    JsonToken token = in.currentToken();
+    if (token == null || !token.isNumeric()) {
+      throw Faults.at(in, Kind.INVALID, "is no number");
+    }
+    return Numbers.read(in);
+  }
+
+  private String text() throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_STRING) {
+      throw Faults.at(in, Kind.INVALID, "is no text");
+    }
+    return in.getText();
+  }
+
+  private Value flag() {
+    return switch (in.currentToken()) {
+      case VALUE_TRUE -> Values.TRUE;
+      case VALUE_FALSE -> Values.FALSE;
+      default -> throw Faults.at(in, Kind.INVALID, "is no boolean");
+    };
+  }
+
+  private String data() throws IOException {
+    boolean bytes = in.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT;
+    return bytes && in.getEmbeddedObject() instanceof byte[] data
+        ? Base64.getUrlEncoder().withoutPadding().encodeToString(data)
+        : text();
+  }
+
+  /** Makes readings of a record whose fields are all read. [RFC 8428, 4.6] */
+  private void resolve() {
+    if (value == null && !hasSum) {
+      throw Faults.at(in, Kind.INVALID, "has none of v, vs, vb, vd and s");
+    }
+    String metric = metric(baseName + name);
+    long ts = timestamp(baseTime + time);
+    if (value instanceof Value.Num own) {
+      add(metric, ts, finite(baseValue + own.number()));
+    } else if (value != null) {
+      readings.add(new Reading(readings.metric(metric), ts, value));
+    }
+    if (hasSum) {
+      add(metric + ".sum", ts, finite(baseSum + sum));
+    }
+  }
+
+  private void add(String metric, long ts, double number) {
+    readings.add(new Reading(readings.metric(metric), ts, new Value.Num(number)));
+  }
+
+  private double finite(double number) {
+    if (!Double.isFinite(number)) {
+      throw Faults.at(in, Kind.NOT_FINITE, "adds up to a number that is not finite");
+    }
+    return number;
+  }
+
+  /** Seconds since 1970, or around now when small; 0 is "roughly now". [RFC 8428, 4.5.3] */
+  private long timestamp(double seconds) {
+    if (seconds == 0) {
+      return DeviceMessage.NO_TS;
+    }
+    long millis = Math.round(seconds * 1000);
+    return timestamps.checked(in, seconds < RELATIVE ? timestamps.now() + millis : millis);
+  }
+
+  /**
+   * The metric in a SenML name: what follows the device in it.
+   *
+   * <ul>
+   *   <li>{@code urn:dev:…:<device>:metric}, else what follows the last colon of a {@code urn:dev:}
+   *   <li>{@code <device>:metric} or {@code <device>/metric}
+   *   <li>{@code value}, where the name is the device and nothing more
+   *   <li>else the whole name
+   * </ul>
+   */
+  private String metric(String name) {
+    if (name.startsWith("urn:dev:")) {
+      int at = name.indexOf(":" + device, "urn:dev".length());
+      String own = at < 0 ? null : behind(name, at + 1 + device.length());
+      return own == null ? name.substring(name.lastIndexOf(':') + 1) : own;
+    }
+    String own = name.startsWith(device) ? behind(name, device.length()) : null;
+    return own == null ? name : own;
+  }
+
+  /** What stands behind the device's id, which ends at the given place; null if it does not. */
+  private static @Nullable String behind(String name, int end) {
+    if (name.length() == end) {
+      return "value";
+    }
+    char separator = name.charAt(end);
+    return separator == ':' || separator == '/' ? name.substring(end + 1) : null;
+  }
+}

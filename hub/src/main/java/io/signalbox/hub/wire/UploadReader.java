@@ -1,0 +1,76 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the fields of a telemetry frame as they come. Made for one frame, used by one thread. */
+final class UploadReader {
+  private static final long GREATEST_SEQ = 1L << 53;
+
+  private final JsonParser in;
+  private final Sender sender;
+  private final Timestamps timestamps;
+  private final ReadingsReader readings;
+  private long seq = DeviceMessage.NO_SEQ;
+  private long ts = DeviceMessage.NO_TS;
+  private @Nullable String shape;
+
+  UploadReader(JsonParser in, Sender sender, Limits limits) {
+    this.in = in;
+    this.sender = sender;
+    this.timestamps = new Timestamps(sender.now(), limits.futureMillis());
+    this.readings = new ReadingsReader(in, limits, timestamps);
+  }
+
+  /** Takes the field whose value the parser is at. */
+  void field(String name) throws IOException {
+    switch (name) {
+      case "seq" -> seq = seq();
+      case "ts" -> ts = timestamps.read(in);
+      case "values", "batch", "senml" -> payload(name);
+      default -> in.skipChildren();
+    }
+  }
+
+  private void payload(String name) throws IOException {
+    if (shape != null) {
+      throw new Refusal(Kind.INVALID, name, name + " stands beside " + shape + ": one is enough");
+    }
+    shape = name;
+    switch (name) {
+      case "values" -> readings.values(DeviceMessage.NO_TS);
+      case "batch" -> readings.batch();
+      default -> new SenmlReader(in, readings, timestamps, sender.device()).pack();
+    }
+  }
+
+  private long seq() throws IOException {
+    boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT;
+    double number = whole ? Numbers.read(in) : 0;
+    if (number < 1 || number > GREATEST_SEQ) {
+      throw Faults.at(in, Kind.INVALID, "is no whole number from 1 on");
+    }
+    return (long) number;
+  }
+
+  /** What the fields say together. */
+  DeviceMessage.Upload upload() {
+    if (seq == DeviceMessage.NO_SEQ) {
+      throw new Refusal(Kind.INVALID, "seq", "seq is missing");
+    }
+    if (shape == null) {
+      throw new Refusal(Kind.INVALID, "values", "values is missing (or batch, or senml)");
+    }
+    if (shape.equals("values")) {
+      readings.stamp(0, ts);
+    } else if (ts != DeviceMessage.NO_TS) {
+      throw new Refusal(
+          Kind.INVALID, "ts", "ts belongs to values; what is in " + shape + " has its own");
+    }
+    return new DeviceMessage.Upload(seq, readings.readings(), readings.stamped());
+  }
+}
