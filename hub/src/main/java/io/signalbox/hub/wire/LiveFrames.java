@@ -40,11 +40,11 @@ public final class LiveFrames {
     DEVICE("device");
 
     private final String word;
-    private final byte[] head;
+    private final String head;
 
     Type(String word) {
       this.word = word;
-      this.head = ascii("{\"type\":\"" + word + '"');
+      this.head = "{\"type\":\"" + word + "\"";
     }
 
     /** The word on the wire. */
@@ -135,14 +135,15 @@ public final class LiveFrames {
 
   /** Writes a whole event: the head for a subscription, and the shared tail. */
   public static void write(ByteBuf out, Type type, long id, String cursor, byte[] tail) {
-    out.writeBytes(type.head).writeBytes(ID);
+    ByteBufUtil.writeAscii(out, type.head);
+    out.writeBytes(ID);
     ByteBufUtil.writeAscii(out, Long.toString(id));
     cursor(out, cursor, tail);
   }
 
   /** The same for feeds of one subscription, whose events bear no {@code id}. */
   public static void write(ByteBuf out, Type type, String cursor, byte[] tail) {
-    out.writeBytes(type.head);
+    ByteBufUtil.writeAscii(out, type.head);
     cursor(out, cursor, tail);
   }
 
