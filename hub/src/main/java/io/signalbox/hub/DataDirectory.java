@@ -1,0 +1,82 @@
+package io.signalbox.hub;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that this hub alone may write: two hubs on one store would each believe that what
+ * they acknowledged is the whole. The lock is the operating system's, so it ends with the process,
+ * however that ends.
+ */
+final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private DataDirectory(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /** Makes the directory if it is missing, and takes it. */
+  static DataDirectory take(Path path) {
+    try {
+      Files.createDirectories(path);
+      return lock(path);
+    } catch (IOException unusable) {
+      throw new StartFailure(
+          StartFailure.IO,
+          "data: %s cannot be written (%s); choose another with --data"
+              .formatted(path, unusable.getClass().getSimpleName()));
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+
+  private static DataDirectory lock(Path path) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            path.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    FileLock lock = tryLock(file);
+    if (lock == null) {
+      String owner = read(file);
+      file.close();
+      throw new StartFailure(
+          StartFailure.IO, "data: %s is in use by another hub (process %s)".formatted(path, owner));
+    }
+    String pid = ProcessHandle.current().pid() + "\n";
+    file.truncate(0).write(StandardCharsets.US_ASCII.encode(pid));
+    return new DataDirectory(path, file);
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException inThisProcess) {
+      return null;
+    }
+  }
+
+  private static String read(FileChannel file) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    file.read(pid, 0);
+    return StandardCharsets.US_ASCII.decode(pid.flip()).toString().strip();
+  }
+}

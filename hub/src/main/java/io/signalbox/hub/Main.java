@@ -1,0 +1,57 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.config.WrongSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs a hub: read the configuration, build, start, wait for the end, stop. */
+public final class Main {
+  /** Replay of a large journal is the longest part of a start. */
+  private static final int START_MINUTES = 10;
+
+  private Main() {}
+
+  /** Exit codes: 0 after an orderly stop, 69, 74, 78 as {@code StartFailure} says. */
+  public static void main(String[] arguments) {
+    try {
+      switch (Invocation.read(List.of(arguments), System.getenv())) {
+        case Invocation.Say say -> System.out.print(say.text());
+        case Invocation.Run run -> run(run.config());
+      }
+    } catch (WrongSettings wrong) {
+      wrong.faults().forEach(Main::complain);
+      System.exit(StartFailure.CONFIG);
+    } catch (StartFailure failure) {
+      complain(failure.line());
+      System.exit(failure.exitCode());
+    } catch (TimeoutException tooSlow) {
+      complain("the hub did not start in time");
+      System.exit(StartFailure.UNAVAILABLE);
+    }
+  }
+
+  private static void run(HubConfig config) throws TimeoutException {
+    System.setProperty("signalbox.log.level", config.logLevel().name().toUpperCase(Locale.ROOT));
+    Hub hub = Hub.build(config);
+    String address = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
+    System.out.println("listening on " + address);
+  }
+
+  private static void stop(Hub hub, HubConfig config) {
+    try {
+      hub.stop().await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      // A signal would end the process as 143, but this end is in order.
+      Runtime.getRuntime().halt(0);
+    } catch (TimeoutException tooSlow) {
+      complain("stopTimeout: not all was closed in " + config.stopTimeout().toSeconds() + " s");
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void complain(String line) {
+    System.err.println("hub: " + line);
+  }
+}

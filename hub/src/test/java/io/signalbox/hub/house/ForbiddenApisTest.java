@@ -1,0 +1,102 @@
+package io.signalbox.hub.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.signalbox.hub.Main;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What is not used here, and what to use instead. */
+class ForbiddenApisTest {
+  @Test
+  void only_main_prints() {
+    everyoneButMain()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .because("standard output is for the lines that programs read: use the class's logger")
+        .check(House.MAIN);
+  }
+
+  @Test
+  void only_main_ends_the_process() {
+    everyoneButMain()
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .because("an end is an answer: fail the future or throw, and let Main decide")
+        .check(House.MAIN);
+  }
+
+  @Test
+  void only_main_waits_for_futures() {
+    everyoneButMain()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "block until a future is over",
+                call -> blocks(call.getTargetOwner(), call.getName())))
+        .because("a blocked event loop stops a thousand devices: compose instead")
+        .check(House.MAIN);
+  }
+
+  @Test
+  void nobody_sleeps() {
+    nobodySleepsIn(House.MAIN, "use vertx.timer, or a condition to wait for");
+    nobodySleepsIn(House.TESTS, "wait for a condition with a deadline, never for time");
+  }
+
+  @Test
+  void time_is_java_time() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Date")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Calendar")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.text.SimpleDateFormat")
+        .because("an instant is a long of Unix milliseconds or java.time")
+        .check(House.MAIN);
+  }
+
+  @Test
+  void nobody_uses_javas_own_logging() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "io.vertx.core.internal.logging..")
+        .because("the house logs through slf4j")
+        .check(House.MAIN);
+  }
+
+  private static void nobodySleepsIn(JavaClasses classes, String instead) {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .because(instead)
+        .check(classes);
+  }
+
+  private static GivenClassesConjunction everyoneButMain() {
+    return noClasses().that().doNotBelongToAnyOf(Main.class);
+  }
+
+  private static boolean blocks(JavaClass owner, String method) {
+    return switch (method) {
+      case "await" -> owner.isAssignableTo(io.vertx.core.Future.class);
+      case "get", "join" -> owner.isAssignableTo(Future.class);
+      default -> false;
+    };
+  }
+}
