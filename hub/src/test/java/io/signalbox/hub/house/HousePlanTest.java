@@ -115,7 +115,7 @@ class HousePlanTest {
   void an_interface_has_two_implementations_or_is_a_function_or_a_stores_port() {
     classes()
         .that(areInterfacesToImplement())
-        .should(haveMoreThanOneImplementation())
+        .should(notHaveASingleImplementation())
         .allowEmptyShould(true)
         .check(House.MAIN);
   }
@@ -162,12 +162,12 @@ class HousePlanTest {
 
   private static DescribedPredicate<JavaClass> areInterfacesToImplement() {
     return DescribedPredicate.describe(
-        "are interfaces other than functions, annotations and store ports",
+        "are interfaces other than functions, listeners, annotations and store ports",
         type ->
             type.isInterface()
                 && !type.getSimpleName().equals("package-info")
                 && !type.isAnnotation()
-                && !type.getSimpleName().endsWith("Store")
+                && !type.getSimpleName().matches(".*(Store|Listener)")
                 && abstractMethods(type) != 1);
   }
 
@@ -177,13 +177,12 @@ class HousePlanTest {
         .count();
   }
 
-  private static ArchCondition<JavaClass> haveMoreThanOneImplementation() {
-    return new ArchCondition<>(
-        "have more than one implementation (else let the class stand alone)") {
+  private static ArchCondition<JavaClass> notHaveASingleImplementation() {
+    return new ArchCondition<>("not have a single implementation: let the class stand alone") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
-        if (type.getAllSubclasses().size() < 2) {
-          String line = type.getName() + " has fewer than two implementations";
+        if (type.getAllSubclasses().size() == 1) {
+          String line = type.getName() + " has a single implementation";
           events.add(SimpleConditionEvent.violated(type, line));
         }
       }
