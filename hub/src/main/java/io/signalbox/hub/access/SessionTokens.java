@@ -1,0 +1,66 @@
+package io.signalbox.hub.access;
+
+import io.signalbox.hub.model.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Session tokens: {@code keyId.expires.signature}, the signature being HMAC-SHA256 over what stands
+ * before it. Nothing is kept for a session, so there is nothing to fill up; it ends with its time
+ * or with its key.
+ */
+final class SessionTokens {
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final SecretKeySpec secret;
+
+  SessionTokens(byte[] secret) {
+    this.secret = new SecretKeySpec(secret, ALGORITHM);
+  }
+
+  String sign(String keyId, long expires) {
+    String claim = keyId + "." + expires;
+    return claim + "." + signature(claim);
+  }
+
+  /** The id of the key that a valid token speaks for; refuses any other. */
+  String keyIdOf(String token, long now) {
+    int end = token.lastIndexOf('.');
+    int middle = token.lastIndexOf('.', end - 1);
+    if (middle < 1) {
+      throw forged();
+    }
+    requireSignature(token.substring(0, end), token.substring(end + 1));
+    // The hub signed it, so the rest is as the hub writes it.
+    if (Long.parseLong(token.substring(middle + 1, end)) <= now) {
+      throw new Refusal(Refusal.Kind.UNAUTHENTICATED, "the session has expired");
+    }
+    return token.substring(0, middle);
+  }
+
+  private void requireSignature(String claim, String signature) {
+    byte[] right = signature(claim).getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(right, signature.getBytes(StandardCharsets.UTF_8))) {
+      throw forged();
+    }
+  }
+
+  private String signature(String claim) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(secret);
+      byte[] bytes = mac.doFinal(claim.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every JVM has " + ALGORITHM, impossible);
+    }
+  }
+
+  private static Refusal forged() {
+    return new Refusal(Refusal.Kind.UNAUTHENTICATED, "the session is not one of this hub");
+  }
+}

@@ -1,0 +1,112 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.keys.Keys;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One registration of many devices: checks each, hands what is right to the store in chunks, and
+ * puts the answers back into the order of the devices.
+ */
+final class BulkRegistration {
+  private static final int CHUNK = 500;
+
+  private final DeviceStore store;
+  private final List<NewDevice> devices;
+  private final long now;
+  private final List<Registration> results = new ArrayList<>();
+
+  BulkRegistration(DeviceStore store, List<NewDevice> devices, long now) {
+    this.store = store;
+    this.devices = devices;
+    this.now = now;
+  }
+
+  /** Fails only if no device at all could be registered because the store refuses. */
+  Future<List<Registration>> run() {
+    int from = results.size();
+    if (from == devices.size()) {
+      return Future.succeededFuture(results);
+    }
+    List<Candidate> chunk =
+        devices.subList(from, Math.min(from + CHUNK, devices.size())).stream()
+            .map(this::checked)
+            .toList();
+    return inserted(chunk).compose(done -> run());
+  }
+
+  private Future<Void> inserted(List<Candidate> chunk) {
+    List<DeviceStore.Entry> entries =
+        chunk.stream()
+            .filter(Candidate.Right.class::isInstance)
+            .map(right -> ((Candidate.Right) right).entry())
+            .toList();
+    return store
+        .insert(entries)
+        .onSuccess(insertions -> settle(chunk, insertions))
+        .<Void>mapEmpty()
+        .recover(this::refuseRest);
+  }
+
+  private void settle(List<Candidate> chunk, List<DeviceStore.Insertion> insertions) {
+    var insertion = insertions.iterator();
+    for (Candidate candidate : chunk) {
+      results.add(
+          switch (candidate) {
+            case Candidate.Right right -> result(right, insertion.next());
+            case Candidate.Wrong wrong -> wrong.refused();
+          });
+    }
+  }
+
+  /** What is in the store already stays reported as such; the rest hears why it is not. */
+  private Future<Void> refuseRest(Throwable failure) {
+    if (results.isEmpty() || !(failure instanceof Refusal refusal)) {
+      return Future.failedFuture(failure);
+    }
+    for (NewDevice device : devices.subList(results.size(), devices.size())) {
+      results.add(new Registration.Refused(device.id(), refusal));
+    }
+    return Future.succeededFuture();
+  }
+
+  private static Registration result(Candidate.Right right, DeviceStore.Insertion insertion) {
+    Device device = right.entry().device();
+    return switch (insertion) {
+      case DONE -> new Registration.Done(new Registered(device, right.key()));
+      case ID_TAKEN -> refused(device, Refusal.Kind.DEVICE_EXISTS, "id", "exists already");
+      case KEY_TAKEN -> refused(device, Refusal.Kind.INVALID, "key", "has another device's key");
+    };
+  }
+
+  private static Registration refused(
+      Device device, Refusal.Kind kind, String field, String because) {
+    return new Registration.Refused(
+        device.id(), new Refusal(kind, field, "device " + device.id() + " " + because));
+  }
+
+  private Candidate checked(NewDevice asked) {
+    try {
+      Device device =
+          new Device(asked.id(), asked.name(), asked.type(), Map.copyOf(asked.labels()), true, now);
+      DeviceRules.check(device);
+      DeviceRules.checkOwnKey(asked.key());
+      String key = asked.key() == null ? Keys.ofDevice() : asked.key();
+      return new Candidate.Right(new DeviceStore.Entry(device, KeyHash.of(key)), key);
+    } catch (Refusal refusal) {
+      return new Candidate.Wrong(new Registration.Refused(asked.id(), refusal));
+    }
+  }
+
+  /** A device that has been checked. */
+  private sealed interface Candidate {
+    record Right(DeviceStore.Entry entry, String key) implements Candidate {}
+
+    record Wrong(Registration.Refused refused) implements Candidate {}
+  }
+}

@@ -1,0 +1,57 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the devices' entries are kept.
+ *
+ * <p>Contract: each call is one atomic step; what has succeeded is durable and is seen by every
+ * later call. Ids and key hashes are unique. When nothing can be written: {@code UNAVAILABLE}.
+ *
+ * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ */
+public interface DeviceStore {
+  /** Adds those that can be added, and tells of each, in order, what became of it. */
+  Future<List<Insertion>> insert(List<Entry> entries);
+
+  /** The device with that id. */
+  Future<Optional<Device>> find(String id);
+
+  /** The device whose key has that hash. */
+  Future<Optional<Device>> findByKey(KeyHash key);
+
+  /**
+   * A page of devices. {@code INVALID} if the cursor is not of such a list. The presence filter
+   * goes by what {@link SessionStore} holds.
+   */
+  Future<Page<Device>> list(DeviceQuery query);
+
+  /**
+   * Changes an entry and answers how it is now. {@code UNKNOWN_DEVICE}, or what the patch refuses.
+   */
+  Future<Device> update(String id, DevicePatch patch);
+
+  /** Gives the device another key. {@code UNKNOWN_DEVICE}; {@code INVALID} if the key is taken. */
+  Future<Void> rekey(String id, KeyHash key);
+
+  /** Removes the entry, its session and its twin. {@code UNKNOWN_DEVICE}. */
+  Future<Void> delete(String id);
+
+  /** How many there are. */
+  Future<Long> count();
+
+  /** An entry and the hash of its key. */
+  record Entry(Device device, KeyHash key) {}
+
+  /** What became of an entry that was to be added. */
+  enum Insertion {
+    DONE,
+    ID_TAKEN,
+    KEY_TAKEN
+  }
+}

@@ -1,0 +1,159 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.keys.Keys;
+import io.signalbox.hub.keys.Recent;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Event.Change;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the devices are, and what they prove it with.
+ *
+ * <p>It does not know who is attached: whoever deletes or disables a device or gives it another key
+ * tells {@link Presences#evict} as well, once that is done.
+ *
+ * <p>Threading: any thread.
+ */
+public final class Registry {
+  private static final int REMEMBERED_KEYS = 8_192;
+
+  private final DeviceStore store;
+  private final Topic<Event.DeviceChanged> changes;
+  private final LongSupplier clock;
+  private final Recent<KeyHash, Device> known = new Recent<>(REMEMBERED_KEYS);
+  private final AtomicLong count = new AtomicLong();
+
+  /**
+   * A registry over that store.
+   *
+   * @param clock Unix milliseconds
+   */
+  public Registry(DeviceStore store, Topic<Event.DeviceChanged> changes, LongSupplier clock) {
+    this.store = store;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  /** To be called once, before anything else: learns how many devices there are. */
+  public Future<Void> start() {
+    return store.count().onSuccess(count::set).mapEmpty();
+  }
+
+  /** Whose key it is. {@code UNAUTHENTICATED} if nobody's, {@code DISABLED}. */
+  public Future<Device> authenticate(String key) {
+    return known.get(KeyHash.of(key), this::ownerOf).map(Registry::admitted);
+  }
+
+  /** Adds a device. {@code INVALID} with the field, {@code DEVICE_EXISTS}. */
+  public Future<Registered> register(NewDevice device) {
+    return registerAll(List.of(device)).map(results -> registered(results.getFirst()));
+  }
+
+  /** Adds many; the answers are in the order of the devices, and one's fault is not another's. */
+  public Future<List<Registration>> registerAll(List<NewDevice> devices) {
+    return new BulkRegistration(store, devices, clock.getAsLong())
+        .run()
+        .onSuccess(results -> results.forEach(this::announce));
+  }
+
+  /** {@code UNKNOWN_DEVICE}. */
+  public Future<Device> get(String id) {
+    return store.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
+  }
+
+  /** A page of devices. {@code INVALID} if the cursor is not of such a list. */
+  public Future<Page<Device>> list(DeviceQuery query) {
+    return store.list(query);
+  }
+
+  /** Changes a device's entry. {@code UNKNOWN_DEVICE}, {@code INVALID} with the field. */
+  public Future<Device> update(String id, DevicePatch patch) {
+    return store.update(id, patch).onSuccess(device -> changed(id, Change.UPDATED));
+  }
+
+  /** Removes a device, its twin and its presence. {@code UNKNOWN_DEVICE}. */
+  public Future<Void> delete(String id) {
+    return store.delete(id).onSuccess(gone -> removed(id));
+  }
+
+  /**
+   * Gives a device another key, which is answered and not kept; the old one stops working. {@code
+   * UNKNOWN_DEVICE}, {@code INVALID}.
+   *
+   * @param own null to have one made
+   */
+  public Future<String> newKey(String id, @Nullable String own) {
+    try {
+      DeviceRules.checkOwnKey(own);
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
+    String key = own == null ? Keys.ofDevice() : own;
+    return store.rekey(id, KeyHash.of(key)).onSuccess(done -> forget(id)).map(key);
+  }
+
+  /** How many devices there are. */
+  public long count() {
+    return count.get();
+  }
+
+  private Future<Device> ownerOf(KeyHash key) {
+    return store.findByKey(key).map(Registry::owner);
+  }
+
+  private static Device owner(Optional<Device> found) {
+    return found.orElseThrow(
+        () -> new Refusal(Refusal.Kind.UNAUTHENTICATED, "the device's key is wrong"));
+  }
+
+  private static Device admitted(Device device) {
+    if (!device.enabled()) {
+      throw new Refusal(Refusal.Kind.DISABLED, "device " + device.id() + " is disabled");
+    }
+    return device;
+  }
+
+  private static Registered registered(Registration result) {
+    return switch (result) {
+      case Registration.Done done -> done.registered();
+      case Registration.Refused refused -> throw refused.refusal();
+    };
+  }
+
+  private void announce(Registration result) {
+    if (result instanceof Registration.Done done) {
+      count.incrementAndGet();
+      changed(done.registered().device().id(), Change.CREATED);
+    }
+  }
+
+  private void removed(String id) {
+    count.decrementAndGet();
+    changed(id, Change.DELETED);
+  }
+
+  private void changed(String id, Change change) {
+    if (change != Change.CREATED) {
+      forget(id);
+    }
+    changes.publish(new Event.DeviceChanged(id, change));
+  }
+
+  private void forget(String id) {
+    known.forget(device -> device.id().equals(id));
+  }
+
+  static Refusal unknown(String id) {
+    return new Refusal(Refusal.Kind.UNKNOWN_DEVICE, "there is no device " + id);
+  }
+}

@@ -1,0 +1,98 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import io.vertx.core.Future;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The devices' twins: what operators want of a device and what it says of itself, each changed by
+ * merge patches. A patch that changes nothing makes no new version and no event.
+ *
+ * <p>Threading: any thread.
+ */
+public final class Twins {
+  private final TwinStore store;
+  private final Topic<Event.TwinChanged> changes;
+  private final LongSupplier clock;
+
+  /**
+   * Twins over that store.
+   *
+   * @param clock Unix milliseconds
+   */
+  public Twins(TwinStore store, Topic<Event.TwinChanged> changes, LongSupplier clock) {
+    this.store = store;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  /** {@code UNKNOWN_DEVICE}. */
+  public Future<Twin> get(String device) {
+    return store.find(device);
+  }
+
+  /**
+   * Changes what is wanted of a device. {@code MALFORMED} and {@code INVALID} if the patch is no
+   * JSON object or too deep, {@code TOO_LARGE}, {@code PRECONDITION_FAILED}, {@code
+   * UNKNOWN_DEVICE}.
+   *
+   * @param mergePatchJson RFC 7396
+   * @param expectedVersion the version of {@code desired} that the caller has seen; null for any
+   * @param by who wants it
+   */
+  public Future<Twin> patchDesired(
+      String device, String mergePatchJson, @Nullable Long expectedVersion, String by) {
+    try {
+      MergePatch patch = MergePatch.of("desired", mergePatchJson);
+      return revise(device, twin -> desired(twin, patch, expectedVersion), by);
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
+  }
+
+  /** Changes what a device says of itself. Refuses as {@link #patchDesired} does. */
+  public Future<Twin> patchReported(String device, String mergePatchJson) {
+    try {
+      MergePatch patch = MergePatch.of("reported", mergePatchJson);
+      return revise(device, twin -> reported(twin, patch), device);
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
+  }
+
+  private Future<Twin> revise(String device, TwinStore.Change change, String by) {
+    return store
+        .revise(device, change, by, clock.getAsLong())
+        .onSuccess(revision -> announce(device, revision))
+        .map(TwinStore.Revision::after);
+  }
+
+  private void announce(String device, TwinStore.Revision revision) {
+    if (revision.isChange()) {
+      changes.publish(new Event.TwinChanged(device, revision.after()));
+    }
+  }
+
+  private static Twin desired(Twin twin, MergePatch patch, @Nullable Long expectedVersion) {
+    long version = twin.desired().version();
+    if (expectedVersion != null && expectedVersion != version) {
+      throw new Refusal(
+          Refusal.Kind.PRECONDITION_FAILED,
+          "desired is at version %d, not %d".formatted(version, expectedVersion));
+    }
+    return new Twin(patched(twin.desired(), patch), twin.reported());
+  }
+
+  private static Twin reported(Twin twin, MergePatch patch) {
+    return new Twin(twin.desired(), patched(twin.reported(), patch));
+  }
+
+  private static Twin.Side patched(Twin.Side side, MergePatch patch) {
+    String state = patch.appliedTo(side.state());
+    return state.equals(side.state()) ? side : new Twin.Side(side.version() + 1, state);
+  }
+}

@@ -1,0 +1,55 @@
+package io.signalbox.hub.keys;
+
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was looked up most recently, at most so many. What is forgotten stays forgotten: a
+ * look-up that was under way meanwhile does not bring the old answer back.
+ *
+ * <p>Threading: any thread.
+ */
+public final class Recent<K, V> {
+  private final Map<K, V> kept;
+  private long forgotten;
+
+  /** Keeps at most {@code capacity} answers. */
+  public Recent(int capacity) {
+    kept =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > capacity;
+          }
+        };
+  }
+
+  /** What is remembered of the key, or else what the look-up answers. */
+  public Future<V> get(K key, Function<K, Future<V>> lookUp) {
+    @Nullable V value;
+    long asked;
+    synchronized (this) {
+      value = kept.get(key);
+      asked = forgotten;
+    }
+    return value != null
+        ? Future.succeededFuture(value)
+        : lookUp.apply(key).onSuccess(found -> keep(key, found, asked));
+  }
+
+  /** Forgets every answer of which this holds. */
+  public synchronized void forget(Predicate<V> stale) {
+    forgotten++;
+    kept.values().removeIf(stale);
+  }
+
+  private synchronized void keep(K key, V found, long asked) {
+    if (asked == forgotten) {
+      kept.put(key, found);
+    }
+  }
+}
