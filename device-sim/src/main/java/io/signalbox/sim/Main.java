@@ -1,11 +1,85 @@
 package io.signalbox.sim;
 
+import io.signalbox.sim.SimOptions.Transport;
+import io.signalbox.sim.SimOptions.WhenFull;
+import io.signalbox.sim.api.HubRefused;
+import io.signalbox.sim.link.Encoding;
+import io.signalbox.sim.model.ModelKind;
+import io.signalbox.sim.model.RecordingFault;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
 /** Starts the simulator. */
 public final class Main {
+  private static final int WRONG_COMMAND_LINE = 2;
+  private static final int HUB_REFUSED = 3;
+  private static final int INTERNAL = 70;
+  private static final long MOST_SECONDS_TO_END = 20;
+
   private Main() {}
 
-  /** Runs the simulator with the given command line. */
+  /** Runs the simulator and exits with a code that {@code --help} explains. */
   public static void main(String[] args) {
-    System.out.println(args.length);
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return commandLine(new SimOptions()).execute(args);
+  }
+
+  static CommandLine commandLine(SimOptions options) {
+    return new CommandLine(options)
+        .registerConverter(ModelKind.class, word -> Choice.of(ModelKind.class, word))
+        .registerConverter(Encoding.class, word -> Choice.of(Encoding.class, word))
+        .registerConverter(Transport.class, word -> Choice.of(Transport.class, word))
+        .registerConverter(WhenFull.class, word -> Choice.of(WhenFull.class, word))
+        .setParameterExceptionHandler(Main::wrongCommandLine)
+        .setExecutionExceptionHandler(Main::failed);
+  }
+
+  /** Ctrl-C ends the run early, with its report. */
+  static int simulate(Plan plan) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    Simulation simulation = new Simulation(plan, System.out);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(simulation, told), "ctrl-c"));
+    try {
+      return simulation.run();
+    } finally {
+      told.countDown();
+    }
+  }
+
+  private static void end(Simulation simulation, CountDownLatch told) {
+    simulation.interrupt();
+    try {
+      told.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int wrongCommandLine(ParameterException e, String[] args) {
+    return complain(new WrongOption(e.getMessage() + " (see --help)"), WRONG_COMMAND_LINE);
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    return switch (e) {
+      case WrongOption wrong -> complain(wrong, WRONG_COMMAND_LINE);
+      case RecordingFault fault -> complain(fault, WRONG_COMMAND_LINE);
+      case HubRefused refused -> complain(refused, HUB_REFUSED);
+      default -> {
+        e.printStackTrace();
+        yield INTERNAL;
+      }
+    };
+  }
+
+  private static int complain(Exception fault, int code) {
+    String message = String.valueOf(fault.getMessage());
+    System.err.println("signalbox sim: " + message.lines().collect(Collectors.joining(" ")));
+    return code;
   }
 }

@@ -1,0 +1,78 @@
+package io.signalbox.sim;
+
+import io.signalbox.sim.model.Machine;
+import io.signalbox.sim.model.ModelKind;
+import io.signalbox.sim.model.Playback;
+import io.signalbox.sim.model.Recorder;
+import io.signalbox.sim.model.Recording;
+import io.signalbox.sim.model.Sampler;
+import io.signalbox.sim.model.Source;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** What a run plays: who the devices are and where their readings come from. */
+sealed interface Script {
+
+  /** The devices' ids, in their order. */
+  List<String> devices();
+
+  /** The machine of the {@code index}-th device. */
+  Machine machine(int index, RandomGenerator random);
+
+  /** What the machine's device sends. */
+  Source source(Machine machine, RandomGenerator random);
+
+  /**
+   * A fleet of machines that live now.
+   *
+   * @param rate messages a second for each device
+   * @param batch samples in a message
+   * @param metrics how many channels are sent, from the first
+   */
+  record Live(int size, String prefix, ModelKind kind, double rate, int batch, int metrics)
+      implements Script {
+
+    @Override
+    public List<String> devices() {
+      return IntStream.rangeClosed(1, size)
+          .mapToObj(n -> String.format(Locale.ROOT, "%s%04d", prefix, n))
+          .toList();
+    }
+
+    @Override
+    public Machine machine(int index, RandomGenerator random) {
+      return kind.machine(index, random);
+    }
+
+    @Override
+    public Source source(Machine machine, RandomGenerator random) {
+      return new Sampler(machine, rate, batch, metrics, random.nextDouble());
+    }
+  }
+
+  /**
+   * A recording, played into one device.
+   *
+   * @param speed 1 for as it was made, infinity for as fast as the hub acknowledges
+   * @param batch most instants in a message
+   */
+  record Replay(String device, Recording recording, double speed, int batch) implements Script {
+
+    @Override
+    public List<String> devices() {
+      return List.of(device);
+    }
+
+    @Override
+    public Machine machine(int index, RandomGenerator random) {
+      return new Recorder();
+    }
+
+    @Override
+    public Source source(Machine machine, RandomGenerator random) {
+      return new Playback(recording, speed, batch);
+    }
+  }
+}

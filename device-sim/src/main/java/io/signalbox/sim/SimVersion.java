@@ -1,0 +1,13 @@
+package io.signalbox.sim;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the jar's manifest names. */
+final class SimVersion implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    String version = SimVersion.class.getPackage().getImplementationVersion();
+    return new String[] {"signalbox sim " + (version == null ? "(from source)" : version)};
+  }
+}

@@ -1,0 +1,107 @@
+package io.signalbox.sim.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * The hub's REST door under {@code /api/v1}, with one API key. Calls fail with {@link HubRefused}
+ * where the hub says no, and with an I/O exception where it does not answer.
+ */
+public final class HubApi {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int CONNECTIONS = 8;
+  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final long IDLE_TIMEOUT_MILLIS = 20_000;
+
+  private final HttpClient client;
+  private final HubAddress hub;
+  private final String key;
+
+  /** A door for the holder of {@code key}. */
+  public HubApi(Vertx vertx, HubAddress hub, String key) {
+    HttpClientOptions options =
+        new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSsl(hub.tls());
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS);
+    this.client = vertx.createHttpClient(options, pool);
+    this.hub = hub;
+    this.key = key;
+  }
+
+  /** Posts a JSON document; the answer's document. */
+  public Future<JsonNode> post(String path, JsonNode body) {
+    Buffer bytes = Buffer.buffer(body.toString());
+    return request(HttpMethod.POST, path, "application/json")
+        .compose(request -> request.putHeader("Content-Type", "application/json").send(bytes))
+        .compose(this::accepted)
+        .compose(HttpClientResponse::body)
+        .map(HubApi::parsed);
+  }
+
+  /** Reads newline-delimited JSON; {@code lines} is given each piece of it as it comes. */
+  public Future<Void> stream(String path, Consumer<Buffer> pieces) {
+    return request(HttpMethod.GET, path, "application/x-ndjson")
+        .compose(HttpClientRequest::send)
+        .compose(this::accepted)
+        .compose(response -> response.handler(pieces::accept).end());
+  }
+
+  private Future<HttpClientRequest> request(HttpMethod method, String path, String accept) {
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(hub.host())
+            .setPort(hub.port())
+            .setSsl(hub.tls())
+            .setURI(hub.base() + "/api/v1" + path)
+            .setIdleTimeout(IDLE_TIMEOUT_MILLIS)
+            .putHeader("Authorization", "Bearer " + key)
+            .putHeader("Accept", accept));
+  }
+
+  private Future<HttpClientResponse> accepted(HttpClientResponse response) {
+    return response.statusCode() / 100 == 2
+        ? Future.succeededFuture(response)
+        : response.body().compose(body -> Future.failedFuture(refusal(response, body)));
+  }
+
+  private HubRefused refusal(HttpClientResponse response, Buffer body) {
+    int status = response.statusCode();
+    String detail = detail(body);
+    return switch (status) {
+      case 401 -> new HubRefused(status, "the hub at " + hub + " does not accept this API key");
+      case 403 ->
+          new HubRefused(
+              status, "the API key may not do this: " + detail + " (devices:write is needed)");
+      default -> new HubRefused(status, "the hub at " + hub + " says " + status + ": " + detail);
+    };
+  }
+
+  private static String detail(Buffer body) {
+    try {
+      JsonNode problem = JSON.readTree(body.getBytes());
+      return problem.path("detail").asText(problem.path("title").asText("no reason given"));
+    } catch (IOException notJson) {
+      return "no reason given";
+    }
+  }
+
+  private static JsonNode parsed(Buffer body) {
+    try {
+      return JSON.readTree(body.getBytes());
+    } catch (IOException e) {
+      throw new HubRefused(502, "the hub's answer is not JSON: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.link.LinkEvent;
+import io.signalbox.sim.link.Refusals;
+import java.util.random.RandomGenerator;
+
+/** Whether and when a device calls again after the hub turned it away or hung up. */
+sealed interface Comeback {
+
+  /** Calling again would change nothing. */
+  record Never(String why) implements Comeback {}
+
+  /** Somewhere between now and then plus the device's own back-off, so that a fleet spreads. */
+  record After(long least, long spreadMillis) implements Comeback {
+    long spread(RandomGenerator random) {
+      return least + random.nextLong(spreadMillis + 1);
+    }
+  }
+
+  static Comeback after(LinkEvent.Closed closed) {
+    return switch (closed.code()) {
+      case 4401 -> new Never("its key was revoked");
+      case 4409 -> new Never("another session of the same device took its place");
+      case 1001 -> new After(0, Refusals.seconds(closed.reason()).toMillis());
+      case 4429, 1008, 1009 -> new After(1000, 4000);
+      default -> new After(0, 0);
+    };
+  }
+
+  static Comeback after(LinkEvent.NotOpened refused) {
+    return switch (refused.status()) {
+      case 401 -> new Never("the hub does not know its key");
+      case 400, 404, 426 -> new Never("the device door did not open: " + refused.why());
+      case 403 -> new After(5000, 10_000);
+      default -> {
+        long notBefore = refused.notBefore().toMillis();
+        yield new After(notBefore, notBefore);
+      }
+    };
+  }
+}

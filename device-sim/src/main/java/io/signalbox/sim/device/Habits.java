@@ -1,0 +1,11 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.fault.Faults;
+
+/**
+ * How the devices of a fleet behave.
+ *
+ * @param window most messages that a device keeps unacknowledged
+ * @param dropOldest whether the oldest gives way when the window is full; else sampling pauses
+ */
+public record Habits(int window, boolean dropOldest, Faults faults) {}

@@ -1,0 +1,62 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.model.Sample;
+import java.util.List;
+
+/** Samples on their way: one telemetry message, until it is acknowledged, refused or dropped. */
+final class Message {
+  private final List<Sample> samples;
+  private final boolean echo;
+  private long seq;
+  private long firstSentNanos;
+  private int sendings;
+
+  private Message(List<Sample> samples, boolean echo) {
+    this.samples = samples;
+    this.echo = echo;
+  }
+
+  static Message of(List<Sample> samples) {
+    return new Message(samples, false);
+  }
+
+  /** The same readings once more, on purpose. */
+  Message echo() {
+    return new Message(samples, true);
+  }
+
+  void sentAs(long newSeq, long nanos) {
+    seq = newSeq;
+    firstSentNanos = sendings == 0 ? nanos : firstSentNanos;
+    sendings++;
+  }
+
+  List<Sample> samples() {
+    return samples;
+  }
+
+  /** Whether it repeats another message's readings and so counts for nothing. */
+  boolean isEcho() {
+    return echo;
+  }
+
+  long seq() {
+    return seq;
+  }
+
+  long firstSentNanos() {
+    return firstSentNanos;
+  }
+
+  boolean sentBefore() {
+    return sendings > 1;
+  }
+
+  boolean everSent() {
+    return sendings > 0;
+  }
+
+  int readings() {
+    return samples.stream().mapToInt(sample -> sample.readings().size()).sum();
+  }
+}

@@ -1,0 +1,101 @@
+package io.signalbox.sim.device;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device has said and not yet got an acknowledgement for: messages in flight on the present
+ * connection, in the order of their seq, and messages waiting to be sent, oldest first. At most
+ * {@code window} messages together; each connection counts seq from 1.
+ */
+final class Outbox {
+  private final int window;
+  private final ArrayDeque<Message> inFlight = new ArrayDeque<>(2);
+  private final ArrayDeque<Message> waiting = new ArrayDeque<>(2);
+  private long lastSeq;
+
+  Outbox(int window) {
+    this.window = window;
+  }
+
+  boolean full() {
+    return size() >= window;
+  }
+
+  boolean isEmpty() {
+    return size() == 0;
+  }
+
+  int size() {
+    return inFlight.size() + waiting.size();
+  }
+
+  void add(Message message) {
+    waiting.addLast(message);
+  }
+
+  /** The oldest message that waits is in flight from now on; null if none waits. */
+  @Nullable Message send(long nanos) {
+    Message message = waiting.pollFirst();
+    if (message != null) {
+      message.sentAs(++lastSeq, nanos);
+      inFlight.addLast(message);
+    }
+    return message;
+  }
+
+  /** Takes out everything up to {@code seq}, oldest first. */
+  List<Message> acknowledged(long seq) {
+    List<Message> done = new ArrayList<>(1);
+    while (!inFlight.isEmpty() && inFlight.getFirst().seq() <= seq) {
+      done.add(inFlight.removeFirst());
+    }
+    return done;
+  }
+
+  /** Whether the hub may acknowledge {@code seq}: it was sent on this connection. */
+  boolean knows(long seq) {
+    return seq >= 0 && seq <= lastSeq;
+  }
+
+  /** Takes out the one message {@code seq}; null if it is not in flight. */
+  @Nullable Message refused(long seq) {
+    for (Iterator<Message> each = inFlight.iterator(); each.hasNext(); ) {
+      Message message = each.next();
+      if (message.seq() == seq) {
+        each.remove();
+        return message;
+      }
+    }
+    return null;
+  }
+
+  /** Puts a message first in the line of those that wait. */
+  void putBack(Message message) {
+    waiting.addFirst(message);
+  }
+
+  /** Takes out the oldest message of all. */
+  Message dropOldest() {
+    return inFlight.isEmpty() ? waiting.removeFirst() : inFlight.removeFirst();
+  }
+
+  /** The connection is gone: all that was in flight waits again, before what has waited so far. */
+  void connectionLost() {
+    while (!inFlight.isEmpty()) {
+      waiting.addFirst(inFlight.removeLast());
+    }
+    lastSeq = 0;
+  }
+
+  /** Everything that is left, oldest first; the outbox is empty then. */
+  List<Message> clear() {
+    connectionLost();
+    List<Message> left = List.copyOf(waiting);
+    waiting.clear();
+    return left;
+  }
+}

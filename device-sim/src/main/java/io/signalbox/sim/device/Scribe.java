@@ -1,0 +1,120 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.report.Latency;
+import io.signalbox.sim.report.Ledger;
+import io.signalbox.sim.report.Tally;
+import io.signalbox.sim.report.Watch;
+import java.util.Optional;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/** Writes down what becomes of one device's messages, so that the device need not count. */
+public final class Scribe {
+  private final Tally tally;
+  private final SingleWriterRecorder ackLatency;
+  private final Optional<Ledger> ledger;
+  private final Optional<Watch> watch;
+  private final String device;
+  private boolean wasOnline;
+
+  /** A scribe for {@code device}; without a ledger nothing can be verified later. */
+  public Scribe(
+      String device,
+      Tally tally,
+      SingleWriterRecorder ackLatency,
+      Optional<Ledger> ledger,
+      Optional<Watch> watch) {
+    this.device = device;
+    this.tally = tally;
+    this.ackLatency = ackLatency;
+    this.ledger = ledger;
+    this.watch = watch;
+  }
+
+  void online() {
+    tally.online.increment();
+    if (wasOnline) {
+      tally.reconnects.increment();
+    }
+    wasOnline = true;
+  }
+
+  void offline() {
+    tally.online.decrement();
+  }
+
+  void stopped(String why) {
+    tally.stopped.increment();
+    trouble(why);
+  }
+
+  void made(Message message) {
+    tally.open.add(message.readings());
+  }
+
+  void sent(Message message) {
+    tally.messages.increment();
+    if (message.sentBefore()) {
+      tally.again.increment();
+    } else if (!message.isEcho()) {
+      tally.sent.add(message.readings());
+      watch.ifPresent(w -> w.sent(device, message.samples(), message.firstSentNanos()));
+    }
+  }
+
+  void acknowledged(Message message, long nanos) {
+    Latency.record(ackLatency, nanos - message.firstSentNanos());
+    if (!message.isEcho()) {
+      tally.acked.add(message.readings());
+      tally.open.add(-message.readings());
+      ledger.ifPresent(l -> l.acknowledged(message.samples()));
+    }
+  }
+
+  void putOff(String why) {
+    tally.putOff.increment();
+    trouble(why);
+  }
+
+  void refused(Message message, String why) {
+    trouble(why);
+    if (!message.isEcho()) {
+      tally.refused.add(message.readings());
+      inDoubt(message);
+    }
+  }
+
+  void dropped(Message message) {
+    if (!message.isEcho()) {
+      tally.dropped.add(message.readings());
+      inDoubt(message);
+    }
+  }
+
+  /** The run is over for a message that nobody has acknowledged. */
+  void left(Message message) {
+    if (!message.isEcho()) {
+      tally.unacked.add(message.readings());
+      inDoubt(message);
+    }
+  }
+
+  private void inDoubt(Message message) {
+    tally.open.add(-message.readings());
+    if (message.everSent()) {
+      ledger.ifPresent(l -> l.inDoubt(message.samples()));
+    }
+  }
+
+  void obeyed() {
+    tally.commands.increment();
+  }
+
+  void strange(String why) {
+    tally.strange.increment();
+    trouble(why);
+  }
+
+  void trouble(String why) {
+    tally.trouble(device + ": " + why);
+  }
+}

@@ -1,0 +1,19 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.link.WebSocketLink;
+
+/** Where a device stands with the hub. Times are milliseconds of the loop's clock. */
+sealed interface State {
+
+  /** Not connected; calls at {@code until}. */
+  record Resting(long until) implements State {}
+
+  /** Has called and waits for the welcome, until {@code deadline}. */
+  record Calling(WebSocketLink link, long deadline) implements State {}
+
+  /** Has a session. */
+  record Attached(WebSocketLink link, long heartbeatMillis) implements State {}
+
+  /** Will not call again in this run. */
+  record Stopped() implements State {}
+}

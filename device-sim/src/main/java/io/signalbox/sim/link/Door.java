@@ -1,0 +1,50 @@
+package io.signalbox.sim.link;
+
+import io.signalbox.sim.api.HubAddress;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+
+/** The hub's device door as one event loop sees it; all links of the loop go through it. */
+public final class Door {
+  private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+  private static final int BIGGEST_MESSAGE_BYTES = 1 << 20;
+
+  private final WebSocketClient client;
+  private final HubAddress hub;
+  private final Encoding encoding;
+
+  /** A door; to be made on the loop that will use it. */
+  public Door(Vertx vertx, HubAddress hub, Encoding encoding) {
+    this.client =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxConnections(Integer.MAX_VALUE)
+                .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
+                .setMaxFrameSize(BIGGEST_MESSAGE_BYTES)
+                .setMaxMessageSize(BIGGEST_MESSAGE_BYTES)
+                .setTcpNoDelay(true));
+    this.hub = hub;
+    this.encoding = encoding;
+  }
+
+  WebSocketClient client() {
+    return client;
+  }
+
+  Encoding encoding() {
+    return encoding;
+  }
+
+  WebSocketConnectOptions call(String key) {
+    return new WebSocketConnectOptions()
+        .setHost(hub.host())
+        .setPort(hub.port())
+        .setSsl(hub.tls())
+        .setURI(hub.base() + "/device/v1/stream")
+        .setTimeout(CONNECT_TIMEOUT_MILLIS)
+        .addSubProtocol(encoding.subprotocol())
+        .addHeader("Authorization", "Bearer " + key);
+  }
+}

@@ -1,0 +1,35 @@
+package io.signalbox.sim.link;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.OptionalLong;
+
+/** What the hub says to a device. */
+public sealed interface HubFrame {
+
+  /** Opens a session; silence for two heartbeats ends it. */
+  record Welcome(String device, String session, int heartbeatSeconds) implements HubFrame {}
+
+  /** Everything up to {@code seq} is durable, except what was refused before. */
+  record Ack(long seq) implements HubFrame {}
+
+  /** Something to do: once for each id, however often it comes. */
+  record Command(String id, String name, JsonNode params) implements HubFrame {}
+
+  /** The twin's desired state. */
+  record Desired(long version, JsonNode state) implements HubFrame {}
+
+  /** A frame was refused: the message {@code seq} if it names one. */
+  record Refusal(String code, String message, OptionalLong seq) implements HubFrame {
+
+    /** Whether the same readings may be sent again later. */
+    public boolean passes() {
+      return code.equals("unavailable") || code.equals("too-fast");
+    }
+  }
+
+  /** Answers a ping. */
+  record Pong() implements HubFrame {}
+
+  /** A frame that breaks the protocol; {@code why} says how. */
+  record Strange(String why) implements HubFrame {}
+}

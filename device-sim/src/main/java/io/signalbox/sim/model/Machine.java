@@ -1,0 +1,39 @@
+package io.signalbox.sim.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The physical side of a device. Time is handed in and only moves forward; a machine is touched by
+ * the loop of its device alone.
+ */
+public sealed interface Machine permits Thermostat, Pump, Recorder {
+
+  /** The kind of device, as the registry shows it. */
+  String type();
+
+  /** What every channel reads at {@code nowMillis}. */
+  List<Reading> readAt(long nowMillis);
+
+  /** Takes a command. */
+  Answer obey(String command, JsonNode params);
+
+  /**
+   * Whether the command that was last answered with {@link Answer.Underway} has been carried out;
+   * if so what came of it, else null. Changes only by {@link #readAt}.
+   */
+  @Nullable Map<String, Object> settled();
+
+  /** A lamp blinks: every machine can show where it stands. */
+  static Answer identify() {
+    return new Answer.Done(Map.of("blinked", 3));
+  }
+
+  /** The answer to what this machine cannot do. */
+  static Answer unknown(String type, String command, String... known) {
+    String list = String.join(", ", known);
+    return new Answer.Rejected("a " + type + " knows " + list + "; not " + command);
+  }
+}

@@ -1,0 +1,27 @@
+package io.signalbox.sim.model;
+
+/** What one channel reads at an instant that the {@link Sample} around it names. */
+public record Reading(String metric, Value value) {
+
+  /** A number, rounded as the sensor's display would be. */
+  public static Reading of(String metric, double number, int decimals) {
+    return new Reading(metric, new Value.Num(rounded(number, decimals)));
+  }
+
+  /** A flag. */
+  public static Reading of(String metric, boolean flag) {
+    return new Reading(metric, new Value.Flag(flag));
+  }
+
+  /** A word. */
+  public static Reading of(String metric, String text) {
+    return new Reading(metric, new Value.Text(text));
+  }
+
+  private static double rounded(double number, int decimals) {
+    double scale = Math.pow(10, decimals);
+    // Adding 0.0 turns the -0.0 that rounding makes of small negatives into 0.0: sensors have no
+    // -0.
+    return Math.round(number * scale) / scale + 0.0;
+  }
+}

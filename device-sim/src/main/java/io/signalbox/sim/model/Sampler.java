@@ -1,0 +1,81 @@
+package io.signalbox.sim.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Samples a machine at an even pace. Timestamps grow strictly, so that a reading is known by its
+ * metric and timestamp and can be sent again without ever becoming a second one.
+ */
+public final class Sampler implements Source {
+  /** A device that could not keep up does not sample the past: beyond this it skips ahead. */
+  private static final double CATCH_UP_MILLIS = 1000;
+
+  private final Machine machine;
+  private final double intervalMillis;
+  private final int batch;
+  private final int channels;
+  private final double phase;
+  private List<Sample> gathered = new ArrayList<>(1);
+  private double dueAt = Double.POSITIVE_INFINITY;
+  private long lastTs;
+
+  /**
+   * A sampler.
+   *
+   * @param messagesPerSecond how many messages are made each second
+   * @param batch samples in a message
+   * @param channels how many of the machine's channels are sent, from the first
+   * @param phase from 0 to 1: where in its interval the first sample falls, so that a fleet is not
+   *     in step
+   */
+  public Sampler(Machine machine, double messagesPerSecond, int batch, int channels, double phase) {
+    this.machine = machine;
+    this.intervalMillis = 1000 / (messagesPerSecond * batch);
+    this.batch = batch;
+    this.channels = channels;
+    this.phase = phase;
+  }
+
+  @Override
+  public void start(long nowMillis) {
+    dueAt = nowMillis + phase * intervalMillis;
+  }
+
+  @Override
+  public List<Sample> due(long nowMillis) {
+    dueAt = dueAt < nowMillis - CATCH_UP_MILLIS - intervalMillis ? nowMillis : dueAt;
+    while (dueAt <= nowMillis) {
+      gathered.add(sampleAt((long) dueAt));
+      dueAt += intervalMillis;
+      if (gathered.size() == batch) {
+        return rest();
+      }
+    }
+    return List.of();
+  }
+
+  private Sample sampleAt(long due) {
+    lastTs = Math.max(due, lastTs + 1);
+    List<Reading> readings = machine.readAt(lastTs);
+    return new Sample(
+        lastTs, readings.size() <= channels ? readings : readings.subList(0, channels));
+  }
+
+  @Override
+  public long nextAt() {
+    return dueAt == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : (long) Math.ceil(dueAt);
+  }
+
+  @Override
+  public List<Sample> rest() {
+    List<Sample> message = gathered;
+    gathered = new ArrayList<>(batch);
+    return message;
+  }
+
+  @Override
+  public boolean over() {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+package io.signalbox.sim.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room with a thermostat. {@code set-target {"celsius": n}} warms or cools it: the temperature
+ * moves to the target exponentially, quicker than a real room so that one can watch.
+ */
+public final class Thermostat implements Machine {
+  private static final String TYPE = "thermostat";
+  private static final double TIME_CONSTANT_SECONDS = 8;
+  private static final double REACHED_WITHIN = 0.25;
+  private static final Param CELSIUS = new Param("celsius", 5, 35);
+
+  private final RandomGenerator random;
+  private double target;
+  private double temperature;
+  private double humidity;
+  private long at;
+  private boolean underway;
+
+  /** A room that has been left alone: near its target already. */
+  public Thermostat(RandomGenerator random) {
+    this.random = random;
+    this.target = Math.round(random.nextDouble(36, 44)) / 2.0;
+    this.temperature = target + random.nextGaussian() * 0.3;
+    this.humidity = random.nextDouble(38, 56);
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public List<Reading> readAt(long nowMillis) {
+    advance(nowMillis);
+    boolean heating = temperature < target - REACHED_WITHIN / 2;
+    boolean cooling = temperature > target + 1;
+    return List.of(
+        Reading.of("temperature", temperature + random.nextGaussian() * 0.03, 2),
+        Reading.of("target", target, 1),
+        Reading.of("humidity", humidity, 1),
+        Reading.of("heating", heating),
+        Reading.of("mode", heating ? "heat" : cooling ? "cool" : "idle"));
+  }
+
+  private void advance(long nowMillis) {
+    double seconds = at == 0 ? 0 : Math.max(0, nowMillis - at) / 1000.0;
+    at = nowMillis;
+    double before = temperature;
+    temperature += (target - temperature) * (1 - Math.exp(-seconds / TIME_CONSTANT_SECONDS));
+    temperature += random.nextGaussian() * 0.02 * Math.sqrt(Math.min(seconds, 10));
+    // Warm air holds more water: relative humidity falls as the room warms.
+    double drift = -1.4 * (temperature - before) + random.nextGaussian() * 0.05;
+    humidity = Math.clamp(humidity + drift, 20, 80);
+  }
+
+  @Override
+  public Answer obey(String command, JsonNode params) {
+    return switch (command) {
+      case "set-target" -> setTarget(CELSIUS.in(params));
+      case "identify" -> Machine.identify();
+      default -> Machine.unknown(TYPE, command, "set-target", "identify");
+    };
+  }
+
+  private Answer setTarget(Param.Given given) {
+    return switch (given) {
+      case Param.Unfit unfit -> new Answer.Failed(unfit.reason());
+      case Param.Fit fit -> {
+        target = fit.number();
+        underway = true;
+        yield new Answer.Underway();
+      }
+    };
+  }
+
+  @Override
+  public @Nullable Map<String, Object> settled() {
+    if (!underway || Math.abs(temperature - target) > REACHED_WITHIN) {
+      return null;
+    }
+    underway = false;
+    return Map.of("celsius", Math.round(temperature * 100) / 100.0, "target", target);
+  }
+}

@@ -1,0 +1,98 @@
+package io.signalbox.sim.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.sim.api.HubAddress;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An operator who looks at everything: follows the hub's live stream and tells the {@link Watch}
+ * what appears there. Reconnects when the hub goes away.
+ */
+public final class OperatorStream extends VerticleBase {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SUBSCRIBE =
+      "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"]}";
+  private static final int BIGGEST_MESSAGE_BYTES = 16 << 20;
+  private static final long COME_BACK_MILLIS = 500;
+
+  private final HubAddress hub;
+  private final String apiKey;
+  private final Watch watch;
+  private boolean ended;
+
+  /** A follower with the rights of an API key. */
+  public OperatorStream(HubAddress hub, String apiKey, Watch watch) {
+    this.hub = hub;
+    this.apiKey = apiKey;
+    this.watch = watch;
+  }
+
+  @Override
+  public Future<?> start() {
+    WebSocketClientOptions options =
+        new WebSocketClientOptions()
+            .setMaxFrameSize(BIGGEST_MESSAGE_BYTES)
+            .setMaxMessageSize(BIGGEST_MESSAGE_BYTES);
+    return follow(vertx.createWebSocketClient(options));
+  }
+
+  @Override
+  public Future<?> stop() {
+    ended = true;
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> follow(WebSocketClient client) {
+    ClientWebSocket socket = client.webSocket();
+    socket.textMessageHandler(this::shown);
+    socket.closeHandler(end -> comeBack(client));
+    return socket.connect(call()).compose(up -> up.writeTextMessage(SUBSCRIBE));
+  }
+
+  private WebSocketConnectOptions call() {
+    return new WebSocketConnectOptions()
+        .setHost(hub.host())
+        .setPort(hub.port())
+        .setSsl(hub.tls())
+        .setURI(hub.base() + "/api/v1/stream")
+        .addSubProtocol("signalbox.v1.json")
+        .addHeader("Authorization", "Bearer " + apiKey);
+  }
+
+  private void comeBack(WebSocketClient client) {
+    if (!ended) {
+      vertx
+          .timer(COME_BACK_MILLIS, TimeUnit.MILLISECONDS)
+          .compose(now -> follow(client))
+          .onFailure(away -> comeBack(client));
+    }
+  }
+
+  private void shown(String text) {
+    long now = System.nanoTime();
+    try {
+      JsonNode frame = JSON.readTree(text);
+      if (frame.isArray()) {
+        frame.forEach(event -> event(event, now));
+      } else {
+        event(frame, now);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the hub's stream sent what is not JSON", e);
+    }
+  }
+
+  private void event(JsonNode event, long now) {
+    if (event.path("type").asText().equals("telemetry")) {
+      watch.seen(event.path("device").asText(), event.path("ts").asLong(), now);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.signalbox.sim.report;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/** The line that tells how the run is going: rewritten in place on a terminal, else every 5 s. */
+public final class Progress {
+  private static final long TERMINAL_MILLIS = 500;
+  private static final long LOG_MILLIS = 5000;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final Tally tally;
+  private final Latency latency;
+  private final int devices;
+  private long lastNanos = System.nanoTime();
+  private long lastSent;
+  private long lastAcked;
+  private int widest;
+
+  /** A progress line for a run of {@code devices} devices. */
+  public Progress(PrintStream out, boolean terminal, int devices, Tally tally, Latency latency) {
+    this.out = out;
+    this.terminal = terminal;
+    this.devices = devices;
+    this.tally = tally;
+    this.latency = latency;
+  }
+
+  /** Prints the line if it is time to; to be called some times a second by one thread. */
+  public void tick() {
+    long now = System.nanoTime();
+    long millis = (now - lastNanos) / 1_000_000;
+    if (millis < (terminal ? TERMINAL_MILLIS : LOG_MILLIS)) {
+      return;
+    }
+    String line = line(millis / 1000.0);
+    lastNanos = now;
+    if (terminal) {
+      widest = Math.max(widest, line.length());
+      out.print("\r" + line + " ".repeat(widest - line.length()));
+    } else {
+      out.println(line);
+    }
+    out.flush();
+  }
+
+  private String line(double seconds) {
+    long sent = tally.sent.sum();
+    long acked = tally.acked.sum();
+    Histogram acks = latency.interval();
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%d/%d online · sent %s/s · acked %s/s · unacked %d · refused %d · reconnects %d"
+                + " · commands %d · ack p50 %s p99 %s",
+            tally.online.sum(),
+            devices,
+            Math.round((sent - lastSent) / seconds),
+            Math.round((acked - lastAcked) / seconds),
+            tally.open.sum(),
+            tally.refused.sum(),
+            tally.reconnects.sum(),
+            tally.commands.sum(),
+            at(acks, 50),
+            at(acks, 99));
+    lastSent = sent;
+    lastAcked = acked;
+    return line;
+  }
+
+  private static String at(Histogram histogram, double percentile) {
+    return histogram.getTotalCount() == 0
+        ? "-"
+        : Latency.brief(histogram.getValueAtPercentile(percentile));
+  }
+
+  /** Leaves the line as it is and begins a new one. */
+  public void end() {
+    if (terminal && widest > 0) {
+      out.println();
+    }
+  }
+}

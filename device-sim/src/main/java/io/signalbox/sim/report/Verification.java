@@ -1,0 +1,107 @@
+package io.signalbox.sim.report;
+
+import io.signalbox.sim.api.HubApi;
+import io.signalbox.sim.api.HubRefused;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.parsetools.RecordParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LongSummaryStatistics;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Proves from the hub's history that every acknowledged reading is there exactly once with its
+ * value. Reads each device's raw history over the span of the run as one stream, a few devices at a
+ * time. A hub that is away meanwhile is asked again until patience ends.
+ *
+ * <p>Threading: all of it runs on the context that calls {@link #run}.
+ */
+public final class Verification {
+  private static final int LANES = 4;
+  private static final long ASK_AGAIN_MILLIS = 500;
+
+  private final Vertx vertx;
+  private final HubApi api;
+  private final long giveUpNanos;
+
+  /** A verification that gives up on a hub that is away for longer than {@code patience}. */
+  public Verification(Vertx vertx, HubApi api, Duration patience) {
+    this.vertx = vertx;
+    this.api = api;
+    this.giveUpNanos = System.nanoTime() + patience.toNanos();
+  }
+
+  /** Compares all ledgers; fails only if the history cannot be read. */
+  public Future<Findings> run(Iterable<Ledger> ledgers) {
+    Iterator<Ledger> queue = ledgers.iterator();
+    var lanes = IntStream.range(0, LANES).mapToObj(n -> lane(queue, Findings.NONE)).toList();
+    return Future.all(lanes)
+        .map(all -> lanes.stream().map(Future::result).reduce(Findings.NONE, Findings::plus));
+  }
+
+  private Future<Findings> lane(Iterator<Ledger> queue, Findings soFar) {
+    return queue.hasNext()
+        ? compared(queue.next()).compose(found -> lane(queue, soFar.plus(found)))
+        : Future.succeededFuture(soFar);
+  }
+
+  private Future<Findings> compared(Ledger ledger) {
+    return ledger.isEmpty()
+        ? Future.succeededFuture(Findings.NONE)
+        : read(ledger).recover(fault -> again(ledger, fault));
+  }
+
+  private Future<Findings> read(Ledger ledger) {
+    Comparison comparison = new Comparison(ledger);
+    RecordParser lines = RecordParser.newDelimited("\n", line -> enter(line, comparison));
+    return api.stream(path(ledger), lines::handle).map(end -> comparison.end());
+  }
+
+  private static void enter(Buffer line, Comparison comparison) {
+    if (line.length() == 0) {
+      return;
+    }
+    try {
+      HistoryLine entry = HistoryLine.parse(line.getBytes());
+      comparison.entry(entry.metric(), entry.ts(), entry.fingerprint());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Future<Findings> again(Ledger ledger, Throwable fault) {
+    boolean settled = fault instanceof HubRefused refused && !refused.mayPass();
+    return settled || System.nanoTime() > giveUpNanos
+        ? Future.failedFuture(fault)
+        : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> compared(ledger));
+  }
+
+  private static String path(Ledger ledger) {
+    TreeSet<String> metrics = new TreeSet<>(ledger.acked().keySet());
+    metrics.addAll(ledger.doubtful().keySet());
+    LongSummaryStatistics span = ledger.span();
+    String wanted =
+        metrics.stream().map(name -> "metric=" + encoded(name)).collect(Collectors.joining("&"));
+    return "/devices/"
+        + encoded(ledger.device())
+        + "/telemetry?"
+        + wanted
+        + "&from="
+        + span.getMin()
+        + "&to="
+        + (span.getMax() + 1);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

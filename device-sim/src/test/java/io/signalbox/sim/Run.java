@@ -1,0 +1,83 @@
+package io.signalbox.sim;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A simulator that runs beside the test, told what to do by a command line. */
+final class Run implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final Simulation simulation;
+  private final CompletableFuture<Integer> code;
+
+  private Run(Plan plan) {
+    simulation = new Simulation(plan, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    code = CompletableFuture.supplyAsync(this::run, task -> new Thread(task, "sim").start());
+  }
+
+  /** Starts a simulator against {@code url}. */
+  static Run against(String url, String key, String... options) {
+    List<String> line = new ArrayList<>(List.of("--hub", url, "--key", key, "--quiet"));
+    line.addAll(List.of(options));
+    return new Run(plan(line.toArray(String[]::new)));
+  }
+
+  static Run against(TinyHub hub, String... options) {
+    return against(hub.url(), TinyHub.API_KEY, options);
+  }
+
+  static Plan plan(String... line) {
+    SimOptions options = new SimOptions();
+    Main.commandLine(options).parseArgs(line);
+    return new Planner(options, Map.of()).plan();
+  }
+
+  private int run() {
+    try {
+      return simulation.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  /** Lets it run until {@code condition} holds. */
+  void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline || code.isDone()) {
+        throw new AssertionError("the run is over or too long; it printed:\n" + printed());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  /** Ends it early and waits for its exit code. */
+  int end() {
+    simulation.interrupt();
+    return code();
+  }
+
+  /** Waits for its exit code. */
+  int code() {
+    return code.orTimeout(PATIENCE_SECONDS * 2, TimeUnit.SECONDS).join();
+  }
+
+  String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    simulation.interrupt();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.sim.fault;
+
+import org.jspecify.annotations.NullMarked;

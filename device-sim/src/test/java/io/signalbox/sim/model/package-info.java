@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.sim.model;
+
+import org.jspecify.annotations.NullMarked;

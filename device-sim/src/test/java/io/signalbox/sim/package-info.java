@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.sim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.sim.report;
+
+import org.jspecify.annotations.NullMarked;
