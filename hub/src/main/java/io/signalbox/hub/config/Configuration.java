@@ -97,8 +97,9 @@ public final class Configuration<T extends Record> {
     Map<String, Given> inForce = new LinkedHashMap<>();
     Map<String, Object> values = new LinkedHashMap<>();
     for (Entry entry : schema.entries()) {
-      Given chosen = given.getOrDefault(entry.path(), defaultOf(entry));
-      if (!chosen.text().isEmpty()) {
+      Given byDefault = new Given(entry.setting().value(), "default");
+      Given chosen = given.getOrDefault(entry.path(), byDefault);
+      if (given.containsKey(entry.path()) || !byDefault.text().isEmpty()) {
         inForce.put(entry.path(), chosen);
         read(entry, chosen, values, faults);
       }
@@ -108,10 +109,6 @@ public final class Configuration<T extends Record> {
       throw new WrongSettings(faults);
     }
     return new Configuration<>(schema, Objects.requireNonNull(settings), inForce);
-  }
-
-  private static Given defaultOf(Entry entry) {
-    return new Given(entry.setting().value(), "default");
   }
 
   private static void read(

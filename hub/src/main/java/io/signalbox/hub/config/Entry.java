@@ -47,7 +47,8 @@ record Entry(String path, Class<?> type, Setting setting) {
   }
 
   private IllegalArgumentException refused(Given given, String wanted) {
-    String shown = setting.secret() ? "the given value" : given.text();
+    String text = given.text().isEmpty() ? "''" : given.text();
+    String shown = setting.secret() ? "the given value" : text;
     String one = type.isEnum() || type == boolean.class ? "one of " : "";
     return new IllegalArgumentException(
         "%s: %s is not %s%s (from %s)".formatted(path, shown, one, wanted, given.origin()));

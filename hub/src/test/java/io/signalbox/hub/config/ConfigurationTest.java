@@ -1,0 +1,248 @@
+package io.signalbox.hub.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+  /** A house of one setting of each type. */
+  public record House(
+      @Setting(value = "cellar", doc = "Where.") Path data,
+      @Setting(value = "hub", doc = "Who.", pattern = "[a-z]+") String name,
+      @Setting(doc = "Key.", secret = true, pattern = ".{8,}") @Nullable String adminKey,
+      @Setting(value = "false", doc = "Echo.") boolean debugEcho,
+      @Setting(value = "low", doc = "How.") Level level,
+      @Setting(value = "30s", doc = "How long.", range = "1s..1h") Duration patience,
+      @Setting(doc = "The door.") Door http) {}
+
+  /** A room of the house. */
+  public record Door(
+      @Setting(value = "8080", doc = "Port.", range = "0..65535") int port,
+      @Setting(value = "100", doc = "Few.", range = "1..") long maxGuests,
+      @Setting(value = "0.5", doc = "Share.", range = "0..1") double share) {
+    public Door {
+      if (maxGuests == 13) {
+        throw new IllegalArgumentException("maxGuests must not be 13");
+      }
+    }
+  }
+
+  enum Level {
+    LOW,
+    VERY_HIGH
+  }
+
+  @TempDir Path folder;
+
+  @Test
+  void without_anything_given_the_defaults_are_in_force() {
+    House house = Configuration.defaults(House.class);
+
+    assertThat(house)
+        .isEqualTo(
+            new House(
+                Path.of("cellar"),
+                "hub",
+                null,
+                false,
+                Level.LOW,
+                Duration.ofSeconds(30),
+                new Door(8080, 100, 0.5)));
+  }
+
+  @Test
+  void a_flag_goes_before_a_variable_before_the_file_before_the_default() throws IOException {
+    Path file = file("name: file\nhttp:\n  port: 1\n  maxGuests: 2\n  share: 0.1\n");
+    Map<String, String> variables =
+        Map.of("SIGNALBOX_HTTP_PORT", "3", "SIGNALBOX_HTTP_MAX_GUESTS", "4");
+
+    House house = read(List.of("--http-port", "5"), variables, file).settings();
+
+    assertThat(house.http()).isEqualTo(new Door(5, 4, 0.1));
+    assertThat(house.name()).isEqualTo("file");
+    assertThat(house.level()).isEqualTo(Level.LOW);
+  }
+
+  @Test
+  void flags_variables_and_file_set_every_type_alike() throws IOException {
+    Path file =
+        file(
+            """
+            data: /srv
+            name: town
+            adminKey: abcdefgh
+            debugEcho: true
+            level: very-high
+            patience: 5m
+            http: {port: 1, maxGuests: 2, share: 0.25}
+            """);
+    List<String> flags =
+        List.of("--data=/srv --name=town --debug-echo --level very-high --patience 5m".split(" "));
+    Map<String, String> key = Map.of("SIGNALBOX_ADMIN_KEY", "abcdefgh");
+    Map<String, String> rest =
+        Map.of(
+            "SIGNALBOX_HTTP_PORT", "1",
+            "SIGNALBOX_HTTP_MAX_GUESTS", "2",
+            "SIGNALBOX_HTTP_SHARE", "0.25",
+            "SIGNALBOX_ADMIN_KEY", key.get("SIGNALBOX_ADMIN_KEY"));
+
+    House fromFile = read(List.of(), Map.of(), file).settings();
+    House fromFlags = read(flags, rest, null).settings();
+
+    assertThat(fromFlags).isEqualTo(fromFile);
+    assertThat(fromFile.http().share()).isEqualTo(0.25);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "--http-port=99999 | http.port: 99999 is not in 0..65535 (from --http-port)",
+        "--http-port=abc | http.port: abc is not a whole number in 0..65535 (from --http-port)",
+        "--http-port= | http.port: '' is not a whole number in 0..65535 (from --http-port)",
+        "--http-max-guests=0 | http.maxGuests: 0 is not in 1.. (from --http-max-guests)",
+        "--http-share=NaN | http.share: NaN is not a number in 0..1 (from --http-share)",
+        "--level=middle | level: middle is not one of low, very-high (from --level)",
+        "--debug-echo=yes | debugEcho: yes is not one of true, false (from --debug-echo)",
+        "--name=Hub1 | name: Hub1 is not of the form [a-z]+ (from --name)",
+        "--patience=2h | patience: 2h is not in 1s..1h (from --patience)",
+        "--http-prot=1 | --http-prot: there is no such flag; did you mean --http-port?",
+        "--sideways | --sideways: there is no such flag",
+        "--http-port | --http-port: its value is missing",
+        "--http-max-guests=13 | http: maxGuests must not be 13",
+      })
+  void a_wrong_flag_is_refused_with_its_path(String flag, String fault) {
+    assertThat(faults(List.of(flag), Map.of(), null)).containsExactly(fault);
+  }
+
+  @Test
+  void a_flag_given_twice_is_refused() {
+    assertThat(faults(List.of("--name=a", "--name=b"), Map.of(), null))
+        .containsExactly("--name: is given twice");
+  }
+
+  @Test
+  void a_secret_has_no_flag_and_is_never_shown() {
+    assertThat(faults(List.of("--admin-key=abcdefgh"), Map.of(), null))
+        .singleElement()
+        .asString()
+        .contains("SIGNALBOX_ADMIN_KEY")
+        .doesNotContain("abcdefgh");
+    assertThat(faults(List.of(), Map.of("SIGNALBOX_ADMIN_KEY", "short"), null))
+        .containsExactly(
+            "adminKey: the given value is not of the form .{8,} (from SIGNALBOX_ADMIN_KEY)");
+  }
+
+  @Test
+  void an_unknown_variable_of_ours_is_refused_and_others_are_let_be() {
+    Map<String, String> variables =
+        Map.of(
+            "SIGNALBOX_HTTP_PROT", "1",
+            "SIGNALBOX_PORT_8080_TCP_ADDR", "10.0.0.1",
+            "SIGNALBOX_SERVICE_HOST", "10.0.0.1",
+            "SIGNALBOX_JAVA_OPTS", "-Xmx1g",
+            "PATH", "/bin");
+
+    assertThat(faults(List.of(), variables, null))
+        .containsExactly(
+            "SIGNALBOX_HTTP_PROT: there is no such setting; did you mean SIGNALBOX_HTTP_PORT?");
+  }
+
+  @Test
+  void an_empty_variable_counts_as_not_set() {
+    House house = read(List.of(), Map.of("SIGNALBOX_ADMIN_KEY", ""), null).settings();
+    assertThat(house.adminKey()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http: {prot: 1} | http.prot: there is no such setting; did you mean http.port?",
+        "colour: red | colour: there is no such setting",
+        "http: 8080 | http: must be a mapping",
+        "name: [a] | name: must be a single value",
+        "http: {port: 70000} | http.port: 70000 is not in 0..65535",
+      })
+  void a_wrong_line_of_the_file_is_refused_with_its_path(String yaml, String fault)
+      throws IOException {
+    Path file = file(yaml);
+    assertThat(faults(List.of(), Map.of(), file)).containsExactly(fault + " (from " + file + ")");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{ | 1", "name: a\\nname: b | 2", "- a | 0"})
+  void a_file_that_is_no_mapping_is_refused(String yaml, int line) throws IOException {
+    Path file = file(yaml.replace("\\n", "\n"));
+    assertThat(faults(List.of(), Map.of(), file))
+        .singleElement()
+        .asString()
+        .startsWith(file.toString())
+        .contains(line > 1 ? "(line " + line + ")" : "");
+  }
+
+  @Test
+  void an_empty_file_sets_nothing() throws IOException {
+    assertThat(read(List.of(), Map.of(), file("# nothing\n")).settings())
+        .isEqualTo(Configuration.defaults(House.class));
+  }
+
+  @Test
+  void all_faults_are_told_at_once() {
+    assertThatThrownBy(
+            () -> read(List.of("--http-port=x", "--nonsense"), Map.of("SIGNALBOX_NAME", "A"), null))
+        .isInstanceOf(WrongSettings.class)
+        .hasMessageContaining("--nonsense")
+        .hasMessageContaining("http.port")
+        .hasMessageContaining("name: A");
+  }
+
+  @Test
+  void what_is_in_force_is_printed_as_a_file_that_sets_the_same() throws IOException {
+    Configuration<House> before =
+        read(
+            List.of("--http-port=5", "--data=/a b/\"c\""),
+            Map.of("SIGNALBOX_ADMIN_KEY", "a-secret-key", "SIGNALBOX_PATIENCE", "1m"),
+            null);
+
+    String printed = before.print();
+
+    assertThat(printed)
+        .doesNotContain("a-secret-key")
+        .containsPattern("# adminKey: \\*{8} +# SIGNALBOX_ADMIN_KEY")
+        .containsPattern("patience: 1m +# SIGNALBOX_PATIENCE")
+        .containsPattern("http:\n  port: 5 +# --http-port\n  maxGuests: 100 +# default");
+    House again =
+        read(List.of(), Map.of("SIGNALBOX_ADMIN_KEY", "a-secret-key"), file(printed)).settings();
+    assertThat(again).isEqualTo(before.settings());
+  }
+
+  private static Configuration<House> read(
+      List<String> flags, Map<String, String> variables, @Nullable Path file) {
+    return Configuration.read(House.class, flags, variables, file);
+  }
+
+  private static List<String> faults(
+      List<String> flags, Map<String, String> variables, @Nullable Path file) {
+    return catchThrowableOfType(WrongSettings.class, () -> read(flags, variables, file)).faults();
+  }
+
+  private Path file(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("signalbox.yaml"), yaml);
+  }
+}
