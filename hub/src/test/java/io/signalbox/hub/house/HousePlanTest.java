@@ -41,7 +41,8 @@ class HousePlanTest {
           room("live", COMMON + " wire access socket " + MIDDLE),
           room("api", COMMON + " wire access " + MIDDLE),
           room("store", COMMON + " wire access " + MIDDLE),
-          room("store.embedded", COMMON + " wire access store " + MIDDLE));
+          room("store.embedded", COMMON + " wire access store " + MIDDLE),
+          room("store.embedded.command", COMMON + " store.embedded command"));
 
   private static final Set<String> MIDDLE_ROOMS =
       Set.of("telemetry", "command", "fleet", "alarm", "access");

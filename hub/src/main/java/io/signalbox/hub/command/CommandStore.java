@@ -1,0 +1,76 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Page;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where commands are kept, with every step of theirs.
+ *
+ * <p>Contract: what {@link #append} has succeeded with survives the death of the process at any
+ * later moment; what it failed with is not kept at all. Steps are only ever appended: a command
+ * that is not exactly one step ahead of what is kept is refused, so that no two writers can lose
+ * each other's steps. Queries see every append that succeeded before they were asked.
+ *
+ * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ */
+public interface CommandStore {
+  /**
+   * What a repeated request is recognised by.
+   *
+   * @param key the caller's own
+   * @param fingerprint of the request's content
+   */
+  record Token(String key, String fingerprint) {}
+
+  /**
+   * The command that a token was first used for.
+   *
+   * @param id the command's id
+   * @param fingerprint of that request's content
+   */
+  record Original(String id, String fingerprint) {}
+
+  /**
+   * Keeps commands as they are after a step each, in order and all or nothing. One of version 1 is
+   * new; any other is one version ahead of what is kept, else the refusal is {@code CONFLICT}. What
+   * cannot be made durable fails with {@code UNAVAILABLE}.
+   *
+   * @param token goes with the one new command among them; null for none
+   */
+  Future<Void> append(List<Command> steps, @Nullable Token token);
+
+  /** The command of that id, whatever its state. */
+  Future<Optional<Command>> get(String id);
+
+  /** A device's commands that are not over, in the order in which they were added. */
+  Future<List<Command>> unfinished(String device);
+
+  /** What a token's key was last used for on that device, if not before {@code since} (ms). */
+  Future<Optional<Original>> original(String device, String key, long since);
+
+  /** Some devices that have a command in the state {@code SENT}, at most {@code limit}. */
+  Future<List<String>> awaitingAnswer(int limit);
+
+  /** Some devices that have an unfinished command with {@code expires <= now}, soonest first. */
+  Future<List<String>> due(long now, int limit);
+
+  /**
+   * A device's commands, newest first.
+   *
+   * @param states only these; empty for all
+   * @param cursor {@link Page#next} of the page before; null for the first. One that this store
+   *     never gave is refused as {@code INVALID}
+   */
+  Future<Page<Command>> list(
+      String device, Set<Command.State> states, @Nullable String cursor, int limit);
+
+  /**
+   * Forgets commands that ended before a time (ms), oldest first; gives how many, at most limit.
+   */
+  Future<Integer> trim(long endedBefore, int limit);
+}

@@ -1,0 +1,185 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commands to devices, from the request to the end.
+ *
+ * <ul>
+ *   <li>A change is durable first, and only then an event, an answer or a delivery. {@code SENT} is
+ *       written before the command is handed to the session, so no result can precede it; should
+ *       the hub or the session die in between, the command goes back to {@code QUEUED}. It is thus
+ *       delivered at least once, always with the same id.
+ *   <li>The commands of a device go out in the order in which they were made, without waiting for
+ *       each other's results; those with a {@code notBefore} hold back only themselves.
+ *   <li>What is {@code ACCEPTED} stays so when the session ends: the device has it, and may finish
+ *       it through any later session. {@link Life} is the whole table.
+ *   <li>A command that is past its time ends as {@code EXPIRED}, also if the hub was down then.
+ * </ul>
+ *
+ * <p>Before {@link #open} has succeeded and after {@link #close} everything is refused as {@code
+ * UNAVAILABLE}, which is also the answer when the store refuses.
+ *
+ * <p>Threading: any thread may call. All state is on one context of this room, which no call
+ * blocks; futures complete there or on the store's threads, and callers hop to their own.
+ */
+public final class Commands {
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private final CommandStore store;
+  private final Registry registry;
+  private final Furnishing furnishing;
+  private volatile @Nullable Room room;
+
+  /**
+   * A room that is not open yet.
+   *
+   * @param node this node's name, for timelines
+   * @param clock Unix milliseconds
+   */
+  public Commands(
+      CommandStore store,
+      Registry registry,
+      Topic<Event.CommandChanged> changes,
+      String node,
+      LongSupplier clock,
+      CommandSettings settings) {
+    this.store = store;
+    this.registry = registry;
+    this.furnishing = new Furnishing(store, changes, node, clock, settings);
+  }
+
+  /** Takes up what the hub had left when it stopped or was killed; then serves. */
+  public Future<Void> open(Vertx vertx) {
+    Room made = new Room(vertx, furnishing);
+    return made.open().onSuccess(open -> room = made);
+  }
+
+  /** Refuses what comes, lets go of who waits, and completes what was begun. */
+  public Future<Void> close() {
+    Room open = room;
+    room = null;
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  /**
+   * Makes a command; it is durable when the future succeeds. Refuses {@code INVALID} and {@code
+   * TOO_LARGE} with the field, {@code UNKNOWN_DEVICE}, {@code QUEUE_FULL}, and {@code CONFLICT} for
+   * an idempotency key that was used for something else.
+   *
+   * @param by the name of who asks
+   */
+  public Future<Command> submit(String device, NewCommand command, String by) {
+    return checked(command)
+        .compose(draft -> registry.get(device).map(known -> draft))
+        .compose(draft -> inside(here -> here.office().submit(device, draft, by)));
+  }
+
+  /** The command; refuses {@code UNKNOWN_COMMAND}. */
+  public Future<Command> get(String id) {
+    return store.get(id).map(found -> found.orElseThrow(() -> Ledger.unknown(id)));
+  }
+
+  /** The command once it is newer than {@code seenVersion} or over, else as it stands later. */
+  public Future<Command> awaitChange(String id, int seenVersion, Duration wait) {
+    return holdForChange(id, seenVersion, wait).outcome();
+  }
+
+  /** The command once it is over, else as it stands later. */
+  public Future<Command> awaitEnd(String id, Duration wait) {
+    return holdForEnd(id, wait).outcome();
+  }
+
+  /** As {@link #awaitChange}, for a caller who may leave: {@link Wait#giveUp} then frees it. */
+  public Wait holdForChange(String id, int seenVersion, Duration wait) {
+    return hold(id, seenVersion, wait);
+  }
+
+  /** As {@link #awaitEnd}, for a caller who may leave: {@link Wait#giveUp} then frees it. */
+  public Wait holdForEnd(String id, Duration wait) {
+    return hold(id, Wait.UNTIL_THE_END, wait);
+  }
+
+  /**
+   * Takes back a command. Refuses {@code UNKNOWN_COMMAND}, {@code CONFLICT} when the device has it
+   * already, {@code COMMAND_OVER}.
+   */
+  public Future<Command> cancel(String id, String by) {
+    return get(id).compose(found -> inside(here -> here.office().cancel(found, by)));
+  }
+
+  /**
+   * A device's commands, newest first; refuses {@code UNKNOWN_DEVICE}.
+   *
+   * @param states only these; empty for all
+   */
+  public Future<Page<Command>> list(
+      String device, Set<Command.State> states, @Nullable String cursor, int limit) {
+    return registry.get(device).compose(known -> store.list(device, states, cursor, limit));
+  }
+
+  /** The device is deleted: its commands that are not over end as {@code CANCELLED}. */
+  public Future<Void> withdraw(String device) {
+    return inside(here -> here.office().withdraw(device));
+  }
+
+  /** A session is here: what is queued goes to its outlet, in order, and then what comes. */
+  public void attach(Session session, Outlet outlet) {
+    inside(here -> here.office().attach(session, outlet)).onFailure(Commands::sayWhy);
+  }
+
+  /** A session is gone: what it has not answered is queued again. */
+  public void detach(Session session, String because) {
+    inside(here -> here.office().detach(session, because)).onFailure(Commands::sayWhy);
+  }
+
+  /**
+   * Takes a device's answer; it is durable when the future succeeds. Refuses {@code
+   * UNKNOWN_COMMAND} also for another device's command or one never sent, {@code COMMAND_OVER},
+   * {@code CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
+   */
+  public Future<Void> result(Session session, CommandResult result) {
+    return inside(here -> here.office().answer(session, result)).mapEmpty();
+  }
+
+  private Future<Draft> checked(NewCommand command) {
+    try {
+      return Future.succeededFuture(Draft.of(command, furnishing.clock().getAsLong()));
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
+  }
+
+  private Wait hold(String id, int seen, Duration wait) {
+    long millis = Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
+    Room open = room;
+    return open == null ? Wait.refused(Room.unavailable()) : open.hold(id, seen, millis);
+  }
+
+  /** The post office tries again by itself; a closed room takes everything back when it opens. */
+  private static void sayWhy(Throwable refused) {
+    LOG.debug("Commands of a session wait: {}", refused.getMessage());
+  }
+
+  private <T> Future<T> inside(Function<Room, Future<T>> deed) {
+    Room open = room;
+    return open == null ? Future.failedFuture(Room.unavailable()) : open.inside(deed);
+  }
+}

@@ -1,0 +1,176 @@
+package io.signalbox.hub.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new command that has been found well formed, its JSON made compact.
+ *
+ * @param request what was asked, with compact JSON
+ */
+record Draft(NewCommand request) {
+  private static final int MOST_PARAMS = 16 * 1024;
+  private static final int MOST_METADATA = 4 * 1024;
+  private static final int MOST_NAME = 128;
+  private static final int MOST_KEY = 255;
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  /** Keeps numbers as they were written, and takes nothing that is not JSON. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /** Checks a request; refuses {@code INVALID} or {@code TOO_LARGE} with the field at fault. */
+  static Draft of(NewCommand request, long now) {
+    checkText("name", request.name(), MOST_NAME);
+    checkText("collapse", request.collapse(), MOST_NAME);
+    checkText("Idempotency-Key", request.idempotencyKey(), MOST_KEY);
+    checkTtl(request.ttl());
+    checkNotBefore(request.notBefore(), now);
+    return new Draft(
+        new NewCommand(
+            request.name(),
+            params(request.params()),
+            request.ttl(),
+            request.notBefore(),
+            request.collapse(),
+            metadata(request.metadata()),
+            request.idempotencyKey()));
+  }
+
+  /** The command as it is made. */
+  Command command(String id, String device, boolean reachable, Step first) {
+    long notBefore = request.notBefore() == null ? 0 : request.notBefore();
+    long start = Math.max(first.ts(), notBefore);
+    return new Command(
+        id,
+        device,
+        request.name(),
+        request.params(),
+        first.ts(),
+        start + request.ttl().toMillis(),
+        notBefore,
+        reachable ? (Long) start : null,
+        request.collapse(),
+        request.metadata(),
+        null,
+        null,
+        List.of(first));
+  }
+
+  /** What a repetition of this request is recognised by; null if it came without a key. */
+  CommandStore.@Nullable Token token() {
+    String key = request.idempotencyKey();
+    return key == null ? null : new CommandStore.Token(key, fingerprint());
+  }
+
+  private String fingerprint() {
+    MessageDigest digest = sha256();
+    for (Object part : parts()) {
+      byte[] text = part.toString().getBytes(StandardCharsets.UTF_8);
+      digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
+      digest.update(text);
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+  }
+
+  private List<Object> parts() {
+    return List.of(
+        request.name(),
+        request.params(),
+        request.ttl().toMillis(),
+        request.notBefore() == null ? "" : request.notBefore(),
+        request.collapse() == null ? "" : request.collapse(),
+        request.metadata() == null ? "" : request.metadata());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+
+  private static void checkText(String field, @Nullable String text, int most) {
+    if (text == null) {
+      return;
+    }
+    int length = text.codePointCount(0, text.length());
+    if (length < 1 || length > most) {
+      throw invalid(field, "must have 1 to %d characters, not %d".formatted(most, length));
+    }
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      throw invalid(field, "must not contain control characters");
+    }
+  }
+
+  private static void checkTtl(Duration ttl) {
+    if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
+      throw invalid("ttl", "must be 1 to 2592000 seconds");
+    }
+  }
+
+  private static void checkNotBefore(@Nullable Long notBefore, long now) {
+    if (notBefore != null && (notBefore < 0 || notBefore > now + LONGEST.toMillis())) {
+      throw invalid("notBefore", "must be a time at most 30 days ahead");
+    }
+  }
+
+  private static String params(String text) {
+    JsonNode node = parse("params", text);
+    if (!node.isObject()) {
+      throw invalid("params", "must be a JSON object");
+    }
+    return compact("params", node, MOST_PARAMS);
+  }
+
+  private static @Nullable String metadata(@Nullable String text) {
+    return text == null ? null : compact("metadata", parse("metadata", text), MOST_METADATA);
+  }
+
+  private static JsonNode parse(String field, String text) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (node.isMissingNode()) {
+        throw invalid(field, "must be JSON, not empty");
+      }
+      return node;
+    } catch (JsonProcessingException wrong) {
+      throw invalid(field, "is not JSON: " + wrong.getOriginalMessage());
+    }
+  }
+
+  private static String compact(String field, JsonNode node, int most) {
+    String text = node.toString();
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > most) {
+      throw new Refusal(
+          Kind.TOO_LARGE, field, "%s has %d bytes, at most %d".formatted(field, bytes, most));
+    }
+    return text;
+  }
+
+  private static Refusal invalid(String field, String what) {
+    return new Refusal(Kind.INVALID, field, field + " " + what);
+  }
+}

@@ -1,0 +1,89 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes steps durable, and only then tells of them: to the bus, and to whoever waits. Brings the
+ * store's answers back to the room.
+ *
+ * <p>Threading: the room's context; its futures complete there.
+ */
+final class Ledger {
+  private static final int AT_A_TIME = 200;
+
+  private final CommandStore store;
+  private final Topic<Event.CommandChanged> changes;
+  private final Waits waits;
+  private final Context room;
+
+  Ledger(CommandStore store, Topic<Event.CommandChanged> changes, Waits waits, Context room) {
+    this.store = store;
+    this.changes = changes;
+    this.waits = waits;
+    this.room = room;
+  }
+
+  /** Writes the steps of one turn, whole or not at all, and tells of them in order. */
+  Future<Void> write(List<Command> steps, CommandStore.@Nullable Token token) {
+    if (steps.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return here(store.append(steps, token)).onSuccess(written -> steps.forEach(this::tell));
+  }
+
+  /** The command of that id, whatever its state; refuses {@code UNKNOWN_COMMAND}. */
+  Future<Command> get(String id) {
+    return here(store.get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
+  }
+
+  /** A device's commands that are not over, oldest first. */
+  Future<List<Command>> unfinished(String device) {
+    return here(store.unfinished(device));
+  }
+
+  /** What a token's key was last used for. */
+  Future<Optional<CommandStore.Original>> original(String device, String key, long since) {
+    return here(store.original(device, key, since));
+  }
+
+  /** Some devices whose commands are with a session, or were when the hub stopped. */
+  Future<List<String>> awaitingAnswer() {
+    return here(store.awaitingAnswer(AT_A_TIME));
+  }
+
+  /** Some devices that have a command whose time is over. */
+  Future<List<String>> due(long now) {
+    return here(store.due(now, AT_A_TIME));
+  }
+
+  /** Forgets some of what ended before that time; whether there may be more. */
+  Future<Boolean> trim(long endedBefore) {
+    return here(store.trim(endedBefore, AT_A_TIME)).map(forgotten -> forgotten == AT_A_TIME);
+  }
+
+  /** There is no such command, or not for whoever asks. */
+  static Refusal unknown(String id) {
+    return new Refusal(Refusal.Kind.UNKNOWN_COMMAND, "there is no command " + id);
+  }
+
+  /** The same future, completed on the room's context. */
+  <T> Future<T> here(Future<T> elsewhere) {
+    Promise<T> here = Promise.promise();
+    elsewhere.onComplete(outcome -> room.runOnContext(inside -> here.handle(outcome)));
+    return here.future();
+  }
+
+  private void tell(Command command) {
+    changes.publish(new Event.CommandChanged(command));
+    waits.changed(command);
+  }
+}

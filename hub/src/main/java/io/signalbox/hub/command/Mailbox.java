@@ -1,0 +1,273 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.command.Turn.Scene;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One device's commands. It takes one turn after the other: the next begins when the steps of the
+ * one before are durable or have been refused, so what is decided is decided on what is kept, and a
+ * result can never precede its {@code SENT}. Lives as long as the device has a session or something
+ * is to be done; its commands are in memory only for that time.
+ *
+ * <p>Threading: the room's context.
+ */
+final class Mailbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+  private static final Future<Void> NOTHING_BEFORE = Future.succeededFuture();
+  private static final int MOST_PENDING = 256;
+  private static final long REPEATABLE_MS = Duration.ofHours(24).toMillis();
+
+  /**
+   * What all mailboxes share.
+   *
+   * @param ledger where steps become durable
+   * @param clock Unix milliseconds
+   */
+  record Desk(
+      Ledger ledger, CommandIds ids, String node, LongSupplier clock, CommandSettings settings) {}
+
+  private final String device;
+  private final Desk desk;
+  private Future<?> before = NOTHING_BEFORE;
+  private int pending;
+  private @Nullable Session session;
+  private @Nullable Outlet outlet;
+  private String lostBecause = "hub restarted";
+  private long nextDue = Long.MAX_VALUE;
+
+  /** As they are kept; null when that has to be read. */
+  private @Nullable List<Command> unfinished;
+
+  Mailbox(String device, Desk desk) {
+    this.device = device;
+    this.desk = desk;
+  }
+
+  String device() {
+    return device;
+  }
+
+  /** Whether nothing is to be done and nobody is here: it can be let go of. */
+  boolean isIdle() {
+    return pending == 0 && session == null;
+  }
+
+  /** When a command that is held back for the session becomes due (ms). */
+  long nextDue() {
+    return session == null ? Long.MAX_VALUE : nextDue;
+  }
+
+  /** Everything that was asked for until now is done, well or not. */
+  Future<Void> quiet() {
+    return before.transform(whatever -> Future.succeededFuture());
+  }
+
+  /** Takes a new command; a repeated request gets the command that the first one made. */
+  Future<Command> submit(Draft draft, String by) {
+    return inTurn(
+        () -> repeated(draft).compose(id -> id.isPresent() ? kept(id.get()) : make(draft, by)));
+  }
+
+  /** Takes back a queued command. */
+  Future<Command> cancel(String id, String by) {
+    return inTurn(() -> happen(id, new Occurrence.Cancelled(by)));
+  }
+
+  /** Takes a device's answer. */
+  Future<Command> answer(Session from, CommandResult result) {
+    return inTurn(() -> answered(from, result));
+  }
+
+  /** The device is gone for good: whatever is not over ends. */
+  Future<Void> withdraw() {
+    return next(() -> turn(turn -> turn.happenToAll(new Occurrence.DeviceGone())).mapEmpty());
+  }
+
+  /** Brings everything up to date. */
+  Future<Void> settle() {
+    return next(() -> turn(turn -> {}).mapEmpty());
+  }
+
+  /** A session is here: what is queued goes to it, and then what comes. */
+  Future<Void> attach(Session arrived, Outlet to) {
+    return next(() -> arrive(arrived, to));
+  }
+
+  /** A session is gone: what it has not answered is queued again. */
+  Future<Void> detach(Session gone, String because) {
+    return next(() -> leave(gone, because));
+  }
+
+  private Future<Void> arrive(Session arrived, Outlet to) {
+    if (session != null && session.epoch() >= arrived.epoch()) {
+      return Future.succeededFuture();
+    }
+    if (session != null) {
+      lostBecause = "replaced by session " + arrived.epoch();
+    }
+    session = arrived;
+    outlet = to;
+    return turn(turn -> {}).mapEmpty();
+  }
+
+  private Future<Void> leave(Session gone, String because) {
+    if (session == null || session.epoch() != gone.epoch()) {
+      return Future.succeededFuture();
+    }
+    lostBecause = because;
+    session = null;
+    outlet = null;
+    return turn(turn -> {}).mapEmpty();
+  }
+
+  /** The command that the same request has made before; refuses another request with its key. */
+  private Future<Optional<String>> repeated(Draft draft) {
+    CommandStore.Token token = draft.token();
+    if (token == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    long since = desk.clock().getAsLong() - REPEATABLE_MS;
+    return desk.ledger()
+        .original(device, token.key(), since)
+        .map(original -> original.map(first -> sameAs(first, token)));
+  }
+
+  private static String sameAs(CommandStore.Original first, CommandStore.Token token) {
+    if (!first.fingerprint().equals(token.fingerprint())) {
+      throw new Refusal(
+          Kind.CONFLICT, "Idempotency-Key", "this key was used for another command: " + first.id());
+    }
+    return first.id();
+  }
+
+  private Future<Command> kept(String id) {
+    return desk.ledger().get(id);
+  }
+
+  private Future<Command> make(Draft draft, String by) {
+    long now = desk.clock().getAsLong();
+    Step first = new Step(State.QUEUED, now, desk.node(), null, null, by, null);
+    Command made = draft.command(desk.ids().next(), device, session != null, first);
+    return turn(turn -> turn.add(made), draft.token()).map(turn -> turn.find(made.id()));
+  }
+
+  private Future<Command> happen(String id, Occurrence what) {
+    return unfinished().compose(known -> has(known, id) ? play(known, id, what) : over(id, what));
+  }
+
+  private Future<Command> play(List<Command> known, String id, Occurrence what) {
+    return play(known, turn -> turn.happen(id, what), null).map(turn -> turn.find(id));
+  }
+
+  /** It is over, or never was of this device: the answer is in what the store has kept of it. */
+  private Future<Command> over(String id, Occurrence what) {
+    return desk.ledger().get(id).map(command -> refuse(command, what));
+  }
+
+  private Command refuse(Command command, Occurrence what) {
+    boolean ours = command.device().equals(device);
+    if (ours && Life.next(command, what) instanceof Life.Outcome.No no) {
+      throw no.refusal();
+    }
+    throw Ledger.unknown(command.id());
+  }
+
+  private Future<Command> answered(Session from, CommandResult result) {
+    if (session != null && session.epoch() > from.epoch()) {
+      return Future.failedFuture(
+          new Refusal(Kind.CONFLICT, "a newer session speaks for " + device));
+    }
+    return happen(result.id(), new Occurrence.Answered(from, result));
+  }
+
+  private static boolean has(List<Command> commands, String id) {
+    return commands.stream().anyMatch(command -> command.id().equals(id));
+  }
+
+  private Future<Turn> turn(Consumer<Turn> deed) {
+    return turn(deed, null);
+  }
+
+  private Future<Turn> turn(Consumer<Turn> deed, CommandStore.@Nullable Token token) {
+    return unfinished().compose(known -> play(known, deed, token));
+  }
+
+  /** One turn: time first, then the deed, then order; durable before anybody hears of it. */
+  private Future<Turn> play(
+      List<Command> known, Consumer<Turn> deed, CommandStore.@Nullable Token token) {
+    Turn turn = new Turn(known, scene());
+    turn.expire();
+    deed.accept(turn);
+    turn.settle();
+    return desk.ledger()
+        .write(turn.steps(), token)
+        .map(written -> completed(turn))
+        .onFailure(notWritten -> unfinished = null);
+  }
+
+  private Turn completed(Turn turn) {
+    unfinished = turn.unfinished();
+    nextDue = turn.nextDue();
+    turn.handedOut().forEach(this::deliver);
+    return turn;
+  }
+
+  private void deliver(Command command) {
+    try {
+      Objects.requireNonNull(outlet).deliver(command);
+    } catch (RuntimeException broken) {
+      // The session that cannot be written to ends, and its end takes the command back.
+      LOG.warn("Session of {} did not take command {}", device, command.id(), broken);
+    }
+  }
+
+  private Future<List<Command>> unfinished() {
+    List<Command> present = unfinished;
+    return present != null
+        ? Future.succeededFuture(present)
+        : desk.ledger().unfinished(device).map(read -> unfinished = read);
+  }
+
+  private Scene scene() {
+    long now = desk.clock().getAsLong();
+    return new Scene(desk.node(), now, session, lostBecause, desk.settings());
+  }
+
+  private <T> Future<T> inTurn(Supplier<Future<T>> deed) {
+    return pending < MOST_PENDING
+        ? next(deed)
+        : Future.failedFuture(
+            new Refusal(Kind.UNAVAILABLE, "too many requests at a time for " + device));
+  }
+
+  private <T> Future<T> next(Supplier<Future<T>> deed) {
+    pending++;
+    Future<T> done = before.transform(whatever -> deed.get());
+    before = done;
+    return done.onComplete(outcome -> done());
+  }
+
+  private void done() {
+    pending--;
+    if (pending == 0) {
+      before = NOTHING_BEFORE;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.signalbox.hub.command;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody asks of a device.
+ *
+ * @param name what to do, 1 to 128 characters
+ * @param params JSON object, at most 16 KiB
+ * @param ttl 1 s to 30 days, counted from {@code notBefore} if that is later than now; past it the
+ *     command expires
+ * @param notBefore Unix milliseconds, at most 30 days ahead, before which it is not delivered; null
+ *     for at once
+ * @param collapse of queued commands with the same key only the newest is delivered, 1 to 128
+ *     characters; null for none
+ * @param metadata JSON that comes back in every event, at most 4 KiB; null for none
+ * @param idempotencyKey makes a retry harmless for 24 hours, 1 to 255 characters; null for none
+ */
+public record NewCommand(
+    String name,
+    String params,
+    Duration ttl,
+    @Nullable Long notBefore,
+    @Nullable String collapse,
+    @Nullable String metadata,
+    @Nullable String idempotencyKey) {}

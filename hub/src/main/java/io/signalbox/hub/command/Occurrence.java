@@ -1,0 +1,28 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.CommandResult;
+
+/** What can happen to a command after it was made. */
+sealed interface Occurrence {
+  /** It is about to be handed to a session. */
+  record Handed(Session session) implements Occurrence {}
+
+  /** The device has answered it. */
+  record Answered(Session session, CommandResult result) implements Occurrence {}
+
+  /** The session that it was handed to is no more. */
+  record Lost(String because) implements Occurrence {}
+
+  /** Its time to live is over. */
+  record TimeOver() implements Occurrence {}
+
+  /** Somebody takes it back. */
+  record Cancelled(String by) implements Occurrence {}
+
+  /** A newer command with the same collapse key stands for it. */
+  record Superseded(String newer) implements Occurrence {}
+
+  /** There is no such device any more. */
+  record DeviceGone() implements Occurrence {}
+}

@@ -1,0 +1,151 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.CommandResult;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mailboxes that are in use, those that are to be looked into at a certain time, and those that
+ * the store would not let us bring up to date.
+ *
+ * <p>Threading: the room's context.
+ */
+final class PostOffice {
+  private static final Logger LOG = LoggerFactory.getLogger(PostOffice.class);
+
+  /** When a mailbox holds something for its session that becomes due. */
+  private record Appointment(long at, String device) {
+    static final Comparator<Appointment> SOONEST =
+        Comparator.comparingLong(Appointment::at).thenComparing(Appointment::device);
+  }
+
+  private final Mailbox.Desk desk;
+  private final Map<String, Mailbox> mailboxes = new HashMap<>();
+  private final TreeSet<Appointment> appointments = new TreeSet<>(Appointment.SOONEST);
+  private final Map<String, Appointment> appointmentOf = new HashMap<>();
+  private final Set<String> unsettled = new HashSet<>();
+
+  PostOffice(Mailbox.Desk desk) {
+    this.desk = desk;
+  }
+
+  Future<Command> submit(String device, Draft draft, String by) {
+    return at(device, mailbox -> mailbox.submit(draft, by));
+  }
+
+  Future<Command> cancel(Command command, String by) {
+    return at(command.device(), mailbox -> mailbox.cancel(command.id(), by));
+  }
+
+  Future<Command> answer(Session session, CommandResult result) {
+    return at(session.device(), mailbox -> mailbox.answer(session, result));
+  }
+
+  Future<Void> withdraw(String device) {
+    return at(device, Mailbox::withdraw);
+  }
+
+  Future<Void> attach(Session session, Outlet outlet) {
+    return surely(session.device(), mailbox -> mailbox.attach(session, outlet));
+  }
+
+  Future<Void> detach(Session session, String because) {
+    return surely(session.device(), mailbox -> mailbox.detach(session, because));
+  }
+
+  /** Brings the mailboxes of these devices up to date; fails if one of them could not be. */
+  Future<Void> settle(Collection<String> devices) {
+    List<Future<Void>> all = new ArrayList<>(devices.size());
+    devices.forEach(device -> all.add(surely(device, Mailbox::settle)));
+    return Future.join(all).mapEmpty();
+  }
+
+  /** Hands out what was held back until now. */
+  Future<Void> keepAppointments(long now) {
+    Set<String> due = new HashSet<>();
+    while (!appointments.isEmpty() && appointments.first().at() <= now) {
+      String device = appointments.first().device();
+      cancelAppointment(device);
+      due.add(device);
+    }
+    return settle(due);
+  }
+
+  /** Tries again what the store has refused: sessions came or went meanwhile. */
+  Future<Void> retry() {
+    return settle(List.copyOf(unsettled));
+  }
+
+  /** When everything that was asked for is done. */
+  Future<Void> quiet() {
+    return Future.join(mailboxes.values().stream().map(Mailbox::quiet).toList()).mapEmpty();
+  }
+
+  /** How many mailboxes are in memory. */
+  int size() {
+    return mailboxes.size();
+  }
+
+  /** Nobody repeats these: what fails is tried again until it succeeds. */
+  private Future<Void> surely(String device, Function<Mailbox, Future<Void>> visit) {
+    return at(device, mailbox -> noted(device, visit.apply(mailbox)));
+  }
+
+  private Future<Void> noted(String device, Future<Void> visit) {
+    return visit
+        .onSuccess(done -> unsettled.remove(device))
+        .onFailure(refused -> tryLater(device, refused));
+  }
+
+  private void tryLater(String device, Throwable refused) {
+    if (unsettled.add(device)) {
+      LOG.warn("Commands of {} cannot be brought up to date yet: {}", device, refused.getMessage());
+    }
+  }
+
+  private <T> Future<T> at(String device, Function<Mailbox, Future<T>> visit) {
+    Mailbox mailbox = mailboxes.computeIfAbsent(device, name -> new Mailbox(name, desk));
+    return visit.apply(mailbox).onComplete(outcome -> tidy(mailbox));
+  }
+
+  private void tidy(Mailbox mailbox) {
+    String device = mailbox.device();
+    makeAppointment(device, mailbox.nextDue());
+    if (mailbox.isIdle() && !unsettled.contains(device)) {
+      mailboxes.remove(device, mailbox);
+    }
+  }
+
+  private void makeAppointment(String device, long at) {
+    Appointment present = appointmentOf.get(device);
+    if (present == null ? at == Long.MAX_VALUE : present.at() == at) {
+      return;
+    }
+    cancelAppointment(device);
+    if (at != Long.MAX_VALUE) {
+      Appointment made = new Appointment(at, device);
+      appointments.add(made);
+      appointmentOf.put(device, made);
+    }
+  }
+
+  private void cancelAppointment(String device) {
+    Appointment present = appointmentOf.remove(device);
+    if (present != null) {
+      appointments.remove(present);
+    }
+  }
+}

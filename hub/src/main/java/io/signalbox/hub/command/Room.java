@@ -1,0 +1,120 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The inside of the room while it is open: its one context, its one timer, and what stands in it.
+ *
+ * <p>Threading: any thread may call; whatever is touched is touched on the context.
+ */
+final class Room {
+  private final Vertx vertx;
+  private final Context context;
+  private final LongSupplier clock;
+  private final Waits waits;
+  private final Ledger ledger;
+  private final PostOffice office;
+  private final Sweep sweep;
+  private long timer;
+  private boolean closed;
+
+  Room(Vertx vertx, Furnishing furnishing) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.clock = furnishing.clock();
+    CommandSettings settings = furnishing.settings();
+    this.waits = new Waits(settings.waits(), context);
+    this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, context);
+    CommandIds ids = new CommandIds(clock);
+    this.office = new PostOffice(new Mailbox.Desk(ledger, ids, furnishing.node(), clock, settings));
+    this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
+  }
+
+  /** Recovers, then starts the timer. */
+  Future<Void> open() {
+    return inside(Room::recover);
+  }
+
+  /** Completes what was begun; what comes from now on is refused. */
+  Future<Void> close() {
+    return inside(Room::leave);
+  }
+
+  /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
+  <T> Future<T> inside(Function<Room, Future<T>> deed) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(inside -> attempt(deed).onComplete(promise));
+    return promise.future();
+  }
+
+  PostOffice office() {
+    return office;
+  }
+
+  Waits waits() {
+    return waits;
+  }
+
+  Sweep sweep() {
+    return sweep;
+  }
+
+  /** Somebody who waits, held until the command changes as wished or the time is over. */
+  Wait hold(String id, int seen, long millis) {
+    Wait wait = waits.of(id, seen, clock.getAsLong() + millis);
+    inside(here -> here.enter(wait)).onFailure(wait::refuse);
+    return wait;
+  }
+
+  /** Held before it is looked up, so that no change slips through in between. */
+  private Future<Void> enter(Wait wait) {
+    waits.hold(wait);
+    return ledger
+        .get(wait.id())
+        .onFailure(unknown -> waits.release(wait))
+        .map(found -> look(wait, found));
+  }
+
+  private Void look(Wait wait, Command found) {
+    if (wait.isNews(found) || wait.deadline() <= clock.getAsLong()) {
+      waits.release(wait);
+      wait.answer(found);
+    }
+    return null;
+  }
+
+  private Future<Void> recover() {
+    return sweep.recover().onSuccess(recovered -> timer = startTimer());
+  }
+
+  private long startTimer() {
+    return vertx.setPeriodic(Sweep.TICK_MS, tick -> sweep.tick());
+  }
+
+  private Future<Void> leave() {
+    closed = true;
+    vertx.cancelTimer(timer);
+    waits.refuseAll(unavailable());
+    return office.quiet();
+  }
+
+  private <T> Future<T> attempt(Function<Room, Future<T>> deed) {
+    try {
+      return closed ? Future.failedFuture(unavailable()) : deed.apply(this);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  static Refusal unavailable() {
+    return new Refusal(Kind.UNAVAILABLE, "the hub is starting or stopping");
+  }
+}

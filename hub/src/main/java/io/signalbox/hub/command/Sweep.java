@@ -1,0 +1,109 @@
+package io.signalbox.hub.command;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What time brings about, from the one timer of the room: waits run out, commands that were held
+ * back become due, commands expire, what the store refused is tried again, what ended long ago is
+ * forgotten.
+ *
+ * <p>Threading: the room's context.
+ */
+final class Sweep {
+  /** How late anything may be. */
+  static final long TICK_MS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+  private static final long RETRY_MS = 1_000;
+  private static final long TRIM_MS = 60_000;
+
+  private final Ledger ledger;
+  private final PostOffice office;
+  private final Waits waits;
+  private final LongSupplier clock;
+  private final Duration retention;
+  private boolean busy;
+  private long lastRetry;
+  private long lastTrim;
+
+  Sweep(Ledger ledger, PostOffice office, Waits waits, LongSupplier clock, Duration retention) {
+    this.ledger = ledger;
+    this.office = office;
+    this.waits = waits;
+    this.clock = clock;
+    this.retention = retention;
+  }
+
+  /** At start: what was with a session is queued again, what is past its time ends. */
+  Future<Void> recover() {
+    return requeue().compose(queued -> expireAll());
+  }
+
+  /** Does what is due now; a tick that comes while the one before is still busy does nothing. */
+  void tick() {
+    long now = clock.getAsLong();
+    waits.takeDue(now).forEach(this::answerAsItStands);
+    if (!busy) {
+      busy = true;
+      chores(now).onFailure(Sweep::sayWhy).onComplete(done -> busy = false);
+    }
+  }
+
+  private Future<Void> chores(long now) {
+    return office
+        .keepAppointments(now)
+        .eventually(() -> expireSome(now))
+        .eventually(() -> retry(now))
+        .eventually(() -> trim(now));
+  }
+
+  private void answerAsItStands(Wait wait) {
+    ledger.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
+  }
+
+  private Future<Void> requeue() {
+    return ledger.awaitingAnswer().compose(devices -> thenAgain(devices, this::requeue));
+  }
+
+  private Future<Void> expireAll() {
+    return ledger.due(clock.getAsLong()).compose(devices -> thenAgain(devices, this::expireAll));
+  }
+
+  private Future<Void> thenAgain(List<String> devices, Supplier<Future<Void>> again) {
+    return devices.isEmpty()
+        ? Future.succeededFuture()
+        : office.settle(devices).compose(settled -> again.get());
+  }
+
+  private Future<Void> expireSome(long now) {
+    return ledger.due(now).compose(office::settle);
+  }
+
+  private Future<Void> retry(long now) {
+    if (Math.abs(now - lastRetry) < RETRY_MS) {
+      return Future.succeededFuture();
+    }
+    lastRetry = now;
+    return office.retry();
+  }
+
+  private Future<Void> trim(long now) {
+    if (Math.abs(now - lastTrim) < TRIM_MS) {
+      return Future.succeededFuture();
+    }
+    return ledger
+        .trim(now - retention.toMillis())
+        .onSuccess(more -> lastTrim = more ? lastTrim : now)
+        .mapEmpty();
+  }
+
+  private static void sayWhy(Throwable cause) {
+    LOG.debug("The store refuses a sweep over commands; it is tried again", cause);
+  }
+}

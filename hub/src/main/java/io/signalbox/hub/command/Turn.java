@@ -1,0 +1,193 @@
+package io.signalbox.hub.command;
+
+import static io.signalbox.hub.model.Command.State.QUEUED;
+import static io.signalbox.hub.model.Command.State.SENT;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of a device's mailbox: takes its unfinished commands, lets things happen to them, and
+ * gives the steps that follow. Nothing outside is touched: a turn whose steps cannot be made
+ * durable is thrown away.
+ *
+ * <p>Threading: one thread, the room's.
+ */
+final class Turn {
+  private final Scene scene;
+  private final List<Command> commands;
+  private final List<Command> steps = new ArrayList<>();
+
+  /**
+   * What is so during the turn.
+   *
+   * @param node the name of this node
+   * @param now Unix milliseconds
+   * @param session the device's session; null if it has none
+   * @param lostBecause why whatever was handed to another session is lost
+   * @param settings limits
+   */
+  record Scene(
+      String node,
+      long now,
+      @Nullable Session session,
+      String lostBecause,
+      CommandSettings settings) {}
+
+  /** A turn over a device's unfinished commands, oldest first. */
+  Turn(List<Command> unfinished, Scene scene) {
+    this.commands = new ArrayList<>(unfinished);
+    this.scene = scene;
+  }
+
+  /** Ends what is past its time: before anything else, so that time decides and not the order. */
+  void expire() {
+    for (int at = 0; at < commands.size(); at++) {
+      if (commands.get(at).expires() <= scene.now()) {
+        apply(at, new Occurrence.TimeOver());
+      }
+    }
+  }
+
+  /** Adds a new command; refuses {@code QUEUE_FULL}. */
+  void add(Command command) {
+    commands.add(command);
+    steps.add(command);
+    supersede();
+    if (countOf(QUEUED) > scene.settings().queued()) {
+      throw new Refusal(
+          Kind.QUEUE_FULL,
+          "%d commands are queued for %s already"
+              .formatted(scene.settings().queued(), command.device()));
+    }
+  }
+
+  /** Lets something happen to one command; refuses what may not be. */
+  void happen(String id, Occurrence what) {
+    int at = indexOf(id);
+    if (at < 0) {
+      throw new Refusal(Kind.UNKNOWN_COMMAND, "there is no command " + id);
+    }
+    apply(at, what);
+  }
+
+  /** Lets something happen to every command. */
+  void happenToAll(Occurrence what) {
+    for (int at = 0; at < commands.size(); at++) {
+      apply(at, what);
+    }
+  }
+
+  /** Brings everything into order: takes back what is lost, collapses, hands out what is due. */
+  void settle() {
+    takeBack();
+    supersede();
+    handOut();
+  }
+
+  /** The command as this turn leaves it. */
+  Command find(String id) {
+    return commands.get(indexOf(id));
+  }
+
+  /** Every step of the turn, in order: the commands as they are after it. */
+  List<Command> steps() {
+    return steps;
+  }
+
+  /** What remains unfinished, oldest first. */
+  List<Command> unfinished() {
+    return commands.stream().filter(command -> !command.state().isFinal()).toList();
+  }
+
+  /** What is to be delivered now, in order: what this turn handed out and left so. */
+  List<Command> handedOut() {
+    return steps.stream()
+        .filter(step -> step.state() == SENT && find(step.id()).version() == step.version())
+        .toList();
+  }
+
+  /** When a command that is held back becomes due; {@code Long.MAX_VALUE} if none is. */
+  long nextDue() {
+    return commands.stream()
+        .filter(command -> command.state() == QUEUED && command.notBefore() > scene.now())
+        .mapToLong(Command::notBefore)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void takeBack() {
+    for (int at = 0; at < commands.size(); at++) {
+      Command command = commands.get(at);
+      if (command.state() == SENT && !isHandedTo(scene.session(), command)) {
+        apply(at, new Occurrence.Lost(scene.lostBecause()));
+      }
+    }
+  }
+
+  private void supersede() {
+    Map<String, String> newest = new HashMap<>();
+    for (int at = commands.size() - 1; at >= 0; at--) {
+      Command command = commands.get(at);
+      if (command.state() == QUEUED && command.collapse() != null) {
+        String newer = newest.putIfAbsent(command.collapse(), command.id());
+        if (newer != null) {
+          apply(at, new Occurrence.Superseded(newer));
+        }
+      }
+    }
+  }
+
+  private void handOut() {
+    Session session = scene.session();
+    if (session == null) {
+      return;
+    }
+    int room = scene.settings().window() - countOf(SENT);
+    for (int at = 0; at < commands.size() && room > 0; at++) {
+      Command command = commands.get(at);
+      if (command.state() == QUEUED && command.notBefore() <= scene.now()) {
+        apply(at, new Occurrence.Handed(session));
+        room--;
+      }
+    }
+  }
+
+  private void apply(int at, Occurrence what) {
+    Command command = commands.get(at);
+    switch (Life.next(command, what)) {
+      case Life.Outcome.Move move -> {
+        Command after = Steps.after(command, move, what, scene);
+        commands.set(at, after);
+        steps.add(after);
+      }
+      case Life.Outcome.Nothing nothing -> {}
+      case Life.Outcome.No no -> throw no.refusal();
+    }
+  }
+
+  private static boolean isHandedTo(@Nullable Session session, Command command) {
+    Long handedTo = command.timeline().getLast().session();
+    return session != null && handedTo != null && handedTo == session.epoch();
+  }
+
+  private int indexOf(String id) {
+    for (int at = commands.size() - 1; at >= 0; at--) {
+      if (commands.get(at).id().equals(id)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private int countOf(Command.State state) {
+    return (int) commands.stream().filter(command -> command.state() == state).count();
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * A command's life, from the request to its end. In come requests of people and programs, sessions
+ * that open and end, and answers of devices; out go commands to sessions, and every change as an
+ * event once it is durable. Owns the port {@link io.signalbox.hub.command.CommandStore}.
+ *
+ * <p>{@link io.signalbox.hub.command.Life} is the whole state machine and touches nothing; a {@code
+ * Turn} applies it to one device's unfinished commands, a {@code Mailbox} takes one turn of a
+ * device after the other, each durable before it is told. Everything runs on one context of the
+ * room; any thread may call {@link io.signalbox.hub.command.Commands}.
+ */
+@NullMarked
+package io.signalbox.hub.command;
+
+import org.jspecify.annotations.NullMarked;

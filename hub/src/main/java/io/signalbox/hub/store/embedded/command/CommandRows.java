@@ -1,0 +1,166 @@
+package io.signalbox.hub.store.embedded.command;
+
+import io.signalbox.hub.command.CommandStore.Token;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.embedded.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Commands as rows, and rows as commands. States and transports are in the protocol's words. */
+final class CommandRows {
+  private static final String COLUMNS =
+      "place, id, device, name, params, created, expires, not_before, expected_by, collapse,"
+          + " metadata, result, error";
+
+  private CommandRows() {}
+
+  /** A command's row, its timeline not yet read. */
+  private record Row(long place, Command command) {}
+
+  /** The commands that fulfil the condition, with their timelines. */
+  static List<Command> select(Sql sql, String condition, @Nullable Object... parameters)
+      throws SQLException {
+    String query = "SELECT " + COLUMNS + " FROM command WHERE " + condition;
+    List<Command> commands = new ArrayList<>();
+    for (Row row : sql.query(query, CommandRows::row, parameters)) {
+      commands.add(withTimeline(row.command(), timeline(sql, row.place())));
+    }
+    return commands;
+  }
+
+  /** Adds a command; 0 if there is one of that id. */
+  static int insert(Sql sql, Command command, @Nullable Token token) throws SQLException {
+    return sql.update(
+        "INSERT INTO command (id, device, name, params, state, version, created, expires,"
+            + " not_before, expected_by, collapse, metadata, ended, token, fingerprint)"
+            + " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        command.id(),
+        command.device(),
+        command.name(),
+        command.params(),
+        word(command.state()),
+        command.created(),
+        command.expires(),
+        command.notBefore(),
+        command.expectedBy(),
+        command.collapse(),
+        command.metadata(),
+        ended(command),
+        token == null ? null : token.key(),
+        token == null ? null : token.fingerprint());
+  }
+
+  /** Takes a command one step further; 0 if it does not stand where it stood. */
+  static int update(Sql sql, Command command) throws SQLException {
+    return sql.update(
+        "UPDATE command SET state = ?, version = ?, expected_by = ?, result = ?, error = ?,"
+            + " ended = ? WHERE id = ? AND version = ?",
+        word(command.state()),
+        command.version(),
+        command.expectedBy(),
+        command.result(),
+        command.error(),
+        ended(command),
+        command.id(),
+        command.version() - 1);
+  }
+
+  /** Adds the last step of a command's timeline. */
+  static void insertStep(Sql sql, Command command) throws SQLException {
+    Step step = command.timeline().getLast();
+    Transport transport = step.transport();
+    sql.update(
+        "INSERT INTO command_step"
+            + " SELECT place, ?, ?, ?, ?, ?, ?, ?, ? FROM command WHERE id = ?",
+        command.version(),
+        word(step.state()),
+        step.ts(),
+        step.node(),
+        step.session(),
+        transport == null ? null : word(transport),
+        step.by(),
+        step.because(),
+        command.id());
+  }
+
+  /** As the protocol writes it. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Long ended(Command command) {
+    return command.state().isFinal() ? (Long) command.timeline().getLast().ts() : null;
+  }
+
+  private static List<Step> timeline(Sql sql, long place) throws SQLException {
+    return sql.query(
+        "SELECT state, ts, node, session, transport, by, because FROM command_step"
+            + " WHERE command = ? ORDER BY number",
+        CommandRows::step,
+        place);
+  }
+
+  private static Step step(ResultSet row) throws SQLException {
+    String transport = row.getString(5);
+    return new Step(
+        State.valueOf(constant(row.getString(1))),
+        row.getLong(2),
+        row.getString(3),
+        number(row, 4),
+        transport == null ? null : Transport.valueOf(constant(transport)),
+        row.getString(6),
+        row.getString(7));
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    Command command =
+        new Command(
+            row.getString(2),
+            row.getString(3),
+            row.getString(4),
+            row.getString(5),
+            row.getLong(6),
+            row.getLong(7),
+            row.getLong(8),
+            number(row, 9),
+            row.getString(10),
+            row.getString(11),
+            row.getString(12),
+            row.getString(13),
+            List.of());
+    return new Row(row.getLong(1), command);
+  }
+
+  private static Command withTimeline(Command command, List<Step> timeline) {
+    return new Command(
+        command.id(),
+        command.device(),
+        command.name(),
+        command.params(),
+        command.created(),
+        command.expires(),
+        command.notBefore(),
+        command.expectedBy(),
+        command.collapse(),
+        command.metadata(),
+        command.result(),
+        command.error(),
+        List.copyOf(timeline));
+  }
+
+  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : (Long) value;
+  }
+
+  private static String constant(String word) {
+    return word.toUpperCase(Locale.ROOT);
+  }
+}
