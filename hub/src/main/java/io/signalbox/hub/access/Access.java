@@ -122,6 +122,11 @@ public final class Access {
     }
   }
 
+  /** When a session ends, in Unix milliseconds; for a token that {@link #session} has taken. */
+  public long expiry(String token) {
+    return SessionTokens.expiryOf(token);
+  }
+
   private Future<Bootstrap> given(String key) {
     if (key.length() < OWN_KEY_CHARACTERS) {
       return Future.failedFuture(

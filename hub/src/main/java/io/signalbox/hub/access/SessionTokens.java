@@ -42,6 +42,12 @@ final class SessionTokens {
     return token.substring(0, middle);
   }
 
+  /** When a token that is known to be valid ends. */
+  static long expiryOf(String token) {
+    int end = token.lastIndexOf('.');
+    return Long.parseLong(token.substring(token.lastIndexOf('.', end - 1) + 1, end));
+  }
+
   private void requireSignature(String claim, String signature) {
     byte[] right = signature(claim).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(right, signature.getBytes(StandardCharsets.UTF_8))) {

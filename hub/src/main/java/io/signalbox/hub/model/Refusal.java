@@ -60,6 +60,7 @@ public final class Refusal extends RuntimeException {
     UNKNOWN_COMMAND("unknown-command", 404, "There is no such command"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not fit the resource"),
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be had"),
+    TIMEOUT("timeout", 408, "The request took too long to arrive"),
     DEVICE_EXISTS("device-exists", 409, "The device exists already"),
     CONFLICT("conflict", 409, "The request does not fit the present state"),
     COMMAND_OVER("command-over", 409, "The command is over"),

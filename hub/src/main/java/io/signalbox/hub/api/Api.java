@@ -1,0 +1,80 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.Meters;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the hub serves over plain HTTP, as one router: the table of {@link Routes}, then
+ * the console's files.
+ *
+ * <p>Threading: one router serves every event loop.
+ */
+public final class Api {
+  private static final String CONSOLE = "console";
+
+  private final Vertx vertx;
+  private final Door door;
+  private final Iterable<Resource> resources;
+  private final ConsoleFiles console = ConsoleFiles.under(CONSOLE);
+
+  /** What the API needs of the hub beside its rooms. */
+  public record Surroundings(
+      Vertx vertx, Node node, Health health, Meters meters, LongSupplier clock) {}
+
+  /** An API that asks these rooms. */
+  public Api(Rooms rooms, ApiSettings settings, Surroundings around) {
+    this.vertx = around.vertx();
+    Credentials credentials = new Credentials(rooms.access(), around.clock());
+    SessionApi session = new SessionApi(rooms.access(), credentials, settings);
+    HubApi hub = new HubApi(rooms, around);
+    this.door = new Door(vertx, credentials, settings, around.meters());
+    this.resources = Resource.of(Routes.all(rooms, hub, session));
+  }
+
+  /** The handler of every request that is no WebSocket's. */
+  public Router router() {
+    Router router = Router.router(vertx);
+    for (Resource resource : resources) {
+      router.route(resource.pattern()).handler(context -> door.open(context, resource));
+    }
+    router.route().handler(context -> door.answer(context, () -> file(context)));
+    router.route().failureHandler(door::failed);
+    return router;
+  }
+
+  private Answer file(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Answer file = isApi(request.path()) ? null : find(request, context.normalizedPath());
+    if (file == null) {
+      throw new Refusal(Kind.NOT_FOUND, "there is nothing at " + request.path());
+    }
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+      return file;
+    }
+    return method.equals(HttpMethod.OPTIONS)
+        ? Answer.empty(204).with("Allow", "GET, HEAD, OPTIONS")
+        : Problem.of(new Refusal(Kind.METHOD_NOT_ALLOWED, "a file can only be read"))
+            .with("Allow", "GET, HEAD, OPTIONS");
+  }
+
+  private @Nullable Answer find(HttpServerRequest request, String path) {
+    boolean wantsPage = new Accept(request.getHeader("Accept")).names("text/html");
+    boolean gzip = ConsoleFiles.acceptsGzip(request.getHeader("Accept-Encoding"));
+    return console.find(path, wantsPage, gzip);
+  }
+
+  // A program that mistypes a path must not be given a page.
+  private static boolean isApi(String path) {
+    return path.startsWith("/api/") || path.startsWith("/device/") || path.startsWith("/health/");
+  }
+}

@@ -1,0 +1,29 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Who may call an endpoint. */
+sealed interface Audience {
+  /** Everybody, without credentials. */
+  record Anyone() implements Audience {}
+
+  /** Whoever has signed in or shows a key, whatever its scopes. */
+  record SignedIn() implements Audience {}
+
+  /** Whoever holds one of the scopes. */
+  record Holding(List<Scope> scopes) implements Audience {}
+
+  /** Refuses a principal that may not. */
+  default Principal check(Principal principal) {
+    if (this instanceof Holding holding && holding.scopes.stream().noneMatch(principal::may)) {
+      String needed = holding.scopes.stream().map(Scope::text).collect(Collectors.joining(" or "));
+      throw new Refusal(Kind.FORBIDDEN, "this needs the scope " + needed);
+    }
+    return principal;
+  }
+}

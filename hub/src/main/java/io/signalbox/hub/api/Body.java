@@ -1,0 +1,117 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The body of a request that was paused at the door. It is read when an endpoint wants it, in
+ * bounded size and time; what nobody wanted is thrown away after the answer.
+ *
+ * <p>Threading: the event loop of the connection.
+ */
+final class Body {
+  private static final Duration PATIENCE_FOR_WASTE = Duration.ofSeconds(5);
+  private static final long MOST_WASTE = 64 * 1024L;
+
+  private final HttpServerRequest request;
+  private final Context loop;
+  private final Duration patience;
+  private boolean begun;
+
+  Body(HttpServerRequest request, Context loop, Duration patience) {
+    this.request = request;
+    this.loop = loop;
+    this.patience = patience;
+    if (isThere()) {
+      request.pause();
+    }
+  }
+
+  /** Whether the request has one. */
+  boolean isThere() {
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length() > 0;
+  }
+
+  private long length() {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  /** The media type without its parameters, in lower case; empty when none is given. */
+  String type() {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** The whole of it. Refused when it is larger than the limit, in bytes, or comes too slowly. */
+  Future<Buffer> read(long limit) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer gathered = Buffer.buffer();
+    open(limit);
+    long timer = loop.owner().setTimer(patience.toMillis(), id -> whole.tryFail(tooSlow()));
+    request.handler(part -> gather(part, gathered, limit, whole));
+    request.endHandler(end -> whole.tryComplete(gathered));
+    request.exceptionHandler(whole::tryFail);
+    request.resume();
+    return whole.future().onComplete(done -> loop.owner().cancelTimer(timer));
+  }
+
+  /** The lines of it, to be drawn one after the other, each within the limit, in bytes. */
+  Lines lines(long limit, int lineLimit) {
+    open(limit);
+    return new Lines(request, loop, patience, limit, lineLimit);
+  }
+
+  private void open(long limit) {
+    if (length() > limit) {
+      throw tooLarge(limit);
+    }
+    begun = true;
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+  }
+
+  private static void gather(Buffer part, Buffer gathered, long limit, Promise<Buffer> whole) {
+    if (gathered.length() + part.length() > limit) {
+      whole.tryFail(tooLarge(limit));
+    } else if (!whole.future().isComplete()) {
+      gathered.appendBuffer(part);
+    }
+  }
+
+  static Refusal tooLarge(long limit) {
+    return new Refusal(Kind.TOO_LARGE, "the body may have at most " + limit + " bytes");
+  }
+
+  static Refusal tooSlow() {
+    return new Refusal(Kind.TIMEOUT, "the body took too long to arrive");
+  }
+
+  /** Whether the connection had better not be used again: too much of the body is still to come. */
+  boolean spoilsConnection() {
+    boolean bounded = length() > 0 && length() <= MOST_WASTE;
+    return isThere() && !request.isEnded() && (begun || !bounded);
+  }
+
+  /** Lets what nobody read go by, and ends the connection if that takes long. */
+  void discardRest() {
+    if (!isThere() || request.isEnded()) {
+      return;
+    }
+    long timer =
+        loop.owner().setTimer(PATIENCE_FOR_WASTE.toMillis(), id -> request.connection().close());
+    request.exceptionHandler(gone -> loop.owner().cancelTimer(timer));
+    request.handler(part -> {});
+    request.endHandler(end -> loop.owner().cancelTimer(timer));
+    request.resume();
+  }
+}

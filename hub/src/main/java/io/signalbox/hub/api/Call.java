@@ -1,0 +1,98 @@
+package io.signalbox.hub.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that was let in, as the endpoints see it.
+ *
+ * <p>Threading: the event loop of the connection, but for what is plain data.
+ */
+final class Call {
+  /** Most bytes of a body, unless an endpoint says otherwise. */
+  static final long BODY_LIMIT = 1024 * 1024L;
+
+  private final Exchange exchange;
+  private final Query query;
+  private final @Nullable Principal principal;
+
+  Call(Exchange exchange, Query query, @Nullable Principal principal) {
+    this.exchange = exchange;
+    this.query = query;
+    this.principal = principal;
+  }
+
+  HttpServerRequest request() {
+    return exchange.request();
+  }
+
+  /** A parameter of the path. */
+  String path(String name) {
+    return Objects.requireNonNull(exchange.context().pathParam(name));
+  }
+
+  Query query() {
+    return query;
+  }
+
+  /** Who calls. Only where the audience is not everybody. */
+  Principal principal() {
+    return Objects.requireNonNull(principal, "an endpoint for everybody has no principal");
+  }
+
+  @Nullable String header(String name) {
+    return exchange.request().getHeader(name);
+  }
+
+  /** Which of the types the client likes best; refused when it likes none. */
+  String choose(String... offered) {
+    return new Accept(header("Accept")).best(offered);
+  }
+
+  Body body() {
+    return exchange.body();
+  }
+
+  /** The body as JSON. */
+  Future<JsonNode> json() {
+    needType(Answer.JSON);
+    return body().read(BODY_LIMIT).map(JsonText::parse);
+  }
+
+  /** The body as a merge patch (RFC 7396). */
+  Future<JsonNode> mergePatch() {
+    needType("application/merge-patch+json", Answer.JSON);
+    return body().read(BODY_LIMIT).map(JsonText::parse);
+  }
+
+  /** Refuses a body of another type. */
+  void needType(String... types) {
+    List<String> known = Arrays.asList(types);
+    if (!known.contains(body().type())) {
+      throw new Refusal(
+          Kind.UNSUPPORTED_MEDIA,
+          "Content-Type",
+          "the body must be "
+              + String.join(" or ", known)
+              + (body().type().isEmpty() ? "" : ", not " + body().type()));
+    }
+  }
+
+  /** Runs the step when the client goes away before it is answered. */
+  void whenAbandoned(Runnable step) {
+    exchange.whenAbandoned(step);
+  }
+
+  /** The same result, on the event loop of the connection. */
+  <T> Future<T> onLoop(Future<T> result) {
+    return exchange.onLoop(result);
+  }
+}

@@ -1,0 +1,96 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.access.Access;
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who stands at the door: an API key in {@code Authorization}, or the cookie of a signed-in person.
+ * The cookie alone moves nothing from another site: what changes state must come from a page of
+ * this hub's own (Sec-Fetch-Site, else Origin).
+ */
+final class Credentials {
+  static final String COOKIE = "signalbox";
+
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private final Access access;
+  private final Throttle throttle;
+
+  Credentials(Access access, LongSupplier clock) {
+    this.access = access;
+    this.throttle = new Throttle(clock);
+  }
+
+  /** Lets the caller in, or refuses: 401, 403, 429. */
+  Future<Principal> admit(HttpServerRequest request, Audience audience) {
+    return identify(request).map(audience::check);
+  }
+
+  /** The principal of a key; wrong ones are counted against the address. */
+  Future<Principal> byKey(HttpServerRequest request, String key) {
+    String address = request.remoteAddress().hostAddress();
+    throttle.check(address);
+    return access.authenticate(key).onFailure(no -> throttle.failed(address, key));
+  }
+
+  private Future<Principal> identify(HttpServerRequest request) {
+    String authorization = request.getHeader("Authorization");
+    if (authorization != null) {
+      return byKey(request, bearer(authorization));
+    }
+    Cookie cookie = request.getCookie(COOKIE);
+    if (cookie == null) {
+      throw new Refusal(Kind.UNAUTHENTICATED, "an API key or a session is needed");
+    }
+    if (!SAFE.contains(request.method()) && !isFromOwnPage(request, false)) {
+      throw new Refusal(
+          Kind.FORBIDDEN, "a session may change things from the hub's own pages only");
+    }
+    return access.session(cookie.getValue());
+  }
+
+  private static String bearer(String authorization) {
+    if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      throw new Refusal(Kind.UNAUTHENTICATED, "Authorization must be 'Bearer' and an API key");
+    }
+    return authorization.substring(7).strip();
+  }
+
+  /**
+   * Whether a browser says that a page of this hub's sends the request.
+   *
+   * @param otherwise the answer when the request says nothing of where it comes from
+   */
+  static boolean isFromOwnPage(HttpServerRequest request, boolean otherwise) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return site.equals("same-origin");
+    }
+    String origin = request.getHeader("Origin");
+    return origin == null ? otherwise : authority(origin) != null && isOwn(request, origin);
+  }
+
+  private static boolean isOwn(HttpServerRequest request, String origin) {
+    String host = request.getHeader("Host");
+    return host != null && host.equalsIgnoreCase(authority(origin));
+  }
+
+  private static @Nullable String authority(String origin) {
+    try {
+      return URI.create(origin).getAuthority();
+    } catch (IllegalArgumentException notAnOrigin) {
+      return null;
+    }
+  }
+}

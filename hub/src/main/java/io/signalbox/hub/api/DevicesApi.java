@@ -1,0 +1,199 @@
+package io.signalbox.hub.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.DeviceQuery;
+import io.signalbox.hub.fleet.Presences;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.wire.ApiJson;
+import io.signalbox.hub.wire.JsonPart;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The registry over REST: devices, their keys and whether they are here. */
+final class DevicesApi {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+
+  private final Registry registry;
+  private final Presences presences;
+  private final History history;
+  private final Commands commands;
+  private final Registrations registrations;
+
+  DevicesApi(Rooms rooms) {
+    this.registry = rooms.registry();
+    this.presences = rooms.presences();
+    this.history = rooms.history();
+    this.commands = rooms.commands();
+    this.registrations = new Registrations(rooms.registry(), rooms.presences());
+  }
+
+  Future<Answer> list(Call call) {
+    boolean withLatest = includesLatest(call.query());
+    return registry
+        .list(query(call.query()))
+        .compose(page -> withLatest ? latest(page) : plain(page));
+  }
+
+  private static boolean includesLatest(Query query) {
+    String include = query.text("include");
+    if (include != null && !include.equals("latest")) {
+      throw Query.invalid("include", "include can only be 'latest'");
+    }
+    return include != null;
+  }
+
+  private Future<Answer> plain(Page<Device> page) {
+    return Future.succeededFuture(Answer.ok(ApiJson.page(page, this::json)));
+  }
+
+  private Future<Answer> latest(Page<Device> page) {
+    List<String> ids = page.items().stream().map(Device::id).toList();
+    return history.latest(ids).map(latest -> Answer.ok(ApiJson.page(page, d -> json(d, latest))));
+  }
+
+  private JsonPart json(Device device) {
+    return ApiJson.device(device, presences.of(device));
+  }
+
+  private JsonPart json(Device device, Map<String, Map<String, Reading>> latest) {
+    Map<String, Reading> own = latest.getOrDefault(device.id(), Map.of());
+    return ApiJson.device(device, presences.of(device), List.copyOf(own.values()));
+  }
+
+  private static DeviceQuery query(Query query) {
+    String sort = query.text("sort");
+    boolean descending = sort != null && sort.startsWith("-");
+    String order = sort == null ? "id" : sort.substring(descending ? 1 : 0);
+    return new DeviceQuery(
+        query.text("q"),
+        query.text("type"),
+        labels(query),
+        query.one("presence", Presence.State.class),
+        Query.constant("sort", order, DeviceQuery.Sort.class),
+        descending,
+        query.text("cursor"),
+        query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
+  }
+
+  private static Map<String, String> labels(Query query) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : query.all("label")) {
+      int colon = label.indexOf(':');
+      if (colon < 1) {
+        throw Query.invalid("label", "label must be a name and a value, as site:ghent");
+      }
+      labels.put(label.substring(0, colon), label.substring(colon + 1));
+    }
+    return labels;
+  }
+
+  Future<Answer> register(Call call) {
+    return registrations.take(call);
+  }
+
+  Future<Answer> get(Call call) {
+    boolean withLatest = includesLatest(call.query());
+    return registry
+        .get(call.path("id"))
+        .compose(device -> withLatest ? latest(device) : Future.succeededFuture(json(device)))
+        .map(Answer::ok);
+  }
+
+  private Future<JsonPart> latest(Device device) {
+    return history.latest(List.of(device.id())).map(latest -> json(device, latest));
+  }
+
+  Future<Answer> update(Call call) {
+    String id = call.path("id");
+    return call.mergePatch()
+        .compose(patch -> registry.update(id, patch(patch)))
+        .map(this::evictedIfDisabled)
+        .map(device -> Answer.ok(json(device)));
+  }
+
+  private static DevicePatch patch(JsonNode tree) {
+    Fields fields = Fields.of(tree, "name", "type", "labels", "enabled");
+    DevicePatch patch = DevicePatch.NOTHING;
+    if (fields.has("name")) {
+      patch = patch.withName(fields.text("name"));
+    }
+    if (fields.has("type")) {
+      patch = patch.withType(fields.text("type"));
+    }
+    if (fields.has("enabled")) {
+      patch = patch.withEnabled(fields.needFlag("enabled"));
+    }
+    return fields.has("labels") ? labels(patch, fields) : patch;
+  }
+
+  // A label that is null goes; labels that are null altogether all go (RFC 7396).
+  private static DevicePatch labels(DevicePatch patch, Fields fields) {
+    DevicePatch changed = fields.isNull("labels") ? patch.withoutLabels() : patch;
+    for (Map.Entry<String, JsonNode> label : fields.entries("labels")) {
+      boolean goes = label.getValue().isNull();
+      String value = goes ? null : fields.entryText("labels", label);
+      changed = changed.withLabel(label.getKey(), value);
+    }
+    return changed;
+  }
+
+  private Device evictedIfDisabled(Device device) {
+    if (!device.enabled()) {
+      presences.evict(device.id(), "disabled");
+    }
+    return device;
+  }
+
+  Future<Answer> delete(Call call) {
+    String id = call.path("id");
+    return registry.delete(id).compose(gone -> forget(id)).map(done -> Answer.empty(204));
+  }
+
+  private Future<Void> forget(String id) {
+    presences.forget(id);
+    return commands.withdraw(id).compose(withdrawn -> history.forget(id));
+  }
+
+  /** A new key; whoever came in with the old one has to go. */
+  Future<Answer> newKey(Call call) {
+    String id = call.path("id");
+    return ownKey(call)
+        .compose(own -> registry.newKey(id, own.text("key")))
+        .map(key -> renewed(id, key));
+  }
+
+  private static Future<Fields> ownKey(Call call) {
+    return call.body().isThere()
+        ? call.json().map(body -> Fields.of(body, "key"))
+        : Future.succeededFuture(Fields.none());
+  }
+
+  private Answer renewed(String id, String key) {
+    presences.evict(id, "revoked");
+    return Answer.ok(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("id", id);
+          out.writeStringField("key", key);
+          out.writeEndObject();
+        });
+  }
+
+  Future<Answer> presence(Call call) {
+    return registry.get(call.path("id")).map(this::present);
+  }
+
+  private Answer present(Device device) {
+    return Answer.ok(ApiJson.presence(device.id(), presences.of(device)));
+  }
+}

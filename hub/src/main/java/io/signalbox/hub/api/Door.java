@@ -1,0 +1,109 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.ops.Meters;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where every call comes in and every answer leaves. A call is let in, brought to its endpoint, and
+ * what comes back, an answer or whatever was thrown, is written once, on the event loop of its
+ * connection. Nothing escapes: any failure becomes a problem document.
+ *
+ * <p>Threading: each call on the event loop of its connection.
+ */
+final class Door {
+  private final Vertx vertx;
+  private final Credentials credentials;
+  private final ApiSettings settings;
+  private final Meters meters;
+
+  Door(Vertx vertx, Credentials credentials, ApiSettings settings, Meters meters) {
+    this.vertx = vertx;
+    this.credentials = credentials;
+    this.settings = settings;
+    this.meters = meters;
+  }
+
+  /** Answers a call to one of the paths of the table. */
+  void open(RoutingContext context, Resource resource) {
+    long began = System.nanoTime();
+    context.addEndHandler(over -> count(context, resource, System.nanoTime() - began));
+    Exchange exchange = exchange(context);
+    settle(exchange, () -> serve(exchange, resource));
+  }
+
+  /** Answers a call to none of the paths of the table. */
+  void answer(RoutingContext context, Supplier<Answer> answer) {
+    Exchange exchange = exchange(context);
+    settle(exchange, () -> Future.succeededFuture(answer.get()));
+  }
+
+  /** Answers what the router itself could not make sense of. */
+  void failed(RoutingContext context) {
+    Throwable failure = context.failure();
+    int status = context.statusCode();
+    boolean clientsFault = failure == null || (status >= 400 && status < 500);
+    settle(exchange(context), () -> Future.failedFuture(clientsFault ? unreadable() : failure));
+  }
+
+  private static Refusal unreadable() {
+    return new Refusal(Kind.MALFORMED, "the path or query of the request cannot be read");
+  }
+
+  private Exchange exchange(RoutingContext context) {
+    Context loop = vertx.getOrCreateContext();
+    return new Exchange(context, loop, new Body(context.request(), loop, settings.bodyTimeout()));
+  }
+
+  private Future<Answer> serve(Exchange exchange, Resource resource) {
+    HttpServerRequest request = exchange.request();
+    Endpoint endpoint = resource.endpoint(request.method());
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      return Future.succeededFuture(Answer.empty(204).with("Allow", resource.allow()));
+    }
+    if (endpoint == null) {
+      Refusal refusal = new Refusal(Kind.METHOD_NOT_ALLOWED, "here one can " + resource.allow());
+      return Future.succeededFuture(Problem.of(refusal).with("Allow", resource.allow()));
+    }
+    if (endpoint.audience() instanceof Audience.Anyone) {
+      return perform(exchange, endpoint, null);
+    }
+    return exchange
+        .onLoop(credentials.admit(request, endpoint.audience()))
+        .compose(principal -> perform(exchange, endpoint, principal));
+  }
+
+  private static Future<Answer> perform(
+      Exchange exchange, Endpoint endpoint, @Nullable Principal principal) {
+    Query query = new Query(exchange.context().queryParams(), endpoint.parameters());
+    return endpoint.action().of(new Call(exchange, query, principal));
+  }
+
+  private static void settle(Exchange exchange, Supplier<Future<Answer>> work) {
+    exchange
+        .onLoop(attempt(work).compose(Answer::begun).otherwise(Problem::of))
+        .onSuccess(exchange::write);
+  }
+
+  private static Future<Answer> attempt(Supplier<Future<Answer>> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private void count(RoutingContext context, Resource resource, long nanos) {
+    String method = context.request().method().name();
+    meters.request(method, resource.path(), context.response().getStatusCode(), nanos);
+  }
+}

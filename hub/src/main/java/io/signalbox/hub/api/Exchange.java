@@ -1,0 +1,111 @@
+package io.signalbox.hub.api;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request and its response, under way: the only place that writes one.
+ *
+ * @param loop the event loop of the connection, on which everything here happens
+ */
+record Exchange(RoutingContext context, Context loop, Body body) {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  HttpServerRequest request() {
+    return context.request();
+  }
+
+  /** The same result, on the event loop of the connection. */
+  <T> Future<T> onLoop(Future<T> result) {
+    Promise<T> here = Promise.promise();
+    result.onComplete(done -> loop.runOnContext(now -> here.handle(done)));
+    return here.future();
+  }
+
+  /** Runs the step when the client goes away before it is answered. */
+  void whenAbandoned(Runnable step) {
+    if (context.response().closed()) {
+      step.run();
+      return;
+    }
+    context.addEndHandler(
+        end -> {
+          if (end.failed()) {
+            step.run();
+          }
+        });
+  }
+
+  /** Writes the answer, and lets go by what is left of the request. */
+  void write(Answer answer) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    Heads.write(response.headers(), answer);
+    if (isKnown(answer)) {
+      response.setStatusCode(304);
+      response.headers().remove("Content-Type");
+      send(response, null);
+    } else {
+      response.setStatusCode(answer.status());
+      sendContent(response, answer.content());
+    }
+  }
+
+  private void sendContent(HttpServerResponse response, Answer.Content content) {
+    switch (content) {
+      case Answer.Nothing nothing -> send(response, null);
+      case Answer.Whole whole -> send(response, whole.bytes());
+      case Answer.Flow flow -> {
+        if (isHead()) {
+          send(response, null);
+        } else {
+          response.setChunked(true);
+          new Pump(flow.source(), response, loop).run().onComplete(over -> body.discardRest());
+        }
+      }
+    }
+  }
+
+  private void send(HttpServerResponse response, @Nullable Buffer bytes) {
+    if (bytes != null) {
+      response.putHeader("Content-Length", Integer.toString(bytes.length()));
+    }
+    if (body.spoilsConnection()) {
+      response.putHeader("Connection", "close");
+    }
+    Future<Void> sent = bytes == null || isHead() ? response.end() : response.end(bytes);
+    sent.onFailure(gone -> LOG.debug("a client went away before its answer", gone));
+    body.discardRest();
+  }
+
+  private boolean isHead() {
+    return request().method().equals(HttpMethod.HEAD);
+  }
+
+  /** Whether the client has shown that it has this very state already (RFC 9110, 13.1.2). */
+  private boolean isKnown(Answer answer) {
+    String tag = answer.headers().get("ETag");
+    String known = request().getHeader("If-None-Match");
+    boolean reading = isHead() || request().method().equals(HttpMethod.GET);
+    return reading && answer.status() == 200 && tag != null && known != null && names(known, tag);
+  }
+
+  private static boolean names(String known, String tag) {
+    return Arrays.stream(known.split(",", -1))
+        .map(String::strip)
+        .map(one -> one.startsWith("W/") ? one.substring(2) : one)
+        .anyMatch(one -> one.equals(tag) || one.equals("*"));
+  }
+}

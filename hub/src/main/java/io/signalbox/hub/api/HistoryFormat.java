@@ -1,0 +1,27 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.telemetry.Point;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How history is written, piece by piece, in this order. */
+interface HistoryFormat {
+  /** Before everything. */
+  void begin(StringBuilder out);
+
+  /** Before the points of a series. */
+  void beginSeries(StringBuilder out, String metric);
+
+  /** Some points of a series, oldest first; called again while there are more. */
+  void points(StringBuilder out, String metric, List<Point> points);
+
+  /**
+   * After the points of a series.
+   *
+   * @param rest where readings begin that were left out, in Unix milliseconds; null when none were
+   */
+  void endSeries(StringBuilder out, @Nullable Long rest);
+
+  /** After everything. */
+  void end(StringBuilder out);
+}

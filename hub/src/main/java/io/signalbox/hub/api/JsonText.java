@@ -1,0 +1,50 @@
+package io.signalbox.hub.api;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+
+/**
+ * Reads the JSON that clients send: strictly, and without touching their numbers, so that what is
+ * only passed on (parameters, metadata, twins) arrives as it was written.
+ */
+final class JsonText {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private JsonText() {}
+
+  /** The tree; what cannot be parsed is refused with its line and column. */
+  static JsonNode parse(Buffer text) {
+    try {
+      JsonNode tree = STRICT.readTree(text.getBytes());
+      if (tree.isMissingNode()) {
+        throw new Refusal(Kind.MALFORMED, "the body is empty; JSON was expected");
+      }
+      return tree;
+    } catch (JsonProcessingException malformed) {
+      throw new Refusal(Kind.MALFORMED, position(malformed) + malformed.getOriginalMessage());
+    } catch (IOException malformed) {
+      throw new Refusal(Kind.MALFORMED, "the body is not JSON in UTF-8");
+    }
+  }
+
+  private static String position(JsonProcessingException malformed) {
+    JsonLocation at = malformed.getLocation();
+    return at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+  }
+}

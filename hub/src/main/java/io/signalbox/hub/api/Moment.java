@@ -1,0 +1,30 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+
+/** An instant as requests write it: Unix milliseconds, or ISO 8601 with its offset. */
+final class Moment {
+  private Moment() {}
+
+  /** Unix milliseconds of the text; refused with the field's name. */
+  static long parse(String field, String text) {
+    try {
+      return isNumber(text) ? Long.parseLong(text) : iso(text);
+    } catch (NumberFormatException | DateTimeException | ArithmeticException unreadable) {
+      throw new Refusal(
+          Kind.INVALID, field, field + " must be Unix milliseconds or ISO 8601 with an offset");
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    return text.chars().skip(text.startsWith("-") ? 1 : 0).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  // A "+01:00" that was not percent-encoded in a query has become " 01:00" by now.
+  private static long iso(String text) {
+    return OffsetDateTime.parse(text.replace(' ', '+')).toInstant().toEpochMilli();
+  }
+}

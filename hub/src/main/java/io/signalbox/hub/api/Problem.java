@@ -1,0 +1,48 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.wire.Problems;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns whatever went wrong into an answer: a refusal into its row of the table, anything else into
+ * 500 with an id by which the log tells the rest. A client never sees a stack trace.
+ */
+final class Problem {
+  private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+
+  private Problem() {}
+
+  static Answer of(Throwable failure) {
+    return failure instanceof Refusal refusal ? refused(refusal) : failed(failure);
+  }
+
+  private static Answer refused(Refusal refusal) {
+    Answer answer =
+        Answer.of(
+            refusal.kind().status(), Problems.CONTENT_TYPE, Buffer.buffer(Problems.bytes(refusal)));
+    return switch (refusal.kind()) {
+      case UNAUTHENTICATED -> answer.with("WWW-Authenticate", "Bearer realm=\"signalbox\"");
+      case TOO_FAST -> answer.with("Retry-After", "60");
+      case UNAVAILABLE -> answer.with("Retry-After", "5");
+      default -> answer;
+    };
+  }
+
+  private static Answer failed(Throwable failure) {
+    String id = UUID.randomUUID().toString();
+    if (failure instanceof HttpClosedException) {
+      LOG.debug("request {}: the client went away", id);
+    } else {
+      LOG.error("request {} failed", id, failure);
+    }
+    Refusal internal =
+        new Refusal(Kind.INTERNAL, "something went wrong; the hub's log has it as request " + id);
+    return refused(internal).with("X-Request-Id", id);
+  }
+}

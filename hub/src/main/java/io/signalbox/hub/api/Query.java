@@ -1,0 +1,100 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.MultiMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters of a call. Every fault is refused by the parameter's name. */
+final class Query {
+  private final MultiMap parameters;
+
+  /** Refuses a parameter that is not known. */
+  Query(MultiMap parameters, Set<String> known) {
+    this.parameters = parameters;
+    for (String name : parameters.names()) {
+      if (!known.contains(name)) {
+        throw invalid(name, "there is no query parameter '" + name + "' here");
+      }
+    }
+  }
+
+  /** The value; null when it is missing or empty. */
+  @Nullable String text(String name) {
+    List<String> values = all(name);
+    if (values.size() > 1) {
+      throw invalid(name, name + " may stand only once");
+    }
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** Every value that is not empty, in order. */
+  List<String> all(String name) {
+    return parameters.getAll(name).stream().filter(value -> !value.isEmpty()).toList();
+  }
+
+  /** A whole number within bounds; null when it is missing. */
+  @Nullable Integer number(String name, int min, int max) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Said below.
+    }
+    throw invalid(name, name + " must be a whole number from " + min + " to " + max);
+  }
+
+  int number(String name, int min, int max, int otherwise) {
+    Integer number = number(name, min, max);
+    return number == null ? otherwise : number;
+  }
+
+  /** Unix milliseconds; null when it is missing. */
+  @Nullable Long instant(String name) {
+    String text = text(name);
+    return text == null ? null : Moment.parse(name, text);
+  }
+
+  /** One of an enum's constants by its name in lower case; null when it is missing. */
+  <E extends Enum<E>> @Nullable E one(String name, Class<E> type) {
+    String text = text(name);
+    return text == null ? null : constant(name, text, type);
+  }
+
+  /** The constants of every value, which may also hold several with commas between. */
+  <E extends Enum<E>> List<E> some(String name, Class<E> type) {
+    return all(name).stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .map(value -> constant(name, value, type))
+        .toList();
+  }
+
+  static <E extends Enum<E>> E constant(String field, String text, Class<E> type) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return constant;
+      }
+    }
+    String known =
+        String.join(", ", Arrays.stream(type.getEnumConstants()).map(Query::word).toList());
+    throw invalid(field, field + " must be one of " + known);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Refusal invalid(String parameter, String detail) {
+    return new Refusal(Kind.INVALID, parameter, detail);
+  }
+}

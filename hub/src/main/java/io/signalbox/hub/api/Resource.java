@@ -1,0 +1,47 @@
+package io.signalbox.hub.api;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One path of the table and what can be done there.
+ *
+ * @param path from the root, parameters as {@code {id}}
+ */
+record Resource(String path, Map<HttpMethod, Endpoint> endpoints) {
+  /** The table, path by path. */
+  static List<Resource> of(List<Endpoint> table) {
+    Map<String, Resource> resources = new LinkedHashMap<>();
+    for (Endpoint endpoint : table) {
+      resources
+          .computeIfAbsent(endpoint.path(), path -> new Resource(path, new LinkedHashMap<>()))
+          .endpoints
+          .put(endpoint.method(), endpoint);
+    }
+    return List.copyOf(resources.values());
+  }
+
+  /** What answers the method; null when nothing does. HEAD is a GET whose content stays here. */
+  @Nullable Endpoint endpoint(HttpMethod method) {
+    return endpoints.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
+  }
+
+  /** The value of the {@code Allow} header. */
+  String allow() {
+    TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
+    endpoints.keySet().forEach(method -> methods.add(method.name()));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return String.join(", ", methods);
+  }
+
+  /** The path as the router writes it. */
+  String pattern() {
+    return path.replaceAll("\\{(\\w+)}", ":$1");
+  }
+}

@@ -1,0 +1,103 @@
+package io.signalbox.hub.api;
+
+import static io.signalbox.hub.access.Scope.ADMIN;
+import static io.signalbox.hub.access.Scope.COMMANDS_WRITE;
+import static io.signalbox.hub.access.Scope.DEVICES_READ;
+import static io.signalbox.hub.access.Scope.DEVICES_WRITE;
+import static io.signalbox.hub.access.Scope.TELEMETRY_READ;
+import static io.signalbox.hub.api.Endpoint.delete;
+import static io.signalbox.hub.api.Endpoint.get;
+import static io.signalbox.hub.api.Endpoint.patch;
+import static io.signalbox.hub.api.Endpoint.post;
+
+import io.signalbox.hub.access.Scope;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The table of all that is served over HTTP: what, to whom, with which query parameters. */
+final class Routes {
+  static final String ROOT = "/api/v1";
+
+  private static final Audience ANYONE = new Audience.Anyone();
+  private static final Audience SIGNED_IN = new Audience.SignedIn();
+
+  private static final String DEVICES = ROOT + "/devices";
+  private static final String DEVICE = DEVICES + "/{id}";
+  private static final String COMMAND = ROOT + "/commands/{id}";
+  private static final String SESSION = ROOT + "/session";
+  private static final String KEYS = ROOT + "/keys";
+
+  private Routes() {}
+
+  static List<Endpoint> all(Rooms rooms, HubApi hub, SessionApi session) {
+    return Stream.of(
+            registry(rooms),
+            telemetry(rooms),
+            commands(rooms),
+            access(rooms, session),
+            operations(hub))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Endpoint> registry(Rooms rooms) {
+    DevicesApi devices = new DevicesApi(rooms);
+    TwinApi twin = new TwinApi(rooms);
+    return List.of(
+        get(DEVICES, holding(DEVICES_READ), devices::list)
+            .knowing("limit", "cursor", "q", "type", "label", "presence", "sort", "include"),
+        post(DEVICES, holding(DEVICES_WRITE), devices::register),
+        get(DEVICE, holding(DEVICES_READ), devices::get).knowing("include"),
+        patch(DEVICE, holding(DEVICES_WRITE), devices::update),
+        delete(DEVICE, holding(DEVICES_WRITE), devices::delete),
+        post(DEVICE + "/key", holding(DEVICES_WRITE), devices::newKey),
+        get(DEVICE + "/presence", holding(DEVICES_READ), devices::presence),
+        get(DEVICE + "/twin", holding(DEVICES_READ, COMMANDS_WRITE), twin::get),
+        patch(DEVICE + "/twin/desired", holding(COMMANDS_WRITE), twin::patchDesired));
+  }
+
+  private static List<Endpoint> telemetry(Rooms rooms) {
+    TelemetryApi telemetry = new TelemetryApi(rooms);
+    return List.of(
+        get(DEVICE + "/telemetry", holding(TELEMETRY_READ), telemetry::history)
+            .knowing("metric", "from", "to", "points", "aggregate", "limit"),
+        get(DEVICE + "/telemetry/latest", holding(TELEMETRY_READ), telemetry::latest),
+        get(DEVICE + "/metrics", holding(TELEMETRY_READ), telemetry::metrics));
+  }
+
+  private static List<Endpoint> commands(Rooms rooms) {
+    CommandsApi commands = new CommandsApi(rooms);
+    return List.of(
+        get(DEVICE + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), commands::list)
+            .knowing("limit", "cursor", "state"),
+        post(DEVICE + "/commands", holding(COMMANDS_WRITE), commands::submit),
+        get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get).knowing("wait", "since"),
+        delete(COMMAND, holding(COMMANDS_WRITE), commands::cancel));
+  }
+
+  private static List<Endpoint> access(Rooms rooms, SessionApi session) {
+    KeysApi keys = new KeysApi(rooms);
+    return List.of(
+        post(SESSION, ANYONE, session::signIn),
+        get(SESSION, SIGNED_IN, session::get),
+        delete(SESSION, ANYONE, session::signOut),
+        get(KEYS, holding(ADMIN), keys::list),
+        post(KEYS, holding(ADMIN), keys::create),
+        delete(KEYS + "/{id}", holding(ADMIN), keys::delete));
+  }
+
+  private static List<Endpoint> operations(HubApi hub) {
+    return List.of(
+        get(ROOT + "/info", SIGNED_IN, hub::info),
+        get("/health/live", ANYONE, hub::live),
+        get("/health/ready", ANYONE, hub::ready),
+        get("/metrics", ANYONE, hub::metrics),
+        get("/openapi.json", ANYONE, HubApi.document("openapi.json")),
+        get(ROOT + "/openapi.json", ANYONE, HubApi.document("openapi.json")),
+        get("/asyncapi.json", ANYONE, HubApi.document("asyncapi.json")));
+  }
+
+  private static Audience holding(Scope... oneOf) {
+    return new Audience.Holding(List.of(oneOf));
+  }
+}

@@ -1,0 +1,63 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Slows down who guesses keys. An address that has shown too many different wrong keys is not
+ * listened to for the rest of its minute, even with a right one. A program that repeats one wrong
+ * key is broken, not guessing: it counts once, so that it does not lock out its neighbours.
+ *
+ * <p>Remembers the addresses that failed last, a bounded number. Threading: any thread.
+ */
+final class Throttle {
+  private static final int ADDRESSES = 4_096;
+  static final int GUESSES = 10;
+  static final long WINDOW_MILLIS = 60_000;
+
+  private static final class Slate {
+    final long since;
+    int guesses;
+    int lastKey;
+
+    Slate(long since) {
+      this.since = since;
+    }
+  }
+
+  private final LongSupplier clock;
+  private final Map<String, Slate> records = new LinkedHashMap<>();
+
+  Throttle(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /** Refuses an address that has guessed too often. */
+  synchronized void check(String address) {
+    Slate record = records.get(address);
+    if (record != null && isOver(record)) {
+      records.remove(address);
+    } else if (record != null && record.guesses >= GUESSES) {
+      throw new Refusal(Kind.TOO_FAST, "too many wrong keys from this address; wait a minute");
+    }
+  }
+
+  /** Notes a wrong key of an address. */
+  synchronized void failed(String address, String key) {
+    Slate record = records.computeIfAbsent(address, a -> new Slate(clock.getAsLong()));
+    if (record.guesses == 0 || record.lastKey != key.hashCode()) {
+      record.guesses++;
+      record.lastKey = key.hashCode();
+    }
+    if (records.size() > ADDRESSES) {
+      records.remove(records.keySet().iterator().next());
+    }
+  }
+
+  private boolean isOver(Slate record) {
+    return clock.getAsLong() - record.since >= WINDOW_MILLIS;
+  }
+}

@@ -1,0 +1,58 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.wire.ApiJson;
+import io.vertx.core.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Twins over REST. A twin's entity tag holds both versions, as {@code "3-17"}. */
+final class TwinApi {
+  private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})(?:-\\d{1,18})?\"?");
+
+  private final Twins twins;
+
+  TwinApi(Rooms rooms) {
+    this.twins = rooms.twins();
+  }
+
+  Future<Answer> get(Call call) {
+    String device = call.path("id");
+    return twins.get(device).map(twin -> present(device, twin));
+  }
+
+  /** Merges into what is desired; with {@code If-Match} only if that is as the client knows it. */
+  Future<Answer> patchDesired(Call call) {
+    String device = call.path("id");
+    Long expected = expected(call.header("If-Match"));
+    return call.mergePatch()
+        .compose(
+            patch ->
+                twins.patchDesired(device, patch.toString(), expected, call.principal().name()))
+        .map(twin -> present(device, twin));
+  }
+
+  // What the device has reported meanwhile is no conflict: only the first version counts.
+  private static @Nullable Long expected(@Nullable String ifMatch) {
+    if (ifMatch == null || ifMatch.strip().equals("*")) {
+      return null;
+    }
+    if (ifMatch.startsWith("W/")) {
+      throw new Refusal(Kind.PRECONDITION_FAILED, "If-Match", "a weak entity tag matches nothing");
+    }
+    Matcher tag = TAG.matcher(ifMatch.strip());
+    if (!tag.matches()) {
+      throw new Refusal(Kind.INVALID, "If-Match", "If-Match must be the ETag of the twin");
+    }
+    return Long.valueOf(tag.group(1));
+  }
+
+  private static Answer present(String device, Twin twin) {
+    return Answer.ok(ApiJson.twin(device, twin))
+        .tagged(twin.desired().version() + "-" + twin.reported().version());
+  }
+}

@@ -1,0 +1,56 @@
+package io.signalbox.hub.ops;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the hub can take work. It is alive as long as it answers; it is ready when it has
+ * started, is not draining, and every part that it needs says so.
+ *
+ * <p>Threading: any thread.
+ */
+public final class Health {
+  private enum Phase {
+    STARTING,
+    OPEN,
+    DRAINING
+  }
+
+  private final Map<String, BooleanSupplier> needs = new ConcurrentSkipListMap<>();
+  private volatile Phase phase = Phase.STARTING;
+
+  /** Makes readiness depend on a part; the check must not block. */
+  public void needs(String part, BooleanSupplier works) {
+    needs.put(part, works);
+  }
+
+  /** The listeners are open. */
+  public void started() {
+    phase = Phase.OPEN;
+  }
+
+  /** The hub is about to stop: no new work, please. */
+  public void draining() {
+    phase = Phase.DRAINING;
+  }
+
+  /** Why the hub is not ready, in a sentence; null when it is. */
+  public @Nullable String obstacle() {
+    return switch (phase) {
+      case STARTING -> "the hub is starting";
+      case DRAINING -> "the hub is draining";
+      case OPEN -> brokenPart();
+    };
+  }
+
+  private @Nullable String brokenPart() {
+    for (var need : needs.entrySet()) {
+      if (!need.getValue().getAsBoolean()) {
+        return "the " + need.getKey() + " does not work";
+      }
+    }
+    return null;
+  }
+}
