@@ -1,16 +1,26 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.socket.Upgrade;
+import io.signalbox.hub.wire.Problems;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP listener, deployed once for each event loop: a connection stays on its loop for life. A
@@ -20,18 +30,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: made anywhere; afterwards touched by its own event loop only.
  */
 final class FrontDoor extends VerticleBase {
+  /** A door for WebSockets. Fails with a refusal, before the handshake, if it lets nobody in. */
+  @FunctionalInterface
+  interface SocketDoor {
+    Future<Void> open(HttpServerRequest request);
+  }
+
   /**
-   * What is behind the door on one event loop.
+   * What is behind the front door on one event loop.
    *
-   * @param sockets the WebSocket doors by path
+   * @param sockets the doors for WebSockets, by path
    * @param rest everything else
+   * @param farewell sends away whoever is inside, when the door closes
    */
-  record Rooms(Map<String, Handler<HttpServerRequest>> sockets, Handler<HttpServerRequest> rest) {}
+  record Rooms(
+      Map<String, SocketDoor> sockets, Handler<HttpServerRequest> rest, Runnable farewell) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+  private static final List<String> SUBPROTOCOLS =
+      List.of("signalbox.v1.json", "signalbox.v1.cbor");
 
   private final SocketAddress address;
   private final HttpServerOptions options;
   private final Supplier<Rooms> rooms;
   private @Nullable HttpServer server;
+  private @Nullable Rooms behind;
 
   /**
    * A door that is not open yet.
@@ -51,20 +74,68 @@ final class FrontDoor extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Rooms behind = rooms.get();
-    server = vertx.createHttpServer(options).requestHandler(request -> admit(request, behind));
+    Rooms here = rooms.get();
+    behind = here;
+    server = vertx.createHttpServer(options).requestHandler(request -> admit(request, here));
     return server.listen(address).recover(cause -> Future.failedFuture(explain(cause)));
   }
 
   @Override
   public Future<?> stop() {
+    if (behind != null) {
+      behind.farewell().run();
+    }
     return server == null ? Future.succeededFuture() : server.close();
   }
 
   private static void admit(HttpServerRequest request, Rooms behind) {
     String path = request.path();
-    Handler<HttpServerRequest> socket = path == null ? null : behind.sockets().get(path);
-    (socket == null ? behind.rest() : socket).handle(request);
+    SocketDoor door = path == null ? null : behind.sockets().get(path);
+    if (door == null) {
+      behind.rest().handle(request);
+    } else {
+      open(door, request).onFailure(refused -> answer(request, refused));
+    }
+  }
+
+  private static Future<Void> open(SocketDoor door, HttpServerRequest request) {
+    try {
+      return door.open(request);
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  /** Says no with a problem document, unless the handshake itself has been answered already. */
+  private static void answer(HttpServerRequest request, Throwable refused) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    Refusal refusal =
+        refused instanceof Refusal said
+            ? said
+            : new Refusal(Kind.INTERNAL, "the hub has failed; its log says how");
+    if (refusal.kind() == Kind.INTERNAL) {
+      LOG.error("{} failed", request.path(), refused);
+    }
+    header(refusal.kind()).forEach(response::putHeader);
+    response
+        .setStatusCode(refusal.kind().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problems.CONTENT_TYPE)
+        // What may follow an upgrade that was refused is no request.
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(Buffer.buffer(Problems.bytes(refusal)))
+        .onComplete(sent -> request.connection().close());
+  }
+
+  private static Map<String, String> header(Kind kind) {
+    return switch (kind) {
+      case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer realm=\"signalbox\"");
+      case UPGRADE_REQUIRED -> Map.of("Upgrade", "websocket");
+      case UNAVAILABLE -> Map.of("Retry-After", "5");
+      default -> Map.of();
+    };
   }
 
   private static SocketAddress address(String host, int port) {
@@ -76,15 +147,13 @@ final class FrontDoor extends VerticleBase {
 
   private static HttpServerOptions options(HubConfig config) {
     HttpSettings http = config.http();
-    return new HttpServerOptions()
-        .setMaxHeaderSize(http.maxHeaderBytes())
-        .setMaxInitialLineLength(http.maxRequestLineBytes())
-        .setIdleTimeout((int) http.idleTimeout().toSeconds())
-        // A compression context for each device would cost more memory than all the rest of it.
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setMaxWebSocketFrameSize(config.gateway().maxFrameBytes())
-        .setMaxWebSocketMessageSize(config.gateway().maxFrameBytes());
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxHeaderSize(http.maxHeaderBytes())
+            .setMaxInitialLineLength(http.maxRequestLineBytes())
+            .setIdleTimeout((int) http.idleTimeout().toSeconds());
+    // No compression for WebSockets: its context would cost more than all the rest of a device.
+    return Upgrade.prepare(options, config.gateway().maxFrameBytes(), SUBPROTOCOLS);
   }
 
   private StartFailure explain(Throwable cause) {

@@ -1,5 +1,9 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.socket.CloseCode;
+import io.signalbox.hub.socket.EchoDoor;
+import io.signalbox.hub.socket.SocketLoop;
+import io.signalbox.hub.socket.SocketSettings;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -10,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +25,9 @@ import java.util.Map;
  * <p>Threading: built, started and stopped by the main thread.
  */
 final class Hub {
+  /** How long a WebSocket's peer has to answer a close frame. */
+  private static final int CLOSE_SECONDS = 5;
+
   private final HubConfig config;
   private final Vertx vertx;
   private final DataDirectory data;
@@ -56,12 +64,23 @@ final class Hub {
   }
 
   private FrontDoor.Rooms rooms() {
+    Map<String, FrontDoor.SocketDoor> sockets = new HashMap<>();
+    SocketLoop loop = new SocketLoop(vertx.getOrCreateContext(), socketSettings());
+    if (config.debugEcho()) {
+      sockets.put("/debug/echo", new EchoDoor(loop)::open);
+    }
     Handler<HttpServerRequest> rest = request -> request.response().setStatusCode(404).end();
-    return new FrontDoor.Rooms(Map.of(), rest);
+    return new FrontDoor.Rooms(sockets, rest, () -> loop.close(CloseCode.GOING_AWAY, "draining"));
+  }
+
+  private SocketSettings socketSettings() {
+    return new SocketSettings(
+        config.gateway().heartbeatSeconds(), config.gateway().maxFrameBytes(), CLOSE_SECONDS);
   }
 
   private String address() {
-    return "http://%s:%d".formatted(config.host(), doors.getFirst().port());
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return "http://%s:%d".formatted(host, doors.getFirst().port());
   }
 
   private Future<Void> releaseData() {
