@@ -9,6 +9,12 @@ public record LiveSettings(
             range = "1024..16777216",
             doc = "Newest events that the feed keeps, from which a cursor can be resumed.")
         int feedEvents,
+    @Setting(
+            value = "64",
+            range = "1..65536",
+            doc =
+                "Most memory for those events, in MiB; whichever of the two is reached first counts.")
+        int feedMegabytes,
     @Setting(value = "64", range = "1..1024", doc = "Most subscriptions on one connection.")
         int subscriptionsPerConnection,
     @Setting(

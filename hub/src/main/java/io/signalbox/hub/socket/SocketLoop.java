@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The connections of one door on one event loop: their common clock and heartbeat. One timer serves
@@ -44,10 +45,10 @@ public final class SocketLoop {
     return sockets.size();
   }
 
-  /** Closes every connection and stops the clock. */
-  public void close(int code, String reason) {
+  /** Closes every connection, each with a reason of its own, and stops the clock. */
+  public void close(int code, Supplier<String> reason) {
     context.owner().cancelTimer(timer);
-    List.copyOf(sockets).forEach(socket -> socket.close(code, reason));
+    List.copyOf(sockets).forEach(socket -> socket.close(code, reason.get()));
   }
 
   /** Seconds since the loop began, counted by its own ticks. */

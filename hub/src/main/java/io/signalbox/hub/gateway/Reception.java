@@ -1,0 +1,125 @@
+package io.signalbox.hub.gateway;
+
+import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.fleet.Eviction;
+import io.signalbox.hub.fleet.Presences;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.wire.Limits;
+import io.vertx.core.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets devices in, the same way for every transport: who is it, is there room, which session is it
+ * now. The rooms that a session talks to are reached through here. One for the node.
+ *
+ * <p>Threading: any thread; futures complete on any thread.
+ */
+public final class Reception {
+  private final Registry registry;
+  private final Presences presences;
+  private final Twins twins;
+  private final Commands commands;
+  private final GatewaySettings settings;
+  private final Limits limits;
+  private final Allowance allowance;
+  private final AtomicInteger guests = new AtomicInteger();
+  private volatile boolean draining;
+
+  /** A reception in front of these rooms. */
+  public Reception(
+      Registry registry,
+      Presences presences,
+      Twins twins,
+      Commands commands,
+      GatewaySettings settings) {
+    this.registry = registry;
+    this.presences = presences;
+    this.twins = twins;
+    this.commands = commands;
+    this.settings = settings;
+    this.limits = limitsOf(settings);
+    // A burst must hold the largest message, or a device could never send it.
+    int burst = Math.max(2 * settings.readingsPerSecond(), settings.maxReadings());
+    this.allowance = new Allowance(settings.readingsPerSecond(), burst);
+  }
+
+  private static Limits limitsOf(GatewaySettings settings) {
+    Limits standard = Limits.STANDARD;
+    return new Limits(
+        settings.maxReadings(),
+        settings.maxFrameBytes(),
+        standard.futureMillis(),
+        standard.textBytes(),
+        standard.jsonBytes(),
+        standard.nameLength());
+  }
+
+  /**
+   * Lets a device in by its key. Fails with {@code UNAUTHENTICATED}, {@code DISABLED} or {@code
+   * UNAVAILABLE}. Its session must be ended again with {@link #leave}.
+   */
+  public Future<Session> enter(
+      @Nullable String key, Transport transport, String address, Eviction eviction) {
+    if (key == null) {
+      return Future.failedFuture(
+          new Refusal(Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <device key>"));
+    }
+    if (draining) {
+      return Future.failedFuture(new Refusal(Kind.UNAVAILABLE, "the hub is going down"));
+    }
+    if (guests.incrementAndGet() > settings.maxConnections()) {
+      guests.decrementAndGet();
+      return Future.failedFuture(
+          new Refusal(Kind.UNAVAILABLE, "the hub holds as many connections as it may"));
+    }
+    return registry
+        .authenticate(key)
+        .compose(device -> presences.open(device.id(), transport, address, eviction))
+        .onFailure(refused -> guests.decrementAndGet());
+  }
+
+  /** Sees a guest out; its unanswered commands wait for its next session. */
+  public void leave(Session session, String cause) {
+    guests.decrementAndGet();
+    commands.detach(session, cause);
+    presences.close(session, draining ? "draining" : cause);
+  }
+
+  /** Lets nobody in any more. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** How many devices are inside, or about to be. */
+  public int guests() {
+    return guests.get();
+  }
+
+  /** What a device may say at once. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** The settings of the gateway. */
+  public GatewaySettings settings() {
+    return settings;
+  }
+
+  Allowance allowance() {
+    return allowance;
+  }
+
+  Twins twins() {
+    return twins;
+  }
+
+  Commands commands() {
+    return commands;
+  }
+}

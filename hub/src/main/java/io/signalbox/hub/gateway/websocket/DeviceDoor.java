@@ -1,0 +1,152 @@
+package io.signalbox.hub.gateway.websocket;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.gateway.DeviceSession;
+import io.signalbox.hub.gateway.Reception;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.socket.CloseCode;
+import io.signalbox.hub.socket.FrameSocket;
+import io.signalbox.hub.socket.SocketLoop;
+import io.signalbox.hub.socket.Upgrade;
+import io.signalbox.hub.telemetry.Intake;
+import io.signalbox.hub.wire.DeviceFrames;
+import io.signalbox.hub.wire.Encoding;
+import io.signalbox.hub.wire.Limits;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door for devices on a WebSocket, one for each event loop.
+ *
+ * <p>A device is let in before its handshake is answered, so that every refusal is an HTTP status
+ * with a problem document.
+ *
+ * <p>Threading: the event loop only.
+ */
+public final class DeviceDoor {
+  /** The path that devices connect to. */
+  public static final String PATH = "/device/v1/stream";
+
+  /** What devices may offer. */
+  public static final List<String> SUBPROTOCOLS =
+      Stream.of(Encoding.values()).map(Encoding::subprotocol).toList();
+
+  private static final int RETURN_WITHIN_SECONDS = 30;
+
+  private final SocketLoop loop;
+  private final Reception reception;
+  private final Intake intake;
+  private final Map<String, DeviceSession> sessions = new HashMap<>();
+
+  /** A door for the event loop of {@code loop}; devices hear of changed twins through the topic. */
+  public DeviceDoor(
+      SocketLoop loop, Reception reception, Intake intake, Topic<Event.TwinChanged> twins) {
+    this.loop = loop;
+    this.reception = reception;
+    this.intake = intake;
+    twins.subscribe(this::tellDesired);
+  }
+
+  /** Lets a device in. Fails with a refusal, which the caller answers. */
+  public Future<Void> open(HttpServerRequest request) {
+    Upgrade upgrade = Upgrade.of(request);
+    DeviceSocket socket = new DeviceSocket(this, encoding(upgrade));
+    String address = request.remoteAddress().hostAddress() + ":" + request.remoteAddress().port();
+    return here(reception.enter(upgrade.bearer(), Transport.WEBSOCKET, address, socket))
+        .map(session -> new DeviceSession(reception, intake, context(), session, socket))
+        .compose(session -> seat(upgrade, session, socket));
+  }
+
+  private Future<Void> seat(Upgrade upgrade, DeviceSession session, DeviceSocket socket) {
+    // From here on the session hears of changes, so that none falls between reading the twin and
+    // the welcome.
+    sessions.put(session.device(), session);
+    return here(session.twin())
+        .compose(twin -> upgrade.accept(loop).map(socketOf(session, socket, twin)))
+        .onFailure(gone -> leave(session));
+  }
+
+  private static Function<FrameSocket, @Nullable Void> socketOf(
+      DeviceSession session, DeviceSocket socket, Twin twin) {
+    return accepted -> {
+      socket.start(accepted, session, twin.desired());
+      return null;
+    };
+  }
+
+  private void leave(DeviceSession session) {
+    gone(session);
+    session.over("lost");
+  }
+
+  /** The future's end, on this event loop. */
+  private <T> Future<T> here(Future<T> anywhere) {
+    return Future.future(
+        here -> anywhere.onComplete(done -> context().runOnContext(turn -> here.handle(done))));
+  }
+
+  private static Encoding encoding(Upgrade upgrade) {
+    String selected = upgrade.select(SUBPROTOCOLS);
+    for (Encoding encoding : Encoding.values()) {
+      if (encoding.subprotocol().equals(selected)) {
+        return encoding;
+      }
+    }
+    throw new Refusal(
+        Kind.BAD_SUBPROTOCOL,
+        "Sec-WebSocket-Protocol",
+        "offer one of " + String.join(", ", SUBPROTOCOLS));
+  }
+
+  private void tellDesired(Event.TwinChanged change) {
+    DeviceSession session = sessions.get(change.device());
+    if (session != null) {
+      session.desired(change.twin().desired());
+    }
+  }
+
+  /** The session's connection is gone. */
+  void gone(DeviceSession session) {
+    sessions.remove(session.device(), session);
+  }
+
+  /** Sends every device away, to come back over a spread of seconds. */
+  public void drain() {
+    loop.close(CloseCode.GOING_AWAY, DeviceDoor::comeBackLater);
+  }
+
+  private static String comeBackLater() {
+    int seconds = ThreadLocalRandom.current().nextInt(1, RETURN_WITHIN_SECONDS + 1);
+    return "the hub is going down; Retry-After: " + seconds;
+  }
+
+  DeviceFrames.Welcome welcome(DeviceSession session, Twin.Side desired) {
+    return new DeviceFrames.Welcome(
+        session.device(),
+        session.session().epoch(),
+        reception.settings().heartbeatSeconds(),
+        reception.limits(),
+        reception.settings().readingsPerSecond(),
+        desired);
+  }
+
+  Limits limits() {
+    return reception.limits();
+  }
+
+  Context context() {
+    return loop.context();
+  }
+}

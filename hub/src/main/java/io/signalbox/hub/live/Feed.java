@@ -1,0 +1,141 @@
+package io.signalbox.hub.live;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.TelemetryBatch;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that happens, in one order: a log that all followers read at their own pace.
+ *
+ * <p>There is no queue for a follower. Each holds a place in the log; who is slow is simply further
+ * back, and who is so slow that its place is no longer kept is told so. Memory for the feed is
+ * therefore bounded by its settings, whatever the number of followers and however slow they are.
+ * Resuming from a cursor is the same thing: to take a place in the log.
+ *
+ * <p>A cursor is {@code EPOCH-OFFSET}: the epoch tells one life of the log from another, the offset
+ * counts events from 1. A follower that has a cursor has seen everything up to it.
+ *
+ * <p>Threading: events are appended on the context that {@link #follow} was called on; any event
+ * loop may read.
+ */
+public final class Feed {
+  private static final int RADIX = 36;
+
+  private final LiveSettings settings;
+  private final String epoch;
+  private final List<Runnable> readers = new CopyOnWriteArrayList<>();
+  private volatile FeedPage newest = new FeedPage(0, NOTHING);
+  private volatile FeedPage oldest = newest;
+  private long kept;
+  private long weight;
+
+  /** What the log begins with, so that there is always a page before the first event. */
+  private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED);
+
+  /** An empty log with an epoch of its own. */
+  public Feed(LiveSettings settings, long now) {
+    this.settings = settings;
+    this.epoch =
+        Long.toString(now, RADIX)
+            + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
+  }
+
+  /** Appends everything that these topics bring, on the caller's context. */
+  public void follow(Topic<TelemetryBatch> telemetry, List<Topic<? extends Event>> others) {
+    telemetry.subscribe(this::append);
+    others.forEach(topic -> topic.subscribe(this::append));
+  }
+
+  private void append(Event event) {
+    FeedPage page = new FeedPage(newest.last() + 1, event);
+    newest.next = page;
+    newest = page;
+    kept += page.events();
+    weight += page.weight();
+    evict();
+    readers.forEach(Runnable::run);
+  }
+
+  private void evict() {
+    long mostBytes = (long) settings.feedMegabytes() << 20;
+    FeedPage eldest = oldest;
+    FeedPage after = eldest.next;
+    while (after != null
+        && after != newest
+        && (kept > settings.feedEvents() || weight > mostBytes)) {
+      kept -= after.events();
+      weight -= after.weight();
+      eldest = after;
+      after = eldest.next;
+    }
+    oldest = eldest;
+  }
+
+  /** Tells the log's life from any other. */
+  String epoch() {
+    return epoch;
+  }
+
+  /** The present: the last page so far. */
+  FeedPage newest() {
+    return newest;
+  }
+
+  /** Whether a follower that has read this page can go on without a gap. */
+  boolean keeps(FeedPage page) {
+    return page.last() >= oldest.last();
+  }
+
+  /** The cursor of an event. */
+  String cursor(long offset) {
+    return epoch + "-" + offset;
+  }
+
+  /**
+   * The place to go on from after a cursor.
+   *
+   * @param page the page that holds the cursor's event, or the one before the next
+   * @param offset the last event that was seen
+   */
+  record Place(FeedPage page, long offset) {}
+
+  /**
+   * The place of a cursor, or null if it is of another life of the log, not kept any more, or no
+   * cursor at all.
+   */
+  @Nullable Place find(String cursor) {
+    long offset = offset(cursor);
+    FeedPage page = oldest;
+    if (offset < page.last() || offset > newest.last()) {
+      return null;
+    }
+    FeedPage next = page.next;
+    while (next != null && next.last() <= offset) {
+      page = next;
+      next = page.next;
+    }
+    return new Place(page, offset);
+  }
+
+  private long offset(String cursor) {
+    int dash = cursor.lastIndexOf('-');
+    if (dash < 0 || !cursor.substring(0, dash).equals(epoch)) {
+      return -1;
+    }
+    try {
+      return Long.parseLong(cursor, dash + 1, cursor.length(), 10);
+    } catch (NumberFormatException nonsense) {
+      return -1;
+    }
+  }
+
+  /** Calls back, on the feed's context, after each page; until the returned action is run. */
+  Runnable onPage(Runnable reader) {
+    readers.add(reader);
+    return () -> readers.remove(reader);
+  }
+}

@@ -1,0 +1,169 @@
+package io.signalbox.hub.live;
+
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.wire.LiveFrames;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came over the bus at once, as a link of the feed: one event, or the events of a whole batch
+ * of readings, numbered from {@code first}. An event is encoded when the first follower wants it
+ * and then shared by all: it costs nothing while nobody looks.
+ *
+ * <p>Threading: any event loop. Two loops that want the same event at the same moment may both
+ * encode it, to the same bytes.
+ */
+final class FeedPage {
+  private static final int READING_BYTES = 64;
+  private static final int OTHER_BYTES = 2048;
+
+  private final long first;
+  private final Event event;
+  private final int events;
+  private final int weight;
+  private final Object[] tails;
+
+  /** The page that came after this one; set once, by the feed. */
+  volatile @Nullable FeedPage next;
+
+  FeedPage(long first, Event event) {
+    this.first = first;
+    this.event = event;
+    if (event instanceof TelemetryBatch batch) {
+      this.tails = new Object[batch.messages().size()];
+      this.events = batch.messages().stream().mapToInt(FeedPage::runs).sum();
+      this.weight = batch.messages().stream().mapToInt(FeedPage::weigh).sum();
+    } else {
+      this.tails = new Object[1];
+      this.events = 1;
+      this.weight = OTHER_BYTES;
+    }
+  }
+
+  /** How many events a message makes: one for each run of readings with the same timestamp. */
+  private static int runs(Telemetry message) {
+    List<Reading> readings = message.readings();
+    int runs = 1;
+    for (int i = 1; i < readings.size(); i++) {
+      runs += readings.get(i).ts() == readings.get(i - 1).ts() ? 0 : 1;
+    }
+    return runs;
+  }
+
+  private static int weigh(Telemetry message) {
+    int bytes = 2 * READING_BYTES;
+    for (Reading reading : message.readings()) {
+      bytes +=
+          2 * READING_BYTES
+              + switch (reading.value()) {
+                case Value.Text text -> 3 * text.text().length();
+                case Value.Json json -> 3 * json.json().length();
+                case Value.Num num -> 0;
+                case Value.Flag flag -> 0;
+              };
+    }
+    return bytes;
+  }
+
+  /** Sees the events of a page. */
+  interface Visitor {
+    /**
+     * Readings of a device: {@code tails} of one event each.
+     *
+     * @param from the number of the message's first event
+     * @param to the number of its last one
+     */
+    void telemetry(long from, long to, Telemetry message, List<byte[]> tails);
+
+    /** Anything else. */
+    void other(long offset, Event event, LiveFrames.Type type, byte[] tail);
+  }
+
+  long first() {
+    return first;
+  }
+
+  long last() {
+    return first + events - 1;
+  }
+
+  int events() {
+    return events;
+  }
+
+  /** Roughly the bytes of memory that it holds, encoded. */
+  int weight() {
+    return weight;
+  }
+
+  /** Shows the visitor what the filter lets through. */
+  void show(Filter filter, Visitor visitor) {
+    if (event instanceof TelemetryBatch batch) {
+      telemetry(batch, filter, visitor);
+    } else if (filter.admits(event)) {
+      visitor.other(first, event, typeOf(event), tail(event));
+    }
+  }
+
+  private void telemetry(TelemetryBatch batch, Filter filter, Visitor visitor) {
+    if (!filter.wantsTelemetry()) {
+      return;
+    }
+    long from = first;
+    for (int i = 0; i < tails.length; i++) {
+      Telemetry message = batch.messages().get(i);
+      long to = from + runs(message) - 1;
+      if (filter.admits(message.device())) {
+        List<byte[]> wanted = tails(i, message, filter.metrics());
+        if (!wanted.isEmpty()) {
+          visitor.telemetry(from, to, message, wanted);
+        }
+      }
+      from = to + 1;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Only lists of tails are put there when the page is a batch.
+  private List<byte[]> tails(int index, Telemetry message, Set<String> metrics) {
+    if (!metrics.isEmpty()) {
+      return LiveFrames.telemetry(message, metrics);
+    }
+    Object encoded = tails[index];
+    if (encoded == null) {
+      encoded = LiveFrames.telemetry(message);
+      tails[index] = encoded;
+    }
+    return (List<byte[]>) encoded;
+  }
+
+  private byte[] tail(Event shown) {
+    Object encoded = tails[0];
+    if (encoded == null) {
+      encoded =
+          switch (shown) {
+            case Event.PresenceChanged presence -> LiveFrames.presence(presence);
+            case Event.CommandChanged command -> LiveFrames.command(command);
+            case Event.TwinChanged twin -> LiveFrames.twin(twin);
+            case Event.DeviceChanged device -> LiveFrames.device(device);
+            case TelemetryBatch batch -> throw new IllegalStateException("a batch has many tails");
+          };
+      tails[0] = encoded;
+    }
+    return (byte[]) encoded;
+  }
+
+  private static LiveFrames.Type typeOf(Event shown) {
+    return switch (shown) {
+      case TelemetryBatch batch -> LiveFrames.Type.TELEMETRY;
+      case Event.PresenceChanged presence -> LiveFrames.Type.PRESENCE;
+      case Event.CommandChanged command -> LiveFrames.Type.COMMAND;
+      case Event.TwinChanged twin -> LiveFrames.Type.TWIN;
+      case Event.DeviceChanged device -> LiveFrames.Type.DEVICE;
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.signalbox.hub.live;
+
+import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.socket.FrameSocket;
+import io.signalbox.hub.wire.LiveFrames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the events of one turn into few frames: one event alone is an object, several are an
+ * array. A frame for each event would cost more than the events.
+ *
+ * <p>Threading: the connection's event loop only.
+ */
+final class Outbox {
+  private static final int FULL = 32 * 1024;
+  private static final int SMALL = 512;
+
+  private final FrameSocket socket;
+  private @Nullable ByteBuf frame;
+  private int events;
+
+  Outbox(FrameSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Whether the viewer keeps up: more may be written. */
+  boolean hasRoom() {
+    return socket.isWritable() && socket.isOpen();
+  }
+
+  void event(LiveFrames.Type type, long id, String cursor, byte[] tail) {
+    ByteBuf out = frame;
+    if (out == null) {
+      out = socket.buffer(SMALL).writeByte('[');
+      frame = out;
+    } else {
+      out.writeByte(',');
+    }
+    LiveFrames.write(out, type, id, cursor, tail);
+    events++;
+    if (out.readableBytes() >= FULL) {
+      send();
+    }
+  }
+
+  /** Sends what was gathered. */
+  void send() {
+    ByteBuf out = frame;
+    if (out == null) {
+      return;
+    }
+    frame = null;
+    if (events == 1) {
+      out.skipBytes(1);
+    } else {
+      out.writeByte(']');
+    }
+    events = 0;
+    socket.sendText(out);
+  }
+}

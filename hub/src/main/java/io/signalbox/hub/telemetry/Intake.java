@@ -1,0 +1,145 @@
+package io.signalbox.hub.telemetry;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Where readings enter the house: one for each event loop that has devices.
+ *
+ * <p>What the loop's sessions decode in one turn is gathered and flushed at the end of the turn as
+ * one batch: to the store, whose answer settles the senders' acknowledgements, and onto the bus,
+ * for everybody who watches. Viewers do not wait for the store; devices do.
+ *
+ * <p>Back-pressure: when the store is behind, {@link #isFull()} turns true, senders stop reading
+ * their sockets and ask to be called when there is room again. Memory for what waits is therefore
+ * bounded by the settings and by what one read of each socket can bring.
+ *
+ * <p>Threading: the event loop only.
+ */
+public final class Intake {
+  private final Context context;
+  private final TelemetryStore store;
+  private final Topic<TelemetryBatch> topic;
+  private final IntakeSettings settings;
+  private final IntakeTally tally;
+  private final Queue<Runnable> waitingForRoom = new ArrayDeque<>();
+  private List<Telemetry> messages = new ArrayList<>();
+  private List<Receipt> receipts = new ArrayList<>();
+  private int gathered;
+  private int unsettled;
+  private boolean flushDue;
+
+  /** An intake for the event loop of the context. */
+  public Intake(
+      Context context,
+      TelemetryStore store,
+      Topic<TelemetryBatch> topic,
+      IntakeSettings settings,
+      IntakeTally tally) {
+    this.context = context;
+    this.store = store;
+    this.topic = topic;
+    this.settings = settings;
+    this.tally = tally;
+  }
+
+  /** Who handed a message in, and wants to know what became of it. Called on the event loop. */
+  public interface Sender {
+    /**
+     * The message is durable; messages of a sender are settled in the order in which they were
+     * taken.
+     */
+    void stored(long seq);
+
+    /** The message could not be kept and may be sent again. */
+    void refused(long seq, Refusal refusal);
+
+    /**
+     * Whatever was said since the last call was all of one batch: a good moment to answer for all
+     * of it.
+     */
+    void settled();
+  }
+
+  private record Receipt(Sender sender, long seq) {}
+
+  private record Batch(TelemetryBatch readings, List<Receipt> receipts) {}
+
+  /** Takes a message; its sender hears of it later. */
+  public void accept(Telemetry message, Sender sender, long seq) {
+    messages.add(message);
+    receipts.add(new Receipt(sender, seq));
+    gathered += message.readings().size();
+    if (gathered >= settings.batchReadings()) {
+      flush();
+    } else if (!flushDue) {
+      flushDue = true;
+      context.runOnContext(turn -> endOfTurn());
+    }
+  }
+
+  /** Whether the store is so far behind that senders should stop reading. */
+  public boolean isFull() {
+    return unsettled + gathered >= settings.waitingReadings();
+  }
+
+  /** Calls back, once, when there is room again. */
+  public void whenRoom(Runnable resume) {
+    waitingForRoom.add(resume);
+  }
+
+  private void endOfTurn() {
+    flushDue = false;
+    flush();
+  }
+
+  private void flush() {
+    if (messages.isEmpty()) {
+      return;
+    }
+    Batch batch = new Batch(new TelemetryBatch(messages, gathered), receipts);
+    messages = new ArrayList<>(messages.size() + 8);
+    receipts = new ArrayList<>(receipts.size() + 8);
+    unsettled += gathered;
+    gathered = 0;
+    store
+        .append(batch.readings())
+        .onComplete(kept -> context.runOnContext(later -> settle(batch, kept)));
+    topic.publish(batch.readings());
+  }
+
+  private void settle(Batch batch, AsyncResult<Void> kept) {
+    unsettled -= batch.readings().readings();
+    if (kept.succeeded()) {
+      tally.stored(batch.readings());
+      batch.receipts().forEach(receipt -> receipt.sender().stored(receipt.seq()));
+    } else {
+      Refusal refusal = refusalFor(kept.cause());
+      tally.refused(batch.readings());
+      batch.receipts().forEach(receipt -> receipt.sender().refused(receipt.seq(), refusal));
+    }
+    batch.receipts().forEach(receipt -> receipt.sender().settled());
+    if (unsettled + gathered <= settings.waitingReadings() / 2) {
+      for (Runnable resume = waitingForRoom.poll();
+          resume != null;
+          resume = waitingForRoom.poll()) {
+        resume.run();
+      }
+    }
+  }
+
+  private static Refusal refusalFor(Throwable cause) {
+    return cause instanceof Refusal refusal
+        ? refusal
+        : new Refusal(Kind.UNAVAILABLE, "the readings could not be kept; send them again later");
+  }
+}

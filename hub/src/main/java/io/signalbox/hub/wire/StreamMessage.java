@@ -1,0 +1,43 @@
+package io.signalbox.hub.wire;
+
+import io.signalbox.hub.model.Refusal;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a viewer says on the live stream. */
+public sealed interface StreamMessage {
+  /** {@link Refused#id()} of a frame that names no subscription. */
+  long NO_ID = -1;
+
+  /**
+   * Follow the feed.
+   *
+   * @param id the viewer's name for the subscription
+   * @param topics what kinds of events, in the words of the protocol; empty for all that the viewer
+   *     may see
+   * @param devices only these; empty for all
+   * @param labels only devices that have all of these
+   * @param metrics only these of telemetry; empty for all
+   * @param rate most updates a second for each device; 0 for every event
+   * @param after the cursor to resume from; null for the present
+   */
+  record Subscribe(
+      long id,
+      Set<String> topics,
+      Set<String> devices,
+      Map<String, String> labels,
+      Set<String> metrics,
+      double rate,
+      @Nullable String after)
+      implements StreamMessage {}
+
+  /** Stop following. */
+  record Unsubscribe(long id) implements StreamMessage {}
+
+  /** A sign of life that wants an answer. */
+  record Ping() implements StreamMessage {}
+
+  /** A frame that cannot be taken. */
+  record Refused(long id, Refusal refusal) implements StreamMessage {}
+}
