@@ -1,0 +1,240 @@
+package io.signalbox.hub.store.embedded.telemetry;
+
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.telemetry.Aggregate;
+import io.signalbox.hub.telemetry.MetricSummary;
+import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.TelemetryStore;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readings in one SQLite file.
+ *
+ * <p><b>How a reading travels.</b> Batches wait in a bounded queue. One thread, the {@link Scribe},
+ * takes all that wait and writes them as one row of the table {@code journal}: one commit, one
+ * fsync, and only then are the futures completed and memory changed ({@link GroupCommit}). In
+ * memory each series has an open chunk. When it is full it becomes a chunk row, and an entry of
+ * which every reading is in a chunk row is deleted from the journal ({@link Housekeeper}). A start
+ * reads the list of series and replays the journal ({@link Recovery}).
+ *
+ * <p><b>None lost.</b> Memory never runs ahead of the disk, so a commit or a tidying that fails
+ * leaves memory as it was: nothing has to be taken back. Entries go from the oldest end only, after
+ * the rows that make them superfluous are durable in the same or an earlier transaction.
+ *
+ * <p><b>None twice.</b> Whenever a series' open chunks are written, all of them are, in one
+ * transaction that also notes up to which journal entry the series is complete. A replay passes
+ * over a series' readings of entries up to that one; so a reading that is in a row and still in the
+ * journal comes back once. Numbers of entries, series and chunks never come again.
+ *
+ * <p><b>Late readings and repeated ones</b> are told apart by layers, see {@link Series}. Reading
+ * merges the layers and yields one reading for each timestamp, the one that came last ({@link
+ * SeriesScan}).
+ *
+ * <p><b>Queries</b> first copy what memory holds of the series and then look at the rows, in that
+ * order ({@link Snapshot}), so they see everything that was acknowledged. They run on a few threads
+ * of their own with their own connections ({@link ReadingRoom}) and never hold up a commit.
+ *
+ * <p>Threading: any thread; futures complete on the store's threads.
+ */
+public final class EmbeddedTelemetryStore implements TelemetryStore {
+  private final TelemetryFile file;
+  private final SeriesIndex index;
+  private final Scribe scribe;
+  private final ReadingRoom room;
+  private final Pulse pulse;
+
+  private EmbeddedTelemetryStore(
+      TelemetryFile file, SeriesIndex index, Scribe scribe, ReadingRoom room, Pulse pulse) {
+    this.file = file;
+    this.index = index;
+    this.scribe = scribe;
+    this.room = room;
+    this.pulse = pulse;
+  }
+
+  /**
+   * Opens the store of a data directory, which is made if it is not there. Blocks while the journal
+   * is replayed, about a second for each two million readings.
+   *
+   * @param clock Unix milliseconds, by which readings grow old
+   * @throws IOException whose message says in a sentence why the store cannot be opened: the
+   *     directory is in use, the file is another program's, is damaged, or the disk fails
+   */
+  public static EmbeddedTelemetryStore open(
+      Path directory, TelemetrySettings settings, LongSupplier clock) throws IOException {
+    TelemetryFile file = TelemetryFile.open(directory);
+    try {
+      return open(file, settings, clock);
+    } catch (SQLException e) {
+      file.close();
+      throw new IOException(
+          "the telemetry store in " + directory + " cannot be opened: " + Trouble.of(e), e);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedTelemetryStore open(
+      TelemetryFile file, TelemetrySettings settings, LongSupplier clock)
+      throws SQLException, IOException {
+    Pulse pulse = new Pulse();
+    SeriesIndex index = new SeriesIndex();
+    Archive archive = new Archive(file.writer());
+    Journal journal = new Journal(file.writer());
+    RowIds rows = new RowIds(archive.lastChunk());
+    Housekeeper housekeeper = new Housekeeper(archive, journal, index, rows, settings, pulse);
+    pulse.replayed.add(new Recovery(archive, housekeeper, index, rows).run(journal));
+    GroupCommit groupCommit = new GroupCommit(archive, journal, index, rows, housekeeper, pulse);
+    Pruner pruner = new Pruner(archive, index, settings.retention(), clock);
+    Scribe scribe = new Scribe(groupCommit, housekeeper, pruner, settings, pulse);
+    ReadingRoom room = new ReadingRoom(file);
+    scribe.start();
+    return new EmbeddedTelemetryStore(file, index, scribe, room, pulse);
+  }
+
+  @Override
+  public Future<Void> append(TelemetryBatch batch) {
+    return scribe.append(batch);
+  }
+
+  @Override
+  public Future<Map<String, Map<String, Reading>>> latest(Collection<String> devices) {
+    return room.ask(reader -> latest(reader, devices));
+  }
+
+  private Map<String, Map<String, Reading>> latest(Reader reader, Collection<String> devices)
+      throws SQLException {
+    Map<String, Map<String, Reading>> found = new HashMap<>();
+    for (String device : devices) {
+      List<Series> unknown = new ArrayList<>();
+      Map<String, Reading> latest = index.look(() -> index.latest(device, unknown));
+      for (Series series : unknown) {
+        fetchLatest(reader, series, latest);
+      }
+      if (!latest.isEmpty()) {
+        found.put(device, latest);
+      }
+    }
+    return found;
+  }
+
+  /** After a start the newest value of a series is on the disk only, until someone asks for it. */
+  private void fetchLatest(Reader reader, Series series, Map<String, Reading> latest)
+      throws SQLException {
+    long ts = index.look(() -> series.last);
+    for (Point point : points(reader, series, ts, ts + 1, 1)) {
+      Reading reading = new Reading(series.metric, ts, point.value());
+      index.change(() -> series.known(reading));
+      latest.put(series.metric, reading);
+    }
+  }
+
+  @Override
+  public Future<List<MetricSummary>> metrics(String device) {
+    return room.ask(reader -> metrics(reader, device));
+  }
+
+  private List<MetricSummary> metrics(Reader reader, String device) throws SQLException {
+    List<MetricSummary> found = new ArrayList<>();
+    for (Series series : index.look(() -> index.listOf(device))) {
+      Snapshot snapshot = Snapshot.of(index, series);
+      Extent extent =
+          reader
+              .extent(series.id, snapshot.mainRow(), snapshot.lateRow())
+              .and(snapshot.main())
+              .and(snapshot.late());
+      if (extent.count() > 0) {
+        found.add(new MetricSummary(series.metric, extent.first(), extent.last(), extent.count()));
+      }
+    }
+    found.sort(Comparator.comparing(MetricSummary::metric));
+    return found;
+  }
+
+  @Override
+  public Future<List<Point>> read(Range range, int limit) {
+    return room.ask(reader -> read(reader, range, limit));
+  }
+
+  private List<Point> read(Reader reader, Range range, int limit) throws SQLException {
+    Series series = index.look(() -> index.find(range.device(), range.metric()));
+    return series == null || limit <= 0
+        ? List.of()
+        : points(reader, series, range.from(), range.to(), limit);
+  }
+
+  private List<Point> points(Reader reader, Series series, long from, long to, int limit)
+      throws SQLException {
+    List<Point> found = new ArrayList<>();
+    new SeriesScan(reader, Snapshot.of(index, series), from, to)
+        .run(
+            (block, i) -> {
+              found.add(new Point(block.ts(i), block.value(i)));
+              return found.size() < limit;
+            });
+    return found;
+  }
+
+  @Override
+  public Future<List<Point>> sample(Range range, int points, Aggregate aggregate) {
+    return Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "no samples are drawn yet"));
+  }
+
+  @Override
+  public Future<Void> forget(String device) {
+    return scribe.forget(device);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return scribe.close().eventually(this::letGo);
+  }
+
+  private Future<Void> letGo() {
+    try {
+      room.close();
+      file.close();
+      return Future.succeededFuture();
+    } catch (SQLException | InterruptedException e) {
+      return Future.failedFuture(Trouble.refusal(e));
+    }
+  }
+
+  /** Whether the last thing that had to be written could be. */
+  public boolean healthy() {
+    return pulse.trouble() == null;
+  }
+
+  /** What is wrong, as part of a sentence; null while the store is healthy. */
+  public @Nullable String trouble() {
+    return pulse.trouble();
+  }
+
+  /** What the store has done since it was opened. */
+  public TelemetryCounters counters() {
+    return new TelemetryCounters(
+        pulse.commits.sum(),
+        pulse.readings.sum(),
+        pulse.journalBytes.sum(),
+        pulse.chunkBytes.sum(),
+        pulse.replayed.sum(),
+        pulse.refused.sum(),
+        pulse.waiting.get(),
+        index.look(() -> (long) index.all().size()));
+  }
+}

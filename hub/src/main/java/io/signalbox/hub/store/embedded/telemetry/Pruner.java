@@ -1,0 +1,155 @@
+package io.signalbox.hub.store.embedded.telemetry;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes what nobody wants any more: readings of devices that were forgotten, and those older than
+ * they are to be kept, a day (UTC) at a time. A series of which every reading is too old goes
+ * altogether. Works in slices, each a transaction of its own; what it could not finish before the
+ * process ended it takes up at the next start. Writer thread only.
+ */
+final class Pruner {
+  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long PAUSE = 20_000_000L;
+  private static final int MOST_SERIES = 64;
+  private static final int MOST_CHUNKS = 256;
+
+  private final Archive archive;
+  private final SeriesIndex index;
+  private final Duration retention;
+  private final LongSupplier clock;
+  private final ArrayDeque<Long> dropped;
+  private final ArrayDeque<Series> toVisit = new ArrayDeque<>();
+  private long cutoff = Long.MIN_VALUE;
+  private long lastPruned;
+
+  Pruner(Archive archive, SeriesIndex index, Duration retention, LongSupplier clock)
+      throws SQLException {
+    this.archive = archive;
+    this.index = index;
+    this.retention = retention;
+    this.clock = clock;
+    dropped = new ArrayDeque<>(archive.dropped());
+  }
+
+  /** Takes the device's series off the list, durably; their chunks are deleted by and by. */
+  void forget(String device) throws SQLException {
+    drop(index.listOf(device));
+  }
+
+  private void drop(List<Series> series) throws SQLException {
+    if (series.isEmpty()) {
+      return;
+    }
+    inTransaction(
+        () -> {
+          for (Series each : series) {
+            archive.drop(each);
+          }
+        });
+    index.change(() -> series.forEach(this::remove));
+  }
+
+  private void remove(Series series) {
+    series.gone = true;
+    index.remove(series);
+    dropped.add(series.id);
+  }
+
+  /** Whether there is anything to delete. */
+  boolean hasWork() {
+    return !dropped.isEmpty() || !toVisit.isEmpty() || aDayIsOver();
+  }
+
+  /** Whether there is, and commits have had their turn since the last slice. */
+  boolean isDue(long nanoTime) {
+    return nanoTime - lastPruned >= PAUSE && hasWork();
+  }
+
+  private boolean aDayIsOver() {
+    return !retention.isZero() && wantedCutoff() > cutoff;
+  }
+
+  private long wantedCutoff() {
+    return Math.floorDiv(clock.getAsLong() - retention.toMillis(), DAY) * DAY;
+  }
+
+  /** Deletes one slice. */
+  void prune(long nanoTime) throws SQLException {
+    lastPruned = nanoTime;
+    if (!dropped.isEmpty()) {
+      inTransaction(this::pruneDropped);
+      return;
+    }
+    if (toVisit.isEmpty()) {
+      cutoff = wantedCutoff();
+      toVisit.addAll(index.all());
+    }
+    visit();
+  }
+
+  private void pruneDropped() throws SQLException {
+    long series = dropped.element();
+    boolean more =
+        archive.prune(series, false, Long.MAX_VALUE, 0) > 0
+            || archive.prune(series, true, Long.MAX_VALUE, 0) > 0;
+    if (!more) {
+      archive.dropIsOver(series);
+      dropped.remove();
+    }
+  }
+
+  private void visit() throws SQLException {
+    List<Series> over = new ArrayList<>();
+    inTransaction(
+        () -> {
+          int chunks = 0;
+          for (int i = 0; i < MOST_SERIES && chunks < MOST_CHUNKS && !toVisit.isEmpty(); i++) {
+            Series series = toVisit.element();
+            int pruned = visit(series, over);
+            chunks += pruned;
+            if (pruned == 0) {
+              toVisit.remove();
+            }
+          }
+        });
+    drop(over);
+  }
+
+  /** Deletes some chunks of the series; 0 if there is nothing left to delete. */
+  private int visit(Series series, List<Series> over) throws SQLException {
+    if (series.gone || !series.hasReadings()) {
+      return 0;
+    }
+    if (series.last < cutoff) {
+      over.add(series);
+      return 0;
+    }
+    return prune(series, false, series.main) + prune(series, true, series.late);
+  }
+
+  private int prune(Series series, boolean late, @Nullable Tail tail) throws SQLException {
+    return archive.prune(series.id, late, cutoff, tail == null ? 0 : tail.row);
+  }
+
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  private void inTransaction(Step step) throws SQLException {
+    archive.begin();
+    try {
+      step.run();
+      archive.commit();
+    } catch (SQLException | RuntimeException e) {
+      archive.rollback();
+      throw e;
+    }
+  }
+}

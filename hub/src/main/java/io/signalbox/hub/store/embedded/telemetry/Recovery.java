@@ -1,0 +1,71 @@
+package io.signalbox.hub.store.embedded.telemetry;
+
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.store.embedded.telemetry.codec.Damaged;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens before the store takes anything: the series come back from their rows, and the
+ * readings that are in no chunk row come back from the journal, each once. Used once, by the thread
+ * that opens the store.
+ */
+final class Recovery {
+  private final Archive archive;
+  private final Housekeeper housekeeper;
+  private final SeriesIndex index;
+  private final RowIds rows;
+  private final Map<Long, Series> byId = new HashMap<>();
+  private long replayed;
+
+  Recovery(Archive archive, Housekeeper housekeeper, SeriesIndex index, RowIds rows) {
+    this.archive = archive;
+    this.housekeeper = housekeeper;
+    this.index = index;
+    this.rows = rows;
+  }
+
+  /** Brings everything back; returns how many readings came from the journal. */
+  long run(Journal journal) throws SQLException, IOException {
+    for (SeriesState state : archive.series()) {
+      Series series = state.toSeries();
+      index.add(series);
+      byId.put(series.id, series);
+    }
+    long lastSeries = archive.lastSeries();
+    journal.replay((number, body) -> entry(number, body, lastSeries));
+    return replayed;
+  }
+
+  private void entry(long number, byte[] body, long lastSeries) throws SQLException {
+    housekeeper.grown(body.length);
+    JournalEntry.replay(
+        body, number, (id, ts, value) -> reading(number, known(id, lastSeries), ts, value));
+  }
+
+  /** The series of that number; null if its device has been forgotten. */
+  private @Nullable Series known(long id, long lastSeries) {
+    if (id > lastSeries) {
+      throw new Damaged("it names a series that never was");
+    }
+    return byId.get(id);
+  }
+
+  private void reading(long number, @Nullable Series series, long ts, Value value)
+      throws SQLException {
+    if (series == null || number <= series.upTo) {
+      return; // Nobody wants it, or a chunk row has it.
+    }
+    Tail tail = series.tailFor(ts);
+    if (tail != null && tail.block == null) {
+      tail.block = archive.load(tail.row);
+    }
+    housekeeper.took(series, series.take(ts, value, rows), number);
+    series.newest(new Reading(series.metric, ts, value));
+    replayed++;
+  }
+}

@@ -1,0 +1,232 @@
+package io.signalbox.hub.store.embedded.telemetry;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes. It takes everything that waits, makes it durable as one group commit,
+ * and only then lets memory and the waiting futures know; between commits it tidies.
+ *
+ * <p>Threading: {@link #append}, {@link #forget} and {@link #close} on any thread; everything else
+ * happens on its own, where the futures complete too.
+ */
+final class Scribe {
+  private static final int MOST_READINGS = 1 << 16;
+  private static final long IDLE_MILLIS = 200;
+
+  private final GroupCommit groupCommit;
+  private final Housekeeper housekeeper;
+  private final Pruner pruner;
+  private final TelemetrySettings settings;
+  private final Pulse pulse;
+  private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+  private final Thread thread = new Thread(this::run, "telemetry-writer");
+  private final Promise<Void> ended = Promise.promise();
+  private final List<Append> group = new ArrayList<>();
+  private volatile boolean closing;
+  private volatile boolean over;
+  private boolean tidies = true;
+  private long lastCommit = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+
+  /** What may wait in the queue. */
+  sealed interface Work {}
+
+  /** Readings to keep. */
+  record Append(TelemetryBatch batch, Promise<Void> promise) implements Work {}
+
+  /** A device to forget. */
+  record Forget(String device, Promise<Void> promise) implements Work {}
+
+  /** The end. */
+  record Close() implements Work {}
+
+  Scribe(
+      GroupCommit groupCommit,
+      Housekeeper housekeeper,
+      Pruner pruner,
+      TelemetrySettings settings,
+      Pulse pulse) {
+    this.groupCommit = groupCommit;
+    this.pruner = pruner;
+    this.housekeeper = housekeeper;
+    this.settings = settings;
+    this.pulse = pulse;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  Future<Void> append(TelemetryBatch batch) {
+    long waiting = pulse.waiting.addAndGet(batch.readings());
+    boolean tooMany = waiting > settings.queueReadings() && waiting > batch.readings();
+    if (closing || tooMany) {
+      pulse.waiting.addAndGet(-batch.readings());
+      pulse.refused.add(batch.readings());
+      return Future.failedFuture(closing ? closed() : behind(waiting));
+    }
+    Promise<Void> promise = Promise.promise();
+    return enqueue(new Append(batch, promise), promise);
+  }
+
+  Future<Void> forget(String device) {
+    Promise<Void> promise = Promise.promise();
+    return enqueue(new Forget(device, promise), promise);
+  }
+
+  Future<Void> close() {
+    if (!closing) {
+      closing = true;
+      queue.add(new Close());
+    }
+    return ended.future();
+  }
+
+  private Future<Void> enqueue(Work work, Promise<Void> promise) {
+    queue.add(work);
+    if (over && queue.remove(work)) {
+      promise.tryFail(closed()); // It came just after the end.
+    }
+    return promise.future();
+  }
+
+  private static Refusal closed() {
+    return new Refusal(Refusal.Kind.UNAVAILABLE, "the telemetry store is closed");
+  }
+
+  private static Refusal behind(long waiting) {
+    return new Refusal(
+        Refusal.Kind.UNAVAILABLE,
+        "the telemetry store is behind: %d readings wait to be written".formatted(waiting));
+  }
+
+  private void run() {
+    Work work = null;
+    try {
+      do {
+        work = queue.poll(pruner.hasWork() ? 1 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        handle(work);
+        tidy(work == null);
+      } while (!(work instanceof Close));
+      housekeeper.finish();
+    } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+      pulse.trouble("the telemetry store has stopped: " + Trouble.of(e));
+    }
+    closing = true;
+    over = true;
+    refuseTheRest();
+    ended.complete();
+  }
+
+  private void handle(@Nullable Work work) {
+    switch (work) {
+      case Append append -> keep(append);
+      case Forget forget -> forget(forget);
+      case Close close -> {}
+      case null -> {}
+    }
+  }
+
+  private void keep(Append first) {
+    linger();
+    group.add(first);
+    int readings = first.batch().readings();
+    while (readings < MOST_READINGS && queue.peek() instanceof Append) {
+      Append next = (Append) queue.remove();
+      group.add(next);
+      readings += next.batch().readings();
+    }
+    lastCommit = System.nanoTime();
+    commit(readings);
+    group.clear();
+  }
+
+  /** Lets a moment pass since the last commit, in which more may come to share the next. */
+  private void linger() {
+    long left = lastCommit + settings.linger().toNanos() - System.nanoTime();
+    while (left > 0 && queue.size() < MOST_READINGS) {
+      LockSupport.parkNanos(left);
+      left = lastCommit + settings.linger().toNanos() - System.nanoTime();
+    }
+  }
+
+  private void commit(int readings) {
+    try {
+      // While chunks cannot be written, memory must not fill up with readings that wait for it.
+      if (!tidies) {
+        housekeeper.tidy(System.nanoTime());
+        tidies = true;
+      }
+      groupCommit.write(group);
+      pulse.fine();
+      answer(readings, null);
+    } catch (SQLException | RuntimeException e) {
+      pulse.trouble(Trouble.of(e));
+      pulse.refused.add(readings);
+      answer(readings, Trouble.refusal(e));
+    }
+  }
+
+  private void answer(int readings, @Nullable Refusal refusal) {
+    pulse.waiting.addAndGet(-readings);
+    for (Append append : group) {
+      answer(append.promise(), refusal);
+    }
+  }
+
+  private static void answer(Promise<Void> promise, @Nullable Refusal refusal) {
+    try {
+      if (refusal == null) {
+        promise.complete();
+      } else {
+        promise.fail(refusal);
+      }
+    } catch (RuntimeException e) {
+      // A listener's own fault, which must not stop the store; its future is complete.
+    }
+  }
+
+  private void forget(Forget forget) {
+    try {
+      pruner.forget(forget.device());
+      answer(forget.promise(), null);
+    } catch (SQLException | RuntimeException e) {
+      answer(forget.promise(), Trouble.refusal(e));
+    }
+  }
+
+  private void tidy(boolean idle) {
+    long now = System.nanoTime();
+    try {
+      if (idle ? housekeeper.hasWork(1) || !tidies : housekeeper.isDue(now)) {
+        housekeeper.tidy(now);
+        tidies = true;
+        pulse.fine();
+      } else if (pruner.isDue(now)) {
+        pruner.prune(now);
+      }
+    } catch (SQLException | RuntimeException e) {
+      tidies = false;
+      pulse.trouble(Trouble.of(e));
+    }
+  }
+
+  private void refuseTheRest() {
+    for (Work work = queue.poll(); work != null; work = queue.poll()) {
+      switch (work) {
+        case Append append -> answer(append.promise(), closed());
+        case Forget forget -> answer(forget.promise(), closed());
+        case Close close -> {}
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Contracts of the store's ports: every twin of a port passes the same suite. */
+@NullMarked
+package io.signalbox.hub.store;
+
+import org.jspecify.annotations.NullMarked;
