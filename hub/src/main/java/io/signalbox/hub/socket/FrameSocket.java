@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class FrameSocket extends ChannelInboundHandlerAdapter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameSocket.class);
 
+  /** Section 7.4.2; Netty's decoder knows the lower bounds only. */
+  private static final int HIGHEST_CODE = 4999;
+
   private static final byte OPEN = 0;
   private static final byte CLOSING = 1;
   private static final byte OVER = 2;
@@ -220,12 +223,16 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
   }
 
   private void closedByPeer(CloseWebSocketFrame frame) {
-    boolean answered = state == CLOSING;
-    state = OVER;
-    if (answered) {
+    if (state == CLOSING) {
+      state = OVER;
       end();
       return;
     }
+    if (frame.statusCode() > HIGHEST_CODE) {
+      fail(CloseCode.PROTOCOL_ERROR, "there is no close code " + frame.statusCode());
+      return;
+    }
+    state = OVER;
     // Section 5.5.1: the close is answered with its own code, then the server ends the connection.
     ByteBuf echo = frame.content().retainedDuplicate();
     Future<?> unused =
