@@ -70,7 +70,8 @@ final class Hub {
       sockets.put("/debug/echo", new EchoDoor(loop)::open);
     }
     Handler<HttpServerRequest> rest = request -> request.response().setStatusCode(404).end();
-    return new FrontDoor.Rooms(sockets, rest, () -> loop.close(CloseCode.GOING_AWAY, "draining"));
+    return new FrontDoor.Rooms(
+        sockets, rest, () -> loop.close(CloseCode.GOING_AWAY, () -> "draining"));
   }
 
   private SocketSettings socketSettings() {
