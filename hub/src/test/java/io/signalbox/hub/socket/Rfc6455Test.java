@@ -254,7 +254,9 @@ class Rfc6455Test {
 
   @Test
   void section_5_5_1_nothing_is_answered_after_a_close() {
-    client.close(1000, "").text("late").frame(0x89, (byte) 1);
+    byte[] close = RawSocket.masked(0x88, hex("03e8"));
+    byte[] late = RawSocket.masked(0x81, (byte) 'l');
+    client.bytes(ByteBuffer.allocate(close.length + late.length).put(close).put(late).array());
     assertThat(client.untilClosed()).hasSize(1);
     assertThat(client.isEnded()).isTrue();
   }
