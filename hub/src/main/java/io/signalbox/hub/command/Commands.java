@@ -178,7 +178,8 @@ public final class Commands {
     LOG.debug("Commands of a session wait: {}", refused.getMessage());
   }
 
-  private <T> Future<T> inside(Function<Room, Future<T>> deed) {
+  /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */
+  <T> Future<T> inside(Function<Room, Future<T>> deed) {
     Room open = room;
     return open == null ? Future.failedFuture(Room.unavailable()) : open.inside(deed);
   }

@@ -28,7 +28,7 @@ final class Sweep {
   private final Waits waits;
   private final LongSupplier clock;
   private final Duration retention;
-  private boolean busy;
+  private Future<Void> underWay = Future.succeededFuture();
   private long lastRetry;
   private long lastTrim;
 
@@ -45,14 +45,13 @@ final class Sweep {
     return requeue().compose(queued -> expireAll());
   }
 
-  /** Does what is due now; a tick that comes while the one before is still busy does nothing. */
-  void tick() {
-    long now = clock.getAsLong();
-    waits.takeDue(now).forEach(this::answerAsItStands);
-    if (!busy) {
-      busy = true;
-      chores(now).onFailure(Sweep::sayWhy).onComplete(done -> busy = false);
+  /** Does what is due now, once the tick before is done; never fails. */
+  Future<Void> tick() {
+    waits.takeDue(clock.getAsLong()).forEach(this::answerAsItStands);
+    if (underWay.isComplete()) {
+      underWay = chores(clock.getAsLong()).recover(Sweep::tryAgain);
     }
+    return underWay;
   }
 
   private Future<Void> chores(long now) {
@@ -103,7 +102,8 @@ final class Sweep {
         .mapEmpty();
   }
 
-  private static void sayWhy(Throwable cause) {
-    LOG.debug("The store refuses a sweep over commands; it is tried again", cause);
+  private static Future<Void> tryAgain(Throwable cause) {
+    LOG.debug("The store refuses a sweep over commands; the next tick tries again", cause);
+    return Future.succeededFuture();
   }
 }

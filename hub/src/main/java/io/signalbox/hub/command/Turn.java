@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread, the room's.
  */
 final class Turn {
+  /** A device may accept and never finish: that, too, has an end. */
+  private static final int UNFINISHED_TO_QUEUED = 4;
+
   private final Scene scene;
   private final List<Command> commands;
   private final List<Command> steps = new ArrayList<>();
@@ -61,11 +64,12 @@ final class Turn {
     commands.add(command);
     steps.add(command);
     supersede();
-    if (countOf(QUEUED) > scene.settings().queued()) {
-      throw new Refusal(
-          Kind.QUEUE_FULL,
-          "%d commands are queued for %s already"
-              .formatted(scene.settings().queued(), command.device()));
+    int most = scene.settings().queued();
+    if (countOf(QUEUED) > most) {
+      throw full("%d commands are queued for %s already".formatted(most, command.device()));
+    }
+    if (unfinished().size() > most * UNFINISHED_TO_QUEUED) {
+      throw full("%s has not finished what it has accepted".formatted(command.device()));
     }
   }
 
@@ -171,6 +175,10 @@ final class Turn {
       case Life.Outcome.Nothing nothing -> {}
       case Life.Outcome.No no -> throw no.refusal();
     }
+  }
+
+  private static Refusal full(String detail) {
+    return new Refusal(Kind.QUEUE_FULL, detail);
   }
 
   private static boolean isHandedTo(@Nullable Session session, Command command) {

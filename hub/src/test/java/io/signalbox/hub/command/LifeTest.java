@@ -1,0 +1,147 @@
+package io.signalbox.hub.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Transport;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class LifeTest {
+  private static final Session SESSION =
+      new Session("pump-7", 3, Transport.WEBSOCKET, "10.0.0.7", 0);
+
+  private static final Map<String, Occurrence> OCCURRENCES =
+      Map.ofEntries(
+          Map.entry("handed", new Occurrence.Handed(SESSION)),
+          Map.entry("accepted", answer(State.ACCEPTED)),
+          Map.entry("succeeded", answer(State.SUCCEEDED)),
+          Map.entry("failed", answer(State.FAILED)),
+          Map.entry("rejected", answer(State.REJECTED)),
+          Map.entry("nonsense", answer(State.SENT)),
+          Map.entry("lost", new Occurrence.Lost("closed")),
+          Map.entry("timeOver", new Occurrence.TimeOver()),
+          Map.entry("cancelled", new Occurrence.Cancelled("ann")),
+          Map.entry("superseded", new Occurrence.Superseded("newer")),
+          Map.entry("deviceGone", new Occurrence.DeviceGone()));
+
+  /** A state: as it is; {@code -}: nothing changes; {@code !}: refused with that code. */
+  private static final String TABLE =
+      """
+      |            | fresh            | again      | sent      | accepted  | over          |
+      | handed     | sent             | sent       | -         | -         | -             |
+      | accepted   | !unknown-command | accepted   | accepted  | -         | !command-over |
+      | succeeded  | !unknown-command | succeeded  | succeeded | succeeded | !command-over |
+      | failed     | !unknown-command | failed     | failed    | failed    | !command-over |
+      | rejected   | !unknown-command | rejected   | rejected  | rejected  | !command-over |
+      | nonsense   | !unknown-command | !invalid   | !invalid  | !invalid  | !command-over |
+      | lost       | -                | -          | queued    | -         | -             |
+      | timeOver   | expired          | expired    | expired   | expired   | -             |
+      | cancelled  | cancelled        | cancelled  | !conflict | !conflict | !command-over |
+      | superseded | superseded       | superseded | -         | -         | -             |
+      | deviceGone | cancelled        | cancelled  | cancelled | cancelled | -             |
+      """;
+
+  @TestFactory
+  Stream<DynamicTest> what_happens_in_every_state_is_as_the_table_says() {
+    List<List<String>> rows = TABLE.lines().map(LifeTest::cells).toList();
+    List<String> states = rows.getFirst();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (List<String> row : rows.subList(1, rows.size())) {
+      for (int column = 1; column < row.size(); column++) {
+        tests.addAll(cell(row.getFirst(), states.get(column), row.get(column)));
+      }
+    }
+    return tests.stream();
+  }
+
+  @Test
+  void the_table_has_every_occurrence() {
+    Set<String> inTable =
+        Set.copyOf(TABLE.lines().skip(1).map(line -> cells(line).getFirst()).toList());
+    Set<Class<?>> kinds = Set.of(Occurrence.class.getPermittedSubclasses());
+
+    assertThat(inTable).isEqualTo(OCCURRENCES.keySet());
+    assertThat(OCCURRENCES.values().stream().<Class<?>>map(Object::getClass)).containsAll(kinds);
+  }
+
+  @Test
+  void a_command_that_is_lost_a_hundred_times_is_given_up() {
+    Command often = command(handedOut(Life.MOST_HANDOUTS));
+
+    Life.Outcome outcome = Life.next(often, new Occurrence.Lost("closed"));
+
+    assertThat(outcome)
+        .isEqualTo(new Life.Outcome.Move(State.FAILED, null, "sent 100 times and never answered"));
+  }
+
+  private static List<DynamicTest> cell(String occurrence, String state, String expected) {
+    return commands(state).stream().map(each -> test(each, occurrence, expected)).toList();
+  }
+
+  private static DynamicTest test(Command command, String occurrence, String expected) {
+    Occurrence what = Objects.requireNonNull(OCCURRENCES.get(occurrence));
+    List<State> past = command.timeline().stream().map(Step::state).toList();
+    return DynamicTest.dynamicTest(
+        "%s after %s: %s".formatted(occurrence, past, expected),
+        () -> assertThat(outcome(command, what)).isEqualTo(expected));
+  }
+
+  private static String outcome(Command command, Occurrence what) {
+    return switch (Life.next(command, what)) {
+      case Life.Outcome.Move move -> move.to().name().toLowerCase(Locale.ROOT);
+      case Life.Outcome.Nothing nothing -> "-";
+      case Life.Outcome.No no -> "!" + no.refusal().kind().code();
+    };
+  }
+
+  private static List<Command> commands(String state) {
+    return switch (state) {
+      case "fresh" -> List.of(command(List.of(State.QUEUED)));
+      case "again" -> List.of(command(List.of(State.QUEUED, State.SENT, State.QUEUED)));
+      case "sent" -> List.of(command(List.of(State.QUEUED, State.SENT)));
+      case "accepted" -> List.of(command(List.of(State.QUEUED, State.SENT, State.ACCEPTED)));
+      case "over" ->
+          EnumSet.allOf(State.class).stream()
+              .filter(State::isFinal)
+              .map(last -> command(List.of(State.QUEUED, State.SENT, last)))
+              .toList();
+      default -> throw new IllegalArgumentException(state);
+    };
+  }
+
+  private static List<State> handedOut(int times) {
+    return Collections.nCopies(times, List.of(State.QUEUED, State.SENT)).stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static Command command(List<State> states) {
+    List<Step> timeline =
+        states.stream().map(state -> new Step(state, 0, "hub", null, null, null, null)).toList();
+    return new Command(
+        "id", "pump-7", "start", "{}", 0, 1000, 0, null, null, null, null, null, timeline);
+  }
+
+  private static Occurrence answer(State status) {
+    return new Occurrence.Answered(SESSION, new CommandResult("id", status, null, null));
+  }
+
+  private static List<String> cells(String line) {
+    return Stream.of(line.strip().substring(1).split("\\|")).map(String::strip).toList();
+  }
+}

@@ -1,0 +1,267 @@
+package io.signalbox.hub.store;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.command.CommandStore;
+import io.signalbox.hub.command.CommandStore.Original;
+import io.signalbox.hub.command.CommandStore.Token;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every twin of {@link CommandStore} keeps to. */
+public abstract class CommandStoreContract {
+  private CommandStore store;
+
+  /** Opens the store over what was kept before; the first time it is empty. */
+  protected abstract CommandStore open();
+
+  /** Lets the store die without a goodbye, as far as that can be had. */
+  protected abstract void kill();
+
+  @BeforeEach
+  void openFirst() {
+    store = open();
+  }
+
+  @Test
+  void a_command_comes_back_whole() {
+    Command made =
+        new Command(
+            "0190-full",
+            "pump-7",
+            "start",
+            "{\"speed\":1.10}",
+            1_000,
+            61_000,
+            2_000,
+            2_000L,
+            "speed",
+            "{\"ticket\":\"é\"}",
+            null,
+            null,
+            List.of(new Step(State.QUEUED, 1_000, "hub", null, null, "ann", "because")));
+    answer(store.append(List.of(made), null));
+    Command done = after(sent(made), State.SUCCEEDED, "{\"ok\":true}", "hm");
+    answer(store.append(List.of(sent(made), done), null));
+
+    assertThat(answer(store.get("0190-full"))).hasValue(done);
+    assertThat(answer(store.get("unknown"))).isEmpty();
+  }
+
+  @Test
+  void what_was_appended_survives_the_death_of_the_process() {
+    Command made = made("a", 1_000);
+    answer(store.append(List.of(made, sent(made)), null));
+
+    kill();
+    store = open();
+
+    assertThat(answer(store.get("a"))).hasValue(sent(made));
+    answer(store.append(List.of(after(sent(made), State.FAILED, null, "no")), null));
+  }
+
+  @Test
+  void a_command_that_is_not_one_step_ahead_is_refused() {
+    Command made = made("a", 1_000);
+    answer(store.append(List.of(made), null));
+    answer(store.append(List.of(sent(made)), null));
+
+    assertThat(refusal(store.append(List.of(made), null)).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(refusal(store.append(List.of(sent(made)), null)).kind()).isEqualTo(Kind.CONFLICT);
+    Command unknown = sent(made("b", 1_000));
+    assertThat(refusal(store.append(List.of(unknown), null)).kind()).isEqualTo(Kind.CONFLICT);
+  }
+
+  @Test
+  void steps_are_kept_all_or_none() {
+    Command made = made("a", 1_000);
+    answer(store.append(List.of(made), null));
+
+    Command other = made("b", 1_000);
+    assertThat(refusal(store.append(List.of(sent(made), other, made), null)).kind())
+        .isEqualTo(Kind.CONFLICT);
+
+    assertThat(answer(store.get("a"))).hasValue(made);
+    assertThat(answer(store.get("b"))).isEmpty();
+  }
+
+  @Test
+  void unfinished_commands_come_in_the_order_of_their_making_whatever_their_ids_and_times() {
+    Command first = made("z", 5_000);
+    Command second = made("a", 1_000);
+    Command over = after(made("m", 2_000), State.CANCELLED, null, null);
+    answer(store.append(List.of(first), null));
+    answer(store.append(List.of(second, made("m", 2_000), over), null));
+    answer(store.append(List.of(of("other", made("x", 1_000))), null));
+    answer(store.append(List.of(sent(first)), null));
+
+    assertThat(answer(store.unfinished("pump-7"))).containsExactly(sent(first), second);
+  }
+
+  @Test
+  void a_token_leads_to_the_newest_command_that_it_was_used_for() {
+    answer(store.append(List.of(made("a", 1_000)), new Token("key", "print-1")));
+    assertThat(answer(store.original("pump-7", "key", 1_000)))
+        .hasValue(new Original("a", "print-1"));
+    assertThat(answer(store.original("pump-7", "key", 1_001))).isEmpty();
+    assertThat(answer(store.original("pump-8", "key", 0))).isEmpty();
+    assertThat(answer(store.original("pump-7", "other", 0))).isEmpty();
+
+    answer(store.append(List.of(made("b", 9_000)), new Token("key", "print-2")));
+    assertThat(answer(store.original("pump-7", "key", 0))).hasValue(new Original("b", "print-2"));
+  }
+
+  @Test
+  void devices_that_owe_an_answer_are_found() {
+    answer(store.append(List.of(made("a", 1_000), sent(made("a", 1_000))), null));
+    answer(store.append(List.of(of("pump-8", made("b", 1_000))), null));
+
+    assertThat(answer(store.awaitingAnswer(10))).containsExactly("pump-7");
+    assertThat(answer(store.awaitingAnswer(0))).isEmpty();
+  }
+
+  @Test
+  void devices_with_a_command_past_its_time_are_found_soonest_first() {
+    answer(store.append(List.of(of("late", made("a", 9_000))), null));
+    answer(store.append(List.of(of("soon", made("b", 1_000))), null));
+    Command over = after(made("c", 500), State.CANCELLED, null, null);
+    answer(store.append(List.of(made("c", 500), over), null));
+
+    assertThat(answer(store.due(60_999, 10))).isEmpty();
+    assertThat(answer(store.due(61_000, 10))).containsExactly("soon");
+    assertThat(answer(store.due(100_000, 10))).containsExactly("soon", "late");
+    assertThat(answer(store.due(100_000, 1))).containsExactly("soon");
+  }
+
+  @Test
+  void pages_go_from_the_newest_to_the_oldest_with_none_left_out_or_twice() {
+    List<String> made = IntStream.range(0, 25).mapToObj(i -> "id-%02d".formatted(i)).toList();
+    made.forEach(id -> answer(store.append(List.of(made(id, 1_000)), null)));
+    answer(store.append(List.of(of("other", made("x", 1_000))), null));
+
+    List<String> read = new ArrayList<>();
+    Page<Command> page = answer(store.list("pump-7", Set.of(), null, 10));
+    while (page.next() != null) {
+      page.items().forEach(command -> read.add(command.id()));
+      page = answer(store.list("pump-7", Set.of(), page.next(), 10));
+    }
+    page.items().forEach(command -> read.add(command.id()));
+
+    assertThat(read).isEqualTo(made.reversed());
+    assertThat(page.total()).isEqualTo(25);
+  }
+
+  @Test
+  void a_list_can_be_of_some_states_only() {
+    answer(store.append(List.of(made("a", 1_000), sent(made("a", 1_000))), null));
+    answer(store.append(List.of(made("b", 1_000)), null));
+    Command over = after(made("c", 1_000), State.CANCELLED, null, null);
+    answer(store.append(List.of(made("c", 1_000), over), null));
+
+    Page<Command> page =
+        answer(store.list("pump-7", Set.of(State.SENT, State.CANCELLED), null, 10));
+
+    assertThat(page.items()).extracting(Command::id).containsExactly("c", "a");
+    assertThat(page.total()).isEqualTo(2);
+  }
+
+  @Test
+  void a_cursor_that_was_never_given_is_refused() {
+    assertThat(refusal(store.list("pump-7", Set.of(), "no such place!", 10)).kind())
+        .isEqualTo(Kind.INVALID);
+  }
+
+  @Test
+  void what_ended_long_ago_is_forgotten_the_oldest_first_and_a_part_at_a_time() {
+    for (int i = 0; i < 5; i++) {
+      Command made = made("over-" + i, 1_000 + i);
+      answer(store.append(List.of(made, after(made, State.CANCELLED, null, null)), null));
+    }
+    answer(store.append(List.of(made("unfinished", 1)), null));
+
+    assertThat(answer(store.trim(1_004, 3))).isEqualTo(3);
+    assertThat(answer(store.get("over-2"))).isEmpty();
+    assertThat(answer(store.trim(1_004, 3))).isEqualTo(1);
+    assertThat(answer(store.get("over-4"))).isPresent();
+    assertThat(answer(store.get("unfinished"))).isPresent();
+  }
+
+  private static Command made(String id, long at) {
+    Step first = new Step(State.QUEUED, at, "hub", null, null, "ann", null);
+    return new Command(
+        id,
+        "pump-7",
+        "start",
+        "{}",
+        at,
+        at + 60_000,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(first));
+  }
+
+  private static Command of(String device, Command command) {
+    return new Command(
+        command.id(),
+        device,
+        command.name(),
+        command.params(),
+        command.created(),
+        command.expires(),
+        command.notBefore(),
+        command.expectedBy(),
+        command.collapse(),
+        command.metadata(),
+        command.result(),
+        command.error(),
+        command.timeline());
+  }
+
+  private static Command sent(Command command) {
+    Step step = new Step(State.SENT, command.created(), "hub", 7L, Transport.WEBSOCKET, null, null);
+    return with(command, step, null, null);
+  }
+
+  private static Command after(
+      Command command, State state, @Nullable String result, @Nullable String error) {
+    Step step = new Step(state, command.created(), "hub", null, null, "pump-7", "because");
+    return with(command, step, result, error);
+  }
+
+  private static Command with(
+      Command command, Step step, @Nullable String result, @Nullable String error) {
+    List<Step> timeline = new ArrayList<>(command.timeline());
+    timeline.add(step);
+    return new Command(
+        command.id(),
+        command.device(),
+        command.name(),
+        command.params(),
+        command.created(),
+        command.expires(),
+        command.notBefore(),
+        command.expectedBy(),
+        command.collapse(),
+        command.metadata(),
+        result,
+        error,
+        timeline);
+  }
+}
