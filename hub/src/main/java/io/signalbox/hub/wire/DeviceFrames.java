@@ -43,6 +43,12 @@ public final class DeviceFrames {
   }
 
   private static DeviceMessage read(Frame frame, Sender sender, Limits limits) {
+    if (frame.encoding() == Encoding.JSON) {
+      DeviceMessage everyday = QuickTelemetry.read(frame, sender.now(), limits);
+      if (everyday != null) {
+        return everyday;
+      }
+    }
     try {
       return FrameReader.read(frame, sender, limits);
     } catch (Refusal refusal) {

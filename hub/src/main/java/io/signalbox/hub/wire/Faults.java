@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
@@ -17,7 +18,10 @@ final class Faults {
 
   /** A refusal of what the parser is at: names its path, as {@code batch[3].values.temperature}. */
   static Refusal at(JsonParser in, Refusal.Kind kind, String what) {
-    return named(path(in.getParsingContext()), kind, what);
+    JsonStreamContext place = in.getParsingContext();
+    JsonToken token = in.currentToken();
+    boolean begins = token != null && token.isStructStart() && place.getParent() != null;
+    return named(path(begins ? place.getParent() : place), kind, what);
   }
 
   /** A refusal of a field below what the parser is in. */
@@ -39,7 +43,7 @@ final class Faults {
       String where = where(encoding, fault.getLocation());
       return new Refusal(Refusal.Kind.MALFORMED, where + reason(fault));
     }
-    return new Refusal(Refusal.Kind.MALFORMED, "the end comes too early");
+    return new Refusal(Refusal.Kind.MALFORMED, "the bytes are no text of JSON");
   }
 
   private static String tooMuch(IOException thrown) {
@@ -80,12 +84,15 @@ final class Faults {
     if (name == null) {
       return path;
     }
-    String step = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
-    return path.isEmpty() ? step : path + "." + step;
+    return path.isEmpty() ? cut(name) : path + "." + cut(name);
   }
 
   /** A stranger's text in quotes, cut to a length that one can read. */
   static String shown(String text) {
-    return '"' + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…") + '"';
+    return '"' + cut(text) + '"';
+  }
+
+  private static String cut(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 }

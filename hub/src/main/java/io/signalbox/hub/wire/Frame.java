@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -109,15 +110,15 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
         JsonToken value = in.nextToken();
-        if (name.equals("type") && !in.getText().equals("telemetry")) {
+        if (name.equals("type") && !"telemetry".equals(in.getText())) {
           return DeviceMessage.NO_SEQ;
         }
         if (name.equals("seq") && value == JsonToken.VALUE_NUMBER_INT) {
-          seq = in.getLongValue() > 0 ? in.getLongValue() : DeviceMessage.NO_SEQ;
+          seq = UploadReader.seq(in);
         }
         in.skipChildren();
       }
-    } catch (IOException nonsense) {
+    } catch (IOException | Refusal nonsense) {
       return seq;
     }
     return seq;

@@ -97,7 +97,7 @@ final class FrameReader {
         return;
       }
       if (in.currentToken() != JsonToken.START_OBJECT) {
-        throw Faults.below(in, "patch", Kind.INVALID, "is no object");
+        throw Faults.at(in, Kind.INVALID, "is no object");
       }
       text = CompactJson.read(in, limits.jsonBytes());
     }

@@ -40,8 +40,9 @@ public final class Numbers {
   }
 
   private static double big(JsonParser in) throws IOException {
-    if (!isText(in)) {
-      throw Faults.at(in, Refusal.Kind.INVALID, "is a big number: integers have at most 64 bits");
+    boolean wide = in.getNumberType() == JsonParser.NumberType.BIG_DECIMAL;
+    if (!isText(in) && (wide || in.getBigIntegerValue().bitLength() > 64)) {
+      throw Faults.at(in, Refusal.Kind.INVALID, "is a big number: 64 bits are the most");
     }
     return finite(in, in.getDoubleValue());
   }
@@ -60,7 +61,7 @@ public final class Numbers {
       return in.getText();
     }
     boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT;
-    return whole ? Long.toString(in.getLongValue()) : text(number);
+    return whole ? in.getNumberValue().toString() : text(number);
   }
 
   /** CBOR has no digits: there the parser would print what it has decoded. */

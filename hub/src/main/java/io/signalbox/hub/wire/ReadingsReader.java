@@ -24,7 +24,6 @@ final class ReadingsReader {
   private final Timestamps timestamps;
   private final List<Reading> readings = new ArrayList<>(4);
   private final Map<String, Integer> places = new HashMap<>();
-  private boolean stamped = true;
 
   ReadingsReader(JsonParser in, Limits limits, Timestamps timestamps) {
     this.in = in;
@@ -39,7 +38,12 @@ final class ReadingsReader {
 
   /** Whether every reading has its own timestamp. */
   boolean stamped() {
-    return stamped;
+    for (int i = 0; i < readings.size(); i++) {
+      if (readings.get(i).ts() == DeviceMessage.NO_TS) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Reads a batch, an array of {@code {"ts"?, "values"}}, that the parser is at. */
@@ -90,11 +94,7 @@ final class ReadingsReader {
 
   /** Gives a timestamp to the readings from the given place on. */
   void stamp(int first, long ts) {
-    if (ts == DeviceMessage.NO_TS) {
-      stamped = false;
-      return;
-    }
-    for (int i = first; i < readings.size(); i++) {
+    for (int i = first; ts != DeviceMessage.NO_TS && i < readings.size(); i++) {
       Reading reading = readings.get(i);
       readings.set(i, new Reading(reading.metric(), ts, reading.value()));
     }
@@ -106,7 +106,6 @@ final class ReadingsReader {
       String what = "is more than the " + limits.readings() + " readings that a message may hold";
       throw Faults.at(in, Refusal.Kind.TOO_LARGE, what);
     }
-    stamped &= reading.ts() != DeviceMessage.NO_TS;
     readings.add(reading);
   }
 

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Reads a SenML pack, JSON or CBOR (RFC 8428), into readings.
  *
  * <p>A record's base fields hold from it on; its own are reset before each record. Units are passed
- * over. A sum ({@code s}) is a reading of its own, named after the metric with {@code .sum}; data
- * ({@code vd}) is kept as its base64url text. Made for one pack, used by one thread.
+ * over (but see the names). A sum ({@code s}) is a reading of its own, named after the metric with
+ * {@code .sum}; data ({@code vd}) is kept as its base64url text. Made for one pack, used by one
+ * thread.
  */
 final class SenmlReader {
+  private static final String URN = "urn:dev:";
   private static final int VERSION = 10; // [RFC 8428, 4.4]
   private static final double RELATIVE = 1 << 28; // [RFC 8428, 4.5.3]
 
@@ -26,11 +28,13 @@ final class SenmlReader {
   private final String device;
 
   private String baseName = "";
+  private String baseUnit = "";
   private double baseTime;
   private double baseValue;
   private double baseSum;
 
   private String name = "";
+  private String unit = "";
   private double time;
   private double sum;
   private boolean hasSum;
@@ -61,6 +65,7 @@ final class SenmlReader {
       throw Faults.at(in, Kind.INVALID, "is no SenML record");
     }
     name = "";
+    unit = "";
     time = 0;
     hasSum = false;
     value = null;
@@ -79,8 +84,10 @@ final class SenmlReader {
       case "bt", "-3" -> baseTime = number();
       case "bv", "-5" -> baseValue = number();
       case "bs", "-6" -> baseSum = number();
+      case "bu", "-4" -> baseUnit = text();
       case "bver", "-1" -> version();
       case "n", "0" -> name = text();
+      case "u", "1" -> unit = text();
       case "t", "6" -> time = number();
       case "s", "5" -> sum();
       case "v", "2" -> value(new Value.Num(number()));
@@ -190,26 +197,31 @@ final class SenmlReader {
    * <ul>
    *   <li>{@code urn:dev:…:<device>:metric}, else what follows the last colon of a {@code urn:dev:}
    *   <li>{@code <device>:metric} or {@code <device>/metric}
-   *   <li>{@code value}, where the name is the device and nothing more
+   *   <li>the unit, where the name is the device and nothing more (a device may measure several
+   *       things under its bare name); without a unit {@code value}
    *   <li>else the whole name
    * </ul>
    */
   private String metric(String name) {
-    if (name.startsWith("urn:dev:")) {
-      int at = name.indexOf(":" + device, "urn:dev".length());
-      String own = at < 0 ? null : behind(name, at + 1 + device.length());
-      return own == null ? name.substring(name.lastIndexOf(':') + 1) : own;
+    int end = endOfDevice(name);
+    if (end > 0 && end == name.length()) {
+      String measured = unit.isEmpty() ? baseUnit : unit;
+      return measured.isEmpty() ? "value" : measured;
     }
-    String own = name.startsWith(device) ? behind(name, device.length()) : null;
-    return own == null ? name : own;
+    if (end > 0) {
+      return name.substring(end + 1);
+    }
+    return name.startsWith(URN) ? name.substring(name.lastIndexOf(':') + 1) : name;
   }
 
-  /** What stands behind the device's id, which ends at the given place; null if it does not. */
-  private static @Nullable String behind(String name, int end) {
-    if (name.length() == end) {
-      return "value";
+  /** Where the device's id ends in a name that begins with it; 0 if it does not. */
+  private int endOfDevice(String name) {
+    int from = name.startsWith(URN) ? name.indexOf(":" + device) + 1 : 0;
+    int end = from + device.length();
+    if (!name.startsWith(device, from) || end > name.length()) {
+      return 0;
     }
-    char separator = name.charAt(end);
-    return separator == ':' || separator == '/' ? name.substring(end + 1) : null;
+    boolean whole = end == name.length() || name.charAt(end) == ':' || name.charAt(end) == '/';
+    return whole ? end : 0;
   }
 }

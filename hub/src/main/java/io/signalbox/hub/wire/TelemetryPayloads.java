@@ -55,7 +55,9 @@ public final class TelemetryPayloads {
   private List<Reading> read(PayloadType type) throws IOException {
     Timestamps timestamps = new Timestamps(sender.now(), limits.futureMillis());
     ReadingsReader readings = new ReadingsReader(in, limits, timestamps);
-    in.nextToken();
+    if (in.nextToken() == null) {
+      throw new Refusal(Kind.MALFORMED, "the body is empty");
+    }
     switch (shape(type)) {
       case VALUES -> readings.values(DeviceMessage.NO_TS);
       case INSTANT -> readings.instant();
@@ -76,9 +78,6 @@ public final class TelemetryPayloads {
   private Shape shape(PayloadType type) throws IOException {
     if (type == PayloadType.SENML_JSON || type == PayloadType.SENML_CBOR) {
       return Shape.SENML;
-    }
-    if (in.currentToken() == null) {
-      throw new Refusal(Kind.MALFORMED, "the body is empty");
     }
     if (in.currentToken() == JsonToken.START_OBJECT) {
       return hasInstant() ? Shape.INSTANT : Shape.VALUES;

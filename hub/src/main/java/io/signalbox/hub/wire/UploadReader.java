@@ -29,7 +29,7 @@ final class UploadReader {
   /** Takes the field whose value the parser is at. */
   void field(String name) throws IOException {
     switch (name) {
-      case "seq" -> seq = seq();
+      case "seq" -> seq = seq(in);
       case "ts" -> ts = timestamps.read(in);
       case "values", "batch", "senml" -> payload(name);
       default -> in.skipChildren();
@@ -48,7 +48,8 @@ final class UploadReader {
     }
   }
 
-  private long seq() throws IOException {
+  /** The number that the parser is at, if a message can bear it. */
+  static long seq(JsonParser in) throws IOException {
     boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT;
     double number = whole ? Numbers.read(in) : 0;
     if (number < 1 || number > GREATEST_SEQ) {

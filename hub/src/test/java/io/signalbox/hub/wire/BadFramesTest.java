@@ -1,0 +1,85 @@
+package io.signalbox.hub.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.netty.buffer.Unpooled;
+import io.signalbox.hub.model.Refusal;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever comes over a wire is answered by a message or a refusal, never by an exception. */
+class BadFramesTest {
+  private static final int ROUNDS = 200;
+  private static final List<PayloadType> TYPES = List.of(PayloadType.values());
+
+  @Test
+  void spoilt_frames_are_read_or_refused() throws IOException {
+    Random random = new Random(42);
+    for (GoldenFrames.Case row : GoldenFrames.toHub().toList()) {
+      for (int i = 0; i < ROUNDS && row.bytes().length > 0; i++) {
+        byte[] spoilt = Mutations.of(row.bytes(), random);
+        assertThatCode(() -> decode(row.encoding(), spoilt))
+            .as(() -> hex(spoilt))
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+
+  @Test
+  void random_bytes_are_refused() {
+    Random random = new Random(43);
+    for (int i = 0; i < 100 * ROUNDS; i++) {
+      byte[] noise = new byte[random.nextInt(1, 64)];
+      random.nextBytes(noise);
+      Encoding encoding = i % 2 == 0 ? Encoding.JSON : Encoding.CBOR;
+      assertThat(decode(encoding, noise))
+          .as(() -> hex(noise))
+          .isInstanceOf(DeviceMessage.Refused.class);
+    }
+  }
+
+  @Test
+  void spoilt_payloads_are_read_or_refused() {
+    List<String> payloads =
+        List.of(
+            "{\"temperature\": 21.4, \"door\": true}",
+            "{\"ts\": 1764000000000, \"values\": {\"temperature\": 21.4}}",
+            "[{\"ts\":1,\"values\":{\"a\":1}},{\"ts\":2,\"values\":{\"a\":[1,{\"b\":null}]}}]",
+            "[{\"bn\":\"urn:dev:pump-7:\",\"n\":\"temperature\",\"u\":\"Cel\",\"v\":21.4}]");
+    Random random = new Random(44);
+    for (int i = 0; i < 100 * ROUNDS; i++) {
+      byte[] spoilt = Mutations.of(Samples.utf8(payloads.get(i % 4)), random);
+      PayloadType type = TYPES.get(random.nextInt(TYPES.size()));
+      assertThatCode(() -> readOrRefused(type, spoilt))
+          .as(() -> hex(spoilt))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  private static void readOrRefused(PayloadType type, byte[] body) {
+    try {
+      TelemetryPayloads.decode(
+          type, Unpooled.wrappedBuffer(body), "pump-7", Samples.NOW, Limits.STANDARD);
+    } catch (Refusal refusal) {
+      assertThat(refusal.detail()).isNotEmpty().hasSizeLessThan(600);
+    }
+  }
+
+  private static DeviceMessage decode(Encoding encoding, byte[] frame) {
+    DeviceMessage message =
+        DeviceFrames.decode(
+            encoding, Unpooled.wrappedBuffer(frame), "pump-7", Samples.NOW, Limits.STANDARD);
+    if (message instanceof DeviceMessage.Refused refused) {
+      assertThat(refused.refusal().detail()).isNotEmpty().hasSizeLessThan(600);
+    }
+    return message;
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+}

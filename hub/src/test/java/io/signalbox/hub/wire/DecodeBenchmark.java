@@ -1,0 +1,73 @@
+package io.signalbox.hub.wire;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.Value;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * What reading and writing a small frame costs: nanoseconds and bytes allocated. Run it by hand: it
+ * is no test.
+ *
+ * <pre>java -cp … io.signalbox.hub.wire.DecodeBenchmark</pre>
+ */
+public final class DecodeBenchmark {
+  private static final int ROUNDS = 5;
+  private static final int CALLS = 2_000_000;
+  private static final long NOW = 1_764_000_000_000L;
+
+  private DecodeBenchmark() {}
+
+  /** Prints one line for each case. */
+  public static void main(String[] args) throws Exception {
+    String small = "{\"type\":\"telemetry\",\"seq\":12,\"values\":{\"v\":1.5,\"t\":123456789}}";
+    String digits =
+        "{\"type\": \"telemetry\", \"seq\": 12, \"ts\": 1764000000000, \"values\": {\"temperature\": 21.437819283712345}}";
+    decode("two readings", small);
+    decode("a timestamp and 17 digits", digits);
+    Telemetry message =
+        new Telemetry("pump-7", List.of(new Reading("temperature", NOW, new Value.Num(21.4))));
+    measure("live event of one reading", () -> LiveFrames.telemetry(message));
+  }
+
+  private static void decode(String name, String json) throws Exception {
+    ByteBuf heap = Unpooled.wrappedBuffer(json.getBytes(StandardCharsets.UTF_8));
+    ByteBuf direct = Unpooled.directBuffer().writeBytes(heap.duplicate());
+    measure(name + ", decode", () -> decoded(heap));
+    measure(name + ", decode from a direct buffer", () -> decoded(direct));
+    measure(name + ", general reader alone", () -> general(heap));
+  }
+
+  private static DeviceMessage decoded(ByteBuf frame) {
+    return DeviceFrames.decode(Encoding.JSON, frame, "pump-7", NOW, Limits.STANDARD);
+  }
+
+  private static DeviceMessage general(ByteBuf frame) throws IOException {
+    Frame bytes = Frame.of(Encoding.JSON, frame);
+    return FrameReader.read(bytes, new Sender("pump-7", NOW), Limits.STANDARD);
+  }
+
+  private static void measure(String name, Callable<?> work) throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    double best = Double.MAX_VALUE;
+    long allocated = 0;
+    Object last = "";
+    for (int round = 0; round < ROUNDS; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      long start = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < CALLS; i++) {
+        last = work.call();
+      }
+      best = Math.min(best, (threads.getCurrentThreadCpuTime() - start) / (double) CALLS);
+      allocated = (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
+    }
+    System.out.printf("%-60s %6.0f ns %6d bytes  %s%n", name, best, allocated, last);
+  }
+}

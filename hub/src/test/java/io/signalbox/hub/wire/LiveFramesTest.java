@@ -1,0 +1,106 @@
+package io.signalbox.hub.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A live event is a head of the subscription and a tail that all share. */
+class LiveFramesTest {
+  private static final Telemetry MESSAGE =
+      new Telemetry(
+          "pump-7",
+          List.of(
+              reading("temperature", 5, new Value.Num(21.4)),
+              reading("mode", 5, new Value.Text("größer \"als\" 😀\n")),
+              reading("temperature", 6, new Value.Num(-0.0)),
+              reading("at", 6, new Value.Json("{\"ort\":\"Köln\"}")),
+              reading("on", 5, new Value.Flag(true))));
+
+  private static Reading reading(String metric, long ts, Value value) {
+    return new Reading(metric, ts, value);
+  }
+
+  @Test
+  void readings_of_one_instant_are_one_event() throws Exception {
+    assertThat(texts(LiveFrames.telemetry(MESSAGE)))
+        .containsExactly(
+            "\"device\":\"pump-7\",\"ts\":5,\"values\":{\"temperature\":21.4,"
+                + "\"mode\":\"größer \\\"als\\\" 😀\\n\"}}",
+            "\"device\":\"pump-7\",\"ts\":6,\"values\":{\"temperature\":-0.0,"
+                + "\"at\":{\"ort\":\"Köln\"}}}",
+            "\"device\":\"pump-7\",\"ts\":5,\"values\":{\"on\":true}}");
+  }
+
+  @Test
+  void who_follows_some_metrics_gets_only_those() {
+    assertThat(texts(LiveFrames.telemetry(MESSAGE, Set.of("temperature"))))
+        .containsExactly(
+            "\"device\":\"pump-7\",\"ts\":5,\"values\":{\"temperature\":21.4}}",
+            "\"device\":\"pump-7\",\"ts\":6,\"values\":{\"temperature\":-0.0}}");
+    assertThat(LiveFrames.telemetry(MESSAGE, Set.of("pressure"))).isEmpty();
+  }
+
+  @Test
+  void a_conflated_event_tells_what_it_stands_for() {
+    List<Reading> newest = List.of(reading("a", 7, new Value.Num(1)));
+    assertThat(text(LiveFrames.tail("d", newest, 12)))
+        .isEqualTo("\"device\":\"d\",\"ts\":7,\"values\":{\"a\":1},\"count\":12}");
+  }
+
+  @Test
+  void head_and_tail_make_an_event() throws Exception {
+    ByteBuf frame = Unpooled.buffer();
+    LiveFrames.write(
+        frame, LiveFrames.Type.TELEMETRY, 3, "e-42", LiveFrames.telemetry(MESSAGE).getFirst());
+    assertThat(text(Samples.bytes(frame)))
+        .startsWith("{\"type\":\"telemetry\",\"id\":3,\"cursor\":\"e-42\",\"device\":\"pump-7\",");
+
+    ByteBuf bare = Unpooled.buffer();
+    LiveFrames.write(
+        bare, LiveFrames.Type.TELEMETRY, "e-42", LiveFrames.telemetry(MESSAGE).getFirst());
+    assertThat(new ObjectMapper().readTree(Samples.bytes(bare)).get("ts").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void other_events_carry_their_object_whole() {
+    assertThat(text(LiveFrames.presence(new Event.PresenceChanged("d", ApiJsonTest.NEVER))))
+        .isEqualTo(
+            "\"device\":\"d\",\"presence\":{\"state\":\"offline\",\"since\":5,"
+                + "\"cause\":\"never seen\"}}");
+    assertThat(text(LiveFrames.twin(new Event.TwinChanged("d", Twin.EMPTY))))
+        .isEqualTo(
+            "\"device\":\"d\",\"twin\":{\"device\":\"d\",\"desired\":{\"version\":0,\"state\":{}},"
+                + "\"reported\":{\"version\":0,\"state\":{}}}}");
+    assertThat(text(LiveFrames.device(new Event.DeviceChanged("d", Event.Change.CREATED))))
+        .isEqualTo("\"device\":\"d\",\"change\":\"created\"}");
+  }
+
+  @Test
+  void large_events_are_written_whole() throws Exception {
+    Value text = new Value.Text("x".repeat(4096));
+    List<Reading> many = IntStream.range(0, 100).mapToObj(i -> reading("m" + i, 5, text)).toList();
+    byte[] tail = LiveFrames.telemetry(new Telemetry("d", many)).getFirst();
+    assertThat(new ObjectMapper().readTree("{" + text(tail)).get("values")).hasSize(100);
+    assertThat(texts(LiveFrames.telemetry(MESSAGE))).hasSize(3);
+  }
+
+  private static List<String> texts(List<byte[]> tails) {
+    return tails.stream().map(LiveFramesTest::text).toList();
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

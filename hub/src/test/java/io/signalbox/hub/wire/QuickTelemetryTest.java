@@ -1,0 +1,149 @@
+package io.signalbox.hub.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The short way through the hub's busiest parser leads where the long way leads. */
+class QuickTelemetryTest {
+  private static final String[] NUMBERS = {
+    "0",
+    "-0",
+    "-0.0",
+    "1",
+    "21.4",
+    "-1.5e-3",
+    "1E3",
+    "123456789",
+    "9007199254740993",
+    "5e-324",
+    "1.7976931348623157e308",
+    "1e999",
+    "0.1234567890123456789",
+    "123456789012345678901234567890",
+    "01",
+    "1.",
+    ".5",
+    "-",
+    "+1",
+    "1e",
+    "1e+",
+    "NaN",
+    "-Infinity",
+    "0x10",
+    "1.5.5",
+    "00",
+    "1_000"
+  };
+
+  @Test
+  void everyday_frames_are_taken_on_the_short_way() {
+    assertThat(quick("{\"type\":\"telemetry\",\"seq\":12,\"values\":{\"v\":1.5,\"t\":123456789}}"))
+        .isEqualTo(
+            new DeviceMessage.Upload(
+                12,
+                List.of(reading("v", new Value.Num(1.5)), reading("t", new Value.Num(123456789))),
+                false));
+    assertThat(quick("{\"type\": \"telemetry\", \"seq\": 1, \"values\": {\"on\": true}}"))
+        .isNotNull();
+    assertThat(quick("{\"values\":{\"mode\":\"auto\"},\"ts\":5,\"seq\":1,\"type\":\"telemetry\"}"))
+        .isNotNull();
+  }
+
+  private static Reading reading(String metric, Value value) {
+    return new Reading(metric, DeviceMessage.NO_TS, value);
+  }
+
+  @Test
+  void every_form_of_number_means_the_same_on_both_ways() throws IOException {
+    for (String number : NUMBERS) {
+      same("{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"a\":" + number + "}}");
+      same("{\"type\":\"telemetry\",\"seq\":" + number + ",\"values\":{\"a\":1}}");
+      same("{\"type\":\"telemetry\",\"seq\":1,\"ts\":" + number + ",\"values\":{\"a\":1}}");
+    }
+  }
+
+  @Test
+  void random_doubles_are_read_bit_by_bit() {
+    Random random = new Random(7);
+    for (int i = 0; i < 50_000; i++) {
+      double number = Double.longBitsToDouble(random.nextLong());
+      if (Double.isFinite(number)) {
+        assertThat(number(Double.toString(number))).isEqualTo(new Value.Num(number));
+      }
+    }
+  }
+
+  @Test
+  void random_decimals_are_read_as_the_platform_reads_them() {
+    Random random = new Random(8);
+    for (int i = 0; i < 50_000; i++) {
+      String digits = Long.toString(random.nextLong(1L << random.nextInt(1, 63)));
+      int point = random.nextInt(digits.length() + 1);
+      String whole = point == 0 ? "0" : stripped(digits.substring(0, point));
+      String text = (random.nextBoolean() ? "-" : "") + whole + "." + digits.substring(point) + "0";
+      assertThat(number(text)).as(text).isEqualTo(new Value.Num(Double.parseDouble(text)));
+    }
+  }
+
+  private static String stripped(String digits) {
+    return Long.toString(Long.parseLong(digits));
+  }
+
+  private static Value number(String text) {
+    DeviceMessage message =
+        Samples.decode("{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"a\":" + text + "}}");
+    return ((DeviceMessage.Upload) message).readings().getFirst().value();
+  }
+
+  @Test
+  void what_mutated_frames_mean_does_not_depend_on_the_way() throws IOException {
+    String[] seeds = {
+      "{\"type\":\"telemetry\",\"seq\":12,\"values\":{\"v\":1.5,\"t\":123456789}}",
+      "{\"type\":\"telemetry\",\"seq\":3,\"ts\":1764000000000,\"values\":{\"on\":true,\"mode\":\"auto\"}}",
+      "{ \"values\" : {\"a\":-0.0,\"b\":false,\"c\":1e5} , \"ts\":17, \"type\":\"telemetry\", \"seq\":9 }"
+    };
+    Random random = new Random(9);
+    for (int i = 0; i < 100_000; i++) {
+      byte[] frame = seeds[i % seeds.length].getBytes(StandardCharsets.UTF_8);
+      same(Mutations.of(frame, random));
+    }
+  }
+
+  private static void same(String json) throws IOException {
+    same(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void same(byte[] json) throws IOException {
+    Frame frame = new Frame(Encoding.JSON, json, 0, json.length);
+    DeviceMessage quick = QuickTelemetry.read(frame, Samples.NOW, Limits.STANDARD);
+    if (quick == null) {
+      return;
+    }
+    try {
+      Sender sender = new Sender("pump-7", Samples.NOW);
+      DeviceMessage full = FrameReader.read(frame, sender, Limits.STANDARD);
+      assertThat(quick).as(() -> text(json)).isEqualTo(full);
+    } catch (Refusal | IOException refused) {
+      throw new AssertionError("Taken on the short way only: " + text(json), refused);
+    }
+  }
+
+  private static String text(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8);
+  }
+
+  private static DeviceMessage.@Nullable Upload quick(String json) {
+    ByteBuf frame = Samples.buffer(json);
+    return QuickTelemetry.read(Frame.of(Encoding.JSON, frame), Samples.NOW, Limits.STANDARD);
+  }
+}

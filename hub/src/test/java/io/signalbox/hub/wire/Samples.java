@@ -1,0 +1,103 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Things to write and to read in tests. */
+final class Samples {
+  static final long NOW = 1_764_000_000_000L;
+  private static final ByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
+
+  private Samples() {}
+
+  static DeviceMessage decode(String json) {
+    return DeviceFrames.decode(Encoding.JSON, buffer(json), "pump-7", NOW, Limits.STANDARD);
+  }
+
+  static ByteBuf buffer(String text) {
+    return Unpooled.wrappedBuffer(utf8(text));
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] bytes(ByteBuf frame) {
+    byte[] bytes = ByteBufUtil.getBytes(frame);
+    frame.release();
+    return bytes;
+  }
+
+  static Command.State state(String word) {
+    return Command.State.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** The frame of the hub that a table describes. */
+  static ByteBuf write(Encoding encoding, JsonNode frame) {
+    return switch (frame.get("type").textValue()) {
+      case "welcome" -> DeviceFrames.welcome(encoding, ALLOCATOR, welcome(frame));
+      case "ack" -> DeviceFrames.ack(encoding, ALLOCATOR, frame.get("seq").longValue());
+      case "command" -> DeviceFrames.command(encoding, ALLOCATOR, command(frame));
+      case "desired" -> DeviceFrames.desired(encoding, ALLOCATOR, side(frame));
+      case "error" -> DeviceFrames.error(encoding, ALLOCATOR, refusal(frame), seq(frame));
+      case "pong" -> DeviceFrames.pong(encoding, ALLOCATOR);
+      default -> throw new IllegalArgumentException("No such frame: " + frame);
+    };
+  }
+
+  private static DeviceFrames.Welcome welcome(JsonNode frame) {
+    return new DeviceFrames.Welcome(
+        frame.get("device").textValue(),
+        Long.parseLong(frame.get("session").textValue()),
+        frame.get("heartbeat").intValue(),
+        Limits.STANDARD,
+        frame.get("limits").path("readingsPerSecond").asInt(0),
+        side(frame.get("desired")));
+  }
+
+  private static Twin.Side side(JsonNode side) {
+    return new Twin.Side(side.get("version").longValue(), side.get("state").toString());
+  }
+
+  private static Command command(JsonNode frame) {
+    return new Command(
+        frame.get("id").textValue(),
+        "pump-7",
+        frame.get("name").textValue(),
+        frame.get("params").toString(),
+        NOW,
+        frame.get("expires").longValue(),
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of());
+  }
+
+  private static Refusal refusal(JsonNode frame) {
+    String code = frame.get("code").textValue();
+    Refusal.Kind kind =
+        Stream.of(Refusal.Kind.values())
+            .filter(k -> k.code().equals(code))
+            .findFirst()
+            .orElseThrow();
+    return new Refusal(kind, frame.get("message").textValue());
+  }
+
+  private static long seq(JsonNode frame) {
+    return frame.path("seq").asLong(DeviceMessage.NO_SEQ);
+  }
+}
