@@ -2,6 +2,7 @@ package io.signalbox.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,8 @@ class LinkBehaviourTest {
         Run.against(hub, "--devices", "1", "--rate", "100", "--metrics", "1", "--verify")) {
       run.until(() -> hub.sessions.size() > 3);
       hub.onFrame(TinyHub::take);
-      run.until(() -> telemetry.get() > 60);
+      int before = hub.frames.size();
+      run.until(() -> hub.frames.size() > before + 20);
       assertThat(run.end()).as(run::printed).isZero();
       List<Long> times = telemetryTimes();
       assertThat(times).hasSizeGreaterThan((int) times.stream().distinct().count());
@@ -82,10 +84,167 @@ class LinkBehaviourTest {
     }
   }
 
+  @Test
+  void a_message_that_the_store_cannot_take_now_is_sent_again_as_a_new_one() {
+    AtomicInteger refused = new AtomicInteger();
+    hub.onFrame(
+        (session, frame) -> {
+          if (refused.incrementAndGet() <= 5) {
+            session.refuse("unavailable", frame);
+          } else {
+            TinyHub.take(session, frame);
+          }
+        });
+    try (Run run = Run.against(hub, "--devices", "1", "--rate", "50", "--verify")) {
+      run.until(() -> hub.series("sim-0001", "temperature").size() > 20);
+      assertThat(run.end()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("5 put off by the hub", "0 refused", "exactly once");
+    }
+  }
+
+  @Test
+  void a_message_that_is_refused_for_good_is_counted_and_not_sent_again() {
+    hub.onFrame(
+        (session, frame) -> {
+          if (frame.path("seq").longValue() == 3) {
+            session.refuse("invalid", frame);
+          } else {
+            TinyHub.take(session, frame);
+          }
+        });
+    try (Run run =
+        Run.against(hub, "--devices", "1", "--rate", "50", "--metrics", "1", "--verify")) {
+      run.until(() -> hub.series("sim-0001", "temperature").size() > 5);
+      assertThat(run.end()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("1 refused", "invalid", "exactly once");
+      assertThat(telemetryTimes()).doesNotHaveDuplicates();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4401, 4409})
+  void a_device_that_is_told_to_stay_away_does(int code) {
+    hub.onFrame((session, frame) -> session.close(code, "told so"));
+    try (Run run = Run.against(hub, "--devices", "1", "--rate", "50")) {
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.printed()).contains("1 devices stopped");
+      assertThat(hub.sessions).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_hub_that_goes_away_and_comes_back_finds_its_devices_again() {
+    hub.onFrame((session, frame) -> session.close(1001, "draining; Retry-After: 0"));
+    try (Run run = Run.against(hub, "--devices", "2", "--rate", "50", "--verify")) {
+      run.until(() -> hub.sessions.size() > 3);
+      hub.onFrame(TinyHub::take);
+      run.until(() -> hub.series("sim-0002", "speed").size() > 20);
+      assertThat(run.end()).as(run::printed).isZero();
+    }
+  }
+
+  @Test
+  void a_refused_call_is_tried_again() {
+    hub.refuseCalls(503);
+    try (Run run = Run.against(hub, "--devices", "1", "--rate", "50")) {
+      run.until(() -> hub.calls() > 2);
+      hub.refuseCalls(0);
+      run.until(() -> hub.series("sim-0001", "temperature").size() > 2);
+      assertThat(run.end()).as(run::printed).isZero();
+    }
+  }
+
+  @Test
+  void a_device_with_little_to_say_pings() {
+    hub.heartbeat(1);
+    try (Run run = Run.against(hub, "--devices", "1", "--rate", "0.01")) {
+      run.until(() -> hub.frames.stream().anyMatch(frame -> type(frame).equals("ping")));
+      assertThat(hub.sessions).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_hub_that_falls_silent_is_called_anew() {
+    hub.heartbeat(1);
+    hub.onFrame((session, frame) -> {});
+    try (Run run = Run.against(hub, "--devices", "1", "--rate", "1")) {
+      run.until(() -> hub.sessions.size() > 1);
+    }
+  }
+
+  @Test
+  void a_full_window_pauses_the_device() {
+    hub.onFrame((session, frame) -> session.store(frame));
+    try (Run run =
+        Run.against(
+            hub,
+            "--devices",
+            "1",
+            "--rate",
+            "500",
+            "--metrics",
+            "1",
+            "--window",
+            "7",
+            "--verify-timeout",
+            "0.2")) {
+      run.until(() -> hub.frames.size() == 7);
+      assertThat(run.end()).isEqualTo(1);
+      assertThat(run.printed()).contains("7 sent, 0 acknowledged", "7 never acknowledged");
+    }
+  }
+
+  @Test
+  void a_full_window_may_let_the_oldest_go() {
+    hub.onFrame((session, frame) -> session.store(frame));
+    try (Run run =
+        Run.against(
+            hub,
+            "--devices",
+            "1",
+            "--rate",
+            "500",
+            "--metrics",
+            "1",
+            "--window",
+            "7",
+            "--when-full",
+            "drop",
+            "--verify-timeout",
+            "0.2")) {
+      run.until(() -> hub.frames.size() > 50);
+      run.end();
+      assertThat(run.printed()).contains("because the window was full");
+    }
+  }
+
+  @Test
+  void cut_connections_and_doubled_messages_lose_and_double_nothing() {
+    try (Run run =
+        Run.against(
+            hub,
+            "--devices",
+            "4",
+            "--rate",
+            "100",
+            "--verify",
+            "--duration",
+            "3",
+            "--faults",
+            "cut=0.01,duplicate=0.1")) {
+      assertThat(run.code()).as(run::printed).isZero();
+      assertThat(hub.sessions).hasSizeGreaterThan(4);
+    }
+  }
+
   private List<Long> telemetryTimes() {
     return hub.frames.stream()
-        .filter(frame -> frame.path("type").asText().equals("telemetry"))
+        .filter(frame -> type(frame).equals("telemetry"))
         .map(frame -> frame.path("ts").longValue())
         .toList();
+  }
+
+  private static String type(JsonNode frame) {
+    return frame.path("type").asText();
   }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,15 @@ final class TinyHub implements AutoCloseable {
       say("{\"type\":\"ack\",\"seq\":" + upTo + "}");
     }
 
+    void refuse(String code, JsonNode frame) {
+      say(
+          "{\"type\":\"error\",\"code\":\""
+              + code
+              + "\",\"message\":\"not this one\",\"seq\":"
+              + frame.path("seq")
+              + "}");
+    }
+
     void close(int code, String reason) {
       socket.close((short) code, reason).onFailure(gone -> {});
     }
@@ -102,6 +112,7 @@ final class TinyHub implements AutoCloseable {
   private final HttpServer server;
   private volatile BiConsumer<Session, JsonNode> onFrame = TinyHub::take;
   private volatile int refuseWith;
+  private final AtomicInteger calls = new AtomicInteger();
   private volatile int heartbeatSeconds = 30;
 
   TinyHub() {
@@ -129,6 +140,11 @@ final class TinyHub implements AutoCloseable {
     refuseWith = status;
   }
 
+  /** Handshakes so far. */
+  int calls() {
+    return calls.get();
+  }
+
   void heartbeat(int seconds) {
     heartbeatSeconds = seconds;
   }
@@ -154,6 +170,7 @@ final class TinyHub implements AutoCloseable {
   }
 
   private void shake(ServerWebSocketHandshake handshake) {
+    calls.incrementAndGet();
     boolean known = keys.containsValue(bearer(handshake.headers().get("Authorization")));
     int status = refuseWith != 0 ? refuseWith : known ? 0 : 401;
     (status == 0 ? handshake.accept().mapEmpty() : handshake.reject(status)).onFailure(e -> {});

@@ -11,9 +11,9 @@ sealed interface Comeback {
   record Never(String why) implements Comeback {}
 
   /** Somewhere between now and then plus the device's own back-off, so that a fleet spreads. */
-  record After(long least, long spreadMillis) implements Comeback {
-    long spread(RandomGenerator random) {
-      return least + random.nextLong(spreadMillis + 1);
+  record After(long leastMillis, long spreadMillis) implements Comeback {
+    long millis(RandomGenerator random) {
+      return leastMillis + random.nextLong(spreadMillis + 1);
     }
   }
 

@@ -33,6 +33,10 @@ final class Outbox {
     return inFlight.size() + waiting.size();
   }
 
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
   void add(Message message) {
     waiting.addLast(message);
   }

@@ -63,7 +63,10 @@ public final class FrameReader {
     return heartbeat < 1
         ? new HubFrame.Strange("a welcome without a heartbeat")
         : new HubFrame.Welcome(
-            node.path("device").asText(), node.path("session").asText(), heartbeat);
+            node.path("device").asText(),
+            node.path("session").asText(),
+            heartbeat,
+            Math.max(0, node.path("limits").path("readingsPerSecond").asInt()));
   }
 
   private static HubFrame refusal(JsonNode node) {

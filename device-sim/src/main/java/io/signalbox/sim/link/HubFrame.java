@@ -6,8 +6,14 @@ import java.util.OptionalLong;
 /** What the hub says to a device. */
 public sealed interface HubFrame {
 
-  /** Opens a session; silence for two heartbeats ends it. */
-  record Welcome(String device, String session, int heartbeatSeconds) implements HubFrame {}
+  /**
+   * Opens a session.
+   *
+   * @param heartbeatSeconds silence for two of them ends it
+   * @param readingsPerSecond most that the device may send; 0 for as many as it likes
+   */
+  record Welcome(String device, String session, int heartbeatSeconds, int readingsPerSecond)
+      implements HubFrame {}
 
   /** Everything up to {@code seq} is durable, except what was refused before. */
   record Ack(long seq) implements HubFrame {}

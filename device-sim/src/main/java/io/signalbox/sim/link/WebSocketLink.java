@@ -82,6 +82,9 @@ public final class WebSocketLink {
 
   /** Sends a frame. A link that breaks meanwhile tells so by its end. */
   public void send(DeviceFrame frame) {
+    if (socket.isClosed()) {
+      return;
+    }
     (switch (encoding) {
           case JSON -> socket.writeTextMessage(FrameWriter.json(frame));
           case CBOR -> socket.writeBinaryMessage(Buffer.buffer(FrameWriter.cbor(frame)));
@@ -91,6 +94,10 @@ public final class WebSocketLink {
 
   /** Whether more waits to be written than is good; {@link LinkEvent.Drained} follows. */
   public boolean full() {
+    if (socket.isClosed()) {
+      // The goodbyes are being said: the end will be told when they are.
+      return true;
+    }
     if (!socket.writeQueueFull()) {
       return false;
     }

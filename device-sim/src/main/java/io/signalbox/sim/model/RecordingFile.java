@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordingFile {
   private static final Set<String> GAPS = Set.of("", "nan", "null", "na", "n/a");
+
+  private static final int UNKNOWN = -1;
 
   private final Path path;
   private final List<String> wanted;
@@ -68,13 +71,14 @@ public final class RecordingFile {
     List<String> names = CsvLine.cells(first, cut);
     List<Integer> columns = wanted.stream().map(name -> columnOf(name, names)).toList();
     TreeMap<Long, Sample> samples = new TreeMap<>();
-    Row row = new Row(names, columns, timeColumn == null ? -1 : columnOf(timeColumn, names));
+    Row row = new Row(names, columns, timeColumn == null ? UNKNOWN : columnOf(timeColumn, names));
     int number = 1;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
       if (!line.isBlank()) {
-        row = row.timed(number, CsvLine.cells(line, cut));
-        Sample sample = row.sample(number, CsvLine.cells(line, cut));
+        List<String> cells = CsvLine.cells(line, cut);
+        row = row.timed(number, cells);
+        Sample sample = row.sample(number, cells);
         samples.put(sample.ts(), sample);
       }
     }
@@ -95,7 +99,7 @@ public final class RecordingFile {
     return index;
   }
 
-  /** How the cells of a row become a sample; {@code time} is -1 until a time has been seen. */
+  /** How the cells of a row become a sample; {@code time} is unknown until one has been seen. */
   private final class Row {
     private final List<String> names;
     private final List<Integer> columns;
@@ -108,7 +112,7 @@ public final class RecordingFile {
     }
 
     Row timed(int line, List<String> cells) {
-      if (time >= 0) {
+      if (time != UNKNOWN) {
         return this;
       }
       for (int column = 0; column < Math.min(cells.size(), names.size()); column++) {
@@ -137,7 +141,7 @@ public final class RecordingFile {
       }
       List<Reading> readings = new ArrayList<>(columns.size());
       for (int column : columns) {
-        if (!GAPS.contains(cells.get(column).toLowerCase(java.util.Locale.ROOT))) {
+        if (!GAPS.contains(cells.get(column).toLowerCase(Locale.ROOT))) {
           readings.add(new Reading(names.get(column), value(line, column, cells.get(column))));
         }
       }

@@ -1,0 +1,99 @@
+package io.signalbox.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.sim.device.Habits;
+import io.signalbox.sim.fault.Faults;
+import io.signalbox.sim.link.Encoding;
+import io.signalbox.sim.model.ModelKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+  @Test
+  void without_options_ten_mixed_devices_run_against_a_hub_on_this_machine() {
+    Plan plan = Run.plan("--key", "sbk_1");
+    assertThat(plan.hub()).hasToString("http://127.0.0.1:8080");
+    assertThat(plan.script())
+        .isEqualTo(new Script.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
+    assertThat(plan.encoding()).isEqualTo(Encoding.JSON);
+    assertThat(plan.habits()).isEqualTo(new Habits(1000, false, Faults.NONE));
+    assertThat(plan.terms().duration()).isGreaterThan(Duration.ofDays(1000));
+  }
+
+  @Test
+  void a_run_that_is_to_be_verified_ends() {
+    assertThat(Run.plan("--key", "k", "--verify").terms().duration())
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(Run.plan("--key", "k", "--verify", "--duration", "2.5").terms().duration())
+        .isEqualTo(Duration.ofMillis(2500));
+  }
+
+  @Test
+  void the_api_key_may_come_from_the_environment() {
+    assertThat(keyFrom(Map.of("SIGNALBOX_ADMIN_KEY", "sbk_admin"))).isEqualTo("sbk_admin");
+    assertThat(keyFrom(Map.of("SIGNALBOX_ADMIN_KEY", "sbk_admin", "SIGNALBOX_API_KEY", "sbk_api")))
+        .isEqualTo("sbk_api");
+    assertThatThrownBy(() -> keyFrom(Map.of())).hasMessageContaining("an API key is needed");
+  }
+
+  private static String keyFrom(Map<String, String> environment) {
+    SimOptions options = new SimOptions();
+    Main.commandLine(options).parseArgs();
+    return new Planner(options, environment).plan().apiKey();
+  }
+
+  @Test
+  void a_replay_takes_its_device_from_the_files_name(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("my pump (1).csv"), "t,a,b\n2020-01-01,1,2\n");
+    Plan plan =
+        Run.plan("--key", "k", "--replay", file.toString(), "--column", "a,b", "--speed", "60x");
+    Script.Replay replay = (Script.Replay) plan.script();
+    assertThat(replay.device()).isEqualTo("my-pump--1-");
+    assertThat(replay.recording().readings()).isEqualTo(2);
+    assertThat(replay.speed()).isEqualTo(60);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--devices 0",
+        "--devices many",
+        "--rate -1",
+        "--rate 0",
+        "--batch 0",
+        "--transport pigeon",
+        "--encoding xml",
+        "--model toaster",
+        "--prefix -x",
+        "--hub localhost:8080",
+        "--hub ftp://x",
+        "--faults cut=2",
+        "--faults rain=0.1",
+        "--duration 0",
+        "--window 0",
+        "--column a",
+        "--speed 2x",
+        "--replay nowhere.csv",
+        "--replay nowhere.csv --column a",
+        "--replay nowhere.csv --column a --devices 3",
+        "--bogus"
+      })
+  void what_is_wrong_ends_with_exit_code_2(String line) {
+    assertThat(Main.run(("--key sbk_1 " + line).split(" ", -1))).isEqualTo(2);
+  }
+
+  @Test
+  void help_is_no_error() {
+    assertThat(Main.run("--help")).isZero();
+  }
+}

@@ -1,0 +1,56 @@
+package io.signalbox.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.sim.api.HubRefused;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RegistrationTest {
+  private final TinyHub hub = new TinyHub();
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void devices_that_exist_already_get_a_new_key() {
+    hub.keys.put("sim-0001", "sbd_somebody-elses-key");
+    try (Run run = Run.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
+      assertThat(run.code()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("1 were there and got a new key");
+      assertThat(hub.keys.get("sim-0001")).startsWith("sbd_").hasSizeGreaterThan(24);
+    }
+  }
+
+  @Test
+  void a_large_fleet_is_registered_in_chunks_with_a_key_each() {
+    try (Run run = Run.against(hub, "--devices", "1203", "--rate", "0.001")) {
+      run.until(() -> hub.sessions.size() == 1203);
+      assertThat(hub.keys.values()).doesNotHaveDuplicates().hasSize(1203);
+    }
+  }
+
+  @Test
+  void a_wrong_api_key_is_told_in_one_line() {
+    try (Run run = Run.against(hub.url(), "sbk_wrong", "--devices", "1")) {
+      assertThatThrownBy(run::code)
+          .isInstanceOf(CompletionException.class)
+          .cause()
+          .isInstanceOf(HubRefused.class)
+          .hasMessageContaining("does not accept this API key");
+    }
+  }
+
+  @Test
+  void a_hub_that_is_not_there_is_told_in_one_line() {
+    String nowhere = hub.url();
+    hub.close();
+    try (Run run = Run.against(nowhere, TinyHub.API_KEY, "--devices", "1")) {
+      assertThatThrownBy(run::code).hasMessageContaining("no hub answers at " + nowhere);
+    }
+  }
+}
