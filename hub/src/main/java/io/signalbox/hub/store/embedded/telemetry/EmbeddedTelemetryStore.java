@@ -1,7 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
 import io.signalbox.hub.model.Reading;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
@@ -12,10 +11,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -53,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedTelemetryStore implements TelemetryStore {
   private final TelemetryFile file;
   private final SeriesIndex index;
+  private final Answers answers;
   private final Scribe scribe;
   private final ReadingRoom room;
   private final Pulse pulse;
@@ -61,6 +58,7 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
       TelemetryFile file, SeriesIndex index, Scribe scribe, ReadingRoom room, Pulse pulse) {
     this.file = file;
     this.index = index;
+    answers = new Answers(index);
     this.scribe = scribe;
     this.room = room;
     this.pulse = pulse;
@@ -114,85 +112,22 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
 
   @Override
   public Future<Map<String, Map<String, Reading>>> latest(Collection<String> devices) {
-    return room.ask(reader -> latest(reader, devices));
-  }
-
-  private Map<String, Map<String, Reading>> latest(Reader reader, Collection<String> devices)
-      throws SQLException {
-    Map<String, Map<String, Reading>> found = new HashMap<>();
-    for (String device : devices) {
-      List<Series> unknown = new ArrayList<>();
-      Map<String, Reading> latest = index.look(() -> index.latest(device, unknown));
-      for (Series series : unknown) {
-        fetchLatest(reader, series, latest);
-      }
-      if (!latest.isEmpty()) {
-        found.put(device, latest);
-      }
-    }
-    return found;
-  }
-
-  /** After a start the newest value of a series is on the disk only, until someone asks for it. */
-  private void fetchLatest(Reader reader, Series series, Map<String, Reading> latest)
-      throws SQLException {
-    long ts = index.look(() -> series.last);
-    for (Point point : points(reader, series, ts, ts + 1, 1)) {
-      Reading reading = new Reading(series.metric, ts, point.value());
-      index.change(() -> series.known(reading));
-      latest.put(series.metric, reading);
-    }
+    return room.ask(reader -> answers.latest(reader, devices));
   }
 
   @Override
   public Future<List<MetricSummary>> metrics(String device) {
-    return room.ask(reader -> metrics(reader, device));
-  }
-
-  private List<MetricSummary> metrics(Reader reader, String device) throws SQLException {
-    List<MetricSummary> found = new ArrayList<>();
-    for (Series series : index.look(() -> index.listOf(device))) {
-      Snapshot snapshot = Snapshot.of(index, series);
-      Extent extent =
-          reader
-              .extent(series.id, snapshot.mainRow(), snapshot.lateRow())
-              .and(snapshot.main())
-              .and(snapshot.late());
-      if (extent.count() > 0) {
-        found.add(new MetricSummary(series.metric, extent.first(), extent.last(), extent.count()));
-      }
-    }
-    found.sort(Comparator.comparing(MetricSummary::metric));
-    return found;
+    return room.ask(reader -> answers.metrics(reader, device));
   }
 
   @Override
   public Future<List<Point>> read(Range range, int limit) {
-    return room.ask(reader -> read(reader, range, limit));
-  }
-
-  private List<Point> read(Reader reader, Range range, int limit) throws SQLException {
-    Series series = index.look(() -> index.find(range.device(), range.metric()));
-    return series == null || limit <= 0
-        ? List.of()
-        : points(reader, series, range.from(), range.to(), limit);
-  }
-
-  private List<Point> points(Reader reader, Series series, long from, long to, int limit)
-      throws SQLException {
-    List<Point> found = new ArrayList<>();
-    new SeriesScan(reader, Snapshot.of(index, series), from, to)
-        .run(
-            (block, i) -> {
-              found.add(new Point(block.ts(i), block.value(i)));
-              return found.size() < limit;
-            });
-    return found;
+    return room.ask(reader -> answers.read(reader, range, limit));
   }
 
   @Override
   public Future<List<Point>> sample(Range range, int points, Aggregate aggregate) {
-    return Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "no samples are drawn yet"));
+    return room.ask(reader -> answers.sample(reader, range, points, aggregate));
   }
 
   @Override

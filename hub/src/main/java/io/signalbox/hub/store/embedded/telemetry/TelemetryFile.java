@@ -58,7 +58,8 @@ final class TelemetryFile {
     Files.createDirectories(directory);
     if (System.getProperty("org.sqlite.tmpdir") == null) {
       // The native library is unpacked there: the usual place may forbid to run what lies in it.
-      System.setProperty("org.sqlite.tmpdir", directory.toAbsolutePath().toString());
+      Path natives = Files.createDirectories(directory.toAbsolutePath().resolve("native"));
+      System.setProperty("org.sqlite.tmpdir", natives.toString());
     }
     FileChannel channel = lock(directory);
     Path path = directory.resolve(NAME);
