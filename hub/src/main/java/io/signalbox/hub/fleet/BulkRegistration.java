@@ -6,8 +6,10 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One registration of many devices: checks each, hands what is right to the store in chunks, and
@@ -93,7 +95,7 @@ final class BulkRegistration {
   private Candidate checked(NewDevice asked) {
     try {
       Device device =
-          new Device(asked.id(), asked.name(), asked.type(), Map.copyOf(asked.labels()), true, now);
+          new Device(asked.id(), asked.name(), asked.type(), sorted(asked.labels()), true, now);
       DeviceRules.check(device);
       DeviceRules.checkOwnKey(asked.key());
       String key = asked.key() == null ? Keys.ofDevice() : asked.key();
@@ -101,6 +103,10 @@ final class BulkRegistration {
     } catch (Refusal refusal) {
       return new Candidate.Wrong(new Registration.Refused(asked.id(), refusal));
     }
+  }
+
+  private static Map<String, String> sorted(Map<String, String> labels) {
+    return labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
   }
 
   /** A device that has been checked. */

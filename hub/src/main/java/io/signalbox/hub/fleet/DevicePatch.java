@@ -1,6 +1,7 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.model.Device;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ public record DevicePatch(
   private Map<String, String> labels(Map<String, String> present) {
     Map<String, String> after = clearLabels ? new TreeMap<>() : new TreeMap<>(present);
     labels.forEach((key, change) -> after.compute(key, (k, value) -> applied(change, value)));
-    return Map.copyOf(after);
+    return Collections.unmodifiableMap(after);
   }
 
   private static @Nullable String applied(Change change, @Nullable String present) {

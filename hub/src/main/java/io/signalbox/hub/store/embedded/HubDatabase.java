@@ -37,14 +37,11 @@ public final class HubDatabase {
 
   private final BlockingQueue<Entry<?>> writes = new ArrayBlockingQueue<>(MOST_QUEUED);
   private final BlockingQueue<Entry<?>> reads = new ArrayBlockingQueue<>(MOST_QUEUED);
-  private final DataDirectory directory;
   private final Desk writer;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  private HubDatabase(DataDirectory directory) {
-    this.directory = directory;
-    Path file = directory.path().resolve("hub.db");
+  private HubDatabase(Path file) {
     writer = new Desk(writes, () -> connect(file, false), MOST_IN_A_COMMIT);
     seat("hub.db writer", writer);
     for (int i = 1; i <= READERS; i++) {
@@ -53,20 +50,20 @@ public final class HubDatabase {
   }
 
   /**
-   * Opens the database in that directory and brings its tables up to date; blocks.
+   * Opens the database in that directory, which must exist and be this hub's alone, and brings its
+   * tables up to date; blocks.
    *
-   * @throws IllegalStateException if another hub uses the directory, if the file is of a newer
-   *     program, or if it cannot be opened
+   * @throws IllegalStateException if the file is of a newer program or cannot be opened
    */
   public static HubDatabase open(Path directory, Schema... schemas) {
-    DataDirectory held = DataDirectory.hold(directory);
+    NativeLibrary.unpackBelow(directory);
+    Path file = directory.resolve("hub.db");
     try {
-      Migration.bringUpToDate(connect(held.path().resolve("hub.db"), false), schemas);
-    } catch (SQLException | RuntimeException failed) {
-      held.close();
-      throw new IllegalStateException("hub.db cannot be opened: " + failed.getMessage(), failed);
+      Migration.bringUpToDate(connect(file, false), schemas);
+    } catch (SQLException failed) {
+      throw new IllegalStateException(file + " cannot be opened: " + failed.getMessage(), failed);
     }
-    HubDatabase database = new HubDatabase(held);
+    HubDatabase database = new HubDatabase(file);
     database.threads.forEach(Thread::start);
     return database;
   }
@@ -111,7 +108,6 @@ public final class HubDatabase {
       }
       refuseLatecomers(writes);
       refuseLatecomers(reads);
-      directory.close();
       done.tryComplete();
     } catch (InterruptedException | RuntimeException failed) {
       done.tryFail(failed);

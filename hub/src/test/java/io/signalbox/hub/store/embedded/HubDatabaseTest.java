@@ -124,13 +124,6 @@ class HubDatabaseTest {
   }
 
   @Test
-  void a_directory_serves_one_hub_at_a_time() {
-    assertThatThrownBy(() -> HubDatabase.open(directory, NOTES))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("Another hub is running");
-  }
-
-  @Test
   void a_closed_database_finishes_what_was_queued_and_refuses_what_comes_later() {
     Future<Integer> queued = note(1);
     answer(database.close());

@@ -1,0 +1,135 @@
+package io.signalbox.hub.store.embedded.fleet;
+
+import io.signalbox.hub.fleet.DeviceQuery;
+import io.signalbox.hub.fleet.ListPlace;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.embedded.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One page of the device list. It goes on from the last device seen rather than from a count, so a
+ * page far down costs no more than the first, and devices that come and go shift nothing.
+ */
+final class DeviceListing {
+  private static final int MOST_WORDS = 16;
+
+  private final DeviceQuery query;
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> values = new ArrayList<>();
+
+  DeviceListing(DeviceQuery query) {
+    this.query = query;
+    filter();
+  }
+
+  Page<Device> read(Sql sql) throws SQLException {
+    long total = sql.number("SELECT count(*) FROM device" + where(), values.toArray());
+    startAfterCursor();
+    values.add(query.limit() + 1);
+    List<Line> lines =
+        sql.query(
+            "SELECT "
+                + DeviceTable.COLUMNS
+                + ", "
+                + sortColumn()
+                + " FROM device"
+                + where()
+                + order(),
+            DeviceListing::line,
+            values.toArray());
+    boolean more = lines.size() > query.limit();
+    List<Line> page = more ? lines.subList(0, query.limit()) : lines;
+    return new Page<>(
+        page.stream().map(Line::device).toList(), more ? cursor(page.getLast()) : null, total);
+  }
+
+  private void filter() {
+    words().forEach(word -> require("instr(search, ?) > 0", word));
+    if (query.type() != null) {
+      require("type = ?", query.type());
+    }
+    query
+        .labels()
+        .forEach((key, value) -> require("instr(labels, ?) > 0", LabelText.of(key, value)));
+    if (query.presence() == Presence.State.OFFLINE) {
+      // Who was never here has no session at all.
+      conditions.add("id NOT IN (SELECT device FROM session WHERE state <> 'offline')");
+    } else if (query.presence() != null) {
+      require(
+          "id IN (SELECT device FROM session WHERE state = ?)",
+          SessionTable.text(query.presence()));
+    }
+  }
+
+  private List<String> words() {
+    String text = query.text() == null ? "" : query.text().strip().toLowerCase(Locale.ROOT);
+    List<String> words = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+    if (words.size() > MOST_WORDS) {
+      throw new Refusal(
+          Refusal.Kind.INVALID, "q", "q has more than " + MOST_WORDS + " words to look for");
+    }
+    return words;
+  }
+
+  private void require(String condition, Object value) {
+    conditions.add(condition);
+    values.add(value);
+  }
+
+  private void startAfterCursor() {
+    if (query.cursor() == null) {
+      return;
+    }
+    ListPlace place = ListPlace.of(query, query.cursor());
+    String beyond = query.descending() ? "<" : ">";
+    conditions.add("(%s, id) %s (?, ?)".formatted(sortColumn(), beyond));
+    values.add(query.sort() == DeviceQuery.Sort.CREATED ? number(place.value()) : place.value());
+    values.add(place.id());
+  }
+
+  private static Object number(String value) {
+    try {
+      return Long.valueOf(value);
+    } catch (NumberFormatException tampered) {
+      throw new Refusal(Refusal.Kind.INVALID, "cursor", "the cursor is not one of the hub's");
+    }
+  }
+
+  private String cursor(Line last) {
+    return new ListPlace(query.sort(), query.descending(), last.sortValue(), last.device().id())
+        .cursor();
+  }
+
+  private String where() {
+    return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+  }
+
+  private String order() {
+    String direction = query.descending() ? "DESC" : "ASC";
+    return query.sort() == DeviceQuery.Sort.ID
+        ? " ORDER BY id %s LIMIT ?".formatted(direction)
+        : " ORDER BY %1$s %2$s, id %2$s LIMIT ?".formatted(sortColumn(), direction);
+  }
+
+  private String sortColumn() {
+    return switch (query.sort()) {
+      case ID -> "id";
+      case NAME -> "title";
+      case CREATED -> "created";
+    };
+  }
+
+  private static Line line(ResultSet row) throws SQLException {
+    return new Line(DeviceTable.device(row), row.getString(7));
+  }
+
+  /** A device and what it is ordered by. */
+  private record Line(Device device, String sortValue) {}
+}

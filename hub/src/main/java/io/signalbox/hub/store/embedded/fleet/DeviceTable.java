@@ -1,0 +1,162 @@
+package io.signalbox.hub.store.embedded.fleet;
+
+import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.DeviceQuery;
+import io.signalbox.hub.fleet.DeviceStore;
+import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.embedded.HubDatabase;
+import io.signalbox.hub.store.embedded.Sql;
+import io.vertx.core.Future;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** The devices' entries in {@code hub.db}. */
+public final class DeviceTable implements DeviceStore {
+  static final String COLUMNS = "id, name, type, labels, enabled, created";
+  private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
+  private static final String BY_KEY = "SELECT " + COLUMNS + " FROM device WHERE key_hash = ?";
+
+  private final HubDatabase database;
+
+  /** On a database that has been opened with {@link FleetTables#SCHEMA}. */
+  public DeviceTable(HubDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Future<List<Insertion>> insert(List<Entry> entries) {
+    return database.write(sql -> insert(sql, entries));
+  }
+
+  @Override
+  public Future<Optional<Device>> find(String id) {
+    return database.read(sql -> sql.first(BY_ID, DeviceTable::device, id));
+  }
+
+  @Override
+  public Future<Optional<Device>> findByKey(KeyHash key) {
+    return database.read(sql -> sql.first(BY_KEY, DeviceTable::device, key.bytes()));
+  }
+
+  @Override
+  public Future<Page<Device>> list(DeviceQuery query) {
+    return database.read(sql -> new DeviceListing(query).read(sql));
+  }
+
+  @Override
+  public Future<Device> update(String id, DevicePatch patch) {
+    return database.write(sql -> update(sql, id, patch));
+  }
+
+  @Override
+  public Future<Void> rekey(String id, KeyHash key) {
+    return database.write(sql -> rekey(sql, id, key)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> delete(String id) {
+    return database
+        .write(sql -> require(sql.update("DELETE FROM device WHERE id = ?", id), id))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Long> count() {
+    return database.read(sql -> sql.number("SELECT count(*) FROM device"));
+  }
+
+  static Device device(ResultSet row) throws SQLException {
+    return new Device(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        LabelText.parse(row.getString(4)),
+        row.getBoolean(5),
+        row.getLong(6));
+  }
+
+  private static List<Insertion> insert(Sql sql, List<Entry> entries) throws SQLException {
+    List<Insertion> insertions = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      insertions.add(insert(sql, entry));
+    }
+    return insertions;
+  }
+
+  private static Insertion insert(Sql sql, Entry entry) throws SQLException {
+    Device device = entry.device();
+    int inserted =
+        sql.update(
+            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            device.id(),
+            device.name(),
+            device.type(),
+            LabelText.of(device.labels()),
+            device.enabled(),
+            device.created(),
+            entry.key().bytes(),
+            title(device),
+            search(device));
+    if (inserted == 1) {
+      return Insertion.DONE;
+    }
+    boolean exists = sql.first(BY_ID, DeviceTable::device, device.id()).isPresent();
+    return exists ? Insertion.ID_TAKEN : Insertion.KEY_TAKEN;
+  }
+
+  private static Device update(Sql sql, String id, DevicePatch patch) throws SQLException {
+    Optional<Device> present = sql.first(BY_ID, DeviceTable::device, id);
+    Device changed = patch.applyTo(present.orElseThrow(() -> FleetTables.unknown(id)));
+    sql.update(
+        "UPDATE device SET name = ?, type = ?, labels = ?, enabled = ?, title = ?, search = ?"
+            + " WHERE id = ?",
+        changed.name(),
+        changed.type(),
+        LabelText.of(changed.labels()),
+        changed.enabled(),
+        title(changed),
+        search(changed),
+        id);
+    return changed;
+  }
+
+  private static int rekey(Sql sql, String id, KeyHash key) throws SQLException {
+    Optional<Device> owner = sql.first(BY_KEY, DeviceTable::device, key.bytes());
+    if (owner.isPresent() && !owner.get().id().equals(id)) {
+      throw new Refusal(Refusal.Kind.INVALID, "key", "the key is another device's");
+    }
+    int changed = sql.update("UPDATE device SET key_hash = ? WHERE id = ?", key.bytes(), id);
+    return require(changed, id);
+  }
+
+  private static int require(int changed, String id) {
+    if (changed == 0) {
+      throw FleetTables.unknown(id);
+    }
+    return changed;
+  }
+
+  /** What a list by name is ordered by. */
+  private static String title(Device device) {
+    String name = device.name();
+    return (name == null ? device.id() : name).toLowerCase(Locale.ROOT);
+  }
+
+  /** What the words of a query are looked for in, one thing a line, as words hold no line break. */
+  private static String search(Device device) {
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add(device.id());
+    lines.add(device.name() == null ? "" : device.name());
+    lines.add(device.type() == null ? "" : device.type());
+    device.labels().forEach((key, value) -> lines.add(key + ":" + value));
+    return lines.toString().toLowerCase(Locale.ROOT);
+  }
+}
