@@ -1,0 +1,148 @@
+package io.signalbox.hub.store;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.FleetStores.entry;
+import static io.signalbox.hub.store.FleetStores.keyOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.DeviceStore;
+import io.signalbox.hub.fleet.DeviceStore.Insertion;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.model.Twin;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every twin of {@code DeviceStore} promises; lists have {@link DeviceListContract}. */
+public abstract class DeviceStoreContract {
+  private static final Device PUMP =
+      new Device("pump-7", "Pumpe Süd", "pump", Map.of("site", "ghent", "a", "\"1\""), true, 42);
+
+  private FleetStores stores;
+
+  /** The twin with nothing in it. */
+  protected abstract FleetStores empty();
+
+  @BeforeEach
+  void open() {
+    stores = empty();
+  }
+
+  @Test
+  void a_device_comes_back_as_it_was_added() {
+    answer(stores.devices().insert(List.of(entry(PUMP))));
+
+    assertThat(answer(stores.devices().find("pump-7"))).hasValue(PUMP);
+    assertThat(answer(stores.devices().find("Pump-7"))).isEmpty();
+  }
+
+  @Test
+  void a_device_is_found_by_its_key() {
+    stores.insert("a", "b");
+
+    assertThat(answer(stores.devices().findByKey(keyOf("b"))))
+        .get()
+        .extracting(Device::id)
+        .isEqualTo("b");
+    assertThat(answer(stores.devices().findByKey(keyOf("c")))).isEmpty();
+  }
+
+  @Test
+  void of_many_devices_those_are_added_that_can_be() {
+    stores.insert("a");
+
+    assertThat(stores.insert("b", "a", "c", "c"))
+        .containsExactly(Insertion.DONE, Insertion.ID_TAKEN, Insertion.DONE, Insertion.ID_TAKEN);
+    assertThat(answer(stores.devices().count())).isEqualTo(3);
+  }
+
+  @Test
+  void a_key_belongs_to_one_device() {
+    stores.insert("a");
+    Device other = new Device("b", null, null, Map.of(), true, 1);
+
+    assertThat(answer(stores.devices().insert(List.of(new DeviceStore.Entry(other, keyOf("a"))))))
+        .containsExactly(Insertion.KEY_TAKEN);
+    stores.insert("b");
+    Refusal refusal = refusal(stores.devices().rekey("b", keyOf("a")));
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+    assertThat(refusal.field()).isEqualTo("key");
+  }
+
+  @Test
+  void another_key_takes_the_place_of_the_first() {
+    stores.insert("a");
+
+    answer(stores.devices().rekey("a", keyOf("new")));
+    answer(stores.devices().rekey("a", keyOf("new")));
+
+    assertThat(answer(stores.devices().findByKey(keyOf("a")))).isEmpty();
+    assertThat(answer(stores.devices().findByKey(keyOf("new")))).isPresent();
+  }
+
+  @Test
+  void a_patch_changes_what_it_names_and_nothing_else() {
+    answer(stores.devices().insert(List.of(entry(PUMP))));
+
+    Device changed =
+        answer(
+            stores
+                .devices()
+                .update(
+                    "pump-7",
+                    DevicePatch.NOTHING
+                        .withType(null)
+                        .withLabel("a", null)
+                        .withLabel("line", "3")
+                        .withEnabled(false)));
+
+    assertThat(changed)
+        .isEqualTo(
+            new Device(
+                "pump-7", "Pumpe Süd", null, Map.of("site", "ghent", "line", "3"), false, 42));
+    assertThat(answer(stores.devices().find("pump-7"))).hasValue(changed);
+  }
+
+  @Test
+  void a_patch_that_is_refused_changes_nothing() {
+    answer(stores.devices().insert(List.of(entry(PUMP))));
+
+    Refusal refusal =
+        refusal(stores.devices().update("pump-7", DevicePatch.NOTHING.withName("x".repeat(129))));
+
+    assertThat(refusal.field()).isEqualTo("name");
+    assertThat(answer(stores.devices().find("pump-7"))).hasValue(PUMP);
+  }
+
+  @Test
+  void a_device_that_is_deleted_takes_its_key_session_and_twin_with_it() {
+    stores.insert("a");
+    answer(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+    answer(
+        stores
+            .twins()
+            .revise(
+                "a", twin -> new Twin(new Twin.Side(1, "{\"x\":1}"), twin.reported()), "me", 5));
+
+    answer(stores.devices().delete("a"));
+    stores.insert("a");
+
+    assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
+    assertThat(answer(stores.sessions().restart(6, "test"))).isEmpty();
+    assertThat(answer(stores.devices().count())).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_asked_of_an_unknown_device_is_refused() {
+    assertThat(refusal(stores.devices().delete("a")).kind()).isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(stores.devices().update("a", DevicePatch.NOTHING)).kind())
+        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(stores.devices().rekey("a", keyOf("a"))).kind())
+        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+  }
+}

@@ -1,0 +1,23 @@
+package io.signalbox.hub.store;
+
+import io.signalbox.hub.access.AccessStore;
+import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedAccessStoreTest extends AccessStoreContract {
+  @TempDir Path directory;
+  private EmbeddedFleet fleet;
+
+  @Override
+  protected AccessStore empty() {
+    fleet = new EmbeddedFleet(directory);
+    return fleet.keys();
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+}

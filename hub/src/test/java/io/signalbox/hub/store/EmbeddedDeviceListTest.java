@@ -1,0 +1,22 @@
+package io.signalbox.hub.store;
+
+import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDeviceListTest extends DeviceListContract {
+  @TempDir Path directory;
+  private EmbeddedFleet fleet;
+
+  @Override
+  protected FleetStores empty() {
+    fleet = new EmbeddedFleet(directory);
+    return fleet.stores();
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+}

@@ -1,0 +1,27 @@
+package io.signalbox.hub.store;
+
+import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedSessionStoreTest extends SessionStoreContract {
+  @TempDir Path directory;
+  private EmbeddedFleet fleet;
+
+  @Override
+  protected FleetStores empty() {
+    fleet = new EmbeddedFleet(directory);
+    return fleet.stores();
+  }
+
+  @Override
+  protected FleetStores reopened() {
+    return fleet.reopened().stores();
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+}

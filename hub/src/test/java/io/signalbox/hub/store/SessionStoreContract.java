@@ -1,0 +1,128 @@
+package io.signalbox.hub.store;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every twin of {@code SessionStore} promises. */
+public abstract class SessionStoreContract {
+  private FleetStores stores;
+
+  /** The twin with nothing in it. */
+  protected abstract FleetStores empty();
+
+  /** The same after its process died and was started again. */
+  protected abstract FleetStores reopened();
+
+  @BeforeEach
+  void open() {
+    stores = empty();
+    stores.insert("a", "b");
+  }
+
+  @Test
+  void every_claim_has_a_higher_epoch_than_all_before() {
+    long first = claim("a");
+    long second = claim("a");
+    claim("b");
+
+    assertThat(second).isGreaterThan(first);
+    assertThat(claim("a")).isGreaterThan(second);
+  }
+
+  @Test
+  void epochs_grow_across_a_restart_and_across_a_deletion_of_the_device() {
+    long first = claim("a");
+    stores = reopened();
+    long second = claim("a");
+    answer(stores.devices().delete("a"));
+    stores.insert("a");
+
+    assertThat(second).isGreaterThan(first);
+    assertThat(claim("a")).isGreaterThan(second);
+  }
+
+  @Test
+  void of_many_claims_at_once_each_has_an_epoch_of_its_own() {
+    var claims = IntStream.range(0, 2_000).mapToObj(i -> claiming(i % 2 == 0 ? "a" : "b")).toList();
+
+    assertThat(claims.stream().map(Answers::answer)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void only_a_device_that_is_known_and_enabled_can_claim() {
+    answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false)));
+
+    assertThat(refusal(claiming("a")).kind()).isEqualTo(Refusal.Kind.DISABLED);
+    assertThat(refusal(claiming("nobody")).kind()).isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+  }
+
+  @Test
+  void how_a_session_ended_is_kept() {
+    Presence ended = ended(claim("a"), "silent");
+
+    assertThat(answer(stores.sessions().release("a", ended))).isTrue();
+    stores = reopened();
+    assertThat(answer(stores.sessions().restart(99, "hub restarted"))).containsEntry("a", ended);
+  }
+
+  @Test
+  void an_older_session_cannot_end_a_newer_one() {
+    long older = claim("a");
+    claim("a");
+
+    assertThat(answer(stores.sessions().release("a", ended(older, "closed")))).isFalse();
+    assertThat(answer(stores.sessions().restart(99, "x")).get("a").cause()).isEqualTo("x");
+  }
+
+  @Test
+  void the_end_of_a_deleted_devices_session_is_nothing() {
+    long epoch = claim("a");
+    answer(stores.devices().delete("a"));
+
+    assertThat(answer(stores.sessions().release("a", ended(epoch, "closed")))).isFalse();
+  }
+
+  @Test
+  void a_restart_ends_what_was_open_and_tells_of_nobody_who_was_never_here() {
+    long epoch = claim("a");
+    stores = reopened();
+
+    Map<String, Presence> left = answer(stores.sessions().restart(99, "hub restarted"));
+
+    assertThat(left)
+        .containsExactly(
+            Map.entry(
+                "a",
+                new Presence(
+                    Presence.State.OFFLINE,
+                    99,
+                    "hub restarted",
+                    Transport.MQTT,
+                    epoch,
+                    "10.0.0.7")));
+    assertThat(answer(stores.sessions().restart(100, "again"))).isEqualTo(left);
+  }
+
+  private long claim(String device) {
+    return answer(claiming(device));
+  }
+
+  private Future<Long> claiming(String device) {
+    return stores.sessions().claim(device, Transport.MQTT, "10.0.0.7", 5);
+  }
+
+  private static Presence ended(long epoch, String cause) {
+    return new Presence(Presence.State.OFFLINE, 7, cause, Transport.MQTT, epoch, "10.0.0.7");
+  }
+}
