@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +121,7 @@ public abstract class DeviceListContract {
     for (boolean descending : List.of(false, true)) {
       List<String> whole = ids(list(page(sort, descending, null, 1_000)));
       List<String> paged = new ArrayList<>();
-      String cursor = null;
+      @Nullable String cursor = null;
       do {
         Page<Device> page = list(page(sort, descending, cursor, 7));
         assertThat(page.total()).isEqualTo(103);
@@ -158,7 +159,7 @@ public abstract class DeviceListContract {
     assertThat(list(page(Sort.ID, false, null, 2)).next()).isNotNull();
   }
 
-  private String refused(DeviceQuery query) {
+  private @Nullable String refused(DeviceQuery query) {
     Refusal refusal = refusal(stores.devices().list(query));
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
     return refusal.field();
@@ -175,11 +176,12 @@ public abstract class DeviceListContract {
   }
 
   private static DeviceQuery filter(
-      String type, Map<String, String> labels, Presence.State presence) {
+      @Nullable String type, Map<String, String> labels, Presence.@Nullable State presence) {
     return new DeviceQuery(null, type, labels, presence, Sort.ID, false, null, 10);
   }
 
-  private static DeviceQuery page(Sort sort, boolean descending, String cursor, int limit) {
+  private static DeviceQuery page(
+      Sort sort, boolean descending, @Nullable String cursor, int limit) {
     return new DeviceQuery(null, null, Map.of(), null, sort, descending, cursor, limit);
   }
 

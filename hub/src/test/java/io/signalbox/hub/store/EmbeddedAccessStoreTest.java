@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway.Init") // set before each test
 class EmbeddedAccessStoreTest extends AccessStoreContract {
   @TempDir Path directory;
   private EmbeddedFleet fleet;

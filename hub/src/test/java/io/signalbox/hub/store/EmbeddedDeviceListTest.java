@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway.Init") // set before each test
 class EmbeddedDeviceListTest extends DeviceListContract {
   @TempDir Path directory;
   private EmbeddedFleet fleet;

@@ -82,7 +82,9 @@ public abstract class SessionStoreContract {
     claim("a");
 
     assertThat(answer(stores.sessions().release("a", ended(older, "closed")))).isFalse();
-    assertThat(answer(stores.sessions().restart(99, "x")).get("a").cause()).isEqualTo("x");
+    assertThat(answer(stores.sessions().restart(99, "x")).get("a"))
+        .extracting(Presence::cause)
+        .isEqualTo("x");
   }
 
   @Test

@@ -1,0 +1,156 @@
+package io.signalbox.hub.access;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class AccessTest {
+  private static final String OWN_KEY = "an-admin-key-of-my-own-choice";
+  private static final long HOUR = 3_600_000;
+
+  @TempDir Path directory;
+  private final AtomicLong clock = new AtomicLong(1_000_000);
+  private EmbeddedFleet store;
+  private Access access;
+
+  @BeforeEach
+  void open() {
+    store = new EmbeddedFleet(directory);
+    access = new Access(store.keys(), clock::get);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void a_hub_that_starts_for_the_first_time_makes_a_key_and_shows_it_once() {
+    String key = ((Bootstrap.Made) answer(access.bootstrap(null))).key();
+
+    assertThat(key).matches("sbk_[A-Za-z0-9_-]{43}");
+    assertThat(answer(access.authenticate(key)).may(Scope.COMMANDS_WRITE)).isTrue();
+    restart();
+    assertThat(answer(access.bootstrap(null))).isEqualTo(new Bootstrap.Present());
+    assertThat(answer(access.authenticate(key)).name()).isEqualTo("admin");
+  }
+
+  @Test
+  void the_key_it_is_started_with_takes_the_place_of_the_one_before() {
+    String other = OWN_KEY + "-2";
+    assertThat(answer(access.bootstrap(OWN_KEY))).isEqualTo(new Bootstrap.Given());
+    restart();
+    answer(access.bootstrap(OWN_KEY));
+    assertThat(answer(access.keys())).hasSize(1);
+    restart();
+    answer(access.bootstrap(other));
+
+    assertThat(refusal(access.authenticate(OWN_KEY)).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(answer(access.authenticate(other)).may(Scope.ADMIN)).isTrue();
+  }
+
+  @Test
+  void a_short_admin_key_is_refused() {
+    assertThat(refusal(access.bootstrap("short")).field()).isEqualTo("SIGNALBOX_ADMIN_KEY");
+  }
+
+  @Test
+  void a_key_allows_its_scopes_and_no_more() {
+    answer(access.bootstrap(OWN_KEY));
+    NewApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
+
+    Principal viewer = answer(access.authenticate(made.key()));
+
+    assertThat(viewer.may(Scope.DEVICES_READ)).isTrue();
+    assertThat(viewer.may(Scope.DEVICES_WRITE)).isFalse();
+    assertThat(made.entry().createdBy()).isEqualTo("admin");
+    assertThat(answer(access.keys()))
+        .extracting(ApiKey::name)
+        .containsExactlyInAnyOrder("admin", "viewer");
+  }
+
+  @Test
+  void a_key_needs_a_name_and_a_scope() {
+    answer(access.bootstrap(OWN_KEY));
+
+    assertThat(refusal(access.createKey(" ", Set.of(Scope.ADMIN), "a")).field()).isEqualTo("name");
+    assertThat(refusal(access.createKey("x".repeat(129), Set.of(Scope.ADMIN), "a")).field())
+        .isEqualTo("name");
+    assertThat(refusal(access.createKey("a", Set.of(), "a")).field()).isEqualTo("scopes");
+  }
+
+  @Test
+  void a_deleted_key_and_its_sessions_end_at_once() {
+    answer(access.bootstrap(OWN_KEY));
+    NewApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
+    SignedSession session = access.openSession(answer(access.authenticate(made.key())));
+    assertThat(answer(access.session(session.token())).name()).isEqualTo("viewer");
+
+    answer(access.deleteKey(made.entry().id(), "admin"));
+
+    assertThat(refusal(access.authenticate(made.key())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void the_last_admin_key_cannot_be_deleted() {
+    answer(access.bootstrap(OWN_KEY));
+
+    assertThat(refusal(access.deleteKey("admin", "admin")).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(refusal(access.deleteKey("nothing", "admin")).kind()).isEqualTo(Kind.NOT_FOUND);
+  }
+
+  @Test
+  void a_session_lasts_twelve_hours_and_outlives_a_restart() {
+    answer(access.bootstrap(OWN_KEY));
+    SignedSession session = access.openSession(answer(access.authenticate(OWN_KEY)));
+    restart();
+    answer(access.bootstrap(OWN_KEY));
+
+    clock.addAndGet(12 * HOUR - 1);
+    assertThat(answer(access.session(session.token())).keyId()).isEqualTo("admin");
+    clock.addAndGet(1);
+    assertThat(session.expires()).isEqualTo(clock.get());
+    assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void a_forged_session_is_refused() {
+    answer(access.bootstrap(OWN_KEY));
+    String token = access.openSession(answer(access.authenticate(OWN_KEY))).token();
+    String[] parts = token.split("\\.", -1);
+    String longer = parts[0] + "." + (Long.parseLong(parts[1]) + HOUR) + "." + parts[2];
+    String mine = new SessionTokens(new byte[] {1}).sign("admin", clock.get() + HOUR);
+
+    for (String forged : Set.of(longer, mine, "", ".", "..", "a.b", token + "x", parts[0])) {
+      assertThat(refusal(access.session(forged)).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+  }
+
+  @Test
+  void when_a_key_was_used_is_noted_to_the_minute() {
+    answer(access.bootstrap(OWN_KEY));
+    clock.set(2_000_000);
+    answer(access.authenticate(OWN_KEY));
+    clock.set(2_030_000);
+    answer(access.authenticate(OWN_KEY));
+    answer(store.database().write(sql -> true)); // all that was queued before is kept
+
+    assertThat(answer(access.keys()).getFirst().lastUsed()).isEqualTo(2_000_000);
+  }
+
+  private void restart() {
+    access = new Access(store.reopened().keys(), clock::get);
+  }
+}

@@ -1,0 +1,70 @@
+package io.signalbox.hub.fleet;
+
+import static io.signalbox.hub.store.Answers.answer;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The whole room on a database of its own, with a clock that can be moved and its events caught.
+ */
+final class FleetRoom implements AutoCloseable {
+  final AtomicLong clock = new AtomicLong(1_000_000);
+  final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  final EmbeddedFleet fleet;
+  final Registry registry;
+  final Twins twins;
+  Presences presences;
+  private final Vertx vertx = Vertx.vertx();
+  private final Topic<Event.PresenceChanged> presenceTopic = Topic.of(vertx, "presence");
+
+  FleetRoom(Path directory) {
+    Topic<Event.DeviceChanged> deviceTopic = Topic.of(vertx, "device");
+    Topic<Event.TwinChanged> twinTopic = Topic.of(vertx, "twin");
+    presenceTopic.subscribe(events::add);
+    deviceTopic.subscribe(events::add);
+    twinTopic.subscribe(events::add);
+    fleet = new EmbeddedFleet(directory);
+    FleetStores stores = fleet.stores();
+    registry = new Registry(stores.devices(), deviceTopic, clock::get);
+    presences = new Presences(stores.sessions(), presenceTopic, clock::get);
+    twins = new Twins(stores.twins(), twinTopic, clock::get);
+    answer(registry.start());
+    answer(presences.start());
+  }
+
+  /** Registers a device and answers its key. */
+  String register(String id) {
+    return answer(registry.register(new NewDevice(id, null, null, Map.of(), null))).key();
+  }
+
+  /** The next event, in the order in which they were published. */
+  Event event() throws InterruptedException {
+    Event event = events.poll(10, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("no event came");
+    }
+    return event;
+  }
+
+  /** The presences as a hub finds them that has just been started on what is in the database. */
+  void restart() {
+    presences = new Presences(fleet.reopened().stores().sessions(), presenceTopic, clock::get);
+    answer(presences.start());
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    answer(vertx.close());
+  }
+}

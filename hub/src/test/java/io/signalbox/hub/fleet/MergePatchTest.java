@@ -1,0 +1,105 @@
+package io.signalbox.hub.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.model.Refusal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MergePatchTest {
+  @ParameterizedTest(name = "{0} patched with {1} is {2}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"a":"b"}           | {"a":"c"}                 | {"a":"c"}
+          {"a":"b"}           | {"b":"c"}                 | {"a":"b","b":"c"}
+          {"a":"b"}           | {"a":null}                | {}
+          {"a":"b","b":"c"}   | {"a":null}                | {"b":"c"}
+          {"a":["b"]}         | {"a":"c"}                 | {"a":"c"}
+          {"a":"c"}           | {"a":["b"]}               | {"a":["b"]}
+          {"a":{"b":"c"}}     | {"a":{"b":"d","c":null}}  | {"a":{"b":"d"}}
+          {"a":[{"b":"c"}]}   | {"a":[1]}                 | {"a":[1]}
+          ["a","b"]           | ["c","d"]                 | ["c","d"]
+          {"a":"b"}           | ["c"]                     | ["c"]
+          {"a":"foo"}         | null                      | null
+          {"a":"foo"}         | "bar"                     | "bar"
+          {"e":null}          | {"a":1}                   | {"e":null,"a":1}
+          [1,2]               | {"a":"b","c":null}        | {"a":"b"}
+          {}                  | {"a":{"bb":{"ccc":null}}} | {"a":{"bb":{}}}
+          """)
+  void it_is_the_table_of_rfc_7396_appendix_a(String original, String patch, String result) {
+    assertThat(MergePatch.merged(json(original), json(patch))).isEqualTo(json(result));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1.10",
+        "0.1000000000000000055511151231257827",
+        "12345678901234567890",
+        "1E+400",
+      })
+  void numbers_keep_their_digits(String number) {
+    assertThat(applied("{}", "{\"n\":" + number + "}")).isEqualTo("{\"n\":" + number + "}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "1", "\"a\"", "true"})
+  void only_an_object_can_patch_a_twin(String patch) {
+    assertThat(refused("{}", patch).kind()).isEqualTo(Refusal.Kind.INVALID);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{\"a\":}", "{\"a\":NaN}", "{} {}", "{\"a\":1,\"a\":2}", "{'a':1}"})
+  void what_is_not_json_is_refused_with_its_place(String patch) {
+    Refusal refusal = refused("{}", patch);
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.MALFORMED);
+    assertThat(refusal.detail()).contains("line 1, column ");
+  }
+
+  @Test
+  void nothing_at_all_is_not_an_object() {
+    assertThat(refused("{}", "").kind()).isIn(Refusal.Kind.INVALID, Refusal.Kind.MALFORMED);
+  }
+
+  @Test
+  void a_state_has_at_most_32_kib() {
+    String half = "x".repeat(20_000);
+    String state = applied("{}", "{\"a\":\"" + half + "\"}");
+
+    Refusal refusal = refused(state, "{\"b\":\"" + half + "\"}");
+
+    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TOO_LARGE);
+    assertThat(refusal.field()).isEqualTo("desired");
+    assertThat(applied(state, "{\"a\":\"" + half + "\"}")).isEqualTo(state);
+    assertThat(refused("{}", " ".repeat(32_768) + "{}").kind()).isEqualTo(Refusal.Kind.TOO_LARGE);
+  }
+
+  @Test
+  void a_state_is_at_most_32_deep() {
+    assertThat(applied("{}", nested(32))).isEqualTo(nested(32));
+    assertThat(refused("{}", nested(33)).kind()).isEqualTo(Refusal.Kind.INVALID);
+  }
+
+  private static String nested(int depth) {
+    return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+  }
+
+  private static String applied(String state, String patch) {
+    return MergePatch.of("desired", patch).appliedTo(state);
+  }
+
+  private static Refusal refused(String state, String patch) {
+    return catchThrowableOfType(Refusal.class, () -> applied(state, patch));
+  }
+
+  private static JsonNode json(String text) {
+    return MergePatch.parsed("desired", text);
+  }
+}

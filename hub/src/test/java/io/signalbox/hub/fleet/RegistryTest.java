@@ -1,0 +1,203 @@
+package io.signalbox.hub.fleet;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class RegistryTest {
+  @TempDir Path directory;
+  private FleetRoom room;
+  private Registry registry;
+
+  @BeforeEach
+  void open() {
+    room = new FleetRoom(directory);
+    registry = room.registry;
+  }
+
+  @AfterEach
+  void close() {
+    room.close();
+  }
+
+  @Test
+  void a_device_that_is_registered_is_known_by_the_key_it_was_given() throws Exception {
+    Registered registered =
+        answer(registry.register(new NewDevice("pump-7", "Pump", "pump", Map.of("a", "b"), null)));
+
+    assertThat(registered.key()).matches("sbd_[A-Za-z0-9_-]{43}");
+    assertThat(answer(registry.authenticate(registered.key()))).isEqualTo(registered.device());
+    assertThat(answer(registry.get("pump-7"))).isEqualTo(registered.device());
+    assertThat(registered.device().created()).isEqualTo(room.clock.get());
+    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("pump-7", Event.Change.CREATED));
+  }
+
+  @Test
+  void a_key_of_ones_own_is_taken() {
+    String own = "a key of my own, 24 chars".replace(' ', '-');
+
+    assertThat(answer(registry.register(device("a", own))).key()).isEqualTo(own);
+    assertThat(answer(registry.authenticate(own)).id()).isEqualTo("a");
+    assertThat(refusal(registry.register(device("b", own))).field()).isEqualTo("key");
+  }
+
+  @Test
+  void a_wrong_key_is_refused() {
+    room.register("a");
+
+    assertThat(refusal(registry.authenticate("sbd_nobodys")).kind())
+        .isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(registry.authenticate("")).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void an_id_is_given_once() {
+    room.register("a");
+
+    assertThat(refusal(registry.register(device("a", null))).kind()).isEqualTo(Kind.DEVICE_EXISTS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".a", "a b", "ü", "a/b", "a\n"})
+  void an_id_outside_the_pattern_is_refused(String id) {
+    assertInvalid("id", new NewDevice(id, null, null, Map.of(), null));
+  }
+
+  @Test
+  void every_refusal_names_the_field_at_fault() {
+    assertInvalid("id", device("x".repeat(65), null));
+    assertInvalid("name", new NewDevice("a", "x".repeat(129), null, Map.of(), null));
+    assertInvalid("name", new NewDevice("a", "a\u0000b", null, Map.of(), null));
+    assertInvalid("type", new NewDevice("a", null, "x".repeat(65), Map.of(), null));
+    assertInvalid("labels", new NewDevice("a", null, null, labels(33), null));
+    assertInvalid("labels.a b", new NewDevice("a", null, null, Map.of("a b", "c"), null));
+    assertInvalid(
+        "labels.site", new NewDevice("a", null, null, Map.of("site", "x".repeat(257)), null));
+    assertInvalid("key", device("a", "only-23-characters-long"));
+    assertInvalid("key", device("a", "x".repeat(257)));
+    assertInvalid("key", device("a", "a key with spaces in between"));
+    assertThat(answer(registry.register(new NewDevice("a", null, null, labels(32), null))))
+        .isNotNull();
+  }
+
+  @Test
+  void of_many_devices_each_has_its_own_answer_in_order() {
+    room.register("there");
+
+    List<Registration> results =
+        answer(
+            registry.registerAll(
+                List.of(
+                    device("one", null),
+                    device("bad id", null),
+                    device("there", null),
+                    device("two", null))));
+
+    assertThat(results.stream().map(RegistryTest::said))
+        .containsExactly("one", "bad id: invalid", "there: device-exists", "two");
+    assertThat(registry.count()).isEqualTo(3);
+  }
+
+  @Test
+  void ten_thousand_devices_are_registered_and_listed() {
+    List<NewDevice> devices =
+        IntStream.range(0, 10_000).mapToObj(i -> device("d-%05d".formatted(i), null)).toList();
+
+    assertThat(answer(registry.registerAll(devices))).allMatch(Registration.Done.class::isInstance);
+    Page<Device> page = answer(registry.list(DeviceQuery.all(1_000)));
+    assertThat(page.total()).isEqualTo(10_000);
+    assertThat(page.items()).hasSize(1_000);
+    assertThat(registry.count()).isEqualTo(10_000);
+  }
+
+  @Test
+  void a_new_key_takes_the_place_of_the_old_one_at_once() {
+    String old = room.register("a");
+    answer(registry.authenticate(old));
+
+    String fresh = answer(registry.newKey("a", null));
+
+    assertThat(refusal(registry.authenticate(old)).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(answer(registry.authenticate(fresh)).id()).isEqualTo("a");
+    assertThat(refusal(registry.newKey("a", "short")).field()).isEqualTo("key");
+    assertThat(refusal(registry.newKey("b", null)).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+  }
+
+  @Test
+  void a_disabled_device_is_refused_and_let_in_again() {
+    String key = room.register("a");
+    answer(registry.authenticate(key));
+
+    answer(registry.update("a", DevicePatch.NOTHING.withEnabled(false)));
+    assertThat(refusal(registry.authenticate(key)).kind()).isEqualTo(Kind.DISABLED);
+    answer(registry.update("a", DevicePatch.NOTHING.withEnabled(true)));
+    assertThat(answer(registry.authenticate(key)).enabled()).isTrue();
+  }
+
+  @Test
+  void a_change_is_seen_by_the_next_authentication() throws Exception {
+    String key = room.register("a");
+    answer(registry.authenticate(key));
+
+    answer(registry.update("a", DevicePatch.NOTHING.withName("Anna")));
+
+    assertThat(answer(registry.authenticate(key)).name()).isEqualTo("Anna");
+    room.event();
+    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("a", Event.Change.UPDATED));
+  }
+
+  @Test
+  void a_deleted_device_is_unknown_to_everybody() throws Exception {
+    String key = room.register("a");
+    answer(registry.authenticate(key));
+
+    answer(registry.delete("a"));
+
+    assertThat(refusal(registry.authenticate(key)).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(registry.get("a")).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(registry.delete("a")).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+    assertThat(registry.count()).isZero();
+    room.event();
+    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("a", Event.Change.DELETED));
+  }
+
+  private static NewDevice device(String id, @Nullable String key) {
+    return new NewDevice(id, null, null, Map.of(), key);
+  }
+
+  private static Map<String, String> labels(int many) {
+    return IntStream.range(0, many).boxed().collect(Collectors.toMap(i -> "l" + i, i -> "v"));
+  }
+
+  private static String said(Registration result) {
+    return switch (result) {
+      case Registration.Done done -> done.registered().device().id();
+      case Registration.Refused refused -> refused.id() + ": " + refused.refusal().kind().code();
+    };
+  }
+
+  private void assertInvalid(String field, NewDevice device) {
+    Refusal refusal = refusal(registry.register(device));
+    assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
+    assertThat(refusal.field()).isEqualTo(field);
+  }
+}
