@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.netty.buffer.ByteBuf;
 import io.signalbox.hub.model.Refusal;
@@ -44,6 +45,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
       CBORFactory.builder()
           .streamReadConstraints(CONSTRAINTS)
           .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
+          .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.ByteBufUtil;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** Writes one frame to a device. */
@@ -19,19 +20,41 @@ record FrameWriter(Encoding encoding, JsonGenerator json) {
     void write(FrameWriter out) throws IOException;
   }
 
+  /** A frame; half a surrogate pair, which has no UTF-8, is replaced. */
   static ByteBuf frame(Encoding encoding, ByteBufAllocator allocator, String type, Fields fields) {
-    ByteBuf frame = allocator.buffer(USUAL);
-    try (OutputStream stream = new ByteBufOutputStream(frame);
-        JsonGenerator json = Frame.factory(encoding).createGenerator(stream)) {
-      json.writeStartObject();
-      json.writeStringField("type", type);
-      fields.write(new FrameWriter(encoding, json));
-      json.writeEndObject();
+    try {
+      return switch (encoding) {
+        case JSON -> text(allocator, type, fields);
+        case CBOR -> binary(allocator, type, fields);
+      };
     } catch (IOException e) {
-      frame.release();
       throw new UncheckedIOException("A frame in memory could not be written", e);
     }
-    return frame;
+  }
+
+  private static ByteBuf text(ByteBufAllocator allocator, String type, Fields fields)
+      throws IOException {
+    StringWriter text = new StringWriter(USUAL);
+    try (JsonGenerator json = Frame.factory(Encoding.JSON).createGenerator(text)) {
+      new FrameWriter(Encoding.JSON, json).write(type, fields);
+    }
+    return ByteBufUtil.writeUtf8(allocator, text.getBuffer());
+  }
+
+  private static ByteBuf binary(ByteBufAllocator allocator, String type, Fields fields)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL);
+    try (JsonGenerator cbor = Frame.factory(Encoding.CBOR).createGenerator(bytes)) {
+      new FrameWriter(Encoding.CBOR, cbor).write(type, fields);
+    }
+    return allocator.buffer(bytes.size()).writeBytes(bytes.toByteArray());
+  }
+
+  private void write(String type, Fields fields) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", type);
+    fields.write(this);
+    json.writeEndObject();
   }
 
   /** A field whose value is JSON text already: as it is in JSON, item by item in CBOR. */

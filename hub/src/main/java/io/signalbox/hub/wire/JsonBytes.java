@@ -59,7 +59,8 @@ final class JsonBytes {
     if (isPlain(text)) {
       ascii(text);
     } else {
-      raw(JsonStringEncoder.getInstance().quoteAsUTF8(text));
+      String escaped = new String(JsonStringEncoder.getInstance().quoteAsString(text));
+      raw(escaped.getBytes(StandardCharsets.UTF_8));
     }
     return raw('"');
   }

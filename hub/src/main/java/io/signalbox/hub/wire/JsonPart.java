@@ -1,9 +1,10 @@
 package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Something that can write itself as one JSON value; parts nest. */
 @FunctionalInterface
@@ -12,14 +13,14 @@ public interface JsonPart {
   /** Writes the value where the generator stands. */
   void write(JsonGenerator out) throws IOException;
 
-  /** The value as UTF-8. */
+  /** The value as UTF-8; half a surrogate pair, which has none, becomes a question mark. */
   default byte[] toBytes() {
-    ByteArrayBuilder bytes = new ByteArrayBuilder(256);
-    try (JsonGenerator out = Frame.factory(Encoding.JSON).createGenerator(bytes)) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator out = Frame.factory(Encoding.JSON).createGenerator(text)) {
       write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("A document in memory could not be written", e);
     }
-    return bytes.toByteArray();
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

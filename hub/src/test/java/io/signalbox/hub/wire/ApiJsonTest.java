@@ -36,6 +36,12 @@ class ApiJsonTest {
   }
 
   @Test
+  void half_a_character_in_a_name_spoils_no_answer() {
+    Device odd = new Device("d1", "\uD83D", null, Map.of("a", "\uDE00"), true, 3);
+    assertThat(text(ApiJson.device(odd, NEVER))).contains("\"name\":\"?\"", "{\"a\":\"?\"}");
+  }
+
+  @Test
   void what_is_not_known_is_left_out() {
     Device bare = new Device("d1", null, null, Map.of(), false, 3);
     assertJson(

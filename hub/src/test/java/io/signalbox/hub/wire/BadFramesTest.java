@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -60,6 +61,20 @@ class BadFramesTest {
     }
   }
 
+  @Test
+  void a_refusal_that_quotes_half_a_character_can_still_be_sent() {
+    String json = "{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"\\uD83D\":null}}";
+    DeviceMessage.Refused refused = (DeviceMessage.Refused) Samples.decode(json);
+    for (Encoding encoding : Encoding.values()) {
+      byte[] frame =
+          Samples.bytes(
+              DeviceFrames.error(
+                  encoding, UnpooledByteBufAllocator.DEFAULT, refused.refusal(), refused.seq()));
+      assertThat(frame).isNotEmpty();
+    }
+    assertThat(Problems.bytes(refused.refusal())).asString().contains("control characters");
+  }
+
   private static void readOrRefused(PayloadType type, byte[] body) {
     try {
       TelemetryPayloads.decode(
@@ -75,6 +90,8 @@ class BadFramesTest {
             encoding, Unpooled.wrappedBuffer(frame), "pump-7", Samples.NOW, Limits.STANDARD);
     if (message instanceof DeviceMessage.Refused refused) {
       assertThat(refused.refusal().detail()).isNotEmpty().hasSizeLessThan(600);
+      DeviceFrames.error(encoding, UnpooledByteBufAllocator.DEFAULT, refused.refusal(), 1)
+          .release();
     }
     return message;
   }
