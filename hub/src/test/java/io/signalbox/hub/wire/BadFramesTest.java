@@ -63,7 +63,7 @@ class BadFramesTest {
 
   @Test
   void a_refusal_that_quotes_half_a_character_can_still_be_sent() {
-    String json = "{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"\\uD83D\":null}}";
+    String json = "{\"type\":\"\\uD83D\"}";
     DeviceMessage.Refused refused = (DeviceMessage.Refused) Samples.decode(json);
     for (Encoding encoding : Encoding.values()) {
       byte[] frame =
@@ -72,7 +72,7 @@ class BadFramesTest {
                   encoding, UnpooledByteBufAllocator.DEFAULT, refused.refusal(), refused.seq()));
       assertThat(frame).isNotEmpty();
     }
-    assertThat(Problems.bytes(refused.refusal())).asString().contains("control characters");
+    assertThat(Problems.bytes(refused.refusal())).asString().contains("is no type");
   }
 
   private static void readOrRefused(PayloadType type, byte[] body) {

@@ -1,0 +1,64 @@
+package io.signalbox.hub.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.hub.model.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples on the protocol's page are real. */
+class ProtocolDocTest {
+  private static final Path PAGE = Path.of("..", "docs", "protocol.md");
+  private static final Set<String> OF_DEVICES = Set.of("telemetry", "result", "reported", "ping");
+  private static final Set<String> OF_THE_HUB = Set.of("welcome", "ack", "command", "error");
+  private static final Set<String> OF_VIEWERS = Set.of("subscribe", "unsubscribe");
+
+  /** The frames of the page that stand there in full. */
+  static Stream<String> frames() throws IOException {
+    return Files.readAllLines(PAGE).stream()
+        .filter(line -> line.startsWith("{\"type\":") && !line.contains("…"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("frames")
+  void a_frame_on_the_page_is_one(String line) throws IOException {
+    JsonNode frame = new ObjectMapper().readTree(line);
+    String type = frame.get("type").textValue();
+    if (OF_DEVICES.contains(type)) {
+      assertThat(Samples.decode(line)).isNotInstanceOf(DeviceMessage.Refused.class);
+    } else if (OF_THE_HUB.contains(type)) {
+      assertThat(Samples.bytes(Samples.write(Encoding.JSON, frame))).asString().isEqualTo(line);
+    } else if (OF_VIEWERS.contains(type)) {
+      assertThat(StreamFrames.decode(Samples.buffer(line)))
+          .isNotInstanceOf(StreamMessage.Refused.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Refusal.Kind.class)
+  void every_refusal_is_on_the_page(Refusal.Kind kind) throws IOException {
+    assertThat(PAGE).content().contains("`" + kind.code() + "`");
+    List<String> rows =
+        Files.readAllLines(PAGE).stream()
+            .filter(line -> line.startsWith("| ") && line.contains("`" + kind.code() + "`"))
+            .toList();
+    assertThat(rows).anyMatch(row -> row.contains(Integer.toString(kind.status())));
+  }
+
+  @Test
+  void every_frame_of_the_device_door_is_on_the_page() throws IOException {
+    String page = Files.readString(PAGE);
+    Stream.concat(OF_DEVICES.stream(), OF_THE_HUB.stream())
+        .forEach(type -> assertThat(page).contains("| `" + type + "` |"));
+  }
+}
