@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * they acknowledged is the whole. The lock is the operating system's, so it ends with the process,
  * however that ends.
  */
-final class DataDirectory implements AutoCloseable {
+final class DataDirectory {
   private final Path path;
   private final FileChannel lockFile;
 
@@ -42,9 +43,14 @@ final class DataDirectory implements AutoCloseable {
     return path;
   }
 
-  @Override
-  public void close() throws IOException {
-    lockFile.close();
+  /** Lets another hub have it. */
+  Future<Void> release() {
+    try {
+      lockFile.close();
+      return Future.succeededFuture();
+    } catch (IOException notReleased) {
+      return Future.failedFuture(notReleased);
+    }
   }
 
   private static DataDirectory lock(Path path) throws IOException {

@@ -4,6 +4,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.socket.Upgrade;
 import io.signalbox.hub.wire.Problems;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -17,7 +18,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,16 +53,16 @@ final class FrontDoor extends VerticleBase {
 
   private final SocketAddress address;
   private final HttpServerOptions options;
-  private final Supplier<Rooms> rooms;
+  private final Function<Context, Rooms> rooms;
   private @Nullable HttpServer server;
   private @Nullable Rooms behind;
 
   /**
    * A door that is not open yet.
    *
-   * @param rooms called once, on the door's event loop
+   * @param rooms called once, on the door's event loop, with its context
    */
-  FrontDoor(HubConfig config, Supplier<Rooms> rooms) {
+  FrontDoor(HubConfig config, Function<Context, Rooms> rooms) {
     this.address = address(config.host(), config.http().port());
     this.options = options(config);
     this.rooms = rooms;
@@ -74,7 +75,7 @@ final class FrontDoor extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Rooms here = rooms.get();
+    Rooms here = rooms.apply(context);
     behind = here;
     server = vertx.createHttpServer(options).requestHandler(request -> admit(request, here));
     return server.listen(address).recover(cause -> Future.failedFuture(explain(cause)));

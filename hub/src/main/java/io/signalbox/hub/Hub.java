@@ -1,96 +1,133 @@
 package io.signalbox.hub;
 
-import io.signalbox.hub.socket.CloseCode;
-import io.signalbox.hub.socket.EchoDoor;
-import io.signalbox.hub.socket.SocketLoop;
-import io.signalbox.hub.socket.SocketSettings;
+import io.signalbox.hub.access.Bootstrap;
+import io.signalbox.hub.api.Api;
+import io.signalbox.hub.api.Node;
+import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.Meters;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
- * The house, built by hand: stores first, then the rooms on them, then the doors. Stops in reverse
- * order: no new guests, guests told to go, what is held written, files let go.
+ * The house, built by hand: stores first, then the rooms on them, then the doors. It stops in
+ * reverse order: no new guests, guests told to go, what is held written, files let go.
  *
  * <p>Threading: built, started and stopped by the main thread.
  */
 final class Hub {
-  /** How long a WebSocket's peer has to answer a close frame. */
-  private static final int CLOSE_SECONDS = 5;
-
   private final HubConfig config;
   private final Vertx vertx;
-  private final DataDirectory data;
-  private final List<FrontDoor> doors = Collections.synchronizedList(new ArrayList<>());
+  private final Stores stores;
+  private final Topics topics;
+  private final MiddleRooms rooms;
+  private final Doors doors;
+  private final Health health = new Health();
+  private final Meters meters = new Meters();
+  private final List<FrontDoor> frontDoors = Collections.synchronizedList(new ArrayList<>());
 
-  private Hub(HubConfig config, Vertx vertx, DataDirectory data) {
+  private Hub(HubConfig config, Vertx vertx, Stores stores) {
+    LongSupplier clock = System::currentTimeMillis;
     this.config = config;
     this.vertx = vertx;
-    this.data = data;
+    this.stores = stores;
+    this.topics = Topics.of(vertx);
+    this.rooms = MiddleRooms.build(config, stores, topics, clock);
+    this.doors = new Doors(config, rooms, topics, stores.telemetry(), clock.getAsLong());
   }
 
-  /** Takes the data directory and builds the rooms; nothing listens yet. */
+  /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
-    DataDirectory data = DataDirectory.take(config.data());
-    return new Hub(config, Vertx.vertx(loops()), data);
+    return new Hub(config, Vertx.vertx(loops()), Stores.open(config, System::currentTimeMillis));
   }
 
-  /** Opens the doors; gives the address that the hub listens on. */
-  Future<String> start() {
-    DeploymentOptions oneForEachLoop =
-        new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
-    return vertx.deployVerticle(this::door, oneForEachLoop).map(id -> address());
+  /**
+   * What a start tells.
+   *
+   * @param address that the hub listens on, as {@code http://127.0.0.1:8080}
+   * @param bootstrap how it can be administered
+   */
+  record Started(String address, Bootstrap bootstrap) {}
+
+  /** Opens rooms and doors. */
+  Future<Started> start() {
+    watch();
+    return rooms
+        .open(vertx, config)
+        .compose(bootstrap -> followEvents().compose(followed -> openDoors()).map(bootstrap))
+        .onSuccess(open -> health.started())
+        .map(bootstrap -> new Started(address(), bootstrap));
   }
 
   /** Closes everything in reverse order; nothing that was acknowledged is lost. */
   Future<Void> stop() {
-    return vertx.close().eventually(this::releaseData);
+    health.draining();
+    doors.reception().drain();
+    return closeDoors()
+        .eventually(rooms::close)
+        .eventually(stores::close)
+        .eventually(vertx::close)
+        .onComplete(closed -> meters.close());
   }
 
-  private FrontDoor door() {
-    FrontDoor door = new FrontDoor(config, this::rooms);
-    doors.add(door);
+  private void watch() {
+    health.needs("store", () -> stores.database().isWritable() && stores.telemetry().healthy());
+    Instruments.hang(meters, doors, rooms, stores.telemetry());
+  }
+
+  private Future<Void> followEvents() {
+    Promise<Void> following = Promise.promise();
+    vertx.runOnContext(
+        here -> {
+          doors.followEvents();
+          following.complete();
+        });
+    return following.future();
+  }
+
+  private Future<String> openDoors() {
+    Router rest = api().router();
+    return vertx.deployVerticle(() -> frontDoor(rest), oneForEachLoop());
+  }
+
+  private Future<Void> closeDoors() {
+    return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+
+  private Api api() {
+    Node node = new Node(config.node(), Invocation.version());
+    return new Api(
+        rooms.asked(),
+        config.api(),
+        new Api.Surroundings(vertx, node, health, meters, System::currentTimeMillis));
+  }
+
+  private FrontDoor frontDoor(Router rest) {
+    FrontDoor door = new FrontDoor(config, loop -> behind(loop, rest));
+    frontDoors.add(door);
     return door;
   }
 
-  private FrontDoor.Rooms rooms() {
-    Map<String, FrontDoor.SocketDoor> sockets = new HashMap<>();
-    SocketLoop loop = new SocketLoop(vertx.getOrCreateContext(), socketSettings());
-    if (config.debugEcho()) {
-      sockets.put("/debug/echo", new EchoDoor(loop)::open);
-    }
-    Handler<HttpServerRequest> rest = request -> request.response().setStatusCode(404).end();
-    return new FrontDoor.Rooms(
-        sockets, rest, () -> loop.close(CloseCode.GOING_AWAY, () -> "draining"));
-  }
-
-  private SocketSettings socketSettings() {
-    return new SocketSettings(
-        config.gateway().heartbeatSeconds(), config.gateway().maxFrameBytes(), CLOSE_SECONDS);
+  private FrontDoor.Rooms behind(Context loop, Router rest) {
+    Doors.OfOneLoop sockets = doors.on(loop);
+    return new FrontDoor.Rooms(sockets.byPath(), rest, sockets::drain);
   }
 
   private String address() {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return "http://%s:%d".formatted(host, doors.getFirst().port());
+    return "http://%s:%d".formatted(host, frontDoors.getFirst().port());
   }
 
-  private Future<Void> releaseData() {
-    try {
-      data.close();
-      return Future.succeededFuture();
-    } catch (IOException notReleased) {
-      throw new UncheckedIOException(notReleased);
-    }
+  private static DeploymentOptions oneForEachLoop() {
+    return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
   }
 
   private static VertxOptions loops() {

@@ -1,8 +1,12 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.api.ApiSettings;
+import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Setting;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.live.LiveSettings;
+import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
+import io.signalbox.hub.telemetry.IntakeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -43,5 +47,9 @@ public record HubConfig(
             doc = "Longest time that an orderly stop takes before the hub ends anyway.")
         Duration stopTimeout,
     @Setting(doc = "The HTTP listener, for every door.") HttpSettings http,
+    @Setting(doc = "REST and the console's files.") ApiSettings api,
     @Setting(doc = "The device door.") GatewaySettings gateway,
+    @Setting(doc = "The way of readings from the device door to the store.") IntakeSettings intake,
+    @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
+    @Setting(doc = "Commands to devices.") CommandSettings commands,
     @Setting(doc = "The live stream to people and programs.") LiveSettings live) {}

@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.config.WrongSettings;
 import java.util.List;
 import java.util.Locale;
@@ -29,15 +30,21 @@ public final class Main {
     } catch (TimeoutException tooSlow) {
       complain("the hub did not start in time");
       System.exit(StartFailure.UNAVAILABLE);
+    } catch (RuntimeException unforeseen) {
+      complain("the hub failed: " + unforeseen);
+      System.exit(StartFailure.SOFTWARE);
     }
   }
 
   private static void run(HubConfig config) throws TimeoutException {
     System.setProperty("signalbox.log.level", config.logLevel().name().toUpperCase(Locale.ROOT));
     Hub hub = Hub.build(config);
-    String address = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
+    Hub.Started started = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
-    System.out.println("listening on " + address);
+    if (started.bootstrap() instanceof Bootstrap.Made made) {
+      System.out.print(introduce(made.key(), started.address()));
+    }
+    System.out.println("listening on " + started.address());
   }
 
   private static void stop(Hub hub, HubConfig config) {
@@ -49,6 +56,15 @@ public final class Main {
       complain("stopTimeout: not all was closed in " + config.stopTimeout().toSeconds() + " s");
       Runtime.getRuntime().halt(1);
     }
+  }
+
+  private static String introduce(String key, String address) {
+    return """
+        admin key: %s
+          Shown this once: the hub keeps only a hash of it. Sign in to the console with it at %s
+          or send it with every call: curl -H "Authorization: Bearer $KEY" %s/api/v1/devices
+        """
+        .formatted(key, address, address);
   }
 
   private static void complain(String line) {

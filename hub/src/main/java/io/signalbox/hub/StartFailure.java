@@ -9,6 +9,9 @@ final class StartFailure extends RuntimeException {
   /** Something that is needed cannot be had: a port, an address (EX_UNAVAILABLE). */
   static final int UNAVAILABLE = 69;
 
+  /** A fault of the program (EX_SOFTWARE). */
+  static final int SOFTWARE = 70;
+
   /** The data directory cannot be used (EX_IOERR). */
   static final int IO = 74;
 

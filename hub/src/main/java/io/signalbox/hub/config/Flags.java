@@ -1,9 +1,9 @@
 package io.signalbox.hub.config;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ final class Flags {
 
   static Flags read(List<String> arguments, Schema<?> schema) {
     Flags flags = new Flags();
-    Iterator<String> rest = arguments.iterator();
+    ListIterator<String> rest = arguments.listIterator();
     while (rest.hasNext()) {
       flags.take(rest.next(), rest, schema);
     }
@@ -32,7 +32,7 @@ final class Flags {
     return faults;
   }
 
-  private void take(String argument, Iterator<String> rest, Schema<?> schema) {
+  private void take(String argument, ListIterator<String> rest, Schema<?> schema) {
     int equals = argument.indexOf('=');
     String flag = equals < 0 ? argument : argument.substring(0, equals);
     Optional<Entry> known =
@@ -40,6 +40,7 @@ final class Flags {
     if (known.isEmpty()) {
       List<String> flags = schema.entries().stream().map(Entry::flag).toList();
       faults.add(flag + ": there is no such flag" + Likeness.hint(flag, flags));
+      skipValue(rest);
     } else if (known.get().setting().secret()) {
       faults.add(
           "%s: a secret is not given on the command line, where everybody can read it; use %s"
@@ -52,6 +53,13 @@ final class Flags {
       give(known.get(), rest.next());
     } else {
       faults.add(flag + ": its value is missing");
+    }
+  }
+
+  /** What follows an unknown flag and is none itself was meant as its value. */
+  private static void skipValue(ListIterator<String> rest) {
+    if (rest.hasNext() && rest.next().startsWith("-")) {
+      rest.previous();
     }
   }
 

@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -34,6 +36,9 @@ public final class Meters implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
+  /** The registry itself holds what it counts weakly. */
+  private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
+
   /** Meters of this JVM and process; the rooms add theirs. */
   public Meters() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -52,6 +57,7 @@ public final class Meters implements AutoCloseable {
 
   /** A counter that somebody keeps already and that only grows. */
   public void count(String name, String help, LongSupplier value, String... tags) {
+    counted.add(value);
     FunctionCounter.builder("signalbox." + name, value, LongSupplier::getAsLong)
         .description(help)
         .tags(tags)

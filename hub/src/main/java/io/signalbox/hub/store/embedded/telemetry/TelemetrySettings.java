@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.config.Setting;
 import java.time.Duration;
 
 /**
@@ -15,12 +16,35 @@ import java.time.Duration;
  * @param openBytes how much memory the chunks that are not full yet may take
  */
 public record TelemetrySettings(
-    Duration retention,
-    Duration linger,
-    int chunkReadings,
-    int queueReadings,
-    long journalBytes,
-    long openBytes) {
+    @Setting(
+            value = "0s",
+            range = "0s..36500d",
+            doc = "How long readings are kept, to the day; 0s keeps them for ever.")
+        Duration retention,
+    @Setting(
+            value = "2ms",
+            range = "0ms..999ms",
+            doc =
+                "Least time from one commit to the next under load; an idle store commits at once.")
+        Duration linger,
+    @Setting(value = "360", range = "2..65536", doc = "How many readings of a series make a chunk.")
+        int chunkReadings,
+    @Setting(
+            value = "200000",
+            range = "1..100000000",
+            doc = "How many readings may wait to be committed before more are refused.")
+        int queueReadings,
+    @Setting(
+            value = "16777216",
+            range = "1..1099511627776",
+            doc =
+                "How long the journal may grow, in bytes; bounds the time to start after a crash.")
+        long journalBytes,
+    @Setting(
+            value = "67108864",
+            range = "1..1099511627776",
+            doc = "How much memory the chunks that are not full yet may take, in bytes.")
+        long openBytes) {
 
   /** Readings for ever, 2 ms, chunks of 360, a queue of 200,000, 16 MiB of journal, 64 MiB open. */
   public static final TelemetrySettings DEFAULTS =

@@ -1,0 +1,108 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.gateway.Reception;
+import io.signalbox.hub.gateway.websocket.DeviceDoor;
+import io.signalbox.hub.live.Feed;
+import io.signalbox.hub.live.StreamDoor;
+import io.signalbox.hub.socket.EchoDoor;
+import io.signalbox.hub.socket.SocketLoop;
+import io.signalbox.hub.socket.SocketSettings;
+import io.signalbox.hub.telemetry.Intake;
+import io.signalbox.hub.telemetry.IntakeTally;
+import io.signalbox.hub.telemetry.TelemetryStore;
+import io.vertx.core.Context;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the doors of all event loops share, and the making of one loop's own. */
+final class Doors {
+  /** How long a WebSocket's peer has to answer a close frame. */
+  private static final int CLOSE_SECONDS = 5;
+
+  private final HubConfig config;
+  private final MiddleRooms rooms;
+  private final Topics topics;
+  private final TelemetryStore telemetry;
+  private final Reception reception;
+  private final Feed feed;
+  private final IntakeTally tally = new IntakeTally();
+  private final LongAdder cuts = new LongAdder();
+
+  Doors(HubConfig config, MiddleRooms rooms, Topics topics, TelemetryStore telemetry, long now) {
+    this.config = config;
+    this.rooms = rooms;
+    this.topics = topics;
+    this.telemetry = telemetry;
+    this.feed = new Feed(config.live(), now);
+    this.reception =
+        new Reception(
+            rooms.registry(), rooms.presences(), rooms.twins(), rooms.commands(), config.gateway());
+  }
+
+  /** Where devices come in. */
+  Reception reception() {
+    return reception;
+  }
+
+  /** What came in. */
+  IntakeTally tally() {
+    return tally;
+  }
+
+  /** How many viewers were cut off because they fell behind. */
+  long cuts() {
+    return cuts.sum();
+  }
+
+  /** Lets the feed hear of everything, on the caller's context. */
+  void followEvents() {
+    feed.follow(topics.telemetry(), topics.others());
+  }
+
+  /** The doors for WebSockets of the context's event loop; called there. */
+  OfOneLoop on(Context loop) {
+    DeviceDoor devices =
+        new DeviceDoor(
+            sockets(loop, config.gateway().heartbeatSeconds()),
+            reception,
+            intake(loop),
+            topics.twins());
+    StreamDoor viewers =
+        new StreamDoor(
+            sockets(loop, config.live().heartbeatSeconds()),
+            feed,
+            rooms.access(),
+            rooms.registry(),
+            config.live(),
+            cuts);
+    Map<String, FrontDoor.SocketDoor> byPath = new HashMap<>();
+    byPath.put(DeviceDoor.PATH, devices::open);
+    byPath.put(StreamDoor.PATH, viewers::open);
+    if (config.debugEcho()) {
+      SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds());
+      byPath.put("/debug/echo", new EchoDoor(echoes)::open);
+    }
+    return new OfOneLoop(devices, viewers, byPath);
+  }
+
+  private SocketLoop sockets(Context loop, int heartbeatSeconds) {
+    return new SocketLoop(
+        loop,
+        new SocketSettings(heartbeatSeconds, config.gateway().maxFrameBytes(), CLOSE_SECONDS));
+  }
+
+  private Intake intake(Context loop) {
+    return new Intake(loop, telemetry, topics.telemetry(), config.intake(), tally);
+  }
+
+  /** One event loop's doors. */
+  record OfOneLoop(
+      DeviceDoor devices, StreamDoor viewers, Map<String, FrontDoor.SocketDoor> byPath) {
+    /** Sends everybody away. */
+    void drain() {
+      devices.drain();
+      viewers.drain();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.ops.Meters;
+import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
+
+/** What the house counts, hung up where the meters can read it: nothing is paid on the hot path. */
+final class Instruments {
+  private Instruments() {}
+
+  static void hang(Meters meters, Doors doors, MiddleRooms rooms, EmbeddedTelemetryStore store) {
+    meters.count("telemetry.messages", "Telemetry messages made durable", doors.tally()::messages);
+    meters.count("telemetry.readings", "Readings made durable", doors.tally()::readings);
+    meters.count("telemetry.refused", "Readings the store did not keep", doors.tally()::refused);
+    meters.gauge("gateway.connections", "Device connections", doors.reception()::guests);
+    meters.count("live.cuts", "Viewers cut off because they fell behind", doors::cuts);
+    meters.gauge("fleet.devices", "Registered devices", rooms.registry()::count);
+    meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
+    meters.count("store.commits", "Group commits", () -> store.counters().commits());
+    meters.count("store.replayed", "Readings replayed", () -> store.counters().replayed());
+    meters.gauge("store.waiting", "Readings waiting", () -> store.counters().waiting());
+    meters.gauge("store.series", "Series", () -> store.counters().series());
+  }
+}

@@ -1,0 +1,66 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.access.Access;
+import io.signalbox.hub.access.Bootstrap;
+import io.signalbox.hub.api.Rooms;
+import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.fleet.Presences;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.store.embedded.HubDatabase;
+import io.signalbox.hub.store.embedded.access.ApiKeyTable;
+import io.signalbox.hub.store.embedded.command.CommandTable;
+import io.signalbox.hub.store.embedded.fleet.DeviceTable;
+import io.signalbox.hub.store.embedded.fleet.SessionTable;
+import io.signalbox.hub.store.embedded.fleet.TwinTable;
+import io.signalbox.hub.telemetry.History;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.LongSupplier;
+
+/** The middle rooms, upon the stores. */
+record MiddleRooms(
+    Registry registry,
+    Presences presences,
+    Twins twins,
+    Commands commands,
+    History history,
+    Access access) {
+
+  static MiddleRooms build(HubConfig config, Stores stores, Topics topics, LongSupplier clock) {
+    HubDatabase database = stores.database();
+    Registry registry = new Registry(new DeviceTable(database), topics.devices(), clock);
+    return new MiddleRooms(
+        registry,
+        new Presences(new SessionTable(database), topics.presence(), clock),
+        new Twins(new TwinTable(database), topics.twins(), clock),
+        new Commands(
+            new CommandTable(database),
+            registry,
+            topics.commands(),
+            config.node(),
+            clock,
+            config.commands()),
+        new History(stores.telemetry(), clock),
+        new Access(new ApiKeyTable(database), clock));
+  }
+
+  /** Takes up what the last run left behind; tells how the hub can be administered. */
+  Future<Bootstrap> open(Vertx vertx, HubConfig config) {
+    return registry
+        .start()
+        .compose(counted -> presences.start())
+        .compose(offline -> commands.open(vertx))
+        .compose(recovered -> access.bootstrap(config.adminKey()));
+  }
+
+  /** The same, as the API asks them. */
+  Rooms asked() {
+    return new Rooms(registry, presences, twins, commands, history, access);
+  }
+
+  /** Completes what was begun. */
+  Future<Void> close() {
+    return commands.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** What is told around the house. */
+record Topics(
+    Topic<TelemetryBatch> telemetry,
+    Topic<Event.DeviceChanged> devices,
+    Topic<Event.PresenceChanged> presence,
+    Topic<Event.TwinChanged> twins,
+    Topic<Event.CommandChanged> commands) {
+
+  static Topics of(Vertx vertx) {
+    return new Topics(
+        Topic.of(vertx, "telemetry"),
+        Topic.of(vertx, "devices"),
+        Topic.of(vertx, "presence"),
+        Topic.of(vertx, "twins"),
+        Topic.of(vertx, "commands"));
+  }
+
+  /** All but telemetry, which comes in batches. */
+  List<Topic<? extends Event>> others() {
+    return List.of(devices, presence, twins, commands);
+  }
+}
