@@ -69,6 +69,11 @@ final class Simulation {
     interrupted.countDown();
   }
 
+  /** How the run is going. */
+  Tally tally() {
+    return fleet.tally();
+  }
+
   /** Runs to the end; the exit code. Throws {@link HubRefused} if the hub cannot be used. */
   int run() throws InterruptedException {
     try {

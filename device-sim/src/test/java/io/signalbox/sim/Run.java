@@ -50,6 +50,11 @@ final class Run implements AutoCloseable {
     }
   }
 
+  /** Readings acknowledged so far. */
+  long acked() {
+    return simulation.tally().acked.sum();
+  }
+
   /** Lets it run until {@code condition} holds. */
   void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  */
 final class Line {
   private static final int NORMAL = 1000;
+  private static final long BUSY_MILLIS = 200;
   private static final long WELCOME_WITHIN_MILLIS = 15_000;
 
   private final String device;
@@ -73,7 +74,9 @@ final class Line {
   }
 
   private void callIfDue(State.Resting resting, long now) {
-    if (now >= resting.until()) {
+    if (now >= resting.until() && around.door().isBusy()) {
+      state = new State.Resting(now + around.random().nextLong(BUSY_MILLIS));
+    } else if (now >= resting.until()) {
       String key = around.keys().key(device);
       WebSocketLink link = WebSocketLink.open(around.door(), key, listener);
       state = new State.Calling(link, now + WELCOME_WITHIN_MILLIS);

@@ -11,9 +11,13 @@ public final class Door {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final int BIGGEST_MESSAGE_BYTES = 1 << 20;
 
+  /** More calls at a time would only wait longer each: a hub that is slow is not helped by more. */
+  private static final int MOST_RINGING = 128;
+
   private final WebSocketClient client;
   private final HubAddress hub;
   private final Encoding encoding;
+  private int ringing;
 
   /** A door; to be made on the loop that will use it. */
   public Door(Vertx vertx, HubAddress hub, Encoding encoding) {
@@ -27,6 +31,19 @@ public final class Door {
                 .setTcpNoDelay(true));
     this.hub = hub;
     this.encoding = encoding;
+  }
+
+  /** Whether so many calls are unanswered that another had better wait. */
+  public boolean isBusy() {
+    return ringing >= MOST_RINGING;
+  }
+
+  void rings() {
+    ringing++;
+  }
+
+  void answered() {
+    ringing--;
   }
 
   WebSocketClient client() {

@@ -37,7 +37,12 @@ public final class WebSocketLink {
     socket.binaryMessageHandler(bytes -> link.received(FrameReader.cbor(bytes.getBytes())));
     socket.closeHandler(end -> link.closed());
     socket.exceptionHandler(WebSocketLink::isFollowedByClose);
-    socket.connect(door.call(key)).onSuccess(up -> link.opened()).onFailure(link::notOpened);
+    door.rings();
+    socket
+        .connect(door.call(key))
+        .onComplete(answer -> door.answered())
+        .onSuccess(up -> link.opened())
+        .onFailure(link::notOpened);
     return link;
   }
 
