@@ -1,0 +1,57 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose disk can be full: then it takes nothing new, and still answers. */
+record FullDisk(CommandStore store, AtomicBoolean full) implements CommandStore {
+  @Override
+  public Future<Void> append(List<Command> steps, @Nullable Token token) {
+    return full.get()
+        ? Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the disk is full"))
+        : store.append(steps, token);
+  }
+
+  @Override
+  public Future<Optional<Command>> get(String id) {
+    return store.get(id);
+  }
+
+  @Override
+  public Future<List<Command>> unfinished(String device) {
+    return store.unfinished(device);
+  }
+
+  @Override
+  public Future<Optional<Original>> original(String device, String key, long since) {
+    return store.original(device, key, since);
+  }
+
+  @Override
+  public Future<List<String>> awaitingAnswer(int limit) {
+    return store.awaitingAnswer(limit);
+  }
+
+  @Override
+  public Future<List<String>> due(long now, int limit) {
+    return store.due(now, limit);
+  }
+
+  @Override
+  public Future<Page<Command>> list(
+      String device, Set<Command.State> states, @Nullable String cursor, int limit) {
+    return store.list(device, states, cursor, limit);
+  }
+
+  @Override
+  public Future<Integer> trim(long endedBefore, int limit) {
+    return store.trim(endedBefore, limit);
+  }
+}

@@ -1,0 +1,227 @@
+package io.signalbox.hub.command;
+
+import static io.signalbox.hub.store.Answers.answer;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.fleet.NewDevice;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.embedded.HubDatabase;
+import io.signalbox.hub.store.embedded.command.CommandTable;
+import io.signalbox.hub.store.embedded.fleet.DeviceTable;
+import io.signalbox.hub.store.embedded.fleet.FleetTables;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A hub of which only commands and the registry exist, on a real store, with a movable clock. */
+final class Workshop implements AutoCloseable {
+  static final String DEVICE = "pump-7";
+  static final String OTHER = "fan-1";
+
+  final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
+  final List<Command> events = new CopyOnWriteArrayList<>();
+  final AtomicBoolean diskFull = new AtomicBoolean();
+  private final Vertx vertx = Vertx.vertx();
+  private final Path scratch;
+  private final CommandSettings settings;
+  private final AtomicLong epochs = new AtomicLong();
+  private int lives;
+  private HubDatabase database;
+  private CommandStore store;
+  private Registry registry;
+  private Commands commands;
+
+  Workshop(Path scratch, CommandSettings settings) {
+    this.scratch = scratch;
+    this.settings = settings;
+    database = openDatabase();
+    store = new FullDisk(new CommandTable(database), diskFull);
+    registry = makeRegistry();
+    answer(registry.register(new NewDevice(DEVICE, null, null, Map.of(), null)));
+    answer(registry.register(new NewDevice(OTHER, null, null, Map.of(), null)));
+    commands = makeCommands();
+    answer(commands.open(vertx));
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  CommandStore store() {
+    return store;
+  }
+
+  /** A session of the device, newer than all before it, and not yet attached. */
+  Line line(String device) {
+    long epoch = epochs.incrementAndGet();
+    return new Line(
+        new Session(device, epoch, Transport.WEBSOCKET, "10.0.0.7", clock.get()), commands);
+  }
+
+  /** A session of the device, attached. */
+  Line connect(String device) {
+    Line line = line(device);
+    line.attach();
+    return line;
+  }
+
+  Command submit(String name) {
+    return answer(commands.submit(DEVICE, request(name), "ann"));
+  }
+
+  Command get(String id) {
+    return answer(commands.get(id));
+  }
+
+  static NewCommand request(String name) {
+    return new NewCommand(name, "{}", Duration.ofHours(1), null, null, null, null);
+  }
+
+  /** Lets time pass, and what it brings about happen. */
+  void pass(Duration time) {
+    clock.addAndGet(time.toMillis());
+    tick();
+  }
+
+  /** What is due is done. A tick of the timer may be under way: the second one is ours. */
+  void tick() {
+    answer(commands.inside(room -> room.sweep().tick()));
+    answer(commands.inside(room -> room.sweep().tick()));
+    quiet();
+  }
+
+  /** Everything that was asked for is done. */
+  void quiet() {
+    answer(commands.inside(room -> room.office().quiet()));
+  }
+
+  /** How many mailboxes are in memory. */
+  int mailboxes() {
+    return answer(commands.inside(room -> Future.succeededFuture(room.office().size())));
+  }
+
+  /** How many requests are held. */
+  int held() {
+    return answer(commands.inside(room -> Future.succeededFuture(room.waits().held())));
+  }
+
+  /** An orderly stop and a start. */
+  void restart() {
+    answer(commands.close());
+    answer(database.close());
+    start();
+  }
+
+  /** The process dies, and the hub starts again on what it left. */
+  void kill() {
+    Path before = life();
+    lives++;
+    // Within a transaction, so that the file is not folded into while it is being copied.
+    answer(database.write(sql -> copy(before, life())));
+    answer(commands.close().otherwiseEmpty());
+    answer(database.close());
+    start();
+  }
+
+  private void start() {
+    database = openDatabase();
+    store = new FullDisk(new CommandTable(database), diskFull);
+    registry = makeRegistry();
+    commands = makeCommands();
+    answer(commands.open(vertx));
+  }
+
+  private HubDatabase openDatabase() {
+    try {
+      Path directory = Files.createDirectories(life());
+      return HubDatabase.open(directory, FleetTables.SCHEMA, CommandTable.SCHEMA);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private Registry makeRegistry() {
+    return new Registry(new DeviceTable(database), Topic.of(vertx, "device " + lives), clock::get);
+  }
+
+  private Commands makeCommands() {
+    Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
+    changes.subscribe(event -> events.add(event.command()));
+    return new Commands(store, registry, changes, "hub", clock::get, settings);
+  }
+
+  private Path life() {
+    return scratch.resolve("life " + lives);
+  }
+
+  private static boolean copy(Path from, Path to) {
+    try {
+      Files.createDirectory(to);
+      Files.copy(from.resolve("hub.db"), to.resolve("hub.db"));
+      Files.copy(from.resolve("hub.db-wal"), to.resolve("hub.db-wal"));
+      return true;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Waits until it is so, ten seconds at most. */
+  static void eventually(BooleanSupplier so) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it has not come about in time");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    answer(commands.close());
+    answer(database.close());
+    answer(vertx.close());
+  }
+
+  /** The device's end of a session: what was delivered to it, and what it says. */
+  record Line(Session session, Commands commands, List<Command> delivered) {
+    Line(Session session, Commands commands) {
+      this(session, commands, new CopyOnWriteArrayList<>());
+    }
+
+    void attach() {
+      commands.attach(session, delivered::add);
+      answer(commands.inside(room -> room.office().quiet()));
+    }
+
+    void detach(String because) {
+      commands.detach(session, because);
+      answer(commands.inside(room -> room.office().quiet()));
+    }
+
+    List<String> names() {
+      return delivered.stream().map(Command::name).toList();
+    }
+
+    Future<Void> says(String id, Command.State status) {
+      return commands.result(session, new CommandResult(id, status, null, null));
+    }
+  }
+}
