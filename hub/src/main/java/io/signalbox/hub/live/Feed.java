@@ -30,6 +30,7 @@ public final class Feed {
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
   private volatile FeedPage newest = new FeedPage(0, NOTHING);
   private volatile FeedPage oldest = newest;
+  private volatile long registryVersion;
   private long kept;
   private long weight;
 
@@ -54,6 +55,9 @@ public final class Feed {
     FeedPage page = new FeedPage(newest.last() + 1, event);
     newest.next = page;
     newest = page;
+    if (event instanceof Event.DeviceChanged) {
+      registryVersion = page.first();
+    }
     kept += page.events();
     weight += page.weight();
     evict();
@@ -83,6 +87,11 @@ public final class Feed {
   /** The present: the last page so far. */
   FeedPage newest() {
     return newest;
+  }
+
+  /** Grows whenever the registry has changed. */
+  long registryVersion() {
+    return registryVersion;
   }
 
   /** Whether a follower that has read this page can go on without a gap. */

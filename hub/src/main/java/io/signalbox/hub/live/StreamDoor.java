@@ -149,8 +149,8 @@ public final class StreamDoor {
   }
 
   /** The devices that have all of these labels and, if any are named, are among them. */
-  Future<Set<String>> labelled(Map<String, String> labels, Set<String> among) {
-    return here(new Labelled(registry, labels, among).find());
+  Labelled labelled(Map<String, String> labels, Set<String> among) {
+    return new Labelled(registry, loop.context(), labels, among);
   }
 
   /** The future's end, on this event loop. */

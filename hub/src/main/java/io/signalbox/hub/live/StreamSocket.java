@@ -11,6 +11,7 @@ import io.signalbox.hub.socket.SocketListener;
 import io.signalbox.hub.wire.StreamFrames;
 import io.signalbox.hub.wire.StreamMessage;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class StreamSocket implements SocketListener {
   private final Principal viewer;
   private final Outbox outbox;
   private final Map<Long, Follower> followers = new LinkedHashMap<>();
+  private final Map<Long, Labelled> labelled = new HashMap<>();
 
   StreamSocket(StreamDoor door, FrameSocket socket, Principal viewer) {
     this.door = door;
@@ -78,7 +80,7 @@ final class StreamSocket implements SocketListener {
   }
 
   private void subscribe(StreamMessage.Subscribe asked) {
-    if (followers.containsKey(asked.id())) {
+    if (followers.containsKey(asked.id()) || labelled.containsKey(asked.id())) {
       throw new Refusal(Kind.CONFLICT, "id", "there is a subscription " + asked.id() + " already");
     }
     if (followers.size() >= door.settings().subscriptionsPerConnection()) {
@@ -92,10 +94,19 @@ final class StreamSocket implements SocketListener {
       Set<String> devices = asked.devices().isEmpty() ? null : asked.devices();
       follow(asked, new Filter(topics, devices, asked.metrics()), present);
     } else {
-      door.labelled(asked.labels(), asked.devices())
-          .onSuccess(found -> follow(asked, new Filter(topics, found, asked.metrics()), present))
-          .onFailure(cause -> refuse(asked.id(), door.refusal(cause)));
+      Labelled found = door.labelled(asked.labels(), asked.devices());
+      Filter filter = new Filter(topics, found.devices(), asked.metrics());
+      labelled.put(asked.id(), found);
+      found
+          .look(door.feed().registryVersion())
+          .onSuccess(looked -> follow(asked, filter, present))
+          .onFailure(cause -> notFound(asked.id(), cause));
     }
+  }
+
+  private void notFound(long id, Throwable cause) {
+    labelled.remove(id);
+    refuse(id, door.refusal(cause));
   }
 
   private void follow(StreamMessage.Subscribe asked, Filter filter, Feed.Place present) {
@@ -118,6 +129,7 @@ final class StreamSocket implements SocketListener {
   }
 
   private void unsubscribe(long id) {
+    labelled.remove(id);
     if (followers.remove(id) == null) {
       refuse(id, new Refusal(Kind.NOT_FOUND, "id", "there is no subscription " + id));
     } else {
@@ -138,8 +150,11 @@ final class StreamSocket implements SocketListener {
     }
   }
 
-  /** Lets out what was held back for its rate. */
+  /** Lets out what was held back for its rate, and looks who has which labels now. */
   void tick(long now) {
+    for (Labelled devices : labelled.values()) {
+      devices.look(door.feed().registryVersion()).onFailure(door::refusal);
+    }
     if (hasConflated()) {
       pump(now);
     }
@@ -167,6 +182,7 @@ final class StreamSocket implements SocketListener {
   @Override
   public void onClosed(int code, String reason) {
     followers.clear();
+    labelled.clear();
     door.remove(this);
   }
 

@@ -32,7 +32,7 @@ class Rfc6455Test {
   private static Vertx vertx = Vertx.vertx();
   private static int port;
 
-  private RawSocket client = RawSocket.dial(port);
+  private RawSocket client;
 
   /** An echo on a free port. */
   private static final class EchoServer extends VerticleBase {
@@ -61,7 +61,6 @@ class Rfc6455Test {
 
   @BeforeEach
   void connect() {
-    client.close();
     client = RawSocket.open(port, "/");
   }
 

@@ -1,0 +1,136 @@
+package io.signalbox.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.hub.config.Configuration;
+import io.signalbox.hub.socket.RawSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A whole hub on a free port, for tests that come in through its doors. */
+public final class RunningHub implements AutoCloseable {
+  /** The administrator's key. */
+  public static final String ADMIN_KEY = "sbk_only-for-tests-0123456789abcdef";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DEADLINE_SECONDS = 30;
+
+  private final Hub hub;
+  private final URI address;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private RunningHub(Hub hub, URI address) {
+    this.hub = hub;
+    this.address = address;
+  }
+
+  /** Starts a hub with its data in a directory; more settings as on the command line. */
+  public static RunningHub start(Path data, String... settings) {
+    List<String> flags = new ArrayList<>(List.of("--data", data.toString(), "--http-port", "0"));
+    flags.addAll(List.of(settings));
+    Map<String, String> variables = Map.of("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
+    Hub hub = Hub.build(Configuration.read(HubConfig.class, flags, variables, null).settings());
+    try {
+      return new RunningHub(hub, URI.create(hub.start().await(DEADLINE_SECONDS, TimeUnit.SECONDS)));
+    } catch (TimeoutException tooSlow) {
+      throw new IllegalStateException("the hub did not start", tooSlow);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return address.getPort();
+  }
+
+  /**
+   * Registers a device with a key of the test's own, which is its id with a tail; gives the key.
+   */
+  public String register(String device) {
+    String key = device + "-key-of-at-least-24-characters";
+    JsonNode answer =
+        post("/api/v1/devices", "{\"id\":\"" + device + "\",\"key\":\"" + key + "\"}");
+    if (!answer.path("id").asText().equals(device)) {
+      throw new IllegalStateException("not registered: " + answer);
+    }
+    return key;
+  }
+
+  /** Connects a device by JSON; its welcome has not been read. */
+  public RawSocket device(String key) {
+    return RawSocket.open(
+        port(),
+        "/device/v1/stream",
+        "Authorization: Bearer " + key,
+        "Sec-WebSocket-Protocol: signalbox.v1.json");
+  }
+
+  /** Connects a viewer with the administrator's key; its hello has not been read. */
+  public RawSocket viewer() {
+    return RawSocket.open(port(), "/api/v1/stream", "Authorization: Bearer " + ADMIN_KEY);
+  }
+
+  /** What a GET answers, as JSON. */
+  public JsonNode get(String path) {
+    return send(request(path).GET());
+  }
+
+  /** What a POST answers, as JSON. */
+  public JsonNode post(String path, String body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** What a DELETE answers, as JSON. */
+  public JsonNode delete(String path) {
+    return send(request(path).DELETE());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address.resolve(path))
+        .timeout(Duration.ofSeconds(DEADLINE_SECONDS))
+        .header("Authorization", "Bearer " + ADMIN_KEY);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Parses a frame. */
+  public static JsonNode json(RawSocket.Frame frame) {
+    try {
+      return JSON.readTree(frame.payload());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      hub.stop().await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException tooSlow) {
+      throw new IllegalStateException("the hub did not stop", tooSlow);
+    }
+  }
+}

@@ -1,0 +1,330 @@
+package io.signalbox.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.socket.RawSocket;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The live stream as its viewers see it, on real sockets. */
+class StreamTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+
+  @TempDir private static Path data;
+  private static RunningHub hub;
+
+  private final List<RawSocket> opened = new ArrayList<>();
+  private String device = "";
+  private RawSocket sender;
+  private long seq;
+
+  @BeforeAll
+  static void start() {
+    hub = RunningHub.start(data, "--live-feed-events", "2000");
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void connectDevice() {
+    device = "seen-" + DEVICES.incrementAndGet();
+    sender = hub.device(hub.register(device));
+    sender.nextMessage();
+    seq = 0;
+  }
+
+  @AfterEach
+  void hangUp() {
+    sender.close();
+    opened.forEach(RawSocket::close);
+  }
+
+  /** A viewer that unpacks frames that hold several events. */
+  private static final class Viewer {
+    private final RawSocket socket;
+    private final Deque<JsonNode> events = new ArrayDeque<>();
+
+    Viewer(RawSocket socket) {
+      this.socket = socket;
+    }
+
+    JsonNode next() {
+      while (events.isEmpty()) {
+        JsonNode frame = RunningHub.json(socket.nextMessage());
+        if (frame.isArray()) {
+          frame.forEach(events::add);
+        } else {
+          events.add(frame);
+        }
+      }
+      return events.remove();
+    }
+
+    Viewer say(String frame) {
+      socket.text(frame);
+      return this;
+    }
+  }
+
+  private Viewer viewer() {
+    RawSocket socket = hub.viewer();
+    opened.add(socket);
+    Viewer viewer = new Viewer(socket);
+    assertThat(viewer.next().path("type").asText()).isEqualTo("hello");
+    return viewer;
+  }
+
+  private Viewer watching(String more) {
+    Viewer viewer = viewer();
+    viewer.say(
+        "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"],\"devices\":[\""
+            + device
+            + "\"]"
+            + more
+            + "}");
+    assertThat(viewer.next().path("type").asText()).isEqualTo("subscribed");
+    return viewer;
+  }
+
+  private void send(String values) {
+    seq++;
+    sender.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"values\":" + values + "}");
+  }
+
+  private void awaitAcked() {
+    JsonNode frame = RunningHub.json(sender.nextMessage());
+    while (frame.path("seq").asLong() < seq) {
+      frame = RunningHub.json(sender.nextMessage());
+    }
+  }
+
+  @Test
+  void a_reading_sent_by_a_device_reaches_a_watching_operator() {
+    Viewer viewer = watching("");
+    send("{\"temperature\":21.4,\"door\":true}");
+    JsonNode event = viewer.next();
+    assertThat(event.path("type").asText()).isEqualTo("telemetry");
+    assertThat(event.path("id").asInt()).isEqualTo(1);
+    assertThat(event.path("device").asText()).isEqualTo(device);
+    assertThat(event.path("values").toString()).isEqualTo("{\"temperature\":21.4,\"door\":true}");
+    assertThat(event.path("cursor").asText()).isNotBlank();
+    assertThat(event.has("count")).isFalse();
+  }
+
+  @Test
+  void every_event_comes_once_and_in_order() {
+    Viewer viewer = watching("");
+    for (int i = 0; i < 1000; i++) {
+      send("{\"n\":" + i + "}");
+    }
+    for (int i = 0; i < 1000; i++) {
+      assertThat(viewer.next().path("values").path("n").asInt()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void only_what_was_asked_for_comes() {
+    Viewer viewer = watching(",\"metrics\":[\"b\"]");
+    send("{\"a\":1}");
+    send("{\"a\":2,\"b\":3}");
+    assertThat(viewer.next().path("values").toString()).isEqualTo("{\"b\":3}");
+  }
+
+  @Test
+  void labels_choose_devices_and_follow_the_registry() {
+    hub.post(
+        "/api/v1/devices",
+        "{\"id\":\"l-"
+            + device
+            + "\",\"labels\":{\"site\":\""
+            + device
+            + "\"},\"key\":\"l-"
+            + device
+            + "-key-of-24-characters-or-more\"}");
+    Viewer viewer = viewer();
+    viewer.say(
+        "{\"type\":\"subscribe\",\"id\":2,\"topics\":[\"telemetry\"],\"labels\":{\"site\":\""
+            + device
+            + "\"}}");
+    assertThat(viewer.next().path("type").asText()).isEqualTo("subscribed");
+    send("{\"not\":\"wanted\"}");
+    try (RawSocket labelled = hub.device("l-" + device + "-key-of-24-characters-or-more")) {
+      labelled.text("{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"wanted\":true}}");
+      assertThat(viewer.next().path("device").asText()).isEqualTo("l-" + device);
+    }
+  }
+
+  @Test
+  void a_rate_folds_what_comes_faster_and_says_how_much() {
+    Viewer viewer = watching(",\"rate\":2");
+    for (int i = 1; i <= 300; i++) {
+      send("{\"n\":" + i + "}");
+    }
+    long stoodFor = 0;
+    int events = 0;
+    int last = 0;
+    while (last < 300) {
+      JsonNode event = viewer.next();
+      stoodFor += event.path("count").asLong(1);
+      last = event.path("values").path("n").asInt();
+      events++;
+    }
+    assertThat(stoodFor).isEqualTo(300);
+    assertThat(events).isLessThan(100);
+  }
+
+  @Test
+  void a_cursor_resumes_without_a_gap() {
+    Viewer first = watching("");
+    send("{\"n\":1}");
+    String cursor = first.next().path("cursor").asText();
+    send("{\"n\":2}");
+    send("{\"n\":3}");
+    awaitAcked();
+    Viewer second = watching(",\"after\":\"" + cursor + "\"");
+    assertThat(second.next().path("values").path("n").asInt()).isEqualTo(2);
+    assertThat(second.next().path("values").path("n").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void a_cursor_of_readings_in_one_batch_resumes_within_it() {
+    Viewer first = watching("");
+    seq++;
+    sender.text(
+        "{\"type\":\"telemetry\",\"seq\":"
+            + seq
+            + ",\"batch\":[{\"ts\":1000,\"values\":{\"n\":1}},{\"ts\":2000,\"values\":{\"n\":2}},{\"ts\":3000,\"values\":{\"n\":3}}]}");
+    String cursor = first.next().path("cursor").asText();
+    Viewer second = watching(",\"after\":\"" + cursor + "\"");
+    assertThat(second.next().path("ts").asLong()).isEqualTo(2000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nonsense", "abc-12", "''"})
+  void a_cursor_that_is_not_kept_is_answered_with_reset(String cursor) {
+    Viewer viewer = watching(",\"after\":\"" + cursor + "\"");
+    JsonNode reset = viewer.next();
+    assertThat(reset.path("type").asText()).isEqualTo("reset");
+    send("{\"n\":1}");
+    assertThat(viewer.next().path("values").path("n").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void a_cursor_that_was_overtaken_is_answered_with_reset() {
+    Viewer first = watching("");
+    send("{\"n\":0}");
+    String cursor = first.next().path("cursor").asText();
+    for (int i = 1; i <= 3000; i++) {
+      send("{\"n\":" + i + "}");
+    }
+    awaitAcked();
+    int last = 0;
+    while (last < 3000) {
+      last = first.next().path("values").path("n").asInt();
+    }
+    assertThat(watching(",\"after\":\"" + cursor + "\"").next().path("type").asText())
+        .isEqualTo("reset");
+  }
+
+  @Test
+  void a_viewer_that_never_reads_is_cut_off_with_the_cursor_to_resume_from() {
+    Viewer deaf = watching("");
+    String pad = "x".repeat(4000);
+    // More than the feed keeps and every buffer between holds together.
+    for (int i = 1; i <= 12_000; i++) {
+      send("{\"n\":" + i + ",\"pad\":\"" + pad + "\"}");
+      if (i % 100 == 0) {
+        awaitAcked();
+      }
+    }
+    RawSocket.Frame last = deaf.socket.untilClosed().getLast();
+    assertThat(last.closeCode()).isEqualTo(4413);
+    assertThat(last.closeReason()).matches("[0-9a-z]+-[0-9]+");
+  }
+
+  @Test
+  void presence_and_commands_are_events_too() {
+    Viewer viewer = viewer();
+    viewer.say(
+        "{\"type\":\"subscribe\",\"id\":3,\"topics\":[\"presence\",\"commands\"],\"devices\":[\""
+            + device
+            + "\"]}");
+    assertThat(viewer.next().path("type").asText()).isEqualTo("subscribed");
+    hub.post("/api/v1/devices/" + device + "/commands", "{\"name\":\"identify\"}");
+    List<String> states = new ArrayList<>();
+    while (!states.contains("sent")) {
+      JsonNode event = viewer.next();
+      assertThat(event.path("type").asText()).isEqualTo("command");
+      states.add(event.path("command").path("state").asText());
+    }
+    assertThat(states).containsExactly("queued", "sent");
+    sender.close();
+    JsonNode event = viewer.next();
+    while (!event.path("type").asText().equals("presence")) {
+      event = viewer.next();
+    }
+    assertThat(event.path("presence").path("state").asText()).isEqualTo("offline");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{}                                                  | invalid   | type",
+        "nonsense                                            | malformed | line 1",
+        "{\"type\":\"dance\"}                                | unknown-type | dance",
+        "{\"type\":\"subscribe\"}                            | invalid   | id",
+        "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"x\"]}  | invalid   | topic",
+        "{\"type\":\"subscribe\",\"id\":1,\"rate\":-1}         | invalid   | rate",
+        "{\"type\":\"subscribe\",\"id\":1,\"devices\":\"x\"}    | invalid   | devices",
+        "{\"type\":\"unsubscribe\",\"id\":9}                  | not-found | 9"
+      })
+  void a_bad_frame_is_answered_and_the_stream_goes_on(String frame, String code, String names) {
+    Viewer viewer = viewer();
+    JsonNode error = viewer.say(frame).next();
+    assertThat(error.path("type").asText()).isEqualTo("error");
+    assertThat(error.path("code").asText()).as("%s", error).isEqualTo(code);
+    assertThat(error.path("message").asText()).contains(names);
+    assertThat(viewer.say("{\"type\":\"ping\"}").next().path("type").asText()).isEqualTo("pong");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, 'Authorization: Bearer sbk_wrong'", "401, 'X-Nothing: 1'"})
+  void nobody_watches_without_a_key(int status, String header) {
+    try (RawSocket socket = RawSocket.dial(hub.port())) {
+      assertThat(socket.handshake("/api/v1/stream", header)).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void a_key_that_may_not_read_telemetry_may_not_follow_it() {
+    JsonNode key = hub.post("/api/v1/keys", "{\"name\":\"narrow\",\"scopes\":[\"devices:read\"]}");
+    RawSocket socket =
+        RawSocket.open(
+            hub.port(), "/api/v1/stream", "Authorization: Bearer " + key.path("key").asText());
+    opened.add(socket);
+    Viewer viewer = new Viewer(socket);
+    viewer.next();
+    JsonNode error =
+        viewer.say("{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"]}").next();
+    assertThat(error.path("code").asText()).isEqualTo("forbidden");
+  }
+}
