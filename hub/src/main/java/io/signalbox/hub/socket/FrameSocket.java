@@ -101,6 +101,11 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
     send(FrameWriter.BINARY, payload);
   }
 
+  /** Lets what was sent go at once, not at the end of the turn. */
+  public void flush() {
+    channel.flush();
+  }
+
   /** Room for a message to send. */
   public ByteBuf buffer(int bytes) {
     return channel.alloc().buffer(bytes);

@@ -231,16 +231,17 @@ class StreamTest {
     Viewer first = watching("");
     send("{\"n\":0}");
     String cursor = first.next().path("cursor").asText();
-    for (int i = 1; i <= 3000; i++) {
-      send("{\"n\":" + i + "}");
+    first.say("{\"type\":\"unsubscribe\",\"id\":1}").next();
+    String answer = "";
+    // The feed keeps 2000 events; that it has taken all of these in is seen by its answer.
+    while (!answer.equals("reset")) {
+      for (int i = 0; i < 500; i++) {
+        send("{\"n\":" + i + "}");
+      }
+      awaitAcked();
+      answer = watching(",\"after\":\"" + cursor + "\"").next().path("type").asText();
     }
-    awaitAcked();
-    int last = 0;
-    while (last < 3000) {
-      last = first.next().path("values").path("n").asInt();
-    }
-    assertThat(watching(",\"after\":\"" + cursor + "\"").next().path("type").asText())
-        .isEqualTo("reset");
+    assertThat(seq).isGreaterThan(2000);
   }
 
   @Test
