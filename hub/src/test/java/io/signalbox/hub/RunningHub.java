@@ -42,7 +42,8 @@ public final class RunningHub implements AutoCloseable {
     Map<String, String> variables = Map.of("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
     Hub hub = Hub.build(Configuration.read(HubConfig.class, flags, variables, null).settings());
     try {
-      return new RunningHub(hub, URI.create(hub.start().await(DEADLINE_SECONDS, TimeUnit.SECONDS)));
+      return new RunningHub(
+          hub, URI.create(hub.start().await(DEADLINE_SECONDS, TimeUnit.SECONDS).address()));
     } catch (TimeoutException tooSlow) {
       throw new IllegalStateException("the hub did not start", tooSlow);
     }

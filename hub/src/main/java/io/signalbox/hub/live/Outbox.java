@@ -26,7 +26,8 @@ final class Outbox {
   /** Whether the viewer keeps up: more may be written. */
   boolean hasRoom() {
     if (!socket.isWritable()) {
-      // What waits for the end of the turn may leave at once: only a peer that does not read is slow.
+      // What waits for the end of the turn may leave at once: only a peer that does not read is
+      // slow.
       socket.flush();
     }
     return socket.isWritable() && socket.isOpen();
