@@ -1,0 +1,103 @@
+import { computed, signal } from '@preact/signals';
+import { ask, calledOff, Refusal, whenSignedOut } from '../hub/rest';
+import type { Session } from '../hub/shapes';
+import { type Link, LiveSocket } from '../live/live-socket';
+import { go, place, restate, signInUrl } from './router';
+
+/** What every screen shares: who is signed in, the one live connection, the hub's clock. */
+
+export const session = signal<Session | null>(null);
+/** Why it is not known who is signed in: the hub did not answer. */
+export const startFault = signal<unknown>(null);
+export const starting = signal(true);
+export const link = signal<Link>({ state: 'connecting' });
+export const isLost = computed(() => link.value.state === 'lost');
+/** Ticks once a second, for ages. */
+export const tick = signal(0);
+
+let clockSkew = 0;
+
+export const live = new LiveSocket(() => {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return new WebSocket(`${scheme}://${location.host}/api/v1/stream`, ['signalbox.v1.json']);
+});
+
+/** Now, by the hub's clock: ages must not depend on how right the browser's is. */
+export function hubNow(): number {
+  return Date.now() + clockSkew;
+}
+
+export function can(scope: string): boolean {
+  const scopes = session.value?.scopes ?? [];
+  return scopes.includes(scope) || scopes.includes('admin');
+}
+
+export async function start(): Promise<void> {
+  live.onLink = (state) => {
+    link.value = state;
+  };
+  live.onHubTime = (hubMillis) => {
+    clockSkew = hubMillis - Date.now();
+  };
+  live.onDoorShut = () => void checkSession();
+  whenSignedOut(signedOut);
+  setInterval(() => tick.value++, 1000);
+  await findSession();
+}
+
+export async function findSession(): Promise<void> {
+  starting.value = true;
+  startFault.value = null;
+  try {
+    enter(await ask<Session>('/session'));
+  } catch (fault) {
+    if (fault instanceof Refusal && fault.status === 401) {
+      signedOut();
+    } else {
+      startFault.value = fault;
+    }
+  }
+  starting.value = false;
+}
+
+/** @throws Refusal when the key is not known */
+export async function signIn(key: string, next: string): Promise<void> {
+  enter(await ask<Session>('/session', { method: 'POST', body: { key } }));
+  restate(next);
+}
+
+export async function signOut(): Promise<void> {
+  await ask('/session', { method: 'DELETE' });
+  leave();
+  go('/signin');
+}
+
+function enter(found: Session): void {
+  session.value = found;
+  live.start();
+}
+
+function leave(): void {
+  session.value = null;
+  live.stop();
+}
+
+function signedOut(): void {
+  leave();
+  if (place.value.screen !== 'sign-in') {
+    restate(signInUrl(location.pathname + location.search));
+  }
+}
+
+/** The handshake failed and the browser does not say why: ask who we are. */
+async function checkSession(): Promise<void> {
+  try {
+    await ask<Session>('/session');
+  } catch (fault) {
+    if (fault instanceof Refusal && fault.status === 401) {
+      signedOut();
+    } else if (!calledOff(fault)) {
+      return; // Not answering at all is what the connection pill already says.
+    }
+  }
+}

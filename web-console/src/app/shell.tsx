@@ -1,0 +1,111 @@
+import type { ComponentChildren } from 'preact';
+import { Icon, Logo } from '../parts/icons';
+import { atDayAndTime, atTime, zone } from './formats';
+import { hubNow, isLost, link, live, session, signOut, tick } from './hub';
+import { fleetUrl, place } from './router';
+import { nextTheme, themeChoice } from './theme';
+
+/** What frames every screen: the rail, the connection pill, and the word when the hub is gone. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="app" data-link={link.value.state} data-screen={place.value.screen}>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <a class="brand" href="/fleet">
+        <Logo />
+        Signalbox
+      </a>
+      <nav class="rail" aria-label="Main">
+        <a href={fleetUrl()} aria-current={place.value.screen === 'fleet' ? 'page' : undefined}>
+          <Icon name="fleet" />
+          Fleet
+        </a>
+        <div class="foot">
+          <p class="clip">{session.value?.name}</p>
+          <p class="clip">{session.value?.scopes.join(', ')}</p>
+        </div>
+      </nav>
+      <Top />
+      <main id="main" tabIndex={-1}>
+        <LostBanner />
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Top() {
+  return (
+    <header class="top">
+      <a class="brand-n only-n" href="/fleet">
+        <Logo />
+        <span>Signalbox</span>
+      </a>
+      <span class="sp" />
+      <HubClock />
+      <ConnectionPill />
+      <button type="button" class="ico" onClick={nextTheme} title={`Theme: ${themeChoice.value}`}>
+        <Icon
+          name={themeChoice.value === 'dark' ? 'moon' : themeChoice.value === 'light' ? 'sun' : 'sun-moon'}
+        />
+        <span class="vh">Theme: {themeChoice.value}. Change.</span>
+      </button>
+      <button type="button" class="ico" onClick={() => void signOut()} title="Sign out">
+        <Icon name="out" />
+        <span class="vh">Sign out</span>
+      </button>
+    </header>
+  );
+}
+
+function HubClock() {
+  tick.value;
+  return (
+    <span class="clock num only-w">
+      {atDayAndTime(hubNow())} {zone}
+    </span>
+  );
+}
+
+/** One pill, the same everywhere. Only the word is announced, not the seconds that count down. */
+function ConnectionPill() {
+  const state = link.value;
+  tick.value;
+  const word = { connecting: 'Connecting', live: 'Live', lost: 'Reconnecting' }[state.state];
+  return (
+    <div class={`conn ${state.state}`}>
+      <span class="dot" />
+      <b role="status">{word}</b>
+      {state.state === 'lost' && (
+        <span class="only-w num">
+          try {state.attempt}, {waitText(state.retryAt)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function waitText(retryAt: number): string {
+  const seconds = Math.ceil((retryAt - Date.now()) / 1000);
+  return seconds > 0 ? `in ${seconds} s` : 'now';
+}
+
+function LostBanner() {
+  const state = link.value;
+  if (!isLost.value || state.state !== 'lost') {
+    return null;
+  }
+  return (
+    <div class="banner warn" role="alert">
+      <Icon name="wifi-off" />
+      <span>
+        No connection to the hub since {atTime(state.since)}. Everything below is as it was then; the devices
+        themselves may be fine.
+      </span>
+      <button type="button" class="btn sm" onClick={() => live.retryNow()}>
+        Try now
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,219 @@
+import { signal } from '@preact/signals';
+import type { View } from '../app/router';
+import { ask, calledOff } from '../hub/rest';
+import type { DevicePage, LiveEvent } from '../hub/shapes';
+import type { Following, LiveSocket } from '../live/live-socket';
+import { RowStore } from '../live/row-store';
+
+export interface Filter {
+  q: string;
+  view: View;
+}
+
+export type Counts = Record<View, number>;
+
+const PAGE = 200;
+/** Values change before the eye at most this often; what comes faster is conflated by the hub. */
+const RATE = 5;
+const SETTLE_MS = 120;
+const RECOUNT_MS = 1_000;
+
+/**
+ * The list and what keeps it fresh: pages of rows in the hub's order (by id, so nothing jumps), the
+ * presence of all, and the readings of the rows in view only. Rows keep their place until the list
+ * is asked for anew.
+ */
+export class FleetFeed {
+  readonly rows = new RowStore();
+  /** Counts up when rows came or went. */
+  readonly version = signal(0);
+  readonly total = signal(0);
+  readonly loading = signal(true);
+  readonly fault = signal<unknown>(null);
+  readonly counts = signal<Counts | null>(null);
+  /** Devices came or went since the list was read. */
+  readonly outdated = signal(false);
+  /** Told that some row's cells changed. */
+  onChange = (): void => {};
+
+  private filter: Filter = { q: '', view: 'all' };
+  private next: string | null = null;
+  private readonly cursors: (string | null)[] = [];
+  private reading: AbortController | null = null;
+  private more = false;
+  private inView: Following | null = null;
+  private window = '';
+  private settle: ReturnType<typeof setTimeout> | undefined;
+  private recount: ReturnType<typeof setTimeout> | undefined;
+  private readonly presences: Following;
+
+  constructor(private readonly live: LiveSocket) {
+    this.presences = live.follow(
+      { topics: ['presence'], rate: RATE },
+      { readState: () => void this.read(this.filter), event: (event) => this.take(event) },
+    );
+  }
+
+  close(): void {
+    this.presences.close();
+    this.inView?.close();
+    this.reading?.abort();
+    clearTimeout(this.settle);
+    clearTimeout(this.recount);
+  }
+
+  /** Reads the list from its start, for that filter; the rows on show stay until it is there. */
+  async read(filter: Filter): Promise<void> {
+    this.filter = filter;
+    this.reading?.abort();
+    const reading = new AbortController();
+    this.reading = reading;
+    this.loading.value = true;
+    try {
+      const page = await this.page(null, PAGE, reading.signal);
+      this.rows.clear();
+      this.cursors.length = 0;
+      this.window = '';
+      this.fault.value = null;
+      this.outdated.value = false;
+      this.append(null, page);
+      void this.count();
+    } catch (fault) {
+      if (calledOff(fault)) {
+        return;
+      }
+      this.fault.value = fault;
+    }
+    this.loading.value = false;
+  }
+
+  private page(cursor: string | null, limit: number, signal?: AbortSignal): Promise<DevicePage> {
+    const { q, view } = this.filter;
+    const query = {
+      limit,
+      q,
+      sort: 'id',
+      include: 'latest',
+      ...(cursor ? { cursor } : {}),
+      ...(view === 'all' ? {} : { presence: view }),
+    };
+    return ask<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
+  }
+
+  private append(cursor: string | null, page: DevicePage): void {
+    this.cursors.push(cursor);
+    page.items.forEach((device) => {
+      this.rows.put(device);
+    });
+    this.next = page.next;
+    this.total.value = page.total;
+    this.version.value++;
+  }
+
+  /** Tells which rows are in view: their readings are followed, and more rows fetched in time. */
+  look(first: number, last: number): void {
+    if (last > this.rows.size - PAGE / 2) {
+      void this.fetchMore();
+    }
+    const window = `${first}:${last}:${this.version.value}`;
+    if (window !== this.window && this.rows.size > 0) {
+      this.window = window;
+      clearTimeout(this.settle);
+      this.settle = setTimeout(() => this.followWindow(first, last), SETTLE_MS);
+    }
+  }
+
+  private async fetchMore(): Promise<void> {
+    const cursor = this.next;
+    if (this.more || cursor === null) {
+      return;
+    }
+    this.more = true;
+    try {
+      this.append(cursor, await this.page(cursor, PAGE, this.reading?.signal));
+    } catch (fault) {
+      if (!calledOff(fault)) {
+        this.outdated.value = true;
+      }
+    }
+    this.more = false;
+  }
+
+  private followWindow(first: number, last: number): void {
+    const devices = this.rows.devices.slice(first, last + 1).map((device) => device.id);
+    const before = this.inView;
+    const pages = this.cursors.slice(Math.floor(first / PAGE), Math.floor(last / PAGE) + 1);
+    this.inView = this.live.follow(
+      { topics: ['telemetry'], devices, rate: RATE },
+      { readState: () => void this.refresh(pages), event: (event) => this.take(event) },
+    );
+    before?.close();
+  }
+
+  /** Brings rows that were out of view up to date, now that their readings are followed. */
+  private async refresh(pages: (string | null)[]): Promise<void> {
+    try {
+      for (const cursor of pages) {
+        const page = await this.page(cursor, PAGE, this.reading?.signal);
+        page.items
+          .filter((device) => this.rows.slotOf(device.id) !== undefined)
+          .forEach((device) => {
+            this.rows.put(device);
+          });
+      }
+      this.onChange();
+    } catch (fault) {
+      if (!calledOff(fault)) {
+        this.outdated.value = true;
+      }
+    }
+  }
+
+  private take(event: LiveEvent): void {
+    switch (event.type) {
+      case 'telemetry':
+        this.rows.telemetry(event.device, event.ts, event.values);
+        break;
+      case 'presence':
+        this.rows.presence(event.device, event.presence);
+        this.countSoon();
+        break;
+      case 'device':
+        this.outdated.value = true;
+        this.countSoon();
+        break;
+      case 'command':
+        break;
+    }
+    this.onChange();
+  }
+
+  private countSoon(): void {
+    this.recount ??= setTimeout(() => {
+      this.recount = undefined;
+      void this.count();
+    }, RECOUNT_MS);
+  }
+
+  private async count(): Promise<void> {
+    const { q } = this.filter;
+    const total = async (presence: View): Promise<number> => {
+      const query = { limit: 1, q, ...(presence === 'all' ? {} : { presence }) };
+      return (await ask<DevicePage>('/devices', { query })).total;
+    };
+    try {
+      const [all, online, offline, overdue] = await Promise.all([
+        total('all'),
+        total('online'),
+        total('offline'),
+        total('overdue'),
+      ]);
+      this.counts.value = { all, online, offline, overdue };
+      if (this.rows.size === 0 && all > 0 && this.outdated.value) {
+        await this.read(this.filter);
+      }
+    } catch {
+      this.counts.value = null; // Unknown counts are not shown; the next change asks again.
+    }
+  }
+}

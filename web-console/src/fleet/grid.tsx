@@ -1,0 +1,162 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { deviceUrl, go } from '../app/router';
+import { Painter } from '../live/painter';
+import type { FleetFeed } from './fleet-feed';
+import { GridRow } from './row';
+import type { RowCells } from './row-cells';
+
+const OVERSCAN = 6;
+
+interface GridProps {
+  feed: FleetFeed;
+  at: string;
+  onAt: (id: string) => void;
+}
+
+/** The rows in view and a few around them, in a scroller as tall as all that are loaded. */
+export function Grid({ feed, at, onAt }: GridProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ first: 0, last: 30, row: 32 });
+  const cells = useRef(new Map<number, RowCells>());
+  const version = feed.version.value;
+  const rows = feed.rows.size;
+
+  useLayoutEffect(() => {
+    const box = scroller.current as HTMLDivElement;
+    const measure = () => setView(inView(box));
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(box);
+    box.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      sizes.disconnect();
+      box.removeEventListener('scroll', measure);
+    };
+  }, []);
+
+  useEffect(() => {
+    const painter = new Painter((everything) => {
+      for (const [slot, row] of cells.current) {
+        if (feed.rows.takeDirty(slot) || everything) {
+          row.paint(feed.rows, slot);
+        }
+      }
+    });
+    feed.onChange = () => painter.request();
+    return () => painter.stop();
+  }, [feed]);
+
+  const first = Math.max(0, Math.min(view.first, rows - 1));
+  const last = Math.min(rows - 1, view.last);
+  useEffect(() => feed.look(first, last), [feed, first, last, version]);
+
+  function move(step: number) {
+    const now = feed.rows.slotOf(at) ?? (step > 0 ? -1 : rows);
+    const slot = Math.max(0, Math.min(rows - 1, now + step));
+    const device = feed.rows.devices[slot];
+    if (device) {
+      onAt(device.id);
+      reveal(scroller.current as HTMLDivElement, slot * view.row, view.row);
+    }
+  }
+  useKeys(move, () => at && go(deviceUrl(at)));
+
+  const visible = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  const active = feed.rows.slotOf(at);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows out of its flow
+    <div
+      role="grid"
+      class="grid"
+      aria-label="Devices"
+      aria-rowcount={feed.total.value + 1}
+      aria-colcount={6}
+      tabIndex={0}
+      aria-activedescendant={
+        active !== undefined && active >= first && active <= last ? `row-${active}` : undefined
+      }
+    >
+      <HeadRow />
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div class="rows" ref={scroller} role="rowgroup" tabIndex={-1}>
+        <div role="presentation" class="tall" style={{ height: `${rows * view.row}px` }}>
+          {visible.map((slot) => (
+            <GridRow
+              key={feed.rows.devices[slot]?.id}
+              store={feed.rows}
+              slot={slot}
+              top={slot * view.row}
+              current={slot === active}
+              cells={cells.current}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function HeadRow() {
+  const columns = ['Status', 'Device', 'Type', 'Reading', 'Age', 'Link'];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
+    <div class="tr h" role="row" aria-rowindex={1}>
+      {columns.map((column) => (
+        // biome-ignore lint/a11y/useSemanticElements: see the grid
+        // biome-ignore lint/a11y/useFocusableInteractive: nothing to do on a header
+        <span key={column} role="columnheader" class={column === 'Age' ? 'r' : undefined}>
+          {column}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function inView(box: HTMLDivElement): { first: number; last: number; row: number } {
+  const row = Number.parseFloat(getComputedStyle(box).getPropertyValue('--grid-row')) || 32;
+  const first = Math.max(0, Math.floor(box.scrollTop / row) - OVERSCAN);
+  return { first, last: Math.ceil((box.scrollTop + box.clientHeight) / row) + OVERSCAN, row };
+}
+
+function reveal(box: HTMLDivElement, top: number, height: number): void {
+  if (top < box.scrollTop) {
+    box.scrollTop = top;
+  } else if (top + height > box.scrollTop + box.clientHeight) {
+    box.scrollTop = top + height - box.clientHeight;
+  }
+}
+
+/** j and k or the arrows move, Enter opens; single letters only act outside inputs. */
+function useKeys(move: (step: number) => void, open: () => void): void {
+  useEffect(() => {
+    const pressed = (key: KeyboardEvent) => {
+      const target = key.target as HTMLElement;
+      if (
+        target.closest('input, textarea, select, button, a, dialog') ||
+        key.ctrlKey ||
+        key.metaKey ||
+        key.altKey
+      ) {
+        return;
+      }
+      const steps: Record<string, number> = {
+        j: 1,
+        ArrowDown: 1,
+        k: -1,
+        ArrowUp: -1,
+        PageDown: 15,
+        PageUp: -15,
+      };
+      const step = steps[key.key];
+      if (step) {
+        key.preventDefault();
+        move(step);
+      } else if (key.key === 'Enter') {
+        open();
+      }
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  });
+}

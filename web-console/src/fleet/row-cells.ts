@@ -1,0 +1,118 @@
+import { age, humanName, reading } from '../app/formats';
+import { hubNow, isLost } from '../app/hub';
+import { labelOf, unitOf } from '../device/models';
+import type { RowStore } from '../live/row-store';
+import { GLYPHS, PRESENCE, type Tone } from '../parts/status';
+
+const TRAIL_WIDTH = 76;
+const TRAIL_HEIGHT = 20;
+
+/** The live cells of one row on the screen, written past the component tree, each only when it changed. */
+export class RowCells {
+  private readonly glyph: Element;
+  private readonly word: Text;
+  private readonly status: Element;
+  private readonly metric: Element;
+  private readonly value: Element;
+  private readonly unit: Element;
+  private readonly reading: Element;
+  private readonly trail: Element;
+  private readonly age: Element;
+  private readonly via: Element;
+  private readonly address: Element;
+
+  constructor(row: HTMLElement) {
+    const cell = (name: string): Element => row.querySelector(`[data-cell=${name}]`) as Element;
+    this.status = cell('status');
+    this.glyph = cell('glyph');
+    this.word = cell('word').appendChild(document.createTextNode(''));
+    this.metric = cell('metric');
+    this.value = cell('value');
+    this.unit = cell('unit');
+    this.reading = cell('reading');
+    this.trail = cell('trail');
+    this.age = cell('age');
+    this.via = cell('via');
+    this.address = cell('address');
+  }
+
+  paint(rows: RowStore, slot: number): void {
+    const device = rows.devices[slot];
+    if (!device) {
+      return;
+    }
+    const late = this.paintStatus(rows, slot);
+    const metric = rows.metricAt(slot);
+    const value = rows.valueAt(slot);
+    write(this.metric, metric && labelOf(device.type, metric, humanName));
+    write(this.value, reading(value));
+    write(this.unit, typeof value === 'number' ? unitOf(device.type, metric) : '');
+    mark(this.reading, late && value !== null ? 'val old' : 'val');
+    put(this.trail, 'd', trailPath(rows.trailAt(slot)));
+    const elapsed = hubNow() - rows.tsAt(slot);
+    write(this.age, age(elapsed));
+    mark(this.age, late ? 'age late r' : 'age r');
+    write(this.via, transportText(device.presence.transport));
+    write(this.address, device.presence.address ?? '');
+  }
+
+  /** Whether what the row shows must not be taken for live. */
+  private paintStatus(rows: RowStore, slot: number): boolean {
+    const state = rows.stateAt(slot);
+    const late = state === 'online' && rows.isLateAt(slot, hubNow());
+    const { word, tone } = late ? { word: 'Late', tone: 'stale' as Tone } : PRESENCE[state];
+    const said = isLost.value ? `Was ${word.toLowerCase()}` : word;
+    if (this.word.data !== said) {
+      this.word.data = said;
+    }
+    mark(this.status, `st ${isLost.value && tone === 'ok' ? 'off' : tone}`);
+    const { d, hollow, dash } = GLYPHS[tone];
+    put(this.glyph, 'd', d);
+    put(this.glyph, 'fill', hollow ? 'none' : 'currentColor');
+    put(this.glyph, 'stroke', hollow ? 'currentColor' : 'none');
+    put(this.glyph, 'stroke-dasharray', dash ?? 'none');
+    return late || state !== 'online';
+  }
+}
+
+export function transportText(transport: string | undefined): string {
+  const names: Record<string, string> = { websocket: 'WS', mqtt: 'MQTT', http: 'HTTP', poll: 'Poll' };
+  return transport ? (names[transport] ?? transport) : '';
+}
+
+function trailPath(values: Float32Array): string {
+  if (values.length < 2) {
+    return '';
+  }
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const span = high - low || 1;
+  const step = TRAIL_WIDTH / (values.length - 1);
+  let path = '';
+  values.forEach((value, i) => {
+    const y =
+      high === low ? TRAIL_HEIGHT / 2 : TRAIL_HEIGHT - 3 - ((value - low) / span) * (TRAIL_HEIGHT - 6);
+    path += `${i ? 'L' : 'M'}${(i * step).toFixed(1)} ${y.toFixed(1)}`;
+  });
+  return path;
+}
+
+function write(element: Element, text: string): void {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+function mark(element: Element, classes: string): void {
+  put(element, 'class', classes);
+}
+
+function put(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) {
+    element.setAttribute(name, value);
+  }
+}
