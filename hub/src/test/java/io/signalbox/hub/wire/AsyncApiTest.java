@@ -1,0 +1,79 @@
+package io.signalbox.hub.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The document that describes the WebSocket doors describes these doors. */
+class AsyncApiTest {
+  private static final JsonNode DOCUMENT = document();
+
+  private static JsonNode document() {
+    try (InputStream file = AsyncApiTest.class.getResourceAsStream("/asyncapi.json")) {
+      return new ObjectMapper().readTree(Objects.requireNonNull(file));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One example of a message. */
+  record Example(String message, JsonNode payload) {}
+
+  static Stream<Example> examples() {
+    return DOCUMENT.at("/components/messages").properties().stream().flatMap(AsyncApiTest::of);
+  }
+
+  private static Stream<Example> of(Map.Entry<String, JsonNode> message) {
+    return StreamSupport.stream(message.getValue().get("examples").spliterator(), false)
+        .map(example -> new Example(message.getKey(), example.get("payload")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void an_example_is_a_frame(Example example) {
+    String json = example.payload().toString();
+    String who = example.message().replaceFirst("[A-Z].*", "");
+    switch (who) {
+      case "device" ->
+          assertThat(Samples.decode(json)).isNotInstanceOf(DeviceMessage.Refused.class);
+      case "hub" ->
+          assertThat(Samples.bytes(Samples.write(Encoding.JSON, example.payload())))
+              .asString()
+              .isEqualTo(json);
+      case "viewer" ->
+          assertThat(StreamFrames.decode(Samples.buffer(json)))
+              .isNotInstanceOf(StreamMessage.Refused.class);
+      default -> assertThat(who).isEqualTo("feed");
+    }
+  }
+
+  @Test
+  void every_event_of_the_feed_is_described() {
+    for (LiveFrames.Type type : LiveFrames.Type.values()) {
+      String payload = "/components/messages/feed" + capitalised(type.word()) + "/payload";
+      assertThat(DOCUMENT.at(payload + "/properties/type/const").textValue())
+          .isEqualTo(type.word());
+    }
+  }
+
+  private static String capitalised(String word) {
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  }
+
+  @Test
+  void every_reference_leads_somewhere() {
+    assertThat(DOCUMENT.findValuesAsText("$ref"))
+        .isNotEmpty()
+        .allSatisfy(ref -> assertThat(DOCUMENT.at(ref.substring(1)).isMissingNode()).isFalse());
+  }
+}
