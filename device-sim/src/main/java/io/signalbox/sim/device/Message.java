@@ -6,23 +6,26 @@ import java.util.List;
 /** Samples on their way: one telemetry message, until it is acknowledged, refused or dropped. */
 final class Message {
   private final List<Sample> samples;
+  private final int readings;
   private final boolean echo;
   private long seq;
   private long firstSentNanos;
   private int sendings;
 
-  private Message(List<Sample> samples, boolean echo) {
+  private Message(List<Sample> samples, int readings, boolean echo) {
     this.samples = samples;
+    this.readings = readings;
     this.echo = echo;
   }
 
   static Message of(List<Sample> samples) {
-    return new Message(samples, false);
+    int readings = samples.stream().mapToInt(sample -> sample.readings().size()).sum();
+    return new Message(samples, readings, false);
   }
 
   /** The same readings once more, on purpose. */
   Message echo() {
-    return new Message(samples, true);
+    return new Message(samples, readings, true);
   }
 
   void sentAs(long newSeq, long nanos) {
@@ -57,6 +60,6 @@ final class Message {
   }
 
   int readings() {
-    return samples.stream().mapToInt(sample -> sample.readings().size()).sum();
+    return readings;
   }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package io.signalbox.sim.fault;
-
-import org.jspecify.annotations.NullMarked;
