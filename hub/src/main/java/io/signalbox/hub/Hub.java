@@ -15,6 +15,7 @@ import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -71,7 +72,9 @@ final class Hub {
   Future<Void> stop() {
     health.draining();
     doors.reception().drain();
-    return closeDoors()
+    return vertx
+        .timer(Math.max(1, config.drainTime().toMillis()), TimeUnit.MILLISECONDS)
+        .compose(drained -> closeDoors())
         .eventually(rooms::close)
         .eventually(stores::close)
         .eventually(vertx::close)

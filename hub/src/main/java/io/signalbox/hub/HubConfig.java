@@ -42,9 +42,16 @@ public record HubConfig(
         boolean debugEcho,
     @Setting(value = "info", doc = "How much is said on standard error.") LogLevel logLevel,
     @Setting(
+            value = "0s",
+            range = "0s..5m",
+            doc =
+                "How long readiness says 503 before the doors close, so that a load balancer can"
+                    + " look elsewhere.")
+        Duration drainTime,
+    @Setting(
             value = "10s",
             range = "1s..5m",
-            doc = "Longest time that an orderly stop takes before the hub ends anyway.")
+            doc = "Longest time that an orderly stop takes after that before the hub ends anyway.")
         Duration stopTimeout,
     @Setting(doc = "The HTTP listener, for every door.") HttpSettings http,
     @Setting(doc = "REST and the console's files.") ApiSettings api,

@@ -2,6 +2,7 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.config.WrongSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,8 @@ public final class Main {
 
   private static void stop(Hub hub, HubConfig config) {
     try {
-      hub.stop().await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      Duration patience = config.drainTime().plus(config.stopTimeout());
+      hub.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS);
       // A signal would end the process as 143, but this end is in order.
       Runtime.getRuntime().halt(0);
     } catch (TimeoutException tooSlow) {
