@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,13 +69,19 @@ final class Hub {
         .map(bootstrap -> new Started(address(), bootstrap));
   }
 
-  /** Closes everything in reverse order; nothing that was acknowledged is lost. */
-  Future<Void> stop() {
+  /** Lets no new session in and says so; succeeds when others have had the time to notice. */
+  Future<?> drain() {
     health.draining();
     doors.reception().drain();
-    return vertx
-        .timer(Math.max(1, config.drainTime().toMillis()), TimeUnit.MILLISECONDS)
-        .compose(drained -> closeDoors())
+    Duration notice = config.drainTime();
+    return notice.isZero()
+        ? Future.succeededFuture()
+        : vertx.timer(notice.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Closes everything in reverse order; nothing that was acknowledged is lost. */
+  Future<Void> stop() {
+    return closeDoors()
         .eventually(rooms::close)
         .eventually(stores::close)
         .eventually(vertx::close)

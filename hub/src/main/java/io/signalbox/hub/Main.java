@@ -2,7 +2,6 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.config.WrongSettings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +49,8 @@ public final class Main {
 
   private static void stop(Hub hub, HubConfig config) {
     try {
-      Duration patience = config.drainTime().plus(config.stopTimeout());
-      hub.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      hub.drain().await(config.drainTime().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+      hub.stop().await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
       // A signal would end the process as 143, but this end is in order.
       Runtime.getRuntime().halt(0);
     } catch (TimeoutException tooSlow) {
