@@ -2,6 +2,7 @@ import { render } from 'preact';
 import 'uplot/dist/uPlot.min.css';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/device.css';
 import './styles/screens.css';
 import { App } from './app/app';
 import { start } from './app/hub';

@@ -1,5 +1,64 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { live } from '../app/hub';
 import type { DeviceQuery } from '../app/router';
+import { Empty, ErrorState, Loading } from '../parts/states';
+import { Channels } from './channels';
+import { ChartPanel } from './chart-panel';
+import { CommandForm } from './command-form';
+import { CommandList } from './command-list';
+import { DeviceFeed } from './device-feed';
+import { DeviceHead } from './device-head';
 
-export function DeviceScreen({ id }: { id: string; query: DeviceQuery }) {
-  return <h1>{id}</h1>;
+export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) {
+  const feed = useMemo(() => new DeviceFeed(id, live), [id]);
+  useEffect(() => () => feed.close(), [feed]);
+  const device = feed.device.value;
+  if (feed.gone.value) {
+    return <Gone id={id} />;
+  }
+  if (!device) {
+    return (
+      <section class="card">
+        {feed.fault.value ? (
+          <ErrorState
+            what={`${id} cannot be read`}
+            fault={feed.fault.value}
+            retry={() => void feed.readState()}
+          />
+        ) : (
+          <Loading rows={6} />
+        )}
+      </section>
+    );
+  }
+  return (
+    <>
+      <DeviceHead device={device} feed={feed} />
+      <div class="dev-grid">
+        <div class="col">
+          <ChartPanel feed={feed} device={device} query={query} />
+          <Channels feed={feed} device={device} query={query} />
+        </div>
+        <div class="col">
+          <CommandForm feed={feed} device={device} />
+          <CommandList feed={feed} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Gone({ id }: { id: string }) {
+  return (
+    <section class="card">
+      <Empty title="There is no such device">
+        <p>
+          <code>{id}</code> is not registered at this hub, or was removed.
+        </p>
+        <a class="link" href="/fleet">
+          Back to the fleet
+        </a>
+      </Empty>
+    </section>
+  );
 }

@@ -76,9 +76,9 @@ export function Grid({ feed, at, onAt }: GridProps) {
         active !== undefined && active >= first && active <= last ? `row-${active}` : undefined
       }
     >
-      <HeadRow />
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div class="rows" ref={scroller} role="rowgroup" tabIndex={-1}>
+        <HeadRow />
         <div role="presentation" class="tall" style={{ height: `${rows * view.row}px` }}>
           {visible.map((slot) => (
             <GridRow
@@ -119,11 +119,13 @@ function inView(box: HTMLDivElement): { first: number; last: number; row: number
   return { first, last: Math.ceil((box.scrollTop + box.clientHeight) / row) + OVERSCAN, row };
 }
 
+/** Scrolls no further than needed; the head row stays on top of what is scrolled. */
 function reveal(box: HTMLDivElement, top: number, height: number): void {
+  const head = (box.querySelector('.tall') as HTMLElement).offsetTop;
   if (top < box.scrollTop) {
     box.scrollTop = top;
-  } else if (top + height > box.scrollTop + box.clientHeight) {
-    box.scrollTop = top + height - box.clientHeight;
+  } else if (top + height + head > box.scrollTop + box.clientHeight) {
+    box.scrollTop = top + height + head - box.clientHeight;
   }
 }
 

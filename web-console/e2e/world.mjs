@@ -1,0 +1,166 @@
+// What the journeys share: a real browser, the running hub, its REST door, and a line that can be cut.
+import { existsSync, mkdirSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const HUB = (process.env.SIGNALBOX_URL ?? '').replace(/\/$/, '');
+export const KEY = process.env.SIGNALBOX_KEY ?? '';
+if (!HUB || !KEY) {
+  throw new Error('SIGNALBOX_URL and SIGNALBOX_KEY must name a running hub with simulated devices');
+}
+
+export const WIDE = { width: 1440, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+const SHOTS = join(dirname(fileURLToPath(import.meta.url)), '..', 'target', 'screenshots');
+mkdirSync(SHOTS, { recursive: true });
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function browserPath() {
+  const known = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
+  const found = known.find((path) => path && existsSync(path));
+  if (!found) {
+    throw new Error('no Chromium found: install it (apt-get install chromium) or name it in CHROMIUM');
+  }
+  return found;
+}
+
+export function openBrowser() {
+  return chromium.launch({ executablePath: browserPath(), args: FLAGS });
+}
+
+/** A page on the console at that address, which fails the journey on any script error or CSP breach. */
+export async function openPage(browser, { base = HUB, viewport = WIDE, theme = 'light' } = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport,
+    colorScheme: theme,
+    timezoneId: 'Europe/Brussels',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.faults = [];
+  page.on('pageerror', (fault) => page.faults.push(String(fault)));
+  page.on('console', (line) => {
+    if (/Content Security Policy|Trusted/i.test(line.text())) {
+      page.faults.push(line.text());
+    }
+  });
+  return page;
+}
+
+export async function signIn(page, path = '/fleet') {
+  await page.goto(path);
+  await page.getByLabel('API key').fill(KEY);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('main').waitFor();
+  await page.waitForURL((url) => url.pathname !== '/signin');
+}
+
+export function shot(page, name) {
+  return page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+/** Asks the hub's REST door past the console. */
+export async function ask(path, { method = 'GET', body } = {}) {
+  const headers = { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json' };
+  const answer = await fetch(`${HUB}/api/v1${path}`, {
+    method,
+    headers,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!answer.ok && answer.status !== 409) {
+    throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  }
+  return answer.status === 204 ? undefined : answer.json();
+}
+
+/** The first online device of that type. */
+export async function onlineDevice(type) {
+  const { items } = await ask(`/devices?type=${type}&presence=online&limit=1`);
+  if (items.length === 0) {
+    throw new Error(`the hub at ${HUB} has no simulated ${type} online`);
+  }
+  return items[0];
+}
+
+/** Waits for what the work gives to be truthy, and gives it back. */
+export async function until(what, work, withinMs = 15_000) {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const found = await work();
+    if (found) {
+      return found;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`waited ${withinMs} ms in vain for ${what}`);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A wire to the hub with a switch in it: a browser that goes through it can lose the hub. */
+export async function wire() {
+  const { hostname, port } = new URL(HUB);
+  const ends = new Set();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(port), hostname);
+    for (const end of [near, far]) {
+      ends.add(end);
+      end.on('error', () => end.destroy());
+      end.on('close', () => {
+        ends.delete(end);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = () => {
+    isCut = true;
+    for (const end of ends) {
+      end.destroy();
+    }
+  };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    cut,
+    mend: () => {
+      isCut = false;
+    },
+    /** Leaves the line standing, but nothing passes any more: the worst way of dying. */
+    freeze: () => {
+      for (const end of ends) {
+        end.unpipe();
+        end.pause();
+      }
+    },
+    close: () => {
+      cut();
+      server.close();
+    },
+  };
+}

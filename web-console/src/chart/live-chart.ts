@@ -1,0 +1,186 @@
+import uPlot from 'uplot';
+import { figure } from '../app/formats';
+
+export interface Drawing {
+  from: number;
+  to: number;
+  xs: number[];
+  ys: (number | null)[];
+  gaps: [number, number][];
+}
+
+export interface LaneLook {
+  /** Which of the six series colours, from 0; a lane of its own and its title tell it apart as well. */
+  series: number;
+  showTime: boolean;
+}
+
+const HEIGHT = 124;
+const TIME_AXIS = 26;
+const Y_AXIS = 46;
+const FONT = '11px Inter, system-ui, sans-serif';
+
+/**
+ * One lane of a live chart. uPlot stays behind this class: nothing else knows of it. Times are
+ * in ms; a drag over the lane asks for that stretch of time, a double click for the whole range.
+ */
+export class LiveChart {
+  onZoom: (from: number, to: number) => void = () => {};
+  onReset: () => void = () => {};
+  onCursor: (ts: number | null) => void = () => {};
+  private readonly plot: uPlot;
+  private drawing: Drawing | null = null;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly look: LaneLook,
+    sync: string,
+  ) {
+    this.plot = new uPlot(this.options(sync), [[], []], host);
+    this.plot.over.addEventListener('dblclick', () => this.onReset());
+  }
+
+  private options(sync: string): uPlot.Options {
+    const ink = (name: string) => () => colour(this.host, name);
+    return {
+      width: this.width(),
+      height: this.height(),
+      ms: 1,
+      padding: [10, 0, this.look.showTime ? 0 : 6, 0],
+      legend: { show: false },
+      cursor: {
+        sync: { key: sync },
+        drag: { x: true, y: false, setScale: false },
+        points: { size: 7 },
+        bind: { dblclick: () => null },
+      },
+      scales: { x: { time: true, auto: false }, y: { range: roomy } },
+      axes: [
+        {
+          show: this.look.showTime,
+          size: TIME_AXIS,
+          font: FONT,
+          stroke: ink('--axis'),
+          grid: { show: false },
+          ticks: { show: false },
+          values: [
+            [86_400_000, '{DD}.{MM}.', null, null, null, null, null, null, 1],
+            [3_600_000, '{HH}:{mm}', '\n{DD}.{MM}.', null, '\n{DD}.{MM}.', null, null, null, 1],
+            [60_000, '{HH}:{mm}', null, null, null, null, null, null, 1],
+            [1_000, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
+            [1, '{ss}.{fff}', null, null, null, null, null, null, 1],
+          ],
+          space: 60,
+        },
+        {
+          size: Y_AXIS,
+          font: FONT,
+          stroke: ink('--axis'),
+          grid: { stroke: ink('--grid'), width: 1 },
+          ticks: { show: false },
+          values: (_, splits) => splits.map(axisText),
+          space: 28,
+        },
+      ],
+      series: [
+        {},
+        {
+          stroke: ink(`--s${this.look.series + 1}`),
+          width: 1.5,
+          spanGaps: false,
+          points: { show: false },
+        },
+      ],
+      hooks: {
+        drawClear: [() => this.drawGaps()],
+        setSelect: [(plot) => this.selected(plot)],
+        setCursor: [
+          (plot) =>
+            this.onCursor(
+              plot.cursor.left === undefined || plot.cursor.left < 0
+                ? null
+                : plot.posToVal(plot.cursor.left, 'x'),
+            ),
+        ],
+      },
+    };
+  }
+
+  draw(drawing: Drawing): void {
+    this.drawing = drawing;
+    this.plot.batch(() => {
+      this.plot.setData([drawing.xs, drawing.ys] as uPlot.AlignedData, false);
+      this.plot.setScale('x', { min: drawing.from, max: drawing.to });
+    });
+  }
+
+  /** Puts the cursor of every lane there; null takes it away. */
+  pointAt(ts: number | null): void {
+    const left = ts === null ? -10 : this.plot.valToPos(ts, 'x');
+    this.plot.setCursor({ left, top: ts === null ? -10 : 20 });
+  }
+
+  resize(): void {
+    this.plot.setSize({ width: this.width(), height: this.height() });
+  }
+
+  /** Draws again in the colours now in force. */
+  recolour(): void {
+    this.plot.redraw(false, true);
+  }
+
+  destroy(): void {
+    this.plot.destroy();
+  }
+
+  private selected(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width > 4) {
+      this.onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+      plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    }
+  }
+
+  private drawGaps(): void {
+    const { ctx, bbox } = this.plot;
+    ctx.save();
+    ctx.fillStyle = colour(this.host, '--gap');
+    for (const [from, to] of this.drawing?.gaps ?? []) {
+      const left = Math.max(bbox.left, this.plot.valToPos(from, 'x', true));
+      const right = Math.min(bbox.left + bbox.width, this.plot.valToPos(to, 'x', true));
+      if (right > left) {
+        ctx.fillRect(left, bbox.top, right - left, bbox.height);
+      }
+    }
+    ctx.restore();
+  }
+
+  private width(): number {
+    return Math.max(120, this.host.clientWidth);
+  }
+
+  private height(): number {
+    return this.look.showTime ? HEIGHT + TIME_AXIS : HEIGHT;
+  }
+}
+
+/** A flat line lies in the middle, and no line touches the edge. */
+function roomy(_: uPlot, low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) {
+    return [0, 1];
+  }
+  const room = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.12;
+  return [low - room, high + room];
+}
+
+function axisText(value: number): string {
+  return Number.isInteger(value)
+    ? value.toLocaleString()
+    : figure(value)
+        .replace(/([.,]\d*?)0+$/, '$1')
+        .replace(/[.,]$/, '');
+}
+
+function colour(host: HTMLElement, name: string): string {
+  return getComputedStyle(host).getPropertyValue(name).trim();
+}

@@ -1,0 +1,112 @@
+import { useState } from 'preact/hooks';
+import { age, atDayAndTime, count, figure, humanName, reading } from '../app/formats';
+import { hubNow, isLost } from '../app/hub';
+import { type DeviceQuery, deviceUrl, restate } from '../app/router';
+import { spanOf } from '../chart/span';
+import type { Device } from '../hub/shapes';
+import type { Channel, DeviceFeed } from './device-feed';
+import { labelOf, unitOf } from './models';
+import { isNumeric, LANES_AT_MOST, NONE, shownMetrics } from './shown';
+import { useFrames } from './use-frames';
+
+const LATE_INTERVALS = 3;
+const LATE_AT_LEAST_MS = 5_000;
+
+/** Every channel with its newest value and how old that is; ticked ones are in the chart. */
+export function Channels({ feed, device, query }: { feed: DeviceFeed; device: Device; query: DeviceQuery }) {
+  const [, redraw] = useState(0);
+  useFrames(250, () => redraw((n) => n + 1));
+  const metrics = feed.metrics.value;
+  const shown = shownMetrics(feed, query);
+  const span = spanOf(query, hubNow());
+
+  function toggle(metric: string, on: boolean) {
+    const chosen = on ? [...shown, metric].slice(-LANES_AT_MOST) : shown.filter((one) => one !== metric);
+    restate(deviceUrl(device.id, { ...query, ch: chosen.length ? chosen : [NONE] }));
+  }
+
+  if (metrics.length === 0) {
+    return null;
+  }
+  return (
+    <section class="card readings" aria-label="All readings">
+      <header>
+        <h2>All readings</h2>
+        <span class="mute num">
+          {count(metrics.length)} {metrics.length === 1 ? 'channel' : 'channels'}
+        </span>
+      </header>
+      <table>
+        <thead>
+          <tr>
+            <th class="ck">
+              <span class="vh">In the chart</span>
+            </th>
+            <th>Channel</th>
+            <th class="r">Now</th>
+            <th class="only-w r">Range in view</th>
+            <th class="r">Age</th>
+          </tr>
+        </thead>
+        <tbody>
+          {metrics.map((metric) => (
+            <ChannelRow
+              key={metric}
+              channel={feed.channels.get(metric) as Channel}
+              device={device}
+              extent={feed.channels.get(metric)?.series.extent(span.from, span.to) ?? null}
+              isShown={shown.includes(metric)}
+              onToggle={(on) => toggle(metric, on)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface ChannelRowProps {
+  channel: Channel;
+  device: Device;
+  extent: { min: number; max: number } | null;
+  isShown: boolean;
+  onToggle: (on: boolean) => void;
+}
+
+function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowProps) {
+  const name = labelOf(device.type, channel.metric, humanName);
+  const { ts, value } = channel.latest;
+  const elapsed = hubNow() - ts;
+  const late = isLost.value || elapsed > lateAfter(channel);
+  return (
+    <tr>
+      <td class="ck">
+        {isNumeric(channel) && (
+          <label class="tick">
+            <input
+              type="checkbox"
+              checked={isShown}
+              onChange={(event) => onToggle(event.currentTarget.checked)}
+            />
+            <span class="vh">Show {name} in the chart</span>
+          </label>
+        )}
+      </td>
+      <td class="clip" title={channel.metric}>
+        {name}
+      </td>
+      <td class={late ? 'r val old' : 'r val'}>
+        {reading(value)}
+        <small>{channel.unit || unitOf(device.type, channel.metric)}</small>
+      </td>
+      <td class="only-w r mute num">{extent && `${figure(extent.min)} to ${figure(extent.max)}`}</td>
+      <td class={late ? 'r age late' : 'r age'} title={atDayAndTime(ts)}>
+        {age(elapsed)}
+      </td>
+    </tr>
+  );
+}
+
+function lateAfter(channel: Channel): number {
+  return Math.max(LATE_AT_LEAST_MS, LATE_INTERVALS * channel.series.usualInterval());
+}

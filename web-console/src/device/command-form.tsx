@@ -1,0 +1,235 @@
+import { useRef, useState } from 'preact/hooks';
+import { figure } from '../app/formats';
+import { can, isLost } from '../app/hub';
+import { Refusal } from '../hub/rest';
+import type { Device } from '../hub/shapes';
+import { Icon } from '../parts/icons';
+import { PRESENCE } from '../parts/status';
+import type { DeviceFeed } from './device-feed';
+import { type CommandPreset, commandsOf, type NumberParam } from './models';
+
+const FREE = '';
+const TTLS: [seconds: number, words: string][] = [
+  [30, '30 s'],
+  [300, '5 min'],
+  [3600, '1 h'],
+  [86400, '24 h'],
+];
+
+/** A command to this device: one of its type's, or any name with parameters as JSON. */
+export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device }) {
+  const presets = commandsOf(device.type);
+  const [chosen, setChosen] = useState(presets[0]?.name ?? FREE);
+  const [ttl, setTtl] = useState(3600);
+  const [number, setNumber] = useState('');
+  const [freeName, setFreeName] = useState('');
+  const [json, setJson] = useState('{}');
+  const [fault, setFault] = useState('');
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const preset = presets.find((one) => one.name === chosen);
+  const name = preset?.name ?? freeName.trim();
+
+  async function send(event: Event) {
+    event.preventDefault();
+    setFault('');
+    const params = preset ? presetParams(preset, number) : parsed(json);
+    const wrong = !name ? 'Give the command a name.' : typeof params === 'string' ? params : '';
+    if (wrong) {
+      setFault(wrong);
+      return;
+    }
+    setBusy(true);
+    try {
+      await feed.send(name, params, ttl);
+    } catch (thrown) {
+      setFault(
+        thrown instanceof Refusal
+          ? thrown.message
+          : 'The hub does not answer; it is not known whether the command was taken.',
+      );
+    }
+    setBusy(false);
+  }
+
+  if (!can('commands:write')) {
+    return null;
+  }
+  return (
+    <section class="card" aria-label="Send a command">
+      <header>
+        <h2>Send a command</h2>
+      </header>
+      <form
+        ref={form}
+        class="cmd"
+        onSubmit={send}
+        onKeyDown={(key) =>
+          key.key === 'Enter' && (key.ctrlKey || key.metaKey) && form.current?.requestSubmit()
+        }
+      >
+        {presets.length > 0 && (
+          <div class="fld">
+            <label for="command">Command</label>
+            <select
+              id="command"
+              class="input"
+              value={chosen}
+              onChange={(e) => setChosen(e.currentTarget.value)}
+            >
+              {presets.map((one) => (
+                <option key={one.name} value={one.name}>
+                  {one.label}
+                </option>
+              ))}
+              <option value={FREE}>Another, by name …</option>
+            </select>
+          </div>
+        )}
+        {preset?.param && <NumberField feed={feed} param={preset.param} value={number} onValue={setNumber} />}
+        {!preset && <FreeFields name={freeName} json={json} onName={setFreeName} onJson={setJson} />}
+        <div class="fld">
+          <label for="ttl">Give up after</label>
+          <select
+            id="ttl"
+            class="input"
+            value={String(ttl)}
+            onChange={(e) => setTtl(Number(e.currentTarget.value))}
+          >
+            {TTLS.map(([seconds, words]) => (
+              <option key={seconds} value={String(seconds)}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </div>
+        {fault && (
+          <p class="hint bad" role="alert">
+            {fault}
+          </p>
+        )}
+        <button
+          type="submit"
+          class="btn pri"
+          disabled={busy || isLost.value}
+          aria-keyshortcuts="Control+Enter"
+        >
+          <Icon name="send" />
+          Send {name || 'command'} <kbd>Ctrl Enter</kbd>
+        </button>
+        <p class="hint">{outlook(device)}</p>
+      </form>
+    </section>
+  );
+}
+
+function outlook(device: Device): string {
+  if (isLost.value) {
+    return 'The hub cannot be reached. Nothing is sent until it answers; the form keeps what you typed.';
+  }
+  return device.presence.state === 'online'
+    ? 'Online: it is delivered at once.'
+    : `${PRESENCE[device.presence.state].word}: it waits at the hub until the device connects, or until it is given up.`;
+}
+
+interface NumberFieldProps {
+  feed: DeviceFeed;
+  param: NumberParam;
+  value: string;
+  onValue: (value: string) => void;
+}
+
+function NumberField({ feed, param, value, onValue }: NumberFieldProps) {
+  const reported = feed.channels.get(param.reportedBy)?.latest.value;
+  return (
+    <div class="fld">
+      <label for="param">
+        {param.label}
+        <span class="hint num">
+          {figureOf(param.min)} to {figureOf(param.max)} {param.unit}
+        </span>
+      </label>
+      <div class="withunit">
+        <input
+          id="param"
+          class="input num"
+          type="number"
+          inputMode="decimal"
+          required
+          min={param.min}
+          max={param.max}
+          step={param.step}
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+          aria-describedby="param-now"
+        />
+        <span aria-hidden="true">{param.unit}</span>
+      </div>
+      <p class="hint num" id="param-now">
+        {typeof reported === 'number' ? `Reported now ${figure(reported)} ${param.unit}` : 'Not reported yet'}
+      </p>
+    </div>
+  );
+}
+
+interface FreeFieldsProps {
+  name: string;
+  json: string;
+  onName: (name: string) => void;
+  onJson: (json: string) => void;
+}
+
+function FreeFields({ name, json, onName, onJson }: FreeFieldsProps) {
+  return (
+    <>
+      <div class="fld">
+        <label for="name">Name</label>
+        <input
+          id="name"
+          class="input mono"
+          value={name}
+          spellcheck={false}
+          autocomplete="off"
+          onInput={(event) => onName(event.currentTarget.value)}
+        />
+      </div>
+      <div class="fld">
+        <label for="params">Parameters, as JSON</label>
+        <textarea
+          id="params"
+          class="input"
+          rows={4}
+          spellcheck={false}
+          value={json}
+          onInput={(event) => onJson(event.currentTarget.value)}
+        />
+      </div>
+    </>
+  );
+}
+
+/** The preset's parameters, or a sentence that says what is wrong. */
+function presetParams({ param }: CommandPreset, number: string): object | string {
+  if (!param) {
+    return {};
+  }
+  const value = Number(number);
+  const fits = number !== '' && value >= param.min && value <= param.max;
+  return fits
+    ? { [param.name]: value }
+    : `${param.label} lies between ${param.min} and ${param.max} ${param.unit}.`;
+}
+
+function parsed(json: string): object | string {
+  try {
+    const value: unknown = JSON.parse(json.trim() || '{}');
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? value : 'Parameters are a JSON object, like {"level": 3}.';
+  } catch (fault) {
+    return `The parameters are not JSON: ${(fault as Error).message}`;
+  }
+}
+
+function figureOf(bound: number): string {
+  return bound.toLocaleString();
+}

@@ -1,0 +1,215 @@
+import { signal } from '@preact/signals';
+import { Series } from '../chart/series';
+import type { Span } from '../chart/span';
+import { ask, calledOff, part, Refusal } from '../hub/rest';
+import {
+  type Command,
+  type Device,
+  type History,
+  isOver,
+  type Latest,
+  type LiveEvent,
+  type Value,
+} from '../hub/shapes';
+import type { Following, LiveSocket } from '../live/live-socket';
+
+/** How many buckets history is asked for: about one for each pixel of a chart. */
+export const POINTS = 800;
+/** Beyond this a channel's history is asked for anew instead of being kept point by point. */
+const KEPT = 40_000;
+const COMMANDS_SHOWN = 20;
+
+export interface Channel {
+  metric: string;
+  unit: string;
+  latest: Latest;
+  series: Series;
+}
+
+/** One device, live: itself, its channels with history joined to what comes in, its commands. */
+export class DeviceFeed {
+  readonly device = signal<Device | null>(null);
+  readonly fault = signal<unknown>(null);
+  readonly gone = signal(false);
+  readonly commands = signal<Command[]>([]);
+  /** The metrics known, in order; counts as changed when one is new. */
+  readonly metrics = signal<string[]>([]);
+  readonly historyFault = signal<unknown>(null);
+  /** False until the first history is there: a chart half drawn would look like a gap. */
+  readonly historyRead = signal(false);
+  readonly channels = new Map<string, Channel>();
+  /** Told that readings came. */
+  onReading = (): void => {};
+
+  private readonly path: string;
+  private readonly following: Following;
+  private span: Span | null = null;
+  private shown: string[] = [];
+  private reading: AbortController | null = null;
+  private readonly closing = new AbortController();
+
+  constructor(id: string, live: LiveSocket) {
+    this.path = `/devices/${part(id)}`;
+    this.following = live.follow(
+      { topics: ['telemetry', 'presence', 'commands'], devices: [id] },
+      { readState: () => void this.readState(), event: (event) => this.take(event) },
+    );
+  }
+
+  close(): void {
+    this.following.close();
+    this.reading?.abort();
+    this.closing.abort();
+  }
+
+  /** Reads what is true now; events that come meanwhile are newer and stay. */
+  async readState(): Promise<void> {
+    const { signal } = this.closing;
+    try {
+      const [device, latest, commands] = await Promise.all([
+        ask<Device>(this.path, { signal }),
+        ask<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
+        ask<{ items: Command[] }>(`${this.path}/commands`, { query: { limit: COMMANDS_SHOWN }, signal }),
+      ]);
+      this.device.value = device;
+      this.fault.value = null;
+      this.gone.value = false;
+      for (const [metric, value] of Object.entries(latest.metrics)) {
+        this.put(metric, value.ts, value.value);
+      }
+      commands.items.forEach((command) => {
+        this.meet(command);
+      });
+      await this.readHistory();
+    } catch (fault) {
+      if (fault instanceof Refusal && fault.status === 404) {
+        this.gone.value = true;
+      } else if (!calledOff(fault)) {
+        this.fault.value = fault;
+      }
+    }
+  }
+
+  /** Says what the chart shows; history for it is fetched and joined. */
+  async show(span: Span, metrics: string[]): Promise<void> {
+    this.span = span;
+    this.shown = metrics;
+    await this.readHistory();
+  }
+
+  private async readHistory(): Promise<void> {
+    const span = this.span;
+    if (!span || this.shown.length === 0) {
+      return;
+    }
+    this.reading?.abort();
+    const reading = new AbortController();
+    this.reading = reading;
+    try {
+      await Promise.all(this.shown.map((metric) => this.readChannel(metric, span, reading.signal)));
+      this.historyFault.value = null;
+      this.historyRead.value = true;
+    } catch (fault) {
+      if (!calledOff(fault)) {
+        this.historyFault.value = fault;
+        this.historyRead.value = true;
+      }
+    }
+    this.onReading();
+  }
+
+  private async readChannel(metric: string, span: Span, signal: AbortSignal): Promise<void> {
+    const query = {
+      metric,
+      from: Math.floor(span.from),
+      // A device's clock may run ahead of the hub's: a moving span has no end yet.
+      to: Math.ceil(span.to) + (span.moving ? 60_000 : 1),
+      points: POINTS,
+      aggregate: 'minmax',
+    };
+    const answer = await ask<History | History[]>(`${this.path}/telemetry`, { query, signal });
+    const history = Array.isArray(answer) ? answer[0] : answer;
+    const channel = this.channels.get(metric);
+    if (history && channel) {
+      channel.unit = history.unit ?? channel.unit;
+      channel.series.join(
+        history.points.filter((point): point is [number, number] => typeof point[1] === 'number'),
+      );
+    }
+  }
+
+  private take(event: LiveEvent): void {
+    switch (event.type) {
+      case 'telemetry':
+        for (const metric in event.values) {
+          this.put(metric, event.ts, event.values[metric] as Value);
+        }
+        this.onReading();
+        break;
+      case 'presence':
+        if (this.device.value) {
+          this.device.value = { ...this.device.value, presence: event.presence };
+        }
+        break;
+      case 'command':
+        this.meet(event.command);
+        break;
+      case 'device':
+        this.gone.value = event.change === 'deleted';
+        void this.readState();
+        break;
+    }
+  }
+
+  private put(metric: string, ts: number, value: Value): void {
+    let channel = this.channels.get(metric);
+    if (!channel) {
+      channel = { metric, unit: '', latest: { ts, value }, series: new Series() };
+      this.channels.set(metric, channel);
+      this.metrics.value = [...this.channels.keys()].sort();
+    }
+    if (ts >= channel.latest.ts) {
+      channel.latest = { ts, value };
+    }
+    if (typeof value === 'number') {
+      channel.series.add(ts, value);
+      this.bound(channel);
+    }
+  }
+
+  private bound(channel: Channel): void {
+    if (channel.series.length > KEPT && this.span?.moving) {
+      channel.series.forgetBefore(channel.series.last - (channel.series.last - channel.series.first) / 2);
+      void this.readHistory();
+    }
+  }
+
+  /** Takes a command's newest account; one that tells less than is known is an older one. */
+  meet(command: Command): void {
+    const known = this.commands.value.find((one) => one.id === command.id);
+    if (known && (isOver(known) || known.timeline.length > command.timeline.length)) {
+      return;
+    }
+    const others = this.commands.value.filter((one) => one.id !== command.id);
+    const newest = [command, ...others].sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
+    this.commands.value = newest.slice(0, COMMANDS_SHOWN);
+  }
+
+  /** @throws Refusal, Unreachable */
+  async send(name: string, params: unknown, ttl: number): Promise<Command> {
+    const wish = {
+      method: 'POST',
+      body: { name, params, ttl },
+      headers: { 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
+    };
+    const command = await ask<Command>(`${this.path}/commands`, wish);
+    this.meet(command);
+    return command;
+  }
+
+  /** @throws Refusal, Unreachable */
+  async cancel(id: string): Promise<void> {
+    const command = await ask<Command | undefined>(`/commands/${part(id)}`, { method: 'DELETE' });
+    this.meet(command ?? (await ask<Command>(`/commands/${part(id)}`)));
+  }
+}

@@ -1,0 +1,202 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { atTime, figure, humanName, reading } from '../app/formats';
+import { hubNow, isLost, link } from '../app/hub';
+import type { DeviceQuery } from '../app/router';
+import { theme } from '../app/theme';
+import { LiveChart } from '../chart/live-chart';
+import { gapOf, type Span, spanOf } from '../chart/span';
+import type { Device } from '../hub/shapes';
+import { rangeText } from './chart-panel';
+import { type DeviceFeed, POINTS } from './device-feed';
+import { labelOf, unitOf } from './models';
+import { useFrames } from './use-frames';
+
+interface LanesProps {
+  feed: DeviceFeed;
+  device: Device;
+  query: DeviceQuery;
+  shown: string[];
+  onZoom: (from: number, to: number) => void;
+  onReset: () => void;
+}
+
+const DRAW_EVERY_MS = 200;
+const CURSOR_STEPS = 60;
+
+/** Stacked lanes on one time axis: each channel has a scale of its own and no two share one. */
+export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProps) {
+  const charts = useRef(new Map<string, LiveChart>());
+  // A chart outlives renders: it must act on the page as it is now, not as it was then.
+  const act = useRef({ onZoom, onReset });
+  act.current = { onZoom, onReset };
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [said, setSaid] = useState('');
+  const span = spanNow(query);
+
+  useFrames(DRAW_EVERY_MS, () => {
+    const now = spanNow(query);
+    for (const [metric, chart] of charts.current) {
+      drawLane(feed, metric, chart, now);
+    }
+  });
+
+  function step(key: KeyboardEvent) {
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
+    const by = steps[key.key];
+    if (by === undefined) {
+      return;
+    }
+    key.preventDefault();
+    const at = cursor ?? span.to;
+    const next = Math.min(span.to, Math.max(span.from, at + (by * (span.to - span.from)) / CURSOR_STEPS));
+    charts.current.values().next().value?.pointAt(next);
+    setCursor(next);
+    setSaid(cursorText(feed, device, shown, next));
+  }
+
+  return (
+    <div class="lanes">
+      {/* biome-ignore lint/a11y/useSemanticElements: a chart is no fieldset */}
+      <div
+        role="group"
+        class="lanes-focus"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cursor in the chart
+        tabIndex={0}
+        aria-label={`Chart of ${shown.length} channels. Arrow keys move the cursor; t shows a table.`}
+        onKeyDown={step}
+      >
+        {shown.map((metric, i) => (
+          <Lane
+            key={metric}
+            feed={feed}
+            device={device}
+            query={query}
+            metric={metric}
+            series={i}
+            isLast={i === shown.length - 1}
+            cursor={cursor}
+            register={(chart) => {
+              if (chart) {
+                charts.current.set(metric, chart);
+                chart.onZoom = (from, to) => act.current.onZoom(from, to);
+                chart.onReset = () => act.current.onReset();
+                chart.onCursor = setCursor;
+                drawLane(feed, metric, chart, spanNow(query));
+              } else {
+                charts.current.delete(metric);
+              }
+            }}
+          />
+        ))}
+      </div>
+      <p class="vh" role="status">
+        {said}
+      </p>
+      <p class="cursor-time num mute">{cursor === null ? endText(span) : `at ${atTime(cursor)}`}</p>
+    </div>
+  );
+}
+
+/** While the line is cut the chart stands where it was: it must not look as if nothing came. */
+function spanNow(query: DeviceQuery): Span {
+  const state = link.value;
+  const now = state.state === 'lost' ? state.since + hubNow() - Date.now() : hubNow();
+  return spanOf(query, now);
+}
+
+function endText(span: Span): string {
+  return span.moving && !isLost.value
+    ? `${atTime(span.from)} to now`
+    : `${atTime(span.from)} to ${atTime(span.to)}`;
+}
+
+function drawLane(feed: DeviceFeed, metric: string, chart: LiveChart, span: Span): void {
+  const series = feed.channels.get(metric)?.series;
+  if (series) {
+    const cut = series.cut(span.from, span.to, gapOf(span, series.usualInterval(), POINTS));
+    chart.draw({ from: span.from, to: span.to, ...cut });
+  }
+}
+
+function cursorText(feed: DeviceFeed, device: Device, shown: string[], at: number): string {
+  const values = shown.map((metric) => {
+    const found = feed.channels.get(metric)?.series.valueAt(at);
+    const name = labelOf(device.type, metric, humanName);
+    return `${name} ${found ? figure(found.value) : 'no reading'} ${unitOf(device.type, metric)}`;
+  });
+  return `${atTime(at)}: ${values.join(', ')}`;
+}
+
+interface LaneProps {
+  feed: DeviceFeed;
+  device: Device;
+  query: DeviceQuery;
+  metric: string;
+  series: number;
+  isLast: boolean;
+  cursor: number | null;
+  register: (chart: LiveChart | null) => void;
+}
+
+function Lane({ feed, device, query, metric, series, isLast, cursor, register }: LaneProps) {
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = host.current as HTMLDivElement;
+    const chart = new LiveChart(element, { series, showTime: isLast }, `device-${device.id}`);
+    const sizes = new ResizeObserver(() => chart.resize());
+    sizes.observe(element);
+    const unsubscribe = theme.subscribe(() => chart.recolour());
+    register(chart);
+    return () => {
+      register(null);
+      unsubscribe();
+      sizes.disconnect();
+      chart.destroy();
+    };
+  }, [device.id, series, isLast]);
+
+  const name = labelOf(device.type, metric, humanName);
+  const channel = feed.channels.get(metric);
+  const unit = channel?.unit || unitOf(device.type, metric);
+  return (
+    <div class="lane">
+      <span class="ttl">
+        <i class={`dash s${series + 1}`} />
+        <b>{name}</b>
+        <span class="mute">{unit}</span>
+      </span>
+      <div class="plot" ref={host} />
+      <LaneEnd feed={feed} metric={metric} unit={unit} query={query} cursor={cursor} />
+    </div>
+  );
+}
+
+/** The value at the end of the lane, or under the cursor, and how it changed over the lane. */
+function LaneEnd(props: {
+  feed: DeviceFeed;
+  metric: string;
+  unit: string;
+  query: DeviceQuery;
+  cursor: number | null;
+}) {
+  const { feed, metric, unit, query, cursor } = props;
+  const [, redraw] = useState(0);
+  useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
+  const series = feed.channels.get(metric)?.series;
+  const span = spanNow(query);
+  const now = series?.valueAt(cursor ?? span.to);
+  const first = series?.valueAt(Math.max(span.from, series.first));
+  const change = now && first && cursor === null ? now.value - first.value : null;
+  return (
+    <div class="end">
+      <span class="val">
+        {now ? reading(now.value) : '—'}
+        <small>{unit}</small>
+      </span>
+      <span class="d num">
+        {change !== null && `${change >= 0 ? '+' : '−'}${figure(Math.abs(change))} ${rangeText(query)}`}
+        {cursor !== null && 'at the cursor'}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { took } from '../app/formats';
+import { type Command, type CommandState, type CommandStep, isOver } from '../hub/shapes';
+import type { Tone } from '../parts/status';
+
+export interface LifeStep {
+  word: string;
+  /** How long after the command was made, or what is still awaited. */
+  when: string;
+  kind: 'done' | 'now' | 'bad' | 'ahead' | 'skipped';
+}
+
+const WORDS: Record<CommandState, string> = {
+  queued: 'Queued',
+  sent: 'Sent',
+  accepted: 'Accepted',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  rejected: 'Rejected',
+  expired: 'Expired',
+  cancelled: 'Cancelled',
+  superseded: 'Superseded',
+};
+
+const TONES: Record<CommandState, Tone> = {
+  queued: 'stale',
+  sent: 'minor',
+  accepted: 'minor',
+  succeeded: 'ok',
+  failed: 'crit',
+  rejected: 'crit',
+  expired: 'major',
+  cancelled: 'off',
+  superseded: 'off',
+};
+
+export function stateWord(state: CommandState): string {
+  return WORDS[state];
+}
+
+export function stateTone(state: CommandState): Tone {
+  return TONES[state];
+}
+
+/** The way a command goes: Queued, Sent, Accepted, and how it ended; each with its time since it was made. */
+export function lifeOf(command: Command, now: number): LifeStep[] {
+  const reached = latestRound(command);
+  const over = isOver(command);
+  const way: CommandState[] = ['queued', 'sent', 'accepted'];
+  const steps = way.map((state): LifeStep => {
+    const step = reached.get(state);
+    if (step) {
+      const isNow = command.state === state;
+      const when = isNow ? `for ${took(now - step.ts)}` : `+${took(step.ts - command.created)}`;
+      return {
+        word: WORDS[state],
+        when: state === 'queued' && !isNow ? '0 ms' : when,
+        kind: isNow ? 'now' : 'done',
+      };
+    }
+    return { word: WORDS[state], when: '', kind: over ? 'skipped' : 'ahead' };
+  });
+  return [...steps, ending(command, reached)];
+}
+
+function ending(command: Command, reached: Map<CommandState, CommandStep>): LifeStep {
+  if (!isOver(command)) {
+    return { word: WORDS.succeeded, when: '', kind: 'ahead' };
+  }
+  const step = reached.get(command.state);
+  const when = step ? `+${took(step.ts - command.created)}` : '';
+  return { word: WORDS[command.state], when, kind: command.state === 'succeeded' ? 'done' : 'bad' };
+}
+
+/** What was reached since the command was last put back in the queue (its session had ended). */
+function latestRound(command: Command): Map<CommandState, CommandStep> {
+  const start = command.timeline.map((step) => step.state).lastIndexOf('queued');
+  return new Map(command.timeline.slice(Math.max(0, start)).map((step) => [step.state, step]));
+}
+
+/** Why it ended as it did, in the words of whoever said so. */
+export function reasonOf(command: Command): string {
+  const last = command.timeline.at(-1);
+  const said = command.error ?? (command.state === 'succeeded' ? undefined : last?.because);
+  if (said === undefined || said === null) {
+    return '';
+  }
+  if (typeof said === 'object') {
+    const { message, detail } = said as { message?: string; detail?: string };
+    return message ?? detail ?? JSON.stringify(said);
+  }
+  return String(said);
+}
+
+/** {"rpm": 1450} reads "rpm 1450". */
+export function paramsText(params: unknown): string {
+  if (typeof params !== 'object' || params === null) {
+    return params === undefined || params === null ? '' : JSON.stringify(params);
+  }
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
