@@ -1,0 +1,173 @@
+package io.signalbox.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The simulator and the real hub, over real sockets. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EndToEndTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder = temporary();
+  private final HubProcess hub = HubProcess.start(folder.resolve("data"));
+
+  @AfterAll
+  void stop() throws IOException {
+    hub.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("signalbox-sim");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "cbor"})
+  void a_fleet_runs_and_its_readings_are_proved(String encoding) {
+    try (Run run =
+        run(
+            "--prefix",
+            encoding + "-",
+            "--devices",
+            "20",
+            "--rate",
+            "10",
+            "--batch",
+            "2",
+            "--encoding",
+            encoding,
+            "--duration",
+            "3",
+            "--verify",
+            "--watch")) {
+      assertThat(run.code()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("exactly once", "send to ack", "send to stream");
+    }
+  }
+
+  @Test
+  void a_hub_that_is_killed_in_the_middle_has_every_acknowledged_reading_once() {
+    try (Run run = run("--prefix", "kill-", "--devices", "50", "--rate", "20", "--verify")) {
+      run.until(() -> run.acked() > 2000);
+      hub.kill();
+      hub.restart();
+      run.until(() -> run.acked() > 10_000);
+      assertThat(run.end()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("exactly once");
+    }
+  }
+
+  @Test
+  void connections_that_are_cut_and_messages_that_come_twice_make_no_doubles() {
+    try (Run run =
+        run(
+            "--prefix",
+            "cut-",
+            "--devices",
+            "10",
+            "--rate",
+            "50",
+            "--duration",
+            "3",
+            "--verify",
+            "--faults",
+            "cut=0.005,duplicate=0.05")) {
+      assertThat(run.code()).as(run::printed).isZero();
+    }
+  }
+
+  @Test
+  void a_recording_comes_back_with_its_timestamps_and_values() throws IOException {
+    List<String> rows = recorded(3000);
+    Path file = folder.resolve("machine.csv");
+    Files.writeString(file, "timestamp,value\n" + String.join("\n", rows) + "\n");
+    try (Run run = run("--replay", file.toString(), "--column", "value", "--verify")) {
+      assertThat(run.code()).as(run::printed).isZero();
+    }
+    JsonNode history =
+        JSON.readTree(
+            hub.get("/devices/machine/telemetry?metric=value&from=1577836800000&to=1600000000000"));
+    List<String> points = new ArrayList<>();
+    history
+        .path("points")
+        .forEach(point -> points.add(point.get(0).asLong() + "," + point.get(1).doubleValue()));
+    assertThat(points).containsExactlyElementsOf(asPoints(rows));
+  }
+
+  /** Rows whose doubles need all their digits. */
+  private static List<String> recorded(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double value = 70 + random.nextGaussian() * 10;
+      int minute = i % 60;
+      int hour = i / 60 % 24;
+      int day = 1 + i / 1440;
+      rows.add(
+          String.format(Locale.ROOT, "2020-01-%02d %02d:%02d:00,%s", day, hour, minute, value));
+    }
+    return rows;
+  }
+
+  private static List<String> asPoints(List<String> rows) {
+    List<String> points = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      String value = rows.get(i).substring(rows.get(i).indexOf(',') + 1);
+      points.add(1577836800000L + i * 60_000L + "," + Double.parseDouble(value));
+    }
+    return points;
+  }
+
+  @Test
+  void a_command_is_given_and_one_can_watch_it_land() throws IOException {
+    try (Run run =
+        run("--prefix", "obey-", "--devices", "1", "--model", "thermostat", "--rate", "5")) {
+      run.until(() -> run.acked() > 10);
+      assertThat(landed("{\"name\":\"identify\",\"params\":{}}")).isEqualTo("succeeded");
+      assertThat(landed("{\"name\":\"fly\"}")).isEqualTo("rejected");
+      assertThat(landed("{\"name\":\"set-target\",\"params\":{\"celsius\":99}}"))
+          .isEqualTo("failed");
+      assertThat(landed("{\"name\":\"set-target\",\"params\":{\"celsius\":20.5}}"))
+          .isEqualTo("succeeded");
+    }
+  }
+
+  private String landed(String command) throws IOException {
+    JsonNode made = JSON.readTree(hub.post("/devices/obey-0001/commands", command));
+    String state = made.path("state").asText();
+    String id = made.path("id").asText();
+    for (int i = 0; i < 50 && List.of("queued", "sent", "accepted").contains(state); i++) {
+      String path = "/commands/" + id + "?wait=20&since=" + state;
+      state = JSON.readTree(hub.get(path)).path("state").asText();
+    }
+    return state;
+  }
+
+  private Run run(String... options) {
+    return Run.against(hub.url(), HubProcess.ADMIN_KEY, options);
+  }
+}

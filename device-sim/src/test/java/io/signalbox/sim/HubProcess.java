@@ -1,0 +1,155 @@
+package io.signalbox.sim;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The real hub as a child process, which can be killed as by {@code kill -9} and started again. */
+final class HubProcess implements AutoCloseable {
+  static final String ADMIN_KEY = "sbk_an-admin-key-for-tests-0123456789abcdefghij";
+  private static final String READY = "listening on ";
+  private static final long START_SECONDS = 60;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path data;
+  private @Nullable Process process;
+  private String url = "";
+
+  private HubProcess(Path data) {
+    this.data = data;
+  }
+
+  /** A hub with its data in {@code data}, ready for guests. */
+  static HubProcess start(Path data) {
+    HubProcess hub = new HubProcess(data);
+    hub.run(0);
+    return hub;
+  }
+
+  /** Kills it on the spot; nothing is written or said any more. */
+  void kill() {
+    Process running = Objects.requireNonNull(process);
+    running.destroyForcibly().onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** Starts it again with the same data at the same address. */
+  void restart() {
+    run(URI.create(url).getPort());
+  }
+
+  String url() {
+    return url;
+  }
+
+  private void run(int port) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java,
+            "-Xmx512m",
+            "-jar",
+            jar().toString(),
+            "--http-port",
+            String.valueOf(port),
+            "--data",
+            data.toString());
+    builder.environment().put("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
+    builder.redirectError(data.resolveSibling(data.getFileName() + ".err").toFile());
+    try {
+      Process started = builder.start();
+      process = started;
+      // Also a test run that is broken off leaves no hub behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+      url =
+          CompletableFuture.supplyAsync(() -> address(started))
+              .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+              .join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The jar that the build has made, or the one that {@code signalbox.hub.jar} names. */
+  private static Path jar() {
+    String named = System.getProperty("signalbox.hub.jar");
+    if (named != null) {
+      return Path.of(named);
+    }
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(Path.of("..", "hub", "target"), "hub-*.jar")) {
+      return jars.iterator().next();
+    } catch (IOException | RuntimeException e) {
+      throw new AssertionError(
+          "the hub's jar is not built: run `mvn -pl hub package` first, or `mvn verify` for all",
+          e);
+    }
+  }
+
+  private static String address(Process started) {
+    BufferedReader lines = started.inputReader(StandardCharsets.UTF_8);
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(READY)) {
+          // What it prints later must not fill the pipe.
+          Thread.startVirtualThread(() -> lines.lines().forEach(more -> {}));
+          return line.substring(READY.length()).strip();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new AssertionError("the hub ended before it was ready");
+  }
+
+  /** Asks {@code /api/v1}; the answer's body. */
+  String get(String path) {
+    return ask(request(path).GET());
+  }
+
+  String post(String path, String json) {
+    return ask(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+        .timeout(Duration.ofSeconds(40))
+        .header("Authorization", "Bearer " + ADMIN_KEY);
+  }
+
+  private String ask(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
+        throw new AssertionError(answer + ": " + answer.body());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
