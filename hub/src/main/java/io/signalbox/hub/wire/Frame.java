@@ -31,14 +31,17 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
   private static final StreamReadConstraints CONSTRAINTS =
       StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100).build();
 
-  /** NaN and its like are parsed so that they can be refused by name. */
+  /**
+   * NaN and its like are parsed so that they can be refused by name. The parser keeps no table of
+   * names, which strangers could fill with colliding ones: {@link MetricNames} has those that
+   * count.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(CONSTRAINTS)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   private static final JsonFactory CBOR =
@@ -46,8 +49,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
           .streamReadConstraints(CONSTRAINTS)
           .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
           .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   /** The readable bytes of a buffer, which stays as it is. */

