@@ -55,8 +55,8 @@ final class Accept {
   }
 
   /** The type that is liked best; of equals, the first offered. Refused when there is none. */
-  String best(String... offered) {
-    String best = offered[0];
+  String best(List<String> offered) {
+    String best = offered.getFirst();
     double liking = ranges.isEmpty() ? 1 : 0;
     for (String type : offered) {
       double weight = weightOf(type);

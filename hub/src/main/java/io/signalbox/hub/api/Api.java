@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ public final class Api {
 
   private final Vertx vertx;
   private final Door door;
-  private final Iterable<Resource> resources;
-  private final ConsoleFiles console = ConsoleFiles.under(CONSOLE);
+  private final List<Endpoint> table;
+  private final ConsoleFiles console = ConsoleFiles.under(CONSOLE, Api.class.getClassLoader());
 
   /** What the API needs of the hub beside its rooms. */
   public record Surroundings(
@@ -37,17 +38,24 @@ public final class Api {
     SessionApi session = new SessionApi(rooms.access(), credentials, settings);
     HubApi hub = new HubApi(rooms, around);
     this.door = new Door(vertx, credentials, settings, around.meters());
-    this.resources = Resource.of(Routes.all(rooms, hub, session));
+    this.table = Routes.all(rooms, hub, session);
+  }
+
+  /** What is served. */
+  List<Endpoint> table() {
+    return table;
   }
 
   /** The handler of every request that is no WebSocket's. */
   public Router router() {
     Router router = Router.router(vertx);
-    for (Resource resource : resources) {
+    for (Resource resource : Resource.of(table)) {
       router.route(resource.pattern()).handler(context -> door.open(context, resource));
     }
     router.route().handler(context -> door.answer(context, () -> file(context)));
-    router.route().failureHandler(door::failed);
+    // The router itself fails before it comes to any route when a path cannot be decoded.
+    router.errorHandler(400, context -> door.failed(context, 400));
+    router.errorHandler(500, context -> door.failed(context, 500));
     return router;
   }
 

@@ -16,13 +16,17 @@ sealed interface Audience {
   record SignedIn() implements Audience {}
 
   /** Whoever holds one of the scopes. */
-  record Holding(List<Scope> scopes) implements Audience {}
+  record Holding(List<Scope> scopes) implements Audience {
+    /** The scopes in the words of the protocol. */
+    String words() {
+      return scopes.stream().map(Scope::text).collect(Collectors.joining(" or "));
+    }
+  }
 
   /** Refuses a principal that may not. */
   default Principal check(Principal principal) {
     if (this instanceof Holding holding && holding.scopes.stream().noneMatch(principal::may)) {
-      String needed = holding.scopes.stream().map(Scope::text).collect(Collectors.joining(" or "));
-      throw new Refusal(Kind.FORBIDDEN, "this needs the scope " + needed);
+      throw new Refusal(Kind.FORBIDDEN, "this needs the scope " + holding.words());
     }
     return principal;
   }

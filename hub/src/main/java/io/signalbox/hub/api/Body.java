@@ -53,6 +53,9 @@ final class Body {
 
   /** The whole of it. Refused when it is larger than the limit, in bytes, or comes too slowly. */
   Future<Buffer> read(long limit) {
+    if (!isThere()) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
     Promise<Buffer> whole = Promise.promise();
     Buffer gathered = Buffer.buffer();
     open(limit);
@@ -67,7 +70,13 @@ final class Body {
   /** The lines of it, to be drawn one after the other, each within the limit, in bytes. */
   Lines lines(long limit, int lineLimit) {
     open(limit);
-    return new Lines(request, loop, patience, limit, lineLimit);
+    Lines lines = new Lines(request, loop, patience, limit, lineLimit);
+    if (isThere()) {
+      lines.attach();
+    } else {
+      lines.end();
+    }
+    return lines;
   }
 
   private void open(long limit) {
@@ -107,8 +116,8 @@ final class Body {
     if (!isThere() || request.isEnded()) {
       return;
     }
-    long timer =
-        loop.owner().setTimer(PATIENCE_FOR_WASTE.toMillis(), id -> request.connection().close());
+    long millis = Math.min(PATIENCE_FOR_WASTE.toMillis(), patience.toMillis());
+    long timer = loop.owner().setTimer(millis, id -> request.connection().close());
     request.exceptionHandler(gone -> loop.owner().cancelTimer(timer));
     request.handler(part -> {});
     request.endHandler(end -> loop.owner().cancelTimer(timer));

@@ -22,11 +22,13 @@ final class Call {
 
   private final Exchange exchange;
   private final Query query;
+  private final String type;
   private final @Nullable Principal principal;
 
-  Call(Exchange exchange, Query query, @Nullable Principal principal) {
+  Call(Exchange exchange, Query query, String type, @Nullable Principal principal) {
     this.exchange = exchange;
     this.query = query;
+    this.type = type;
     this.principal = principal;
   }
 
@@ -52,9 +54,9 @@ final class Call {
     return exchange.request().getHeader(name);
   }
 
-  /** Which of the types the client likes best; refused when it likes none. */
-  String choose(String... offered) {
-    return new Accept(header("Accept")).best(offered);
+  /** Which of the types that the endpoint offers the client likes best. */
+  String type() {
+    return type;
   }
 
   Body body() {

@@ -60,10 +60,10 @@ final class ConsoleFiles {
     this.assets = assets;
   }
 
-  /** The files below that folder of the classpath; a page that says so when there are none. */
-  static ConsoleFiles under(String folder) {
+  /** The files below that folder of a classpath; a page that says so when there are none. */
+  static ConsoleFiles under(String folder, ClassLoader classpath) {
     Map<String, Asset> assets = new HashMap<>();
-    URL index = ConsoleFiles.class.getClassLoader().getResource(folder + "/" + INDEX);
+    URL index = classpath.getResource(folder + "/" + INDEX);
     try {
       if (index == null) {
         assets.put(INDEX, asset(INDEX, missing()));

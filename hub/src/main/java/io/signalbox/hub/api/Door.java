@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,16 +48,9 @@ final class Door {
     settle(exchange, () -> Future.succeededFuture(answer.get()));
   }
 
-  /** Answers what the router itself could not make sense of. */
-  void failed(RoutingContext context) {
-    Throwable failure = context.failure();
-    int status = context.statusCode();
-    boolean clientsFault = failure == null || (status >= 400 && status < 500);
-    settle(exchange(context), () -> Future.failedFuture(clientsFault ? unreadable() : failure));
-  }
-
-  private static Refusal unreadable() {
-    return new Refusal(Kind.MALFORMED, "the path or query of the request cannot be read");
+  /** Answers, at once, what the router itself could not make sense of. */
+  void failed(RoutingContext context, int status) {
+    exchange(context).write(Problem.of(new HttpException(status, context.failure())));
   }
 
   private Exchange exchange(RoutingContext context) {
@@ -85,7 +79,8 @@ final class Door {
   private static Future<Answer> perform(
       Exchange exchange, Endpoint endpoint, @Nullable Principal principal) {
     Query query = new Query(exchange.context().queryParams(), endpoint.parameters());
-    return endpoint.action().of(new Call(exchange, query, principal));
+    String type = new Accept(exchange.request().getHeader("Accept")).best(endpoint.types());
+    return endpoint.action().of(new Call(exchange, query, type, principal));
   }
 
   private static void settle(Exchange exchange, Supplier<Future<Answer>> work) {

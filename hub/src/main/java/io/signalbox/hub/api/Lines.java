@@ -44,8 +44,12 @@ final class Lines {
     this.patience = patience;
     this.limit = limit;
     this.lineLimit = lineLimit;
+  }
+
+  /** Takes over the request, which is paused. */
+  void attach() {
     request.handler(this::take);
-    request.endHandler(end -> end());
+    request.endHandler(last -> end());
     request.exceptionHandler(this::fail);
   }
 
@@ -96,7 +100,8 @@ final class Lines {
     number++;
   }
 
-  private void end() {
+  /** There is no more to come. */
+  void end() {
     closeLine();
     ended = true;
     serve();

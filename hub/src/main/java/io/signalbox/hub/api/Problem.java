@@ -5,6 +5,7 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.Problems;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,16 @@ final class Problem {
   private Problem() {}
 
   static Answer of(Throwable failure) {
-    return failure instanceof Refusal refusal ? refused(refusal) : failed(failure);
+    if (failure instanceof Refusal refusal) {
+      return refused(refusal);
+    }
+    boolean isUnreadable = failure instanceof HttpException odd && odd.getStatusCode() < 500;
+    return isUnreadable ? refused(unreadable()) : failed(failure);
+  }
+
+  /** The router could make nothing of the request's first line. */
+  private static Refusal unreadable() {
+    return new Refusal(Kind.MALFORMED, "the path or query of the request cannot be read");
   }
 
   private static Answer refused(Refusal refusal) {

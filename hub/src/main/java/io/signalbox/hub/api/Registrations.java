@@ -37,15 +37,15 @@ final class Registrations {
     call.needType(Answer.JSON, NDJSON);
     if (call.body().type().equals(NDJSON)) {
       Lines lines = call.body().lines(BULK_LIMIT, LINE_LIMIT);
-      return Future.succeededFuture(Answer.flow(NDJSON, new Flow(lines)));
+      return Future.succeededFuture(Answer.flow(NDJSON, new Flow(call, lines)));
     }
-    return call.body().read(BULK_LIMIT).compose(this::registerJson);
+    return call.body().read(BULK_LIMIT).compose(body -> register(call, body));
   }
 
-  private Future<Answer> registerJson(Buffer body) {
+  private Future<Answer> register(Call call, Buffer body) {
     JsonNode tree = JsonText.parse(body);
     if (tree.isArray()) {
-      return registerArray(tree);
+      return registerArray(call, tree);
     }
     if (body.length() > Call.BODY_LIMIT) {
       throw Body.tooLarge(Call.BODY_LIMIT);
@@ -60,7 +60,7 @@ final class Registrations {
         .with("Location", Routes.ROOT + "/devices/" + id);
   }
 
-  private Future<Answer> registerArray(JsonNode array) {
+  private Future<Answer> registerArray(Call call, JsonNode array) {
     if (array.size() > MOST_AT_ONCE) {
       throw new Refusal(Kind.TOO_LARGE, "at most " + MOST_AT_ONCE + " devices; NDJSON takes more");
     }
@@ -68,17 +68,19 @@ final class Registrations {
     for (JsonNode item : array) {
       entries.add(entry("[" + entries.size() + "]", item));
     }
-    return registerAll(entries).map(results -> Answer.ok(RegistrationJson.items(results)));
+    return registerAll(call, entries).map(results -> Answer.ok(RegistrationJson.items(results)));
   }
 
-  private Future<List<Registration>> registerAll(List<Entry> entries) {
+  private Future<List<Registration>> registerAll(Call call, List<Entry> entries) {
     List<NewDevice> sound = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry instanceof Entry.Sound right) {
         sound.add(right.device());
       }
     }
-    return registry.registerAll(sound).map(results -> inOrder(entries, results.iterator()));
+    // Not on the store's thread: its next commit would wait for our writing of the answer.
+    return call.onLoop(registry.registerAll(sound))
+        .map(results -> inOrder(entries, results.iterator()));
   }
 
   private static List<Registration> inOrder(List<Entry> entries, Iterator<Registration> results) {
@@ -119,11 +121,13 @@ final class Registrations {
 
   /** Draws lines, registers them, and gives a line of answer for each. */
   private final class Flow implements Answer.Source {
+    private final Call call;
     private final Lines lines;
     private boolean answered;
     private boolean over;
 
-    Flow(Lines lines) {
+    Flow(Call call, Lines lines) {
+      this.call = call;
       this.lines = lines;
     }
 
@@ -137,7 +141,7 @@ final class Registrations {
     private Future<Buffer> register(List<Lines.Line> drawn) {
       answered = answered || !drawn.isEmpty();
       List<Entry> entries = drawn.stream().map(Registrations::entry).toList();
-      return registerAll(entries).map(RegistrationJson::lines);
+      return registerAll(call, entries).map(RegistrationJson::lines);
     }
 
     /** What goes wrong in the middle is said in a last line: the head has long been sent. */

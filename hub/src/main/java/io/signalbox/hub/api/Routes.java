@@ -46,7 +46,8 @@ final class Routes {
     return List.of(
         get(DEVICES, holding(DEVICES_READ), devices::list)
             .knowing("limit", "cursor", "q", "type", "label", "presence", "sort", "include"),
-        post(DEVICES, holding(DEVICES_WRITE), devices::register),
+        post(DEVICES, holding(DEVICES_WRITE), devices::register)
+            .offering(Answer.JSON, TelemetryApi.NDJSON),
         get(DEVICE, holding(DEVICES_READ), devices::get).knowing("include"),
         patch(DEVICE, holding(DEVICES_WRITE), devices::update),
         delete(DEVICE, holding(DEVICES_WRITE), devices::delete),
@@ -60,7 +61,8 @@ final class Routes {
     TelemetryApi telemetry = new TelemetryApi(rooms);
     return List.of(
         get(DEVICE + "/telemetry", holding(TELEMETRY_READ), telemetry::history)
-            .knowing("metric", "from", "to", "points", "aggregate", "limit"),
+            .knowing("metric", "from", "to", "points", "aggregate", "limit")
+            .offering(Answer.JSON, TelemetryApi.CSV, TelemetryApi.NDJSON),
         get(DEVICE + "/telemetry/latest", holding(TELEMETRY_READ), telemetry::latest),
         get(DEVICE + "/metrics", holding(TELEMETRY_READ), telemetry::metrics));
   }
@@ -91,7 +93,7 @@ final class Routes {
         get(ROOT + "/info", SIGNED_IN, hub::info),
         get("/health/live", ANYONE, hub::live),
         get("/health/ready", ANYONE, hub::ready),
-        get("/metrics", ANYONE, hub::metrics),
+        get("/metrics", ANYONE, hub::metrics).offering("text/plain"),
         get("/openapi.json", ANYONE, HubApi.document("openapi.json")),
         get(ROOT + "/openapi.json", ANYONE, HubApi.document("openapi.json")),
         get("/asyncapi.json", ANYONE, HubApi.document("asyncapi.json")));

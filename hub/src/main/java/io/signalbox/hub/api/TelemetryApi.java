@@ -16,8 +16,9 @@ import java.util.Map;
 final class TelemetryApi {
   private static final int DEFAULT_LIMIT = 10_000;
   private static final int MAX_LIMIT = 100_000;
-  private static final String CSV = "text/csv";
-  private static final String NDJSON = "application/x-ndjson";
+
+  static final String CSV = "text/csv";
+  static final String NDJSON = "application/x-ndjson";
 
   private final Registry registry;
   private final History history;
@@ -75,7 +76,7 @@ final class TelemetryApi {
   }
 
   Future<Answer> history(Call call) {
-    String type = call.choose(Answer.JSON, CSV, NDJSON);
+    String type = call.type();
     Query query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     History.Question question = question(call.path("id"), query);
@@ -96,6 +97,12 @@ final class TelemetryApi {
   }
 
   private static Answer answer(
+      String type, History.Question question, List<Series> series, int limit) {
+    Answer answer = written(type, question, series, limit);
+    return answer.with("Vary", "Accept");
+  }
+
+  private static Answer written(
       String type, History.Question question, List<Series> series, int limit) {
     return switch (type) {
       case CSV ->

@@ -117,6 +117,11 @@ public final class Commands {
     return hold(id, Wait.UNTIL_THE_END, wait);
   }
 
+  /** How many requests are held until a command changes. */
+  public Future<Integer> waiting() {
+    return inside(here -> Future.succeededFuture(here.waits().held()));
+  }
+
   /**
    * Takes back a command. Refuses {@code UNKNOWN_COMMAND}, {@code CONFLICT} when the device has it
    * already, {@code COMMAND_OVER}.

@@ -36,7 +36,7 @@ final class Desk implements Runnable {
     this.groupSize = groupSize;
   }
 
-  /** Whether everything in the last transaction could be done. */
+  /** Whether the last transaction could be committed. */
   boolean isHealthy() {
     return healthy;
   }
@@ -72,11 +72,10 @@ final class Desk implements Runnable {
         entry.run(connected);
       }
       connected.commit();
-      healthy(group.stream().noneMatch(Entry::wasUnavailable), "the disk is full or broken");
+      recovered();
       group.forEach(Entry::answer);
     } catch (SQLException | RuntimeException lost) {
-      healthy(false, lost.getMessage());
-      dropConnection();
+      failed(lost);
       Refusal refusal = Faults.unavailable(lost);
       group.forEach(entry -> entry.refuse(refusal));
     }
@@ -91,14 +90,20 @@ final class Desk implements Runnable {
     return present;
   }
 
-  /** Says it once, not with every group, as long as it lasts. */
-  private void healthy(boolean now, @Nullable String because) {
-    if (healthy && !now) {
-      LOG.warn("The hub's database refuses, callers are told so: {}", because);
-    } else if (!healthy && now) {
+  private void recovered() {
+    if (!healthy) {
       LOG.info("The hub's database works again");
+      healthy = true;
     }
-    healthy = now;
+  }
+
+  /** Says it once, not with every group, as long as it lasts. */
+  private void failed(Exception lost) {
+    if (healthy) {
+      LOG.warn("The hub's database refuses, callers are told so: {}", lost.getMessage());
+      healthy = false;
+    }
+    dropConnection();
   }
 
   private void dropConnection() {

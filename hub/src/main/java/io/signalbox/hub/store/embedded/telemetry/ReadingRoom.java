@@ -62,12 +62,11 @@ final class ReadingRoom {
   private <T> T ask(Query<T> query, Reader reader) throws SQLException {
     try {
       reader.begin();
-      T answer = query.ask(reader);
-      reader.end();
-      return answer;
-    } catch (SQLException | RuntimeException e) {
-      reader.recover();
-      throw e;
+      try {
+        return query.ask(reader);
+      } finally {
+        reader.end();
+      }
     } finally {
       readers.add(reader);
     }

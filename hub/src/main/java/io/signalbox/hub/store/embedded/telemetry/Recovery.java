@@ -60,7 +60,10 @@ final class Recovery {
     if (series == null || number <= series.upTo) {
       return; // Nobody wants it, or a chunk row has it.
     }
-    archive.recall(series, series.tailFor(ts), index);
+    Tail tail = series.tailFor(ts);
+    if (tail != null && tail.block == null) {
+      tail.block = archive.load(tail.row);
+    }
     housekeeper.took(series, series.take(ts, value, rows), number);
     series.newest(new Reading(series.metric, ts, value));
     replayed++;

@@ -1,0 +1,158 @@
+package io.signalbox.hub.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** API keys, and the console's sign-in with one. */
+class AccessApiTest {
+  private static final String SESSION = "/api/v1/session";
+  private static final String KEYS = "/api/v1/keys";
+  private static final String SIGN_IN = "{\"key\":\"" + TestHub.ADMIN_KEY + "\"}";
+
+  @TempDir Path directory;
+  private TestHub hub;
+
+  @BeforeEach
+  void open() {
+    hub = new TestHub(directory);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void a_key_is_made_shown_once_used_and_deleted() {
+    Reply made =
+        hub.admin()
+            .post(KEYS, "{\"name\":\"grafana\",\"scopes\":[\"telemetry:read\",\"devices:read\"]}")
+            .is(201);
+    String key = made.json().path("key").textValue();
+    Caller grafana = hub.stranger().with("Authorization", "Bearer " + key);
+
+    grafana.get("/api/v1/devices").is(200);
+    JsonNode known = hub.admin().get(KEYS).is(200).json();
+    assertThat(known.path("items"))
+        .extracting(item -> item.path("name").textValue() + item.path("scopes"))
+        .containsExactlyInAnyOrder(
+            "admin[\"admin\"]", "grafana[\"devices:read\",\"telemetry:read\"]");
+    assertThat(known.toString()).doesNotContain(key);
+    hub.admin().delete(made.header("Location")).is(204);
+    grafana.get("/api/v1/devices").refuses(401, "unauthenticated");
+  }
+
+  @Test
+  void a_person_signs_in_with_a_key_and_out_again() {
+    Reply in = hub.stranger().post(SESSION, SIGN_IN).is(200);
+
+    assertThat(in.header("Set-Cookie"))
+        .matches("signalbox=\\S+; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+    long expires = TestHub.START + Duration.ofHours(12).toMillis();
+    assertThat(in.json().path("expires").longValue()).isEqualTo(expires);
+    Caller person = person(in);
+    JsonNode session = person.get(SESSION).is(200).json();
+    assertThat(session).isEqualTo(in.json());
+    person.get("/api/v1/devices").is(200);
+
+    Reply out = person.delete(SESSION).is(204);
+    assertThat(out.header("Set-Cookie")).startsWith("signalbox=;").contains("Max-Age=0");
+  }
+
+  @Test
+  void a_session_ends_with_its_time() {
+    Caller person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
+
+    hub.now.addAndGet(Duration.ofHours(12).toMillis());
+
+    person.get(SESSION).refuses(401, "unauthenticated");
+  }
+
+  @Test
+  void a_session_that_the_hub_did_not_sign_is_refused() {
+    String genuine = cookie(hub.stranger().post(SESSION, SIGN_IN).is(200));
+
+    for (String forged :
+        new String[] {genuine + "x", "signalbox=admin.99999999999999.x", "signalbox="}) {
+      hub.stranger().with("Cookie", forged).get(SESSION).refuses(401, "unauthenticated");
+    }
+    hub.stranger().get(SESSION).refuses(401, "unauthenticated");
+  }
+
+  @Test
+  void a_wrong_key_signs_nobody_in() {
+    Reply reply = hub.stranger().post(SESSION, "{\"key\":\"wrong\"}");
+
+    reply.refuses(401, "unauthenticated");
+    assertThat(reply.header("Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void a_caller_with_a_key_is_told_who_it_is() {
+    JsonNode who = hub.admin().get(SESSION).is(200).json();
+
+    assertThat(who.path("name").textValue()).isEqualTo("admin");
+    assertThat(who.at("/scopes/0").textValue()).isEqualTo("admin");
+    assertThat(who.has("expires")).isFalse();
+  }
+
+  @Test
+  void with_a_cookie_only_the_hubs_own_pages_change_things() {
+    Caller person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
+    String device = "{\"id\":\"a\"}";
+    String own = "http://127.0.0.1:" + hub.port();
+
+    person.post("/api/v1/devices", device).refuses(403, "forbidden");
+    person
+        .with("Sec-Fetch-Site", "cross-site")
+        .post("/api/v1/devices", device)
+        .refuses(403, "forbidden");
+    person
+        .with("Sec-Fetch-Site", "same-site")
+        .with("Origin", own)
+        .post("/api/v1/devices", device)
+        .refuses(403, "forbidden");
+    person
+        .with("Origin", "http://evil.example")
+        .post("/api/v1/devices", device)
+        .refuses(403, "forbidden");
+    person.with("Origin", "null").post("/api/v1/devices", device).refuses(403, "forbidden");
+    person.with("Origin", own).post("/api/v1/devices", device).is(201);
+    person.with("Sec-Fetch-Site", "same-origin").delete("/api/v1/devices/a").is(204);
+    person.with("Sec-Fetch-Site", "cross-site").get("/api/v1/devices").is(200);
+  }
+
+  @Test
+  void another_sites_page_cannot_sign_anybody_in() {
+    hub.stranger()
+        .with("Sec-Fetch-Site", "cross-site")
+        .post(SESSION, SIGN_IN)
+        .refuses(403, "forbidden");
+    hub.stranger().with("Sec-Fetch-Site", "same-origin").post(SESSION, SIGN_IN).is(200);
+  }
+
+  @Test
+  void behind_tls_the_cookie_is_marked_secure(@TempDir Path other) {
+    ApiSettings behindTls = new ApiSettings(Duration.ofSeconds(5), true);
+    try (TestHub secure = new TestHub(other, behindTls)) {
+      Reply in = secure.stranger().post(SESSION, SIGN_IN).is(200);
+
+      assertThat(in.header("Set-Cookie")).endsWith("; Secure");
+    }
+  }
+
+  private Caller person(Reply signedIn) {
+    return hub.stranger().with("Cookie", cookie(signedIn));
+  }
+
+  private static String cookie(Reply signedIn) {
+    return signedIn.header("Set-Cookie").split(";", 2)[0];
+  }
+}

@@ -1,0 +1,322 @@
+package io.signalbox.hub.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.access.Scope;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every call has in common: who is let in, what is refused, what stands in the head. */
+class DoorTest {
+  @TempDir Path directory;
+  private TestHub hub;
+
+  @BeforeEach
+  void open() {
+    hub = new TestHub(directory);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void a_browser_is_shown_the_console_or_that_there_is_none() {
+    Reply page =
+        hub.stranger().with("Accept", "text/html,*/*;q=0.8").get("/devices/pump-7").is(200);
+
+    assertThat(page.type()).isEqualTo("text/html");
+    assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
+    assertThat(page.header("Content-Security-Policy")).contains("require-trusted-types-for");
+    hub.stranger().with("If-None-Match", page.header("ETag")).get("/").is(304);
+    hub.stranger().call("POST", "/", "x").refuses(405, "method-not-allowed");
+    hub.stranger().get("/devices/pump-7").refuses(404, "not-found");
+  }
+
+  @Test
+  void a_call_without_credentials_is_told_how_to_show_them() {
+    Reply reply = hub.stranger().get("/api/v1/devices").refuses(401, "unauthenticated");
+
+    assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"signalbox\"");
+  }
+
+  @Test
+  void credentials_that_are_wrong_or_of_another_kind_are_refused() {
+    for (String wrong : new String[] {"Bearer sbk_wrong", "Bearer ", "Basic YTpi", "Bearer"}) {
+      hub.stranger()
+          .with("Authorization", wrong)
+          .get("/api/v1/devices")
+          .refuses(401, "unauthenticated");
+    }
+  }
+
+  @Test
+  void the_right_key_without_the_scope_is_forbidden_and_told_the_scope() {
+    hub.program(Scope.TELEMETRY_READ)
+        .get("/api/v1/devices")
+        .refuses(403, "forbidden")
+        .saying("devices:read");
+    hub.program(Scope.DEVICES_READ, Scope.DEVICES_WRITE)
+        .get("/api/v1/keys")
+        .refuses(403, "forbidden")
+        .saying("admin");
+  }
+
+  @Test
+  void every_row_of_the_table_is_closed_to_whom_it_is_not_for() {
+    Caller nobody = hub.stranger();
+    Caller powerless = hub.program(Scope.MQTT_PUBLISH);
+    for (Endpoint endpoint : hub.table()) {
+      String path = endpoint.path().replace("{id}", "x");
+      String method = endpoint.method().name();
+      switch (endpoint.audience()) {
+        case Audience.Anyone anyone -> assertThat(path).isNotEmpty();
+        case Audience.SignedIn signedIn ->
+            nobody.call(method, path, "").refuses(401, "unauthenticated");
+        case Audience.Holding holding -> {
+          nobody.call(method, path, "").refuses(401, "unauthenticated");
+          powerless.call(method, path, "").refuses(403, "forbidden");
+        }
+      }
+    }
+  }
+
+  @Test
+  void admin_may_do_everything() {
+    hub.admin().get("/api/v1/devices").is(200);
+    hub.admin().get("/api/v1/keys").is(200);
+  }
+
+  @Test
+  void a_path_that_does_not_exist_is_a_problem_also_for_browsers() {
+    hub.admin().get("/api/v1/nothing").refuses(404, "not-found").saying("/api/v1/nothing");
+    hub.admin().get("/api/v2/devices").refuses(404, "not-found");
+    hub.stranger().with("Accept", "text/html").get("/api/v1/x").refuses(404, "not-found");
+    hub.stranger().call("POST", "/nowhere", "x").refuses(404, "not-found");
+  }
+
+  @Test
+  void a_method_that_does_not_fit_is_told_which_do() {
+    Reply reply = hub.admin().call("PUT", "/api/v1/devices", "{}");
+
+    reply.refuses(405, "method-not-allowed");
+    assertThat(reply.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
+  }
+
+  @Test
+  void options_tells_the_methods_without_credentials() {
+    Reply reply = hub.stranger().call("OPTIONS", "/api/v1/devices/x", "").is(204);
+
+    assertThat(reply.header("Allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH");
+    assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
+  void head_has_the_head_of_get_and_nothing_more() {
+    Reply get = hub.admin().get("/api/v1/devices").is(200);
+    Reply head = hub.admin().call("HEAD", "/api/v1/devices", "").is(200);
+
+    assertThat(head.body()).isEmpty();
+    assertThat(head.type()).isEqualTo("application/json");
+    assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
+    hub.admin().call("HEAD", "/api/v1/devices/nobody", "").is(404);
+  }
+
+  @Test
+  void an_answer_that_nobody_accepts_is_refused() {
+    hub.admin()
+        .with("Accept", "application/xml")
+        .get("/api/v1/devices")
+        .refuses(406, "not-acceptable")
+        .saying("application/json");
+    hub.admin().with("Accept", "*/*;q=0.1, text/html").get("/api/v1/devices").is(200);
+    hub.admin().with("Accept", "application/json;q=0").get("/api/v1/devices").is(406);
+  }
+
+  @Test
+  void a_body_of_another_type_is_refused() {
+    hub.admin()
+        .with("Content-Type", "application/x-www-form-urlencoded")
+        .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
+        .refuses(415, "unsupported-media-type")
+        .saying("application/json");
+    hub.admin().call("POST", "/api/v1/keys", "").refuses(415, "unsupported-media-type");
+    hub.admin()
+        .with("Content-Type", "application/json; charset=utf-8")
+        .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
+        .is(201);
+  }
+
+  @Test
+  void a_body_over_the_limit_is_refused_and_the_caller_hears_it() {
+    String large = "{\"id\":\"a\",\"name\":\"" + "x".repeat(1 << 20) + "\"}";
+
+    hub.admin().post("/api/v1/devices", large).refuses(413, "too-large").saying("1048576");
+    hub.admin().post("/api/v1/devices", "[" + " ".repeat(11 << 20) + "]").refuses(413, "too-large");
+    hub.admin().get("/api/v1/devices").is(200);
+  }
+
+  @Test
+  void a_body_of_unknown_length_over_the_limit_is_refused_too() {
+    byte[] large = new byte[3 << 20];
+    java.util.Arrays.fill(large, (byte) ' ');
+
+    hub.admin()
+        .with("Content-Type", "application/json")
+        .call(
+            "POST", "/api/v1/keys", BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(large)))
+        .refuses(413, "too-large");
+  }
+
+  @Test
+  void what_cannot_be_parsed_is_refused_with_line_and_column() {
+    hub.admin()
+        .post("/api/v1/devices", "{\"id\": \"a\",\n \"name\": nonsense}")
+        .refuses(400, "malformed")
+        .saying("line 2, column");
+    hub.admin().post("/api/v1/devices", "{\"id\":\"a\"} x").refuses(400, "malformed");
+    hub.admin().post("/api/v1/devices", "{\"id\":\"a\",\"id\":\"b\"}").refuses(400, "malformed");
+    hub.admin().post("/api/v1/devices", "").refuses(400, "malformed");
+    hub.admin().post("/api/v1/devices", "{\"id\":").refuses(400, "malformed");
+    hub.admin()
+        .with("Content-Type", "application/json")
+        .call("POST", "/api/v1/devices", new byte[] {'{', '"', (byte) 0xff, '"', '}'})
+        .refuses(400, "malformed");
+    hub.admin().post("/api/v1/devices", "[".repeat(100_000)).refuses(400, "malformed");
+  }
+
+  @Test
+  void a_query_parameter_that_is_not_known_is_refused_by_its_name() {
+    hub.admin().get("/api/v1/devices?limt=3").refuses(400, "invalid").naming("limt").saying("limt");
+    hub.stranger().get("/health/live?x=1").refuses(400, "invalid").naming("x");
+  }
+
+  @Test
+  void a_path_that_cannot_be_decoded_is_refused() throws Exception {
+    String answer =
+        RawCall.to(hub.port())
+            .send(
+                "GET /api/v1/devices/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Authorization: Bearer "
+                    + TestHub.ADMIN_KEY
+                    + "\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"malformed\"");
+  }
+
+  @Test
+  void a_query_that_cannot_be_decoded_is_refused() throws Exception {
+    String answer =
+        RawCall.to(hub.port())
+            .send(
+                "GET /api/v1/devices?q=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Authorization: Bearer "
+                    + TestHub.ADMIN_KEY
+                    + "\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"malformed\"");
+  }
+
+  @Test
+  void a_body_that_never_comes_is_waited_for_in_vain_only_so_long() throws Exception {
+    String answer =
+        RawCall.to(hub.port())
+            .send(
+                "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+                    + "Content-Type: application/json\r\nAuthorization: Bearer "
+                    + TestHub.ADMIN_KEY
+                    + "\r\n\r\n{\"id\"");
+
+    assertThat(answer).startsWith("HTTP/1.1 408").contains("\"code\":\"timeout\"");
+  }
+
+  @Test
+  void who_waits_to_be_asked_for_the_body_is_asked() throws Exception {
+    String answer =
+        RawCall.to(hub.port())
+            .send(
+                "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n"
+                    + "Expect: 100-continue\r\nConnection: close\r\n"
+                    + "Content-Type: application/json\r\nAuthorization: Bearer "
+                    + TestHub.ADMIN_KEY
+                    + "\r\n\r\n{\"id\":\"a\"}");
+
+    assertThat(answer).startsWith("HTTP/1.1 100").contains("HTTP/1.1 201");
+  }
+
+  @Test
+  void a_connection_goes_on_after_a_refusal_that_did_not_read_the_body() throws Exception {
+    String unwanted =
+        "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n"
+            + "Content-Type: application/json\r\n\r\n{\"id\":\"a\"}";
+    String next = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    String answer = RawCall.to(hub.port()).send(unwanted + next);
+
+    assertThat(answer).startsWith("HTTP/1.1 401").contains("HTTP/1.1 200");
+  }
+
+  @Test
+  void what_breaks_inside_is_said_without_its_inside() {
+    hub.device("pump-7");
+    hub.telemetry.failFromRead = 1;
+
+    Reply reply =
+        hub.admin().get("/api/v1/devices/pump-7/telemetry?metric=x").refuses(500, "internal");
+
+    assertThat(reply.body()).doesNotContain("fire").doesNotContain("Exception");
+    assertThat(reply.header("X-Request-Id")).isNotEmpty();
+    reply.saying(reply.header("X-Request-Id"));
+  }
+
+  @Test
+  void every_answer_says_that_it_is_what_it_says_and_is_not_kept() {
+    for (Reply reply :
+        new Reply[] {
+          hub.admin().get("/api/v1/devices"),
+          hub.stranger().get("/api/v1/devices"),
+          hub.stranger().get("/health/live")
+        }) {
+      assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
+      assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
+      assertThat(reply.header("Content-Security-Policy")).contains("default-src 'none'");
+      assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+      assertThat(reply.header("Date")).endsWith("GMT");
+    }
+  }
+
+  @Test
+  void who_shows_many_different_wrong_keys_is_not_listened_to_for_a_minute() {
+    for (int i = 0; i < Throttle.GUESSES; i++) {
+      hub.stranger()
+          .with("Authorization", "Bearer guess-" + i)
+          .get("/api/v1/devices")
+          .refuses(401, "unauthenticated");
+    }
+
+    Reply reply = hub.admin().get("/api/v1/devices").refuses(429, "too-fast");
+    assertThat(reply.header("Retry-After")).isEqualTo("60");
+    hub.stranger().post("/api/v1/session", "{\"key\":\"guess\"}").refuses(429, "too-fast");
+
+    hub.now.addAndGet(Throttle.WINDOW_MILLIS);
+    hub.admin().get("/api/v1/devices").is(200);
+  }
+
+  @Test
+  void a_program_that_repeats_one_wrong_key_does_not_lock_out_its_neighbours() {
+    for (int i = 0; i < 3 * Throttle.GUESSES; i++) {
+      hub.stranger()
+          .with("Authorization", "Bearer an-old-key")
+          .get("/api/v1/devices")
+          .refuses(401, "unauthenticated");
+    }
+
+    hub.admin().get("/api/v1/devices").is(200);
+  }
+}

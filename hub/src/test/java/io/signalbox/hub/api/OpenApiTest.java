@@ -1,0 +1,153 @@
+package io.signalbox.hub.api;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
+import io.vertx.openapi.contract.OpenAPIVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenApiTest {
+  @TempDir Path directory;
+  private TestHub hub;
+
+  @BeforeEach
+  void open() {
+    hub = new TestHub(directory);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void the_document_is_valid_openapi_3_1() {
+    JsonObject document = new JsonObject(Contract.text());
+    OpenAPIVersion version = OpenAPIVersion.fromContract(document);
+    SchemaRepository schemas = answer(version.getRepository(hub.vertx, "https://signalbox.io/"));
+
+    OutputUnit result = answer(version.validateContract(hub.vertx, schemas, document));
+
+    assertThat(version).isEqualTo(OpenAPIVersion.V3_1);
+    assertThat(result.getValid()).as(() -> String.valueOf(result.getErrors())).isTrue();
+  }
+
+  @Test
+  void an_invalid_document_would_be_noticed() {
+    JsonObject document = new JsonObject(Contract.text());
+    document
+        .getJsonObject("paths")
+        .getJsonObject("/metrics")
+        .getJsonObject("get")
+        .remove("responses");
+    document.getJsonObject("info").remove("title");
+    OpenAPIVersion version = OpenAPIVersion.fromContract(document);
+    SchemaRepository schemas = answer(version.getRepository(hub.vertx, "https://signalbox.io/"));
+
+    assertThat(answer(version.validateContract(hub.vertx, schemas, document)).getValid()).isFalse();
+  }
+
+  @Test
+  void every_reference_and_operation_id_of_the_document_is_sound() {
+    String text = Contract.text();
+    JsonObject document = new JsonObject(text);
+    List<String> ids = new ArrayList<>();
+    Matcher id = Pattern.compile("\"operationId\": \"(\\w+)\"").matcher(text);
+    id.results().forEach(found -> ids.add(found.group(1)));
+    Matcher reference = Pattern.compile("\"#(/components/\\w+/\\w+)\"").matcher(text);
+
+    assertThat(ids).doesNotHaveDuplicates().hasSameSizeAs(hub.table());
+    assertThat(reference.results())
+        .allSatisfy(
+            found ->
+                assertThat(JsonPointer.from(found.group(1)).queryJson(document))
+                    .as(found.group(1))
+                    .isNotNull());
+  }
+
+  @Test
+  void the_document_is_served_to_everybody_at_both_places() {
+    for (String path : new String[] {"/openapi.json", "/api/v1/openapi.json"}) {
+      Reply reply = hub.stranger().get(path).is(200);
+
+      assertThat(reply.body()).isEqualTo(Contract.text());
+    }
+  }
+
+  @Test
+  void the_document_of_the_sockets_is_served_to_everybody() {
+    Reply reply = hub.stranger().get("/asyncapi.json").is(200);
+
+    assertThat(reply.json().path("asyncapi").asText()).startsWith("3.");
+  }
+
+  @Test
+  void the_table_and_the_document_name_the_same_calls_and_parameters() {
+    assertThat(documented()).isEqualTo(served());
+  }
+
+  private Map<String, Object> served() {
+    Map<String, Object> calls = new TreeMap<>();
+    for (Endpoint endpoint : hub.table()) {
+      boolean open = endpoint.audience() instanceof Audience.Anyone;
+      calls.put(
+          endpoint.method() + " " + endpoint.path(),
+          (open ? "anyone " : "") + new TreeSet<>(endpoint.parameters()));
+    }
+    return calls;
+  }
+
+  private static Map<String, Object> documented() {
+    Map<String, Object> calls = new TreeMap<>();
+    JsonObject paths = new JsonObject(Contract.text()).getJsonObject("paths");
+    for (String path : paths.fieldNames()) {
+      JsonObject item = paths.getJsonObject(path);
+      for (String method : item.fieldNames()) {
+        calls.put(method.toUpperCase(Locale.ROOT) + " " + path, told(item.getJsonObject(method)));
+      }
+    }
+    return calls;
+  }
+
+  private static String told(JsonObject operation) {
+    boolean open = operation.getJsonArray("security", new JsonArray().add("some")).isEmpty();
+    return (open ? "anyone " : "")
+        + operation.getJsonArray("parameters", new JsonArray()).stream()
+            .map(JsonObject.class::cast)
+            .filter(parameter -> "query".equals(parameter.getString("in")))
+            .map(parameter -> parameter.getString("name"))
+            .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void the_documents_scopes_are_those_of_the_table() {
+    JsonObject paths = new JsonObject(Contract.text()).getJsonObject("paths");
+    for (Endpoint endpoint : hub.table()) {
+      if (endpoint.audience() instanceof Audience.Holding holding) {
+        String method = endpoint.method().name().toLowerCase(Locale.ROOT);
+        JsonObject operation = paths.getJsonObject(endpoint.path()).getJsonObject(method);
+        assertThat(operation.getString("description"))
+            .as(endpoint.toString())
+            .endsWith("Needs the scope " + holding.words() + ".");
+      }
+    }
+  }
+}

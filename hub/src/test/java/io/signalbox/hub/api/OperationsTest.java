@@ -1,0 +1,82 @@
+package io.signalbox.hub.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the people who run a hub ask it. */
+class OperationsTest {
+  @TempDir Path directory;
+  private TestHub hub;
+
+  @BeforeEach
+  void open() {
+    hub = new TestHub(directory);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void a_hub_that_answers_lives() {
+    assertThat(hub.stranger().get("/health/live").is(200).json().path("status").textValue())
+        .isEqualTo("live");
+  }
+
+  @Test
+  void a_hub_is_ready_while_it_is_open_and_its_parts_work() {
+    AtomicBoolean works = new AtomicBoolean(true);
+    hub.health.needs("store", works::get);
+    hub.stranger().get("/health/ready").is(200);
+
+    works.set(false);
+    Reply broken = hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("store");
+    assertThat(broken.header("Retry-After")).isEqualTo("5");
+
+    works.set(true);
+    hub.health.draining();
+    hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("draining");
+    hub.stranger().get("/health/live").is(200);
+  }
+
+  @Test
+  void meters_are_served_in_prometheus_words_with_templates_for_paths() {
+    hub.device("pump-7");
+    hub.admin().get("/api/v1/devices/pump-7").is(200);
+    hub.meters.gauge("sessions", "Open sessions", () -> 17);
+
+    String scraped = hub.stranger().get("/metrics").is(200).body();
+
+    assertThat(scraped)
+        .contains("signalbox_sessions 17.0")
+        .contains("route=\"/api/v1/devices/{id}\"")
+        .contains("jvm_memory_used_bytes")
+        .contains("process_files_open_files")
+        .doesNotContain("pump-7");
+  }
+
+  @Test
+  void the_hub_tells_about_itself_to_whoever_has_signed_in() {
+    hub.device("a");
+    hub.now.addAndGet(5_000);
+
+    JsonNode info =
+        hub.program(io.signalbox.hub.access.Scope.MQTT_PUBLISH).get("/api/v1/info").is(200).json();
+
+    assertThat(info.path("name").textValue()).isEqualTo("signalbox");
+    assertThat(info.path("version").textValue()).isEqualTo("1.2.3");
+    assertThat(info.path("node").textValue()).isEqualTo("test");
+    assertThat(info.path("time").longValue()).isEqualTo(TestHub.START + 5_000);
+    assertThat(info.path("uptime").longValue()).isEqualTo(5);
+    assertThat(info.path("devices").intValue()).isEqualTo(1);
+    assertThat(info.path("online").intValue()).isZero();
+  }
+}
