@@ -1,5 +1,7 @@
 package io.signalbox.hub.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -17,7 +19,8 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -124,10 +127,15 @@ public abstract class TelemetryStoreFixture {
   }
 
   protected static <T> T await(Future<T> future) {
-    try {
-      return future.await(20, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer within 20 s", e);
+    return Answers.answer(future);
+  }
+
+  /** Waits for the condition, 20 s at most. */
+  protected static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("too late").isLessThan(deadline);
+      LockSupport.parkNanos(5_000_000);
     }
   }
 }

@@ -36,7 +36,7 @@ final class Desk implements Runnable {
     this.groupSize = groupSize;
   }
 
-  /** Whether the last transaction could be committed. */
+  /** Whether everything in the last transaction could be done. */
   boolean isHealthy() {
     return healthy;
   }
@@ -72,10 +72,11 @@ final class Desk implements Runnable {
         entry.run(connected);
       }
       connected.commit();
-      recovered();
+      healthy(group.stream().noneMatch(Entry::wasUnavailable), "the disk is full or broken");
       group.forEach(Entry::answer);
     } catch (SQLException | RuntimeException lost) {
-      failed(lost);
+      healthy(false, lost.getMessage());
+      dropConnection();
       Refusal refusal = Faults.unavailable(lost);
       group.forEach(entry -> entry.refuse(refusal));
     }
@@ -90,20 +91,14 @@ final class Desk implements Runnable {
     return present;
   }
 
-  private void recovered() {
-    if (!healthy) {
-      LOG.info("The hub's database works again");
-      healthy = true;
-    }
-  }
-
   /** Says it once, not with every group, as long as it lasts. */
-  private void failed(Exception lost) {
-    if (healthy) {
-      LOG.warn("The hub's database refuses, callers are told so: {}", lost.getMessage());
-      healthy = false;
+  private void healthy(boolean now, @Nullable String because) {
+    if (healthy && !now) {
+      LOG.warn("The hub's database refuses, callers are told so: {}", because);
+    } else if (!healthy && now) {
+      LOG.info("The hub's database works again");
     }
-    dropConnection();
+    healthy = now;
   }
 
   private void dropConnection() {

@@ -49,6 +49,11 @@ final class Entry<T> {
     }
   }
 
+  /** Whether the disk or the like, and not the work itself, made it fail. */
+  boolean wasUnavailable() {
+    return failure instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNAVAILABLE;
+  }
+
   /** Tells the caller; nothing that the caller then does wrong reaches the desk. */
   void answer() {
     settle(failure);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -39,6 +40,7 @@ public final class HubDatabase {
   private final BlockingQueue<Entry<?>> reads = new ArrayBlockingQueue<>(MOST_QUEUED);
   private final Desk writer;
   private final List<Thread> threads = new ArrayList<>();
+  private final AtomicBoolean trying = new AtomicBoolean();
   private volatile boolean closed;
 
   private HubDatabase(Path file) {
@@ -84,9 +86,17 @@ public final class HubDatabase {
     return enqueue(reads, work);
   }
 
-  /** Whether the last commit succeeded: false while the disk is full or broken. */
+  /**
+   * Whether what was last written could be: false while the disk is full or broken. To ask is to
+   * have it tried again, as a hub that says it is not ready may have nobody else who writes.
+   */
   public boolean isWritable() {
-    return writer.isHealthy();
+    boolean writable = writer.isHealthy();
+    if (!writable && trying.compareAndSet(false, true)) {
+      write(sql -> sql.update("UPDATE schema_version SET version = version"))
+          .onComplete(tried -> trying.set(false));
+    }
+    return writable;
   }
 
   /** Finishes what is queued, refuses what comes later, and lets go of the files. */

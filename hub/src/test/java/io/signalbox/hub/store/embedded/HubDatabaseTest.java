@@ -4,12 +4,14 @@ import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +99,15 @@ class HubDatabaseTest {
   }
 
   @Test
+  void it_finds_out_by_itself_that_there_is_room_again() {
+    answer(database.write(sql -> sql.query("PRAGMA max_page_count = 20", row -> row.getInt(1))));
+    refusal(database.write(sql -> sql.update("INSERT INTO note VALUES (1, zeroblob(1000000))")));
+    assertThat(database.isWritable()).isFalse();
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), this::waitUntilWritable);
+  }
+
+  @Test
   void a_caller_that_fails_in_its_own_continuation_does_no_harm() {
     note(1)
         .onSuccess(
@@ -173,6 +184,12 @@ class HubDatabaseTest {
 
   private Future<Integer> note(int id) {
     return database.write(sql -> sql.update("INSERT INTO note VALUES (?, ?)", id, "note " + id));
+  }
+
+  private void waitUntilWritable() {
+    while (!database.isWritable()) {
+      Thread.onSpinWait();
+    }
   }
 
   private long count() {

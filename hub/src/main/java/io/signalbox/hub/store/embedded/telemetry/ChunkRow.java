@@ -31,8 +31,19 @@ record ChunkRow(
     long maxAt,
     double sum) {
 
-  static final String COLUMNS =
-      "id, first, last, count, numbers, min, min_at, max, max_at, sum"; // in this order everywhere
+  // In the order in which they are bound and read.
+  private static final String COLUMNS =
+      "id, first, last, count, numbers, min, min_at, max, max_at, sum";
+
+  static final String INSERT =
+      "INSERT INTO chunk(series, late, %s) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          .formatted(COLUMNS);
+  static final String MAIN =
+      "SELECT %s FROM chunk WHERE series = ? AND late = 0 AND last >= ? ORDER BY last"
+          .formatted(COLUMNS);
+  static final String LATE =
+      "SELECT %s FROM chunk WHERE series = ? AND late = 1 AND last >= ? AND first < ?"
+          .formatted(COLUMNS);
 
   static ChunkRow of(long id, Block block) {
     int numbers = 0;

@@ -87,15 +87,17 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
     }
   }
 
-  private static EmbeddedTelemetryStore open(
+  static EmbeddedTelemetryStore open(
       TelemetryFile file, TelemetrySettings settings, LongSupplier clock)
       throws SQLException, IOException {
     Pulse pulse = new Pulse();
     SeriesIndex index = new SeriesIndex();
-    Archive archive = new Archive(file.writer());
-    Journal journal = new Journal(file.writer());
+    Statements statements = new Statements(file.writer());
+    Archive archive = new Archive(statements);
+    Journal journal = new Journal(statements);
     RowIds rows = new RowIds(archive.lastChunk());
-    Housekeeper housekeeper = new Housekeeper(archive, journal, index, rows, settings, pulse);
+    ChunkWriter writer = new ChunkWriter(archive, index, rows, settings, pulse);
+    Housekeeper housekeeper = new Housekeeper(archive, journal, index, writer, settings);
     pulse.replayed.add(new Recovery(archive, housekeeper, index, rows).run(journal));
     GroupCommit groupCommit = new GroupCommit(archive, journal, index, rows, housekeeper, pulse);
     Pruner pruner = new Pruner(archive, index, settings.retention(), clock);

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One journal entry from a group of batches, or nothing at all. The readings are resolved to their
@@ -46,6 +45,10 @@ final class GroupCommit {
 
   /** Makes the group durable and lets memory know; or throws, and nothing of it is kept. */
   void write(List<Scribe.Append> group) throws SQLException {
+    write(group, false);
+  }
+
+  private void write(List<Scribe.Append> group, boolean evenIfEmpty) throws SQLException {
     try {
       entry.clear();
       for (Scribe.Append append : group) {
@@ -53,7 +56,7 @@ final class GroupCommit {
           stage(message);
         }
       }
-      if (entry.readings() > 0) {
+      if (evenIfEmpty || entry.readings() > 0) {
         insert();
       }
     } catch (SQLException | RuntimeException e) {
@@ -61,12 +64,17 @@ final class GroupCommit {
       throw e;
     }
     begun.clear();
-    if (entry.readings() > 0) {
+    if (evenIfEmpty || entry.readings() > 0) {
       journal.committed();
       housekeeper.grown(entry.size());
       takeAll(group);
       count();
     }
+  }
+
+  /** Tries whether an entry can be written, one without readings. */
+  void probe() throws SQLException {
+    write(List.of(), true);
   }
 
   private void stage(Telemetry message) throws SQLException {
@@ -79,7 +87,7 @@ final class GroupCommit {
         series = begin(message.device(), reading.metric());
         device = index.of(message.device());
       }
-      recall(series.tailFor(reading.ts()));
+      archive.recall(series, series.tailFor(reading.ts()), index);
       if (entry.readings() == resolved.length) {
         resolved = Arrays.copyOf(resolved, resolved.length * 2);
       }
@@ -95,31 +103,24 @@ final class GroupCommit {
     return series;
   }
 
-  /** Brings an open chunk back to memory if it was left on the disk. */
-  private void recall(@Nullable Tail tail) throws SQLException {
-    if (tail != null && tail.block == null) {
-      var block = archive.load(tail.row);
-      index.change(() -> tail.block = block);
-    }
-  }
-
   private void insert() throws SQLException {
     byte[] body = entry.toBytes(journal.last() + 1);
     if (begun.isEmpty()) {
       journal.insert(body); // A statement alone is a transaction.
       return;
     }
-    archive.begin();
-    for (Series series : begun) {
-      archive.insert(series);
-    }
-    journal.insert(body);
-    archive.commit();
+    archive.transaction(
+        () -> {
+          for (Series series : begun) {
+            archive.insert(series);
+          }
+          journal.insert(body);
+        });
     lastSeries += begun.size();
   }
 
   private void undo() {
-    archive.rollback();
+    archive.undo();
     index.change(() -> begun.forEach(index::remove));
     begun.clear();
   }

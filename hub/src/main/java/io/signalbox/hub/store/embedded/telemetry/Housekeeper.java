@@ -4,8 +4,9 @@ import io.signalbox.hub.store.embedded.telemetry.codec.Block;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,12 @@ final class Housekeeper {
   private final Archive archive;
   private final Journal journal;
   private final SeriesIndex index;
-  private final RowIds rows;
+  private final ChunkWriter writer;
   private final TelemetrySettings settings;
-  private final Pulse pulse;
 
   private final ArrayDeque<Series> ripe = new ArrayDeque<>();
   private final ArrayDeque<Dirty> dirty = new ArrayDeque<>();
+  private final Eviction eviction;
   private long journalBytes;
   private long lastTidied;
 
@@ -46,22 +47,18 @@ final class Housekeeper {
     }
   }
 
-  /** A series as it stands once the transaction is durable. */
-  private record Written(Series series, SeriesState state, boolean leave) {}
-
   Housekeeper(
       Archive archive,
       Journal journal,
       SeriesIndex index,
-      RowIds rows,
-      TelemetrySettings settings,
-      Pulse pulse) {
+      ChunkWriter writer,
+      TelemetrySettings settings) {
     this.archive = archive;
     this.journal = journal;
     this.index = index;
-    this.rows = rows;
+    this.writer = writer;
     this.settings = settings;
-    this.pulse = pulse;
+    eviction = new Eviction(index, settings.openBytes());
   }
 
   /** An entry of so many bytes is in the journal. */
@@ -83,12 +80,15 @@ final class Housekeeper {
 
   /** Whether there is enough to do to do it now. */
   boolean isDue(long nanoTime) {
-    return ripe.size() >= MANY_RIPE || (nanoTime - lastTidied >= PAUSE && hasWork(MANY_ENTRIES));
+    return ripe.size() >= MANY_RIPE
+        || journalLength() > 2 * settings.journalBytes()
+        || (nanoTime - lastTidied >= PAUSE && hasWork(MANY_ENTRIES));
   }
 
   /** Whether there is anything to do; so many entries to delete are worth it. */
   boolean hasWork(long entries) {
     return !ripe.isEmpty()
+        || eviction.hasWork(journalBytes)
         || journalLength() > settings.journalBytes()
         || journal.hasBefore(oldestNeeded() - entries);
   }
@@ -96,152 +96,56 @@ final class Housekeeper {
   /** Does one slice of what there is to do. */
   void tidy(long nanoTime) throws SQLException {
     lastTidied = nanoTime;
-    slice(settings.journalBytes());
+    slice(settings.journalBytes(), eviction.next(journalBytes, SLICE));
   }
 
   /** Leaves nothing in the journal. */
   void finish() throws SQLException {
     while (oldest() != null || journal.hasBefore(oldestNeeded())) {
-      slice(-1);
+      slice(-1, List.of());
     }
   }
 
-  private void slice(long mostJournal) throws SQLException {
-    List<Written> written = new ArrayList<>();
-    archive.begin();
-    try {
-      long deleted = journal.deleteBefore(oldestNeeded());
-      writeRipe(written);
-      writeOldest(written, mostJournal);
-      archive.commit();
-      journal.deleted(deleted);
-    } catch (SQLException | RuntimeException e) {
-      archive.rollback();
-      throw e;
-    }
-    index.change(() -> written.forEach(this::settled));
+  private void slice(long mostJournal, List<Series> idle) throws SQLException {
+    // Each series once, with whether it shall leave memory.
+    Map<Series, Boolean> chosen = new LinkedHashMap<>();
+    idle.forEach(series -> chosen.put(series, true));
+    chooseRipe(chosen);
+    chooseOldest(chosen, mostJournal);
+    List<ChunkWriter.Written> written = new ArrayList<>();
+    long needed = oldestNeeded();
+    archive.transaction(
+        () -> {
+          journal.deleteBefore(needed);
+          for (Map.Entry<Series, Boolean> each : chosen.entrySet()) {
+            written.add(writer.write(each.getKey(), each.getValue(), journal.last()));
+          }
+        });
+    journal.deleted(needed);
+    index.change(() -> written.forEach(writer::settled));
     ripe.removeIf(series -> !series.ripe || series.gone);
   }
 
-  private void writeRipe(List<Written> written) throws SQLException {
+  private void chooseRipe(Map<Series, Boolean> chosen) {
     for (Series series : ripe) {
-      if (written.size() == SLICE) {
+      if (chosen.size() >= SLICE) {
         return;
       }
       if (!series.gone) {
-        written.add(write(series, false));
+        chosen.putIfAbsent(series, false);
       }
     }
   }
 
-  private void writeOldest(List<Written> written, long mostJournal) throws SQLException {
-    Iterator<Dirty> waiting = dirty.iterator();
-    while (written.size() < SLICE && waiting.hasNext()) {
-      Dirty next = waiting.next();
-      if (journalBytes - next.bytesBefore() <= mostJournal) {
+  private void chooseOldest(Map<Series, Boolean> chosen, long mostJournal) {
+    for (Dirty next : dirty) {
+      if (chosen.size() >= SLICE || journalBytes - next.bytesBefore() <= mostJournal) {
         return;
       }
-      if (!next.isOver() && !next.series().ripe) {
-        written.add(write(next.series(), false));
+      if (!next.isOver()) {
+        chosen.putIfAbsent(next.series(), false);
       }
     }
-  }
-
-  private Written write(Series series, boolean leave) throws SQLException {
-    index.change(() -> settle(series));
-    Layer main = write(series, false, series.main, leave);
-    Layer late = write(series, true, series.late, leave);
-    SeriesState state =
-        new SeriesState(
-            series.id,
-            series.device,
-            series.metric,
-            journal.last(),
-            series.last,
-            Math.max(series.sealedUntil, main.sealedUntil()),
-            main.row(),
-            main.last(),
-            late.row(),
-            late.last());
-    archive.update(state);
-    return new Written(series, state, leave);
-  }
-
-  private static void settle(Series series) {
-    settle(series.main);
-    settle(series.late);
-  }
-
-  private static void settle(@Nullable Tail tail) {
-    if (tail != null && tail.block != null) {
-      tail.block.settle();
-    }
-  }
-
-  /** The open chunk that a layer is left with (row 0 if none), and until when it is sealed. */
-  private record Layer(long row, long last, long sealedUntil) {
-    static final Layer EMPTY = new Layer(0, Tail.NONE, Tail.NONE);
-  }
-
-  private Layer write(Series series, boolean late, @Nullable Tail tail, boolean leave)
-      throws SQLException {
-    if (tail == null) {
-      return Layer.EMPTY;
-    }
-    Block block = tail.block;
-    int enough = settings.chunkReadings() * (leave ? 1 : 3) / 4;
-    boolean seals = block != null && block.isFull(Math.max(1, enough));
-    if (block == null || (!tail.dirty && !seals)) {
-      return new Layer(tail.row, tail.storedLast, Tail.NONE);
-    }
-    if (tail.isStored()) {
-      archive.unlist(series.id, late, tail);
-    }
-    int pieces =
-        seals ? Math.max(1, Math.round((float) block.size() / settings.chunkReadings())) : 1;
-    for (int i = 0; i < pieces; i++) {
-      long row = i == 0 ? tail.row : rows.next();
-      write(series, late, row, piece(block, i, pieces));
-    }
-    return seals
-        ? new Layer(0, Tail.NONE, late ? Tail.NONE : block.last())
-        : new Layer(tail.row, block.last(), Tail.NONE);
-  }
-
-  private static Block piece(Block block, int i, int pieces) {
-    if (pieces == 1) {
-      return block;
-    }
-    long size = block.size();
-    return block.slice((int) (size * i / pieces), (int) (size * (i + 1) / pieces));
-  }
-
-  private void write(Series series, boolean late, long row, Block block) throws SQLException {
-    pulse.chunkBytes.add(archive.write(series.id, late, row, block));
-  }
-
-  private void settled(Written written) {
-    Series series = written.series();
-    SeriesState state = written.state();
-    series.upTo = state.upTo();
-    series.sealedUntil = state.sealedUntil();
-    series.main = settled(series.main, state.mainRow(), state.mainLast(), written.leave());
-    series.late = settled(series.late, state.lateRow(), state.lateLast(), written.leave());
-    series.dirtySince = 0;
-    series.ripe = false;
-  }
-
-  private static @Nullable Tail settled(
-      @Nullable Tail tail, long row, long storedLast, boolean leave) {
-    if (tail == null || row == 0) {
-      return null;
-    }
-    tail.storedLast = storedLast;
-    tail.dirty = false;
-    if (leave) {
-      tail.block = null;
-    }
-    return tail;
   }
 
   private @Nullable Dirty oldest() {

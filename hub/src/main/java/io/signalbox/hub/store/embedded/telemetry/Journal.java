@@ -2,7 +2,6 @@ package io.signalbox.hub.store.embedded.telemetry;
 
 import io.signalbox.hub.store.embedded.telemetry.codec.Damaged;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,9 +13,7 @@ import java.sql.SQLException;
 final class Journal {
   private static final int DELETED_AT_ONCE = 512;
 
-  private final Connection connection;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
+  private final Statements statements;
   private long last;
   private long deletedBefore;
 
@@ -25,18 +22,16 @@ final class Journal {
     void entry(long number, byte[] body) throws SQLException;
   }
 
-  Journal(Connection connection) throws SQLException {
-    this.connection = connection;
-    insert = connection.prepareStatement("INSERT INTO journal(id, body) VALUES(?, ?)");
-    delete = connection.prepareStatement("DELETE FROM journal WHERE id < ?");
+  Journal(Statements statements) throws SQLException {
+    this.statements = statements;
     // A number must never come again for readings that chunk rows already hold up to it.
-    try (PreparedStatement sql =
-            connection.prepareStatement(
-                """
-                SELECT max(coalesce((SELECT max(id) FROM journal), 0),
-                           coalesce((SELECT max(up_to) FROM series), 0)),
-                       coalesce((SELECT min(id) FROM journal), 0)""");
-        ResultSet row = sql.executeQuery()) {
+    PreparedStatement sql =
+        statements.get(
+            """
+            SELECT max(coalesce((SELECT max(id) FROM journal), 0),
+                       coalesce((SELECT max(up_to) FROM series), 0)),
+                   coalesce((SELECT min(id) FROM journal), 0)""");
+    try (ResultSet row = sql.executeQuery()) {
       row.next();
       last = row.getLong(1);
       long oldest = row.getLong(2);
@@ -51,6 +46,7 @@ final class Journal {
 
   /** Writes the next entry; it counts once {@link #committed} has been called. */
   void insert(byte[] body) throws SQLException {
+    PreparedStatement insert = statements.get("INSERT INTO journal(id, body) VALUES(?, ?)");
     insert.setLong(1, last + 1);
     insert.setBytes(2, body);
     insert.executeUpdate();
@@ -66,24 +62,24 @@ final class Journal {
     return deletedBefore < number;
   }
 
-  /** Deletes entries before the number, so many at once; returns before which they are gone. */
-  long deleteBefore(long number) throws SQLException {
-    long until = Math.min(number, deletedBefore + DELETED_AT_ONCE);
-    delete.setLong(1, until);
-    delete.executeUpdate();
-    return until;
+  /** Deletes entries before the number, so many at once. */
+  void deleteBefore(long number) throws SQLException {
+    statements.run("DELETE FROM journal WHERE id < ?", reachable(number));
   }
 
-  /** What {@link #deleteBefore} returned is durable. */
-  void deleted(long until) {
-    deletedBefore = until;
+  /** What {@link #deleteBefore} has deleted is gone durably. */
+  void deleted(long number) {
+    deletedBefore = reachable(number);
+  }
+
+  private long reachable(long number) {
+    return Math.min(number, deletedBefore + DELETED_AT_ONCE);
   }
 
   /** Goes through what is left from the last run; fails with a sentence where it is damaged. */
   void replay(Replay replay) throws SQLException, IOException {
-    try (PreparedStatement sql =
-            connection.prepareStatement("SELECT id, body FROM journal ORDER BY id");
-        ResultSet rows = sql.executeQuery()) {
+    PreparedStatement sql = statements.get("SELECT id, body FROM journal ORDER BY id");
+    try (ResultSet rows = sql.executeQuery()) {
       while (rows.next()) {
         one(rows.getLong(1), rows.getBytes(2), replay);
       }

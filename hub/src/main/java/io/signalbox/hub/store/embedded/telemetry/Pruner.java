@@ -47,7 +47,7 @@ final class Pruner {
     if (series.isEmpty()) {
       return;
     }
-    inTransaction(
+    archive.transaction(
         () -> {
           for (Series each : series) {
             archive.drop(each);
@@ -84,7 +84,7 @@ final class Pruner {
   void prune(long nanoTime) throws SQLException {
     lastPruned = nanoTime;
     if (!dropped.isEmpty()) {
-      inTransaction(this::pruneDropped);
+      archive.transaction(this::pruneDropped);
       return;
     }
     if (toVisit.isEmpty()) {
@@ -107,7 +107,7 @@ final class Pruner {
 
   private void visit() throws SQLException {
     List<Series> over = new ArrayList<>();
-    inTransaction(
+    archive.transaction(
         () -> {
           int chunks = 0;
           for (int i = 0; i < MOST_SERIES && chunks < MOST_CHUNKS && !toVisit.isEmpty(); i++) {
@@ -136,20 +136,5 @@ final class Pruner {
 
   private int prune(Series series, boolean late, @Nullable Tail tail) throws SQLException {
     return archive.prune(series.id, late, cutoff, tail == null ? 0 : tail.row);
-  }
-
-  private interface Step {
-    void run() throws SQLException;
-  }
-
-  private void inTransaction(Step step) throws SQLException {
-    archive.begin();
-    try {
-      step.run();
-      archive.commit();
-    } catch (SQLException | RuntimeException e) {
-      archive.rollback();
-      throw e;
-    }
   }
 }

@@ -13,37 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection that reads chunk rows. One thread at a time, see {@link ReadingRoom}. */
 final class Reader {
-  private final Connection connection;
-  private final PreparedStatement begin;
-  private final PreparedStatement end;
-  private final PreparedStatement main;
-  private final PreparedStatement late;
-  private final PreparedStatement body;
-  private final PreparedStatement summary;
+  private final Statements statements;
   private @Nullable ResultSet walked;
 
-  Reader(Connection connection) throws SQLException {
-    this.connection = connection;
-    begin = connection.prepareStatement("BEGIN");
-    end = connection.prepareStatement("ROLLBACK");
-    main =
-        connection.prepareStatement(
-            "SELECT %s FROM chunk WHERE series = ? AND late = 0 AND last >= ? ORDER BY last"
-                .formatted(ChunkRow.COLUMNS));
-    late =
-        connection.prepareStatement(
-            "SELECT %s FROM chunk WHERE series = ? AND late = 1 AND last >= ? AND first < ?"
-                .formatted(ChunkRow.COLUMNS));
-    body = connection.prepareStatement("SELECT body FROM body WHERE chunk = ?");
-    summary =
-        connection.prepareStatement(
-            "SELECT min(first), max(last), coalesce(sum(count), 0) FROM chunk"
-                + " WHERE series = ? AND id NOT IN (?, ?)");
+  Reader(Connection connection) {
+    statements = new Statements(connection);
   }
 
   /** From here to {@link #end} everything is seen as of one moment. */
   void begin() throws SQLException {
-    begin.execute();
+    statements.run("BEGIN");
   }
 
   void end() throws SQLException {
@@ -51,7 +30,13 @@ final class Reader {
       walked.close();
       walked = null;
     }
-    end.execute();
+    statements.run("ROLLBACK");
+  }
+
+  /** Starts afresh after a failure. */
+  void recover() {
+    walked = null;
+    statements.undo();
   }
 
   /** Chunks of the main layer one after another; the next call of {@link #main} ends it. */
@@ -61,6 +46,7 @@ final class Reader {
 
   /** Chunks of the main layer that end at or after the instant, oldest first. */
   Chunks main(long series, long from) throws SQLException {
+    PreparedStatement main = statements.get(ChunkRow.MAIN);
     main.setLong(1, series);
     main.setLong(2, from);
     ResultSet rows = main.executeQuery();
@@ -70,6 +56,7 @@ final class Reader {
 
   /** Chunks of the late layer that touch the range. */
   List<ChunkRow> late(long series, long from, long to) throws SQLException {
+    PreparedStatement late = statements.get(ChunkRow.LATE);
     late.setLong(1, series);
     late.setLong(2, from);
     late.setLong(3, to);
@@ -84,6 +71,7 @@ final class Reader {
 
   /** The readings of a chunk. */
   Block load(long row) throws SQLException {
+    PreparedStatement body = statements.get("SELECT body FROM body WHERE chunk = ?");
     body.setLong(1, row);
     try (ResultSet found = body.executeQuery()) {
       if (!found.next()) {
@@ -103,6 +91,11 @@ final class Reader {
 
   /** Oldest, newest and count over a series' chunks but two, whose readings are in memory. */
   Extent extent(long series, long butRow, long andRow) throws SQLException {
+    PreparedStatement summary =
+        statements.get(
+            """
+            SELECT min(first), max(last), coalesce(sum(count), 0) FROM chunk
+            WHERE series = ? AND id NOT IN (?, ?)""");
     summary.setLong(1, series);
     summary.setLong(2, butRow);
     summary.setLong(3, andRow);
@@ -114,6 +107,6 @@ final class Reader {
   }
 
   void close() throws SQLException {
-    connection.close();
+    statements.close();
   }
 }

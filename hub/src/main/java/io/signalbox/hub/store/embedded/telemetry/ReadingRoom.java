@@ -62,11 +62,12 @@ final class ReadingRoom {
   private <T> T ask(Query<T> query, Reader reader) throws SQLException {
     try {
       reader.begin();
-      try {
-        return query.ask(reader);
-      } finally {
-        reader.end();
-      }
+      T answer = query.ask(reader);
+      reader.end();
+      return answer;
+    } catch (SQLException | RuntimeException e) {
+      reader.recover();
+      throw e;
     } finally {
       readers.add(reader);
     }

@@ -60,10 +60,7 @@ final class Recovery {
     if (series == null || number <= series.upTo) {
       return; // Nobody wants it, or a chunk row has it.
     }
-    Tail tail = series.tailFor(ts);
-    if (tail != null && tail.block == null) {
-      tail.block = archive.load(tail.row);
-    }
+    archive.recall(series, series.tailFor(ts), index);
     housekeeper.took(series, series.take(ts, value, rows), number);
     series.newest(new Reading(series.metric, ts, value));
     replayed++;

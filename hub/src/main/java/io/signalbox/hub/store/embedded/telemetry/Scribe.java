@@ -213,6 +213,9 @@ final class Scribe {
         pulse.fine();
       } else if (pruner.isDue(now)) {
         pruner.prune(now);
+      } else if (idle && pulse.trouble() != null) {
+        groupCommit.probe();
+        pulse.fine();
       }
     } catch (SQLException | RuntimeException e) {
       tidies = false;

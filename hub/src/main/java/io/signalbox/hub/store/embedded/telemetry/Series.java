@@ -86,6 +86,16 @@ final class Series {
     return block;
   }
 
+  /** Leaves an open chunk alone whose row cannot be read any more, and begins another. */
+  void setAside(Tail tail) {
+    if (tail == main) {
+      sealedUntil = Math.max(sealedUntil, tail.storedLast);
+      main = null;
+    } else {
+      late = null;
+    }
+  }
+
   /** Remembers the reading as the newest unless a newer one is known. */
   void newest(Reading reading) {
     if (reading.ts() >= last) {

@@ -1,0 +1,169 @@
+package io.signalbox.hub.store.embedded.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.store.Answers;
+import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.Range;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A full disk: refusals, nothing half kept, and recovery as soon as there is room. */
+class FullDiskTest {
+  private static final long T0 = 1_780_000_000_000L;
+  private static final int BATCH = 400;
+
+  @TempDir static Path directory;
+
+  private final Random random = new Random(3);
+  private final List<Point> acknowledged = new ArrayList<>();
+  private int batches;
+
+  /** A quota always; a really small file system where this process may mount one. */
+  static Stream<SmallDisk> disks() throws IOException {
+    return Stream.of(SmallDisk.quota(directory), SmallDisk.tmpfs(directory))
+        .flatMap(Optional::stream);
+  }
+
+  @ParameterizedTest
+  @MethodSource("disks")
+  void a_full_disk_refuses_and_recovers_and_loses_nothing(SmallDisk disk) throws Exception {
+    EmbeddedTelemetryStore store = disk.open();
+    for (int i = 0; i < 20; i++) {
+      appendAcknowledged(store);
+    }
+    for (int round = 0; round < 3; round++) {
+      disk.fill();
+      untilRefused(store);
+      assertThat(store.healthy()).isFalse();
+      assertThat(store.trouble()).contains("no room on the disk");
+      assertKeptExactly(store);
+      disk.makeRoom();
+      untilAccepted(store);
+      assertThat(store.healthy()).isTrue();
+    }
+    assertKeptExactly(store);
+    Answers.answer(store.close());
+    store = disk.open();
+    assertKeptExactly(store);
+    Answers.answer(store.close());
+  }
+
+  @ParameterizedTest
+  @MethodSource("disks")
+  void an_idle_store_becomes_healthy_by_itself(SmallDisk disk) throws Exception {
+    EmbeddedTelemetryStore store = disk.open();
+    appendAcknowledged(store);
+    disk.fill();
+    untilRefused(store);
+    disk.makeRoom();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!store.healthy() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(store.trouble()).isNull();
+    assertKeptExactly(store);
+    Answers.answer(store.close());
+  }
+
+  private void untilRefused(EmbeddedTelemetryStore store) {
+    for (int i = 0; i < 5000; i++) {
+      List<Point> points = next();
+      Future<Void> kept = append(store, points, "new-" + batches);
+      try {
+        Answers.answer(kept);
+        acknowledged.addAll(points);
+      } catch (Refusal refusal) {
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+        assertThat(refusal.detail()).isEqualTo("no room on the disk for the journal");
+        assertThat(Answers.answer(store.metrics("new-" + batches))).isEmpty();
+        assertThat(Answers.answer(store.latest(List.of("new-" + batches)))).isEmpty();
+        return;
+      }
+    }
+    throw new AssertionError("the disk was never full");
+  }
+
+  private void untilAccepted(EmbeddedTelemetryStore store) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (true) {
+      List<Point> points = next();
+      try {
+        Answers.answer(append(store, points, "pump"));
+        acknowledged.addAll(points);
+        return;
+      } catch (Refusal refusal) {
+        assertThat(System.nanoTime()).as(refusal.detail()).isLessThan(deadline);
+        LockSupport.parkNanos(10_000_000);
+      }
+    }
+  }
+
+  private void appendAcknowledged(EmbeddedTelemetryStore store) {
+    List<Point> points = next();
+    Answers.answer(append(store, points, "pump"));
+    acknowledged.addAll(points);
+  }
+
+  private List<Point> next() {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      long ts = T0 + (long) batches * BATCH + i;
+      points.add(new Point(ts, new Value.Num(random.nextDouble())));
+    }
+    batches++;
+    return points;
+  }
+
+  /** The points to the device pump, and one reading to another device. */
+  private static Future<Void> append(
+      EmbeddedTelemetryStore store, List<Point> points, String other) {
+    List<Reading> readings = points.stream().map(p -> new Reading("t", p.ts(), p.value())).toList();
+    Reading more = new Reading("more", T0, new Value.Num(1));
+    List<Telemetry> messages =
+        List.of(new Telemetry("pump", readings), new Telemetry(other, List.of(more)));
+    return store.append(new TelemetryBatch(messages, readings.size() + 1));
+  }
+
+  private void assertKeptExactly(EmbeddedTelemetryStore store) {
+    Range all = new Range("pump", "t", 0, Long.MAX_VALUE);
+    assertThat(Answers.answer(store.read(all, Integer.MAX_VALUE))).isEqualTo(acknowledged);
+  }
+
+  /** Somewhere to open a store that can be filled up. */
+  interface SmallDisk extends AutoCloseable {
+    EmbeddedTelemetryStore open() throws IOException, SQLException;
+
+    void fill() throws IOException, SQLException;
+
+    void makeRoom() throws IOException, SQLException;
+
+    @Override
+    void close() throws IOException;
+
+    static Optional<SmallDisk> quota(Path directory) {
+      return Optional.of(new Quota(directory));
+    }
+
+    static Optional<SmallDisk> tmpfs(Path directory) throws IOException {
+      return Tmpfs.mount(directory);
+    }
+  }
+}
