@@ -133,6 +133,30 @@ public abstract class DeviceListContract {
   }
 
   @Test
+  void common_and_rare_things_are_found_alike_and_in_order() {
+    answer(
+        stores
+            .devices()
+            .insert(IntStream.range(0, 2_500).mapToObj(DeviceListContract::many).toList()));
+    answer(stores.sessions().claim("many-7", Transport.WEBSOCKET, "::1", 5));
+    answer(stores.sessions().claim("A", Transport.WEBSOCKET, "::1", 5));
+
+    Page<Device> online = list(filter(null, Map.of(), Presence.State.ONLINE));
+    Page<Device> offline = list(filter(null, Map.of(), Presence.State.OFFLINE));
+    Page<Device> common = list(filter("sensor", Map.of(), Presence.State.OFFLINE));
+    Page<Device> rare = list(filter("sensor", Map.of(), Presence.State.ONLINE));
+
+    assertThat(ids(online)).containsExactly("A", "many-7");
+    assertThat(online.total()).isEqualTo(2);
+    assertThat(ids(offline)).startsWith("b", "c", "many-0", "many-1", "many-10").hasSize(10);
+    assertThat(offline.total()).isEqualTo(2_501);
+    assertThat(ids(common)).startsWith("many-0", "many-1", "many-10").hasSize(10);
+    assertThat(common.total()).isEqualTo(2_499);
+    assertThat(ids(rare)).containsExactly("many-7");
+    assertThat(rare.total()).isEqualTo(1);
+  }
+
+  @Test
   void a_page_holds_its_place_while_devices_come_and_go() {
     Page<Device> first = list(page(Sort.ID, false, null, 2));
 
@@ -172,7 +196,7 @@ public abstract class DeviceListContract {
   private static DeviceStore.Entry many(int i) {
     // Names and times that many share, so that only the id tells them apart.
     return entry(
-        new Device("many-" + i, i % 2 == 0 ? "Same Name" : null, null, Map.of(), true, i % 3));
+        new Device("many-" + i, i % 2 == 0 ? "Same Name" : null, "sensor", Map.of(), true, i % 3));
   }
 
   private static DeviceQuery filter(

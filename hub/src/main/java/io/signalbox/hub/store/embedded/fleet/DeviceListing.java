@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One page of the device list. It goes on from the last device seen rather than from a count, so a
@@ -19,10 +20,25 @@ import java.util.Locale;
  */
 final class DeviceListing {
   private static final int MOST_WORDS = 16;
-  private static final String OF_TYPE = "type = ?";
+  private static final String SESSIONS = "SELECT count(*) FROM session WHERE ";
 
-  /** From so many on a type is common. */
+  /** From so many on, a page is full soon when the list is walked in its order. */
   private static final int COMMON = 1_000;
+
+  private static final String OF_TYPE = "type = ?";
+  private static final String IN_STATE = "id IN (SELECT device FROM session WHERE state = ?)";
+  private static final String NOT_BUT_IN_STATE =
+      "id NOT IN (SELECT device FROM session WHERE state <> ?)";
+
+  /** Conditions that start from an index, and what they are for each device on a walk. */
+  private static final Map<String, String> ON_A_WALK =
+      Map.of(
+          OF_TYPE,
+          "+type = ?",
+          IN_STATE,
+          "EXISTS (SELECT 1 FROM session WHERE device = device.id AND +state = ?)",
+          NOT_BUT_IN_STATE,
+          "NOT EXISTS (SELECT 1 FROM session WHERE device = device.id AND +state <> ?)");
 
   private final DeviceQuery query;
   private final List<String> conditions = new ArrayList<>();
@@ -34,7 +50,7 @@ final class DeviceListing {
   }
 
   Page<Device> read(Sql sql) throws SQLException {
-    long total = sql.number("SELECT count(*) FROM device" + where(), values.toArray());
+    long total = total(sql);
     if (total >= COMMON) {
       walkInOrder();
     }
@@ -57,6 +73,16 @@ final class DeviceListing {
         page.stream().map(Line::device).toList(), more ? cursor(page.getLast()) : null, total);
   }
 
+  /** By presence alone the sessions tell it, each of which is a device's. */
+  private long total(Sql sql) throws SQLException {
+    if (query.presence() == null || conditions.size() > 1) {
+      return sql.number("SELECT count(*) FROM device" + where(), values.toArray());
+    }
+    return query.presence() == Presence.State.OFFLINE
+        ? sql.number("SELECT count(*) FROM device") - sql.number(SESSIONS + "state <> 'offline'")
+        : sql.number(SESSIONS + "state = ?", SessionTable.text(query.presence()));
+  }
+
   private void filter() {
     words().forEach(word -> require("instr(search, ?) > 0", word));
     if (query.type() != null) {
@@ -67,11 +93,9 @@ final class DeviceListing {
         .forEach((key, value) -> require("instr(labels, ?) > 0", LabelText.of(key, value)));
     if (query.presence() == Presence.State.OFFLINE) {
       // Who was never here has no session at all.
-      conditions.add("id NOT IN (SELECT device FROM session WHERE state <> 'offline')");
+      require(NOT_BUT_IN_STATE, "offline");
     } else if (query.presence() != null) {
-      require(
-          "id IN (SELECT device FROM session WHERE state = ?)",
-          SessionTable.text(query.presence()));
+      require(IN_STATE, SessionTable.text(query.presence()));
     }
   }
 
@@ -91,11 +115,11 @@ final class DeviceListing {
   }
 
   /**
-   * Rare devices are found by the index of types and then put in order; of common ones a page is
-   * full soon when the list is walked in its order, which the plus sign makes SQLite do.
+   * What is rare is found by an index and then put in order; what is common by going through the
+   * list in its order, which the plus signs hold SQLite to.
    */
   private void walkInOrder() {
-    conditions.replaceAll(condition -> condition.equals(OF_TYPE) ? "+" + OF_TYPE : condition);
+    conditions.replaceAll(condition -> ON_A_WALK.getOrDefault(condition, condition));
   }
 
   private void startAfterCursor() {
