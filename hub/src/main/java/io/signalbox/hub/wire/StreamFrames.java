@@ -1,6 +1,7 @@
 package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Stateless: any thread.
  */
 public final class StreamFrames {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int MOST_NAMES = 10_000;
   private static final double FASTEST = 1_000;
 

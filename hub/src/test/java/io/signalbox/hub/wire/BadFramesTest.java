@@ -62,6 +62,28 @@ class BadFramesTest {
   }
 
   @Test
+  void spoilt_frames_of_viewers_are_read_or_refused() {
+    byte[] frame =
+        Samples.utf8(
+            "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"],\"devices\":[\"pump-7\"],"
+                + "\"labels\":{\"site\":\"ghent\"},\"rate\":10,\"after\":\"e-42\"}");
+    Random random = new Random(45);
+    for (int i = 0; i < 100 * ROUNDS; i++) {
+      byte[] spoilt = Mutations.of(frame, random);
+      StreamMessage message = StreamFrames.decode(Unpooled.wrappedBuffer(spoilt));
+      if (message instanceof StreamMessage.Refused refused) {
+        StreamFrames.error(UnpooledByteBufAllocator.DEFAULT, 1, refused.refusal()).release();
+      }
+    }
+  }
+
+  @Test
+  void what_follows_a_frame_of_a_viewer_is_refused() {
+    assertThat(StreamFrames.decode(Samples.buffer("{\"type\":\"ping\"} {\"type\":\"ping\"}")))
+        .isInstanceOf(StreamMessage.Refused.class);
+  }
+
+  @Test
   void a_refusal_that_quotes_half_a_character_can_still_be_sent() {
     String json = "{\"type\":\"\\uD83D\"}";
     DeviceMessage.Refused refused = (DeviceMessage.Refused) Samples.decode(json);
