@@ -110,9 +110,14 @@ final class Simulation {
   }
 
   private void live() throws InterruptedException {
-    watch.ifPresent(w -> await(vertx.deployVerticle(operator(w))));
+    watch.ifPresent(w -> await(vertx.deployVerticle(operator(w)).recover(this::noStream)));
     loops.forEach(loop -> await(vertx.deployVerticle(loop)));
     watchUntil(this::isPlayed, plan.terms().duration().toNanos());
+  }
+
+  private Future<String> noStream(Throwable fault) {
+    String why = "the operator's stream at " + plan.hub() + " did not open: " + fault.getMessage();
+    return Future.failedFuture(new HubRefused(0, why));
   }
 
   private OperatorStream operator(Watch w) {
@@ -146,14 +151,17 @@ final class Simulation {
 
   private boolean verified() {
     Verification verification = new Verification(vertx, api, plan.terms().patience());
-    try {
-      Findings findings = verification.run(fleet.ledgers()).await();
-      report.verdict(findings);
-      return findings.isProof();
-    } catch (RuntimeException e) {
-      report.say("NOT VERIFIED: the history cannot be read: " + e.getMessage());
-      return false;
-    }
+    return verification.run(fleet.ledgers()).map(this::isProof).otherwise(this::unreadable).await();
+  }
+
+  private boolean isProof(Findings findings) {
+    report.verdict(findings);
+    return findings.isProof();
+  }
+
+  private boolean unreadable(Throwable fault) {
+    report.say("NOT VERIFIED: the history cannot be read: " + fault.getMessage());
+    return false;
   }
 
   /** A device that had to stop, or a recording that is not there whole, is not what was asked. */

@@ -22,13 +22,16 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +117,7 @@ final class TinyHub implements AutoCloseable {
   private volatile int refuseWith;
   private final AtomicInteger calls = new AtomicInteger();
   private volatile int heartbeatSeconds = 30;
+  private final Queue<Consumer<HttpServerRequest>> historyFaults = new ConcurrentLinkedQueue<>();
 
   TinyHub() {
     server =
@@ -138,6 +142,27 @@ final class TinyHub implements AutoCloseable {
 
   void refuseCalls(int status) {
     refuseWith = status;
+  }
+
+  /** The next question for a history is answered with this status. */
+  void historyRefuses(int status) {
+    historyFaults.add(request -> reply(request, status, "{}"));
+  }
+
+  /** The answer after that begins well and breaks off, as when the hub is killed. */
+  void historyBreaksOff() {
+    historyFaults.add(
+        request ->
+            request
+                .response()
+                .setChunked(true)
+                .write("{\"metric\":\"temperature\",\"ts\":1,\"va")
+                .onComplete(written -> request.connection().close()));
+  }
+
+  /** The answer after that is no history at all. */
+  void historyIsNonsense() {
+    historyFaults.add(request -> reply(request, 200, "<html>\n"));
   }
 
   /** Handshakes so far. */
@@ -216,7 +241,12 @@ final class TinyHub implements AutoCloseable {
     if (!API_KEY.equals(bearer(request.getHeader("Authorization")))) {
       reply(request, 401, "{\"status\":401,\"detail\":\"no such key\"}");
     } else if (request.method().equals(HttpMethod.GET)) {
-      reply(request, 200, history(request));
+      Consumer<HttpServerRequest> fault = historyFaults.poll();
+      if (fault == null) {
+        reply(request, 200, history(request));
+      } else {
+        fault.accept(request);
+      }
     } else {
       request.body().onSuccess(body -> post(request, body));
     }

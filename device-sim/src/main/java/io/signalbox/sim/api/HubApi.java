@@ -81,9 +81,7 @@ public final class HubApi {
     String detail = detail(body);
     return switch (status) {
       case 401 -> new HubRefused(status, "the hub at " + hub + " does not accept this API key");
-      case 403 ->
-          new HubRefused(
-              status, "the API key may not do this: " + detail + " (devices:write is needed)");
+      case 403 -> new HubRefused(status, "the API key may not do this: " + detail);
       default -> new HubRefused(status, "the hub at " + hub + " says " + status + ": " + detail);
     };
   }

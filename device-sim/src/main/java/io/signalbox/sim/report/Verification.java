@@ -4,10 +4,6 @@ import io.signalbox.sim.api.HubApi;
 import io.signalbox.sim.api.HubRefused;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.parsetools.RecordParser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,21 +57,8 @@ public final class Verification {
   }
 
   private Future<Findings> read(Ledger ledger) {
-    Comparison comparison = new Comparison(ledger);
-    RecordParser lines = RecordParser.newDelimited("\n", line -> enter(line, comparison));
-    return api.stream(path(ledger), lines::handle).map(end -> comparison.end());
-  }
-
-  private static void enter(Buffer line, Comparison comparison) {
-    if (line.length() == 0) {
-      return;
-    }
-    try {
-      HistoryLine entry = HistoryLine.parse(line.getBytes());
-      comparison.entry(entry.metric(), entry.ts(), entry.fingerprint());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    HistoryReader history = new HistoryReader(new Comparison(ledger));
+    return api.stream(path(ledger), history::take).compose(end -> history.end());
   }
 
   private Future<Findings> again(Ledger ledger, Throwable fault) {
