@@ -14,7 +14,7 @@ export default defineConfig({
   },
   server: { proxy: { '/api': { target: hub, ws: true } } },
   test: {
-    environment: 'happy-dom',
+    environment: 'node',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 10_000,
   },

@@ -151,8 +151,9 @@ export async function wire() {
     mend: () => {
       isCut = false;
     },
-    /** Leaves the line standing, but nothing passes any more: the worst way of dying. */
+    /** Leaves the line standing, but nothing passes and no other is had: the worst way of dying. */
     freeze: () => {
+      isCut = true;
       for (const end of ends) {
         end.unpipe();
         end.pause();

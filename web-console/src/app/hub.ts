@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { ask, calledOff, Refusal, whenSignedOut } from '../hub/rest';
+import { ask, Refusal, Unreachable, whenSignedOut } from '../hub/rest';
 import type { Session } from '../hub/shapes';
 import { type Link, LiveSocket } from '../live/live-socket';
 import { go, place, restate, signInUrl } from './router';
@@ -66,8 +66,15 @@ export async function signIn(key: string, next: string): Promise<void> {
   restate(next);
 }
 
+/** Ends the session at the hub; while that cannot be reached we are still signed in, and it shows. */
 export async function signOut(): Promise<void> {
-  await ask('/session', { method: 'DELETE' });
+  try {
+    await ask('/session', { method: 'DELETE' });
+  } catch (fault) {
+    if (fault instanceof Unreachable) {
+      return;
+    }
+  }
   leave();
   go('/signin');
 }
@@ -96,8 +103,7 @@ async function checkSession(): Promise<void> {
   } catch (fault) {
     if (fault instanceof Refusal && fault.status === 401) {
       signedOut();
-    } else if (!calledOff(fault)) {
-      return; // Not answering at all is what the connection pill already says.
     }
+    // Not answering at all is what the connection pill already says.
   }
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon, Logo } from '../parts/icons';
 import { atDayAndTime, atTime, zone } from './formats';
 import { hubNow, isLost, link, live, session, signOut, tick } from './hub';
@@ -7,6 +8,16 @@ import { nextTheme, themeChoice } from './theme';
 
 /** What frames every screen: the rail, the connection pill, and the word when the hub is gone. */
 export function Shell({ children }: { children: ComponentChildren }) {
+  const main = useRef<HTMLElement>(null);
+  const here = place.value;
+  const screen = here.screen === 'device' ? here.id : here.screen;
+  const shownBefore = useRef(screen);
+  useEffect(() => {
+    if (shownBefore.current !== screen) {
+      shownBefore.current = screen;
+      main.current?.focus({ preventScroll: true });
+    }
+  }, [screen]);
   return (
     <div class="app" data-link={link.value.state} data-screen={place.value.screen}>
       <a class="skip" href="#main">
@@ -27,7 +38,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </div>
       </nav>
       <Top />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} ref={main}>
         <LostBanner />
         {children}
       </main>

@@ -114,7 +114,7 @@ export class LiveChart {
     });
   }
 
-  /** Puts the cursor of every lane there; null takes it away. */
+  /** Puts the cursor there; null takes it away. */
   pointAt(ts: number | null): void {
     const left = ts === null ? -10 : this.plot.valToPos(ts, 'x');
     this.plot.setCursor({ left, top: ts === null ? -10 : 20 });
@@ -164,13 +164,16 @@ export class LiveChart {
   }
 }
 
-/** A flat line lies in the middle, and no line touches the edge. */
+const SMALLEST_SPAN = 0.02;
+
+/** A flat line lies in the middle, a quiet one looks quiet, and no line touches the edge. */
 function roomy(_: uPlot, low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) {
     return [0, 1];
   }
-  const room = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.12;
-  return [low - room, high + room];
+  const span = Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)) * SMALLEST_SPAN) || 1;
+  const middle = (low + high) / 2;
+  return [middle - span * 0.62, middle + span * 0.62];
 }
 
 function axisText(value: number): string {

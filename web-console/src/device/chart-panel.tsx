@@ -9,7 +9,7 @@ import { Empty, ErrorState, Loading } from '../parts/states';
 import type { DeviceFeed } from './device-feed';
 import { Lanes } from './lanes';
 import { ReadingsTable } from './readings-table';
-import { shownMetrics } from './shown';
+import { isNumeric, shownMetrics } from './shown';
 import { useChartKeys } from './use-chart-keys';
 import { useFrames } from './use-frames';
 
@@ -100,7 +100,9 @@ function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) 
     );
   }
   if (shown.length === 0) {
-    return <Empty title="No channel is chosen">Tick one below to draw it here.</Empty>;
+    return (
+      <NothingToDraw isNumber={feed.metrics.value.some((metric) => isNumeric(feed.channels.get(metric)))} />
+    );
   }
   if (!feed.historyRead.value) {
     return <Loading rows={5} />;
@@ -127,6 +129,18 @@ function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) 
         />
       )}
     </>
+  );
+}
+
+function NothingToDraw({ isNumber }: { isNumber: boolean }) {
+  return isNumber ? (
+    <Empty title="No channel is chosen">
+      <p>Tick one below to draw it here.</p>
+    </Empty>
+  ) : (
+    <Empty title="No numbers to draw">
+      <p>What this device says stands below.</p>
+    </Empty>
   );
 }
 

@@ -177,9 +177,10 @@ export class DeviceFeed {
     }
   }
 
-  private bound(channel: Channel): void {
-    if (channel.series.length > KEPT && this.span?.moving) {
-      channel.series.forgetBefore(channel.series.last - (channel.series.last - channel.series.first) / 2);
+  /** Memory stays bounded however long the page stands open; a chart that stands still may hold more. */
+  private bound({ series }: Channel): void {
+    if (series.length > (this.span?.moving ? KEPT : 4 * KEPT)) {
+      series.forgetBefore((series.first + series.last) / 2);
       void this.readHistory();
     }
   }

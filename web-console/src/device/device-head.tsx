@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { age, atDayAndTime } from '../app/formats';
-import { hubNow, isLost, tick } from '../app/hub';
+import { hubNow, isLost, link, tick } from '../app/hub';
 import type { Device } from '../hub/shapes';
 import { Icon } from '../parts/icons';
 import { Badge, causeText, PRESENCE } from '../parts/status';
@@ -54,9 +54,14 @@ export function DeviceHead({ device, feed }: { device: Device; feed: DeviceFeed 
 
 function Since({ device: { presence } }: { device: Device }) {
   const cause = presence.state === 'online' ? '' : causeText(presence.cause);
-  const elapsed = age(hubNow() - presence.since);
+  const { word } = PRESENCE[presence.state];
+  const until = link.value.state === 'lost' ? link.value.since : Date.now();
+  const elapsed = age(until + hubNow() - Date.now() - presence.since);
   return (
-    <Fact name={PRESENCE[presence.state].word} title={`since ${atDayAndTime(presence.since)}`}>
+    <Fact
+      name={isLost.value ? `Was ${word.toLowerCase()}` : word}
+      title={`since ${atDayAndTime(presence.since)}`}
+    >
       for {elapsed}
       {cause && `, ${cause}`}
     </Fact>

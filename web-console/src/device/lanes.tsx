@@ -49,7 +49,9 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
     key.preventDefault();
     const at = cursor ?? span.to;
     const next = Math.min(span.to, Math.max(span.from, at + (by * (span.to - span.from)) / CURSOR_STEPS));
-    charts.current.values().next().value?.pointAt(next);
+    charts.current.forEach((chart) => {
+      chart.pointAt(next);
+    });
     setCursor(next);
     setSaid(cursorText(feed, device, shown, next));
   }

@@ -1,20 +1,22 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Does the work now and then at most so often, in an animation frame: never while the tab is hidden. */
+/** Does the work at most so often, each time in an animation frame: never while the tab is hidden. */
 export function useFrames(everyMs: number, work: () => void): void {
   const latest = useRef(work);
   latest.current = work;
   useEffect(() => {
     let frame = 0;
-    let last = Number.NEGATIVE_INFINITY;
-    const step = (now: number) => {
-      if (now - last >= everyMs) {
-        last = now;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const next = () => {
+      frame = requestAnimationFrame(() => {
         latest.current();
-      }
-      frame = requestAnimationFrame(step);
+        timer = setTimeout(next, everyMs);
+      });
     };
-    frame = requestAnimationFrame(step);
-    return () => cancelAnimationFrame(frame);
+    next();
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
   }, [everyMs]);
 }

@@ -34,6 +34,8 @@ export interface Ask {
 }
 
 const API = '/api/v1';
+/** A line that died without a word keeps an answer for ever. */
+const PATIENCE_MS = 20_000;
 let onSignedOut = (): void => {};
 
 /** Who is told when the hub no longer knows who is asking. */
@@ -65,9 +67,8 @@ async function send(path: string, wish: Ask): Promise<Response> {
     headers['Content-Type'] = 'application/json';
     init.body = JSON.stringify(wish.body);
   }
-  if (wish.signal) {
-    init.signal = wish.signal;
-  }
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  init.signal = wish.signal ? AbortSignal.any([wish.signal, patience]) : patience;
   try {
     return await fetch(API + path + queryText(wish.query), { ...init, headers });
   } catch (fault) {

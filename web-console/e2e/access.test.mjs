@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { NARROW, onlineDevice, openBrowser, openPage, shot, signIn, WIDE, wire } from './world.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser.close());
+
+/** Axe's findings as lines that say what and where. */
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`),
+  );
+}
+
+async function look(page, name) {
+  assert.deepEqual(await violations(page), [], name);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(sideways <= 0, `${name} runs ${sideways} px over the side`);
+  await shot(page, name);
+}
+
+for (const theme of ['light', 'dark']) {
+  for (const viewport of [WIDE, NARROW]) {
+    const where = `${theme} at ${viewport.width} px`;
+    test(`axe finds nothing in ${where}`, async () => {
+      const device = await onlineDevice('pump');
+      const line = await wire();
+      const page = await openPage(browser, { base: line.url, viewport, theme });
+      const name = (screen) => `${screen}-${viewport.width}-${theme}`;
+      await page.goto('/fleet');
+      await page.getByLabel('API key').waitFor();
+      await look(page, name('sign-in'));
+      await signIn(page);
+      await page.locator('.grid .rows .tall [role=row]').nth(1).waitFor();
+      await look(page, name('fleet'));
+      await page.goto('/fleet?q=no-such-thing');
+      await page.getByText('No device matches').waitFor();
+      await look(page, name('fleet-nothing'));
+      await page.goto(`/devices/${device.id}`);
+      await page.locator('.lane canvas').first().waitFor();
+      await look(page, name('device'));
+      await page.goto(`/devices/${device.id}?as=table`);
+      await page.locator('.readings-table td').first().waitFor();
+      await look(page, name('device-table'));
+      line.cut();
+      await page.getByRole('alert').waitFor();
+      await look(page, name('device-lost'));
+      await page.context().close();
+      line.close();
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser.close());
+
+/** The rows of the table that shows the same as the chart: times and values, newest first. */
+async function tableTimes(page) {
+  const cells = await page.locator('.readings-table tbody tr td:first-child').allInnerTexts();
+  return cells;
+}
+
+test('the chart has history at once and live points join it, none twice', async () => {
+  const device = await onlineDevice('thermostat');
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${device.id}?range=5m&ch=temperature`);
+  await page.locator('.lane canvas').waitFor();
+  assert.ok((await page.locator('.lane .val').innerText()).includes('°C'));
+  await page.keyboard.press('t');
+  const first = await until('history in the table', async () => {
+    const times = await tableTimes(page);
+    return times.length >= 3 && times;
+  });
+  const joined = await until('live points on top of history', async () => {
+    const times = await tableTimes(page);
+    return times.indexOf(first[0]) >= 3 && times;
+  });
+  assert.equal(new Set(joined).size, joined.length, 'a point is there once');
+  const oldest = joined.indexOf(first[0]);
+  assert.deepEqual(joined.slice(oldest, oldest + 3), first.slice(0, 3), 'what was there stays in its place');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('Space stops the drawing and not the data, and everything shown is in the URL', async () => {
+  const device = await onlineDevice('pump');
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${device.id}`);
+  await page.locator('.lane canvas').first().waitFor();
+  await page.keyboard.press('Space');
+  await page.getByText(/\d+ new readings are waiting/).waitFor();
+  assert.match(page.url(), /pause=/);
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: /Pause/ }).waitFor();
+  await page.getByRole('button', { name: '30 min' }).click();
+  await page.getByRole('checkbox', { name: 'Show Pressure in the chart' }).check();
+  await page.waitForURL(/range=30m&ch=.*pressure/);
+  await page.locator('.lane').nth(3).waitFor();
+  const lane = page.locator('.lane .u-over').first();
+  const box = await lane.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/from=.*to=/);
+  await page.mouse.move(5, 500);
+  await page.keyboard.press('0');
+  await page.waitForURL((url) => !url.searchParams.has('from'));
+  await shot(page, 'device-wide');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a command lands before the eye: Queued, Sent, Accepted, Succeeded', async () => {
+  const device = await onlineDevice('thermostat');
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${device.id}`);
+  const target = 15 + Math.floor(Math.random() * 10);
+  await page.getByRole('spinbutton', { name: /Target temperature/ }).fill(String(target));
+  await page.keyboard.press('Control+Enter');
+  const job = page.locator('.job[data-command=set-target]').first();
+  await job.getByText(`celsius ${target}`).waitFor();
+  await until('the command to be taken', async () => {
+    return ['accepted', 'succeeded'].includes(await job.getAttribute('data-state'));
+  });
+  await shot(page, 'command-lands');
+  const blink = page.locator('.job[data-command=identify]').first();
+  await page.getByLabel('Command', { exact: true }).selectOption('identify');
+  await page.getByRole('button', { name: 'Send identify' }).click();
+  await until('identify to succeed', async () => (await blink.getAttribute('data-state')) === 'succeeded');
+  assert.match(await blink.locator('.steps').innerText(), /Queued[\s\S]*Sent[\s\S]*ms[\s\S]*Succeeded/);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('what the device refuses says why', async () => {
+  const device = await onlineDevice('pump');
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${device.id}`);
+  await page.getByLabel('Command', { exact: true }).selectOption('');
+  await page.getByLabel('Name').fill('sing');
+  await page.getByLabel('Parameters, as JSON').fill('{"song":');
+  await page.getByRole('button', { name: 'Send sing' }).click();
+  await page.getByText('The parameters are not JSON').waitFor();
+  await page.getByLabel('Parameters, as JSON').fill('{"song":"Valse"}');
+  await page.getByRole('button', { name: 'Send sing' }).click();
+  const job = page.locator('.job[data-command=sing]').first();
+  await until('an ending', async () => ['failed', 'rejected'].includes(await job.getAttribute('data-state')));
+  assert.ok((await job.locator('.why').innerText()).length > 3);
+  await page.context().close();
+});
+
+test('a command to an offline device waits in the queue and can be cancelled', async () => {
+  const id = `away-${Date.now().toString(36)}`;
+  await ask('/devices', { method: 'POST', body: { id, type: 'pump', name: 'Never connected' } });
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${id}`);
+  await page.getByText('it waits at the hub until the device connects').waitFor();
+  await page.getByText('No readings yet').waitFor();
+  await page.getByRole('spinbutton', { name: /Target speed/ }).fill('1200');
+  await page.getByRole('button', { name: 'Send set-speed' }).click();
+  const job = page.locator('.job[data-command=set-speed]').first();
+  await until('the queue', async () => (await job.getAttribute('data-state')) === 'queued');
+  await shot(page, 'command-queued');
+  await job.getByRole('button', { name: 'Cancel set-speed' }).click();
+  await until('the end', async () => (await job.getAttribute('data-state')) === 'cancelled');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+  await ask(`/devices/${id}`, { method: 'DELETE' });
+});
+
+test('a device that does not exist is said to be none, not an error', async () => {
+  const page = await openPage(browser);
+  await signIn(page, '/devices/no-such-device');
+  await page.getByText('There is no such device').waitFor();
+  await page.context().close();
+});

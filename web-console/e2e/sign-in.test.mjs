@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { KEY, openBrowser, openPage, shot, signIn } from './world.mjs';
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser.close());
+
+test('a wrong key is refused in one sentence and the page stays', async () => {
+  const page = await openPage(browser);
+  await page.goto('/fleet');
+  await page.getByLabel('API key').fill('sbk_not-a-key-of-this-hub-0000000000000');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').getByText('The hub does not know this key.').waitFor();
+  assert.equal(new URL(page.url()).pathname, '/signin');
+  await shot(page, 'sign-in-refused');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('the right key leads to the very URL that was asked for, and out again', async () => {
+  const page = await openPage(browser);
+  await signIn(page, '/fleet?q=sim&view=online');
+  assert.equal(page.url().replace(/^.*\/fleet/, '/fleet'), '/fleet?q=sim&view=online');
+  assert.equal(await page.getByLabel('Filter devices').inputValue(), 'sim');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('API key').waitFor();
+  await page.goto('/fleet');
+  await page.getByLabel('API key').waitFor();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a session that ends leads to sign-in and back to the same place', async () => {
+  const page = await openPage(browser);
+  await signIn(page, '/fleet?view=online');
+  await page.locator('.grid [role=row]').nth(1).waitFor();
+  await page.context().clearCookies();
+  await page.getByLabel('Filter devices').fill('nothing-is-called-this');
+  await page.getByLabel('API key').fill(KEY);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/fleet\?q=nothing-is-called-this&view=online/);
+  await page.getByText('No device matches').waitFor();
+  await page.context().close();
+});

@@ -1,0 +1,45 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import { deviceUrl, fleetUrl, placeOf, signInUrl } from '../src/app/router';
+
+test('the fleet and its filter are in the URL, and what is unknown there is dropped', () => {
+  const place = placeOf('/fleet', '?q=site:ghent%20pump&view=offline&colour=red');
+  expect(place).toEqual({ screen: 'fleet', query: { q: 'site:ghent pump', view: 'offline', at: '' } });
+  expect(fleetUrl({ q: 'site:ghent pump', view: 'offline' })).toBe('/fleet?q=site:ghent+pump&view=offline');
+  expect(placeOf('/fleet', '?view=nonsense')).toEqual(placeOf('/', ''));
+  expect(fleetUrl()).toBe('/fleet');
+});
+
+test('a device with all that its page shows survives the way into a URL and back', () => {
+  const at = Date.UTC(2026, 10, 22, 14, 0, 0, 250);
+  const query = {
+    range: '6h',
+    ch: ['flow', 'motorTemp'],
+    from: at,
+    to: at + 1000,
+    pause: 0,
+    as: 'table',
+  } as const;
+  const url = new URL(deviceUrl('urn:dev:pump-7', { ...query, ch: [...query.ch] }), 'http://hub');
+  expect(url.search).toBe(
+    '?range=6h&ch=flow,motorTemp&from=2026-11-22T14:00:00.250Z&to=2026-11-22T14:00:01.250Z&as=table',
+  );
+  expect(placeOf(url.pathname, url.search)).toEqual({ screen: 'device', id: 'urn:dev:pump-7', query });
+});
+
+test('sign-in leads back to the exact place, but never to another site', () => {
+  const next = '/devices/pump-7?range=6h&ch=flow';
+  const url = new URL(signInUrl(next), 'http://hub');
+  expect(placeOf(url.pathname, url.search)).toEqual({ screen: 'sign-in', next });
+  for (const elsewhere of ['//evil.example', '/\\evil.example', 'https://evil.example', '']) {
+    expect(placeOf('/signin', `?next=${encodeURIComponent(elsewhere)}`)).toEqual({
+      screen: 'sign-in',
+      next: '/fleet',
+    });
+  }
+});
+
+test('a path that leads nowhere says which', () => {
+  expect(placeOf('/alarms', '')).toEqual({ screen: 'nowhere', path: '/alarms' });
+  expect(placeOf('/devices/%E0%A4%A', '')).toMatchObject({ screen: 'device', id: '%E0%A4%A' });
+});

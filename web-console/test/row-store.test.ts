@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Device, Value } from '../src/hub/shapes';
+import { RowStore } from '../src/live/row-store';
+
+const T = 1_795_000_000_000;
+
+function device(id: string, latest: Record<string, Value> = {}): Device {
+  return {
+    id,
+    enabled: true,
+    created: T,
+    presence: { state: 'online', since: T },
+    latest: Object.fromEntries(Object.entries(latest).map(([metric, value]) => [metric, { ts: T, value }])),
+  };
+}
+
+test('the most telling reading stands for the device and follows what comes', () => {
+  const rows = new RowStore();
+  rows.put(device('pump-1', { flow: 40, mode: 'run', vibration: 1.5 }));
+  expect([rows.metricAt(0), rows.valueAt(0)]).toEqual(['vibration', 1.5]);
+  rows.telemetry('pump-1', T + 1000, { flow: 41, vibration: 1.7 });
+  expect(rows.valueAt(0)).toBe(1.7);
+  expect([...rows.trailAt(0)]).toEqual([1.5, Math.fround(1.7)]);
+});
+
+test('a device that only says words shows one, until it says a number', () => {
+  const rows = new RowStore();
+  rows.put(device('door', { state: 'open' }));
+  expect(rows.valueAt(0)).toBe('open');
+  rows.telemetry('door', T + 1, { opened: 12 });
+  expect([rows.metricAt(0), rows.valueAt(0)]).toEqual(['opened', 12]);
+});
+
+test('an older reading does not make the row look fresh or stale', () => {
+  const rows = new RowStore();
+  rows.put(device('a', { level: 1 }));
+  rows.telemetry('a', T + 5000, { level: 2 });
+  rows.telemetry('a', T + 2000, { other: 3 });
+  expect(rows.tsAt(0)).toBe(T + 5000);
+});
+
+test('late is three of the usual intervals, and never under five seconds', () => {
+  const rows = new RowStore();
+  rows.put(device('a', { level: 1 }));
+  for (let i = 1; i <= 5; i++) {
+    rows.telemetry('a', T + i * 10_000, { level: i });
+  }
+  const last = T + 50_000;
+  expect(rows.isLateAt(0, last + 29_000)).toBe(false);
+  expect(rows.isLateAt(0, last + 31_000)).toBe(true);
+});
+
+test('ten thousand rows keep their slots and what they hold', () => {
+  const rows = new RowStore();
+  for (let i = 0; i < 10_000; i++) {
+    rows.put(device(`d-${i}`, { level: i }));
+  }
+  rows.presence('d-9999', { state: 'offline', since: T + 1 });
+  expect(rows.size).toBe(10_000);
+  expect([rows.valueAt(0), rows.valueAt(5000), rows.valueAt(9999)]).toEqual([0, 5000, 9999]);
+  expect([rows.stateAt(0), rows.stateAt(9999)]).toEqual(['online', 'offline']);
+});
+
+test('the trail keeps the last forty values, and a change of row is told once', () => {
+  const rows = new RowStore();
+  rows.put(device('a'));
+  for (let i = 0; i < 100; i++) {
+    rows.telemetry('a', T + i, { level: i });
+  }
+  expect([rows.trailAt(0)[0], rows.trailAt(0).at(-1)]).toEqual([60, 99]);
+  expect([rows.takeDirty(0), rows.takeDirty(0)]).toEqual([true, false]);
+});
+
+test('a reading of a device that is not in the list changes nothing', () => {
+  const rows = new RowStore();
+  rows.telemetry('stranger', T, { level: 1 });
+  expect(rows.size).toBe(0);
+});
