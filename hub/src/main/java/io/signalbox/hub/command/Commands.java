@@ -63,7 +63,7 @@ public final class Commands {
       CommandSettings settings) {
     this.store = store;
     this.registry = registry;
-    this.furnishing = new Furnishing(store, changes, node, clock, settings);
+    this.furnishing = new Furnishing(store, registry, changes, node, clock, settings);
   }
 
   /** Takes up what the hub had left when it stopped or was killed; then serves. */
@@ -88,7 +88,6 @@ public final class Commands {
    */
   public Future<Command> submit(String device, NewCommand command, String by) {
     return checked(command)
-        .compose(draft -> registry.get(device).map(known -> draft))
         .compose(draft -> inside(here -> here.office().submit(device, draft, by)));
   }
 

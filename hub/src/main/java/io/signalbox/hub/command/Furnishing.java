@@ -1,6 +1,7 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Event;
 import java.util.function.LongSupplier;
 
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
  */
 record Furnishing(
     CommandStore store,
+    Registry registry,
     Topic<Event.CommandChanged> changes,
     String node,
     LongSupplier clock,

@@ -1,11 +1,13 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.command.Turn.Scene;
+import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
@@ -37,11 +39,18 @@ final class Mailbox {
   /**
    * What all mailboxes share.
    *
+   * @param registry who the devices are
    * @param ledger where steps become durable
+   * @param node this node's name
    * @param clock Unix milliseconds
    */
   record Desk(
-      Ledger ledger, CommandIds ids, String node, LongSupplier clock, CommandSettings settings) {}
+      Registry registry,
+      Ledger ledger,
+      CommandIds ids,
+      String node,
+      LongSupplier clock,
+      CommandSettings settings) {}
 
   private final String device;
   private final Desk desk;
@@ -82,7 +91,10 @@ final class Mailbox {
   /** Takes a new command; a repeated request gets the command that the first one made. */
   Future<Command> submit(Draft draft, String by) {
     return inTurn(
-        () -> repeated(draft).compose(id -> id.isPresent() ? kept(id.get()) : make(draft, by)));
+        () ->
+            registered()
+                .compose(device -> repeated(draft))
+                .compose(first -> first.isPresent() ? kept(first.get()) : make(draft, by)));
   }
 
   /** Takes back a queued command. */
@@ -135,6 +147,11 @@ final class Mailbox {
     session = null;
     outlet = null;
     return turn(turn -> {}).mapEmpty();
+  }
+
+  /** Asked in turn, for else one request could overtake another. */
+  private Future<Device> registered() {
+    return desk.ledger().here(desk.registry().get(device));
   }
 
   /** The command that the same request has made before; refuses another request with its key. */

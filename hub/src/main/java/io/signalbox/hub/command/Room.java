@@ -3,12 +3,15 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The inside of the room while it is open: its one context, its one timer, and what stands in it.
@@ -16,6 +19,8 @@ import java.util.function.LongSupplier;
  * <p>Threading: any thread may call; whatever is touched is touched on the context.
  */
 final class Room {
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
   private final Vertx vertx;
   private final Context context;
   private final LongSupplier clock;
@@ -34,7 +39,10 @@ final class Room {
     this.waits = new Waits(settings.waits(), context);
     this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, context);
     CommandIds ids = new CommandIds(clock);
-    this.office = new PostOffice(new Mailbox.Desk(ledger, ids, furnishing.node(), clock, settings));
+    this.office =
+        new PostOffice(
+            new Mailbox.Desk(
+                furnishing.registry(), ledger, ids, furnishing.node(), clock, settings));
     this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
   }
 
@@ -51,8 +59,17 @@ final class Room {
   /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
   <T> Future<T> inside(Function<Room, Future<T>> deed) {
     Promise<T> promise = Promise.promise();
-    context.runOnContext(inside -> attempt(deed).onComplete(promise));
+    context.runOnContext(inside -> attempt(deed).onComplete(outcome -> tell(promise, outcome)));
     return promise.future();
+  }
+
+  /** What the caller then does wrong must not reach the room: its own work would stop there. */
+  private static <T> void tell(Promise<T> caller, AsyncResult<T> outcome) {
+    try {
+      caller.handle(outcome);
+    } catch (RuntimeException thrown) {
+      LOG.error("A caller of commands has failed in its own continuation", thrown);
+    }
   }
 
   PostOffice office() {

@@ -28,7 +28,7 @@ final class Sweep {
   private final Waits waits;
   private final LongSupplier clock;
   private final Duration retention;
-  private Future<Void> underWay = Future.succeededFuture();
+  private Future<Void> chores = Future.succeededFuture();
   private long lastRetry;
   private long lastTrim;
 
@@ -45,21 +45,19 @@ final class Sweep {
     return requeue().compose(queued -> expireAll());
   }
 
-  /** Does what is due now, once the tick before is done; never fails. */
+  /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
   Future<Void> tick() {
-    waits.takeDue(clock.getAsLong()).forEach(this::answerAsItStands);
-    if (underWay.isComplete()) {
-      underWay = chores(clock.getAsLong()).recover(Sweep::tryAgain);
+    long now = clock.getAsLong();
+    waits.takeDue(now).forEach(this::answerAsItStands);
+    Future<Void> appointments = office.keepAppointments(now).recover(Sweep::tryAgain);
+    if (chores.isComplete()) {
+      chores = chores(now).recover(Sweep::tryAgain);
     }
-    return underWay;
+    return Future.join(appointments, chores).mapEmpty();
   }
 
   private Future<Void> chores(long now) {
-    return office
-        .keepAppointments(now)
-        .eventually(() -> expireSome(now))
-        .eventually(() -> retry(now))
-        .eventually(() -> trim(now));
+    return expireAll().eventually(() -> retry(now)).eventually(() -> trim(now));
   }
 
   private void answerAsItStands(Wait wait) {
@@ -78,10 +76,6 @@ final class Sweep {
     return devices.isEmpty()
         ? Future.succeededFuture()
         : office.settle(devices).compose(settled -> again.get());
-  }
-
-  private Future<Void> expireSome(long now) {
-    return ledger.due(now).compose(office::settle);
   }
 
   private Future<Void> retry(long now) {

@@ -5,6 +5,8 @@ import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Somebody who waits for a command to change or to end. Kept small: thousands are held at a time.
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class Wait {
+  private static final Logger LOG = LoggerFactory.getLogger(Wait.class);
+
   /** More versions than a command can have: only its end will do. */
   static final int UNTIL_THE_END = Integer.MAX_VALUE;
 
@@ -70,10 +74,19 @@ public final class Wait {
   }
 
   void answer(Command command) {
-    promise.tryComplete(command);
+    tell(() -> promise.tryComplete(command));
   }
 
   void refuse(Throwable cause) {
-    promise.tryFail(cause);
+    tell(() -> promise.tryFail(cause));
+  }
+
+  /** What whoever waits then does wrong must not reach the room, nor the others who wait. */
+  private static void tell(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException thrown) {
+      LOG.error("Somebody who waited for a command has failed in the continuation", thrown);
+    }
   }
 }

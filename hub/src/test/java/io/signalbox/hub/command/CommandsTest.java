@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
+  private static final Duration LONG = Duration.ofMinutes(5);
+
   @TempDir private Path scratch;
   private Workshop workshop;
 
@@ -160,6 +162,21 @@ class CommandsTest {
   }
 
   @Test
+  void a_caller_that_fails_in_its_own_continuation_harms_nobody() {
+    Future<Command> request = workshop.commands().submit(DEVICE, request("a"), "ann");
+    request.onSuccess(made -> failOnPurpose());
+    Future<Command> next = workshop.commands().submit(DEVICE, request("b"), "ann");
+    Future<Command> first = workshop.commands().awaitEnd(answer(request).id(), LONG);
+    Future<Command> second = workshop.commands().awaitEnd(answer(request).id(), LONG);
+    first.onSuccess(over -> failOnPurpose());
+
+    answer(workshop.commands().cancel(answer(request).id(), "ann"));
+
+    assertThat(answer(second).state()).isEqualTo(State.CANCELLED);
+    answer(workshop.commands().cancel(answer(next).id(), "ann"));
+  }
+
+  @Test
   void nobody_commands_a_device_that_is_not_there() {
     assertThat(refusal(workshop.commands().submit("nobody", request("x"), "ann")).kind())
         .isEqualTo(Kind.UNKNOWN_DEVICE);
@@ -183,6 +200,10 @@ class CommandsTest {
     NewCommand request =
         new NewCommand(name, "{}", Duration.ofHours(1), null, "setpoint", null, null);
     return answer(workshop.commands().submit(DEVICE, request, "ann"));
+  }
+
+  private static void failOnPurpose() {
+    throw new IllegalStateException("the caller's own fault");
   }
 
   private static NewCommand repeatable(String name) {

@@ -72,6 +72,24 @@ class RecoveryTest {
   }
 
   @Test
+  void a_whole_fleets_commands_are_taken_back_and_expire_together() {
+    List<String> fleet = workshop.register(450);
+    fleet.forEach(workshop::connect);
+    List<Future<Command>> requests =
+        fleet.stream()
+            .map(each -> workshop.commands().submit(each, Workshop.request("x"), "ann"))
+            .toList();
+    List<String> made = requests.stream().map(request -> answer(request).id()).toList();
+
+    workshop.restart();
+    assertThat(made).extracting(id -> workshop.get(id).state()).containsOnly(State.QUEUED);
+    workshop.pass(Duration.ofHours(1));
+
+    assertThat(made).extracting(id -> workshop.get(id).state()).containsOnly(State.EXPIRED);
+    assertThat(workshop.mailboxes()).isZero();
+  }
+
+  @Test
   void a_repeated_request_is_recognised_after_a_restart() {
     NewCommand request =
         new NewCommand("start", "{}", Duration.ofHours(1), null, null, null, "key-1");

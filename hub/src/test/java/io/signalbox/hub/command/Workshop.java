@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** A hub of which only commands and the registry exist, on a real store, with a movable clock. */
 final class Workshop implements AutoCloseable {
@@ -54,8 +55,7 @@ final class Workshop implements AutoCloseable {
     database = openDatabase();
     store = new FullDisk(new CommandTable(database), diskFull);
     registry = makeRegistry();
-    answer(registry.register(new NewDevice(DEVICE, null, null, Map.of(), null)));
-    answer(registry.register(new NewDevice(OTHER, null, null, Map.of(), null)));
+    answer(registry.registerAll(List.of(device(DEVICE), device(OTHER))));
     commands = makeCommands();
     answer(commands.open(vertx));
   }
@@ -66,6 +66,13 @@ final class Workshop implements AutoCloseable {
 
   CommandStore store() {
     return store;
+  }
+
+  /** Adds devices, and gives their ids. */
+  List<String> register(int count) {
+    List<String> ids = IntStream.range(0, count).mapToObj(i -> "dev-" + i).toList();
+    answer(registry.registerAll(ids.stream().map(Workshop::device).toList()));
+    return ids;
   }
 
   /** A session of the device, newer than all before it, and not yet attached. */
@@ -88,6 +95,10 @@ final class Workshop implements AutoCloseable {
 
   Command get(String id) {
     return answer(commands.get(id));
+  }
+
+  private static NewDevice device(String id) {
+    return new NewDevice(id, null, null, Map.of(), null);
   }
 
   static NewCommand request(String name) {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Commands as rows, and rows as commands. States and transports are in the protocol's words. */
@@ -35,33 +36,54 @@ final class CommandRows {
     return commands;
   }
 
-  /** Adds a command; 0 if there is one of that id. */
-  static int insert(Sql sql, Command command, @Nullable Token token) throws SQLException {
-    return sql.update(
+  /** Writes a command's row and gives its place; empty if it does not stand where it stood. */
+  static Optional<Long> write(Sql sql, Advance advance, @Nullable Token token) throws SQLException {
+    return advance.from() == 0
+        ? insert(sql, advance.command(), token)
+        : update(sql, advance.command(), advance.from());
+  }
+
+  /** Adds the new steps of a command's timeline. */
+  static void writeSteps(Sql sql, Advance advance, long place) throws SQLException {
+    int number = advance.from();
+    for (Step step : advance.steps()) {
+      number++;
+      writeStep(sql, place, number, step);
+    }
+  }
+
+  private static Optional<Long> insert(Sql sql, Command command, @Nullable Token token)
+      throws SQLException {
+    return sql.first(
         "INSERT INTO command (id, device, name, params, state, version, created, expires,"
-            + " not_before, expected_by, collapse, metadata, ended, token, fingerprint)"
-            + " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            + " not_before, expected_by, collapse, metadata, result, error, ended, token,"
+            + " fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (id) DO NOTHING RETURNING place",
+        row -> row.getLong(1),
         command.id(),
         command.device(),
         command.name(),
         command.params(),
         word(command.state()),
+        command.version(),
         command.created(),
         command.expires(),
         command.notBefore(),
         command.expectedBy(),
         command.collapse(),
         command.metadata(),
+        command.result(),
+        command.error(),
         ended(command),
         token == null ? null : token.key(),
         token == null ? null : token.fingerprint());
   }
 
-  /** Takes a command one step further; 0 if it does not stand where it stood. */
-  static int update(Sql sql, Command command) throws SQLException {
-    return sql.update(
+  private static Optional<Long> update(Sql sql, Command command, int was) throws SQLException {
+    return sql.first(
         "UPDATE command SET state = ?, version = ?, expected_by = ?, result = ?, error = ?,"
-            + " ended = ? WHERE id = ? AND version = ?",
+            + " ended = ? WHERE id = ? AND version = ? RETURNING place",
+        row -> row.getLong(1),
         word(command.state()),
         command.version(),
         command.expectedBy(),
@@ -69,25 +91,22 @@ final class CommandRows {
         command.error(),
         ended(command),
         command.id(),
-        command.version() - 1);
+        was);
   }
 
-  /** Adds the last step of a command's timeline. */
-  static void insertStep(Sql sql, Command command) throws SQLException {
-    Step step = command.timeline().getLast();
+  private static void writeStep(Sql sql, long place, int number, Step step) throws SQLException {
     Transport transport = step.transport();
     sql.update(
-        "INSERT INTO command_step"
-            + " SELECT place, ?, ?, ?, ?, ?, ?, ?, ? FROM command WHERE id = ?",
-        command.version(),
+        "INSERT INTO command_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        place,
+        number,
         word(step.state()),
         step.ts(),
         step.node(),
         step.session(),
         transport == null ? null : word(transport),
         step.by(),
-        step.because(),
-        command.id());
+        step.because());
   }
 
   /** As the protocol writes it. */

@@ -145,16 +145,9 @@ public final class CommandTable implements CommandStore {
 
   private static int appendAll(Sql sql, List<Command> steps, @Nullable Token token)
       throws SQLException {
-    for (Command command : steps) {
-      int changed =
-          command.version() == 1
-              ? CommandRows.insert(sql, command, token)
-              : CommandRows.update(sql, command);
-      if (changed == 0) {
-        throw new Refusal(
-            Kind.CONFLICT, "command %s has changed in between".formatted(command.id()));
-      }
-      CommandRows.insertStep(sql, command);
+    for (Advance advance : Advance.of(steps)) {
+      long place = CommandRows.write(sql, advance, token).orElseThrow(advance::refusal);
+      CommandRows.writeSteps(sql, advance, place);
     }
     return steps.size();
   }
