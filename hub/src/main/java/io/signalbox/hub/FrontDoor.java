@@ -150,6 +150,8 @@ final class FrontDoor extends VerticleBase {
     HttpSettings http = config.http();
     HttpServerOptions options =
         new HttpServerOptions()
+            // Nobody here needs HTTP/2 without TLS, and every connection would pay for it.
+            .setHttp2ClearTextEnabled(false)
             .setMaxHeaderSize(http.maxHeaderBytes())
             .setMaxInitialLineLength(http.maxRequestLineBytes())
             .setIdleTimeout((int) http.idleTimeout().toSeconds());

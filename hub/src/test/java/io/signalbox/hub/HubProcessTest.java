@@ -64,7 +64,7 @@ class HubProcessTest {
       assertThat(get(hub.address(), "/api/v1/info", KEY).statusCode()).isEqualTo(200);
       assertThat(get(hub.address(), "/api/v1/info", KEY + "x").statusCode()).isEqualTo(401);
       assertThat(hub.said()).isEqualTo("listening on " + hub.address() + "\n");
-      assertThat(hub.complained()).isEmpty();
+      assertThat(hub.complained()).doesNotContain("hub: ").doesNotContain("ERROR");
     }
   }
 
@@ -96,7 +96,23 @@ class HubProcessTest {
       hub.address();
       hub.terminate();
       assertThat(hub.exitCode()).isZero();
-      assertThat(hub.complained()).isEmpty();
+      assertThat(hub.complained()).doesNotContain("hub: ").doesNotContain("ERROR");
+    }
+  }
+
+  @Test
+  void while_it_drains_readiness_says_503_and_then_it_ends() throws Exception {
+    try (HubProcess hub = HubProcess.start(folder, WITH_KEY, "--http-port=0", "--drain-time=5s")) {
+      String address = hub.address();
+      assertThat(get(address, "/health/ready", KEY).statusCode()).isEqualTo(200);
+      hub.terminate();
+      HttpResponse<String> answer = get(address, "/health/ready", KEY);
+      while (answer.statusCode() == 200) {
+        answer = get(address, "/health/ready", KEY);
+      }
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("draining");
+      assertThat(hub.exitCode()).isZero();
     }
   }
 

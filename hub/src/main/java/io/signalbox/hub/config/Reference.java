@@ -51,12 +51,28 @@ public final class Reference {
   private static String help(Entry entry) {
     String how = entry.setting().secret() ? entry.variable() : entry.flag();
     String byDefault = entry.setting().value();
-    return "  %s%n      %s (%s%s)%n"
-        .formatted(
-            how,
-            entry.setting().doc(),
-            entry.allowed(),
-            byDefault.isEmpty() ? "" : "; default " + byDefault);
+    String told =
+        "%s (%s%s)"
+            .formatted(
+                entry.setting().doc(),
+                entry.allowed(),
+                byDefault.isEmpty() ? "" : "; default " + byDefault);
+    return "  %s\n%s\n".formatted(how, wrapped(told));
+  }
+
+  /** Words in lines of at most 80 characters, indented. */
+  private static String wrapped(String text) {
+    StringBuilder lines = new StringBuilder("     ");
+    int column = 5;
+    for (String word : text.split(" ", -1)) {
+      if (column + word.length() + 1 > 80) {
+        lines.append("\n     ");
+        column = 5;
+      }
+      lines.append(' ').append(word);
+      column += word.length() + 1;
+    }
+    return lines.toString();
   }
 
   private String markdown(String room) {
