@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -28,6 +29,17 @@ class CommandLineTest {
     assertThat(plan.encoding()).isEqualTo(Encoding.JSON);
     assertThat(plan.habits()).isEqualTo(new Habits(1000, false, Faults.NONE));
     assertThat(plan.terms().duration()).isGreaterThan(Duration.ofDays(1000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:8080/, http://127.0.0.1:8080",
+    "http://hub.example, http://hub.example:80",
+    "https://hub.example/signalbox/, https://hub.example:443/signalbox",
+    "http://[::1]:8080, http://[::1]:8080"
+  })
+  void the_hubs_address_may_be_written_as_one_does(String written, String understood) {
+    assertThat(Run.plan("--key", "k", "--hub", written).hub()).hasToString(understood);
   }
 
   @Test

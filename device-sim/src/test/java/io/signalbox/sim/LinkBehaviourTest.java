@@ -159,7 +159,6 @@ class LinkBehaviourTest {
     hub.heartbeat(1);
     try (Run run = Run.against(hub, "--devices", "1", "--rate", "0.01")) {
       run.until(() -> hub.frames.stream().anyMatch(frame -> type(frame).equals("ping")));
-      assertThat(hub.sessions).hasSize(1);
     }
   }
 

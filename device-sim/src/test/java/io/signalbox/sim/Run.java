@@ -28,6 +28,10 @@ final class Run implements AutoCloseable {
   static Run against(String url, String key, String... options) {
     List<String> line = new ArrayList<>(List.of("--hub", url, "--key", key, "--quiet"));
     line.addAll(List.of(options));
+    if (!line.contains("--duration")) {
+      // Longer than any test: it says itself when it has seen enough.
+      line.addAll(List.of("--duration", "300"));
+    }
     return new Run(plan(line.toArray(String[]::new)));
   }
 

@@ -31,7 +31,8 @@ public record HubAddress(String host, int port, boolean tls, String base) {
       throw wrong(url);
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-    return new HubAddress(uri.getHost(), port, tls, uri.getPath().replaceFirst("/+$", ""));
+    String host = uri.getHost().replaceAll("[\\[\\]]", "");
+    return new HubAddress(host, port, tls, uri.getPath().replaceFirst("/+$", ""));
   }
 
   private static IllegalArgumentException wrong(String url) {
@@ -41,6 +42,7 @@ public record HubAddress(String host, int port, boolean tls, String base) {
 
   @Override
   public String toString() {
-    return (tls ? "https://" : "http://") + host + ":" + port + base;
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    return (tls ? "https://" : "http://") + shown + ":" + port + base;
   }
 }

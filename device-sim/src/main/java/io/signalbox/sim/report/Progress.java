@@ -9,6 +9,11 @@ public final class Progress {
   private static final long TERMINAL_MILLIS = 500;
   private static final long LOG_MILLIS = 5000;
 
+  // A line that is wider than the terminal is cut off there, else it could not be written over.
+  private static final String NO_WRAP = "\033[?7l";
+  private static final String WRAP = "\033[?7h";
+  private static final String CLEAR_REST = "\033[K";
+
   private final PrintStream out;
   private final boolean terminal;
   private final Tally tally;
@@ -17,7 +22,7 @@ public final class Progress {
   private long lastNanos = System.nanoTime();
   private long lastSent;
   private long lastAcked;
-  private int widest;
+  private boolean begun;
 
   /** A progress line for a run of {@code devices} devices. */
   public Progress(PrintStream out, boolean terminal, int devices, Tally tally, Latency latency) {
@@ -38,8 +43,8 @@ public final class Progress {
     String line = line(millis / 1000.0);
     lastNanos = now;
     if (terminal) {
-      widest = Math.max(widest, line.length());
-      out.print("\r" + line + " ".repeat(widest - line.length()));
+      out.print("\r" + NO_WRAP + line + CLEAR_REST + WRAP);
+      begun = true;
     } else {
       out.println(line);
     }
@@ -78,8 +83,9 @@ public final class Progress {
 
   /** Leaves the line as it is and begins a new one. */
   public void end() {
-    if (terminal && widest > 0) {
+    if (begun) {
       out.println();
+      begun = false;
     }
   }
 }
