@@ -66,7 +66,7 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
 
   /**
    * Opens the store of a data directory, which is made if it is not there. Blocks while the journal
-   * is replayed, about a second for each two million readings.
+   * is replayed, about a second for each million readings.
    *
    * @param clock Unix milliseconds, by which readings grow old
    * @throws IOException whose message says in a sentence why the store cannot be opened: the

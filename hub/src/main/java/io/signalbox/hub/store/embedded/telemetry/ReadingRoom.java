@@ -27,7 +27,13 @@ final class ReadingRoom {
           0,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(MOST_WAITING),
-          task -> new Thread(task, "telemetry-reader"));
+          ReadingRoom::seat);
+
+  private static Thread seat(Runnable task) {
+    Thread thread = new Thread(task, "telemetry-reader");
+    thread.setDaemon(true);
+    return thread;
+  }
 
   /** A question to the rows. */
   interface Query<T> {

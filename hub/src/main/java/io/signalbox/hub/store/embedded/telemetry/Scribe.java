@@ -29,7 +29,6 @@ final class Scribe {
   private final TelemetrySettings settings;
   private final Pulse pulse;
   private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
-  private final Thread thread = new Thread(this::run, "telemetry-writer");
   private final Promise<Void> ended = Promise.promise();
   private final List<Append> group = new ArrayList<>();
   private volatile boolean closing;
@@ -63,6 +62,8 @@ final class Scribe {
   }
 
   void start() {
+    Thread thread = new Thread(this::run, "telemetry-writer");
+    thread.setDaemon(true); // What matters is durable; a process that ends need not wait for it.
     thread.start();
   }
 
@@ -99,8 +100,10 @@ final class Scribe {
     return promise.future();
   }
 
-  private static Refusal closed() {
-    return new Refusal(Refusal.Kind.UNAVAILABLE, "the telemetry store is closed");
+  private Refusal closed() {
+    String trouble = pulse.trouble();
+    String why = trouble == null ? "the telemetry store is closed" : trouble;
+    return new Refusal(Refusal.Kind.UNAVAILABLE, why);
   }
 
   private static Refusal behind(long waiting) {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which series there are, by device and metric.
  *
- * <p>Threading: changed by the writer thread alone, in {@link #change}; read by it freely, by
- * others in {@link #look}. Both are short: the writer holds the lock once a commit, readers copy
- * what they need.
+ * <p>Threading: changed by the writer thread alone, in {@link #change} (but for newest readings
+ * that a query has fetched); read by it freely, by others in {@link #look}. Both are short: the
+ * writer holds the lock once a commit, readers copy what they need.
  */
 final class SeriesIndex {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /**
  * {@code telemetry.db} in the data directory: held by one process at a time, and made or checked
@@ -101,7 +102,10 @@ final class TelemetryFile {
   }
 
   private static Connection connect(Path path) throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath());
+    SQLiteConfig config = new SQLiteConfig();
+    config.setGetGeneratedKeys(false); // Else the driver asks for them after every insert.
+    return DriverManager.getConnection(
+        "jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
   }
 
   private static void prepare(Path path, Connection writer) throws SQLException, IOException {

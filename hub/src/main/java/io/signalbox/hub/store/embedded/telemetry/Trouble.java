@@ -32,6 +32,9 @@ final class Trouble {
     if (code.equals("SQLITE_NOTADB")) {
       return "it is not a Signalbox telemetry store, or it is damaged";
     }
+    if (code.startsWith("SQLITE_BUSY")) {
+      return "another program holds telemetry.db";
+    }
     return e.toString();
   }
 

@@ -51,9 +51,13 @@ final class TelemetryStoreBench {
   /** Runs one measurement. */
   public static void main(String[] args) throws IOException, TimeoutException {
     Path directory = Path.of(args[0]);
-    var store =
+    long start = System.nanoTime();
+    EmbeddedTelemetryStore store =
         EmbeddedTelemetryStore.open(
             directory, TelemetrySettings.DEFAULTS, System::currentTimeMillis);
+    System.out.printf(
+        "opened in %,d ms, %,d readings replayed%n",
+        (System.nanoTime() - start) / 1_000_000, store.counters().replayed());
     TelemetryStoreBench bench =
         new TelemetryStoreBench(
             store, Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
