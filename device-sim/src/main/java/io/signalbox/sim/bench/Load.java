@@ -1,0 +1,123 @@
+package io.signalbox.sim.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+
+/**
+ * Connections to one server: idle ones, or ones that send one reading a message with so many unanswered at most.
+ *
+ * <p>Threading: made and read by any thread; a connection is touched by its own event loop only.
+ */
+final class Load implements AutoCloseable {
+  private static final int AT_ONCE = 200;
+  private static final String ACK = "{\"type\":\"ack\",\"seq\":";
+
+  private final Vertx vertx;
+  private final WebSocketClient client;
+  private final List<Sender> senders = Collections.synchronizedList(new ArrayList<>());
+  private final LongAdder answered = new LongAdder();
+
+  Load(Vertx vertx) {
+    this.vertx = vertx;
+    this.client =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions().setMaxConnections(Integer.MAX_VALUE));
+  }
+
+  /** How a connection asks to be let in. */
+  record Guest(String path, String key) {}
+
+  /** Opens connections, some at a time. */
+  Future<Void> connect(URI server, int count, IntFunction<Guest> guests) {
+    Future<Void> opened = Future.succeededFuture();
+    for (int first = 0; first < count; first += AT_ONCE) {
+      int from = first;
+      int to = Math.min(count, first + AT_ONCE);
+      opened = opened.compose(before -> connect(server, from, to, guests));
+    }
+    return opened;
+  }
+
+  private Future<Void> connect(URI server, int from, int to, IntFunction<Guest> guests) {
+    List<Future<WebSocket>> opening = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      Guest guest = guests.apply(i);
+      WebSocketConnectOptions options =
+          new WebSocketConnectOptions()
+              .setHost(server.getHost())
+              .setPort(server.getPort())
+              .setURI(guest.path())
+              .addHeader("Authorization", "Bearer " + guest.key())
+              .addSubProtocol("signalbox.v1.json");
+      opening.add(client.connect(options).onSuccess(socket -> senders.add(new Sender(socket))));
+    }
+    return Future.all(opening).mapEmpty();
+  }
+
+  /** Starts to send; answers are acknowledgements, or each message itself. */
+  void send(int window) {
+    senders.forEach(sender -> sender.start(window));
+  }
+
+  /** Messages that were answered so far. */
+  long answered() {
+    return answered.sum();
+  }
+
+  @Override
+  public void close() throws Exception {
+    client.close().await();
+    vertx.close().await();
+  }
+
+  private final class Sender {
+    private final WebSocket socket;
+    private long sent;
+    private long known;
+
+    Sender(WebSocket socket) {
+      this.socket = socket;
+      socket.textMessageHandler(this::answer);
+    }
+
+    void start(int window) {
+      for (int i = 0; i < window; i++) {
+        next();
+      }
+    }
+
+    private void next() {
+      sent++;
+      socket.writeTextMessage(
+          "{\"type\":\"telemetry\",\"seq\":%d,\"values\":{\"v\":%d,\"t\":%d}}"
+              .formatted(sent, sent, System.nanoTime()));
+    }
+
+    private void answer(String frame) {
+      long upTo;
+      if (frame.startsWith(ACK)) {
+        upTo = Long.parseLong(frame, ACK.length(), frame.length() - 1, 10);
+      } else if (frame.startsWith("{\"type\":\"telemetry\"")) {
+        upTo = known + 1;
+      } else {
+        return;
+      }
+      long news = upTo - known;
+      known = upTo;
+      answered.add(news);
+      for (long i = 0; i < news; i++) {
+        next();
+      }
+    }
+  }
+}

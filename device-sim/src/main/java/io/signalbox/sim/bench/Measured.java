@@ -1,0 +1,90 @@
+package io.signalbox.sim.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server process under measurement, as Linux' /proc shows it. */
+final class Measured implements AutoCloseable {
+  private static final String LISTENING = "listening on ";
+  private static final int MOST_SECONDS_TO_STOP = 20;
+
+  /** Of the kernel's clock, in which /proc counts CPU time: always 100 for programs. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final int USER_TIME = 11;
+  private static final int SYSTEM_TIME = 12;
+
+  private final Process process;
+  private final URI address;
+
+  private Measured(Process process, URI address) {
+    this.process = process;
+    this.address = address;
+  }
+
+  /** Starts a server and waits until it has said where it listens. */
+  static Measured start(List<String> command, Map<String, String> variables) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(variables);
+    Process process = builder.start();
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    while (line != null && !line.startsWith(LISTENING)) {
+      line = out.readLine();
+    }
+    if (line == null) {
+      throw new IOException(String.join(" ", command) + " did not start");
+    }
+    return new Measured(process, URI.create(line.substring(LISTENING.length())));
+  }
+
+  /** Where it listens. */
+  URI address() {
+    return address;
+  }
+
+  /** User and system time of all its threads so far. */
+  double cpuSeconds() throws IOException {
+    String stat = Files.readString(proc("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]))
+        / TICKS_PER_SECOND;
+  }
+
+  /** Resident memory after a full garbage collection. */
+  long residentBytes() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+    return Files.readAllLines(proc("smaps_rollup")).stream()
+        .filter(line -> line.startsWith("Rss:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}
