@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 
 /** What Vert.x costs by itself: sends every text message back, and does nothing else. */
 final class BareEcho extends VerticleBase {
@@ -24,6 +25,7 @@ final class BareEcho extends VerticleBase {
   public Future<?> start() {
     HttpServerOptions options =
         new HttpServerOptions()
+            .setWebSocketSubProtocols(List.of("signalbox.v1.json"))
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false);
     return vertx

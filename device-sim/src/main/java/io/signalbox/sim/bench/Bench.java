@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "signalbox bench",
     mixinStandardHelpOptions = true,
-    description = "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.")
+    description =
+        "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.")
 public final class Bench implements Callable<Integer> {
   private static final String KEY = "sbk_of-the-benchmark-0123456789abcdef";
   private static final int REGISTERED_AT_ONCE = 1000;
@@ -33,19 +34,34 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--hub-options", hidden = true, defaultValue = "")
   private String hubOptions = "";
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Rounds of readings (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "Rounds of readings (${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(names = "--warm", defaultValue = "8", description = "Seconds before each measurement (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--warm",
+      defaultValue = "8",
+      description = "Seconds before each measurement (${DEFAULT-VALUE}).")
   private int warmSeconds;
 
-  @Option(names = "--seconds", defaultValue = "5", description = "Seconds of each measurement (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seconds",
+      defaultValue = "5",
+      description = "Seconds of each measurement (${DEFAULT-VALUE}).")
   private int seconds;
 
-  @Option(names = "--devices", defaultValue = "200", description = "Devices that send (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--devices",
+      defaultValue = "200",
+      description = "Devices that send (${DEFAULT-VALUE}).")
   private int devices;
 
-  @Option(names = "--window", defaultValue = "20", description = "Unanswered messages of each (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--window",
+      defaultValue = "20",
+      description = "Unanswered messages of each (${DEFAULT-VALUE}).")
   private int window;
 
   @Option(
@@ -66,7 +82,8 @@ public final class Bench implements Callable<Integer> {
     try (Measured echo = echo();
         Measured hub = hub()) {
       register(hub.address(), devices);
-      System.out.printf("| round | bare echo, us of CPU a message | hub, us of CPU a reading | ratio |%n| --- | --- | --- | --- |%n");
+      System.out.printf(
+          "| round | bare echo, us of CPU a message | hub, us of CPU a reading | ratio |%n| --- | --- | --- | --- |%n");
       for (int round = 1; round <= rounds; round++) {
         double bare = microsOfEach(echo);
         double whole = microsOfEach(hub);
@@ -74,7 +91,8 @@ public final class Bench implements Callable<Integer> {
       }
     }
     if (idle > 0) {
-      System.out.printf("%n| %d idle connections | bytes of resident memory each |%n| --- | --- |%n", idle);
+      System.out.printf(
+          "%n| %d idle connections | bytes of resident memory each |%n| --- | --- |%n", idle);
       try (Measured echo = echo()) {
         System.out.printf("| bare echo | %d |%n", bytesOfEach(echo));
       }
@@ -112,7 +130,9 @@ public final class Bench implements Callable<Integer> {
     Object nobody = new Object();
     long end = System.nanoTime() + howManySeconds * 1_000_000_000L;
     synchronized (nobody) {
-      for (long left = howManySeconds * 1000L; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+      for (long left = howManySeconds * 1000L;
+          left > 0;
+          left = (end - System.nanoTime()) / 1_000_000) {
         nobody.wait(left);
       }
     }
@@ -129,14 +149,17 @@ public final class Bench implements Callable<Integer> {
   private static Measured echo() throws IOException {
     String classPath = System.getProperty("java.class.path");
     return Measured.start(
-        List.of(java(), "-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath, BareEcho.class.getName()), Map.of());
+        List.of(java(), "-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath, BareEcho.class.getName()),
+        Map.of());
   }
 
   private Measured hub() throws IOException {
     Path data = Files.createTempDirectory("signalbox-bench");
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(List.of(hubOptions.isBlank() ? new String[0] : hubOptions.trim().split(" +", -1)));
-    command.addAll(List.of("-jar", hubJar.toString(), "--data", data.toString(), "--http-port", "0"));
+    command.addAll(
+        List.of(hubOptions.isBlank() ? new String[0] : hubOptions.trim().split(" +", -1)));
+    command.addAll(
+        List.of("-jar", hubJar.toString(), "--data", data.toString(), "--http-port", "0"));
     command.addAll(List.of("--gateway-readings-per-second", "0"));
     return Measured.start(command, Map.of("SIGNALBOX_ADMIN_KEY", KEY));
   }

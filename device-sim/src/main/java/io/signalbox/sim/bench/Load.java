@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
 /**
- * Connections to one server: idle ones, or ones that send one reading a message with so many unanswered at most.
+ * Connections to one server: idle ones, or ones that send one reading a message with so many
+ * unanswered at most.
  *
  * <p>Threading: made and read by any thread; a connection is touched by its own event loop only.
  */
@@ -75,7 +76,7 @@ final class Load implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     client.close().await();
     vertx.close().await();
   }

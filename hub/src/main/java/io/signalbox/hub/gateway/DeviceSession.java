@@ -11,6 +11,7 @@ import io.signalbox.hub.telemetry.Intake;
 import io.signalbox.hub.wire.DeviceMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,11 @@ public final class DeviceSession implements Intake.Sender {
    */
   private List<Reading> stamp(List<Reading> readings, long now) {
     lastStamp = Math.min(Math.max(now, lastStamp + 1), now + STAMP_AHEAD_MILLIS);
-    return readings.stream().map(reading -> stamped(reading, lastStamp)).toList();
+    List<Reading> stamped = new ArrayList<>(readings.size());
+    for (Reading reading : readings) {
+      stamped.add(stamped(reading, lastStamp));
+    }
+    return stamped;
   }
 
   private static Reading stamped(Reading reading, long stamp) {

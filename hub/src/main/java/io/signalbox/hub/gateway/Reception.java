@@ -81,7 +81,16 @@ public final class Reception {
     return registry
         .authenticate(key)
         .compose(device -> presences.open(device.id(), transport, address, eviction))
+        .compose(session -> stillKnown(key, session))
         .onFailure(refused -> guests.decrementAndGet());
+  }
+
+  /** A key may have been revoked after it was looked at and before there was a session to end. */
+  private Future<Session> stillKnown(String key, Session session) {
+    return registry
+        .authenticate(key)
+        .map(session)
+        .onFailure(revoked -> presences.close(session, "revoked"));
   }
 
   /** Sees a guest out; its unanswered commands wait for its next session. */
