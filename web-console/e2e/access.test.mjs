@@ -32,9 +32,9 @@ async function look(page, name) {
 for (const theme of ['light', 'dark']) {
   for (const viewport of [WIDE, NARROW]) {
     const where = `${theme} at ${viewport.width} px`;
-    test(`axe finds nothing in ${where}`, async () => {
+    test(`axe finds nothing in ${where}`, async (journey) => {
       const device = await onlineDevice('pump');
-      const line = await wire();
+      const line = await wire(journey);
       const page = await openPage(browser, { base: line.url, viewport, theme });
       const name = (screen) => `${screen}-${viewport.width}-${theme}`;
       await page.goto('/fleet');
@@ -56,7 +56,6 @@ for (const theme of ['light', 'dark']) {
       await page.getByRole('alert').waitFor();
       await look(page, name('device-lost'));
       await page.context().close();
-      line.close();
     });
   }
 }

@@ -37,6 +37,7 @@ test('a session that ends leads to sign-in and back to the same place', async ()
   const page = await openPage(browser);
   await signIn(page, '/fleet?view=online');
   await page.locator('.grid [role=row]').nth(1).waitFor();
+  await page.waitForLoadState('networkidle');
   await page.context().clearCookies();
   await page.getByLabel('Filter devices').fill('nothing-is-called-this');
   await page.getByLabel('API key').fill(KEY);

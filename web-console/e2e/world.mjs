@@ -116,8 +116,8 @@ export async function until(what, work, withinMs = 15_000) {
   }
 }
 
-/** A wire to the hub with a switch in it: a browser that goes through it can lose the hub. */
-export async function wire() {
+/** A wire to the hub with a switch in it, for one journey: a browser that goes through it can lose the hub. */
+export async function wire(journey) {
   const { hostname, port } = new URL(HUB);
   const ends = new Set();
   let isCut = false;
@@ -145,6 +145,10 @@ export async function wire() {
       end.destroy();
     }
   };
+  journey.after(() => {
+    cut();
+    server.close();
+  });
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     cut,
@@ -158,10 +162,6 @@ export async function wire() {
         end.unpipe();
         end.pause();
       }
-    },
-    close: () => {
-      cut();
-      server.close();
     },
   };
 }
