@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may know whom: docs/architecture.md has the same table in prose. */
 class HousePlanTest {
-  private static final String MIDDLE = "telemetry command fleet alarm";
+  private static final String MIDDLE = "telemetry command fleet";
   private static final String COMMON = "bus model ops config";
 
   /** Each room, and which rooms it may know. The root, which knows everything, is not here. */
@@ -37,9 +37,8 @@ class HousePlanTest {
           room("fleet", COMMON + " keys"),
           room("access", COMMON + " keys"),
           room("command", COMMON + " fleet"),
-          room("alarm", COMMON + " telemetry fleet"),
-          room("gateway", COMMON + " wire access " + MIDDLE),
-          room("gateway.websocket", COMMON + " wire access gateway socket " + MIDDLE),
+          room("gateway", COMMON + " wire " + MIDDLE),
+          room("gateway.websocket", COMMON + " wire gateway socket " + MIDDLE),
           room("live", COMMON + " wire access socket " + MIDDLE),
           room("api", COMMON + " wire access " + MIDDLE),
           room("store.embedded", COMMON + " wire"),
@@ -51,8 +50,7 @@ class HousePlanTest {
               COMMON + " wire telemetry store.embedded store.embedded.telemetry.codec"),
           room("store.embedded.telemetry.codec", COMMON));
 
-  private static final Set<String> MIDDLE_ROOMS =
-      Set.of("telemetry", "command", "fleet", "alarm", "access");
+  private static final Set<String> MIDDLE_ROOMS = Set.of("telemetry", "command", "fleet", "access");
 
   @Test
   void every_room_is_on_the_plan_and_knows_only_whom_it_may_know() {
