@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The body of a request that was paused at the door. It is read when an endpoint wants it, in
@@ -20,6 +22,7 @@ import java.util.Locale;
 final class Body {
   private static final Duration PATIENCE_FOR_WASTE = Duration.ofSeconds(5);
   private static final long MOST_WASTE = 64 * 1024L;
+  private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset=\"?([^\";\\s]+)");
 
   private final HttpServerRequest request;
   private final Context loop;
@@ -49,6 +52,13 @@ final class Body {
   String type() {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it does not say that it is in another character set. */
+  boolean isUtf8() {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    Matcher charset = CHARSET.matcher(type == null ? "" : type);
+    return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
   }
 
   /** The whole of it. Refused when it is larger than the limit, in bytes, or comes too slowly. */

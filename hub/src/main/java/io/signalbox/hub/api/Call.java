@@ -5,9 +5,9 @@ import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -69,23 +69,34 @@ final class Call {
     return body().read(BODY_LIMIT).map(JsonText::parse);
   }
 
+  /** A large body as JSON, which is read beside the event loop: that has others to serve. */
+  Future<JsonNode> largeJson(Buffer text) {
+    return exchange.loop().executeBlocking(() -> JsonText.parse(text));
+  }
+
   /** The body as a merge patch (RFC 7396). */
   Future<JsonNode> mergePatch() {
     needType("application/merge-patch+json", Answer.JSON);
     return body().read(BODY_LIMIT).map(JsonText::parse);
   }
 
-  /** Refuses a body of another type. */
+  /** Refuses a body of another type, or one that is not plain UTF-8. */
   void needType(String... types) {
-    List<String> known = Arrays.asList(types);
-    if (!known.contains(body().type())) {
-      throw new Refusal(
-          Kind.UNSUPPORTED_MEDIA,
-          "Content-Type",
-          "the body must be "
-              + String.join(" or ", known)
-              + (body().type().isEmpty() ? "" : ", not " + body().type()));
+    String given = body().type();
+    if (!Arrays.asList(types).contains(given)) {
+      String known = "the body must be " + String.join(" or ", types);
+      throw unsupported("Content-Type", given.isEmpty() ? known : known + ", not " + given);
     }
+    if (!body().isUtf8()) {
+      throw unsupported("Content-Type", "the body must be in UTF-8");
+    }
+    if (header("Content-Encoding") != null) {
+      throw unsupported("Content-Encoding", "the body must not be compressed");
+    }
+  }
+
+  private static Refusal unsupported(String header, String detail) {
+    return new Refusal(Kind.UNSUPPORTED_MEDIA, header, detail);
   }
 
   /** Runs the step when the client goes away before it is answered. */

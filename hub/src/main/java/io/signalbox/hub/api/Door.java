@@ -79,7 +79,10 @@ final class Door {
   private static Future<Answer> perform(
       Exchange exchange, Endpoint endpoint, @Nullable Principal principal) {
     Query query = new Query(exchange.context().queryParams(), endpoint.parameters());
-    String type = new Accept(exchange.request().getHeader("Accept")).best(endpoint.types());
+    String accepted = exchange.request().getHeader("Accept");
+    // Who only asks after the hub's health is told, whatever it says that it accepts.
+    boolean strict = !(endpoint.audience() instanceof Audience.Anyone);
+    String type = new Accept(strict ? accepted : null).best(endpoint.types());
     return endpoint.action().of(new Call(exchange, query, type, principal));
   }
 
@@ -98,7 +101,9 @@ final class Door {
   }
 
   private void count(RoutingContext context, Resource resource, long nanos) {
-    String method = context.request().method().name();
+    // A client may make up methods, but not the values of a meter's label.
+    HttpMethod asked = context.request().method();
+    String method = resource.endpoint(asked) == null ? "other" : asked.name();
     meters.request(method, resource.path(), context.response().getStatusCode(), nanos);
   }
 }

@@ -43,14 +43,15 @@ final class Registrations {
   }
 
   private Future<Answer> register(Call call, Buffer body) {
-    JsonNode tree = JsonText.parse(body);
-    if (tree.isArray()) {
-      return registerArray(call, tree);
-    }
-    if (body.length() > Call.BODY_LIMIT) {
-      throw Body.tooLarge(Call.BODY_LIMIT);
-    }
-    return registry.register(device("", tree)).map(this::created);
+    return body.length() > Call.BODY_LIMIT
+        ? call.largeJson(body).compose(tree -> registerArray(call, tree))
+        : register(call, JsonText.parse(body));
+  }
+
+  private Future<Answer> register(Call call, JsonNode tree) {
+    return tree.isArray()
+        ? registerArray(call, tree)
+        : registry.register(device("", tree)).map(this::created);
   }
 
   private Answer created(Registered made) {
@@ -61,6 +62,9 @@ final class Registrations {
   }
 
   private Future<Answer> registerArray(Call call, JsonNode array) {
+    if (!array.isArray()) {
+      throw Body.tooLarge(Call.BODY_LIMIT);
+    }
     if (array.size() > MOST_AT_ONCE) {
       throw new Refusal(Kind.TOO_LARGE, "at most " + MOST_AT_ONCE + " devices; NDJSON takes more");
     }

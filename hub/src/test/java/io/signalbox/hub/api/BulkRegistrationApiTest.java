@@ -88,6 +88,21 @@ class BulkRegistrationApiTest {
   }
 
   @Test
+  void an_array_of_more_than_a_mebibyte_is_taken_but_not_one_of_too_many() {
+    String array =
+        IntStream.range(0, 10_000)
+            .mapToObj("{\"id\":\"dev-%05d\",\"name\":\"%<0100d\"}"::formatted)
+            .collect(Collectors.joining(",", "[", "]"));
+
+    JsonNode items = hub.admin().post(DEVICES, array).is(200).json().path("items");
+
+    assertThat(items).hasSize(10_000);
+    assertThat(items.at("/9999/status").intValue()).isEqualTo(201);
+    String tooMany = "[" + "{},".repeat(10_000) + "{}]";
+    hub.admin().post(DEVICES, tooMany).refuses(413, "too-large").saying("NDJSON");
+  }
+
+  @Test
   void a_line_that_is_too_long_is_refused_and_the_next_one_is_not() {
     String longLine = "{\"id\":\"a\",\"name\":\"" + "x".repeat(70_000) + "\"}";
 

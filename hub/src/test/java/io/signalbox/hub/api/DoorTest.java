@@ -147,6 +147,15 @@ class DoorTest {
         .saying("application/json");
     hub.admin().call("POST", "/api/v1/keys", "").refuses(415, "unsupported-media-type");
     hub.admin()
+        .with("Content-Type", "application/json; charset=iso-8859-1")
+        .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
+        .refuses(415, "unsupported-media-type");
+    hub.admin()
+        .with("Content-Encoding", "gzip")
+        .post("/api/v1/devices", "{\"id\":\"a\"}")
+        .refuses(415, "unsupported-media-type")
+        .naming("Content-Encoding");
+    hub.admin()
         .with("Content-Type", "application/json; charset=utf-8")
         .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
         .is(201);

@@ -36,6 +36,7 @@ class OperationsTest {
     AtomicBoolean works = new AtomicBoolean(true);
     hub.health.needs("store", works::get);
     hub.stranger().get("/health/ready").is(200);
+    hub.stranger().with("Accept", "text/plain").get("/health/ready").is(200);
 
     works.set(false);
     Reply broken = hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("store");
@@ -51,6 +52,7 @@ class OperationsTest {
   void meters_are_served_in_prometheus_words_with_templates_for_paths() {
     hub.device("pump-7");
     hub.admin().get("/api/v1/devices/pump-7").is(200);
+    hub.admin().call("BREW", "/api/v1/devices", "").refuses(405, "method-not-allowed");
     hub.meters.gauge("sessions", "Open sessions", () -> 17);
 
     String scraped = hub.stranger().get("/metrics").is(200).body();
@@ -60,6 +62,7 @@ class OperationsTest {
         .contains("route=\"/api/v1/devices/{id}\"")
         .contains("jvm_memory_used_bytes")
         .contains("process_files_open_files")
+        .doesNotContain("BREW")
         .doesNotContain("pump-7");
   }
 
