@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The viewers of one event loop: woken together when the feed has grown, however many events that
- * were, and often enough for updates that are held back to come out on time.
+ * were, and often enough for updates that are held back to come out on time. Without viewers it has
+ * no timer.
  *
  * <p>Threading: the event loop only, but for {@link #wake}.
  */
@@ -19,22 +20,26 @@ final class LiveLoop {
   private final Set<StreamSocket> viewers = new LinkedHashSet<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Runnable forget;
-  private final long timer;
   private volatile boolean watched;
+  private long timer;
 
   LiveLoop(Context context, Feed feed) {
     this.context = context;
     this.forget = feed.onPage(this::wake);
-    this.timer = context.owner().setPeriodic(TICK_MILLIS, tick -> tick());
   }
 
   void add(StreamSocket viewer) {
+    if (viewers.isEmpty()) {
+      timer = context.owner().setPeriodic(TICK_MILLIS, tick -> tick());
+    }
     viewers.add(viewer);
     watched = true;
   }
 
   void remove(StreamSocket viewer) {
-    viewers.remove(viewer);
+    if (viewers.remove(viewer) && viewers.isEmpty()) {
+      context.owner().cancelTimer(timer);
+    }
     watched = !viewers.isEmpty();
   }
 
