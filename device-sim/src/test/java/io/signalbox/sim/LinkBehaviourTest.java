@@ -103,6 +103,18 @@ class LinkBehaviourTest {
   }
 
   @Test
+  void while_the_hub_takes_nothing_only_one_message_at_a_time_is_tried() {
+    hub.onFrame((session, frame) -> session.refuse("unavailable", frame));
+    try (Run run = Run.against(hub, "--devices", "1", "--rate", "500", "--verify")) {
+      run.until(() -> hub.frames.size() > 3 && run.unacked() > 1000);
+      assertThat(hub.frames).hasSizeLessThan(50);
+      hub.onFrame(TinyHub::take);
+      run.until(() -> run.acked() > 1000);
+      assertThat(run.end()).as(run::printed).isZero();
+    }
+  }
+
+  @Test
   void a_message_that_is_refused_for_good_is_counted_and_not_sent_again() {
     hub.onFrame(
         (session, frame) -> {

@@ -59,6 +59,11 @@ final class Run implements AutoCloseable {
     return simulation.tally().acked.sum();
   }
 
+  /** Readings made and not yet acknowledged. */
+  long unacked() {
+    return simulation.tally().open.sum();
+  }
+
   /** Lets it run until {@code condition} holds. */
   void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -38,6 +38,10 @@ final class Message {
     return samples;
   }
 
+  boolean isOlderThan(Message other) {
+    return samples.getFirst().ts() < other.samples.getFirst().ts();
+  }
+
   /** Whether it repeats another message's readings and so counts for nothing. */
   boolean isEcho() {
     return echo;

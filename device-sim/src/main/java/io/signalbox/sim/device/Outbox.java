@@ -33,6 +33,10 @@ final class Outbox {
     return inFlight.size() + waiting.size();
   }
 
+  boolean hasInFlight() {
+    return !inFlight.isEmpty();
+  }
+
   boolean hasWaiting() {
     return !waiting.isEmpty();
   }
@@ -77,9 +81,14 @@ final class Outbox {
     return null;
   }
 
-  /** Puts a message first in the line of those that wait. */
+  /** Puts a message back in the line of those that wait, before all that are younger. */
   void putBack(Message message) {
+    ArrayDeque<Message> older = new ArrayDeque<>(0);
+    while (!waiting.isEmpty() && waiting.getFirst().isOlderThan(message)) {
+      older.push(waiting.removeFirst());
+    }
     waiting.addFirst(message);
+    older.forEach(waiting::addFirst);
   }
 
   /** Takes out the oldest message of all. */

@@ -16,6 +16,7 @@ final class Pace {
   private double millisForReading;
   private double usedUpTo;
   private long heldUntil;
+  private boolean probing;
 
   /** The hub allows so many; 0 for as many as one likes. */
   void limitTo(int readingsPerSecond) {
@@ -39,10 +40,17 @@ final class Pace {
   /** The hub will not take more just now: longer each time it says so. */
   void holdOn(long now, RandomGenerator random) {
     heldUntil = Math.max(heldUntil, now + LEAST_HOLD_MILLIS + holdLonger.next(random));
+    probing = true;
+  }
+
+  /** Whether only one message is to be tried, because the last were not taken. */
+  boolean isProbing() {
+    return probing;
   }
 
   /** The hub took something: the next hold is a short one again. */
   void wentWell() {
     holdLonger.reset();
+    probing = false;
   }
 }

@@ -149,7 +149,7 @@ public final class SimDevice {
   }
 
   private void flush(long now) {
-    while (line.isFree() && pace.allows(now)) {
+    while (line.isFree() && pace.allows(now) && !isWaitingForProbe()) {
       Message message = outbox.send(System.nanoTime());
       if (message == null) {
         return;
@@ -161,6 +161,10 @@ public final class SimDevice {
         line.cut(now, 0);
       }
     }
+  }
+
+  private boolean isWaitingForProbe() {
+    return pace.isProbing() && outbox.hasInFlight();
   }
 
   private void answer(List<Result> results, long now) {

@@ -42,6 +42,16 @@ class OutboxTest {
   }
 
   @Test
+  void messages_that_are_put_back_one_after_the_other_keep_their_order() {
+    sendThree();
+    outbox.add(message(4));
+    for (long seq = 1; seq <= 3; seq++) {
+      outbox.putBack(Objects.requireNonNull(outbox.refused(seq)));
+    }
+    assertThat(List.of(sent(), sent(), sent(), sent())).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
   void it_knows_what_the_hub_may_acknowledge() {
     sendThree();
     assertThat(outbox.knows(3)).isTrue();
