@@ -30,6 +30,7 @@ test('the keyboard moves through the list, filters it and opens a device', async
   const page = await openPage(browser);
   await signIn(page);
   await page.locator('.grid .rows .tall [role=row]').nth(1).waitFor();
+  await page.locator('.grid .rows .tall [role=row] a').first().click({ trial: true });
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('k');

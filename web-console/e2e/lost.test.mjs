@@ -37,9 +37,10 @@ test('when the hub is lost nothing looks live, and when it is back everything is
 });
 
 test('a line on which nothing comes any more is noticed', async (journey) => {
+  await onlineDevice('pump');
   const line = await wire(journey);
   const page = await openPage(browser, { base: line.url });
-  await signIn(page);
+  await signIn(page, '/fleet?view=online');
   await page.getByRole('status').getByText('Live').waitFor();
   await page.locator('.grid .rows .tall [role=row]').first().waitFor();
   line.freeze();

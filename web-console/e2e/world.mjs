@@ -91,13 +91,10 @@ export async function ask(path, { method = 'GET', body } = {}) {
   return answer.status === 204 ? undefined : answer.json();
 }
 
-/** The first online device of that type. */
-export async function onlineDevice(type) {
-  const { items } = await ask(`/devices?type=${type}&presence=online&limit=1`);
-  if (items.length === 0) {
-    throw new Error(`the hub at ${HUB} has no simulated ${type} online`);
-  }
-  return items[0];
+/** The first online device of that type; the simulator may still be on its way in. */
+export function onlineDevice(type) {
+  const online = async () => (await ask(`/devices?type=${type}&presence=online&limit=1`)).items[0];
+  return until(`a simulated ${type} online at ${HUB}`, online, 60_000);
 }
 
 /** Waits for what the work gives to be truthy, and gives it back. */

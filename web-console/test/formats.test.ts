@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { age, figure, humanName, reading, took } from '../src/app/formats';
 
 test('a number has as many decimals as its size makes useful', () => {
-  expect([0.12345, 1.5, 21.46, 1450.4, -3.2, 0].map(figure)).toEqual([
+  expect([0.12345, 1.5, 21.46, 1450.4, -3.2, 0].map((value) => figure(value))).toEqual([
     '0.123',
     '1.50',
     '21.5',
@@ -10,6 +10,7 @@ test('a number has as many decimals as its size makes useful', () => {
     '-3.20',
     '0.000',
   ]);
+  expect(figure(0.02, 22)).toBe('0.0');
 });
 
 test('nothing is a dash and never zero, and what is no number is shown as it is', () => {

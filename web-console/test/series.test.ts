@@ -74,5 +74,8 @@ test('smallest, largest, usual interval and the value at a time', () => {
   expect(series.valueAt(now)).toEqual({ ts: now, value: 3 });
   expect(series.valueAt(now + 1999)).toEqual({ ts: now + 1000, value: -1 });
   expect(series.valueAt(now - 1)).toBeNull();
+  expect([now - 9, now + 400, now + 600, now + 99_000].map((at) => series.nearest(at)?.value)).toEqual([
+    3, 3, -1, 5,
+  ]);
   expect(series.countAfter(now + 1000)).toBe(2);
 });

@@ -41,11 +41,12 @@ export function reading(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-export function figure(value: number): string {
+/** @param like the number whose size says how many decimals are useful */
+export function figure(value: number, like: number = value): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   }
-  const size = Math.abs(value);
+  const size = Math.abs(like);
   const decimals = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   return (byDecimals[decimals] as Intl.NumberFormat).format(value);
 }

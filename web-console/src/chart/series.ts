@@ -127,6 +127,17 @@ export class Series {
     return place < this.start ? null : { ts: this.ts[place] as number, value: this.values[place] as number };
   }
 
+  /** The reading closest to that time, null when there is none. */
+  nearest(ts: number): { ts: number; value: number } | null {
+    const before = this.valueAt(ts);
+    const place = this.placeOf(ts);
+    if (place === this.end) {
+      return before;
+    }
+    const after = { ts: this.ts[place] as number, value: this.values[place] as number };
+    return before && ts - before.ts <= after.ts - ts ? before : after;
+  }
+
   /** Smallest and largest between the two times, null when there is none. */
   extent(from: number, to: number): { min: number; max: number } | null {
     const end = this.placeOf(to + JUST_AFTER);

@@ -20,7 +20,7 @@ interface LanesProps {
   onReset: () => void;
 }
 
-const DRAW_EVERY_MS = 200;
+const DRAW_EVERY_MS = 250;
 const CURSOR_STEPS = 60;
 
 /** Stacked lanes on one time axis: each channel has a scale of its own and no two share one. */
@@ -122,11 +122,16 @@ function drawLane(feed: DeviceFeed, metric: string, chart: LiveChart, span: Span
 
 function cursorText(feed: DeviceFeed, device: Device, shown: string[], at: number): string {
   const values = shown.map((metric) => {
-    const found = feed.channels.get(metric)?.series.valueAt(at);
+    const found = feed.channels.get(metric)?.series.nearest(at);
     const name = labelOf(device.type, metric, humanName);
     return `${name} ${found ? figure(found.value) : 'no reading'} ${unitOf(device.type, metric)}`;
   });
   return `${atTime(at)}: ${values.join(', ')}`;
+}
+
+function changeText(change: number, value: number | undefined): string {
+  const size = figure(Math.abs(change), value);
+  return Number(size) === 0 ? 'no change' : `${change > 0 ? '+' : '−'}${size}`;
 }
 
 interface LaneProps {
@@ -186,7 +191,7 @@ function LaneEnd(props: {
   useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
   const series = feed.channels.get(metric)?.series;
   const span = spanNow(query);
-  const now = series?.valueAt(cursor ?? span.to);
+  const now = cursor === null ? series?.valueAt(span.to) : series?.nearest(cursor);
   const first = series?.valueAt(Math.max(span.from, series.first));
   const change = now && first && cursor === null ? now.value - first.value : null;
   return (
@@ -196,7 +201,7 @@ function LaneEnd(props: {
         <small>{unit}</small>
       </span>
       <span class="d num">
-        {change !== null && `${change >= 0 ? '+' : '−'}${figure(Math.abs(change))} ${rangeText(query)}`}
+        {change !== null && `${changeText(change, now?.value)} ${rangeText(query)}`}
         {cursor !== null && 'at the cursor'}
       </span>
     </div>

@@ -47,11 +47,11 @@ export class RowCells {
     write(this.metric, metric && labelOf(device.type, metric, humanName));
     write(this.value, reading(value));
     write(this.unit, typeof value === 'number' ? unitOf(device.type, metric) : '');
-    mark(this.reading, late && value !== null ? 'val old' : 'val');
+    mark(this.reading, value === null ? 'mute' : late ? 'val old' : 'val');
     put(this.trail, 'd', trailPath(rows.trailAt(slot)));
     const elapsed = hubNow() - rows.tsAt(slot);
     write(this.age, age(elapsed));
-    mark(this.age, late ? 'age late r' : 'age r');
+    mark(this.age, late && Number.isFinite(elapsed) ? 'age late r' : 'age r');
     write(this.via, transportText(device.presence.transport));
     write(this.address, device.presence.address ?? '');
   }
