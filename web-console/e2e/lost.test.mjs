@@ -28,9 +28,9 @@ test('when the hub is lost nothing looks live, and when it is back everything is
     .evaluate((cell) => getComputedStyle(cell).textDecorationStyle);
   assert.equal(style, 'dotted');
   await shot(page, 'device-lost');
-  line.mend();
   await page.getByRole('button', { name: 'Try now' }).click();
-  await page.getByRole('status').getByText('Live').waitFor();
+  line.mend();
+  await page.getByRole('status').getByText('Live').waitFor({ timeout: 40_000 });
   await until('fresh values', async () => (await page.locator('.val.old').count()) === 0);
   assert.deepEqual(page.faults, []);
   await page.context().close();

@@ -60,6 +60,11 @@ test('a gap is a null and no line', () => {
   });
 });
 
+test('what lies beyond the ends makes no gap, since history was not asked for it', () => {
+  const series = filled([0, 0], [90_000, 1], [91_000, 2], [500_000, 3]);
+  expect(series.cut(89_000, 92_000, 3000)).toEqual({ xs: [90_000, 91_000], ys: [1, 2], gaps: [] });
+});
+
 test('a cut takes one reading beyond each end, so that lines reach the edge', () => {
   const series = filled([0, 0], [10, 1], [20, 2], [30, 3], [40, 4]);
   expect(series.cut(15, 25, 1000).xs).toEqual([10, 20, 30]);

@@ -1,5 +1,4 @@
 import uPlot from 'uplot';
-import { figure } from '../app/formats';
 
 export interface Drawing {
   from: number;
@@ -65,7 +64,7 @@ export class LiveChart {
           ticks: { show: false },
           values: [
             [86_400_000, '{DD}.{MM}.', null, null, null, null, null, null, 1],
-            [3_600_000, '{HH}:{mm}', '\n{DD}.{MM}.', null, '\n{DD}.{MM}.', null, null, null, 1],
+            [3_600_000, '{HH}:{mm}', null, null, null, null, null, null, 1],
             [60_000, '{HH}:{mm}', null, null, null, null, null, null, 1],
             [1_000, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
             [1, '{ss}.{fff}', null, null, null, null, null, null, 1],
@@ -78,7 +77,7 @@ export class LiveChart {
           stroke: ink('--axis'),
           grid: { stroke: ink('--grid'), width: 1 },
           ticks: { show: false },
-          values: (_, splits) => splits.map(axisText),
+          values: (_plot, splits, _axis, _space, step) => axisTexts(splits, step),
           space: 28,
         },
       ],
@@ -176,12 +175,12 @@ function roomy(_: uPlot, low: number | null, high: number | null): [number, numb
   return [middle - span * 0.62, middle + span * 0.62];
 }
 
-function axisText(value: number): string {
-  return Number.isInteger(value)
-    ? value.toLocaleString()
-    : figure(value)
-        .replace(/([.,]\d*?)0+$/, '$1')
-        .replace(/[.,]$/, '');
+/** With as many decimals as the step between two of them needs, so that none is rounded. */
+function axisTexts(splits: number[], step: number): string[] {
+  const decimals =
+    [0, 1, 2, 3].find((n) => Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-6) ?? 4;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return splits.map((value) => value.toLocaleString(undefined, digits));
 }
 
 function colour(host: HTMLElement, name: string): string {

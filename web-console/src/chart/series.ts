@@ -176,7 +176,15 @@ export class Series {
     for (let i = Math.max(this.start, this.placeOf(from) - 1); i < end; i++) {
       const at = this.ts[i] as number;
       const before = xs.at(-1);
-      if (before !== undefined && at - before > gap) {
+      const isGap = before !== undefined && at - before > gap;
+      if (isGap && at > to) {
+        break;
+      }
+      // Beyond the ends less may be known than there is: only between two readings in view a gap is sure.
+      if (isGap && before < from) {
+        xs.length = 0;
+        ys.length = 0;
+      } else if (isGap) {
         xs.push(before + 1);
         ys.push(null);
         gaps.push([before, at]);

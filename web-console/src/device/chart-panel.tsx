@@ -84,7 +84,8 @@ export function ChartPanel({ feed, device, query }: PanelProps) {
           {still ? 'Go on' : 'Pause'} <kbd>Space</kbd>
         </button>
       </div>
-      {still && <Waiting feed={feed} shown={shown} since={query.pause || query.to} />}
+      {query.pause > 0 && <Waiting feed={feed} shown={shown} since={query.pause} />}
+      {from > 0 && <p class="waiting">Zoomed in. The values below go on.</p>}
       <Plot feed={feed} device={device} query={query} shown={shown} />
     </section>
   );

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { atTime, figure, humanName, reading } from '../app/formats';
+import { atDayAndTime, atTime, figure, humanName, reading } from '../app/formats';
 import { hubNow, isLost, link } from '../app/hub';
 import type { DeviceQuery } from '../app/router';
 import { theme } from '../app/theme';
@@ -22,6 +22,8 @@ interface LanesProps {
 
 const DRAW_EVERY_MS = 250;
 const CURSOR_STEPS = 60;
+/** Beyond this a time of day alone no longer says when. */
+const A_DAY_MATTERS_MS = 12 * 3_600_000;
 
 /** Stacked lanes on one time axis: each channel has a scale of its own and no two share one. */
 export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProps) {
@@ -107,9 +109,8 @@ function spanNow(query: DeviceQuery): Span {
 }
 
 function endText(span: Span): string {
-  return span.moving && !isLost.value
-    ? `${atTime(span.from)} to now`
-    : `${atTime(span.from)} to ${atTime(span.to)}`;
+  const at = span.to - span.from > A_DAY_MATTERS_MS ? atDayAndTime : atTime;
+  return `${at(span.from)} to ${span.moving && !isLost.value ? 'now' : at(span.to)}`;
 }
 
 function drawLane(feed: DeviceFeed, metric: string, chart: LiveChart, span: Span): void {
