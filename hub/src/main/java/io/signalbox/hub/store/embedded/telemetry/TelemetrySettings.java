@@ -22,7 +22,7 @@ public record TelemetrySettings(
             doc = "How long readings are kept, to the day; 0s keeps them for ever.")
         Duration retention,
     @Setting(
-            value = "2ms",
+            value = "5ms",
             range = "0ms..999ms",
             doc =
                 "Least time from one commit to the next under load; an idle store commits at once.")
@@ -46,10 +46,10 @@ public record TelemetrySettings(
             doc = "How much memory the chunks that are not full yet may take, in bytes.")
         long openBytes) {
 
-  /** Readings for ever, 2 ms, chunks of 360, a queue of 200,000, 16 MiB of journal, 64 MiB open. */
+  /** Readings for ever, 5 ms, chunks of 360, a queue of 200,000, 16 MiB of journal, 64 MiB open. */
   public static final TelemetrySettings DEFAULTS =
       new TelemetrySettings(
-          Duration.ZERO, Duration.ofMillis(2), 360, 200_000, 16L << 20, 64L << 20);
+          Duration.ZERO, Duration.ofMillis(5), 360, 200_000, 16L << 20, 64L << 20);
 
   /** Refuses what cannot work, with the setting's name. */
   public TelemetrySettings {
