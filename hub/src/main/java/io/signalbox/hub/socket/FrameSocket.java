@@ -161,14 +161,19 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      heardAt = loop.seconds();
-      pinged = false;
       if (message instanceof WebSocketFrame frame && state != OVER) {
         loop.context().dispatch(frame, this::receive);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
+  }
+
+  /** Bytes came, a whole frame or not: a large one on a slow line is no silence. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    heardAt = loop.seconds();
+    pinged = false;
   }
 
   private void receive(WebSocketFrame frame) {

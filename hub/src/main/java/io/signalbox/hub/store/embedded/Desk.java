@@ -74,10 +74,6 @@ final class Desk implements Runnable {
       connected.commit();
       healthy(group.stream().noneMatch(Entry::wasUnavailable), "the disk is full or broken");
       group.forEach(Entry::answer);
-      if (!healthy) {
-        // The driver gives up a statement that met a full disk: kept ones would fail ever after.
-        dropConnection();
-      }
     } catch (SQLException | RuntimeException lost) {
       healthy(false, lost.getMessage());
       dropConnection();

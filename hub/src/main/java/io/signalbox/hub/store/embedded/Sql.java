@@ -30,13 +30,28 @@ public final class Sql {
 
   /** Runs a statement that gives no rows; answers how many it changed. */
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
-    return bound(sql, parameters).executeUpdate();
+    return run(sql, PreparedStatement::executeUpdate, parameters);
   }
 
   /** Runs a query, or a statement with RETURNING, and reads all of its rows. */
   public <T> List<T> query(String sql, Row<T> row, @Nullable Object... parameters)
       throws SQLException {
-    try (ResultSet results = bound(sql, parameters).executeQuery()) {
+    return run(sql, statement -> all(statement, row), parameters);
+  }
+
+  /** As {@link #query}, for the first row. */
+  public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
+      throws SQLException {
+    return run(sql, statement -> first(statement, row), parameters);
+  }
+
+  /** The first column of the first row of a query that always has one, as count(*) does. */
+  public long number(String sql, @Nullable Object... parameters) throws SQLException {
+    return first(sql, row -> row.getLong(1), parameters).orElseThrow();
+  }
+
+  private static <T> List<T> all(PreparedStatement statement, Row<T> row) throws SQLException {
+    try (ResultSet results = statement.executeQuery()) {
       List<T> rows = new ArrayList<>();
       while (results.next()) {
         rows.add(row.read(results));
@@ -45,20 +60,30 @@ public final class Sql {
     }
   }
 
-  /** As {@link #query}, for the first row. */
-  public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
+  private static <T> Optional<T> first(PreparedStatement statement, Row<T> row)
       throws SQLException {
-    try (ResultSet results = bound(sql, parameters).executeQuery()) {
+    try (ResultSet results = statement.executeQuery()) {
       return results.next() ? Optional.of(row.read(results)) : Optional.empty();
     }
   }
 
-  /** The first column of the first row of a query that always has one, as count(*) does. */
-  public long number(String sql, @Nullable Object... parameters) throws SQLException {
-    try (ResultSet results = bound(sql, parameters).executeQuery()) {
-      results.next();
-      return results.getLong(1);
+  private <T> T run(String sql, Execution<T> execution, @Nullable Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = bound(sql, parameters);
+    try {
+      return execution.of(statement);
+    } catch (SQLException failed) {
+      // The driver gives up a statement that met a full disk: kept, it would fail ever after.
+      prepared.remove(sql);
+      statement.close();
+      throw failed;
     }
+  }
+
+  /** What is done with a statement that has its parameters. */
+  @FunctionalInterface
+  private interface Execution<T> {
+    T of(PreparedStatement statement) throws SQLException;
   }
 
   private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
