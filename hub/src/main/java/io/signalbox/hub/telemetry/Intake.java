@@ -26,6 +26,12 @@ import java.util.Queue;
  * <p>Threading: the event loop only.
  */
 public final class Intake {
+  /**
+   * Each hop over the bus may wake another event loop, which at a few thousand messages a second
+   * costs more than the messages; so there is one hop in so long, or one for a full batch.
+   */
+  private static final long GATHER_NANOS = 2_000_000;
+
   private final Context context;
   private final TelemetryStore store;
   private final Topic<TelemetryBatch> topic;
@@ -34,6 +40,9 @@ public final class Intake {
   private final Queue<Runnable> waitingForRoom = new ArrayDeque<>();
   private List<Telemetry> messages = new ArrayList<>();
   private List<Receipt> receipts = new ArrayList<>();
+  private List<Telemetry> unshown = new ArrayList<>();
+  private int unshownReadings;
+  private long shownAt = System.nanoTime() - GATHER_NANOS;
   private int gathered;
   private int unsettled;
   private boolean flushDue;
@@ -114,11 +123,33 @@ public final class Intake {
     store
         .append(batch.readings())
         .onComplete(kept -> context.runOnContext(later -> settle(batch, kept)));
-    topic.publish(batch.readings());
+    show(batch.readings());
+  }
+
+  /** Onto the bus: at once after a pause, gathered when they follow close on each other. */
+  private void show(TelemetryBatch batch) {
+    unshown.addAll(batch.messages());
+    unshownReadings += batch.readings();
+    long now = System.nanoTime();
+    if (unshownReadings >= settings.batchReadings() || now - shownAt >= GATHER_NANOS) {
+      shownAt = now;
+      showRest();
+    }
+  }
+
+  private void showRest() {
+    if (!unshown.isEmpty()) {
+      TelemetryBatch batch = new TelemetryBatch(unshown, unshownReadings);
+      unshown = new ArrayList<>(unshown.size() + 8);
+      unshownReadings = 0;
+      topic.publish(batch);
+    }
   }
 
   private void settle(Batch batch, AsyncResult<Void> kept) {
     unsettled -= batch.readings().readings();
+    // The store always answers, so nothing that is gathered waits for another message to come.
+    showRest();
     if (kept.succeeded()) {
       tally.stored(batch.readings());
       batch.receipts().forEach(receipt -> receipt.sender().stored(receipt.seq()));
