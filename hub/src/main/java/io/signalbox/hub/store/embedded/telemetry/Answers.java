@@ -54,7 +54,7 @@ final class Answers {
   List<MetricSummary> metrics(Reader reader, String device) throws SQLException {
     List<MetricSummary> found = new ArrayList<>();
     for (Series series : index.look(() -> index.listOf(device))) {
-      Snapshot snapshot = Snapshot.of(index, series);
+      Snapshot snapshot = snapshot(reader, series);
       Extent extent =
           reader
               .extent(series.id, snapshot.mainRow(), snapshot.lateRow())
@@ -124,6 +124,16 @@ final class Answers {
   }
 
   private SeriesScan scan(Reader reader, Series series, long from, long to) throws SQLException {
-    return new SeriesScan(reader, Snapshot.of(index, series), from, to);
+    return new SeriesScan(reader, snapshot(reader, series), from, to);
+  }
+
+  /**
+   * What memory holds of a series; rows must be looked at as of a later moment, also where this is
+   * not the first series of the query, or what moves from memory to the rows in between is seen
+   * nowhere.
+   */
+  private Snapshot snapshot(Reader reader, Series series) throws SQLException {
+    reader.anew();
+    return Snapshot.of(index, series);
   }
 }

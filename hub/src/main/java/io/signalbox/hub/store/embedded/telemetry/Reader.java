@@ -33,6 +33,12 @@ final class Reader {
     statements.run("ROLLBACK");
   }
 
+  /** What is seen from here on is no older than this moment. */
+  void anew() throws SQLException {
+    end();
+    begin();
+  }
+
   /** Starts afresh after a failure. */
   void recover() {
     walked = null;
