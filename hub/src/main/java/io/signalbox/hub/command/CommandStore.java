@@ -37,8 +37,9 @@ public interface CommandStore {
 
   /**
    * Keeps commands as they are after a step each, in order and all or nothing. One of version 1 is
-   * new; any other is one version ahead of what is kept, else the refusal is {@code CONFLICT}. What
-   * cannot be made durable fails with {@code UNAVAILABLE}.
+   * new; any other is one version ahead of what is kept, else the refusal is {@code CONFLICT}; so
+   * it is for a second command of the same job for the same device. What cannot be made durable
+   * fails with {@code UNAVAILABLE}.
    *
    * @param token goes with the one new command among them; null for none
    */

@@ -54,7 +54,8 @@ record Draft(NewCommand request) {
             request.notBefore(),
             request.collapse(),
             metadata(request.metadata()),
-            request.idempotencyKey()));
+            request.idempotencyKey(),
+            request.job()));
   }
 
   /** The command as it is made. */
@@ -72,6 +73,7 @@ record Draft(NewCommand request) {
         reachable ? (Long) start : null,
         request.collapse(),
         request.metadata(),
+        request.job(),
         null,
         null,
         List.of(first));

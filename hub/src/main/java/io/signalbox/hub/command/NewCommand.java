@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     characters; null for none
  * @param metadata JSON that comes back in every event, at most 4 KiB; null for none
  * @param idempotencyKey makes a retry harmless for 24 hours, 1 to 255 characters; null for none
+ * @param job the job that it belongs to, which has one command for a device at most; null for none
  */
 public record NewCommand(
     String name,
@@ -24,4 +25,18 @@ public record NewCommand(
     @Nullable Long notBefore,
     @Nullable String collapse,
     @Nullable String metadata,
-    @Nullable String idempotencyKey) {}
+    @Nullable String idempotencyKey,
+    @Nullable String job) {
+
+  /** A command by itself. */
+  public NewCommand(
+      String name,
+      String params,
+      Duration ttl,
+      @Nullable Long notBefore,
+      @Nullable String collapse,
+      @Nullable String metadata,
+      @Nullable String idempotencyKey) {
+    this(name, params, ttl, notBefore, collapse, metadata, idempotencyKey, null);
+  }
+}

@@ -41,17 +41,8 @@ final class Steps {
   }
 
   private static Command withStep(Command command, Step step, @Nullable CommandResult result) {
-    return new Command(
-        command.id(),
-        command.device(),
-        command.name(),
-        command.params(),
-        command.created(),
-        command.expires(),
-        command.notBefore(),
+    return command.with(
         expectedBy(command, step),
-        command.collapse(),
-        command.metadata(),
         result == null || result.data() == null ? command.result() : result.data(),
         error(command, step, result),
         append(command.timeline(), step));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     can tell
  * @param collapse of queued commands with the same key only the newest is delivered; null for none
  * @param metadata JSON of the caller's that comes back in every event; null for none
+ * @param job the job that it belongs to; null if it was made by itself
  * @param result JSON that the device gave; null if none
  * @param error the device's or the hub's words why it failed; null if none
  * @param timeline every step, oldest first; the last one is the present state
@@ -32,6 +33,7 @@ public record Command(
     @Nullable Long expectedBy,
     @Nullable String collapse,
     @Nullable String metadata,
+    @Nullable String job,
     @Nullable String result,
     @Nullable String error,
     List<Step> timeline) {
@@ -44,6 +46,34 @@ public record Command(
   /** How often its state has changed: grows with every step, and is its ETag. */
   public int version() {
     return timeline.size();
+  }
+
+  /** The same command elsewhere in its life. */
+  public Command with(
+      @Nullable Long expectedBy,
+      @Nullable String result,
+      @Nullable String error,
+      List<Step> timeline) {
+    return new Command(
+        id,
+        device,
+        name,
+        params,
+        created,
+        expires,
+        notBefore,
+        expectedBy,
+        collapse,
+        metadata,
+        job,
+        result,
+        error,
+        timeline);
+  }
+
+  /** The same command with another timeline. */
+  public Command withTimeline(List<Step> timeline) {
+    return with(expectedBy, result, error, timeline);
   }
 
   /** A command's states, in the words of the protocol. */

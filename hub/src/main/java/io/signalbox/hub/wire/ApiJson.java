@@ -151,7 +151,7 @@ public final class ApiJson {
 
   /**
    * A command: {@code id, device, name, params, state, created, expires, notBefore?, expectedBy?,
-   * collapse?, metadata?, result?, error?, timeline}.
+   * collapse?, metadata?, job?, result?, error?, timeline}.
    */
   public static JsonPart command(Command command) {
     return out -> {
@@ -164,6 +164,7 @@ public final class ApiJson {
       times(out, command);
       text(out, "collapse", command.collapse());
       raw(out, "metadata", command.metadata());
+      text(out, "job", command.job());
       raw(out, "result", command.result());
       text(out, "error", command.error());
       timeline(out, command.timeline());

@@ -134,7 +134,7 @@ class LifeTest {
     List<Step> timeline =
         states.stream().map(state -> new Step(state, 0, "hub", null, null, null, null)).toList();
     return new Command(
-        "id", "pump-7", "start", "{}", 0, 1000, 0, null, null, null, null, null, timeline);
+        "id", "pump-7", "start", "{}", 0, 1000, 0, null, null, null, null, null, null, timeline);
   }
 
   private static Occurrence answer(State status) {

@@ -50,6 +50,7 @@ public abstract class CommandStoreContract {
             2_000L,
             "speed",
             "{\"ticket\":\"é\"}",
+            "job-1",
             null,
             null,
             List.of(new Step(State.QUEUED, 1_000, "hub", null, null, "ann", "because")));
@@ -96,6 +97,18 @@ public abstract class CommandStoreContract {
 
     assertThat(answer(store.get("a"))).hasValue(made);
     assertThat(answer(store.get("b"))).isEmpty();
+  }
+
+  @Test
+  void a_job_has_one_command_for_a_device_at_most() {
+    answer(store.append(List.of(of("pump-7", "job-1", made("a", 1_000))), null));
+    answer(store.append(List.of(of("pump-8", "job-1", made("b", 1_000))), null));
+    answer(store.append(List.of(of("pump-7", "job-2", made("c", 1_000))), null));
+
+    Command second = of("pump-7", "job-1", made("d", 2_000));
+    assertThat(refusal(store.append(List.of(second), null)).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(answer(store.get("d"))).isEmpty();
+    assertThat(answer(store.get("b")).orElseThrow().job()).isEqualTo("job-1");
   }
 
   @Test
@@ -214,10 +227,15 @@ public abstract class CommandStoreContract {
         null,
         null,
         null,
+        null,
         List.of(first));
   }
 
   private static Command of(String device, Command command) {
+    return of(device, null, command);
+  }
+
+  private static Command of(String device, @Nullable String job, Command command) {
     return new Command(
         command.id(),
         device,
@@ -229,6 +247,7 @@ public abstract class CommandStoreContract {
         command.expectedBy(),
         command.collapse(),
         command.metadata(),
+        job,
         command.result(),
         command.error(),
         command.timeline());
@@ -249,19 +268,6 @@ public abstract class CommandStoreContract {
       Command command, Step step, @Nullable String result, @Nullable String error) {
     List<Step> timeline = new ArrayList<>(command.timeline());
     timeline.add(step);
-    return new Command(
-        command.id(),
-        command.device(),
-        command.name(),
-        command.params(),
-        command.created(),
-        command.expires(),
-        command.notBefore(),
-        command.expectedBy(),
-        command.collapse(),
-        command.metadata(),
-        result,
-        error,
-        timeline);
+    return command.with(command.expectedBy(), result, error, timeline);
   }
 }

@@ -89,6 +89,7 @@ class ApiJsonTest {
             3L,
             "k",
             "{\"m\":1}",
+            "j1",
             "[2]",
             "no",
             List.of(queued, sent));
@@ -96,7 +97,7 @@ class ApiJsonTest {
         ApiJson.command(command),
         "{'id':'c1','device':'pump-7','name':'stop','params':{'now':true},'state':'sent',"
             + "'created':1,'expires':100,'notBefore':50,'expectedBy':3,'collapse':'k',"
-            + "'metadata':{'m':1},'result':[2],'error':'no','timeline':["
+            + "'metadata':{'m':1},'job':'j1','result':[2],'error':'no','timeline':["
             + "{'state':'queued','ts':1,'node':'n1','by':'ops'},"
             + "{'state':'sent','ts':2,'node':'n1','session':'17','transport':'websocket',"
             + "'because':'why'}]}");

@@ -84,6 +84,7 @@ final class Samples {
         null,
         null,
         null,
+        null,
         List.of());
   }
 

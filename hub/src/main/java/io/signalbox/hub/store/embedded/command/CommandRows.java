@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandRows {
   private static final String COLUMNS =
       "place, id, device, name, params, created, expires, not_before, expected_by, collapse,"
-          + " metadata, result, error";
+          + " metadata, job, result, error";
 
   private CommandRows() {}
 
@@ -31,7 +31,7 @@ final class CommandRows {
     String query = "SELECT " + COLUMNS + " FROM command WHERE " + condition;
     List<Command> commands = new ArrayList<>();
     for (Row row : sql.query(query, CommandRows::row, parameters)) {
-      commands.add(withTimeline(row.command(), timeline(sql, row.place())));
+      commands.add(row.command().withTimeline(List.copyOf(timeline(sql, row.place()))));
     }
     return commands;
   }
@@ -56,9 +56,9 @@ final class CommandRows {
       throws SQLException {
     return sql.first(
         "INSERT INTO command (id, device, name, params, state, version, created, expires,"
-            + " not_before, expected_by, collapse, metadata, result, error, ended, token,"
-            + " fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (id) DO NOTHING RETURNING place",
+            + " not_before, expected_by, collapse, metadata, job, result, error, ended, token,"
+            + " fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT DO NOTHING RETURNING place",
         row -> row.getLong(1),
         command.id(),
         command.device(),
@@ -72,6 +72,7 @@ final class CommandRows {
         command.expectedBy(),
         command.collapse(),
         command.metadata(),
+        command.job(),
         command.result(),
         command.error(),
         ended(command),
@@ -153,25 +154,9 @@ final class CommandRows {
             row.getString(11),
             row.getString(12),
             row.getString(13),
+            row.getString(14),
             List.of());
     return new Row(row.getLong(1), command);
-  }
-
-  private static Command withTimeline(Command command, List<Step> timeline) {
-    return new Command(
-        command.id(),
-        command.device(),
-        command.name(),
-        command.params(),
-        command.created(),
-        command.expires(),
-        command.notBefore(),
-        command.expectedBy(),
-        command.collapse(),
-        command.metadata(),
-        command.result(),
-        command.error(),
-        List.copyOf(timeline));
   }
 
   private static @Nullable Long number(ResultSet row, int column) throws SQLException {

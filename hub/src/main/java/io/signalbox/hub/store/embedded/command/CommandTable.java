@@ -66,6 +66,10 @@ public final class CommandTable implements CommandStore {
             by TEXT,
             because TEXT,
             PRIMARY KEY (command, number)) WITHOUT ROWID
+          """,
+          """
+          ALTER TABLE command ADD COLUMN job TEXT;
+          CREATE UNIQUE INDEX command_of_job ON command (job, device) WHERE job IS NOT NULL
           """);
 
   private final HubDatabase database;

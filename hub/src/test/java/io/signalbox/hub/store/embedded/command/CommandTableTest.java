@@ -1,23 +1,54 @@
 package io.signalbox.hub.store.embedded.command;
 
 import static io.signalbox.hub.store.Answers.answer;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandStore;
+import io.signalbox.hub.model.Command;
 import io.signalbox.hub.store.CommandStoreContract;
 import io.signalbox.hub.store.embedded.HubDatabase;
+import io.signalbox.hub.store.embedded.Schema;
+import io.signalbox.hub.store.embedded.Sql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandTableTest extends CommandStoreContract {
   private final List<HubDatabase> opened = new ArrayList<>();
   @TempDir private Path scratch;
   private int lives;
+
+  @Test
+  void commands_of_an_older_program_are_kept_and_belong_to_no_job() throws IOException {
+    Path directory = Files.createDirectory(scratch.resolve("older"));
+    Schema older = new Schema("command", CommandTable.SCHEMA.steps().subList(0, 1));
+    HubDatabase before = HubDatabase.open(directory, older);
+    answer(before.write(CommandTableTest::addAsBefore));
+    answer(before.close());
+
+    HubDatabase database = HubDatabase.open(directory, CommandTable.SCHEMA);
+    opened.add(database);
+
+    Command kept = answer(new CommandTable(database).get("a")).orElseThrow();
+    assertThat(kept.job()).isNull();
+    assertThat(kept.state()).isEqualTo(Command.State.QUEUED);
+  }
+
+  private static int addAsBefore(Sql sql) throws SQLException {
+    sql.update(
+        "INSERT INTO command (id, device, name, params, state, version, created, expires,"
+            + " not_before) VALUES ('a', 'pump-7', 'start', '{}', 'queued', 1, 1, 2, 0)");
+    return sql.update(
+        "INSERT INTO command_step SELECT place, 1, state, created, 'hub', NULL, NULL, 'ann', NULL"
+            + " FROM command");
+  }
 
   @Override
   protected CommandStore open() {
