@@ -80,21 +80,17 @@ final class CommandsApi {
   Future<Answer> get(Call call) {
     int seconds = call.query().number("wait", 0, MAX_WAIT_SECONDS, 0);
     Seen seen = Seen.of(call);
-    return call.onLoop(commands.get(call.path("id")))
-        .compose(now -> seconds == 0 ? at(now) : changed(call, now, seen, seconds))
+    return (seconds == 0 ? commands.get(call.path("id")) : changed(call, seen, seconds))
         .map(CommandsApi::present);
   }
 
-  private Future<Command> changed(Call call, Command now, Seen seen, int seconds) {
-    if (now.state().isFinal() || !seen.is(now)) {
-      return at(now);
-    }
+  private Future<Command> changed(Call call, Seen seen, int seconds) {
     Duration patience = Duration.ofSeconds(seconds);
-    return outcome(call, commands.holdForChange(now.id(), now.version(), patience));
+    return outcome(call, commands.holdForNews(call.path("id"), seen::is, patience));
   }
 
   private Future<Command> ended(Call call, Command command, Duration patience) {
-    return outcome(call, commands.holdForEnd(command.id(), patience));
+    return outcome(call, commands.holdForEnd(command, patience));
   }
 
   private static Future<Command> outcome(Call call, Wait wait) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,24 +97,23 @@ public final class Commands {
     return store.get(id).map(found -> found.orElseThrow(() -> Ledger.unknown(id)));
   }
 
-  /** The command once it is newer than {@code seenVersion} or over, else as it stands later. */
-  public Future<Command> awaitChange(String id, int seenVersion, Duration wait) {
-    return holdForChange(id, seenVersion, wait).outcome();
+  /**
+   * Waits until the command is not as the caller knows it, or the time is over; the outcome is the
+   * command as it then stands, or {@code UNKNOWN_COMMAND}. A caller who leaves calls {@link
+   * Wait#giveUp}.
+   *
+   * @param known whether the caller knows the command as it stands; asked once, when it is first
+   *     looked at. From then on any change is news
+   */
+  public Wait holdForNews(String id, Predicate<Command> known, Duration wait) {
+    Room open = room;
+    return open == null ? refused() : open.holdForNews(id, known, millis(wait));
   }
 
-  /** The command once it is over, else as it stands later. */
-  public Future<Command> awaitEnd(String id, Duration wait) {
-    return holdForEnd(id, wait).outcome();
-  }
-
-  /** As {@link #awaitChange}, for a caller who may leave: {@link Wait#giveUp} then frees it. */
-  public Wait holdForChange(String id, int seenVersion, Duration wait) {
-    return hold(id, seenVersion, wait);
-  }
-
-  /** As {@link #awaitEnd}, for a caller who may leave: {@link Wait#giveUp} then frees it. */
-  public Wait holdForEnd(String id, Duration wait) {
-    return hold(id, Wait.UNTIL_THE_END, wait);
+  /** Waits until the command is over, or the time is; otherwise as {@link #holdForNews}. */
+  public Wait holdForEnd(Command command, Duration wait) {
+    Room open = room;
+    return open == null ? refused() : open.holdForEnd(command.device(), command.id(), millis(wait));
   }
 
   /** How many requests are held until a command changes. */
@@ -171,10 +171,12 @@ public final class Commands {
     }
   }
 
-  private Wait hold(String id, int seen, Duration wait) {
-    long millis = Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
-    Room open = room;
-    return open == null ? Wait.refused(Room.unavailable()) : open.hold(id, seen, millis);
+  private static Wait refused() {
+    return Wait.refused(Room.unavailable());
+  }
+
+  private static long millis(Duration wait) {
+    return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
   }
 
   /** The post office tries again by itself; a closed room takes everything back when it opens. */

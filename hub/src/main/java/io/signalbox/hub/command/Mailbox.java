@@ -78,6 +78,12 @@ final class Mailbox {
     return pending == 0 && session == null;
   }
 
+  /** The command as it is kept, if that is in memory and not over. */
+  @Nullable Command atHand(String id) {
+    List<Command> known = unfinished == null ? List.of() : unfinished;
+    return known.stream().filter(command -> command.id().equals(id)).findFirst().orElse(null);
+  }
+
   /** When a command that is held back for the session becomes due (ms). */
   long nextDue() {
     return session == null ? Long.MAX_VALUE : nextDue;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +88,12 @@ final class PostOffice {
   /** Tries again what the store has refused: sessions came or went meanwhile. */
   Future<Void> retry() {
     return settle(List.copyOf(unsettled));
+  }
+
+  /** A device's command as it is kept, if that is in memory and not over. */
+  @Nullable Command atHand(String device, String id) {
+    Mailbox mailbox = mailboxes.get(device);
+    return mailbox == null ? null : mailbox.atHand(id);
   }
 
   /** When everything that was asked for is done. */

@@ -10,6 +10,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,23 +86,36 @@ final class Room {
     return sweep;
   }
 
-  /** Somebody who waits, held until the command changes as wished or the time is over. */
-  Wait hold(String id, int seen, long millis) {
-    Wait wait = waits.of(id, seen, clock.getAsLong() + millis);
-    inside(here -> here.enter(wait)).onFailure(wait::refuse);
+  /** Somebody who waits until the command is not as it is known, or the time is over. */
+  Wait holdForNews(String id, Predicate<Command> known, long millis) {
+    return held(waits.forNews(id, known, clock.getAsLong() + millis), null);
+  }
+
+  /** Somebody who waits until the command of that device is over, or the time is. */
+  Wait holdForEnd(String device, String id, long millis) {
+    return held(waits.forEnd(id, clock.getAsLong() + millis), device);
+  }
+
+  private Wait held(Wait wait, @Nullable String device) {
+    inside(here -> here.enter(wait, device)).onFailure(wait::refuse);
     return wait;
   }
 
   /** Held before it is looked up, so that no change slips through in between. */
-  private Future<Void> enter(Wait wait) {
+  private Future<Void> enter(Wait wait, @Nullable String device) {
     waits.hold(wait);
+    Command atHand = device == null ? null : office.atHand(device, wait.id());
+    return atHand == null ? lookUp(wait) : Future.succeededFuture(look(wait, atHand));
+  }
+
+  private Future<Void> lookUp(Wait wait) {
     return ledger
         .get(wait.id())
         .onFailure(unknown -> waits.release(wait))
         .map(found -> look(wait, found));
   }
 
-  private Void look(Wait wait, Command found) {
+  private @Nullable Void look(Wait wait, Command found) {
     if (wait.isNews(found) || wait.deadline() <= clock.getAsLong()) {
       waits.release(wait);
       wait.answer(found);

@@ -4,6 +4,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +20,21 @@ public final class Wait {
   /** More versions than a command can have: only its end will do. */
   static final int UNTIL_THE_END = Integer.MAX_VALUE;
 
+  private static final int NOT_LOOKED = -1;
+
   private final String id;
-  private final int seen;
+  private final Predicate<Command> known;
   private final long deadline;
   private final long number;
   private final @Nullable Waits waits;
   private final Promise<Command> promise = Promise.promise();
 
-  Wait(String id, int seen, long deadline, long number, @Nullable Waits waits) {
+  /** The version that is no news; touched by the room alone. */
+  private int seen = NOT_LOOKED;
+
+  Wait(String id, Predicate<Command> known, long deadline, long number, @Nullable Waits waits) {
     this.id = id;
-    this.seen = seen;
+    this.known = known;
     this.deadline = deadline;
     this.number = number;
     this.waits = waits;
@@ -36,7 +42,7 @@ public final class Wait {
 
   /** A wait that is over before it began. */
   static Wait refused(Refusal refusal) {
-    Wait wait = new Wait("", 0, 0, 0, null);
+    Wait wait = new Wait("", nothing -> false, 0, 0, null);
     wait.refuse(refusal);
     return wait;
   }
@@ -68,9 +74,27 @@ public final class Wait {
     return number;
   }
 
-  /** Whether the command is news; what is over will not change and need not be waited for. */
+  /** For whom only the end of the command is news. */
+  static Wait forEnd(String id, long deadline, long number, Waits waits) {
+    Wait wait = new Wait(id, nothing -> true, deadline, number, waits);
+    wait.seen = UNTIL_THE_END;
+    return wait;
+  }
+
+  /**
+   * Whether the command is news; what is over will not change and need not be waited for. Whoever
+   * waits says at the first look whether the command is known as it stands; after that every step
+   * is news.
+   */
   boolean isNews(Command command) {
-    return command.state().isFinal() || command.version() > seen;
+    if (command.state().isFinal()) {
+      return true;
+    }
+    if (seen != NOT_LOOKED) {
+      return command.version() > seen;
+    }
+    seen = command.version();
+    return !known.test(command);
   }
 
   void answer(Command command) {

@@ -9,12 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Everybody who waits, in order of command and in order of deadline: two tree entries each, and no
  * timer, because the room's tick collects those whose time is over.
  *
- * <p>Threading: the room's context, but for {@link #of} and {@link #releaseSoon}.
+ * <p>Threading: the room's context, but for making one and {@link #releaseSoon}.
  */
 final class Waits {
   private final int most;
@@ -30,9 +31,14 @@ final class Waits {
     this.room = room;
   }
 
-  /** A wait that is not held yet. */
-  Wait of(String id, int seen, long deadline) {
-    return new Wait(id, seen, deadline, numbers.incrementAndGet(), this);
+  /** A wait, not held yet, for a command that is not as it is known, or no longer. */
+  Wait forNews(String id, Predicate<Command> known, long deadline) {
+    return new Wait(id, known, deadline, numbers.incrementAndGet(), this);
+  }
+
+  /** A wait, not held yet, for a command's end. */
+  Wait forEnd(String id, long deadline) {
+    return Wait.forEnd(id, deadline, numbers.incrementAndGet(), this);
   }
 
   /** Holds a wait; refuses {@code UNAVAILABLE} when there are too many. */
@@ -58,7 +64,7 @@ final class Waits {
   /** Answers those for whom the command is news. */
   void changed(Command command) {
     List<Wait> answered = new ArrayList<>();
-    for (Wait wait : byCommand.tailSet(new Wait(command.id(), 0, 0, 0, this))) {
+    for (Wait wait : byCommand.tailSet(Wait.forEnd(command.id(), 0, 0, this))) {
       if (!wait.id().equals(command.id())) {
         break;
       }

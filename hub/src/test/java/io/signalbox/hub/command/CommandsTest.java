@@ -166,8 +166,8 @@ class CommandsTest {
     Future<Command> request = workshop.commands().submit(DEVICE, request("a"), "ann");
     request.onSuccess(made -> failOnPurpose());
     Future<Command> next = workshop.commands().submit(DEVICE, request("b"), "ann");
-    Future<Command> first = workshop.commands().awaitEnd(answer(request).id(), LONG);
-    Future<Command> second = workshop.commands().awaitEnd(answer(request).id(), LONG);
+    Future<Command> first = workshop.commands().holdForEnd(answer(request), LONG).outcome();
+    Future<Command> second = workshop.commands().holdForEnd(answer(request), LONG).outcome();
     first.onSuccess(over -> failOnPurpose());
 
     answer(workshop.commands().cancel(answer(request).id(), "ann"));

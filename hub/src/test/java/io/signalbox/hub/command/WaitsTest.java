@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class WaitsTest {
   @Test
   void who_waits_for_a_change_hears_of_it_at_once() {
     Command made = workshop.submit("start");
-    Future<Command> change = workshop.commands().awaitChange(made.id(), 1, LONG);
+    Future<Command> change = workshop.commands().holdForNews(made.id(), seen(1), LONG).outcome();
     held(1);
 
     workshop.connect(DEVICE);
@@ -55,7 +56,9 @@ class WaitsTest {
     Command made = workshop.submit("start");
     workshop.connect(DEVICE);
 
-    assertThat(answer(workshop.commands().awaitChange(made.id(), 1, LONG)).version()).isEqualTo(2);
+    assertThat(
+            answer(workshop.commands().holdForNews(made.id(), seen(1), LONG).outcome()).version())
+        .isEqualTo(2);
     held(0);
   }
 
@@ -63,7 +66,7 @@ class WaitsTest {
   void who_waits_for_the_end_hears_of_nothing_before() {
     Line line = workshop.connect(DEVICE);
     Command made = workshop.submit("start");
-    Future<Command> end = workshop.commands().awaitEnd(made.id(), LONG);
+    Future<Command> end = workshop.commands().holdForEnd(made, LONG).outcome();
     held(1);
 
     answer(line.says(made.id(), State.ACCEPTED));
@@ -71,14 +74,16 @@ class WaitsTest {
     answer(line.says(made.id(), State.SUCCEEDED));
 
     assertThat(answer(end).state()).isEqualTo(State.SUCCEEDED);
-    assertThat(answer(workshop.commands().awaitEnd(made.id(), LONG))).isEqualTo(answer(end));
-    assertThat(answer(workshop.commands().awaitChange(made.id(), 9, LONG))).isEqualTo(answer(end));
+    assertThat(answer(workshop.commands().holdForEnd(made, LONG).outcome())).isEqualTo(answer(end));
+    assertThat(answer(workshop.commands().holdForNews(made.id(), seen(9), LONG).outcome()))
+        .isEqualTo(answer(end));
   }
 
   @Test
   void when_the_time_is_over_the_answer_is_the_state_as_it_stands() {
     Command made = workshop.submit("start");
-    Future<Command> change = workshop.commands().awaitChange(made.id(), 1, Duration.ofSeconds(30));
+    Future<Command> change =
+        workshop.commands().holdForNews(made.id(), seen(1), Duration.ofSeconds(30)).outcome();
     held(1);
 
     workshop.pass(Duration.ofMillis(29_999));
@@ -86,13 +91,14 @@ class WaitsTest {
     workshop.pass(Duration.ofMillis(1));
 
     assertThat(answer(change)).isEqualTo(made);
-    assertThat(answer(workshop.commands().awaitEnd(made.id(), Duration.ZERO))).isEqualTo(made);
+    assertThat(answer(workshop.commands().holdForEnd(made, Duration.ZERO).outcome()))
+        .isEqualTo(made);
     held(0);
   }
 
   @Test
   void nobody_waits_for_what_does_not_exist() {
-    assertThat(refusal(workshop.commands().awaitEnd("nothing", LONG)).kind())
+    assertThat(refusal(workshop.commands().holdForNews("nothing", seen(1), LONG).outcome()).kind())
         .isEqualTo(Kind.UNKNOWN_COMMAND);
     held(0);
   }
@@ -100,8 +106,8 @@ class WaitsTest {
   @Test
   void who_goes_away_is_let_go_of() {
     Command made = workshop.submit("start");
-    Wait wait = workshop.commands().holdForEnd(made.id(), LONG);
-    Future<Command> other = workshop.commands().awaitEnd(made.id(), LONG);
+    Wait wait = workshop.commands().holdForEnd(made, LONG);
+    Future<Command> other = workshop.commands().holdForEnd(made, LONG).outcome();
     held(2);
 
     wait.giveUp();
@@ -118,10 +124,10 @@ class WaitsTest {
     List<Command> made = IntStream.range(0, 50).mapToObj(i -> workshop.submit("c" + i)).toList();
     List<Future<Command>> waits =
         IntStream.range(0, MOST)
-            .mapToObj(i -> workshop.commands().awaitEnd(made.get(i % 50).id(), LONG))
+            .mapToObj(i -> workshop.commands().holdForEnd(made.get(i % 50), LONG).outcome())
             .toList();
     held(MOST);
-    assertThat(refusal(workshop.commands().awaitEnd(made.getFirst().id(), LONG)).kind())
+    assertThat(refusal(workshop.commands().holdForEnd(made.getFirst(), LONG).outcome()).kind())
         .isEqualTo(Kind.UNAVAILABLE);
 
     made.forEach(command -> answer(workshop.commands().cancel(command.id(), "ann")));
@@ -137,12 +143,11 @@ class WaitsTest {
 
     List<Wait> waits =
         IntStream.range(0, MOST)
-            .mapToObj(i -> workshop.commands().holdForEnd(new String(id), LONG))
+            .mapToObj(i -> workshop.commands().holdForNews(new String(id), seen(1), LONG))
             .toList();
     held(MOST);
 
     long each = (usedAfterCollection() - before) / MOST;
-    System.out.println("EACH " + each);
     assertThat(each).isLessThan(1_024);
     waits.forEach(Wait::giveUp);
     held(0);
@@ -151,7 +156,7 @@ class WaitsTest {
   @Test
   void a_hub_that_stops_tells_those_who_wait() {
     Command made = workshop.submit("start");
-    Future<Command> end = workshop.commands().awaitEnd(made.id(), LONG);
+    Future<Command> end = workshop.commands().holdForEnd(made, LONG).outcome();
     held(1);
 
     workshop.restart();
@@ -167,9 +172,13 @@ class WaitsTest {
 
     assertThat(refusal(closed.submit(DEVICE, Workshop.request("x"), "ann")).kind())
         .isEqualTo(Kind.UNAVAILABLE);
-    Wait wait = closed.holdForEnd(made.id(), LONG);
+    Wait wait = closed.holdForEnd(made, LONG);
     assertThat(refusal(wait.outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
     wait.giveUp();
+  }
+
+  private static Predicate<Command> seen(int version) {
+    return command -> command.version() <= version;
   }
 
   private static long usedAfterCollection() {
