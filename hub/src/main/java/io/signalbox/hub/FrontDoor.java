@@ -121,6 +121,9 @@ final class FrontDoor extends VerticleBase {
       LOG.error("{} failed", request.path(), refused);
     }
     header(refusal.kind()).forEach(response::putHeader);
+    if (refusal.retryAfter() > 0) {
+      response.putHeader("Retry-After", Integer.toString(refusal.retryAfter()));
+    }
     response
         .setStatusCode(refusal.kind().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problems.CONTENT_TYPE)
@@ -134,7 +137,6 @@ final class FrontDoor extends VerticleBase {
     return switch (kind) {
       case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer realm=\"signalbox\"");
       case UPGRADE_REQUIRED -> Map.of("Upgrade", "websocket");
-      case UNAVAILABLE -> Map.of("Retry-After", "5");
       default -> Map.of();
     };
   }

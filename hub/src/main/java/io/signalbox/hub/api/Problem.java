@@ -36,12 +36,12 @@ final class Problem {
     Answer answer =
         Answer.of(
             refusal.kind().status(), Problems.CONTENT_TYPE, Buffer.buffer(Problems.bytes(refusal)));
-    return switch (refusal.kind()) {
-      case UNAUTHENTICATED -> answer.with("WWW-Authenticate", "Bearer realm=\"signalbox\"");
-      case TOO_FAST -> answer.with("Retry-After", "60");
-      case UNAVAILABLE -> answer.with("Retry-After", "5");
-      default -> answer;
-    };
+    if (refusal.retryAfter() > 0) {
+      answer = answer.with("Retry-After", Integer.toString(refusal.retryAfter()));
+    }
+    return refusal.kind() == Refusal.Kind.UNAUTHENTICATED
+        ? answer.with("WWW-Authenticate", "Bearer realm=\"signalbox\"")
+        : answer;
   }
 
   private static Answer failed(Throwable failure) {

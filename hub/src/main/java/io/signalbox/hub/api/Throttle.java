@@ -41,7 +41,8 @@ final class Throttle {
     if (record != null && isOver(record)) {
       records.remove(address);
     } else if (record != null && record.guesses >= GUESSES) {
-      throw new Refusal(Kind.TOO_FAST, "too many wrong keys from this address; wait a minute");
+      throw new Refusal(Kind.TOO_FAST, "too many wrong keys from this address; wait a minute")
+          .retryIn(secondsLeft(record));
     }
   }
 
@@ -55,6 +56,10 @@ final class Throttle {
     if (records.size() > ADDRESSES) {
       records.remove(records.keySet().iterator().next());
     }
+  }
+
+  private int secondsLeft(Slate record) {
+    return (int) Math.ceilDiv(record.since + WINDOW_MILLIS - clock.getAsLong(), 1_000);
   }
 
   private boolean isOver(Slate record) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub.model;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state where it stands
  * @param since Unix milliseconds at which this state began
- * @param cause why: {@code connected}, {@code closed}, {@code silent}, {@code replaced}, {@code
- *     draining}, {@code revoked}, {@code hub restarted}, {@code never seen}, …
+ * @param cause why: {@code connected}, {@code closed}, {@code silent}, {@code draining}, {@code
+ *     revoked}, {@code hub restarted}, {@code never seen}, …; docs/protocol.md has them all
  * @param transport how the device is or was attached; null if it never was
  * @param session epoch of the session that this speaks of; 0 if there never was one. A newer
  *     session has a higher epoch
  * @param address the device's network address; null if it never was here
+ * @param expected Unix milliseconds at which a poller's next contact is or was planned; null where
+ *     there is no plan
+ * @param flapping null for a device that comes and goes no more than others
  */
 public record Presence(
     State state,
@@ -20,7 +24,20 @@ public record Presence(
     String cause,
     @Nullable Transport transport,
     long session,
-    @Nullable String address) {
+    @Nullable String address,
+    @Nullable Long expected,
+    @Nullable Flapping flapping) {
+
+  /** The presence of a device without a plan, and at peace. */
+  public Presence(
+      State state,
+      long since,
+      String cause,
+      @Nullable Transport transport,
+      long session,
+      @Nullable String address) {
+    this(state, since, cause, transport, session, address, null, null);
+  }
 
   /** Where a device stands. */
   public enum State {
@@ -32,5 +49,23 @@ public record Presence(
     OVERDUE,
     /** No session. */
     OFFLINE
+  }
+
+  /**
+   * That a device does not come to rest.
+   *
+   * @param changes sessions that began or ended since
+   * @param since Unix milliseconds at which it began
+   * @param addresses who takes the id from each other, the holder first; of an unsteady device, the
+   *     last address
+   */
+  public record Flapping(Kind kind, int changes, long since, List<String> addresses) {
+    /** What is wrong. */
+    public enum Kind {
+      /** Its sessions come and go too often. */
+      UNSTEADY,
+      /** Two connections take the id from each other: two devices have one key. */
+      CONTESTED
+    }
   }
 }

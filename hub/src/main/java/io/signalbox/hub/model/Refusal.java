@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Seconds after which one may ask a hub again that could not. */
+  private static final int SOON = 5;
+
   private final Kind kind;
   private final @Nullable String field;
+  private final int retryAfter;
 
   /** A refusal whose detail names what is at fault. */
   public Refusal(Kind kind, String detail) {
@@ -20,9 +24,19 @@ public final class Refusal extends RuntimeException {
 
   /** A refusal that names the field at fault, as {@code labels.site}. */
   public Refusal(Kind kind, @Nullable String field, String detail) {
+    this(kind, field, detail, kind == Kind.UNAVAILABLE ? SOON : 0);
+  }
+
+  private Refusal(Kind kind, @Nullable String field, String detail, int retryAfter) {
     super(detail, null, false, false);
     this.kind = kind;
     this.field = field;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The same, telling when it makes sense to try again, in seconds from now. */
+  public Refusal retryIn(int seconds) {
+    return new Refusal(kind, field, detail(), seconds);
   }
 
   /** Which row of the table it is. */
@@ -33,6 +47,11 @@ public final class Refusal extends RuntimeException {
   /** The field at fault, or null. */
   public @Nullable String field() {
     return field;
+  }
+
+  /** Seconds after which the same may be tried again; 0 where that is not known. */
+  public int retryAfter() {
+    return retryAfter;
   }
 
   /** What is wrong, in a sentence. */

@@ -76,7 +76,10 @@ public final class ApiJson {
     };
   }
 
-  /** A presence: {@code state, since, cause, transport?, session?, address?}. */
+  /**
+   * A presence: {@code state, since, cause, transport?, session?, address?, expected?, flapping?
+   * {kind, changes, since, addresses}}.
+   */
   public static JsonPart presence(Presence presence) {
     return out -> {
       out.writeStartObject();
@@ -104,6 +107,25 @@ public final class ApiJson {
       out.writeStringField("session", Long.toString(presence.session()));
     }
     text(out, "address", presence.address());
+    if (presence.expected() != null) {
+      out.writeNumberField("expected", presence.expected());
+    }
+    if (presence.flapping() != null) {
+      flapping(out, presence.flapping());
+    }
+  }
+
+  private static void flapping(JsonGenerator out, Presence.Flapping flapping) throws IOException {
+    out.writeObjectFieldStart("flapping");
+    out.writeStringField("kind", word(flapping.kind()));
+    out.writeNumberField("changes", flapping.changes());
+    out.writeNumberField("since", flapping.since());
+    out.writeArrayFieldStart("addresses");
+    for (String address : flapping.addresses()) {
+      out.writeString(address);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
   }
 
   /** Newest values by metric: {@code {"temperature":{"ts":…,"value":21.4}}}. */

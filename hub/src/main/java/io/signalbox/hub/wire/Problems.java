@@ -12,8 +12,9 @@ public final class Problems {
   private Problems() {}
 
   /**
-   * {@code {"type","title","status","detail","code","field"?}}: type and code are stable, title is
-   * the kind's, detail and field say what is wrong this time.
+   * {@code {"type","title","status","detail","code","field"?,"retryAfter"?}}: type and code are
+   * stable, title is the kind's, detail and field say what is wrong this time, retryAfter the
+   * seconds to wait.
    */
   public static byte[] bytes(Refusal refusal) {
     return json(refusal).toBytes();
@@ -31,6 +32,9 @@ public final class Problems {
       out.writeStringField("code", kind.code());
       if (refusal.field() != null) {
         out.writeStringField("field", refusal.field());
+      }
+      if (refusal.retryAfter() > 0) {
+        out.writeNumberField("retryAfter", refusal.retryAfter());
       }
       out.writeEndObject();
     };

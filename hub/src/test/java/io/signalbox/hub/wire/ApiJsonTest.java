@@ -36,6 +36,20 @@ class ApiJsonTest {
   }
 
   @Test
+  void a_presence_shows_its_plan_and_that_the_device_does_not_come_to_rest() {
+    Presence.Flapping fight =
+        new Presence.Flapping(Presence.Flapping.Kind.CONTESTED, 9, 3, List.of("a:1", "b:2"));
+    Presence asleep =
+        new Presence(
+            Presence.State.ASLEEP, 5, "polling", Transport.HTTP, 17, "10.0.0.7", 65L, fight);
+    assertJson(
+        ApiJson.presence("p", asleep),
+        "{'device':'p','state':'asleep','since':5,'cause':'polling','transport':'http',"
+            + "'session':'17','address':'10.0.0.7','expected':65,'flapping':{'kind':'contested',"
+            + "'changes':9,'since':3,'addresses':['a:1','b:2']}}");
+  }
+
+  @Test
   void half_a_character_in_a_name_spoils_no_answer() {
     Device odd = new Device("d1", "\uD83D", null, Map.of("a", "\uDE00"), true, 3);
     assertThat(text(ApiJson.device(odd, NEVER))).contains("\"name\":\"?\"", "{\"a\":\"?\"}");
@@ -129,6 +143,13 @@ class ApiJsonTest {
                 "{'type':'https://signalbox.io/problems/invalid','title':'A field has a wrong value',"
                     + "'status':400,'detail':'labels.site is too long','code':'invalid',"
                     + "'field':'labels.site'}"));
+  }
+
+  @Test
+  void a_problem_document_tells_when_to_try_again() {
+    Refusal refusal = new Refusal(Refusal.Kind.TOO_FAST, "not now").retryIn(4);
+    assertThat(new String(Problems.bytes(refusal), StandardCharsets.UTF_8))
+        .endsWith(",\"code\":\"too-fast\",\"retryAfter\":4}");
   }
 
   @Test
