@@ -1,8 +1,8 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.bus.Hop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,9 +27,7 @@ record Exchange(RoutingContext context, Context loop, Body body) {
 
   /** The same result, on the event loop of the connection. */
   <T> Future<T> onLoop(Future<T> result) {
-    Promise<T> here = Promise.promise();
-    result.onComplete(done -> loop.runOnContext(now -> here.handle(done)));
-    return here.future();
+    return Hop.to(loop, result);
   }
 
   /** Runs the step when the client goes away before it is answered. */

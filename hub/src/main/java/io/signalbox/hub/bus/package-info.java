@@ -1,5 +1,6 @@
 /**
  * Typed topics over the event bus of this node. Values travel by reference and must be immutable.
+ * {@link io.signalbox.hub.bus.Hop} brings a future's end to the event loop where it is wanted.
  */
 @NullMarked
 package io.signalbox.hub.bus;

@@ -1,12 +1,12 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +77,7 @@ final class Ledger {
 
   /** The same future, completed on the room's context. */
   <T> Future<T> here(Future<T> elsewhere) {
-    Promise<T> here = Promise.promise();
-    elsewhere.onComplete(outcome -> room.runOnContext(inside -> here.handle(outcome)));
-    return here.future();
+    return Hop.to(room, elsewhere);
   }
 
   private void tell(Command command) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub.live;
 
+import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Device;
@@ -49,12 +50,9 @@ final class Labelled {
     looking = true;
     version = registryVersion;
     Set<String> found = new HashSet<>();
-    Future<Void> looked =
-        Future.future(
-            here ->
-                page(null, found)
-                    .onComplete(done -> context.runOnContext(turn -> here.handle(done))));
-    return looked.onSuccess(done -> replace(found)).onComplete(done -> looking = false);
+    return Hop.to(context, page(null, found))
+        .onSuccess(done -> replace(found))
+        .onComplete(done -> looking = false);
   }
 
   private void replace(Set<String> found) {

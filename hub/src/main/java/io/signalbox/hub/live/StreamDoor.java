@@ -3,6 +3,7 @@ package io.signalbox.hub.live;
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -153,11 +154,8 @@ public final class StreamDoor {
     return new Labelled(registry, loop.context(), labels, among);
   }
 
-  /** The future's end, on this event loop. */
   private <T> Future<T> here(Future<T> anywhere) {
-    return Future.future(
-        here ->
-            anywhere.onComplete(done -> loop.context().runOnContext(turn -> here.handle(done))));
+    return Hop.to(loop.context(), anywhere);
   }
 
   Refusal refusal(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub.gateway.websocket;
 
+import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.gateway.DeviceSession;
 import io.signalbox.hub.gateway.Reception;
@@ -91,10 +92,8 @@ public final class DeviceDoor {
     session.over("lost");
   }
 
-  /** The future's end, on this event loop. */
   private <T> Future<T> here(Future<T> anywhere) {
-    return Future.future(
-        here -> anywhere.onComplete(done -> context().runOnContext(turn -> here.handle(done))));
+    return Hop.to(context(), anywhere);
   }
 
   private static Encoding encoding(Upgrade upgrade) {
