@@ -1,18 +1,7 @@
 package io.signalbox.sim.bench;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,11 +12,9 @@ import picocli.CommandLine.Option;
     name = "signalbox bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.")
+        "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.",
+    subcommands = CommandsBench.class)
 public final class Bench implements Callable<Integer> {
-  private static final String KEY = "sbk_of-the-benchmark-0123456789abcdef";
-  private static final int REGISTERED_AT_ONCE = 1000;
-
   @Option(names = "--hub-jar", required = true, hidden = true)
   private Path hubJar = Path.of("");
 
@@ -70,7 +57,7 @@ public final class Bench implements Callable<Integer> {
       description = "Idle connections (${DEFAULT-VALUE}; mind ulimit -n); 0 for none.")
   private int idle;
 
-  private Bench() {}
+  Bench() {}
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) {
@@ -79,9 +66,8 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Measured echo = echo();
-        Measured hub = hub()) {
-      register(hub.address(), devices);
+    try (Measured echo = venue().echo();
+        Measured hub = venue().hub(devices)) {
       System.out.printf(
           "| round | bare echo, us of CPU a message | hub, us of CPU a reading | ratio |%n| --- | --- | --- | --- |%n");
       for (int round = 1; round <= rounds; round++) {
@@ -93,11 +79,10 @@ public final class Bench implements Callable<Integer> {
     if (idle > 0) {
       System.out.printf(
           "%n| %d idle connections | bytes of resident memory each |%n| --- | --- |%n", idle);
-      try (Measured echo = echo()) {
+      try (Measured echo = venue().echo()) {
         System.out.printf("| bare echo | %d |%n", bytesOfEach(echo));
       }
-      try (Measured hub = hub()) {
-        register(hub.address(), idle);
+      try (Measured hub = venue().hub(idle)) {
         System.out.printf("| hub | %d |%n", bytesOfEach(hub));
       }
     }
@@ -106,12 +91,12 @@ public final class Bench implements Callable<Integer> {
 
   private double microsOfEach(Measured server) throws Exception {
     try (Load load = new Load(Vertx.vertx())) {
-      load.connect(server.address(), devices, Bench::guest).await();
+      load.connect(server.address(), devices, Venue::guest).await();
       load.send(window);
-      pass(warmSeconds);
+      Venue.pass(warmSeconds);
       long before = load.answered();
       double cpu = server.cpuSeconds();
-      pass(seconds);
+      Venue.pass(seconds);
       return 1e6 * (server.cpuSeconds() - cpu) / (load.answered() - before);
     }
   }
@@ -119,72 +104,13 @@ public final class Bench implements Callable<Integer> {
   private long bytesOfEach(Measured server) throws Exception {
     long before = server.residentBytes();
     try (Load load = new Load(Vertx.vertx())) {
-      load.connect(server.address(), idle, Bench::guest).await();
-      pass(seconds);
+      load.connect(server.address(), idle, Venue::guest).await();
+      Venue.pass(seconds);
       return (server.residentBytes() - before) / idle;
     }
   }
 
-  /** A measurement lasts for a time: there is nothing to wait for. */
-  private static void pass(int howManySeconds) throws InterruptedException {
-    Object nobody = new Object();
-    long end = System.nanoTime() + howManySeconds * 1_000_000_000L;
-    synchronized (nobody) {
-      for (long left = howManySeconds * 1000L;
-          left > 0;
-          left = (end - System.nanoTime()) / 1_000_000) {
-        nobody.wait(left);
-      }
-    }
-  }
-
-  private static Load.Guest guest(int number) {
-    return new Load.Guest("/device/v1/stream", key(number));
-  }
-
-  private static String key(int number) {
-    return "key-of-bench-device-number-" + number;
-  }
-
-  private static Measured echo() throws IOException {
-    String classPath = System.getProperty("java.class.path");
-    return Measured.start(
-        List.of(java(), "-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath, BareEcho.class.getName()),
-        Map.of());
-  }
-
-  private Measured hub() throws IOException {
-    Path data = Files.createTempDirectory("signalbox-bench");
-    List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(
-        List.of(hubOptions.isBlank() ? new String[0] : hubOptions.trim().split(" +", -1)));
-    command.addAll(
-        List.of("-jar", hubJar.toString(), "--data", data.toString(), "--http-port", "0"));
-    command.addAll(List.of("--gateway-readings-per-second", "0"));
-    return Measured.start(command, Map.of("SIGNALBOX_ADMIN_KEY", KEY));
-  }
-
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  private static void register(URI hub, int count) throws IOException, InterruptedException {
-    HttpClient http = HttpClient.newHttpClient();
-    for (int first = 0; first < count; first += REGISTERED_AT_ONCE) {
-      JsonArray some = new JsonArray();
-      for (int i = first; i < Math.min(count, first + REGISTERED_AT_ONCE); i++) {
-        some.add(new JsonObject().put("id", "bench-" + i).put("key", key(i)));
-      }
-      HttpRequest request =
-          HttpRequest.newBuilder(hub.resolve("/api/v1/devices"))
-              .header("Authorization", "Bearer " + KEY)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(some.encode()))
-              .build();
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IOException("devices could not be registered: " + answer.body());
-      }
-    }
+  Venue venue() {
+    return new Venue(hubJar, hubOptions);
   }
 }

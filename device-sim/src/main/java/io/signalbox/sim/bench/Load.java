@@ -3,9 +3,6 @@ package io.signalbox.sim.bench;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,49 +17,21 @@ import java.util.function.IntFunction;
  * <p>Threading: made and read by any thread; a connection is touched by its own event loop only.
  */
 final class Load implements AutoCloseable {
-  private static final int AT_ONCE = 200;
   private static final String ACK = "{\"type\":\"ack\",\"seq\":";
 
   private final Vertx vertx;
-  private final WebSocketClient client;
+  private final Wires wires;
   private final List<Sender> senders = Collections.synchronizedList(new ArrayList<>());
   private final LongAdder answered = new LongAdder();
 
   Load(Vertx vertx) {
     this.vertx = vertx;
-    this.client =
-        vertx.createWebSocketClient(
-            new WebSocketClientOptions().setMaxConnections(Integer.MAX_VALUE));
+    this.wires = new Wires(vertx);
   }
-
-  /** How a connection asks to be let in. */
-  record Guest(String path, String key) {}
 
   /** Opens connections, some at a time. */
-  Future<Void> connect(URI server, int count, IntFunction<Guest> guests) {
-    Future<Void> opened = Future.succeededFuture();
-    for (int first = 0; first < count; first += AT_ONCE) {
-      int from = first;
-      int to = Math.min(count, first + AT_ONCE);
-      opened = opened.compose(before -> connect(server, from, to, guests));
-    }
-    return opened;
-  }
-
-  private Future<Void> connect(URI server, int from, int to, IntFunction<Guest> guests) {
-    List<Future<WebSocket>> opening = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      Guest guest = guests.apply(i);
-      WebSocketConnectOptions options =
-          new WebSocketConnectOptions()
-              .setHost(server.getHost())
-              .setPort(server.getPort())
-              .setURI(guest.path())
-              .addHeader("Authorization", "Bearer " + guest.key())
-              .addSubProtocol("signalbox.v1.json");
-      opening.add(client.connect(options).onSuccess(socket -> senders.add(new Sender(socket))));
-    }
-    return Future.all(opening).mapEmpty();
+  Future<Void> connect(URI server, int count, IntFunction<Wires.Guest> guests) {
+    return wires.open(server, count, guests, socket -> senders.add(new Sender(socket)));
   }
 
   /** Starts to send; answers are acknowledgements, or each message itself. */
@@ -77,7 +46,7 @@ final class Load implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close().await();
+    wires.close();
     vertx.close().await();
   }
 

@@ -63,8 +63,7 @@ final class Measured implements AutoCloseable {
 
   /** Resident memory after a full garbage collection. */
   long residentBytes() throws IOException, InterruptedException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+    new ProcessBuilder(jcmd(), Long.toString(process.pid()), "GC.run")
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()
         .waitFor();
@@ -73,6 +72,26 @@ final class Measured implements AutoCloseable {
         .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Bytes of all objects that are in use: what a full garbage collection leaves. */
+  long heapBytes() throws IOException, InterruptedException {
+    Process histogram =
+        new ProcessBuilder(jcmd(), Long.toString(process.pid()), "GC.class_histogram").start();
+    try (BufferedReader lines = histogram.inputReader(StandardCharsets.UTF_8)) {
+      return lines
+          .lines()
+          .filter(line -> line.startsWith("Total"))
+          .mapToLong(line -> Long.parseLong(line.trim().split(" +", -1)[2]))
+          .findFirst()
+          .orElseThrow(() -> new IOException("jcmd told no heap"));
+    } finally {
+      histogram.waitFor();
+    }
+  }
+
+  private static String jcmd() {
+    return Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
   }
 
   private Path proc(String file) {
