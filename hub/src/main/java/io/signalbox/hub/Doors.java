@@ -37,7 +37,12 @@ final class Doors {
     this.feed = new Feed(config.live(), now);
     this.reception =
         new Reception(
-            rooms.registry(), rooms.presences(), rooms.twins(), rooms.commands(), config.gateway());
+            rooms.registry(),
+            rooms.presences(),
+            rooms.twins(),
+            rooms.commands(),
+            rooms.recorder(),
+            config.gateway());
   }
 
   /** Where devices come in. */

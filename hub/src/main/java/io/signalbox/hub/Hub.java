@@ -63,7 +63,7 @@ final class Hub {
   Future<Started> start() {
     watch();
     return rooms
-        .open(vertx, config)
+        .open(vertx, config, topics)
         .compose(bootstrap -> followEvents().compose(followed -> openDoors()).map(bootstrap))
         .onSuccess(open -> health.started())
         .map(bootstrap -> new Started(address(), bootstrap));

@@ -5,6 +5,7 @@ import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Setting;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.live.LiveSettings;
+import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.IntakeSettings;
 import java.nio.file.Path;
@@ -59,4 +60,5 @@ public record HubConfig(
     @Setting(doc = "The way of readings from the device door to the store.") IntakeSettings intake,
     @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
     @Setting(doc = "Commands to devices.") CommandSettings commands,
+    @Setting(doc = "What happened to each device lately.") RecorderSettings recorder,
     @Setting(doc = "The live stream to people and programs.") LiveSettings live) {}

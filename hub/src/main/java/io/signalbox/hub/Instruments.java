@@ -15,6 +15,8 @@ final class Instruments {
     meters.count("live.cuts", "Viewers cut off because they fell behind", doors::cuts);
     meters.gauge("fleet.devices", "Registered devices", rooms.registry()::count);
     meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
+    meters.gauge("recorder.waiting", "Entries to be written", rooms.recorder()::waiting);
+    meters.count("recorder.dropped", "Entries that were not kept", rooms.recorder()::dropped);
     meters.count("store.commits", "Group commits", () -> store.counters().commits());
     meters.count("store.replayed", "Readings replayed", () -> store.counters().replayed());
     meters.gauge("store.waiting", "Readings waiting", () -> store.counters().waiting());

@@ -7,13 +7,17 @@ import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
 import io.signalbox.hub.store.embedded.command.CommandTable;
 import io.signalbox.hub.store.embedded.fleet.DeviceTable;
 import io.signalbox.hub.store.embedded.fleet.SessionTable;
 import io.signalbox.hub.store.embedded.fleet.TwinTable;
+import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.why.Chronicle;
+import io.signalbox.hub.why.Why;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
@@ -24,6 +28,7 @@ record MiddleRooms(
     Presences presences,
     Twins twins,
     Commands commands,
+    FlightRecorder recorder,
     History history,
     Access access) {
 
@@ -41,26 +46,34 @@ record MiddleRooms(
             config.node(),
             clock,
             config.commands()),
+        new FlightRecorder(
+            new RecorderTable(database, config.recorder().keep()),
+            config.node(),
+            clock,
+            config.recorder()),
         new History(stores.telemetry(), clock),
         new Access(new ApiKeyTable(database), clock));
   }
 
   /** Takes up what the last run left behind; tells how the hub can be administered. */
-  Future<Bootstrap> open(Vertx vertx, HubConfig config) {
+  Future<Bootstrap> open(Vertx vertx, HubConfig config, Topics topics) {
+    recorder.open(vertx, topics.devices());
     return registry
         .start()
         .compose(counted -> presences.start())
+        .onSuccess(recorder::restarted)
         .compose(offline -> commands.open(vertx))
         .compose(recovered -> access.bootstrap(config.adminKey()));
   }
 
   /** The same, as the API asks them. */
   Rooms asked() {
-    return new Rooms(registry, presences, twins, commands, history, access);
+    Why why = new Why(new Chronicle(recorder, commands));
+    return new Rooms(registry, presences, twins, commands, recorder, why, history, access);
   }
 
   /** Completes what was begun. */
   Future<Void> close() {
-    return commands.close();
+    return commands.close().eventually(recorder::flush);
   }
 }

@@ -4,6 +4,7 @@ import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
 import io.signalbox.hub.store.embedded.command.CommandTable;
 import io.signalbox.hub.store.embedded.fleet.FleetTables;
+import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -27,7 +28,11 @@ final class Stores {
     try {
       HubDatabase database =
           HubDatabase.open(
-              directory.path(), FleetTables.SCHEMA, ApiKeyTable.SCHEMA, CommandTable.SCHEMA);
+              directory.path(),
+              FleetTables.SCHEMA,
+              ApiKeyTable.SCHEMA,
+              CommandTable.SCHEMA,
+              RecorderTable.SCHEMA);
       EmbeddedTelemetryStore telemetry =
           EmbeddedTelemetryStore.open(directory.path(), config.telemetry(), clock);
       return new Stores(directory, database, telemetry);

@@ -94,6 +94,14 @@ public final class RunningHub implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** What a PATCH answers, as JSON. */
+  public JsonNode patch(String path, String body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/merge-patch+json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** What a DELETE answers, as JSON. */
   public JsonNode delete(String path) {
     return send(request(path).DELETE());

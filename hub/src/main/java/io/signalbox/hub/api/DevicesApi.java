@@ -10,6 +10,8 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.recorder.Note;
 import io.signalbox.hub.telemetry.History;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonPart;
@@ -27,6 +29,7 @@ final class DevicesApi {
   private final Presences presences;
   private final History history;
   private final Commands commands;
+  private final FlightRecorder recorder;
   private final Registrations registrations;
 
   DevicesApi(Rooms rooms) {
@@ -34,6 +37,7 @@ final class DevicesApi {
     this.presences = rooms.presences();
     this.history = rooms.history();
     this.commands = rooms.commands();
+    this.recorder = rooms.recorder();
     this.registrations = new Registrations(rooms.registry(), rooms.presences());
   }
 
@@ -116,7 +120,11 @@ final class DevicesApi {
   Future<Answer> update(Call call) {
     String id = call.path("id");
     return call.mergePatch()
-        .compose(patch -> registry.update(id, patch(patch)))
+        .compose(
+            patch ->
+                registry
+                    .update(id, patch(patch))
+                    .onSuccess(device -> noteSwitch(patch, device, call.principal().name())))
         .map(this::evictedIfDisabled)
         .map(device -> Answer.ok(json(device)));
   }
@@ -147,6 +155,17 @@ final class DevicesApi {
     return changed;
   }
 
+  private void noteSwitch(JsonNode patch, Device device, String by) {
+    if (patch.has("enabled")) {
+      String word = device.enabled() ? "enabled" : "disabled";
+      noteChange(device.id(), word, "it was %s by %s".formatted(word, by));
+    }
+  }
+
+  private void noteChange(String id, String code, String text) {
+    recorder.note(id, Note.Kind.CHANGED, code, text, Note.Place.UNKNOWN);
+  }
+
   private Device evictedIfDisabled(Device device) {
     if (!device.enabled()) {
       presences.evict(device.id(), "disabled");
@@ -169,7 +188,7 @@ final class DevicesApi {
     String id = call.path("id");
     return ownKey(call)
         .compose(own -> registry.newKey(id, own.text("key")))
-        .map(key -> renewed(id, key));
+        .map(key -> renewed(id, key, call.principal().name()));
   }
 
   private static Future<Fields> ownKey(Call call) {
@@ -178,7 +197,8 @@ final class DevicesApi {
         : Future.succeededFuture(Fields.none());
   }
 
-  private Answer renewed(String id, String key) {
+  private Answer renewed(String id, String key, String by) {
+    noteChange(id, "key", "its key was replaced by " + by);
     presences.evict(id, "revoked");
     return Answer.ok(
         out -> {

@@ -5,7 +5,9 @@ import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.why.Why;
 
 /** The rooms that the API asks. */
 public record Rooms(
@@ -13,5 +15,7 @@ public record Rooms(
     Presences presences,
     Twins twins,
     Commands commands,
+    FlightRecorder recorder,
+    Why why,
     History history,
     Access access) {}

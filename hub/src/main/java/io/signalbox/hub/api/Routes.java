@@ -43,6 +43,7 @@ final class Routes {
   private static List<Endpoint> registry(Rooms rooms) {
     DevicesApi devices = new DevicesApi(rooms);
     TwinApi twin = new TwinApi(rooms);
+    WhyApi why = new WhyApi(rooms);
     return List.of(
         get(DEVICES, holding(DEVICES_READ), devices::list)
             .knowing("limit", "cursor", "q", "type", "label", "presence", "sort", "include"),
@@ -53,6 +54,8 @@ final class Routes {
         delete(DEVICE, holding(DEVICES_WRITE), devices::delete),
         post(DEVICE + "/key", holding(DEVICES_WRITE), devices::newKey),
         get(DEVICE + "/presence", holding(DEVICES_READ), devices::presence),
+        get(DEVICE + "/recorder", holding(DEVICES_READ, COMMANDS_WRITE), why::recorder)
+            .knowing("limit", "cursor", "kind"),
         get(DEVICE + "/twin", holding(DEVICES_READ, COMMANDS_WRITE), twin::get),
         patch(DEVICE + "/twin/desired", holding(COMMANDS_WRITE), twin::patchDesired));
   }

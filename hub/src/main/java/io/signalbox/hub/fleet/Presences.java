@@ -8,6 +8,7 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Presences {
   private static final Logger LOG = LoggerFactory.getLogger(Presences.class);
+  private static final String RESTARTED = "hub restarted";
   private static final String REPLACED = "replaced";
   private static final String REPLACED_AGAIN = "replaced, flapping";
 
@@ -49,12 +51,25 @@ public final class Presences {
     this.clock = clock;
   }
 
-  /** To be called once, before anything else: who was attached when the hub went is offline now. */
-  public Future<Void> start() {
-    return store
-        .restart(clock.getAsLong(), "hub restarted")
-        .onSuccess(left -> left.forEach((device, was) -> devices.put(device, new Away(was))))
-        .mapEmpty();
+  /**
+   * To be called once, before anything else: who was attached when the hub went is offline now.
+   * Answers who that is.
+   */
+  public Future<Map<String, Presence>> start() {
+    long now = clock.getAsLong();
+    return store.restart(now, RESTARTED).map(left -> takeUp(left, now));
+  }
+
+  private Map<String, Presence> takeUp(Map<String, Presence> left, long now) {
+    Map<String, Presence> cutOff = new HashMap<>();
+    left.forEach(
+        (device, was) -> {
+          devices.put(device, new Away(was));
+          if (was.since() == now && was.cause().equals(RESTARTED)) {
+            cutOff.put(device, was);
+          }
+        });
+    return cutOff;
   }
 
   /**

@@ -51,7 +51,12 @@ public final class Registry {
 
   /** Whose key it is. {@code UNAUTHENTICATED} if nobody's, {@code DISABLED}. */
   public Future<Device> authenticate(String key) {
-    return known.get(KeyHash.of(key), this::ownerOf).map(Registry::admitted);
+    return holder(key).map(Registry::admitted);
+  }
+
+  /** Whose key it is, also if that device is disabled. {@code UNAUTHENTICATED} if nobody's. */
+  public Future<Device> holder(String key) {
+    return known.get(KeyHash.of(key), this::ownerOf);
   }
 
   /** Adds a device. {@code INVALID} with the field, {@code DEVICE_EXISTS}. */

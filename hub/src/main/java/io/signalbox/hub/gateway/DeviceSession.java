@@ -2,6 +2,7 @@ package io.signalbox.hub.gateway;
 
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -13,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +72,13 @@ public final class DeviceSession implements Intake.Sender {
     reception.commands().attach(session, this::deliver);
   }
 
-  /** The link is gone. */
-  public void over(String cause) {
-    reception.leave(session, cause);
+  /**
+   * The link is gone.
+   *
+   * @param detail what its end was told along; may be empty
+   */
+  public void over(String cause, String detail) {
+    reception.leave(session, cause, detail);
   }
 
   /** What the device said; called for each message in turn. */
@@ -80,9 +86,9 @@ public final class DeviceSession implements Intake.Sender {
     switch (message) {
       case DeviceMessage.Upload upload -> upload(upload, now);
       case DeviceMessage.Result result ->
-          answer(reception.commands().result(session, result.result()));
+          answer(reception.commands().result(session, result.result()), result.result());
       case DeviceMessage.Reported reported ->
-          answer(reception.twins().patchReported(device(), reported.patch()));
+          answer(reception.twins().patchReported(device(), reported.patch()), null);
       case DeviceMessage.Ping ping -> link.pong();
       case DeviceMessage.Refused refused -> refused(refused);
     }
@@ -93,7 +99,7 @@ public final class DeviceSession implements Intake.Sender {
     long expected = lastSeq + 1;
     if (upload.seq() != expected) {
       String detail = "seq is " + upload.seq() + ", expected is " + expected;
-      link.refuse(upload.seq(), new Refusal(Kind.BAD_SEQUENCE, "seq", detail));
+      refused(upload.seq(), new Refusal(Kind.BAD_SEQUENCE, "seq", detail));
       return;
     }
     lastSeq = expected;
@@ -129,7 +135,7 @@ public final class DeviceSession implements Intake.Sender {
     if (refused.seq() == lastSeq + 1) {
       lastSeq++;
     }
-    link.refuse(refused.seq(), refused.refusal());
+    refused(refused.seq(), refused.refusal());
   }
 
   /**
@@ -142,7 +148,9 @@ public final class DeviceSession implements Intake.Sender {
     if (excess > 0 && !waiting) {
       waiting = true;
       link.hold(true);
-      context.owner().setTimer(Math.max(1, excess / 1_000_000), timer -> goOn());
+      long millis = Math.max(1, excess / 1_000_000);
+      context.owner().setTimer(millis, timer -> goOn());
+      reception.witness().heldBack(session, millis);
     }
   }
 
@@ -175,12 +183,21 @@ public final class DeviceSession implements Intake.Sender {
     if (desired.version() > desiredVersion) {
       desiredVersion = desired.version();
       link.desired(desired);
+      reception.witness().toldDesired(session, desiredVersion);
     }
   }
 
-  private void answer(Future<?> done) {
-    done.onFailure(
-        cause -> context.runOnContext(turn -> link.refuse(DeviceMessage.NO_SEQ, refusal(cause))));
+  private void answer(Future<?> done, @Nullable CommandResult result) {
+    done.onFailure(cause -> context.runOnContext(turn -> refused(result, refusal(cause))));
+  }
+
+  private void refused(@Nullable CommandResult result, Refusal refusal) {
+    if (result == null) {
+      refused(DeviceMessage.NO_SEQ, refusal);
+    } else {
+      link.refuse(DeviceMessage.NO_SEQ, refusal);
+      reception.witness().resultRefused(session, result, refusal);
+    }
   }
 
   private Refusal refusal(Throwable cause) {
@@ -199,6 +216,7 @@ public final class DeviceSession implements Intake.Sender {
   @Override
   public void refused(long seq, Refusal refusal) {
     link.refuse(seq, refusal);
+    reception.witness().messageRefused(session, refusal);
   }
 
   @Override

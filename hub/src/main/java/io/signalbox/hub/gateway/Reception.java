@@ -6,9 +6,11 @@ import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.wire.Limits;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,7 @@ public final class Reception {
   private final Presences presences;
   private final Twins twins;
   private final Commands commands;
+  private final Witness witness;
   private final GatewaySettings settings;
   private final Limits limits;
   private final Allowance allowance;
@@ -37,11 +40,13 @@ public final class Reception {
       Presences presences,
       Twins twins,
       Commands commands,
+      FlightRecorder recorder,
       GatewaySettings settings) {
     this.registry = registry;
     this.presences = presences;
     this.twins = twins;
     this.commands = commands;
+    this.witness = new Witness(recorder);
     this.settings = settings;
     this.limits = limitsOf(settings);
     // A burst must hold the largest message, or a device could never send it.
@@ -70,6 +75,13 @@ public final class Reception {
       return Future.failedFuture(
           new Refusal(Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <device key>"));
     }
+    return admit(key, transport, address, eviction)
+        .onSuccess(witness::arrived)
+        .onFailure(refused -> turnedAway(key, transport, address, refused));
+  }
+
+  private Future<Session> admit(
+      String key, Transport transport, String address, Eviction eviction) {
     if (draining) {
       return Future.failedFuture(new Refusal(Kind.UNAVAILABLE, "the hub is going down"));
     }
@@ -93,11 +105,33 @@ public final class Reception {
         .onFailure(revoked -> presences.close(session, "revoked"));
   }
 
-  /** Sees a guest out; its unanswered commands wait for its next session. */
-  public void leave(Session session, String cause) {
+  /** Notes that a device was not let in, if the key is one's. */
+  public void turnedAway(
+      @Nullable String key, Transport transport, String address, Throwable refused) {
+    if (key != null && refused instanceof Refusal refusal) {
+      registry
+          .holder(key)
+          .onSuccess(device -> witness.turnedAway(device.id(), transport, address, refusal));
+    }
+  }
+
+  /**
+   * Sees a guest out; its unanswered commands wait for its next session.
+   *
+   * @param cause one of presence's
+   * @param detail what the connection's end was told along; may be empty
+   */
+  public void leave(Session session, String cause, String detail) {
     guests.decrementAndGet();
     commands.detach(session, cause);
     presences.close(session, draining ? "draining" : cause);
+    Presence now = presences.of(session.device());
+    boolean its = now.session() == session.epoch();
+    if (!its && now.state() == Presence.State.ONLINE) {
+      witness.replaced(session, now);
+    } else {
+      witness.left(session, its ? now.cause() : cause, detail);
+    }
   }
 
   /** Lets nobody in any more. */
@@ -122,6 +156,10 @@ public final class Reception {
 
   Allowance allowance() {
     return allowance;
+  }
+
+  Witness witness() {
+    return witness;
   }
 
   Twins twins() {

@@ -16,6 +16,8 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
 import io.signalbox.hub.store.embedded.command.CommandTable;
@@ -23,9 +25,12 @@ import io.signalbox.hub.store.embedded.fleet.DeviceTable;
 import io.signalbox.hub.store.embedded.fleet.FleetTables;
 import io.signalbox.hub.store.embedded.fleet.SessionTable;
 import io.signalbox.hub.store.embedded.fleet.TwinTable;
+import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.why.Chronicle;
+import io.signalbox.hub.why.Why;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -59,7 +64,12 @@ final class TestHub implements AutoCloseable {
 
   TestHub(Path directory, ApiSettings settings) {
     database =
-        HubDatabase.open(directory, FleetTables.SCHEMA, ApiKeyTable.SCHEMA, CommandTable.SCHEMA);
+        HubDatabase.open(
+            directory,
+            FleetTables.SCHEMA,
+            ApiKeyTable.SCHEMA,
+            CommandTable.SCHEMA,
+            RecorderTable.SCHEMA);
     telemetry = new WatchedStore(open(directory.resolve("telemetry")));
     rooms = rooms();
     answer(rooms.registry().start());
@@ -85,17 +95,24 @@ final class TestHub implements AutoCloseable {
   private Rooms rooms() {
     Registry registry =
         new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now::get);
-    return new Rooms(
-        registry,
-        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), now::get),
-        new Twins(new TwinTable(database), Topic.of(vertx, "twins"), now::get),
+    Commands commands =
         new Commands(
             new CommandTable(database),
             registry,
             Topic.of(vertx, "commands"),
             "test",
             now::get,
-            CommandSettings.standard()),
+            CommandSettings.standard());
+    FlightRecorder recorder =
+        new FlightRecorder(
+            new RecorderTable(database, 20), "test", now::get, new RecorderSettings(20, 1_000));
+    return new Rooms(
+        registry,
+        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), now::get),
+        new Twins(new TwinTable(database), Topic.of(vertx, "twins"), now::get),
+        commands,
+        recorder,
+        new Why(new Chronicle(recorder, commands)),
         new History(telemetry, now::get),
         new Access(new ApiKeyTable(database), now::get));
   }

@@ -63,8 +63,8 @@ public final class DeviceDoor {
   /** Lets a device in. Fails with a refusal, which the caller answers. */
   public Future<Void> open(HttpServerRequest request) {
     Upgrade upgrade = Upgrade.of(request);
-    DeviceSocket socket = new DeviceSocket(this, encoding(upgrade));
     String address = request.remoteAddress().hostAddress() + ":" + request.remoteAddress().port();
+    DeviceSocket socket = new DeviceSocket(this, encoding(upgrade, address));
     return here(reception.enter(upgrade.bearer(), Transport.WEBSOCKET, address, socket))
         .map(session -> new DeviceSession(reception, intake, context(), session, socket))
         .compose(session -> seat(upgrade, session, socket));
@@ -89,24 +89,24 @@ public final class DeviceDoor {
 
   private void leave(DeviceSession session) {
     gone(session);
-    session.over("lost");
+    session.over("lost", "before the handshake was done");
   }
 
   private <T> Future<T> here(Future<T> anywhere) {
     return Hop.to(context(), anywhere);
   }
 
-  private static Encoding encoding(Upgrade upgrade) {
+  private Encoding encoding(Upgrade upgrade, String address) {
     String selected = upgrade.select(SUBPROTOCOLS);
     for (Encoding encoding : Encoding.values()) {
       if (encoding.subprotocol().equals(selected)) {
         return encoding;
       }
     }
-    throw new Refusal(
-        Kind.BAD_SUBPROTOCOL,
-        "Sec-WebSocket-Protocol",
-        "offer one of " + String.join(", ", SUBPROTOCOLS));
+    String wanted = "offer one of " + String.join(", ", SUBPROTOCOLS);
+    Refusal refusal = new Refusal(Kind.BAD_SUBPROTOCOL, "Sec-WebSocket-Protocol", wanted);
+    reception.turnedAway(upgrade.bearer(), Transport.WEBSOCKET, address, refusal);
+    throw refusal;
   }
 
   private void tellDesired(Event.TwinChanged change) {

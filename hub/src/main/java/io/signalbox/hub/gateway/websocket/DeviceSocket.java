@@ -69,7 +69,7 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
   @Override
   public void onClosed(int code, String reason) {
     door.gone(session());
-    session().over(ended != null ? ended : cause(code));
+    session().over(ended != null ? ended : cause(code), reason);
   }
 
   private static String cause(int code) {

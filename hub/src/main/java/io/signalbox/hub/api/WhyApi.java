@@ -1,0 +1,31 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.recorder.Note;
+import io.signalbox.hub.why.Why;
+import io.signalbox.hub.wire.ApiJson;
+import io.vertx.core.Future;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What happened to a device, and why it and its commands are where they are. */
+final class WhyApi {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+
+  private final Why why;
+
+  WhyApi(Rooms rooms) {
+    this.why = rooms.why();
+  }
+
+  /** Newest first. */
+  Future<Answer> recorder(Call call) {
+    Query query = call.query();
+    Set<Note.Kind> kinds = EnumSet.noneOf(Note.Kind.class);
+    kinds.addAll(query.some("kind", Note.Kind.class));
+    int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    return why.chronicle()
+        .page(call.path("id"), kinds, query.text("cursor"), limit)
+        .map(page -> Answer.ok(ApiJson.page(page, WhyJson::note)));
+  }
+}

@@ -1,0 +1,101 @@
+package io.signalbox.hub.gateway;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.recorder.Causes;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.recorder.Note.Kind;
+import io.signalbox.hub.recorder.Note.Place;
+import java.util.Locale;
+
+/**
+ * Tells the flight recorder what happens at the doors, in words. Nothing here is called for a
+ * message that is in order.
+ *
+ * <p>Threading: any thread.
+ */
+final class Witness {
+  private final FlightRecorder recorder;
+
+  Witness(FlightRecorder recorder) {
+    this.recorder = recorder;
+  }
+
+  void arrived(Session session) {
+    String text =
+        "connected by %s, session %d".formatted(word(session.transport()), session.epoch());
+    recorder.note(session.device(), Kind.CONNECTED, "connected", text, place(session));
+  }
+
+  /**
+   * A session is over.
+   *
+   * @param detail what the connection's end was told along; may be empty
+   */
+  void left(Session session, String cause, String detail) {
+    if (cause.equals("deleted")) {
+      return;
+    }
+    String text =
+        "session %d is over: %s%s"
+            .formatted(session.epoch(), Causes.words(cause), saysMore(cause, detail));
+    recorder.note(session.device(), Kind.DISCONNECTED, cause, text, place(session));
+  }
+
+  private static String saysMore(String cause, String detail) {
+    boolean known = cause.equals("lost") || cause.equals("draining") || detail.equals(cause);
+    return known || detail.isBlank() ? "" : " (\"%s\")".formatted(detail);
+  }
+
+  /** A session has lost its device to a newer one, which is the present one. */
+  void replaced(Session older, Presence newer) {
+    String text =
+        "session %d from %s took over from session %d from %s"
+            .formatted(newer.session(), newer.address(), older.epoch(), older.address());
+    Place place = new Place(newer.session(), newer.transport(), newer.address());
+    recorder.note(older.device(), Kind.TAKEOVER, "replaced", text, place);
+  }
+
+  void turnedAway(String device, Transport transport, String address, Refusal refusal) {
+    Place place = new Place(null, transport, address);
+    String text = "not let in: " + refusal.detail();
+    recorder.note(device, Kind.REFUSED, refusal.kind().code(), text, place);
+  }
+
+  void messageRefused(Session session, Refusal refusal) {
+    String text = "a message was refused: " + sentence(refusal);
+    recorder.note(session.device(), Kind.MESSAGE, refusal.kind().code(), text, place(session));
+  }
+
+  void resultRefused(Session session, CommandResult result, Refusal refusal) {
+    String text =
+        "its answer '%s' was refused: %s".formatted(word(result.status()), sentence(refusal));
+    recorder.noteOf(
+        result.id(), session.device(), Kind.RESULT, refusal.kind().code(), text, place(session));
+  }
+
+  void heldBack(Session session, long millis) {
+    String text = "it sends more than it may and was not read from for %d ms".formatted(millis);
+    recorder.note(session.device(), Kind.THROTTLED, "too-fast", text, place(session));
+  }
+
+  void toldDesired(Session session, long version) {
+    String text = "the desired state, version %d, was sent to it".formatted(version);
+    recorder.note(session.device(), Kind.TWIN, "desired", text, place(session));
+  }
+
+  private static String sentence(Refusal refusal) {
+    return "%s (%s)".formatted(refusal.detail(), refusal.kind().code());
+  }
+
+  private static Place place(Session session) {
+    return new Place(session.epoch(), session.transport(), session.address());
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,85 @@
+package io.signalbox.hub.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.recorder.Note.Kind;
+import io.signalbox.hub.recorder.Note.Place;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WhyApiTest {
+  @TempDir Path directory;
+  private TestHub hub;
+
+  @BeforeEach
+  void open() {
+    hub = new TestHub(directory);
+    hub.device("pump-7");
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void what_happened_is_listed_newest_first_and_by_kind() {
+    note(Kind.REFUSED, "disabled", "not let in");
+    hub.now.addAndGet(60_000);
+    note(Kind.REFUSED, "disabled", "not let in again");
+    note(Kind.CHANGED, "enabled", "it was enabled");
+
+    Reply all = hub.admin().get("/api/v1/devices/pump-7/recorder").is(200);
+    assertThat(all.json().path("items").findValuesAsText("kind"))
+        .containsExactly("changed", "refused");
+    String refused = hub.admin().get("/api/v1/devices/pump-7/recorder?kind=refused,gap").body();
+    assertThat(refused)
+        .isEqualTo(
+            "{\"items\":[{\"ts\":1764000000000,\"kind\":\"refused\",\"code\":\"disabled\","
+                + "\"text\":\"not let in again\",\"node\":\"test\",\"times\":2,"
+                + "\"last\":1764000060000}],\"next\":null,\"total\":1}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, limit",
+    "limit=1001, limit",
+    "limit=x, limit",
+    "kind=arrived, kind",
+    "'kind=refused,', kind",
+    "cursor=hello, cursor",
+    "cursor=1-2-3, cursor",
+    "since=1, since"
+  })
+  void what_is_wrong_with_a_question_is_named(String question, String field) {
+    hub.admin()
+        .get("/api/v1/devices/pump-7/recorder?" + question)
+        .refuses(400, "invalid")
+        .naming(field);
+  }
+
+  @Test
+  void of_a_device_that_nobody_knows_nothing_is_known() {
+    hub.admin().get("/api/v1/devices/nobody/recorder").refuses(404, "unknown-device");
+  }
+
+  @Test
+  void who_may_read_devices_or_command_them_may_ask() {
+    hub.program(Scope.DEVICES_READ).get("/api/v1/devices/pump-7/recorder").is(200);
+    hub.program(Scope.COMMANDS_WRITE).get("/api/v1/devices/pump-7/recorder").is(200);
+    hub.program(Scope.TELEMETRY_READ)
+        .get("/api/v1/devices/pump-7/recorder")
+        .refuses(403, "forbidden");
+    hub.stranger().get("/api/v1/devices/pump-7/recorder").refuses(401, "unauthenticated");
+  }
+
+  private void note(Kind kind, String code, String text) {
+    hub.rooms.recorder().note("pump-7", kind, code, text, Place.UNKNOWN);
+  }
+}

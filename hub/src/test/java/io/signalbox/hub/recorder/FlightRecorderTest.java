@@ -1,0 +1,240 @@
+package io.signalbox.hub.recorder;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Event.Change;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.recorder.Note.Kind;
+import io.signalbox.hub.recorder.Note.Place;
+import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.embedded.HubDatabase;
+import io.signalbox.hub.store.embedded.fleet.DeviceTable;
+import io.signalbox.hub.store.embedded.fleet.FleetTables;
+import io.signalbox.hub.store.embedded.fleet.SessionTable;
+import io.signalbox.hub.store.embedded.fleet.TwinTable;
+import io.signalbox.hub.store.embedded.recorder.RecorderTable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class FlightRecorderTest {
+  private static final int BUFFER = 100;
+
+  private final AtomicLong clock = new AtomicLong(1_000_000);
+  private final AtomicBoolean full = new AtomicBoolean();
+  private final AtomicInteger writes = new AtomicInteger();
+  private final Vertx vertx = Vertx.vertx();
+  private final Topic<Event.DeviceChanged> registry = Topic.of(vertx, "devices");
+  @TempDir private Path directory;
+  private HubDatabase database;
+  private FlightRecorder recorder;
+
+  @BeforeEach
+  void open() {
+    database = HubDatabase.open(directory, FleetTables.SCHEMA, RecorderTable.SCHEMA);
+    new FleetStores(new DeviceTable(database), new SessionTable(database), new TwinTable(database))
+        .insert(IntStream.range(0, 300).mapToObj(i -> "dev-" + i).toArray(String[]::new));
+    recorder = recorder();
+  }
+
+  private FlightRecorder recorder() {
+    return new FlightRecorder(
+        new Disk(new RecorderTable(database, 50)),
+        "hub",
+        clock::get,
+        new RecorderSettings(50, BUFFER));
+  }
+
+  @AfterEach
+  void close() {
+    answer(database.close());
+    answer(vertx.close());
+  }
+
+  @Test
+  void what_is_noted_can_be_read_at_once() {
+    recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
+    clock.addAndGet(10);
+    recorder.note("dev-1", Kind.DISCONNECTED, "silent", "it went", here(7));
+
+    assertThat(notes("dev-1")).extracting(Note::text).containsExactly("it went", "it came");
+    assertThat(notes("dev-1").getLast().place()).isEqualTo(here(7));
+  }
+
+  @Test
+  void what_is_noted_is_written_by_itself() {
+    recorder.open(vertx, registry);
+    recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
+
+    eventually(() -> recorder.waiting() == 0 && writes.get() == 1);
+  }
+
+  @Test
+  void a_flood_of_the_same_costs_one_entry_with_a_count() {
+    for (int i = 0; i < 10_000; i++) {
+      clock.incrementAndGet();
+      recorder.note("dev-1", Kind.MESSAGE, "malformed", "nonsense " + i, here(7));
+    }
+
+    assertThat(recorder.waiting()).isEqualTo(1);
+    Note flood = notes("dev-1").getFirst();
+    assertThat(flood.times()).isEqualTo(10_000);
+    assertThat(flood.text()).isEqualTo("nonsense 9999");
+    assertThat(flood.ts()).isEqualTo(1_000_001);
+    assertThat(flood.last()).isEqualTo(1_010_000);
+    assertThat(writes).hasValue(1);
+  }
+
+  @Test
+  void what_there_is_no_room_for_is_dropped_oldest_first_and_said() {
+    for (int i = 0; i < BUFFER + 20; i++) {
+      recorder.note("dev-" + i, Kind.CONNECTED, "connected", "it came", here(i));
+    }
+
+    assertThat(recorder.dropped()).isEqualTo(20);
+    assertThat(notes("dev-0")).extracting(Note::sentence).containsExactly(missing("1 entry was"));
+    assertThat(notes("dev-20")).extracting(Note::text).containsExactly("it came");
+    assertThat(recorder.waiting()).isZero();
+  }
+
+  @Test
+  void while_the_store_refuses_entries_wait_and_can_be_read_and_none_is_lost_or_there_twice() {
+    recorder.note("dev-1", Kind.CONNECTED, "connected", "kept before", here(7));
+    answer(recorder.flush());
+    full.set(true);
+    clock.addAndGet(100_000);
+    recorder.note("dev-1", Kind.DISCONNECTED, "lost", "it went", here(7));
+    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    clock.addAndGet(100_000);
+    recorder.note("dev-1", Kind.CONNECTED, "connected", "it came back", here(8));
+
+    List<String> all = List.of("it came back", "it went", "kept before");
+    assertThat(notes("dev-1")).extracting(Note::text).containsExactlyElementsOf(all);
+    full.set(false);
+    assertThat(notes("dev-1")).extracting(Note::text).containsExactlyElementsOf(all);
+    assertThat(recorder.waiting()).isZero();
+  }
+
+  @Test
+  void when_the_store_refuses_for_long_an_entry_says_how_many_are_missing() {
+    full.set(true);
+    for (int i = 0; i < 30; i++) {
+      recorder.note("dev-1", Kind.REFUSED, "code-" + i, "refused " + i, here(7));
+    }
+    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    for (int i = 0; i < BUFFER - 10; i++) {
+      recorder.note("dev-" + (100 + i), Kind.CONNECTED, "connected", "it came", here(7));
+    }
+    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    full.set(false);
+
+    List<Note> notes = notes("dev-1");
+    assertThat(notes.getFirst().text()).isEqualTo("refused 29");
+    assertThat(notes)
+        .filteredOn(note -> note.kind() == Kind.GAP)
+        .singleElement()
+        .extracting(Note::sentence)
+        .isEqualTo(missing("20 entries were"));
+    assertThat(notes).hasSize(11);
+    assertThat(recorder.dropped()).isEqualTo(20);
+  }
+
+  @Test
+  void a_deleted_device_is_forgotten_also_where_it_was_not_written_yet() {
+    recorder.open(vertx, registry);
+    full.set(true);
+    recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
+    registry.publish(new Event.DeviceChanged("dev-1", Change.UPDATED));
+    registry.publish(new Event.DeviceChanged("dev-1", Change.DELETED));
+
+    eventually(() -> recorder.waiting() == 0);
+    full.set(false);
+    assertThat(notes("dev-1")).isEmpty();
+  }
+
+  @Test
+  void after_a_restart_it_says_so_for_those_who_were_connected() {
+    Presence was =
+        new Presence(
+            Presence.State.OFFLINE, 1, "hub restarted", Transport.WEBSOCKET, 7, "10.0.0.7:5121");
+    recorder.restarted(Map.of("dev-1", was));
+
+    Note note = notes("dev-1").getFirst();
+    assertThat(note.kind()).isEqualTo(Kind.RESTARTED);
+    assertThat(note.text()).isEqualTo("session 7 ended with the hub, which has been restarted");
+    assertThat(notes("dev-2")).isEmpty();
+  }
+
+  @Test
+  void what_devices_say_is_cut() {
+    recorder.noteOf("x".repeat(1_000), "dev-1", Kind.RESULT, "code", "y".repeat(1_000), here(7));
+    recorder.noteOf("0190-a", "dev-2", Kind.RESULT, "code", "text", here(7));
+
+    Note cut = notes("dev-1").getFirst();
+    assertThat(cut.text()).hasSize(401);
+    assertThat(cut.command()).isNull();
+    assertThat(notes("dev-2").getFirst().command()).isEqualTo("0190-a");
+  }
+
+  private List<Note> notes(String device) {
+    return answer(recorder.notes(device));
+  }
+
+  private static Place here(long session) {
+    return new Place(session, Transport.WEBSOCKET, "10.0.0.7:5121");
+  }
+
+  private static String missing(String howMany) {
+    return howMany + " not kept: the store was behind or refused";
+  }
+
+  private static void eventually(BooleanSupplier so) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!so.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  /** A store that counts writes, and whose disk can be full. */
+  private final class Disk implements RecorderStore {
+    private final RecorderStore store;
+
+    Disk(RecorderStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public Future<Void> append(List<Note> notes) {
+      if (full.get()) {
+        return Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the disk is full"));
+      }
+      writes.incrementAndGet();
+      return store.append(notes);
+    }
+
+    @Override
+    public Future<List<Note>> notes(String device) {
+      return store.notes(device);
+    }
+  }
+}

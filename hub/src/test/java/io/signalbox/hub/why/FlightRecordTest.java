@@ -1,0 +1,242 @@
+package io.signalbox.hub.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.socket.RawSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the flight recorder has of a device, seen through the doors of a whole hub. */
+class FlightRecordTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+
+  @TempDir private static Path data;
+  private static RunningHub hub;
+
+  private final List<RawSocket> opened = new ArrayList<>();
+  private String device = "";
+  private String key = "";
+
+  @BeforeAll
+  static void start() {
+    hub = RunningHub.start(data, "--recorder-keep", "20");
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void register() {
+    device = "dev-" + DEVICES.incrementAndGet();
+    key = hub.register(device);
+  }
+
+  @AfterEach
+  void hangUp() {
+    opened.forEach(RawSocket::close);
+  }
+
+  @Test
+  void a_device_that_nothing_has_happened_to_has_an_empty_record() {
+    assertThat(hub.get("/api/v1/devices/" + device + "/recorder").toString())
+        .isEqualTo("{\"items\":[],\"next\":null,\"total\":0}");
+  }
+
+  @Test
+  void coming_and_going_is_noted_with_cause_session_transport_and_address() {
+    connect().close(1000, "bye");
+
+    JsonNode went = await("disconnected");
+    assertThat(went.path("code").asText()).isEqualTo("closed");
+    assertThat(went.path("text").asText())
+        .endsWith("is over: the device closed the connection (\"bye\")");
+    JsonNode came = await("connected");
+    assertThat(came.path("session")).isEqualTo(went.path("session"));
+    assertThat(came.path("transport").asText()).isEqualTo("websocket");
+    assertThat(came.path("address").asText()).startsWith("127.0.0.1:");
+    assertThat(came.path("node").asText()).isEqualTo("hub");
+  }
+
+  @Test
+  void a_broken_wire_is_no_goodbye() {
+    connect().cut();
+
+    assertThat(await("disconnected").path("code").asText()).isEqualTo("lost");
+  }
+
+  @Test
+  void who_took_a_device_from_whom_is_noted_with_both_addresses() {
+    connect();
+    JsonNode first = await("connected");
+    connect();
+
+    JsonNode takeover = await("takeover");
+    assertThat(takeover.path("text").asText())
+        .startsWith("session " + takeover.path("session").asText() + " from 127.0.0.1:")
+        .endsWith(
+            "took over from session %s from %s"
+                .formatted(first.path("session").asText(), first.path("address").asText()));
+    assertThat(items("disconnected")).isEmpty();
+  }
+
+  @Test
+  void a_flood_of_nonsense_is_one_entry_with_a_count_and_the_field_at_fault() {
+    RawSocket socket = connect();
+    for (int seq = 1; seq <= 200; seq++) {
+      socket.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"values\":{\"t\":null}}");
+    }
+    for (int seq = 1; seq <= 200; seq++) {
+      socket.nextMessage();
+    }
+
+    List<JsonNode> refused = items("message");
+    assertThat(refused).hasSize(1);
+    assertThat(refused.getFirst().path("times").asInt()).isEqualTo(200);
+    assertThat(refused.getFirst().path("code").asText()).isEqualTo("invalid");
+    assertThat(refused.getFirst().path("text").asText()).contains("values.t");
+  }
+
+  @Test
+  void a_disabled_device_that_comes_is_noted_as_refused() {
+    connect();
+    hub.patch("/api/v1/devices/" + device, "{\"enabled\":false}");
+    assertThat(await("disconnected").path("code").asText()).isEqualTo("disabled");
+    assertThat(knock("signalbox.v1.json")).startsWith("HTTP/1.1 403");
+
+    JsonNode refused = await("refused");
+    assertThat(refused.path("code").asText()).isEqualTo("disabled");
+    assertThat(await("changed").path("text").asText()).isEqualTo("it was disabled by admin");
+    assertThat(refused.path("address").asText()).startsWith("127.0.0.1:");
+  }
+
+  @Test
+  void a_device_that_offers_no_subprotocol_is_noted_as_refused() {
+    assertThat(knock("mqtt")).startsWith("HTTP/1.1 400");
+
+    assertThat(await("refused").path("code").asText()).isEqualTo("bad-subprotocol");
+  }
+
+  @Test
+  void when_there_is_no_room_the_device_that_was_not_let_in_is_noted(@TempDir Path small) {
+    try (RunningHub full = RunningHub.start(small, "--gateway-max-connections", "1")) {
+      String other = full.register("other");
+      try (RawSocket only = full.device(full.register("only"))) {
+        assertThat(RunningHub.json(only.nextMessage()).path("type").asText()).isEqualTo("welcome");
+        assertThat(knock(full, other, "signalbox.v1.json")).startsWith("HTTP/1.1 503");
+      }
+
+      assertThat(await(full, "other", "refused").path("text").asText())
+          .isEqualTo("not let in: the hub holds as many connections as it may");
+    }
+  }
+
+  @Test
+  void an_answer_that_is_refused_is_noted_with_the_command() {
+    RawSocket socket = connect();
+    String id = "0198f0a0-0000-7000-8000-000000000000";
+    socket.text("{\"type\":\"result\",\"id\":\"" + id + "\",\"status\":\"succeeded\"}");
+    socket.nextMessage();
+
+    JsonNode refused = await("result");
+    assertThat(refused.path("code").asText()).isEqualTo("unknown-command");
+    assertThat(refused.path("command").asText()).isEqualTo(id);
+  }
+
+  @Test
+  void a_push_of_the_desired_state_and_the_steps_of_commands_are_in_it() {
+    RawSocket socket = connect();
+    hub.patch("/api/v1/devices/" + device + "/twin/desired", "{\"on\":true}");
+    socket.nextMessage();
+    JsonNode made =
+        hub.post("/api/v1/devices/" + device + "/commands", "{\"name\":\"start\",\"params\":{}}");
+    socket.nextMessage();
+
+    assertThat(await("twin").path("text").asText())
+        .isEqualTo("the desired state, version 1, was sent to it");
+    List<JsonNode> steps = items("command");
+    assertThat(steps)
+        .extracting(step -> step.path("code").asText())
+        .containsExactly("sent", "queued");
+    assertThat(steps).allMatch(step -> step.path("command").equals(made.path("id")));
+    assertThat(steps.getLast().path("text").asText())
+        .isEqualTo("command 'start' was queued by admin");
+  }
+
+  @Test
+  void pages_go_from_the_newest_to_the_oldest() {
+    RawSocket socket = connect();
+    for (int i = 0; i < 7; i++) {
+      hub.post("/api/v1/devices/" + device + "/commands", "{\"name\":\"start\",\"params\":{}}");
+      socket.nextMessage();
+    }
+    String all = hub.get("/api/v1/devices/" + device + "/recorder").path("items").toString();
+
+    List<String> read = new ArrayList<>();
+    String cursor = "";
+    while (!cursor.equals("null")) {
+      JsonNode page = hub.get("/api/v1/devices/" + device + "/recorder?limit=2&cursor=" + cursor);
+      page.path("items").forEach(item -> read.add(item.toString()));
+      cursor = page.path("next").asText();
+    }
+
+    assertThat("[" + String.join(",", read) + "]").isEqualTo(all);
+    assertThat(read).hasSize(15);
+  }
+
+  private RawSocket connect() {
+    RawSocket socket = hub.device(key);
+    opened.add(socket);
+    assertThat(RunningHub.json(socket.nextMessage()).path("type").asText()).isEqualTo("welcome");
+    return socket;
+  }
+
+  private String knock(String protocol) {
+    return knock(hub, key, protocol);
+  }
+
+  /** The head of what a device is answered. */
+  private static String knock(RunningHub at, String with, String protocol) {
+    try (RawSocket socket = RawSocket.dial(at.port())) {
+      return socket.handshake(
+          "/device/v1/stream",
+          "Authorization: Bearer " + with,
+          "Sec-WebSocket-Protocol: " + protocol);
+    }
+  }
+
+  private List<JsonNode> items(String kind) {
+    return items(hub, device, kind);
+  }
+
+  private JsonNode await(String kind) {
+    return await(hub, device, kind);
+  }
+
+  private static List<JsonNode> items(RunningHub at, String of, String kind) {
+    JsonNode page = at.get("/api/v1/devices/" + of + "/recorder?kind=" + kind);
+    return StreamSupport.stream(page.path("items").spliterator(), false).toList();
+  }
+
+  private static JsonNode await(RunningHub at, String of, String kind) {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    List<JsonNode> items = items(at, of, kind);
+    while (items.isEmpty() && System.nanoTime() < deadline) {
+      items = items(at, of, kind);
+    }
+    assertThat(items).as(kind).isNotEmpty();
+    return items.getFirst();
+  }
+}
