@@ -2,6 +2,9 @@ package io.signalbox.sim;
 
 import io.signalbox.sim.api.HubAddress;
 import io.signalbox.sim.device.Habits;
+import io.signalbox.sim.device.Manners;
+import io.signalbox.sim.fault.CommandFaults;
+import io.signalbox.sim.fault.Delay;
 import io.signalbox.sim.fault.Faults;
 import io.signalbox.sim.model.Recording;
 import io.signalbox.sim.model.RecordingFile;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,8 @@ final class Planner {
     int usualWindow = replay.file == null ? LIVE_WINDOW : REPLAY_WINDOW;
     boolean drop = options.whenFull == SimOptions.WhenFull.DROP;
     Habits habits =
-        new Habits(count("--window", options.window, usualWindow, 1_000_000), drop, faults());
+        new Habits(
+            count("--window", options.window, usualWindow, 1_000_000), drop, faults(), manners());
     return new Plan(hub(), apiKey(), script, options.encoding, habits, terms());
   }
 
@@ -132,10 +137,21 @@ final class Planner {
   }
 
   private Faults faults() {
+    return fit("--faults", options.faults, Faults::parse, Faults.NONE);
+  }
+
+  private Manners manners() {
+    return new Manners(
+        fit("--command-delay", options.commands.delay, Delay::parse, Delay.NONE),
+        fit("--command-faults", options.commands.faults, CommandFaults::parse, CommandFaults.NONE));
+  }
+
+  private static <T> T fit(
+      String option, @Nullable String given, Function<String, T> parse, T usual) {
     try {
-      return options.faults == null ? Faults.NONE : Faults.parse(options.faults);
+      return given == null ? usual : parse.apply(given);
     } catch (IllegalArgumentException e) {
-      throw new WrongOption("--faults: " + e.getMessage());
+      throw new WrongOption(option + ": " + e.getMessage());
     }
   }
 

@@ -160,6 +160,9 @@ final class SimOptions implements Callable<Integer> {
       description = "No progress, only the report.")
   boolean quiet;
 
+  @ArgGroup(exclusive = false, heading = "%nCommands:%n")
+  CommandOptions commands = new CommandOptions();
+
   @ArgGroup(exclusive = false, heading = "%nReplay of a recording (CSV with a header):%n")
   ReplayOptions replay = new ReplayOptions();
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.sim.device.Habits;
+import io.signalbox.sim.device.Manners;
+import io.signalbox.sim.fault.CommandFaults;
+import io.signalbox.sim.fault.Delay;
 import io.signalbox.sim.fault.Faults;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.model.ModelKind;
@@ -27,7 +30,7 @@ class CommandLineTest {
     assertThat(plan.script())
         .isEqualTo(new Script.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
     assertThat(plan.encoding()).isEqualTo(Encoding.JSON);
-    assertThat(plan.habits()).isEqualTo(new Habits(1000, false, Faults.NONE));
+    assertThat(plan.habits()).isEqualTo(new Habits(1000, false, Faults.NONE, Manners.GOOD));
     assertThat(plan.terms().duration()).isGreaterThan(Duration.ofDays(1000));
   }
 
@@ -75,6 +78,16 @@ class CommandLineTest {
     assertThat(replay.speed()).isEqualTo(60);
   }
 
+  @Test
+  void how_devices_treat_commands_may_be_said() {
+    Plan plan =
+        Run.plan(
+            "--key", "k", "--command-delay", "50ms..2s", "--command-faults", "reject=5%,cut=0.01");
+    assertThat(plan.habits().manners())
+        .isEqualTo(
+            new Manners(new Delay(50, 2000), new CommandFaults(0, 0.05, 0, 0, 0, 0, 0.01, 0, 0)));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -91,6 +104,12 @@ class CommandLineTest {
         "--hub ftp://x",
         "--faults cut=2",
         "--faults rain=0.1",
+        "--command-faults reject",
+        "--command-faults reject=101%",
+        "--command-faults sulk=1%",
+        "--command-delay 5",
+        "--command-delay 2s..1s",
+        "--command-delay ..1s",
         "--duration 0",
         "--window 0",
         "--column a",

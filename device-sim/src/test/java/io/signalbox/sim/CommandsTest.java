@@ -96,7 +96,7 @@ class CommandsTest {
                 + name
                 + "\",\"params\":"
                 + params
-                + ",\"expires\":1795355147997}");
+                + ",\"expires\":4102444800000}");
   }
 
   private double temperature() {

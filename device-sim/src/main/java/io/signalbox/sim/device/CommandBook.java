@@ -1,63 +1,129 @@
 package io.signalbox.sim.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.sim.fault.CommandFaults;
 import io.signalbox.sim.link.DeviceFrame.Result;
 import io.signalbox.sim.link.DeviceFrame.Status;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.model.Answer;
 import io.signalbox.sim.model.Machine;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that a device has been given. Each is carried out once, however often it comes, and
- * answered each time; the last {@value #KEPT} are remembered.
+ * The commands that a device has been given. Each is begun once, in the order in which they come,
+ * however often it comes, and answered each time; it is remembered until its time is over. A result
+ * that was said shortly before a connection was lost may not have been heard: it is said again on
+ * the next one.
  */
 final class CommandBook {
-  private static final int KEPT = 64;
+  private static final int MOST_KEPT = 1000;
+
+  /** A connection that lives on for so long has carried what was said before. */
+  private static final long HEARD_AFTER_MILLIS = 5_000;
+
+  private static final long PUT_OFF_MILLIS = 1_000;
 
   private final Machine machine;
-  private final Map<String, Result> answers = new LinkedHashMap<>(4);
-  private final List<Result> owed = new ArrayList<>(0);
-  private @Nullable String underway;
+  private final Manners manners;
+  private final RandomGenerator random;
+  private final Scribe scribe;
+  private final Map<String, Assignment> known = new LinkedHashMap<>(4);
+  private final List<Result> words = new ArrayList<>(0);
+  private final List<Assignment> toSay = new ArrayList<>(0);
+  private final List<Assignment> unsure = new ArrayList<>(0);
+  private @Nullable Assignment underway;
 
-  CommandBook(Machine machine) {
+  CommandBook(Machine machine, Manners manners, RandomGenerator random, Scribe scribe) {
     this.machine = machine;
+    this.manners = manners;
+    this.random = random;
+    this.scribe = scribe;
   }
 
-  /** Whether this command has come before. */
-  boolean knows(String id) {
-    return answers.containsKey(id);
-  }
-
-  /** Carries out a command that is new; what is to be answered, in order. */
-  List<Result> take(HubFrame.Command command) {
-    Result earlier = answers.get(command.id());
-    return earlier == null
-        ? obey(command.id(), command.name(), command.params())
-        : List.of(earlier);
-  }
-
-  private List<Result> obey(String id, String name, JsonNode params) {
-    return switch (machine.obey(name, params)) {
-      case Answer.Done done -> List.of(note(id, Status.SUCCEEDED, done.data(), ""));
-      case Answer.Failed failed -> List.of(note(id, Status.FAILED, Map.of(), failed.reason()));
-      case Answer.Rejected no -> List.of(note(id, Status.REJECTED, Map.of(), no.reason()));
-      case Answer.Underway begun -> begin(id);
-    };
-  }
-
-  private List<Result> begin(String id) {
-    List<Result> results = new ArrayList<>(2);
-    if (underway != null) {
-      results.add(note(underway, Status.FAILED, Map.of(), "a newer command took its place"));
+  /** Begins a command that is new. Whether the connection is to be cut, as if by accident. */
+  boolean take(HubFrame.Command command, long now) {
+    Assignment earlier = known.get(command.id());
+    if (earlier != null) {
+      repeat(earlier, now);
+      return false;
     }
-    underway = id;
-    results.add(note(id, Status.ACCEPTED, Map.of(), ""));
-    return results;
+    if (command.expires() <= now) {
+      scribe.tooLate();
+      return false;
+    }
+    begin(command, now);
+    return happens(manners.faults().cut());
+  }
+
+  private void repeat(Assignment earlier, long now) {
+    if (earlier.isSilent()) {
+      return;
+    }
+    if (!earlier.isDue(now)) {
+      words.add(new Result(earlier.id(), Status.ACCEPTED, Map.of(), ""));
+    } else if (!toSay.contains(earlier)) {
+      toSay.add(earlier);
+    }
+  }
+
+  private void begin(HubFrame.Command command, long now) {
+    CommandFaults faults = manners.faults();
+    forgetWhatIsOver(now);
+    Assignment begun = new Assignment(command.id(), command.expires(), happens(faults.silent()));
+    known.put(begun.id(), begun);
+    scribe.begun(begun.id(), now);
+    if (happens(faults.reject())) {
+      settle(begun, Status.REJECTED, Map.of(), "not now, by chance", later(now));
+    } else if (happens(faults.fail())) {
+      settle(begun, Status.FAILED, Map.of(), "tried, and failed by chance", later(now));
+    } else {
+      obey(begun, command.name(), command.params(), now);
+    }
+  }
+
+  private void obey(Assignment begun, String name, JsonNode params, long now) {
+    switch (machine.obey(name, params)) {
+      case Answer.Done done -> settle(begun, Status.SUCCEEDED, done.data(), "", later(now));
+      case Answer.Failed no -> settle(begun, Status.FAILED, Map.of(), no.reason(), later(now));
+      case Answer.Rejected no -> settle(begun, Status.REJECTED, Map.of(), no.reason(), later(now));
+      case Answer.Underway atIt -> {
+        giveWay("a newer command took its place", now);
+        underway = begun;
+        accept(begun);
+      }
+    }
+  }
+
+  private long later(long now) {
+    boolean slow = happens(manners.faults().slow());
+    return now + (slow ? manners.delay().slowMillis() : manners.delay().draw(random));
+  }
+
+  private void settle(
+      Assignment begun, Status status, Map<String, Object> data, String error, long at) {
+    if (happens(manners.faults().accept()) && begun != underway) {
+      accept(begun);
+    }
+    begun.settle(new Result(begun.id(), status, data, error), at);
+    if (!begun.isSilent()) {
+      toSay.add(begun);
+    }
+  }
+
+  private void accept(Assignment begun) {
+    if (!begun.isSilent()) {
+      words.add(new Result(begun.id(), Status.ACCEPTED, Map.of(), ""));
+    }
+  }
+
+  private boolean happens(double chance) {
+    return CommandFaults.happens(chance, random);
   }
 
   /** Whether the machine is still at work on one. */
@@ -65,35 +131,113 @@ final class CommandBook {
     return underway != null;
   }
 
-  /** The result of the command that was under way, once the machine has got there. */
-  List<Result> settled() {
+  /** The machine has moved: perhaps it has got to where the command under way wants it. */
+  void look(long now) {
     Map<String, Object> data = underway == null ? null : machine.settled();
-    if (underway == null || data == null) {
+    if (underway != null && data != null) {
+      settle(underway, Status.SUCCEEDED, data, "", now);
+      underway = null;
+    }
+  }
+
+  /** Something newer wants the machine elsewhere: what is under way will not be done. */
+  void giveWay(String why, long now) {
+    if (underway != null) {
+      settle(underway, Status.FAILED, Map.of(), why, now);
+      underway = null;
+    }
+  }
+
+  /** When {@link #due} has something; {@link Long#MAX_VALUE} for never. */
+  long dueAt() {
+    long first = words.isEmpty() ? Long.MAX_VALUE : 0;
+    for (Assignment each : toSay) {
+      first = Math.min(first, each.dueAt());
+    }
+    return first;
+  }
+
+  /** What is to be said now, in order; it counts as said. */
+  List<Result> due(long now) {
+    if (words.isEmpty() && toSay.isEmpty()) {
       return List.of();
     }
-    Result result = note(underway, Status.SUCCEEDED, data, "");
-    underway = null;
-    return List.of(result);
-  }
-
-  private Result note(String id, Status status, Map<String, Object> data, String error) {
-    Result result = new Result(id, status, data, error);
-    answers.put(id, result);
-    if (answers.size() > KEPT) {
-      answers.remove(answers.keySet().iterator().next());
+    List<Result> due = new ArrayList<>(words);
+    words.clear();
+    for (Iterator<Assignment> each = toSay.iterator(); each.hasNext(); ) {
+      Assignment settled = each.next();
+      Result answer = settled.answer();
+      if (answer != null && settled.isDue(now)) {
+        each.remove();
+        say(settled, answer, due, now);
+      }
     }
-    return result;
+    return due;
   }
 
-  /** There is no connection to answer on: to be said on the next. */
-  void owe(List<Result> results) {
-    owed.addAll(results);
+  private void say(Assignment settled, Result answer, List<Result> due, long now) {
+    due.add(answer);
+    if (happens(manners.faults().duplicate())) {
+      due.add(answer);
+    }
+    settled.said(now);
+    scribe.answered(answer, now);
+    if (!settled.isHeard() && !unsure.contains(settled)) {
+      unsure.add(settled);
+    }
   }
 
-  /** What could not be said so far. */
-  List<Result> takeOwed() {
-    List<Result> all = List.copyOf(owed);
-    owed.clear();
-    return all;
+  /** The hub is there: what was said a while ago on this connection has been heard. */
+  void heardFromHub(long now) {
+    while (!unsure.isEmpty() && unsure.getFirst().saidAt() + HEARD_AFTER_MILLIS <= now) {
+      Assignment sure = unsure.removeFirst();
+      sure.heard();
+      scribe.heard(sure.id());
+    }
+  }
+
+  /** The hub could not take an answer just now: whatever it may have been is said again. */
+  void putOff(long now) {
+    for (Assignment each : unsure) {
+      Result answer = each.answer();
+      if (answer != null && !toSay.contains(each)) {
+        each.settle(answer, now + PUT_OFF_MILLIS);
+        toSay.add(each);
+      }
+    }
+    unsure.clear();
+  }
+
+  /** The connection is lost, and perhaps what was said on it last. */
+  void connectionLost() {
+    words.clear();
+    unsure.stream().filter(each -> !toSay.contains(each)).forEach(toSay::add);
+    unsure.clear();
+  }
+
+  /** There is a connection again. */
+  void reconnected() {
+    if (happens(manners.faults().forget())) {
+      known.clear();
+      toSay.clear();
+      underway = null;
+      return;
+    }
+    known.values().stream()
+        .filter(each -> each.isHeard() && !toSay.contains(each))
+        .filter(each -> happens(manners.faults().resend()))
+        .forEach(toSay::add);
+  }
+
+  private void forgetWhatIsOver(long now) {
+    Iterator<Assignment> eldest = known.values().iterator();
+    while (eldest.hasNext()) {
+      Assignment each = eldest.next();
+      boolean over = each.expires() < now || known.size() >= MOST_KEPT;
+      if (!over || each == underway || toSay.contains(each)) {
+        return;
+      }
+      eldest.remove();
+    }
   }
 }

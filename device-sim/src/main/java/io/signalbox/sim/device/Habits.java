@@ -7,5 +7,6 @@ import io.signalbox.sim.fault.Faults;
  *
  * @param window most messages that a device keeps unacknowledged
  * @param dropOldest whether the oldest gives way when the window is full; else sampling pauses
+ * @param manners how they treat commands
  */
-public record Habits(int window, boolean dropOldest, Faults faults) {}
+public record Habits(int window, boolean dropOldest, Faults faults, Manners manners) {}

@@ -1,9 +1,12 @@
 package io.signalbox.sim.device;
 
+import io.signalbox.sim.link.DeviceFrame.Result;
+import io.signalbox.sim.report.Deeds;
 import io.signalbox.sim.report.Latency;
 import io.signalbox.sim.report.Ledger;
 import io.signalbox.sim.report.Tally;
 import io.signalbox.sim.report.Watch;
+import java.util.Locale;
 import java.util.Optional;
 import org.HdrHistogram.SingleWriterRecorder;
 
@@ -105,8 +108,35 @@ public final class Scribe {
     }
   }
 
-  void obeyed() {
+  /** A command is begun: for the first time, unless the device has forgotten it. */
+  void begun(String id, long now) {
     tally.commands.increment();
+    ledger.ifPresent(l -> l.deeds().begun(id, now));
+  }
+
+  /** A result is said; it may have been said before. */
+  void answered(Result result, long now) {
+    ledger.ifPresent(l -> l.deeds().answered(result.id(), said(result), now));
+  }
+
+  private static Deeds.Said said(Result result) {
+    String status = result.status().name().toLowerCase(Locale.ROOT);
+    return new Deeds.Said(status, result.data(), result.error());
+  }
+
+  /** The hub must have heard the result of a command. */
+  void heard(String id) {
+    ledger.ifPresent(l -> l.deeds().heard(id));
+  }
+
+  /** A command came when its time was over. */
+  void tooLate() {
+    tally.tooLate.increment();
+  }
+
+  /** An answer came when its command was over for the hub. */
+  void answeredInVain() {
+    tally.inVain.increment();
   }
 
   void strange(String why) {

@@ -1,7 +1,7 @@
 package io.signalbox.sim.device;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.link.DeviceFrame;
-import io.signalbox.sim.link.DeviceFrame.Result;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.link.LinkEvent;
 import io.signalbox.sim.model.Machine;
@@ -46,8 +46,8 @@ public final class SimDevice {
     this.around = around;
     this.scribe = scribe;
     this.outbox = new Outbox(around.habits().window());
-    this.line = new Line(id, around, scribe, this::happened, outbox::connectionLost);
-    this.commands = new CommandBook(machine);
+    this.line = new Line(id, around, scribe, this::happened, this::lost);
+    this.commands = new CommandBook(machine, around.habits().manners(), around.random(), scribe);
   }
 
   /** Calls the hub at {@code atMillis} for the first time. */
@@ -110,6 +110,7 @@ public final class SimDevice {
     if (started) {
       gather(now);
       workOnCommand(now);
+      answer(now);
       flush(now);
     }
     setAlarm(now);
@@ -144,7 +145,13 @@ public final class SimDevice {
   private void workOnCommand(long now) {
     if (commands.isBusy()) {
       machine.readAt(now);
-      answer(commands.settled(), now);
+      commands.look(now);
+    }
+  }
+
+  private void answer(long now) {
+    if (line.isAttached()) {
+      commands.due(now).forEach(result -> line.say(result, now));
     }
   }
 
@@ -167,12 +174,9 @@ public final class SimDevice {
     return pace.isProbing() && outbox.hasInFlight();
   }
 
-  private void answer(List<Result> results, long now) {
-    if (line.isAttached()) {
-      results.forEach(result -> line.say(result, now));
-    } else {
-      commands.owe(results);
-    }
+  private void lost() {
+    outbox.connectionLost();
+    commands.connectionLost();
   }
 
   /** The one guard of the link: whatever goes wrong in here ends the connection, not the run. */
@@ -188,24 +192,27 @@ public final class SimDevice {
   }
 
   private void heard(HubFrame frame, long now) {
+    commands.heardFromHub(now);
     switch (frame) {
       case HubFrame.Welcome welcome -> welcomed(welcome, now);
       case HubFrame.Ack ack -> acknowledged(ack.seq(), now);
       case HubFrame.Command command -> commanded(command, now);
       case HubFrame.Refusal refusal -> refused(refusal, now);
       case HubFrame.Strange strange -> scribe.strange(strange.why());
-      case HubFrame.Desired desired -> {}
+      case HubFrame.Desired desired -> wish(desired.state(), now);
       case HubFrame.Pong pong -> {}
     }
   }
 
   private void welcomed(HubFrame.Welcome welcome, long now) {
     pace.limitTo(welcome.readingsPerSecond());
-    answer(commands.takeOwed(), now);
-    if (!started) {
+    if (started) {
+      commands.reconnected();
+    } else {
       started = true;
       source.start(now);
     }
+    wish(welcome.desired(), now);
   }
 
   private void acknowledged(long seq, long now) {
@@ -219,11 +226,22 @@ public final class SimDevice {
   }
 
   private void commanded(HubFrame.Command command, long now) {
-    if (!commands.knows(command.id())) {
-      scribe.obeyed();
-    }
     machine.readAt(now);
-    answer(commands.take(command), now);
+    if (commands.take(command, now)) {
+      line.cut(now, 0);
+    }
+  }
+
+  /** Does what it understands of the twin's desired state, and reports where it stands then. */
+  private void wish(JsonNode desired, long now) {
+    machine.readAt(now);
+    Machine.Reported reported = machine.adopt(desired);
+    if (reported.changed()) {
+      commands.giveWay("the desired state took its place", now);
+    }
+    if (!reported.patch().isEmpty()) {
+      line.say(new DeviceFrame.Reported(reported.patch()), now);
+    }
   }
 
   private void refused(HubFrame.Refusal refusal, long now) {
@@ -232,13 +250,24 @@ public final class SimDevice {
     if (refusal.code().equals("bad-sequence")) {
       breakOff(why, now);
     } else if (message == null) {
-      scribe.strange(why);
+      refusedAnswer(refusal, why, now);
     } else if (refusal.passes()) {
       outbox.putBack(message);
       scribe.putOff(why);
       pace.holdOn(now, around.random());
     } else {
       scribe.refused(message, why);
+    }
+  }
+
+  private void refusedAnswer(HubFrame.Refusal refusal, String why, long now) {
+    if (refusal.code().equals("command-over")) {
+      scribe.answeredInVain();
+    } else if (refusal.passes()) {
+      commands.putOff(now);
+      scribe.trouble(why);
+    } else {
+      scribe.strange(why);
     }
   }
 
@@ -258,7 +287,8 @@ public final class SimDevice {
   private long workDueAt(long now) {
     long sample = finishing || !hasRoom() ? Long.MAX_VALUE : source.nextAt();
     long glance = commands.isBusy() ? now + GLANCE_MILLIS : Long.MAX_VALUE;
+    long answer = line.isAttached() ? commands.dueAt() : Long.MAX_VALUE;
     long release = outbox.hasWaiting() && !pace.allows(now) ? pace.opensAt() : Long.MAX_VALUE;
-    return Math.min(sample, Math.min(glance, release));
+    return Math.min(Math.min(sample, answer), Math.min(glance, release));
   }
 }

@@ -1,6 +1,6 @@
 package io.signalbox.sim.fault;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,39 +14,13 @@ public record Faults(double cut, double duplicate) {
   public static final Faults NONE = new Faults(0, 0);
 
   /**
-   * Reads {@code cut=0.01,duplicate=0.05}.
+   * Reads {@code cut=0.01,duplicate=5%}.
    *
    * @throws IllegalArgumentException naming what is not understood
    */
   public static Faults parse(String text) {
-    Faults faults = NONE;
-    for (String part : text.split(",", -1)) {
-      String[] pair = part.strip().split("=", 2);
-      faults = faults.with(pair[0].toLowerCase(Locale.ROOT), chance(part, pair));
-    }
-    return faults;
-  }
-
-  private Faults with(String name, double chance) {
-    return switch (name) {
-      case "cut" -> new Faults(chance, duplicate);
-      case "duplicate" -> new Faults(cut, chance);
-      default ->
-          throw new IllegalArgumentException(
-              "'" + name + "' is not a fault; there are cut and duplicate");
-    };
-  }
-
-  private static double chance(String part, String[] pair) {
-    try {
-      double chance = Double.parseDouble(pair.length == 2 ? pair[1] : "");
-      if (chance >= 0 && chance <= 1) {
-        return chance;
-      }
-    } catch (NumberFormatException e) {
-      // The message below says all there is to say.
-    }
-    throw new IllegalArgumentException("'" + part + "': a chance from 0 to 1 must follow the '='");
+    Chances chances = Chances.parse(text, List.of("cut", "duplicate"));
+    return new Faults(chances.of("cut"), chances.of("duplicate"));
   }
 
   /** Whether the connection is cut now. */

@@ -14,6 +14,9 @@ public sealed interface DeviceFrame {
   record Result(String id, Status status, Map<String, Object> data, String error)
       implements DeviceFrame {}
 
+  /** Where the device stands: a merge patch on its twin's reported state. */
+  record Reported(Map<String, Object> patch) implements DeviceFrame {}
+
   /** Asks whether the hub is there. */
   record Ping() implements DeviceFrame {}
 

@@ -55,7 +55,8 @@ public final class FrameReader {
     String name = node.path("name").asText();
     return id.isEmpty() || name.isEmpty()
         ? new HubFrame.Strange("a command without id or name: " + beginning(node))
-        : new HubFrame.Command(id, name, node.path("params"));
+        : new HubFrame.Command(
+            id, name, node.path("params"), node.path("expires").asLong(Long.MAX_VALUE));
   }
 
   private static HubFrame welcome(JsonNode node) {
@@ -66,7 +67,8 @@ public final class FrameReader {
             node.path("device").asText(),
             node.path("session").asText(),
             heartbeat,
-            Math.max(0, node.path("limits").path("readingsPerSecond").asInt()));
+            Math.max(0, node.path("limits").path("readingsPerSecond").asInt()),
+            node.path("desired").path("state"));
   }
 
   private static HubFrame refusal(JsonNode node) {

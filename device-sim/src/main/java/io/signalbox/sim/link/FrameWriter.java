@@ -48,6 +48,10 @@ public final class FrameWriter {
     switch (frame) {
       case DeviceFrame.Telemetry telemetry -> writeTelemetry(telemetry, out);
       case DeviceFrame.Result result -> writeResult(result, out);
+      case DeviceFrame.Reported reported -> {
+        out.writeStringField("type", "reported");
+        out.writePOJOField("patch", reported.patch());
+      }
       case DeviceFrame.Ping ping -> out.writeStringField("type", "ping");
     }
     out.writeEndObject();

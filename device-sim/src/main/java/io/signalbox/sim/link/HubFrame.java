@@ -11,15 +11,21 @@ public sealed interface HubFrame {
    *
    * @param heartbeatSeconds silence for two of them ends it
    * @param readingsPerSecond most that the device may send; 0 for as many as it likes
+   * @param desired the twin's desired state
    */
-  record Welcome(String device, String session, int heartbeatSeconds, int readingsPerSecond)
+  record Welcome(
+      String device, String session, int heartbeatSeconds, int readingsPerSecond, JsonNode desired)
       implements HubFrame {}
 
   /** Everything up to {@code seq} is durable, except what was refused before. */
   record Ack(long seq) implements HubFrame {}
 
-  /** Something to do: once for each id, however often it comes. */
-  record Command(String id, String name, JsonNode params) implements HubFrame {}
+  /**
+   * Something to do: once for each id, however often it comes.
+   *
+   * @param expires Unix milliseconds from which it must not be begun
+   */
+  record Command(String id, String name, JsonNode params, long expires) implements HubFrame {}
 
   /** The twin's desired state. */
   record Desired(long version, JsonNode state) implements HubFrame {}

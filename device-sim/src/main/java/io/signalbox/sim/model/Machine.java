@@ -26,6 +26,21 @@ public sealed interface Machine permits Thermostat, Pump, Recorder {
    */
   @Nullable Map<String, Object> settled();
 
+  /** Does what it understands of a desired state; what it does not know is left alone. */
+  default Reported adopt(JsonNode desired) {
+    return Reported.NOTHING;
+  }
+
+  /**
+   * What a machine reports after it was told what is desired.
+   *
+   * @param changed whether it now wants something else than before
+   * @param patch where it stands, for each desired property that it understands
+   */
+  record Reported(boolean changed, Map<String, Object> patch) {
+    static final Reported NOTHING = new Reported(false, Map.of());
+  }
+
   /** A lamp blinks: every machine can show where it stands. */
   static Answer identify() {
     return new Answer.Done(Map.of("blinked", 3));

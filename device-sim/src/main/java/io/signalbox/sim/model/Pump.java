@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A centrifugal pump. {@code set-speed {"rpm": n}} changes its speed on a ramp; flow, pressure,
- * power and vibration follow the affinity laws (speed, its square, its cube), the motor warms.
+ * power and vibration follow the affinity laws (speed, its square, its cube), the motor warms. The
+ * twin's {@code speed} does the same.
  */
 public final class Pump implements Machine {
   private static final String TYPE = "pump";
@@ -16,6 +17,7 @@ public final class Pump implements Machine {
   private static final double RAMP_RPM_PER_SECOND = 300;
   private static final double MOTOR_TIME_CONSTANT_SECONDS = 60;
   private static final Param RPM = new Param("rpm", 0, 3600);
+  private static final Param SPEED = new Param("speed", 0, 3600);
 
   private final RandomGenerator random;
   private final double wear;
@@ -78,6 +80,17 @@ public final class Pump implements Machine {
       case "identify" -> Machine.identify();
       default -> Machine.unknown(TYPE, command, "set-speed", "identify");
     };
+  }
+
+  @Override
+  public Reported adopt(JsonNode desired) {
+    double before = wanted;
+    if (SPEED.in(desired) instanceof Param.Fit fit) {
+      wanted = fit.number();
+    }
+    return desired.path("speed").isMissingNode()
+        ? Reported.NOTHING
+        : new Reported(wanted != before, Map.of("speed", wanted));
   }
 
   private Answer setSpeed(Param.Given given) {

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A room with a thermostat. {@code set-target {"celsius": n}} warms or cools it: the temperature
- * moves to the target exponentially, quicker than a real room so that one can watch.
+ * moves to the target exponentially, quicker than a real room so that one can watch. The twin's
+ * {@code target} does the same.
  */
 public final class Thermostat implements Machine {
   private static final String TYPE = "thermostat";
   private static final double TIME_CONSTANT_SECONDS = 8;
   private static final double REACHED_WITHIN = 0.25;
   private static final Param CELSIUS = new Param("celsius", 5, 35);
+  private static final Param TARGET = new Param("target", 5, 35);
 
   private final RandomGenerator random;
   private double target;
@@ -67,6 +69,17 @@ public final class Thermostat implements Machine {
       case "identify" -> Machine.identify();
       default -> Machine.unknown(TYPE, command, "set-target", "identify");
     };
+  }
+
+  @Override
+  public Reported adopt(JsonNode desired) {
+    double before = target;
+    if (TARGET.in(desired) instanceof Param.Fit fit) {
+      target = fit.number();
+    }
+    return desired.path("target").isMissingNode()
+        ? Reported.NOTHING
+        : new Reported(target != before, Map.of("target", target));
   }
 
   private Answer setTarget(Param.Given given) {

@@ -10,14 +10,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one device said and what became of it: for every metric the timestamps and values that the
- * hub acknowledged, and those of which it is not known. 16 bytes a reading. Written by the device's
- * loop, read when the run is over.
+ * What one device said and did, and what became of it: for every metric the timestamps and values
+ * that the hub acknowledged, and those of which it is not known. 16 bytes a reading. Written by the
+ * device's loop, read when the run is over.
  */
 public final class Ledger {
   private final String device;
   private final Map<String, Series> acked = new LinkedHashMap<>();
   private final Map<String, Series> doubtful = new LinkedHashMap<>();
+  private final Deeds deeds = new Deeds();
 
   /** An empty ledger. */
   public Ledger(String device) {
@@ -41,7 +42,13 @@ public final class Ledger {
     }
   }
 
-  String device() {
+  /** What the device did with its commands. */
+  public Deeds deeds() {
+    return deeds;
+  }
+
+  /** Whose it is. */
+  public String device() {
     return device;
   }
 

@@ -44,6 +44,14 @@ public final class Report {
             + " devices stopped, "
             + tally.commands
             + " commands");
+    if (tally.tooLate.sum() + tally.inVain.sum() > 0) {
+      line(
+          "too late",
+          tally.tooLate
+              + " commands when they came, "
+              + tally.inVain
+              + " answers to commands over");
+    }
     if (tally.dropped.sum() > 0) {
       line("dropped", tally.dropped + " readings, because the window was full");
     }

@@ -43,6 +43,12 @@ public final class Tally {
   /** Commands carried out or turned down, each once. */
   public final LongAdder commands = new LongAdder();
 
+  /** Commands that came when their time was over: not begun. */
+  public final LongAdder tooLate = new LongAdder();
+
+  /** Answers that came when their command was over for the hub: late ones, and repeated ones. */
+  public final LongAdder inVain = new LongAdder();
+
   /** Frames that broke the protocol. */
   public final LongAdder strange = new LongAdder();
 

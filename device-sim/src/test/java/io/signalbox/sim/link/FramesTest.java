@@ -76,7 +76,7 @@ class FramesTest {
             {"type":"welcome","device":"pump-7","session":"17","heartbeat":30,
              "limits":{"frameBytes":1048576,"readings":10000,"readingsPerSecond":5000},
              "desired":{"version":0,"state":{}}}""",
-            new HubFrame.Welcome("pump-7", "17", 30, 5000)),
+            new HubFrame.Welcome("pump-7", "17", 30, 5000, JSON.createObjectNode())),
         Arguments.of("{\"type\":\"ack\",\"seq\":12}", new HubFrame.Ack(12)),
         Arguments.of(
             "{\"type\":\"ack\",\"seq\":4294967296,\"more\":[1]}", new HubFrame.Ack(1L << 32)),

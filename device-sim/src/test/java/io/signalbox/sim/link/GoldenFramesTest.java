@@ -48,15 +48,16 @@ class GoldenFramesTest {
   private static Map<String, String> wanted(JsonNode frame) {
     List<String> names =
         switch (frame.path("type").asText()) {
-          case "welcome" -> List.of("device", "session", "heartbeat");
+          case "welcome" -> List.of("device", "session", "heartbeat", "desired");
           case "ack" -> List.of("seq");
-          case "command" -> List.of("id", "name", "params");
+          case "command" -> List.of("id", "name", "params", "expires");
           case "desired" -> List.of("version", "state");
           case "error" -> List.of("code", "message");
           default -> List.of();
         };
     Map<String, String> wanted = new LinkedHashMap<>();
     names.forEach(name -> wanted.put(name, plain(frame.path(name))));
+    wanted.computeIfPresent("desired", (name, side) -> frame.at("/desired/state").toString());
     return wanted;
   }
 
@@ -71,12 +72,14 @@ class GoldenFramesTest {
         said.put("device", welcome.device());
         said.put("session", welcome.session());
         said.put("heartbeat", String.valueOf(welcome.heartbeatSeconds()));
+        said.put("desired", welcome.desired().toString());
       }
       case HubFrame.Ack ack -> said.put("seq", String.valueOf(ack.seq()));
       case HubFrame.Command command -> {
         said.put("id", command.id());
         said.put("name", command.name());
         said.put("params", command.params().toString());
+        said.put("expires", String.valueOf(command.expires()));
       }
       case HubFrame.Desired desired -> {
         said.put("version", String.valueOf(desired.version()));
@@ -132,7 +135,7 @@ class GoldenFramesTest {
               && stream(frame.path("batch")).allMatch(entry -> entry.path("ts").isNumber())
               && !frame.path("ts").isTextual();
       case "result" -> frame.path("data").isObject() || (!frame.has("data") && frame.has("status"));
-      case "ping" -> true;
+      case "reported", "ping" -> true;
       default -> false;
     };
   }
@@ -146,6 +149,7 @@ class GoldenFramesTest {
               Status.valueOf(means.path("status").asText().toUpperCase(Locale.ROOT)),
               data(means.path("data")),
               means.path("error").asText());
+      case "reported" -> new DeviceFrame.Reported(data(means.path("patch")));
       default -> new DeviceFrame.Ping();
     };
   }

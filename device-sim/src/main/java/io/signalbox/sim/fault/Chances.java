@@ -1,0 +1,54 @@
+package io.signalbox.sim.fault;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads lists of chances such as {@code cut=0.01,duplicate=5%}. */
+final class Chances {
+  private final Map<String, Double> byName = new HashMap<>();
+
+  private Chances() {}
+
+  /**
+   * Reads a list.
+   *
+   * @param known the names there are
+   * @throws IllegalArgumentException naming what is not understood
+   */
+  static Chances parse(String text, List<String> known) {
+    Chances chances = new Chances();
+    for (String part : text.split(",", -1)) {
+      String[] pair = part.strip().split("=", 2);
+      String name = pair[0].toLowerCase(Locale.ROOT);
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "'" + name + "' is not a fault; there are " + String.join(", ", known));
+      }
+      chances.byName.put(name, chance(part, pair.length == 2 ? pair[1] : ""));
+    }
+    return chances;
+  }
+
+  /** A chance by itself: {@code 0.05} or {@code 5%}. */
+  static double chance(String whole, String text) {
+    boolean percent = text.endsWith("%");
+    try {
+      double number = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
+      double chance = percent ? number / 100 : number;
+      if (chance >= 0 && chance <= 1) {
+        return chance;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says all there is to say.
+    }
+    throw new IllegalArgumentException(
+        "'" + whole + "': a chance from 0 to 1, or from 0% to 100%, must follow the '='");
+  }
+
+  /** The chance of a name; 0 if it was not given. */
+  double of(String name) {
+    return byName.getOrDefault(name, 0.0);
+  }
+}

@@ -1,0 +1,57 @@
+package io.signalbox.sim.fault;
+
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How long a device takes to answer: any time between two, in milliseconds. */
+public record Delay(long leastMillis, long mostMillis) {
+  /** At once. */
+  public static final Delay NONE = new Delay(0, 0);
+
+  private static final long SLOW_AT_LEAST_MILLIS = 3_000;
+  private static final long LONGEST_MILLIS = 3_600_000;
+  private static final Pattern SPAN = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m)");
+
+  /**
+   * Reads {@code 50ms..2s}, or {@code 1s} for always the same.
+   *
+   * @throws IllegalArgumentException naming what is not understood
+   */
+  public static Delay parse(String text) {
+    String[] ends = text.split("\\.\\.", 2);
+    Delay delay = new Delay(millis(ends[0], text), millis(ends[ends.length - 1], text));
+    if (delay.leastMillis > delay.mostMillis || delay.mostMillis > LONGEST_MILLIS) {
+      throw wrong(text);
+    }
+    return delay;
+  }
+
+  private static long millis(String span, String whole) {
+    Matcher matcher = SPAN.matcher(span.strip());
+    if (!matcher.matches()) {
+      throw wrong(whole);
+    }
+    double number = Double.parseDouble(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Math.round(number);
+      case "s" -> Math.round(number * 1000);
+      default -> Math.round(number * 60_000);
+    };
+  }
+
+  private static IllegalArgumentException wrong(String text) {
+    return new IllegalArgumentException(
+        "'" + text + "' is not a delay of an hour at most; it looks like 50ms..2s, or 1s");
+  }
+
+  /** How long it takes this time. */
+  public long draw(RandomGenerator random) {
+    return leastMillis == mostMillis ? leastMillis : random.nextLong(leastMillis, mostMillis + 1);
+  }
+
+  /** How long it takes when the device is slow. */
+  public long slowMillis() {
+    return Math.max(SLOW_AT_LEAST_MILLIS, 10 * mostMillis);
+  }
+}
