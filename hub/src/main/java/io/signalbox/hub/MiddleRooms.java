@@ -35,13 +35,14 @@ record MiddleRooms(
   static MiddleRooms build(HubConfig config, Stores stores, Topics topics, LongSupplier clock) {
     HubDatabase database = stores.database();
     Registry registry = new Registry(new DeviceTable(database), topics.devices(), clock);
+    Presences presences = new Presences(new SessionTable(database), topics.presence(), clock);
     return new MiddleRooms(
         registry,
-        new Presences(new SessionTable(database), topics.presence(), clock),
+        presences,
         new Twins(new TwinTable(database), topics.twins(), clock),
         new Commands(
             new CommandTable(database),
-            registry,
+            presences,
             topics.commands(),
             config.node(),
             clock,

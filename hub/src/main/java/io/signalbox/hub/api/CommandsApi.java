@@ -1,6 +1,7 @@
 package io.signalbox.hub.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.NewCommand;
 import io.signalbox.hub.command.Wait;
@@ -106,16 +107,30 @@ final class CommandsApi {
     return Answer.ok(ApiJson.command(command)).tagged(Integer.toString(command.version()));
   }
 
-  /** Newest first. */
-  Future<Answer> list(Call call) {
+  /** Those of one device, newest first. */
+  Future<Answer> ofDevice(Call call) {
     String device = call.path("id");
-    Query query = call.query();
-    int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    return page(query(call.query(), device));
+  }
+
+  /** Those of every device, newest first. */
+  Future<Answer> list(Call call) {
+    return page(query(call.query(), call.query().text("device")));
+  }
+
+  private Future<Answer> page(CommandQuery query) {
+    return commands.list(query).map(page -> Answer.ok(ApiJson.page(page, ApiJson::command)));
+  }
+
+  private static CommandQuery query(Query query, @Nullable String device) {
     Set<Command.State> states = EnumSet.noneOf(Command.State.class);
     states.addAll(query.some("state", Command.State.class));
-    return commands
-        .list(device, states, query.text("cursor"), limit)
-        .map(page -> Answer.ok(ApiJson.page(page, ApiJson::command)));
+    return new CommandQuery(
+        device,
+        query.text("job"),
+        states,
+        query.text("cursor"),
+        query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
   }
 
   Future<Answer> cancel(Call call) {

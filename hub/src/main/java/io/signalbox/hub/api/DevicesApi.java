@@ -175,12 +175,10 @@ final class DevicesApi {
 
   Future<Answer> delete(Call call) {
     String id = call.path("id");
-    return registry.delete(id).compose(gone -> forget(id)).map(done -> Answer.empty(204));
-  }
-
-  private Future<Void> forget(String id) {
-    presences.forget(id);
-    return commands.withdraw(id).compose(withdrawn -> history.forget(id));
+    return commands
+        .withdraw(id, () -> registry.delete(id).onSuccess(gone -> presences.forget(id)))
+        .compose(withdrawn -> history.forget(id))
+        .map(done -> Answer.empty(204));
   }
 
   /** A new key; whoever came in with the old one has to go. */

@@ -23,7 +23,8 @@ final class Routes {
 
   private static final String DEVICES = ROOT + "/devices";
   private static final String DEVICE = DEVICES + "/{id}";
-  private static final String COMMAND = ROOT + "/commands/{id}";
+  private static final String COMMANDS = ROOT + "/commands";
+  private static final String COMMAND = COMMANDS + "/{id}";
   private static final String SESSION = ROOT + "/session";
   private static final String KEYS = ROOT + "/keys";
 
@@ -73,8 +74,10 @@ final class Routes {
   private static List<Endpoint> commands(Rooms rooms) {
     CommandsApi commands = new CommandsApi(rooms);
     return List.of(
-        get(DEVICE + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), commands::list)
+        get(DEVICE + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), commands::ofDevice)
             .knowing("limit", "cursor", "state"),
+        get(COMMANDS, holding(DEVICES_READ, COMMANDS_WRITE), commands::list)
+            .knowing("limit", "cursor", "state", "device", "job"),
         post(DEVICE + "/commands", holding(COMMANDS_WRITE), commands::submit),
         get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get).knowing("wait", "since"),
         delete(COMMAND, holding(COMMANDS_WRITE), commands::cancel));

@@ -5,7 +5,6 @@ import io.signalbox.hub.model.Page;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,9 @@ public interface CommandStore {
   /**
    * Keeps commands as they are after a step each, in order and all or nothing. One of version 1 is
    * new; any other is one version ahead of what is kept, else the refusal is {@code CONFLICT}; so
-   * it is for a second command of the same job for the same device. What cannot be made durable
-   * fails with {@code UNAVAILABLE}.
+   * it is for a second command of the same job for the same device. A new one for a device that is
+   * not registered is refused as {@code UNKNOWN_DEVICE}, whatever is deleted at the same moment.
+   * What cannot be made durable fails with {@code UNAVAILABLE}.
    *
    * @param token goes with the one new command among them; null for none
    */
@@ -51,24 +51,29 @@ public interface CommandStore {
   /** A device's commands that are not over, in the order in which they were added. */
   Future<List<Command>> unfinished(String device);
 
-  /** What a token's key was last used for on that device, if not before {@code since} (ms). */
+  /**
+   * What a token's key was last used for on that device, if not before {@code since} (ms). What was
+   * made for a device that has been deleted since is nobody's original.
+   */
   Future<Optional<Original>> original(String device, String key, long since);
 
   /** Some devices that have a command in the state {@code SENT}, at most {@code limit}. */
   Future<List<String>> awaitingAnswer(int limit);
 
+  /**
+   * Some devices that have an unfinished command and are not registered any more, at most {@code
+   * limit}.
+   */
+  Future<List<String>> orphaned(int limit);
+
   /** Some devices that have an unfinished command with {@code expires <= now}, soonest first. */
   Future<List<String>> due(long now, int limit);
 
   /**
-   * A device's commands, newest first.
-   *
-   * @param states only these; empty for all
-   * @param cursor {@link Page#next} of the page before; null for the first. One that this store
-   *     never gave is refused as {@code INVALID}
+   * A page of commands, newest first. {@code UNKNOWN_DEVICE} if it is to be of a device that is not
+   * registered, {@code INVALID} for a cursor that this store never gave.
    */
-  Future<Page<Command>> list(
-      String device, Set<Command.State> states, @Nullable String cursor, int limit);
+  Future<Page<Command>> list(CommandQuery query);
 
   /**
    * Forgets commands that ended before a time (ms), oldest first; gives how many, at most limit.

@@ -1,20 +1,22 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.Topic;
-import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +39,17 @@ import org.slf4j.LoggerFactory;
  * <p>Before {@link #open} has succeeded and after {@link #close} everything is refused as {@code
  * UNAVAILABLE}, which is also the answer when the store refuses.
  *
- * <p>Threading: any thread may call. All state is on one context of this room, which no call
- * blocks; futures complete there or on the store's threads, and callers hop to their own.
+ * <p>Threading: any thread may call. All state is on one thread of this room, which no call blocks;
+ * futures complete there or on the store's threads, and callers hop to their own.
  */
 public final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final CommandStore store;
-  private final Registry registry;
   private final Furnishing furnishing;
   private volatile @Nullable Room room;
+  private volatile Runnable stopTicking = () -> {};
 
   /**
    * A room that is not open yet.
@@ -57,26 +59,53 @@ public final class Commands {
    */
   public Commands(
       CommandStore store,
-      Registry registry,
+      Presences presences,
       Topic<Event.CommandChanged> changes,
       String node,
       LongSupplier clock,
       CommandSettings settings) {
-    this.store = store;
-    this.registry = registry;
-    this.furnishing = new Furnishing(store, registry, changes, node, clock, settings);
+    this(
+        new Furnishing(
+            store,
+            step -> changes.publish(step),
+            device -> planned(presences.of(device)),
+            node,
+            clock,
+            settings));
+  }
+
+  Commands(Furnishing furnishing) {
+    this.store = furnishing.store();
+    this.furnishing = furnishing;
+  }
+
+  /** When the device will come, if that is planned. */
+  private static @Nullable Long planned(Presence presence) {
+    return presence.state() == Presence.State.ASLEEP ? presence.expected() : null;
   }
 
   /** Takes up what the hub had left when it stopped or was killed; then serves. */
   public Future<Void> open(Vertx vertx) {
-    Room made = new Room(vertx, furnishing);
+    Context context = vertx.getOrCreateContext();
+    Room made = new Room(deed -> context.runOnContext(turn -> deed.run()), furnishing);
+    return open(made).onSuccess(open -> tick(vertx, made));
+  }
+
+  /** The same on a thread of one's own, and without a timer. */
+  Future<Void> open(Room made) {
     return made.open().onSuccess(open -> room = made);
+  }
+
+  private void tick(Vertx vertx, Room open) {
+    long timer = vertx.setPeriodic(Sweep.TICK_MS, tick -> open.tick());
+    stopTicking = () -> vertx.cancelTimer(timer);
   }
 
   /** Refuses what comes, lets go of who waits, and completes what was begun. */
   public Future<Void> close() {
     Room open = room;
     room = null;
+    stopTicking.run();
     return open == null ? Future.succeededFuture() : open.close();
   }
 
@@ -130,18 +159,21 @@ public final class Commands {
   }
 
   /**
-   * A device's commands, newest first; refuses {@code UNKNOWN_DEVICE}.
-   *
-   * @param states only these; empty for all
+   * A page of commands, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for a cursor that was
+   * never given.
    */
-  public Future<Page<Command>> list(
-      String device, Set<Command.State> states, @Nullable String cursor, int limit) {
-    return registry.get(device).compose(known -> store.list(device, states, cursor, limit));
+  public Future<Page<Command>> list(CommandQuery query) {
+    return store.list(query);
   }
 
-  /** The device is deleted: its commands that are not over end as {@code CANCELLED}. */
-  public Future<Void> withdraw(String device) {
-    return inside(here -> here.office().withdraw(device));
+  /**
+   * Deletes a device and ends its commands: when this has succeeded there is none that is not over,
+   * nor can one come. What was made for it is never given to another device of the same id.
+   *
+   * @param deletion takes the device out of the registry; if it is refused nothing has happened
+   */
+  public Future<Void> withdraw(String device, Supplier<Future<Void>> deletion) {
+    return inside(here -> here.office().withdraw(device, deletion));
   }
 
   /** A session is here: what is queued goes to its outlet, in order, and then what comes. */

@@ -58,8 +58,12 @@ record Draft(NewCommand request) {
             request.job()));
   }
 
-  /** The command as it is made. */
-  Command command(String id, String device, boolean reachable, Step first) {
+  /**
+   * The command as it is made.
+   *
+   * @param expected when the device is there (ms); null if nobody can tell
+   */
+  Command command(String id, String device, @Nullable Long expected, Step first) {
     long notBefore = request.notBefore() == null ? 0 : request.notBefore();
     long start = Math.max(first.ts(), notBefore);
     return new Command(
@@ -70,7 +74,7 @@ record Draft(NewCommand request) {
         first.ts(),
         start + request.ttl().toMillis(),
         notBefore,
-        reachable ? (Long) start : null,
+        expected == null ? null : (Long) Math.max(start, expected),
         request.collapse(),
         request.metadata(),
         request.job(),

@@ -1,20 +1,24 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.bus.Topic;
-import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Event;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a room is made with.
  *
+ * @param changes told of every step, once it is durable
+ * @param expected when a device that has no session is expected to come (ms); null if nobody can
+ *     tell
  * @param node this node's name, for timelines
  * @param clock Unix milliseconds
  */
 record Furnishing(
     CommandStore store,
-    Registry registry,
-    Topic<Event.CommandChanged> changes,
+    Consumer<Event.CommandChanged> changes,
+    Function<String, @Nullable Long> expected,
     String node,
     LongSupplier clock,
     CommandSettings settings) {}

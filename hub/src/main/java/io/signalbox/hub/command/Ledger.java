@@ -1,31 +1,31 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.bus.Hop;
-import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes steps durable, and only then tells of them: to the bus, and to whoever waits. Brings the
  * store's answers back to the room.
  *
- * <p>Threading: the room's context; its futures complete there.
+ * <p>Threading: the room's thread; its futures complete there.
  */
 final class Ledger {
   private static final int AT_A_TIME = 200;
 
   private final CommandStore store;
-  private final Topic<Event.CommandChanged> changes;
+  private final Consumer<Event.CommandChanged> changes;
   private final Waits waits;
-  private final Context room;
+  private final Executor room;
 
-  Ledger(CommandStore store, Topic<Event.CommandChanged> changes, Waits waits, Context room) {
+  Ledger(CommandStore store, Consumer<Event.CommandChanged> changes, Waits waits, Executor room) {
     this.store = store;
     this.changes = changes;
     this.waits = waits;
@@ -50,9 +50,23 @@ final class Ledger {
     return here(store.unfinished(device));
   }
 
-  /** What a token's key was last used for. */
-  Future<Optional<CommandStore.Original>> original(String device, String key, long since) {
-    return here(store.original(device, key, since));
+  /**
+   * The command that a request with that token has made; refuses {@code CONFLICT} if its key was
+   * used for another request.
+   */
+  Future<Optional<String>> repeated(String device, CommandStore.Token token, long since) {
+    return here(store.original(device, token.key(), since))
+        .map(original -> original.map(first -> sameAs(first, token)));
+  }
+
+  private static String sameAs(CommandStore.Original first, CommandStore.Token token) {
+    if (!first.fingerprint().equals(token.fingerprint())) {
+      throw new Refusal(
+          Refusal.Kind.CONFLICT,
+          "Idempotency-Key",
+          "this key was used for another command: " + first.id());
+    }
+    return first.id();
   }
 
   /** Some devices whose commands are with a session, or were when the hub stopped. */
@@ -65,6 +79,11 @@ final class Ledger {
     return here(store.due(now, AT_A_TIME));
   }
 
+  /** Some devices that have unfinished commands and are not registered any more. */
+  Future<List<String>> orphaned() {
+    return here(store.orphaned(AT_A_TIME));
+  }
+
   /** Forgets some of what ended before that time; whether there may be more. */
   Future<Boolean> trim(long endedBefore) {
     return here(store.trim(endedBefore, AT_A_TIME)).map(forgotten -> forgotten == AT_A_TIME);
@@ -75,13 +94,15 @@ final class Ledger {
     return new Refusal(Refusal.Kind.UNKNOWN_COMMAND, "there is no command " + id);
   }
 
-  /** The same future, completed on the room's context. */
+  /** The same future, completed on the room's thread. */
   <T> Future<T> here(Future<T> elsewhere) {
-    return Hop.to(room, elsewhere);
+    Promise<T> here = Promise.promise();
+    elsewhere.onComplete(outcome -> room.execute(() -> here.handle(outcome)));
+    return here.future();
   }
 
   private void tell(Command command) {
-    changes.publish(new Event.CommandChanged(command));
+    changes.accept(new Event.CommandChanged(command));
     waits.changed(command);
   }
 }

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * A state goes back only from SENT to QUEUED, when the session ends unanswered. ACCEPTED does not:
  * the device has said that it has the command, and may finish it through any later session. What is
  * over stays as it is. A command that was never handed out cannot be answered; one that is queued
- * again can, because the device may have done it while the answer was lost.
+ * again can, because the device may have done it while the answer was lost; not, however, through a
+ * session older than the one that was given it last.
  *
  * <p>A command that a device has been handed {@value #MOST_HANDOUTS} times without a word is not
  * handed out again but FAILED: it may well be what brings the device down, and a timeline must end.
@@ -86,7 +87,7 @@ final class Life {
     State state = command.state();
     return switch (what) {
       case Handed handed -> state == QUEUED ? move(SENT, null, null) : NOTHING;
-      case Answered answered -> answered(command, answered.result());
+      case Answered answered -> answered(command, answered);
       case Lost lost -> state == SENT ? lost(command, lost.because()) : NOTHING;
       case TimeOver over -> move(EXPIRED, null, whyExpired(command));
       case Cancelled cancelled -> cancelled(command, cancelled.by());
@@ -95,7 +96,11 @@ final class Life {
     };
   }
 
-  private static Outcome answered(Command command, CommandResult result) {
+  private static Outcome answered(Command command, Answered answer) {
+    CommandResult result = answer.result();
+    if (answer.session().epoch() < handedTo(command)) {
+      return no(Kind.CONFLICT, "command %s was given to a newer session".formatted(command.id()));
+    }
     if (command.state() == QUEUED && handouts(command) == 0) {
       return no(Kind.UNKNOWN_COMMAND, "command %s was not sent yet".formatted(command.id()));
     }
@@ -147,6 +152,15 @@ final class Life {
   /** How often the command was handed to a session. */
   static long handouts(Command command) {
     return command.timeline().stream().filter(step -> step.state() == SENT).count();
+  }
+
+  /** The epoch of the session that it was last handed to; 0 if it never was. */
+  private static long handedTo(Command command) {
+    return command.timeline().stream()
+        .filter(step -> step.state() == SENT && step.session() != null)
+        .mapToLong(Command.Step::session)
+        .max()
+        .orElse(0);
   }
 
   private static Outcome over(Command command) {

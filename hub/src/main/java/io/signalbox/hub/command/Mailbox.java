@@ -1,13 +1,11 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.command.Turn.Scene;
-import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.CommandResult;
-import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,38 +25,34 @@ import org.slf4j.LoggerFactory;
  * result can never precede its {@code SENT}. Lives as long as the device has a session or something
  * is to be done; its commands are in memory only for that time.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the room's thread.
  */
 final class Mailbox {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
-  private static final Future<Void> NOTHING_BEFORE = Future.succeededFuture();
-  private static final int MOST_PENDING = 256;
   private static final long REPEATABLE_MS = Duration.ofHours(24).toMillis();
 
   /**
    * What all mailboxes share.
    *
-   * @param registry who the devices are
    * @param ledger where steps become durable
-   * @param node this node's name
-   * @param clock Unix milliseconds
+   * @param house what the room was made with
    */
-  record Desk(
-      Registry registry,
-      Ledger ledger,
-      CommandIds ids,
-      String node,
-      LongSupplier clock,
-      CommandSettings settings) {}
+  record Desk(Ledger ledger, CommandIds ids, Furnishing house) {
+    long now() {
+      return house.clock().getAsLong();
+    }
+  }
 
   private final String device;
   private final Desk desk;
-  private Future<?> before = NOTHING_BEFORE;
-  private int pending;
+  private final Turnstile turnstile = new Turnstile();
   private @Nullable Session session;
   private @Nullable Outlet outlet;
   private String lostBecause = "hub restarted";
   private long nextDue = Long.MAX_VALUE;
+
+  /** The device was deleted, and what was for it is still to be ended. */
+  private boolean owing;
 
   /** As they are kept; null when that has to be read. */
   private @Nullable List<Command> unfinished;
@@ -75,7 +68,12 @@ final class Mailbox {
 
   /** Whether nothing is to be done and nobody is here: it can be let go of. */
   boolean isIdle() {
-    return pending == 0 && session == null;
+    return turnstile.isIdle() && session == null && !owing;
+  }
+
+  /** Whether the device was deleted, but its commands could not be ended yet. */
+  boolean isOwing() {
+    return owing;
   }
 
   /** The command as it is kept, if that is in memory and not over. */
@@ -91,46 +89,59 @@ final class Mailbox {
 
   /** Everything that was asked for until now is done, well or not. */
   Future<Void> quiet() {
-    return before.transform(whatever -> Future.succeededFuture());
+    return turnstile.quiet();
   }
 
   /** Takes a new command; a repeated request gets the command that the first one made. */
   Future<Command> submit(Draft draft, String by) {
-    return inTurn(
+    return turnstile.request(
         () ->
-            registered()
-                .compose(device -> repeated(draft))
+            repeated(draft)
                 .compose(first -> first.isPresent() ? kept(first.get()) : make(draft, by)));
   }
 
   /** Takes back a queued command. */
   Future<Command> cancel(String id, String by) {
-    return inTurn(() -> happen(id, new Occurrence.Cancelled(by)));
+    return turnstile.request(() -> happen(id, new Occurrence.Cancelled(by)));
   }
 
   /** Takes a device's answer. */
   Future<Command> answer(Session from, CommandResult result) {
-    return inTurn(() -> answered(from, result));
+    return turnstile.request(() -> answered(from, result));
   }
 
-  /** The device is gone for good: whatever is not over ends. */
-  Future<Void> withdraw() {
-    return next(() -> turn(turn -> turn.happenToAll(new Occurrence.DeviceGone())).mapEmpty());
+  /**
+   * Deletes the device and ends what is not over, in one turn: nothing that is made for another
+   * device of the same id comes in between, nor is anything given to who was here before.
+   */
+  Future<Void> withdraw(Supplier<Future<Void>> deletion) {
+    return turnstile.next(
+        () ->
+            (owing ? bringUpToDate() : Future.<Void>succeededFuture())
+                .compose(ended -> desk.ledger().here(deletion.get()))
+                .compose(deleted -> bury()));
+  }
+
+  private Future<Void> bury() {
+    owing = true;
+    session = null;
+    outlet = null;
+    return bringUpToDate();
   }
 
   /** Brings everything up to date. */
   Future<Void> settle() {
-    return next(() -> turn(turn -> {}).mapEmpty());
+    return turnstile.next(this::bringUpToDate);
   }
 
   /** A session is here: what is queued goes to it, and then what comes. */
   Future<Void> attach(Session arrived, Outlet to) {
-    return next(() -> arrive(arrived, to));
+    return turnstile.next(() -> arrive(arrived, to));
   }
 
   /** A session is gone: what it has not answered is queued again. */
   Future<Void> detach(Session gone, String because) {
-    return next(() -> leave(gone, because));
+    return turnstile.next(() -> leave(gone, because));
   }
 
   private Future<Void> arrive(Session arrived, Outlet to) {
@@ -142,7 +153,7 @@ final class Mailbox {
     }
     session = arrived;
     outlet = to;
-    return turn(turn -> {}).mapEmpty();
+    return bringUpToDate();
   }
 
   private Future<Void> leave(Session gone, String because) {
@@ -152,32 +163,19 @@ final class Mailbox {
     lostBecause = because;
     session = null;
     outlet = null;
-    return turn(turn -> {}).mapEmpty();
+    return bringUpToDate();
   }
 
-  /** Asked in turn, for else one request could overtake another. */
-  private Future<Device> registered() {
-    return desk.ledger().here(desk.registry().get(device));
+  private Future<Void> bringUpToDate() {
+    return turn(turn -> {}).mapEmpty();
   }
 
   /** The command that the same request has made before; refuses another request with its key. */
   private Future<Optional<String>> repeated(Draft draft) {
     CommandStore.Token token = draft.token();
-    if (token == null) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    long since = desk.clock().getAsLong() - REPEATABLE_MS;
-    return desk.ledger()
-        .original(device, token.key(), since)
-        .map(original -> original.map(first -> sameAs(first, token)));
-  }
-
-  private static String sameAs(CommandStore.Original first, CommandStore.Token token) {
-    if (!first.fingerprint().equals(token.fingerprint())) {
-      throw new Refusal(
-          Kind.CONFLICT, "Idempotency-Key", "this key was used for another command: " + first.id());
-    }
-    return first.id();
+    return token == null
+        ? Future.succeededFuture(Optional.empty())
+        : desk.ledger().repeated(device, token, desk.now() - REPEATABLE_MS);
   }
 
   private Future<Command> kept(String id) {
@@ -185,9 +183,10 @@ final class Mailbox {
   }
 
   private Future<Command> make(Draft draft, String by) {
-    long now = desk.clock().getAsLong();
-    Step first = new Step(State.QUEUED, now, desk.node(), null, null, by, null);
-    Command made = draft.command(desk.ids().next(), device, session != null, first);
+    long now = desk.now();
+    Step first = new Step(State.QUEUED, now, desk.house().node(), null, null, by, null);
+    Long expected = session != null ? (Long) now : desk.house().expected().apply(device);
+    Command made = draft.command(desk.ids().next(), device, expected, first);
     return turn(turn -> turn.add(made), draft.token()).map(turn -> turn.find(made.id()));
   }
 
@@ -235,9 +234,30 @@ final class Mailbox {
   /** One turn: time first, then the deed, then order; durable before anybody hears of it. */
   private Future<Turn> play(
       List<Command> known, Consumer<Turn> deed, CommandStore.@Nullable Token token) {
+    Turn turn = begun(known);
+    try {
+      deed.accept(turn);
+    } catch (Refusal refusal) {
+      return refused(known, refusal);
+    }
+    return write(turn, token);
+  }
+
+  /** A refusal may tell of what this turn has found out, that time is over: durable first, too. */
+  private Future<Turn> refused(List<Command> known, Refusal refusal) {
+    return write(begun(known), null).compose(written -> Future.failedFuture(refusal));
+  }
+
+  private Turn begun(List<Command> known) {
     Turn turn = new Turn(known, scene());
     turn.expire();
-    deed.accept(turn);
+    if (owing) {
+      turn.happenToAll(new Occurrence.DeviceGone());
+    }
+    return turn;
+  }
+
+  private Future<Turn> write(Turn turn, CommandStore.@Nullable Token token) {
     turn.settle();
     return desk.ledger()
         .write(turn.steps(), token)
@@ -246,6 +266,7 @@ final class Mailbox {
   }
 
   private Turn completed(Turn turn) {
+    owing = false;
     unfinished = turn.unfinished();
     nextDue = turn.nextDue();
     turn.handedOut().forEach(this::deliver);
@@ -269,28 +290,8 @@ final class Mailbox {
   }
 
   private Scene scene() {
-    long now = desk.clock().getAsLong();
-    return new Scene(desk.node(), now, session, lostBecause, desk.settings());
-  }
-
-  private <T> Future<T> inTurn(Supplier<Future<T>> deed) {
-    return pending < MOST_PENDING
-        ? next(deed)
-        : Future.failedFuture(
-            new Refusal(Kind.UNAVAILABLE, "too many requests at a time for " + device));
-  }
-
-  private <T> Future<T> next(Supplier<Future<T>> deed) {
-    pending++;
-    Future<T> done = before.transform(whatever -> deed.get());
-    before = done;
-    return done.onComplete(outcome -> done());
-  }
-
-  private void done() {
-    pending--;
-    if (pending == 0) {
-      before = NOTHING_BEFORE;
-    }
+    Furnishing house = desk.house();
+    Long expected = house.expected().apply(device);
+    return new Scene(house.node(), desk.now(), session, lostBecause, expected, house.settings());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The mailboxes that are in use, those that are to be looked into at a certain time, and those that
  * the store would not let us bring up to date.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the room's thread.
  */
 final class PostOffice {
   private static final Logger LOG = LoggerFactory.getLogger(PostOffice.class);
@@ -55,8 +56,16 @@ final class PostOffice {
     return at(session.device(), mailbox -> mailbox.answer(session, result));
   }
 
-  Future<Void> withdraw(String device) {
-    return at(device, Mailbox::withdraw);
+  /** Deletes a device in its turn, and ends its commands before anything else happens to them. */
+  Future<Void> withdraw(String device, Supplier<Future<Void>> deletion) {
+    return at(device, mailbox -> ended(mailbox, mailbox.withdraw(deletion)));
+  }
+
+  /** Ends the commands of devices that are gone. */
+  Future<Void> withdraw(Collection<String> devices) {
+    List<Future<Void>> all = new ArrayList<>(devices.size());
+    devices.forEach(device -> all.add(withdraw(device, Future::succeededFuture)));
+    return Future.join(all).mapEmpty();
   }
 
   Future<Void> attach(Session session, Outlet outlet) {
@@ -109,6 +118,16 @@ final class PostOffice {
   /** Nobody repeats these: what fails is tried again until it succeeds. */
   private Future<Void> surely(String device, Function<Mailbox, Future<Void>> visit) {
     return at(device, mailbox -> noted(device, visit.apply(mailbox)));
+  }
+
+  private Future<Void> ended(Mailbox mailbox, Future<Void> withdrawal) {
+    return withdrawal.onFailure(refused -> endLater(mailbox, refused));
+  }
+
+  private void endLater(Mailbox mailbox, Throwable refused) {
+    if (mailbox.isOwing()) {
+      tryLater(mailbox.device(), refused);
+    }
   }
 
   private Future<Void> noted(String device, Future<Void> visit) {

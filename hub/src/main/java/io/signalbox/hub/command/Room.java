@@ -4,10 +4,9 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -16,41 +15,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The inside of the room while it is open: its one context, its one timer, and what stands in it.
+ * The inside of the room while it is open: its one thread, and what stands in it.
  *
- * <p>Threading: any thread may call; whatever is touched is touched on the context.
+ * <p>Threading: any thread may call; whatever is touched is touched on the room's thread.
  */
 final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-  private final Vertx vertx;
-  private final Context context;
+  private final Executor thread;
   private final LongSupplier clock;
   private final Waits waits;
   private final Ledger ledger;
   private final PostOffice office;
   private final Sweep sweep;
-  private long timer;
   private boolean closed;
 
-  Room(Vertx vertx, Furnishing furnishing) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+  /**
+   * A room that is not open yet.
+   *
+   * @param thread runs what it is given later, one after the other, in order
+   */
+  Room(Executor thread, Furnishing furnishing) {
+    this.thread = thread;
     this.clock = furnishing.clock();
     CommandSettings settings = furnishing.settings();
-    this.waits = new Waits(settings.waits(), context);
-    this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, context);
-    CommandIds ids = new CommandIds(clock);
-    this.office =
-        new PostOffice(
-            new Mailbox.Desk(
-                furnishing.registry(), ledger, ids, furnishing.node(), clock, settings));
+    this.waits = new Waits(settings.waits(), thread);
+    this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, thread);
+    this.office = new PostOffice(new Mailbox.Desk(ledger, new CommandIds(clock), furnishing));
     this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
   }
 
-  /** Recovers, then starts the timer. */
+  /** Takes up what the hub had left. */
   Future<Void> open() {
-    return inside(Room::recover);
+    return inside(here -> here.sweep().recover());
+  }
+
+  /** Does what is due: to be called every {@link Sweep#TICK_MS}. */
+  Future<Void> tick() {
+    return inside(here -> here.sweep().tick());
   }
 
   /** Completes what was begun; what comes from now on is refused. */
@@ -61,7 +63,7 @@ final class Room {
   /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
   <T> Future<T> inside(Function<Room, Future<T>> deed) {
     Promise<T> promise = Promise.promise();
-    context.runOnContext(inside -> attempt(deed).onComplete(outcome -> tell(promise, outcome)));
+    thread.execute(() -> attempt(deed).onComplete(outcome -> tell(promise, outcome)));
     return promise.future();
   }
 
@@ -123,17 +125,8 @@ final class Room {
     return null;
   }
 
-  private Future<Void> recover() {
-    return sweep.recover().onSuccess(recovered -> timer = startTimer());
-  }
-
-  private long startTimer() {
-    return vertx.setPeriodic(Sweep.TICK_MS, tick -> sweep.tick());
-  }
-
   private Future<Void> leave() {
     closed = true;
-    vertx.cancelTimer(timer);
     waits.refuseAll(unavailable());
     return office.quiet();
   }

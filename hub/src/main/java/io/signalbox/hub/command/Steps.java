@@ -29,7 +29,7 @@ final class Steps {
             session == null ? null : session.transport(),
             move.by(),
             move.because());
-    return withStep(command, step, resultOf(what));
+    return withStep(command, step, scene, resultOf(what));
   }
 
   private static @Nullable Long sessionEpoch(State to, @Nullable Session session, Step last) {
@@ -40,17 +40,19 @@ final class Steps {
     return to == State.QUEUED ? last.session() : null;
   }
 
-  private static Command withStep(Command command, Step step, @Nullable CommandResult result) {
+  private static Command withStep(
+      Command command, Step step, Scene scene, @Nullable CommandResult result) {
     return command.with(
-        expectedBy(command, step),
+        expectedBy(command, step, scene),
         result == null || result.data() == null ? command.result() : result.data(),
         error(command, step, result),
         append(command.timeline(), step));
   }
 
-  private static @Nullable Long expectedBy(Command command, Step step) {
+  private static @Nullable Long expectedBy(Command command, Step step, Scene scene) {
     return switch (step.state()) {
-      case QUEUED -> null;
+      case QUEUED ->
+          scene.expected() == null ? null : Math.max(scene.expected(), command.notBefore());
       case SENT -> (Long) step.ts();
       case ACCEPTED, SUCCEEDED, FAILED, REJECTED -> command.expectedBy();
       case EXPIRED, CANCELLED, SUPERSEDED -> command.expectedBy();

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What time brings about, from the one timer of the room: waits run out, commands that were held
- * back become due, commands expire, what the store refused is tried again, what ended long ago is
+ * What time brings about, looked for in every tick: waits run out, commands that were held back
+ * become due, commands expire, what the store refused is tried again, what ended long ago is
  * forgotten.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the room's thread.
  */
 final class Sweep {
   /** How late anything may be. */
@@ -40,9 +40,12 @@ final class Sweep {
     this.retention = retention;
   }
 
-  /** At start: what was with a session is queued again, what is past its time ends. */
+  /**
+   * At start: what was for devices that are gone ends, and so does what is past its time; what was
+   * with a session is queued again.
+   */
   Future<Void> recover() {
-    return requeue().compose(queued -> expireAll());
+    return withdrawOrphaned().compose(gone -> requeue()).compose(queued -> expireAll());
   }
 
   /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
@@ -62,6 +65,16 @@ final class Sweep {
 
   private void answerAsItStands(Wait wait) {
     ledger.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
+  }
+
+  private Future<Void> withdrawOrphaned() {
+    return ledger.orphaned().compose(this::withdraw);
+  }
+
+  private Future<Void> withdraw(List<String> devices) {
+    return devices.isEmpty()
+        ? Future.succeededFuture()
+        : office.withdraw(devices).compose(withdrawn -> withdrawOrphaned());
   }
 
   private Future<Void> requeue() {

@@ -35,6 +35,8 @@ final class Turn {
    * @param now Unix milliseconds
    * @param session the device's session; null if it has none
    * @param lostBecause why whatever was handed to another session is lost
+   * @param expected when the device is expected to come, if it has no session (ms); null if nobody
+   *     can tell
    * @param settings limits
    */
   record Scene(
@@ -42,6 +44,7 @@ final class Turn {
       long now,
       @Nullable Session session,
       String lostBecause,
+      @Nullable Long expected,
       CommandSettings settings) {}
 
   /** A turn over a device's unfinished commands, oldest first. */

@@ -3,11 +3,11 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
-import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -15,18 +15,18 @@ import java.util.function.Predicate;
  * Everybody who waits, in order of command and in order of deadline: two tree entries each, and no
  * timer, because the room's tick collects those whose time is over.
  *
- * <p>Threading: the room's context, but for making one and {@link #releaseSoon}.
+ * <p>Threading: the room's thread, but for making one and {@link #releaseSoon}.
  */
 final class Waits {
   private final int most;
-  private final Context room;
+  private final Executor room;
   private final AtomicLong numbers = new AtomicLong();
   private final TreeSet<Wait> byCommand =
       new TreeSet<>(Comparator.comparing(Wait::id).thenComparingLong(Wait::number));
   private final TreeSet<Wait> byDeadline =
       new TreeSet<>(Comparator.comparingLong(Wait::deadline).thenComparingLong(Wait::number));
 
-  Waits(int most, Context room) {
+  Waits(int most, Executor room) {
     this.most = most;
     this.room = room;
   }
@@ -56,9 +56,9 @@ final class Waits {
     byDeadline.remove(wait);
   }
 
-  /** Lets go of it on the room's context. */
+  /** Lets go of it on the room's thread. */
   void releaseSoon(Wait wait) {
-    room.runOnContext(inside -> release(wait));
+    room.execute(() -> release(wait));
   }
 
   /** Answers those for whom the command is news. */

@@ -5,7 +5,7 @@
  *
  * <p>{@link io.signalbox.hub.command.Life} is the whole state machine and touches nothing; a {@code
  * Turn} applies it to one device's unfinished commands, a {@code Mailbox} takes one turn of a
- * device after the other, each durable before it is told. Everything runs on one context of the
+ * device after the other, each durable before it is told. Everything runs on one thread of the
  * room; any thread may call {@link io.signalbox.hub.command.Commands}.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.signalbox.hub.why;
 
+import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Page;
@@ -50,7 +51,7 @@ public final class Chronicle {
   /** All of it. {@code UNKNOWN_DEVICE}. */
   Future<List<Note>> entries(String device) {
     return commands
-        .list(device, Set.of(), null, MOST_COMMANDS)
+        .list(new CommandQuery(device, null, Set.of(), null, MOST_COMMANDS))
         .compose(newest -> recorder.notes(device).map(notes -> merged(newest, notes)));
   }
 

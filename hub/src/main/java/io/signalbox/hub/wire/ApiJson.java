@@ -230,7 +230,9 @@ public final class ApiJson {
       out.writeFieldName("items");
       array(page.items(), item).write(out);
       out.writeStringField("next", page.next());
-      out.writeNumberField("total", page.total());
+      if (page.total() != Page.UNCOUNTED) {
+        out.writeNumberField("total", page.total());
+      }
       out.writeEndObject();
     };
   }

@@ -11,6 +11,7 @@ import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Transport;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandsApiTest {
   private static final String COMMANDS = "/api/v1/devices/pump-7/commands";
+  private static final String ALL = "/api/v1/commands";
   private static final String SPEED = "{\"name\":\"set-speed\",\"params\":{\"rpm\":1200.50}}";
 
   @TempDir Path directory;
@@ -195,6 +197,108 @@ class CommandsApiTest {
     JsonNode over =
         hub.admin().get(COMMANDS + "?state=cancelled,succeeded&state=failed").is(200).json();
     assertThat(over.path("items")).hasSize(1);
+  }
+
+  @Test
+  void the_commands_of_all_devices_are_one_list_which_device_job_and_state_narrow() {
+    hub.device("fan-1");
+    String first = hub.admin().post(COMMANDS, SPEED).is(202).json().path("id").textValue();
+    String second =
+        hub.admin()
+            .post(COMMANDS.replace("pump-7", "fan-1"), SPEED)
+            .is(202)
+            .json()
+            .path("id")
+            .textValue();
+    hub.admin().delete("/api/v1/commands/" + first).is(200);
+
+    JsonNode all = hub.admin().get(ALL + "?limit=1").is(200).json();
+    assertThat(all.at("/items/0/id").textValue()).isEqualTo(second);
+    assertThat(all.has("total")).isFalse();
+    JsonNode rest = hub.admin().get(ALL + "?cursor=" + all.path("next").textValue()).is(200).json();
+    assertThat(rest.at("/items/0/id").textValue()).isEqualTo(first);
+    assertThat(rest.path("next").isNull()).isTrue();
+
+    assertThat(ids(ALL + "?state=queued,sent")).containsExactly(second);
+    assertThat(ids(ALL + "?device=pump-7")).containsExactly(first);
+    assertThat(ids(ALL + "?device=pump-7&state=queued")).isEmpty();
+    hub.admin().get(ALL + "?device=nobody").refuses(404, "unknown-device");
+    assertThat(ids(ALL + "?job=none")).isEmpty();
+  }
+
+  private List<String> ids(String list) {
+    JsonNode page = hub.admin().get(list).is(200).json();
+    return page.path("items").findValuesAsText("id");
+  }
+
+  @Test
+  void a_list_of_commands_refuses_what_it_does_not_know() {
+    hub.admin().get(ALL + "?state=lost").refuses(400, "invalid").naming("state");
+    hub.admin().get(ALL + "?cursor=!").refuses(400, "invalid").naming("cursor");
+    hub.admin().get(ALL + "?colour=red").refuses(400, "invalid").naming("colour");
+    hub.admin().get(ALL + "?limit=1001").refuses(400, "invalid");
+    hub.program(Scope.TELEMETRY_READ).get(ALL).refuses(403, "forbidden");
+    hub.admin().get("/api/v1/devices/nobody/commands").refuses(404, "unknown-device");
+  }
+
+  @Test
+  void a_deleted_device_leaves_no_command_unfinished_and_its_story_can_still_be_read() {
+    String id = hub.admin().post(COMMANDS, SPEED).is(202).json().path("id").textValue();
+
+    hub.admin().delete("/api/v1/devices/pump-7").is(204);
+
+    JsonNode left = hub.admin().get("/api/v1/commands/" + id).is(200).json();
+    assertThat(left.path("state").textValue()).isEqualTo("cancelled");
+    assertThat(left.at("/timeline/1/because").textValue()).isEqualTo("the device was deleted");
+    assertThat(ids(ALL)).containsExactly(id);
+    hub.admin().post(COMMANDS, SPEED).refuses(404, "unknown-device");
+    hub.admin().get(COMMANDS).refuses(404, "unknown-device");
+    hub.admin().delete("/api/v1/devices/pump-7").refuses(404, "unknown-device");
+  }
+
+  @Test
+  void a_device_that_is_made_again_has_nothing_to_do_with_the_requests_to_the_former() {
+    Caller caller = hub.admin().with("Idempotency-Key", "order-17");
+    String former = caller.post(COMMANDS, SPEED).is(202).json().path("id").textValue();
+    hub.admin().delete("/api/v1/devices/pump-7").is(204);
+    hub.device("pump-7");
+
+    JsonNode made = caller.post(COMMANDS, SPEED).is(202).json();
+
+    assertThat(made.path("id").textValue()).isNotEqualTo(former);
+    assertThat(made.path("state").textValue()).isEqualTo("queued");
+  }
+
+  @Test
+  void a_command_to_a_disabled_device_waits_until_it_is_let_in_again() {
+    hub.admin().patch("/api/v1/devices/pump-7", "{\"enabled\":false}").is(200);
+
+    JsonNode made = hub.admin().post(COMMANDS, SPEED).is(202).json();
+    assertThat(made.path("state").textValue()).isEqualTo("queued");
+    assertThat(made.has("expectedBy")).isFalse();
+
+    hub.admin().patch("/api/v1/devices/pump-7", "{\"enabled\":true}").is(200);
+    Session session =
+        answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
+    BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
+    hub.rooms.commands().attach(session, delivered::add);
+    Eventually.holds("it is delivered", () -> delivered.size() == 1);
+  }
+
+  @Test
+  void a_command_that_is_with_the_device_cannot_be_taken_back_and_the_answer_says_why() {
+    Session session =
+        answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
+    BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
+    hub.rooms.commands().attach(session, delivered::add);
+    String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
+    Eventually.holds("it is delivered", () -> delivered.size() == 1);
+
+    JsonNode refusal = hub.admin().delete(place).refuses(409, "conflict").json();
+
+    assertThat(refusal.path("detail").textValue()).contains("is with the device already");
+    assertThat(hub.admin().get(place).is(200).json().path("state").textValue()).isEqualTo("sent");
+    hub.admin().delete("/api/v1/commands/nothing").refuses(404, "unknown-command");
   }
 
   @Test

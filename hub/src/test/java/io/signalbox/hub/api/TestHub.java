@@ -95,10 +95,12 @@ final class TestHub implements AutoCloseable {
   private Rooms rooms() {
     Registry registry =
         new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now::get);
+    Presences presences =
+        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), now::get);
     Commands commands =
         new Commands(
             new CommandTable(database),
-            registry,
+            presences,
             Topic.of(vertx, "commands"),
             "test",
             now::get,
@@ -108,7 +110,7 @@ final class TestHub implements AutoCloseable {
             new RecorderTable(database, 20), "test", now::get, new RecorderSettings(20, 1_000));
     return new Rooms(
         registry,
-        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), now::get),
+        presences,
         new Twins(new TwinTable(database), Topic.of(vertx, "twins"), now::get),
         commands,
         recorder,

@@ -232,19 +232,6 @@ class DeliveryTest {
   }
 
   @Test
-  void a_deleted_device_ends_its_commands() {
-    Line line = workshop.connect(DEVICE);
-    Command sent = workshop.submit("sent");
-
-    answer(workshop.commands().withdraw(DEVICE));
-
-    assertThat(workshop.get(sent.id()).state()).isEqualTo(State.CANCELLED);
-    assertThat(workshop.get(sent.id()).timeline().getLast().because())
-        .isEqualTo("the device was deleted");
-    line.detach("revoked");
-  }
-
-  @Test
   void an_outlet_that_breaks_harms_nobody_and_its_command_comes_back() {
     Line line = workshop.line(DEVICE);
     workshop

@@ -6,7 +6,6 @@ import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +39,18 @@ record FullDisk(CommandStore store, AtomicBoolean full) implements CommandStore 
   }
 
   @Override
+  public Future<List<String>> orphaned(int limit) {
+    return store.orphaned(limit);
+  }
+
+  @Override
   public Future<List<String>> due(long now, int limit) {
     return store.due(now, limit);
   }
 
   @Override
-  public Future<Page<Command>> list(
-      String device, Set<Command.State> states, @Nullable String cursor, int limit) {
-    return store.list(device, states, cursor, limit);
+  public Future<Page<Command>> list(CommandQuery query) {
+    return store.list(query);
   }
 
   @Override

@@ -33,6 +33,7 @@ class LifeTest {
           Map.entry("failed", answer(State.FAILED)),
           Map.entry("rejected", answer(State.REJECTED)),
           Map.entry("nonsense", answer(State.SENT)),
+          Map.entry("stale", staleAnswer()),
           Map.entry("lost", new Occurrence.Lost("closed")),
           Map.entry("timeOver", new Occurrence.TimeOver()),
           Map.entry("cancelled", new Occurrence.Cancelled("ann")),
@@ -49,6 +50,7 @@ class LifeTest {
       | failed     | !unknown-command | failed     | failed    | failed    | !command-over |
       | rejected   | !unknown-command | rejected   | rejected  | rejected  | !command-over |
       | nonsense   | !unknown-command | !invalid   | !invalid  | !invalid  | !command-over |
+      | stale      | !unknown-command | !conflict  | !conflict | !conflict | !command-over |
       | lost       | -                | -          | queued    | -         | -             |
       | timeOver   | expired          | expired    | expired   | expired   | -             |
       | cancelled  | cancelled        | cancelled  | !conflict | !conflict | !command-over |
@@ -132,13 +134,19 @@ class LifeTest {
 
   private static Command command(List<State> states) {
     List<Step> timeline =
-        states.stream().map(state -> new Step(state, 0, "hub", null, null, null, null)).toList();
+        states.stream().map(state -> new Step(state, 0, "hub", 3L, null, null, null)).toList();
     return new Command(
         "id", "pump-7", "start", "{}", 0, 1000, 0, null, null, null, null, null, null, timeline);
   }
 
   private static Occurrence answer(State status) {
     return new Occurrence.Answered(SESSION, new CommandResult("id", status, null, null));
+  }
+
+  /** Through a session older than the one that the command was handed to. */
+  private static Occurrence staleAnswer() {
+    Session older = new Session("pump-7", 2, Transport.WEBSOCKET, "10.0.0.7", 0);
+    return new Occurrence.Answered(older, new CommandResult("id", State.SUCCEEDED, null, null));
   }
 
   private static List<String> cells(String line) {

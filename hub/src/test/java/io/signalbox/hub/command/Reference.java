@@ -95,6 +95,9 @@ final class Reference {
     if (!entry.wasSent) {
       return "UNKNOWN_COMMAND";
     }
+    if (entry.session > epoch) {
+      return "CONFLICT";
+    }
     entry.state = status;
     settle();
     return "done";

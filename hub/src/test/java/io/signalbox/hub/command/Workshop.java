@@ -4,6 +4,7 @@ import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.fleet.NewDevice;
+import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
@@ -14,6 +15,7 @@ import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.command.CommandTable;
 import io.signalbox.hub.store.embedded.fleet.DeviceTable;
 import io.signalbox.hub.store.embedded.fleet.FleetTables;
+import io.signalbox.hub.store.embedded.fleet.SessionTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -73,6 +75,20 @@ final class Workshop implements AutoCloseable {
     List<String> ids = IntStream.range(0, count).mapToObj(i -> "dev-" + i).toList();
     answer(registry.registerAll(ids.stream().map(Workshop::device).toList()));
     return ids;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  /** Adds a device. */
+  void register(String device) {
+    answer(registry.register(device(device)));
+  }
+
+  /** Takes a device out of the registry, and its commands with it. */
+  Future<Void> delete(String device) {
+    return commands.withdraw(device, () -> registry.delete(device));
   }
 
   /** A session of the device, newer than all before it, and not yet attached. */
@@ -175,7 +191,9 @@ final class Workshop implements AutoCloseable {
   private Commands makeCommands() {
     Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
     changes.subscribe(event -> events.add(event.command()));
-    return new Commands(store, registry, changes, "hub", clock::get, settings);
+    Presences presences =
+        new Presences(new SessionTable(database), Topic.of(vertx, "presence " + lives), clock::get);
+    return new Commands(store, presences, changes, "hub", clock::get, settings);
   }
 
   private Path life() {

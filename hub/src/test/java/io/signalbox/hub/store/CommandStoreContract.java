@@ -4,6 +4,7 @@ import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
 import io.signalbox.hub.command.CommandStore.Original;
 import io.signalbox.hub.command.CommandStore.Token;
@@ -31,9 +32,16 @@ public abstract class CommandStoreContract {
   /** Lets the store die without a goodbye, as far as that can be had. */
   protected abstract void kill();
 
+  /** Registers a device, as the fleet does. */
+  protected abstract void register(String device);
+
+  /** Deletes a device, as the fleet does. */
+  protected abstract void delete(String device);
+
   @BeforeEach
   void openFirst() {
     store = open();
+    List.of("pump-7", "pump-8", "other", "late", "soon").forEach(this::register);
   }
 
   @Test
@@ -166,10 +174,10 @@ public abstract class CommandStoreContract {
     answer(store.append(List.of(of("other", made("x", 1_000))), null));
 
     List<String> read = new ArrayList<>();
-    Page<Command> page = answer(store.list("pump-7", Set.of(), null, 10));
+    Page<Command> page = answer(store.list(query("pump-7", null)));
     while (page.next() != null) {
       page.items().forEach(command -> read.add(command.id()));
-      page = answer(store.list("pump-7", Set.of(), page.next(), 10));
+      page = answer(store.list(after(query("pump-7", null), page.next())));
     }
     page.items().forEach(command -> read.add(command.id()));
 
@@ -184,16 +192,79 @@ public abstract class CommandStoreContract {
     Command over = after(made("c", 1_000), State.CANCELLED, null, null);
     answer(store.append(List.of(made("c", 1_000), over), null));
 
-    Page<Command> page =
-        answer(store.list("pump-7", Set.of(State.SENT, State.CANCELLED), null, 10));
+    Page<Command> page = answer(store.list(query("pump-7", null, State.SENT, State.CANCELLED)));
 
     assertThat(page.items()).extracting(Command::id).containsExactly("c", "a");
     assertThat(page.total()).isEqualTo(2);
   }
 
   @Test
+  void a_list_of_all_devices_has_what_is_asked_for_and_goes_on_from_page_to_page() {
+    for (int i = 0; i < 30; i++) {
+      Command made = of(i % 2 == 0 ? "pump-7" : "pump-8", made("id-%02d".formatted(i), 1_000));
+      answer(store.append(List.of(made), null));
+      if (i % 3 == 0) {
+        answer(store.append(List.of(sent(made)), null));
+      }
+    }
+
+    assertThat(read(query(null, null))).hasSize(30).startsWith("id-29", "id-28").endsWith("id-00");
+    assertThat(read(query(null, null, State.SENT))).hasSize(10).startsWith("id-27", "id-24");
+    assertThat(read(query(null, null, State.SENT, State.QUEUED))).hasSize(30).startsWith("id-29");
+    assertThat(read(query(null, null, State.FAILED))).isEmpty();
+    assertThat(read(query("pump-8", null, State.SENT))).hasSize(5).startsWith("id-27", "id-21");
+    assertThat(refusal(store.list(query("nobody", null))).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+  }
+
+  @Test
+  void a_list_can_be_of_one_job_only() {
+    answer(store.append(List.of(made("a", 1_000)), null));
+    answer(store.append(List.of(of("pump-8", "j", made("b", 1_000))), null));
+    answer(store.append(List.of(of("pump-7", "j", made("c", 1_000))), null));
+    answer(store.append(List.of(of("pump-7", "k", made("d", 1_000))), null));
+
+    assertThat(read(query(null, "j"))).containsExactly("c", "b");
+    assertThat(read(query("pump-7", "k", State.QUEUED))).containsExactly("d");
+    assertThat(answer(store.list(query(null, "j"))).total()).isEqualTo(2);
+  }
+
+  @Test
+  void a_command_for_a_device_that_is_not_registered_is_refused_and_others_with_it() {
+    Command other = made("a", 1_000);
+    Command made = of("nobody", made("b", 1_000));
+
+    assertThat(refusal(store.append(List.of(other, made), null)).kind())
+        .isEqualTo(Kind.UNKNOWN_DEVICE);
+    assertThat(answer(store.get("a"))).isEmpty();
+  }
+
+  @Test
+  void what_a_deleted_device_has_left_unfinished_is_found_and_can_be_ended() {
+    answer(store.append(List.of(made("a", 1_000)), null));
+    answer(store.append(List.of(of("pump-8", made("b", 1_000))), null));
+    assertThat(answer(store.orphaned(10))).isEmpty();
+
+    delete("pump-7");
+
+    assertThat(answer(store.orphaned(10))).containsExactly("pump-7");
+    answer(store.append(List.of(after(made("a", 1_000), State.CANCELLED, null, null)), null));
+    assertThat(answer(store.orphaned(10))).isEmpty();
+  }
+
+  @Test
+  void the_keys_of_requests_go_with_their_device() {
+    answer(store.append(List.of(made("a", 1_000)), new Token("key", "print")));
+
+    delete("pump-7");
+    register("pump-7");
+
+    assertThat(answer(store.original("pump-7", "key", 0))).isEmpty();
+    assertThat(answer(store.get("a"))).isPresent();
+  }
+
+  @Test
   void a_cursor_that_was_never_given_is_refused() {
-    assertThat(refusal(store.list("pump-7", Set.of(), "no such place!", 10)).kind())
+    assertThat(refusal(store.list(after(query("pump-7", null), "no such place!"))).kind())
         .isEqualTo(Kind.INVALID);
   }
 
@@ -210,6 +281,27 @@ public abstract class CommandStoreContract {
     assertThat(answer(store.trim(1_004, 3))).isEqualTo(1);
     assertThat(answer(store.get("over-4"))).isPresent();
     assertThat(answer(store.get("unfinished"))).isPresent();
+  }
+
+  /** The ids on all pages, ten on each. */
+  private List<String> read(CommandQuery query) {
+    List<String> ids = new ArrayList<>();
+    Page<Command> page = answer(store.list(query));
+    page.items().forEach(command -> ids.add(command.id()));
+    while (page.next() != null) {
+      page = answer(store.list(after(query, page.next())));
+      page.items().forEach(command -> ids.add(command.id()));
+    }
+    return ids;
+  }
+
+  private static CommandQuery after(CommandQuery query, String cursor) {
+    return new CommandQuery(query.device(), query.job(), query.states(), cursor, query.limit());
+  }
+
+  private static CommandQuery query(
+      @Nullable String device, @Nullable String job, State... states) {
+    return new CommandQuery(device, job, Set.of(states), null, 10);
   }
 
   private static Command made(String id, long at) {

@@ -1,8 +1,8 @@
 package io.signalbox.hub.store.embedded.command;
 
+import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -11,11 +11,8 @@ import io.signalbox.hub.store.embedded.Schema;
 import io.signalbox.hub.store.embedded.Sql;
 import io.vertx.core.Future;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; futures complete on the database's threads.
  */
 public final class CommandTable implements CommandStore {
-  /** The tables, to open the database with. */
+  /** The tables, to open the database with, after those of the fleet. */
   public static final Schema SCHEMA =
       Schema.of(
           "command",
@@ -70,6 +67,14 @@ public final class CommandTable implements CommandStore {
           """
           ALTER TABLE command ADD COLUMN job TEXT;
           CREATE UNIQUE INDEX command_of_job ON command (job, device) WHERE job IS NOT NULL
+          """,
+          """
+          CREATE INDEX command_by_state ON command (state, place);
+          CREATE INDEX command_by_job ON command (job, place) WHERE job IS NOT NULL;
+          -- the keys of requests go with the device that they were for
+          CREATE TRIGGER command_token_of_deleted_device AFTER DELETE ON device BEGIN
+            UPDATE command SET token = NULL WHERE device = OLD.id AND token IS NOT NULL;
+          END
           """);
 
   private final HubDatabase database;
@@ -119,6 +124,17 @@ public final class CommandTable implements CommandStore {
   }
 
   @Override
+  public Future<List<String>> orphaned(int limit) {
+    return database.read(
+        sql ->
+            sql.query(
+                "SELECT DISTINCT device FROM command WHERE ended IS NULL AND NOT EXISTS"
+                    + " (SELECT 1 FROM device WHERE id = command.device) LIMIT ?",
+                row -> row.getString(1),
+                limit));
+  }
+
+  @Override
   public Future<List<String>> due(long now, int limit) {
     return database.read(
         sql ->
@@ -131,9 +147,8 @@ public final class CommandTable implements CommandStore {
   }
 
   @Override
-  public Future<Page<Command>> list(
-      String device, Set<State> states, @Nullable String cursor, int limit) {
-    return database.read(sql -> page(sql, device, states, cursor, limit));
+  public Future<Page<Command>> list(CommandQuery query) {
+    return database.read(sql -> new CommandListing(query).read(sql));
   }
 
   @Override
@@ -150,48 +165,18 @@ public final class CommandTable implements CommandStore {
   private static int appendAll(Sql sql, List<Command> steps, @Nullable Token token)
       throws SQLException {
     for (Advance advance : Advance.of(steps)) {
+      if (advance.from() == 0) {
+        requireDevice(sql, advance.command().device());
+      }
       long place = CommandRows.write(sql, advance, token).orElseThrow(advance::refusal);
       CommandRows.writeSteps(sql, advance, place);
     }
     return steps.size();
   }
 
-  private static Page<Command> page(
-      Sql sql, String device, Set<State> states, @Nullable String cursor, int limit)
-      throws SQLException {
-    List<Object> parameters = new ArrayList<>();
-    parameters.add(device);
-    states.forEach(state -> parameters.add(CommandRows.word(state)));
-    String condition = "device = ?" + among(states.size());
-    long total =
-        sql.number("SELECT count(*) FROM command WHERE " + condition, parameters.toArray());
-    parameters.add(place(cursor));
-    parameters.add(limit + 1);
-    List<Command> found =
-        CommandRows.select(
-            sql, condition + " AND place < ? ORDER BY place DESC LIMIT ?", parameters.toArray());
-    if (found.size() <= limit) {
-      return new Page<>(found, null, total);
-    }
-    List<Command> items = List.copyOf(found.subList(0, limit));
-    return new Page<>(items, next(sql, items.getLast()), total);
-  }
-
-  private static String among(int states) {
-    return states == 0
-        ? ""
-        : " AND state IN (" + String.join(", ", Collections.nCopies(states, "?")) + ")";
-  }
-
-  private static String next(Sql sql, Command last) throws SQLException {
-    return Long.toString(sql.number("SELECT place FROM command WHERE id = ?", last.id()), 36);
-  }
-
-  private static long place(@Nullable String cursor) {
-    try {
-      return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor, 36);
-    } catch (NumberFormatException notOurs) {
-      throw new Refusal(Kind.INVALID, "cursor", "cursor is not one that this hub has given");
+  static void requireDevice(Sql sql, String device) throws SQLException {
+    if (sql.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
+      throw new Refusal(Kind.UNKNOWN_DEVICE, "there is no device " + device);
     }
   }
 

@@ -4,11 +4,16 @@ import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandStore;
+import io.signalbox.hub.fleet.DeviceStore;
+import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Device;
 import io.signalbox.hub.store.CommandStoreContract;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.Schema;
 import io.signalbox.hub.store.embedded.Sql;
+import io.signalbox.hub.store.embedded.fleet.DeviceTable;
+import io.signalbox.hub.store.embedded.fleet.FleetTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +30,7 @@ class CommandTableTest extends CommandStoreContract {
   private final List<HubDatabase> opened = new ArrayList<>();
   @TempDir private Path scratch;
   private int lives;
+  private int keys;
 
   @Test
   void commands_of_an_older_program_are_kept_and_belong_to_no_job() throws IOException {
@@ -33,7 +40,7 @@ class CommandTableTest extends CommandStoreContract {
     answer(before.write(CommandTableTest::addAsBefore));
     answer(before.close());
 
-    HubDatabase database = HubDatabase.open(directory, CommandTable.SCHEMA);
+    HubDatabase database = HubDatabase.open(directory, FleetTables.SCHEMA, CommandTable.SCHEMA);
     opened.add(database);
 
     Command kept = answer(new CommandTable(database).get("a")).orElseThrow();
@@ -54,7 +61,7 @@ class CommandTableTest extends CommandStoreContract {
   protected CommandStore open() {
     try {
       Path directory = Files.createDirectories(life());
-      HubDatabase database = HubDatabase.open(directory, CommandTable.SCHEMA);
+      HubDatabase database = HubDatabase.open(directory, FleetTables.SCHEMA, CommandTable.SCHEMA);
       opened.add(database);
       return new CommandTable(database);
     } catch (IOException failed) {
@@ -74,6 +81,22 @@ class CommandTableTest extends CommandStoreContract {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  @Override
+  protected void register(String device) {
+    Device made = new Device(device, null, null, Map.of(), true, 0);
+    KeyHash key = KeyHash.of(device + " " + keys++);
+    answer(devices().insert(List.of(new DeviceStore.Entry(made, key))));
+  }
+
+  @Override
+  protected void delete(String device) {
+    answer(devices().delete(device));
+  }
+
+  private DeviceTable devices() {
+    return new DeviceTable(opened.getLast());
   }
 
   private Path life() {

@@ -1,0 +1,108 @@
+package io.signalbox.hub.store.embedded.command;
+
+import io.signalbox.hub.command.CommandQuery;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.store.embedded.Sql;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of commands, read with an index that has them in order: that of the device, of the job,
+ * of each state, or of all. A list that neither device nor job narrows is not counted.
+ */
+final class CommandListing {
+  private static final int BASE = Character.MAX_RADIX;
+
+  private final CommandQuery query;
+  private final long before;
+  private final List<Object> parameters = new ArrayList<>();
+
+  CommandListing(CommandQuery query) {
+    this.query = query;
+    this.before = place(query.cursor());
+  }
+
+  Page<Command> read(Sql sql) throws SQLException {
+    if (query.device() != null) {
+      CommandTable.requireDevice(sql, query.device());
+    }
+    List<Command> found = query.device() == null && query.job() == null ? any(sql) : narrow(sql);
+    long total = query.device() == null && query.job() == null ? Page.UNCOUNTED : count(sql);
+    if (found.size() <= query.limit()) {
+      return new Page<>(found, null, total);
+    }
+    List<Command> items = List.copyOf(found.subList(0, query.limit()));
+    return new Page<>(items, next(sql, items.getLast()), total);
+  }
+
+  private List<Command> narrow(Sql sql) throws SQLException {
+    String condition = condition() + " AND place < ? ORDER BY place DESC LIMIT ?";
+    parameters.add(before);
+    parameters.add(query.limit() + 1);
+    return CommandRows.select(sql, condition, parameters.toArray());
+  }
+
+  private long count(Sql sql) throws SQLException {
+    parameters.clear();
+    return sql.number("SELECT count(*) FROM command WHERE " + condition(), parameters.toArray());
+  }
+
+  private String condition() {
+    List<String> terms = new ArrayList<>();
+    if (query.device() != null) {
+      terms.add("device = ?");
+      parameters.add(query.device());
+    }
+    if (query.job() != null) {
+      terms.add("job = ?");
+      parameters.add(query.job());
+    }
+    if (!query.states().isEmpty()) {
+      // The plus sign keeps the index by state out of it, which has far more to look through.
+      terms.add("+state IN (" + String.join(", ", marks(query.states().size())) + ")");
+      query.states().forEach(state -> parameters.add(CommandRows.word(state)));
+    }
+    return String.join(" AND ", terms);
+  }
+
+  private List<Command> any(Sql sql) throws SQLException {
+    if (query.states().isEmpty()) {
+      String condition = "place < ? ORDER BY place DESC LIMIT ?";
+      return CommandRows.select(sql, condition, before, query.limit() + 1);
+    }
+    List<String> newest = new ArrayList<>();
+    for (Command.State state : query.states()) {
+      newest.add(
+          "SELECT place FROM (SELECT place FROM command WHERE state = ? AND place < ?"
+              + " ORDER BY place DESC LIMIT ?)");
+      Collections.addAll(parameters, CommandRows.word(state), before, query.limit() + 1);
+    }
+    parameters.add(query.limit() + 1);
+    return CommandRows.select(
+        sql,
+        "place IN (" + String.join(" UNION ALL ", newest) + ") ORDER BY place DESC LIMIT ?",
+        parameters.toArray());
+  }
+
+  private static List<String> marks(int count) {
+    return Collections.nCopies(count, "?");
+  }
+
+  private static String next(Sql sql, Command last) throws SQLException {
+    return Long.toString(sql.number("SELECT place FROM command WHERE id = ?", last.id()), BASE);
+  }
+
+  private static long place(@Nullable String cursor) {
+    try {
+      return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor, BASE);
+    } catch (NumberFormatException notOurs) {
+      throw new Refusal(Kind.INVALID, "cursor", "cursor is not one that this hub has given");
+    }
+  }
+}

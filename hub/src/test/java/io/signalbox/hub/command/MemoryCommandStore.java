@@ -1,0 +1,208 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands in maps, which keeps the same contract as the table: what a test calls the disk is the
+ * object itself.
+ *
+ * <p>Threading: one thread; futures are complete when they are given.
+ */
+final class MemoryCommandStore implements CommandStore {
+  private final Map<String, Integer> places = new HashMap<>();
+  private final TreeMap<Integer, Command> commands = new TreeMap<>();
+  private final Map<String, Set<Integer>> unfinished = new HashMap<>();
+  private final Map<String, Token> tokens = new HashMap<>();
+  private final Set<String> devices = new HashSet<>();
+
+  void register(String device) {
+    devices.add(device);
+  }
+
+  boolean isRegistered(String device) {
+    return devices.contains(device);
+  }
+
+  /** As the tables do it: the keys of requests go with the device. */
+  boolean delete(String device) {
+    tokens.keySet().removeIf(id -> command(id).device().equals(device));
+    return devices.remove(device);
+  }
+
+  @Override
+  public Future<Void> append(List<Command> steps, @Nullable Token token) {
+    Map<String, Command> after = new HashMap<>();
+    for (Command step : steps) {
+      Command before = after.containsKey(step.id()) ? after.get(step.id()) : find(step.id());
+      Refusal refusal = refusal(step, before);
+      if (refusal != null) {
+        return Future.failedFuture(refusal);
+      }
+      after.put(step.id(), step);
+    }
+    steps.forEach(step -> put(step, token));
+    return Future.succeededFuture();
+  }
+
+  private @Nullable Refusal refusal(Command step, @Nullable Command before) {
+    int kept = before == null ? 0 : before.version();
+    if (step.version() == 1 && !devices.contains(step.device())) {
+      return unknown(step.device());
+    }
+    boolean second =
+        step.version() == 1
+            && step.job() != null
+            && commands.values().stream()
+                .anyMatch(c -> step.job().equals(c.job()) && c.device().equals(step.device()));
+    return step.version() != kept + 1 || second
+        ? new Refusal(Kind.CONFLICT, "command %s has changed in between".formatted(step.id()))
+        : null;
+  }
+
+  private void put(Command step, @Nullable Token token) {
+    Integer place = places.computeIfAbsent(step.id(), id -> places.size() + 1);
+    commands.put(place, step);
+    Set<Integer> open = unfinished.computeIfAbsent(step.device(), device -> new HashSet<>());
+    if (step.state().isFinal()) {
+      open.remove(place);
+    } else {
+      open.add(place);
+    }
+    if (step.version() == 1 && token != null) {
+      tokens.put(step.id(), token);
+    }
+  }
+
+  @Override
+  public Future<Optional<Command>> get(String id) {
+    return Future.succeededFuture(Optional.ofNullable(find(id)));
+  }
+
+  @Nullable Command find(String id) {
+    Integer place = places.get(id);
+    return place == null ? null : commands.get(place);
+  }
+
+  private Command command(String id) {
+    return Optional.ofNullable(find(id)).orElseThrow();
+  }
+
+  @Override
+  public Future<List<Command>> unfinished(String device) {
+    return Future.succeededFuture(
+        unfinished.getOrDefault(device, Set.of()).stream().sorted().map(commands::get).toList());
+  }
+
+  @Override
+  public Future<Optional<Original>> original(String device, String key, long since) {
+    return Future.succeededFuture(
+        newestFirst(c -> c.device().equals(device) && c.created() >= since)
+            .filter(c -> isKey(key, tokens.get(c.id())))
+            .map(c -> original(c.id(), tokens.get(c.id())))
+            .findFirst());
+  }
+
+  private static boolean isKey(String key, @Nullable Token token) {
+    return token != null && token.key().equals(key);
+  }
+
+  private static Original original(String id, @Nullable Token token) {
+    return new Original(id, Objects.requireNonNull(token).fingerprint());
+  }
+
+  @Override
+  public Future<List<String>> awaitingAnswer(int limit) {
+    return devices(open().filter(c -> c.state() == State.SENT), limit);
+  }
+
+  @Override
+  public Future<List<String>> orphaned(int limit) {
+    return devices(open().filter(c -> !devices.contains(c.device())), limit);
+  }
+
+  @Override
+  public Future<List<String>> due(long now, int limit) {
+    return devices(
+        open().filter(c -> c.expires() <= now).sorted(Comparator.comparingLong(Command::expires)),
+        limit);
+  }
+
+  private Stream<Command> open() {
+    return unfinished.values().stream().flatMap(Set::stream).sorted().map(commands::get);
+  }
+
+  private static Future<List<String>> devices(Stream<Command> commands, int limit) {
+    return Future.succeededFuture(commands.map(Command::device).distinct().limit(limit).toList());
+  }
+
+  @Override
+  public Future<Page<Command>> list(CommandQuery query) {
+    if (query.device() != null && !devices.contains(query.device())) {
+      return Future.failedFuture(unknown(query.device()));
+    }
+    List<Command> all = newestFirst(command -> isWanted(command, query)).toList();
+    int from;
+    try {
+      from = query.cursor() == null ? 0 : Integer.parseInt(query.cursor());
+    } catch (NumberFormatException notOurs) {
+      return Future.failedFuture(new Refusal(Kind.INVALID, "cursor", "cursor was never given"));
+    }
+    int to = Math.min(all.size(), from + query.limit());
+    String next = to < all.size() ? Integer.toString(to) : null;
+    return Future.succeededFuture(new Page<>(all.subList(from, to), next, all.size()));
+  }
+
+  private static Refusal unknown(String device) {
+    return new Refusal(Kind.UNKNOWN_DEVICE, "there is no device " + device);
+  }
+
+  private static boolean isWanted(Command command, CommandQuery query) {
+    return (query.device() == null || query.device().equals(command.device()))
+        && (query.job() == null || query.job().equals(command.job()))
+        && (query.states().isEmpty() || query.states().contains(command.state()));
+  }
+
+  private Stream<Command> newestFirst(Predicate<Command> wanted) {
+    return commands.descendingMap().values().stream().filter(wanted);
+  }
+
+  @Override
+  public Future<Integer> trim(long endedBefore, int limit) {
+    List<Command> old =
+        commands.values().stream()
+            .filter(c -> c.state().isFinal() && c.timeline().getLast().ts() < endedBefore)
+            .sorted(Comparator.comparingLong(c -> c.timeline().getLast().ts()))
+            .limit(limit)
+            .toList();
+    old.forEach(this::forget);
+    return Future.succeededFuture(old.size());
+  }
+
+  private void forget(Command command) {
+    commands.remove(places.put(command.id(), -1));
+    tokens.remove(command.id());
+  }
+
+  /** Everything that is kept, oldest first. */
+  List<Command> all() {
+    return new ArrayList<>(commands.values());
+  }
+}
