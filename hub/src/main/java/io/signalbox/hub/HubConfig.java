@@ -4,6 +4,7 @@ import io.signalbox.hub.api.ApiSettings;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Setting;
 import io.signalbox.hub.gateway.GatewaySettings;
+import io.signalbox.hub.job.JobSettings;
 import io.signalbox.hub.live.LiveSettings;
 import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
@@ -61,4 +62,5 @@ public record HubConfig(
     @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
     @Setting(doc = "Commands to devices.") CommandSettings commands,
     @Setting(doc = "What happened to each device lately.") RecorderSettings recorder,
+    @Setting(doc = "Commands to many devices at once.") JobSettings jobs,
     @Setting(doc = "The live stream to people and programs.") LiveSettings live) {}

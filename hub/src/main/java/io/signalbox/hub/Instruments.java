@@ -17,6 +17,9 @@ final class Instruments {
     meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
     meters.gauge("recorder.waiting", "Entries to be written", rooms.recorder()::waiting);
     meters.count("recorder.dropped", "Entries that were not kept", rooms.recorder()::dropped);
+    meters.gauge("jobs.running", "Jobs that are not over", rooms.jobs()::running);
+    meters.count("jobs.commands", "Commands made for jobs", rooms.jobs()::made);
+    meters.count("jobs.refused", "Devices of jobs without a command", rooms.jobs()::refused);
     meters.count("store.commits", "Group commits", () -> store.counters().commits());
     meters.count("store.replayed", "Readings replayed", () -> store.counters().replayed());
     meters.gauge("store.waiting", "Readings waiting", () -> store.counters().waiting());

@@ -7,6 +7,7 @@ import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.job.Jobs;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
@@ -14,6 +15,7 @@ import io.signalbox.hub.store.embedded.command.CommandTable;
 import io.signalbox.hub.store.embedded.fleet.DeviceTable;
 import io.signalbox.hub.store.embedded.fleet.SessionTable;
 import io.signalbox.hub.store.embedded.fleet.TwinTable;
+import io.signalbox.hub.store.embedded.job.EmbeddedJobStore;
 import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.telemetry.History;
 import io.signalbox.hub.why.Chronicle;
@@ -28,6 +30,7 @@ record MiddleRooms(
     Presences presences,
     Twins twins,
     Commands commands,
+    Jobs jobs,
     FlightRecorder recorder,
     History history,
     Access access) {
@@ -36,17 +39,26 @@ record MiddleRooms(
     HubDatabase database = stores.database();
     Registry registry = new Registry(new DeviceTable(database), topics.devices(), clock);
     Presences presences = new Presences(new SessionTable(database), topics.presence(), clock);
-    return new MiddleRooms(
-        registry,
-        presences,
-        new Twins(new TwinTable(database), topics.twins(), clock),
+    Commands commands =
         new Commands(
             new CommandTable(database),
             presences,
             topics.commands(),
             config.node(),
             clock,
-            config.commands()),
+            config.commands());
+    return new MiddleRooms(
+        registry,
+        presences,
+        new Twins(new TwinTable(database), topics.twins(), clock),
+        commands,
+        new Jobs(
+            new EmbeddedJobStore(database),
+            registry,
+            commands,
+            new Jobs.Ears(topics.commands(), topics.jobs()),
+            clock,
+            config.jobs()),
         new FlightRecorder(
             new RecorderTable(database, config.recorder().keep()),
             config.node(),
@@ -64,17 +76,18 @@ record MiddleRooms(
         .compose(counted -> presences.start())
         .onSuccess(recorder::restarted)
         .compose(offline -> commands.open(vertx))
+        .compose(recovered -> jobs.open(vertx))
         .compose(recovered -> access.bootstrap(config.adminKey()));
   }
 
   /** The same, as the API asks them. */
   Rooms asked() {
     Why why = new Why(new Chronicle(recorder, commands));
-    return new Rooms(registry, presences, twins, commands, recorder, why, history, access);
+    return new Rooms(registry, presences, twins, commands, jobs, recorder, why, history, access);
   }
 
   /** Completes what was begun. */
   Future<Void> close() {
-    return commands.close().eventually(recorder::flush);
+    return jobs.close().eventually(commands::close).eventually(recorder::flush);
   }
 }

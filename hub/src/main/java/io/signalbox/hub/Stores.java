@@ -4,6 +4,7 @@ import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
 import io.signalbox.hub.store.embedded.command.CommandTable;
 import io.signalbox.hub.store.embedded.fleet.FleetTables;
+import io.signalbox.hub.store.embedded.job.JobTables;
 import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ final class Stores {
               FleetTables.SCHEMA,
               ApiKeyTable.SCHEMA,
               CommandTable.SCHEMA,
+              JobTables.SCHEMA,
               RecorderTable.SCHEMA);
       EmbeddedTelemetryStore telemetry =
           EmbeddedTelemetryStore.open(directory.path(), config.telemetry(), clock);

@@ -12,7 +12,8 @@ record Topics(
     Topic<Event.DeviceChanged> devices,
     Topic<Event.PresenceChanged> presence,
     Topic<Event.TwinChanged> twins,
-    Topic<Event.CommandChanged> commands) {
+    Topic<Event.CommandChanged> commands,
+    Topic<Event.JobChanged> jobs) {
 
   static Topics of(Vertx vertx) {
     return new Topics(
@@ -20,11 +21,12 @@ record Topics(
         Topic.of(vertx, "devices"),
         Topic.of(vertx, "presence"),
         Topic.of(vertx, "twins"),
-        Topic.of(vertx, "commands"));
+        Topic.of(vertx, "commands"),
+        Topic.of(vertx, "jobs"));
   }
 
   /** All but telemetry, which comes in batches. */
   List<Topic<? extends Event>> others() {
-    return List.of(devices, presence, twins, commands);
+    return List.of(devices, presence, twins, commands, jobs);
   }
 }

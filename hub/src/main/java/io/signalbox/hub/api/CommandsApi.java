@@ -47,7 +47,13 @@ final class CommandsApi {
   }
 
   private static NewCommand read(JsonNode body, @Nullable String idempotencyKey) {
-    Fields fields = Fields.of(body, "name", "params", "ttl", "notBefore", "collapse", "metadata");
+    return read(
+        Fields.of(body, "name", "params", "ttl", "notBefore", "collapse", "metadata"),
+        idempotencyKey);
+  }
+
+  /** What is to be done, of fields that may tell more than that. */
+  static NewCommand read(Fields fields, @Nullable String idempotencyKey) {
     JsonNode params = fields.value("params");
     JsonNode metadata = fields.value("metadata");
     return new NewCommand(
@@ -61,7 +67,7 @@ final class CommandsApi {
   }
 
   // A preference (RFC 7240) is a wish: one that is too long is cut, not refused.
-  private static Duration preferredWait(@Nullable String prefer) {
+  static Duration preferredWait(@Nullable String prefer) {
     Matcher wait = PREFERRED_WAIT.matcher(prefer == null ? "" : prefer);
     return Duration.ofSeconds(
         wait.find() ? Math.min(MAX_WAIT_SECONDS, Integer.parseInt(wait.group(1))) : 0);

@@ -103,6 +103,21 @@ final class Fields {
     return value.longValue();
   }
 
+  /** Any number; null when it is missing or null. */
+  @Nullable Double number(String name) {
+    JsonNode value = value(name);
+    if (value != null && !value.isNumber()) {
+      throw invalid(name, "must be a number");
+    }
+    return value == null ? null : (Double) value.doubleValue();
+  }
+
+  /** An object inside this one; null when it is missing or null. */
+  @Nullable Fields object(String name, String... known) {
+    JsonNode value = value(name);
+    return value == null ? null : at(path + name, value, known);
+  }
+
   /** Unix milliseconds, of a number or of ISO 8601; null when it is missing or null. */
   @Nullable Long instant(String name) {
     JsonNode value = value(name);

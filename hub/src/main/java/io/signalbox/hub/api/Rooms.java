@@ -5,6 +5,7 @@ import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.job.Jobs;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.telemetry.History;
 import io.signalbox.hub.why.Why;
@@ -15,6 +16,7 @@ public record Rooms(
     Presences presences,
     Twins twins,
     Commands commands,
+    Jobs jobs,
     FlightRecorder recorder,
     Why why,
     History history,

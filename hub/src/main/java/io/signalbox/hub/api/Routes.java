@@ -25,6 +25,8 @@ final class Routes {
   private static final String DEVICE = DEVICES + "/{id}";
   private static final String COMMANDS = ROOT + "/commands";
   private static final String COMMAND = COMMANDS + "/{id}";
+  private static final String JOBS = ROOT + "/jobs";
+  private static final String JOB = JOBS + "/{id}";
   private static final String SESSION = ROOT + "/session";
   private static final String KEYS = ROOT + "/keys";
 
@@ -35,6 +37,7 @@ final class Routes {
             registry(rooms),
             telemetry(rooms),
             commands(rooms),
+            jobs(rooms),
             access(rooms, session),
             operations(hub))
         .flatMap(List::stream)
@@ -81,6 +84,18 @@ final class Routes {
         post(DEVICE + "/commands", holding(COMMANDS_WRITE), commands::submit),
         get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get).knowing("wait", "since"),
         delete(COMMAND, holding(COMMANDS_WRITE), commands::cancel));
+  }
+
+  private static List<Endpoint> jobs(Rooms rooms) {
+    JobsApi jobs = new JobsApi(rooms);
+    return List.of(
+        post(COMMANDS, holding(COMMANDS_WRITE), jobs::submit),
+        get(JOBS, holding(DEVICES_READ, COMMANDS_WRITE), jobs::list)
+            .knowing("limit", "cursor", "state"),
+        get(JOB, holding(DEVICES_READ, COMMANDS_WRITE), jobs::get).knowing("wait", "since"),
+        get(JOB + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), jobs::errands)
+            .knowing("limit", "cursor", "state"),
+        delete(JOB, holding(COMMANDS_WRITE), jobs::cancel));
   }
 
   private static List<Endpoint> access(Rooms rooms, SessionApi session) {

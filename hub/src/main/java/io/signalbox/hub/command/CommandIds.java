@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threading: any thread.
  */
-final class CommandIds {
+public final class CommandIds {
   private static final int COUNTERS = 1 << 12;
 
   private final LongSupplier clock;
@@ -20,12 +20,13 @@ final class CommandIds {
   private long millis = Long.MIN_VALUE;
   private int counter;
 
-  CommandIds(LongSupplier clock) {
+  /** Ids by a clock of Unix milliseconds. */
+  public CommandIds(LongSupplier clock) {
     this.clock = clock;
   }
 
   /** The next id. */
-  synchronized String next() {
+  public synchronized String next() {
     advance(clock.getAsLong());
     long high = millis << 16 | 0x7000L | counter;
     long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;

@@ -155,7 +155,16 @@ public final class Commands {
    * already, {@code COMMAND_OVER}.
    */
   public Future<Command> cancel(String id, String by) {
-    return get(id).compose(found -> inside(here -> here.office().cancel(found, by)));
+    return cancel(id, new Occurrence.Cancelled(by, null));
+  }
+
+  /** The same, done by the hub itself for a reason that the timeline tells. */
+  public Future<Command> revoke(String id, String because) {
+    return cancel(id, new Occurrence.Cancelled(null, because));
+  }
+
+  private Future<Command> cancel(String id, Occurrence.Cancelled what) {
+    return get(id).compose(found -> inside(here -> here.office().cancel(found, what)));
   }
 
   /**

@@ -90,7 +90,7 @@ final class Life {
       case Answered answered -> answered(command, answered);
       case Lost lost -> state == SENT ? lost(command, lost.because()) : NOTHING;
       case TimeOver over -> move(EXPIRED, null, whyExpired(command));
-      case Cancelled cancelled -> cancelled(command, cancelled.by());
+      case Cancelled cancelled -> cancelled(command, cancelled);
       case Superseded superseded -> superseded(state, superseded.newer());
       case DeviceGone gone -> move(CANCELLED, null, "the device was deleted");
     };
@@ -123,14 +123,22 @@ final class Life {
     return move(FAILED, null, "sent %d times and never answered".formatted(MOST_HANDOUTS));
   }
 
-  private static Outcome cancelled(Command command, String by) {
+  private static Outcome cancelled(Command command, Cancelled what) {
     if (command.state() != QUEUED) {
       return no(
           Kind.CONFLICT,
           "command %s is with the device already: only a queued one can be cancelled"
               .formatted(command.id()));
     }
-    return move(CANCELLED, by, handouts(command) > 0 ? "sent before, but not answered" : null);
+    return move(CANCELLED, what.by(), whyCancelled(command, what.because()));
+  }
+
+  private static @Nullable String whyCancelled(Command command, @Nullable String because) {
+    String before = handouts(command) > 0 ? "sent before, but not answered" : null;
+    if (because == null) {
+      return before;
+    }
+    return before == null ? because : because + "; " + before;
   }
 
   private static Outcome superseded(State state, String newer) {

@@ -101,8 +101,8 @@ final class Mailbox {
   }
 
   /** Takes back a queued command. */
-  Future<Command> cancel(String id, String by) {
-    return turnstile.request(() -> happen(id, new Occurrence.Cancelled(by)));
+  Future<Command> cancel(String id, Occurrence.Cancelled what) {
+    return turnstile.request(() -> happen(id, what));
   }
 
   /** Takes a device's answer. */

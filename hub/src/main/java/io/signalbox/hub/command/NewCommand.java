@@ -39,4 +39,13 @@ public record NewCommand(
       @Nullable String idempotencyKey) {
     this(name, params, ttl, notBefore, collapse, metadata, idempotencyKey, null);
   }
+
+  /**
+   * The same with compact JSON; refuses {@code INVALID} or {@code TOO_LARGE} with the field.
+   *
+   * @param now Unix milliseconds
+   */
+  public NewCommand checked(long now) {
+    return Draft.of(this, now).request();
+  }
 }

@@ -2,6 +2,7 @@ package io.signalbox.hub.command;
 
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.CommandResult;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to a command after it was made. */
 sealed interface Occurrence {
@@ -17,8 +18,13 @@ sealed interface Occurrence {
   /** Its time to live is over. */
   record TimeOver() implements Occurrence {}
 
-  /** Somebody takes it back. */
-  record Cancelled(String by) implements Occurrence {}
+  /**
+   * Somebody takes it back.
+   *
+   * @param by null for the hub itself
+   * @param because null where it explains itself
+   */
+  record Cancelled(@Nullable String by, @Nullable String because) implements Occurrence {}
 
   /** A newer command with the same collapse key stands for it. */
   record Superseded(String newer) implements Occurrence {}

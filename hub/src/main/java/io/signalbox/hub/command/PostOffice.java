@@ -48,8 +48,8 @@ final class PostOffice {
     return at(device, mailbox -> mailbox.submit(draft, by));
   }
 
-  Future<Command> cancel(Command command, String by) {
-    return at(command.device(), mailbox -> mailbox.cancel(command.id(), by));
+  Future<Command> cancel(Command command, Occurrence.Cancelled what) {
+    return at(command.device(), mailbox -> mailbox.cancel(command.id(), what));
   }
 
   Future<Command> answer(Session session, CommandResult result) {

@@ -126,6 +126,7 @@ final class Conflated implements Follower, FeedPage.Visitor {
   private static String subject(Event event) {
     return switch (event) {
       case Event.CommandChanged command -> "command " + command.command().id();
+      case Event.JobChanged job -> "job " + job.job().id();
       case Event.PresenceChanged presence -> "presence " + presence.device();
       case Event.TwinChanged twin -> "twin " + twin.device();
       case Event.DeviceChanged device -> "device " + device.device() + device.change();

@@ -148,6 +148,7 @@ final class FeedPage {
           switch (shown) {
             case Event.PresenceChanged presence -> LiveFrames.presence(presence);
             case Event.CommandChanged command -> LiveFrames.command(command);
+            case Event.JobChanged job -> LiveFrames.job(job);
             case Event.TwinChanged twin -> LiveFrames.twin(twin);
             case Event.DeviceChanged device -> LiveFrames.device(device);
             case TelemetryBatch batch -> throw new IllegalStateException("a batch has many tails");
@@ -162,6 +163,7 @@ final class FeedPage {
       case TelemetryBatch batch -> LiveFrames.Type.TELEMETRY;
       case Event.PresenceChanged presence -> LiveFrames.Type.PRESENCE;
       case Event.CommandChanged command -> LiveFrames.Type.COMMAND;
+      case Event.JobChanged job -> LiveFrames.Type.JOB;
       case Event.TwinChanged twin -> LiveFrames.Type.TWIN;
       case Event.DeviceChanged device -> LiveFrames.Type.DEVICE;
     };

@@ -28,6 +28,7 @@ record Filter(EnumSet<Topics> topics, @Nullable Set<String> devices, Set<String>
           case TelemetryBatch batch -> true;
           case Event.PresenceChanged presence -> admits(presence.device());
           case Event.CommandChanged command -> admits(command.command().device());
+          case Event.JobChanged job -> devices == null;
           case Event.TwinChanged twin -> admits(twin.device());
           case Event.DeviceChanged device -> admits(device.device());
         };

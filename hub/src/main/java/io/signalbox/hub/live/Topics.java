@@ -30,6 +30,7 @@ enum Topics {
       case Event.PresenceChanged presence -> PRESENCE;
       case Event.DeviceChanged device -> PRESENCE;
       case Event.CommandChanged command -> COMMANDS;
+      case Event.JobChanged job -> COMMANDS;
       case Event.TwinChanged twin -> TWIN;
     };
   }

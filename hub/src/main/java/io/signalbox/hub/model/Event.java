@@ -5,6 +5,7 @@ public sealed interface Event
     permits TelemetryBatch,
         Event.PresenceChanged,
         Event.CommandChanged,
+        Event.JobChanged,
         Event.TwinChanged,
         Event.DeviceChanged {
 
@@ -13,6 +14,9 @@ public sealed interface Event
 
   /** A command was made or changed its state; carries it whole. */
   record CommandChanged(Command command) implements Event {}
+
+  /** A job was made or has moved on; carries it whole. Several steps may make one event. */
+  record JobChanged(Job job) implements Event {}
 
   /** A twin's desired or reported state changed; carries it whole. */
   record TwinChanged(String device, Twin twin) implements Event {}

@@ -36,6 +36,7 @@ public final class LiveFrames {
     TELEMETRY("telemetry"),
     PRESENCE("presence"),
     COMMAND("command"),
+    JOB("job"),
     TWIN("twin"),
     DEVICE("device");
 
@@ -116,6 +117,12 @@ public final class LiveFrames {
   public static byte[] command(Event.CommandChanged event) {
     byte[] command = ApiJson.command(event.command()).toBytes();
     return tail(event.command().device(), "command", command);
+  }
+
+  /** The tail {@code "job":{…}}}: the whole job. */
+  public static byte[] job(Event.JobChanged event) {
+    byte[] job = JobJson.job(event.job()).toBytes();
+    return scratch().quoted("job").raw(':').raw(job).raw('}').toBytes();
   }
 
   /** The tail {@code "device":…,"twin":{…}}}. */

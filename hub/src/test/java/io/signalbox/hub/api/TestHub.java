@@ -10,6 +10,9 @@ import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.job.JobSettings;
+import io.signalbox.hub.job.Jobs;
+import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -25,6 +28,8 @@ import io.signalbox.hub.store.embedded.fleet.DeviceTable;
 import io.signalbox.hub.store.embedded.fleet.FleetTables;
 import io.signalbox.hub.store.embedded.fleet.SessionTable;
 import io.signalbox.hub.store.embedded.fleet.TwinTable;
+import io.signalbox.hub.store.embedded.job.EmbeddedJobStore;
+import io.signalbox.hub.store.embedded.job.JobTables;
 import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
@@ -69,6 +74,7 @@ final class TestHub implements AutoCloseable {
             FleetTables.SCHEMA,
             ApiKeyTable.SCHEMA,
             CommandTable.SCHEMA,
+            JobTables.SCHEMA,
             RecorderTable.SCHEMA);
     telemetry = new WatchedStore(open(directory.resolve("telemetry")));
     rooms = rooms();
@@ -76,6 +82,7 @@ final class TestHub implements AutoCloseable {
     answer(rooms.presences().start());
     answer(rooms.access().bootstrap(ADMIN_KEY));
     answer(rooms.commands().open(vertx));
+    answer(rooms.jobs().open(vertx));
     Api.Surroundings around =
         new Api.Surroundings(vertx, new Node("test", "1.2.3"), health, meters, now::get);
     api = new Api(rooms, settings, around);
@@ -97,11 +104,12 @@ final class TestHub implements AutoCloseable {
         new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now::get);
     Presences presences =
         new Presences(new SessionTable(database), Topic.of(vertx, "presence"), now::get);
+    Topic<Event.CommandChanged> steps = Topic.of(vertx, "commands");
     Commands commands =
         new Commands(
             new CommandTable(database),
             presences,
-            Topic.of(vertx, "commands"),
+            steps,
             "test",
             now::get,
             CommandSettings.standard());
@@ -113,6 +121,13 @@ final class TestHub implements AutoCloseable {
         presences,
         new Twins(new TwinTable(database), Topic.of(vertx, "twins"), now::get),
         commands,
+        new Jobs(
+            new EmbeddedJobStore(database),
+            registry,
+            commands,
+            new Jobs.Ears(steps, Topic.of(vertx, "jobs")),
+            now::get,
+            JobSettings.standard()),
         recorder,
         new Why(new Chronicle(recorder, commands)),
         new History(telemetry, now::get),
@@ -174,6 +189,7 @@ final class TestHub implements AutoCloseable {
   @Override
   public void close() {
     answer(server.close());
+    answer(rooms.jobs().close());
     answer(rooms.commands().close());
     answer(telemetry.close());
     answer(database.close());

@@ -36,7 +36,7 @@ class LifeTest {
           Map.entry("stale", staleAnswer()),
           Map.entry("lost", new Occurrence.Lost("closed")),
           Map.entry("timeOver", new Occurrence.TimeOver()),
-          Map.entry("cancelled", new Occurrence.Cancelled("ann")),
+          Map.entry("cancelled", new Occurrence.Cancelled("ann", null)),
           Map.entry("superseded", new Occurrence.Superseded("newer")),
           Map.entry("deviceGone", new Occurrence.DeviceGone()));
 

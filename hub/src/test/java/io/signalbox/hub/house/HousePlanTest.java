@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may know whom: docs/architecture.md has the same table in prose. */
 class HousePlanTest {
-  private static final String MIDDLE = "telemetry command fleet recorder";
+  private static final String MIDDLE = "telemetry command job fleet recorder";
   private static final String COMMON = "bus model ops config";
 
   /** Each room, and which rooms it may know. The root, which knows everything, is not here. */
@@ -39,6 +39,7 @@ class HousePlanTest {
           room("command", COMMON + " fleet"),
           room("recorder", COMMON),
           room("why", COMMON + " fleet command recorder"),
+          room("job", COMMON + " fleet command"),
           room("gateway", COMMON + " wire " + MIDDLE),
           room("gateway.websocket", COMMON + " wire gateway socket " + MIDDLE),
           room("live", COMMON + " wire access socket " + MIDDLE),
@@ -48,13 +49,14 @@ class HousePlanTest {
           room("store.embedded.access", COMMON + " wire keys access store.embedded"),
           room("store.embedded.command", COMMON + " wire fleet command store.embedded"),
           room("store.embedded.recorder", COMMON + " wire recorder store.embedded"),
+          room("store.embedded.job", COMMON + " wire job store.embedded"),
           room(
               "store.embedded.telemetry",
               COMMON + " wire telemetry store.embedded store.embedded.telemetry.codec"),
           room("store.embedded.telemetry.codec", COMMON));
 
   private static final Set<String> MIDDLE_ROOMS =
-      Set.of("telemetry", "command", "fleet", "access", "recorder", "why");
+      Set.of("telemetry", "command", "job", "fleet", "access", "recorder", "why");
 
   @Test
   void every_room_is_on_the_plan_and_knows_only_whom_it_may_know() {

@@ -1,0 +1,221 @@
+package io.signalbox.hub.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.job.Errand;
+import io.signalbox.hub.job.Jobs;
+import io.signalbox.hub.job.NewJob;
+import io.signalbox.hub.job.NewJob.Whom;
+import io.signalbox.hub.job.Wait;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.Stop;
+import io.signalbox.hub.wire.ApiJson;
+import io.signalbox.hub.wire.JobJson;
+import io.signalbox.hub.wire.JsonPart;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command to many devices over REST: submitted at once, followed by short or long poll. A job's
+ * entity tag is its version, which grows with every step of any of its commands.
+ */
+final class JobsApi {
+  private static final long BODY_LIMIT = 10 * 1024 * 1024L;
+  private static final int MAX_WAIT_SECONDS = 60;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+  private static final int JUDGED_AFTER = 10;
+
+  private final Jobs jobs;
+
+  JobsApi(Rooms rooms) {
+    this.jobs = rooms.jobs();
+  }
+
+  /** Answers 202 with the token, or, with {@code Prefer: wait=…}, 200 with the finished job. */
+  Future<Answer> submit(Call call) {
+    Duration patience = CommandsApi.preferredWait(call.header("Prefer"));
+    call.needType(Answer.JSON);
+    return call.body()
+        .read(BODY_LIMIT)
+        .compose(text -> parsed(call, text))
+        .map(body -> read(body, call.header("Idempotency-Key")))
+        .compose(job -> call.onLoop(jobs.submit(job, call.principal().name())))
+        .compose(job -> patience.isZero() ? at(job) : ended(call, job, patience))
+        .map(job -> submitted(job, patience));
+  }
+
+  private static Future<JsonNode> parsed(Call call, Buffer text) {
+    return text.length() > Call.BODY_LIMIT
+        ? call.largeJson(text)
+        : Future.succeededFuture(JsonText.parse(text));
+  }
+
+  private static NewJob read(JsonNode body, @Nullable String idempotencyKey) {
+    Fields fields =
+        Fields.of(
+            body,
+            "devices",
+            "labels",
+            "type",
+            "name",
+            "params",
+            "ttl",
+            "notBefore",
+            "collapse",
+            "metadata",
+            "atOnce",
+            "stop");
+    return new NewJob(
+        CommandsApi.read(fields, idempotencyKey), whom(fields), atOnce(fields), stop(fields));
+  }
+
+  private static Whom whom(Fields fields) {
+    boolean bySelector = fields.value("labels") != null || fields.value("type") != null;
+    if (fields.value("devices") == null) {
+      if (!bySelector) {
+        throw fields.invalid("devices", "is missing, and so are labels and type: who is to do it?");
+      }
+      return new Whom.Found(new Selector(fields.text("type"), fields.texts("labels")));
+    }
+    if (bySelector) {
+      throw fields.invalid("devices", "cannot stand beside labels or type");
+    }
+    return new Whom.Named(fields.needTexts("devices"));
+  }
+
+  private static @Nullable Integer atOnce(Fields fields) {
+    boolean limited = fields.value("atOnce") != null;
+    return limited ? (Integer) (int) fields.whole("atOnce", 1, NewJob.MOST_DEVICES, 1) : null;
+  }
+
+  private static @Nullable Stop stop(Fields fields) {
+    Fields stop = fields.object("stop", "failureShare", "after");
+    if (stop == null) {
+      return null;
+    }
+    Double share = stop.number("failureShare");
+    if (share == null) {
+      throw stop.invalid("failureShare", "is missing");
+    }
+    return new Stop(share, (int) stop.whole("after", 1, NewJob.MOST_DEVICES, JUDGED_AFTER));
+  }
+
+  private static Answer submitted(Job job, Duration patience) {
+    Answer answer =
+        Answer.json(job.isOver() ? 200 : 202, JobJson.job(job))
+            .with("Location", Routes.ROOT + "/jobs/" + job.id())
+            .tagged(Long.toString(job.version()));
+    return patience.isZero()
+        ? answer
+        : answer.with("Preference-Applied", "wait=" + patience.toSeconds());
+  }
+
+  /** The job as it stands, or, with {@code wait}, when it has changed or time is over. */
+  Future<Answer> get(Call call) {
+    int seconds = call.query().number("wait", 0, MAX_WAIT_SECONDS, 0);
+    Seen seen = Seen.of(call);
+    return call.onLoop(jobs.get(call.path("id")))
+        .compose(now -> seconds == 0 ? at(now) : changed(call, now, seen, seconds))
+        .map(JobsApi::present);
+  }
+
+  private Future<Job> changed(Call call, Job now, Seen seen, int seconds) {
+    if (now.isOver() || !seen.is(now)) {
+      return at(now);
+    }
+    return outcome(call, jobs.holdForChange(now.id(), now.version(), Duration.ofSeconds(seconds)));
+  }
+
+  private Future<Job> ended(Call call, Job job, Duration patience) {
+    return outcome(call, jobs.holdForEnd(job.id(), patience));
+  }
+
+  private static Future<Job> outcome(Call call, Wait wait) {
+    call.whenAbandoned(wait::giveUp);
+    return wait.outcome();
+  }
+
+  private static Future<Job> at(Job job) {
+    return Future.succeededFuture(job);
+  }
+
+  private static Answer present(Job job) {
+    return Answer.ok(JobJson.job(job)).tagged(Long.toString(job.version()));
+  }
+
+  /** Newest first. */
+  Future<Answer> list(Call call) {
+    Query query = call.query();
+    int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    Set<Job.State> states = EnumSet.noneOf(Job.State.class);
+    states.addAll(query.some("state", Job.State.class));
+    return jobs.list(states, query.text("cursor"), limit)
+        .map(page -> Answer.ok(ApiJson.page(page, JobJson::job)));
+  }
+
+  /** In the order of the devices. */
+  Future<Answer> errands(Call call) {
+    Query query = call.query();
+    int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    Set<Standing> standings = EnumSet.noneOf(Standing.class);
+    standings.addAll(query.some("state", Standing.class));
+    return jobs.errands(call.path("id"), standings, query.text("cursor"), limit)
+        .map(page -> Answer.ok(ApiJson.page(page, JobsApi::errand)));
+  }
+
+  private static JsonPart errand(Errand errand) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("device", errand.device());
+      out.writeStringField("state", ApiJson.word(errand.standing()));
+      if (errand.command() != null) {
+        out.writeStringField("command", errand.command());
+      }
+      Errand.Grounds refusal = errand.refusal();
+      if (refusal != null) {
+        out.writeObjectFieldStart("error");
+        out.writeStringField("code", refusal.code());
+        out.writeStringField("message", refusal.text());
+        out.writeEndObject();
+      }
+      out.writeEndObject();
+    };
+  }
+
+  Future<Answer> cancel(Call call) {
+    return jobs.cancel(call.path("id"), call.principal().name()).map(JobsApi::present);
+  }
+
+  /**
+   * What the client has seen of a job: nothing, a version (as an entity tag), or a state.
+   *
+   * @param word null for nothing: then the job as it stands when the call comes in counts
+   */
+  private record Seen(@Nullable String word) {
+    static Seen of(Call call) {
+      String since = call.query().text("since");
+      String known = since == null ? call.header("If-None-Match") : since;
+      Seen seen = new Seen(known == null ? null : known.strip().replaceAll("^(W/)?\"|\"$", ""));
+      if (since != null && !seen.isSensible()) {
+        Query.constant("since", since, Job.State.class);
+      }
+      return seen;
+    }
+
+    private boolean isSensible() {
+      return word == null || word.matches("\\d{1,18}");
+    }
+
+    boolean is(Job job) {
+      return word == null
+          || word.equals(Long.toString(job.version()))
+          || word.equals(ApiJson.word(job.state()));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.signalbox.hub.job;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Page;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command to many devices, from the request to the last device.
+ *
+ * <ul>
+ *   <li>A job is durable, with all of its devices, before it is answered. Commands are then made a
+ *       few at a time, in the order of the devices; each takes its device out of the waiting in the
+ *       same step that makes it durable, so a hub that is killed at any point goes on where it was
+ *       and sends nothing twice.
+ *   <li>The counts are those of the store, and add up to the total at any moment.
+ *   <li>What cannot be sent, to a device that is not registered or whose queue is full, is counted
+ *       as {@code REFUSED} with the reason, and does not hold up the others.
+ *   <li>A job that is stopped or cancelled sends nothing more: who waits is skipped, what is queued
+ *       is taken back, what is with a device goes on. Every job ends, because every command does.
+ * </ul>
+ *
+ * <p>Before {@link #open} has succeeded and after {@link #close} what changes anything is refused
+ * as {@code UNAVAILABLE}, which is also the answer when the store refuses.
+ *
+ * <p>Threading: any thread may call. All state is on one context of this room, which no call
+ * blocks; futures complete there or on the store's threads, and callers hop to their own.
+ */
+public final class Jobs {
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private final Furnishing furnishing;
+  private volatile @Nullable Vertx vertx;
+  private volatile @Nullable Room room;
+
+  /** What is told around the house: steps of commands are heard, changes of jobs are told. */
+  public record Ears(Topic<Event.CommandChanged> steps, Topic<Event.JobChanged> changes) {}
+
+  /**
+   * A room that is not open yet.
+   *
+   * @param clock Unix milliseconds
+   */
+  public Jobs(
+      JobStore store,
+      Registry registry,
+      Commands commands,
+      Ears ears,
+      LongSupplier clock,
+      JobSettings settings) {
+    this.furnishing =
+        new Furnishing(
+            store, registry, commands, ears.steps(), ears.changes(), clock, settings, new Output());
+  }
+
+  /** Goes on with what the hub had left when it stopped or was killed; then serves. */
+  public Future<Void> open(Vertx here) {
+    Room made = new Room(here, furnishing);
+    vertx = here;
+    return made.open().onSuccess(open -> room = made);
+  }
+
+  /** Refuses what comes, lets go of who waits, and completes what was begun. */
+  public Future<Void> close() {
+    Room open = room;
+    room = null;
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  /**
+   * Makes a job; it is durable when the future succeeds. Refuses {@code INVALID} and {@code
+   * TOO_LARGE} with the field, and {@code CONFLICT} for an idempotency key that was used for
+   * something else.
+   *
+   * @param by the name of who asks
+   */
+  public Future<Job> submit(NewJob job, String by) {
+    Vertx workers = vertx;
+    if (workers == null) {
+      return Future.failedFuture(Room.unavailable());
+    }
+    // A hundred thousand ids are not looked at on anybody's event loop.
+    return workers
+        .executeBlocking(() -> Draft.of(job, furnishing.clock().getAsLong()), false)
+        .compose(draft -> inside(here -> here.office().submit(draft, by)));
+  }
+
+  /** The job as it stands; refuses {@code UNKNOWN_JOB}. */
+  public Future<Job> get(String id) {
+    return furnishing.store().get(id).map(found -> found.orElseThrow(() -> Room.unknown(id)));
+  }
+
+  /**
+   * The job once it is newer than {@code seenVersion} or over, else as it stands later. {@link
+   * Wait#giveUp} lets go of it.
+   */
+  public Wait holdForChange(String id, long seenVersion, Duration wait) {
+    return hold(id, seenVersion, wait);
+  }
+
+  /** The job once it is over, else as it stands later. */
+  public Wait holdForEnd(String id, Duration wait) {
+    return hold(id, Wait.UNTIL_THE_END, wait);
+  }
+
+  /**
+   * Takes back a job. Refuses {@code UNKNOWN_JOB}, and {@code JOB_OVER} for one that is done, or is
+   * stopped or cancelled already.
+   */
+  public Future<Job> cancel(String id, String by) {
+    return inside(here -> here.office().cancel(id, by));
+  }
+
+  /**
+   * Jobs, newest first.
+   *
+   * @param states only these; empty for all
+   */
+  public Future<Page<Job>> list(Set<Job.State> states, @Nullable String cursor, int limit) {
+    return furnishing.store().list(states, cursor, limit);
+  }
+
+  /**
+   * A job's devices, in their order; refuses {@code UNKNOWN_JOB}.
+   *
+   * @param standings only these; empty for all
+   */
+  public Future<Page<Errand>> errands(
+      String id, Set<Standing> standings, @Nullable String cursor, int limit) {
+    return get(id).compose(job -> furnishing.store().errands(id, standings, cursor, limit));
+  }
+
+  /** How many jobs are not over. */
+  public int running() {
+    return furnishing.output().running();
+  }
+
+  /** How many commands were made for jobs since the start. */
+  public long made() {
+    return furnishing.output().made();
+  }
+
+  /** How many devices no command could be made for since the start. */
+  public long refused() {
+    return furnishing.output().refused();
+  }
+
+  private Wait hold(String id, long seen, Duration wait) {
+    long millis = Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
+    Room open = room;
+    return open == null ? Wait.refused(Room.unavailable()) : open.hold(id, seen, millis);
+  }
+
+  /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */
+  <T> Future<T> inside(Function<Room, Future<T>> deed) {
+    Room open = room;
+    return open == null ? Future.failedFuture(Room.unavailable()) : open.inside(deed);
+  }
+}

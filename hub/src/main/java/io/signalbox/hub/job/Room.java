@@ -1,0 +1,177 @@
+package io.signalbox.hub.job;
+
+import io.signalbox.hub.command.CommandIds;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The inside of the room while it is open: its one context, its one timer, and who works in it.
+ *
+ * <p>Threading: any thread may call; whatever is touched is touched on the context.
+ */
+final class Room {
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+  private static final long TICK_MS = 100;
+  private static final long TRIM_MS = 60_000;
+  private static final int TRIMMED_AT_A_TIME = 2_000;
+
+  private final Context context;
+  private final Furnishing furnishing;
+  private final Site site;
+  private final Waits waits;
+  private final Roster roster;
+  private final Office office;
+  private @Nullable MessageConsumer<?> steps;
+  private Future<?> trimming = Future.succeededFuture();
+  private long lastTrim;
+  private long timer;
+  private boolean closed;
+
+  Room(Vertx vertx, Furnishing furnishing) {
+    this.context = vertx.getOrCreateContext();
+    this.furnishing = furnishing;
+    this.site = new Site(furnishing, vertx, context);
+    this.waits = new Waits(furnishing.settings().waits(), context);
+    this.roster = new Roster(site, waits);
+    this.office = new Office(site, new CommandIds(furnishing.clock()), roster);
+  }
+
+  /** Goes on with every job that is not over, then starts the timer. */
+  Future<Void> open() {
+    return inside(Room::recover);
+  }
+
+  /** Completes what was begun; what comes from now on is refused. */
+  Future<Void> close() {
+    return inside(Room::leave);
+  }
+
+  Office office() {
+    return office;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  Waits waits() {
+    return waits;
+  }
+
+  /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
+  <T> Future<T> inside(Function<Room, Future<T>> deed) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(inside -> attempt(deed).onComplete(outcome -> tell(promise, outcome)));
+    return promise.future();
+  }
+
+  /** What the caller then does wrong must not reach the room: its own work would stop there. */
+  private static <T> void tell(Promise<T> caller, AsyncResult<T> outcome) {
+    try {
+      caller.handle(outcome);
+    } catch (RuntimeException thrown) {
+      LOG.error("A caller of jobs has failed in its own continuation", thrown);
+    }
+  }
+
+  private <T> Future<T> attempt(Function<Room, Future<T>> deed) {
+    try {
+      return closed ? Future.failedFuture(unavailable()) : deed.apply(this);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  /** Somebody who waits, held until the job changes as wished or the time is over. */
+  Wait hold(String id, long seen, long millis) {
+    Wait wait = waits.of(id, seen, site.now() + millis);
+    inside(here -> here.enter(wait)).onFailure(wait::refuse);
+    return wait;
+  }
+
+  /** Held before it is looked up, so that no change slips through in between. */
+  private Future<Void> enter(Wait wait) {
+    waits.hold(wait);
+    return site.here(furnishing.store().get(wait.id()))
+        .map(found -> found.orElseThrow(() -> unknown(wait.id())))
+        .onFailure(unknown -> waits.release(wait))
+        .map(found -> look(wait, found));
+  }
+
+  private Void look(Wait wait, Job found) {
+    if (wait.isNews(found) || wait.deadline() <= site.now()) {
+      waits.release(wait);
+      wait.answer(found);
+    }
+    return null;
+  }
+
+  private Future<Void> recover() {
+    // Before the jobs are read: a step between the two would be looked at by nobody.
+    steps = furnishing.steps().subscribe(step -> moved(step.command()));
+    return site.here(furnishing.store().unfinished()).map(this::goOn);
+  }
+
+  private Void goOn(List<String> jobs) {
+    jobs.forEach(roster::hire);
+    timer = site.vertx().setPeriodic(TICK_MS, tick -> tick());
+    return null;
+  }
+
+  private void moved(Command command) {
+    if (command.job() != null) {
+      roster.wake(command.job());
+    }
+  }
+
+  private void tick() {
+    long now = site.now();
+    waits.takeDue(now).forEach(this::answerAsItStands);
+    if (trimming.isComplete() && Math.abs(now - lastTrim) >= TRIM_MS) {
+      trimming = trim(now);
+    }
+  }
+
+  private void answerAsItStands(Wait wait) {
+    site.here(furnishing.store().get(wait.id()))
+        .map(found -> found.orElseThrow(() -> unknown(wait.id())))
+        .onSuccess(wait::answer)
+        .onFailure(wait::refuse);
+  }
+
+  private Future<?> trim(long now) {
+    long endedBefore = now - furnishing.settings().retention().toMillis();
+    return site.here(furnishing.store().trim(endedBefore, TRIMMED_AT_A_TIME))
+        .onSuccess(forgotten -> lastTrim = forgotten == TRIMMED_AT_A_TIME ? lastTrim : now)
+        .onFailure(refused -> LOG.debug("Old jobs cannot be forgotten yet", refused));
+  }
+
+  private Future<Void> leave() {
+    closed = true;
+    site.vertx().cancelTimer(timer);
+    waits.refuseAll(unavailable());
+    Future<Void> unsubscribed = steps == null ? Future.succeededFuture() : steps.unregister();
+    return Future.join(unsubscribed, roster.dismiss(), office.quiet()).mapEmpty();
+  }
+
+  static Refusal unknown(String id) {
+    return new Refusal(Kind.UNKNOWN_JOB, "there is no job " + id);
+  }
+
+  static Refusal unavailable() {
+    return new Refusal(Kind.UNAVAILABLE, "the hub is starting or stopping");
+  }
+}

@@ -1,0 +1,154 @@
+package io.signalbox.hub.model;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command to many devices, followed as one.
+ *
+ * @param id UUIDv7
+ * @param order what was asked for
+ * @param created Unix milliseconds
+ * @param by the name of who asked
+ * @param state where the job stands
+ * @param ended Unix milliseconds when the last of its commands was over; null until then
+ * @param because why it was stopped or cancelled; null if it was not
+ * @param total how many devices it is for
+ * @param tally how they stand; adds up to the total
+ * @param version grows with every change of anything here, and is its ETag
+ */
+public record Job(
+    String id,
+    Order order,
+    long created,
+    String by,
+    State state,
+    @Nullable Long ended,
+    @Nullable String because,
+    int total,
+    Tally tally,
+    long version) {
+
+  /** Whether nothing about it will ever change again. */
+  public boolean isOver() {
+    return ended != null;
+  }
+
+  /**
+   * What every device is to do, and how the devices are gone through. JSON parts are compact text.
+   *
+   * @param name what to do, 1 to 128 characters
+   * @param params JSON object with the parameters
+   * @param ttl of each command, from when it is made or from {@code notBefore}, if that is later
+   * @param notBefore Unix milliseconds before which none is delivered; null for none
+   * @param collapse of queued commands with the same key only the newest is delivered; null for
+   *     none
+   * @param metadata JSON of the caller's that comes back in every event; null for none
+   * @param selector how the devices were found; null if they were named
+   * @param atOnce most commands that are unfinished at a time; null for no limit
+   * @param stop when to give up; null for never
+   */
+  public record Order(
+      String name,
+      String params,
+      Duration ttl,
+      @Nullable Long notBefore,
+      @Nullable String collapse,
+      @Nullable String metadata,
+      @Nullable Selector selector,
+      @Nullable Integer atOnce,
+      @Nullable Stop stop) {}
+
+  /**
+   * Finds devices.
+   *
+   * @param type exactly this type; null for any
+   * @param labels each must be there with this value
+   */
+  public record Selector(@Nullable String type, Map<String, String> labels) {}
+
+  /**
+   * When a job gives up.
+   *
+   * @param failureShare of the devices that have ended, so many have failed: above 0, at most 1
+   * @param after it is not judged before so many devices have ended
+   */
+  public record Stop(double failureShare, int after) {}
+
+  /** Where a job stands, in the words of the protocol. */
+  public enum State {
+    /** Commands are made and followed. */
+    RUNNING,
+    /** Every device has been dealt with. */
+    DONE,
+    /** Too many have failed: nothing more is sent. */
+    STOPPED,
+    /** Somebody has taken it back: nothing more is sent. */
+    CANCELLED
+  }
+
+  /** How one of the job's devices stands, in the words of the protocol. */
+  public enum Standing {
+    /** Its command has not been made yet. */
+    WAITING,
+    QUEUED,
+    SENT,
+    ACCEPTED,
+    SUCCEEDED,
+    FAILED,
+    REJECTED,
+    EXPIRED,
+    CANCELLED,
+    SUPERSEDED,
+    /** No command could be made for it, and it is kept why. */
+    REFUSED,
+    /** The job was over before its command was made. */
+    SKIPPED
+  }
+
+  /**
+   * How many of a job's devices stand how.
+   *
+   * @param counts by standing; what is missing is none
+   */
+  public record Tally(Map<Standing, Integer> counts) {
+    public Tally {
+      counts = Map.copyOf(counts);
+    }
+
+    /** All of them waiting. */
+    public static Tally waiting(int devices) {
+      return new Tally(new EnumMap<>(Map.of(Standing.WAITING, devices)));
+    }
+
+    /** How many stand so. */
+    public int of(Standing standing) {
+      return counts.getOrDefault(standing, 0);
+    }
+
+    /** How many have a command that is not over. */
+    public int unfinished() {
+      return of(Standing.QUEUED) + of(Standing.SENT) + of(Standing.ACCEPTED);
+    }
+
+    /** How many had their turn, well or not. */
+    public int ended() {
+      return sum() - of(Standing.WAITING) - of(Standing.SKIPPED) - unfinished();
+    }
+
+    /** How many could not do it, would not, or did not in time. */
+    public int failures() {
+      return of(Standing.FAILED)
+          + of(Standing.REJECTED)
+          + of(Standing.EXPIRED)
+          + of(Standing.REFUSED);
+    }
+
+    /** All of them. */
+    public int sum() {
+      return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+}

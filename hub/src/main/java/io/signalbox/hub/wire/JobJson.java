@@ -1,0 +1,101 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Order;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.Stop;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of jobs, as REST answers and live events show them. Stateless: any thread. */
+public final class JobJson {
+  private JobJson() {}
+
+  /**
+   * A job: {@code id, name, params, state, created, by, ended?, because?, ttl, notBefore?,
+   * collapse?, metadata?, atOnce?, stop?, devices, counts, version}.
+   */
+  public static JsonPart job(Job job) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("id", job.id());
+      out.writeStringField("name", job.order().name());
+      raw(out, "params", job.order().params());
+      standing(out, job);
+      order(out, job.order());
+      devices(out, job);
+      counts(out, job.tally());
+      out.writeNumberField("version", job.version());
+      out.writeEndObject();
+    };
+  }
+
+  private static void standing(JsonGenerator out, Job job) throws IOException {
+    out.writeStringField("state", ApiJson.word(job.state()));
+    out.writeNumberField("created", job.created());
+    out.writeStringField("by", job.by());
+    if (job.ended() != null) {
+      out.writeNumberField("ended", job.ended());
+    }
+    text(out, "because", job.because());
+  }
+
+  private static void order(JsonGenerator out, Order order) throws IOException {
+    out.writeNumberField("ttl", order.ttl().toSeconds());
+    if (order.notBefore() != null) {
+      out.writeNumberField("notBefore", order.notBefore());
+    }
+    text(out, "collapse", order.collapse());
+    raw(out, "metadata", order.metadata());
+    if (order.atOnce() != null) {
+      out.writeNumberField("atOnce", order.atOnce());
+    }
+    stop(out, order.stop());
+  }
+
+  private static void stop(JsonGenerator out, @Nullable Stop stop) throws IOException {
+    if (stop != null) {
+      out.writeObjectFieldStart("stop");
+      out.writeNumberField("failureShare", stop.failureShare());
+      out.writeNumberField("after", stop.after());
+      out.writeEndObject();
+    }
+  }
+
+  private static void devices(JsonGenerator out, Job job) throws IOException {
+    out.writeObjectFieldStart("devices");
+    out.writeNumberField("total", job.total());
+    Selector selector = job.order().selector();
+    if (selector != null) {
+      text(out, "type", selector.type());
+      out.writeFieldName("labels");
+      ApiJson.texts(selector.labels()).write(out);
+    }
+    out.writeEndObject();
+  }
+
+  private static void counts(JsonGenerator out, Job.Tally tally) throws IOException {
+    out.writeObjectFieldStart("counts");
+    for (Standing standing : Standing.values()) {
+      out.writeNumberField(ApiJson.word(standing), tally.of(standing));
+    }
+    out.writeEndObject();
+  }
+
+  private static void text(JsonGenerator out, String field, @Nullable String text)
+      throws IOException {
+    if (text != null) {
+      out.writeStringField(field, text);
+    }
+  }
+
+  private static void raw(JsonGenerator out, String field, @Nullable String json)
+      throws IOException {
+    if (json != null) {
+      out.writeFieldName(field);
+      out.writeRawValue(json);
+    }
+  }
+}

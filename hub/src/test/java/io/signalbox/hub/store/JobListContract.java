@@ -1,0 +1,108 @@
+package io.signalbox.hub.store;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.job.Errand;
+import io.signalbox.hub.job.Errand.Grounds;
+import io.signalbox.hub.job.JobStore;
+import io.signalbox.hub.job.JobStore.Original;
+import io.signalbox.hub.job.JobStore.Token;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How every twin of {@link JobStore} lists, finds again and forgets. */
+public abstract class JobListContract extends JobStoreFixture {
+  @Test
+  void a_large_job_is_there_whole_and_its_waiting_come_in_order() {
+    List<String> devices = IntStream.range(0, 7_001).mapToObj(i -> "d" + (7_001 - i)).toList();
+    answer(jobs.keep(job("large", devices.size()), devices, null));
+
+    assertThat(answer(jobs.get("large")).orElseThrow().tally().of(Standing.WAITING))
+        .isEqualTo(7_001);
+    assertThat(all("large", Set.of(), 1_000)).extracting(Errand::device).isEqualTo(devices);
+    answer(commands.append(List.of(made("large", devices.get(0))), null));
+    assertThat(waiting("large", 2)).containsExactly(devices.get(1), devices.get(2));
+  }
+
+  @Test
+  void a_token_leads_to_the_newest_job_that_it_was_used_for() {
+    answer(jobs.keep(job("j", 1), List.of("a"), new Token("key", "one")));
+    assertThat(answer(jobs.original("key", 1_000))).hasValue(new Original("j", "one"));
+    assertThat(answer(jobs.original("key", 1_001))).isEmpty();
+    assertThat(answer(jobs.original("other", 0))).isEmpty();
+
+    answer(jobs.keep(job("k", 1), List.of("a"), new Token("key", "two")));
+    assertThat(answer(jobs.original("key", 0))).hasValue(new Original("k", "two"));
+  }
+
+  @Test
+  void jobs_are_listed_newest_first_by_state_and_page_by_page() {
+    for (int i = 0; i < 5; i++) {
+      answer(jobs.keep(job("j" + i, 1), List.of("a"), null));
+    }
+    answer(jobs.halt("j1", Job.State.STOPPED, "x"));
+    answer(jobs.halt("j3", Job.State.CANCELLED, "x"));
+
+    Page<Job> first = answer(jobs.list(Set.of(), null, 3));
+    Page<Job> second = answer(jobs.list(Set.of(), first.next(), 3));
+    assertThat(first.items()).extracting(Job::id).containsExactly("j4", "j3", "j2");
+    assertThat(second.items()).extracting(Job::id).containsExactly("j1", "j0");
+    assertThat(second.next()).isNull();
+    assertThat(second.total()).isEqualTo(5);
+    Page<Job> halted = answer(jobs.list(Set.of(Job.State.STOPPED, Job.State.CANCELLED), null, 3));
+    assertThat(halted.items()).extracting(Job::id).containsExactly("j3", "j1");
+    assertThat(halted.total()).isEqualTo(2);
+    assertThat(refusal(jobs.list(Set.of(), "no such place!", 3)).kind()).isEqualTo(Kind.INVALID);
+  }
+
+  @Test
+  void devices_are_listed_by_standing_in_their_order_with_none_left_out_or_twice() {
+    List<String> devices = IntStream.range(0, 20).mapToObj(i -> "d" + (20 - i)).toList();
+    answer(jobs.keep(job("j", 20), devices, null));
+    for (int i = 0; i < 20; i += 3) {
+      answer(commands.append(List.of(made("j", devices.get(i))), null));
+    }
+    answer(jobs.refuse("j", new Errand("d19", Standing.REFUSED, null, new Grounds("x", "y"))));
+
+    Set<Standing> two = Set.of(Standing.QUEUED, Standing.REFUSED);
+    assertThat(all("j", two, 3))
+        .extracting(Errand::device)
+        .containsExactly("d20", "d19", "d17", "d14", "d11", "d8", "d5", "d2");
+    assertThat(answer(jobs.errands("j", two, null, 3)).total()).isEqualTo(8);
+    assertThat(all("j", Set.of(), 7)).extracting(Errand::device).isEqualTo(devices);
+    assertThat(answer(jobs.errands("unknown", Set.of(), null, 3)).items()).isEmpty();
+    assertThat(refusal(jobs.errands("j", two, "no such place!", 3)).kind()).isEqualTo(Kind.INVALID);
+  }
+
+  @Test
+  void what_ended_long_ago_is_forgotten_a_part_at_a_time_and_the_commands_are_not() {
+    for (String id : List.of("old", "older", "running")) {
+      answer(jobs.keep(job(id, 3), List.of("a", "b", "c"), null));
+    }
+    Command made = made("old", "a");
+    answer(commands.append(List.of(made, after(made, Command.State.FAILED)), null));
+    answer(jobs.skip("older", 3));
+    answer(jobs.end("older", 2_000));
+    answer(jobs.skip("old", 3));
+    answer(jobs.end("old", 3_000));
+
+    assertThat(answer(jobs.trim(2_000, 10))).isZero();
+    assertThat(answer(jobs.trim(2_001, 10))).isEqualTo(4);
+    assertThat(answer(jobs.get("older"))).isEmpty();
+    assertThat(answer(jobs.trim(9_000, 2))).isEqualTo(2);
+    assertThat(answer(jobs.trim(9_000, 2))).isEqualTo(2);
+    assertThat(answer(jobs.get("old"))).isEmpty();
+    assertThat(answer(jobs.get("running"))).isPresent();
+    assertThat(answer(commands.get(made.id()))).isPresent();
+    answer(commands.append(List.of(made("old", "b")), null));
+  }
+}

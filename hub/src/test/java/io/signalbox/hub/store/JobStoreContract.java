@@ -1,0 +1,216 @@
+package io.signalbox.hub.store;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.command.CommandStore;
+import io.signalbox.hub.job.Errand;
+import io.signalbox.hub.job.Errand.Grounds;
+import io.signalbox.hub.job.JobStore;
+import io.signalbox.hub.job.JobStore.Original;
+import io.signalbox.hub.job.JobStore.Token;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Order;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.Stop;
+import io.signalbox.hub.model.Job.Tally;
+import io.signalbox.hub.model.Refusal.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What every twin of {@link JobStore} keeps to, together with its {@link CommandStore}. */
+public abstract class JobStoreContract extends JobStoreFixture {
+  @Test
+  void a_job_comes_back_whole_with_everybody_waiting() {
+    Job full =
+        job(
+            "full",
+            new Order(
+                "start",
+                "{\"speed\":1.10}",
+                Duration.ofSeconds(60),
+                2_000L,
+                "speed",
+                "{\"ticket\":\"é\"}",
+                new Selector("pump", Map.of("site", "ghent")),
+                10,
+                new Stop(0.1, 5)),
+            2);
+    answer(jobs.keep(full, List.of("a", "b"), null));
+    answer(jobs.keep(job("plain", 1), List.of("a"), null));
+
+    assertThat(answer(jobs.get("full"))).hasValueSatisfying(kept -> isLike(kept, full));
+    assertThat(answer(jobs.get("plain"))).hasValueSatisfying(kept -> isLike(kept, job("plain", 1)));
+    assertThat(answer(jobs.get("unknown"))).isEmpty();
+    assertThat(answer(jobs.unfinished())).containsExactly("full", "plain");
+    assertThat(errands("full"))
+        .containsExactly(
+            new Errand("a", Standing.WAITING, null, null),
+            new Errand("b", Standing.WAITING, null, null));
+  }
+
+  @Test
+  void a_devices_standing_is_its_commands_state_in_the_same_step() {
+    answer(jobs.keep(job("j", 3), List.of("c", "a", "b"), null));
+    Command made = made("j", "a");
+    answer(commands.append(List.of(made), null));
+
+    counts("j", Map.of(Standing.WAITING, 2, Standing.QUEUED, 1));
+    answer(commands.append(List.of(after(made, Command.State.SENT)), null));
+    counts("j", Map.of(Standing.WAITING, 2, Standing.SENT, 1));
+    Command other = made("j", "b");
+    answer(commands.append(List.of(other, after(other, Command.State.SENT)), null));
+    counts("j", Map.of(Standing.WAITING, 1, Standing.SENT, 2));
+
+    assertThat(errands("j"))
+        .containsExactly(
+            new Errand("c", Standing.WAITING, null, null),
+            new Errand("a", Standing.SENT, "j-a", null),
+            new Errand("b", Standing.SENT, "j-b", null));
+  }
+
+  @Test
+  void every_state_of_a_command_has_its_count_and_every_step_grows_the_version() {
+    Command.State[] states = Command.State.values();
+    List<String> devices = Stream.of(states).map(Enum::name).toList();
+    answer(jobs.keep(job("j", devices.size()), devices, null));
+    long version = answer(jobs.get("j")).orElseThrow().version();
+    for (Command.State state : states) {
+      Command made = made("j", state.name());
+      answer(commands.append(List.of(made), null));
+      long made1 = answer(jobs.get("j")).orElseThrow().version();
+      assertThat(made1).isGreaterThan(version);
+      version = made1;
+      if (state != Command.State.QUEUED) {
+        answer(commands.append(List.of(after(made, state)), null));
+        assertThat(answer(jobs.get("j")).orElseThrow().version()).isGreaterThan(version);
+      }
+    }
+
+    Tally tally = answer(jobs.get("j")).orElseThrow().tally();
+    for (Command.State state : states) {
+      assertThat(tally.of(Standing.valueOf(state.name()))).as(state.name()).isEqualTo(1);
+    }
+    assertThat(tally.sum()).isEqualTo(states.length);
+  }
+
+  @Test
+  void a_refused_step_leaves_the_counts_as_they_were() {
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
+    Command made = made("j", "a");
+    answer(commands.append(List.of(made), null));
+
+    assertThat(refusal(commands.append(List.of(made("j", "b"), made), null)).kind())
+        .isEqualTo(Kind.CONFLICT);
+
+    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1));
+  }
+
+  @Test
+  void commands_of_other_jobs_and_of_none_do_not_count() {
+    answer(jobs.keep(job("j", 1), List.of("a"), null));
+    answer(jobs.keep(job("k", 1), List.of("a"), null));
+
+    answer(commands.append(List.of(made("k", "a")), null));
+
+    counts("j", Map.of(Standing.WAITING, 1));
+    counts("k", Map.of(Standing.QUEUED, 1));
+  }
+
+  @Test
+  void what_was_kept_survives_the_death_of_the_process_counts_and_all() {
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), new Token("key", "print")));
+    Command made = made("j", "a");
+    answer(commands.append(List.of(made), null));
+
+    kill();
+    openFirst();
+
+    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1));
+    answer(commands.append(List.of(after(made, Command.State.EXPIRED)), null));
+    counts("j", Map.of(Standing.WAITING, 1, Standing.EXPIRED, 1));
+    assertThat(answer(jobs.original("key", 0))).hasValue(new Original("j", "print"));
+  }
+
+  @Test
+  void who_waits_can_be_refused_and_whoever_does_not_is_left_alone() {
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
+    answer(commands.append(List.of(made("j", "a")), null));
+    Grounds grounds = new Grounds("unknown-device", "there is no device b");
+
+    answer(jobs.refuse("j", new Errand("a", Standing.REFUSED, null, grounds)));
+    answer(jobs.refuse("j", new Errand("b", Standing.REFUSED, null, grounds)));
+    answer(jobs.refuse("j", new Errand("b", Standing.REFUSED, null, grounds)));
+
+    counts("j", Map.of(Standing.QUEUED, 1, Standing.REFUSED, 1));
+    assertThat(errands("j"))
+        .containsExactly(
+            new Errand("a", Standing.QUEUED, "j-a", null),
+            new Errand("b", Standing.REFUSED, null, grounds));
+  }
+
+  @Test
+  void who_waits_is_skipped_some_at_a_time() {
+    answer(jobs.keep(job("j", 4), List.of("a", "b", "c", "d"), null));
+    answer(commands.append(List.of(made("j", "b")), null));
+
+    assertThat(answer(jobs.skip("j", 2))).isEqualTo(2);
+    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1, Standing.SKIPPED, 2));
+    assertThat(answer(jobs.skip("j", 2))).isEqualTo(1);
+    assertThat(answer(jobs.skip("j", 2))).isZero();
+  }
+
+  @Test
+  void a_running_job_can_be_halted_once() {
+    answer(jobs.keep(job("j", 1), List.of("a"), null));
+
+    Job halted = answer(jobs.halt("j", Job.State.STOPPED, "too many"));
+
+    assertThat(halted.state()).isEqualTo(Job.State.STOPPED);
+    assertThat(halted.because()).isEqualTo("too many");
+    assertThat(halted.version()).isGreaterThan(1);
+    assertThat(refusal(jobs.halt("j", Job.State.CANCELLED, "x")).kind()).isEqualTo(Kind.JOB_OVER);
+    assertThat(refusal(jobs.halt("k", Job.State.CANCELLED, "x")).kind())
+        .isEqualTo(Kind.UNKNOWN_JOB);
+  }
+
+  @Test
+  void a_job_ends_when_nobody_waits_and_nothing_is_unfinished() {
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
+    answer(jobs.end("j", 5_000));
+    assertThat(answer(jobs.get("j")).orElseThrow().isOver()).isFalse();
+    Command made = made("j", "a");
+    answer(commands.append(List.of(made), null));
+    answer(jobs.skip("j", 10));
+    answer(jobs.end("j", 5_000));
+    assertThat(answer(jobs.get("j")).orElseThrow().isOver()).isFalse();
+
+    answer(commands.append(List.of(after(made, Command.State.FAILED)), null));
+    answer(jobs.end("j", 6_000));
+    answer(jobs.end("j", 7_000));
+
+    Job over = answer(jobs.get("j")).orElseThrow();
+    assertThat(over.ended()).isEqualTo(6_000);
+    assertThat(over.state()).isEqualTo(Job.State.DONE);
+    assertThat(answer(jobs.unfinished())).isEmpty();
+  }
+
+  @Test
+  void a_stopped_job_stays_stopped_when_it_ends() {
+    answer(jobs.keep(job("j", 1), List.of("a"), null));
+    answer(jobs.halt("j", Job.State.STOPPED, "too many"));
+    assertThat(answer(jobs.unfinished())).containsExactly("j");
+    answer(jobs.skip("j", 10));
+    answer(jobs.end("j", 5_000));
+
+    Job over = answer(jobs.get("j")).orElseThrow();
+    assertThat(over.state()).isEqualTo(Job.State.STOPPED);
+    assertThat(over.isOver()).isTrue();
+  }
+}
