@@ -3,6 +3,7 @@ package io.signalbox.hub;
 import io.signalbox.hub.api.ApiSettings;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Setting;
+import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.job.JobSettings;
 import io.signalbox.hub.live.LiveSettings;
@@ -60,6 +61,7 @@ public record HubConfig(
     @Setting(doc = "The device door.") GatewaySettings gateway,
     @Setting(doc = "The way of readings from the device door to the store.") IntakeSettings intake,
     @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
+    @Setting(doc = "Presence and twins.") FleetSettings fleet,
     @Setting(doc = "Commands to devices.") CommandSettings commands,
     @Setting(doc = "What happened to each device lately.") RecorderSettings recorder,
     @Setting(doc = "Commands to many devices at once.") JobSettings jobs,

@@ -38,7 +38,8 @@ record MiddleRooms(
   static MiddleRooms build(HubConfig config, Stores stores, Topics topics, LongSupplier clock) {
     HubDatabase database = stores.database();
     Registry registry = new Registry(new DeviceTable(database), topics.devices(), clock);
-    Presences presences = new Presences(new SessionTable(database), topics.presence(), clock);
+    Presences presences =
+        new Presences(new SessionTable(database), topics.presence(), config.fleet(), clock);
     Commands commands =
         new Commands(
             new CommandTable(database),
@@ -73,7 +74,7 @@ record MiddleRooms(
     recorder.open(vertx, topics.devices());
     return registry
         .start()
-        .compose(counted -> presences.start())
+        .compose(counted -> presences.start(vertx))
         .onSuccess(recorder::restarted)
         .compose(offline -> commands.open(vertx))
         .compose(recovered -> jobs.open(vertx))
@@ -88,6 +89,7 @@ record MiddleRooms(
 
   /** Completes what was begun. */
   Future<Void> close() {
+    presences.close();
     return jobs.close().eventually(commands::close).eventually(recorder::flush);
   }
 }

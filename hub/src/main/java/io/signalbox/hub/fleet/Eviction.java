@@ -9,8 +9,8 @@ public interface Eviction {
   /**
    * The session is over.
    *
-   * @param cause {@code replaced}, {@code replaced, flapping}, {@code revoked}, {@code disabled},
-   *     {@code deleted}
+   * @param cause {@code replaced by <address>}, in a fight with what that means for the device;
+   *     {@code revoked}, {@code disabled}, {@code deleted}; {@code overdue} for a poller
    */
   void evicted(String cause);
 }

@@ -1,16 +1,22 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.fleet.SessionStore.Standing;
 import io.signalbox.hub.fleet.Whereabouts.Attached;
 import io.signalbox.hub.fleet.Whereabouts.Away;
+import io.signalbox.hub.fleet.Whereabouts.Here;
+import io.signalbox.hub.fleet.Whereabouts.Resting;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +26,11 @@ import org.slf4j.LoggerFactory;
  * Who is here now. What a device's presence is follows from the epochs of its sessions alone, never
  * from clocks: the highest one is the present one, and whatever an older one still says is ignored.
  *
+ * <p>A device that holds a connection has a session for as long as that lasts. A poller's session
+ * goes on between its polls: the door tells when it {@link #rests} and until when, and one sweep
+ * over all of them finds who did not come. Its plan outlives the hub; absence is only counted while
+ * the hub was there to be called.
+ *
  * <p>Threading: any thread. Questions are answered from memory without a lock; changes and their
  * events are made under one, so that events come in the order of what happened. Evictions are
  * called outside of it.
@@ -27,56 +38,61 @@ import org.slf4j.LoggerFactory;
 public final class Presences {
   private static final Logger LOG = LoggerFactory.getLogger(Presences.class);
   private static final String RESTARTED = "hub restarted";
-  private static final String REPLACED = "replaced";
-  private static final String REPLACED_AGAIN = "replaced, flapping";
+  private static final long SWEEP_MILLIS = 1_000;
 
   private final SessionStore store;
   private final Topic<Event.PresenceChanged> changes;
   private final LongSupplier clock;
   private final Map<String, Whereabouts> devices = new ConcurrentHashMap<>();
-
-  /** How sessions ended that the store could not keep; tried again when it takes something. */
-  private final Map<String, Away> unsaved = new ConcurrentHashMap<>();
-
-  private volatile int online;
+  private final Logbook logbook;
+  private final Constable constable;
+  private final Rota rota;
+  private final AtomicInteger online = new AtomicInteger();
+  private final AtomicInteger resting = new AtomicInteger();
 
   /**
    * Presences over that store.
    *
    * @param clock Unix milliseconds
    */
-  public Presences(SessionStore store, Topic<Event.PresenceChanged> changes, LongSupplier clock) {
+  public Presences(
+      SessionStore store,
+      Topic<Event.PresenceChanged> changes,
+      FleetSettings settings,
+      LongSupplier clock) {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
+    this.logbook = new Logbook(store);
+    this.constable = new Constable(settings);
+    this.rota = new Rota(settings);
   }
 
   /**
-   * To be called once, before anything else: who was attached when the hub went is offline now.
-   * Answers who that is.
+   * To be called once, before anything else: who was attached when the hub went is offline now, and
+   * pollers rest as they did. Answers who is offline by that.
    */
   public Future<Map<String, Presence>> start() {
     long now = clock.getAsLong();
+    rota.listen(now);
     return store.restart(now, RESTARTED).map(left -> takeUp(left, now));
   }
 
-  private Map<String, Presence> takeUp(Map<String, Presence> left, long now) {
-    Map<String, Presence> cutOff = new HashMap<>();
-    left.forEach(
-        (device, was) -> {
-          devices.put(device, new Away(was));
-          if (was.since() == now && was.cause().equals(RESTARTED)) {
-            cutOff.put(device, was);
-          }
-        });
-    return cutOff;
+  /** The same, with the sweep on its way. */
+  public Future<Map<String, Presence>> start(Vertx vertx) {
+    return start().onSuccess(started -> vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep()));
+  }
+
+  /** Writes down how pollers stand. */
+  public synchronized void close() {
+    logbook.writeAll(devices::get);
   }
 
   /**
    * Claims a higher epoch, durably, before it succeeds. An older session of the device is told
    * through its eviction and its later words are ignored; should an even newer one have come
    * meanwhile, it is this one that is told. {@code UNKNOWN_DEVICE}, {@code DISABLED}, {@code
-   * UNAVAILABLE}.
+   * UNAVAILABLE}; {@code TOO_FAST} with the time to wait if two connections fight for the id.
    *
    * @param address where the device comes from
    * @param eviction may be called before the future succeeds
@@ -84,23 +100,78 @@ public final class Presences {
   public Future<Session> open(
       String device, Transport transport, String address, Eviction eviction) {
     long now = clock.getAsLong();
+    try {
+      constable.checkClaim(device, devices.get(device), now);
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
     return store
         .claim(device, transport, address, now)
-        .map(epoch -> new Session(device, epoch, transport, address, now))
-        .onSuccess(session -> enter(session, eviction));
+        .map(epoch -> entered(new Session(device, epoch, transport, address, now), eviction));
   }
 
   /** Ends a session; ignored if it is not the device's present one. */
   public void close(Session session, String cause) {
-    if (isCurrent(session)) {
-      end(session, cause);
+    end(session, cause);
+  }
+
+  /**
+   * A poller has been answered, and is asleep until it comes again. Costs no write of its own, and
+   * makes no event if it was asleep already. The session may be given with the address from which
+   * it polled this time.
+   *
+   * @param expected when the next poll is planned, Unix milliseconds
+   * @return false if the session is not the device's present one any more: it has to open another
+   */
+  public synchronized boolean rests(Session session, long expected) {
+    if (!(devices.get(session.device()) instanceof Here here) || !here.isOf(session)) {
+      return false;
+    }
+    Resting asleep = Resting.asleep(here, session, clock.getAsLong(), expected);
+    if (here instanceof Resting before && !before.overdue()) {
+      devices.put(session.device(), asleep);
+      logbook.planned(session.device());
+    } else {
+      turn(session.device(), asleep);
+    }
+    return true;
+  }
+
+  /**
+   * A poller is here and its poll is held: until it rests again it is online.
+   *
+   * @return false if the session is not the device's present one any more: it has to open another
+   */
+  public synchronized boolean wakes(Session session) {
+    if (!(devices.get(session.device()) instanceof Here here) || !here.isOf(session)) {
+      return false;
+    }
+    if (here instanceof Resting) {
+      turn(session.device(), new Attached(session, here.eviction(), clock.getAsLong()));
+    }
+    return true;
+  }
+
+  /**
+   * A session that was displaced by a newer one has answered when it was told: so it was alive, and
+   * it is not its own device that has come back.
+   */
+  public synchronized void lives(Session displaced) {
+    String device = displaced.device();
+    Whereabouts present = devices.get(device);
+    if (present != null && constable.lives(device, clock.getAsLong())) {
+      tell(device, present);
     }
   }
 
   /** Whether the session is the device's present one. */
   public boolean isCurrent(Session session) {
-    return devices.get(session.device()) instanceof Attached attached
-        && attached.session().epoch() == session.epoch();
+    return devices.get(session.device()) instanceof Here here && here.isOf(session);
+  }
+
+  /** The device's present session, also of a poller that rests; null if it has none. */
+  public @Nullable Session session(String device) {
+    return devices.get(device) instanceof Here here ? here.session() : null;
   }
 
   /**
@@ -109,20 +180,22 @@ public final class Presences {
    */
   public Presence of(String device) {
     Whereabouts whereabouts = devices.get(device);
-    return whereabouts == null ? neverSeen(0) : whereabouts.presence();
+    return whereabouts == null
+        ? Presence.neverSeen(0)
+        : whereabouts.presence(constable.nameOf(device));
   }
 
   /** The presence of a device; one that was never here is offline since it was registered. */
   public Presence of(Device device) {
     Presence presence = of(device.id());
     // What was before the registration was another device of the same id.
-    return presence.since() < device.created() ? neverSeen(device.created()) : presence;
+    return presence.since() < device.created() ? Presence.neverSeen(device.created()) : presence;
   }
 
   /** Ends the device's session, if there is one, and tells it why. */
   public void evict(String device, String cause) {
-    if (devices.get(device) instanceof Attached attached && end(attached.session(), cause)) {
-      tell(attached.eviction(), cause);
+    if (devices.get(device) instanceof Here here && end(here.session(), cause)) {
+      tell(here.eviction(), cause);
     }
   }
 
@@ -130,80 +203,129 @@ public final class Presences {
   public void forget(String device) {
     evict(device, "deleted");
     devices.computeIfPresent(device, (id, place) -> place instanceof Away ? null : place);
+    constable.forget(device);
   }
 
-  /** How many devices have a session. */
+  /** How many devices are online. */
   public int online() {
-    return online;
+    return online.get();
   }
 
-  private void enter(Session session, Eviction eviction) {
-    Attached attached = Attached.alone(session, eviction);
-    Attached displaced = attach(attached);
-    if (displaced != null) {
-      tell(displaced.eviction(), isFlapping(session.device()) ? REPLACED_AGAIN : REPLACED);
+  /**
+   * What time brings about: pollers that are late, devices that have calmed down. Called every
+   * second.
+   */
+  void sweep() {
+    long now = clock.getAsLong();
+    rota.round(now);
+    if (resting.get() > 0) {
+      devices.forEach((device, place) -> lookAfter(device, place, now));
     }
+    pacify(now);
+  }
+
+  private void lookAfter(String device, Whereabouts place, long now) {
+    if (place instanceof Resting poller) {
+      if (rota.isLost(poller, now)) {
+        evict(device, "overdue");
+      } else if (!poller.overdue() && rota.isLate(poller, now)) {
+        miss(device, poller, now);
+      }
+    }
+  }
+
+  private synchronized void miss(String device, Resting poller, long now) {
+    // It may have come in this very moment.
+    if (poller.equals(devices.get(device))) {
+      turn(device, poller.overdue(now));
+    }
+  }
+
+  private synchronized void pacify(long now) {
+    for (String device : constable.forgetCalm(now)) {
+      Whereabouts present = devices.get(device);
+      if (present != null) {
+        tell(device, present);
+      }
+    }
+    logbook.write(devices::get, now);
+  }
+
+  private Session entered(Session session, Eviction eviction) {
+    Here displaced = attach(new Attached(session, eviction, session.since()));
+    if (displaced != null) {
+      Session newer = displaced.isOf(session) ? session(session.device()) : session;
+      tell(displaced.eviction(), constable.farewell(newer == null ? session : newer));
+    }
+    return session;
   }
 
   /** Answers who has to go: the older session, or the new one if it is late, or nobody. */
-  private synchronized @Nullable Attached attach(Attached arriving) {
+  private synchronized @Nullable Here attach(Attached arriving) {
     Session session = arriving.session();
     Whereabouts present = devices.get(session.device());
-    if (present != null && present.presence().session() > session.epoch()) {
+    if (present != null && present.epoch() > session.epoch()) {
       return arriving;
     }
-    if (present instanceof Attached older) {
-      place(session.device(), older.replacedBy(session, arriving.eviction()));
-      return older;
-    }
-    online++;
+    constable.came(session, present, session.since());
     place(session.device(), arriving);
-    return null;
+    return present instanceof Here older ? older : null;
   }
 
   private boolean end(Session session, String cause) {
     Away away = detach(session, cause);
     if (away != null) {
-      save(session.device(), away);
+      logbook.ended(session.device(), away, (device, last) -> devices.remove(device, last));
     }
     return away != null;
   }
 
   private synchronized @Nullable Away detach(Session session, String cause) {
-    if (devices.get(session.device()) instanceof Attached attached
-        && attached.session().epoch() == session.epoch()) {
-      Away away = attached.left(clock.getAsLong(), cause);
-      online--;
+    if (devices.get(session.device()) instanceof Here here && here.isOf(session)) {
+      Away away = here.left(clock.getAsLong(), cause);
+      constable.left(here, away);
       place(session.device(), away);
       return away;
     }
     return null;
   }
 
+  private void turn(String device, Here whereabouts) {
+    place(device, whereabouts);
+    logbook.turned(device);
+  }
+
   private void place(String device, Whereabouts whereabouts) {
-    devices.put(device, whereabouts);
-    changes.publish(new Event.PresenceChanged(device, whereabouts.presence()));
+    count(devices.put(device, whereabouts), -1);
+    count(whereabouts, 1);
+    tell(device, whereabouts);
   }
 
-  private void save(String device, Away away) {
-    store
-        .release(device, away.presence())
-        .onSuccess(kept -> saveWhatCouldNotBe())
-        .onFailure(refused -> unsaved.put(device, away));
-  }
-
-  private void saveWhatCouldNotBe() {
-    unsaved.forEach((device, away) -> retry(device, away));
-  }
-
-  private void retry(String device, Away away) {
-    if (unsaved.remove(device, away)) {
-      save(device, away);
+  private void count(@Nullable Whereabouts whereabouts, int one) {
+    if (whereabouts instanceof Attached) {
+      online.addAndGet(one);
+    } else if (whereabouts instanceof Resting) {
+      resting.addAndGet(one);
     }
   }
 
-  private boolean isFlapping(String device) {
-    return devices.get(device) instanceof Attached attached && attached.isFlapping();
+  private void tell(String device, Whereabouts whereabouts) {
+    changes.publish(
+        new Event.PresenceChanged(device, whereabouts.presence(constable.nameOf(device))));
+  }
+
+  private Map<String, Presence> takeUp(Map<String, Standing> left, long now) {
+    Map<String, Presence> cutOff = new HashMap<>();
+    left.forEach(
+        (device, kept) -> {
+          Whereabouts whereabouts = Whereabouts.of(device, kept);
+          count(whereabouts, 1);
+          devices.put(device, whereabouts);
+          if (kept.presence().since() == now && kept.presence().cause().equals(RESTARTED)) {
+            cutOff.put(device, kept.presence());
+          }
+        });
+    return cutOff;
   }
 
   private static void tell(Eviction eviction, String cause) {
@@ -212,9 +334,5 @@ public final class Presences {
     } catch (RuntimeException failed) {
       LOG.error("A session could not be told that it is over", failed);
     }
-  }
-
-  private static Presence neverSeen(long since) {
-    return new Presence(Presence.State.OFFLINE, since, "never seen", null, 0, null);
   }
 }

@@ -25,13 +25,25 @@ public interface SessionStore {
    * Keeps how a session ended, unless a newer one has been claimed.
    *
    * @param ended state, since and cause of the session that {@link Presence#session} names
-   * @return whether it was kept
+   * @return whether it was kept; {@code UNKNOWN_DEVICE} if the device has no session any more
+   *     because it was deleted, whether or not there is one of its name again
    */
   Future<Boolean> release(String device, Presence ended);
 
+  /** Keeps how pollers stand, but for those whose session is not the present one any more. */
+  Future<Void> keep(Map<String, Standing> pollers);
+
   /**
-   * After a start: ends every session that was left open, and answers how each device that was ever
-   * here was left.
+   * After a start: ends every session that was online, and answers how each device that was ever
+   * here was left. Pollers that were asleep or overdue are so still.
    */
-  Future<Map<String, Presence>> restart(long since, String cause);
+  Future<Map<String, Standing>> restart(long since, String cause);
+
+  /**
+   * How a device stands.
+   *
+   * @param presence with the plan, if it is a poller's
+   * @param contact when a poller was heard last, Unix milliseconds; 0 for others
+   */
+  record Standing(Presence presence, long contact) {}
 }

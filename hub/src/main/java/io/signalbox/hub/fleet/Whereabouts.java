@@ -1,63 +1,139 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.fleet.SessionStore.Standing;
 import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Presence.Flapping;
+import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.Transport;
+import org.jspecify.annotations.Nullable;
 
-/** Where a device that was ever here is now. One hangs on each, so they are small. */
+/**
+ * Where a device that was ever here is now. One hangs on each, so they are small: a connected
+ * device's has 24 bytes and a {@link Session} of 40.
+ */
 sealed interface Whereabouts {
+  /** As the store has kept it over a restart. */
+  static Whereabouts of(String device, Standing kept) {
+    Presence was = kept.presence();
+    Transport transport = was.transport();
+    String address = was.address();
+    Long expected = was.expected();
+    if (transport == null || address == null || expected == null) {
+      return new Away(was);
+    }
+    Session session = new Session(device, was.session(), transport, address, was.since());
+    boolean overdue = was.state() == State.OVERDUE;
+    return new Resting(
+        session, Resting.NOBODY_TO_TELL, overdue, was.since(), kept.contact(), expected);
+  }
+
   /** What is told of it. */
-  Presence presence();
+  Presence presence(@Nullable Flapping flapping);
 
-  /** No session is open. */
-  record Away(Presence presence) implements Whereabouts {}
+  /** Of the session that this speaks of. */
+  long epoch();
 
-  /**
-   * A session is open.
-   *
-   * @param takeovers how many sessions replaced one another since {@code firstTakeover}
-   * @param firstTakeover Unix milliseconds
-   */
-  record Attached(Session session, Eviction eviction, int takeovers, long firstTakeover)
-      implements Whereabouts {
-    private static final long WINDOW_MILLIS = 60_000;
-    private static final int FLAPPING_TAKEOVERS = 4;
+  /** When its last session began, or ended if it has. */
+  long lastChange();
 
-    static Attached alone(Session session, Eviction eviction) {
-      return new Attached(session, eviction, 0, session.since());
-    }
-
-    /** The newer session that takes this one's place. */
-    Attached replacedBy(Session newer, Eviction itsEviction) {
-      boolean again = newer.since() - firstTakeover < WINDOW_MILLIS && takeovers > 0;
-      return again
-          ? new Attached(newer, itsEviction, takeovers + 1, firstTakeover)
-          : new Attached(newer, itsEviction, 1, newer.since());
-    }
-
-    /** Two devices with one id take it from each other in turns. */
-    boolean isFlapping() {
-      return takeovers >= FLAPPING_TAKEOVERS;
+  /** There is no session. */
+  record Away(Presence last) implements Whereabouts {
+    @Override
+    public Presence presence(@Nullable Flapping flapping) {
+      return flapping == null ? last : last.withFlapping(flapping);
     }
 
     @Override
-    public Presence presence() {
-      return new Presence(
-          Presence.State.ONLINE,
-          session.since(),
-          isFlapping() ? "connected, flapping" : "connected",
-          session.transport(),
-          session.epoch(),
-          session.address());
+    public long epoch() {
+      return last.session();
     }
 
-    Away left(long now, String cause) {
+    @Override
+    public long lastChange() {
+      return last.since();
+    }
+  }
+
+  /** There is a session. */
+  sealed interface Here extends Whereabouts {
+    Session session();
+
+    Eviction eviction();
+
+    @Override
+    default long epoch() {
+      return session().epoch();
+    }
+
+    @Override
+    default long lastChange() {
+      return session().since();
+    }
+
+    /** Whether it is of the same session. */
+    default boolean isOf(Session other) {
+      return session().epoch() == other.epoch();
+    }
+
+    /** The session is over. */
+    default Away left(long now, String cause) {
+      Session was = session();
       return new Away(
-          new Presence(
-              Presence.State.OFFLINE,
-              now,
-              cause,
-              session.transport(),
-              session.epoch(),
-              session.address()));
+          new Presence(State.OFFLINE, now, cause, was.transport(), was.epoch(), was.address()));
+    }
+  }
+
+  /** A connection is open, or a poll is held. */
+  record Attached(Session session, Eviction eviction, long since) implements Here {
+    @Override
+    public Presence presence(@Nullable Flapping flapping) {
+      return new Presence(
+          State.ONLINE,
+          since,
+          "connected",
+          session.transport(),
+          session.epoch(),
+          session.address(),
+          null,
+          flapping);
+    }
+  }
+
+  /**
+   * A poller between two contacts.
+   *
+   * @param since when it fell asleep, or was overdue
+   * @param contact when it was heard last
+   * @param expected when its next contact is or was planned
+   */
+  record Resting(
+      Session session, Eviction eviction, boolean overdue, long since, long contact, long expected)
+      implements Here {
+    /** Of a session that goes on after a restart nobody holds anything. */
+    static final Eviction NOBODY_TO_TELL = cause -> {};
+
+    /** It was heard and has told, or was told, when it comes again. */
+    static Resting asleep(Here before, Session session, long now, long expected) {
+      boolean still = before instanceof Resting resting && !resting.overdue;
+      long since = still ? ((Resting) before).since : now;
+      return new Resting(session, before.eviction(), false, since, now, expected);
+    }
+
+    Resting overdue(long now) {
+      return new Resting(session, eviction, true, now, contact, expected);
+    }
+
+    @Override
+    public Presence presence(@Nullable Flapping flapping) {
+      return new Presence(
+          overdue ? State.OVERDUE : State.ASLEEP,
+          since,
+          overdue ? "poll missed" : "polling",
+          session.transport(),
+          session.epoch(),
+          session.address(),
+          expected,
+          flapping);
     }
   }
 }

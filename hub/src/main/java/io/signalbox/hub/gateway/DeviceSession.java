@@ -81,6 +81,11 @@ public final class DeviceSession implements Intake.Sender {
     reception.leave(session, cause, detail);
   }
 
+  /** The device has answered that its session is over: it was alive. */
+  public void answeredItsEnd() {
+    reception.lives(session);
+  }
+
   /** What the device said; called for each message in turn. */
   public void receive(DeviceMessage message, long now) {
     switch (message) {

@@ -66,8 +66,8 @@ public final class Reception {
   }
 
   /**
-   * Lets a device in by its key. Fails with {@code UNAUTHENTICATED}, {@code DISABLED} or {@code
-   * UNAVAILABLE}. Its session must be ended again with {@link #leave}.
+   * Lets a device in by its key. Fails with {@code UNAUTHENTICATED}, {@code DISABLED}, {@code
+   * TOO_FAST} or {@code UNAVAILABLE}. Its session must be ended again with {@link #leave}.
    */
   public Future<Session> enter(
       @Nullable String key, Transport transport, String address, Eviction eviction) {
@@ -132,6 +132,11 @@ public final class Reception {
     } else {
       witness.left(session, its ? now.cause() : cause, detail);
     }
+  }
+
+  /** A session that another has replaced has answered when it was told. */
+  public void lives(Session displaced) {
+    presences.lives(displaced);
   }
 
   /** Lets nobody in any more. */

@@ -39,6 +39,16 @@ public record Presence(
     this(state, since, cause, transport, session, address, null, null);
   }
 
+  /** The presence of a device that was never here, since it was registered. */
+  public static Presence neverSeen(long registered) {
+    return new Presence(State.OFFLINE, registered, "never seen", null, 0, null);
+  }
+
+  /** The same of a device that does not come to rest. */
+  public Presence withFlapping(@Nullable Flapping named) {
+    return new Presence(state, since, cause, transport, session, address, expected, named);
+  }
+
   /** Where a device stands. */
   public enum State {
     /** A session is open. */

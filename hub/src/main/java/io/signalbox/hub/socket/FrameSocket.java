@@ -59,6 +59,7 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
   private boolean pinged;
   private boolean flushDue;
   private boolean held;
+  private boolean told;
 
   FrameSocket(SocketLoop loop, Channel channel) {
     this.loop = loop;
@@ -236,6 +237,7 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
     if (state == CLOSING) {
       state = OVER;
       end();
+      farewell();
       return;
     }
     if (frame.statusCode() > HIGHEST_CODE) {
@@ -259,9 +261,16 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
       fragments = null;
     }
     SocketListener hearing = listener;
-    listener = null;
-    if (hearing != null) {
+    if (hearing != null && !told) {
+      told = true;
       hearing.onClosed(code, reason);
+    }
+  }
+
+  private void farewell() {
+    SocketListener hearing = listener;
+    if (hearing != null) {
+      hearing.onFarewell();
     }
   }
 

@@ -26,4 +26,7 @@ public interface SocketListener {
    * @param reason in words
    */
   void onClosed(int code, String reason);
+
+  /** The peer has answered the close that we began: it was there. Not called if it does not. */
+  default void onFarewell() {}
 }

@@ -7,6 +7,7 @@ import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
@@ -103,7 +104,11 @@ final class TestHub implements AutoCloseable {
     Registry registry =
         new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now::get);
     Presences presences =
-        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), now::get);
+        new Presences(
+            new SessionTable(database),
+            Topic.of(vertx, "presence"),
+            FleetSettings.standard(),
+            now::get);
     Topic<Event.CommandChanged> steps = Topic.of(vertx, "commands");
     Commands commands =
         new Commands(

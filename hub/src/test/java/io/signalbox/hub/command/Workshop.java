@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
@@ -192,7 +193,11 @@ final class Workshop implements AutoCloseable {
     Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
     changes.subscribe(event -> events.add(event.command()));
     Presences presences =
-        new Presences(new SessionTable(database), Topic.of(vertx, "presence " + lives), clock::get);
+        new Presences(
+            new SessionTable(database),
+            Topic.of(vertx, "presence " + lives),
+            FleetSettings.standard(),
+            clock::get);
     return new Commands(store, presences, changes, "hub", clock::get, settings);
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * The whole room on a database of its own, with a clock that can be moved and its events caught.
@@ -36,7 +37,8 @@ final class FleetRoom implements AutoCloseable {
     fleet = new EmbeddedFleet(directory);
     FleetStores stores = fleet.stores();
     registry = new Registry(stores.devices(), deviceTopic, clock::get);
-    presences = new Presences(stores.sessions(), presenceTopic, clock::get);
+    presences =
+        new Presences(stores.sessions(), presenceTopic, FleetSettings.standard(), clock::get);
     twins = new Twins(stores.twins(), twinTopic, clock::get);
     answer(registry.start());
     answer(presences.start());
@@ -56,9 +58,25 @@ final class FleetRoom implements AutoCloseable {
     return event;
   }
 
+  /** Waits until it is so, which what the store completes brings about. */
+  void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it did not come to that");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /** The presences as a hub finds them that has just been started on what is in the database. */
   void restart() {
-    presences = new Presences(fleet.reopened().stores().sessions(), presenceTopic, clock::get);
+    presences =
+        new Presences(
+            fleet.reopened().stores().sessions(),
+            presenceTopic,
+            FleetSettings.standard(),
+            clock::get);
     answer(presences.start());
   }
 

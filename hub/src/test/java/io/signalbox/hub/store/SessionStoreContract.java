@@ -5,11 +5,13 @@ import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.SessionStore.Standing;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,8 @@ public abstract class SessionStoreContract {
 
     assertThat(answer(stores.sessions().release("a", ended))).isTrue();
     stores = reopened();
-    assertThat(answer(stores.sessions().restart(99, "hub restarted"))).containsEntry("a", ended);
+    assertThat(answer(stores.sessions().restart(99, "hub restarted")))
+        .containsEntry("a", new Standing(ended, 0));
   }
 
   @Test
@@ -82,9 +85,7 @@ public abstract class SessionStoreContract {
     claim("a");
 
     assertThat(answer(stores.sessions().release("a", ended(older, "closed")))).isFalse();
-    assertThat(answer(stores.sessions().restart(99, "x")).get("a"))
-        .extracting(Presence::cause)
-        .isEqualTo("x");
+    assertThat(causeAfterRestart()).isEqualTo("x");
   }
 
   @Test
@@ -92,7 +93,45 @@ public abstract class SessionStoreContract {
     long epoch = claim("a");
     answer(stores.devices().delete("a"));
 
-    assertThat(answer(stores.sessions().release("a", ended(epoch, "closed")))).isFalse();
+    assertThat(refusal(stores.sessions().release("a", ended(epoch, "closed"))).kind())
+        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    stores.insert("a");
+    assertThat(refusal(stores.sessions().release("a", ended(epoch, "closed"))).kind())
+        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+  }
+
+  @Test
+  void how_pollers_stand_is_kept_and_outlives_a_restart() {
+    Map<String, Standing> pollers =
+        Map.of(
+            "a", resting(claim("a"), Presence.State.ASLEEP),
+            "b", resting(claim("b"), Presence.State.OVERDUE));
+
+    answer(stores.sessions().keep(pollers));
+    stores = reopened();
+
+    assertThat(answer(stores.sessions().restart(99, "hub restarted"))).isEqualTo(pollers);
+  }
+
+  @Test
+  void a_poller_that_is_awake_or_ended_has_no_plan() {
+    long epoch = claim("a");
+    answer(stores.sessions().keep(Map.of("a", resting(epoch, Presence.State.ASLEEP))));
+    Presence ended = ended(epoch, "overdue");
+    answer(stores.sessions().release("a", ended));
+
+    assertThat(answer(stores.sessions().restart(99, "hub restarted")))
+        .containsEntry("a", new Standing(ended, 0));
+  }
+
+  @Test
+  void how_a_poller_stood_whose_session_is_not_the_present_one_is_not_kept() {
+    Standing older = resting(claim("a"), Presence.State.ASLEEP);
+    claim("a");
+
+    answer(stores.sessions().keep(Map.of("a", older, "nobody", older)));
+
+    assertThat(causeAfterRestart()).isEqualTo("x");
   }
 
   @Test
@@ -100,20 +139,27 @@ public abstract class SessionStoreContract {
     long epoch = claim("a");
     stores = reopened();
 
-    Map<String, Presence> left = answer(stores.sessions().restart(99, "hub restarted"));
+    Map<String, Standing> left = answer(stores.sessions().restart(99, "hub restarted"));
 
     assertThat(left)
         .containsExactly(
             Map.entry(
                 "a",
-                new Presence(
-                    Presence.State.OFFLINE,
-                    99,
-                    "hub restarted",
-                    Transport.MQTT,
-                    epoch,
-                    "10.0.0.7")));
+                new Standing(
+                    new Presence(
+                        Presence.State.OFFLINE,
+                        99,
+                        "hub restarted",
+                        Transport.MQTT,
+                        epoch,
+                        "10.0.0.7"),
+                    0)));
     assertThat(answer(stores.sessions().restart(100, "again"))).isEqualTo(left);
+  }
+
+  private String causeAfterRestart() {
+    Map<String, Standing> left = answer(stores.sessions().restart(99, "x"));
+    return Objects.requireNonNull(left.get("a")).presence().cause();
   }
 
   private long claim(String device) {
@@ -122,6 +168,11 @@ public abstract class SessionStoreContract {
 
   private Future<Long> claiming(String device) {
     return stores.sessions().claim(device, Transport.MQTT, "10.0.0.7", 5);
+  }
+
+  private static Standing resting(long epoch, Presence.State state) {
+    return new Standing(
+        new Presence(state, 6, "some cause", Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6);
   }
 
   private static Presence ended(long epoch, String cause) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the connection's event loop only, but for {@link #evicted}.
  */
 final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
+  /** How the cause begins with which another session of the device takes this one's place. */
+  private static final String REPLACED = "replaced";
+
   private final DeviceDoor door;
   private final Encoding encoding;
   private @Nullable FrameSocket socket;
@@ -72,6 +75,13 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
     session().over(ended != null ? ended : cause(code), reason);
   }
 
+  @Override
+  public void onFarewell() {
+    if (ended != null && ended.startsWith(REPLACED)) {
+      session().answeredItsEnd();
+    }
+  }
+
   private static String cause(int code) {
     return switch (code) {
       case CloseCode.SILENT -> "silent";
@@ -99,7 +109,7 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
         switch (cause) {
           case "revoked", "disabled", "deleted" -> CloseCode.REVOKED;
           case "draining" -> CloseCode.GOING_AWAY;
-          default -> cause.startsWith("replaced") ? CloseCode.REPLACED : CloseCode.UNAVAILABLE;
+          default -> cause.startsWith(REPLACED) ? CloseCode.REPLACED : CloseCode.UNAVAILABLE;
         };
     socket().close(code, cause);
   }

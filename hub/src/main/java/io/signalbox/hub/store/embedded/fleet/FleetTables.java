@@ -47,6 +47,11 @@ public final class FleetTables {
             changed          INTEGER NOT NULL,
             changed_by       TEXT NOT NULL
           );
+          """,
+          """
+          -- of pollers between two polls: when they were heard, and when they want to come again
+          ALTER TABLE session ADD COLUMN contact INTEGER;
+          ALTER TABLE session ADD COLUMN expected INTEGER;
           """);
 
   private FleetTables() {}

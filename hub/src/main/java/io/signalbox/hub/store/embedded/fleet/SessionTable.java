@@ -36,7 +36,12 @@ public final class SessionTable implements SessionStore {
   }
 
   @Override
-  public Future<Map<String, Presence>> restart(long since, String cause) {
+  public Future<Void> keep(Map<String, Standing> pollers) {
+    return database.write(sql -> keep(sql, pollers)).mapEmpty();
+  }
+
+  @Override
+  public Future<Map<String, Standing>> restart(long since, String cause) {
     return database.write(sql -> restart(sql, since, cause));
   }
 
@@ -63,38 +68,64 @@ public final class SessionTable implements SessionStore {
   }
 
   private static boolean release(Sql sql, String device, Presence ended) throws SQLException {
+    boolean kept = update(sql, device, new Standing(ended, 0));
+    if (!kept && sql.number("SELECT count(*) FROM session WHERE device = ?", device) == 0) {
+      throw FleetTables.unknown(device);
+    }
+    return kept;
+  }
+
+  private static int keep(Sql sql, Map<String, Standing> pollers) throws SQLException {
+    int kept = 0;
+    for (Map.Entry<String, Standing> poller : pollers.entrySet()) {
+      kept += update(sql, poller.getKey(), poller.getValue()) ? 1 : 0;
+    }
+    return kept;
+  }
+
+  private static boolean update(Sql sql, String device, Standing standing) throws SQLException {
+    Presence presence = standing.presence();
     int changed =
         sql.update(
-            "UPDATE session SET state = ?, since = ?, cause = ? WHERE epoch = ? AND device = ?",
-            text(ended.state()),
-            ended.since(),
-            ended.cause(),
-            ended.session(),
+            "UPDATE session SET state = ?, since = ?, cause = ?, address = ?, contact = ?,"
+                + " expected = ? WHERE epoch = ? AND device = ?",
+            text(presence.state()),
+            presence.since(),
+            presence.cause(),
+            presence.address(),
+            presence.expected() == null ? null : standing.contact(),
+            presence.expected(),
+            presence.session(),
             device);
     return changed == 1;
   }
 
-  private static Map<String, Presence> restart(Sql sql, long since, String cause)
+  private static Map<String, Standing> restart(Sql sql, long since, String cause)
       throws SQLException {
     sql.update(
-        "UPDATE session SET state = 'offline', since = ?, cause = ? WHERE state <> 'offline'",
+        "UPDATE session SET state = 'offline', since = ?, cause = ? WHERE state = 'online'",
         since,
         cause);
-    Map<String, Presence> left = new HashMap<>();
+    Map<String, Standing> left = new HashMap<>();
     sql.query(
-        "SELECT device, state, since, cause, transport, epoch, address FROM session",
-        row -> left.put(row.getString(1), presence(row)));
+        "SELECT device, state, since, cause, transport, epoch, address, expected, contact"
+            + " FROM session",
+        row -> left.put(row.getString(1), new Standing(presence(row), row.getLong(9))));
     return left;
   }
 
   private static Presence presence(ResultSet row) throws SQLException {
+    long expected = row.getLong(8);
+    boolean planned = !row.wasNull();
     return new Presence(
         Presence.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
         row.getLong(3),
         row.getString(4).intern(), // few causes, shared by a hundred thousand devices
         Transport.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
         row.getLong(6),
-        row.getString(7));
+        row.getString(7),
+        planned ? expected : null,
+        null);
   }
 
   static String text(Enum<?> word) {

@@ -1,0 +1,107 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.fleet.SessionStore.Standing;
+import io.signalbox.hub.fleet.Whereabouts.Attached;
+import io.signalbox.hub.fleet.Whereabouts.Away;
+import io.signalbox.hub.fleet.Whereabouts.Resting;
+import io.signalbox.hub.model.Refusal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts into the store what memory knows already. How a session ended goes there at once; how
+ * pollers stand goes there in rounds, all of them in one transaction: a poll costs no write of its
+ * own. What the store could not keep is tried again.
+ *
+ * <p>Threading: any thread; {@link #write} under the lock that changes whereabouts, so that no end
+ * is overtaken by a plan that was made before it.
+ */
+final class Logbook {
+  /** How old the kept plan of a poller may be that has only said when it comes again. */
+  private static final long PLAN_MILLIS = 10_000;
+
+  private final SessionStore store;
+  private final Map<String, Away> unsaved = new ConcurrentHashMap<>();
+  private final Set<String> turned = ConcurrentHashMap.newKeySet();
+  private final Set<String> planned = ConcurrentHashMap.newKeySet();
+  private long plansWritten;
+
+  Logbook(SessionStore store) {
+    this.store = store;
+  }
+
+  /**
+   * A session has ended.
+   *
+   * @param deleted told if there is no such device any more
+   */
+  void ended(String device, Away away, BiConsumer<String, Away> deleted) {
+    store
+        .release(device, away.last())
+        .onSuccess(kept -> retry(deleted))
+        .onFailure(failure -> refused(device, away, failure, deleted));
+  }
+
+  /** A poller has fallen asleep, woken up or become overdue. */
+  void turned(String device) {
+    turned.add(device);
+  }
+
+  /** A poller has been here and rests again. */
+  void planned(String device) {
+    planned.add(device);
+  }
+
+  /** Writes how pollers stand that have changed. */
+  void write(Function<String, @Nullable Whereabouts> present, long now) {
+    if (Math.abs(now - plansWritten) >= PLAN_MILLIS) {
+      plansWritten = now;
+      turned.addAll(planned);
+      planned.clear();
+    }
+    Map<String, Standing> pollers = new HashMap<>();
+    turned.removeIf(device -> add(pollers, device, present.apply(device)));
+    if (!pollers.isEmpty()) {
+      store.keep(pollers).onFailure(refused -> turned.addAll(pollers.keySet()));
+    }
+  }
+
+  /** The same, and what could wait. */
+  void writeAll(Function<String, @Nullable Whereabouts> present) {
+    turned.addAll(planned);
+    write(present, plansWritten);
+  }
+
+  private static boolean add(
+      Map<String, Standing> pollers, String device, @Nullable Whereabouts present) {
+    if (present instanceof Resting resting) {
+      pollers.put(device, new Standing(resting.presence(null), resting.contact()));
+    } else if (present instanceof Attached attached) {
+      pollers.put(device, new Standing(attached.presence(null), 0));
+    }
+    return true;
+  }
+
+  private void refused(
+      String device, Away away, Throwable failure, BiConsumer<String, Away> deleted) {
+    if (failure instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNKNOWN_DEVICE) {
+      deleted.accept(device, away);
+    } else {
+      unsaved.put(device, away);
+    }
+  }
+
+  private void retry(BiConsumer<String, Away> deleted) {
+    unsaved.forEach(
+        (device, away) -> {
+          if (unsaved.remove(device, away)) {
+            ended(device, away, deleted);
+          }
+        });
+  }
+}

@@ -1,0 +1,149 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.model.Presence.Flapping;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of a device whose sessions come and go, until it is calm again.
+ *
+ * <p>Two things are told apart. Who comes and goes too often is <i>unsteady</i>. Where a session
+ * takes another's place, either the device has come back before its broken connection was noticed,
+ * or two of them live and take the id from each other: then it is <i>contested</i>. Each takeover
+ * counts for that, and once more if the displaced one answered when it was told, for then it was
+ * alive.
+ *
+ * <p>A contested id changes hands more and more slowly: after 1, 2, 4 … 30 seconds.
+ *
+ * <p>Threading: any thread. The clock may jump: what would follow from times that cannot be is
+ * never held against a device.
+ */
+final class Unrest {
+  private static final long TAKEOVERS_WITHIN_MILLIS = 60_000;
+  private static final int CONTESTED = 6;
+  private static final int LONGEST_PAUSE_SECONDS = 30;
+
+  private final long windowMillis;
+  private final long[] recent;
+  private final long began;
+  private int changes;
+  private long last;
+  private boolean unsteady;
+  private int takeovers;
+  private long firstTakeover;
+  private int pauseSeconds;
+  private long closedUntil;
+  private String holder = "";
+  private String rival = "";
+  private volatile @Nullable Flapping name;
+
+  /**
+   * Nothing has been seen yet.
+   *
+   * @param unsteadyChanges from so many changes within the window the device is unsteady
+   * @param began Unix milliseconds of the first change
+   */
+  Unrest(int unsteadyChanges, long windowMillis, long began) {
+    this.windowMillis = windowMillis;
+    this.recent = new long[unsteadyChanges];
+    this.began = began;
+    this.last = began;
+  }
+
+  /** What the device is called; null while it has not done enough for that. */
+  @Nullable Flapping name() {
+    return name;
+  }
+
+  /** Sessions began or ended. */
+  synchronized void changed(int times, long now, String address) {
+    for (int i = 0; i < times; i++) {
+      note(now);
+    }
+    long oldest = recent[changes % recent.length];
+    unsteady |= changes >= recent.length && Math.abs(now - oldest) <= windowMillis;
+    holder = address;
+    rename();
+  }
+
+  /** A session took another's place. */
+  synchronized void takenOver(String from, String by, long now) {
+    if (pauseSeconds == 0 && Math.abs(now - firstTakeover) > TAKEOVERS_WITHIN_MILLIS) {
+      takeovers = 0;
+      firstTakeover = now;
+    }
+    rival = from;
+    holder = by;
+    contest(now);
+  }
+
+  /** Whom a newer session displaced has answered; tells whether the device has a name by that. */
+  synchronized boolean lives(long now) {
+    boolean peace = pauseSeconds == 0;
+    if (takeovers > 0) {
+      contest(now);
+    }
+    return peace && pauseSeconds > 0;
+  }
+
+  private void contest(long now) {
+    takeovers++;
+    if (takeovers >= CONTESTED && pauseSeconds == 0) {
+      pauseSeconds = 1;
+      closedUntil = now + 1_000;
+    }
+    rename();
+  }
+
+  /**
+   * Asks for the id that somebody holds.
+   *
+   * @return the seconds to wait; 0 for leave to take it, which makes the next one wait longer
+   */
+  synchronized int claim(long now) {
+    if (pauseSeconds == 0) {
+      return 0;
+    }
+    last = now;
+    long wait = closedUntil - now;
+    if (wait > 0 && wait <= pauseSeconds * 1_000L) {
+      return (int) Math.ceilDiv(wait, 1_000);
+    }
+    pauseSeconds = Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS);
+    closedUntil = now + pauseSeconds * 1_000L;
+    return 0;
+  }
+
+  /** How long the id will not change hands, in seconds; 0 if it is not contested. */
+  synchronized int pauseSeconds() {
+    return pauseSeconds;
+  }
+
+  /** Whether nothing has happened for long enough. */
+  synchronized boolean isOver(long now) {
+    return Math.abs(now - last) > windowMillis;
+  }
+
+  private void note(long now) {
+    recent[changes % recent.length] = now;
+    changes++;
+    last = now;
+  }
+
+  private void rename() {
+    if (pauseSeconds > 0) {
+      name = new Flapping(Flapping.Kind.CONTESTED, changes, began, rivals());
+    } else if (unsteady) {
+      name = new Flapping(Flapping.Kind.UNSTEADY, changes, began, List.of(holder));
+    }
+  }
+
+  private List<String> rivals() {
+    List<String> both = new ArrayList<>(List.of(holder));
+    if (!rival.equals(holder)) {
+      both.add(rival);
+    }
+    return List.copyOf(both);
+  }
+}
