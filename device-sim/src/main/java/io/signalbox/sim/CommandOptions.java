@@ -7,6 +7,41 @@ import picocli.CommandLine.Option;
 final class CommandOptions {
 
   @Option(
+      names = "--commands",
+      paramLabel = "R",
+      description =
+          "Give the fleet so many commands a second through the API, while the run lasts."
+              + " With --verify each must end truly, be done"
+              + " once and in its order.")
+  @Nullable Double perSecond;
+
+  @Option(
+      names = "--command",
+      paramLabel = "NAME",
+      description =
+          "Give only this one, such as identify (default: mostly identify, now and then set-target,"
+              + " set-speed or a mistake).")
+  @Nullable String name;
+
+  @Option(
+      names = "--command-ttl",
+      paramLabel = "S",
+      description = "Seconds until a command expires (default: 60).")
+  @Nullable Integer ttl;
+
+  @Option(
+      names = "--command-later",
+      paramLabel = "CHANCE",
+      description = "The share of commands that must wait up to 3 seconds (default: 0).")
+  @Nullable String later;
+
+  @Option(
+      names = "--command-cancel",
+      paramLabel = "CHANCE",
+      description = "The share of commands that are taken back at once (default: 0).")
+  @Nullable String cancel;
+
+  @Option(
       names = "--command-delay",
       paramLabel = "SPAN",
       description =
@@ -26,4 +61,13 @@ final class CommandOptions {
               + " forget: the device has lost its memory and does again what comes again, which"
               + " --verify finds.")
   @Nullable String faults;
+
+  /** The first option that makes sense only with {@code --commands} and was given; else empty. */
+  String strayOption() {
+    return name != null
+        ? "--command"
+        : ttl != null
+            ? "--command-ttl"
+            : later != null ? "--command-later" : cancel != null ? "--command-cancel" : "";
+  }
 }

@@ -82,7 +82,8 @@ final class Fleet {
     return new SimDevice(id, machine, plan.script().source(machine, random), around, scribe);
   }
 
-  private RandomGenerator random(int index) {
+  /** The randomness of one device, or, below 0, of something else. */
+  RandomGenerator random(int index) {
     return new SplittableRandom(plan.terms().seed() * 1_000_003L + index);
   }
 

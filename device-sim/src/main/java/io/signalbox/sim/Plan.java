@@ -3,11 +3,23 @@ package io.signalbox.sim;
 import io.signalbox.sim.api.HubAddress;
 import io.signalbox.sim.device.Habits;
 import io.signalbox.sim.link.Encoding;
+import io.signalbox.sim.order.Brief;
 import java.time.Duration;
+import java.util.Optional;
 
-/** A run, as the command line asks for it. */
+/**
+ * A run, as the command line asks for it.
+ *
+ * @param orders the commands that are given meanwhile, if any
+ */
 record Plan(
-    HubAddress hub, String apiKey, Script script, Encoding encoding, Habits habits, Terms terms) {
+    HubAddress hub,
+    String apiKey,
+    Script script,
+    Encoding encoding,
+    Habits habits,
+    Optional<Brief> orders,
+    Terms terms) {
 
   /**
    * When a run ends and what it tells.

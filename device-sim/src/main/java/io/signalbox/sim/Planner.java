@@ -3,15 +3,18 @@ package io.signalbox.sim;
 import io.signalbox.sim.api.HubAddress;
 import io.signalbox.sim.device.Habits;
 import io.signalbox.sim.device.Manners;
+import io.signalbox.sim.fault.Chance;
 import io.signalbox.sim.fault.CommandFaults;
 import io.signalbox.sim.fault.Delay;
 import io.signalbox.sim.fault.Faults;
 import io.signalbox.sim.model.Recording;
 import io.signalbox.sim.model.RecordingFile;
+import io.signalbox.sim.order.Brief;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +27,8 @@ final class Planner {
   private static final int LIVE_WINDOW = 1000;
   private static final int LIVE_DEVICES = 10;
   private static final int MOST_DEVICES = 1_000_000;
+  private static final int USUAL_TTL_SECONDS = 60;
+  private static final int MOST_TTL_SECONDS = 3600;
 
   /** Well below the 10,000 readings that the hub takes in one message. */
   private static final int MOST_READINGS_IN_A_MESSAGE = 4000;
@@ -50,7 +55,7 @@ final class Planner {
     Habits habits =
         new Habits(
             count("--window", options.window, usualWindow, 1_000_000), drop, faults(), manners());
-    return new Plan(hub(), apiKey(), script, options.encoding, habits, terms());
+    return new Plan(hub(), apiKey(), script, options.encoding, habits, orders(), terms());
   }
 
   private Script live() {
@@ -144,6 +149,25 @@ final class Planner {
     return new Manners(
         fit("--command-delay", options.commands.delay, Delay::parse, Delay.NONE),
         fit("--command-faults", options.commands.faults, CommandFaults::parse, CommandFaults.NONE));
+  }
+
+  private Optional<Brief> orders() {
+    CommandOptions given = options.commands;
+    String stray = given.strayOption();
+    if (given.perSecond == null && !stray.isEmpty()) {
+      throw new WrongOption(stray + " belongs to commands that are given: --commands R a second");
+    }
+    return given.perSecond == null ? Optional.empty() : Optional.of(brief(given, given.perSecond));
+  }
+
+  private static Brief brief(CommandOptions given, double perSecond) {
+    int ttl = count("--command-ttl", given.ttl, USUAL_TTL_SECONDS, MOST_TTL_SECONDS);
+    return new Brief(
+        positive("--commands", perSecond),
+        Duration.ofSeconds(ttl),
+        fit("--command-later", given.later, Chance::parse, 0.0),
+        fit("--command-cancel", given.cancel, Chance::parse, 0.0),
+        Optional.ofNullable(given.name));
   }
 
   private static <T> T fit(

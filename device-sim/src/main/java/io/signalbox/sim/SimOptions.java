@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  signalbox sim --devices 100 --rate 1",
       "  signalbox sim --devices 100 --rate 20 --duration 30 --verify",
+      "  signalbox sim --devices 100 --commands 20 --command-faults silent=2%%,cut=1%% --verify",
       "  signalbox sim --replay pump.csv --column Pressure,Current --device pump-7 --verify"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -46,7 +47,8 @@ final class SimOptions implements Callable<Integer> {
       names = "--key",
       paramLabel = "KEY",
       description =
-          "API key with devices:write and, to verify, telemetry:read. Without it SIGNALBOX_API_KEY"
+          "API key with devices:write, to verify telemetry:read, and for --commands commands:write"
+              + " and devices:read. Without it SIGNALBOX_API_KEY"
               + " or SIGNALBOX_ADMIN_KEY of the environment.")
   @Nullable String key;
 
@@ -132,7 +134,7 @@ final class SimOptions implements Callable<Integer> {
       names = "--verify",
       description =
           "At the end prove from the hub's history that every acknowledged reading is there exactly"
-              + " once, with its value.")
+              + " once, with its value; with --commands also that each has ended truly.")
   boolean verify;
 
   @Option(

@@ -44,6 +44,7 @@ final class Simulation {
   private final Optional<Watch> watch;
   private final Fleet fleet;
   private final List<DeviceLoop> loops;
+  private final Optional<Dispatch> dispatch;
   private final Optional<Progress> progress;
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -56,6 +57,7 @@ final class Simulation {
     this.watch = plan.terms().watch() ? Optional.of(new Watch(streamLatency)) : Optional.empty();
     this.fleet = new Fleet(plan, loopCount, watch);
     this.loops = IntStream.range(0, loopCount).mapToObj(n -> new DeviceLoop(fleet, n)).toList();
+    this.dispatch = plan.orders().map(brief -> new Dispatch(plan, vertx, fleet, brief));
     this.progress = plan.terms().quiet() ? Optional.empty() : Optional.of(progress(out));
   }
 
@@ -83,7 +85,7 @@ final class Simulation {
       settle();
       await(Future.all(loops.stream().map(DeviceLoop::leave).toList()));
       tell((System.nanoTime() - started) / 1e9);
-      boolean proved = !plan.terms().verify() || verified();
+      boolean proved = !plan.terms().verify() || proved();
       return proved && allWell() ? ALL_WELL : NOT_ALL_WELL;
     } finally {
       await(vertx.close());
@@ -112,6 +114,7 @@ final class Simulation {
   private void live() throws InterruptedException {
     watch.ifPresent(w -> await(vertx.deployVerticle(operator(w)).recover(this::noStream)));
     loops.forEach(loop -> await(vertx.deployVerticle(loop)));
+    dispatch.ifPresent(d -> await(d.begin().recover(this::noStream)));
     watchUntil(this::isPlayed, plan.terms().duration().toNanos());
   }
 
@@ -121,7 +124,7 @@ final class Simulation {
   }
 
   private OperatorStream operator(Watch w) {
-    return new OperatorStream(plan.hub(), plan.apiKey(), w);
+    return new OperatorStream(plan.hub(), plan.apiKey(), "telemetry", w::shown);
   }
 
   private boolean isPlayed() {
@@ -129,9 +132,15 @@ final class Simulation {
   }
 
   private void settle() throws InterruptedException {
+    dispatch.ifPresent(Dispatch::finish);
     await(Future.all(loops.stream().map(DeviceLoop::finish).toList()));
     watchUntil(
         () -> loops.stream().allMatch(DeviceLoop::isDone), plan.terms().patience().toNanos());
+    if (dispatch.isPresent()) {
+      Dispatch given = dispatch.get();
+      watchUntil(given::isDone, given.patience().toNanos());
+      await(given.leave());
+    }
   }
 
   private void watchUntil(BooleanSupplier done, long nanos) throws InterruptedException {
@@ -147,6 +156,13 @@ final class Simulation {
     report.counts(fleet.tally(), seconds);
     report.latency("send to ack", fleet.ackLatency().whole());
     report.latency("send to stream", streamLatency.whole());
+    dispatch.ifPresent(d -> d.tell(report));
+  }
+
+  private boolean proved() {
+    boolean readings = verified();
+    boolean commands = dispatch.map(d -> d.verified(report)).orElse(true);
+    return readings && commands;
   }
 
   private boolean verified() {

@@ -10,11 +10,13 @@ import io.signalbox.sim.fault.Delay;
 import io.signalbox.sim.fault.Faults;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.model.ModelKind;
+import io.signalbox.sim.order.Brief;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,14 @@ class CommandLineTest {
   }
 
   @Test
+  void commands_may_be_given_at_a_pace() {
+    Plan plan = Run.plan("--key", "k", "--commands", "2.5", "--command-cancel", "10%");
+    assertThat(plan.orders())
+        .contains(new Brief(2.5, Duration.ofSeconds(60), 0, 0.1, Optional.empty()));
+    assertThat(Run.plan("--key", "k").orders()).isEmpty();
+  }
+
+  @Test
   void how_devices_treat_commands_may_be_said() {
     Plan plan =
         Run.plan(
@@ -110,6 +120,10 @@ class CommandLineTest {
         "--command-delay 5",
         "--command-delay 2s..1s",
         "--command-delay ..1s",
+        "--commands 0",
+        "--commands 1 --command-ttl 0",
+        "--commands 1 --command-later often",
+        "--command-ttl 5",
         "--duration 0",
         "--window 0",
         "--column a",

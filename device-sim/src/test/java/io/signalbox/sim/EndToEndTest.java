@@ -143,6 +143,87 @@ class EndToEndTest {
   }
 
   @Test
+  void commands_end_truly_whatever_devices_do_to_them() {
+    try (Run run =
+        run(
+            "--prefix",
+            "truth-",
+            "--devices",
+            "20",
+            "--duration",
+            "4",
+            "--commands",
+            "60",
+            "--command-ttl",
+            "8",
+            "--command-later",
+            "10%",
+            "--command-cancel",
+            "30%",
+            "--command-delay",
+            "1ms..200ms",
+            "--command-faults",
+            "accept=20%,reject=5%,fail=5%,silent=3%,duplicate=10%,slow=2%,cut=2%,resend=50%",
+            "--verify")) {
+      assertThat(run.code()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("commands have ended truly", "asked to ended");
+      assertThat(run.printed()).contains(" expired", " rejected", " failed", " succeeded");
+    }
+  }
+
+  @Test
+  void commands_end_truly_although_the_hub_is_killed_in_the_middle() {
+    try (Run run =
+        run(
+            "--prefix",
+            "killed-",
+            "--devices",
+            "20",
+            "--commands",
+            "100",
+            "--command",
+            "identify",
+            "--command-ttl",
+            "20",
+            "--command-delay",
+            "1ms..100ms",
+            "--command-faults",
+            "accept=50%,cut=1%",
+            "--verify")) {
+      run.until(() -> run.commands() > 200);
+      hub.kill();
+      hub.restart();
+      long before = run.commands();
+      run.until(() -> run.commands() > before + 200);
+      assertThat(run.end()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("commands have ended truly", "0 never acknowledged");
+    }
+  }
+
+  @Test
+  void a_device_that_forgets_and_does_a_command_again_is_found_out() {
+    try (Run run =
+        run(
+            "--prefix",
+            "forget-",
+            "--devices",
+            "2",
+            "--commands",
+            "10",
+            "--command-ttl",
+            "5",
+            "--duration",
+            "2",
+            "--command-faults",
+            "cut=50%,forget=1",
+            "--verify")) {
+      assertThat(run.code()).as(run::printed).isEqualTo(1);
+      assertThat(run.printed())
+          .containsPattern("command [0-9a-f-]{36} of forget-000[12]: the device has done it");
+    }
+  }
+
+  @Test
   void a_command_is_given_and_one_can_watch_it_land() throws IOException {
     try (Run run =
         run("--prefix", "obey-", "--devices", "1", "--model", "thermostat", "--rate", "5")) {

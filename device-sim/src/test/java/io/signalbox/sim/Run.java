@@ -64,6 +64,11 @@ final class Run implements AutoCloseable {
     return simulation.tally().open.sum();
   }
 
+  /** Commands that devices have begun so far. */
+  long commands() {
+    return simulation.tally().commands.sum();
+  }
+
   /** Lets it run until {@code condition} holds. */
   void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  */
 public final class HubApi {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CONNECTIONS = 8;
+  private static final int FEW_CONNECTIONS = 8;
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final long IDLE_TIMEOUT_MILLIS = 20_000;
 
@@ -29,11 +30,16 @@ public final class HubApi {
   private final HubAddress hub;
   private final String key;
 
-  /** A door for the holder of {@code key}. */
+  /** A door for the holder of {@code key} who asks little at a time. */
   public HubApi(Vertx vertx, HubAddress hub, String key) {
+    this(vertx, hub, key, FEW_CONNECTIONS);
+  }
+
+  /** A door for the holder of {@code key}, with so many connections at most. */
+  public HubApi(Vertx vertx, HubAddress hub, String key, int connections) {
     HttpClientOptions options =
         new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSsl(hub.tls());
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS);
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(connections);
     this.client = vertx.createHttpClient(options, pool);
     this.hub = hub;
     this.key = key;
@@ -41,12 +47,34 @@ public final class HubApi {
 
   /** Posts a JSON document; the answer's document. */
   public Future<JsonNode> post(String path, JsonNode body) {
+    return post(path, body, Map.of());
+  }
+
+  /** Posts a JSON document with more headers; the answer's document. */
+  public Future<JsonNode> post(String path, JsonNode body, Map<String, String> headers) {
     Buffer bytes = Buffer.buffer(body.toString());
     return request(HttpMethod.POST, path, "application/json")
+        .onSuccess(request -> headers.forEach(request::putHeader))
         .compose(request -> request.putHeader("Content-Type", "application/json").send(bytes))
-        .compose(this::accepted)
-        .compose(HttpClientResponse::body)
-        .map(HubApi::parsed);
+        .compose(this::document);
+  }
+
+  /** Reads a JSON document. */
+  public Future<JsonNode> get(String path) {
+    return request(HttpMethod.GET, path, "application/json")
+        .compose(HttpClientRequest::send)
+        .compose(this::document);
+  }
+
+  /** Deletes; the answer's document. */
+  public Future<JsonNode> delete(String path) {
+    return request(HttpMethod.DELETE, path, "application/json")
+        .compose(HttpClientRequest::send)
+        .compose(this::document);
+  }
+
+  private Future<JsonNode> document(HttpClientResponse response) {
+    return accepted(response).compose(HttpClientResponse::body).map(HubApi::parsed);
   }
 
   /** Reads newline-delimited JSON; {@code lines} is given each piece of it as it comes. */
@@ -78,18 +106,20 @@ public final class HubApi {
 
   private HubRefused refusal(HttpClientResponse response, Buffer body) {
     int status = response.statusCode();
-    String detail = detail(body);
+    String detail = word(body, "detail");
     return switch (status) {
       case 401 -> new HubRefused(status, "the hub at " + hub + " does not accept this API key");
       case 403 -> new HubRefused(status, "the API key may not do this: " + detail);
-      default -> new HubRefused(status, "the hub at " + hub + " says " + status + ": " + detail);
+      default ->
+          new HubRefused(
+              status, word(body, "code"), "the hub at " + hub + " says " + status + ": " + detail);
     };
   }
 
-  private static String detail(Buffer body) {
+  private static String word(Buffer body, String field) {
     try {
       JsonNode problem = JSON.readTree(body.getBytes());
-      return problem.path("detail").asText(problem.path("title").asText("no reason given"));
+      return problem.path(field).asText(problem.path("title").asText("no reason given"));
     } catch (IOException notJson) {
       return "no reason given";
     }

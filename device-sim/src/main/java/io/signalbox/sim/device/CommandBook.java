@@ -1,6 +1,7 @@
 package io.signalbox.sim.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.sim.fault.Chance;
 import io.signalbox.sim.fault.CommandFaults;
 import io.signalbox.sim.link.DeviceFrame.Result;
 import io.signalbox.sim.link.DeviceFrame.Status;
@@ -123,7 +124,7 @@ final class CommandBook {
   }
 
   private boolean happens(double chance) {
-    return CommandFaults.happens(chance, random);
+    return Chance.happens(chance, random);
   }
 
   /** Whether the machine is still at work on one. */

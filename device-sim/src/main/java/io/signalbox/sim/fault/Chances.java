@@ -31,20 +31,13 @@ final class Chances {
     return chances;
   }
 
-  /** A chance by itself: {@code 0.05} or {@code 5%}. */
-  static double chance(String whole, String text) {
-    boolean percent = text.endsWith("%");
+  private static double chance(String whole, String text) {
     try {
-      double number = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
-      double chance = percent ? number / 100 : number;
-      if (chance >= 0 && chance <= 1) {
-        return chance;
-      }
-    } catch (NumberFormatException e) {
-      // The message below says all there is to say.
+      return Chance.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + whole + "': a chance from 0 to 1, or from 0% to 100%, must follow the '='", e);
     }
-    throw new IllegalArgumentException(
-        "'" + whole + "': a chance from 0 to 1, or from 0% to 100%, must follow the '='");
   }
 
   /** The chance of a name; 0 if it was not given. */

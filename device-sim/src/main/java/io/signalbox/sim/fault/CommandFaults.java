@@ -1,7 +1,6 @@
 package io.signalbox.sim.fault;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
  * What devices do to commands beside carrying them out, as chances for each command.
@@ -50,10 +49,5 @@ public record CommandFaults(
         chances.of("cut"),
         chances.of("resend"),
         chances.of("forget"));
-  }
-
-  /** Whether something of this chance happens now. */
-  public static boolean happens(double chance, RandomGenerator random) {
-    return chance > 0 && random.nextDouble() < chance;
   }
 }

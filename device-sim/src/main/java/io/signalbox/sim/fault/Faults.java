@@ -25,11 +25,11 @@ public record Faults(double cut, double duplicate) {
 
   /** Whether the connection is cut now. */
   public boolean cuts(RandomGenerator random) {
-    return cut > 0 && random.nextDouble() < cut;
+    return Chance.happens(cut, random);
   }
 
   /** Whether this message is sent twice. */
   public boolean duplicates(RandomGenerator random) {
-    return duplicate > 0 && random.nextDouble() < duplicate;
+    return Chance.happens(duplicate, random);
   }
 }

@@ -11,28 +11,35 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * An operator who looks at everything: follows the hub's live stream and tells the {@link Watch}
- * what appears there. Reconnects when the hub goes away.
+ * An operator who looks at everything of one kind on the hub's live stream. Reconnects when the hub
+ * goes away.
  */
 public final class OperatorStream extends VerticleBase {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SUBSCRIBE =
-      "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"]}";
   private static final int BIGGEST_MESSAGE_BYTES = 16 << 20;
   private static final long COME_BACK_MILLIS = 500;
 
   private final HubAddress hub;
   private final String apiKey;
-  private final Watch watch;
+  private final String topic;
+  private final Consumer<JsonNode> listener;
   private boolean ended;
 
-  /** A follower with the rights of an API key. */
-  public OperatorStream(HubAddress hub, String apiKey, Watch watch) {
+  /**
+   * A follower with the rights of an API key.
+   *
+   * @param topic what to follow
+   * @param listener is given each event, on this stream's loop; what happens while the hub is away
+   *     is never told
+   */
+  public OperatorStream(HubAddress hub, String apiKey, String topic, Consumer<JsonNode> listener) {
     this.hub = hub;
     this.apiKey = apiKey;
-    this.watch = watch;
+    this.topic = topic;
+    this.listener = listener;
   }
 
   @Override
@@ -54,7 +61,11 @@ public final class OperatorStream extends VerticleBase {
     ClientWebSocket socket = client.webSocket();
     socket.textMessageHandler(this::shown);
     socket.closeHandler(end -> comeBack(client));
-    return socket.connect(call()).compose(up -> up.writeTextMessage(SUBSCRIBE));
+    return socket.connect(call()).compose(up -> up.writeTextMessage(subscription()));
+  }
+
+  private String subscription() {
+    return "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"" + topic + "\"]}";
   }
 
   private WebSocketConnectOptions call() {
@@ -77,22 +88,15 @@ public final class OperatorStream extends VerticleBase {
   }
 
   private void shown(String text) {
-    long now = System.nanoTime();
     try {
       JsonNode frame = JSON.readTree(text);
       if (frame.isArray()) {
-        frame.forEach(event -> event(event, now));
+        frame.forEach(listener);
       } else {
-        event(frame, now);
+        listener.accept(frame);
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the hub's stream sent what is not JSON", e);
-    }
-  }
-
-  private void event(JsonNode event, long now) {
-    if (event.path("type").asText().equals("telemetry")) {
-      watch.seen(event.path("device").asText(), event.path("ts").asLong(), now);
     }
   }
 }

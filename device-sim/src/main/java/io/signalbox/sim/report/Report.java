@@ -82,7 +82,8 @@ public final class Report {
     out.flush();
   }
 
-  private void line(String name, String words) {
+  /** One line with a name before it. */
+  public void line(String name, String words) {
     out.println(String.format(Locale.ROOT, "%-14s %s", name, words));
   }
 }

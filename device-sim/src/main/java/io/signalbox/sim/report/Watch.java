@@ -1,5 +1,6 @@
 package io.signalbox.sim.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.model.Sample;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,14 @@ public final class Watch {
     }
   }
 
-  /** The operator's stream shows it; the first showing counts. */
-  public void seen(String device, long ts, long nanos) {
+  /** The operator's stream shows an event; of a reading's instant the first showing counts. */
+  public void shown(JsonNode event) {
+    if (event.path("type").asText().equals("telemetry")) {
+      seen(event.path("device").asText(), event.path("ts").asLong(), System.nanoTime());
+    }
+  }
+
+  private void seen(String device, long ts, long nanos) {
     Long left = underway.remove(new Key(device, ts));
     if (left != null) {
       Latency.record(recorder, nanos - left);

@@ -1,0 +1,100 @@
+package io.signalbox.sim;
+
+import io.signalbox.sim.api.HubApi;
+import io.signalbox.sim.order.Brief;
+import io.signalbox.sim.order.CommandFindings;
+import io.signalbox.sim.order.CommandProof;
+import io.signalbox.sim.order.Commander;
+import io.signalbox.sim.order.OrderBook;
+import io.signalbox.sim.report.OperatorStream;
+import io.signalbox.sim.report.Report;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The part of a run that gives commands: begins, is told to finish, waits, tells and proves. */
+final class Dispatch {
+  private static final int CONNECTIONS = 48;
+
+  /** How long after its time is over a command may take to end. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Plan plan;
+  private final Vertx vertx;
+  private final Fleet fleet;
+  private final Brief brief;
+  private final OrderBook book;
+  private final HubApi api;
+  private final Commander commander;
+  private final List<String> deployed = new CopyOnWriteArrayList<>();
+
+  Dispatch(Plan plan, Vertx vertx, Fleet fleet, Brief brief) {
+    this.plan = plan;
+    this.vertx = vertx;
+    this.fleet = fleet;
+    this.brief = brief;
+    this.book = new OrderBook("sim-" + Long.toString(Clock.millis(), 36), plan.terms().verify());
+    this.api = new HubApi(vertx, plan.hub(), plan.apiKey(), CONNECTIONS);
+    this.commander =
+        new Commander(api, brief, book, fleet.entries(), fleet.random(-100), Clock::millis);
+  }
+
+  /** Follows what becomes of commands, and gives them. */
+  Future<String> begin() {
+    OperatorStream stream =
+        new OperatorStream(plan.hub(), plan.apiKey(), "commands", commander::shown);
+    return deploy(commander).compose(gives -> deploy(stream));
+  }
+
+  private Future<String> deploy(VerticleBase verticle) {
+    return vertx.deployVerticle(verticle).onSuccess(deployed::add);
+  }
+
+  /** Stops following: what is known now is what there is to tell. */
+  Future<Void> leave() {
+    return Future.join(deployed.stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+
+  /** Gives no more. */
+  void finish() {
+    commander.finish();
+  }
+
+  /** Whether all that was given is over; nobody waits for that unless it is to be proved. */
+  boolean isDone() {
+    return !plan.terms().verify() || commander.isDone();
+  }
+
+  /** How long a command may take until it has ended, whatever happens. */
+  Duration patience() {
+    return brief.ttl().plus(GRACE);
+  }
+
+  void tell(Report report) {
+    book.summary().forEach(line -> report.line("commands", line));
+    report.latency("asked to ended", book.roundTrips().whole());
+  }
+
+  boolean verified(Report report) {
+    CommandProof proof =
+        new CommandProof(vertx, api, book, fleet.ledgers(), plan.terms().patience());
+    return proof
+        .run()
+        .map(findings -> isProof(findings, report))
+        .otherwise(fault -> unreadable(fault, report))
+        .await();
+  }
+
+  private static boolean isProof(CommandFindings findings, Report report) {
+    findings.verdict().forEach(report::say);
+    return findings.isProof();
+  }
+
+  private static boolean unreadable(Throwable fault, Report report) {
+    report.say("NOT VERIFIED: the commands cannot be read: " + fault.getMessage());
+    return false;
+  }
+}

@@ -1,0 +1,220 @@
+package io.signalbox.sim.order;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.signalbox.sim.report.Deeds;
+import io.signalbox.sim.report.Deeds.Deed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what the hub says of one command against what was asked and what the device did. Pure.
+ *
+ * <p>An end that the device has given must be one that it gave. Any other end may only be told of a
+ * command that was never sent if the device has not done it; and of one that was sent if no answer
+ * of the device came long before the end on a connection that lived on.
+ */
+final class Trial {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Set<String> ANSWERS = Set.of("succeeded", "failed", "rejected");
+
+  /** An answer that came so long before the end must be known by then. */
+  private static final long KNOWN_AFTER_MILLIS = 5_000;
+
+  /** Clocks that stand side by side may differ by so much. */
+  private static final long CLOCKS_MILLIS = 250;
+
+  private final Order order;
+  private final JsonNode hub;
+  private final @Nullable Deed deed;
+  private final List<String> faults = new ArrayList<>(0);
+
+  private Trial(Order order, JsonNode hub, @Nullable Deed deed) {
+    this.order = order;
+    this.hub = hub;
+    this.deed = deed;
+  }
+
+  /**
+   * What is wrong, each a clause that completes "command … of …: "; empty if all is true.
+   *
+   * @param hub the command as the hub shows it
+   * @param deed what the device did; null if it has never begun it
+   */
+  static List<String> faults(Order order, JsonNode hub, @Nullable Deed deed) {
+    Trial trial = new Trial(order, hub, deed);
+    trial.identity();
+    trial.timeline();
+    trial.deed();
+    trial.end();
+    return trial.faults;
+  }
+
+  private void identity() {
+    boolean same =
+        hub.path("device").asText().equals(order.device())
+            && hub.path("name").equals(order.asked("name"))
+            && plain(hub.path("params")).equals(plain(order.asked("params")));
+    if (!same) {
+      faults.add(
+          "the hub shows "
+              + hub.path("name")
+              + " "
+              + hub.path("params")
+              + " of "
+              + hub.path("device")
+              + ", but "
+              + order.body()
+              + " was asked of "
+              + order.device());
+    }
+  }
+
+  private void timeline() {
+    long before = 0;
+    boolean over = false;
+    for (JsonNode step : hub.path("timeline")) {
+      if (over) {
+        faults.add("its timeline goes on after its end: " + states());
+        return;
+      }
+      if (step.path("ts").asLong() < before) {
+        faults.add("its timeline goes back in time");
+        return;
+      }
+      before = step.path("ts").asLong();
+      over = OrderBook.isFinal(step.path("state").asText());
+    }
+  }
+
+  private void deed() {
+    if (deed == null) {
+      return;
+    }
+    if (deed.times() > 1) {
+      faults.add("the device has done it " + deed.times() + " times");
+    }
+    long notBefore = order.asked("notBefore").asLong();
+    if (deed.begunAt() < notBefore - CLOCKS_MILLIS) {
+      faults.add("the device got it " + (notBefore - deed.begunAt()) + " ms before its time");
+    }
+  }
+
+  private void end() {
+    String state = hub.path("state").asText();
+    if (!OrderBook.isFinal(state)) {
+      faults.add(
+          "it is "
+              + state
+              + " and has not ended, though its time was over at "
+              + hub.path("expires").asLong());
+    } else if (isByDevice(hub, order.device())) {
+      answered(state);
+    } else {
+      unanswered(state);
+    }
+  }
+
+  /** A hub that gives up by itself says failed too, but not that the device said so. */
+  private static boolean isByDevice(JsonNode hub, String device) {
+    JsonNode last = last(hub);
+    return last.path("by").asText().equals(device) && ANSWERS.contains(last.path("state").asText());
+  }
+
+  private void answered(String state) {
+    if (deed == null) {
+      faults.add("the hub says " + state + ", but the device has never begun it");
+    } else if (deed.said().stream().noneMatch(said -> isSame(said, state))) {
+      faults.add("the hub says " + said(state) + ", but the device said " + told(deed));
+    }
+  }
+
+  private boolean isSame(Deeds.Said said, String state) {
+    return said.status().equals(state)
+        && plain(hub.path("result")).equals(plain(said.data()))
+        && hub.path("error").asText().equals(said.error());
+  }
+
+  private void unanswered(String state) {
+    if (deed == null) {
+      return;
+    }
+    if (!isSent(hub)) {
+      faults.add(
+          "the hub says " + state + " and that it was never sent, but the device has begun it");
+    } else if (deed.isHeard()
+        && deed.saidAt() + KNOWN_AFTER_MILLIS < last(hub).path("ts").asLong()) {
+      faults.add(
+          "the hub says "
+              + state
+              + " at "
+              + last(hub).path("ts")
+              + ", but the device said "
+              + told(deed)
+              + " at "
+              + deed.saidAt());
+    }
+  }
+
+  /** Whether a command was sent, and has ended without a word of its device. */
+  static boolean leavesOpen(JsonNode hub) {
+    return isSent(hub) && !isByDevice(hub, hub.path("device").asText());
+  }
+
+  private static boolean isSent(JsonNode hub) {
+    for (JsonNode step : hub.path("timeline")) {
+      if (step.path("state").asText().equals("sent")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static JsonNode last(JsonNode hub) {
+    JsonNode timeline = hub.path("timeline");
+    return timeline.path(timeline.size() - 1);
+  }
+
+  private String states() {
+    List<String> states = new ArrayList<>();
+    hub.path("timeline").forEach(step -> states.add(step.path("state").asText()));
+    return String.join(", ", states);
+  }
+
+  private String said(String state) {
+    String error = hub.path("error").asText();
+    return state
+        + (hub.has("result") ? " " + hub.path("result") : "")
+        + (error.isEmpty() ? "" : " (" + error + ")");
+  }
+
+  private static String told(Deed deed) {
+    List<String> told = new ArrayList<>();
+    for (Deeds.Said said : deed.said()) {
+      told.add(
+          said.status()
+              + (said.data().isEmpty() ? "" : " " + plain(said.data()))
+              + (said.error().isEmpty() ? "" : " (" + said.error() + ")"));
+    }
+    return told.isEmpty() ? "nothing" : String.join(", then ", told);
+  }
+
+  /** As it is written and read again: 20 is 20, however it was kept. */
+  private static JsonNode plain(Map<String, Object> data) {
+    return data.isEmpty() ? MissingNode.getInstance() : plain(JSON.<JsonNode>valueToTree(data));
+  }
+
+  private static JsonNode plain(JsonNode node) {
+    try {
+      return node.isMissingNode() ? node : JSON.readTree(node.toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("JSON that was written can be read", e);
+    }
+  }
+}
