@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose disk can be full: then it takes nothing new, and still answers. */
-record FullDisk(CommandStore store, AtomicBoolean full) implements CommandStore {
+public record FullDisk(CommandStore store, AtomicBoolean full) implements CommandStore {
   @Override
   public Future<Void> append(List<Command> steps, @Nullable Token token) {
     return full.get()

@@ -6,12 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Order;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.model.Job.Stop;
+import io.signalbox.hub.model.Job.Tally;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.Value;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,33 @@ class LiveFramesTest {
                 + "\"reported\":{\"version\":0,\"state\":{}}}}");
     assertThat(text(LiveFrames.device(new Event.DeviceChanged("d", Event.Change.CREATED))))
         .isEqualTo("\"device\":\"d\",\"change\":\"created\"}");
+  }
+
+  @Test
+  void a_job_is_told_whole_and_names_no_device() throws Exception {
+    Order order =
+        new Order(
+            "start",
+            "{\"a\":1.0}",
+            Duration.ofMinutes(1),
+            7L,
+            "k",
+            "[]",
+            new Selector("pump", Map.of("site", "ghent")),
+            3,
+            new Stop(0.5, 2));
+    Job job = new Job("j1", order, 5, "ann", Job.State.STOPPED, 9L, "why", 2, Tally.waiting(2), 4);
+    byte[] tail = LiveFrames.job(new Event.JobChanged(job));
+    assertThat(text(tail))
+        .startsWith(
+            "\"job\":{\"id\":\"j1\",\"name\":\"start\",\"params\":{\"a\":1.0},"
+                + "\"state\":\"stopped\",\"created\":5,\"by\":\"ann\",\"ended\":9,"
+                + "\"because\":\"why\",\"ttl\":60,\"notBefore\":7,\"collapse\":\"k\","
+                + "\"metadata\":[],\"atOnce\":3,\"stop\":{\"failureShare\":0.5,\"after\":2},"
+                + "\"devices\":{\"total\":2,\"type\":\"pump\",\"labels\":{\"site\":\"ghent\"}},"
+                + "\"counts\":{\"waiting\":2,\"queued\":0,")
+        .endsWith("\"skipped\":0},\"version\":4}}");
+    assertThat(new ObjectMapper().readTree("{" + text(tail)).at("/job/counts")).hasSize(12);
   }
 
   @Test

@@ -1,0 +1,123 @@
+package io.signalbox.hub.api;
+
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A table of what clients get wrong about jobs, and how each is told. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadJobsTest {
+  private static final String ONE = "\"devices\":[\"pump-7\"],\"name\":\"x\"";
+
+  private TestHub hub;
+
+  /** A body, the field at fault (empty for none), the code. */
+  record Row(String body, String field, String code) {
+    static Row invalid(String body, String field) {
+      return new Row(body, field, "invalid");
+    }
+  }
+
+  @BeforeAll
+  void open(@TempDir Path directory) {
+    hub = new TestHub(directory);
+    hub.device("pump-7");
+  }
+
+  @AfterAll
+  void close() {
+    hub.close();
+  }
+
+  static Stream<Row> bodies() {
+    return Stream.of(
+        new Row("", "", "malformed"),
+        new Row("{\"devices\":[", "", "malformed"),
+        Row.invalid("17", ""),
+        Row.invalid("{\"devices\":[\"pump-7\"]}", "name"),
+        Row.invalid("{\"name\":\"x\"}", "devices"),
+        Row.invalid("{\"name\":\"x\",\"devices\":null}", "devices"),
+        Row.invalid("{\"name\":\"x\",\"devices\":[]}", "devices"),
+        Row.invalid("{\"name\":\"x\",\"devices\":\"pump-7\"}", "devices"),
+        Row.invalid("{\"name\":\"x\",\"devices\":[\"pump-7\",7]}", "devices[1]"),
+        Row.invalid("{\"name\":\"x\",\"devices\":[\"pump-7\",\"-x\"]}", "devices[1]"),
+        Row.invalid("{\"name\":\"x\",\"devices\":[\"\"]}", "devices[0]"),
+        Row.invalid("{" + ONE + ",\"labels\":{\"a\":\"b\"}}", "devices"),
+        Row.invalid("{" + ONE + ",\"type\":\"pump\"}", "devices"),
+        Row.invalid("{\"name\":\"x\",\"labels\":{}}", "labels"),
+        Row.invalid("{\"name\":\"x\",\"labels\":[]}", "labels"),
+        Row.invalid("{\"name\":\"x\",\"labels\":{\"site\":1}}", "labels.site"),
+        Row.invalid("{\"name\":\"x\",\"labels\":{\"site\":\"nowhere\"}}", "labels"),
+        Row.invalid("{\"name\":\"x\",\"type\":7}", "type"),
+        Row.invalid("{\"name\":\"x\",\"type\":\"no such type\"}", "type"),
+        Row.invalid("{" + ONE + ",\"colour\":\"red\"}", "colour"),
+        Row.invalid("{\"devices\":[\"pump-7\"],\"name\":\"\"}", "name"),
+        Row.invalid("{" + ONE + ",\"params\":[]}", "params"),
+        Row.invalid("{" + ONE + ",\"ttl\":0}", "ttl"),
+        Row.invalid("{" + ONE + ",\"notBefore\":\"soon\"}", "notBefore"),
+        Row.invalid("{" + ONE + ",\"notBefore\":99999999999999}", "notBefore"),
+        Row.invalid("{" + ONE + ",\"collapse\":\"\"}", "collapse"),
+        Row.invalid("{" + ONE + ",\"atOnce\":0}", "atOnce"),
+        Row.invalid("{" + ONE + ",\"atOnce\":1.5}", "atOnce"),
+        Row.invalid("{" + ONE + ",\"atOnce\":100001}", "atOnce"),
+        Row.invalid("{" + ONE + ",\"stop\":true}", "stop"),
+        Row.invalid("{" + ONE + ",\"stop\":{}}", "stop.failureShare"),
+        Row.invalid("{" + ONE + ",\"stop\":{\"failureShare\":0}}", "stop.failureShare"),
+        Row.invalid("{" + ONE + ",\"stop\":{\"failureShare\":1.01}}", "stop.failureShare"),
+        Row.invalid("{" + ONE + ",\"stop\":{\"failureShare\":\"all\"}}", "stop.failureShare"),
+        Row.invalid("{" + ONE + ",\"stop\":{\"failureShare\":1,\"after\":0}}", "stop.after"),
+        Row.invalid("{" + ONE + ",\"stop\":{\"failureShare\":1,\"ever\":0}}", "stop.ever"),
+        new Row(
+            "{" + ONE + ",\"params\":{\"a\":\"" + "x".repeat(16_384) + "\"}}",
+            "params",
+            "too-large"),
+        new Row("{\"name\":\"x\",\"devices\":[" + tooMany() + "]}", "devices", "too-large"));
+  }
+
+  private static String tooMany() {
+    return IntStream.rangeClosed(0, 100_000)
+        .mapToObj(i -> "\"d" + i + "\"")
+        .collect(Collectors.joining(","));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void a_wrong_body_is_refused_by_the_name_of_what_is_wrong(Row row) {
+    int status = row.code().equals("too-large") ? 413 : 400;
+    Reply reply = hub.admin().post("/api/v1/commands", row.body()).refuses(status, row.code());
+    if (!row.field().isEmpty()) {
+      reply.naming(row.field());
+    }
+  }
+
+  static Stream<BadInputTest.Row> queries() {
+    return Stream.of(
+        BadInputTest.Row.get("/api/v1/jobs?state=waiting", 400, "invalid", "state"),
+        BadInputTest.Row.get("/api/v1/jobs?limit=0", 400, "invalid", "limit"),
+        BadInputTest.Row.get("/api/v1/jobs?cursor=no!", 400, "invalid", "cursor"),
+        BadInputTest.Row.get("/api/v1/jobs?q=x", 400, "invalid", "q"),
+        BadInputTest.Row.get("/api/v1/jobs/nothing", 404, "unknown-job", ""),
+        BadInputTest.Row.get("/api/v1/jobs/nothing?wait=61", 400, "invalid", "wait"),
+        BadInputTest.Row.get("/api/v1/jobs/nothing?since=later", 400, "invalid", "since"),
+        BadInputTest.Row.get("/api/v1/jobs/nothing/commands", 404, "unknown-job", ""),
+        BadInputTest.Row.get("/api/v1/jobs/nothing/commands?state=x", 400, "invalid", "state"),
+        new BadInputTest.Row("DELETE", "/api/v1/jobs/nothing", "", 404, "unknown-job", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("queries")
+  void a_wrong_query_is_refused_by_the_name_of_what_is_wrong(BadInputTest.Row row) {
+    Reply reply = hub.admin().call(row.method(), row.path(), row.body());
+    reply.refuses(row.status(), row.code());
+    if (!row.field().isEmpty()) {
+      reply.naming(row.field());
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.signalbox.hub.job;
+
+import static io.signalbox.hub.store.Answers.answer;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.command.CommandSettings;
+import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.command.FullDisk;
+import io.signalbox.hub.command.NewCommand;
+import io.signalbox.hub.fleet.NewDevice;
+import io.signalbox.hub.fleet.Presences;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.job.NewJob.Whom;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.embedded.HubDatabase;
+import io.signalbox.hub.store.embedded.command.CommandTable;
+import io.signalbox.hub.store.embedded.fleet.DeviceTable;
+import io.signalbox.hub.store.embedded.fleet.FleetTables;
+import io.signalbox.hub.store.embedded.fleet.SessionTable;
+import io.signalbox.hub.store.embedded.job.EmbeddedJobStore;
+import io.signalbox.hub.store.embedded.job.JobTables;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A hub of jobs, commands and the registry, on a real store, with a movable clock. */
+final class Yard implements AutoCloseable {
+  static final JobSettings SETTINGS = new JobSettings(8, 20, 100, Duration.ofDays(90));
+
+  final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
+  final List<Job> events = new CopyOnWriteArrayList<>();
+  final List<Command> steps = new CopyOnWriteArrayList<>();
+  final AtomicBoolean diskFull = new AtomicBoolean();
+  private final Vertx vertx = Vertx.vertx();
+  private final Path scratch;
+  private final AtomicLong epochs = new AtomicLong();
+  private final AtomicInteger killed = new AtomicInteger();
+  private int lives;
+  private HubDatabase database;
+  private Registry registry;
+  private Commands commands;
+  private Jobs jobs;
+
+  Yard(Path scratch) {
+    this.scratch = scratch;
+    database = openDatabase();
+    registry = makeRegistry();
+    commands = makeCommands();
+    jobs = makeJobs();
+    open();
+  }
+
+  Jobs jobs() {
+    return jobs;
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  /** Registers devices {@code d0} and so on, and gives their ids. */
+  List<String> fleet(int count) {
+    List<String> ids = IntStream.range(0, count).mapToObj(i -> "d" + i).toList();
+    answer(registry.registerAll(ids.stream().map(id -> device(id, Map.of())).toList()));
+    return ids;
+  }
+
+  void register(String id, Map<String, String> labels) {
+    answer(registry.register(device(id, labels)));
+  }
+
+  void delete(String id) {
+    answer(commands.withdraw(id, () -> registry.delete(id)));
+  }
+
+  private static NewDevice device(String id, Map<String, String> labels) {
+    return new NewDevice(id, null, "pump", labels, null);
+  }
+
+  /** A device comes, and answers in its manner whatever it is given. */
+  Hand connect(String device, Hand.Manner manner) {
+    long epoch = epochs.incrementAndGet();
+    Session session = new Session(device, epoch, Transport.WEBSOCKET, "10.0.0.7", clock.get());
+    int life = killed.get();
+    Hand hand = new Hand(session, manner, commands, () -> killed.get() == life);
+    hand.attach();
+    return hand;
+  }
+
+  List<Hand> connect(List<String> devices, Hand.Manner manner) {
+    return devices.stream().map(device -> connect(device, manner)).toList();
+  }
+
+  Job submit(NewJob job) {
+    return answer(jobs.submit(job, "ann"));
+  }
+
+  Job get(Job job) {
+    return answer(jobs.get(job.id()));
+  }
+
+  List<Errand> errands(Job job, Standing... standings) {
+    return answer(jobs.errands(job.id(), Set.of(standings), null, 1_000)).items();
+  }
+
+  /** Waits for the end of a job. */
+  Job ended(Job job) {
+    eventually(() -> get(job).isOver());
+    return get(job);
+  }
+
+  /** Waits until so many devices of a job stand so. */
+  Job stand(Job job, Standing standing, int devices) {
+    eventually(() -> get(job).tally().of(standing) == devices);
+    return get(job);
+  }
+
+  static NewJob job(List<String> devices) {
+    return job(devices, null, null);
+  }
+
+  static NewJob job(List<String> devices, @Nullable Integer atOnce, Job.@Nullable Stop stop) {
+    return new NewJob(start(null), new Whom.Named(devices), atOnce, stop);
+  }
+
+  static NewCommand start(@Nullable String key) {
+    return new NewCommand("start", "{}", Duration.ofHours(1), null, null, null, key);
+  }
+
+  void pass(Duration time) {
+    clock.addAndGet(time.toMillis());
+  }
+
+  /** An orderly stop and a start. */
+  void restart() {
+    answer(jobs.close());
+    answer(commands.close());
+    answer(database.close());
+    start();
+  }
+
+  /** The process dies, and the hub starts again on what it left. */
+  void kill() {
+    Path before = life();
+    lives++;
+    // Within a transaction, so that the file is not folded into while it is being copied.
+    answer(database.write(sql -> copy(before, life()) ? killed.incrementAndGet() : 0));
+    answer(jobs.close().otherwiseEmpty());
+    answer(commands.close().otherwiseEmpty());
+    answer(database.close());
+    start();
+  }
+
+  private void start() {
+    database = openDatabase();
+    registry = makeRegistry();
+    commands = makeCommands();
+    jobs = makeJobs();
+    open();
+  }
+
+  private void open() {
+    answer(commands.open(vertx));
+    answer(jobs.open(vertx));
+  }
+
+  private HubDatabase openDatabase() {
+    try {
+      Path directory = Files.createDirectories(life());
+      return HubDatabase.open(directory, FleetTables.SCHEMA, CommandTable.SCHEMA, JobTables.SCHEMA);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private Registry makeRegistry() {
+    return new Registry(
+        new DeviceTable(database),
+        Topic.of(vertx, "device " + epochs.incrementAndGet()),
+        clock::get);
+  }
+
+  private Commands makeCommands() {
+    Presences presences =
+        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), clock::get);
+    Topic<Event.CommandChanged> told = Topic.of(vertx, "command " + epochs.get());
+    told.subscribe(step -> steps.add(step.command()));
+    return new Commands(
+        new FullDisk(new CommandTable(database), diskFull),
+        presences,
+        told,
+        "hub",
+        clock::get,
+        new CommandSettings(2, 16, 100, Duration.ofDays(90)));
+  }
+
+  private Jobs makeJobs() {
+    Topic<Event.JobChanged> told = Topic.of(vertx, "job " + epochs.get());
+    told.subscribe(change -> events.add(change.job()));
+    Jobs.Ears ears = new Jobs.Ears(Topic.of(vertx, "command " + epochs.get()), told);
+    return new Jobs(new EmbeddedJobStore(database), registry, commands, ears, clock::get, SETTINGS);
+  }
+
+  private Path life() {
+    return scratch.resolve("life " + lives);
+  }
+
+  private static boolean copy(Path from, Path to) {
+    try {
+      Files.createDirectory(to);
+      Files.copy(from.resolve("hub.db"), to.resolve("hub.db"));
+      Files.copy(from.resolve("hub.db-wal"), to.resolve("hub.db-wal"));
+      return true;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** The most commands that were unfinished at the same moment, going by the steps in order. */
+  int mostUnfinished() {
+    List<String> unfinished = new ArrayList<>();
+    int most = 0;
+    for (Command step : steps) {
+      if (step.state().isFinal()) {
+        unfinished.remove(step.id());
+      } else if (!unfinished.contains(step.id())) {
+        unfinished.add(step.id());
+      }
+      most = Math.max(most, unfinished.size());
+    }
+    return most;
+  }
+
+  /** Waits until it is so, twenty seconds at most. */
+  static void eventually(BooleanSupplier so) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it has not come about in time");
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    answer(jobs.close());
+    answer(commands.close());
+    answer(database.close());
+    answer(vertx.close());
+  }
+}

@@ -1,0 +1,109 @@
+package io.signalbox.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.socket.RawSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs as the viewers of the live stream see them. */
+class JobStreamTest {
+  private static final String JOB =
+      "{\"devices\":[\"pump-7\",\"pump-8\",\"nobody\"],\"name\":\"start\"}";
+
+  private final List<RawSocket> opened = new ArrayList<>();
+  @TempDir private Path data;
+  private RunningHub hub;
+
+  @BeforeEach
+  void start() {
+    hub = RunningHub.start(data);
+    hub.register("pump-7");
+    hub.register("pump-8");
+  }
+
+  @AfterEach
+  void stop() {
+    opened.forEach(RawSocket::close);
+    hub.close();
+  }
+
+  @Test
+  void who_follows_commands_sees_the_job_on_its_way_and_at_its_end() {
+    RawSocket viewer = viewer("\"topics\":[\"commands\"]");
+
+    String job = hub.post("/api/v1/commands", JOB).path("id").asText();
+    List<JsonNode> events = until(viewer, "job", "counts", "queued", 2);
+    hub.delete("/api/v1/jobs/" + job);
+    List<JsonNode> last = until(viewer, "job", "counts", "cancelled", 2);
+
+    JsonNode first = events.stream().filter(e -> is(e, "job")).findFirst().orElseThrow();
+    assertThat(first.path("id").asInt()).isEqualTo(1);
+    assertThat(first.path("cursor").asText()).isNotEmpty();
+    assertThat(first.at("/job/id").asText()).isEqualTo(job);
+    assertThat(events.stream().filter(e -> is(e, "command"))).hasSize(2);
+    JsonNode end = last.stream().filter(e -> is(e, "job")).toList().getLast();
+    assertThat(end.at("/job/counts/refused").asInt()).isEqualTo(1);
+    assertThat(end.at("/job/state").asText()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void who_follows_some_devices_sees_their_commands_but_no_job() {
+    RawSocket viewer = viewer("\"topics\":[\"commands\"],\"devices\":[\"pump-8\"]");
+
+    String job = hub.post("/api/v1/commands", JOB).path("id").asText();
+    List<JsonNode> events = until(viewer, "command", "device", "", 0);
+    hub.delete("/api/v1/jobs/" + job);
+    events.addAll(until(viewer, "command", "device", "", 0));
+
+    assertThat(events).allSatisfy(event -> assertThat(is(event, "command")).isTrue());
+    assertThat(events.getFirst().at("/command/job").asText()).isEqualTo(job);
+    assertThat(events.getLast().at("/command/state").asText()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void who_follows_with_a_rate_sees_the_job_too() {
+    RawSocket viewer = viewer("\"topics\":[\"commands\"],\"rate\":5");
+
+    hub.post("/api/v1/commands", JOB);
+
+    assertThat(until(viewer, "job", "counts", "queued", 2)).isNotEmpty();
+  }
+
+  private RawSocket viewer(String what) {
+    RawSocket viewer = hub.viewer();
+    opened.add(viewer);
+    viewer.nextMessage();
+    viewer.text("{\"type\":\"subscribe\",\"id\":1," + what + "}");
+    assertThat(RunningHub.json(viewer.nextMessage()).path("type").asText()).isEqualTo("subscribed");
+    return viewer;
+  }
+
+  /** Every event up to the first of a type whose object has such a number; empty for any. */
+  private static List<JsonNode> until(
+      RawSocket viewer, String type, String object, String field, int number) {
+    List<JsonNode> events = new ArrayList<>();
+    while (true) {
+      JsonNode frame = RunningHub.json(viewer.nextMessage());
+      (frame.isArray() ? frame : List.of(frame)).forEach(events::add);
+      for (JsonNode event : events) {
+        boolean found =
+            field.isEmpty() || event.path(type).path(object).path(field).asInt() == number;
+        if (is(event, type) && found) {
+          return events;
+        }
+      }
+    }
+  }
+
+  private static boolean is(JsonNode event, String type) {
+    return event.path("type").asText().equals(type);
+  }
+}
