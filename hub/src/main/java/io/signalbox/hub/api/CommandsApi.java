@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.NewCommand;
-import io.signalbox.hub.command.Wait;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +18,10 @@ import org.jspecify.annotations.Nullable;
  * its version, which grows with every step of its timeline.
  */
 final class CommandsApi {
-  private static final int MAX_WAIT_SECONDS = 60;
   private static final long DEFAULT_TTL_SECONDS = 3_600;
   private static final long MAX_TTL_SECONDS = 30 * 24 * 3_600L;
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
-  private static final Pattern PREFERRED_WAIT =
-      Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
   private final Commands commands;
 
@@ -37,12 +32,12 @@ final class CommandsApi {
   /** Answers 202 with the token, or, with {@code Prefer: wait=…}, 200 with the finished command. */
   Future<Answer> submit(Call call) {
     String device = call.path("id");
-    Duration patience = preferredWait(call.header("Prefer"));
+    Patience patience = Patience.preferred(call);
     return call.json()
         .map(body -> read(body, call.header("Idempotency-Key")))
         .compose(command -> commands.submit(device, command, call.principal().name()))
         .compose(command -> call.onLoop(at(command)))
-        .compose(command -> patience.isZero() ? at(command) : ended(call, command, patience))
+        .compose(command -> patience.isNone() ? at(command) : ended(call, command, patience))
         .map(command -> submitted(command, patience));
   }
 
@@ -66,43 +61,29 @@ final class CommandsApi {
         idempotencyKey);
   }
 
-  // A preference (RFC 7240) is a wish: one that is too long is cut, not refused.
-  static Duration preferredWait(@Nullable String prefer) {
-    Matcher wait = PREFERRED_WAIT.matcher(prefer == null ? "" : prefer);
-    return Duration.ofSeconds(
-        wait.find() ? Math.min(MAX_WAIT_SECONDS, Integer.parseInt(wait.group(1))) : 0);
-  }
-
-  private static Answer submitted(Command command, Duration patience) {
+  private static Answer submitted(Command command, Patience patience) {
     Answer answer =
         Answer.json(command.state().isFinal() ? 200 : 202, ApiJson.command(command))
             .with("Location", Routes.ROOT + "/commands/" + command.id())
             .tagged(Integer.toString(command.version()));
-    return patience.isZero()
-        ? answer
-        : answer.with("Preference-Applied", "wait=" + patience.toSeconds());
+    return patience.applied(answer);
   }
 
   /** The command as it stands, or, with {@code wait}, when it has changed or time is over. */
   Future<Answer> get(Call call) {
-    int seconds = call.query().number("wait", 0, MAX_WAIT_SECONDS, 0);
-    Seen seen = Seen.of(call);
-    return (seconds == 0 ? commands.get(call.path("id")) : changed(call, seen, seconds))
+    String id = call.path("id");
+    Patience patience = Patience.ofPoll(call, Command.State.class);
+    return (patience.isNone() ? commands.get(id) : changed(call, id, patience))
         .map(CommandsApi::present);
   }
 
-  private Future<Command> changed(Call call, Seen seen, int seconds) {
-    Duration patience = Duration.ofSeconds(seconds);
-    return outcome(call, commands.holdForNews(call.path("id"), seen::is, patience));
+  private Future<Command> changed(Call call, String id, Patience patience) {
+    Predicate<Command> known = command -> patience.knows(command.version(), command.state());
+    return Patience.outcome(call, commands.holdForNews(id, known, patience.time()));
   }
 
-  private Future<Command> ended(Call call, Command command, Duration patience) {
-    return outcome(call, commands.holdForEnd(command, patience));
-  }
-
-  private static Future<Command> outcome(Call call, Wait wait) {
-    call.whenAbandoned(wait::giveUp);
-    return wait.outcome();
+  private Future<Command> ended(Call call, Command command, Patience patience) {
+    return Patience.outcome(call, commands.holdForEnd(command, patience.time()));
   }
 
   private static Future<Command> at(Command command) {
@@ -141,36 +122,5 @@ final class CommandsApi {
 
   Future<Answer> cancel(Call call) {
     return commands.cancel(call.path("id"), call.principal().name()).map(CommandsApi::present);
-  }
-
-  /**
-   * What the client has seen of a command: nothing, a version (as an entity tag), or a state.
-   *
-   * @param word null for nothing: then the command as it stands when the call comes in counts
-   */
-  private record Seen(@Nullable String word) {
-    static Seen of(Call call) {
-      String since = call.query().text("since");
-      String known = since == null ? call.header("If-None-Match") : since;
-      Seen seen = new Seen(known == null ? null : known.strip().replaceAll("^(W/)?\"|\"$", ""));
-      if (since != null && !seen.isSensible()) {
-        throw Query.invalid("since", "since must be a state of a command, or its entity tag");
-      }
-      return seen;
-    }
-
-    private boolean isSensible() {
-      if (word == null || word.matches("\\d{1,9}")) {
-        return true;
-      }
-      Query.constant("since", word, Command.State.class);
-      return true;
-    }
-
-    boolean is(Command command) {
-      return word == null
-          || word.equals(Integer.toString(command.version()))
-          || word.equals(ApiJson.word(command.state()));
-    }
   }
 }

@@ -5,7 +5,6 @@ import io.signalbox.hub.job.Errand;
 import io.signalbox.hub.job.Jobs;
 import io.signalbox.hub.job.NewJob;
 import io.signalbox.hub.job.NewJob.Whom;
-import io.signalbox.hub.job.Wait;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Job.Standing;
@@ -15,9 +14,9 @@ import io.signalbox.hub.wire.JobJson;
 import io.signalbox.hub.wire.JsonPart;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobsApi {
   private static final long BODY_LIMIT = 10 * 1024 * 1024L;
-  private static final int MAX_WAIT_SECONDS = 60;
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
   private static final int JUDGED_AFTER = 10;
@@ -39,14 +37,14 @@ final class JobsApi {
 
   /** Answers 202 with the token, or, with {@code Prefer: wait=…}, 200 with the finished job. */
   Future<Answer> submit(Call call) {
-    Duration patience = CommandsApi.preferredWait(call.header("Prefer"));
+    Patience patience = Patience.preferred(call);
     call.needType(Answer.JSON);
     return call.body()
         .read(BODY_LIMIT)
         .compose(text -> parsed(call, text))
         .map(body -> read(body, call.header("Idempotency-Key")))
         .compose(job -> call.onLoop(jobs.submit(job, call.principal().name())))
-        .compose(job -> patience.isZero() ? at(job) : ended(call, job, patience))
+        .compose(job -> patience.isNone() ? at(job) : ended(call, job, patience))
         .map(job -> submitted(job, patience));
   }
 
@@ -106,39 +104,28 @@ final class JobsApi {
     return new Stop(share, (int) stop.whole("after", 1, NewJob.MOST_DEVICES, JUDGED_AFTER));
   }
 
-  private static Answer submitted(Job job, Duration patience) {
+  private static Answer submitted(Job job, Patience patience) {
     Answer answer =
         Answer.json(job.isOver() ? 200 : 202, JobJson.job(job))
             .with("Location", Routes.ROOT + "/jobs/" + job.id())
             .tagged(Long.toString(job.version()));
-    return patience.isZero()
-        ? answer
-        : answer.with("Preference-Applied", "wait=" + patience.toSeconds());
+    return patience.applied(answer);
   }
 
   /** The job as it stands, or, with {@code wait}, when it has changed or time is over. */
   Future<Answer> get(Call call) {
-    int seconds = call.query().number("wait", 0, MAX_WAIT_SECONDS, 0);
-    Seen seen = Seen.of(call);
-    return call.onLoop(jobs.get(call.path("id")))
-        .compose(now -> seconds == 0 ? at(now) : changed(call, now, seen, seconds))
-        .map(JobsApi::present);
+    String id = call.path("id");
+    Patience patience = Patience.ofPoll(call, Job.State.class);
+    return (patience.isNone() ? jobs.get(id) : changed(call, id, patience)).map(JobsApi::present);
   }
 
-  private Future<Job> changed(Call call, Job now, Seen seen, int seconds) {
-    if (now.isOver() || !seen.is(now)) {
-      return at(now);
-    }
-    return outcome(call, jobs.holdForChange(now.id(), now.version(), Duration.ofSeconds(seconds)));
+  private Future<Job> changed(Call call, String id, Patience patience) {
+    Predicate<Job> known = job -> patience.knows(job.version(), job.state());
+    return Patience.outcome(call, jobs.holdForNews(id, known, patience.time()));
   }
 
-  private Future<Job> ended(Call call, Job job, Duration patience) {
-    return outcome(call, jobs.holdForEnd(job.id(), patience));
-  }
-
-  private static Future<Job> outcome(Call call, Wait wait) {
-    call.whenAbandoned(wait::giveUp);
-    return wait.outcome();
+  private Future<Job> ended(Call call, Job job, Patience patience) {
+    return Patience.outcome(call, jobs.holdForEnd(job.id(), patience.time()));
   }
 
   private static Future<Job> at(Job job) {
@@ -190,32 +177,5 @@ final class JobsApi {
 
   Future<Answer> cancel(Call call) {
     return jobs.cancel(call.path("id"), call.principal().name()).map(JobsApi::present);
-  }
-
-  /**
-   * What the client has seen of a job: nothing, a version (as an entity tag), or a state.
-   *
-   * @param word null for nothing: then the job as it stands when the call comes in counts
-   */
-  private record Seen(@Nullable String word) {
-    static Seen of(Call call) {
-      String since = call.query().text("since");
-      String known = since == null ? call.header("If-None-Match") : since;
-      Seen seen = new Seen(known == null ? null : known.strip().replaceAll("^(W/)?\"|\"$", ""));
-      if (since != null && !seen.isSensible()) {
-        Query.constant("since", since, Job.State.class);
-      }
-      return seen;
-    }
-
-    private boolean isSensible() {
-      return word == null || word.matches("\\d{1,18}");
-    }
-
-    boolean is(Job job) {
-      return word == null
-          || word.equals(Long.toString(job.version()))
-          || word.equals(ApiJson.word(job.state()));
-    }
   }
 }

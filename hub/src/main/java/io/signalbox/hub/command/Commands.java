@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.waiting.Wait;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -134,13 +135,13 @@ public final class Commands {
    * @param known whether the caller knows the command as it stands; asked once, when it is first
    *     looked at. From then on any change is news
    */
-  public Wait holdForNews(String id, Predicate<Command> known, Duration wait) {
+  public Wait<Command> holdForNews(String id, Predicate<Command> known, Duration wait) {
     Room open = room;
     return open == null ? refused() : open.holdForNews(id, known, millis(wait));
   }
 
   /** Waits until the command is over, or the time is; otherwise as {@link #holdForNews}. */
-  public Wait holdForEnd(Command command, Duration wait) {
+  public Wait<Command> holdForEnd(Command command, Duration wait) {
     Room open = room;
     return open == null ? refused() : open.holdForEnd(command.device(), command.id(), millis(wait));
   }
@@ -212,7 +213,7 @@ public final class Commands {
     }
   }
 
-  private static Wait refused() {
+  private static Wait<Command> refused() {
     return Wait.refused(Room.unavailable());
   }
 

@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -22,10 +23,14 @@ final class Ledger {
 
   private final CommandStore store;
   private final Consumer<Event.CommandChanged> changes;
-  private final Waits waits;
+  private final Waits<Command> waits;
   private final Executor room;
 
-  Ledger(CommandStore store, Consumer<Event.CommandChanged> changes, Waits waits, Executor room) {
+  Ledger(
+      CommandStore store,
+      Consumer<Event.CommandChanged> changes,
+      Waits<Command> waits,
+      Executor room) {
     this.store = store;
     this.changes = changes;
     this.waits = waits;

@@ -3,6 +3,8 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.waiting.Wait;
+import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,9 +24,12 @@ import org.slf4j.LoggerFactory;
 final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
+  private static final Waits.Sort<Command> SORT =
+      new Waits.Sort<>(Command::id, Command::version, command -> command.state().isFinal());
+
   private final Executor thread;
   private final LongSupplier clock;
-  private final Waits waits;
+  private final Waits<Command> waits;
   private final Ledger ledger;
   private final PostOffice office;
   private final Sweep sweep;
@@ -39,7 +44,7 @@ final class Room {
     this.thread = thread;
     this.clock = furnishing.clock();
     CommandSettings settings = furnishing.settings();
-    this.waits = new Waits(settings.waits(), thread);
+    this.waits = new Waits<>(settings.waits(), thread, clock, SORT);
     this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, thread);
     this.office = new PostOffice(new Mailbox.Desk(ledger, new CommandIds(clock), furnishing));
     this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
@@ -80,7 +85,7 @@ final class Room {
     return office;
   }
 
-  Waits waits() {
+  Waits<Command> waits() {
     return waits;
   }
 
@@ -89,40 +94,24 @@ final class Room {
   }
 
   /** Somebody who waits until the command is not as it is known, or the time is over. */
-  Wait holdForNews(String id, Predicate<Command> known, long millis) {
-    return held(waits.forNews(id, known, clock.getAsLong() + millis), null);
+  Wait<Command> holdForNews(String id, Predicate<Command> known, long millis) {
+    return held(waits.forNews(id, known, millis), null);
   }
 
   /** Somebody who waits until the command of that device is over, or the time is. */
-  Wait holdForEnd(String device, String id, long millis) {
-    return held(waits.forEnd(id, clock.getAsLong() + millis), device);
+  Wait<Command> holdForEnd(String device, String id, long millis) {
+    return held(waits.forEnd(id, millis), device);
   }
 
-  private Wait held(Wait wait, @Nullable String device) {
-    inside(here -> here.enter(wait, device)).onFailure(wait::refuse);
+  private Wait<Command> held(Wait<Command> wait, @Nullable String device) {
+    inside(here -> here.waits.enter(wait, () -> here.look(wait.id(), device)))
+        .onFailure(wait::refuse);
     return wait;
   }
 
-  /** Held before it is looked up, so that no change slips through in between. */
-  private Future<Void> enter(Wait wait, @Nullable String device) {
-    waits.hold(wait);
-    Command atHand = device == null ? null : office.atHand(device, wait.id());
-    return atHand == null ? lookUp(wait) : Future.succeededFuture(look(wait, atHand));
-  }
-
-  private Future<Void> lookUp(Wait wait) {
-    return ledger
-        .get(wait.id())
-        .onFailure(unknown -> waits.release(wait))
-        .map(found -> look(wait, found));
-  }
-
-  private @Nullable Void look(Wait wait, Command found) {
-    if (wait.isNews(found) || wait.deadline() <= clock.getAsLong()) {
-      waits.release(wait);
-      wait.answer(found);
-    }
-    return null;
+  private Future<Command> look(String id, @Nullable String device) {
+    Command atHand = device == null ? null : office.atHand(device, id);
+    return atHand == null ? ledger.get(id) : Future.succeededFuture(atHand);
   }
 
   private Future<Void> leave() {

@@ -1,5 +1,8 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.waiting.Wait;
+import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -25,14 +28,19 @@ final class Sweep {
 
   private final Ledger ledger;
   private final PostOffice office;
-  private final Waits waits;
+  private final Waits<Command> waits;
   private final LongSupplier clock;
   private final Duration retention;
   private Future<Void> chores = Future.succeededFuture();
   private long lastRetry;
   private long lastTrim;
 
-  Sweep(Ledger ledger, PostOffice office, Waits waits, LongSupplier clock, Duration retention) {
+  Sweep(
+      Ledger ledger,
+      PostOffice office,
+      Waits<Command> waits,
+      LongSupplier clock,
+      Duration retention) {
     this.ledger = ledger;
     this.office = office;
     this.waits = waits;
@@ -51,7 +59,7 @@ final class Sweep {
   /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
   Future<Void> tick() {
     long now = clock.getAsLong();
-    waits.takeDue(now).forEach(this::answerAsItStands);
+    waits.takeDue().forEach(this::answerAsItStands);
     Future<Void> appointments = office.keepAppointments(now).recover(Sweep::tryAgain);
     if (chores.isComplete()) {
       chores = chores(now).recover(Sweep::tryAgain);
@@ -63,7 +71,7 @@ final class Sweep {
     return expireAll().eventually(() -> retry(now)).eventually(() -> trim(now));
   }
 
-  private void answerAsItStands(Wait wait) {
+  private void answerAsItStands(Wait<Command> wait) {
     ledger.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
   }
 

@@ -3,6 +3,7 @@ package io.signalbox.hub.job;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
+import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,12 @@ final class Bulletin {
 
   private final Vertx vertx;
   private final Topic<Event.JobChanged> changes;
-  private final Waits waits;
+  private final Waits<Job> waits;
   private @Nullable Job told;
   private @Nullable Job untold;
   private boolean gathering;
 
-  Bulletin(Vertx vertx, Topic<Event.JobChanged> changes, Waits waits) {
+  Bulletin(Vertx vertx, Topic<Event.JobChanged> changes, Waits<Job> waits) {
     this.vertx = vertx;
     this.changes = changes;
     this.waits = waits;

@@ -7,12 +7,14 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.waiting.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,16 +103,19 @@ public final class Jobs {
   }
 
   /**
-   * The job once it is newer than {@code seenVersion} or over, else as it stands later. {@link
-   * Wait#giveUp} lets go of it.
+   * Waits until the job is not as the caller knows it, or the time is over; the outcome is the job
+   * as it then stands, or {@code UNKNOWN_JOB}. A caller who leaves calls {@link Wait#giveUp}.
+   *
+   * @param known whether the caller knows the job as it stands; asked once, when it is first looked
+   *     at. From then on any change is news
    */
-  public Wait holdForChange(String id, long seenVersion, Duration wait) {
-    return hold(id, seenVersion, wait);
+  public Wait<Job> holdForNews(String id, Predicate<Job> known, Duration wait) {
+    return hold(open -> open.holdForNews(id, known, millis(wait)));
   }
 
-  /** The job once it is over, else as it stands later. */
-  public Wait holdForEnd(String id, Duration wait) {
-    return hold(id, Wait.UNTIL_THE_END, wait);
+  /** Waits until the job is over, or the time is; otherwise as {@link #holdForNews}. */
+  public Wait<Job> holdForEnd(String id, Duration wait) {
+    return hold(open -> open.holdForEnd(id, millis(wait)));
   }
 
   /**
@@ -155,10 +160,13 @@ public final class Jobs {
     return furnishing.output().refused();
   }
 
-  private Wait hold(String id, long seen, Duration wait) {
-    long millis = Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
+  private Wait<Job> hold(Function<Room, Wait<Job>> how) {
     Room open = room;
-    return open == null ? Wait.refused(Room.unavailable()) : open.hold(id, seen, millis);
+    return open == null ? Wait.refused(Room.unavailable()) : how.apply(open);
+  }
+
+  private static long millis(Duration wait) {
+    return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
   }
 
   /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */

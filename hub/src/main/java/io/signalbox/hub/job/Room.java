@@ -5,6 +5,8 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.waiting.Wait;
+import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +31,12 @@ final class Room {
   private static final long TRIM_MS = 60_000;
   private static final int TRIMMED_AT_A_TIME = 2_000;
 
+  private static final Waits.Sort<Job> SORT = new Waits.Sort<>(Job::id, Job::version, Job::isOver);
+
   private final Context context;
   private final Furnishing furnishing;
   private final Site site;
-  private final Waits waits;
+  private final Waits<Job> waits;
   private final Roster roster;
   private final Office office;
   private @Nullable MessageConsumer<?> steps;
@@ -44,7 +49,12 @@ final class Room {
     this.context = vertx.getOrCreateContext();
     this.furnishing = furnishing;
     this.site = new Site(furnishing, vertx, context);
-    this.waits = new Waits(furnishing.settings().waits(), context);
+    this.waits =
+        new Waits<>(
+            furnishing.settings().waits(),
+            deed -> context.runOnContext(here -> deed.run()),
+            furnishing.clock(),
+            SORT);
     this.roster = new Roster(site, waits);
     this.office = new Office(site, new CommandIds(furnishing.clock()), roster);
   }
@@ -67,7 +77,7 @@ final class Room {
     return roster;
   }
 
-  Waits waits() {
+  Waits<Job> waits() {
     return waits;
   }
 
@@ -95,28 +105,23 @@ final class Room {
     }
   }
 
-  /** Somebody who waits, held until the job changes as wished or the time is over. */
-  Wait hold(String id, long seen, long millis) {
-    Wait wait = waits.of(id, seen, site.now() + millis);
-    inside(here -> here.enter(wait)).onFailure(wait::refuse);
+  /** Somebody who waits until the job is not as it is known, or the time is over. */
+  Wait<Job> holdForNews(String id, Predicate<Job> known, long millis) {
+    return held(waits.forNews(id, known, millis));
+  }
+
+  /** Somebody who waits until the job is over, or the time is. */
+  Wait<Job> holdForEnd(String id, long millis) {
+    return held(waits.forEnd(id, millis));
+  }
+
+  private Wait<Job> held(Wait<Job> wait) {
+    inside(here -> here.waits.enter(wait, () -> here.look(wait.id()))).onFailure(wait::refuse);
     return wait;
   }
 
-  /** Held before it is looked up, so that no change slips through in between. */
-  private Future<Void> enter(Wait wait) {
-    waits.hold(wait);
-    return site.here(furnishing.store().get(wait.id()))
-        .map(found -> found.orElseThrow(() -> unknown(wait.id())))
-        .onFailure(unknown -> waits.release(wait))
-        .map(found -> look(wait, found));
-  }
-
-  private Void look(Wait wait, Job found) {
-    if (wait.isNews(found) || wait.deadline() <= site.now()) {
-      waits.release(wait);
-      wait.answer(found);
-    }
-    return null;
+  private Future<Job> look(String id) {
+    return site.here(furnishing.store().get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
   private Future<Void> recover() {
@@ -139,17 +144,14 @@ final class Room {
 
   private void tick() {
     long now = site.now();
-    waits.takeDue(now).forEach(this::answerAsItStands);
+    waits.takeDue().forEach(this::answerAsItStands);
     if (trimming.isComplete() && Math.abs(now - lastTrim) >= TRIM_MS) {
       trimming = trim(now);
     }
   }
 
-  private void answerAsItStands(Wait wait) {
-    site.here(furnishing.store().get(wait.id()))
-        .map(found -> found.orElseThrow(() -> unknown(wait.id())))
-        .onSuccess(wait::answer)
-        .onFailure(wait::refuse);
+  private void answerAsItStands(Wait<Job> wait) {
+    look(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
   }
 
   private Future<?> trim(long now) {

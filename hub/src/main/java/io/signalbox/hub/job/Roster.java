@@ -1,5 +1,7 @@
 package io.signalbox.hub.job;
 
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roster {
   private final Site site;
-  private final Waits waits;
+  private final Waits<Job> waits;
   private final Map<String, Foreman> foremen = new HashMap<>();
 
-  Roster(Site site, Waits waits) {
+  Roster(Site site, Waits<Job> waits) {
     this.site = site;
     this.waits = waits;
   }

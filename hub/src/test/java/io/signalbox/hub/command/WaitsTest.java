@@ -10,6 +10,7 @@ import io.signalbox.hub.command.Workshop.Line;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.waiting.Wait;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ class WaitsTest {
   @Test
   void who_goes_away_is_let_go_of() {
     Command made = workshop.submit("start");
-    Wait wait = workshop.commands().holdForEnd(made, LONG);
+    Wait<Command> wait = workshop.commands().holdForEnd(made, LONG);
     Future<Command> other = workshop.commands().holdForEnd(made, LONG).outcome();
     held(2);
 
@@ -141,7 +142,7 @@ class WaitsTest {
     String id = workshop.submit("start").id();
     long before = usedAfterCollection();
 
-    List<Wait> waits =
+    List<Wait<Command>> waits =
         IntStream.range(0, MOST)
             .mapToObj(i -> workshop.commands().holdForNews(new String(id), seen(1), LONG))
             .toList();
@@ -172,7 +173,7 @@ class WaitsTest {
 
     assertThat(refusal(closed.submit(DEVICE, Workshop.request("x"), "ann")).kind())
         .isEqualTo(Kind.UNAVAILABLE);
-    Wait wait = closed.holdForEnd(made, LONG);
+    Wait<Command> wait = closed.holdForEnd(made, LONG);
     assertThat(refusal(wait.outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
     wait.giveUp();
   }

@@ -1,0 +1,69 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.waiting.Wait;
+import io.signalbox.hub.wire.ApiJson;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a client lets itself be held, and what it has seen of the thing that it asks for: {@code
+ * wait=}, {@code since=} and {@code If-None-Match} of a poll, {@code Prefer: wait=} of a request
+ * that makes something (RFC 7240).
+ *
+ * @param time zero for not at all
+ * @param seen an entity tag, which is a version, or a state; null for the thing as it stands when
+ *     the call comes in
+ */
+record Patience(Duration time, @Nullable String seen) {
+  private static final int MAX_SECONDS = 60;
+  private static final Pattern PREFERRED =
+      Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
+  private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+
+  /** Of a poll for a thing that has such states; refuses what is neither a state nor a tag. */
+  static <E extends Enum<E>> Patience ofPoll(Call call, Class<E> states) {
+    int seconds = call.query().number("wait", 0, MAX_SECONDS, 0);
+    String since = call.query().text("since");
+    String tag = bare(since == null ? call.header("If-None-Match") : since);
+    if (since != null && tag != null && !VERSION.matcher(tag).matches()) {
+      Query.constant("since", tag, states);
+    }
+    return new Patience(Duration.ofSeconds(seconds), tag);
+  }
+
+  // A preference is a wish: one that is too long is cut, not refused.
+  static Patience preferred(Call call) {
+    String prefer = call.header("Prefer");
+    Matcher wait = PREFERRED.matcher(prefer == null ? "" : prefer);
+    int seconds = wait.find() ? Math.min(MAX_SECONDS, Integer.parseInt(wait.group(1))) : 0;
+    return new Patience(Duration.ofSeconds(seconds), null);
+  }
+
+  private static @Nullable String bare(@Nullable String tag) {
+    return tag == null ? null : tag.strip().replaceAll("^(W/)?\"|\"$", "");
+  }
+
+  /** Whether the client wants its answer at once. */
+  boolean isNone() {
+    return time.isZero();
+  }
+
+  /** Whether the client has seen a thing of that version and state. */
+  boolean knows(long version, Enum<?> state) {
+    return seen == null || seen.equals(Long.toString(version)) || seen.equals(ApiJson.word(state));
+  }
+
+  /** What the wait comes to; it is given up when the client goes away. */
+  static <T> Future<T> outcome(Call call, Wait<T> wait) {
+    call.whenAbandoned(wait::giveUp);
+    return wait.outcome();
+  }
+
+  /** The answer to a request that preferred to wait says that it did (RFC 7240, section 3). */
+  Answer applied(Answer answer) {
+    return isNone() ? answer : answer.with("Preference-Applied", "wait=" + time.toSeconds());
+  }
+}

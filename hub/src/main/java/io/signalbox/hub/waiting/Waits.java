@@ -1,0 +1,159 @@
+package io.signalbox.hub.waiting;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * Everybody who waits for things of one sort, in order of thing and in order of deadline: two tree
+ * entries each, and no timer, because a room's tick collects those whose time is over.
+ *
+ * <p>Threading: the room's thread, but for making one, {@link #releaseSoon} and {@link #held}.
+ *
+ * @param <T> a thing as it is at one time
+ */
+public final class Waits<T> {
+  private final int most;
+  private final Executor room;
+  private final LongSupplier clock;
+  private final Sort<T> sort;
+  private final AtomicLong numbers = new AtomicLong();
+  private final TreeSet<Wait<T>> byThing =
+      new TreeSet<>(
+          Comparator.<Wait<T>, String>comparing(Wait::id).thenComparingLong(Wait::number));
+  private final TreeSet<Wait<T>> byDeadline =
+      new TreeSet<>(
+          Comparator.<Wait<T>>comparingLong(Wait::deadline).thenComparingLong(Wait::number));
+  private volatile int held;
+
+  /**
+   * What is to be known of things.
+   *
+   * @param id tells them apart
+   * @param version grows with every change
+   * @param over what is over does not change any more, and need not be waited for
+   */
+  public record Sort<T>(Function<T, String> id, ToLongFunction<T> version, Predicate<T> over) {}
+
+  /**
+   * Nobody waits yet.
+   *
+   * @param most how many may wait at a time
+   * @param room the room's thread
+   * @param clock Unix milliseconds
+   */
+  public Waits(int most, Executor room, LongSupplier clock, Sort<T> sort) {
+    this.most = most;
+    this.room = room;
+    this.clock = clock;
+    this.sort = sort;
+  }
+
+  /** A wait, not held yet, for a thing that is not as it is known, or no longer. */
+  public Wait<T> forNews(String id, Predicate<T> known, long millis) {
+    return Wait.forNews(id, known, place(millis));
+  }
+
+  /** A wait, not held yet, for a thing's end. */
+  public Wait<T> forEnd(String id, long millis) {
+    return Wait.forEnd(id, place(millis));
+  }
+
+  private Wait.Place<T> place(long millis) {
+    return new Wait.Place<>(clock.getAsLong() + millis, numbers.incrementAndGet(), this);
+  }
+
+  /**
+   * Holds a wait, and then has a look at the thing, so that no change slips through in between.
+   * Refuses {@code UNAVAILABLE} when there are too many, and what the look refuses.
+   *
+   * @param look reads the thing as it stands; completes on the room's thread
+   */
+  public Future<Void> enter(Wait<T> wait, Supplier<Future<T>> look) {
+    if (held >= most) {
+      return Future.failedFuture(
+          new Refusal(Kind.UNAVAILABLE, "%d requests are held already".formatted(most)));
+    }
+    byThing.add(wait);
+    byDeadline.add(wait);
+    held = byThing.size();
+    return look.get()
+        .onSuccess(thing -> seen(wait, thing))
+        .onFailure(unknown -> release(wait))
+        .mapEmpty();
+  }
+
+  private void seen(Wait<T> wait, T thing) {
+    if (isNews(wait, thing) || wait.deadline() <= clock.getAsLong()) {
+      release(wait);
+      wait.answer(thing);
+    }
+  }
+
+  private boolean isNews(Wait<T> wait, T thing) {
+    return sort.over().test(thing) || wait.isNews(thing, sort.version().applyAsLong(thing));
+  }
+
+  private void release(Wait<T> wait) {
+    byThing.remove(wait);
+    byDeadline.remove(wait);
+    held = byThing.size();
+  }
+
+  /** Lets go of it on the room's thread. */
+  void releaseSoon(Wait<T> wait) {
+    room.execute(() -> release(wait));
+  }
+
+  /** Answers those for whom it is news. */
+  public void changed(T thing) {
+    String id = sort.id().apply(thing);
+    List<Wait<T>> answered = new ArrayList<>();
+    for (Wait<T> wait : byThing.tailSet(Wait.forEnd(id, new Wait.Place<>(0, 0, this)))) {
+      if (!wait.id().equals(id)) {
+        break;
+      }
+      if (isNews(wait, thing)) {
+        answered.add(wait);
+      }
+    }
+    answered.forEach(this::release);
+    answered.forEach(wait -> wait.answer(thing));
+  }
+
+  /** Lets go of those whose time is over, and gives them. */
+  public List<Wait<T>> takeDue() {
+    return take(clock.getAsLong());
+  }
+
+  private List<Wait<T>> take(long until) {
+    List<Wait<T>> due = new ArrayList<>();
+    while (!byDeadline.isEmpty() && byDeadline.first().deadline() <= until) {
+      Wait<T> wait = byDeadline.first();
+      release(wait);
+      due.add(wait);
+    }
+    return due;
+  }
+
+  /** Lets go of all, and tells them that there will be no answer. */
+  public void refuseAll(Refusal refusal) {
+    take(Long.MAX_VALUE).forEach(wait -> wait.refuse(refusal));
+  }
+
+  /** How many are held. */
+  public int held() {
+    return held;
+  }
+}
