@@ -9,10 +9,12 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.waiting.Wait;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,13 +56,13 @@ class JobWaitsTest {
     yard.fleet(1);
     Job job = yard.submit(Yard.job(List.of("d0")));
     Job queued = yard.stand(job, Standing.QUEUED, 1);
-    Future<Job> next = yard.jobs().holdForChange(job.id(), queued.version(), MINUTE).outcome();
+    Future<Job> next = yard.jobs().holdForNews(job.id(), seen(queued.version()), MINUTE).outcome();
     assertThat(next.isComplete()).isFalse();
 
     answer(yard.jobs().cancel(job.id(), "bob"));
 
     assertThat(answer(next).version()).isGreaterThan(queued.version());
-    Future<Job> missed = yard.jobs().holdForChange(job.id(), 1, MINUTE).outcome();
+    Future<Job> missed = yard.jobs().holdForNews(job.id(), seen(1), MINUTE).outcome();
     assertThat(answer(missed).version()).isGreaterThan(1);
   }
 
@@ -80,12 +82,12 @@ class JobWaitsTest {
   void more_waits_than_may_be_held_are_refused_and_those_given_up_make_room() {
     yard.fleet(1);
     Job job = yard.submit(Yard.job(List.of("d0")));
-    List<Wait> held =
+    List<Wait<Job>> held =
         IntStream.range(0, Yard.SETTINGS.waits())
             .mapToObj(i -> yard.jobs().holdForEnd(job.id(), MINUTE))
             .toList();
 
-    Wait tooMany = yard.jobs().holdForEnd(job.id(), MINUTE);
+    Wait<Job> tooMany = yard.jobs().holdForEnd(job.id(), MINUTE);
     assertThat(refusal(tooMany.outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
     held.forEach(Wait::giveUp);
 
@@ -96,7 +98,7 @@ class JobWaitsTest {
 
   @Test
   void nobody_can_wait_for_a_job_that_is_not_there() {
-    Wait wait = yard.jobs().holdForEnd("nothing", MINUTE);
+    Wait<Job> wait = yard.jobs().holdForEnd("nothing", MINUTE);
 
     assertThat(refusal(wait.outcome()).kind()).isEqualTo(Kind.UNKNOWN_JOB);
   }
@@ -105,11 +107,15 @@ class JobWaitsTest {
   void a_hub_that_stops_lets_go_of_whoever_waits() {
     yard.fleet(1);
     Job job = yard.submit(Yard.job(List.of("d0")));
-    Wait wait = yard.jobs().holdForEnd(job.id(), MINUTE);
+    Wait<Job> wait = yard.jobs().holdForEnd(job.id(), MINUTE);
     yard.stand(job, Standing.QUEUED, 1);
 
     yard.restart();
 
     assertThat(refusal(wait.outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  private static Predicate<Job> seen(long version) {
+    return job -> job.version() <= version;
   }
 }
