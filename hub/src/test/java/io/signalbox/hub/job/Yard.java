@@ -7,6 +7,7 @@ import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.FullDisk;
 import io.signalbox.hub.command.NewCommand;
+import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
@@ -203,7 +204,11 @@ final class Yard implements AutoCloseable {
 
   private Commands makeCommands() {
     Presences presences =
-        new Presences(new SessionTable(database), Topic.of(vertx, "presence"), clock::get);
+        new Presences(
+            new SessionTable(database),
+            Topic.of(vertx, "presence"),
+            FleetSettings.standard(),
+            clock::get);
     Topic<Event.CommandChanged> told = Topic.of(vertx, "command " + epochs.get());
     told.subscribe(step -> steps.add(step.command()));
     return new Commands(
