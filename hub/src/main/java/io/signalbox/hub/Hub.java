@@ -5,6 +5,7 @@ import io.signalbox.hub.api.Api;
 import io.signalbox.hub.api.Node;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
+import io.signalbox.hub.why.Terms;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -115,9 +116,13 @@ final class Hub {
   private Api api() {
     Node node = new Node(config.node(), Invocation.version());
     return new Api(
-        rooms.asked(),
+        rooms.asked(terms(), System::currentTimeMillis),
         config.api(),
         new Api.Surroundings(vertx, node, health, meters, System::currentTimeMillis));
+  }
+
+  private Terms terms() {
+    return new Terms(config.commands().window(), config.recorder().keep(), health::obstacle);
   }
 
   private FrontDoor frontDoor(Router rest) {

@@ -18,7 +18,7 @@ import io.signalbox.hub.store.embedded.fleet.TwinTable;
 import io.signalbox.hub.store.embedded.job.EmbeddedJobStore;
 import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.telemetry.History;
-import io.signalbox.hub.why.Chronicle;
+import io.signalbox.hub.why.Terms;
 import io.signalbox.hub.why.Why;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,8 +82,8 @@ record MiddleRooms(
   }
 
   /** The same, as the API asks them. */
-  Rooms asked() {
-    Why why = new Why(new Chronicle(recorder, commands));
+  Rooms asked(Terms hub, LongSupplier clock) {
+    Why why = new Why(registry, presences, commands, recorder, hub, clock);
     return new Rooms(registry, presences, twins, commands, jobs, recorder, why, history, access);
   }
 

@@ -137,7 +137,7 @@ public final class RunningHub implements AutoCloseable {
   @Override
   public void close() {
     try {
-      hub.stop().await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+      hub.drain().eventually(hub::stop).await(DEADLINE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException tooSlow) {
       throw new IllegalStateException("the hub did not stop", tooSlow);
     }

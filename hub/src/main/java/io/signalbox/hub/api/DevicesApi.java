@@ -158,7 +158,7 @@ final class DevicesApi {
   private void noteSwitch(JsonNode patch, Device device, String by) {
     if (patch.has("enabled")) {
       String word = device.enabled() ? "enabled" : "disabled";
-      noteChange(device.id(), word, "it was %s by %s".formatted(word, by));
+      noteChange(device.id(), word, word + " by " + by);
     }
   }
 
@@ -196,7 +196,7 @@ final class DevicesApi {
   }
 
   private Answer renewed(String id, String key, String by) {
-    noteChange(id, "key", "its key was replaced by " + by);
+    noteChange(id, "key", "given a new key by " + by);
     presences.evict(id, "revoked");
     return Answer.ok(
         out -> {

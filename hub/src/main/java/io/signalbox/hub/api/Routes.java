@@ -60,6 +60,7 @@ final class Routes {
         get(DEVICE + "/presence", holding(DEVICES_READ), devices::presence),
         get(DEVICE + "/recorder", holding(DEVICES_READ, COMMANDS_WRITE), why::recorder)
             .knowing("limit", "cursor", "kind"),
+        get(DEVICE + "/why", holding(DEVICES_READ, COMMANDS_WRITE), why::device),
         get(DEVICE + "/twin", holding(DEVICES_READ, COMMANDS_WRITE), twin::get),
         patch(DEVICE + "/twin/desired", holding(COMMANDS_WRITE), twin::patchDesired));
   }
@@ -76,6 +77,7 @@ final class Routes {
 
   private static List<Endpoint> commands(Rooms rooms) {
     CommandsApi commands = new CommandsApi(rooms);
+    WhyApi why = new WhyApi(rooms);
     return List.of(
         get(DEVICE + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), commands::ofDevice)
             .knowing("limit", "cursor", "state"),
@@ -83,6 +85,7 @@ final class Routes {
             .knowing("limit", "cursor", "state", "device", "job"),
         post(DEVICE + "/commands", holding(COMMANDS_WRITE), commands::submit),
         get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get).knowing("wait", "since"),
+        get(COMMAND + "/why", holding(DEVICES_READ, COMMANDS_WRITE), why::command),
         delete(COMMAND, holding(COMMANDS_WRITE), commands::cancel));
   }
 

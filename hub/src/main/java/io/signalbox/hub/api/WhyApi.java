@@ -1,6 +1,7 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.recorder.Note;
+import io.signalbox.hub.why.Explanation;
 import io.signalbox.hub.why.Why;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
@@ -27,5 +28,17 @@ final class WhyApi {
     return why.chronicle()
         .page(call.path("id"), kinds, query.text("cursor"), limit)
         .map(page -> Answer.ok(ApiJson.page(page, WhyJson::note)));
+  }
+
+  Future<Answer> device(Call call) {
+    return why.device(call.path("id")).map(WhyApi::explain);
+  }
+
+  Future<Answer> command(Call call) {
+    return why.command(call.path("id")).map(WhyApi::explain);
+  }
+
+  private static Answer explain(Explanation explanation) {
+    return Answer.ok(WhyJson.explanation(explanation));
   }
 }

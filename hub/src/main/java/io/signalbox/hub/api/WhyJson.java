@@ -1,8 +1,12 @@
 package io.signalbox.hub.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.recorder.Note;
+import io.signalbox.hub.why.Explanation;
+import io.signalbox.hub.why.Queue;
+import io.signalbox.hub.why.Reason;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonPart;
 import java.io.IOException;
@@ -29,6 +33,58 @@ final class WhyJson {
       }
       out.writeEndObject();
     };
+  }
+
+  /**
+   * An explanation: {@code device, command?, state?, summary, reasons, presence, queue, recent}.
+   */
+  static JsonPart explanation(Explanation why) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("device", why.device());
+      Command command = why.command();
+      if (command != null) {
+        out.writeStringField("command", command.id());
+        out.writeStringField("state", ApiJson.word(command.state()));
+      }
+      out.writeStringField("summary", why.summary());
+      part(out, "reasons", ApiJson.array(why.reasons(), WhyJson::reason));
+      part(out, "presence", ApiJson.presence(why.presence()));
+      part(out, "queue", queue(why.queue()));
+      part(out, "recent", ApiJson.array(why.recent(), WhyJson::note));
+      out.writeEndObject();
+    };
+  }
+
+  private static JsonPart reason(Reason reason) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("code", reason.code());
+      out.writeStringField("text", reason.text());
+      if (reason.since() != null) {
+        out.writeNumberField("since", reason.since());
+      }
+      out.writeEndObject();
+    };
+  }
+
+  private static JsonPart queue(Queue queue) {
+    return out -> {
+      out.writeStartObject();
+      out.writeNumberField("queued", queue.queued());
+      out.writeNumberField("sent", queue.sent());
+      out.writeNumberField("accepted", queue.accepted());
+      out.writeNumberField("window", queue.window());
+      if (queue.oldest() != null) {
+        out.writeNumberField("oldest", queue.oldest());
+      }
+      out.writeEndObject();
+    };
+  }
+
+  private static void part(JsonGenerator out, String field, JsonPart part) throws IOException {
+    out.writeFieldName(field);
+    part.write(out);
   }
 
   private static void place(JsonGenerator out, Note.Place place) throws IOException {

@@ -123,14 +123,15 @@ public final class Reception {
    */
   public void leave(Session session, String cause, String detail) {
     guests.decrementAndGet();
-    commands.detach(session, cause);
-    presences.close(session, draining ? "draining" : cause);
+    String why = draining ? "draining" : cause;
+    commands.detach(session, why);
+    presences.close(session, why);
     Presence now = presences.of(session.device());
     boolean its = now.session() == session.epoch();
-    if (!its && now.state() == Presence.State.ONLINE) {
+    if (!its && now.state() != Presence.State.OFFLINE) {
       witness.replaced(session, now);
     } else {
-      witness.left(session, its ? now.cause() : cause, detail);
+      witness.left(session, its ? now.cause() : why, detail);
     }
   }
 

@@ -2,6 +2,7 @@ package io.signalbox.hub.recorder;
 
 /** Why a session ended, in words for people. */
 public final class Causes {
+  private static final String REPLACED_BY = "replaced by ";
   private static final String WITH_CODE = "closed with ";
 
   private Causes() {}
@@ -12,20 +13,26 @@ public final class Causes {
       return ofCode(cause.substring(WITH_CODE.length()));
     }
     if (cause.startsWith("replaced")) {
-      return "a newer session with the same key took its place";
+      return "a newer session with the same key took its place" + byWhom(cause);
     }
     return switch (cause) {
       case "closed" -> "the device closed the connection";
       case "lost" -> "the connection was lost without a goodbye";
       case "silent" -> "nothing was heard from it for two heartbeats, so the hub closed it";
-      case "hub restarted" -> "the hub was stopped or killed, and it has not come back since";
+      case "hub restarted" -> "the hub was restarted";
       case "draining" -> "the hub was going down and sent it away";
       case "revoked" -> "its key was replaced, and the old one works no more";
       case "disabled" -> "somebody disabled it";
       case "deleted" -> "somebody deleted it";
-      case "never seen" -> "it has never connected";
+      case "overdue" -> "it has not polled for far longer than was planned";
+      case "never seen" -> "it had never connected";
       default -> cause;
     };
+  }
+
+  private static String byWhom(String cause) {
+    String whom = cause.startsWith(REPLACED_BY) ? cause.substring(REPLACED_BY.length()) : "";
+    return whom.isEmpty() ? "" : ": " + whom.split(";", 2)[0];
   }
 
   private static String ofCode(String code) {

@@ -29,8 +29,7 @@ public final class Chronicle {
   private final FlightRecorder recorder;
   private final Commands commands;
 
-  /** A chronicle of what these two keep. */
-  public Chronicle(FlightRecorder recorder, Commands commands) {
+  Chronicle(FlightRecorder recorder, Commands commands) {
     this.recorder = recorder;
     this.commands = commands;
   }

@@ -1,20 +1,157 @@
 package io.signalbox.hub.why;
 
+import io.signalbox.hub.command.CommandQuery;
+import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.fleet.Presences;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.recorder.Note;
+import io.signalbox.hub.recorder.Note.Kind;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
 /**
- * Answers why.
+ * Answers why a device is where it is, and why a command is in the state it is in.
  *
  * <p>Threading: any thread.
  */
 public final class Why {
-  private final Chronicle chronicle;
+  private static final Set<State> UNFINISHED = Set.of(State.QUEUED, State.SENT, State.ACCEPTED);
+  private static final int MOST_UNFINISHED = 1_000;
+  private static final int RECENT = 10;
+  private static final long AROUND = 60_000;
 
-  /** Answers from what these know. */
-  public Why(Chronicle chronicle) {
-    this.chronicle = chronicle;
+  private final Registry registry;
+  private final Presences presences;
+  private final Commands commands;
+  private final Chronicle chronicle;
+  private final Terms hub;
+  private final LongSupplier clock;
+
+  /**
+   * Answers from what these know.
+   *
+   * @param hub what is so of the hub
+   * @param clock Unix milliseconds
+   */
+  public Why(
+      Registry registry,
+      Presences presences,
+      Commands commands,
+      FlightRecorder recorder,
+      Terms hub,
+      LongSupplier clock) {
+    this.registry = registry;
+    this.presences = presences;
+    this.commands = commands;
+    this.chronicle = new Chronicle(recorder, commands);
+    this.hub = hub;
+    this.clock = clock;
   }
 
   /** What happened to the devices. */
   public Chronicle chronicle() {
     return chronicle;
+  }
+
+  /** Why a device is where it is. {@code UNKNOWN_DEVICE}. */
+  public Future<Explanation> device(String id) {
+    return registry.get(id).compose(this::situation).map(Why::explain);
+  }
+
+  /** Why a command is in the state it is in. {@code UNKNOWN_COMMAND}. */
+  public Future<Explanation> command(String id) {
+    return commands.get(id).compose(this::explain);
+  }
+
+  private Future<Explanation> explain(Command command) {
+    return registry
+        .get(command.device())
+        .map(device -> theSame(device, command))
+        .compose(this::situation)
+        .recover(refused -> ofDeleted(command, refused))
+        .map(situation -> explain(command, situation));
+  }
+
+  /** Another device may have the id now. */
+  private static Device theSame(Device device, Command command) {
+    if (device.created() > command.created()) {
+      throw new Refusal(Refusal.Kind.UNKNOWN_DEVICE, "there is no such device any more");
+    }
+    return device;
+  }
+
+  private Future<Situation> situation(Device device) {
+    Future<Page<Command>> unfinished =
+        commands.list(new CommandQuery(device.id(), null, UNFINISHED, null, MOST_UNFINISHED));
+    return Future.all(unfinished, chronicle.entries(device.id()))
+        .map(read -> situation(device, unfinished.result(), read.resultAt(1)));
+  }
+
+  private Situation situation(Device device, Page<Command> unfinished, List<Note> entries) {
+    return new Situation(
+        device,
+        presences.of(device),
+        unfinished.items().reversed(),
+        entries,
+        hub,
+        clock.getAsLong());
+  }
+
+  /** A command outlives its device. */
+  private Future<Situation> ofDeleted(Command command, Throwable refused) {
+    boolean deleted =
+        refused instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNKNOWN_DEVICE;
+    long at = command.timeline().getLast().ts();
+    Device gone = new Device(command.device(), null, null, Map.of(), true, command.created());
+    Presence nowhere = new Presence(Presence.State.OFFLINE, at, "deleted", null, 0, null);
+    return deleted
+        ? Future.succeededFuture(
+            new Situation(gone, nowhere, List.of(), List.of(), hub, clock.getAsLong()))
+        : Future.failedFuture(refused);
+  }
+
+  static Explanation explain(Situation situation) {
+    return new Explanation(
+        situation.id(),
+        null,
+        Summary.of(situation),
+        new DeviceReasons(situation).all(),
+        situation.presence(),
+        Queue.of(situation.unfinished(), situation.hub().window()),
+        situation.chronicle().stream().limit(RECENT).toList());
+  }
+
+  static Explanation explain(Command command, Situation situation) {
+    List<Reason> reasons = new CommandReasons(command, situation).all();
+    return new Explanation(
+        command.device(),
+        command,
+        Summary.of(command, reasons, situation.now()),
+        reasons,
+        situation.presence(),
+        Queue.of(situation.unfinished(), situation.hub().window()),
+        situation.chronicle().stream()
+            .filter(note -> bearsOn(note, command))
+            .limit(RECENT)
+            .toList());
+  }
+
+  private static boolean bearsOn(Note note, Command command) {
+    if (note.kind() == Kind.COMMAND) {
+      return command.id().equals(note.command());
+    }
+    boolean over = command.state().isFinal();
+    long until = over ? command.timeline().getLast().ts() + AROUND : Long.MAX_VALUE;
+    return note.last() >= command.created() - AROUND && note.ts() <= until;
   }
 }

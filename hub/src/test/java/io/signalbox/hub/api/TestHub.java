@@ -35,7 +35,7 @@ import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.History;
-import io.signalbox.hub.why.Chronicle;
+import io.signalbox.hub.why.Terms;
 import io.signalbox.hub.why.Why;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -121,6 +121,7 @@ final class TestHub implements AutoCloseable {
     FlightRecorder recorder =
         new FlightRecorder(
             new RecorderTable(database, 20), "test", now::get, new RecorderSettings(20, 1_000));
+    Terms terms = new Terms(16, 20, health::obstacle);
     return new Rooms(
         registry,
         presences,
@@ -134,7 +135,7 @@ final class TestHub implements AutoCloseable {
             now::get,
             JobSettings.standard()),
         recorder,
-        new Why(new Chronicle(recorder, commands)),
+        new Why(registry, presences, commands, recorder, terms, now::get),
         new History(telemetry, now::get),
         new Access(new ApiKeyTable(database), now::get));
   }

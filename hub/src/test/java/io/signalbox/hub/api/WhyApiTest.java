@@ -79,6 +79,44 @@ class WhyApiTest {
     hub.stranger().get("/api/v1/devices/pump-7/recorder").refuses(401, "unauthenticated");
   }
 
+  @Test
+  void a_device_and_a_command_are_explained() {
+    hub.now.addAndGet(190_000);
+    String made =
+        hub.admin()
+            .post("/api/v1/devices/pump-7/commands", "{\"name\":\"start\",\"ttl\":600}")
+            .is(202)
+            .json()
+            .path("id")
+            .asText();
+
+    Reply device = hub.program(Scope.DEVICES_READ).get("/api/v1/devices/pump-7/why").is(200);
+    assertThat(device.json().path("summary").asText())
+        .startsWith("pump-7 has never connected since it was registered 3 min 10 s ago; ")
+        .endsWith("1 command waits for it: 'start', made 0 ms ago.");
+    assertThat(device.json().path("presence").path("cause").asText()).isEqualTo("never seen");
+    Reply command =
+        hub.program(Scope.COMMANDS_WRITE).get("/api/v1/commands/" + made + "/why").is(200);
+    assertThat(command.json().path("command").asText()).isEqualTo(made);
+    assertThat(command.json().path("state").asText()).isEqualTo("queued");
+    assertThat(command.json().path("queue").toString())
+        .isEqualTo(
+            "{\"queued\":1,\"sent\":0,\"accepted\":0,\"window\":16,\"oldest\":1764000190000}");
+    assertThat(command.json().path("recent").findValuesAsText("command")).containsExactly(made);
+  }
+
+  @Test
+  void what_cannot_be_explained_is_refused() {
+    hub.admin().get("/api/v1/devices/nobody/why").refuses(404, "unknown-device");
+    hub.admin().get("/api/v1/commands/nothing/why").refuses(404, "unknown-command");
+    hub.admin().get("/api/v1/devices/pump-7/why?x=1").refuses(400, "invalid").naming("x");
+    hub.program(Scope.TELEMETRY_READ)
+        .get("/api/v1/devices/pump-7/why")
+        .refuses(403, "forbidden")
+        .saying("devices:read or commands:write");
+    hub.stranger().get("/api/v1/commands/nothing/why").refuses(401, "unauthenticated");
+  }
+
   private void note(Kind kind, String code, String text) {
     hub.rooms.recorder().note("pump-7", kind, code, text, Place.UNKNOWN);
   }

@@ -118,7 +118,7 @@ class FlightRecordTest {
 
     JsonNode refused = await("refused");
     assertThat(refused.path("code").asText()).isEqualTo("disabled");
-    assertThat(await("changed").path("text").asText()).isEqualTo("it was disabled by admin");
+    assertThat(await("changed").path("text").asText()).isEqualTo("disabled by admin");
     assertThat(refused.path("address").asText()).startsWith("127.0.0.1:");
   }
 

@@ -1,0 +1,52 @@
+package io.signalbox.hub.why;
+
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.recorder.Note;
+import io.signalbox.hub.recorder.Note.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A time during which a device was not there.
+ *
+ * @param from Unix milliseconds
+ * @param to Unix milliseconds
+ * @param cause why, as presence says it
+ */
+record Absence(long from, long to, String cause) {
+  /** The absences that the chronicle tells of, oldest first; the last one may go on. */
+  static List<Absence> of(Situation situation) {
+    List<Absence> absences = new ArrayList<>();
+    // What was before the oldest note is only known if nothing is missing.
+    boolean away = situation.isWholeStory();
+    long from = situation.device().created();
+    String cause = "never seen";
+    for (Note note : situation.chronicle().reversed()) {
+      if (away && begins(note)) {
+        absences.add(new Absence(from, note.last(), cause));
+        away = false;
+      } else if (!away && ends(note)) {
+        away = true;
+        from = note.last();
+        cause = note.code();
+      }
+    }
+    Presence presence = situation.presence();
+    if (!situation.isOnline()) {
+      absences.add(new Absence(presence.since(), situation.now(), presence.cause()));
+    }
+    return absences;
+  }
+
+  private static boolean begins(Note note) {
+    return note.kind() == Kind.CONNECTED || note.kind() == Kind.TAKEOVER;
+  }
+
+  private static boolean ends(Note note) {
+    return note.kind() == Kind.DISCONNECTED || note.kind() == Kind.RESTARTED;
+  }
+
+  boolean overlaps(long start, long end) {
+    return from < end && to > start;
+  }
+}

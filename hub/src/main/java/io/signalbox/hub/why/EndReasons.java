@@ -1,0 +1,201 @@
+package io.signalbox.hub.why;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.recorder.Causes;
+import io.signalbox.hub.recorder.Note.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Why a command ended as it did. */
+final class EndReasons {
+  /** The hub looks every second; what took longer was noticed late. */
+  private static final long LATE = 5_000;
+
+  private static final int MOST_ABSENCES = 3;
+  private static final String DELETED = "the device was deleted";
+  private static final String SUPERSEDED_BY = "superseded by ";
+
+  private final Command command;
+  private final Situation here;
+  private final Step end;
+
+  EndReasons(Command command, Situation situation) {
+    this.command = command;
+    this.here = situation;
+    this.end = command.timeline().getLast();
+  }
+
+  List<Reason> all() {
+    return switch (command.state()) {
+      case SUCCEEDED -> List.of(answered("succeeded", "did it"), delay());
+      case FAILED -> end.by() == null ? List.of(givenUp()) : failed();
+      case REJECTED -> List.of(answered("rejected", "refused to do it"), delay());
+      case EXPIRED -> expired();
+      case CANCELLED -> List.of(cancelled());
+      case SUPERSEDED -> List.of(superseded());
+      case QUEUED, SENT, ACCEPTED ->
+          throw new IllegalArgumentException("command " + command.id() + " is not over");
+    };
+  }
+
+  private List<Reason> failed() {
+    return List.of(answered("failed", "tried and failed"), delay());
+  }
+
+  private Reason answered(String code, String did) {
+    String words = command.error() == null ? "" : ": \"" + command.error() + "\"";
+    String silent = code.equals("succeeded") || command.error() != null ? "" : ", and said no more";
+    return ended(code, "%s %s%s%s".formatted(here.id(), did, words, silent));
+  }
+
+  /** How long it took. */
+  private Reason delay() {
+    String total = Spans.words(end.ts() - command.created());
+    String text =
+        Timeline.last(command, State.SENT)
+            .map(Step::ts)
+            .map(
+                sent ->
+                    "it was answered %s after it was made and %s after it was sent"
+                        .formatted(total, Spans.words(end.ts() - sent)))
+            .orElse("it was answered %s after it was made".formatted(total));
+    return ended("took", text);
+  }
+
+  private Reason givenUp() {
+    return ended("given-up", "the hub gave it up: " + end.because());
+  }
+
+  private List<Reason> expired() {
+    List<Reason> reasons = new ArrayList<>();
+    long sent = Timeline.handouts(command);
+    if (Timeline.last(command, State.ACCEPTED).isPresent()) {
+      reasons.add(acceptedOnly());
+    } else if (sent == 0) {
+      reasons.add(neverDelivered());
+    } else {
+      reasons.add(neverAnswered(sent));
+    }
+    reasons.addAll(absences(sent > 0));
+    turnedAway().ifPresent(reasons::add);
+    if (end.ts() - command.expires() > LATE) {
+      reasons.add(late());
+    }
+    return reasons;
+  }
+
+  private Reason neverDelivered() {
+    return ended(
+        "never-delivered",
+        "its time (%s) was over before it could be sent".formatted(timeToLive()));
+  }
+
+  private Reason neverAnswered(long sent) {
+    Step last = Timeline.last(command, State.SENT).orElseThrow();
+    String often = sent == 1 ? "" : "%d times, the last time ".formatted(sent);
+    String text =
+        "it was sent %sin session %d, %s after it was made, and not answered before its time (%s) was over"
+            .formatted(
+                often, last.session(), Spans.words(last.ts() - command.created()), timeToLive());
+    return ended("never-answered", text);
+  }
+
+  private Reason acceptedOnly() {
+    String text =
+        "%s accepted it, but did not say how it ended before its time (%s) was over"
+            .formatted(here.id(), timeToLive());
+    return ended("never-finished", text);
+  }
+
+  private Reason late() {
+    String text =
+        "its time was over at %s, but the hub was not running then or could not write, and noticed %s later"
+            .formatted(Spans.moment(command.expires()), Spans.words(end.ts() - command.expires()));
+    return ended("noticed-late", text);
+  }
+
+  /** When the device was not there, as far as that is kept. */
+  private List<Reason> absences(boolean wasSent) {
+    List<Absence> absences =
+        Absence.of(here).stream()
+            .filter(each -> each.overlaps(command.created(), command.expires()))
+            .toList();
+    if (absences.isEmpty() && !wasSent) {
+      return List.of(notKept());
+    }
+    int skipped = Math.max(0, absences.size() - MOST_ABSENCES);
+    return absences.stream().skip(skipped).map(this::absence).toList();
+  }
+
+  private Reason absence(Absence absence) {
+    boolean goesOn = !here.isOnline() && absence.to() == here.now();
+    String when =
+        goesOn
+            ? "has been offline since " + Spans.moment(absence.from())
+            : "was offline from " + Spans.fromTo(absence.from(), absence.to());
+    String text =
+        "%s %s (%s): %s"
+            .formatted(
+                here.id(),
+                when,
+                Spans.words(absence.to() - absence.from()),
+                Causes.words(absence.cause()));
+    return new Reason("device-was-offline", text, absence.from());
+  }
+
+  /** It came while the command waited, and was sent away. */
+  private Optional<Reason> turnedAway() {
+    return here.notes(Kind.REFUSED)
+        .filter(note -> note.last() >= command.created() && note.ts() < command.expires())
+        .findFirst()
+        .map(
+            note ->
+                new Reason(
+                    "turned-away",
+                    "it knocked meanwhile, the last time at %s, but was %s"
+                        .formatted(Spans.moment(note.last()), note.text()),
+                    note.ts()));
+  }
+
+  private Reason notKept() {
+    return ended(
+        "not-recorded",
+        "the flight recorder has nothing of %s being away then".formatted(here.id()));
+  }
+
+  private Reason cancelled() {
+    String because = end.because() == null ? "the hub cancelled it" : end.because();
+    if (because.startsWith(DELETED)) {
+      return ended("device-deleted", because);
+    }
+    if (end.by() == null) {
+      return ended("cancelled", because);
+    }
+    String before =
+        Timeline.handouts(command) == 0
+            ? "before it was sent"
+            : "after it had been sent and was not answered";
+    return ended("cancelled", "%s cancelled it, %s".formatted(end.by(), before));
+  }
+
+  private Reason superseded() {
+    String because = end.because() == null ? "" : end.because();
+    String newer =
+        because.startsWith(SUPERSEDED_BY) ? because.substring(SUPERSEDED_BY.length()) : because;
+    return ended(
+        "superseded",
+        "a newer command with the same collapse key '%s' took its place before it was sent: %s"
+            .formatted(command.collapse(), newer));
+  }
+
+  private Reason ended(String code, String text) {
+    return new Reason(code, text, end.ts());
+  }
+
+  private String timeToLive() {
+    return Spans.words(command.expires() - command.created());
+  }
+}
