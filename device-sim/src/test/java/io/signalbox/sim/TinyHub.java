@@ -32,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,8 @@ final class TinyHub implements AutoCloseable {
   private volatile int refuseWith;
   private final AtomicInteger calls = new AtomicInteger();
   private volatile int heartbeatSeconds = 30;
+  private final List<ServerWebSocket> streams = new CopyOnWriteArrayList<>();
+  private volatile Predicate<HttpServerRequest> desk = request -> false;
   private final Queue<Consumer<HttpServerRequest>> historyFaults = new ConcurrentLinkedQueue<>();
 
   TinyHub() {
@@ -138,6 +141,16 @@ final class TinyHub implements AutoCloseable {
 
   void onFrame(BiConsumer<Session, JsonNode> behaviour) {
     onFrame = behaviour;
+  }
+
+  /** Who looks at requests first, and says whether it has dealt with one. */
+  void desk(Predicate<HttpServerRequest> deals) {
+    desk = deals;
+  }
+
+  /** Tells all operators' streams. */
+  void tell(String json) {
+    streams.forEach(stream -> stream.writeTextMessage(json).onFailure(gone -> {}));
   }
 
   void refuseCalls(int status) {
@@ -196,12 +209,17 @@ final class TinyHub implements AutoCloseable {
 
   private void shake(ServerWebSocketHandshake handshake) {
     calls.incrementAndGet();
-    boolean known = keys.containsValue(bearer(handshake.headers().get("Authorization")));
+    String bearer = bearer(handshake.headers().get("Authorization"));
+    boolean known = keys.containsValue(bearer) || bearer.equals(API_KEY);
     int status = refuseWith != 0 ? refuseWith : known ? 0 : 401;
     (status == 0 ? handshake.accept().mapEmpty() : handshake.reject(status)).onFailure(e -> {});
   }
 
   private void welcome(ServerWebSocket socket) {
+    if (socket.path().equals("/api/v1/stream")) {
+      streams.add(socket);
+      return;
+    }
     String key = bearer(socket.headers().get("Authorization"));
     String device =
         keys.entrySet().stream()
@@ -240,6 +258,8 @@ final class TinyHub implements AutoCloseable {
   private void answer(HttpServerRequest request) {
     if (!API_KEY.equals(bearer(request.getHeader("Authorization")))) {
       reply(request, 401, "{\"status\":401,\"detail\":\"no such key\"}");
+    } else if (desk.test(request)) {
+      return;
     } else if (request.method().equals(HttpMethod.GET)) {
       Consumer<HttpServerRequest> fault = historyFaults.poll();
       if (fault == null) {
@@ -296,7 +316,7 @@ final class TinyHub implements AutoCloseable {
     return line.set("value", value) + "\n";
   }
 
-  private static void reply(HttpServerRequest request, int status, String body) {
+  static void reply(HttpServerRequest request, int status, String body) {
     request.response().setStatusCode(status).end(body).onFailure(gone -> {});
   }
 

@@ -182,7 +182,7 @@ final class CommandBook {
       due.add(answer);
     }
     settled.said(now);
-    scribe.answered(answer, now);
+    scribe.answered(answer);
     if (!settled.isHeard() && !unsure.contains(settled)) {
       unsure.add(settled);
     }
@@ -193,7 +193,7 @@ final class CommandBook {
     while (!unsure.isEmpty() && unsure.getFirst().saidAt() + HEARD_AFTER_MILLIS <= now) {
       Assignment sure = unsure.removeFirst();
       sure.heard();
-      scribe.heard(sure.id());
+      scribe.heard(sure.id(), sure.saidAt());
     }
   }
 

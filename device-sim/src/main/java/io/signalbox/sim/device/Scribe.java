@@ -115,8 +115,8 @@ public final class Scribe {
   }
 
   /** A result is said; it may have been said before. */
-  void answered(Result result, long now) {
-    ledger.ifPresent(l -> l.deeds().answered(result.id(), said(result), now));
+  void answered(Result result) {
+    ledger.ifPresent(l -> l.deeds().answered(result.id(), said(result)));
   }
 
   private static Deeds.Said said(Result result) {
@@ -124,9 +124,9 @@ public final class Scribe {
     return new Deeds.Said(status, result.data(), result.error());
   }
 
-  /** The hub must have heard the result of a command. */
-  void heard(String id) {
-    ledger.ifPresent(l -> l.deeds().heard(id));
+  /** The hub must have heard the result that was said at {@code saidAt}. */
+  void heard(String id, long saidAt) {
+    ledger.ifPresent(l -> l.deeds().heard(id, saidAt));
   }
 
   /** A command came when its time was over. */

@@ -30,8 +30,7 @@ public final class Deeds {
     private final long begunAt;
     private final List<Said> said = new ArrayList<>(1);
     private int times;
-    private long saidAt;
-    private boolean heard;
+    private long heardAt;
 
     Deed(String id, int place, long begunAt) {
       this.id = id;
@@ -64,14 +63,12 @@ public final class Deeds {
       return said;
     }
 
-    /** When a result was first said, Unix milliseconds; 0 if none was. */
-    public long saidAt() {
-      return saidAt;
-    }
-
-    /** Whether the hub must have heard a result: the connection lived on for long. */
-    public boolean isHeard() {
-      return heard;
+    /**
+     * When a result was said that the hub must have heard, because the connection lived on for
+     * long: Unix milliseconds; 0 if there is none.
+     */
+    public long heardAt() {
+      return heardAt;
     }
   }
 
@@ -81,19 +78,18 @@ public final class Deeds {
   }
 
   /** The device says a result. */
-  public void answered(String id, Said result, long nowMillis) {
+  public void answered(String id, Said result) {
     Deed deed = byId.get(id);
     if (deed != null && !deed.said.contains(result)) {
       deed.said.add(result);
-      deed.saidAt = deed.saidAt == 0 ? nowMillis : deed.saidAt;
     }
   }
 
-  /** The hub must have heard it. */
-  public void heard(String id) {
+  /** The hub must have heard what was said at that time. */
+  public void heard(String id, long saidAtMillis) {
     Deed deed = byId.get(id);
-    if (deed != null) {
-      deed.heard = true;
+    if (deed != null && deed.heardAt == 0) {
+      deed.heardAt = saidAtMillis;
     }
   }
 
