@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { NARROW, onlineDevice, openBrowser, openPage, shot, signIn, WIDE, wire } from './world.mjs';
+import { ask, NARROW, onlineDevice, openBrowser, openPage, shot, signIn, WIDE, wire } from './world.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -52,6 +52,15 @@ for (const theme of ['light', 'dark']) {
       await page.goto(`/devices/${device.id}?as=table`);
       await page.locator('.readings-table td').first().waitFor();
       await look(page, name('device-table'));
+      await page.goto(`/devices/${device.id}?tab=why`);
+      await page.locator('.record li').first().waitFor();
+      await page.locator('.summary').first().waitFor();
+      await ask(`/devices/${device.id}/commands`, { method: 'POST', body: { name: 'identify' } });
+      await page.locator('.job .disclose').first().click();
+      await page.locator('.timeline').waitFor();
+      await look(page, name('device-why'));
+      await page.goto(`/devices/${device.id}?as=table`);
+      await page.locator('.readings-table td').first().waitFor();
       line.cut();
       await page.getByRole('alert').waitFor();
       await look(page, name('device-lost'));

@@ -91,6 +91,55 @@ export async function ask(path, { method = 'GET', body } = {}) {
   return answer.status === 204 ? undefined : answer.json();
 }
 
+/** Registers a device of this journey's own; gives its id and its key. It is removed at the journey's end. */
+export async function newDevice(journey, name, more = {}) {
+  const id = `${name}-${Date.now().toString(36)}`;
+  const { key } = await ask('/devices', { method: 'POST', body: { id, ...more } });
+  journey.after(() => ask(`/devices/${id}`, { method: 'DELETE' }));
+  return { id, key };
+}
+
+/** A device that does what it is told and nothing else, on a WebSocket of the browser's. */
+export async function connectDevice(browser, key) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  // A file of the console's own: its policy lets a page open a WebSocket.
+  await page.goto(`${HUB}/theme.js`);
+  await page.evaluate((bearer) => {
+    const url = `ws://${location.host}/device/v1/stream`;
+    const socket = new WebSocket(url, ['signalbox.v1.json', `bearer.${bearer}`]);
+    globalThis.socket = socket;
+    globalThis.heard = [];
+    socket.onmessage = (message) => globalThis.heard.push(JSON.parse(message.data));
+  }, key);
+  const hears = (type) =>
+    until(`a ${type} from the hub`, () =>
+      page.evaluate((wanted) => globalThis.heard.find((frame) => frame.type === wanted), type),
+    );
+  return {
+    hears,
+    says: (frame) => page.evaluate((said) => globalThis.socket.send(JSON.stringify(said)), frame),
+    close: () => context.close(),
+  };
+}
+
+/** Two connections with one key, each of which comes back whenever the other has taken its place. */
+export async function twoWithOneKey(browser, key) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${HUB}/theme.js`);
+  await page.evaluate((bearer) => {
+    const connect = () => {
+      const url = `ws://${location.host}/device/v1/stream`;
+      const socket = new WebSocket(url, ['signalbox.v1.json', `bearer.${bearer}`]);
+      socket.onclose = () => setTimeout(connect, 100);
+    };
+    connect();
+    connect();
+  }, key);
+  return { close: () => context.close() };
+}
+
 /** The first online device of that type; the simulator may still be on its way in. */
 export function onlineDevice(type) {
   const online = async () => (await ask(`/devices?type=${type}&presence=online&limit=1`)).items[0];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lifeOf, paramsText, reasonOf } from '../src/device/life';
+import { accountOf, lifeOf, outlookOf, paramsText, reasonOf } from '../src/device/life';
 import type { Command, CommandState, CommandStep } from '../src/hub/shapes';
 
 function command(...steps: [CommandState, number, Partial<CommandStep>?][]): Command {
@@ -52,4 +52,28 @@ test('the reason is told in the words of whoever gave it', () => {
   expect(reasonOf(command(['expired', 2000, { because: 'ttl' }]))).toBe('ttl');
   expect(reasonOf(command(['succeeded', 2000]))).toBe('');
   expect([{ rpm: 1450 }, {}, undefined, [1]].map(paramsText)).toEqual(['rpm 1450', '', '', '0 1']);
+});
+
+test('a command that waits says what for: its time, the device, or its end', () => {
+  const waits = command(['queued', 1000]);
+  expect(outlookOf(waits, 2000)).toBe('given up in 7.0 s');
+  expect(outlookOf({ ...waits, expectedBy: 5000 }, 2000)).toBe('expected in 3.0 s');
+  expect(outlookOf({ ...waits, expectedBy: 1500 }, 2000)).toBe('was expected 0.5 s ago');
+  expect(outlookOf({ ...waits, notBefore: 3000, expectedBy: 5000 }, 2000)).toMatch(/^not before /);
+});
+
+test('its account has every step, the rounds that came to nothing too, with who, where and why', () => {
+  const again = command(
+    ['queued', 1000, { by: 'ops', node: 'hub' }],
+    ['sent', 1005, { session: '17', transport: 'websocket', node: 'hub' }],
+    ['queued', 1500, { because: 'lost', node: 'hub' }],
+    ['queued', 1600, { because: 'replaced by session 18' }],
+  );
+  expect(accountOf(again).map(({ state, who, because }) => [state, who, because].join(' | '))).toEqual([
+    'queued | by ops · at hub | ',
+    'sent | session 17, WebSocket · at hub | ',
+    'queued | at hub | the connection was lost',
+    'queued |  | replaced by session 18',
+  ]);
+  expect(accountOf(again)[1]?.when).toMatch(/, \+5 ms$/);
 });

@@ -13,16 +13,19 @@ test('the fleet and its filter are in the URL, and what is unknown there is drop
 test('a device with all that its page shows survives the way into a URL and back', () => {
   const at = Date.UTC(2026, 10, 22, 14, 0, 0, 250);
   const query = {
+    tab: 'live',
     range: '6h',
     ch: ['flow', 'motorTemp'],
     from: at,
     to: at + 1000,
     pause: 0,
     as: 'table',
+    entries: 'refusals',
+    cmd: '01993c5e',
   } as const;
   const url = new URL(deviceUrl('urn:dev:pump-7', { ...query, ch: [...query.ch] }), 'http://hub');
   expect(url.search).toBe(
-    '?range=6h&ch=flow,motorTemp&from=2026-11-22T14:00:00.250Z&to=2026-11-22T14:00:01.250Z&as=table',
+    '?range=6h&ch=flow,motorTemp&from=2026-11-22T14:00:00.250Z&to=2026-11-22T14:00:01.250Z&as=table&entries=refusals&cmd=01993c5e',
   );
   expect(placeOf(url.pathname, url.search)).toEqual({ screen: 'device', id: 'urn:dev:pump-7', query });
 });

@@ -3,17 +3,26 @@ import { instant, list, oneOf, readQuery, text, type Values, writeQuery } from '
 
 export const VIEWS = ['all', 'online', 'offline', 'overdue'] as const;
 export const RANGES = ['5m', '30m', '6h', '24h', '7d'] as const;
+export const TABS = ['live', 'why'] as const;
+/** What sort of entries of the flight recorder are shown. */
+export const ENTRIES = ['all', 'connection', 'refusals', 'commands', 'changes'] as const;
 export type View = (typeof VIEWS)[number];
+export type Tab = (typeof TABS)[number];
+export type Entries = (typeof ENTRIES)[number];
 export type Range = (typeof RANGES)[number];
 
 export const FLEET_QUERY = { q: text, view: oneOf(VIEWS, 'all'), at: text };
 export const DEVICE_QUERY = {
+  tab: oneOf(TABS, 'live'),
   range: oneOf(RANGES, '5m'),
   ch: list,
   from: instant,
   to: instant,
   pause: instant,
   as: oneOf(['chart', 'table'] as const, 'chart'),
+  entries: oneOf(ENTRIES, 'all'),
+  /** The command whose account is open. */
+  cmd: text,
 };
 const SIGN_IN_QUERY = { next: text };
 
@@ -47,8 +56,9 @@ export function fleetUrl(query: Partial<FleetQuery> = {}): string {
   return `/fleet${writeQuery(FLEET_QUERY, { q: '', view: 'all', at: '', ...query })}`;
 }
 
-export function deviceUrl(id: string, query?: DeviceQuery): string {
-  return `/devices/${encodeURIComponent(id)}${query ? writeQuery(DEVICE_QUERY, query) : ''}`;
+export function deviceUrl(id: string, query: Partial<DeviceQuery> = {}): string {
+  const all = { ...readQuery(DEVICE_QUERY, ''), ...query };
+  return `/devices/${encodeURIComponent(id)}${writeQuery(DEVICE_QUERY, all)}`;
 }
 
 export function signInUrl(next: string): string {

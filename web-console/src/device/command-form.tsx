@@ -41,7 +41,7 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
     }
     setBusy(true);
     try {
-      await feed.send(name, params, ttl);
+      await feed.commands.send(name, params, ttl);
     } catch (thrown) {
       setFault(
         thrown instanceof Refusal

@@ -1,31 +1,57 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { atDayAndTime, atTime, took } from '../app/formats';
 import { can, hubNow, isLost, tick } from '../app/hub';
+import { type DeviceQuery, deviceUrl, restate } from '../app/router';
 import { Refusal } from '../hub/rest';
 import { type Command, isOver } from '../hub/shapes';
+import { Icon } from '../parts/icons';
 import { Status } from '../parts/status';
-import type { DeviceFeed } from './device-feed';
-import { type LifeStep, lifeOf, paramsText, reasonOf, stateTone, stateWord } from './life';
+import { Account } from './command-account';
+import type { DeviceCommands } from './device-commands';
+import { type LifeStep, lifeOf, outlookOf, paramsText, reasonOf, stateTone, stateWord } from './life';
+
+interface ListProps {
+  id: string;
+  commands: DeviceCommands;
+  query: DeviceQuery;
+}
 
 /** The device's commands, newest first; the newest and all that are under way show their life. */
-export function CommandList({ feed }: { feed: DeviceFeed }) {
-  const commands = feed.commands.value;
+export function CommandList({ id, commands, query }: ListProps) {
+  const items = commands.items.value;
+  useEffect(() => void commands.want(query.cmd).catch(() => {}), [commands, query.cmd]);
   return (
     <section class="card" aria-label="Commands">
       <header>
         <h2>Commands</h2>
       </header>
-      {commands.length === 0 && <p class="pad mute">None were sent to this device yet.</p>}
+      {items.length === 0 && <p class="pad mute">None were sent to this device yet.</p>}
       <ol>
-        {commands.map((command, i) => (
-          <Job key={command.id} feed={feed} command={command} showLife={i === 0 || !isOver(command)} />
+        {items.map((command, i) => (
+          <Job
+            key={command.id}
+            commands={commands}
+            command={command}
+            showLife={i === 0 || !isOver(command)}
+            isOpen={command.id === query.cmd}
+            onOpen={(open) => restate(deviceUrl(id, { ...query, cmd: open ? command.id : '' }))}
+          />
         ))}
       </ol>
+      {commands.hasOlder.value && <Older commands={commands} />}
     </section>
   );
 }
 
-function Job({ feed, command, showLife }: { feed: DeviceFeed; command: Command; showLife: boolean }) {
+interface JobProps {
+  commands: DeviceCommands;
+  command: Command;
+  showLife: boolean;
+  isOpen: boolean;
+  onOpen: (open: boolean) => void;
+}
+
+function Job({ commands, command, showLife, isOpen, onOpen }: JobProps) {
   if (!isOver(command)) {
     tick.value;
   }
@@ -46,19 +72,32 @@ function Job({ feed, command, showLife }: { feed: DeviceFeed; command: Command; 
           </Status>
         </span>
       </div>
-      {showLife && <Life steps={lifeOf(command, hubNow())} />}
+      {(showLife || isOpen) && <Life steps={lifeOf(command, hubNow())} />}
       {reason && <p class="why">{reason}</p>}
-      <div class="m num">
+      <div class="m one num">
         <span title={atDayAndTime(command.created)}>{atTime(command.created)}</span>
-        {isOver(command) && <span>{took(lasted)}</span>}
-        {by && <span>by {by}</span>}
-        <span class="mono clip" title={command.id}>
-          …{command.id.slice(-8)}
-        </span>
-        {command.state === 'queued' && can('commands:write') && <Cancel feed={feed} command={command} />}
+        <span>{isOver(command) ? took(lasted) : outlookOf(command, hubNow())}</span>
+        {by && <span class="clip">by {by}</span>}
+        <span class="sp" />
+        <button type="button" class="disclose" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
+          {asksWhy(command) ? 'Why?' : 'Details'}
+          <span class="vh"> {command.name}</span>
+          <Icon name="chevron" />
+        </button>
       </div>
+      {command.state === 'queued' && can('commands:write') && (
+        <div class="m">
+          <Cancel commands={commands} command={command} />
+        </div>
+      )}
+      {isOpen && <Account command={command} asksWhy={asksWhy(command)} />}
     </li>
   );
+}
+
+/** Whether one may wonder: it is not over, or ended as nobody wanted. */
+function asksWhy(command: Command): boolean {
+  return !isOver(command) || ['failed', 'rejected', 'expired'].includes(command.state);
 }
 
 function Life({ steps }: { steps: LifeStep[] }) {
@@ -75,18 +114,11 @@ function Life({ steps }: { steps: LifeStep[] }) {
   );
 }
 
-function Cancel({ feed, command }: { feed: DeviceFeed; command: Command }) {
-  const [fault, setFault] = useState('');
-  async function cancel() {
-    try {
-      await feed.cancel(command.id);
-    } catch (thrown) {
-      setFault(thrown instanceof Refusal ? thrown.message : 'The hub does not answer.');
-    }
-  }
+function Cancel({ commands, command }: { commands: DeviceCommands; command: Command }) {
+  const { busy, fault, run } = useErrand(() => commands.cancel(command.id));
   return (
     <>
-      <button type="button" class="btn sm" disabled={isLost.value} onClick={() => void cancel()}>
+      <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
         Cancel {command.name}
       </button>
       {fault && (
@@ -96,4 +128,37 @@ function Cancel({ feed, command }: { feed: DeviceFeed; command: Command }) {
       )}
     </>
   );
+}
+
+function Older({ commands }: { commands: DeviceCommands }) {
+  const { busy, fault, run } = useErrand(() => commands.readOlder());
+  return (
+    <div class="more">
+      <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
+        Show older ones
+      </button>
+      {fault && (
+        <span class="hint bad" role="alert">
+          {fault}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Something asked of the hub by a button, which says so if it did not come off. */
+function useErrand(work: () => Promise<unknown>) {
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState('');
+  async function run() {
+    setBusy(true);
+    setFault('');
+    try {
+      await work();
+    } catch (thrown) {
+      setFault(thrown instanceof Refusal ? thrown.message : 'The hub does not answer.');
+    }
+    setBusy(false);
+  }
+  return { busy, fault, run: () => void run() };
 }

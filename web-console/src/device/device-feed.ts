@@ -2,22 +2,14 @@ import { signal } from '@preact/signals';
 import { Series } from '../chart/series';
 import type { Span } from '../chart/span';
 import { ask, calledOff, part, Refusal } from '../hub/rest';
-import {
-  type Command,
-  type Device,
-  type History,
-  isOver,
-  type Latest,
-  type LiveEvent,
-  type Value,
-} from '../hub/shapes';
+import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/shapes';
 import type { Following, LiveSocket } from '../live/live-socket';
+import { DeviceCommands } from './device-commands';
 
 /** How many buckets history is asked for: about one for each pixel of a chart. */
 export const POINTS = 800;
 /** Beyond this a channel's history is asked for anew instead of being kept point by point. */
 const KEPT = 40_000;
-const COMMANDS_SHOWN = 20;
 
 export interface Channel {
   metric: string;
@@ -31,7 +23,7 @@ export class DeviceFeed {
   readonly device = signal<Device | null>(null);
   readonly fault = signal<unknown>(null);
   readonly gone = signal(false);
-  readonly commands = signal<Command[]>([]);
+  readonly commands: DeviceCommands;
   /** The metrics known, in order; counts as changed when one is new. */
   readonly metrics = signal<string[]>([]);
   readonly historyFault = signal<unknown>(null);
@@ -46,10 +38,13 @@ export class DeviceFeed {
   private span: Span | null = null;
   private shown: string[] = [];
   private reading: AbortController | null = null;
+  /** The presence told while the state was read: it is no older than what that says. */
+  private told: Presence | null = null;
   private readonly closing = new AbortController();
 
   constructor(id: string, live: LiveSocket) {
     this.path = `/devices/${part(id)}`;
+    this.commands = new DeviceCommands(id, this.closing.signal);
     this.following = live.follow(
       { topics: ['telemetry', 'presence', 'commands'], devices: [id] },
       { readState: () => void this.readState(), event: (event) => this.take(event) },
@@ -65,21 +60,19 @@ export class DeviceFeed {
   /** Reads what is true now; events that come meanwhile are newer and stay. */
   async readState(): Promise<void> {
     const { signal } = this.closing;
+    this.told = null;
     try {
-      const [device, latest, commands] = await Promise.all([
+      const [device, latest] = await Promise.all([
         ask<Device>(this.path, { signal }),
         ask<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
-        ask<{ items: Command[] }>(`${this.path}/commands`, { query: { limit: COMMANDS_SHOWN }, signal }),
+        this.commands.read(),
       ]);
-      this.device.value = device;
+      this.device.value = this.told ? { ...device, presence: this.told } : device;
       this.fault.value = null;
       this.gone.value = false;
       for (const [metric, value] of Object.entries(latest.metrics)) {
         this.put(metric, value.ts, value.value);
       }
-      commands.items.forEach((command) => {
-        this.meet(command);
-      });
       await this.readHistory();
     } catch (fault) {
       if (fault instanceof Refusal && fault.status === 404) {
@@ -147,12 +140,15 @@ export class DeviceFeed {
         this.onReading();
         break;
       case 'presence':
+        this.told = event.presence;
         if (this.device.value) {
           this.device.value = { ...this.device.value, presence: event.presence };
         }
         break;
       case 'command':
-        this.meet(event.command);
+        this.commands.meet(event.command);
+        break;
+      case 'twin':
         break;
       case 'device':
         this.gone.value = event.change === 'deleted';
@@ -183,34 +179,5 @@ export class DeviceFeed {
       series.forgetBefore((series.first + series.last) / 2);
       void this.readHistory();
     }
-  }
-
-  /** Takes a command's newest account; one that tells less than is known is an older one. */
-  meet(command: Command): void {
-    const known = this.commands.value.find((one) => one.id === command.id);
-    if (known && (isOver(known) || known.timeline.length > command.timeline.length)) {
-      return;
-    }
-    const others = this.commands.value.filter((one) => one.id !== command.id);
-    const newest = [command, ...others].sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
-    this.commands.value = newest.slice(0, COMMANDS_SHOWN);
-  }
-
-  /** @throws Refusal, Unreachable */
-  async send(name: string, params: unknown, ttl: number): Promise<Command> {
-    const wish = {
-      method: 'POST',
-      body: { name, params, ttl },
-      headers: { 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
-    };
-    const command = await ask<Command>(`${this.path}/commands`, wish);
-    this.meet(command);
-    return command;
-  }
-
-  /** @throws Refusal, Unreachable */
-  async cancel(id: string): Promise<void> {
-    const command = await ask<Command | undefined>(`/commands/${part(id)}`, { method: 'DELETE' });
-    this.meet(command ?? (await ask<Command>(`/commands/${part(id)}`)));
   }
 }

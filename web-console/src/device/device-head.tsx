@@ -1,13 +1,21 @@
 import type { ComponentChildren } from 'preact';
 import { age, atDayAndTime } from '../app/formats';
 import { hubNow, isLost, link, tick } from '../app/hub';
-import type { Device } from '../hub/shapes';
+import { type DeviceQuery, deviceUrl } from '../app/router';
+import type { Device, Flapping, Presence } from '../hub/shapes';
 import { Icon } from '../parts/icons';
-import { Badge, causeText, PRESENCE } from '../parts/status';
+import { causeText, expectedText, flappingText, transportWord } from '../parts/presence';
+import { Badge, FLAPPING, PRESENCE } from '../parts/status';
 import type { DeviceFeed } from './device-feed';
 
+interface HeadProps {
+  device: Device;
+  feed: DeviceFeed;
+  query: DeviceQuery;
+}
+
 /** Who it is, whether it can be reached, since when and why, and how fresh what it says is. */
-export function DeviceHead({ device, feed }: { device: Device; feed: DeviceFeed }) {
+export function DeviceHead({ device, feed, query }: HeadProps) {
   tick.value;
   const { presence } = device;
   const { word, tone } = PRESENCE[presence.state];
@@ -27,18 +35,17 @@ export function DeviceHead({ device, feed }: { device: Device; feed: DeviceFeed 
         ) : (
           <Badge tone={tone}>{word}</Badge>
         )}
+        {presence.flapping && (
+          <Badge tone={FLAPPING[presence.flapping.kind]}>{flappingText(presence.flapping).word}</Badge>
+        )}
         {!device.enabled && <Badge tone="major">Disabled</Badge>}
       </div>
       <div class="facts num">
-        <Since device={device} />
+        <Since presence={presence} />
+        <Way presence={presence} />
         {Number.isFinite(lastReading) && (
           <Fact name="Last reading" title={atDayAndTime(lastReading)}>
             {age(hubNow() - lastReading)} ago
-          </Fact>
-        )}
-        {presence.transport && (
-          <Fact name={presence.transport === 'websocket' ? 'WebSocket' : presence.transport}>
-            {presence.address ?? ''}
           </Fact>
         )}
         {device.type && <Fact name="Type">{device.type}</Fact>}
@@ -48,30 +55,71 @@ export function DeviceHead({ device, feed }: { device: Device; feed: DeviceFeed 
           </Fact>
         ))}
       </div>
+      {presence.flapping && <Restless flapping={presence.flapping} href={whyUrl(device.id, query)} />}
     </div>
   );
 }
 
-function Since({ device: { presence } }: { device: Device }) {
+function whyUrl(id: string, query: DeviceQuery): string {
+  return deviceUrl(id, { ...query, tab: 'why' });
+}
+
+/** When the hub was last heard, by its own clock: until then what we know was true. */
+function knownAt(): number {
+  return link.value.state === 'lost' ? link.value.since + hubNow() - Date.now() : hubNow();
+}
+
+function Since({ presence }: { presence: Presence }) {
+  tick.value;
+  if (presence.cause === 'never seen') {
+    return <Fact name="Never connected,">registered {age(knownAt() - presence.since)} ago</Fact>;
+  }
   const cause = presence.state === 'online' ? '' : causeText(presence.cause);
   const { word } = PRESENCE[presence.state];
-  const until = link.value.state === 'lost' ? link.value.since : Date.now();
-  const elapsed = age(until + hubNow() - Date.now() - presence.since);
+  const expected = expectedText(presence, knownAt());
   return (
-    <Fact
-      name={isLost.value ? `Was ${word.toLowerCase()}` : word}
-      title={`since ${atDayAndTime(presence.since)}`}
-    >
-      for {elapsed}
-      {cause && `, ${cause}`}
+    <>
+      <Fact
+        name={isLost.value ? `Was ${word.toLowerCase()}` : word}
+        title={`since ${atDayAndTime(presence.since)}`}
+      >
+        for {age(knownAt() - presence.since)}
+        {cause && `, ${cause}`}
+      </Fact>
+      {expected && <Fact name={presence.state === 'overdue' ? 'Was expected' : 'Expected'}>{expected}</Fact>}
+    </>
+  );
+}
+
+/** How it is attached; of a device that is not, how it was. */
+function Way({ presence: { state, transport, address, session } }: { presence: Presence }) {
+  if (!transport) {
+    return null;
+  }
+  const word = transportWord(transport);
+  return (
+    <Fact name={state === 'offline' ? `Last by ${word}` : word} title={session && `session ${session}`}>
+      {address ?? ''}
     </Fact>
   );
 }
 
-function Fact({ name, title, children }: { name: string; title?: string; children: ComponentChildren }) {
+function Restless({ flapping, href }: { flapping: Flapping; href: string }) {
   return (
-    <span title={title}>
-      {name} <b>{children}</b>
+    <div class={`banner ${flapping.kind === 'contested' ? 'bad' : 'warn'}`} role="status">
+      <Icon name="alert" />
+      <span class="num">{flappingText(flapping).text}</span>
+      <a class="btn sm" href={href}>
+        Why?
+      </a>
+    </div>
+  );
+}
+
+function Fact(props: { name: string; title?: string | undefined; children: ComponentChildren }) {
+  return (
+    <span title={props.title}>
+      {props.name} <b>{props.children}</b>
     </span>
   );
 }

@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { live } from '../app/hub';
 import type { DeviceQuery } from '../app/router';
+import type { Device } from '../hub/shapes';
+import { later } from '../parts/later';
 import { Empty, ErrorState, Loading } from '../parts/states';
 import { Channels } from './channels';
 import { ChartPanel } from './chart-panel';
@@ -8,6 +10,9 @@ import { CommandForm } from './command-form';
 import { CommandList } from './command-list';
 import { DeviceFeed } from './device-feed';
 import { DeviceHead } from './device-head';
+import { Tabs } from './tabs';
+
+const WhyTab = later(async () => (await import('../why/why-tab')).WhyTab);
 
 export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) {
   const feed = useMemo(() => new DeviceFeed(id, live), [id]);
@@ -33,19 +38,33 @@ export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) 
   }
   return (
     <>
-      <DeviceHead device={device} feed={feed} />
+      <DeviceHead device={device} feed={feed} query={query} />
+      <Tabs id={id} query={query} />
       <div class="dev-grid">
         <div class="col">
-          <ChartPanel feed={feed} device={device} query={query} />
-          <Channels feed={feed} device={device} query={query} />
+          <Shown feed={feed} device={device} query={query} />
         </div>
         <div class="col">
           <CommandForm feed={feed} device={device} />
-          <CommandList feed={feed} />
+          <CommandList id={id} commands={feed.commands} query={query} />
         </div>
       </div>
     </>
   );
+}
+
+function Shown({ feed, device, query }: { feed: DeviceFeed; device: Device; query: DeviceQuery }) {
+  switch (query.tab) {
+    case 'live':
+      return (
+        <>
+          <ChartPanel feed={feed} device={device} query={query} />
+          <Channels feed={feed} device={device} query={query} />
+        </>
+      );
+    case 'why':
+      return <WhyTab id={device.id} query={query} />;
+  }
 }
 
 function Gone({ id }: { id: string }) {

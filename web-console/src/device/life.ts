@@ -1,5 +1,6 @@
-import { took } from '../app/formats';
+import { age, atTime, took } from '../app/formats';
 import { type Command, type CommandState, type CommandStep, isOver } from '../hub/shapes';
+import { causeText, transportWord } from '../parts/presence';
 import type { Tone } from '../parts/status';
 
 export interface LifeStep {
@@ -77,10 +78,55 @@ function latestRound(command: Command): Map<CommandState, CommandStep> {
   return new Map(command.timeline.slice(Math.max(0, start)).map((step) => [step.state, step]));
 }
 
+/** What a command that is not over waits for: when it is expected, or when it is given up. */
+export function outlookOf(command: Command, now: number): string {
+  if (command.state === 'queued' && command.notBefore && command.notBefore > now) {
+    return `not before ${atTime(command.notBefore)}`;
+  }
+  if (command.state === 'queued' && command.expectedBy) {
+    return command.expectedBy >= now
+      ? `expected in ${age(command.expectedBy - now)}`
+      : `was expected ${age(now - command.expectedBy)} ago`;
+  }
+  return `given up in ${age(command.expires - now)}`;
+}
+
+/** One step, told in full. */
+export interface Account {
+  state: CommandState;
+  ts: number;
+  when: string;
+  /** By whom, through which session, at which node. */
+  who: string;
+  because: string;
+}
+
+/** Every step that was, in its order: the whole truth where `lifeOf` is the outline. */
+export function accountOf(command: Command): Account[] {
+  return command.timeline.map((step, i) => ({
+    state: step.state,
+    ts: step.ts,
+    when: i === 0 ? atTime(step.ts) : `${atTime(step.ts)}, +${took(step.ts - command.created)}`,
+    who: whoText(step),
+    because: becauseText(step.because),
+  }));
+}
+
+/** The hub names the end of a session by its cause; a newer session's number is worth keeping. */
+function becauseText(because: string | undefined): string {
+  return because?.startsWith('replaced') ? because : causeText(because);
+}
+
+function whoText({ by, session, transport, node }: CommandStep): string {
+  const through = [session && `session ${session}`, transport && transportWord(transport)].filter(Boolean);
+  const parts = [by && `by ${by}`, through.join(', '), node && `at ${node}`];
+  return parts.filter(Boolean).join(' · ');
+}
+
 /** Why it ended as it did, in the words of whoever said so. */
 export function reasonOf(command: Command): string {
   const last = command.timeline.at(-1);
-  const said = command.error ?? (command.state === 'succeeded' ? undefined : last?.because);
+  const said = command.error ?? (command.state === 'succeeded' ? undefined : becauseText(last?.because));
   if (said === undefined || said === null) {
     return '';
   }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { View } from '../app/router';
 import { ask, calledOff } from '../hub/rest';
-import type { DevicePage, LiveEvent } from '../hub/shapes';
+import type { DevicePage, LiveEvent, Presence } from '../hub/shapes';
 import type { Following, LiveSocket } from '../live/live-socket';
 import { RowStore } from '../live/row-store';
 
@@ -46,6 +46,8 @@ export class FleetFeed {
   private settle: ReturnType<typeof setTimeout> | undefined;
   private recount: ReturnType<typeof setTimeout> | undefined;
   private readonly presences: Following;
+  /** For each page under way the presences told meanwhile: no older than what it says. */
+  private readonly told = new Set<Map<string, Presence>>();
 
   constructor(private readonly live: LiveSocket) {
     this.presences = live.follow(
@@ -87,7 +89,7 @@ export class FleetFeed {
     this.loading.value = false;
   }
 
-  private page(cursor: string | null, limit: number, signal?: AbortSignal): Promise<DevicePage> {
+  private async page(cursor: string | null, limit: number, signal?: AbortSignal): Promise<DevicePage> {
     const { q, view } = this.filter;
     const query = {
       limit,
@@ -97,7 +99,15 @@ export class FleetFeed {
       ...(cursor ? { cursor } : {}),
       ...(view === 'all' ? {} : { presence: view }),
     };
-    return ask<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
+    const told = new Map<string, Presence>();
+    this.told.add(told);
+    try {
+      const page = await ask<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
+      const items = page.items.map((one) => ({ ...one, presence: told.get(one.id) ?? one.presence }));
+      return { ...page, items };
+    } finally {
+      this.told.delete(told);
+    }
   }
 
   private append(cursor: string | null, page: DevicePage): void {
@@ -176,6 +186,9 @@ export class FleetFeed {
         break;
       case 'presence':
         this.rows.presence(event.device, event.presence);
+        for (const told of this.told) {
+          told.set(event.device, event.presence);
+        }
         this.countSoon();
         break;
       case 'device':
@@ -183,6 +196,7 @@ export class FleetFeed {
         this.countSoon();
         break;
       case 'command':
+      case 'twin':
         break;
     }
     this.onChange();

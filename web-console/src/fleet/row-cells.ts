@@ -1,9 +1,12 @@
-import { age, humanName, reading } from '../app/formats';
+import { age, atDayAndTime, humanName, reading } from '../app/formats';
 import { hubNow, isLost } from '../app/hub';
 import { labelOf, unitOf } from '../device/models';
+import type { Device, Presence } from '../hub/shapes';
 import type { RowStore } from '../live/row-store';
-import { GLYPHS, PRESENCE, type Tone } from '../parts/status';
+import { causeText, flappingText } from '../parts/presence';
+import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../parts/status';
 
+const LATE: { word: string; tone: Tone } = { word: 'Late', tone: 'stale' };
 const TRAIL_WIDTH = 76;
 const TRAIL_HEIGHT = 20;
 
@@ -60,8 +63,10 @@ export class RowCells {
   private paintStatus(rows: RowStore, slot: number): boolean {
     const state = rows.stateAt(slot);
     const late = state === 'online' && rows.isLateAt(slot, hubNow());
-    const { word, tone } = late ? { word: 'Late', tone: 'stale' as Tone } : PRESENCE[state];
+    const presence = (rows.devices[slot] as Device).presence;
+    const { word, tone } = late && !presence.flapping ? LATE : statusOf(presence);
     const said = isLost.value ? `Was ${word.toLowerCase()}` : word;
+    put(this.status, 'title', presenceTitle(presence));
     if (this.word.data !== said) {
       this.word.data = said;
     }
@@ -73,6 +78,19 @@ export class RowCells {
     put(this.glyph, 'stroke-dasharray', dash ?? 'none');
     return late || state !== 'online';
   }
+}
+
+/** Where it stands, and what it is called if it does not come to rest. */
+export function statusOf({ state, flapping }: Presence): { word: string; tone: Tone } {
+  const { word, tone } = PRESENCE[state];
+  return flapping ? { word: `${word}, ${flapping.kind}`, tone: FLAPPING[flapping.kind] } : { word, tone };
+}
+
+function presenceTitle(presence: Presence): string {
+  const cause = presence.state === 'online' ? '' : causeText(presence.cause);
+  const stands = `${PRESENCE[presence.state].word} since ${atDayAndTime(presence.since)}`;
+  const flapping = presence.flapping ? `. ${flappingText(presence.flapping).text}` : '';
+  return `${stands}${cause && `: ${cause}`}${flapping}`;
 }
 
 export function transportText(transport: string | undefined): string {

@@ -50,6 +50,20 @@ export function ErrorState({ what, fault, retry }: { what: string; fault: unknow
   );
 }
 
+/** The same in one line, for a part of a screen. */
+export function Fault({ what, fault, retry }: { what: string; fault: unknown; retry: () => void }) {
+  return (
+    <p class="fault" role="alert">
+      <span>
+        {what}: {fault instanceof Error ? fault.message : String(fault)}
+      </span>
+      <button type="button" class="btn sm" onClick={retry}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
 export function Nowhere({ path }: { path: string }) {
   return (
     <section class="card">

@@ -1,4 +1,4 @@
-import type { PresenceState } from '../hub/shapes';
+import type { Flapping, PresenceState } from '../hub/shapes';
 
 /** A status is a shape, a word and a colour: never colour alone. */
 export type Tone = 'ok' | 'off' | 'stale' | 'crit' | 'major' | 'minor';
@@ -10,20 +10,8 @@ export const PRESENCE: Record<PresenceState, { word: string; tone: Tone }> = {
   offline: { word: 'Offline', tone: 'off' },
 };
 
-/** Why a session ended or stands, in words. */
-const CAUSES: Record<string, string> = {
-  closed: 'closed by the device',
-  silent: 'fell silent',
-  replaced: 'replaced by a newer session',
-  draining: 'the hub was going down',
-  revoked: 'its key was taken back',
-  connected: 'connected',
-  never: 'never connected',
-};
-
-export function causeText(cause: string | undefined): string {
-  return cause ? (CAUSES[cause] ?? cause.replaceAll('-', ' ')) : '';
-}
+/** What a device that does not come to rest looks like. */
+export const FLAPPING: Record<Flapping['kind'], Tone> = { unsteady: 'major', contested: 'crit' };
 
 /** One path for each shape, so that a row can change its glyph by changing one attribute. */
 export const GLYPHS: Record<Tone, { d: string; hollow: boolean; dash?: string }> = {

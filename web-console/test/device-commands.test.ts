@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test, vi } from 'vitest';
+import { DeviceCommands } from '../src/device/device-commands';
+import type { Command, CommandState } from '../src/hub/shapes';
+
+afterEach(() => vi.unstubAllGlobals());
+
+function command(n: number, ...states: CommandState[]): Command {
+  const timeline = states.map((state, i) => ({ state, ts: n * 100 + i }));
+  const state = states.at(-1) as CommandState;
+  return { id: `c${n}`, device: 'pump', name: 'go', state, created: n * 100, expires: 1e9, timeline };
+}
+
+/** A hub that has these commands, oldest first. */
+function hubWith(all: Command[]) {
+  vi.stubGlobal('fetch', async (path: string) => {
+    const one = /\/commands\/(\w+)$/.exec(path)?.[1];
+    const found = all.find(({ id }) => id === one);
+    const limit = Number(new URL(path, 'http://hub').searchParams.get('limit'));
+    const page = { items: all.toReversed().slice(0, limit), next: all.length > limit ? 'more' : null };
+    return one && !found ? new Response('{}', { status: 404 }) : Response.json(found ?? page);
+  });
+}
+
+const commands = () => new DeviceCommands('pump', new AbortController().signal);
+const ids = (of: DeviceCommands) => of.items.value.map(({ id }) => id);
+
+test('an account that tells less than is known is an older one', () => {
+  const of = commands();
+  of.meet(command(1, 'queued', 'sent'));
+  of.meet(command(1, 'queued'));
+  expect(of.items.value[0]?.state).toBe('sent');
+  of.meet(command(1, 'queued', 'sent', 'succeeded'));
+  of.meet(command(1, 'queued', 'sent', 'queued', 'sent'));
+  expect(of.items.value[0]?.state).toBe('succeeded');
+});
+
+test('the newest are shown, older ones when asked for', async () => {
+  hubWith(Array.from({ length: 30 }, (_, n) => command(n, 'queued')));
+  const of = commands();
+  await of.read();
+  expect([of.items.value.length, ids(of)[0], of.hasOlder.value]).toEqual([20, 'c29', true]);
+  await of.readOlder();
+  expect([of.items.value.length, ids(of).at(-1), of.hasOlder.value]).toEqual([30, 'c0', false]);
+});
+
+test('a command by its token is shown however old it is, and stays while others come', async () => {
+  hubWith(Array.from({ length: 60 }, (_, n) => command(n, 'queued')));
+  const of = commands();
+  await of.want('c3');
+  await of.read();
+  for (let n = 60; n < 90; n++) {
+    of.meet(command(n, 'queued'));
+  }
+  expect(ids(of).slice(-2)).toEqual(['c70', 'c3']);
+});
+
+test("a token that is nobody's, or another device's, is passed over", async () => {
+  hubWith([{ ...command(1, 'queued'), device: 'fan' }]);
+  const of = commands();
+  await of.want('c1');
+  await of.want('c2');
+  expect(ids(of)).toEqual([]);
+});

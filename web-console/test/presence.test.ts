@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Presence } from '../src/hub/shapes';
+import { causeText, expectedText, flappingText } from '../src/parts/presence';
+
+const at = Date.UTC(2026, 10, 22, 14, 0, 0);
+const presence = (state: Presence['state'], expected?: number): Presence => ({
+  state,
+  since: at,
+  ...(expected === undefined ? {} : { expected }),
+});
+
+test('why a session ended is said in words, and what is not known as it is', () => {
+  const causes = ['lost', 'hub restarted', 'closed with 1009', 'replaced, flapping', 'unheard of', undefined];
+  expect(causes.map(causeText)).toEqual([
+    'the connection was lost',
+    'the hub was restarted',
+    'closed with code 1009',
+    'replaced by a newer session',
+    'unheard of',
+    '',
+  ]);
+  expect(causeText('connected')).toBe('');
+});
+
+test('a sleeper is expected, one that is overdue was, and for others there is no plan', () => {
+  expect(expectedText(presence('asleep', at + 42_000), at)).toMatch(/^in 42 s, at /);
+  expect(expectedText(presence('overdue', at - 42_000), at)).toMatch(/^42 s ago, at /);
+  expect(expectedText(presence('asleep'), at)).toBe('');
+  expect(expectedText(presence('online', at + 42_000), at)).toBe('');
+});
+
+test('two that fight for an id are both named; one that comes and goes is called unsteady', () => {
+  const addresses = ['10.0.0.7:5121', '10.0.0.9:6011'];
+  const contested = flappingText({ kind: 'contested', changes: 14, since: at, addresses });
+  expect(contested.word).toBe('Contested');
+  expect(contested.text).toContain('10.0.0.7:5121 has it, 10.0.0.9:6011 wants it');
+  expect(contested.text).toContain('14 times');
+  const alike = flappingText({ kind: 'contested', changes: 3, since: at, addresses: ['10.0.0.7:5121'] });
+  expect(alike.text).toContain('Two connections from 10.0.0.7:5121');
+  const unsteady = flappingText({ kind: 'unsteady', changes: 9, since: at, addresses: ['10.0.0.7:5121'] });
+  expect(unsteady).toMatchObject({
+    word: 'Unsteady',
+    text: expect.stringContaining('last from 10.0.0.7:5121'),
+  });
+});
