@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobSchedulesTest {
   private static final int STEPS = 25;
   private static final int DEVICES = 40;
+  private static final List<Manner> MANNERS = List.of(Manner.values());
 
   @TempDir private Path scratch;
 
@@ -53,7 +54,7 @@ class JobSchedulesTest {
   /** The reference: what comes of a device that is left alone with its command. */
   private static @Nullable Manner manner(String device) {
     int number = Integer.parseInt(device.substring(1));
-    return number % 7 == 6 ? null : Manner.values()[number % 5];
+    return number % 7 == 6 ? null : MANNERS.get(number % MANNERS.size());
   }
 
   private static Standing outcome(String device) {

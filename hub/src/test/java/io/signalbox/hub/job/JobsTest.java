@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,9 +93,9 @@ class JobsTest {
 
     Job job = yard.ended(yard.submit(Yard.job(fleet)));
 
-    Errand.Grounds grounds = yard.errands(job, Standing.REFUSED).getFirst().refusal();
-    assertThat(grounds).isNotNull();
-    assertThat(grounds.code()).isEqualTo("queue-full");
+    assertThat(yard.errands(job, Standing.REFUSED).getFirst().refusal())
+        .extracting(Errand.Grounds::code)
+        .isEqualTo("queue-full");
     assertThat(job.tally().of(Standing.SUCCEEDED)).isEqualTo(1);
   }
 
@@ -116,7 +118,7 @@ class JobsTest {
     assertThat(none.field()).isEqualTo("labels");
   }
 
-  private static NewJob found(String type, Map<String, String> labels) {
+  private static NewJob found(@Nullable String type, Map<String, String> labels) {
     return new NewJob(Yard.start(null), new Whom.Found(new Selector(type, labels)), null, null);
   }
 
@@ -190,7 +192,8 @@ class JobsTest {
     Job stopped = yard.stand(made, Standing.CANCELLED, 3);
     assertThat(stopped.state()).isEqualTo(Job.State.STOPPED);
     assertThat(stopped.isOver()).isFalse();
-    String command = yard.errands(made, Standing.CANCELLED).getFirst().command();
+    String command =
+        Objects.requireNonNull(yard.errands(made, Standing.CANCELLED).getFirst().command());
     Command.Step last = answer(yard.commands().get(command)).timeline().getLast();
     assertThat(last.because()).startsWith("job " + made.id() + " was stopped: 1 of the 1 devices");
     busy.says(Command.State.SUCCEEDED);

@@ -125,7 +125,7 @@ class JudgementTest {
 
   private static Tally tally(String counts) {
     Map<Standing, Integer> map = new EnumMap<>(Standing.class);
-    String[] words = counts.split(" ");
+    String[] words = counts.split(" ", -1);
     for (int i = 0; i < words.length; i += 2) {
       map.put(Standing.valueOf(words[i].toUpperCase(Locale.ROOT)), Integer.valueOf(words[i + 1]));
     }
