@@ -51,7 +51,7 @@ record MiddleRooms(
     return new MiddleRooms(
         registry,
         presences,
-        new Twins(new TwinTable(database), topics.twins(), clock),
+        new Twins(new TwinTable(database, config.fleet().twinHistory()), topics.twins(), clock),
         commands,
         new Jobs(
             new EmbeddedJobStore(database),

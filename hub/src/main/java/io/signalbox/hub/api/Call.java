@@ -80,6 +80,12 @@ final class Call {
     return body().read(BODY_LIMIT).map(JsonText::parse);
   }
 
+  /** The same to the letter, for what keeps numbers as they are written. */
+  Future<String> mergePatchText() {
+    needType("application/merge-patch+json", Answer.JSON);
+    return body().read(BODY_LIMIT).map(JsonText::text);
+  }
+
   /** Refuses a body of another type, or one that is not plain UTF-8. */
   void needType(String... types) {
     String given = body().type();

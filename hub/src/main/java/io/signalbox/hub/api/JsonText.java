@@ -11,6 +11,9 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the JSON that clients send: strictly, and without touching their numbers, so that what is
@@ -39,6 +42,19 @@ final class JsonText {
     } catch (JsonProcessingException malformed) {
       throw new Refusal(Kind.MALFORMED, position(malformed) + malformed.getOriginalMessage());
     } catch (IOException malformed) {
+      throw new Refusal(Kind.MALFORMED, "the body is not JSON in UTF-8");
+    }
+  }
+
+  /** The text itself, unread. Refuses what is empty or not UTF-8. */
+  static String text(Buffer bytes) {
+    if (bytes.length() == 0) {
+      throw new Refusal(Kind.MALFORMED, "the body is empty; JSON was expected");
+    }
+    try {
+      ByteBuffer raw = ByteBuffer.wrap(bytes.getBytes());
+      return StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
+    } catch (CharacterCodingException notUtf8) {
       throw new Refusal(Kind.MALFORMED, "the body is not JSON in UTF-8");
     }
   }

@@ -62,6 +62,8 @@ final class Routes {
             .knowing("limit", "cursor", "kind"),
         get(DEVICE + "/why", holding(DEVICES_READ, COMMANDS_WRITE), why::device),
         get(DEVICE + "/twin", holding(DEVICES_READ, COMMANDS_WRITE), twin::get),
+        get(DEVICE + "/twin/history", holding(DEVICES_READ, COMMANDS_WRITE), twin::history)
+            .knowing("side", "limit", "cursor"),
         patch(DEVICE + "/twin/desired", holding(COMMANDS_WRITE), twin::patchDesired));
   }
 

@@ -4,6 +4,7 @@ import io.signalbox.hub.fleet.Twins;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.util.regex.Matcher;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Twins over REST. A twin's entity tag holds both versions, as {@code "3-17"}. */
 final class TwinApi {
   private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})(?:-\\d{1,18})?\"?");
+
+  private static final int USUAL_CHANGES = 100;
+  private static final int MOST_CHANGES = 1_000;
 
   private final Twins twins;
 
@@ -29,11 +33,18 @@ final class TwinApi {
   Future<Answer> patchDesired(Call call) {
     String device = call.path("id");
     Long expected = expected(call.header("If-Match"));
-    return call.mergePatch()
-        .compose(
-            patch ->
-                twins.patchDesired(device, patch.toString(), expected, call.principal().name()))
+    return call.mergePatchText()
+        .compose(patch -> twins.patchDesired(device, patch, expected, call.principal().name()))
         .map(twin -> present(device, twin));
+  }
+
+  /** Who has changed what, newest first. */
+  Future<Answer> history(Call call) {
+    TwinChange.Side side = call.query().one("side", TwinChange.Side.class);
+    int limit = call.query().number("limit", 1, MOST_CHANGES, USUAL_CHANGES);
+    return twins
+        .history(call.path("id"), side, call.query().text("cursor"), limit)
+        .map(page -> Answer.ok(ApiJson.page(page, ApiJson::twinChange)));
   }
 
   // What the device has reported meanwhile is no conflict: only the first version counts.

@@ -1,7 +1,10 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where twins are kept.
@@ -16,14 +19,23 @@ public interface TwinStore {
   Future<Twin> find(String device);
 
   /**
-   * Puts what the change makes of the present twin in its place. {@code UNKNOWN_DEVICE}, or what
-   * the change refuses.
+   * Puts what the change makes of the present twin in its place, and into its history. {@code
+   * UNKNOWN_DEVICE}, or what the change refuses.
    *
    * @param change pure and quick: it may be applied several times, on the store's thread
    * @param by who wants it
    * @param at Unix milliseconds
    */
   Future<Revision> revise(String device, Change change, String by, long at);
+
+  /**
+   * The newest changes of a device's twin, newest first; a bounded number of each side is kept.
+   * {@code UNKNOWN_DEVICE}, {@code INVALID} if the cursor is not one of the store's.
+   *
+   * @param side null for both
+   */
+  Future<Page<TwinChange>> history(
+      String device, TwinChange.@Nullable Side side, @Nullable String cursor, int limit);
 
   /** What is to become of a twin; may refuse. */
   @FunctionalInterface

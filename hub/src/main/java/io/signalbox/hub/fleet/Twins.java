@@ -2,8 +2,10 @@ package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ public final class Twins {
   public Future<Twin> patchDesired(
       String device, String mergePatchJson, @Nullable Long expectedVersion, String by) {
     try {
-      MergePatch patch = MergePatch.of("desired", mergePatchJson);
+      TwinPatch patch = TwinPatch.of("desired", mergePatchJson);
       return revise(device, twin -> desired(twin, patch, expectedVersion), by);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
@@ -57,11 +59,22 @@ public final class Twins {
   /** Changes what a device says of itself. Refuses as {@link #patchDesired} does. */
   public Future<Twin> patchReported(String device, String mergePatchJson) {
     try {
-      MergePatch patch = MergePatch.of("reported", mergePatchJson);
+      TwinPatch patch = TwinPatch.of("reported", mergePatchJson);
       return revise(device, twin -> reported(twin, patch), device);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
+  }
+
+  /**
+   * Who has changed what, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for a cursor that
+   * is not of such a list.
+   *
+   * @param side null for both
+   */
+  public Future<Page<TwinChange>> history(
+      String device, TwinChange.@Nullable Side side, @Nullable String cursor, int limit) {
+    return store.history(device, side, cursor, limit);
   }
 
   private Future<Twin> revise(String device, TwinStore.Change change, String by) {
@@ -77,7 +90,7 @@ public final class Twins {
     }
   }
 
-  private static Twin desired(Twin twin, MergePatch patch, @Nullable Long expectedVersion) {
+  private static Twin desired(Twin twin, TwinPatch patch, @Nullable Long expectedVersion) {
     long version = twin.desired().version();
     if (expectedVersion != null && expectedVersion != version) {
       throw new Refusal(
@@ -87,11 +100,11 @@ public final class Twins {
     return new Twin(patched(twin.desired(), patch), twin.reported());
   }
 
-  private static Twin reported(Twin twin, MergePatch patch) {
+  private static Twin reported(Twin twin, TwinPatch patch) {
     return new Twin(twin.desired(), patched(twin.reported(), patch));
   }
 
-  private static Twin.Side patched(Twin.Side side, MergePatch patch) {
+  private static Twin.Side patched(Twin.Side side, TwinPatch patch) {
     String state = patch.appliedTo(side.state());
     return state.equals(side.state()) ? side : new Twin.Side(side.version() + 1, state);
   }

@@ -18,8 +18,10 @@ public interface DeviceLink {
   /** Something to do. */
   void command(Command command);
 
-  /** What operators want the device to be. */
-  void desired(Twin.Side desired);
+  /**
+   * What operators want the device to be. While it does not read, only the newest is kept for it.
+   */
+  void desired(Twin twin);
 
   /** Answers a ping. */
   void pong();

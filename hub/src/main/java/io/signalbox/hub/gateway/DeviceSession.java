@@ -184,10 +184,10 @@ public final class DeviceSession implements Intake.Sender {
   }
 
   /** Tells the device what operators want it to be, unless it was told. */
-  public void desired(Twin.Side desired) {
-    if (desired.version() > desiredVersion) {
-      desiredVersion = desired.version();
-      link.desired(desired);
+  public void desired(Twin twin) {
+    if (twin.desired().version() > desiredVersion) {
+      desiredVersion = twin.desired().version();
+      link.desired(twin);
       reception.witness().toldDesired(session, desiredVersion);
     }
   }

@@ -7,6 +7,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.util.List;
@@ -153,13 +154,30 @@ public final class ApiJson {
     }
   }
 
-  /** A twin: {@code device, desired {version, state}, reported {version, state}}. */
+  /**
+   * A twin: {@code device, desired {version, state}, reported {version, state}, difference}: the
+   * merge patch by which reported would hold all that is desired.
+   */
   public static JsonPart twin(String device, Twin twin) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", device);
       side(out, "desired", twin.desired());
       side(out, "reported", twin.reported());
+      raw(out, "difference", Differences.of(twin));
+      out.writeEndObject();
+    };
+  }
+
+  /** A change of a twin: {@code side, version, ts, by, patch}. */
+  public static JsonPart twinChange(TwinChange change) {
+    return out -> {
+      out.writeStartObject();
+      word(out, "side", change.side());
+      out.writeNumberField("version", change.version());
+      out.writeNumberField("ts", change.ts());
+      out.writeStringField("by", change.by());
+      raw(out, "patch", change.patch());
       out.writeEndObject();
     };
   }

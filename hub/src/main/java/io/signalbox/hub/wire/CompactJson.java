@@ -12,16 +12,23 @@ import java.io.IOException;
 final class CompactJson {
   private final JsonParser in;
   private final int maxBytes;
+  private final boolean anyNumber;
   private final StringBuilder out = new StringBuilder();
 
-  private CompactJson(JsonParser in, int maxBytes) {
+  private CompactJson(JsonParser in, int maxBytes, boolean anyNumber) {
     this.in = in;
     this.maxBytes = maxBytes;
+    this.anyNumber = anyNumber;
   }
 
   /** Reads the value that the parser is at, and leaves the parser at its last token. */
   static String read(JsonParser in, int maxBytes) throws IOException {
-    return new CompactJson(in, maxBytes).read();
+    return new CompactJson(in, maxBytes, false).read();
+  }
+
+  /** The same of what nobody calculates with: numbers beyond the range of doubles are taken too. */
+  static String readAsWritten(JsonParser in, int maxBytes) throws IOException {
+    return new CompactJson(in, maxBytes, true).read();
   }
 
   private String read() throws IOException {
@@ -53,13 +60,17 @@ final class CompactJson {
       case END_ARRAY -> out.append(']');
       case FIELD_NAME -> quote(in.currentName()).append(':');
       case VALUE_STRING -> quote(in.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> separated().append(Numbers.literal(in));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> separated().append(number());
       case VALUE_TRUE -> separated().append("true");
       case VALUE_FALSE -> separated().append("false");
       case VALUE_NULL -> separated().append("null");
       case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw Faults.at(in, Refusal.Kind.INVALID, "is nothing that JSON can say");
     }
+  }
+
+  private String number() throws IOException {
+    return anyNumber ? Numbers.asWritten(in) : Numbers.literal(in);
   }
 
   private StringBuilder separated() {

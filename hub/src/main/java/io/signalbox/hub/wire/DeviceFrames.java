@@ -81,7 +81,7 @@ public final class DeviceFrames {
    * @param heartbeatSeconds how long the device may be silent before the hub wonders
    * @param limits what it may say at once
    * @param readingsPerSecond how much it may say in the long run; 0 for no limit
-   * @param desired what operators want it to be
+   * @param twin what operators want it to be, and what it has said it is
    */
   public record Welcome(
       String device,
@@ -89,7 +89,7 @@ public final class DeviceFrames {
       int heartbeatSeconds,
       Limits limits,
       int readingsPerSecond,
-      Twin.Side desired) {}
+      Twin twin) {}
 
   /** The first frame of a session. */
   public static ByteBuf welcome(Encoding encoding, ByteBufAllocator allocator, Welcome welcome) {
@@ -109,13 +109,17 @@ public final class DeviceFrames {
     }
     json.writeEndObject();
     json.writeObjectFieldStart("desired");
-    side(out, welcome.desired());
+    desired(out, welcome.twin());
     json.writeEndObject();
   }
 
-  private static void side(FrameWriter out, Twin.Side side) throws IOException {
-    out.json().writeNumberField("version", side.version());
-    out.raw("state", side.state());
+  private static void desired(FrameWriter out, Twin twin) throws IOException {
+    out.json().writeNumberField("version", twin.desired().version());
+    out.raw("state", twin.desired().state());
+    String difference = Differences.of(twin);
+    if (!difference.equals(Differences.NONE)) {
+      out.raw("difference", difference);
+    }
   }
 
   /** Something to do: {@code id}, {@code name}, {@code params}, {@code expires}. */
@@ -130,9 +134,9 @@ public final class DeviceFrames {
     out.json().writeNumberField("expires", command.expires());
   }
 
-  /** The twin's desired state: {@code version}, {@code state}. */
-  public static ByteBuf desired(Encoding encoding, ByteBufAllocator allocator, Twin.Side desired) {
-    return FrameWriter.frame(encoding, allocator, "desired", out -> side(out, desired));
+  /** The twin's desired state: {@code version}, {@code state}, {@code difference} if any. */
+  public static ByteBuf desired(Encoding encoding, ByteBufAllocator allocator, Twin twin) {
+    return FrameWriter.frame(encoding, allocator, "desired", out -> desired(out, twin));
   }
 
   /**

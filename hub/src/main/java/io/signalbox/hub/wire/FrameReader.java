@@ -99,7 +99,7 @@ final class FrameReader {
       if (in.currentToken() != JsonToken.START_OBJECT) {
         throw Faults.at(in, Kind.INVALID, "is no object");
       }
-      text = CompactJson.read(in, limits.jsonBytes());
+      text = CompactJson.readAsWritten(in, limits.jsonBytes());
     }
   }
 

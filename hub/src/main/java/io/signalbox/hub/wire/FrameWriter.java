@@ -2,6 +2,7 @@ package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -9,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 
 /** Writes one frame to a device. */
 record FrameWriter(Encoding encoding, JsonGenerator json) {
@@ -68,8 +70,29 @@ record FrameWriter(Encoding encoding, JsonGenerator json) {
 
   private void copy(String text) throws IOException {
     try (JsonParser in = Frame.factory(Encoding.JSON).createParser(text)) {
-      in.nextToken();
-      json.copyCurrentStructure(in);
+      int depth = 0;
+      do {
+        JsonToken token = in.nextToken();
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+          fraction(in.getText());
+        } else {
+          json.copyCurrentEvent(in);
+        }
+      } while (depth > 0);
+    }
+  }
+
+  /** A double where that is the very number; else as what it was written, a decimal fraction. */
+  private void fraction(String text) throws IOException {
+    double nearest = Double.parseDouble(text);
+    boolean fits =
+        Double.isFinite(nearest)
+            && new BigDecimal(text).compareTo(new BigDecimal(Double.toString(nearest))) == 0;
+    if (fits) {
+      json.writeNumber(nearest);
+    } else {
+      json.writeNumber(new BigDecimal(text));
     }
   }
 }

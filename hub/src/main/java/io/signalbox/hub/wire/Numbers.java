@@ -64,6 +64,11 @@ public final class Numbers {
     return whole ? in.getNumberValue().toString() : text(number);
   }
 
+  /** The same; what was written in digits may be beyond the range of doubles. */
+  static String asWritten(JsonParser in) throws IOException {
+    return isText(in) ? in.getText() : literal(in);
+  }
+
   /** CBOR has no digits: there the parser would print what it has decoded. */
   private static boolean isText(JsonParser in) {
     return !(in instanceof CBORParser);

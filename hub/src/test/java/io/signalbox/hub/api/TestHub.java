@@ -125,7 +125,7 @@ final class TestHub implements AutoCloseable {
     return new Rooms(
         registry,
         presences,
-        new Twins(new TwinTable(database), Topic.of(vertx, "twins"), now::get),
+        new Twins(new TwinTable(database, 100), Topic.of(vertx, "twins"), now::get),
         commands,
         new Jobs(
             new EmbeddedJobStore(database),

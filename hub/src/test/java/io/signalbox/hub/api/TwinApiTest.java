@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TwinApiTest {
   private static final String TWIN = "/api/v1/devices/pump-7/twin";
@@ -34,7 +36,7 @@ class TwinApiTest {
     assertThat(twin.body())
         .isEqualTo(
             "{\"device\":\"pump-7\",\"desired\":{\"version\":0,\"state\":{}},"
-                + "\"reported\":{\"version\":0,\"state\":{}}}");
+                + "\"reported\":{\"version\":0,\"state\":{}},\"difference\":{}}");
     assertThat(twin.header("ETag")).isEqualTo("\"0-0\"");
     hub.admin().with("If-None-Match", "\"0-0\"").get(TWIN).is(304);
   }
@@ -55,7 +57,8 @@ class TwinApiTest {
     hub.admin()
         .with("If-Match", "\"0-0\"")
         .patch(TWIN + "/desired", "{\"speed\":2}")
-        .refuses(412, "precondition-failed");
+        .refuses(412, "precondition-failed")
+        .saying("desired is at version 1, not 0");
     hub.admin()
         .with("If-Match", "W/\"1-0\"")
         .patch(TWIN + "/desired", "{\"speed\":2}")
@@ -81,5 +84,98 @@ class TwinApiTest {
 
     assertThat(twin.at("/desired/version").intValue()).isEqualTo(1);
     assertThat(twin.at("/reported/version").intValue()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-0.0",
+        "-0",
+        "1e400",
+        "1E-400",
+        "1.10",
+        "9007199254740993",
+        "123456789012345678901234567890",
+        "3.14159265358979323846264338327950288",
+      })
+  void a_number_comes_back_exactly_as_it_was_written(String number) {
+    hub.admin().patch(TWIN + "/desired", "{\"n\":" + number + "}").is(200);
+    answer(hub.rooms.twins().patchReported("pump-7", "{\"m\":[" + number + "]}"));
+
+    assertThat(hub.admin().get(TWIN).is(200).body())
+        .contains("\"desired\":{\"version\":1,\"state\":{\"n\":" + number + "}}")
+        .contains("\"reported\":{\"version\":1,\"state\":{\"m\":[" + number + "]}}")
+        .contains("\"difference\":{\"n\":" + number + "}");
+    assertThat(hub.admin().get(TWIN + "/history?side=desired").is(200).body())
+        .contains("\"patch\":{\"n\":" + number + "}");
+  }
+
+  @Test
+  void the_difference_is_what_the_device_has_still_to_do() {
+    hub.admin().patch(TWIN + "/desired", "{\"speed\":2,\"mode\":{\"eco\":true}}").is(200);
+    answer(
+        hub.rooms
+            .twins()
+            .patchReported("pump-7", "{\"speed\":2.0,\"mode\":{\"eco\":false,\"x\":1}}"));
+
+    assertThat(hub.admin().get(TWIN).is(200).body())
+        .endsWith(",\"difference\":{\"mode\":{\"eco\":true}}}");
+  }
+
+  @Test
+  void the_history_tells_who_changed_what_in_pages() {
+    hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
+    hub.admin().patch(TWIN + "/desired", "{\"speed\":null,\"mode\":\"eco\"}").is(200);
+    answer(hub.rooms.twins().patchReported("pump-7", "{\"mode\":\"eco\"}"));
+
+    JsonNode first = hub.admin().get(TWIN + "/history?limit=2").is(200).json();
+    assertThat(first.at("/items/0/side").asText()).isEqualTo("reported");
+    assertThat(first.at("/items/0/by").asText()).isEqualTo("pump-7");
+    assertThat(first.at("/items/1").toString())
+        .isEqualTo(
+            "{\"side\":\"desired\",\"version\":2,\"ts\":"
+                + hub.now.get()
+                + ",\"by\":\"admin\",\"patch\":{\"speed\":null,\"mode\":\"eco\"}}");
+    String next = first.path("next").asText();
+    JsonNode second = hub.admin().get(TWIN + "/history?limit=2&cursor=" + next).is(200).json();
+    assertThat(second.path("items")).hasSize(1);
+    assertThat(second.path("next").isNull()).isTrue();
+    assertThat(hub.admin().get(TWIN + "/history?side=reported").is(200).json().path("items"))
+        .hasSize(1);
+  }
+
+  @Test
+  void what_is_wrong_with_a_question_for_the_history_is_said() {
+    hub.admin().get(TWIN + "/history?side=both").refuses(400, "invalid").naming("side");
+    hub.admin().get(TWIN + "/history?cursor=%20").refuses(400, "invalid").naming("cursor");
+    hub.admin().get(TWIN + "/history?limit=0").refuses(400, "invalid").naming("limit");
+    hub.admin().get("/api/v1/devices/nobody/twin/history").refuses(404, "unknown-device");
+  }
+
+  @Test
+  void what_is_wrong_with_a_patch_is_said() {
+    hub.admin()
+        .patch(TWIN + "/desired", "{\"a\":}")
+        .refuses(400, "malformed")
+        .saying("desired at line 1, column 6");
+    hub.admin().patch(TWIN + "/desired", "[]").refuses(400, "invalid").naming("desired");
+    hub.admin().patch(TWIN + "/desired", "").refuses(400, "malformed");
+    String long32 = "{\"a\":\"" + "x".repeat(32 * 1024) + "\"}";
+    hub.admin()
+        .patch(TWIN + "/desired", long32)
+        .refuses(413, "too-large")
+        .saying("the patch of desired has 32776 bytes, more than 32768");
+    String deep = "{\"a\":".repeat(32) + "{}" + "}".repeat(32);
+    hub.admin().patch(TWIN + "/desired", deep).refuses(400, "invalid").saying("at most 32 levels");
+  }
+
+  @Test
+  void a_device_that_is_registered_again_has_nothing_of_the_former() {
+    hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
+    hub.admin().delete("/api/v1/devices/pump-7").is(204);
+    hub.device("pump-7");
+
+    assertThat(hub.admin().get(TWIN).is(200).header("ETag")).isEqualTo("\"0-0\"");
+    assertThat(hub.admin().get(TWIN + "/history").is(200).json().path("items")).isEmpty();
   }
 }

@@ -5,9 +5,12 @@ import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,10 +73,35 @@ class TwinsTest {
   void who_expects_another_version_is_refused() {
     answer(twins.patchDesired("a", "{\"x\":1}", 0L, "anna"));
 
-    assertThat(refusal(twins.patchDesired("a", "{\"x\":2}", 0L, "bert")).kind())
-        .isEqualTo(Kind.PRECONDITION_FAILED);
+    Refusal refusal = refusal(twins.patchDesired("a", "{\"x\":2}", 0L, "bert"));
+    assertThat(refusal.kind()).isEqualTo(Kind.PRECONDITION_FAILED);
+    assertThat(refusal.detail()).isEqualTo("desired is at version 1, not 0");
     assertThat(answer(twins.patchDesired("a", "{\"x\":2}", 1L, "bert")).desired().version())
         .isEqualTo(2);
+  }
+
+  @Test
+  void who_changed_what_and_when_is_remembered() {
+    room.clock.set(7_000_000);
+    answer(twins.patchDesired("a", "{\"x\":{\"y\":1}}", null, "anna"));
+    answer(twins.patchReported("a", "{\"x\":{\"y\":-0.0},\"gone\":null}"));
+
+    assertThat(answer(twins.history("a", null, null, 10)).items())
+        .containsExactly(
+            new TwinChange(TwinChange.Side.REPORTED, 1, 7_000_000, "a", "{\"x\":{\"y\":-0.0}}"),
+            new TwinChange(TwinChange.Side.DESIRED, 1, 7_000_000, "anna", "{\"x\":{\"y\":1}}"));
+  }
+
+  @Test
+  void events_of_patches_that_race_come_in_the_order_of_their_versions() throws Exception {
+    IntStream.range(0, 300)
+        .parallel()
+        .forEach(i -> answer(twins.patchDesired("a", "{\"x\":" + i + "}", null, "anna")));
+
+    for (long version = 1; version <= 300; version++) {
+      Event.TwinChanged event = (Event.TwinChanged) room.event();
+      assertThat(event.twin().desired().version()).isEqualTo(version);
+    }
   }
 
   @Test

@@ -51,7 +51,8 @@ class FlightRecorderTest {
   @BeforeEach
   void open() {
     database = HubDatabase.open(directory, FleetTables.SCHEMA, RecorderTable.SCHEMA);
-    new FleetStores(new DeviceTable(database), new SessionTable(database), new TwinTable(database))
+    new FleetStores(
+            new DeviceTable(database), new SessionTable(database), new TwinTable(database, 100))
         .insert(IntStream.range(0, 300).mapToObj(i -> "dev-" + i).toArray(String[]::new));
     recorder = recorder();
   }

@@ -5,14 +5,24 @@ import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.TwinStore;
+import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
+import io.signalbox.hub.model.TwinChange.Side;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every twin of {@code TwinStore} promises. */
 public abstract class TwinStoreContract {
+  /** How many changes of each side the twin under test has to keep. */
+  public static final int KEPT = 5;
+
+  private static final TwinStore.Revision NOTHING = new TwinStore.Revision(Twin.EMPTY, Twin.EMPTY);
+
   private FleetStores stores;
 
   /** The twin with nothing in it. */
@@ -77,6 +87,77 @@ public abstract class TwinStoreContract {
         .isSorted()
         .doesNotHaveDuplicates();
     assertThat(answer(stores.twins().find("a")).desired().version()).isEqualTo(1_000);
+  }
+
+  @Test
+  void the_history_tells_who_changed_what_newest_first() {
+    answer(stores.twins().revise("a", TwinStoreContract::counted, "anna", 7));
+    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1,\"y\":2}"), "a", 8));
+    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1.0}"), "a", 6));
+    answer(stores.twins().revise("a", twin -> twin, "bert", 9));
+
+    TwinChange first = new TwinChange(Side.REPORTED, 1, 8, "a", "{\"x\":1,\"y\":2}");
+    TwinChange second = new TwinChange(Side.REPORTED, 2, 6, "a", "{\"y\":null,\"x\":1.0}");
+    TwinChange wish = new TwinChange(Side.DESIRED, 1, 7, "anna", "{\"n\":1}");
+    assertThat(history("a", null, null, 10))
+        .isEqualTo(new Page<>(List.of(second, first, wish), null, 3));
+    assertThat(history("a", Side.REPORTED, null, 10).items()).containsExactly(second, first);
+    assertThat(history("a", Side.DESIRED, null, 10).items()).containsExactly(wish);
+    assertThat(history("b", null, null, 10).items()).isEmpty();
+  }
+
+  @Test
+  void the_history_keeps_the_newest_of_each_side_and_comes_in_pages() {
+    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1}"), "a", 1));
+    IntStream.range(0, 20)
+        .forEach(i -> answer(stores.twins().revise("a", TwinStoreContract::counted, "me", i)));
+
+    Page<TwinChange> first = history("a", Side.DESIRED, null, 3);
+    Page<TwinChange> second = history("a", Side.DESIRED, first.next(), 3);
+
+    assertThat(first.items()).extracting(TwinChange::version).containsExactly(20L, 19L, 18L);
+    assertThat(second.items()).extracting(TwinChange::version).containsExactly(17L, 16L);
+    assertThat(second.next()).isNull();
+    assertThat(first.total()).isEqualTo(KEPT);
+    assertThat(history("a", Side.REPORTED, null, 3).items()).hasSize(1);
+  }
+
+  @Test
+  void a_refused_revision_is_not_in_the_history() {
+    answer(stores.twins().revise("a", TwinStoreContract::refusing, "me", 1).otherwise(NOTHING));
+
+    assertThat(history("a", null, null, 10).items()).isEmpty();
+  }
+
+  @Test
+  void a_deleted_devices_twin_and_history_are_not_those_of_one_with_its_id() {
+    answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1));
+    answer(stores.devices().delete("a"));
+    assertThat(refusal(stores.twins().history("a", null, null, 10)).kind())
+        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    stores.insert("a");
+
+    assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
+    assertThat(history("a", null, null, 10)).isEqualTo(new Page<>(List.of(), null, 0));
+  }
+
+  @Test
+  void a_cursor_that_is_none_is_refused() {
+    assertThat(refusal(stores.twins().history("a", null, "no cursor", 10)).field())
+        .isEqualTo("cursor");
+  }
+
+  private Page<TwinChange> history(
+      String device, @Nullable Side side, @Nullable String cursor, int limit) {
+    return answer(stores.twins().history(device, side, cursor, limit));
+  }
+
+  private static Twin refusing(Twin twin) {
+    throw new Refusal(Refusal.Kind.PRECONDITION_FAILED, "no");
+  }
+
+  private static Twin reported(Twin twin, String state) {
+    return new Twin(twin.desired(), new Twin.Side(twin.reported().version() + 1, state));
   }
 
   private static Twin counted(Twin twin) {

@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -123,7 +124,15 @@ class ApiJsonTest {
     assertJson(
         ApiJson.twin("pump-7", twin),
         "{'device':'pump-7','desired':{'version':2,'state':{'setpoint':21.5}},"
-            + "'reported':{'version':0,'state':{}}}");
+            + "'reported':{'version':0,'state':{}},'difference':{'setpoint':21.5}}");
+  }
+
+  @Test
+  void a_change_of_a_twin_shows_who_and_when() {
+    assertJson(
+        ApiJson.twinChange(
+            new TwinChange(TwinChange.Side.DESIRED, 2, 5, "anna", "{\"setpoint\":21.50}")),
+        "{'side':'desired','version':2,'ts':5,'by':'anna','patch':{'setpoint':21.50}}");
   }
 
   @Test

@@ -81,7 +81,8 @@ class GoldenFramesTest {
   @MethodSource("io.signalbox.hub.wire.GoldenFrames#toDevice")
   void a_frame_of_the_hub_is_written_as_the_table_says(GoldenFrames.Case row) throws IOException {
     JsonNode frame = row.row().get("frame");
-    byte[] written = Samples.bytes(Samples.write(row.encoding(), frame));
+    JsonNode reported = row.row().path("reported");
+    byte[] written = Samples.bytes(Samples.write(row.encoding(), frame, reported));
 
     assertThat(GoldenFrames.parse(row.encoding(), written)).hasToString(frame.toString());
     if (row.encoding() == Encoding.JSON) {

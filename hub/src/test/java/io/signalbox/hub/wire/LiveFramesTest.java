@@ -89,7 +89,7 @@ class LiveFramesTest {
     assertThat(text(LiveFrames.twin(new Event.TwinChanged("d", Twin.EMPTY))))
         .isEqualTo(
             "\"device\":\"d\",\"twin\":{\"device\":\"d\",\"desired\":{\"version\":0,\"state\":{}},"
-                + "\"reported\":{\"version\":0,\"state\":{}}}}");
+                + "\"reported\":{\"version\":0,\"state\":{}},\"difference\":{}}}");
     assertThat(text(LiveFrames.device(new Event.DeviceChanged("d", Event.Change.CREATED))))
         .isEqualTo("\"device\":\"d\",\"change\":\"created\"}");
   }

@@ -1,6 +1,7 @@
 package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -43,31 +44,40 @@ final class Samples {
     return Command.State.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  /** The frame of the hub that a table describes. */
+  /** The frame of the hub that an example shows: to a device that has reported nothing, or all. */
   static ByteBuf write(Encoding encoding, JsonNode frame) {
+    return write(encoding, frame, MissingNode.getInstance());
+  }
+
+  /** The frame of the hub that a table describes, to a device that has reported that. */
+  static ByteBuf write(Encoding encoding, JsonNode frame, JsonNode reported) {
     return switch (frame.get("type").textValue()) {
-      case "welcome" -> DeviceFrames.welcome(encoding, ALLOCATOR, welcome(frame));
+      case "welcome" -> DeviceFrames.welcome(encoding, ALLOCATOR, welcome(frame, reported));
       case "ack" -> DeviceFrames.ack(encoding, ALLOCATOR, frame.get("seq").longValue());
       case "command" -> DeviceFrames.command(encoding, ALLOCATOR, command(frame));
-      case "desired" -> DeviceFrames.desired(encoding, ALLOCATOR, side(frame));
+      case "desired" -> DeviceFrames.desired(encoding, ALLOCATOR, twin(frame, reported));
       case "error" -> DeviceFrames.error(encoding, ALLOCATOR, refusal(frame), seq(frame));
       case "pong" -> DeviceFrames.pong(encoding, ALLOCATOR);
       default -> throw new IllegalArgumentException("No such frame: " + frame);
     };
   }
 
-  private static DeviceFrames.Welcome welcome(JsonNode frame) {
+  private static DeviceFrames.Welcome welcome(JsonNode frame, JsonNode reported) {
     return new DeviceFrames.Welcome(
         frame.get("device").textValue(),
         Long.parseLong(frame.get("session").textValue()),
         frame.get("heartbeat").intValue(),
         Limits.STANDARD,
         frame.get("limits").path("readingsPerSecond").asInt(0),
-        side(frame.get("desired")));
+        twin(frame.get("desired"), reported));
   }
 
-  private static Twin.Side side(JsonNode side) {
-    return new Twin.Side(side.get("version").longValue(), side.get("state").toString());
+  private static Twin twin(JsonNode desired, JsonNode reported) {
+    String state = desired.get("state").toString();
+    String known = desired.has("difference") ? "{}" : state;
+    String said = reported.isMissingNode() ? known : reported.toString();
+    return new Twin(
+        new Twin.Side(desired.get("version").longValue(), state), new Twin.Side(1, said));
   }
 
   private static Command command(JsonNode frame) {

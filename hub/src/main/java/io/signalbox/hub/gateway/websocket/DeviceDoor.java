@@ -82,7 +82,7 @@ public final class DeviceDoor {
   private static Function<FrameSocket, @Nullable Void> socketOf(
       DeviceSession session, DeviceSocket socket, Twin twin) {
     return accepted -> {
-      socket.start(accepted, session, twin.desired());
+      socket.start(accepted, session, twin);
       return null;
     };
   }
@@ -112,7 +112,7 @@ public final class DeviceDoor {
   private void tellDesired(Event.TwinChanged change) {
     DeviceSession session = sessions.get(change.device());
     if (session != null) {
-      session.desired(change.twin().desired());
+      session.desired(change.twin());
     }
   }
 
@@ -131,14 +131,14 @@ public final class DeviceDoor {
     return "the hub is going down; Retry-After: " + seconds;
   }
 
-  DeviceFrames.Welcome welcome(DeviceSession session, Twin.Side desired) {
+  DeviceFrames.Welcome welcome(DeviceSession session, Twin twin) {
     return new DeviceFrames.Welcome(
         session.device(),
         session.session().epoch(),
         reception.settings().heartbeatSeconds(),
         reception.limits(),
         reception.settings().readingsPerSecond(),
-        desired);
+        twin);
   }
 
   Limits limits() {

@@ -30,8 +30,8 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
   private @Nullable DeviceSession session;
   private @Nullable String ended;
 
-  /** What came before the handshake was done. */
-  private Twin.@Nullable Side early;
+  /** What the device is still to be told: it came before the welcome, or while nothing is read. */
+  private @Nullable Twin untold;
 
   DeviceSocket(DeviceDoor door, Encoding encoding) {
     this.door = door;
@@ -39,15 +39,16 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
   }
 
   /** The handshake is done: says welcome, then listens. */
-  void start(FrameSocket newSocket, DeviceSession newSession, Twin.Side atFirst) {
+  void start(FrameSocket newSocket, DeviceSession newSession, Twin atFirst) {
     socket = newSocket;
     session = newSession;
-    Twin.Side newest = early != null && early.version() > atFirst.version() ? early : atFirst;
-    early = null;
+    Twin early = untold;
+    Twin newest = early != null && isNewer(early, atFirst) ? early : atFirst;
+    untold = null;
     newSocket.start(this);
     send(
         DeviceFrames.welcome(encoding, ByteBufAllocator.DEFAULT, door.welcome(newSession, newest)));
-    newSession.welcomed(newest);
+    newSession.welcomed(newest.desired());
     if (ended == null) {
       newSession.begin();
     } else {
@@ -130,12 +131,25 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
   }
 
   @Override
-  public void desired(Twin.Side desired) {
-    if (socket == null) {
-      early = desired;
+  public void desired(Twin twin) {
+    if (socket == null || !socket.isWritable()) {
+      untold = twin;
       return;
     }
-    send(DeviceFrames.desired(encoding, ByteBufAllocator.DEFAULT, desired));
+    untold = null;
+    send(DeviceFrames.desired(encoding, ByteBufAllocator.DEFAULT, twin));
+  }
+
+  @Override
+  public void onWritable() {
+    Twin newest = untold;
+    if (newest != null) {
+      desired(newest);
+    }
+  }
+
+  private static boolean isNewer(Twin one, Twin other) {
+    return one.desired().version() > other.desired().version();
   }
 
   @Override

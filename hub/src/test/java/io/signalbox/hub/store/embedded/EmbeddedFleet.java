@@ -3,6 +3,7 @@ package io.signalbox.hub.store.embedded;
 import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.TwinStoreContract;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
 import io.signalbox.hub.store.embedded.fleet.DeviceTable;
 import io.signalbox.hub.store.embedded.fleet.FleetTables;
@@ -26,7 +27,9 @@ public final class EmbeddedFleet implements AutoCloseable {
 
   public FleetStores stores() {
     return new FleetStores(
-        new DeviceTable(database), new SessionTable(database), new TwinTable(database));
+        new DeviceTable(database),
+        new SessionTable(database),
+        new TwinTable(database, TwinStoreContract.KEPT));
   }
 
   public ApiKeyTable keys() {

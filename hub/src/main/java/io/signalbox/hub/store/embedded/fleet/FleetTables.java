@@ -3,7 +3,7 @@ package io.signalbox.hub.store.embedded.fleet;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.embedded.Schema;
 
-/** The tables of the fleet. Sessions and twins go with their device. */
+/** The tables of the fleet. Sessions, twins and their history go with their device. */
 public final class FleetTables {
   /** To be given to the database before the stores are made. */
   public static final Schema SCHEMA =
@@ -52,6 +52,19 @@ public final class FleetTables {
           -- of pollers between two polls: when they were heard, and when they want to come again
           ALTER TABLE session ADD COLUMN contact INTEGER;
           ALTER TABLE session ADD COLUMN expected INTEGER;
+          """,
+          """
+          -- who changed what of a twin; the newest of each side, as many as are to be kept
+          CREATE TABLE twin_change (
+            place   INTEGER PRIMARY KEY,
+            device  TEXT NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+            side    TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            ts      INTEGER NOT NULL,
+            by      TEXT NOT NULL,
+            patch   TEXT NOT NULL,
+            UNIQUE (device, side, version)
+          );
           """);
 
   private FleetTables() {}

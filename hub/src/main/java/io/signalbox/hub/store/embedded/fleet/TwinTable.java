@@ -1,20 +1,29 @@
 package io.signalbox.hub.store.embedded.fleet;
 
 import io.signalbox.hub.fleet.TwinStore;
+import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.Sql;
 import io.vertx.core.Future;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
-/** Twins in {@code hub.db}. */
+/** Twins and their history in {@code hub.db}. */
 public final class TwinTable implements TwinStore {
   private final HubDatabase database;
+  private final TwinHistory history;
 
-  /** On a database that has been opened with {@link FleetTables#SCHEMA}. */
-  public TwinTable(HubDatabase database) {
+  /**
+   * On a database that has been opened with {@link FleetTables#SCHEMA}.
+   *
+   * @param kept how many changes of each side of a twin
+   */
+  public TwinTable(HubDatabase database, int kept) {
     this.database = database;
+    this.history = new TwinHistory(kept);
   }
 
   @Override
@@ -27,6 +36,12 @@ public final class TwinTable implements TwinStore {
     return database.write(sql -> revise(sql, device, change, by, at));
   }
 
+  @Override
+  public Future<Page<TwinChange>> history(
+      String device, TwinChange.@Nullable Side side, @Nullable String cursor, int limit) {
+    return database.read(sql -> TwinHistory.page(sql, device, side, cursor, limit));
+  }
+
   private static Twin find(Sql sql, String device) throws SQLException {
     return sql.first(
             "SELECT desired_version, desired, reported_version, reported"
@@ -36,12 +51,13 @@ public final class TwinTable implements TwinStore {
         .orElseThrow(() -> FleetTables.unknown(device));
   }
 
-  private static Revision revise(Sql sql, String device, Change change, String by, long at)
+  private Revision revise(Sql sql, String device, Change change, String by, long at)
       throws SQLException {
     Twin before = find(sql, device);
     Revision revision = new Revision(before, change.appliedTo(before));
     if (revision.isChange()) {
       put(sql, device, revision.after(), by, at);
+      history.add(sql, device, revision, by, at);
     }
     return revision;
   }

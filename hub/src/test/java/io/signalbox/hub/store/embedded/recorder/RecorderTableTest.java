@@ -25,7 +25,7 @@ class RecorderTableTest extends RecorderStoreContract {
     database = HubDatabase.open(directory, FleetTables.SCHEMA, RecorderTable.SCHEMA);
     devices = HubDatabase.open(directory, FleetTables.SCHEMA, RecorderTable.SCHEMA);
     return new FleetStores(
-        new DeviceTable(devices), new SessionTable(devices), new TwinTable(devices));
+        new DeviceTable(devices), new SessionTable(devices), new TwinTable(devices, 100));
   }
 
   @Override

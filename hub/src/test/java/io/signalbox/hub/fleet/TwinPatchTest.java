@@ -3,40 +3,12 @@ package io.signalbox.hub.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.model.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MergePatchTest {
-  @ParameterizedTest(name = "{0} patched with {1} is {2}")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          {"a":"b"}           | {"a":"c"}                 | {"a":"c"}
-          {"a":"b"}           | {"b":"c"}                 | {"a":"b","b":"c"}
-          {"a":"b"}           | {"a":null}                | {}
-          {"a":"b","b":"c"}   | {"a":null}                | {"b":"c"}
-          {"a":["b"]}         | {"a":"c"}                 | {"a":"c"}
-          {"a":"c"}           | {"a":["b"]}               | {"a":["b"]}
-          {"a":{"b":"c"}}     | {"a":{"b":"d","c":null}}  | {"a":{"b":"d"}}
-          {"a":[{"b":"c"}]}   | {"a":[1]}                 | {"a":[1]}
-          ["a","b"]           | ["c","d"]                 | ["c","d"]
-          {"a":"b"}           | ["c"]                     | ["c"]
-          {"a":"foo"}         | null                      | null
-          {"a":"foo"}         | "bar"                     | "bar"
-          {"e":null}          | {"a":1}                   | {"e":null,"a":1}
-          [1,2]               | {"a":"b","c":null}        | {"a":"b"}
-          {}                  | {"a":{"bb":{"ccc":null}}} | {"a":{"bb":{}}}
-          """)
-  void it_is_the_table_of_rfc_7396_appendix_a(String original, String patch, String result) {
-    assertThat(MergePatch.merged(json(original), json(patch))).isEqualTo(json(result));
-  }
-
+class TwinPatchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -44,6 +16,12 @@ class MergePatchTest {
         "0.1000000000000000055511151231257827",
         "12345678901234567890",
         "1E+400",
+        "1e400",
+        "-0.0",
+        "-0",
+        "0e0",
+        "1.000",
+        "123456789012345678901234567890123456789.5",
       })
   void numbers_keep_their_digits(String number) {
     assertThat(applied("{}", "{\"n\":" + number + "}")).isEqualTo("{\"n\":" + number + "}");
@@ -82,6 +60,21 @@ class MergePatchTest {
   }
 
   @Test
+  void a_number_has_at_most_100_characters() {
+    assertThat(applied("{}", "{\"n\":" + "9".repeat(100) + "}")).contains("9".repeat(100));
+    assertThat(refused("{}", "{\"n\":" + "9".repeat(101) + "}").kind())
+        .isEqualTo(Refusal.Kind.INVALID);
+    assertThat(refused("{}", "{\"n\":0." + "9".repeat(99) + "}").detail())
+        .isEqualTo("desired: at most 32 levels, and 100 characters of a number");
+  }
+
+  @Test
+  void half_a_character_is_refused() {
+    assertThat(refused("{}", "{\"a\":\"\\ud83d\"}").detail()).contains("half a character");
+    assertThat(applied("{}", "{\"a\":\"\\ud83d\\ude00\"}")).isEqualTo("{\"a\":\"\ud83d\ude00\"}");
+  }
+
+  @Test
   void a_state_is_at_most_32_deep() {
     assertThat(applied("{}", nested(32))).isEqualTo(nested(32));
     assertThat(refused("{}", nested(33)).kind()).isEqualTo(Refusal.Kind.INVALID);
@@ -92,14 +85,10 @@ class MergePatchTest {
   }
 
   private static String applied(String state, String patch) {
-    return MergePatch.of("desired", patch).appliedTo(state);
+    return TwinPatch.of("desired", patch).appliedTo(state);
   }
 
   private static Refusal refused(String state, String patch) {
     return catchThrowableOfType(Refusal.class, () -> applied(state, patch));
-  }
-
-  private static JsonNode json(String text) {
-    return MergePatch.parsed("desired", text);
   }
 }

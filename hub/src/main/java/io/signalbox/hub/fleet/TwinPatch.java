@@ -1,0 +1,75 @@
+package io.signalbox.hub.fleet;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.MergePatch;
+import io.signalbox.hub.model.Refusal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A merge patch on one side of a twin: parsed and checked once, then applied to the state it finds.
+ * Numbers stay as they are written.
+ */
+final class TwinPatch {
+  private static final int STATE_BYTES = 32 * 1024;
+
+  private final String side;
+  private final Json.Members patch;
+
+  private TwinPatch(String side, Json.Members patch) {
+    this.side = side;
+    this.patch = patch;
+  }
+
+  /**
+   * A patch from its text. Refuses with {@code TOO_LARGE}, {@code MALFORMED} with line and column,
+   * {@code INVALID} if it is not an object or too deep.
+   *
+   * @param side which one, to be named in refusals
+   */
+  static TwinPatch of(String side, String text) {
+    requireSize(side, "the patch of " + side, text);
+    if (parsed(side, text) instanceof Json.Members object) {
+      return new TwinPatch(side, object);
+    }
+    throw new Refusal(Refusal.Kind.INVALID, side, "the patch of " + side + " is not a JSON object");
+  }
+
+  /** The state afterwards, as compact text. Refuses with {@code TOO_LARGE}. */
+  String appliedTo(String state) {
+    String after = MergePatch.applied(parsed(side, state), patch).toString();
+    requireSize(side, "the state of " + side, after);
+    return after;
+  }
+
+  private static Json parsed(String side, String text) {
+    try {
+      return Json.parse(text);
+    } catch (StreamConstraintsException tooMuch) {
+      String limits =
+          "%s: at most %d levels, and %d characters of a number"
+              .formatted(side, Json.DEPTH, Json.NUMBER_LENGTH);
+      throw new Refusal(Refusal.Kind.INVALID, side, limits);
+    } catch (JsonProcessingException malformed) {
+      String what = "%s%s: %s".formatted(side, at(malformed), malformed.getOriginalMessage());
+      throw new Refusal(Refusal.Kind.MALFORMED, side, what);
+    }
+  }
+
+  private static String at(JsonProcessingException malformed) {
+    JsonLocation place = malformed.getLocation();
+    return place == null
+        ? ""
+        : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+  }
+
+  private static void requireSize(String side, String what, String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > STATE_BYTES) {
+      String detail = "%s has %d bytes, more than %d".formatted(what, bytes, STATE_BYTES);
+      throw new Refusal(Refusal.Kind.TOO_LARGE, side, detail);
+    }
+  }
+}

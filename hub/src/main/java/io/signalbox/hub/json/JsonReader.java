@@ -1,0 +1,110 @@
+package io.signalbox.hub.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a text token by token, so that numbers are never made into anything. */
+final class JsonReader {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Json.DEPTH)
+                  .maxNumberLength(Json.NUMBER_LENGTH)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  private JsonReader() {}
+
+  static Json read(String text) throws JsonProcessingException {
+    try (JsonParser in = FACTORY.createParser(text)) {
+      in.nextToken();
+      Json value = value(in);
+      if (in.nextToken() != null) {
+        throw fault(in, "something follows the value");
+      }
+      return value;
+    } catch (JsonProcessingException nonsense) {
+      throw nonsense;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static Json value(JsonParser in) throws IOException {
+    JsonToken token = in.currentToken();
+    if (token == null) {
+      throw fault(in, "there is nothing");
+    }
+    return switch (token) {
+      case START_OBJECT -> members(in);
+      case START_ARRAY -> elements(in);
+      case VALUE_STRING -> new Json.Scalar(Json.quoted(whole(in, in.getText())));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Scalar(number(in));
+      case VALUE_TRUE -> new Json.Scalar("true");
+      case VALUE_FALSE -> new Json.Scalar("false");
+      case VALUE_NULL -> Json.NULL;
+      case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+          throw fault(in, "this is no value");
+    };
+  }
+
+  private static Json members(JsonParser in) throws IOException {
+    Map<String, Json> members = new LinkedHashMap<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = whole(in, in.currentName());
+      in.nextToken();
+      members.put(name, value(in));
+    }
+    return new Json.Members(members);
+  }
+
+  private static Json elements(JsonParser in) throws IOException {
+    List<Json> elements = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(value(in));
+    }
+    return new Json.Elements(elements);
+  }
+
+  private static String number(JsonParser in) throws IOException {
+    String text = in.getText();
+    if (text.length() > Json.NUMBER_LENGTH) {
+      throw new StreamConstraintsException(
+          "a number has at most " + Json.NUMBER_LENGTH + " characters");
+    }
+    return text;
+  }
+
+  /** Half a character (a lone surrogate) could not be kept. */
+  private static String whole(JsonParser in, String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      boolean pair =
+          i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+      if (pair) {
+        i++;
+      } else if (Character.isSurrogate(text.charAt(i))) {
+        throw fault(in, "a text holds half a character (a lone surrogate)");
+      }
+    }
+    return text;
+  }
+
+  private static JsonParseException fault(JsonParser in, String what) {
+    return new JsonParseException(in, what, in.currentTokenLocation());
+  }
+}

@@ -1,0 +1,129 @@
+package io.signalbox.hub.json;
+
+import io.signalbox.hub.json.Json.Elements;
+import io.signalbox.hub.json.Json.Members;
+import io.signalbox.hub.json.Json.Scalar;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Merge patches (RFC 7396): applied, and made. Arrays are taken whole. */
+public final class MergePatch {
+  private static final Members EMPTY = new Members(Map.of());
+
+  private MergePatch() {}
+
+  /** The algorithm of RFC 7396, section 2, in its words. */
+  public static Json applied(Json target, Json patch) {
+    if (!(patch instanceof Members changes)) {
+      return patch;
+    }
+    Map<String, Json> result = new LinkedHashMap<>();
+    if (target instanceof Members object) {
+      result.putAll(object.members());
+    }
+    changes.members().forEach((name, change) -> apply(result, name, change));
+    return new Members(result);
+  }
+
+  private static void apply(Map<String, Json> result, String name, Json change) {
+    if (change.equals(Json.NULL)) {
+      result.remove(name);
+    } else {
+      result.put(name, applied(result.getOrDefault(name, Json.NULL), change));
+    }
+  }
+
+  /**
+   * The smallest patch that makes of the one object the other, to the letter: {@code
+   * applied(before, between(before, after))} is {@code after}. Neither holds null as a member of an
+   * object.
+   */
+  public static Members between(Members before, Members after) {
+    Map<String, Json> patch = new LinkedHashMap<>();
+    for (String name : before.members().keySet()) {
+      if (!after.members().containsKey(name)) {
+        patch.put(name, Json.NULL);
+      }
+    }
+    after
+        .members()
+        .forEach((name, wanted) -> put(patch, name, change(before.members().get(name), wanted)));
+    return new Members(patch);
+  }
+
+  private static @Nullable Json change(@Nullable Json present, Json wanted) {
+    if (present instanceof Members before && wanted instanceof Members after) {
+      Members inner = between(before, after);
+      return inner.equals(EMPTY) ? null : inner;
+    }
+    return wanted.equals(present) ? null : wanted;
+  }
+
+  /**
+   * The patch that would make {@code reported} hold all that {@code desired} names; empty if it
+   * does already. What only {@code reported} names is left alone. Numbers are the same that have
+   * the same value, however they are written.
+   */
+  public static Members difference(Members desired, Members reported) {
+    Map<String, Json> patch = new LinkedHashMap<>();
+    desired
+        .members()
+        .forEach((name, wanted) -> put(patch, name, lacking(wanted, reported.members().get(name))));
+    return new Members(patch);
+  }
+
+  private static @Nullable Json lacking(Json wanted, @Nullable Json present) {
+    if (wanted instanceof Members inside && present instanceof Members object) {
+      Members inner = difference(inside, object);
+      return inner.equals(EMPTY) ? null : inner;
+    }
+    return same(wanted, present == null ? Json.NULL : present) ? null : wanted;
+  }
+
+  private static void put(Map<String, Json> patch, String name, @Nullable Json change) {
+    if (change != null) {
+      patch.put(name, change);
+    }
+  }
+
+  private static boolean same(Json one, Json other) {
+    return switch (one) {
+      case Scalar scalar -> other instanceof Scalar second && sameScalar(scalar, second);
+      case Elements array ->
+          other instanceof Elements second && sameList(array.elements(), second.elements());
+      case Members object ->
+          other instanceof Members second && sameMap(object.members(), second.members());
+    };
+  }
+
+  private static boolean sameList(List<Json> one, List<Json> other) {
+    boolean same = one.size() == other.size();
+    for (int i = 0; same && i < one.size(); i++) {
+      same = same(one.get(i), other.get(i));
+    }
+    return same;
+  }
+
+  private static boolean sameMap(Map<String, Json> one, Map<String, Json> other) {
+    return one.keySet().equals(other.keySet())
+        && one.entrySet().stream()
+            .allMatch(
+                member -> same(member.getValue(), other.getOrDefault(member.getKey(), Json.NULL)));
+  }
+
+  private static boolean sameScalar(Scalar one, Scalar other) {
+    boolean numbers = one.isNumber() && other.isNumber();
+    return one.equals(other) || (numbers && sameNumber(one, other));
+  }
+
+  private static boolean sameNumber(Scalar one, Scalar other) {
+    try {
+      return new BigDecimal(one.text()).compareTo(new BigDecimal(other.text())) == 0;
+    } catch (NumberFormatException beyondAllExponents) {
+      return false;
+    }
+  }
+}
