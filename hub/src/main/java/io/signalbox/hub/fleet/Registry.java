@@ -31,6 +31,10 @@ public final class Registry {
   private final Topic<Event.DeviceChanged> changes;
   private final LongSupplier clock;
   private final Recent<KeyHash, Device> known = new Recent<>(REMEMBERED_KEYS);
+
+  /** Whose the keys were that were replaced while we remembered them, until the hub stops. */
+  private final Recent<KeyHash, String> former = new Recent<>(REMEMBERED_KEYS);
+
   private final AtomicLong count = new AtomicLong();
 
   /**
@@ -57,6 +61,14 @@ public final class Registry {
   /** Whose key it is, also if that device is disabled. {@code UNAUTHENTICATED} if nobody's. */
   public Future<Device> holder(String key) {
     return known.get(KeyHash.of(key), this::ownerOf);
+  }
+
+  /**
+   * Whose key it was before it was replaced, as far as that is remembered. {@code UNAUTHENTICATED}
+   * if it is not.
+   */
+  public Future<String> formerHolder(String key) {
+    return former.get(KeyHash.of(key), unknown -> Future.failedFuture(wrongKey()));
   }
 
   /** Adds a device. {@code INVALID} with the field, {@code DEVICE_EXISTS}. */
@@ -104,7 +116,7 @@ public final class Registry {
       return Future.failedFuture(refusal);
     }
     String key = own == null ? Keys.ofDevice() : own;
-    return store.rekey(id, KeyHash.of(key)).onSuccess(done -> forget(id)).map(key);
+    return store.rekey(id, KeyHash.of(key)).onSuccess(done -> retire(id)).map(key);
   }
 
   /** How many devices there are. */
@@ -117,8 +129,7 @@ public final class Registry {
   }
 
   private static Device owner(Optional<Device> found) {
-    return found.orElseThrow(
-        () -> new Refusal(Refusal.Kind.UNAUTHENTICATED, "the device's key is wrong"));
+    return found.orElseThrow(Registry::wrongKey);
   }
 
   private static Device admitted(Device device) {
@@ -144,6 +155,7 @@ public final class Registry {
 
   private void removed(String id) {
     count.decrementAndGet();
+    former.forget(id::equals);
     changed(id, Change.DELETED);
   }
 
@@ -154,8 +166,16 @@ public final class Registry {
     changes.publish(new Event.DeviceChanged(id, change));
   }
 
-  private void forget(String id) {
-    known.forget(device -> device.id().equals(id));
+  private List<KeyHash> forget(String id) {
+    return known.forget(device -> device.id().equals(id));
+  }
+
+  private void retire(String id) {
+    forget(id).forEach(old -> former.get(old, hash -> Future.succeededFuture(id)));
+  }
+
+  private static Refusal wrongKey() {
+    return new Refusal(Refusal.Kind.UNAUTHENTICATED, "the device's key is wrong");
   }
 
   static Refusal unknown(String id) {

@@ -6,6 +6,7 @@ import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -109,10 +110,16 @@ public final class Reception {
   public void turnedAway(
       @Nullable String key, Transport transport, String address, Throwable refused) {
     if (key != null && refused instanceof Refusal refusal) {
-      registry
-          .holder(key)
-          .onSuccess(device -> witness.turnedAway(device.id(), transport, address, refusal));
+      whose(key, refusal)
+          .onSuccess(device -> witness.turnedAway(device, transport, address, refusal));
     }
+  }
+
+  /** A wrong key is looked up no second time, however many come. */
+  private Future<String> whose(String key, Refusal refusal) {
+    return refusal.kind() == Kind.UNAUTHENTICATED
+        ? registry.formerHolder(key)
+        : registry.holder(key).map(Device::id);
   }
 
   /**

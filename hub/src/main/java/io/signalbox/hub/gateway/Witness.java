@@ -61,7 +61,9 @@ final class Witness {
 
   void turnedAway(String device, Transport transport, String address, Refusal refusal) {
     Place place = new Place(null, transport, address);
-    String text = "not let in: " + refusal.detail();
+    boolean oldKey = refusal.kind() == Refusal.Kind.UNAUTHENTICATED;
+    String text =
+        "not let in: " + (oldKey ? "it came with its old key, replaced since" : refusal.detail());
     recorder.note(device, Kind.REFUSED, refusal.kind().code(), text, place);
   }
 

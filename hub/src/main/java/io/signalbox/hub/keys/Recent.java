@@ -2,6 +2,7 @@ package io.signalbox.hub.keys;
 
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,10 +42,16 @@ public final class Recent<K, V> {
         : lookUp.apply(key).onSuccess(found -> keep(key, found, asked));
   }
 
-  /** Forgets every answer of which this holds. */
-  public synchronized void forget(Predicate<V> stale) {
+  /** Forgets every answer of which this holds; tells what they were asked by. */
+  public synchronized List<K> forget(Predicate<V> stale) {
     forgotten++;
-    kept.values().removeIf(stale);
+    List<K> keys =
+        kept.entrySet().stream()
+            .filter(entry -> stale.test(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    keys.forEach(kept::remove);
+    return keys;
   }
 
   private synchronized void keep(K key, V found, long asked) {

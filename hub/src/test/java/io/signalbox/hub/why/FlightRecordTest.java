@@ -123,6 +123,33 @@ class FlightRecordTest {
   }
 
   @Test
+  void a_device_that_comes_with_the_key_it_had_before_is_known_by_it() {
+    connect();
+    hub.post("/api/v1/devices/" + device + "/key", "{}");
+    assertThat(knock("signalbox.v1.json")).startsWith("HTTP/1.1 401");
+
+    JsonNode refused = await("refused");
+    assertThat(refused.path("code").asText()).isEqualTo("unauthenticated");
+    assertThat(refused.path("text").asText())
+        .isEqualTo("not let in: it came with its old key, replaced since");
+    assertThat(hub.get("/api/v1/devices/" + device + "/why").path("summary").asText())
+        .contains("its key was replaced, and the old one works no more; it knocked ")
+        .contains("but was not let in: it came with its old key");
+  }
+
+  @Test
+  void readings_that_are_in_order_leave_no_trace() {
+    RawSocket socket = connect();
+    for (int seq = 1; seq <= 300; seq++) {
+      socket.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"values\":{\"t\":1}}");
+    }
+    while (RunningHub.json(socket.nextMessage()).path("seq").asInt() < 300) {}
+
+    assertThat(hub.get("/api/v1/devices/" + device + "/recorder").path("total").asInt())
+        .isEqualTo(1);
+  }
+
+  @Test
   void a_device_that_offers_no_subprotocol_is_noted_as_refused() {
     assertThat(knock("mqtt")).startsWith("HTTP/1.1 400");
 
