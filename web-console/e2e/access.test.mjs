@@ -59,6 +59,10 @@ for (const theme of ['light', 'dark']) {
       await page.locator('.job .disclose').first().click();
       await page.locator('.timeline').waitFor();
       await look(page, name('device-why'));
+      await page.goto(`/devices/${device.id}?tab=state`);
+      await page.getByRole('button', { name: 'Change desired' }).click();
+      await page.locator('.editor').waitFor();
+      await look(page, name('device-state'));
       await page.goto(`/devices/${device.id}?as=table`);
       await page.locator('.readings-table td').first().waitFor();
       line.cut();

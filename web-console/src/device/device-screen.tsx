@@ -12,6 +12,7 @@ import { DeviceFeed } from './device-feed';
 import { DeviceHead } from './device-head';
 import { Tabs } from './tabs';
 
+const TwinTab = later(async () => (await import('../twin/twin-tab')).TwinTab);
 const WhyTab = later(async () => (await import('../why/why-tab')).WhyTab);
 
 export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) {
@@ -62,6 +63,8 @@ function Shown({ feed, device, query }: { feed: DeviceFeed; device: Device; quer
           <Channels feed={feed} device={device} query={query} />
         </>
       );
+    case 'state':
+      return <TwinTab id={device.id} />;
     case 'why':
       return <WhyTab id={device.id} query={query} />;
   }

@@ -1,6 +1,6 @@
 import { type DeviceQuery, deviceUrl, TABS, type Tab } from '../app/router';
 
-const WORDS: Record<Tab, string> = { live: 'Live', why: 'Why?' };
+const WORDS: Record<Tab, string> = { live: 'Live', state: 'State', why: 'Why?' };
 
 /** What is shown of the device, beside its commands. */
 export function Tabs({ id, query }: { id: string; query: DeviceQuery }) {

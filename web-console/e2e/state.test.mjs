@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, newDevice, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser.close());
+
+const rowOf = (page, name) => page.locator('.twin tbody tr', { has: page.getByText(name, { exact: true }) });
+
+async function change(page, state) {
+  await page.getByRole('button', { name: 'Change desired' }).click();
+  await page.getByLabel('Desired state, as JSON').fill(JSON.stringify(state));
+  await page.getByRole('button', { name: /Save desired/ }).click();
+}
+
+test('what is desired is done by the device, and both sides say who changed them', async () => {
+  const device = await onlineDevice('thermostat');
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${device.id}?tab=state`);
+  const target = 15 + Math.floor(Math.random() * 10) + 0.25;
+  await change(page, { target });
+  const row = rowOf(page, 'target');
+  await until('the device to report it', async () => {
+    const [, desired, reported] = await row.locator('td').allInnerTexts();
+    return desired === String(target) && reported === String(target);
+  });
+  await page.getByText('As desired', { exact: true }).waitFor();
+  const changes = page.getByRole('region', { name: 'Changes of the state' });
+  await changes.locator('[data-side=desired]', { hasText: `"target":${target}` }).waitFor();
+  await changes
+    .locator('[data-side=reported]', { hasText: `by ${device.id}` })
+    .first()
+    .waitFor();
+  await shot(page, 'state');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('nobody tramples on what somebody else has changed meanwhile', async (journey) => {
+  const { id } = await newDevice(journey, 'shared');
+  const desired = `/devices/${id}/twin/desired`;
+  await ask(desired, { method: 'PATCH', body: { interval: 60, target: 21 } });
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${id}?tab=state`);
+  await page.getByText('2 not as desired').waitFor();
+  await page.getByRole('button', { name: 'Change desired' }).click();
+  const text = page.getByLabel('Desired state, as JSON');
+  await text.fill('{"interval": null}');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('interval is null, which cannot be kept').waitFor();
+  await text.fill('{"interval": 30, "target": 21}');
+  await ask(desired, { method: 'PATCH', body: { target: 19 } });
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('alert').getByText('admin has changed the desired state meanwhile').waitFor();
+  assert.equal((await ask(`/devices/${id}/twin`)).desired.state.interval, 60);
+  await shot(page, 'state-conflict');
+  await page.getByRole('button', { name: 'Put mine on top' }).click();
+  await page.keyboard.press('Control+Enter');
+  await text.waitFor({ state: 'detached' });
+  assert.deepEqual((await ask(`/devices/${id}/twin`)).desired.state, { interval: 30, target: 19 });
+  assert.equal(await rowOf(page, 'target').locator('td').nth(1).innerText(), '19');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});

@@ -1,0 +1,155 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isLost } from '../app/hub';
+import { Refusal } from '../hub/rest';
+import type { Json, Twin } from '../hub/shapes';
+import { isObject, nullIn, patchBetween, patched } from './merge-patch';
+import type { TwinFeed } from './twin-feed';
+
+interface Draft {
+  /** The twin that the text began from. */
+  seen: Twin;
+  text: string;
+}
+
+const written = (state: Json) => JSON.stringify(state, null, 2);
+
+/** The desired state as text. Only what was changed in it is sent, and only if nobody else changed it meanwhile. */
+export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [draft, setDraft] = useState<Draft>(() => begin(feed.twin.value as Twin));
+  const [fault, setFault] = useState('');
+  const [busy, setBusy] = useState(false);
+  const now = feed.twin.value as Twin;
+  const isBehind = now.desired.version !== draft.seen.desired.version;
+  const wanted = parsed(draft.text);
+  const change = typeof wanted === 'string' ? {} : patchBetween(draft.seen.desired.state, wanted);
+  const changesNothing = Object.keys(change).length === 0;
+  useEffect(() => field.current?.focus(), []);
+
+  async function save(event?: Event) {
+    event?.preventDefault();
+    if (typeof wanted === 'string' || changesNothing) {
+      setFault(typeof wanted === 'string' ? wanted : 'Nothing is changed yet.');
+      return;
+    }
+    setBusy(true);
+    setFault('');
+    try {
+      await feed.change(change, draft.seen);
+      onDone();
+    } catch (thrown) {
+      await refused(thrown);
+    }
+    setBusy(false);
+  }
+
+  async function refused(thrown: unknown) {
+    if (thrown instanceof Refusal && thrown.status === 412) {
+      await feed.read();
+      setFault('Not saved.');
+    } else {
+      setFault(
+        thrown instanceof Refusal
+          ? thrown.message
+          : 'The hub does not answer; it is not known whether the change was taken.',
+      );
+    }
+  }
+
+  function rebase(text: string) {
+    setFault('');
+    setDraft({ seen: now, text });
+    field.current?.focus();
+  }
+
+  return (
+    <form class="editor" onSubmit={save}>
+      <div class="fld">
+        <label for="desired">Desired state, as JSON</label>
+        <textarea
+          id="desired"
+          ref={field}
+          class="input"
+          rows={Math.min(18, Math.max(5, draft.text.split('\n').length + 1))}
+          spellcheck={false}
+          value={draft.text}
+          aria-invalid={fault !== ''}
+          aria-describedby="desired-hint"
+          onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
+          onKeyDown={(key) => {
+            if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) {
+              void save();
+            }
+            if (key.key === 'Escape' && changesNothing) {
+              onDone();
+            }
+          }}
+        />
+      </div>
+      {isBehind && (
+        <div class="banner warn" role="alert">
+          <span>
+            {whoChanged(feed, now)} has changed the desired state meanwhile: it is at version{' '}
+            {now.desired.version}, you began from {draft.seen.desired.version}.
+          </span>
+          <button type="button" class="btn sm" onClick={() => rebase(written(now.desired.state))}>
+            Load it, drop mine
+          </button>
+          {typeof wanted !== 'string' && !changesNothing && (
+            <button
+              type="button"
+              class="btn sm"
+              onClick={() => rebase(written(patched(now.desired.state, change)))}
+            >
+              Put mine on top
+            </button>
+          )}
+        </div>
+      )}
+      {fault && (
+        <p class="hint bad" role="alert">
+          {fault}
+        </p>
+      )}
+      <div class="actions">
+        <button
+          type="submit"
+          class="btn pri"
+          disabled={busy || isLost.value}
+          aria-keyshortcuts="Control+Enter"
+        >
+          Save desired <kbd>Ctrl Enter</kbd>
+        </button>
+        <button type="button" class="btn" onClick={onDone}>
+          Discard
+        </button>
+        <p class="hint clip" id="desired-hint">
+          {changesNothing ? 'Only what you change is sent.' : `Sends ${JSON.stringify(change)}`}
+        </p>
+      </div>
+    </form>
+  );
+}
+
+function whoChanged(feed: TwinFeed, { desired }: Twin): string {
+  const changes = feed.history.value ?? [];
+  return changes.find((one) => one.side === 'desired' && one.version === desired.version)?.by ?? 'Somebody';
+}
+
+function begin(seen: Twin): Draft {
+  return { seen, text: written(seen.desired.state) };
+}
+
+/** The document, or a sentence that says what is wrong. */
+function parsed(text: string): Json | string {
+  try {
+    const value: unknown = JSON.parse(text.trim() || '{}');
+    if (!isObject(value)) {
+      return 'The desired state is a JSON object, like {"interval": 60}.';
+    }
+    const empty = nullIn(value);
+    return empty ? `${empty} is null, which cannot be kept: take the line away instead.` : value;
+  } catch (fault) {
+    return `This is not JSON: ${(fault as Error).message}`;
+  }
+}

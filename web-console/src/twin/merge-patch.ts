@@ -1,0 +1,69 @@
+import type { Json, Value } from '../hub/shapes';
+
+/** Merge patches (RFC 7396): what is said of a key replaces it, null takes it away, the rest stays. */
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The document after the patch. */
+export function patched(document: Json, patch: Json): Json {
+  const after = { ...document };
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) {
+      delete after[name];
+    } else {
+      const before = after[name];
+      after[name] = isObject(value) ? patched(isObject(before) ? before : {}, value) : (value as Value);
+    }
+  }
+  return after;
+}
+
+/** The patch that makes the one document the other, and touches nothing else. */
+export function patchBetween(before: Json, after: Json): Json {
+  const patch: Json = {};
+  for (const name of Object.keys(before)) {
+    if (!(name in after)) {
+      patch[name] = null;
+    }
+  }
+  for (const [name, value] of Object.entries(after)) {
+    const old = before[name];
+    if (isObject(value) && isObject(old)) {
+      const inner = patchBetween(old, value);
+      if (Object.keys(inner).length > 0) {
+        patch[name] = inner;
+      }
+    } else if (!same(old, value)) {
+      patch[name] = value;
+    }
+  }
+  return patch;
+}
+
+/** Where a null stands, which no merge patch can put there; undefined if nowhere. */
+export function nullIn(document: Json, path = ''): string | undefined {
+  for (const [name, value] of Object.entries(document)) {
+    const here = path + name;
+    const found = value === null ? here : isObject(value) ? nullIn(value, `${here}.`) : undefined;
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+/** Whether two values are the same, in whatever order their keys are. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, i) => same(one, b[i]));
+  }
+  if (isObject(a) && isObject(b)) {
+    const names = Object.keys(a);
+    return (
+      names.length === Object.keys(b).length && names.every((name) => name in b && same(a[name], b[name]))
+    );
+  }
+  return a === b;
+}

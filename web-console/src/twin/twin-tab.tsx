@@ -1,0 +1,133 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { count } from '../app/formats';
+import { can, live } from '../app/hub';
+import type { Twin, Value } from '../hub/shapes';
+import { ErrorState, Loading } from '../parts/states';
+import { Status } from '../parts/status';
+import { Changes } from './changes';
+import { compared, type Line } from './compared';
+import { DesiredEditor } from './desired-editor';
+import { TwinFeed } from './twin-feed';
+
+/** What operators want of the device beside what it says, how the two came about, and a way to want something else. */
+export function TwinTab({ id }: { id: string }) {
+  const feed = useMemo(() => new TwinFeed(id, live), [id]);
+  useEffect(() => () => feed.close(), [feed]);
+  const twin = feed.twin.value;
+  if (!twin) {
+    return (
+      <section class="card" aria-label="State">
+        {feed.fault.value ? (
+          <ErrorState
+            what="The state cannot be read"
+            fault={feed.fault.value}
+            retry={() => void feed.read()}
+          />
+        ) : (
+          <Loading rows={6} />
+        )}
+      </section>
+    );
+  }
+  return (
+    <>
+      <State feed={feed} twin={twin} />
+      <Changes feed={feed} />
+    </>
+  );
+}
+
+function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
+  const [editing, setEditing] = useState(false);
+  const lines = compared(twin);
+  return (
+    <section class="card" aria-label="State">
+      <header>
+        <h2>State</h2>
+        <Agreement lines={lines} />
+        <span class="sp" />
+        {can('commands:write') && !editing && (
+          <button type="button" class="btn sm" onClick={() => setEditing(true)}>
+            Change desired
+          </button>
+        )}
+      </header>
+      {editing && <DesiredEditor feed={feed} onDone={() => setEditing(false)} />}
+      {lines.length === 0 ? (
+        <p class="pad mute">Nothing is desired of this device, and it has reported nothing.</p>
+      ) : (
+        <Sides twin={twin} lines={lines} />
+      )}
+    </section>
+  );
+}
+
+function Agreement({ lines }: { lines: Line[] }) {
+  const differing = lines.filter((line) => line.differs).length;
+  const isWanted = lines.some((line) => line.desired !== undefined);
+  return (
+    <span role="status">
+      {differing > 0 ? (
+        <Status tone="major">{`${count(differing)} not as desired`}</Status>
+      ) : (
+        isWanted && <Status tone="ok">As desired</Status>
+      )}
+    </span>
+  );
+}
+
+function Sides({ twin, lines }: { twin: Twin; lines: Line[] }) {
+  return (
+    <table class="twin">
+      <thead>
+        <tr>
+          <th>Name</th>
+          <th>
+            Desired <small class="num">version {count(twin.desired.version)}</small>
+          </th>
+          <th>
+            Reported <small class="num">version {count(twin.reported.version)}</small>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <tr key={line.path.join('\0')} class={line.differs ? 'differs' : ''}>
+            <td class="clip" title={line.path.join(' › ')}>
+              {line.path.slice(0, -1).map((name) => (
+                <span key={name} class="mute">
+                  {name} ›{' '}
+                </span>
+              ))}
+              {line.path.at(-1)}
+            </td>
+            <td class="num clip" title={whole(line.desired)}>
+              {line.desired === undefined ? <span class="mute">—</span> : shown(line.desired)}
+            </td>
+            <td class="num clip" title={whole(line.reported)}>
+              <Reported line={line} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Reported({ line }: { line: Line }) {
+  if (line.differs) {
+    return (
+      <Status tone="major">{line.reported === undefined ? 'not reported' : shown(line.reported)}</Status>
+    );
+  }
+  return line.reported === undefined ? <span class="mute">—</span> : <span>{shown(line.reported)}</span>;
+}
+
+/** With all the digits that a number here can have, not as few as a reading. */
+function shown(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function whole(value: Value | undefined): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
