@@ -6,6 +6,7 @@ import io.signalbox.hub.fleet.Whereabouts.Away;
 import io.signalbox.hub.fleet.Whereabouts.Resting;
 import io.signalbox.hub.model.Refusal;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Logbook {
   /** How old the kept plan of a poller may be that has only said when it comes again. */
   private static final long PLAN_MILLIS = 10_000;
+
+  /** Most pollers in one transaction: others write as well, and the next round is in a second. */
+  private static final int MOST_IN_A_ROUND = 5_000;
 
   private final SessionStore store;
   private final Map<String, Away> unsaved = new ConcurrentHashMap<>();
@@ -64,27 +68,36 @@ final class Logbook {
       turned.addAll(planned);
       planned.clear();
     }
-    Map<String, Standing> pollers = new HashMap<>();
-    turned.removeIf(device -> add(pollers, device, present.apply(device)));
-    if (!pollers.isEmpty()) {
-      store.keep(pollers).onFailure(refused -> turned.addAll(pollers.keySet()));
-    }
+    keep(present, MOST_IN_A_ROUND);
   }
 
   /** The same, and what could wait. */
   void writeAll(Function<String, @Nullable Whereabouts> present) {
     turned.addAll(planned);
-    write(present, plansWritten);
+    planned.clear();
+    keep(present, Integer.MAX_VALUE);
   }
 
-  private static boolean add(
+  private void keep(Function<String, @Nullable Whereabouts> present, int most) {
+    Map<String, Standing> pollers = new HashMap<>();
+    Iterator<String> next = turned.iterator();
+    while (next.hasNext() && pollers.size() < most) {
+      String device = next.next();
+      next.remove();
+      add(pollers, device, present.apply(device));
+    }
+    if (!pollers.isEmpty()) {
+      store.keep(pollers).onFailure(refused -> turned.addAll(pollers.keySet()));
+    }
+  }
+
+  private static void add(
       Map<String, Standing> pollers, String device, @Nullable Whereabouts present) {
     if (present instanceof Resting resting) {
       pollers.put(device, new Standing(resting.presence(null), resting.contact()));
     } else if (present instanceof Attached attached) {
       pollers.put(device, new Standing(attached.presence(null), 0));
     }
-    return true;
   }
 
   private void refused(

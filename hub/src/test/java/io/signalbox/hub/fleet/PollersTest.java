@@ -7,9 +7,13 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.Transport;
+import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +198,33 @@ class PollersTest {
     assertThat(writes()).isEqualTo(written);
     pass(10_000);
     assertThat(keptPlan()).isEqualTo(1_001_000 + 1_000 + MINUTE);
+  }
+
+  @Test
+  void so_many_pollers_that_they_are_written_in_several_rounds_are_all_written() {
+    int pollers = 6_000;
+    List<NewDevice> fleet =
+        IntStream.range(0, pollers)
+            .mapToObj(i -> new NewDevice("p" + i, null, null, Map.of(), null))
+            .toList();
+    answer(room.registry.registerAll(fleet));
+    List<Future<Session>> sessions =
+        fleet.stream()
+            .map(each -> room.presences.open(each.id(), Transport.HTTP, "::1", evictions::add))
+            .toList();
+    sessions.forEach(each -> room.presences.rests(answer(each), room.clock.get() + MINUTE));
+
+    room.presences.sweep();
+    assertThat(asleep()).isEqualTo(5_000);
+    room.presences.sweep();
+    assertThat(asleep()).isEqualTo(pollers);
+  }
+
+  private long asleep() {
+    return answer(
+        room.fleet
+            .database()
+            .write(sql -> sql.number("SELECT count(*) FROM session WHERE state = 'asleep'")));
   }
 
   private long writes() {
