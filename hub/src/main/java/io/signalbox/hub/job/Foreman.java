@@ -38,6 +38,7 @@ final class Foreman {
   private boolean looking;
   private boolean wanted;
   private boolean dismissed;
+  private boolean troubled;
 
   Foreman(String id, Site site, Bulletin bulletin) {
     this.id = id;
@@ -149,9 +150,16 @@ final class Foreman {
   private void pause(AsyncResult<?> looked) {
     if (looked.failed()) {
       wanted = true;
-      LOG.warn("Job {} cannot go on yet: {}", id, looked.cause().getMessage());
+      sayOnce(looked.cause());
     }
+    troubled = looked.failed();
     site.vertx().setTimer(looked.succeeded() ? PAUSE_MS : Site.REST_MS, rested -> rested());
+  }
+
+  private void sayOnce(Throwable cause) {
+    if (!troubled) {
+      LOG.warn("Job {} cannot go on yet: {}", id, cause.getMessage());
+    }
   }
 
   private void rested() {

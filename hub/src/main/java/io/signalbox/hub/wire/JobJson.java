@@ -7,6 +7,7 @@ import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Job.Stop;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of jobs, as REST answers and live events show them. Stateless: any thread. */
@@ -70,10 +71,16 @@ public final class JobJson {
     Selector selector = job.order().selector();
     if (selector != null) {
       text(out, "type", selector.type());
-      out.writeFieldName("labels");
-      ApiJson.texts(selector.labels()).write(out);
+      labels(out, selector.labels());
     }
     out.writeEndObject();
+  }
+
+  private static void labels(JsonGenerator out, Map<String, String> labels) throws IOException {
+    if (!labels.isEmpty()) {
+      out.writeFieldName("labels");
+      ApiJson.texts(labels).write(out);
+    }
   }
 
   private static void counts(JsonGenerator out, Job.Tally tally) throws IOException {
