@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../src/hub/shapes';
-import { nullIn, patchBetween, patched, same } from '../src/twin/merge-patch';
+import { inexactIn, nullIn, patchBetween, patched, same } from '../src/twin/merge-patch';
 
 test('a patch replaces what it names, takes away what is null, and leaves the rest', () => {
   const before = { target: 21, mode: { night: true, fan: 2 }, zones: [1, 2] };
@@ -39,4 +39,10 @@ test('a null that no patch could put there is found, but one inside an array may
   expect(same({ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2 }], a: 1 })).toBe(true);
   expect(same({ a: 1 }, { b: 1 })).toBe(false);
   expect(same([], {})).toBe(false);
+});
+
+test('a number that would arrive as another one is found before it is sent', () => {
+  expect(inexactIn(JSON.parse('{"a": {"b": [1, 1e400]}}'))).toBe('a.b.1');
+  expect(inexactIn(JSON.parse('{"serial": 12345678901234567890}'))).toBe('serial');
+  expect(inexactIn({ a: -1.5, b: null, c: ['x', { d: 2 ** 53 - 1 }] })).toBeUndefined();
 });

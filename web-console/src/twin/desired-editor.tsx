@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isLost } from '../app/hub';
 import { Refusal } from '../hub/rest';
 import type { Json, Twin } from '../hub/shapes';
-import { isObject, nullIn, patchBetween, patched } from './merge-patch';
+import { inexactIn, isObject, nullIn, patchBetween, patched } from './merge-patch';
 import type { TwinFeed } from './twin-feed';
 
 interface Draft {
@@ -30,6 +30,11 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
     event?.preventDefault();
     if (typeof wanted === 'string' || changesNothing) {
       setFault(typeof wanted === 'string' ? wanted : 'Nothing is changed yet.');
+      return;
+    }
+    const inexact = inexactIn(change);
+    if (inexact !== undefined) {
+      setFault(`${inexact} has more digits than a browser can hold: set it by the API.`);
       return;
     }
     setBusy(true);

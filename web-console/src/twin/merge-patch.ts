@@ -54,6 +54,21 @@ export function nullIn(document: Json, path = ''): string | undefined {
   return undefined;
 }
 
+/** Where a number stands that JavaScript has not got to the digit; undefined if nowhere. */
+export function inexactIn(value: unknown, path = ''): string | undefined {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? undefined : path;
+  }
+  const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  for (const [name, one] of inner) {
+    const found = inexactIn(one, path ? `${path}.${name}` : name);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
 /** Whether two values are the same, in whatever order their keys are. */
 export function same(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {

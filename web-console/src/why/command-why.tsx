@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { isLost } from '../app/hub';
 import { Question } from '../hub/question';
 import { ask, part } from '../hub/rest';
 import { type Command, type Explanation, isOver } from '../hub/shapes';
@@ -20,7 +21,7 @@ export function CommandWhy({ command }: { command: Command }) {
   useEffect(() => () => why.close(), [why]);
   useEffect(() => {
     why.ask();
-    const timer = over ? undefined : setInterval(() => why.ask(), AGAIN_MS);
+    const timer = over ? undefined : setInterval(() => isLost.peek() || why.ask(), AGAIN_MS);
     return () => clearInterval(timer);
   }, [why, steps, over]);
   const { answer, fault } = why;

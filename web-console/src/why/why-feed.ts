@@ -1,3 +1,4 @@
+import { isLost } from '../app/hub';
 import type { Entries } from '../app/router';
 import { Question } from '../hub/question';
 import { ask, part } from '../hub/rest';
@@ -37,7 +38,7 @@ export class WhyFeed {
       { topics: ['presence', 'commands', 'twin'], devices: [id] },
       { readState: () => this.askAll(), event: () => this.askAll() },
     );
-    this.timer = setInterval(() => document.visibilityState === 'visible' && this.askAll(), AGAIN_MS);
+    this.timer = setInterval(() => this.isWatched() && this.askAll(), AGAIN_MS);
   }
 
   close(): void {
@@ -65,6 +66,11 @@ export class WhyFeed {
   older(): void {
     this.shown = Math.min(MOST, this.shown + PAGE);
     void this.record.askNow();
+  }
+
+  /** Nobody looks at a hidden page, and a lost hub would only be said to be lost once more. */
+  private isWatched(): boolean {
+    return document.visibilityState === 'visible' && !isLost.peek();
   }
 
   private askAll(): void {
