@@ -5,9 +5,12 @@ import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +24,34 @@ final class Call {
   static final long BODY_LIMIT = 1024 * 1024L;
 
   private final Exchange exchange;
+  private final Map<String, String> path;
   private final Query query;
   private final String type;
   private final @Nullable Principal principal;
 
-  Call(Exchange exchange, Query query, String type, @Nullable Principal principal) {
+  Call(
+      Exchange exchange,
+      Map<String, String> path,
+      Query query,
+      String type,
+      @Nullable Principal principal) {
     this.exchange = exchange;
+    this.path = path;
     this.query = query;
     this.type = type;
     this.principal = principal;
+  }
+
+  /**
+   * What a call is aimed at.
+   *
+   * @param path the parameters of the path
+   * @param query those of the query
+   */
+  record Target(Map<String, String> path, MultiMap query) {
+    static Target of(RoutingContext context) {
+      return new Target(context.pathParams(), context.queryParams());
+    }
   }
 
   HttpServerRequest request() {
@@ -38,7 +60,7 @@ final class Call {
 
   /** A parameter of the path. */
   String path(String name) {
-    return Objects.requireNonNull(exchange.context().pathParam(name));
+    return Objects.requireNonNull(path.get(name));
   }
 
   Query query() {

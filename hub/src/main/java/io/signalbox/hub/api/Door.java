@@ -37,28 +37,37 @@ final class Door {
   /** Answers a call to one of the paths of the table. */
   void open(RoutingContext context, Resource resource) {
     long began = System.nanoTime();
-    context.addEndHandler(over -> count(context, resource, System.nanoTime() - began));
-    Exchange exchange = exchange(context);
-    settle(exchange, () -> serve(exchange, resource));
+    HttpServerRequest request = plain(context);
+    Exchange exchange = exchange(request);
+    exchange.whenOver(() -> count(request, resource, System.nanoTime() - began));
+    settle(exchange, () -> serve(exchange, resource, Call.Target.of(context)));
   }
 
   /** Answers a call to none of the paths of the table. */
   void answer(RoutingContext context, Supplier<Answer> answer) {
-    Exchange exchange = exchange(context);
+    Exchange exchange = exchange(plain(context));
     settle(exchange, () -> Future.succeededFuture(answer.get()));
   }
 
   /** Answers, at once, what the router itself could not make sense of. */
   void failed(RoutingContext context, int status) {
-    exchange(context).write(Problem.of(new HttpException(status, context.failure())));
+    exchange(plain(context)).write(Problem.of(new HttpException(status, context.failure())));
   }
 
-  private Exchange exchange(RoutingContext context) {
+  /**
+   * The connection's own request: the one that a router gives holds all that the router knows of
+   * it, and passes fluent calls on.
+   */
+  private static HttpServerRequest plain(RoutingContext context) {
+    return context.request().exceptionHandler(null);
+  }
+
+  private Exchange exchange(HttpServerRequest request) {
     Context loop = vertx.getOrCreateContext();
-    return new Exchange(context, loop, new Body(context.request(), loop, settings.bodyTimeout()));
+    return new Exchange(request, loop, new Body(request, loop, settings.bodyTimeout()));
   }
 
-  private Future<Answer> serve(Exchange exchange, Resource resource) {
+  private Future<Answer> serve(Exchange exchange, Resource resource, Call.Target target) {
     HttpServerRequest request = exchange.request();
     Endpoint endpoint = resource.endpoint(request.method());
     if (request.method().equals(HttpMethod.OPTIONS)) {
@@ -69,21 +78,21 @@ final class Door {
       return Future.succeededFuture(Problem.of(refusal).with("Allow", resource.allow()));
     }
     if (endpoint.audience() instanceof Audience.Anyone) {
-      return perform(exchange, endpoint, null);
+      return perform(exchange, endpoint, target, null);
     }
     return exchange
         .onLoop(credentials.admit(request, endpoint.audience()))
-        .compose(principal -> perform(exchange, endpoint, principal));
+        .compose(principal -> perform(exchange, endpoint, target, principal));
   }
 
   private static Future<Answer> perform(
-      Exchange exchange, Endpoint endpoint, @Nullable Principal principal) {
-    Query query = new Query(exchange.context().queryParams(), endpoint.parameters());
+      Exchange exchange, Endpoint endpoint, Call.Target target, @Nullable Principal principal) {
+    Query query = new Query(target.query(), endpoint.parameters());
     String accepted = exchange.request().getHeader("Accept");
     // Who only asks after the hub's health is told, whatever it says that it accepts.
     boolean strict = !(endpoint.audience() instanceof Audience.Anyone);
     String type = new Accept(strict ? accepted : null).best(endpoint.types());
-    return endpoint.action().of(new Call(exchange, query, type, principal));
+    return endpoint.action().of(new Call(exchange, target.path(), query, type, principal));
   }
 
   private static void settle(Exchange exchange, Supplier<Future<Answer>> work) {
@@ -100,10 +109,10 @@ final class Door {
     }
   }
 
-  private void count(RoutingContext context, Resource resource, long nanos) {
+  private void count(HttpServerRequest request, Resource resource, long nanos) {
     // A client may make up methods, but not the values of a meter's label.
-    HttpMethod asked = context.request().method();
+    HttpMethod asked = request.method();
     String method = resource.endpoint(asked) == null ? "other" : asked.name();
-    meters.request(method, resource.path(), context.response().getStatusCode(), nanos);
+    meters.request(method, resource.path(), request.response().getStatusCode(), nanos);
   }
 }

@@ -7,22 +7,45 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request and its response, under way: the only place that writes one.
+ * A request and its response, under way: the only place that writes one. Thousands are held at a
+ * time, and what a router knows of them is not: it would make each a kilobyte larger.
  *
- * @param loop the event loop of the connection, on which everything here happens
+ * <p>Threading: the event loop of the connection.
  */
-record Exchange(RoutingContext context, Context loop, Body body) {
+final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+  private final HttpServerRequest request;
+  private final Context loop;
+  private final Body body;
+  private @Nullable Runnable over;
+  private @Nullable Runnable abandoned;
+
+  Exchange(HttpServerRequest request, Context loop, Body body) {
+    this.request = request;
+    this.loop = loop;
+    this.body = body;
+    HttpServerResponse response = request.response();
+    response.endHandler(written -> end());
+    response.closeHandler(gone -> abandon());
+  }
+
   HttpServerRequest request() {
-    return context.request();
+    return request;
+  }
+
+  Context loop() {
+    return loop;
+  }
+
+  Body body() {
+    return body;
   }
 
   /** The same result, on the event loop of the connection. */
@@ -32,21 +55,39 @@ record Exchange(RoutingContext context, Context loop, Body body) {
 
   /** Runs the step when the client goes away before it is answered. */
   void whenAbandoned(Runnable step) {
-    if (context.response().closed()) {
+    if (request.response().closed()) {
       step.run();
-      return;
+    } else {
+      abandoned = step;
     }
-    context.addEndHandler(
-        end -> {
-          if (end.failed()) {
-            step.run();
-          }
-        });
+  }
+
+  /** Runs the step when it is answered, or the client has gone away before. */
+  void whenOver(Runnable step) {
+    over = step;
+  }
+
+  private void abandon() {
+    Runnable step = abandoned;
+    abandoned = null;
+    if (step != null) {
+      step.run();
+    }
+    end();
+  }
+
+  private void end() {
+    Runnable step = over;
+    over = null;
+    abandoned = null;
+    if (step != null) {
+      step.run();
+    }
   }
 
   /** Writes the answer, and lets go by what is left of the request. */
   void write(Answer answer) {
-    HttpServerResponse response = context.response();
+    HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
     }
@@ -89,14 +130,14 @@ record Exchange(RoutingContext context, Context loop, Body body) {
   }
 
   private boolean isHead() {
-    return request().method().equals(HttpMethod.HEAD);
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   /** Whether the client has shown that it has this very state already (RFC 9110, 13.1.2). */
   private boolean isKnown(Answer answer) {
     String tag = answer.headers().get("ETag");
-    String known = request().getHeader("If-None-Match");
-    boolean reading = isHead() || request().method().equals(HttpMethod.GET);
+    String known = request.getHeader("If-None-Match");
+    boolean reading = isHead() || request.method().equals(HttpMethod.GET);
     return reading && answer.status() == 200 && tag != null && known != null && names(known, tag);
   }
 
