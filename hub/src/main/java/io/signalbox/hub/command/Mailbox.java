@@ -145,29 +145,28 @@ final class Mailbox {
   }
 
   private Future<Void> arrive(Session arrived, Outlet to) {
-    if (session != null && session.epoch() >= arrived.epoch()) {
-      return Future.succeededFuture();
+    if (session == null || session.epoch() < arrived.epoch()) {
+      if (session != null) {
+        lostBecause = "replaced by session " + arrived.epoch();
+      }
+      session = arrived;
+      outlet = to;
     }
-    if (session != null) {
-      lostBecause = "replaced by session " + arrived.epoch();
-    }
-    session = arrived;
-    outlet = to;
     return bringUpToDate();
   }
 
   private Future<Void> leave(Session gone, String because) {
-    if (session == null || session.epoch() != gone.epoch()) {
-      return Future.succeededFuture();
+    if (session != null && session.epoch() == gone.epoch()) {
+      lostBecause = because;
+      session = null;
+      outlet = null;
     }
-    lostBecause = because;
-    session = null;
-    outlet = null;
     return bringUpToDate();
   }
 
+  /** Succeeds only if everything is: also who has nothing to say may come after a full disk. */
   private Future<Void> bringUpToDate() {
-    return turn(turn -> {}).mapEmpty();
+    return unfinished().compose(known -> play(known, turn -> {}, null)).mapEmpty();
   }
 
   /** The command that the same request has made before; refuses another request with its key. */
@@ -183,11 +182,18 @@ final class Mailbox {
   }
 
   private Future<Command> make(Draft draft, String by) {
+    return unfinished().compose(known -> make(known, draft, by));
+  }
+
+  /**
+   * Its time to live counts from the turn in which it is made, however long that was waited for.
+   */
+  private Future<Command> make(List<Command> known, Draft draft, String by) {
     long now = desk.now();
     Step first = new Step(State.QUEUED, now, desk.house().node(), null, null, by, null);
     Long expected = session != null ? (Long) now : desk.house().expected().apply(device);
     Command made = draft.command(desk.ids().next(), device, expected, first);
-    return turn(turn -> turn.add(made), draft.token()).map(turn -> turn.find(made.id()));
+    return play(known, turn -> turn.add(made), draft.token()).map(turn -> turn.find(made.id()));
   }
 
   private Future<Command> happen(String id, Occurrence what) {
@@ -223,20 +229,13 @@ final class Mailbox {
     return commands.stream().anyMatch(command -> command.id().equals(id));
   }
 
-  private Future<Turn> turn(Consumer<Turn> deed) {
-    return turn(deed, null);
-  }
-
-  private Future<Turn> turn(Consumer<Turn> deed, CommandStore.@Nullable Token token) {
-    return unfinished().compose(known -> play(known, deed, token));
-  }
-
-  /** One turn: time first, then the deed, then order; durable before anybody hears of it. */
+  /** One turn: what is overdue, the deed, what follows; durable before anybody hears of it. */
   private Future<Turn> play(
       List<Command> known, Consumer<Turn> deed, CommandStore.@Nullable Token token) {
     Turn turn = begun(known);
     try {
       deed.accept(turn);
+      turn.settle();
     } catch (Refusal refusal) {
       return refused(known, refusal);
     }
@@ -254,11 +253,11 @@ final class Mailbox {
     if (owing) {
       turn.happenToAll(new Occurrence.DeviceGone());
     }
+    turn.settle();
     return turn;
   }
 
   private Future<Turn> write(Turn turn, CommandStore.@Nullable Token token) {
-    turn.settle();
     return desk.ledger()
         .write(turn.steps(), token)
         .map(written -> completed(turn))

@@ -1,169 +1,395 @@
 package io.signalbox.hub.command;
 
+import static io.signalbox.hub.command.Tally.handedTo;
+import static io.signalbox.hub.command.Tally.hasNewer;
+import static io.signalbox.hub.command.Tally.sendings;
+import static io.signalbox.hub.command.Tally.unfinished;
+import static io.signalbox.hub.model.Command.State.ACCEPTED;
+import static io.signalbox.hub.model.Command.State.CANCELLED;
+import static io.signalbox.hub.model.Command.State.QUEUED;
+import static io.signalbox.hub.model.Command.State.SENT;
+
+import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What must become of one device's commands, written as plainly as can be. */
+/**
+ * What may become of commands, written as plainly as can be. It is told whatever goes in and out of
+ * the room (requests and their answers, sessions, deaths), and what the room decides, makes
+ * durable, delivers and tells of; what may not be is an {@link AssertionError} in a sentence.
+ *
+ * <p>While something is under way, the sessions that a device {@linkplain Attendance#mayBePresent
+ * may have} are several; at {@linkplain #atRest rest} everything is exact.
+ */
 final class Reference {
   static final CommandSettings SETTINGS = new CommandSettings(5, 3, 100, Duration.ofDays(365));
-
-  /** A command, as far as it matters. */
-  private static final class Entry {
-    final String id;
-    final @Nullable String collapse;
-    final long notBefore;
-    final long expires;
-    State state = State.QUEUED;
-    long session;
-    boolean wasSent;
-
-    Entry(String id, NewCommand request, long now) {
-      this.id = id;
-      this.collapse = request.collapse();
-      this.notBefore = request.notBefore() == null ? 0 : request.notBefore();
-      this.expires = Math.max(now, notBefore) + request.ttl().toMillis();
-    }
-  }
+  static final int MOST_SENDINGS = 100;
 
   private final LongSupplier clock;
-  private final List<Entry> entries = new ArrayList<>();
-  private long session;
+
+  /** The commands as they are durable, in the order of their making. */
+  private final Map<String, Command> kept = new LinkedHashMap<>();
+
+  private final Map<String, Attendance> attendance = new HashMap<>();
+  private final Population population = new Population();
+  private final Map<String, String> keys = new HashMap<>();
+  private final Set<Request> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<String, Integer> told = new HashMap<>();
+  private final Map<String, Integer> delivered = new HashMap<>();
+  private final List<AssertionError> lies = new ArrayList<>();
 
   Reference(LongSupplier clock) {
     this.clock = clock;
   }
 
-  List<String> ids() {
-    return entries.stream().map(entry -> entry.id).toList();
+  // ---- What goes in.
+
+  void asked(Request request) {
+    open.add(request);
   }
 
-  List<String> states() {
-    return entries.stream().map(entry -> entry.state.name()).toList();
+  void registered(String device) {
+    population.add(device);
   }
 
-  /** The room has answered with an id or a refusal; says whether that is right. */
-  String submit(String outcome, NewCommand request) {
-    Entry made = new Entry(outcome, request, clock.getAsLong());
-    List<Entry> superseded =
-        entries.stream()
-            .filter(entry -> entry.state == State.QUEUED && entry.collapse != null)
-            .filter(entry -> Objects.equals(entry.collapse, made.collapse))
+  boolean isRegistered(String device) {
+    return population.has(device);
+  }
+
+  /** Whoever is here with that session or an older one goes with the device. */
+  void deleted(String device, long newest) {
+    population.remove(device);
+    keys.keySet().removeIf(key -> key.startsWith(device + " "));
+    attendance(device).gone(newest);
+  }
+
+  void attached(Session session) {
+    attendance(session.device()).attached(session.epoch());
+  }
+
+  void detached(Session session) {
+    attendance(session.device()).detached(session.epoch());
+  }
+
+  /** The process is no more: nobody is there, and nobody will be answered. */
+  void died() {
+    attendance.clear();
+    open.clear();
+    kept.forEach((id, command) -> told.put(id, command.version()));
+  }
+
+  // ---- What the room does.
+
+  /** It is about to make these steps durable, all or none. */
+  void decided(List<Command> steps, CommandStore.@Nullable Token token) {
+    Map<String, Command> sofar = new LinkedHashMap<>(kept);
+    for (Command step : steps) {
+      Command before = sofar.get(step.id());
+      if (before == null) {
+        checkMaking(step, token, sofar.values());
+      } else {
+        checkStep(before, step, sofar.values());
+      }
+      sofar.put(step.id(), step);
+    }
+  }
+
+  /** They are durable. */
+  void kept(List<Command> steps, CommandStore.@Nullable Token token) {
+    for (Command step : steps) {
+      if (step.version() == 1) {
+        population.made(step);
+        if (token != null) {
+          keys.put(step.device() + " " + token.key(), step.id());
+        }
+      }
+      kept.put(step.id(), step);
+    }
+  }
+
+  /** It tells everybody of a step: of each once, in order, and of none that is not durable. */
+  void told(Command command) {
+    must(stands(command), "an event tells of …, which is not durable", command);
+    int before = told.getOrDefault(command.id(), 0);
+    must(command.version() == before + 1, "the event after version … is …", before, command);
+    told.put(command.id(), command.version());
+  }
+
+  /** It hands a command to a session. */
+  void delivered(Session session, Command command) {
+    Step last = command.timeline().getLast();
+    must(command.equals(kept.get(command.id())), "… is delivered, and is not so", command);
+    must(last.state() == SENT, "… is delivered, but not sent", command);
+    must(Objects.equals(last.session(), session.epoch()), "… goes to …", command, session);
+    must(!population.isOfFormer(command), "… is for another device of that id", command);
+    int before = delivered.getOrDefault(command.id(), 0);
+    must(command.version() > before, "… is delivered twice to one session", command);
+    delivered.put(command.id(), command.version());
+  }
+
+  // ---- What it answers.
+
+  /** A new command was answered for. */
+  void made(Request.Submit request, Command answer) {
+    open.remove(request);
+    must(stands(answer), "… was answered, and is not durable", answer);
+    must(answer.device().equals(request.device()), "… is of another device", answer);
+    must(answer.name().equals(request.what().name()), "… is not what was asked for", answer);
+  }
+
+  /** A command was taken back. */
+  void cancelled(Request.Cancel request, Command answer) {
+    open.remove(request);
+    must(answer.state() == CANCELLED && stands(answer), "… is answered as cancelled", answer);
+  }
+
+  /** A device's word was taken. */
+  void taken(Request.Answer request) {
+    open.remove(request);
+    Command command = find(request.id());
+    must(command.state() == request.status(), "… was taken of …", request, command);
+  }
+
+  /** A device was deleted. */
+  void deleted(Request.Delete request) {
+    open.remove(request);
+    List<Command> left =
+        unfinished(kept.values(), request.device()).stream()
+            .filter(population::isOfFormer)
             .toList();
-    long queued = entries.stream().filter(entry -> entry.state == State.QUEUED).count();
-    boolean fits = queued - superseded.size() < SETTINGS.queued() && unfinished() < 20;
-    if (fits == outcome.equals("QUEUE_FULL")) {
-      throw new AssertionError("%d are queued, and the room says %s".formatted(queued, outcome));
-    }
-    if (fits) {
-      entries.add(made);
-      settle();
-    }
-    return outcome;
+    must(left.isEmpty(), "… is deleted, and has …", request.device(), left);
   }
 
-  void connect(long epoch) {
-    session = epoch;
-    settle();
+  /** A request was refused: is that the truth? */
+  void refused(Request request, Refusal.Kind kind) {
+    open.remove(request);
+    if (kind == Refusal.Kind.UNAVAILABLE) {
+      return;
+    }
+    must(
+        switch (request) {
+          case Request.Submit submit -> mayRefuse(submit, kind);
+          case Request.Cancel cancel -> cancel.mayBeRefused(kind, kept.get(cancel.id()));
+          case Request.Answer answer -> mayRefuse(answer, kind);
+          case Request.Delete delete -> population.wasAbsent(delete.device());
+        },
+        "… is refused as …, but …",
+        request,
+        kind,
+        kept);
   }
 
-  void disconnect(long epoch) {
-    if (session == epoch) {
-      session = 0;
-      settle();
-    }
+  private boolean mayRefuse(Request.Submit submit, Refusal.Kind kind) {
+    return switch (kind) {
+      case UNKNOWN_DEVICE -> population.wasAbsent(submit.device());
+      case CONFLICT -> usesKeyOfAnother(submit);
+      case QUEUE_FULL -> {
+        List<Command> present = unfinished(kept.values(), submit.device());
+        long waiting = present.stream().filter(c -> c.state() != ACCEPTED).count();
+        yield waiting >= SETTINGS.queued() || present.size() >= 4 * SETTINGS.queued();
+      }
+      default -> false;
+    };
   }
 
-  void restart() {
-    session = 0;
-    settle();
+  private boolean usesKeyOfAnother(Request.Submit submit) {
+    String first = keys.get(submit.device() + " " + submit.what().idempotencyKey());
+    return first != null && !find(first).name().equals(submit.what().name());
   }
 
-  String say(long epoch, String id, State status) {
-    Entry entry = entry(id);
-    if (session > epoch) {
-      return "CONFLICT";
+  private boolean mayRefuse(Request.Answer answer, Refusal.Kind kind) {
+    String device = answer.session().device();
+    Command command = kept.get(answer.id());
+    if (command == null || !command.device().equals(device)) {
+      return kind == Refusal.Kind.UNKNOWN_COMMAND || kind == Refusal.Kind.CONFLICT;
     }
-    if (entry.state.isFinal()) {
-      return "COMMAND_OVER";
-    }
-    if (!entry.wasSent) {
-      return "UNKNOWN_COMMAND";
-    }
-    if (entry.session > epoch) {
-      return "CONFLICT";
-    }
-    entry.state = status;
-    settle();
-    return "done";
+    long epoch = answer.session().epoch();
+    return switch (kind) {
+      case UNKNOWN_COMMAND -> sendings(command) == 0;
+      case CONFLICT -> attendance(device).mayBeNewer(epoch) || handedTo(command) > epoch;
+      case COMMAND_OVER -> command.state().isFinal();
+      default -> false;
+    };
   }
 
-  String cancel(String id) {
-    Entry entry = entry(id);
-    if (entry.state != State.QUEUED) {
-      return entry.state.isFinal() ? "COMMAND_OVER" : "CONFLICT";
-    }
-    entry.state = State.CANCELLED;
-    settle();
-    return id;
+  // ---- The state machine.
+
+  private void checkMaking(
+      Command made, CommandStore.@Nullable Token token, Collection<Command> sofar) {
+    must(made.state() == QUEUED && made.version() == 1, "… is new", made);
+    must(open.stream().anyMatch(request -> request.isFor(made)), "nobody wants …", made);
+    must(
+        token == null || !keys.containsKey(made.device() + " " + token.key()),
+        "… is made twice",
+        made);
+    List<Command> others = unfinished(sofar, made.device());
+    long waiting =
+        others.stream()
+            .filter(c -> c.state() == QUEUED)
+            .filter(c -> made.collapse() == null || !made.collapse().equals(c.collapse()))
+            .count();
+    must(waiting < SETTINGS.queued(), "… is one too many", made);
+    must(others.size() <= 4 * SETTINGS.queued(), "… is one too many", made);
   }
 
-  /** Time, lost sessions, collapse keys, deliveries. */
-  void settle() {
+  private void checkStep(Command before, Command after, Collection<Command> all) {
+    Step step = after.timeline().getLast();
+    State was = before.state();
     long now = clock.getAsLong();
-    for (Entry entry : entries) {
-      if (!entry.state.isFinal() && entry.expires <= now) {
-        entry.state = State.EXPIRED;
-      }
-      if (entry.state == State.SENT && entry.session != session) {
-        entry.state = State.QUEUED;
+    must(Tally.isOneStepOn(before, after), "… follows on …", after, before);
+    must(step.ts() >= before.timeline().getLast().ts(), "time goes back in …", after);
+    must(!was.isFinal(), "… was over: …", before, step);
+    must(
+        switch (step.state()) {
+          case QUEUED -> was == SENT && isLost(before) && sendings(before) < MOST_SENDINGS;
+          case SENT -> was == QUEUED && maySend(before, step, all, now);
+          case ACCEPTED -> was != ACCEPTED && answers(before, step);
+          case SUCCEEDED, REJECTED -> answers(before, step);
+          case FAILED -> answers(before, step) || isGivenUp(before);
+          case EXPIRED -> before.expires() <= now;
+          case CANCELLED -> population.isOfFormer(before) || (was == QUEUED && isTakenBack(before));
+          case SUPERSEDED -> was == QUEUED && hasNewer(before, all);
+        },
+        "may not become …: …",
+        step,
+        before);
+  }
+
+  private boolean maySend(Command command, Step step, Collection<Command> all, long now) {
+    List<Command> others = unfinished(all, command.device());
+    long underWay = others.stream().filter(other -> other.state() == SENT).count();
+    boolean first =
+        others.stream()
+            .filter(other -> other.state() == QUEUED && other.notBefore() <= now)
+            .findFirst()
+            .equals(Optional.of(command));
+    return step.session() != null
+        && step.session() != 0
+        && attendance(command.device()).mayBePresent(step.session())
+        && command.notBefore() <= now
+        && command.expires() > now
+        && underWay < SETTINGS.window()
+        && first
+        && !population.isOfFormer(command);
+  }
+
+  private boolean answers(Command command, Step step) {
+    return sendings(command) > 0 && open.stream().anyMatch(r -> r.answers(command, step));
+  }
+
+  private boolean isTakenBack(Command command) {
+    return open.stream().anyMatch(request -> request.takesBack(command));
+  }
+
+  private boolean isLost(Command command) {
+    return attendance(command.device()).mayNotBePresent(handedTo(command));
+  }
+
+  private boolean isGivenUp(Command command) {
+    return command.state() == SENT && isLost(command) && sendings(command) == MOST_SENDINGS;
+  }
+
+  // ---- At rest.
+
+  /** Nothing is under way and the hub has looked at its clock: what had to be done is done. */
+  void atRest() {
+    long now = clock.getAsLong();
+    must(open.isEmpty(), "nobody has answered …", open);
+    attendance.values().forEach(Attendance::settle);
+    population.settle();
+    for (Command command : kept.values()) {
+      must(
+          told.getOrDefault(command.id(), 0) == command.version(),
+          "not all was told of …",
+          command);
+      if (!command.state().isFinal()) {
+        checkAtRest(command, now);
       }
     }
-    entries.stream().filter(this::hasNewer).forEach(entry -> entry.state = State.SUPERSEDED);
-    entries.stream().filter(entry -> isDue(entry, now)).forEach(this::sendIfRoom);
   }
 
-  /** Whether what was delivered through one session came in the order in which it was made. */
-  boolean inOrder(List<Command> delivered) {
-    List<Integer> places =
-        delivered.stream()
-            .filter(command -> command.notBefore() == 0)
-            .map(command -> ids().indexOf(command.id()))
-            .toList();
-    return places.stream().sorted().distinct().toList().equals(places);
-  }
-
-  private boolean hasNewer(Entry entry) {
-    return entry.state == State.QUEUED
-        && entry.collapse != null
-        && entries.subList(entries.indexOf(entry) + 1, entries.size()).stream()
-            .filter(newer -> newer.state == State.QUEUED)
-            .anyMatch(newer -> entry.collapse.equals(newer.collapse));
-  }
-
-  private boolean isDue(Entry entry, long now) {
-    return session != 0 && entry.state == State.QUEUED && entry.notBefore <= now;
-  }
-
-  private void sendIfRoom(Entry entry) {
-    long underWay = entries.stream().filter(other -> other.state == State.SENT).count();
-    if (underWay < SETTINGS.window()) {
-      entry.state = State.SENT;
-      entry.session = session;
-      entry.wasSent = true;
+  private void checkAtRest(Command command, long now) {
+    Attendance there = attendance(command.device());
+    must(command.expires() > now, "should have expired: …", command);
+    must(!population.isOfFormer(command), "… is for nobody", command);
+    boolean isOutdated = command.state() == QUEUED && hasNewer(command, kept.values());
+    must(!isOutdated, "should be superseded: …", command);
+    if (command.state() == SENT) {
+      must(there.mayBePresent(handedTo(command)), "should be queued: …", command);
+      must(
+          delivered.getOrDefault(command.id(), 0) == command.version(),
+          "… was not delivered",
+          command);
+    }
+    if (command.state() == QUEUED && there.isAnybody() && command.notBefore() <= now) {
+      long underWay =
+          unfinished(kept.values(), command.device()).stream()
+              .filter(c -> c.state() == SENT)
+              .count();
+      must(underWay == SETTINGS.window(), "should be sent: …", command);
     }
   }
 
-  private long unfinished() {
-    return entries.stream().filter(entry -> !entry.state.isFinal()).count();
+  /** Every command is over. */
+  void atTheEnd() {
+    kept.values().forEach(c -> must(c.state().isFinal(), "… never ends", c));
   }
 
-  private Entry entry(String id) {
-    return entries.stream().filter(entry -> entry.id.equals(id)).findFirst().orElseThrow();
+  // ---- Words.
+
+  List<Command> commands() {
+    return new ArrayList<>(kept.values());
+  }
+
+  /** The version of a command that everybody was told of last. */
+  int toldOf(String id) {
+    return told.getOrDefault(id, 0);
+  }
+
+  Command find(String id) {
+    return Objects.requireNonNull(kept.get(id), id);
+  }
+
+  private Attendance attendance(String device) {
+    return attendance.computeIfAbsent(device, name -> new Attendance());
+  }
+
+  /** Whether it is, or was, durable so. */
+  private boolean stands(Command command) {
+    Command present = kept.get(command.id());
+    return present != null && Tally.wasOnce(present, command);
+  }
+
+  /** Throws, and remembers it, for whoever calls may catch anything. */
+  void must(boolean so, String otherwise, @Nullable Object... words) {
+    if (!so) {
+      AssertionError lie = new AssertionError(otherwise + " " + Arrays.toString(words));
+      lies.add(lie);
+      throw lie;
+    }
+  }
+
+  /** Whether all that was seen until now may be. */
+  void check() {
+    if (!lies.isEmpty()) {
+      throw lies.getFirst();
+    }
   }
 }

@@ -1,0 +1,73 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.Refusal;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the room. */
+sealed interface Request {
+  /** Somebody wants something done. */
+  record Submit(String device, NewCommand what) implements Request {
+    @Override
+    public boolean isFor(Command made) {
+      return device.equals(made.device())
+          && what.name().equals(made.name())
+          && Objects.equals(what.metadata(), made.metadata())
+          && Objects.equals(what.collapse(), made.collapse())
+          && Objects.equals(what.job(), made.job());
+    }
+  }
+
+  /** Somebody wants it no more. */
+  record Cancel(String id) implements Request {
+    @Override
+    public boolean takesBack(Command command) {
+      return id.equals(command.id());
+    }
+
+    /** Whether a refusal of that kind is the truth. */
+    boolean mayBeRefused(Refusal.Kind kind, @Nullable Command command) {
+      State state = command == null ? null : command.state();
+      return switch (kind) {
+        case UNKNOWN_COMMAND -> state == null;
+        case CONFLICT -> state == State.SENT || state == State.ACCEPTED;
+        case COMMAND_OVER -> state != null && state.isFinal();
+        default -> false;
+      };
+    }
+  }
+
+  /** A device says what became of it. */
+  record Answer(Session session, String id, State status) implements Request {
+    @Override
+    public boolean answers(Command command, Step step) {
+      return id.equals(command.id())
+          && status == step.state()
+          && session.device().equals(command.device())
+          && Objects.equals(session.epoch(), step.session())
+          && session.epoch() >= Tally.handedTo(command);
+    }
+  }
+
+  /** A device is to be no more. */
+  record Delete(String device) implements Request {}
+
+  /** Whether the command is what was asked for. */
+  default boolean isFor(Command made) {
+    return false;
+  }
+
+  /** Whether it takes back the command. */
+  default boolean takesBack(Command command) {
+    return false;
+  }
+
+  /** Whether it is what the step says, by a session that may say so. */
+  default boolean answers(Command command, Step step) {
+    return false;
+  }
+}

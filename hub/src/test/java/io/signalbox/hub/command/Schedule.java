@@ -1,0 +1,364 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.command.FickleStore.Mood;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can happen to commands, in an order that a seed decides. The {@link Reference}
+ * hears of all of it.
+ *
+ * <p>Threading: one thread.
+ */
+final class Schedule {
+  private static final State[] ANSWERS = {
+    State.ACCEPTED, State.ACCEPTED, State.SUCCEEDED, State.SUCCEEDED, State.FAILED, State.REJECTED
+  };
+  private static final List<Mood> MOODS = List.of(Mood.WELL, Mood.SLOW, Mood.FULL);
+  private static final List<String> DEVICES = List.of("pump-7", "fan-1", "lamp-3");
+
+  /** A device's end of a session. */
+  private static final class Line {
+    final Session session;
+    final List<Command> inbox = new ArrayList<>();
+
+    Line(Session session) {
+      this.session = session;
+    }
+  }
+
+  private final Random random;
+  private final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
+  private final Reference reference = new Reference(clock::get);
+  private final Hall hall;
+  private final List<Line> lines = new ArrayList<>();
+  private final List<Request.Submit> keyed = new ArrayList<>();
+  private final Expectations expectations = new Expectations(reference, clock::get);
+  private final List<Object[]> story = new ArrayList<>();
+  private long epochs;
+  private int made;
+  private boolean wentBack;
+
+  Schedule(Disk disk, long seed) {
+    this.random = new Random(seed);
+    this.hall = new Hall(disk, reference, clock, random);
+    DEVICES.forEach(hall::register);
+  }
+
+  /** The last of what has happened, a line each. */
+  String story() {
+    return story.subList(Math.max(0, story.size() - 60), story.size()).stream()
+        .map(Arrays::toString)
+        .collect(Collectors.joining("\n"));
+  }
+
+  void run(int steps) {
+    for (int i = 0; i < steps; i++) {
+      step();
+      hall.run(random.nextInt(3) > 0 ? Integer.MAX_VALUE : random.nextInt(4));
+      reference.check();
+      if (random.nextInt(5) == 0) {
+        rest();
+      }
+    }
+    rest();
+    clock.addAndGet(Duration.ofMinutes(5).toMillis());
+    rest();
+    reference.atTheEnd();
+  }
+
+  private void rest() {
+    note("rest");
+    wentBack = false;
+    hall.rest();
+    reference.atRest();
+    expectations.atRest();
+    reference.check();
+  }
+
+  private void step() {
+    switch (random.nextInt(42)) {
+      case 0, 1, 2, 3, 4, 5, 6, 7 -> submit(request(null));
+      case 8 -> submit(request("key-" + made));
+      case 9, 10 -> repeat();
+      case 11, 12, 13, 14, 15 -> connect();
+      case 16, 17 -> disconnect();
+      case 18, 19, 20, 21, 22, 23, 24 -> answer();
+      case 25 -> answerWhatever();
+      case 26, 27 -> cancel();
+      case 28, 29, 30 -> pass();
+      case 31, 32 -> hall.tick();
+      case 33, 34 -> waitFor();
+      case 35 -> mood();
+      case 36, 37, 38 -> release();
+      case 39 -> kill();
+      case 40 -> deleteOrRegister();
+      default -> seldom();
+    }
+  }
+
+  private void seldom() {
+    switch (random.nextInt(6)) {
+      case 0 -> restart();
+      case 1 -> comeAndGo();
+      case 2 -> goBack();
+      case 3 -> look();
+      default -> kill();
+    }
+  }
+
+  // ---- People and programs.
+
+  private NewCommand request(@Nullable String key) {
+    made++;
+    Duration ttl = Duration.ofSeconds(1 + random.nextInt(60));
+    boolean held = random.nextInt(4) == 0;
+    return new NewCommand(
+        "do-" + made,
+        "{}",
+        ttl,
+        held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
+        random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
+        "{\"ticket\":" + made + "}",
+        key,
+        key == null && random.nextInt(4) == 0 ? "job-" + made : null);
+  }
+
+  private void submit(NewCommand what) {
+    Request.Submit request = new Request.Submit(device(), what);
+    if (what.idempotencyKey() != null) {
+      keyed.add(request);
+    }
+    submit(request);
+  }
+
+  private void submit(Request.Submit request) {
+    note(request);
+    reference.asked(request);
+    Future<Command> outcome = hall.commands().submit(request.device(), request.what(), "ann");
+    answered(request, outcome, command -> reference.made(request, command));
+  }
+
+  /** The same again, as a client does that had no answer; sometimes another with the same key. */
+  private void repeat() {
+    if (keyed.isEmpty()) {
+      return;
+    }
+    Request.Submit first = keyed.get(random.nextInt(keyed.size()));
+    NewCommand other = request(first.what().idempotencyKey());
+    submit(new Request.Submit(first.device(), random.nextInt(4) == 0 ? other : first.what()));
+  }
+
+  private void cancel() {
+    Command command = some();
+    if (command != null) {
+      Request.Cancel request = new Request.Cancel(command.id());
+      note(request);
+      reference.asked(request);
+      Future<Command> outcome = hall.commands().cancel(command.id(), "ann");
+      answered(request, outcome, cancelled -> reference.cancelled(request, cancelled));
+    }
+  }
+
+  private void deleteOrRegister() {
+    String gone = DEVICES.stream().filter(d -> !reference.isRegistered(d)).findAny().orElse(null);
+    if (gone != null && hall.isOpen()) {
+      note("register", gone);
+      hall.register(gone);
+    } else if (random.nextInt(3) == 0) {
+      String device = device();
+      Request.Delete request = new Request.Delete(device);
+      note(request);
+      reference.asked(request);
+      FickleStore store = hall.store();
+      long newest = epochs;
+      Future<Void> outcome = hall.commands().withdraw(device, () -> store.delete(device, newest));
+      answered(request, outcome, done -> reference.deleted(request));
+    }
+  }
+
+  private void waitFor() {
+    Command command = some();
+    if (command != null) {
+      note("wait for", command.id());
+      expectations.add(hall.commands(), command, random);
+    }
+  }
+
+  private void look() {
+    Command command = some();
+    if (command != null) {
+      hall.commands().get(command.id()).onSuccess(seen -> expectations.seen(seen));
+    }
+  }
+
+  // ---- Devices.
+
+  private void connect() {
+    String device = device();
+    if (hall.isOpen() && reference.isRegistered(device)) {
+      Session session = new Session(device, ++epochs, Transport.WEBSOCKET, "10.0.0.7", 0);
+      Line line = new Line(session);
+      lines.add(line);
+      note("connect", session);
+      reference.attached(session);
+      hall.commands().attach(session, command -> deliver(line, command));
+    }
+  }
+
+  private void deliver(Line line, Command command) {
+    note("deliver", command.name(), line.session.epoch());
+    reference.delivered(line.session, command);
+    line.inbox.add(command);
+  }
+
+  /** Sometimes it is an older session whose end is heard of late, or twice. */
+  private void disconnect() {
+    if (!lines.isEmpty()) {
+      disconnect(lines.get(random.nextInt(lines.size())));
+    }
+  }
+
+  private void disconnect(Line line) {
+    note("disconnect", line.session);
+    reference.detached(line.session);
+    hall.commands().detach(line.session, "closed");
+  }
+
+  /** What it was given, mostly the oldest first; it stays there, to be answered again. */
+  private void answer() {
+    Line line =
+        lines.isEmpty()
+            ? null
+            : lines.get(lines.size() - 1 - random.nextInt(Math.min(3, lines.size())));
+    if (line != null && !line.inbox.isEmpty()) {
+      int at = random.nextInt(3) == 0 ? random.nextInt(line.inbox.size()) : 0;
+      Command command = random.nextInt(4) == 0 ? line.inbox.get(at) : line.inbox.remove(at);
+      answer(line.session, command.id());
+    }
+  }
+
+  /** What was never given to it, was another's, or comes through an old session. */
+  private void answerWhatever() {
+    Command command = some();
+    if (command != null && !lines.isEmpty()) {
+      answer(lines.get(random.nextInt(lines.size())).session, command.id());
+    }
+  }
+
+  private void answer(Session session, String id) {
+    State status = ANSWERS[random.nextInt(ANSWERS.length)];
+    Request.Answer request = new Request.Answer(session, id, status);
+    note(request);
+    reference.asked(request);
+    Future<Void> outcome =
+        hall.commands().result(session, new CommandResult(id, status, null, null));
+    answered(request, outcome, done -> reference.taken(request));
+  }
+
+  /** A device that is brought down by what it is given, again and again. */
+  private void comeAndGo() {
+    for (int i = 0; i < Reference.MOST_SENDINGS + 5; i++) {
+      connect();
+      hall.run(Integer.MAX_VALUE);
+      if (!lines.isEmpty()) {
+        disconnect(lines.getLast());
+      }
+      hall.run(Integer.MAX_VALUE);
+    }
+  }
+
+  // ---- Time, the store, and death.
+
+  private void pass() {
+    long time = random.nextInt(20_000);
+    note("pass", time);
+    clock.addAndGet(time);
+  }
+
+  /** A clock that is set right, by less than what a retry waits for, and once between rests. */
+  private void goBack() {
+    if (!wentBack) {
+      wentBack = true;
+      note("back");
+      clock.addAndGet(-random.nextInt(900));
+    }
+  }
+
+  private void mood() {
+    Mood mood = MOODS.get(random.nextInt(MOODS.size()));
+    note(mood);
+    hall.store().mood(mood);
+  }
+
+  private void release() {
+    note("release");
+    hall.store().release();
+  }
+
+  private void kill() {
+    note("kill");
+    lines.clear();
+    expectations.died();
+    hall.kill();
+  }
+
+  private void restart() {
+    note("restart");
+    hall.restart();
+    lines.clear();
+    expectations.closed();
+  }
+
+  // ---- Words.
+
+  private <T> void answered(Request request, Future<T> outcome, Consumer<T> well) {
+    outcome.onComplete(
+        value -> {
+          note("done", request);
+          well.accept(value);
+        },
+        cause -> {
+          note("refused", cause, request);
+          reference.refused(request, kind(cause));
+        });
+  }
+
+  private Refusal.Kind kind(Throwable cause) {
+    if (cause instanceof Refusal refusal) {
+      return refusal.kind();
+    }
+    reference.must(false, "this is no refusal: …", cause);
+    throw new AssertionError(cause);
+  }
+
+  private String device() {
+    int number = random.nextInt(5);
+    return DEVICES.get(number > 2 ? 0 : number);
+  }
+
+  /** One of the newest. */
+  private @Nullable Command some() {
+    List<Command> all = reference.commands();
+    int among = Math.min(all.size(), 8);
+    return all.isEmpty() ? null : all.get(all.size() - 1 - random.nextInt(among));
+  }
+
+  private void note(Object... words) {
+    story.add(words);
+  }
+}
