@@ -26,14 +26,17 @@ final class Desk implements Runnable {
   private final BlockingQueue<Entry<?>> queue;
   private final Opener opener;
   private final int groupSize;
+  private final Runnable committed;
   private final List<Entry<?>> group = new ArrayList<>();
   private @Nullable Sql sql;
   private volatile boolean healthy = true;
 
-  Desk(BlockingQueue<Entry<?>> queue, Opener opener, int groupSize) {
+  /** A desk that says after each commit that it was one. */
+  Desk(BlockingQueue<Entry<?>> queue, Opener opener, int groupSize, Runnable committed) {
     this.queue = queue;
     this.opener = opener;
     this.groupSize = groupSize;
+    this.committed = committed;
   }
 
   /** Whether everything in the last transaction could be done. */
@@ -74,6 +77,7 @@ final class Desk implements Runnable {
       connected.commit();
       healthy(group.stream().noneMatch(Entry::wasUnavailable), "the disk is full or broken");
       group.forEach(Entry::answer);
+      committed.run();
     } catch (SQLException | RuntimeException lost) {
       healthy(false, lost.getMessage());
       dropConnection();

@@ -4,6 +4,7 @@ import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,18 +37,26 @@ public final class HubDatabase {
   private static final int READERS = 2;
   private static final int MIB = 1 << 20;
 
+  /** Then the writer itself carries them over, before it goes on. */
+  private static final int MOST_PAGES_IN_THE_LOG = 16_384;
+
   private final BlockingQueue<Entry<?>> writes = new ArrayBlockingQueue<>(MOST_QUEUED);
   private final BlockingQueue<Entry<?>> reads = new ArrayBlockingQueue<>(MOST_QUEUED);
   private final Desk writer;
+  private final Checkpoints checkpoints;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicBoolean trying = new AtomicBoolean();
   private volatile boolean closed;
 
   private HubDatabase(Path file) {
-    writer = new Desk(writes, () -> connect(file, false), MOST_IN_A_COMMIT);
+    checkpoints = new Checkpoints(() -> open(file));
+    writer =
+        new Desk(
+            writes, () -> connect(file, false), MOST_IN_A_COMMIT, checkpoints::committed);
     seat("hub.db writer", writer);
+    seat("hub.db checkpoint", checkpoints);
     for (int i = 1; i <= READERS; i++) {
-      seat("hub.db reader " + i, new Desk(reads, () -> connect(file, true), 1));
+      seat("hub.db reader " + i, new Desk(reads, () -> connect(file, true), 1, () -> {}));
     }
   }
 
@@ -109,6 +118,7 @@ public final class HubDatabase {
 
   private void finish(Promise<Void> done) {
     try {
+      checkpoints.close();
       writes.put(Desk.CLOSE);
       for (int i = 0; i < READERS; i++) {
         reads.put(Desk.CLOSE);
@@ -148,24 +158,29 @@ public final class HubDatabase {
     return new Refusal(Refusal.Kind.UNAVAILABLE, detail);
   }
 
-  private void seat(String name, Desk desk) {
-    threads.add(Thread.ofPlatform().name(name).daemon().unstarted(desk));
+  private void seat(String name, Runnable work) {
+    threads.add(Thread.ofPlatform().name(name).daemon().unstarted(work));
   }
 
   private static Sql connect(Path file, boolean onlyToRead) throws SQLException {
+    Connection connection = open(file);
+    try (var pragma = connection.createStatement()) {
+      if (onlyToRead) {
+        pragma.execute("PRAGMA query_only = true");
+      }
+      pragma.execute("PRAGMA wal_autocheckpoint = " + MOST_PAGES_IN_THE_LOG);
+    }
+    connection.setAutoCommit(false);
+    return new Sql(connection);
+  }
+
+  private static Connection open(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.setBusyTimeout(5_000);
     config.setJournalSizeLimit(64 * MIB);
-    var connection = config.createConnection("jdbc:sqlite:" + file);
-    if (onlyToRead) {
-      try (var pragma = connection.createStatement()) {
-        pragma.execute("PRAGMA query_only = true");
-      }
-    }
-    connection.setAutoCommit(false);
-    return new Sql(connection);
+    return config.createConnection("jdbc:sqlite:" + file);
   }
 }
