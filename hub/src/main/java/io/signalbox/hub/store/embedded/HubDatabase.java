@@ -50,9 +50,7 @@ public final class HubDatabase {
 
   private HubDatabase(Path file) {
     checkpoints = new Checkpoints(() -> open(file));
-    writer =
-        new Desk(
-            writes, () -> connect(file, false), MOST_IN_A_COMMIT, checkpoints::committed);
+    writer = new Desk(writes, () -> connect(file, false), MOST_IN_A_COMMIT, checkpoints::committed);
     seat("hub.db writer", writer);
     seat("hub.db checkpoint", checkpoints);
     for (int i = 1; i <= READERS; i++) {
