@@ -5,7 +5,6 @@ import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -46,11 +45,11 @@ final class Call {
    * What a call is aimed at.
    *
    * @param path the parameters of the path
-   * @param query those of the query
+   * @param uri with the query
    */
-  record Target(Map<String, String> path, MultiMap query) {
+  record Target(Map<String, String> path, String uri) {
     static Target of(RoutingContext context) {
-      return new Target(context.pathParams(), context.queryParams());
+      return new Target(Map.copyOf(context.pathParams()), context.request().uri());
     }
   }
 

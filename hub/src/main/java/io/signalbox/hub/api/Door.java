@@ -87,7 +87,7 @@ final class Door {
 
   private static Future<Answer> perform(
       Exchange exchange, Endpoint endpoint, Call.Target target, @Nullable Principal principal) {
-    Query query = new Query(target.query(), endpoint.parameters());
+    Query query = Query.of(target.uri(), endpoint.parameters());
     String accepted = exchange.request().getHeader("Accept");
     // Who only asks after the hub's health is told, whatever it says that it accepts.
     boolean strict = !(endpoint.audience() instanceof Audience.Anyone);

@@ -1,25 +1,43 @@
 package io.signalbox.hub.api;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
-import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a call. Every fault is refused by the parameter's name. */
 final class Query {
-  private final MultiMap parameters;
+  private static final int MOST = 1_000;
 
-  /** Refuses a parameter that is not known. */
-  Query(MultiMap parameters, Set<String> known) {
+  private final Map<String, List<String>> parameters;
+
+  private Query(Map<String, List<String>> parameters) {
     this.parameters = parameters;
-    for (String name : parameters.names()) {
+  }
+
+  /** Reads the query of a URI; refuses one that cannot be read, or a parameter not known. */
+  static Query of(String uri, Set<String> known) {
+    Map<String, List<String>> parameters = parameters(uri);
+    for (String name : parameters.keySet()) {
       if (!known.contains(name)) {
         throw invalid(name, "there is no query parameter '" + name + "' here");
       }
+    }
+    return new Query(parameters);
+  }
+
+  private static Map<String, List<String>> parameters(String uri) {
+    try {
+      return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MOST, true).parameters();
+    } catch (IllegalArgumentException unreadable) {
+      throw new Refusal(
+          Kind.MALFORMED, "the query of the request cannot be read: " + unreadable.getMessage());
     }
   }
 
@@ -34,7 +52,7 @@ final class Query {
 
   /** Every value that is not empty, in order. */
   List<String> all(String name) {
-    return parameters.getAll(name).stream().filter(value -> !value.isEmpty()).toList();
+    return parameters.getOrDefault(name, List.of()).stream().filter(value -> !value.isEmpty()).toList();
   }
 
   /** A whole number within bounds; null when it is missing. */
