@@ -1,7 +1,9 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
+import java.util.Locale;
 
 /** What the house counts, hung up where the meters can read it: nothing is paid on the hot path. */
 final class Instruments {
@@ -17,6 +19,15 @@ final class Instruments {
     meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
     meters.gauge("recorder.waiting", "Entries to be written", rooms.recorder()::waiting);
     meters.count("recorder.dropped", "Entries that were not kept", rooms.recorder()::dropped);
+    for (Command.State state : Command.State.values()) {
+      String word = state.name().toLowerCase(Locale.ROOT);
+      meters.count("commands.steps", "Steps", () -> rooms.commands().steps(state), "state", word);
+    }
+    meters.count(
+        "commands.answer.millis",
+        "From making to succeeded, failed or rejected",
+        rooms.commands()::answerMillis);
+    meters.gauge("commands.held", "Requests held until a command changes", rooms.commands()::held);
     meters.gauge("jobs.running", "Jobs that are not over", rooms.jobs()::running);
     meters.count("jobs.commands", "Commands made for jobs", rooms.jobs()::made);
     meters.count("jobs.refused", "Devices of jobs without a command", rooms.jobs()::refused);

@@ -52,7 +52,9 @@ final class Query {
 
   /** Every value that is not empty, in order. */
   List<String> all(String name) {
-    return parameters.getOrDefault(name, List.of()).stream().filter(value -> !value.isEmpty()).toList();
+    return parameters.getOrDefault(name, List.of()).stream()
+        .filter(value -> !value.isEmpty())
+        .toList();
   }
 
   /** A whole number within bounds; null when it is missing. */

@@ -49,6 +49,7 @@ public final class Commands {
 
   private final CommandStore store;
   private final Furnishing furnishing;
+  private final Turnover turnover = new Turnover();
   private volatile @Nullable Room room;
   private volatile Runnable stopTicking = () -> {};
 
@@ -77,7 +78,7 @@ public final class Commands {
 
   Commands(Furnishing furnishing) {
     this.store = furnishing.store();
-    this.furnishing = furnishing;
+    this.furnishing = furnishing.alsoTelling(turnover::count);
   }
 
   /** When the device will come, if that is planned. */
@@ -147,8 +148,19 @@ public final class Commands {
   }
 
   /** How many requests are held until a command changes. */
-  public Future<Integer> waiting() {
-    return inside(here -> Future.succeededFuture(here.waits().held()));
+  public int held() {
+    Room open = room;
+    return open == null ? 0 : open.waits().held();
+  }
+
+  /** How often a command came into that state, since the start. */
+  public long steps(Command.State state) {
+    return turnover.steps(state);
+  }
+
+  /** How long devices took, from the making of a command to the end they gave it; ms, summed up. */
+  public long answerMillis() {
+    return turnover.answerMillis();
   }
 
   /**

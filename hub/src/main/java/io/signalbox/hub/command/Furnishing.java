@@ -1,5 +1,6 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,4 +22,15 @@ record Furnishing(
     Function<String, @Nullable Long> expected,
     String node,
     LongSupplier clock,
-    CommandSettings settings) {}
+    CommandSettings settings) {
+  /** The same, with somebody else who is told of every step. */
+  Furnishing alsoTelling(Consumer<Command> listener) {
+    return new Furnishing(
+        store,
+        changes.andThen(step -> listener.accept(step.command())),
+        expected,
+        node,
+        clock,
+        settings);
+  }
+}

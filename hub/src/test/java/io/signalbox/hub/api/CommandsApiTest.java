@@ -170,7 +170,7 @@ class CommandsApiTest {
   }
 
   private int waiting() {
-    return answer(hub.rooms.commands().waiting());
+    return hub.rooms.commands().held();
   }
 
   @Test

@@ -187,6 +187,21 @@ class CommandsTest {
   }
 
   @Test
+  void steps_are_counted_by_state_and_so_is_the_time_to_an_answer() {
+    Line line = workshop.connect(DEVICE);
+    Command made = workshop.submit("start");
+    workshop.clock.addAndGet(1_500);
+    answer(line.says(made.id(), State.SUCCEEDED));
+    answer(workshop.commands().cancel(workshop.submit("later").id(), "ann").otherwiseEmpty());
+
+    assertThat(workshop.commands().steps(State.QUEUED)).isEqualTo(2);
+    assertThat(workshop.commands().steps(State.SENT)).isEqualTo(2);
+    assertThat(workshop.commands().steps(State.SUCCEEDED)).isEqualTo(1);
+    assertThat(workshop.commands().steps(State.CANCELLED)).isZero();
+    assertThat(workshop.commands().answerMillis()).isEqualTo(1_500);
+  }
+
+  @Test
   void what_ended_long_ago_is_forgotten() {
     Command made = workshop.submit("start");
     answer(workshop.commands().cancel(made.id(), "ann"));

@@ -1,0 +1,48 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How many steps commands have taken since the start, and how long devices took to answer.
+ *
+ * <p>Threading: any thread.
+ */
+final class Turnover {
+  private final Map<State, LongAdder> steps = new EnumMap<>(State.class);
+  private final LongAdder answerMillis = new LongAdder();
+
+  Turnover() {
+    for (State state : State.values()) {
+      steps.put(state, new LongAdder());
+    }
+  }
+
+  /** A command has just come into its state. */
+  void count(Command command) {
+    adder(command.state()).increment();
+    switch (command.state()) {
+      case SUCCEEDED, FAILED, REJECTED ->
+          answerMillis.add(command.timeline().getLast().ts() - command.created());
+      case QUEUED, SENT, ACCEPTED, EXPIRED, CANCELLED, SUPERSEDED -> {}
+    }
+  }
+
+  /** How often a command came into the state. */
+  long steps(State state) {
+    return adder(state).sum();
+  }
+
+  /** From the making of commands to the end that their devices gave them, all together. */
+  long answerMillis() {
+    return answerMillis.sum();
+  }
+
+  private LongAdder adder(State state) {
+    return Objects.requireNonNull(steps.get(state));
+  }
+}
