@@ -7,6 +7,7 @@ import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.Workshop.Line;
+import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
@@ -33,6 +34,19 @@ class DeliveryTest {
   @AfterEach
   void close() {
     workshop.close();
+  }
+
+  @Test
+  void a_command_for_a_sleeping_poller_is_expected_at_its_next_planned_contact() {
+    Session poller =
+        answer(workshop.presences().open(DEVICE, Transport.HTTP, "10.0.0.7", cause -> {}));
+    long next = workshop.clock.get() + 60_000;
+    assertThat(workshop.presences().rests(poller, next)).isTrue();
+
+    assertThat(workshop.submit("start").expectedBy()).isEqualTo(next);
+
+    workshop.presences().close(poller, "closed");
+    assertThat(workshop.submit("later").expectedBy()).isNull();
   }
 
   @Test

@@ -51,6 +51,7 @@ final class Workshop implements AutoCloseable {
   private CommandStore store;
   private Registry registry;
   private Commands commands;
+  private Presences presences;
 
   Workshop(Path scratch, CommandSettings settings) {
     this.scratch = scratch;
@@ -65,6 +66,10 @@ final class Workshop implements AutoCloseable {
 
   Commands commands() {
     return commands;
+  }
+
+  Presences presences() {
+    return presences;
   }
 
   CommandStore store() {
@@ -193,7 +198,7 @@ final class Workshop implements AutoCloseable {
   private Commands makeCommands() {
     Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
     changes.subscribe(event -> events.add(event.command()));
-    Presences presences =
+    presences =
         new Presences(
             new SessionTable(database),
             Topic.of(vertx, "presence " + lives),
