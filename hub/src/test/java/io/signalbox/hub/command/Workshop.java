@@ -60,6 +60,7 @@ final class Workshop implements AutoCloseable {
     store = new FullDisk(new CommandTable(database), diskFull);
     registry = makeRegistry();
     answer(registry.registerAll(List.of(device(DEVICE), device(OTHER))));
+    presences = makePresences();
     commands = makeCommands();
     answer(commands.open(vertx));
   }
@@ -178,6 +179,7 @@ final class Workshop implements AutoCloseable {
     database = openDatabase();
     store = new FullDisk(new CommandTable(database), diskFull);
     registry = makeRegistry();
+    presences = makePresences();
     commands = makeCommands();
     answer(commands.open(vertx));
   }
@@ -195,15 +197,17 @@ final class Workshop implements AutoCloseable {
     return new Registry(new DeviceTable(database), Topic.of(vertx, "device " + lives), clock::get);
   }
 
+  private Presences makePresences() {
+    return new Presences(
+        new SessionTable(database),
+        Topic.of(vertx, "presence " + lives),
+        FleetSettings.standard(),
+        clock::get);
+  }
+
   private Commands makeCommands() {
     Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
     changes.subscribe(event -> events.add(event.command()));
-    presences =
-        new Presences(
-            new SessionTable(database),
-            Topic.of(vertx, "presence " + lives),
-            FleetSettings.standard(),
-            clock::get);
     return new Commands(store, presences, changes, "hub", clock::get, settings);
   }
 
