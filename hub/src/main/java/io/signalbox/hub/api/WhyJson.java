@@ -10,7 +10,6 @@ import io.signalbox.hub.why.Reason;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonPart;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** The JSON of the flight recorder's entries and of explanations. */
 final class WhyJson {
@@ -25,7 +24,7 @@ final class WhyJson {
       out.writeStringField("code", note.code());
       out.writeStringField("text", note.sentence());
       place(out, note.place());
-      text(out, "command", note.command());
+      ApiJson.text(out, "command", note.command());
       out.writeStringField("node", note.node());
       if (note.times() > 1) {
         out.writeNumberField("times", note.times());
@@ -89,16 +88,9 @@ final class WhyJson {
 
   private static void place(JsonGenerator out, Note.Place place) throws IOException {
     Long session = place.session();
-    text(out, "session", session == null ? null : session.toString());
+    ApiJson.text(out, "session", session == null ? null : session.toString());
     Transport transport = place.transport();
-    text(out, "transport", transport == null ? null : ApiJson.word(transport));
-    text(out, "address", place.address());
-  }
-
-  private static void text(JsonGenerator out, String field, @Nullable String text)
-      throws IOException {
-    if (text != null) {
-      out.writeStringField(field, text);
-    }
+    ApiJson.text(out, "transport", transport == null ? null : ApiJson.word(transport));
+    ApiJson.text(out, "address", place.address());
   }
 }

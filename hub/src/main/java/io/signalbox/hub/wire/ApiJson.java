@@ -278,15 +278,16 @@ public final class ApiJson {
     }
   }
 
-  private static void text(JsonGenerator out, String field, @Nullable String text)
+  /** A member with a text, if there is one. */
+  public static void text(JsonGenerator out, String field, @Nullable String text)
       throws IOException {
     if (text != null) {
       out.writeStringField(field, text);
     }
   }
 
-  private static void raw(JsonGenerator out, String field, @Nullable String json)
-      throws IOException {
+  /** A member with a value that is JSON already, if there is one. */
+  static void raw(JsonGenerator out, String field, @Nullable String json) throws IOException {
     if (json != null) {
       out.writeFieldName(field);
       out.writeRawValue(json);

@@ -23,7 +23,7 @@ public final class JobJson {
       out.writeStartObject();
       out.writeStringField("id", job.id());
       out.writeStringField("name", job.order().name());
-      raw(out, "params", job.order().params());
+      ApiJson.raw(out, "params", job.order().params());
       standing(out, job);
       order(out, job.order());
       devices(out, job);
@@ -40,7 +40,7 @@ public final class JobJson {
     if (job.ended() != null) {
       out.writeNumberField("ended", job.ended());
     }
-    text(out, "because", job.because());
+    ApiJson.text(out, "because", job.because());
   }
 
   private static void order(JsonGenerator out, Order order) throws IOException {
@@ -48,8 +48,8 @@ public final class JobJson {
     if (order.notBefore() != null) {
       out.writeNumberField("notBefore", order.notBefore());
     }
-    text(out, "collapse", order.collapse());
-    raw(out, "metadata", order.metadata());
+    ApiJson.text(out, "collapse", order.collapse());
+    ApiJson.raw(out, "metadata", order.metadata());
     if (order.atOnce() != null) {
       out.writeNumberField("atOnce", order.atOnce());
     }
@@ -70,7 +70,7 @@ public final class JobJson {
     out.writeNumberField("total", job.total());
     Selector selector = job.order().selector();
     if (selector != null) {
-      text(out, "type", selector.type());
+      ApiJson.text(out, "type", selector.type());
       labels(out, selector.labels());
     }
     out.writeEndObject();
@@ -89,20 +89,5 @@ public final class JobJson {
       out.writeNumberField(ApiJson.word(standing), tally.of(standing));
     }
     out.writeEndObject();
-  }
-
-  private static void text(JsonGenerator out, String field, @Nullable String text)
-      throws IOException {
-    if (text != null) {
-      out.writeStringField(field, text);
-    }
-  }
-
-  private static void raw(JsonGenerator out, String field, @Nullable String json)
-      throws IOException {
-    if (json != null) {
-      out.writeFieldName(field);
-      out.writeRawValue(json);
-    }
   }
 }
