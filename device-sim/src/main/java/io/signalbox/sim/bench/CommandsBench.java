@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -128,8 +127,7 @@ final class CommandsBench implements Callable<Integer> {
         HeldPolls polls = new HeldPolls(vertx, hub.address())) {
       crew.connect(hub.address(), answering).await();
       requests.flood(UNANSWERED, held).await();
-      until(() -> crew.heldBack().size() == held);
-      List<String> commands = crew.heldBack();
+      List<String> commands = crew.heldBack(held, MOST_SECONDS);
       System.out.printf(
           "%n| %d held requests | resident bytes each | bytes of heap each |%n"
               + "| --- | --- | --- |%n",
@@ -155,12 +153,7 @@ final class CommandsBench implements Callable<Integer> {
     double cpu = hub.cpuSeconds();
     polls.settling();
     crew.settle();
-    Histogram answers = new Histogram(3);
-    until(
-        () -> {
-          answers.add(polls.answers());
-          return answers.getTotalCount() + polls.wrong() >= held;
-        });
+    Histogram answers = polls.answers(held, MOST_SECONDS);
     System.out.printf(
         Locale.ROOT,
         "%n%d commands settle: %d requests answered (%d too soon, %d wrong), half of them after %s,"
@@ -179,13 +172,6 @@ final class CommandsBench implements Callable<Integer> {
     System.out.printf(
         "| %s | %d | %d |%n",
         name, (after.resident - before.resident) / held, (after.heap - before.heap) / held);
-  }
-
-  private static void until(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + MOST_SECONDS * 1_000_000_000L;
-    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
-      Thread.sleep(10);
-    }
   }
 
   private record Memory(long resident, long heap) {

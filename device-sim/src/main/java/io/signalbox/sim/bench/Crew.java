@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Devices that take commands and answer that they have succeeded: at once, or when they are told.
@@ -24,6 +26,7 @@ final class Crew implements AutoCloseable {
   private final boolean atOnce;
   private final List<Hand> hands = Collections.synchronizedList(new ArrayList<>());
   private final Queue<String> heldBack = new ConcurrentLinkedQueue<>();
+  private final Semaphore arrivals = new Semaphore(0);
 
   /** Nobody yet. */
   Crew(Vertx vertx, boolean atOnce) {
@@ -36,8 +39,14 @@ final class Crew implements AutoCloseable {
     return wires.open(hub, count, Venue::guest, socket -> hands.add(new Hand(socket)));
   }
 
-  /** The ids of the commands that have come and are not answered yet. */
-  List<String> heldBack() {
+  /**
+   * The ids of the commands that have come and are not answered yet, once there are so many or the
+   * time is over.
+   */
+  List<String> heldBack(int count, long mostSeconds) throws InterruptedException {
+    if (arrivals.tryAcquire(count, mostSeconds, TimeUnit.SECONDS)) {
+      arrivals.release(count);
+    }
     return List.copyOf(heldBack);
   }
 
@@ -71,6 +80,7 @@ final class Crew implements AutoCloseable {
       } else {
         mine.add(id);
         heldBack.add(id);
+        arrivals.release();
       }
     }
 

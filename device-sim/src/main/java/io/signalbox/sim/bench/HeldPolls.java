@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -31,6 +33,7 @@ final class HeldPolls implements AutoCloseable {
   private final List<Poll> polls = Collections.synchronizedList(new ArrayList<>());
   private final Recorder answers = new Recorder(LONGEST_MICROS, 3);
   private final LongAdder wrong = new LongAdder();
+  private final Semaphore ends = new Semaphore(0);
   private volatile long settled;
   private volatile String trouble = "";
 
@@ -84,8 +87,14 @@ final class HeldPolls implements AutoCloseable {
     settled = System.nanoTime();
   }
 
-  /** Right answers since the last call, in microseconds from {@link #settling}. */
-  Histogram answers() {
+  /**
+   * The right answers, in microseconds from {@link #settling}, once so many requests have ended,
+   * rightly or not, or the time is over.
+   */
+  Histogram answers(int ended, long mostSeconds) throws InterruptedException {
+    if (ends.tryAcquire(ended, mostSeconds, TimeUnit.SECONDS)) {
+      ends.release(ended);
+    }
     return answers.getIntervalHistogram();
   }
 
@@ -145,6 +154,7 @@ final class HeldPolls implements AutoCloseable {
         trouble = what;
         wrong.increment();
       }
+      ends.release();
     }
   }
 }
