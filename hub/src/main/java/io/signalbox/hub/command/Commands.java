@@ -1,5 +1,7 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.bus.Hop;
+import io.signalbox.hub.bus.Threshold;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Session;
@@ -89,7 +91,7 @@ public final class Commands {
   /** Takes up what the hub had left when it stopped or was killed; then serves. */
   public Future<Void> open(Vertx vertx) {
     Context context = vertx.getOrCreateContext();
-    Room made = new Room(deed -> context.runOnContext(turn -> deed.run()), furnishing);
+    Room made = new Room(Hop.thread(context), furnishing);
     return open(made).onSuccess(open -> tick(vertx, made));
   }
 
@@ -226,7 +228,7 @@ public final class Commands {
   }
 
   private static Wait<Command> refused() {
-    return Wait.refused(Room.unavailable());
+    return Wait.refused(Threshold.unavailable());
   }
 
   private static long millis(Duration wait) {
@@ -241,6 +243,6 @@ public final class Commands {
   /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */
   <T> Future<T> inside(Function<Room, Future<T>> deed) {
     Room open = room;
-    return open == null ? Future.failedFuture(Room.unavailable()) : open.inside(deed);
+    return open == null ? Future.failedFuture(Threshold.unavailable()) : open.inside(deed);
   }
 }

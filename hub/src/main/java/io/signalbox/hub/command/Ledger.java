@@ -1,11 +1,11 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -101,9 +101,7 @@ final class Ledger {
 
   /** The same future, completed on the room's thread. */
   <T> Future<T> here(Future<T> elsewhere) {
-    Promise<T> here = Promise.promise();
-    elsewhere.onComplete(outcome -> room.execute(() -> here.handle(outcome)));
-    return here.future();
+    return Hop.to(room, elsewhere);
   }
 
   private void tell(Command command) {

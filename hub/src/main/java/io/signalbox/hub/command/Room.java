@@ -1,20 +1,15 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.bus.Threshold;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.waiting.Waits;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The inside of the room while it is open: its one thread, and what stands in it.
@@ -22,18 +17,15 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread may call; whatever is touched is touched on the room's thread.
  */
 final class Room {
-  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
-
   private static final Waits.Sort<Command> SORT =
       new Waits.Sort<>(Command::id, Command::version, command -> command.state().isFinal());
 
-  private final Executor thread;
   private final LongSupplier clock;
   private final Waits<Command> waits;
   private final Ledger ledger;
   private final PostOffice office;
   private final Sweep sweep;
-  private boolean closed;
+  private final Threshold<Room> threshold;
 
   /**
    * A room that is not open yet.
@@ -41,13 +33,13 @@ final class Room {
    * @param thread runs what it is given later, one after the other, in order
    */
   Room(Executor thread, Furnishing furnishing) {
-    this.thread = thread;
     this.clock = furnishing.clock();
     CommandSettings settings = furnishing.settings();
     this.waits = new Waits<>(settings.waits(), thread, clock, SORT);
     this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, thread);
     this.office = new PostOffice(new Mailbox.Desk(ledger, new CommandIds(clock), furnishing));
     this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
+    this.threshold = new Threshold<>(thread, this);
   }
 
   /** Takes up what the hub had left. */
@@ -67,18 +59,7 @@ final class Room {
 
   /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
   <T> Future<T> inside(Function<Room, Future<T>> deed) {
-    Promise<T> promise = Promise.promise();
-    thread.execute(() -> attempt(deed).onComplete(outcome -> tell(promise, outcome)));
-    return promise.future();
-  }
-
-  /** What the caller then does wrong must not reach the room: its own work would stop there. */
-  private static <T> void tell(Promise<T> caller, AsyncResult<T> outcome) {
-    try {
-      caller.handle(outcome);
-    } catch (RuntimeException thrown) {
-      LOG.error("A caller of commands has failed in its own continuation", thrown);
-    }
+    return threshold.inside(deed);
   }
 
   PostOffice office() {
@@ -115,20 +96,8 @@ final class Room {
   }
 
   private Future<Void> leave() {
-    closed = true;
-    waits.refuseAll(unavailable());
+    threshold.close();
+    waits.refuseAll(Threshold.unavailable());
     return office.quiet();
-  }
-
-  private <T> Future<T> attempt(Function<Room, Future<T>> deed) {
-    try {
-      return closed ? Future.failedFuture(unavailable()) : deed.apply(this);
-    } catch (RuntimeException refused) {
-      return Future.failedFuture(refused);
-    }
-  }
-
-  static Refusal unavailable() {
-    return new Refusal(Kind.UNAVAILABLE, "the hub is starting or stopping");
   }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.job;
 
+import io.signalbox.hub.bus.Threshold;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Registry;
@@ -89,7 +90,7 @@ public final class Jobs {
   public Future<Job> submit(NewJob job, String by) {
     Vertx workers = vertx;
     if (workers == null) {
-      return Future.failedFuture(Room.unavailable());
+      return Future.failedFuture(Threshold.unavailable());
     }
     // A hundred thousand ids are not looked at on anybody's event loop.
     return workers
@@ -162,7 +163,7 @@ public final class Jobs {
 
   private Wait<Job> hold(Function<Room, Wait<Job>> how) {
     Room open = room;
-    return open == null ? Wait.refused(Room.unavailable()) : how.apply(open);
+    return open == null ? Wait.refused(Threshold.unavailable()) : how.apply(open);
   }
 
   private static long millis(Duration wait) {
@@ -172,6 +173,6 @@ public final class Jobs {
   /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */
   <T> Future<T> inside(Function<Room, Future<T>> deed) {
     Room open = room;
-    return open == null ? Future.failedFuture(Room.unavailable()) : open.inside(deed);
+    return open == null ? Future.failedFuture(Threshold.unavailable()) : open.inside(deed);
   }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.hub.job;
 
+import io.signalbox.hub.bus.Hop;
+import io.signalbox.hub.bus.Threshold;
 import io.signalbox.hub.command.CommandIds;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
@@ -7,10 +9,8 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.waiting.Waits;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Room {
 
   private static final Waits.Sort<Job> SORT = new Waits.Sort<>(Job::id, Job::version, Job::isOver);
 
-  private final Context context;
+  private final Threshold<Room> threshold;
   private final Furnishing furnishing;
   private final Site site;
   private final Waits<Job> waits;
@@ -43,20 +43,16 @@ final class Room {
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
   private long timer;
-  private boolean closed;
 
   Room(Vertx vertx, Furnishing furnishing) {
-    this.context = vertx.getOrCreateContext();
+    Context context = vertx.getOrCreateContext();
     this.furnishing = furnishing;
     this.site = new Site(furnishing, vertx, context);
     this.waits =
-        new Waits<>(
-            furnishing.settings().waits(),
-            deed -> context.runOnContext(here -> deed.run()),
-            furnishing.clock(),
-            SORT);
+        new Waits<>(furnishing.settings().waits(), Hop.thread(context), furnishing.clock(), SORT);
     this.roster = new Roster(site, waits);
     this.office = new Office(site, new CommandIds(furnishing.clock()), roster);
+    this.threshold = new Threshold<>(Hop.thread(context), this);
   }
 
   /** Goes on with every job that is not over, then starts the timer. */
@@ -83,26 +79,7 @@ final class Room {
 
   /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
   <T> Future<T> inside(Function<Room, Future<T>> deed) {
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(inside -> attempt(deed).onComplete(outcome -> tell(promise, outcome)));
-    return promise.future();
-  }
-
-  /** What the caller then does wrong must not reach the room: its own work would stop there. */
-  private static <T> void tell(Promise<T> caller, AsyncResult<T> outcome) {
-    try {
-      caller.handle(outcome);
-    } catch (RuntimeException thrown) {
-      LOG.error("A caller of jobs has failed in its own continuation", thrown);
-    }
-  }
-
-  private <T> Future<T> attempt(Function<Room, Future<T>> deed) {
-    try {
-      return closed ? Future.failedFuture(unavailable()) : deed.apply(this);
-    } catch (RuntimeException refused) {
-      return Future.failedFuture(refused);
-    }
+    return threshold.inside(deed);
   }
 
   /** Somebody who waits until the job is not as it is known, or the time is over. */
@@ -162,18 +139,14 @@ final class Room {
   }
 
   private Future<Void> leave() {
-    closed = true;
+    threshold.close();
     site.vertx().cancelTimer(timer);
-    waits.refuseAll(unavailable());
+    waits.refuseAll(Threshold.unavailable());
     Future<Void> unsubscribed = steps == null ? Future.succeededFuture() : steps.unregister();
     return Future.join(unsubscribed, roster.dismiss(), office.quiet()).mapEmpty();
   }
 
   static Refusal unknown(String id) {
     return new Refusal(Kind.UNKNOWN_JOB, "there is no job " + id);
-  }
-
-  static Refusal unavailable() {
-    return new Refusal(Kind.UNAVAILABLE, "the hub is starting or stopping");
   }
 }
