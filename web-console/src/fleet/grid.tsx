@@ -129,8 +129,16 @@ function reveal(box: HTMLDivElement, top: number, height: number): void {
   }
 }
 
-/** j and k or the arrows move, Enter opens; single letters only act outside inputs. */
+/**
+ * j and k or the arrows move, Enter opens; single letters only act outside inputs. What a key does is
+ * exchanged as soon as the page shows its new state, not some frames later: whoever types fast means
+ * what is on the screen.
+ */
 function useKeys(move: (step: number) => void, open: () => void): void {
+  const deeds = useRef({ move, open });
+  useLayoutEffect(() => {
+    deeds.current = { move, open };
+  });
   useEffect(() => {
     const pressed = (key: KeyboardEvent) => {
       const target = key.target as HTMLElement;
@@ -153,12 +161,12 @@ function useKeys(move: (step: number) => void, open: () => void): void {
       const step = steps[key.key];
       if (step) {
         key.preventDefault();
-        move(step);
+        deeds.current.move(step);
       } else if (key.key === 'Enter') {
-        open();
+        deeds.current.open();
       }
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  });
+  }, []);
 }
