@@ -1,5 +1,9 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.admission.Credentials;
+import io.signalbox.hub.http.Accept;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Problem;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.ops.Health;

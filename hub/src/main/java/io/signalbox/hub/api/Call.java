@@ -2,6 +2,11 @@ package io.signalbox.hub.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Body;
+import io.signalbox.hub.http.Exchange;
+import io.signalbox.hub.http.JsonText;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;

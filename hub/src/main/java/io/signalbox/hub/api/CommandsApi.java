@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.NewCommand;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;

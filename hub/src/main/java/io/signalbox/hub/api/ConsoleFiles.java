@@ -1,5 +1,7 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Heads;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

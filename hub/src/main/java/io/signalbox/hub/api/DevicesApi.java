@@ -6,6 +6,8 @@ import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;

@@ -1,6 +1,14 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.admission.Credentials;
+import io.signalbox.hub.http.Accept;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Body;
+import io.signalbox.hub.http.Exchange;
+import io.signalbox.hub.http.Problem;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.ops.Meters;

@@ -1,5 +1,7 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.http.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.Series;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.ops.Health;

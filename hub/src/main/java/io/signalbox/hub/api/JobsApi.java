@@ -1,6 +1,9 @@
 package io.signalbox.hub.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.JsonText;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.job.Errand;
 import io.signalbox.hub.job.Jobs;
 import io.signalbox.hub.job.NewJob;

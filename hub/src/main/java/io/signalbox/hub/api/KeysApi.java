@@ -6,6 +6,7 @@ import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.ApiKey;
 import io.signalbox.hub.access.NewApiKey;
 import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.wire.ApiJson;

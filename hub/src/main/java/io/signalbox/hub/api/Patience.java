@@ -1,5 +1,7 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;

@@ -11,6 +11,8 @@ import static io.signalbox.hub.api.Endpoint.patch;
 import static io.signalbox.hub.api.Endpoint.post;
 
 import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.http.Answer;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -3,6 +3,8 @@ package io.signalbox.hub.api;
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.access.SignedSession;
+import io.signalbox.hub.admission.Credentials;
+import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.JsonPart;

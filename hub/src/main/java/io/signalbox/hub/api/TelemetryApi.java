@@ -1,6 +1,8 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.History;

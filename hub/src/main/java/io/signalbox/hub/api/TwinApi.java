@@ -1,6 +1,7 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Twin;

@@ -1,5 +1,7 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Query;
 import io.signalbox.hub.recorder.Note;
 import io.signalbox.hub.why.Explanation;
 import io.signalbox.hub.why.Why;

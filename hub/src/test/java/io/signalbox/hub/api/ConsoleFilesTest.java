@@ -2,6 +2,8 @@ package io.signalbox.hub.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Heads;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.signalbox.hub.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.admission.Throttle;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

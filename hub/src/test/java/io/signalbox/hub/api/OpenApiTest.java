@@ -3,6 +3,7 @@ package io.signalbox.hub.api;
 import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.admission.Audience;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * Reads the JSON that clients send: strictly, and without touching their numbers, so that what is
  * only passed on (parameters, metadata, twins) arrives as it was written.
  */
-final class JsonText {
+public final class JsonText {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,7 +32,7 @@ final class JsonText {
   private JsonText() {}
 
   /** The tree; what cannot be parsed is refused with its line and column. */
-  static JsonNode parse(Buffer text) {
+  public static JsonNode parse(Buffer text) {
     try {
       JsonNode tree = STRICT.readTree(text.getBytes());
       if (tree.isMissingNode()) {
@@ -47,7 +47,7 @@ final class JsonText {
   }
 
   /** The text itself, unread. Refuses what is empty or not UTF-8. */
-  static String text(Buffer bytes) {
+  public static String text(Buffer bytes) {
     if (bytes.length() == 0) {
       throw new Refusal(Kind.MALFORMED, "the body is empty; JSON was expected");
     }

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * <p>Threading: the event loop of the connection.
  */
-final class Body {
+public final class Body {
   private static final Duration PATIENCE_FOR_WASTE = Duration.ofSeconds(5);
   private static final long MOST_WASTE = 64 * 1024L;
   private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset=\"?([^\";\\s]+)");
@@ -29,7 +29,8 @@ final class Body {
   private final Duration patience;
   private boolean begun;
 
-  Body(HttpServerRequest request, Context loop, Duration patience) {
+  /** Pauses the request, if it has a body that may take so long between two parts of it. */
+  public Body(HttpServerRequest request, Context loop, Duration patience) {
     this.request = request;
     this.loop = loop;
     this.patience = patience;
@@ -39,7 +40,7 @@ final class Body {
   }
 
   /** Whether the request has one. */
-  boolean isThere() {
+  public boolean isThere() {
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length() > 0;
   }
 
@@ -49,20 +50,20 @@ final class Body {
   }
 
   /** The media type without its parameters, in lower case; empty when none is given. */
-  String type() {
+  public String type() {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   /** Whether it does not say that it is in another character set. */
-  boolean isUtf8() {
+  public boolean isUtf8() {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     Matcher charset = CHARSET.matcher(type == null ? "" : type);
     return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
   }
 
   /** The whole of it. Refused when it is larger than the limit, in bytes, or comes too slowly. */
-  Future<Buffer> read(long limit) {
+  public Future<Buffer> read(long limit) {
     if (!isThere()) {
       return Future.succeededFuture(Buffer.buffer());
     }
@@ -78,7 +79,7 @@ final class Body {
   }
 
   /** The lines of it, to be drawn one after the other, each within the limit, in bytes. */
-  Lines lines(long limit, int lineLimit) {
+  public Lines lines(long limit, int lineLimit) {
     open(limit);
     Lines lines = new Lines(request, loop, patience, limit, lineLimit);
     if (isThere()) {
@@ -107,22 +108,24 @@ final class Body {
     }
   }
 
-  static Refusal tooLarge(long limit) {
+  /** Of a body beyond its limit, in bytes. */
+  public static Refusal tooLarge(long limit) {
     return new Refusal(Kind.TOO_LARGE, "the body may have at most " + limit + " bytes");
   }
 
-  static Refusal tooSlow() {
+  /** Of a body that does not arrive. */
+  public static Refusal tooSlow() {
     return new Refusal(Kind.TIMEOUT, "the body took too long to arrive");
   }
 
   /** Whether the connection had better not be used again: too much of the body is still to come. */
-  boolean spoilsConnection() {
+  public boolean spoilsConnection() {
     boolean bounded = length() > 0 && length() <= MOST_WASTE;
     return isThere() && !request.isEnded() && (begun || !bounded);
   }
 
   /** Lets what nobody read go by, and ends the connection if that takes long. */
-  void discardRest() {
+  public void discardRest() {
     if (!isThere() || request.isEnded()) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.admission;
 
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.access.Scope;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Who may call an endpoint. */
-sealed interface Audience {
+public sealed interface Audience {
   /** Everybody, without credentials. */
   record Anyone() implements Audience {}
 
@@ -18,7 +18,7 @@ sealed interface Audience {
   /** Whoever holds one of the scopes. */
   record Holding(List<Scope> scopes) implements Audience {
     /** The scopes in the words of the protocol. */
-    String words() {
+    public String words() {
       return scopes.stream().map(Scope::text).collect(Collectors.joining(" or "));
     }
   }

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: the event loop of the connection.
  */
-final class Pump {
+public final class Pump {
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
   private final Answer.Source source;
@@ -24,14 +24,15 @@ final class Pump {
   private final Context loop;
   private final Promise<Void> over = Promise.promise();
 
-  Pump(Answer.Source source, HttpServerResponse response, Context loop) {
+  /** A pump that does not run yet. */
+  public Pump(Answer.Source source, HttpServerResponse response, Context loop) {
     this.source = source;
     this.response = response;
     this.loop = loop;
   }
 
   /** Carries everything; completes when the end is written, never when the client goes away. */
-  Future<Void> run() {
+  public Future<Void> run() {
     draw();
     return over.future();
   }

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.admission;
 
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Principal;
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The cookie alone moves nothing from another site: what changes state must come from a page of
  * this hub's own (Sec-Fetch-Site, else Origin).
  */
-final class Credentials {
-  static final String COOKIE = "signalbox";
+public final class Credentials {
+  /** The cookie of a signed-in person. */
+  public static final String COOKIE = "signalbox";
 
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -27,18 +28,19 @@ final class Credentials {
   private final Access access;
   private final Throttle throttle;
 
-  Credentials(Access access, LongSupplier clock) {
+  /** Credentials that are known to that room. */
+  public Credentials(Access access, LongSupplier clock) {
     this.access = access;
     this.throttle = new Throttle(clock);
   }
 
   /** Lets the caller in, or refuses: 401, 403, 429. */
-  Future<Principal> admit(HttpServerRequest request, Audience audience) {
+  public Future<Principal> admit(HttpServerRequest request, Audience audience) {
     return identify(request).map(audience::check);
   }
 
   /** The principal of a key; wrong ones are counted against the address. */
-  Future<Principal> byKey(HttpServerRequest request, String key) {
+  public Future<Principal> byKey(HttpServerRequest request, String key) {
     String address = request.remoteAddress().hostAddress();
     throttle.check(address);
     return access.authenticate(key).onFailure(no -> throttle.failed(address, key));
@@ -72,7 +74,7 @@ final class Credentials {
    *
    * @param otherwise the answer when the request says nothing of where it comes from
    */
-  static boolean isFromOwnPage(HttpServerRequest request, boolean otherwise) {
+  public static boolean isFromOwnPage(HttpServerRequest request, boolean otherwise) {
     String site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {
       return site.equals("same-origin");

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -14,12 +14,13 @@ import org.slf4j.LoggerFactory;
  * Turns whatever went wrong into an answer: a refusal into its row of the table, anything else into
  * 500 with an id by which the log tells the rest. A client never sees a stack trace.
  */
-final class Problem {
+public final class Problem {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
   private Problem() {}
 
-  static Answer of(Throwable failure) {
+  /** The answer to whatever was thrown. */
+  public static Answer of(Throwable failure) {
     if (failure instanceof Refusal refusal) {
       return refused(refusal);
     }

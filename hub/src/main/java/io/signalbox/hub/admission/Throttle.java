@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.admission;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -13,10 +13,14 @@ import java.util.function.LongSupplier;
  *
  * <p>Remembers the addresses that failed last, a bounded number. Threading: any thread.
  */
-final class Throttle {
+public final class Throttle {
   private static final int ADDRESSES = 4_096;
-  static final int GUESSES = 10;
-  static final long WINDOW_MILLIS = 60_000;
+
+  /** Different wrong keys of one address within a window; then it is not listened to. */
+  public static final int GUESSES = 10;
+
+  /** How long guesses are remembered. */
+  public static final long WINDOW_MILLIS = 60_000;
 
   private static final class Slate {
     final long since;

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -6,11 +6,11 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 
 /** An instant as requests write it: Unix milliseconds, or ISO 8601 with its offset. */
-final class Moment {
+public final class Moment {
   private Moment() {}
 
   /** Unix milliseconds of the text; refused with the field's name. */
-  static long parse(String field, String text) {
+  public static long parse(String field, String text) {
     try {
       return isNumber(text) ? Long.parseLong(text) : iso(text);
     } catch (NumberFormatException | DateTimeException | ArithmeticException unreadable) {

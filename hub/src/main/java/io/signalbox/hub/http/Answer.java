@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.signalbox.hub.wire.JsonPart;
 import io.vertx.core.Future;
@@ -14,51 +14,57 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param headers what stands in the head beside what every answer has
  * @param content what follows the head
  */
-record Answer(int status, Map<String, String> headers, Content content) {
-  static final String JSON = "application/json";
+public record Answer(int status, Map<String, String> headers, Content content) {
+  /** The media type of nearly everything. */
+  public static final String JSON = "application/json";
 
   /** What follows an answer's head. */
-  sealed interface Content {}
+  public sealed interface Content {}
 
   /** Nothing follows. */
-  record Nothing() implements Content {}
+  public record Nothing() implements Content {}
 
   /** The whole of it is at hand. */
-  record Whole(Buffer bytes) implements Content {}
+  public record Whole(Buffer bytes) implements Content {}
 
   /** It comes bit by bit. */
-  record Flow(Source source) implements Content {}
+  public record Flow(Source source) implements Content {}
 
   /** Gives the next bytes when it is asked, an empty buffer at the end. */
   @FunctionalInterface
-  interface Source {
+  public interface Source {
     Future<Buffer> next();
   }
 
-  static Answer empty(int status) {
+  /** Without content. */
+  public static Answer empty(int status) {
     return new Answer(status, Map.of(), new Nothing());
   }
 
-  static Answer json(int status, JsonPart document) {
+  /** A JSON document. */
+  public static Answer json(int status, JsonPart document) {
     return of(status, JSON, Buffer.buffer(document.toBytes()));
   }
 
-  static Answer ok(JsonPart document) {
+  /** 200 with a JSON document. */
+  public static Answer ok(JsonPart document) {
     return json(200, document);
   }
 
-  static Answer of(int status, String type, Buffer bytes) {
+  /** Bytes of a media type. */
+  public static Answer of(int status, String type, Buffer bytes) {
     return new Answer(status, Map.of("Content-Type", type), new Whole(bytes));
   }
 
-  static Answer flow(String type, Source source) {
+  /** 200 with content that comes bit by bit. */
+  public static Answer flow(String type, Source source) {
     return new Answer(200, Map.of("Content-Type", type), new Flow(source));
   }
 
   /**
    * The same when its first bytes are known to be had: until then it can still turn into a refusal.
    */
-  Future<Answer> begun() {
+  public Future<Answer> begun() {
     return switch (content) {
       case Nothing nothing -> Future.succeededFuture(this);
       case Whole whole -> Future.succeededFuture(this);
@@ -73,14 +79,14 @@ record Answer(int status, Map<String, String> headers, Content content) {
   }
 
   /** The same with one more header. */
-  Answer with(String header, String value) {
+  public Answer with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new Answer(status, more, content);
   }
 
   /** The same with an entity tag, by which a client may ask whether it has changed. */
-  Answer tagged(String tag) {
+  public Answer tagged(String tag) {
     return with("ETag", '"' + tag + '"');
   }
 }

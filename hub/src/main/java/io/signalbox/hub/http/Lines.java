@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the event loop of the connection; one draw at a time.
  */
-final class Lines {
+public final class Lines {
   private final HttpServerRequest request;
   private final Context loop;
   private final Duration patience;
@@ -36,9 +36,10 @@ final class Lines {
    *
    * @param number counted from 1
    */
-  record Line(int number, Buffer bytes) {}
+  public record Line(int number, Buffer bytes) {}
 
-  Lines(HttpServerRequest request, Context loop, Duration patience, long limit, int lineLimit) {
+  public Lines(
+      HttpServerRequest request, Context loop, Duration patience, long limit, int lineLimit) {
     this.request = request;
     this.loop = loop;
     this.patience = patience;
@@ -47,14 +48,14 @@ final class Lines {
   }
 
   /** Takes over the request, which is paused. */
-  void attach() {
+  public void attach() {
     request.handler(this::take);
     request.endHandler(last -> end());
     request.exceptionHandler(this::fail);
   }
 
   /** The next lines, as many as one read of the socket gives; none at the end. */
-  Future<List<Line>> next() {
+  public Future<List<Line>> next() {
     Promise<List<Line>> promise = Promise.promise();
     wanted = promise;
     serve();
@@ -101,7 +102,7 @@ final class Lines {
   }
 
   /** There is no more to come. */
-  void end() {
+  public void end() {
     closeLine();
     ended = true;
     serve();

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.signalbox.hub.bus.Hop;
 import io.vertx.core.Context;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: the event loop of the connection.
  */
-final class Exchange {
+public final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final HttpServerRequest request;
@@ -27,7 +27,8 @@ final class Exchange {
   private @Nullable Runnable over;
   private @Nullable Runnable abandoned;
 
-  Exchange(HttpServerRequest request, Context loop, Body body) {
+  /** Takes a request over, before anybody has read of its body. */
+  public Exchange(HttpServerRequest request, Context loop, Body body) {
     this.request = request;
     this.loop = loop;
     this.body = body;
@@ -36,25 +37,28 @@ final class Exchange {
     response.closeHandler(gone -> abandon());
   }
 
-  HttpServerRequest request() {
+  /** The request, whose body is paused. */
+  public HttpServerRequest request() {
     return request;
   }
 
-  Context loop() {
+  /** The event loop of the connection. */
+  public Context loop() {
     return loop;
   }
 
-  Body body() {
+  /** The body of the request. */
+  public Body body() {
     return body;
   }
 
   /** The same result, on the event loop of the connection. */
-  <T> Future<T> onLoop(Future<T> result) {
+  public <T> Future<T> onLoop(Future<T> result) {
     return Hop.to(loop, result);
   }
 
   /** Runs the step when the client goes away before it is answered. */
-  void whenAbandoned(Runnable step) {
+  public void whenAbandoned(Runnable step) {
     if (request.response().closed()) {
       step.run();
     } else {
@@ -63,7 +67,7 @@ final class Exchange {
   }
 
   /** Runs the step when it is answered, or the client has gone away before. */
-  void whenOver(Runnable step) {
+  public void whenOver(Runnable step) {
     over = step;
   }
 
@@ -86,7 +90,7 @@ final class Exchange {
   }
 
   /** Writes the answer, and lets go by what is left of the request. */
-  void write(Answer answer) {
+  public void write(Answer answer) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;

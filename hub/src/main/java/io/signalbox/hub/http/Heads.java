@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.vertx.core.MultiMap;
 import java.time.ZoneOffset;
@@ -6,9 +6,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** What stands in the head of every answer. */
-final class Heads {
+public final class Heads {
   /** Lets the console run its own files and talk to its own hub, and nothing else. */
-  static final String CONSOLE_POLICY =
+  public static final String CONSOLE_POLICY =
       "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none';"
           + " frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
           + " require-trusted-types-for 'script'";
@@ -17,7 +17,8 @@ final class Heads {
 
   private Heads() {}
 
-  static void write(MultiMap head, Answer answer) {
+  /** Puts it into a head; what the answer says itself prevails. */
+  public static void write(MultiMap head, Answer answer) {
     head.set(
         "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     head.set("X-Content-Type-Options", "nosniff");

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a client accepts, as its {@code Accept} header says (RFC 9110, section 12.5.1). */
-final class Accept {
+public final class Accept {
   private record MediaRange(String type, double weight) {
     /** How closely the range names the type: 0 not at all, 3 to the letter. */
     int fit(String offered) {
@@ -24,7 +24,8 @@ final class Accept {
 
   private final List<MediaRange> ranges = new ArrayList<>();
 
-  Accept(@Nullable String header) {
+  /** Of the header; without one, everything is accepted. */
+  public Accept(@Nullable String header) {
     if (header != null && !header.isBlank()) {
       for (String item : header.split(",", -1)) {
         add(item.strip());
@@ -55,7 +56,7 @@ final class Accept {
   }
 
   /** The type that is liked best; of equals, the first offered. Refused when there is none. */
-  String best(List<String> offered) {
+  public String best(List<String> offered) {
     String best = offered.getFirst();
     double liking = ranges.isEmpty() ? 1 : 0;
     for (String type : offered) {
@@ -73,7 +74,7 @@ final class Accept {
   }
 
   /** Whether the type is asked for by its own name, not by a wildcard. */
-  boolean names(String type) {
+  public boolean names(String type) {
     return ranges.stream().anyMatch(range -> range.weight > 0 && range.type.equals(type));
   }
 

@@ -1,4 +1,4 @@
-package io.signalbox.hub.api;
+package io.signalbox.hub.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.signalbox.hub.model.Refusal;
@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a call. Every fault is refused by the parameter's name. */
-final class Query {
+public final class Query {
   private static final int MOST = 1_000;
 
   private final Map<String, List<String>> parameters;
@@ -22,7 +22,7 @@ final class Query {
   }
 
   /** Reads the query of a URI; refuses one that cannot be read, or a parameter not known. */
-  static Query of(String uri, Set<String> known) {
+  public static Query of(String uri, Set<String> known) {
     Map<String, List<String>> parameters = parameters(uri);
     for (String name : parameters.keySet()) {
       if (!known.contains(name)) {
@@ -42,7 +42,7 @@ final class Query {
   }
 
   /** The value; null when it is missing or empty. */
-  @Nullable String text(String name) {
+  public @Nullable String text(String name) {
     List<String> values = all(name);
     if (values.size() > 1) {
       throw invalid(name, name + " may stand only once");
@@ -51,14 +51,14 @@ final class Query {
   }
 
   /** Every value that is not empty, in order. */
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return parameters.getOrDefault(name, List.of()).stream()
         .filter(value -> !value.isEmpty())
         .toList();
   }
 
   /** A whole number within bounds; null when it is missing. */
-  @Nullable Integer number(String name, int min, int max) {
+  public @Nullable Integer number(String name, int min, int max) {
     String text = text(name);
     if (text == null) {
       return null;
@@ -74,32 +74,34 @@ final class Query {
     throw invalid(name, name + " must be a whole number from " + min + " to " + max);
   }
 
-  int number(String name, int min, int max, int otherwise) {
+  /** The same with a value for when it is missing. */
+  public int number(String name, int min, int max, int otherwise) {
     Integer number = number(name, min, max);
     return number == null ? otherwise : number;
   }
 
   /** Unix milliseconds; null when it is missing. */
-  @Nullable Long instant(String name) {
+  public @Nullable Long instant(String name) {
     String text = text(name);
     return text == null ? null : Moment.parse(name, text);
   }
 
   /** One of an enum's constants by its name in lower case; null when it is missing. */
-  <E extends Enum<E>> @Nullable E one(String name, Class<E> type) {
+  public <E extends Enum<E>> @Nullable E one(String name, Class<E> type) {
     String text = text(name);
     return text == null ? null : constant(name, text, type);
   }
 
   /** The constants of every value, which may also hold several with commas between. */
-  <E extends Enum<E>> List<E> some(String name, Class<E> type) {
+  public <E extends Enum<E>> List<E> some(String name, Class<E> type) {
     return all(name).stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .map(value -> constant(name, value, type))
         .toList();
   }
 
-  static <E extends Enum<E>> E constant(String field, String text, Class<E> type) {
+  /** The constant of that name in lower case; refuses any other text by the field. */
+  public static <E extends Enum<E>> E constant(String field, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
         return constant;
@@ -114,7 +116,8 @@ final class Query {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  static Refusal invalid(String parameter, String detail) {
+  /** The refusal of a parameter. */
+  public static Refusal invalid(String parameter, String detail) {
     return new Refusal(Kind.INVALID, parameter, detail);
   }
 }
