@@ -11,6 +11,8 @@ import io.signalbox.hub.telemetry.Intake;
 import io.signalbox.hub.telemetry.IntakeTally;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -65,7 +67,7 @@ final class Doors {
     feed.follow(topics.telemetry(), topics.others());
   }
 
-  /** The doors for WebSockets of the context's event loop; called there. */
+  /** The doors of the context's event loop; called there. */
   OfOneLoop on(Context loop) {
     DeviceDoor devices =
         new DeviceDoor(
@@ -81,14 +83,14 @@ final class Doors {
             rooms.registry(),
             config.live(),
             cuts);
-    Map<String, FrontDoor.SocketDoor> byPath = new HashMap<>();
-    byPath.put(DeviceDoor.PATH, devices::open);
-    byPath.put(StreamDoor.PATH, viewers::open);
+    Map<String, FrontDoor.SocketDoor> sockets = new HashMap<>();
+    sockets.put(DeviceDoor.PATH, devices::open);
+    sockets.put(StreamDoor.PATH, viewers::open);
     if (config.debugEcho()) {
       SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds());
-      byPath.put("/debug/echo", new EchoDoor(echoes)::open);
+      sockets.put("/debug/echo", new EchoDoor(echoes)::open);
     }
-    return new OfOneLoop(devices, viewers, byPath);
+    return new OfOneLoop(devices, viewers, sockets, Map.of());
   }
 
   private SocketLoop sockets(Context loop, int heartbeatSeconds) {
@@ -101,9 +103,17 @@ final class Doors {
     return new Intake(loop, telemetry, topics.telemetry(), config.intake(), tally);
   }
 
-  /** One event loop's doors. */
+  /**
+   * One event loop's doors.
+   *
+   * @param sockets those for WebSockets, by path
+   * @param plain those for plain requests, by path
+   */
   record OfOneLoop(
-      DeviceDoor devices, StreamDoor viewers, Map<String, FrontDoor.SocketDoor> byPath) {
+      DeviceDoor devices,
+      StreamDoor viewers,
+      Map<String, FrontDoor.SocketDoor> sockets,
+      Map<String, Handler<HttpServerRequest>> plain) {
     /** Sends everybody away. */
     void drain() {
       devices.drain();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP listener, deployed once for each event loop: a connection stays on its loop for life. A
  * request for the path of a WebSocket goes to that door, upgrade or not (the door itself answers
- * what is no upgrade); everything else goes to REST.
+ * what is no upgrade), one for a path of another door to that one; everything else goes to REST.
  *
  * <p>Threading: made anywhere; afterwards touched by its own event loop only.
  */
@@ -41,11 +41,29 @@ final class FrontDoor extends VerticleBase {
    * What is behind the front door on one event loop.
    *
    * @param sockets the doors for WebSockets, by path
+   * @param doors the doors that answer plain requests themselves, by path; one that ends in a slash
+   *     stands for everything below it
    * @param rest everything else
    * @param farewell sends away whoever is inside, when the door closes
    */
   record Rooms(
-      Map<String, SocketDoor> sockets, Handler<HttpServerRequest> rest, Runnable farewell) {}
+      Map<String, SocketDoor> sockets,
+      Map<String, Handler<HttpServerRequest>> doors,
+      Handler<HttpServerRequest> rest,
+      Runnable farewell) {
+    private Handler<HttpServerRequest> door(String path) {
+      Handler<HttpServerRequest> own = doors.get(path);
+      if (own != null) {
+        return own;
+      }
+      for (Map.Entry<String, Handler<HttpServerRequest>> door : doors.entrySet()) {
+        if (door.getKey().endsWith("/") && path.startsWith(door.getKey())) {
+          return door.getValue();
+        }
+      }
+      return rest;
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
   private static final List<String> SUBPROTOCOLS =
@@ -90,12 +108,12 @@ final class FrontDoor extends VerticleBase {
   }
 
   private static void admit(HttpServerRequest request, Rooms behind) {
-    String path = request.path();
-    SocketDoor door = path == null ? null : behind.sockets().get(path);
-    if (door == null) {
-      behind.rest().handle(request);
+    String path = request.path() == null ? "" : request.path();
+    SocketDoor socket = behind.sockets().get(path);
+    if (socket == null) {
+      behind.door(path).handle(request);
     } else {
-      open(door, request).onFailure(refused -> answer(request, refused));
+      open(socket, request).onFailure(refused -> answer(request, refused));
     }
   }
 

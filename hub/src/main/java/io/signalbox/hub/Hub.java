@@ -132,8 +132,8 @@ final class Hub {
   }
 
   private FrontDoor.Rooms behind(Context loop, Router rest) {
-    Doors.OfOneLoop sockets = doors.on(loop);
-    return new FrontDoor.Rooms(sockets.byPath(), rest, sockets::drain);
+    Doors.OfOneLoop here = doors.on(loop);
+    return new FrontDoor.Rooms(here.sockets(), here.plain(), rest, here::drain);
   }
 
   private String address() {
