@@ -7,6 +7,7 @@ import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.job.JobSettings;
 import io.signalbox.hub.live.LiveSettings;
+import io.signalbox.hub.polling.PollingSettings;
 import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.IntakeSettings;
@@ -63,6 +64,7 @@ public record HubConfig(
     @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
     @Setting(doc = "Presence and twins.") FleetSettings fleet,
     @Setting(doc = "Commands to devices.") CommandSettings commands,
+    @Setting(doc = "When devices that poll come again.") PollingSettings polling,
     @Setting(doc = "What happened to each device lately.") RecorderSettings recorder,
     @Setting(doc = "Commands to many devices at once.") JobSettings jobs,
     @Setting(doc = "The live stream to people and programs.") LiveSettings live) {}

@@ -1,0 +1,255 @@
+package io.signalbox.hub.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The rules around the rhythm: bounds, battery, windows, schedules, load, jitter. */
+class PollingPlanTest {
+  private static final long NOW = 1_700_000_000_000L;
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+
+  private double fullness;
+  private final PollingSettings settings =
+      new PollingSettings(
+          1,
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          Duration.ofHours(6),
+          "valve pollCost=4 minInterval=20s maxInterval=1m commandEvery=30s; meter commandEvery=7d",
+          30,
+          100,
+          10);
+  private final PollingPlan plan =
+      new PollingPlan(settings, new Pressure(settings, () -> fullness), new Random(1));
+
+  @Test
+  void a_device_without_a_past_is_polled_by_the_expectation_of_its_type() {
+    // √(2 · 1 s · 6 h), and √(2 · 1 s · 7 d)
+    assertThat(planned("thermostat").millis()).isBetween(180_000L, 230_000L);
+    assertThat(planned("meter").millis()).isBetween(900_000L, 1_300_000L);
+  }
+
+  @Test
+  void commands_shorten_the_interval_at_once_and_quiet_lengthens_it() {
+    Rhythm rhythm = plan.rhythm(null, NOW - 5 * DAY);
+    Planned before = next(rhythm, NOW);
+    LongStream.rangeClosed(1, 6).forEach(each -> plan.commandCame(rhythm, NOW + each * 10_000));
+    Planned during = next(rhythm, NOW + MINUTE);
+    Planned after = next(rhythm, NOW + 3 * HOUR);
+
+    assertThat(during.millis()).isLessThan(before.millis() / 5);
+    assertThat(during.because()).isEqualTo(Because.RECENT);
+    assertThat(after.millis()).isGreaterThan(5 * during.millis());
+    assertThat(after.because()).isEqualTo(Because.IDLE);
+  }
+
+  @Test
+  void a_dearer_poll_is_made_less_often() {
+    assertThat(median(power(null, null, 16.0, null)))
+        .isCloseTo(4 * median(Power.UNSAID), Assertions.withinPercentage(5L));
+  }
+
+  @Test
+  void the_devices_own_bounds_always_win() {
+    assertThat(next(power(2 * HOUR, null, null, null)).millis()).isGreaterThanOrEqualTo(2 * HOUR);
+    assertThat(next(power(2 * HOUR, null, null, null)).because()).isEqualTo(Because.ENERGY);
+    assertThat(next(power(null, 5_000L, null, null)).millis()).isLessThanOrEqualTo(5_000);
+    assertThat(next(power(null, 200L, null, null)).millis()).isLessThanOrEqualTo(200);
+  }
+
+  @Test
+  void the_bounds_of_a_type_hold_for_devices_that_name_none() {
+    assertThat(planned("valve").millis()).isBetween(20_000L, 22_000L);
+  }
+
+  @Test
+  void a_device_at_its_bounds_does_not_poll_in_step_with_others() {
+    Power longest = power(null, 10_000L, null, null);
+    Power shortest = power(HOUR, null, null, null);
+
+    assertThat(LongStream.range(0, 50).map(each -> next(longest).millis()).distinct())
+        .hasSizeGreaterThan(30);
+    assertThat(LongStream.range(0, 50).map(each -> next(shortest).millis()).distinct())
+        .hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void jitter_is_a_tenth_to_either_side() {
+    List<Long> all =
+        LongStream.range(0, 500).map(each -> next(Power.UNSAID).millis()).boxed().toList();
+    double least = all.stream().mapToLong(Long::longValue).min().orElseThrow();
+    double most = all.stream().mapToLong(Long::longValue).max().orElseThrow();
+
+    assertThat(most / least).isBetween(1.18, 1.23);
+  }
+
+  @Test
+  void half_of_a_low_charge_doubles_the_interval() {
+    assertThat(median(power(null, null, null, 15.0)))
+        .isCloseTo(2 * median(Power.UNSAID), Assertions.withinPercentage(5L));
+    assertThat(next(power(null, null, null, 15.0)).because()).isEqualTo(Because.ENERGY);
+    assertThat(next(power(null, null, null, 80.0)).because()).isEqualTo(Because.IDLE);
+  }
+
+  @Test
+  void an_empty_battery_still_polls() {
+    assertThat(next(power(null, null, null, 0.0)).millis()).isLessThanOrEqualTo(HOUR);
+  }
+
+  @Test
+  void what_is_left_over_is_fetched_as_soon_as_the_bounds_allow() {
+    Outlook left = new Outlook(3, 0);
+
+    assertThat(plan.next(fresh(), Power.UNSAID, left, NOW).millis()).isBetween(1_000L, 1_100L);
+    assertThat(plan.next(fresh(), Power.UNSAID, left, NOW).because()).isEqualTo(Because.PENDING);
+    assertThat(plan.next(fresh(), power(MINUTE, null, null, null), left, NOW).millis())
+        .isBetween(MINUTE, 66_000L);
+  }
+
+  @Test
+  void a_scheduled_command_pulls_the_next_poll_to_its_time_and_never_before() {
+    Planned pulled = plan.next(fresh(), Power.UNSAID, new Outlook(0, NOW + MINUTE), NOW);
+
+    assertThat(pulled.millis()).isBetween(MINUTE, MINUTE + 5_000);
+    assertThat(pulled.because()).isEqualTo(Because.PENDING);
+  }
+
+  @Test
+  void a_command_scheduled_shortly_after_the_next_poll_is_waited_for() {
+    long due = Math.round(median(Power.UNSAID) * 1.1);
+
+    assertThat(plan.next(fresh(), Power.UNSAID, new Outlook(0, NOW + due), NOW).millis())
+        .isBetween(due, due + 5_000);
+  }
+
+  @Test
+  void a_command_scheduled_for_another_day_changes_nothing_today() {
+    assertThat(plan.next(fresh(), Power.UNSAID, new Outlook(0, NOW + DAY), NOW).because())
+        .isEqualTo(Because.IDLE);
+  }
+
+  @Test
+  void a_poll_outside_the_windows_is_moved_to_the_next_one() {
+    // NOW is 22:13:20 UTC
+    Power atSix = new Power(null, null, null, null, List.of(Window.of("06:00-06:30")));
+    Power atNight =
+        new Power(
+            null, null, null, null, List.of(Window.of("06:00-06:30"), Window.of("22:00-04:00")));
+    Planned moved = next(atSix);
+    long six = 6 * HOUR + DAY - Math.floorMod(NOW, DAY);
+
+    assertThat(moved.millis()).isBetween(six, six + 5_000);
+    assertThat(moved.because()).isEqualTo(Because.WINDOW);
+    assertThat(next(atNight).because()).isEqualTo(Because.IDLE);
+  }
+
+  @Test
+  void an_overloaded_hub_stretches_all_intervals_by_what_is_too_much() {
+    Rhythm[] fleet = new Rhythm[3_000];
+    long[] due = new long[fleet.length];
+    for (int each = 0; each < fleet.length; each++) {
+      fleet[each] = plan.rhythm("valve", NOW);
+      due[each] = NOW + each * 20L;
+    }
+    int late = 0;
+    Power everyTenSeconds = power(10_000L, 10 * HOUR, 1e-3, null);
+    for (long now = NOW; now < NOW + 10 * MINUTE; now += 100) {
+      for (int each = 0; each < fleet.length; each++) {
+        if (due[each] <= now) {
+          due[each] = now + plan.next(fleet[each], everyTenSeconds, Outlook.CLEAR, now).millis();
+          late += now >= NOW + 5 * MINUTE ? 1 : 0;
+        }
+      }
+    }
+
+    assertThat(late / 300.0).isBetween(85.0, 115.0);
+  }
+
+  @Test
+  void a_store_that_is_behind_stretches_intervals_as_well() {
+    fullness = 1;
+    next(Power.UNSAID);
+    Planned stretched = plan.next(fresh(), Power.UNSAID, Outlook.CLEAR, NOW + 2_000);
+
+    assertThat(stretched.because()).isEqualTo(Because.LOAD);
+    assertThat(stretched.millis()).isGreaterThan(30 * MINUTE);
+    assertThat(plan.next(fresh(), power(null, 5_000L, null, null), Outlook.CLEAR, NOW).millis())
+        .isLessThanOrEqualTo(5_000);
+  }
+
+  @Test
+  void what_a_device_says_of_its_power_is_refused_by_the_field() {
+    assertRefused("power.minInterval", () -> power(0L, null, null, null));
+    assertRefused("power.maxInterval", () -> power(5_000L, 4_999L, null, null));
+    assertRefused("power.pollCost", () -> power(null, null, Double.NaN, null));
+    assertRefused("power.batteryPercent", () -> power(null, null, null, 101.0));
+    Assertions.assertThatThrownBy(() -> Window.of("24:00-06:00"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void settings_that_make_no_sense_are_refused_at_start() {
+    for (String types :
+        List.of("valve pollCost=x", "valve every=3s", "valve minInterval=2h", "v minInterval=0s")) {
+      Assertions.assertThatThrownBy(
+              () ->
+                  new PollingSettings(
+                      1,
+                      Duration.ofSeconds(1),
+                      Duration.ofHours(1),
+                      Duration.ofHours(6),
+                      types,
+                      30,
+                      100,
+                      10))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("types");
+    }
+  }
+
+  private static void assertRefused(String field, ThrowingCallable call) {
+    Assertions.assertThatThrownBy(call)
+        .isInstanceOfSatisfying(Refusal.class, no -> assertThat(no.field()).isEqualTo(field));
+  }
+
+  private Rhythm fresh() {
+    return plan.rhythm(null, NOW);
+  }
+
+  private Planned planned(String type) {
+    return next(plan.rhythm(type, NOW), NOW);
+  }
+
+  private Planned next(Power power) {
+    return plan.next(fresh(), power, Outlook.CLEAR, NOW);
+  }
+
+  private Planned next(Rhythm rhythm, long now) {
+    return plan.next(rhythm, Power.UNSAID, Outlook.CLEAR, now);
+  }
+
+  private double median(Power power) {
+    return LongStream.range(0, 201)
+        .map(each -> next(power).millis())
+        .sorted()
+        .skip(100)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Power power(
+      @Nullable Long min, @Nullable Long max, @Nullable Double cost, @Nullable Double battery) {
+    return new Power(min, max, cost, battery, List.of());
+  }
+}
