@@ -2,6 +2,7 @@ package io.signalbox.hub.polling;
 
 import io.signalbox.hub.config.Setting;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What can be set of the plan for devices that poll. */
 public record PollingSettings(
@@ -35,7 +36,7 @@ public record PollingSettings(
             doc =
                 "The same for the devices of a type, as `valve pollCost=5 minInterval=10s"
                     + " maxInterval=1d commandEvery=2h; meter commandEvery=7d`.")
-        String types,
+        @Nullable String types,
     @Setting(
             value = "30",
             range = "0..100",

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On what terms a device is polled that says nothing of itself.
@@ -28,9 +29,9 @@ record Terms(double pollCost, long minMillis, long maxMillis, double commandsPer
   }
 
   /** The terms of each type, by the notation of the setting {@code polling.types}. */
-  static Map<String, Terms> ofTypes(String text, Terms usual) {
+  static Map<String, Terms> ofTypes(@Nullable String text, Terms usual) {
     Map<String, Terms> types = new HashMap<>();
-    for (String line : text.split(";", -1)) {
+    for (String line : (text == null ? "" : text).split(";", -1)) {
       String[] words = line.trim().split("\\s+", -1);
       if (!words[0].isEmpty()) {
         types.put(words[0], usual.with(words));
