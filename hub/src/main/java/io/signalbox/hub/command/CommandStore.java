@@ -57,8 +57,11 @@ public interface CommandStore {
    */
   Future<Optional<Original>> original(String device, String key, long since);
 
-  /** Some devices that have a command in the state {@code SENT}, at most {@code limit}. */
-  Future<List<String>> awaitingAnswer(int limit);
+  /**
+   * The first devices after that id, in the order of their ids, that have a command in the state
+   * {@code SENT}, at most {@code limit}.
+   */
+  Future<List<String>> awaitingAnswer(String after, int limit);
 
   /**
    * Some devices that have an unfinished command and are not registered any more, at most {@code

@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -200,14 +201,53 @@ public final class Commands {
     return inside(here -> here.office().withdraw(device, deletion));
   }
 
-  /** A session is here: what is queued goes to its outlet, in order, and then what comes. */
+  /**
+   * A session with a connection is here: what is queued goes to its outlet, in order, and then what
+   * comes. It has what it was sent for as long as it is attached.
+   */
   public void attach(Session session, Outlet outlet) {
     inside(here -> here.office().attach(session, outlet)).onFailure(Commands::sayWhy);
   }
 
-  /** A session is gone: what it has not answered is queued again. */
+  /** A session is gone for good: what it has not answered is queued again, leased or not. */
   public void detach(Session session, String because) {
     inside(here -> here.office().detach(session, because)).onFailure(Commands::sayWhy);
+  }
+
+  /**
+   * Hands out what is due now to a session that has no connection, and makes it the present one.
+   * The future's commands are durably {@code SENT}, and leased: what is not answered when the lease
+   * is over is queued again. Refuses {@code CONFLICT} for a session that a newer one has replaced.
+   *
+   * @param most commands at most
+   */
+  public Future<List<Command>> fetch(Session session, int most, Duration lease) {
+    return inside(here -> here.office().fetch(session, most, lease));
+  }
+
+  /**
+   * The same for a poll that waits: if nothing is due it stays, until something is or it is {@link
+   * #release}d. A session has one at a time: the poll before gets nothing more, nor does one whose
+   * session is detached or replaced. When the future fails it does not stay.
+   */
+  public Future<Void> hold(Session session, int most, Duration lease, Poll poll) {
+    return inside(here -> here.office().hold(session, new Hand.Held(poll, most, lease)));
+  }
+
+  /**
+   * That poll waits no longer. Whatever it gets it has been given when this completes; a poll that
+   * is told so only then, that there is nothing, is told the truth.
+   */
+  public Future<Void> release(Session session, Poll poll) {
+    return inside(here -> here.office().release(session, poll));
+  }
+
+  /**
+   * What was handed out to that session could not be written, and is queued again at once. Should
+   * this fail, its lease does the same later.
+   */
+  public Future<Void> giveBack(Session session, List<String> ids) {
+    return inside(here -> here.office().giveBack(session, ids));
   }
 
   /**

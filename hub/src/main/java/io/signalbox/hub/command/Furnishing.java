@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a room is made with.
  *
  * @param changes told of every step, once it is durable
- * @param expected when a device that has no session is expected to come (ms); null if nobody can
- *     tell
+ * @param expected when a device that takes no commands now is expected to come (ms); null if nobody
+ *     can tell
  * @param node this node's name, for timelines
  * @param clock Unix milliseconds
  */

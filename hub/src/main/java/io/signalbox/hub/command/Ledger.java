@@ -74,9 +74,9 @@ final class Ledger {
     return first.id();
   }
 
-  /** Some devices whose commands are with a session, or were when the hub stopped. */
-  Future<List<String>> awaitingAnswer() {
-    return here(store.awaitingAnswer(AT_A_TIME));
+  /** The first devices after that id whose commands were with a session when the hub stopped. */
+  Future<List<String>> awaitingAnswer(String after) {
+    return here(store.awaitingAnswer(after, AT_A_TIME));
   }
 
   /** Some devices that have a command whose time is over. */

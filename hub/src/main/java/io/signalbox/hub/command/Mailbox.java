@@ -10,9 +10,11 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Mailbox {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+  static final long UNKNOWN = -1;
   private static final long REPEATABLE_MS = Duration.ofHours(24).toMillis();
 
   /**
@@ -46,10 +49,8 @@ final class Mailbox {
   private final String device;
   private final Desk desk;
   private final Turnstile turnstile = new Turnstile();
-  private @Nullable Session session;
-  private @Nullable Outlet outlet;
-  private String lostBecause = "hub restarted";
-  private long nextDue = Long.MAX_VALUE;
+  private final Contact contact = new Contact();
+  private long nextDue = UNKNOWN;
 
   /** The device was deleted, and what was for it is still to be ended. */
   private boolean owing;
@@ -68,7 +69,7 @@ final class Mailbox {
 
   /** Whether nothing is to be done and nobody is here: it can be let go of. */
   boolean isIdle() {
-    return turnstile.isIdle() && session == null && !owing;
+    return turnstile.isIdle() && contact.session() == null && !owing;
   }
 
   /** Whether the device was deleted, but its commands could not be ended yet. */
@@ -82,9 +83,12 @@ final class Mailbox {
     return known.stream().filter(command -> command.id().equals(id)).findFirst().orElse(null);
   }
 
-  /** When a command that is held back for the session becomes due (ms). */
+  /**
+   * When there is something to do (ms), {@code Long.MAX_VALUE} if never; {@link #UNKNOWN} before
+   * its first turn.
+   */
   long nextDue() {
-    return session == null ? Long.MAX_VALUE : nextDue;
+    return nextDue;
   }
 
   /** Everything that was asked for until now is done, well or not. */
@@ -124,8 +128,7 @@ final class Mailbox {
 
   private Future<Void> bury() {
     owing = true;
-    session = null;
-    outlet = null;
+    contact.ends();
     return bringUpToDate();
   }
 
@@ -136,7 +139,34 @@ final class Mailbox {
 
   /** A session is here: what is queued goes to it, and then what comes. */
   Future<Void> attach(Session arrived, Outlet to) {
-    return turnstile.next(() -> arrive(arrived, to));
+    return turnstile.next(() -> arrive(arrived, new Hand.Open(to)));
+  }
+
+  /** A poll that is given what is due, now or when something is. */
+  Future<Void> hold(Session arrived, Hand.Held hand) {
+    return turnstile.request(() -> hold(arrived, hand.poll(), hand));
+  }
+
+  /** A poll that is given what is due now. */
+  Future<List<Command>> fetch(Session arrived, int most, Duration lease) {
+    List<Command> given = new ArrayList<>();
+    Poll poll = given::addAll;
+    Future<Void> held = hold(arrived, new Hand.Held(poll, most, lease));
+    return release(poll).compose(released -> held).map(done -> given);
+  }
+
+  /** A poll is over; what it was given until then it has been given. */
+  Future<Void> release(Poll poll) {
+    return turnstile.next(
+        () -> {
+          contact.rests(poll);
+          return Future.succeededFuture();
+        });
+  }
+
+  /** What was handed out to a poll of that session has not reached it. */
+  Future<Void> giveBack(Session from, Collection<String> ids) {
+    return turnstile.next(() -> returned(from, Set.copyOf(ids)));
   }
 
   /** A session is gone: what it has not answered is queued again. */
@@ -144,24 +174,29 @@ final class Mailbox {
     return turnstile.next(() -> leave(gone, because));
   }
 
-  private Future<Void> arrive(Session arrived, Outlet to) {
-    if (session == null || session.epoch() < arrived.epoch()) {
-      if (session != null) {
-        lostBecause = "replaced by session " + arrived.epoch();
-      }
-      session = arrived;
-      outlet = to;
-    }
+  private Future<Void> arrive(Session arrived, Hand in) {
+    contact.arrives(arrived, in);
     return bringUpToDate();
   }
 
   private Future<Void> leave(Session gone, String because) {
-    if (session != null && session.epoch() == gone.epoch()) {
-      lostBecause = because;
-      session = null;
-      outlet = null;
-    }
+    contact.leaves(gone, because);
     return bringUpToDate();
+  }
+
+  /**
+   * Who is told that it failed asks again, and what is due meanwhile must not go to the one before.
+   */
+  private Future<Void> hold(Session arrived, Poll poll, Hand hand) {
+    return contact.hasNewerThan(arrived)
+        ? Future.failedFuture(replaced())
+        : arrive(arrived, hand).onFailure(refused -> contact.rests(poll));
+  }
+
+  private Future<Void> returned(Session from, Set<String> ids) {
+    return unfinished()
+        .compose(known -> play(known, turn -> turn.giveBack(from, ids), null))
+        .mapEmpty();
   }
 
   /** Succeeds only if everything is: also who has nothing to say may come after a full disk. */
@@ -191,7 +226,7 @@ final class Mailbox {
   private Future<Command> make(List<Command> known, Draft draft, String by) {
     long now = desk.now();
     Step first = new Step(State.QUEUED, now, desk.house().node(), null, null, by, null);
-    Long expected = session != null ? (Long) now : desk.house().expected().apply(device);
+    Long expected = contact.isOpen() ? (Long) now : desk.house().expected().apply(device);
     Command made = draft.command(desk.ids().next(), device, expected, first);
     return play(known, turn -> turn.add(made), draft.token()).map(turn -> turn.find(made.id()));
   }
@@ -218,11 +253,14 @@ final class Mailbox {
   }
 
   private Future<Command> answered(Session from, CommandResult result) {
-    if (session != null && session.epoch() > from.epoch()) {
-      return Future.failedFuture(
-          new Refusal(Kind.CONFLICT, "a newer session speaks for " + device));
+    if (contact.hasNewerThan(from)) {
+      return Future.failedFuture(replaced());
     }
     return happen(result.id(), new Occurrence.Answered(from, result));
+  }
+
+  private Refusal replaced() {
+    return new Refusal(Kind.CONFLICT, "a newer session speaks for " + device);
   }
 
   private static boolean has(List<Command> commands, String id) {
@@ -253,6 +291,7 @@ final class Mailbox {
     if (owing) {
       turn.happenToAll(new Occurrence.DeviceGone());
     }
+    turn.takeBack();
     turn.settle();
     return turn;
   }
@@ -268,16 +307,38 @@ final class Mailbox {
     owing = false;
     unfinished = turn.unfinished();
     nextDue = turn.nextDue();
-    turn.handedOut().forEach(this::deliver);
+    contact.isUpToDate();
+    deliver(turn.handedOut());
     return turn;
   }
 
-  private void deliver(Command command) {
+  private void deliver(List<Command> commands) {
+    switch (contact.hand()) {
+      case Hand.Open open -> commands.forEach(command -> deliver(command, open.outlet()));
+      case Hand.Held held -> deliver(commands, held.poll());
+      case Hand.Shut shut -> {}
+    }
+  }
+
+  private void deliver(Command command, Outlet outlet) {
     try {
-      Objects.requireNonNull(outlet).deliver(command);
+      outlet.deliver(command);
     } catch (RuntimeException broken) {
       // The session that cannot be written to ends, and its end takes the command back.
       LOG.warn("Session of {} did not take command {}", device, command.id(), broken);
+    }
+  }
+
+  private void deliver(List<Command> commands, Poll poll) {
+    if (commands.isEmpty()) {
+      return;
+    }
+    contact.rests(poll);
+    try {
+      poll.deliver(commands);
+    } catch (RuntimeException broken) {
+      // Their leases take them back.
+      LOG.warn("A poll of {} did not take its commands", device, broken);
     }
   }
 
@@ -291,6 +352,6 @@ final class Mailbox {
   private Scene scene() {
     Furnishing house = desk.house();
     Long expected = house.expected().apply(device);
-    return new Scene(house.node(), desk.now(), session, lostBecause, expected, house.settings());
+    return new Scene(house.node(), desk.now(), contact, expected, house.settings());
   }
 }

@@ -6,13 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What can happen to a command after it was made. */
 sealed interface Occurrence {
-  /** It is about to be handed to a session. */
-  record Handed(Session session) implements Occurrence {}
+  /**
+   * It is about to be handed to a session.
+   *
+   * @param until when its lease is over (ms); null if it is the session's as long as that lasts
+   */
+  record Handed(Session session, @Nullable Long until) implements Occurrence {}
 
   /** The device has answered it. */
   record Answered(Session session, CommandResult result) implements Occurrence {}
 
-  /** The session that it was handed to is no more. */
+  /** The session that it was handed to has it no more. */
   record Lost(String because) implements Occurrence {}
 
   /** Its time to live is over. */

@@ -4,6 +4,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -74,6 +75,22 @@ final class PostOffice {
 
   Future<Void> detach(Session session, String because) {
     return surely(session.device(), mailbox -> mailbox.detach(session, because));
+  }
+
+  Future<List<Command>> fetch(Session session, int most, Duration lease) {
+    return at(session.device(), mailbox -> mailbox.fetch(session, most, lease));
+  }
+
+  Future<Void> hold(Session session, Hand.Held hand) {
+    return at(session.device(), mailbox -> mailbox.hold(session, hand));
+  }
+
+  Future<Void> release(Session session, Poll poll) {
+    return at(session.device(), mailbox -> mailbox.release(poll));
+  }
+
+  Future<Void> giveBack(Session session, Collection<String> ids) {
+    return at(session.device(), mailbox -> mailbox.giveBack(session, ids));
   }
 
   /** Brings the mailboxes of these devices up to date; fails if one of them could not be. */
@@ -157,7 +174,8 @@ final class PostOffice {
 
   private void makeAppointment(String device, long at) {
     Appointment present = appointmentOf.get(device);
-    if (present == null ? at == Long.MAX_VALUE : present.at() == at) {
+    boolean asBefore = present == null ? at == Long.MAX_VALUE : present.at() == at;
+    if (asBefore || at == Mailbox.UNKNOWN) {
       return;
     }
     cancelAppointment(device);

@@ -28,7 +28,8 @@ final class Steps {
             sessionEpoch(move.to(), session, last),
             session == null ? null : session.transport(),
             move.by(),
-            move.because());
+            move.because(),
+            what instanceof Occurrence.Handed handed ? handed.until() : null);
     return withStep(command, step, scene, resultOf(what));
   }
 
@@ -52,7 +53,9 @@ final class Steps {
   private static @Nullable Long expectedBy(Command command, Step step, Scene scene) {
     return switch (step.state()) {
       case QUEUED ->
-          scene.expected() == null ? null : Math.max(scene.expected(), command.notBefore());
+          scene.expected() == null
+              ? null
+              : (Long) Math.max(step.ts(), Math.max(scene.expected(), command.notBefore()));
       case SENT -> (Long) step.ts();
       case ACCEPTED, SUCCEEDED, FAILED, REJECTED -> command.expectedBy();
       case EXPIRED, CANCELLED, SUPERSEDED -> command.expectedBy();

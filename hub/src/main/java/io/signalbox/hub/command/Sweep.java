@@ -50,10 +50,10 @@ final class Sweep {
 
   /**
    * At start: what was for devices that are gone ends, and so does what is past its time; what was
-   * with a session is queued again.
+   * sent over a connection is queued again, and leases are watched.
    */
   Future<Void> recover() {
-    return withdrawOrphaned().compose(gone -> requeue()).compose(queued -> expireAll());
+    return withdrawOrphaned().compose(gone -> requeue("")).compose(queued -> expireAll());
   }
 
   /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
@@ -85,8 +85,10 @@ final class Sweep {
         : office.withdraw(devices).compose(withdrawn -> withdrawOrphaned());
   }
 
-  private Future<Void> requeue() {
-    return ledger.awaitingAnswer().compose(devices -> thenAgain(devices, this::requeue));
+  private Future<Void> requeue(String after) {
+    return ledger
+        .awaitingAnswer(after)
+        .compose(devices -> thenAgain(devices, () -> requeue(devices.getLast())));
   }
 
   private Future<Void> expireAll() {

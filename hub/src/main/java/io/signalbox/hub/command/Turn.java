@@ -5,12 +5,15 @@ import static io.signalbox.hub.model.Command.State.SENT;
 
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +36,13 @@ final class Turn {
    *
    * @param node the name of this node
    * @param now Unix milliseconds
-   * @param session the device's session; null if it has none
-   * @param lostBecause why whatever was handed to another session is lost
-   * @param expected when the device is expected to come, if it has no session (ms); null if nobody
+   * @param contact who speaks for the device, how it takes commands, and what it has lost
+   * @param expected when the device is expected to come, if it takes none now (ms); null if nobody
    *     can tell
    * @param settings limits
    */
   record Scene(
-      String node,
-      long now,
-      @Nullable Session session,
-      String lostBecause,
-      @Nullable Long expected,
-      CommandSettings settings) {}
+      String node, long now, Contact contact, @Nullable Long expected, CommandSettings settings) {}
 
   /** A turn over a device's unfinished commands, oldest first. */
   Turn(List<Command> unfinished, Scene scene) {
@@ -92,9 +89,32 @@ final class Turn {
     }
   }
 
-  /** Brings everything into order: takes back what is lost, collapses, hands out what is due. */
+  /** Queues again what was sent and is lost. */
+  void takeBack() {
+    for (int at = 0; at < commands.size(); at++) {
+      Command command = commands.get(at);
+      String because =
+          command.state() == SENT ? scene.contact().whyLost(command, scene.now()) : null;
+      if (because != null) {
+        apply(at, new Occurrence.Lost(because));
+      }
+    }
+  }
+
+  /** Queues again what was handed out to a poll of that session and could not be written. */
+  void giveBack(Session from, Set<String> ids) {
+    for (int at = 0; at < commands.size(); at++) {
+      Command command = commands.get(at);
+      Step last = command.timeline().getLast();
+      boolean leased = Objects.equals(last.session(), from.epoch()) && last.until() != null;
+      if (leased && ids.contains(command.id())) {
+        apply(at, new Occurrence.Lost("not written"));
+      }
+    }
+  }
+
+  /** Brings everything into order: collapses, and hands out what is due. */
   void settle() {
-    takeBack();
     supersede();
     handOut();
   }
@@ -121,22 +141,21 @@ final class Turn {
         .toList();
   }
 
-  /** When a command that is held back becomes due; {@code Long.MAX_VALUE} if none is. */
+  /**
+   * When there is something to do: a command that is held back becomes due for somebody who is
+   * here, or a lease is over; {@code Long.MAX_VALUE} if neither will be.
+   */
   long nextDue() {
-    return commands.stream()
-        .filter(command -> command.state() == QUEUED && command.notBefore() > scene.now())
-        .mapToLong(Command::notBefore)
-        .min()
-        .orElse(Long.MAX_VALUE);
+    return commands.stream().mapToLong(this::due).min().orElse(Long.MAX_VALUE);
   }
 
-  private void takeBack() {
-    for (int at = 0; at < commands.size(); at++) {
-      Command command = commands.get(at);
-      if (command.state() == SENT && !isHandedTo(scene.session(), command)) {
-        apply(at, new Occurrence.Lost(scene.lostBecause()));
-      }
+  private long due(Command command) {
+    Long until = command.timeline().getLast().until();
+    if (command.state() == SENT && until != null) {
+      return until;
     }
+    boolean held = command.state() == QUEUED && command.notBefore() > scene.now();
+    return held && scene.contact().isOpen() ? command.notBefore() : Long.MAX_VALUE;
   }
 
   private void supersede() {
@@ -153,15 +172,17 @@ final class Turn {
   }
 
   private void handOut() {
-    Session session = scene.session();
+    Session session = scene.contact().session();
     if (session == null) {
       return;
     }
-    int room = scene.settings().window() - countOf(SENT);
+    Hand hand = scene.contact().hand();
+    int room =
+        Math.min(scene.settings().window() - countOf(SENT), hand.most() - handedOut().size());
     for (int at = 0; at < commands.size() && room > 0; at++) {
       Command command = commands.get(at);
       if (command.state() == QUEUED && command.notBefore() <= scene.now()) {
-        apply(at, new Occurrence.Handed(session));
+        apply(at, new Occurrence.Handed(session, hand.until(scene.now())));
         room--;
       }
     }
@@ -182,11 +203,6 @@ final class Turn {
 
   private static Refusal full(String detail) {
     return new Refusal(Kind.QUEUE_FULL, detail);
-  }
-
-  private static boolean isHandedTo(@Nullable Session session, Command command) {
-    Long handedTo = command.timeline().getLast().session();
-    return session != null && handedTo != null && handedTo == session.epoch();
   }
 
   private int indexOf(String id) {

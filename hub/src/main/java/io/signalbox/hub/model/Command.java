@@ -107,6 +107,8 @@ public record Command(
    * @param transport of that session
    * @param by who caused it: a key's name, or the device's id; null for the hub itself
    * @param because why, where it does not explain itself
+   * @param until of a command that was sent as the answer to a poll: when its lease is over, and it
+   *     is queued again if it is not answered (ms); else null
    */
   public record Step(
       State state,
@@ -115,5 +117,18 @@ public record Command(
       @Nullable Long session,
       @Nullable Transport transport,
       @Nullable String by,
-      @Nullable String because) {}
+      @Nullable String because,
+      @Nullable Long until) {
+    /** A step that is not the beginning of a lease. */
+    public Step(
+        State state,
+        long ts,
+        String node,
+        @Nullable Long session,
+        @Nullable Transport transport,
+        @Nullable String by,
+        @Nullable String because) {
+      this(state, ts, node, session, transport, by, because, null);
+    }
+  }
 }

@@ -236,6 +236,9 @@ public final class ApiJson {
       word(out, "transport", step.transport());
       text(out, "by", step.by());
       text(out, "because", step.because());
+      if (step.until() != null) {
+        out.writeNumberField("until", step.until());
+      }
       out.writeEndObject();
     }
     out.writeEndArray();

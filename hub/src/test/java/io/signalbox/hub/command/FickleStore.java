@@ -131,8 +131,8 @@ final class FickleStore implements CommandStore {
   }
 
   @Override
-  public Future<List<String>> awaitingAnswer(int limit) {
-    return read(() -> disk.commands().awaitingAnswer(limit));
+  public Future<List<String>> awaitingAnswer(String after, int limit) {
+    return read(() -> disk.commands().awaitingAnswer(after, limit));
   }
 
   @Override

@@ -34,8 +34,8 @@ public record FullDisk(CommandStore store, AtomicBoolean full) implements Comman
   }
 
   @Override
-  public Future<List<String>> awaitingAnswer(int limit) {
-    return store.awaitingAnswer(limit);
+  public Future<List<String>> awaitingAnswer(String after, int limit) {
+    return store.awaitingAnswer(after, limit);
   }
 
   @Override

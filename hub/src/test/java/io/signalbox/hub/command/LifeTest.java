@@ -27,7 +27,7 @@ class LifeTest {
 
   private static final Map<String, Occurrence> OCCURRENCES =
       Map.ofEntries(
-          Map.entry("handed", new Occurrence.Handed(SESSION)),
+          Map.entry("handed", new Occurrence.Handed(SESSION, null)),
           Map.entry("accepted", answer(State.ACCEPTED)),
           Map.entry("succeeded", answer(State.SUCCEEDED)),
           Map.entry("failed", answer(State.FAILED)),

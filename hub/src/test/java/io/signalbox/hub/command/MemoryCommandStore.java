@@ -129,8 +129,12 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<List<String>> awaitingAnswer(int limit) {
-    return devices(open().filter(c -> c.state() == State.SENT), limit);
+  public Future<List<String>> awaitingAnswer(String after, int limit) {
+    return devices(
+        open()
+            .filter(c -> c.state() == State.SENT && c.device().compareTo(after) > 0)
+            .sorted(Comparator.comparing(Command::device)),
+        limit);
   }
 
   @Override

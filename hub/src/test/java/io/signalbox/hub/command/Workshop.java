@@ -100,9 +100,7 @@ final class Workshop implements AutoCloseable {
 
   /** A session of the device, newer than all before it, and not yet attached. */
   Line line(String device) {
-    long epoch = epochs.incrementAndGet();
-    return new Line(
-        new Session(device, epoch, Transport.WEBSOCKET, "10.0.0.7", clock.get()), commands);
+    return new Line(session(device, Transport.WEBSOCKET), commands);
   }
 
   /** A session of the device, attached. */
@@ -110,6 +108,20 @@ final class Workshop implements AutoCloseable {
     Line line = line(device);
     line.attach();
     return line;
+  }
+
+  /** A device that polls, with a session that is newer than all before it. */
+  Visitor visitor(String device) {
+    return new Visitor(session(device, Transport.HTTP), commands);
+  }
+
+  /** The same device, as it goes on with its session after a restart. */
+  Visitor again(Visitor visitor) {
+    return new Visitor(visitor.session(), commands);
+  }
+
+  private Session session(String device, Transport transport) {
+    return new Session(device, epochs.incrementAndGet(), transport, "10.0.0.7", clock.get());
   }
 
   Command submit(String name) {

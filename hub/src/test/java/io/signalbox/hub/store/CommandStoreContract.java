@@ -150,8 +150,32 @@ public abstract class CommandStoreContract {
     answer(store.append(List.of(made("a", 1_000), sent(made("a", 1_000))), null));
     answer(store.append(List.of(of("pump-8", made("b", 1_000))), null));
 
-    assertThat(answer(store.awaitingAnswer(10))).containsExactly("pump-7");
-    assertThat(answer(store.awaitingAnswer(0))).isEmpty();
+    assertThat(answer(store.awaitingAnswer("", 10))).containsExactly("pump-7");
+    assertThat(answer(store.awaitingAnswer("", 0))).isEmpty();
+  }
+
+  @Test
+  void devices_that_have_not_answered_are_told_page_by_page() {
+    for (String device : List.of("c", "a", "b")) {
+      register(device);
+      Command made = of(device, made("of-" + device, 1_000));
+      answer(store.append(List.of(made, sent(made)), null));
+    }
+
+    assertThat(answer(store.awaitingAnswer("", 2))).containsExactly("a", "b");
+    assertThat(answer(store.awaitingAnswer("b", 2))).containsExactly("c");
+    assertThat(answer(store.awaitingAnswer("c", 2))).isEmpty();
+  }
+
+  @Test
+  void a_lease_is_kept_with_its_step() {
+    Command made = made("a", 1_000);
+    Step leased = new Step(State.SENT, 2_000, "hub", 7L, Transport.HTTP, null, null, 32_000L);
+    Command sent = made.withTimeline(List.of(made.timeline().getFirst(), leased));
+    answer(store.append(List.of(made, sent), null));
+
+    assertThat(answer(store.unfinished("pump-7")).getFirst().timeline().getLast())
+        .isEqualTo(leased);
   }
 
   @Test

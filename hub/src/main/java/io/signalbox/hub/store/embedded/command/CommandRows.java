@@ -98,7 +98,7 @@ final class CommandRows {
   private static void writeStep(Sql sql, long place, int number, Step step) throws SQLException {
     Transport transport = step.transport();
     sql.update(
-        "INSERT INTO command_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO command_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         place,
         number,
         word(step.state()),
@@ -107,7 +107,8 @@ final class CommandRows {
         step.session(),
         transport == null ? null : word(transport),
         step.by(),
-        step.because());
+        step.because(),
+        step.until());
   }
 
   /** As the protocol writes it. */
@@ -121,7 +122,7 @@ final class CommandRows {
 
   private static List<Step> timeline(Sql sql, long place) throws SQLException {
     return sql.query(
-        "SELECT state, ts, node, session, transport, by, because FROM command_step"
+        "SELECT state, ts, node, session, transport, by, because, until FROM command_step"
             + " WHERE command = ? ORDER BY number",
         CommandRows::step,
         place);
@@ -136,7 +137,8 @@ final class CommandRows {
         number(row, 4),
         transport == null ? null : Transport.valueOf(constant(transport)),
         row.getString(6),
-        row.getString(7));
+        row.getString(7),
+        number(row, 8));
   }
 
   private static Row row(ResultSet row) throws SQLException {

@@ -75,6 +75,9 @@ public final class CommandTable implements CommandStore {
           CREATE TRIGGER command_token_of_deleted_device AFTER DELETE ON device BEGIN
             UPDATE command SET token = NULL WHERE device = OLD.id AND token IS NOT NULL;
           END
+          """,
+          """
+          ALTER TABLE command_step ADD COLUMN until INTEGER
           """);
 
   private final HubDatabase database;
@@ -114,12 +117,14 @@ public final class CommandTable implements CommandStore {
   }
 
   @Override
-  public Future<List<String>> awaitingAnswer(int limit) {
+  public Future<List<String>> awaitingAnswer(String after, int limit) {
     return database.read(
         sql ->
             sql.query(
-                "SELECT DISTINCT device FROM command WHERE state = 'sent' LIMIT ?",
+                "SELECT DISTINCT device FROM command WHERE state = 'sent' AND device > ?"
+                    + " ORDER BY device LIMIT ?",
                 row -> row.getString(1),
+                after,
                 limit));
   }
 
