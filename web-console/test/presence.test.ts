@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Presence } from '../src/hub/shapes';
-import { causeText, expectedText, flappingText } from '../src/parts/presence';
+import { causeText, contactAt, contactText, flappingText } from '../src/parts/presence';
 
 const at = Date.UTC(2026, 10, 22, 14, 0, 0);
 const presence = (state: Presence['state'], expected?: number): Presence => ({
@@ -23,10 +23,17 @@ test('why a session ended is said in words, and what is not known as it is', () 
 });
 
 test('a sleeper is expected, one that is overdue was, and for others there is no plan', () => {
-  expect(expectedText(presence('asleep', at + 42_000), at)).toMatch(/^in 42 s, at /);
-  expect(expectedText(presence('overdue', at - 42_000), at)).toMatch(/^42 s ago, at /);
-  expect(expectedText(presence('asleep'), at)).toBe('');
-  expect(expectedText(presence('online', at + 42_000), at)).toBe('');
+  expect(contactText(presence('asleep', at + 42_000), at)).toBe('next contact in 42 s');
+  expect(contactText(presence('asleep', at - 2_000), at)).toBe('next contact due now');
+  expect(contactText(presence('overdue', at - 42_000), at)).toBe('expected 42 s ago');
+  expect(contactText(presence('asleep'), at)).toBe('');
+  expect(contactText(presence('online', at + 42_000), at)).toBe('');
+});
+
+test('the time of a contact is that of the day, with the day where it is another one', () => {
+  expect(contactAt(presence('asleep', at + 42_000), at)).toMatch(/^\d\d:\d\d:42$/);
+  expect(contactAt(presence('asleep', at + 86_400_000), at)).toMatch(/Mon.*23/);
+  expect(contactAt(presence('offline', at), at)).toBe('');
 });
 
 test('two that fight for an id are both named; one that comes and goes is called unsteady', () => {

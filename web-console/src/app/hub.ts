@@ -1,7 +1,12 @@
 import { computed, signal } from '@preact/signals';
 import { ask, Refusal, Unreachable, whenSignedOut } from '../hub/rest';
 import type { Session } from '../hub/shapes';
-import { type Link, LiveSocket } from '../live/live-socket';
+import { Ladder } from '../live/ladder';
+import { type Link, Live } from '../live/live';
+import { pollWay } from '../live/poll-way';
+import { post } from '../live/post';
+import { socketWay } from '../live/socket-way';
+import { streamWay } from '../live/stream-way';
 import { go, place, restate, signInUrl } from './router';
 
 /** What every screen shares: who is signed in, the one live connection, the hub's clock. */
@@ -15,12 +20,19 @@ export const isLost = computed(() => link.value.state === 'lost');
 /** Ticks once a second, for ages. */
 export const tick = signal(0);
 
+/** A hub that takes longer for a small question is not there. */
+const HUB_WITHIN_MS = 5_000;
 let clockSkew = 0;
 
-export const live = new LiveSocket(() => {
+export const live = new Live(
+  { websocket: socketWay(openSocket), stream: streamWay(post), poll: pollWay(post) },
+  new Ladder(sessionStorage),
+);
+
+function openSocket(): WebSocket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return new WebSocket(`${scheme}://${location.host}/api/v1/stream`, ['signalbox.v1.json']);
-});
+}
 
 /** Now, by the hub's clock: ages must not depend on how right the browser's is. */
 export function hubNow(): number {
@@ -39,7 +51,7 @@ export async function start(): Promise<void> {
   live.onHubTime = (hubMillis) => {
     clockSkew = hubMillis - Date.now();
   };
-  live.onDoorShut = () => void checkSession();
+  live.isHubThere = isHubThere;
   whenSignedOut(signedOut);
   setInterval(() => tick.value++, 1000);
   await findSession();
@@ -96,14 +108,15 @@ function signedOut(): void {
   }
 }
 
-/** The handshake failed and the browser does not say why: ask who we are. */
-async function checkSession(): Promise<void> {
+/** Whether the hub answers, and knows us. Not answering is what the connection pill says already. */
+async function isHubThere(): Promise<boolean> {
   try {
-    await ask<Session>('/session');
+    await ask<Session>('/session', { signal: AbortSignal.timeout(HUB_WITHIN_MS) });
+    return true;
   } catch (fault) {
     if (fault instanceof Refusal && fault.status === 401) {
       signedOut();
     }
-    // Not answering at all is what the connection pill already says.
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { instant, list, oneOf, readQuery, text, type Values, writeQuery } from './query';
 
-export const VIEWS = ['all', 'online', 'offline', 'overdue'] as const;
+export const VIEWS = ['all', 'online', 'asleep', 'overdue', 'offline'] as const;
 export const RANGES = ['5m', '30m', '6h', '24h', '7d'] as const;
 export const TABS = ['live', 'state', 'why'] as const;
 /** What sort of entries of the flight recorder are shown. */

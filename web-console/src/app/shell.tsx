@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { WayName } from '../live/way';
 import { Icon, Logo } from '../parts/icons';
 import { atDayAndTime, atTime, zone } from './formats';
 import { hubNow, isLost, link, live, session, signOut, tick } from './hub';
@@ -79,15 +80,25 @@ function HubClock() {
   );
 }
 
+const WAY_WORDS: Record<WayName, string> = { websocket: 'WebSocket', stream: 'stream', poll: 'poll' };
+const WAY_TITLES: Record<WayName, string> = {
+  websocket: 'Connected by WebSocket',
+  stream: 'Connected by server-sent events: the network lets no WebSocket through',
+  poll: 'Connected by long poll: the network lets neither WebSocket nor server-sent events through',
+};
+
 /** One pill, the same everywhere. Only the word is announced, not the seconds that count down. */
 function ConnectionPill() {
   const state = link.value;
   tick.value;
   const word = { connecting: 'Connecting', live: 'Live', lost: 'Reconnecting' }[state.state];
   return (
-    <div class={`conn ${state.state}`}>
+    <div class={`conn ${state.state}`} title={state.state === 'live' ? WAY_TITLES[state.way] : undefined}>
       <span class="dot" />
       <b role="status">{word}</b>
+      {state.state === 'live' && (
+        <span class={state.way === 'websocket' ? 'way only-w' : 'way'}>{WAY_WORDS[state.way]}</span>
+      )}
       {state.state === 'lost' && (
         <span class="only-w num">
           try {state.attempt}, {waitText(state.retryAt)}

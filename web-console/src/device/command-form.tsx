@@ -1,14 +1,15 @@
 import { useRef, useState } from 'preact/hooks';
 import { figure } from '../app/formats';
-import { can, isLost } from '../app/hub';
+import { can, hubNow, isLost, tick } from '../app/hub';
 import { Refusal } from '../hub/rest';
-import type { Device } from '../hub/shapes';
+import type { Device, Presence } from '../hub/shapes';
 import { Icon } from '../parts/icons';
-import { PRESENCE } from '../parts/status';
+import { outlookFor } from '../parts/presence';
 import type { DeviceFeed } from './device-feed';
 import { type CommandPreset, commandsOf, type NumberParam } from './models';
 
 const FREE = '';
+const LOST = 'The hub cannot be reached. Nothing is sent until it answers; the form keeps what you typed.';
 const TTLS: [seconds: number, words: string][] = [
   [30, '30 s'],
   [300, '5 min'],
@@ -117,19 +118,16 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
           <Icon name="send" />
           Send {name || 'command'} <kbd>Ctrl Enter</kbd>
         </button>
-        <p class="hint">{outlook(device)}</p>
+        <Outlook presence={device.presence} />
       </form>
     </section>
   );
 }
 
-function outlook(device: Device): string {
-  if (isLost.value) {
-    return 'The hub cannot be reached. Nothing is sent until it answers; the form keeps what you typed.';
-  }
-  return device.presence.state === 'online'
-    ? 'Online: it is delivered at once.'
-    : `${PRESENCE[device.presence.state].word}: it waits at the hub until the device connects, or until it is given up.`;
+/** What will become of a command that is sent now. */
+function Outlook({ presence }: { presence: Presence }) {
+  tick.value;
+  return <p class="hint num">{isLost.value ? LOST : outlookFor(presence, hubNow())}</p>;
 }
 
 interface NumberFieldProps {

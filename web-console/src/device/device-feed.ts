@@ -1,13 +1,18 @@
 import { signal } from '@preact/signals';
+import { hubNow, isLost } from '../app/hub';
 import { Series } from '../chart/series';
 import type { Span } from '../chart/span';
 import { ask, calledOff, part, Refusal } from '../hub/rest';
 import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/shapes';
-import type { Following, LiveSocket } from '../live/live-socket';
+import type { Live } from '../live/live';
+import type { Following } from '../live/subscriptions';
+import { isDue } from '../parts/presence';
 import { DeviceCommands } from './device-commands';
 
 /** How many buckets history is asked for: about one for each pixel of a chart. */
 export const POINTS = 800;
+/** A poller that comes in time makes no event: when it comes next has to be asked for. */
+const REPLAN_MS = 3_000;
 /** Beyond this a channel's history is asked for anew instead of being kept point by point. */
 const KEPT = 40_000;
 
@@ -41,18 +46,21 @@ export class DeviceFeed {
   /** The presence told while the state was read: it is no older than what that says. */
   private told: Presence | null = null;
   private readonly closing = new AbortController();
+  private readonly replan: ReturnType<typeof setInterval>;
 
-  constructor(id: string, live: LiveSocket) {
+  constructor(id: string, live: Live) {
     this.path = `/devices/${part(id)}`;
     this.commands = new DeviceCommands(id, this.closing.signal);
     this.following = live.follow(
       { topics: ['telemetry', 'presence', 'commands'], devices: [id] },
       { readState: () => void this.readState(), event: (event) => this.take(event) },
     );
+    this.replan = setInterval(() => void this.readPlan(), REPLAN_MS);
   }
 
   close(): void {
     this.following.close();
+    clearInterval(this.replan);
     this.reading?.abort();
     this.closing.abort();
   }
@@ -80,6 +88,28 @@ export class DeviceFeed {
       } else if (!calledOff(fault)) {
         this.fault.value = fault;
       }
+    }
+  }
+
+  private async readPlan(): Promise<void> {
+    const presence = this.device.peek()?.presence;
+    const isWatched = document.visibilityState === 'visible' && !isLost.peek();
+    if (!presence || !isWatched || !isDue(presence, hubNow())) {
+      return;
+    }
+    this.told = null;
+    try {
+      const { signal } = this.closing;
+      const planned = await ask<Presence>(`${this.path}/presence`, { signal });
+      this.place(this.told ?? planned);
+    } catch {
+      // It is asked again soon, and an old plan shows its age.
+    }
+  }
+
+  private place(presence: Presence): void {
+    if (this.device.value) {
+      this.device.value = { ...this.device.value, presence };
     }
   }
 
@@ -141,9 +171,7 @@ export class DeviceFeed {
         break;
       case 'presence':
         this.told = event.presence;
-        if (this.device.value) {
-          this.device.value = { ...this.device.value, presence: event.presence };
-        }
+        this.place(event.presence);
         break;
       case 'command':
         this.commands.meet(event.command);

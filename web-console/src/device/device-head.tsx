@@ -4,7 +4,7 @@ import { hubNow, isLost, link, tick } from '../app/hub';
 import { type DeviceQuery, deviceUrl } from '../app/router';
 import type { Device, Flapping, Presence } from '../hub/shapes';
 import { Icon } from '../parts/icons';
-import { causeText, expectedText, flappingText, transportWord } from '../parts/presence';
+import { causeText, contactAt, contactIn, flappingText, transportWord } from '../parts/presence';
 import { Badge, FLAPPING, PRESENCE } from '../parts/status';
 import type { DeviceFeed } from './device-feed';
 
@@ -74,9 +74,9 @@ function Since({ presence }: { presence: Presence }) {
   if (presence.cause === 'never seen') {
     return <Fact name="Never connected,">registered {age(knownAt() - presence.since)} ago</Fact>;
   }
-  const cause = presence.state === 'online' ? '' : causeText(presence.cause);
+  const isCommon = presence.state === 'online' || presence.state === 'asleep';
+  const cause = isCommon ? '' : causeText(presence.cause);
   const { word } = PRESENCE[presence.state];
-  const expected = expectedText(presence, knownAt());
   return (
     <>
       <Fact
@@ -86,9 +86,21 @@ function Since({ presence }: { presence: Presence }) {
         for {age(knownAt() - presence.since)}
         {cause && `, ${cause}`}
       </Fact>
-      {expected && <Fact name={presence.state === 'overdue' ? 'Was expected' : 'Expected'}>{expected}</Fact>}
+      <NextContact presence={presence} />
     </>
   );
+}
+
+/** "Next contact in 40 s", of a device that comes from time to time. */
+function NextContact({ presence }: { presence: Presence }) {
+  tick.value;
+  const now = knownAt();
+  const when = contactIn(presence, now);
+  return when ? (
+    <Fact name={presence.state === 'overdue' ? 'Was expected' : 'Next contact'}>
+      {when}, at {contactAt(presence, now)}
+    </Fact>
+  ) : null;
 }
 
 /** How it is attached; of a device that is not, how it was. */

@@ -1,9 +1,12 @@
 import { signal } from '@preact/signals';
-import type { View } from '../app/router';
+import { hubNow, isLost } from '../app/hub';
+import { VIEWS, type View } from '../app/router';
 import { ask, calledOff } from '../hub/rest';
 import type { DevicePage, LiveEvent, Presence } from '../hub/shapes';
-import type { Following, LiveSocket } from '../live/live-socket';
+import type { Live } from '../live/live';
 import { RowStore } from '../live/row-store';
+import type { Following } from '../live/subscriptions';
+import { isDue } from '../parts/presence';
 
 export interface Filter {
   q: string;
@@ -17,6 +20,8 @@ const PAGE = 200;
 const RATE = 5;
 const SETTLE_MS = 120;
 const RECOUNT_MS = 1_000;
+/** A poller that comes in time makes no event: when it comes next has to be asked for. */
+const REPLAN_MS = 5_000;
 
 /**
  * The list and what keeps it fresh: pages of rows in the hub's order (by id, so nothing jumps), the
@@ -43,17 +48,21 @@ export class FleetFeed {
   private more = false;
   private inView: Following | null = null;
   private window = '';
+  /** The rows that are followed, and the pages in which the hub has them. */
+  private shown: { first: number; last: number; pages: (string | null)[] } = { first: 0, last: 0, pages: [] };
   private settle: ReturnType<typeof setTimeout> | undefined;
   private recount: ReturnType<typeof setTimeout> | undefined;
+  private readonly replan: ReturnType<typeof setInterval>;
   private readonly presences: Following;
   /** For each page under way the presences told meanwhile: no older than what it says. */
   private readonly told = new Set<Map<string, Presence>>();
 
-  constructor(private readonly live: LiveSocket) {
+  constructor(private readonly live: Live) {
     this.presences = live.follow(
       { topics: ['presence'], rate: RATE },
       { readState: () => void this.read(this.filter), event: (event) => this.take(event) },
     );
+    this.replan = setInterval(() => void this.readPlans(), REPLAN_MS);
   }
 
   close(): void {
@@ -62,6 +71,7 @@ export class FleetFeed {
     this.reading?.abort();
     clearTimeout(this.settle);
     clearTimeout(this.recount);
+    clearInterval(this.replan);
   }
 
   /** Reads the list from its start, for that filter; the rows on show stay until it is there. */
@@ -153,6 +163,7 @@ export class FleetFeed {
     const devices = this.rows.devices.slice(first, last + 1).map((device) => device.id);
     const before = this.inView;
     const pages = this.cursors.slice(Math.floor(first / PAGE), Math.floor(last / PAGE) + 1);
+    this.shown = { first, last, pages };
     this.inView = this.live.follow(
       { topics: ['telemetry'], devices, rate: RATE },
       { readState: () => void this.refresh(pages), event: (event) => this.take(event) },
@@ -176,6 +187,16 @@ export class FleetFeed {
       if (!calledOff(fault)) {
         this.outdated.value = true;
       }
+    }
+  }
+
+  /** Asks for the plans of pollers in view that have come meanwhile, as none of them is overdue. */
+  private async readPlans(): Promise<void> {
+    const { first, last, pages } = this.shown;
+    const rows = this.rows.devices.slice(first, last + 1);
+    const isWatched = document.visibilityState === 'visible' && !isLost.peek();
+    if (isWatched && rows.some((device) => isDue(device.presence, hubNow()))) {
+      await this.refresh(pages);
     }
   }
 
@@ -216,14 +237,9 @@ export class FleetFeed {
       return (await ask<DevicePage>('/devices', { query })).total;
     };
     try {
-      const [all, online, offline, overdue] = await Promise.all([
-        total('all'),
-        total('online'),
-        total('offline'),
-        total('overdue'),
-      ]);
-      this.counts.value = { all, online, offline, overdue };
-      if (this.rows.size === 0 && all > 0 && this.outdated.value) {
+      const counts = await Promise.all(VIEWS.map(async (view) => [view, await total(view)]));
+      this.counts.value = Object.fromEntries(counts) as Counts;
+      if (this.rows.size === 0 && this.counts.value.all > 0 && this.outdated.value) {
         await this.read(this.filter);
       }
     } catch {

@@ -10,8 +10,9 @@ import { Grid } from './grid';
 const VIEW_WORDS: Record<View, string> = {
   all: 'All',
   online: 'Online',
-  offline: 'Offline',
+  asleep: 'Asleep',
   overdue: 'Overdue',
+  offline: 'Offline',
 };
 
 export function FleetScreen({ query }: { query: FleetQuery }) {

@@ -3,7 +3,7 @@ import { hubNow, isLost } from '../app/hub';
 import { labelOf, unitOf } from '../device/models';
 import type { Device, Presence } from '../hub/shapes';
 import type { RowStore } from '../live/row-store';
-import { causeText, flappingText } from '../parts/presence';
+import { causeText, contactAt, contactText, flappingText, hasPlan } from '../parts/presence';
 import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../parts/status';
 
 const LATE: { word: string; tone: Tone } = { word: 'Late', tone: 'stale' };
@@ -56,7 +56,8 @@ export class RowCells {
     write(this.age, age(elapsed));
     mark(this.age, late && Number.isFinite(elapsed) ? 'age late r' : 'age r');
     write(this.via, transportText(device.presence.transport));
-    write(this.address, device.presence.address ?? '');
+    write(this.address, linkText(device.presence, hubNow()));
+    put(this.address, 'title', contactTitle(device.presence, hubNow()));
   }
 
   /** Whether what the row shows must not be taken for live. */
@@ -76,7 +77,7 @@ export class RowCells {
     put(this.glyph, 'fill', hollow ? 'none' : 'currentColor');
     put(this.glyph, 'stroke', hollow ? 'currentColor' : 'none');
     put(this.glyph, 'stroke-dasharray', dash ?? 'none');
-    return late || state !== 'online';
+    return late || state === 'overdue' || state === 'offline';
   }
 }
 
@@ -87,7 +88,8 @@ export function statusOf({ state, flapping }: Presence): { word: string; tone: T
 }
 
 function presenceTitle(presence: Presence): string {
-  const cause = presence.state === 'online' ? '' : causeText(presence.cause);
+  const isCommon = presence.state === 'online' || presence.state === 'asleep';
+  const cause = isCommon ? '' : causeText(presence.cause);
   const stands = `${PRESENCE[presence.state].word} since ${atDayAndTime(presence.since)}`;
   const flapping = presence.flapping ? `. ${flappingText(presence.flapping).text}` : '';
   return `${stands}${cause && `: ${cause}`}${flapping}`;
@@ -96,6 +98,18 @@ function presenceTitle(presence: Presence): string {
 export function transportText(transport: string | undefined): string {
   const names: Record<string, string> = { websocket: 'WS', mqtt: 'MQTT', http: 'HTTP', poll: 'Poll' };
   return transport ? (names[transport] ?? transport) : '';
+}
+
+/** Where it is connected from; of one that comes from time to time, when it comes. */
+export function linkText(presence: Presence, now: number): string {
+  return hasPlan(presence) ? contactText(presence, now) : (presence.address ?? '');
+}
+
+function contactTitle(presence: Presence, now: number): string {
+  const { address } = presence;
+  return hasPlan(presence)
+    ? `${presence.state === 'overdue' ? 'Was expected' : 'Next contact'} at ${contactAt(presence, now)}${address ? `, last from ${address}` : ''}`
+    : '';
 }
 
 function trailPath(values: Float32Array): string {

@@ -13,6 +13,8 @@ const CAUSES: Record<string, string> = {
   'hub restarted': 'the hub was restarted',
   'never seen': 'it never connected',
   overdue: 'it did not come when it was expected',
+  polling: 'it comes from time to time',
+  'poll missed': 'it did not come when it was expected',
 };
 
 const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', http: 'HTTP', mqtt: 'MQTT' };
@@ -33,13 +35,56 @@ export function transportWord(transport: string): string {
   return TRANSPORTS[transport] ?? transport;
 }
 
-/** When a poller comes next, or should have come; nothing for a device without a plan. */
-export function expectedText({ state, expected }: Presence, now: number): string {
-  if (expected === undefined || state === 'online' || state === 'offline') {
+/** When a poller comes next, or should have come: "next contact in 40 s"; nothing for who has no plan. */
+export function contactText(presence: Presence, now: number): string {
+  const when = contactIn(presence, now);
+  return when && `${presence.state === 'overdue' ? 'expected' : 'next contact'} ${when}`;
+}
+
+/** The same without its name: "in 40 s". */
+export function contactIn(presence: Presence, now: number): string {
+  if (!hasPlan(presence)) {
     return '';
   }
-  const at = Math.abs(expected - now) < 12 * 3_600_000 ? atTime(expected) : atDayAndTime(expected);
-  return expected >= now ? `in ${age(expected - now)}, at ${at}` : `${age(now - expected)} ago, at ${at}`;
+  const { state, expected } = presence;
+  if (state === 'overdue') {
+    return `${age(now - expected)} ago`;
+  }
+  return expected >= now ? `in ${age(expected - now)}` : 'due now';
+}
+
+/** The time of day that belongs to it. */
+export function contactAt(presence: Presence, now: number): string {
+  if (!hasPlan(presence)) {
+    return '';
+  }
+  const { expected } = presence;
+  return Math.abs(expected - now) < 12 * 3_600_000 ? atTime(expected) : atDayAndTime(expected);
+}
+
+/** Whether it should have come and is not overdue: then it has come, and told a new plan. */
+export function isDue({ state, expected }: Presence, now: number): boolean {
+  return state === 'asleep' && expected !== undefined && expected < now;
+}
+
+/** When a command that is sent now reaches the device. */
+export function outlookFor(presence: Presence, now: number): string {
+  const when = contactIn(presence, now);
+  switch (presence.state) {
+    case 'online':
+      return 'Online: it is delivered at once.';
+    case 'asleep':
+      return `Asleep: it is delivered at the device's next contact${when && `, ${when}`}.`;
+    case 'overdue':
+      return `Overdue: it waits at the hub until the device comes, which was expected ${when || 'before now'}.`;
+    case 'offline':
+      return 'Offline: it waits at the hub until the device connects, or until it is given up.';
+  }
+}
+
+/** Whether it comes from time to time, and is to come again. */
+export function hasPlan(presence: Presence): presence is Presence & { expected: number } {
+  return presence.expected !== undefined && (presence.state === 'asleep' || presence.state === 'overdue');
 }
 
 /** One word for a list, and a sentence that names who is at it. */

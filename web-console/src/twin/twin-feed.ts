@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import { ask, calledOff, part } from '../hub/rest';
 import type { Json, LiveEvent, Twin, TwinHistory, TwinRevision } from '../hub/shapes';
-import type { Following, LiveSocket } from '../live/live-socket';
+import type { Live } from '../live/live';
+import type { Following } from '../live/subscriptions';
 
 const PAGE = 20;
 const MOST = 200;
@@ -19,7 +20,7 @@ export class TwinFeed {
   private readonly closing = new AbortController();
   private shown = PAGE;
 
-  constructor(id: string, live: LiveSocket) {
+  constructor(id: string, live: Live) {
     this.path = `/devices/${part(id)}/twin`;
     this.following = live.follow(
       { topics: ['twin'], devices: [id] },

@@ -3,7 +3,8 @@ import type { Entries } from '../app/router';
 import { Question } from '../hub/question';
 import { ask, part } from '../hub/rest';
 import type { Explanation, RecordedKind, RecorderPage } from '../hub/shapes';
-import type { Following, LiveSocket } from '../live/live-socket';
+import type { Live } from '../live/live';
+import type { Following } from '../live/subscriptions';
 
 const PAGE = 30;
 const MOST = 1_000;
@@ -28,7 +29,7 @@ export class WhyFeed {
   private entries: Entries = 'all';
   private shown = PAGE;
 
-  constructor(id: string, live: LiveSocket) {
+  constructor(id: string, live: Live) {
     const path = `/devices/${part(id)}`;
     this.why = new Question((signal) => ask<Explanation>(`${path}/why`, { signal }));
     this.record = new Question((signal) =>
