@@ -243,6 +243,14 @@ public final class Commands {
   }
 
   /**
+   * What the device has still to come for, once all is done that was asked for it until now: a poll
+   * can ask for it together with what it fetches.
+   */
+  public Future<Backlog> backlog(String device) {
+    return inside(here -> here.office().backlog(device));
+  }
+
+  /**
    * What was handed out to that session could not be written, and is queued again at once. Should
    * this fail, its lease does the same later.
    */

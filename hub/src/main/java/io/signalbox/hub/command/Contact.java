@@ -3,7 +3,10 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A mailbox's contact with its device: which session is the present one, how that takes commands,
@@ -17,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the room's thread; changes only between the turns of its mailbox.
  */
 final class Contact {
+  private static final Logger LOG = LoggerFactory.getLogger(Contact.class);
   static final String LEASE_OVER = "lease over";
   private static final String RESTARTED = "hub restarted";
   private static final long NONE = 0;
 
+  private final String device;
   private @Nullable Session session;
   private Hand hand = Hand.SHUT;
 
@@ -29,6 +34,10 @@ final class Contact {
 
   /** The newest session that has ended since everything was brought up to date. */
   private long ended = NONE;
+
+  Contact(String device) {
+    this.device = device;
+  }
 
   /** The present session; null if there is none. */
   @Nullable Session session() {
@@ -103,6 +112,37 @@ final class Contact {
   /** Everything lost is taken back. */
   void isUpToDate() {
     ended = NONE;
+  }
+
+  /** Gives these to the present session, which takes them in that way. */
+  void deliver(List<Command> commands) {
+    switch (hand) {
+      case Hand.Open open -> commands.forEach(command -> deliver(command, open.outlet()));
+      case Hand.Held held -> deliver(commands, held.poll());
+      case Hand.Shut shut -> {}
+    }
+  }
+
+  private void deliver(Command command, Outlet outlet) {
+    try {
+      outlet.deliver(command);
+    } catch (RuntimeException broken) {
+      // The session that cannot be written to ends, and its end takes the command back.
+      LOG.warn("Session of {} did not take command {}", device, command.id(), broken);
+    }
+  }
+
+  private void deliver(List<Command> commands, Poll poll) {
+    if (commands.isEmpty()) {
+      return;
+    }
+    rests(poll);
+    try {
+      poll.deliver(commands);
+    } catch (RuntimeException broken) {
+      // Their leases take them back.
+      LOG.warn("A poll of {} did not take its commands", device, broken);
+    }
   }
 
   private @Nullable String whyCutOff(long epoch) {

@@ -1,6 +1,5 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.command.Turn.Scene;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
@@ -15,11 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One device's commands. It takes one turn after the other: the next begins when the steps of the
@@ -30,37 +26,19 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the room's thread.
  */
 final class Mailbox {
-  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
-  static final long UNKNOWN = -1;
   private static final long REPEATABLE_MS = Duration.ofHours(24).toMillis();
-
-  /**
-   * What all mailboxes share.
-   *
-   * @param ledger where steps become durable
-   * @param house what the room was made with
-   */
-  record Desk(Ledger ledger, CommandIds ids, Furnishing house) {
-    long now() {
-      return house.clock().getAsLong();
-    }
-  }
 
   private final String device;
   private final Desk desk;
   private final Turnstile turnstile = new Turnstile();
-  private final Contact contact = new Contact();
-  private long nextDue = UNKNOWN;
-
-  /** The device was deleted, and what was for it is still to be ended. */
-  private boolean owing;
-
-  /** As they are kept; null when that has to be read. */
-  private @Nullable List<Command> unfinished;
+  private final Contact contact;
+  private final Pigeonhole pigeonhole;
 
   Mailbox(String device, Desk desk) {
     this.device = device;
     this.desk = desk;
+    this.contact = new Contact(device);
+    this.pigeonhole = new Pigeonhole(device, desk, contact);
   }
 
   String device() {
@@ -69,26 +47,22 @@ final class Mailbox {
 
   /** Whether nothing is to be done and nobody is here: it can be let go of. */
   boolean isIdle() {
-    return turnstile.isIdle() && contact.session() == null && !owing;
+    return turnstile.isIdle() && contact.session() == null && !pigeonhole.isOwing();
   }
 
   /** Whether the device was deleted, but its commands could not be ended yet. */
   boolean isOwing() {
-    return owing;
+    return pigeonhole.isOwing();
   }
 
   /** The command as it is kept, if that is in memory and not over. */
   @Nullable Command atHand(String id) {
-    List<Command> known = unfinished == null ? List.of() : unfinished;
-    return known.stream().filter(command -> command.id().equals(id)).findFirst().orElse(null);
+    return pigeonhole.atHand(id);
   }
 
-  /**
-   * When there is something to do (ms), {@code Long.MAX_VALUE} if never; {@link #UNKNOWN} before
-   * its first turn.
-   */
+  /** As {@link Pigeonhole#nextDue}. */
   long nextDue() {
-    return nextDue;
+    return pigeonhole.nextDue();
   }
 
   /** Everything that was asked for until now is done, well or not. */
@@ -121,14 +95,13 @@ final class Mailbox {
   Future<Void> withdraw(Supplier<Future<Void>> deletion) {
     return turnstile.next(
         () ->
-            (owing ? bringUpToDate() : Future.<Void>succeededFuture())
+            (isOwing() ? bringUpToDate() : Future.<Void>succeededFuture())
                 .compose(ended -> desk.ledger().here(deletion.get()))
                 .compose(deleted -> bury()));
   }
 
   private Future<Void> bury() {
-    owing = true;
-    contact.ends();
+    pigeonhole.bury();
     return bringUpToDate();
   }
 
@@ -164,6 +137,12 @@ final class Mailbox {
         });
   }
 
+  /** What is left when everything that was asked for until now is done. */
+  Future<Backlog> backlog() {
+    return turnstile.next(
+        () -> pigeonhole.unfinished().map(known -> Backlog.of(known, desk.now())));
+  }
+
   /** What was handed out to a poll of that session has not reached it. */
   Future<Void> giveBack(Session from, Collection<String> ids) {
     return turnstile.next(() -> returned(from, Set.copyOf(ids)));
@@ -194,14 +173,12 @@ final class Mailbox {
   }
 
   private Future<Void> returned(Session from, Set<String> ids) {
-    return unfinished()
-        .compose(known -> play(known, turn -> turn.giveBack(from, ids), null))
-        .mapEmpty();
+    return pigeonhole.play(turn -> turn.giveBack(from, ids)).mapEmpty();
   }
 
   /** Succeeds only if everything is: also who has nothing to say may come after a full disk. */
   private Future<Void> bringUpToDate() {
-    return unfinished().compose(known -> play(known, turn -> {}, null)).mapEmpty();
+    return pigeonhole.bringUpToDate();
   }
 
   /** The command that the same request has made before; refuses another request with its key. */
@@ -217,7 +194,7 @@ final class Mailbox {
   }
 
   private Future<Command> make(Draft draft, String by) {
-    return unfinished().compose(known -> make(known, draft, by));
+    return pigeonhole.unfinished().compose(known -> make(known, draft, by));
   }
 
   /**
@@ -228,15 +205,19 @@ final class Mailbox {
     Step first = new Step(State.QUEUED, now, desk.house().node(), null, null, by, null);
     Long expected = contact.isOpen() ? (Long) now : desk.house().expected().apply(device);
     Command made = draft.command(desk.ids().next(), device, expected, first);
-    return play(known, turn -> turn.add(made), draft.token()).map(turn -> turn.find(made.id()));
+    return pigeonhole
+        .play(known, turn -> turn.add(made), draft.token())
+        .map(turn -> turn.find(made.id()));
   }
 
   private Future<Command> happen(String id, Occurrence what) {
-    return unfinished().compose(known -> has(known, id) ? play(known, id, what) : over(id, what));
+    return pigeonhole
+        .unfinished()
+        .compose(known -> has(known, id) ? play(known, id, what) : over(id, what));
   }
 
   private Future<Command> play(List<Command> known, String id, Occurrence what) {
-    return play(known, turn -> turn.happen(id, what), null).map(turn -> turn.find(id));
+    return pigeonhole.play(known, turn -> turn.happen(id, what), null).map(turn -> turn.find(id));
   }
 
   /** It is over, or never was of this device: the answer is in what the store has kept of it. */
@@ -265,93 +246,5 @@ final class Mailbox {
 
   private static boolean has(List<Command> commands, String id) {
     return commands.stream().anyMatch(command -> command.id().equals(id));
-  }
-
-  /** One turn: what is overdue, the deed, what follows; durable before anybody hears of it. */
-  private Future<Turn> play(
-      List<Command> known, Consumer<Turn> deed, CommandStore.@Nullable Token token) {
-    Turn turn = begun(known);
-    try {
-      deed.accept(turn);
-      turn.settle();
-    } catch (Refusal refusal) {
-      return refused(known, refusal);
-    }
-    return write(turn, token);
-  }
-
-  /** A refusal may tell of what this turn has found out, that time is over: durable first, too. */
-  private Future<Turn> refused(List<Command> known, Refusal refusal) {
-    return write(begun(known), null).compose(written -> Future.failedFuture(refusal));
-  }
-
-  private Turn begun(List<Command> known) {
-    Turn turn = new Turn(known, scene());
-    turn.expire();
-    if (owing) {
-      turn.happenToAll(new Occurrence.DeviceGone());
-    }
-    turn.takeBack();
-    turn.settle();
-    return turn;
-  }
-
-  private Future<Turn> write(Turn turn, CommandStore.@Nullable Token token) {
-    return desk.ledger()
-        .write(turn.steps(), token)
-        .map(written -> completed(turn))
-        .onFailure(notWritten -> unfinished = null);
-  }
-
-  private Turn completed(Turn turn) {
-    owing = false;
-    unfinished = turn.unfinished();
-    nextDue = turn.nextDue();
-    contact.isUpToDate();
-    deliver(turn.handedOut());
-    return turn;
-  }
-
-  private void deliver(List<Command> commands) {
-    switch (contact.hand()) {
-      case Hand.Open open -> commands.forEach(command -> deliver(command, open.outlet()));
-      case Hand.Held held -> deliver(commands, held.poll());
-      case Hand.Shut shut -> {}
-    }
-  }
-
-  private void deliver(Command command, Outlet outlet) {
-    try {
-      outlet.deliver(command);
-    } catch (RuntimeException broken) {
-      // The session that cannot be written to ends, and its end takes the command back.
-      LOG.warn("Session of {} did not take command {}", device, command.id(), broken);
-    }
-  }
-
-  private void deliver(List<Command> commands, Poll poll) {
-    if (commands.isEmpty()) {
-      return;
-    }
-    contact.rests(poll);
-    try {
-      poll.deliver(commands);
-    } catch (RuntimeException broken) {
-      // Their leases take them back.
-      LOG.warn("A poll of {} did not take its commands", device, broken);
-    }
-  }
-
-  private Future<List<Command>> unfinished() {
-    List<Command> present = unfinished;
-    return present != null
-        ? Future.succeededFuture(present)
-        : desk.ledger().unfinished(device).map(read -> unfinished = read);
-  }
-
-  private Scene scene() {
-    Furnishing house = desk.house();
-    Long expected = house.expected().apply(device);
-    return new Scene(house.node(), desk.now(), contact, expected, house.settings());
   }
 }

@@ -35,13 +35,13 @@ final class PostOffice {
         Comparator.comparingLong(Appointment::at).thenComparing(Appointment::device);
   }
 
-  private final Mailbox.Desk desk;
+  private final Desk desk;
   private final Map<String, Mailbox> mailboxes = new HashMap<>();
   private final TreeSet<Appointment> appointments = new TreeSet<>(Appointment.SOONEST);
   private final Map<String, Appointment> appointmentOf = new HashMap<>();
   private final Set<String> unsettled = new HashSet<>();
 
-  PostOffice(Mailbox.Desk desk) {
+  PostOffice(Desk desk) {
     this.desk = desk;
   }
 
@@ -87,6 +87,10 @@ final class PostOffice {
 
   Future<Void> release(Session session, Poll poll) {
     return at(session.device(), mailbox -> mailbox.release(poll));
+  }
+
+  Future<Backlog> backlog(String device) {
+    return at(device, Mailbox::backlog);
   }
 
   Future<Void> giveBack(Session session, Collection<String> ids) {
@@ -175,7 +179,7 @@ final class PostOffice {
   private void makeAppointment(String device, long at) {
     Appointment present = appointmentOf.get(device);
     boolean asBefore = present == null ? at == Long.MAX_VALUE : present.at() == at;
-    if (asBefore || at == Mailbox.UNKNOWN) {
+    if (asBefore || at == Pigeonhole.UNKNOWN) {
       return;
     }
     cancelAppointment(device);

@@ -37,7 +37,7 @@ final class Room {
     CommandSettings settings = furnishing.settings();
     this.waits = new Waits<>(settings.waits(), thread, clock, SORT);
     this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, thread);
-    this.office = new PostOffice(new Mailbox.Desk(ledger, new CommandIds(clock), furnishing));
+    this.office = new PostOffice(new Desk(ledger, new CommandIds(clock), furnishing));
     this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
     this.threshold = new Threshold<>(thread, this);
   }

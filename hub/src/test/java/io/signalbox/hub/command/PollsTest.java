@@ -203,6 +203,26 @@ class PollsTest {
   }
 
   @Test
+  void what_a_device_has_still_to_come_for_is_told() {
+    long later = workshop.clock.get() + 10_000;
+    NewCommand held = new NewCommand("held", "{}", Duration.ofMinutes(1), later, null, null, null);
+    assertThat(backlog()).isEqualTo(new Backlog(0, 0));
+    answer(workshop.commands().submit(DEVICE, held, "ann"));
+    List.of("a", "b").forEach(workshop::submit);
+
+    visitor.fetch(1);
+    assertThat(backlog()).isEqualTo(new Backlog(1, later));
+
+    visitor.fetch();
+    workshop.pass(Duration.ofSeconds(10));
+    assertThat(backlog()).isEqualTo(new Backlog(1, 0));
+  }
+
+  private Backlog backlog() {
+    return answer(workshop.commands().backlog(DEVICE));
+  }
+
+  @Test
   void a_handed_out_command_cannot_be_cancelled() {
     Command made = workshop.submit("a");
     visitor.fetch();
