@@ -62,6 +62,22 @@ final class Constable {
     }
   }
 
+  /**
+   * A poller's session has gone from one address to another, and both are there.
+   *
+   * @return whether the device has got a name by that
+   */
+  boolean moved(Session session, String to, int takeovers, long now) {
+    Unrest unrest =
+        restless.computeIfAbsent(
+            session.device(), device -> new Unrest(unsteadyChanges, windowMillis, now));
+    boolean nameless = unrest.name() == null;
+    for (int i = 0; i < takeovers; i++) {
+      unrest.takenOver(session.address(), to, now);
+    }
+    return nameless && unrest.name() != null;
+  }
+
   /** A session has ended. */
   void left(Here before, Away away) {
     Session session = before.session();

@@ -148,8 +148,40 @@ public final class Presences {
     }
     if (here instanceof Resting) {
       turn(session.device(), new Attached(session, here.eviction(), clock.getAsLong()));
+    } else if (here instanceof Attached already) {
+      devices.put(session.device(), new Attached(session, here.eviction(), already.since()));
     }
     return true;
+  }
+
+  /**
+   * A poller has come whose session has outlived the hub, or whoever held it: from now on this is
+   * told when it is over.
+   *
+   * @return false if the session is not the device's present one any more, or does not rest
+   */
+  public synchronized boolean adopt(Session session, Eviction eviction) {
+    if (devices.get(session.device()) instanceof Resting resting && resting.isOf(session)) {
+      devices.put(session.device(), resting.toldTo(eviction));
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * A poller's session is used from another address than before. {@code TOO_FAST} with the time to
+   * wait if two take the id from each other.
+   *
+   * @param takeovers as how many takeovers it counts: 0 as long as the device may just have moved
+   */
+  public void moves(Session session, String address, int takeovers) {
+    String device = session.device();
+    Whereabouts present = devices.get(device);
+    long now = clock.getAsLong();
+    constable.checkClaim(device, present, now);
+    if (takeovers > 0 && constable.moved(session, address, takeovers, now) && present != null) {
+      tell(device, present);
+    }
   }
 
   /**

@@ -75,6 +75,7 @@ final class Unrest {
     }
     rival = from;
     holder = by;
+    last = now;
     contest(now);
   }
 

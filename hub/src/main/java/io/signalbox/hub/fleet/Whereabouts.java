@@ -119,6 +119,10 @@ sealed interface Whereabouts {
       return new Resting(session, before.eviction(), false, since, now, expected);
     }
 
+    Resting toldTo(Eviction other) {
+      return new Resting(session, other, overdue, since, contact, expected);
+    }
+
     Resting overdue(long now) {
       return new Resting(session, eviction, true, now, contact, expected);
     }

@@ -5,7 +5,7 @@ package io.signalbox.hub.gateway;
  * for each device and no timer. A device may save up a burst; beyond it, it is told how long to
  * wait.
  */
-final class Allowance {
+public final class Allowance {
   private static final long NANOS = 1_000_000_000L;
 
   private final long nanosPerReading;
@@ -23,12 +23,12 @@ final class Allowance {
   }
 
   /** The device's number after so many readings at that time. */
-  long after(long number, long nowNanos, int readings) {
+  public long after(long number, long nowNanos, int readings) {
     return Math.max(number, nowNanos) + readings * nanosPerReading;
   }
 
   /** Nanoseconds that the device should be held back. */
-  long excess(long number, long nowNanos) {
+  public long excess(long number, long nowNanos) {
     return nanosPerReading == 0 ? 0 : Math.max(0, number - nowNanos - burstNanos);
   }
 }

@@ -12,7 +12,6 @@ import io.signalbox.hub.telemetry.Intake;
 import io.signalbox.hub.wire.DeviceMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeviceSession implements Intake.Sender {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSession.class);
-
-  /**
-   * How far stamps of arrival may run ahead of the clock so that no two of a session are the same.
-   */
-  private static final long STAMP_AHEAD_MILLIS = 1_000;
 
   private final Reception reception;
   private final Intake intake;
@@ -117,23 +111,9 @@ public final class DeviceSession implements Intake.Sender {
     }
   }
 
-  /**
-   * Readings that came without a time: later than all before them, so that fast ones do not fall
-   * into one.
-   */
   private List<Reading> stamp(List<Reading> readings, long now) {
-    lastStamp = Math.min(Math.max(now, lastStamp + 1), now + STAMP_AHEAD_MILLIS);
-    List<Reading> stamped = new ArrayList<>(readings.size());
-    for (Reading reading : readings) {
-      stamped.add(stamped(reading, lastStamp));
-    }
-    return stamped;
-  }
-
-  private static Reading stamped(Reading reading, long stamp) {
-    return reading.ts() == DeviceMessage.NO_TS
-        ? new Reading(reading.metric(), stamp, reading.value())
-        : reading;
+    lastStamp = Stamp.next(lastStamp, now);
+    return Stamp.on(readings, lastStamp);
   }
 
   private void refused(DeviceMessage.Refused refused) {

@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway;
 
 import io.signalbox.hub.config.Setting;
+import java.time.Duration;
 
 /** What can be set of the device door. Zero lifts a limit where a range begins with it. */
 public record GatewaySettings(
@@ -25,4 +26,18 @@ public record GatewaySettings(
             value = "50000",
             range = "1..10000000",
             doc = "Most device connections at a time; more are answered 503 with Retry-After.")
-        int maxConnections) {}
+        int maxConnections,
+    @Setting(
+            value = "500000",
+            range = "1..10000000",
+            doc =
+                "Most devices that come by HTTP, asleep ones counted; more are answered 503. A poll"
+                    + " that is held is a connection, too.")
+        int maxPollers,
+    @Setting(
+            value = "60s",
+            range = "1s..1d",
+            doc =
+                "How long a device that polls has to answer a command before the next poll brings it"
+                    + " again; twice its interval if that is longer.")
+        Duration lease) {}

@@ -11,7 +11,9 @@ import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.wire.DeviceFrames;
 import io.signalbox.hub.wire.Limits;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,29 +75,72 @@ public final class Reception {
   public Future<Session> enter(
       @Nullable String key, Transport transport, String address, Eviction eviction) {
     if (key == null) {
-      return Future.failedFuture(
-          new Refusal(Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <device key>"));
+      return Future.failedFuture(noKey());
     }
     return admit(key, transport, address, eviction)
         .onSuccess(witness::arrived)
         .onFailure(refused -> turnedAway(key, transport, address, refused));
   }
 
+  private static Refusal noKey() {
+    return new Refusal(Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <device key>");
+  }
+
   private Future<Session> admit(
       String key, Transport transport, String address, Eviction eviction) {
-    if (draining) {
-      return Future.failedFuture(new Refusal(Kind.UNAVAILABLE, "the hub is going down"));
-    }
-    if (guests.incrementAndGet() > settings.maxConnections()) {
-      guests.decrementAndGet();
-      return Future.failedFuture(
-          new Refusal(Kind.UNAVAILABLE, "the hub holds as many connections as it may"));
+    try {
+      takeSeat();
+    } catch (Refusal full) {
+      return Future.failedFuture(full);
     }
     return registry
         .authenticate(key)
         .compose(device -> presences.open(device.id(), transport, address, eviction))
         .compose(session -> stillKnown(key, session))
-        .onFailure(refused -> guests.decrementAndGet());
+        .onFailure(refused -> leaveSeat());
+  }
+
+  /**
+   * A connection, or a request that is held, takes its place. Throws {@code UNAVAILABLE}; otherwise
+   * it is to be given back with {@link #leaveSeat}.
+   */
+  public void takeSeat() {
+    if (draining) {
+      throw new Refusal(Kind.UNAVAILABLE, "the hub is going down");
+    }
+    if (guests.incrementAndGet() > settings.maxConnections()) {
+      guests.decrementAndGet();
+      throw new Refusal(Kind.UNAVAILABLE, "the hub holds as many connections as it may");
+    }
+  }
+
+  /** The place is free again. */
+  public void leaveSeat() {
+    guests.decrementAndGet();
+  }
+
+  /**
+   * Whose key it is, for a device that shows it with every request. {@code UNAUTHENTICATED}, {@code
+   * DISABLED}.
+   */
+  public Future<Device> recognise(@Nullable String key, String address) {
+    return key == null
+        ? Future.failedFuture(noKey())
+        : registry
+            .authenticate(key)
+            .onFailure(refused -> turnedAway(key, Transport.HTTP, address, refused));
+  }
+
+  /**
+   * Opens a session for a device that comes and goes: it has no seat, and must be ended with {@link
+   * #end}. Refuses as {@link #enter} does.
+   */
+  public Future<Session> visit(String key, String device, String address, Eviction eviction) {
+    return presences
+        .open(device, Transport.HTTP, address, eviction)
+        .compose(session -> stillKnown(key, session))
+        .onSuccess(witness::arrived)
+        .onFailure(refused -> turnedAway(key, Transport.HTTP, address, refused));
   }
 
   /** A key may have been revoked after it was looked at and before there was a session to end. */
@@ -129,7 +174,12 @@ public final class Reception {
    * @param detail what the connection's end was told along; may be empty
    */
   public void leave(Session session, String cause, String detail) {
-    guests.decrementAndGet();
+    leaveSeat();
+    end(session, cause, detail);
+  }
+
+  /** The same of a session without a seat. */
+  public void end(Session session, String cause, String detail) {
     String why = draining ? "draining" : cause;
     commands.detach(session, why);
     presences.close(session, why);
@@ -162,24 +212,49 @@ public final class Reception {
     return limits;
   }
 
+  /** What a device is told when its session begins. */
+  public DeviceFrames.Welcome welcome(Session session, Twin twin) {
+    return new DeviceFrames.Welcome(
+        session.device(),
+        session.epoch(),
+        settings.heartbeatSeconds(),
+        limits,
+        settings.readingsPerSecond(),
+        twin);
+  }
+
   /** The settings of the gateway. */
   public GatewaySettings settings() {
     return settings;
   }
 
-  Allowance allowance() {
+  /** How much a device may send. */
+  public Allowance allowance() {
     return allowance;
   }
 
-  Witness witness() {
+  /** Who tells the flight recorder. */
+  public Witness witness() {
     return witness;
   }
 
-  Twins twins() {
+  /** Who is here. */
+  public Presences presences() {
+    return presences;
+  }
+
+  /** Whether nobody is let in any more. */
+  public boolean isDraining() {
+    return draining;
+  }
+
+  /** The twins. */
+  public Twins twins() {
     return twins;
   }
 
-  Commands commands() {
+  /** The commands. */
+  public Commands commands() {
     return commands;
   }
 }

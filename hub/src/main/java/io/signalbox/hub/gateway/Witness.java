@@ -17,7 +17,7 @@ import java.util.Locale;
  *
  * <p>Threading: any thread.
  */
-final class Witness {
+public final class Witness {
   private final FlightRecorder recorder;
 
   Witness(FlightRecorder recorder) {
@@ -72,7 +72,8 @@ final class Witness {
     recorder.note(session.device(), Kind.MESSAGE, refusal.kind().code(), text, place(session));
   }
 
-  void resultRefused(Session session, CommandResult result, Refusal refusal) {
+  /** An answer to a command was refused. */
+  public void resultRefused(Session session, CommandResult result, Refusal refusal) {
     String text =
         "its answer '%s' was refused: %s".formatted(word(result.status()), sentence(refusal));
     recorder.noteOf(
@@ -84,9 +85,24 @@ final class Witness {
     recorder.note(session.device(), Kind.THROTTLED, "too-fast", text, place(session));
   }
 
-  void toldDesired(Session session, long version) {
+  /** The desired state was sent to the device. */
+  public void toldDesired(Session session, long version) {
     String text = "the desired state, version %d, was sent to it".formatted(version);
     recorder.note(session.device(), Kind.TWIN, "desired", text, place(session));
+  }
+
+  /** A request of a device that comes and goes was refused. */
+  public void requestRefused(String device, String address, Refusal refusal) {
+    Place place = new Place(null, Transport.HTTP, address);
+    boolean slowed = refusal.kind() == Refusal.Kind.TOO_FAST;
+    String text = (slowed ? "" : "a request was refused: ") + sentence(refusal);
+    Kind kind = slowed ? Kind.THROTTLED : Kind.MESSAGE;
+    recorder.note(device, kind, refusal.kind().code(), text, place);
+  }
+
+  /** A device has polled. */
+  public void polled(Session session, String way, String text) {
+    recorder.note(session.device(), Kind.POLLED, way, text, place(session));
   }
 
   private static String sentence(Refusal refusal) {

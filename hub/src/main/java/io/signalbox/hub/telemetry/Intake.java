@@ -120,6 +120,7 @@ public final class Intake {
     receipts = new ArrayList<>(receipts.size() + 8);
     unsettled += gathered;
     gathered = 0;
+    tally.handedOver(batch.readings());
     store
         .append(batch.readings())
         .onComplete(kept -> context.runOnContext(later -> settle(batch, kept)));

@@ -8,6 +8,7 @@ public final class IntakeTally {
   private final LongAdder messages = new LongAdder();
   private final LongAdder readings = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder waiting = new LongAdder();
 
   /** Messages that are durable. */
   public long messages() {
@@ -24,12 +25,23 @@ public final class IntakeTally {
     return refused.sum();
   }
 
+  /** Readings that wait for the store. */
+  public long waiting() {
+    return waiting.sum();
+  }
+
+  void handedOver(TelemetryBatch batch) {
+    waiting.add(batch.readings());
+  }
+
   void stored(TelemetryBatch batch) {
     messages.add(batch.messages().size());
     readings.add(batch.readings());
+    waiting.add(-batch.readings());
   }
 
   void refused(TelemetryBatch batch) {
     refused.add(batch.readings());
+    waiting.add(-batch.readings());
   }
 }

@@ -132,13 +132,7 @@ public final class DeviceDoor {
   }
 
   DeviceFrames.Welcome welcome(DeviceSession session, Twin twin) {
-    return new DeviceFrames.Welcome(
-        session.device(),
-        session.session().epoch(),
-        reception.settings().heartbeatSeconds(),
-        reception.limits(),
-        reception.settings().readingsPerSecond(),
-        twin);
+    return reception.welcome(session.session(), twin);
   }
 
   Limits limits() {
