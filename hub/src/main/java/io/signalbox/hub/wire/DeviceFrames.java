@@ -113,7 +113,7 @@ public final class DeviceFrames {
     json.writeEndObject();
   }
 
-  private static void desired(FrameWriter out, Twin twin) throws IOException {
+  static void desired(FrameWriter out, Twin twin) throws IOException {
     out.json().writeNumberField("version", twin.desired().version());
     out.raw("state", twin.desired().state());
     String difference = Differences.of(twin);
@@ -127,7 +127,7 @@ public final class DeviceFrames {
     return FrameWriter.frame(encoding, allocator, "command", out -> command(out, command));
   }
 
-  private static void command(FrameWriter out, Command command) throws IOException {
+  static void command(FrameWriter out, Command command) throws IOException {
     out.json().writeStringField("id", command.id());
     out.json().writeStringField("name", command.name());
     out.raw("params", command.params());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
 /** Writes one frame to a device. */
 record FrameWriter(Encoding encoding, JsonGenerator json) {
@@ -25,36 +26,54 @@ record FrameWriter(Encoding encoding, JsonGenerator json) {
   /** A frame; half a surrogate pair, which has no UTF-8, is replaced. */
   static ByteBuf frame(Encoding encoding, ByteBufAllocator allocator, String type, Fields fields) {
     try {
+      Fields typed = out -> out.typed(type, fields);
       return switch (encoding) {
-        case JSON -> text(allocator, type, fields);
-        case CBOR -> binary(allocator, type, fields);
+        case JSON -> ByteBufUtil.writeUtf8(allocator, text(typed));
+        case CBOR -> {
+          ByteArrayOutputStream bytes = binary(typed);
+          yield allocator.buffer(bytes.size()).writeBytes(bytes.toByteArray());
+        }
       };
     } catch (IOException e) {
       throw new UncheckedIOException("A frame in memory could not be written", e);
     }
   }
 
-  private static ByteBuf text(ByteBufAllocator allocator, String type, Fields fields)
-      throws IOException {
+  /** The body of an answer: an object with these fields. */
+  static byte[] body(Encoding encoding, Fields fields) {
+    try {
+      return switch (encoding) {
+        case JSON -> text(fields).toString().getBytes(StandardCharsets.UTF_8);
+        case CBOR -> binary(fields).toByteArray();
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException("A body in memory could not be written", e);
+    }
+  }
+
+  private static StringBuffer text(Fields fields) throws IOException {
     StringWriter text = new StringWriter(USUAL);
     try (JsonGenerator json = Frame.factory(Encoding.JSON).createGenerator(text)) {
-      new FrameWriter(Encoding.JSON, json).write(type, fields);
+      new FrameWriter(Encoding.JSON, json).write(fields);
     }
-    return ByteBufUtil.writeUtf8(allocator, text.getBuffer());
+    return text.getBuffer();
   }
 
-  private static ByteBuf binary(ByteBufAllocator allocator, String type, Fields fields)
-      throws IOException {
+  private static ByteArrayOutputStream binary(Fields fields) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL);
     try (JsonGenerator cbor = Frame.factory(Encoding.CBOR).createGenerator(bytes)) {
-      new FrameWriter(Encoding.CBOR, cbor).write(type, fields);
+      new FrameWriter(Encoding.CBOR, cbor).write(fields);
     }
-    return allocator.buffer(bytes.size()).writeBytes(bytes.toByteArray());
+    return bytes;
   }
 
-  private void write(String type, Fields fields) throws IOException {
-    json.writeStartObject();
+  private void typed(String type, Fields fields) throws IOException {
     json.writeStringField("type", type);
+    fields.write(this);
+  }
+
+  private void write(Fields fields) throws IOException {
+    json.writeStartObject();
     fields.write(this);
     json.writeEndObject();
   }

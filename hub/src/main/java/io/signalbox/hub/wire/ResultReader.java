@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,12 @@ final class ResultReader {
   ResultReader(JsonParser in, Limits limits) {
     this.in = in;
     this.limits = limits;
+  }
+
+  /** The id that holds unless a field says another. */
+  ResultReader about(String command) {
+    id = command;
+    return this;
   }
 
   /** Takes the field whose value the parser is at. */
@@ -69,10 +74,10 @@ final class ResultReader {
   /** What the fields say together. */
   CommandResult result() {
     if (id == null) {
-      throw new Refusal(Kind.INVALID, "id", "id is missing");
+      throw Faults.below(in, "id", Kind.INVALID, "is missing");
     }
     if (status == null) {
-      throw new Refusal(Kind.INVALID, "status", "status is missing");
+      throw Faults.below(in, "status", Kind.INVALID, "is missing");
     }
     return new CommandResult(id, status, data, error);
   }

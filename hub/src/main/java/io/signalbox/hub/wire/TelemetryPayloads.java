@@ -8,6 +8,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Telemetry payloads of the transports that have no frames: bodies of requests, messages of topics.
@@ -15,12 +16,15 @@ import java.util.List;
  */
 public final class TelemetryPayloads {
   private final Frame body;
+  private final @Nullable String field;
   private final JsonParser in;
   private final Sender sender;
   private final Limits limits;
 
-  private TelemetryPayloads(Frame body, JsonParser in, Sender sender, Limits limits) {
+  private TelemetryPayloads(
+      Frame body, @Nullable String field, JsonParser in, Sender sender, Limits limits) {
     this.body = body;
+    this.field = field;
     this.in = in;
     this.sender = sender;
     this.limits = limits;
@@ -44,7 +48,7 @@ public final class TelemetryPayloads {
     Frame frame = Frame.of(type.encoding(), body);
     try (JsonParser in = frame.parser()) {
       Sender sender = new Sender(device, now);
-      List<Reading> readings = new TelemetryPayloads(frame, in, sender, limits).read(type);
+      List<Reading> readings = new TelemetryPayloads(frame, null, in, sender, limits).body(type);
       frame.requireEnd(in);
       return readings;
     } catch (IOException nonsense) {
@@ -52,12 +56,22 @@ public final class TelemetryPayloads {
     }
   }
 
-  private List<Reading> read(PayloadType type) throws IOException {
-    Timestamps timestamps = new Timestamps(sender.now(), limits.futureMillis());
-    ReadingsReader readings = new ReadingsReader(in, limits, timestamps);
+  /** The payload that a field of a body is, whose value the parser is at. */
+  static List<Reading> field(Frame body, JsonParser in, String field, Sender sender, Limits limits)
+      throws IOException {
+    return new TelemetryPayloads(body, field, in, sender, limits).read(PayloadType.JSON);
+  }
+
+  private List<Reading> body(PayloadType type) throws IOException {
     if (in.nextToken() == null) {
       throw new Refusal(Kind.MALFORMED, "the body is empty");
     }
+    return read(type);
+  }
+
+  private List<Reading> read(PayloadType type) throws IOException {
+    Timestamps timestamps = new Timestamps(sender.now(), limits.futureMillis());
+    ReadingsReader readings = new ReadingsReader(in, limits, timestamps);
     switch (shape(type)) {
       case VALUES -> readings.values(DeviceMessage.NO_TS);
       case INSTANT -> readings.instant();
@@ -85,13 +99,17 @@ public final class TelemetryPayloads {
     if (in.currentToken() == JsonToken.START_ARRAY) {
       return hasInstant() ? Shape.BATCH : Shape.SENML;
     }
-    throw new Refusal(Kind.INVALID, "a payload is an object or an array");
+    throw new Refusal(Kind.INVALID, field, "a payload is an object or an array");
   }
 
   /** Looks ahead into the object, or into the first object of the array. */
   private boolean hasInstant() throws IOException {
     try (JsonParser ahead = body.parser()) {
-      if (ahead.nextToken() == JsonToken.START_ARRAY) {
+      ahead.nextToken();
+      if (field != null && !Frame.seek(ahead, field::equals)) {
+        return false;
+      }
+      if (ahead.currentToken() == JsonToken.START_ARRAY) {
         ahead.nextToken();
       }
       boolean inObject = ahead.currentToken() == JsonToken.START_OBJECT;

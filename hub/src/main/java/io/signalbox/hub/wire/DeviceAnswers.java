@@ -1,0 +1,105 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The bodies of answers to devices that come by HTTP, in both encodings. Stateless: any thread. */
+public final class DeviceAnswers {
+  private DeviceAnswers() {}
+
+  /** {@code {"accepted":n}}: so many readings are durable. */
+  public static byte[] accepted(Encoding encoding, int readings) {
+    return FrameWriter.body(encoding, out -> out.json().writeNumberField("accepted", readings));
+  }
+
+  /** {@code {"commands":[…]}}, each as in its frame. */
+  public static byte[] commands(Encoding encoding, List<Command> commands) {
+    return FrameWriter.body(encoding, out -> commands(out, commands));
+  }
+
+  static void commands(FrameWriter out, List<Command> commands) throws IOException {
+    out.json().writeArrayFieldStart("commands");
+    for (Command command : commands) {
+      out.json().writeStartObject();
+      DeviceFrames.command(out, command);
+      out.json().writeEndObject();
+    }
+    out.json().writeEndArray();
+  }
+
+  /**
+   * What an exchange has come to.
+   *
+   * @param accepted readings that are durable
+   * @param desired the twin, if the device is to be told what is desired
+   * @param nextPoll milliseconds until the device is wanted again
+   * @param because why then
+   * @param refused parts that were not taken
+   */
+  public record Exchanged(
+      int accepted,
+      List<Command> commands,
+      Optional<Twin> desired,
+      long nextPoll,
+      String because,
+      List<Refusal> refused) {}
+
+  /**
+   * {@code {"accepted","commands","desired"?,"nextPoll","because","refused"?}}; a refused part has
+   * {@code field}, {@code code} and {@code detail}.
+   */
+  public static byte[] exchanged(Encoding encoding, Exchanged exchanged) {
+    return FrameWriter.body(encoding, out -> exchanged(out, exchanged));
+  }
+
+  private static void exchanged(FrameWriter out, Exchanged exchanged) throws IOException {
+    JsonGenerator json = out.json();
+    json.writeNumberField("accepted", exchanged.accepted());
+    commands(out, exchanged.commands());
+    if (exchanged.desired().isPresent()) {
+      json.writeObjectFieldStart("desired");
+      DeviceFrames.desired(out, exchanged.desired().get());
+      json.writeEndObject();
+    }
+    json.writeNumberField("nextPoll", exchanged.nextPoll());
+    json.writeStringField("because", exchanged.because());
+    if (!exchanged.refused().isEmpty()) {
+      refused(json, exchanged.refused());
+    }
+  }
+
+  private static void refused(JsonGenerator json, List<Refusal> refused) throws IOException {
+    json.writeArrayFieldStart("refused");
+    for (Refusal refusal : refused) {
+      json.writeStartObject();
+      if (refusal.field() != null) {
+        json.writeStringField("field", refusal.field());
+      }
+      json.writeStringField("code", refusal.kind().code());
+      json.writeStringField("detail", refusal.detail());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** {@code {"desired":{"version","state","difference"?},"reported":{"version","state"}}}. */
+  public static byte[] twin(Encoding encoding, Twin twin) {
+    return FrameWriter.body(encoding, out -> twin(out, twin));
+  }
+
+  private static void twin(FrameWriter out, Twin twin) throws IOException {
+    JsonGenerator json = out.json();
+    json.writeObjectFieldStart("desired");
+    DeviceFrames.desired(out, twin);
+    json.writeEndObject();
+    json.writeObjectFieldStart("reported");
+    json.writeNumberField("version", twin.reported().version());
+    out.raw("state", twin.reported().state());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,48 @@
+package io.signalbox.hub.wire;
+
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device says in an exchange. What is wrong with one part says nothing of the others.
+ *
+ * @param readings those without a timestamp carry {@link DeviceMessage#NO_TS}
+ * @param reported a merge patch on what the device reports, as compact text; null if none
+ * @param power what the device says of its power; null if nothing
+ * @param desiredVersion which version of what is desired the device has; null if it does not say
+ * @param refused what could not be taken, by its field
+ */
+public record ExchangeBody(
+    List<Reading> readings,
+    List<Answered> results,
+    @Nullable String reported,
+    @Nullable PowerWish power,
+    @Nullable Long desiredVersion,
+    List<Refusal> refused) {
+
+  /**
+   * A command's result.
+   *
+   * @param field where it stands, as {@code results[2]}
+   */
+  public record Answered(String field, CommandResult result) {}
+
+  /**
+   * What a device says of its power; nothing of it is checked but its kind.
+   *
+   * @param minInterval milliseconds
+   * @param maxInterval milliseconds
+   * @param pollCost what a poll is worth, in seconds that one command waits
+   * @param batteryPercent charge
+   * @param windows times of day, as {@code 22:00-06:30}
+   */
+  public record PowerWish(
+      @Nullable Long minInterval,
+      @Nullable Long maxInterval,
+      @Nullable Double pollCost,
+      @Nullable Double batteryPercent,
+      List<String> windows) {}
+}

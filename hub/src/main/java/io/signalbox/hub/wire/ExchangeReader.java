@@ -1,0 +1,143 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.wire.ExchangeBody.Answered;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of an exchange. A part that cannot be taken is passed over, and the refusal kept;
+ * a body that cannot be parsed is refused as a whole. Made for one body, used by one thread.
+ */
+public final class ExchangeReader {
+  /** More than a device can have unfinished. */
+  private static final int MOST_RESULTS = 200;
+
+  private final Frame frame;
+  private final JsonParser in;
+  private final Sender sender;
+  private final Limits limits;
+  private final List<Answered> results = new ArrayList<>();
+  private final List<Refusal> refused = new ArrayList<>();
+  private List<Reading> readings = List.of();
+  private @Nullable String reported;
+  private ExchangeBody.@Nullable PowerWish power;
+  private @Nullable Long desiredVersion;
+
+  private ExchangeReader(Frame frame, JsonParser in, Sender sender, Limits limits) {
+    this.frame = frame;
+    this.in = in;
+    this.sender = sender;
+    this.limits = limits;
+  }
+
+  /**
+   * What the body says; an empty one says nothing.
+   *
+   * @param body neither consumed nor kept
+   * @param device the id of the device that speaks
+   * @param now the hub's clock, Unix milliseconds
+   * @throws Refusal when it cannot be parsed, or is no object
+   */
+  public static ExchangeBody read(
+      Encoding encoding, ByteBuf body, String device, long now, Limits limits) {
+    if (!body.isReadable()) {
+      return new ExchangeBody(List.of(), List.of(), null, null, null, List.of());
+    }
+    Sender sender = new Sender(device, now);
+    return DeviceBodies.whole(
+        encoding,
+        body,
+        limits,
+        (frame, in) -> new ExchangeReader(frame, in, sender, limits).body());
+  }
+
+  private ExchangeBody body() throws IOException {
+    JsonStreamContext top = in.getParsingContext();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      taken(top, () -> part(name));
+    }
+    return new ExchangeBody(readings, results, reported, power, desiredVersion, refused);
+  }
+
+  private void part(String name) throws IOException {
+    switch (name) {
+      case "telemetry" -> readings = TelemetryPayloads.field(frame, in, name, sender, limits);
+      case "results" -> results();
+      case "reported" -> reported = reported();
+      case "power" -> power = new PowerReader(in).power();
+      case "desiredVersion" -> desiredVersion = version();
+      default -> in.skipChildren();
+    }
+  }
+
+  private void results() throws IOException {
+    require(JsonToken.START_ARRAY, "is no array of results");
+    JsonStreamContext array = in.getParsingContext();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      taken(array, this::result);
+    }
+  }
+
+  private void result() throws IOException {
+    String field = "results[" + in.getParsingContext().getParent().getCurrentIndex() + "]";
+    require(JsonToken.START_OBJECT, "is no object");
+    if (results.size() == MOST_RESULTS) {
+      String what = "is one more than the " + MOST_RESULTS + " results that are taken at a time";
+      throw Faults.at(in, Kind.TOO_LARGE, what);
+    }
+    ResultReader reader = new ResultReader(in, limits);
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      reader.field(name);
+    }
+    results.add(new Answered(field, reader.result()));
+  }
+
+  private String reported() throws IOException {
+    require(JsonToken.START_OBJECT, "is no object");
+    return CompactJson.readAsWritten(in, limits.jsonBytes());
+  }
+
+  private Long version() throws IOException {
+    require(JsonToken.VALUE_NUMBER_INT, "is no version");
+    return (long) Numbers.read(in);
+  }
+
+  private void require(JsonToken token, String otherwise) {
+    if (in.currentToken() != token) {
+      throw Faults.at(in, Kind.INVALID, otherwise);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Part {
+    void take() throws IOException;
+  }
+
+  /** Takes something inside of that place; if it is refused, passes over what is left of it. */
+  private void taken(JsonStreamContext place, Part part) throws IOException {
+    try {
+      part.take();
+    } catch (Refusal refusal) {
+      refused.add(refusal);
+      if (in.currentToken().isStructStart()) {
+        in.skipChildren();
+      }
+      while (!place.equals(in.getParsingContext())) {
+        in.nextToken();
+      }
+    }
+  }
+}
