@@ -1,9 +1,15 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.gateway.Reception;
+import io.signalbox.hub.gateway.http.House;
+import io.signalbox.hub.gateway.http.VisitDoor;
+import io.signalbox.hub.gateway.http.VisitTally;
+import io.signalbox.hub.gateway.http.Visitors;
 import io.signalbox.hub.gateway.websocket.DeviceDoor;
 import io.signalbox.hub.live.Feed;
 import io.signalbox.hub.live.StreamDoor;
+import io.signalbox.hub.polling.PollingPlan;
+import io.signalbox.hub.polling.Pressure;
 import io.signalbox.hub.socket.EchoDoor;
 import io.signalbox.hub.socket.SocketLoop;
 import io.signalbox.hub.socket.SocketSettings;
@@ -11,16 +17,21 @@ import io.signalbox.hub.telemetry.Intake;
 import io.signalbox.hub.telemetry.IntakeTally;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
 
 /** What the doors of all event loops share, and the making of one loop's own. */
 final class Doors {
   /** How long a WebSocket's peer has to answer a close frame. */
   private static final int CLOSE_SECONDS = 5;
+
+  private static final int MOST_LOOPS = Runtime.getRuntime().availableProcessors();
 
   private final HubConfig config;
   private final MiddleRooms rooms;
@@ -30,6 +41,8 @@ final class Doors {
   private final Feed feed;
   private final IntakeTally tally = new IntakeTally();
   private final LongAdder cuts = new LongAdder();
+  private final VisitTally visits = new VisitTally();
+  private final Visitors visitors;
 
   Doors(HubConfig config, MiddleRooms rooms, Topics topics, TelemetryStore telemetry, long now) {
     this.config = config;
@@ -45,6 +58,24 @@ final class Doors {
             rooms.commands(),
             rooms.recorder(),
             config.gateway());
+    this.visitors = new Visitors(new House(reception, plan(), visits, System::currentTimeMillis));
+  }
+
+  private PollingPlan plan() {
+    double room = (double) config.intake().waitingReadings() * MOST_LOOPS;
+    Pressure pressure = new Pressure(config.polling(), () -> tally.waiting() / room);
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    return new PollingPlan(config.polling(), pressure, random);
+  }
+
+  /** What is counted of devices that come by HTTP. */
+  VisitTally visits() {
+    return visits;
+  }
+
+  /** The devices that come by HTTP. */
+  Visitors visitors() {
+    return visitors;
   }
 
   /** Where devices come in. */
@@ -69,12 +100,12 @@ final class Doors {
 
   /** The doors of the context's event loop; called there. */
   OfOneLoop on(Context loop) {
+    Intake intake = intake(loop);
     DeviceDoor devices =
         new DeviceDoor(
-            sockets(loop, config.gateway().heartbeatSeconds()),
-            reception,
-            intake(loop),
-            topics.twins());
+            sockets(loop, config.gateway().heartbeatSeconds()), reception, intake, topics.twins());
+    VisitDoor visits =
+        new VisitDoor(loop, visitors, intake, topics.twins(), config.api().bodyTimeout());
     StreamDoor viewers =
         new StreamDoor(
             sockets(loop, config.live().heartbeatSeconds()),
@@ -90,7 +121,7 @@ final class Doors {
       SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds());
       sockets.put("/debug/echo", new EchoDoor(echoes)::open);
     }
-    return new OfOneLoop(devices, viewers, sockets, Map.of());
+    return new OfOneLoop(devices, visits, viewers, sockets, Map.of(VisitDoor.PATH, visits::open));
   }
 
   private SocketLoop sockets(Context loop, int heartbeatSeconds) {
@@ -111,13 +142,15 @@ final class Doors {
    */
   record OfOneLoop(
       DeviceDoor devices,
+      VisitDoor visits,
       StreamDoor viewers,
       Map<String, FrontDoor.SocketDoor> sockets,
       Map<String, Handler<HttpServerRequest>> plain) {
     /** Sends everybody away. */
-    void drain() {
+    Future<Void> drain() {
       devices.drain();
       viewers.drain();
+      return visits.drain();
     }
   }
 }

@@ -19,6 +19,7 @@ import java.net.BindException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +45,13 @@ final class FrontDoor extends VerticleBase {
    * @param doors the doors that answer plain requests themselves, by path; one that ends in a slash
    *     stands for everything below it
    * @param rest everything else
-   * @param farewell sends away whoever is inside, when the door closes
+   * @param farewell sends away whoever is inside, when the door closes; it closes after that
    */
   record Rooms(
       Map<String, SocketDoor> sockets,
       Map<String, Handler<HttpServerRequest>> doors,
       Handler<HttpServerRequest> rest,
-      Runnable farewell) {
+      Supplier<Future<Void>> farewell) {
     private Handler<HttpServerRequest> door(String path) {
       Handler<HttpServerRequest> own = doors.get(path);
       if (own != null) {
@@ -101,10 +102,8 @@ final class FrontDoor extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    if (behind != null) {
-      behind.farewell().run();
-    }
-    return server == null ? Future.succeededFuture() : server.close();
+    Future<Void> said = behind == null ? Future.succeededFuture() : behind.farewell().get();
+    return said.eventually(() -> server == null ? Future.succeededFuture() : server.close());
   }
 
   private static void admit(HttpServerRequest request, Rooms behind) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.gateway.http.VisitTally;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
@@ -14,6 +15,7 @@ final class Instruments {
     meters.count("telemetry.readings", "Readings made durable", doors.tally()::readings);
     meters.count("telemetry.refused", "Readings the store did not keep", doors.tally()::refused);
     meters.gauge("gateway.connections", "Device connections", doors.reception()::guests);
+    hangVisits(meters, doors);
     meters.count("live.cuts", "Viewers cut off because they fell behind", doors::cuts);
     meters.gauge("fleet.devices", "Registered devices", rooms.registry()::count);
     meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
@@ -35,5 +37,20 @@ final class Instruments {
     meters.count("store.replayed", "Readings replayed", () -> store.counters().replayed());
     meters.gauge("store.waiting", "Readings waiting", () -> store.counters().waiting());
     meters.gauge("store.series", "Series", () -> store.counters().series());
+  }
+
+  private static void hangVisits(Meters meters, Doors doors) {
+    VisitTally visits = doors.visits();
+    for (VisitTally.Way way : VisitTally.Way.values()) {
+      String word = way.name().toLowerCase(Locale.ROOT);
+      String help = "Polls of devices by way and outcome";
+      String[] full = {"way", word, "outcome", "commands"};
+      String[] empty = {"way", word, "outcome", "empty"};
+      meters.count("gateway.polls", help, () -> visits.full(way), full);
+      meters.count("gateway.polls", help, () -> visits.empty(way), empty);
+    }
+    meters.count("gateway.requests.refused", "Refused requests of devices", visits::refused);
+    meters.gauge("gateway.polls.held", "Polls and streams of devices held now", visits::held);
+    meters.gauge("gateway.visitors", "Devices that come by HTTP", doors.visitors()::size);
   }
 }

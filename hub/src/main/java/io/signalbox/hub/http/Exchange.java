@@ -3,11 +3,14 @@ package io.signalbox.hub.http;
 import io.signalbox.hub.bus.Hop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,39 +92,50 @@ public final class Exchange {
     }
   }
 
-  /** Writes the answer, and lets go by what is left of the request. */
-  public void write(Answer answer) {
+  /**
+   * Writes the answer, and lets go by what is left of the request. Fails if the client has gone
+   * away; of an answer that comes bit by bit it succeeds when the head is written.
+   */
+  public Future<Void> write(Answer answer) {
+    return write(answer, Heads::write);
+  }
+
+  /** The same to somebody who is no browser. */
+  public Future<Void> writeBriefly(Answer answer) {
+    return write(answer, Heads::writeBriefly);
+  }
+
+  private Future<Void> write(Answer answer, BiConsumer<MultiMap, Answer> heads) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
-      return;
+      return Future.failedFuture(new HttpClosedException("the client has gone away"));
     }
-    Heads.write(response.headers(), answer);
+    heads.accept(response.headers(), answer);
     if (isKnown(answer)) {
       response.setStatusCode(304);
       response.headers().remove("Content-Type");
-      send(response, null);
-    } else {
-      response.setStatusCode(answer.status());
-      sendContent(response, answer.content());
+      return send(response, null);
     }
+    response.setStatusCode(answer.status());
+    return sendContent(response, answer.content());
   }
 
-  private void sendContent(HttpServerResponse response, Answer.Content content) {
-    switch (content) {
+  private Future<Void> sendContent(HttpServerResponse response, Answer.Content content) {
+    return switch (content) {
       case Answer.Nothing nothing -> send(response, null);
       case Answer.Whole whole -> send(response, whole.bytes());
       case Answer.Flow flow -> {
         if (isHead()) {
-          send(response, null);
-        } else {
-          response.setChunked(true);
-          new Pump(flow.source(), response, loop).run().onComplete(over -> body.discardRest());
+          yield send(response, null);
         }
+        response.setChunked(true);
+        new Pump(flow.source(), response, loop).run().onComplete(over -> body.discardRest());
+        yield Future.succeededFuture();
       }
-    }
+    };
   }
 
-  private void send(HttpServerResponse response, @Nullable Buffer bytes) {
+  private Future<Void> send(HttpServerResponse response, @Nullable Buffer bytes) {
     if (bytes != null) {
       response.putHeader("Content-Length", Integer.toString(bytes.length()));
     }
@@ -131,6 +145,7 @@ public final class Exchange {
     Future<Void> sent = bytes == null || isHead() ? response.end() : response.end(bytes);
     sent.onFailure(gone -> LOG.debug("a client went away before its answer", gone));
     body.discardRest();
+    return sent;
   }
 
   private boolean isHead() {

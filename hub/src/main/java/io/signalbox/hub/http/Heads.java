@@ -19,14 +19,19 @@ public final class Heads {
 
   /** Puts it into a head; what the answer says itself prevails. */
   public static void write(MultiMap head, Answer answer) {
-    head.set(
-        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     head.set("X-Content-Type-Options", "nosniff");
     head.set("X-Frame-Options", "DENY");
     head.set("Referrer-Policy", "no-referrer");
     head.set("Cross-Origin-Opener-Policy", "same-origin");
     head.set("Cross-Origin-Resource-Policy", "same-origin");
     head.set("Content-Security-Policy", DATA_POLICY);
+    writeBriefly(head, answer);
+  }
+
+  /** The same without what only browsers read, for those who pay for every byte. */
+  public static void writeBriefly(MultiMap head, Answer answer) {
+    head.set(
+        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     head.set(
         "Cache-Control", answer.headers().containsKey("ETag") ? "private, no-cache" : "no-store");
     answer.headers().forEach(head::set);

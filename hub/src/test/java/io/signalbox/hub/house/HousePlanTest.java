@@ -45,6 +45,7 @@ class HousePlanTest {
           room("job", COMMON + " fleet command waiting"),
           room("gateway", COMMON + " wire polling " + MIDDLE),
           room("gateway.websocket", COMMON + " wire gateway socket " + MIDDLE),
+          room("gateway.http", COMMON + " wire gateway http polling " + MIDDLE),
           room("http", COMMON + " wire"),
           room("admission", COMMON + " access"),
           room("live", COMMON + " wire access socket " + MIDDLE),

@@ -1,0 +1,136 @@
+package io.signalbox.hub.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Exchange;
+import io.signalbox.hub.http.Heads;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.wire.DeviceFrames;
+import io.signalbox.hub.wire.Encoding;
+import io.signalbox.hub.wire.Problems;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An answer to a device that does not end: server-sent events (HTML, section 9.2), whose data are
+ * the frames of the WebSocket. While the device does not read, only the newest of what is desired
+ * is kept for it; commands are few by themselves.
+ *
+ * <p>Threading: the event loop of the connection; every method may be called from any other.
+ */
+final class EventStream {
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+  private static final String TYPE = "text/event-stream";
+  private static final Buffer COMMENT = Buffer.buffer(":\n\n");
+
+  private final Exchange exchange;
+  private @Nullable Twin untold;
+
+  EventStream(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** Whether the client asks for one. */
+  static boolean isAskedBy(@Nullable String accept) {
+    return accept != null && accept.contains(TYPE);
+  }
+
+  /** Begins the answer. */
+  void begin(DeviceFrames.Welcome welcome) {
+    here(
+        response -> {
+          response.setStatusCode(200).setChunked(true);
+          Answer head = Answer.empty(200).with("Content-Type", TYPE);
+          // Proxies of one widespread make hold answers back unless they are told.
+          Heads.writeBriefly(response.headers(), head.with("X-Accel-Buffering", "no"));
+          send(response, "welcome", DeviceFrames.welcome(Encoding.JSON, allocator(), welcome));
+        });
+  }
+
+  void command(Command command) {
+    here(
+        response ->
+            send(response, "command", DeviceFrames.command(Encoding.JSON, allocator(), command)));
+  }
+
+  void desired(Twin twin) {
+    here(response -> tell(response, twin));
+  }
+
+  private void tell(HttpServerResponse response, Twin twin) {
+    if (!response.writeQueueFull()) {
+      send(response, "desired", DeviceFrames.desired(Encoding.JSON, allocator(), twin));
+      return;
+    }
+    untold = twin;
+    response.drainHandler(drained -> catchUp(response));
+  }
+
+  private void catchUp(HttpServerResponse response) {
+    Twin newest = untold;
+    untold = null;
+    if (newest != null) {
+      tell(response, newest);
+    }
+  }
+
+  /** A sign of life. */
+  void beat() {
+    here(response -> sent(response.write(COMMENT)));
+  }
+
+  /** The last event says why there are no more. */
+  void end(Refusal why) {
+    here(
+        response -> {
+          Buffer problem = Buffer.buffer(Problems.bytes(why));
+          sent(response.end(event("end").appendBuffer(problem).appendString("\n\n")));
+        });
+  }
+
+  private void send(HttpServerResponse response, String event, ByteBuf frame) {
+    try {
+      String data = frame.toString(StandardCharsets.UTF_8);
+      sent(response.write(event(event).appendString(data).appendString("\n\n")));
+    } finally {
+      frame.release();
+    }
+  }
+
+  private static Buffer event(String name) {
+    return Buffer.buffer("event: " + name + "\ndata: ");
+  }
+
+  private static void sent(Future<Void> written) {
+    written.onFailure(gone -> LOG.debug("A device went away from its stream", gone));
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void to(HttpServerResponse response);
+  }
+
+  private void here(Writing writing) {
+    exchange
+        .loop()
+        .runOnContext(
+            turn -> {
+              HttpServerResponse response = exchange.request().response();
+              if (!response.ended() && !response.closed()) {
+                writing.to(response);
+              }
+            });
+  }
+
+  private static ByteBufAllocator allocator() {
+    return ByteBufAllocator.DEFAULT;
+  }
+}

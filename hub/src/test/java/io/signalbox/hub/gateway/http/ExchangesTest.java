@@ -1,0 +1,164 @@
+package io.signalbox.hub.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exchanges: everything up and everything down in one request. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class ExchangesTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+
+  @TempDir private static Path data;
+  private static RunningHub hub;
+
+  private String id;
+  private HttpDevice device;
+
+  @BeforeAll
+  static void start() {
+    hub = RunningHub.start(data);
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void register() {
+    id = "logger-" + DEVICES.incrementAndGet();
+    device = new HttpDevice(hub.port(), hub.register(id));
+  }
+
+  private String command(String name) {
+    String body = "{\"name\":\"" + name + "\"}";
+    return hub.post("/api/v1/devices/" + id + "/commands", body).path("id").asText();
+  }
+
+  private JsonNode exchange(String body) {
+    return device.post("exchange", body).is(200).json();
+  }
+
+  @Test
+  void everything_goes_up_and_down_in_one_request() {
+    String first = command("one");
+    assertThat(exchange("{}").path("commands").path(0).path("id").asText()).isEqualTo(first);
+    String second = command("two");
+
+    JsonNode got =
+        exchange(
+            """
+            {"desiredVersion":-1,"telemetry":[{"ts":1764000000000,"values":{"t":1}},{"ts":1764000001000,"values":{"t":2}}],
+             "results":[{"id":"%s","status":"succeeded","data":5}],
+             "reported":{"rpm":3}}"""
+                .formatted(first));
+
+    assertThat(got.path("accepted").asInt()).isEqualTo(2);
+    assertThat(got.path("commands")).hasSize(1);
+    assertThat(got.path("commands").path(0).path("id").asText()).isEqualTo(second);
+    assertThat(got.path("desired").path("version").asInt()).isZero();
+    assertThat(got.path("nextPoll").asLong()).isPositive();
+    assertThat(got.path("because").asText()).isIn("idle", "recent");
+    assertThat(got.has("refused")).isFalse();
+    JsonNode kept = hub.get("/api/v1/commands/" + first);
+    assertThat(kept.path("result").asInt()).isEqualTo(5);
+    JsonNode twin = hub.get("/api/v1/devices/" + id + "/twin");
+    assertThat(twin.path("reported").path("state").path("rpm").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void each_part_is_taken_or_refused_by_itself() {
+    String command = command("one");
+    exchange("{}");
+    JsonNode got =
+        exchange(
+            """
+            {"telemetry":{"t":NaN,"more":[{"deep":1}]},
+             "results":[7,{"status":"failed"},{"id":"nobody","status":"failed"},
+                        {"id":"%s","status":"done","data":{"a":[1]}},{"id":"%s","status":"accepted"}],
+             "reported":[1],
+             "power":{"minInterval":5000,"maxInterval":1000},
+             "desiredVersion":"x",
+             "unknown":{"a":1}}"""
+                .formatted(command, command));
+
+    assertThat(got.path("accepted").asInt()).isZero();
+    assertThat(got.path("refused"))
+        .extracting(each -> each.path("field").asText() + " " + each.path("code").asText())
+        .containsExactlyInAnyOrder(
+            "telemetry.t not-finite",
+            "results[0] invalid",
+            "results[1].id invalid",
+            "results[2] unknown-command",
+            "results[3].status invalid",
+            "reported invalid",
+            "power.maxInterval invalid",
+            "desiredVersion invalid");
+    assertThat(hub.get("/api/v1/commands/" + command).path("state").asText()).isEqualTo("accepted");
+  }
+
+  @Test
+  void what_is_desired_comes_down_when_it_is_not_what_the_device_has() {
+    assertThat(exchange("{}").has("desired")).isFalse();
+    hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1}");
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    JsonNode got = exchange("{}");
+    while (!got.has("desired")) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      got = exchange("{}");
+    }
+    assertThat(got.path("desired").path("version").asInt()).isEqualTo(1);
+    assertThat(exchange("{}").has("desired")).isFalse();
+    assertThat(exchange("{\"desiredVersion\":1}").has("desired")).isFalse();
+    assertThat(exchange("{\"desiredVersion\":0}").has("desired")).isTrue();
+  }
+
+  @Test
+  void the_bounds_of_a_device_always_win() {
+    JsonNode got = exchange("{\"power\":{\"minInterval\":700000,\"maxInterval\":800000}}");
+    assertThat(got.path("nextPoll").asLong()).isBetween(700_000L, 800_000L);
+    // They hold until it says something else, also for other ways to come.
+    HttpDevice.Got poll = device.get("commands").is(204);
+    assertThat(Long.parseLong(poll.header("Poll-Interval"))).isBetween(700_000L, 800_000L);
+  }
+
+  @Test
+  void an_exchange_can_be_in_cbor_both_ways() throws Exception {
+    byte[] body =
+        HttpDevice.CBOR.writeValueAsBytes(
+            Map.of("telemetry", Map.of("t", 21.5), "reported", Map.of("a", 1)));
+    HttpDevice.Got got =
+        device.send(
+            device
+                .to("exchange")
+                .header("Content-Type", "application/cbor")
+                .header("Accept", "application/cbor")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(body)));
+
+    assertThat(got.is(200).header("Content-Type")).isEqualTo("application/cbor");
+    assertThat(got.json().path("accepted").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void what_cannot_be_parsed_is_refused_as_a_whole_and_nothing_of_it_is_kept() {
+    assertThat(device.post("exchange", "{\"telemetry\":{\"t\":1},").is(400).code())
+        .isEqualTo("malformed");
+    assertThat(device.post("exchange", "[]").is(400).code()).isEqualTo("invalid");
+    byte[] text = "t=1".getBytes(StandardCharsets.UTF_8);
+    assertThat(device.post("exchange", "text/plain", text).is(415).field())
+        .isEqualTo("Content-Type");
+    assertThat(hub.get("/api/v1/devices/" + id + "/telemetry/latest").path("metrics")).isEmpty();
+    assertThat(exchange("").path("accepted").asInt()).isZero();
+  }
+}

@@ -1,0 +1,265 @@
+package io.signalbox.hub.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.socket.RawSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Short and long polls of devices, on real connections. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class PollsTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+
+  @TempDir private static Path data;
+  private static RunningHub hub;
+
+  private String id;
+  private String key;
+  private HttpDevice device;
+
+  @BeforeAll
+  static void start() {
+    hub = RunningHub.start(data, "--gateway-lease", "1s");
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void register() {
+    id = "valve-" + DEVICES.incrementAndGet();
+    key = hub.register(id);
+    device = new HttpDevice(hub.port(), key);
+  }
+
+  private String command(String name) {
+    String body = "{\"name\":\"" + name + "\"}";
+    return hub.post("/api/v1/devices/" + id + "/commands", body).path("id").asText();
+  }
+
+  private JsonNode kept(String command) {
+    return hub.get("/api/v1/commands/" + command);
+  }
+
+  private JsonNode presence() {
+    return hub.get("/api/v1/devices/" + id + "/presence");
+  }
+
+  private String state() {
+    return presence().path("state").asText();
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+    }
+  }
+
+  private CompletableFuture<HttpDevice.Got> held(String path) {
+    CompletableFuture<HttpDevice.Got> poll = device.getLater(path);
+    until(() -> state().equals("online"));
+    return poll;
+  }
+
+  private RawSocket raw(String path) {
+    RawSocket socket = RawSocket.dial(hub.port());
+    String request =
+        "GET /device/v1/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+            .formatted(path, key);
+    return socket.bytes(request.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void a_short_poll_that_finds_nothing_says_when_to_come_again() {
+    HttpDevice.Got got = device.get("commands").is(204);
+
+    assertThat(got.text()).isEmpty();
+    long interval = Long.parseLong(got.header("Poll-Interval"));
+    assertThat(interval).isPositive();
+    assertThat(got.header("Retry-After")).isEqualTo(Long.toString((interval + 999) / 1_000));
+    assertThat(state()).isEqualTo("asleep");
+    assertThat(presence().path("expected").asLong())
+        .isBetween(System.currentTimeMillis(), System.currentTimeMillis() + interval);
+  }
+
+  @Test
+  void a_short_poll_brings_all_that_is_due_in_order_and_a_result_ends_it() {
+    device.get("commands").is(204);
+    String first = command("one");
+    String second = command("two");
+    assertThat(kept(first).path("expectedBy").asLong()).isGreaterThan(System.currentTimeMillis());
+
+    JsonNode commands = device.get("commands?wait=0").is(200).json().path("commands");
+    assertThat(commands).hasSize(2);
+    assertThat(commands.path(0).path("id").asText()).isEqualTo(first);
+    assertThat(commands.path(1).path("name").asText()).isEqualTo("two");
+    assertThat(commands.path(1).path("params").isObject()).isTrue();
+    assertThat(commands.path(1).path("expires").asLong()).isPositive();
+    device.post("commands/" + second + "/result", "{\"status\":\"succeeded\"}").is(204);
+    assertThat(kept(second).path("state").asText()).isEqualTo("succeeded");
+    assertThat(kept(first).path("state").asText()).isEqualTo("sent");
+  }
+
+  @Test
+  void a_poll_takes_no_more_than_it_asks_for_and_is_wanted_again_soon() {
+    command("one");
+    String second = command("two");
+
+    HttpDevice.Got got = device.get("commands?max=1").is(200);
+    assertThat(got.json().path("commands")).hasSize(1);
+    assertThat(Long.parseLong(got.header("Poll-Interval"))).isLessThan(10_000);
+    got = device.get("commands").is(200);
+    assertThat(got.json().path("commands").path(0).path("id").asText()).isEqualTo(second);
+  }
+
+  @Test
+  void a_held_poll_is_answered_when_a_command_comes() throws Exception {
+    CompletableFuture<HttpDevice.Got> poll = held("commands?wait=30");
+    String command = command("now");
+
+    HttpDevice.Got got = poll.get(20, TimeUnit.SECONDS).is(200);
+    assertThat(got.json().path("commands").path(0).path("id").asText()).isEqualTo(command);
+    assertThat(got.header("Poll-Interval")).isNotEmpty();
+    assertThat(kept(command).path("state").asText()).isEqualTo("sent");
+    until(() -> state().equals("asleep"));
+  }
+
+  @Test
+  void a_held_poll_to_which_nothing_comes_is_answered_when_its_time_is_up() {
+    HttpDevice.Got got = device.get("commands?wait=1").is(204);
+
+    assertThat(got.header("Retry-After")).isNotEmpty();
+    assertThat(state()).isEqualTo("asleep");
+  }
+
+  @Test
+  void a_second_poll_of_a_device_ends_the_first() throws Exception {
+    CompletableFuture<HttpDevice.Got> first = held("commands?wait=60");
+    HttpDevice other = new HttpDevice(hub.port(), key);
+    CompletableFuture<HttpDevice.Got> second = other.getLater("commands?wait=60");
+
+    first.get(20, TimeUnit.SECONDS).is(204);
+    String command = command("for-the-second");
+    assertThat(second.get(20, TimeUnit.SECONDS).is(200).text()).contains(command);
+  }
+
+  @Test
+  void a_connection_takes_the_place_of_a_held_poll_and_a_poll_that_of_a_connection()
+      throws Exception {
+    CompletableFuture<HttpDevice.Got> poll = held("commands?wait=60");
+    try (RawSocket socket = hub.device(key)) {
+      HttpDevice.Got got = poll.get(20, TimeUnit.SECONDS).is(409);
+      assertThat(got.code()).isEqualTo("conflict");
+      assertThat(got.json().path("detail").asText()).contains("replaced by 127.0.0.1:");
+      assertThat(presence().path("transport").asText()).isEqualTo("websocket");
+
+      device.get("commands").is(204);
+      RawSocket.Frame close = socket.untilClosed().getLast();
+      assertThat(close.closeCode()).isEqualTo(4409);
+      assertThat(presence().path("transport").asText()).isEqualTo("http");
+    }
+  }
+
+  @Test
+  void what_is_not_answered_within_its_lease_comes_again_with_the_same_id() {
+    String command = command("again");
+    device.get("commands").is(200);
+    // Twice the interval that it was told, and it was never told any.
+    until(() -> kept(command).path("state").asText().equals("queued"));
+
+    HttpDevice.Got again = device.get("commands").is(200);
+    assertThat(again.json().path("commands").path(0).path("id").asText()).isEqualTo(command);
+  }
+
+  @Test
+  void a_command_for_a_client_that_has_gone_waits_for_the_next_poll() {
+    RawSocket gone = raw("commands?wait=60");
+    until(() -> state().equals("online"));
+    gone.close();
+    until(() -> state().equals("asleep"));
+
+    String command = command("later");
+    assertThat(kept(command).path("state").asText()).isEqualTo("queued");
+    assertThat(device.get("commands").is(200).text()).contains(command);
+  }
+
+  @Test
+  void a_device_whose_key_is_replaced_is_told_so_while_its_poll_is_held() throws Exception {
+    CompletableFuture<HttpDevice.Got> poll = held("commands?wait=60");
+    hub.post("/api/v1/devices/" + id + "/key", "{}");
+
+    assertThat(poll.get(20, TimeUnit.SECONDS).is(401).code()).isEqualTo("unauthenticated");
+    device.get("commands").is(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wait=61, wait",
+    "wait=-1, wait",
+    "wait=soon, wait",
+    "max=0, max",
+    "max=101, max",
+    "n=1, n"
+  })
+  void what_cannot_be_waited_for_or_taken_is_refused_by_its_name(String query, String parameter) {
+    assertThat(device.get("commands?" + query).is(400).field()).isEqualTo(parameter);
+  }
+
+  @Test
+  void an_upload_beside_a_held_poll_leaves_it_in_peace() throws Exception {
+    CompletableFuture<HttpDevice.Got> poll = held("commands?wait=60");
+    HttpDevice other = new HttpDevice(hub.port(), key);
+    assertThat(other.post("telemetry", "{\"a\":1}").is(202).header("Poll-Interval")).isEmpty();
+
+    assertThat(state()).isEqualTo("online");
+    command("now");
+    poll.get(20, TimeUnit.SECONDS).is(200);
+  }
+
+  @Test
+  void a_poller_that_was_asleep_when_the_hub_went_goes_on_with_its_session() {
+    Path own = data.resolve("restarted");
+    String session;
+    String itsKey;
+    try (RunningHub first = RunningHub.start(own)) {
+      itsKey = first.register("sleeper");
+      new HttpDevice(first.port(), itsKey).get("commands").is(204);
+      session = first.get("/api/v1/devices/sleeper/presence").path("session").asText();
+    }
+    try (RunningHub second = RunningHub.start(own)) {
+      HttpDevice sleeper = new HttpDevice(second.port(), itsKey);
+      sleeper.get("commands").is(204);
+      JsonNode now = second.get("/api/v1/devices/sleeper/presence");
+      assertThat(now.path("session").asText()).isEqualTo(session);
+      assertThat(now.path("state").asText()).isEqualTo("asleep");
+      // And it is told of what happens to it, as it was before.
+      CompletableFuture<HttpDevice.Got> poll = sleeper.getLater("commands?wait=60");
+      until(
+          () ->
+              second
+                  .get("/api/v1/devices/sleeper/presence")
+                  .path("state")
+                  .asText()
+                  .equals("online"));
+      second.post("/api/v1/devices/sleeper/key", "{}");
+      poll.join().is(401);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.signalbox.hub.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.hub.RunningHub;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Devices that listen to a stream of events. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class StreamsTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path data;
+  private static RunningHub hub;
+
+  private String id;
+  private String key;
+  private HttpDevice device;
+
+  @BeforeAll
+  static void start() {
+    hub = RunningHub.start(data, "--gateway-heartbeat-seconds", "2");
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void register() {
+    id = "lamp-" + DEVICES.incrementAndGet();
+    key = hub.register(id);
+    device = new HttpDevice(hub.port(), key);
+  }
+
+  /** Lines of an answer that does not end. */
+  private static final class Events implements AutoCloseable {
+    private final HttpResponse<InputStream> response;
+    private final BufferedReader lines;
+
+    Events(HttpDevice device) throws Exception {
+      HttpClient client = HttpClient.newHttpClient();
+      response =
+          client.send(
+              device.to("commands").header("Accept", "text/event-stream").GET().build(),
+              BodyHandlers.ofInputStream());
+      lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /** The data of the next event, which must have that name. */
+    JsonNode next(String name) throws IOException {
+      String line = lines.readLine();
+      while (line.isEmpty() || line.equals(":")) {
+        line = lines.readLine();
+      }
+      assertThat(line).isEqualTo("event: " + name);
+      String data = lines.readLine();
+      assertThat(data).startsWith("data: ");
+      assertThat(lines.readLine()).isEmpty();
+      return JSON.readTree(data.substring(6));
+    }
+
+    @Override
+    public void close() throws IOException {
+      response.body().close();
+    }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+    }
+  }
+
+  private String command() {
+    String body = "{\"name\":\"blink\"}";
+    return hub.post("/api/v1/devices/" + id + "/commands", body).path("id").asText();
+  }
+
+  private JsonNode presence() {
+    return hub.get("/api/v1/devices/" + id + "/presence");
+  }
+
+  @Test
+  void a_stream_begins_with_the_welcome_and_brings_commands_and_what_is_desired() throws Exception {
+    String early = command();
+    try (Events events = new Events(device)) {
+      assertThat(events.response.statusCode()).isEqualTo(200);
+      JsonNode welcome = events.next("welcome");
+      assertThat(welcome.path("type").asText()).isEqualTo("welcome");
+      assertThat(welcome.path("device").asText()).isEqualTo(id);
+      assertThat(welcome.path("desired").path("version").asInt()).isZero();
+      assertThat(events.next("command").path("id").asText()).isEqualTo(early);
+      String late = command();
+      assertThat(events.next("command").path("id").asText()).isEqualTo(late);
+      hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"on\":true}");
+      JsonNode desired = events.next("desired");
+      assertThat(desired.path("state").path("on").asBoolean()).isTrue();
+      assertThat(presence().path("state").asText()).isEqualTo("online");
+
+      // Results and readings go up beside it.
+      device.post("commands/" + early + "/result", "{\"status\":\"succeeded\"}").is(204);
+      device.post("telemetry", "{\"on\":true}").is(202);
+      assertThat(presence().path("state").asText()).isEqualTo("online");
+      assertThat(hub.get("/api/v1/commands/" + early).path("state").asText())
+          .isEqualTo("succeeded");
+    }
+  }
+
+  @Test
+  void a_sign_of_life_comes_when_there_is_nothing_to_say() throws Exception {
+    try (Events events = new Events(device)) {
+      events.next("welcome");
+      assertThat(events.lines.readLine()).isEqualTo(":");
+    }
+  }
+
+  @Test
+  void the_end_of_a_stream_is_the_end_of_its_session_and_commands_come_again() throws Exception {
+    String command = command();
+    try (Events events = new Events(device)) {
+      events.next("welcome");
+      events.next("command");
+    }
+    until(() -> presence().path("state").asText().equals("offline"));
+    assertThat(presence().path("cause").asText()).isEqualTo("closed");
+    try (Events events = new Events(device)) {
+      events.next("welcome");
+      assertThat(events.next("command").path("id").asText()).isEqualTo(command);
+    }
+  }
+
+  @Test
+  void who_is_displaced_is_told_by_whom() throws Exception {
+    try (Events events = new Events(device)) {
+      events.next("welcome");
+      hub.device(key).close();
+      JsonNode end = events.next("end");
+      assertThat(end.path("code").asText()).isEqualTo("conflict");
+      assertThat(end.path("detail").asText()).contains("replaced by 127.0.0.1:");
+    }
+  }
+
+  @Test
+  void a_poll_takes_the_place_of_a_stream_and_its_commands_along() throws Exception {
+    String command = command();
+    try (Events events = new Events(device)) {
+      events.next("welcome");
+      events.next("command");
+      assertThat(device.get("commands").is(200).text()).contains(command);
+      assertThat(events.next("end").path("code").asText()).isEqualTo("conflict");
+      assertThat(presence().path("state").asText()).isEqualTo("asleep");
+    }
+  }
+
+  @Test
+  void a_hub_that_goes_down_answers_who_waits_and_says_when_to_come_back() throws Exception {
+    RunningHub going = RunningHub.start(data.resolve("going"));
+    HttpDevice polling = new HttpDevice(going.port(), going.register("polling"));
+    HttpDevice listening = new HttpDevice(going.port(), going.register("listening"));
+    CompletableFuture<HttpDevice.Got> poll = polling.getLater("commands?wait=60");
+    try (Events events = new Events(listening)) {
+      events.next("welcome");
+      until(
+          () ->
+              going
+                  .get("/api/v1/devices/polling/presence")
+                  .path("state")
+                  .asText()
+                  .equals("online"));
+      going.close();
+      assertThat(Integer.parseInt(poll.get(20, TimeUnit.SECONDS).is(204).header("Retry-After")))
+          .isBetween(1, 30);
+      JsonNode end = events.next("end");
+      assertThat(end.path("code").asText()).isEqualTo("unavailable");
+      assertThat(end.path("retryAfter").asInt()).isBetween(1, 30);
+    }
+  }
+}
