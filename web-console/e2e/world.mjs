@@ -78,9 +78,9 @@ export function shot(page, name) {
 }
 
 /** Asks the hub's REST door past the console. */
-export async function ask(path, { method = 'GET', body } = {}) {
+export async function ask(path, { method = 'GET', body, hub = HUB } = {}) {
   const headers = { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json' };
-  const answer = await fetch(`${HUB}/api/v1${path}`, {
+  const answer = await fetch(`${hub}/api/v1${path}`, {
     method,
     headers,
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -100,11 +100,11 @@ export async function newDevice(journey, name, more = {}) {
 }
 
 /** A device that does what it is told and nothing else, on a WebSocket of the browser's. */
-export async function connectDevice(browser, key) {
+export async function connectDevice(browser, key, hub = HUB) {
   const context = await browser.newContext();
   const page = await context.newPage();
   // A file of the console's own: its policy lets a page open a WebSocket.
-  await page.goto(`${HUB}/theme.js`);
+  await page.goto(`${hub}/theme.js`);
   await page.evaluate((bearer) => {
     const url = `ws://${location.host}/device/v1/stream`;
     const socket = new WebSocket(url, ['signalbox.v1.json', `bearer.${bearer}`]);

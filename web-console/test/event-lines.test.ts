@@ -1,23 +1,28 @@
 import { expect, test } from 'vitest';
 import { EventLines, type ServerSent } from '../src/live/event-lines';
 
-function read(...pieces: string[]): ServerSent[] {
-  const events: ServerSent[] = [];
-  const lines = new EventLines((event) => events.push(event));
+function read(...pieces: string[]): (ServerSent | string)[] {
+  const read: (ServerSent | string)[] = [];
+  const lines = new EventLines(
+    (event) => read.push(event),
+    (id) => read.push(id),
+  );
   for (const piece of pieces) {
     lines.push(piece);
   }
-  return events;
+  return read;
 }
 
 const stream =
-  ': hello\n\nretry: 500\n\nevent: telemetry\nid: a-1\ndata: {"ts":1}\n\ndata: one\ndata:two\n\n';
+  ': hello\n\nretry: 500\n\nevent: telemetry\nid: a-1\ndata: {"ts":1}\n\nid: a-2\n\ndata: one\ndata:two\n\n';
 const events = [
-  { event: 'telemetry', data: '{"ts":1}', id: 'a-1' },
-  { event: 'message', data: 'one\ntwo', id: 'a-1' },
+  { event: 'telemetry', data: '{"ts":1}' },
+  'a-1',
+  'a-2',
+  { event: 'message', data: 'one\ntwo' },
 ];
 
-test('events are read, comments are not, and an id holds until the next', () => {
+test('events are read, then their ids, comments are not; an id may come alone', () => {
   expect(read(stream)).toEqual(events);
 });
 
@@ -32,5 +37,5 @@ test('wherever a piece ends and however a line does, the events are the same', (
 });
 
 test('an event that was cut off is none, nor is one without data', () => {
-  expect(read('event: telemetry\nid: a-1\n\n', 'data: {"ts":1}\n')).toEqual([]);
+  expect(read('event: telemetry\n\n', 'data: {"ts":1}\n')).toEqual([]);
 });

@@ -273,6 +273,15 @@ test('a better way that still brings nothing leaves all as it is, and is tried l
   expect(links).toHaveLength(1);
 });
 
+test('on another network the better ways are tried soon', async () => {
+  memory.set('signalbox.way', 'poll');
+  begin();
+  follow();
+  window.dispatchEvent(new Event('online'));
+  await after(2_000);
+  expect(wire().way).toBe('websocket');
+});
+
 test('what an abandoned line still says is heard no more', async () => {
   follow();
   const first = wire();

@@ -107,3 +107,17 @@ test('a first poll that is not answered is no way', async () => {
   await after(5_001);
   expect(ear.ended).toHaveBeenCalledWith({ carriedMs: null, isShutOut: false });
 });
+
+test('of a subscription that is refused the others go on', async () => {
+  wishes = [...wishes, { id: 2, topics: ['presence'] }];
+  line.carry();
+  await after(50);
+  request().says(
+    { code: 'forbidden', detail: 'telemetry:read is needed', field: 'subscribe[0].topics' },
+    403,
+  );
+  await after(0);
+  expect(ear.told).toHaveBeenCalledWith(expect.objectContaining({ type: 'error', id: 1 }));
+  expect(request().body.subscribe).toEqual([{ id: 2, topics: ['presence'] }]);
+  expect(ear.ended).not.toHaveBeenCalled();
+});

@@ -23,9 +23,9 @@ test('why a session ended is said in words, and what is not known as it is', () 
 });
 
 test('a sleeper is expected, one that is overdue was, and for others there is no plan', () => {
-  expect(contactText(presence('asleep', at + 42_000), at)).toBe('next contact in 42 s');
-  expect(contactText(presence('asleep', at - 2_000), at)).toBe('next contact due now');
-  expect(contactText(presence('overdue', at - 42_000), at)).toBe('expected 42 s ago');
+  expect(contactText(presence('asleep', at + 42_000), at)).toBe('next in 42 s');
+  expect(contactText(presence('asleep', at - 2_000), at)).toBe('due now');
+  expect(contactText(presence('overdue', at - 42_000), at)).toBe('due 42 s ago');
   expect(contactText(presence('asleep'), at)).toBe('');
   expect(contactText(presence('online', at + 42_000), at)).toBe('');
 });

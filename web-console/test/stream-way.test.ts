@@ -134,3 +134,29 @@ test('a page that is seen again after a while begins anew, one that was heard ju
   line.probe();
   expect(requests).toHaveLength(2);
 });
+
+test('without subscriptions the line is kept, and of one that is refused the others go on', async () => {
+  wishes = [];
+  await greeted();
+  await after(100);
+  expect(request().body.subscribe).toEqual([{ id: 0, topics: ['presence'], devices: ['nobody'] }]);
+  wishes = [
+    { id: 1, topics: ['presence'] },
+    { id: 2, topics: ['telemetry'] },
+  ];
+  line.carry();
+  await after(100);
+  request().says(
+    { code: 'forbidden', detail: 'telemetry:read is needed', field: 'subscribe[1].topics' },
+    403,
+  );
+  await after(0);
+  expect(ear.told).toHaveBeenCalledWith({
+    type: 'error',
+    code: 'forbidden',
+    message: 'telemetry:read is needed',
+    id: 2,
+  });
+  expect(request().body.subscribe).toEqual([{ id: 1, topics: ['presence'] }]);
+  expect(ear.ended).not.toHaveBeenCalled();
+});

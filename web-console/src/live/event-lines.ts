@@ -2,8 +2,6 @@ export interface ServerSent {
   /** "message" where the event does not say. */
   event: string;
   data: string;
-  /** Of this event or the last one that had any; empty if there was none. */
-  id: string;
 }
 
 /**
@@ -14,9 +12,13 @@ export class EventLines {
   private rest = '';
   private event = '';
   private data: string[] = [];
-  private id = '';
+  private id: string | null = null;
 
-  constructor(private readonly onEvent: (event: ServerSent) => void) {}
+  /** @param onId told of each id behind the event that it came with, and of one that came alone */
+  constructor(
+    private readonly onEvent: (event: ServerSent) => void,
+    private readonly onId: (id: string) => void,
+  ) {}
 
   push(text: string): void {
     this.rest += text;
@@ -50,8 +52,12 @@ export class EventLines {
     const { event, data, id } = this;
     this.event = '';
     this.data = [];
+    this.id = null;
     if (data.length > 0) {
-      this.onEvent({ event: event || 'message', data: data.join('\n'), id });
+      this.onEvent({ event: event || 'message', data: data.join('\n') });
+    }
+    if (id) {
+      this.onId(id);
     }
   }
 }

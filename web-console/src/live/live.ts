@@ -10,6 +10,8 @@ export type Link =
 
 /** Beyond this absence the present state is read anew: cheaper than every event in between. */
 const RESUME_WITHIN_MS = 60_000;
+/** On another network better ways are tried soon. */
+const NEW_NETWORK_MS = 2_000;
 /** What has carried for so long was no fault of the way. */
 const CARRIED_MS = 5_000;
 
@@ -89,7 +91,7 @@ export class Live {
     this.hurry();
     if (this.carrying) {
       this.ladder.hopes();
-      this.returnLater();
+      this.returnIn(NEW_NETWORK_MS * this.random());
     }
   };
 
@@ -179,10 +181,15 @@ export class Live {
   }
 
   private returnLater(): void {
+    this.returnIn(this.ladder.returnAfter(this.random));
+  }
+
+  private returnIn(ms: number): void {
     clearTimeout(this.returning);
+    this.trial?.close();
+    this.trial = null;
     if (this.ladder.better.length > 0) {
-      const wait = this.ladder.returnAfter(this.random);
-      this.returning = setTimeout(() => this.tryBetter(this.ladder.better), wait);
+      this.returning = setTimeout(() => this.tryBetter(this.ladder.better), ms);
     }
   }
 

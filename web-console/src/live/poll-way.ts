@@ -1,3 +1,4 @@
+import { Asking } from './asking';
 import type { Post } from './post';
 import type { Told, Wish } from './subscriptions';
 import type { Ear, Line, Way } from './way';
@@ -25,7 +26,7 @@ export function pollWay(post: Post): Way {
 
 class PollLine implements Line {
   private call = new AbortController();
-  private asked: Wish[] = [];
+  private readonly asking: Asking;
   private waitSeconds = WAIT_S;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private askedAt = 0;
@@ -34,14 +35,16 @@ class PollLine implements Line {
 
   constructor(
     private readonly post: Post,
-    private readonly wishes: () => Wish[],
+    wishes: () => Wish[],
     private readonly ear: Ear,
   ) {
+    this.asking = new Asking(wishes, ear);
     void this.ask();
   }
 
   carry(): void {
-    if (this.wishes().some(({ id }) => !this.asked.some((wish) => wish.id === id))) {
+    const { asked } = this.asking;
+    if (this.asking.now().some(({ id }) => !asked.some((wish) => wish.id === id))) {
       this.askIn(SETTLE_MS);
     }
   }
@@ -68,24 +71,14 @@ class PollLine implements Line {
     this.close();
     const call = new AbortController();
     this.call = call;
-    this.asked = this.wishes();
     this.askedAt = Date.now();
-    const isNew = this.firstHeard === null || this.asked.some((wish) => wish.after === undefined);
+    const subscribe = this.asking.next();
+    const isNew = this.firstHeard === null || subscribe.some((wish) => wish.after === undefined);
     const wait = isNew ? 0 : most;
     this.timer = setTimeout(() => this.failed(wait), wait * 1000 + LATE_MS);
     try {
-      const body = { subscribe: this.asked, wait };
-      const response = await this.post('/events/poll', body, call.signal, 'application/json');
-      const answer = response.ok ? ((await response.json()) as Answer) : null;
-      if (call.signal.aborted) {
-        return;
-      }
-      if (answer) {
-        this.heard(answer);
-        this.askIn(Math.max(0, this.askedAt + APART_MS - Date.now()));
-      } else {
-        this.failed(wait, response.status);
-      }
+      const response = await this.post('/events/poll', { subscribe, wait }, call.signal, 'application/json');
+      await this.answered(response, wait, call.signal);
     } catch {
       if (!call.signal.aborted) {
         this.failed(wait);
@@ -93,8 +86,28 @@ class PollLine implements Line {
     }
   }
 
+  private async answered(response: Response, wait: number, signal: AbortSignal): Promise<void> {
+    if (response.ok) {
+      const answer = (await response.json()) as Answer;
+      if (!signal.aborted) {
+        this.heard(answer);
+        this.askIn(Math.max(0, this.askedAt + APART_MS - Date.now()));
+      }
+      return;
+    }
+    const isOneRefused = await this.asking.isOneRefused(response);
+    if (signal.aborted) {
+      return;
+    }
+    if (isOneRefused) {
+      void this.ask(0);
+    } else {
+      this.failed(wait, response.status);
+    }
+  }
+
   private heard(answer: Answer): void {
-    const asked = this.asked;
+    const { asked } = this.asking;
     this.lastHeard = Date.now();
     if (answer.time) {
       this.ear.hubTime(answer.time);
@@ -111,10 +124,7 @@ class PollLine implements Line {
         this.ear.told({ type: 'subscribed', id, cursor: answer.cursor });
       }
     }
-    this.ear.reached(
-      asked.map((wish) => wish.id),
-      answer.cursor,
-    );
+    this.asking.reached(answer.cursor);
   }
 
   /** Something on the way may not let a request stand as long as this one was held. */

@@ -1,3 +1,4 @@
+import { Asking } from './asking';
 import { EventLines, type ServerSent } from './event-lines';
 import type { Post } from './post';
 import type { Told, Wish } from './subscriptions';
@@ -19,7 +20,7 @@ export function streamWay(post: Post): Way {
 
 class StreamLine implements Line {
   private call = new AbortController();
-  private asked: Wish[] = [];
+  private readonly asking: Asking;
   private carrying = false;
   private heartbeatMs = HEARTBEAT_MS;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -31,9 +32,10 @@ class StreamLine implements Line {
 
   constructor(
     private readonly post: Post,
-    private readonly wishes: () => Wish[],
+    wishes: () => Wish[],
     private readonly ear: Ear,
   ) {
+    this.asking = new Asking(wishes, ear);
     this.ask();
   }
 
@@ -42,7 +44,7 @@ class StreamLine implements Line {
     const isAnother = this.carrying ? idsOf : JSON.stringify;
     this.carrying = true;
     clearTimeout(this.settling);
-    if (isAnother(this.wishes()) !== isAnother(this.asked)) {
+    if (isAnother(this.asking.now()) !== isAnother(this.asking.asked)) {
       this.settling = setTimeout(() => this.ask(), SETTLE_MS);
     }
   }
@@ -63,19 +65,20 @@ class StreamLine implements Line {
   private ask(): void {
     this.close();
     this.call = new AbortController();
-    this.asked = this.wishes();
     this.heardSince = null;
     this.listenFor(OPEN_WITHIN_MS);
-    void this.listen(this.call.signal);
+    void this.listen(this.asking.next(), this.call.signal);
   }
 
-  private async listen(signal: AbortSignal): Promise<void> {
+  private async listen(subscribe: Wish[], signal: AbortSignal): Promise<void> {
     let status = 0;
     try {
-      const response = await this.post('/events', { subscribe: this.asked }, signal, 'text/event-stream');
+      const response = await this.post('/events', { subscribe }, signal, 'text/event-stream');
       status = response.status;
       if (response.ok && response.body) {
         await this.read(response.body, signal);
+      } else if ((await this.asking.isOneRefused(response)) && !signal.aborted) {
+        this.ask();
       }
     } catch {
       // The line broke: what it has carried tells what to make of it.
@@ -88,7 +91,10 @@ class StreamLine implements Line {
   private async read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     const reader = body.getReader();
     const text = new TextDecoder();
-    const events = new EventLines((event) => signal.aborted || this.take(event));
+    const events = new EventLines(
+      (event) => signal.aborted || this.take(event),
+      (id) => signal.aborted || this.asking.reached(id),
+    );
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       if (signal.aborted) {
         return;
@@ -137,7 +143,7 @@ class StreamLine implements Line {
     }, ms);
   }
 
-  private take({ event, data, id }: ServerSent): void {
+  private take({ event, data }: ServerSent): void {
     const told = JSON.parse(data) as object;
     if (event === 'hello') {
       const { heartbeat, time } = told as { heartbeat: number; time: number };
@@ -147,12 +153,6 @@ class StreamLine implements Line {
       return;
     }
     this.ear.told({ type: event, ...told } as Told);
-    if (id) {
-      this.ear.reached(
-        this.asked.map((wish) => wish.id),
-        id,
-      );
-    }
   }
 }
 

@@ -35,13 +35,14 @@ export function transportWord(transport: string): string {
   return TRANSPORTS[transport] ?? transport;
 }
 
-/** When a poller comes next, or should have come: "next contact in 40 s"; nothing for who has no plan. */
+/** When a poller comes next, or should have come, as short as a list needs it: "next in 40 s". */
 export function contactText(presence: Presence, now: number): string {
   const when = contactIn(presence, now);
-  return when && `${presence.state === 'overdue' ? 'expected' : 'next contact'} ${when}`;
+  const word = presence.state === 'overdue' ? 'due ' : 'next ';
+  return when === 'due now' ? when : when && word + when;
 }
 
-/** The same without its name: "in 40 s". */
+/** When its contact is or was: "in 40 s"; nothing for who has no plan. */
 export function contactIn(presence: Presence, now: number): string {
   if (!hasPlan(presence)) {
     return '';
