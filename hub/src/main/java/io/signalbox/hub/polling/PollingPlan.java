@@ -2,6 +2,7 @@ package io.signalbox.hub.polling;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +31,23 @@ public final class PollingPlan {
   /** What has one time for many devices is fetched within so many milliseconds of it. */
   private static final double MOST_LATE = 5_000;
 
+  /** Of more types than this the hub learns nothing by themselves. */
+  private static final int MOST_TYPES = 1_000;
+
   private final PollingSettings settings;
   private final Pressure pressure;
   private final RandomGenerator random;
-  private final Terms usual;
-  private final Map<String, Terms> types;
+  private final Experience usual;
+  private final Map<String, Experience> types = new ConcurrentHashMap<>();
 
   /** A plan; the random numbers must be safe to draw from any thread that plans. */
   public PollingPlan(PollingSettings settings, Pressure pressure, RandomGenerator random) {
     this.settings = settings;
     this.pressure = pressure;
     this.random = random;
-    this.usual = settings.usual();
-    this.types = Terms.ofTypes(settings.types(), usual);
+    this.usual = new Experience(settings.usual());
+    Terms.ofTypes(settings.types(), settings.usual())
+        .forEach((type, terms) -> types.put(type, new Experience(terms)));
   }
 
   /**
@@ -52,7 +57,17 @@ public final class PollingPlan {
    * @param since Unix milliseconds from which its commands are known or will be told
    */
   public Rhythm rhythm(@Nullable String type, long since) {
-    return new Rhythm(type == null ? usual : types.getOrDefault(type, usual), since);
+    return new Rhythm(type == null ? usual : experienceOf(type), since);
+  }
+
+  private Experience experienceOf(String type) {
+    Experience known = types.get(type);
+    if (known != null) {
+      return known;
+    }
+    return types.size() >= MOST_TYPES
+        ? usual
+        : types.computeIfAbsent(type, named -> new Experience(settings.usual()));
   }
 
   /**

@@ -24,7 +24,7 @@ public record PollingSettings(
             doc = "Longest interval between two polls of a device that names none.")
         Duration maxInterval,
     @Setting(
-            value = "6h",
+            value = "1h",
             range = "1s..30d",
             doc =
                 "How often a device is expected to get a command before anything is known of it or"
@@ -68,7 +68,7 @@ public record PollingSettings(
   /** The settings of a hub that nobody configured. */
   public static PollingSettings standard() {
     return new PollingSettings(
-        1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(6), "", 30, 2_000, 20);
+        1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1), "", 30, 2_000, 20);
   }
 
   /** What holds for a device whose type has no terms of its own. */

@@ -38,6 +38,7 @@ class HousePlanTest {
           room("waiting", "model"),
           room("fleet", COMMON + " keys json"),
           room("polling", "model config"),
+          room("polling.bench", "polling"),
           room("access", COMMON + " keys"),
           room("command", COMMON + " fleet waiting"),
           room("recorder", COMMON),

@@ -1,0 +1,73 @@
+package io.signalbox.hub.polling.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code ./signalbox bench polling}: tables to standard output, a plot into a file. */
+public final class PollingBench {
+  private static final String USAGE =
+      """
+      usage: ./signalbox bench polling [OPTION...]
+
+        --seeds N         runs each pattern so often (default 5)
+        --poll-cost C     what a poll is worth, in seconds that one command waits (default 1)
+        --recorded FILE   polls for the times in the first column of a file as well; repeatable
+        --plot FILE       writes an SVG
+      """;
+
+  private int seeds = 5;
+  private double pollCost = 1;
+  private final List<Pattern> patterns = new ArrayList<>(Patterns.all());
+  private final List<Path> plots = new ArrayList<>();
+
+  private PollingBench() {}
+
+  /** Exits with 64 if the options are wrong, with 66 if a file cannot be read. */
+  public static void main(String[] arguments) {
+    System.exit(new PollingBench().run(List.of(arguments)));
+  }
+
+  private int run(List<String> arguments) {
+    try {
+      if (arguments.contains("--help")) {
+        System.out.print(USAGE);
+        return 0;
+      }
+      for (int each = 0; each < arguments.size(); each += 2) {
+        take(arguments.get(each), each + 1 < arguments.size() ? arguments.get(each + 1) : "");
+      }
+      contest();
+      return 0;
+    } catch (IllegalArgumentException wrong) {
+      System.err.println("signalbox: " + wrong.getMessage() + "\n" + USAGE);
+      return 64;
+    } catch (IOException unreadable) {
+      System.err.println("signalbox: " + unreadable.getMessage());
+      return 66;
+    }
+  }
+
+  private void take(String option, String value) throws IOException {
+    switch (option) {
+      case "--seeds" -> seeds = Math.max(1, Integer.parseInt(value));
+      case "--poll-cost" -> pollCost = Double.parseDouble(value);
+      case "--recorded" -> patterns.add(Recording.of(Path.of(value)));
+      case "--plot" -> plots.add(Path.of(value));
+      default -> throw new IllegalArgumentException("there is no option " + option);
+    }
+  }
+
+  private void contest() throws IOException {
+    List<Contest> contests =
+        patterns.stream().map(pattern -> Contest.of(pattern, pollCost, seeds)).toList();
+    System.out.println("Cost against the best fixed interval, pollCost " + pollCost + ":\n");
+    System.out.println(Report.summary(contests));
+    System.out.println(Report.details(contests));
+    for (Path plot : plots) {
+      Files.writeString(plot, Plot.of(contests));
+    }
+  }
+}
