@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A change is durable first, and only then an event, an answer or a delivery. {@code SENT} is
  *       written before the command is handed to the session, so no result can precede it; should
- *       the hub or the session die in between, the command goes back to {@code QUEUED}. It is thus
- *       delivered at least once, always with the same id.
+ *       the hub or the session die in between, the command goes back to {@code QUEUED}; one that
+ *       was handed out on a poll does when its lease is over, for such a session outlives the hub.
+ *       It is thus delivered at least once, always with the same id.
  *   <li>The commands of a device go out in the order in which they were made, without waiting for
  *       each other's results; those with a {@code notBefore} hold back only themselves.
  *   <li>What is {@code ACCEPTED} stays so when the session ends: the device has it, and may finish

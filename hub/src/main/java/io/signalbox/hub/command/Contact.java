@@ -32,6 +32,8 @@ final class Contact {
   /** Why what went through an open connection that is no more is lost. */
   private String lostBecause = RESTARTED;
 
+  private boolean behind;
+
   /** The newest session that has ended since everything was brought up to date. */
   private long ended = NONE;
 
@@ -63,18 +65,20 @@ final class Contact {
     if (hasNewerThan(arrived)) {
       return;
     }
-    if (session != null && session.epoch() < arrived.epoch()) {
+    boolean another = session == null || session.epoch() < arrived.epoch();
+    if (session != null && another) {
       lostBecause = "replaced by session " + arrived.epoch();
     } else if (hand instanceof Hand.Open) {
       lostBecause = "its connection gave way to another of its session";
     }
+    behind |= another || hand instanceof Hand.Open;
     session = arrived;
     hand = in;
   }
 
   /** A session is over. */
   void leaves(Session gone, String because) {
-    if (session != null && session.epoch() != gone.epoch()) {
+    if (hasNewerThan(gone)) {
       return;
     }
     if (gone.epoch() >= ended) {
@@ -83,6 +87,7 @@ final class Contact {
     }
     session = null;
     hand = Hand.SHUT;
+    behind = true;
   }
 
   /** That poll takes no more. */
@@ -109,8 +114,14 @@ final class Contact {
     return until == null ? whyCutOff(epoch) : whyOver(epoch, until, now);
   }
 
+  /** Whether somebody came or went, and what is lost by that may not be taken back yet. */
+  boolean isBehind() {
+    return behind;
+  }
+
   /** Everything lost is taken back. */
   void isUpToDate() {
+    behind = false;
     ended = NONE;
   }
 

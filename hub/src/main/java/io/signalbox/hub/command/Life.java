@@ -37,11 +37,12 @@ import org.jspecify.annotations.Nullable;
  *   any of the three: time over ─► EXPIRED, device gone ─► CANCELLED
  * </pre>
  *
- * A state goes back only from SENT to QUEUED, when the session ends unanswered. ACCEPTED does not:
- * the device has said that it has the command, and may finish it through any later session. What is
- * over stays as it is. A command that was never handed out cannot be answered; one that is queued
- * again can, because the device may have done it while the answer was lost; not, however, through a
- * session older than the one that was given it last.
+ * A state goes back only from SENT to QUEUED: when the session ends unanswered or, of what was
+ * handed out on a poll, when the lease is over or the answer to the poll was not written. ACCEPTED
+ * does not: the device has said that it has the command, and may finish it through any later
+ * session. What is over stays as it is. A command that was never handed out cannot be answered; one
+ * that is queued again can, because the device may have done it while the answer was lost; not,
+ * however, through a session older than the one that was given it last.
  *
  * <p>A command that a device has been handed {@value #MOST_HANDOUTS} times without a word is not
  * handed out again but FAILED: it may well be what brings the device down, and a timeline must end.
@@ -153,7 +154,7 @@ final class Life {
       return "sent, but not answered in time";
     }
     return handouts(command) > 0
-        ? "sent, but not answered before the session ended and the time was over"
+        ? "sent, but not answered before it was taken back and the time was over"
         : "not delivered in time";
   }
 

@@ -55,6 +55,11 @@ final class Mailbox {
     return pigeonhole.isOwing();
   }
 
+  /** Whether somebody has come or gone, and what follows from that is not written yet. */
+  boolean isBehind() {
+    return contact.isBehind();
+  }
+
   /** The command as it is kept, if that is in memory and not over. */
   @Nullable Command atHand(String id) {
     return pigeonhole.atHand(id);

@@ -78,11 +78,11 @@ final class PostOffice {
   }
 
   Future<List<Command>> fetch(Session session, int most, Duration lease) {
-    return at(session.device(), mailbox -> mailbox.fetch(session, most, lease));
+    return at(session.device(), mailbox -> heard(mailbox, mailbox.fetch(session, most, lease)));
   }
 
   Future<Void> hold(Session session, Hand.Held hand) {
-    return at(session.device(), mailbox -> mailbox.hold(session, hand));
+    return at(session.device(), mailbox -> heard(mailbox, mailbox.hold(session, hand)));
   }
 
   Future<Void> release(Session session, Poll poll) {
@@ -155,6 +155,16 @@ final class PostOffice {
     return visit
         .onSuccess(done -> unsettled.remove(device))
         .onFailure(refused -> tryLater(device, refused));
+  }
+
+  /** Who polls is told that it failed, and repeats it; whom it has replaced does not. */
+  private <T> Future<T> heard(Mailbox mailbox, Future<T> poll) {
+    return poll.onFailure(
+        refused -> {
+          if (mailbox.isBehind()) {
+            tryLater(mailbox.device(), refused);
+          }
+        });
   }
 
   private void tryLater(String device, Throwable refused) {

@@ -25,6 +25,8 @@ public final class Causes {
       case "disabled" -> "somebody disabled it";
       case "deleted" -> "somebody deleted it";
       case "overdue" -> "it has not polled for far longer than was planned";
+      case "lease over" -> "its lease was over, and the device had not answered";
+      case "not written" -> "the answer to the poll could not be written";
       case "never seen" -> "it had never connected";
       default -> cause;
     };

@@ -23,7 +23,7 @@ record Absence(long from, long to, String cause) {
     String cause = "never seen";
     for (Note note : situation.chronicle().reversed()) {
       if (away && begins(note)) {
-        absences.add(new Absence(from, note.last(), cause));
+        absences.add(new Absence(from, since(note, from), cause));
         away = false;
       } else if (!away && ends(note)) {
         away = true;
@@ -32,14 +32,22 @@ record Absence(long from, long to, String cause) {
       }
     }
     Presence presence = situation.presence();
-    if (!situation.isOnline()) {
+    if (presence.state() == Presence.State.OFFLINE) {
       absences.add(new Absence(presence.since(), situation.now(), presence.cause()));
     }
     return absences;
   }
 
+  /** Many polls are one note. */
+  private static long since(Note note, long from) {
+    return note.kind() == Kind.POLLED ? Math.max(from, note.ts()) : note.last();
+  }
+
+  /** The session of a poller goes on when the hub was restarted: then it just polls. */
   private static boolean begins(Note note) {
-    return note.kind() == Kind.CONNECTED || note.kind() == Kind.TAKEOVER;
+    return note.kind() == Kind.CONNECTED
+        || note.kind() == Kind.TAKEOVER
+        || note.kind() == Kind.POLLED;
   }
 
   private static boolean ends(Note note) {

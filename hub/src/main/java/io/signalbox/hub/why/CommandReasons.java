@@ -45,6 +45,8 @@ final class CommandReasons {
       reasons.add(notBefore());
     }
     if (!here.isOnline()) {
+      nextPoll().ifPresent(reasons::add);
+      leasedAhead().ifPresent(reasons::add);
       reasons.addAll(device.whereabouts());
     } else if (reasons.isEmpty()) {
       reasons.add(held());
@@ -61,6 +63,30 @@ final class CommandReasons {
             .formatted(
                 Spans.moment(command.notBefore()), Spans.words(command.notBefore() - here.now()));
     return new Reason("not-before", text, command.created());
+  }
+
+  /** The device comes when it polls. */
+  private Optional<Reason> nextPoll() {
+    Long planned = here.presence().expected();
+    if (planned == null) {
+      return Optional.empty();
+    }
+    long wait = planned - here.now();
+    String text =
+        wait >= 0
+            ? "it waits for the next poll of %s, planned for %s, in %s"
+            : "it waits for the next poll of %s, which was planned for %s, %s ago";
+    return Optional.of(
+        new Reason(
+            "next-poll",
+            text.formatted(here.id(), Spans.moment(planned), Spans.words(Math.abs(wait))),
+            command.created()));
+  }
+
+  /** What the device has not answered may be in the way when it comes. */
+  private Optional<Reason> leasedAhead() {
+    List<Command> ahead = here.in(State.SENT);
+    return ahead.size() >= here.hub().window() ? Optional.of(windowFull(ahead)) : Optional.empty();
   }
 
   /** The device is here, the command is due, and still it waits. */
@@ -108,14 +134,27 @@ final class CommandReasons {
 
   private List<Reason> sent() {
     Step sent = command.timeline().getLast();
+    String how = sent.until() == null ? "by " + Timeline.transport(sent) : "as answer to a poll";
     String text =
-        "it was sent %s in session %d by %s, and %s has not answered"
-            .formatted(here.ago(sent.ts()), sent.session(), Timeline.transport(sent), here.id());
+        "it was sent %s in session %d %s, and %s has not answered"
+            .formatted(here.ago(sent.ts()), sent.session(), how, here.id());
     List<Reason> reasons = new ArrayList<>();
     reasons.add(new Reason("unanswered", text, sent.ts()));
+    lease(sent).ifPresent(reasons::add);
     reasons.add(device.where());
     reasons.add(expiry("it expires in %s unless it is answered by then"));
     return reasons;
+  }
+
+  private Optional<Reason> lease(Step sent) {
+    Long until = sent.until();
+    if (until == null) {
+      return Optional.empty();
+    }
+    String text =
+        "it is leased until %s: unanswered by then, in %s, it is queued again for the next poll"
+            .formatted(Spans.moment(until), Spans.words(until - here.now()));
+    return Optional.of(new Reason("leased", text, sent.ts()));
   }
 
   private List<Reason> accepted() {

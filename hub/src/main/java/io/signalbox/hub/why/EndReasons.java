@@ -124,7 +124,7 @@ final class EndReasons {
             .filter(each -> each.overlaps(command.created(), command.expires()))
             .toList();
     if (absences.isEmpty() && !wasSent) {
-      return List.of(notKept());
+      return List.of(comesToPoll() ? onlyPolls() : notKept());
     }
     int skipped = Math.max(0, absences.size() - MOST_ABSENCES);
     return absences.stream().skip(skipped).map(this::absence).toList();
@@ -158,6 +158,15 @@ final class EndReasons {
                     "it knocked meanwhile, the last time at %s, but was %s"
                         .formatted(Spans.moment(note.last()), note.text()),
                     note.ts()));
+  }
+
+  private boolean comesToPoll() {
+    return here.presence().expected() != null;
+  }
+
+  private Reason onlyPolls() {
+    return new Reason(
+        "polls", here.id() + " can only be reached when it polls", here.presence().since());
   }
 
   private Reason notKept() {

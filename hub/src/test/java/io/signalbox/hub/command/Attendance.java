@@ -13,13 +13,17 @@ final class Attendance {
   private final Set<Long> possible = new HashSet<>(Set.of(NOBODY));
   private long last = NOBODY;
 
+  /** The newest that has left; a lease of it or of an older one is not for long. */
+  private long ended = NOBODY;
+
   void attached(long epoch) {
     last = Math.max(last, epoch);
     possible.add(last);
   }
 
   void detached(long epoch) {
-    last = last == epoch ? NOBODY : last;
+    last = last <= epoch ? NOBODY : last;
+    ended = Math.max(ended, epoch);
     possible.add(last);
   }
 
@@ -34,6 +38,10 @@ final class Attendance {
     possible.retainAll(Set.of(last));
   }
 
+  long present() {
+    return last;
+  }
+
   boolean isAnybody() {
     return last != NOBODY;
   }
@@ -44,6 +52,10 @@ final class Attendance {
 
   boolean mayNotBePresent(long epoch) {
     return possible.stream().anyMatch(other -> other != epoch);
+  }
+
+  boolean mayHaveLeft(long epoch) {
+    return ended >= epoch;
   }
 
   boolean mayBeNewer(long epoch) {

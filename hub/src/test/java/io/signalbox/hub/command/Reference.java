@@ -1,6 +1,5 @@
 package io.signalbox.hub.command;
 
-import static io.signalbox.hub.command.Tally.handedTo;
 import static io.signalbox.hub.command.Tally.hasNewer;
 import static io.signalbox.hub.command.Tally.sendings;
 import static io.signalbox.hub.command.Tally.unfinished;
@@ -47,12 +46,13 @@ final class Reference {
   /** The commands as they are durable, in the order of their making. */
   private final Map<String, Command> kept = new LinkedHashMap<>();
 
-  private final Map<String, Attendance> attendance = new HashMap<>();
   private final Population population = new Population();
   private final Map<String, String> keys = new HashMap<>();
   private final Set<Request> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<String, Integer> told = new HashMap<>();
-  private final Map<String, Integer> delivered = new HashMap<>();
+  private final Calls calls = new Calls(this);
+  private final Custody custody = new Custody(calls);
+  private final Refusals refusals = new Refusals(kept, population, keys, custody);
   private final List<AssertionError> lies = new ArrayList<>();
 
   Reference(LongSupplier clock) {
@@ -77,21 +77,42 @@ final class Reference {
   void deleted(String device, long newest) {
     population.remove(device);
     keys.keySet().removeIf(key -> key.startsWith(device + " "));
-    attendance(device).gone(newest);
+    custody.deleted(device, newest);
+  }
+
+  /** The newest session of whoever had that id and is gone. */
+  long goneUpTo(String device) {
+    return custody.goneUpTo(device);
+  }
+
+  /** Whether a newer session is here. */
+  boolean isReplaced(Session session) {
+    return custody.of(session.device()).present() > session.epoch();
+  }
+
+  void calls(Request.Poll poll) {
+    asked(poll);
+    attached(poll.session());
+    calls.came(poll);
+  }
+
+  void released(Request.Poll poll) {
+    calls.over(poll);
   }
 
   void attached(Session session) {
-    attendance(session.device()).attached(session.epoch());
+    custody.attached(session);
   }
 
   void detached(Session session) {
-    attendance(session.device()).detached(session.epoch());
+    custody.detached(session);
   }
 
   /** The process is no more: nobody is there, and nobody will be answered. */
   void died() {
-    attendance.clear();
+    custody.died();
     open.clear();
+    calls.died(kept.values());
     kept.forEach((id, command) -> told.put(id, command.version()));
   }
 
@@ -134,14 +155,20 @@ final class Reference {
 
   /** It hands a command to a session. */
   void delivered(Session session, Command command) {
-    Step last = command.timeline().getLast();
+    checkDelivery(command);
+    must(command.timeline().getLast().until() == null, "… has a lease", command);
+    calls.delivered(session, command);
+  }
+
+  /** It hands commands to a poll that waits. */
+  void given(Request.Poll poll, List<Command> commands) {
+    commands.forEach(this::checkDelivery);
+    calls.given(poll, commands);
+  }
+
+  private void checkDelivery(Command command) {
     must(command.equals(kept.get(command.id())), "… is delivered, and is not so", command);
-    must(last.state() == SENT, "… is delivered, but not sent", command);
-    must(Objects.equals(last.session(), session.epoch()), "… goes to …", command, session);
     must(!population.isOfFormer(command), "… is for another device of that id", command);
-    int before = delivered.getOrDefault(command.id(), 0);
-    must(command.version() > before, "… is delivered twice to one session", command);
-    delivered.put(command.id(), command.version());
   }
 
   // ---- What it answers.
@@ -167,6 +194,30 @@ final class Reference {
     must(command.state() == request.status(), "… was taken of …", request, command);
   }
 
+  /** A poll waits now, or was given something. */
+  void waits(Request.Poll poll) {
+    open.remove(poll);
+    calls.waits(poll);
+  }
+
+  /** A poll has these: as they were when it was given them. */
+  void fetched(Request.Poll poll, List<Command> commands) {
+    open.remove(poll);
+    commands.forEach(command -> must(stands(command), "… is not durable", command));
+    calls.taken(poll, commands);
+    calls.waits(poll);
+    calls.over(poll);
+  }
+
+  /** What a device has not got is not with it. */
+  void givenBack(Request.GiveBack request) {
+    open.remove(request);
+    for (Command given : request.given()) {
+      boolean still = given.equals(kept.get(given.id()));
+      must(!still || given.state() != SENT, "… is still sent after …", given, request);
+    }
+  }
+
   /** A device was deleted. */
   void deleted(Request.Delete request) {
     open.remove(request);
@@ -180,53 +231,13 @@ final class Reference {
   /** A request was refused: is that the truth? */
   void refused(Request request, Refusal.Kind kind) {
     open.remove(request);
+    if (request instanceof Request.Poll poll) {
+      calls.failed(poll);
+    }
     if (kind == Refusal.Kind.UNAVAILABLE) {
       return;
     }
-    must(
-        switch (request) {
-          case Request.Submit submit -> mayRefuse(submit, kind);
-          case Request.Cancel cancel -> cancel.mayBeRefused(kind, kept.get(cancel.id()));
-          case Request.Answer answer -> mayRefuse(answer, kind);
-          case Request.Delete delete -> population.wasAbsent(delete.device());
-        },
-        "… is refused as …, but …",
-        request,
-        kind,
-        kept);
-  }
-
-  private boolean mayRefuse(Request.Submit submit, Refusal.Kind kind) {
-    return switch (kind) {
-      case UNKNOWN_DEVICE -> population.wasAbsent(submit.device());
-      case CONFLICT -> usesKeyOfAnother(submit);
-      case QUEUE_FULL -> {
-        List<Command> present = unfinished(kept.values(), submit.device());
-        long waiting = present.stream().filter(c -> c.state() != ACCEPTED).count();
-        yield waiting >= SETTINGS.queued() || present.size() >= 4 * SETTINGS.queued();
-      }
-      default -> false;
-    };
-  }
-
-  private boolean usesKeyOfAnother(Request.Submit submit) {
-    String first = keys.get(submit.device() + " " + submit.what().idempotencyKey());
-    return first != null && !find(first).name().equals(submit.what().name());
-  }
-
-  private boolean mayRefuse(Request.Answer answer, Refusal.Kind kind) {
-    String device = answer.session().device();
-    Command command = kept.get(answer.id());
-    if (command == null || !command.device().equals(device)) {
-      return kind == Refusal.Kind.UNKNOWN_COMMAND || kind == Refusal.Kind.CONFLICT;
-    }
-    long epoch = answer.session().epoch();
-    return switch (kind) {
-      case UNKNOWN_COMMAND -> sendings(command) == 0;
-      case CONFLICT -> attendance(device).mayBeNewer(epoch) || handedTo(command) > epoch;
-      case COMMAND_OVER -> command.state().isFinal();
-      default -> false;
-    };
+    must(refusals.mayBe(request, kind), "… is refused as …, but …", request, kind, kept);
   }
 
   // ---- The state machine.
@@ -258,11 +269,11 @@ final class Reference {
     must(!was.isFinal(), "… was over: …", before, step);
     must(
         switch (step.state()) {
-          case QUEUED -> was == SENT && isLost(before) && sendings(before) < MOST_SENDINGS;
+          case QUEUED -> was == SENT && isLost(before, now) && sendings(before) < MOST_SENDINGS;
           case SENT -> was == QUEUED && maySend(before, step, all, now);
           case ACCEPTED -> was != ACCEPTED && answers(before, step);
           case SUCCEEDED, REJECTED -> answers(before, step);
-          case FAILED -> answers(before, step) || isGivenUp(before);
+          case FAILED -> answers(before, step) || isGivenUp(before, now);
           case EXPIRED -> before.expires() <= now;
           case CANCELLED -> population.isOfFormer(before) || (was == QUEUED && isTakenBack(before));
           case SUPERSEDED -> was == QUEUED && hasNewer(before, all);
@@ -280,9 +291,7 @@ final class Reference {
             .filter(other -> other.state() == QUEUED && other.notBefore() <= now)
             .findFirst()
             .equals(Optional.of(command));
-    return step.session() != null
-        && step.session() != 0
-        && attendance(command.device()).mayBePresent(step.session())
+    return custody.mayGo(command.device(), step, now)
         && command.notBefore() <= now
         && command.expires() > now
         && underWay < SETTINGS.window()
@@ -298,12 +307,13 @@ final class Reference {
     return open.stream().anyMatch(request -> request.takesBack(command));
   }
 
-  private boolean isLost(Command command) {
-    return attendance(command.device()).mayNotBePresent(handedTo(command));
+  private boolean isLost(Command command, long now) {
+    return custody.mayBeLost(command, now)
+        || open.stream().anyMatch(request -> request.givesBack(command));
   }
 
-  private boolean isGivenUp(Command command) {
-    return command.state() == SENT && isLost(command) && sendings(command) == MOST_SENDINGS;
+  private boolean isGivenUp(Command command, long now) {
+    return command.state() == SENT && isLost(command, now) && sendings(command) == MOST_SENDINGS;
   }
 
   // ---- At rest.
@@ -312,7 +322,7 @@ final class Reference {
   void atRest() {
     long now = clock.getAsLong();
     must(open.isEmpty(), "nobody has answered …", open);
-    attendance.values().forEach(Attendance::settle);
+    custody.settle();
     population.settle();
     for (Command command : kept.values()) {
       must(
@@ -326,19 +336,17 @@ final class Reference {
   }
 
   private void checkAtRest(Command command, long now) {
-    Attendance there = attendance(command.device());
     must(command.expires() > now, "should have expired: …", command);
     must(!population.isOfFormer(command), "… is for nobody", command);
     boolean isOutdated = command.state() == QUEUED && hasNewer(command, kept.values());
     must(!isOutdated, "should be superseded: …", command);
     if (command.state() == SENT) {
-      must(there.mayBePresent(handedTo(command)), "should be queued: …", command);
-      must(
-          delivered.getOrDefault(command.id(), 0) == command.version(),
-          "… was not delivered",
-          command);
+      must(custody.mayBeWithDevice(command, now), "should be queued: …", command);
+      must(calls.isDelivered(command), "… was not delivered", command);
     }
-    if (command.state() == QUEUED && there.isAnybody() && command.notBefore() <= now) {
+    if (command.state() == QUEUED
+        && custody.isOpen(command.device())
+        && command.notBefore() <= now) {
       long underWay =
           unfinished(kept.values(), command.device()).stream()
               .filter(c -> c.state() == SENT)
@@ -365,10 +373,6 @@ final class Reference {
 
   Command find(String id) {
     return Objects.requireNonNull(kept.get(id), id);
-  }
-
-  private Attendance attendance(String device) {
-    return attendance.computeIfAbsent(device, name -> new Attendance());
   }
 
   /** Whether it is, or was, durable so. */

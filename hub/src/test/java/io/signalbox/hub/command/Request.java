@@ -5,6 +5,8 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Refusal;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +55,36 @@ sealed interface Request {
     }
   }
 
+  /**
+   * A device polls.
+   *
+   * @param number the higher the later
+   */
+  record Poll(Session session, int most, Duration lease, int number) implements Request {
+    boolean isLaterThan(Poll other) {
+      return number > other.number;
+    }
+  }
+
+  /** What was handed out on polls could not be written. */
+  record GiveBack(Session session, List<Command> given) implements Request {
+    @Override
+    public boolean givesBack(Command command) {
+      return Objects.equals(command.timeline().getLast().session(), session.epoch())
+          && given.stream().anyMatch(each -> each.id().equals(command.id()));
+    }
+  }
+
   /** A device is to be no more. */
   record Delete(String device) implements Request {}
 
   /** Whether the command is what was asked for. */
   default boolean isFor(Command made) {
+    return false;
+  }
+
+  /** Whether it gives back the command, which is leased. */
+  default boolean givesBack(Command command) {
     return false;
   }
 

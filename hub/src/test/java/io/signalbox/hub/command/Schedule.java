@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -31,24 +33,16 @@ final class Schedule {
   private static final List<Mood> MOODS = List.of(Mood.WELL, Mood.SLOW, Mood.FULL);
   private static final List<String> DEVICES = List.of("pump-7", "fan-1", "lamp-3");
 
-  /** A device's end of a session. */
-  private static final class Line {
-    final Session session;
-    final List<Command> inbox = new ArrayList<>();
-
-    Line(Session session) {
-      this.session = session;
-    }
-  }
-
   private final Random random;
   private final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
   private final Reference reference = new Reference(clock::get);
   private final Hall hall;
-  private final List<Line> lines = new ArrayList<>();
+  private final Callers callers;
+  private final List<End> ends = new ArrayList<>();
   private final List<Request.Submit> keyed = new ArrayList<>();
   private final Expectations expectations = new Expectations(reference, clock::get);
   private final List<Object[]> story = new ArrayList<>();
+  private final Map<String, Long> newest = new HashMap<>();
   private long epochs;
   private int made;
   private boolean wentBack;
@@ -56,6 +50,7 @@ final class Schedule {
   Schedule(Disk disk, long seed) {
     this.random = new Random(seed);
     this.hall = new Hall(disk, reference, clock, random);
+    this.callers = new Callers(this, hall, reference, random);
     DEVICES.forEach(hall::register);
   }
 
@@ -91,7 +86,7 @@ final class Schedule {
   }
 
   private void step() {
-    switch (random.nextInt(42)) {
+    switch (random.nextInt(52)) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> submit(request(null));
       case 8 -> submit(request("key-" + made));
       case 9, 10 -> repeat();
@@ -107,16 +102,20 @@ final class Schedule {
       case 36, 37, 38 -> release();
       case 39 -> kill();
       case 40 -> deleteOrRegister();
+      case 41, 42, 43, 44, 45, 46 -> callers.call(device());
+      case 47, 48, 49 -> callers.hangUp();
+      case 50 -> callers.giveBack();
       default -> seldom();
     }
   }
 
   private void seldom() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> restart();
       case 1 -> comeAndGo();
       case 2 -> goBack();
       case 3 -> look();
+      case 4 -> callers.wearOut(device());
       default -> kill();
     }
   }
@@ -188,6 +187,7 @@ final class Schedule {
       long newest = epochs;
       Future<Void> outcome = hall.commands().withdraw(device, () -> store.delete(device, newest));
       answered(request, outcome, done -> reference.deleted(request));
+      outcome.onComplete(done -> callers.evict(device));
     }
   }
 
@@ -211,16 +211,32 @@ final class Schedule {
   private void connect() {
     String device = device();
     if (hall.isOpen() && reference.isRegistered(device)) {
-      Session session = new Session(device, ++epochs, Transport.WEBSOCKET, "10.0.0.7", 0);
-      Line line = new Line(session);
-      lines.add(line);
-      note("connect", session);
-      reference.attached(session);
-      hall.commands().attach(session, command -> deliver(line, command));
+      End end = comes(device, Transport.WEBSOCKET);
+      note("connect", end.session);
+      reference.attached(end.session);
+      hall.commands().attach(end.session, command -> deliver(end, command));
     }
   }
 
-  private void deliver(Line line, Command command) {
+  /** A session that is newer than all before it. */
+  End comes(String device, Transport transport) {
+    End end = new End(new Session(device, ++epochs, transport, "10.0.0.7", 0));
+    ends.add(end);
+    newest.put(device, epochs);
+    return end;
+  }
+
+  /** Whether the device has had no session since. */
+  boolean isNewest(Session session) {
+    return session.epoch() >= newest.getOrDefault(session.device(), 0L);
+  }
+
+  /** Of the present, of those that are over, and of pollers before the hub died. */
+  List<End> ends() {
+    return ends;
+  }
+
+  private void deliver(End line, Command command) {
     note("deliver", command.name(), line.session.epoch());
     reference.delivered(line.session, command);
     line.inbox.add(command);
@@ -228,12 +244,16 @@ final class Schedule {
 
   /** Sometimes it is an older session whose end is heard of late, or twice. */
   private void disconnect() {
-    if (!lines.isEmpty()) {
-      disconnect(lines.get(random.nextInt(lines.size())));
+    if (!ends.isEmpty()) {
+      disconnect(ends.get(random.nextInt(ends.size())));
     }
   }
 
-  private void disconnect(Line line) {
+  void disconnect(End line) {
+    if (!hall.isOpen()) {
+      return;
+    }
+    line.gone = true;
     note("disconnect", line.session);
     reference.detached(line.session);
     hall.commands().detach(line.session, "closed");
@@ -241,10 +261,10 @@ final class Schedule {
 
   /** What it was given, mostly the oldest first; it stays there, to be answered again. */
   private void answer() {
-    Line line =
-        lines.isEmpty()
+    End line =
+        ends.isEmpty()
             ? null
-            : lines.get(lines.size() - 1 - random.nextInt(Math.min(3, lines.size())));
+            : ends.get(ends.size() - 1 - random.nextInt(Math.min(3, ends.size())));
     if (line != null && !line.inbox.isEmpty()) {
       int at = random.nextInt(3) == 0 ? random.nextInt(line.inbox.size()) : 0;
       Command command = random.nextInt(4) == 0 ? line.inbox.get(at) : line.inbox.remove(at);
@@ -255,8 +275,8 @@ final class Schedule {
   /** What was never given to it, was another's, or comes through an old session. */
   private void answerWhatever() {
     Command command = some();
-    if (command != null && !lines.isEmpty()) {
-      answer(lines.get(random.nextInt(lines.size())).session, command.id());
+    if (command != null && !ends.isEmpty()) {
+      answer(ends.get(random.nextInt(ends.size())).session, command.id());
     }
   }
 
@@ -275,8 +295,8 @@ final class Schedule {
     for (int i = 0; i < Reference.MOST_SENDINGS + 5; i++) {
       connect();
       hall.run(Integer.MAX_VALUE);
-      if (!lines.isEmpty()) {
-        disconnect(lines.getLast());
+      if (!ends.isEmpty()) {
+        disconnect(ends.getLast());
       }
       hall.run(Integer.MAX_VALUE);
     }
@@ -312,7 +332,7 @@ final class Schedule {
 
   private void kill() {
     note("kill");
-    lines.clear();
+    died();
     expectations.died();
     hall.kill();
   }
@@ -320,13 +340,19 @@ final class Schedule {
   private void restart() {
     note("restart");
     hall.restart();
-    lines.clear();
+    died();
     expectations.closed();
+  }
+
+  /** Connections go with the hub; a poller's session goes on if it was the present one. */
+  private void died() {
+    ends.removeIf(end -> !end.polls() || !isNewest(end.session));
+    callers.died();
   }
 
   // ---- Words.
 
-  private <T> void answered(Request request, Future<T> outcome, Consumer<T> well) {
+  <T> void answered(Request request, Future<T> outcome, Consumer<T> well) {
     outcome.onComplete(
         value -> {
           note("done", request);
@@ -358,7 +384,7 @@ final class Schedule {
     return all.isEmpty() ? null : all.get(all.size() - 1 - random.nextInt(among));
   }
 
-  private void note(Object... words) {
+  void note(Object... words) {
     story.add(words);
   }
 }

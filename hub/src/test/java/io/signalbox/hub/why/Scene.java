@@ -156,6 +156,16 @@ final class Scene {
     return step(State.SENT, session, null, null);
   }
 
+  /** The newest command is handed out on a poll of that session. */
+  Scene leased(long session, long millis) {
+    Command command = commands.removeLast();
+    List<Step> timeline = new ArrayList<>(command.timeline());
+    timeline.add(
+        new Step(State.SENT, now, "hub", session, Transport.HTTP, null, null, now + millis));
+    commands.add(command.withTimeline(List.copyOf(timeline)));
+    return this;
+  }
+
   Command command() {
     return commands.getLast();
   }
