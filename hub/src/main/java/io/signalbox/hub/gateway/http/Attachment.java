@@ -28,6 +28,7 @@ final class Attachment implements Eviction {
   private final Consumer<String> whenOver;
   private final Rivals rivals = new Rivals();
   private @Nullable Session session;
+  private boolean awake;
   private int polls;
   private long toldAt;
   private @Nullable Future<Session> opening;
@@ -132,12 +133,19 @@ final class Attachment implements Eviction {
       throw new Refusal(Kind.CONFLICT, "a newer session of the device has taken its place");
     }
     session = fresh;
+    awake = true;
     return fresh;
+  }
+
+  /** Whether there is a session of which nobody has said that it rests. */
+  boolean isAwake() {
+    return session != null && awake;
   }
 
   /** The device is here for longer. */
   void wake() {
     if (session != null) {
+      awake = true;
       presences().wakes(session);
     }
   }
@@ -145,6 +153,7 @@ final class Attachment implements Eviction {
   /** The device is asleep; the time is Unix milliseconds. */
   void rest(long expected) {
     if (session != null) {
+      awake = false;
       presences().rests(session, expected);
     }
   }

@@ -92,6 +92,10 @@ final class Visitor {
 
   private void leaves() {
     inside--;
+    if (inside == 0 && attachment.isAwake()) {
+      // It was refused what it came for, and is not here any more all the same.
+      rests();
+    }
     waitInLobby();
   }
 

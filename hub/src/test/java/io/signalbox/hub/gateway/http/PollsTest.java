@@ -201,6 +201,48 @@ class PollsTest {
   }
 
   @Test
+  void requests_that_follow_each_other_without_waiting_are_answered_in_their_order() {
+    String upload = "POST /device/v1/telemetry HTTP/1.1\r\nContent-Length: 7\r\n";
+    String poll = "GET /device/v1/commands?wait=1 HTTP/1.1\r\n";
+    String rest = "Host: x\r\nAuthorization: Bearer " + key + "\r\n\r\n";
+    try (RawSocket socket = RawSocket.dial(hub.port())) {
+      String all = upload + rest + "{\"n\":1}" + poll + rest + upload + rest + "{\"n\":2}";
+      socket.bytes(all.getBytes(StandardCharsets.UTF_8));
+
+      assertThat(socket.head()).startsWith("HTTP/1.1 202 ");
+      assertThat(socket.body(14)).isEqualTo("{\"accepted\":1}");
+      assertThat(socket.head()).startsWith("HTTP/1.1 204 ");
+      assertThat(socket.head()).startsWith("HTTP/1.1 202 ");
+      assertThat(socket.body(14)).isEqualTo("{\"accepted\":1}");
+    }
+    JsonNode latest = hub.get("/api/v1/devices/" + id + "/telemetry/latest");
+    assertThat(latest.at("/metrics/n/value").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void a_hub_that_holds_as_many_as_it_may_says_so_and_takes_other_requests() throws Exception {
+    try (RunningHub small =
+        RunningHub.start(data.resolve("small"), "--gateway-max-connections", "1")) {
+      HttpDevice first = new HttpDevice(small.port(), small.register("first"));
+      HttpDevice second = new HttpDevice(small.port(), small.register("second"));
+      CompletableFuture<HttpDevice.Got> poll = first.getLater("commands?wait=60");
+      until(
+          () ->
+              small.get("/api/v1/devices/first/presence").path("state").asText().equals("online"));
+
+      HttpDevice.Got full = second.get("commands?wait=60").is(503);
+      assertThat(full.code()).isEqualTo("unavailable");
+      assertThat(full.header("Retry-After")).isNotEmpty();
+      JsonNode refused = small.get("/api/v1/devices/second/presence");
+      assertThat(refused.path("state").asText()).isEqualTo("asleep");
+      second.get("commands").is(204);
+      second.post("telemetry", "{\"a\":1}").is(202);
+      small.post("/api/v1/devices/first/commands", "{\"name\":\"x\"}");
+      poll.get(20, TimeUnit.SECONDS).is(200);
+    }
+  }
+
+  @Test
   void a_device_whose_key_is_replaced_is_told_so_while_its_poll_is_held() throws Exception {
     CompletableFuture<HttpDevice.Got> poll = held("commands?wait=60");
     hub.post("/api/v1/devices/" + id + "/key", "{}");
