@@ -77,7 +77,9 @@ function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowPr
   const name = labelOf(device.type, channel.metric, humanName);
   const { ts, value } = channel.latest;
   const elapsed = hubNow() - ts;
-  const late = isLost.value || elapsed > lateAfter(channel);
+  // Who sleeps between two contacts says nothing meanwhile, however fast the readings it brings were taken.
+  const isAsleep = device.presence.state === 'asleep';
+  const late = isLost.value || (!isAsleep && elapsed > lateAfter(channel));
   return (
     <tr>
       <td class="ck">
