@@ -2,11 +2,15 @@ package io.signalbox.sim;
 
 import io.signalbox.sim.api.Keyring;
 import io.signalbox.sim.api.Registrar;
+import io.signalbox.sim.device.Measures;
 import io.signalbox.sim.device.Scribe;
 import io.signalbox.sim.device.SimDevice;
 import io.signalbox.sim.device.Surroundings;
 import io.signalbox.sim.device.Wheel;
-import io.signalbox.sim.link.Door;
+import io.signalbox.sim.door.Door;
+import io.signalbox.sim.link.Switchboard;
+import io.signalbox.sim.link.Traffic;
+import io.signalbox.sim.link.Way;
 import io.signalbox.sim.model.Machine;
 import io.signalbox.sim.report.Latency;
 import io.signalbox.sim.report.Ledger;
@@ -14,7 +18,9 @@ import io.signalbox.sim.report.Tally;
 import io.signalbox.sim.report.Watch;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -34,6 +40,8 @@ final class Fleet {
   private final List<Ledger> ledgers;
   private final Tally tally = new Tally();
   private final Latency ackLatency = new Latency();
+  private final Traffic traffic = new Traffic();
+  private final Map<Way, Latency> commandLatency = new EnumMap<>(Way.class);
   private final Optional<Watch> watch;
 
   Fleet(Plan plan, int loops, Optional<Watch> watch) {
@@ -42,6 +50,7 @@ final class Fleet {
     this.watch = watch;
     this.ids = plan.script().devices();
     this.ledgers = plan.terms().verify() ? ids.stream().map(Ledger::new).toList() : List.of();
+    plan.habits().routes().ways().forEach(way -> commandLatency.put(way, new Latency()));
   }
 
   /** What the hub's registry is to know of each. */
@@ -56,29 +65,33 @@ final class Fleet {
 
   /** The devices of one loop; to be called on it. */
   List<SimDevice> settle(int loop, Vertx vertx, Wheel<SimDevice> wheel) {
+    RandomGenerator random = random(-1 - loop);
+    Switchboard board =
+        new Switchboard(plan.hub(), plan.links().encoding(), traffic, Clock::millis, random);
+    Door door = new Door(vertx, board, plan.links().visits());
     Surroundings around =
-        new Surroundings(
-            new Door(vertx, plan.hub(), plan.encoding()),
-            keys,
-            random(-1 - loop),
-            Clock::millis,
-            wheel,
-            plan.habits());
-    SingleWriterRecorder recorder = ackLatency.recorder();
+        new Surroundings(door, keys, random, Clock::millis, wheel, plan.habits());
+    Measures measures = measures();
     List<SimDevice> devices = new ArrayList<>(ids.size() / loops + 1);
     for (int i = loop; i < ids.size(); i += loops) {
-      devices.add(device(i, around, recorder));
+      devices.add(device(i, around, measures));
     }
     return devices;
   }
 
-  private SimDevice device(int index, Surroundings around, SingleWriterRecorder recorder) {
+  private Measures measures() {
+    Map<Way, SingleWriterRecorder> commands = new EnumMap<>(Way.class);
+    commandLatency.forEach((way, latency) -> commands.put(way, latency.recorder()));
+    return new Measures(ackLatency.recorder(), commands, traffic);
+  }
+
+  private SimDevice device(int index, Surroundings around, Measures measures) {
     String id = ids.get(index);
     RandomGenerator random = random(index);
     Machine machine = plan.script().machine(index, random);
     Optional<Ledger> ledger =
         ledgers.isEmpty() ? Optional.empty() : Optional.of(ledgers.get(index));
-    Scribe scribe = new Scribe(id, tally, recorder, ledger, watch);
+    Scribe scribe = new Scribe(id, tally, measures, ledger, watch);
     return new SimDevice(id, machine, plan.script().source(machine, random), around, scribe);
   }
 
@@ -106,6 +119,15 @@ final class Fleet {
 
   Latency ackLatency() {
     return ackLatency;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  /** From the making of a command to its beginning, for each way that devices may go. */
+  Map<Way, Latency> commandLatency() {
+    return commandLatency;
   }
 
   List<Ledger> ledgers() {

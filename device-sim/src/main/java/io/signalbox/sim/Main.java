@@ -1,6 +1,6 @@
 package io.signalbox.sim;
 
-import io.signalbox.sim.SimOptions.Transport;
+import io.signalbox.sim.LinkOptions.Transport;
 import io.signalbox.sim.SimOptions.WhenFull;
 import io.signalbox.sim.api.HubRefused;
 import io.signalbox.sim.link.Encoding;

@@ -2,6 +2,7 @@ package io.signalbox.sim;
 
 import io.signalbox.sim.api.HubAddress;
 import io.signalbox.sim.device.Habits;
+import io.signalbox.sim.http.Visits;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.order.Brief;
 import java.time.Duration;
@@ -16,10 +17,17 @@ record Plan(
     HubAddress hub,
     String apiKey,
     Script script,
-    Encoding encoding,
+    Links links,
     Habits habits,
     Optional<Brief> orders,
     Terms terms) {
+
+  /**
+   * How devices talk with the hub.
+   *
+   * @param visits how those call that are not always linked with it
+   */
+  record Links(Encoding encoding, Visits visits) {}
 
   /**
    * When a run ends and what it tells.

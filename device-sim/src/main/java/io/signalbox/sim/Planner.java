@@ -52,10 +52,11 @@ final class Planner {
     Script script = replay.file == null ? live() : recorded(replay.file);
     int usualWindow = replay.file == null ? LIVE_WINDOW : REPLAY_WINDOW;
     boolean drop = options.whenFull == SimOptions.WhenFull.DROP;
-    Habits habits =
-        new Habits(
-            count("--window", options.window, usualWindow, 1_000_000), drop, faults(), manners());
-    return new Plan(hub(), apiKey(), script, options.encoding, habits, orders(), terms());
+    LinkPlanner link = new LinkPlanner(options.link);
+    int window = count("--window", options.window, usualWindow, 1_000_000);
+    Habits habits = new Habits(window, drop, faults(), manners(), link.routes());
+    Plan.Links links = new Plan.Links(options.encoding, link.visits());
+    return new Plan(hub(), apiKey(), script, links, habits, orders(), terms());
   }
 
   private Script live() {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
       "  signalbox sim --devices 100 --rate 1",
       "  signalbox sim --devices 100 --rate 20 --duration 30 --verify",
       "  signalbox sim --devices 100 --commands 20 --command-faults silent=2%%,cut=1%% --verify",
+      "  signalbox sim --transport adaptive --power min=2s,max=1m --commands 1 --verify",
       "  signalbox sim --replay pump.csv --column Pressure,Current --device pump-7 --verify"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -95,13 +96,6 @@ final class SimOptions implements Callable<Integer> {
   @Nullable Double duration;
 
   @Option(
-      names = "--transport",
-      paramLabel = "NAME",
-      defaultValue = "websocket",
-      description = "How devices talk to the hub: websocket (default: ${DEFAULT-VALUE}).")
-  Transport transport = Transport.WEBSOCKET;
-
-  @Option(
       names = "--encoding",
       paramLabel = "NAME",
       defaultValue = "json",
@@ -162,6 +156,9 @@ final class SimOptions implements Callable<Integer> {
       description = "No progress, only the report.")
   boolean quiet;
 
+  @ArgGroup(exclusive = false, heading = "%nThe way to the hub:%n")
+  LinkOptions link = new LinkOptions();
+
   @ArgGroup(exclusive = false, heading = "%nCommands:%n")
   CommandOptions commands = new CommandOptions();
 
@@ -176,11 +173,6 @@ final class SimOptions implements Callable<Integer> {
 
   @Option(names = "--version", versionHelp = true, description = "Show the version.")
   boolean version;
-
-  /** The transports there are. */
-  enum Transport {
-    WEBSOCKET
-  }
 
   /** What a device does when its window is full. */
   enum WhenFull {

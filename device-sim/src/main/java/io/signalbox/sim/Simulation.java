@@ -156,6 +156,7 @@ final class Simulation {
     report.counts(fleet.tally(), seconds);
     report.latency("send to ack", fleet.ackLatency().whole());
     report.latency("send to stream", streamLatency.whole());
+    new TrafficReport(report).tell(fleet.traffic(), fleet.commandLatency());
     dispatch.ifPresent(d -> d.tell(report));
   }
 

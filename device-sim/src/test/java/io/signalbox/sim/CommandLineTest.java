@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.sim.device.Habits;
 import io.signalbox.sim.device.Manners;
+import io.signalbox.sim.device.Routes;
 import io.signalbox.sim.fault.CommandFaults;
 import io.signalbox.sim.fault.Delay;
 import io.signalbox.sim.fault.Faults;
+import io.signalbox.sim.http.Visits;
 import io.signalbox.sim.link.Encoding;
+import io.signalbox.sim.link.Way;
 import io.signalbox.sim.model.ModelKind;
 import io.signalbox.sim.order.Brief;
 import java.io.IOException;
@@ -31,8 +34,10 @@ class CommandLineTest {
     assertThat(plan.hub()).hasToString("http://127.0.0.1:8080");
     assertThat(plan.script())
         .isEqualTo(new Script.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
-    assertThat(plan.encoding()).isEqualTo(Encoding.JSON);
-    assertThat(plan.habits()).isEqualTo(new Habits(1000, false, Faults.NONE, Manners.GOOD));
+    assertThat(plan.links()).isEqualTo(new Plan.Links(Encoding.JSON, Visits.USUAL));
+    assertThat(plan.habits())
+        .isEqualTo(
+            new Habits(1000, false, Faults.NONE, Manners.GOOD, Routes.only(Way.WEBSOCKET)));
     assertThat(plan.terms().duration()).isGreaterThan(Duration.ofDays(1000));
   }
 

@@ -27,10 +27,18 @@ sealed interface Comeback {
     };
   }
 
-  static Comeback after(LinkEvent.NotOpened refused) {
+  /**
+   * After a call that was turned away.
+   *
+   * @param otherWays whether a door that does not open leaves others to be tried
+   */
+  static Comeback after(LinkEvent.NotOpened refused, boolean otherWays) {
     return switch (refused.status()) {
       case 401 -> new Never("the hub does not know its key");
-      case 400, 404, 426 -> new Never("the device door did not open: " + refused.why());
+      case 400, 404, 426 ->
+          otherWays
+              ? new After(0, 0)
+              : new Never("the device door did not open: " + refused.why());
       case 403 -> new After(5000, 10_000);
       default -> {
         long notBefore = refused.notBefore().toMillis();

@@ -197,12 +197,25 @@ final class CommandBook {
     }
   }
 
+  /** The hub has said that it has the answer to a command. */
+  void confirmed(String id) {
+    for (Iterator<Assignment> each = unsure.iterator(); each.hasNext(); ) {
+      Assignment sure = each.next();
+      if (sure.id().equals(id)) {
+        each.remove();
+        sure.heard();
+        scribe.heard(id, sure.saidAt());
+        return;
+      }
+    }
+  }
+
   /** The hub could not take an answer just now: whatever it may have been is said again. */
-  void putOff(long now) {
+  void putOff(long now, long atLeastMillis) {
     for (Assignment each : unsure) {
       Result answer = each.answer();
       if (answer != null && !toSay.contains(each)) {
-        each.settle(answer, now + PUT_OFF_MILLIS);
+        each.settle(answer, now + Math.max(PUT_OFF_MILLIS, atLeastMillis));
         toSay.add(each);
       }
     }

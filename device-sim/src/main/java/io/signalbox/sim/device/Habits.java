@@ -8,5 +8,7 @@ import io.signalbox.sim.fault.Faults;
  * @param window most messages that a device keeps unacknowledged
  * @param dropOldest whether the oldest gives way when the window is full; else sampling pauses
  * @param manners how they treat commands
+ * @param routes by which ways they call the hub
  */
-public record Habits(int window, boolean dropOldest, Faults faults, Manners manners) {}
+public record Habits(
+    int window, boolean dropOldest, Faults faults, Manners manners, Routes routes) {}

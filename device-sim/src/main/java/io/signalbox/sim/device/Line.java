@@ -1,15 +1,17 @@
 package io.signalbox.sim.device;
 
+import io.signalbox.sim.link.Backoff;
 import io.signalbox.sim.link.DeviceFrame;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.WebSocketLink;
+import io.signalbox.sim.link.Way;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * A device's line to the hub: calls, waits for the welcome, keeps the session alive, and after a
- * loss calls again, later each time. What is said over it is the device's affair.
+ * loss calls again, later each time. While it goes a lesser way it tries a better one beside, and
+ * changes over when that is welcomed. What is said over it is the device's affair.
  */
 final class Line {
   private static final int NORMAL = 1000;
@@ -21,11 +23,11 @@ final class Line {
   private final Scribe scribe;
   private final Consumer<LinkEvent> listener;
   private final Runnable lost;
+  private final Ways ways;
   private final Backoff callAgain = new Backoff(250, 10_000);
 
   private State state = new State.Stopped();
-  private long lastSaid;
-  private long lastHeard;
+  private Optional<Trial> trial = Optional.empty();
 
   /**
    * A line that is dead until {@link #callAt}.
@@ -44,18 +46,23 @@ final class Line {
     this.scribe = scribe;
     this.listener = listener;
     this.lost = lost;
+    Routes routes = around.habits().routes();
+    this.ways = new Ways(routes.ways(), routes.betterAfter().toMillis(), around.random());
   }
 
   void callAt(long atMillis) {
     state = new State.Resting(atMillis);
   }
 
-  /** Does what is due: calls, gives up a call, pings. */
+  /** Does what is due: calls, gives up a call, keeps the link alive, tries a better one. */
   void act(long now) {
     switch (state) {
       case State.Resting resting -> callIfDue(resting, now);
-      case State.Calling calling -> giveUpIfDue(calling, now);
-      case State.Attached attached -> keepAlive(attached, now);
+      case State.Calling calling -> waitForWelcome(calling, now);
+      case State.Attached attached -> {
+        attached.link().act(now);
+        tryBetterIfDue(now);
+      }
       case State.Stopped stopped -> {}
     }
   }
@@ -64,11 +71,9 @@ final class Line {
   long dueAt() {
     return switch (state) {
       case State.Resting resting -> resting.until();
-      case State.Calling calling -> calling.deadline();
+      case State.Calling calling -> Math.min(calling.deadline(), calling.link().dueAt());
       case State.Attached attached ->
-          Math.min(
-              lastSaid + attached.heartbeatMillis() / 2,
-              lastHeard + 2 * attached.heartbeatMillis());
+          Math.min(attached.link().dueAt(), trial.map(Trial::dueAt).orElse(ways.betterAt()));
       case State.Stopped stopped -> Long.MAX_VALUE;
     };
   }
@@ -77,88 +82,137 @@ final class Line {
     if (now >= resting.until() && around.door().isBusy()) {
       state = new State.Resting(now + around.random().nextLong(BUSY_MILLIS));
     } else if (now >= resting.until()) {
-      String key = around.keys().key(device);
-      WebSocketLink link = WebSocketLink.open(around.door(), key, listener);
-      state = new State.Calling(link, now + WELCOME_WITHIN_MILLIS);
+      Way way = ways.present();
+      state =
+          new State.Calling(
+              around.door().open(way, key(), listener), way, now + WELCOME_WITHIN_MILLIS);
     }
   }
 
-  private void giveUpIfDue(State.Calling calling, long now) {
-    if (now >= calling.deadline()) {
-      scribe.trouble("the hub took the call and did not say welcome");
-      calling.link().cut();
-      callLater(now, 0);
+  private String key() {
+    return around.keys().key(device);
+  }
+
+  private void waitForWelcome(State.Calling calling, long now) {
+    if (now < calling.deadline()) {
+      calling.link().act(now);
+      return;
+    }
+    scribe.trouble("the hub took the call and did not say welcome");
+    calling.link().cut();
+    callLater(now, 0, ways.swallowed());
+  }
+
+  private void tryBetterIfDue(long now) {
+    if (trial.isPresent()) {
+      trial.get().act(now);
+    } else if (now >= ways.betterAt() && !around.door().isBusy()) {
+      trial = Optional.of(new Trial(ways.better(), now + WELCOME_WITHIN_MILLIS, this::tried));
+      trial.get().begin(ear -> around.door().open(ways.better(), key(), ear));
     }
   }
 
-  private void keepAlive(State.Attached attached, long now) {
-    if (now - lastHeard >= 2 * attached.heartbeatMillis()) {
-      scribe.trouble("the hub was silent for two heartbeats");
-      cut(now, 0);
-    } else if (now - lastSaid >= attached.heartbeatMillis() / 2) {
-      say(new DeviceFrame.Ping(), now);
+  private void tried(LinkEvent event) {
+    long now = around.clock().getAsLong();
+    if (event instanceof LinkEvent.Received) {
+      changeOver();
+      listener.accept(event);
+    } else if (!(event instanceof LinkEvent.Turned)) {
+      trial = Optional.empty();
+      ways.notBetter(now);
+      listener.accept(new LinkEvent.Turned());
+    }
+  }
+
+  /** What is under way on the old link is lost with it, and will be said again on the new one. */
+  private void changeOver() {
+    if (trial.isPresent()) {
+      Trial better = trial.get();
+      trial = Optional.empty();
+      if (state instanceof State.Attached attached) {
+        attached.link().close();
+      }
+      endSession();
+      ways.better(better.way());
+      state = better.won(listener);
     }
   }
 
   /** Takes what happened on the link; the frame if it was one. */
   Optional<HubFrame> take(LinkEvent event, long now) {
-    lastHeard = now;
     return switch (event) {
       case LinkEvent.Received received -> heard(received.frame(), now);
-      case LinkEvent.Drained drained -> Optional.empty();
+      case LinkEvent.Turned turned -> Optional.empty();
       case LinkEvent.Closed closed -> {
-        if (closed.code() != NORMAL && !closed.reason().isEmpty()) {
-          scribe.trouble("closed with " + closed.code() + ", " + closed.reason());
-        }
-        comeBack(Comeback.after(closed), now);
+        ended(closed, now);
         yield Optional.empty();
       }
       case LinkEvent.NotOpened refused -> {
         scribe.trouble(refused.why());
-        comeBack(Comeback.after(refused), now);
+        comeBack(Comeback.after(refused, ways.hasOthers()), now, ways.failed(refused));
         yield Optional.empty();
       }
     };
   }
 
   private Optional<HubFrame> heard(HubFrame frame, long now) {
-    if (frame instanceof HubFrame.Welcome welcome && state instanceof State.Calling calling) {
-      state = new State.Attached(calling.link(), welcome.heartbeatSeconds() * 1000L);
-      lastSaid = now;
+    if (frame instanceof HubFrame.Welcome && state instanceof State.Calling calling) {
+      state = new State.Attached(calling.link(), calling.way(), now);
       callAgain.reset();
-      scribe.online();
+      ways.worked(now);
+      scribe.online(calling.way());
     }
     return Optional.of(frame);
   }
 
-  private void comeBack(Comeback comeback, long now) {
+  private void ended(LinkEvent.Closed closed, long now) {
+    if (closed.code() != NORMAL && !closed.reason().isEmpty()) {
+      scribe.trouble("closed with " + closed.code() + ", " + closed.reason());
+    }
+    if (trial.isPresent()) {
+      // Perhaps it is the new link that has taken the place of this one.
+      changeOver();
+      return;
+    }
+    boolean broke = closed.code() == LinkEvent.Closed.NO_GOODBYE;
+    boolean stepped =
+        broke && state instanceof State.Attached attached && ways.broke(now - attached.since());
+    comeBack(Comeback.after(closed), now, stepped);
+  }
+
+  private void comeBack(Comeback comeback, long now, boolean anotherWay) {
     endSession();
     switch (comeback) {
       case Comeback.Never never -> {
         state = new State.Stopped();
         scribe.stopped(never.why());
       }
-      case Comeback.After after -> callLater(now, after.millis(around.random()));
+      case Comeback.After after -> callLater(now, after.millis(around.random()), anotherWay);
     }
   }
 
-  private void callLater(long now, long atLeastMillis) {
-    state = new State.Resting(now + atLeastMillis + callAgain.next(around.random()));
+  private void callLater(long now, long atLeastMillis, boolean anotherWay) {
+    long pause =
+        anotherWay
+            ? around.random().nextLong(BUSY_MILLIS)
+            : atLeastMillis + callAgain.next(around.random());
+    state = new State.Resting(now + pause);
   }
 
   private void endSession() {
-    if (state instanceof State.Attached) {
+    trial.ifPresent(Trial::giveUp);
+    trial = Optional.empty();
+    if (state instanceof State.Attached attached) {
       state = new State.Stopped();
-      scribe.offline();
+      scribe.offline(around.clock().getAsLong() - attached.since());
       lost.run();
     }
   }
 
   /** Says something, if there is a session; a link that breaks meanwhile tells so itself. */
-  void say(DeviceFrame frame, long now) {
+  void say(DeviceFrame frame) {
     if (state instanceof State.Attached attached) {
       attached.link().send(frame);
-      lastSaid = now;
     }
   }
 
@@ -167,7 +221,14 @@ final class Line {
     if (state instanceof State.Attached attached) {
       attached.link().cut();
       endSession();
-      callLater(now, atLeastMillis);
+      callLater(now, atLeastMillis, false);
+    }
+  }
+
+  /** What waits is wanted now. */
+  void hurry(long now) {
+    if (state instanceof State.Attached attached) {
+      attached.link().hurry(now);
     }
   }
 
@@ -183,13 +244,19 @@ final class Line {
     state = new State.Stopped();
   }
 
-  boolean isAttached() {
-    return state instanceof State.Attached;
+  /** Whether there is a session that carries answers and reports just now. */
+  boolean isAwake() {
+    return state instanceof State.Attached attached && attached.link().isAwake();
   }
 
-  /** Whether there is a session that takes more just now. */
+  /** Whether there is a session that takes readings just now. */
   boolean isFree() {
-    return state instanceof State.Attached attached && !attached.link().full();
+    return state instanceof State.Attached attached && !attached.link().isFull();
+  }
+
+  /** Whether every result is confirmed by itself. */
+  boolean confirmsResults() {
+    return state instanceof State.Attached attached && attached.link().confirmsResults();
   }
 
   /** Whether it will not call again. */

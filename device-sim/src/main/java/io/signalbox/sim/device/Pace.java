@@ -1,5 +1,6 @@
 package io.signalbox.sim.device;
 
+import io.signalbox.sim.link.Backoff;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,9 +38,10 @@ final class Pace {
     usedUpTo = Math.max(usedUpTo, (double) now) + readings * millisForReading;
   }
 
-  /** The hub will not take more just now: longer each time it says so. */
-  void holdOn(long now, RandomGenerator random) {
-    heldUntil = Math.max(heldUntil, now + LEAST_HOLD_MILLIS + holdLonger.next(random));
+  /** The hub will not take more just now: longer each time it says so, and as long as it says. */
+  void holdOn(long now, long atLeastMillis, RandomGenerator random) {
+    long least = Math.max(LEAST_HOLD_MILLIS, atLeastMillis);
+    heldUntil = Math.max(heldUntil, now + least + holdLonger.next(random));
     probing = true;
   }
 

@@ -1,6 +1,7 @@
 package io.signalbox.sim.device;
 
 import io.signalbox.sim.link.DeviceFrame.Result;
+import io.signalbox.sim.link.Way;
 import io.signalbox.sim.report.Deeds;
 import io.signalbox.sim.report.Latency;
 import io.signalbox.sim.report.Ledger;
@@ -8,32 +9,34 @@ import io.signalbox.sim.report.Tally;
 import io.signalbox.sim.report.Watch;
 import java.util.Locale;
 import java.util.Optional;
-import org.HdrHistogram.SingleWriterRecorder;
 
 /** Writes down what becomes of one device's messages, so that the device need not count. */
 public final class Scribe {
   private final Tally tally;
-  private final SingleWriterRecorder ackLatency;
+  private final Measures measures;
   private final Optional<Ledger> ledger;
   private final Optional<Watch> watch;
   private final String device;
   private boolean wasOnline;
+  private Way way = Way.WEBSOCKET;
 
   /** A scribe for {@code device}; without a ledger nothing can be verified later. */
   public Scribe(
       String device,
       Tally tally,
-      SingleWriterRecorder ackLatency,
+      Measures measures,
       Optional<Ledger> ledger,
       Optional<Watch> watch) {
     this.device = device;
     this.tally = tally;
-    this.ackLatency = ackLatency;
+    this.measures = measures;
     this.ledger = ledger;
     this.watch = watch;
   }
 
-  void online() {
+  /** A session began, by that way. */
+  void online(Way newWay) {
+    way = newWay;
     tally.online.increment();
     if (wasOnline) {
       tally.reconnects.increment();
@@ -41,8 +44,10 @@ public final class Scribe {
     wasOnline = true;
   }
 
-  void offline() {
+  /** A session ended that was held for so long. */
+  void offline(long millis) {
     tally.online.decrement();
+    measures.traffic().of(way).millis.add(millis);
   }
 
   void stopped(String why) {
@@ -65,7 +70,7 @@ public final class Scribe {
   }
 
   void acknowledged(Message message, long nanos) {
-    Latency.record(ackLatency, nanos - message.firstSentNanos());
+    Latency.record(measures.acks(), nanos - message.firstSentNanos());
     if (!message.isEcho()) {
       tally.acked.add(message.readings());
       tally.open.add(-message.readings());
@@ -110,6 +115,7 @@ public final class Scribe {
 
   /** A command is begun: for the first time, unless the device has forgotten it. */
   void begun(String id, long now) {
+    measures.begun(id, way, now);
     tally.commands.increment();
     ledger.ifPresent(l -> l.deeds().begun(id, now));
   }

@@ -1,6 +1,5 @@
 package io.signalbox.sim.device;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.link.DeviceFrame;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.link.LinkEvent;
@@ -21,17 +20,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class SimDevice {
   private static final Logger LOG = LoggerFactory.getLogger(SimDevice.class);
-  private static final long GLANCE_MILLIS = 250;
   private static final long AFTER_A_FAULT_MILLIS = 1000;
 
   private final String id;
   private final Source source;
-  private final Machine machine;
   private final Surroundings around;
   private final Scribe scribe;
   private final Line line;
   private final Outbox outbox;
-  private final CommandBook commands;
+  private final Duties duties;
   private final Pace pace = new Pace();
 
   private boolean started;
@@ -42,12 +39,13 @@ public final class SimDevice {
   public SimDevice(String id, Machine machine, Source source, Surroundings around, Scribe scribe) {
     this.id = id;
     this.source = source;
-    this.machine = machine;
     this.around = around;
     this.scribe = scribe;
     this.outbox = new Outbox(around.habits().window());
     this.line = new Line(id, around, scribe, this::happened, this::lost);
-    this.commands = new CommandBook(machine, around.habits().manners(), around.random(), scribe);
+    Manners manners = around.habits().manners();
+    CommandBook commands = new CommandBook(machine, manners, around.random(), scribe);
+    this.duties = new Duties(machine, commands, scribe);
   }
 
   /** Calls the hub at {@code atMillis} for the first time. */
@@ -71,7 +69,9 @@ public final class SimDevice {
     if (!rest.isEmpty()) {
       put(rest);
     }
-    act(around.clock().getAsLong());
+    long now = around.clock().getAsLong();
+    line.hurry(now);
+    act(now);
   }
 
   /** Whether nothing is left to be sent or acknowledged. */
@@ -109,7 +109,7 @@ public final class SimDevice {
     }
     if (started) {
       gather(now);
-      workOnCommand(now);
+      duties.work(now);
       answer(now);
       flush(now);
     }
@@ -142,16 +142,9 @@ public final class SimDevice {
     }
   }
 
-  private void workOnCommand(long now) {
-    if (commands.isBusy()) {
-      machine.readAt(now);
-      commands.look(now);
-    }
-  }
-
   private void answer(long now) {
-    if (line.isAttached()) {
-      commands.due(now).forEach(result -> line.say(result, now));
+    if (line.isAwake()) {
+      duties.answers(now).forEach(line::say);
     }
   }
 
@@ -163,7 +156,7 @@ public final class SimDevice {
       }
       pace.sent(message.readings(), now);
       scribe.sent(message);
-      line.say(new DeviceFrame.Telemetry(message.seq(), message.samples()), now);
+      line.say(new DeviceFrame.Telemetry(message.seq(), message.samples()));
       if (around.habits().faults().cuts(around.random())) {
         line.cut(now, 0);
       }
@@ -176,7 +169,7 @@ public final class SimDevice {
 
   private void lost() {
     outbox.connectionLost();
-    commands.connectionLost();
+    duties.connectionLost();
   }
 
   /** The one guard of the link: whatever goes wrong in here ends the connection, not the run. */
@@ -192,14 +185,21 @@ public final class SimDevice {
   }
 
   private void heard(HubFrame frame, long now) {
-    commands.heardFromHub(now);
+    if (!line.confirmsResults()) {
+      duties.heardFromHub(now);
+    }
     switch (frame) {
       case HubFrame.Welcome welcome -> welcomed(welcome, now);
       case HubFrame.Ack ack -> acknowledged(ack.seq(), now);
-      case HubFrame.Command command -> commanded(command, now);
+      case HubFrame.Command command -> {
+        if (duties.command(command, now)) {
+          line.cut(now, 0);
+        }
+      }
+      case HubFrame.Heard heard -> duties.confirmed(heard.id());
       case HubFrame.Refusal refusal -> refused(refusal, now);
       case HubFrame.Strange strange -> scribe.strange(strange.why());
-      case HubFrame.Desired desired -> wish(desired.state(), now);
+      case HubFrame.Desired desired -> duties.wish(desired.state(), now).ifPresent(line::say);
       case HubFrame.Pong pong -> {}
     }
   }
@@ -207,12 +207,12 @@ public final class SimDevice {
   private void welcomed(HubFrame.Welcome welcome, long now) {
     pace.limitTo(welcome.readingsPerSecond());
     if (started) {
-      commands.reconnected();
+      duties.reconnected();
     } else {
       started = true;
       source.start(now);
     }
-    wish(welcome.desired(), now);
+    duties.wish(welcome.desired(), now).ifPresent(line::say);
   }
 
   private void acknowledged(long seq, long now) {
@@ -225,49 +225,19 @@ public final class SimDevice {
     pace.wentWell();
   }
 
-  private void commanded(HubFrame.Command command, long now) {
-    machine.readAt(now);
-    if (commands.take(command, now)) {
-      line.cut(now, 0);
-    }
-  }
-
-  /** Does what it understands of the twin's desired state, and reports where it stands then. */
-  private void wish(JsonNode desired, long now) {
-    machine.readAt(now);
-    Machine.Reported reported = machine.adopt(desired);
-    if (reported.changed()) {
-      commands.giveWay("the desired state took its place", now);
-    }
-    if (!reported.patch().isEmpty()) {
-      line.say(new DeviceFrame.Reported(reported.patch()), now);
-    }
-  }
-
   private void refused(HubFrame.Refusal refusal, long now) {
     String why = refusal.code() + ", " + refusal.message();
     Message message = refusal.seq().isPresent() ? outbox.refused(refusal.seq().getAsLong()) : null;
     if (refusal.code().equals("bad-sequence")) {
       breakOff(why, now);
     } else if (message == null) {
-      refusedAnswer(refusal, why, now);
+      duties.refused(refusal, now);
     } else if (refusal.passes()) {
       outbox.putBack(message);
       scribe.putOff(why);
-      pace.holdOn(now, around.random());
+      pace.holdOn(now, refusal.afterMillis(), around.random());
     } else {
       scribe.refused(message, why);
-    }
-  }
-
-  private void refusedAnswer(HubFrame.Refusal refusal, String why, long now) {
-    if (refusal.code().equals("command-over")) {
-      scribe.answeredInVain();
-    } else if (refusal.passes()) {
-      commands.putOff(now);
-      scribe.trouble(why);
-    } else {
-      scribe.strange(why);
     }
   }
 
@@ -286,8 +256,8 @@ public final class SimDevice {
 
   private long workDueAt(long now) {
     long sample = finishing || !hasRoom() ? Long.MAX_VALUE : source.nextAt();
-    long glance = commands.isBusy() ? now + GLANCE_MILLIS : Long.MAX_VALUE;
-    long answer = line.isAttached() ? commands.dueAt() : Long.MAX_VALUE;
+    long glance = duties.workDueAt(now);
+    long answer = line.isAwake() ? duties.answerDueAt() : Long.MAX_VALUE;
     long release = outbox.hasWaiting() && !pace.allows(now) ? pace.opensAt() : Long.MAX_VALUE;
     return Math.min(Math.min(sample, answer), Math.min(glance, release));
   }

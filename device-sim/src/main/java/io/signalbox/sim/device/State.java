@@ -1,6 +1,7 @@
 package io.signalbox.sim.device;
 
-import io.signalbox.sim.link.WebSocketLink;
+import io.signalbox.sim.link.Link;
+import io.signalbox.sim.link.Way;
 
 /** Where a device stands with the hub. Times are milliseconds of the loop's clock. */
 sealed interface State {
@@ -9,10 +10,10 @@ sealed interface State {
   record Resting(long until) implements State {}
 
   /** Has called and waits for the welcome, until {@code deadline}. */
-  record Calling(WebSocketLink link, long deadline) implements State {}
+  record Calling(Link link, Way way, long deadline) implements State {}
 
-  /** Has a session. */
-  record Attached(WebSocketLink link, long heartbeatMillis) implements State {}
+  /** Has a session since then. */
+  record Attached(Link link, Way way, long since) implements State {}
 
   /** Will not call again in this run. */
   record Stopped() implements State {}

@@ -1,7 +1,7 @@
 package io.signalbox.sim.device;
 
 import io.signalbox.sim.api.Keyring;
-import io.signalbox.sim.link.Door;
+import io.signalbox.sim.door.Door;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 

@@ -28,9 +28,18 @@ public record Delay(long leastMillis, long mostMillis) {
   }
 
   private static long millis(String span, String whole) {
+    long millis = millis(span);
+    if (millis < 0) {
+      throw wrong(whole);
+    }
+    return millis;
+  }
+
+  /** The milliseconds of a span such as {@code 50ms}, {@code 2.5s} or {@code 5m}; -1 if none. */
+  public static long millis(String span) {
     Matcher matcher = SPAN.matcher(span.strip());
     if (!matcher.matches()) {
-      throw wrong(whole);
+      return -1;
     }
     double number = Double.parseDouble(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -50,7 +50,8 @@ public final class FrameReader {
         : new HubFrame.Strange("an ack without a whole seq");
   }
 
-  private static HubFrame command(JsonNode node) {
+  /** The frame that a command's object means. */
+  public static HubFrame command(JsonNode node) {
     String id = node.path("id").asText();
     String name = node.path("name").asText();
     return id.isEmpty() || name.isEmpty()
@@ -76,7 +77,8 @@ public final class FrameReader {
     return new HubFrame.Refusal(
         node.path("code").asText(),
         node.path("message").asText(),
-        seq.isIntegralNumber() ? OptionalLong.of(seq.longValue()) : OptionalLong.empty());
+        seq.isIntegralNumber() ? OptionalLong.of(seq.longValue()) : OptionalLong.empty(),
+        0);
   }
 
   private static String beginning(JsonNode node) {

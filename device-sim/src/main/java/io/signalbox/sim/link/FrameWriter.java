@@ -75,7 +75,8 @@ public final class FrameWriter {
     out.writeEndArray();
   }
 
-  private static void writeSample(Sample sample, JsonGenerator out) throws IOException {
+  /** Writes the fields of a sample into an object that is open. */
+  public static void writeSample(Sample sample, JsonGenerator out) throws IOException {
     out.writeNumberField("ts", sample.ts());
     out.writeObjectFieldStart("values");
     for (Reading reading : sample.readings()) {
@@ -92,6 +93,12 @@ public final class FrameWriter {
   private static void writeResult(DeviceFrame.Result result, JsonGenerator out) throws IOException {
     out.writeStringField("type", "result");
     out.writeStringField("id", result.id());
+    writeOutcome(result, out);
+  }
+
+  /** Writes what a result says, beside the command's id, into an object that is open. */
+  public static void writeOutcome(DeviceFrame.Result result, JsonGenerator out)
+      throws IOException {
     out.writeStringField("status", result.status().name().toLowerCase(Locale.ROOT));
     if (!result.data().isEmpty()) {
       out.writePOJOField("data", result.data());

@@ -9,7 +9,7 @@ public sealed interface HubFrame {
   /**
    * Opens a session.
    *
-   * @param heartbeatSeconds silence for two of them ends it
+   * @param heartbeatSeconds silence for two of them ends it, where anything is to be heard
    * @param readingsPerSecond most that the device may send; 0 for as many as it likes
    * @param desired the twin's desired state
    */
@@ -30,8 +30,16 @@ public sealed interface HubFrame {
   /** The twin's desired state. */
   record Desired(long version, JsonNode state) implements HubFrame {}
 
-  /** A frame was refused: the message {@code seq} if it names one. */
-  record Refusal(String code, String message, OptionalLong seq) implements HubFrame {
+  /** The hub has the result of a command; not every way says so. */
+  record Heard(String id) implements HubFrame {}
+
+  /**
+   * A frame was refused: the message {@code seq} if it names one.
+   *
+   * @param afterMillis how long the hub asks to be left alone; 0 if it does not say
+   */
+  record Refusal(String code, String message, OptionalLong seq, long afterMillis)
+      implements HubFrame {
 
     /** Whether the same readings may be sent again later. */
     public boolean passes() {

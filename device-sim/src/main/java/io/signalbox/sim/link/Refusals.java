@@ -2,32 +2,41 @@ package io.signalbox.sim.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.http.UpgradeRejectedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What a refused upgrade or a goodbye says beside its code. */
+/** What a refusal or a goodbye says beside its number. */
 public final class Refusals {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})");
 
   private Refusals() {}
 
-  static String detail(UpgradeRejectedException refused) {
-    String status = "HTTP " + refused.getStatus();
+  /** A problem document in words; only the status if the body is none. */
+  public static String detail(int status, byte[] body) {
+    JsonNode problem = problem(body);
+    String detail = problem.path("detail").asText(problem.path("title").asText());
+    return detail.isEmpty() ? "HTTP " + status : "HTTP " + status + ", " + detail;
+  }
+
+  /** The problem's stable word, such as {@code too-fast}; empty if the body has none. */
+  public static String code(byte[] body) {
+    return problem(body).path("code").asText();
+  }
+
+  private static JsonNode problem(byte[] body) {
     try {
-      JsonNode problem = JSON.readTree(refused.getBody().getBytes());
-      String detail = problem.path("detail").asText(problem.path("title").asText());
-      return detail.isEmpty() ? status : status + ", " + detail;
-    } catch (IOException | IllegalStateException notAProblemDocument) {
-      return status;
+      return JSON.readTree(body);
+    } catch (IOException notAProblemDocument) {
+      return JSON.missingNode();
     }
   }
 
-  static Duration retryAfter(UpgradeRejectedException refused) {
-    String header = refused.getHeaders().get("Retry-After");
+  /** What a {@code Retry-After} header says; zero without one. */
+  public static Duration retryAfter(@Nullable String header) {
     return header == null ? Duration.ZERO : seconds(header);
   }
 

@@ -65,8 +65,13 @@ public final class Report {
 
   /** The percentiles of a latency; nothing if none was measured. */
   public void latency(String name, Histogram histogram) {
+    latency(name, histogram, "");
+  }
+
+  /** The percentiles of a latency, with a word about it; nothing if none was measured. */
+  public void latency(String name, Histogram histogram, String remark) {
     if (histogram.getTotalCount() > 0) {
-      line(name, Latency.percentiles(histogram));
+      line(name, (Latency.percentiles(histogram) + "  " + remark).strip());
     }
   }
 

@@ -2,6 +2,7 @@ package io.signalbox.sim.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.sim.link.Backoff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -97,7 +98,7 @@ class TimingTest {
     pace.limitTo(0);
     pace.sent(1_000_000, START);
     assertThat(pace.allows(START)).isTrue();
-    pace.holdOn(START, new SplittableRandom(1));
+    pace.holdOn(START, 0, new SplittableRandom(1));
     assertThat(pace.allows(START)).isFalse();
     assertThat(pace.opensAt()).isBetween(START + 50, START + 250);
   }

@@ -82,10 +82,10 @@ class FramesTest {
             "{\"type\":\"ack\",\"seq\":4294967296,\"more\":[1]}", new HubFrame.Ack(1L << 32)),
         Arguments.of(
             "{\"type\":\"error\",\"code\":\"too-fast\",\"message\":\"slow down\",\"seq\":3}",
-            new HubFrame.Refusal("too-fast", "slow down", OptionalLong.of(3))),
+            new HubFrame.Refusal("too-fast", "slow down", OptionalLong.of(3), 0)),
         Arguments.of(
             "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"line 1\"}",
-            new HubFrame.Refusal("malformed", "line 1", OptionalLong.empty())),
+            new HubFrame.Refusal("malformed", "line 1", OptionalLong.empty(), 0)),
         Arguments.of("{\"type\":\"pong\"}", new HubFrame.Pong()));
   }
 

@@ -89,6 +89,7 @@ class GoldenFramesTest {
         said.put("code", refusal.code());
         said.put("message", refusal.message());
       }
+      case HubFrame.Heard heard -> said.put("id", heard.id());
       case HubFrame.Pong pong -> {}
       case HubFrame.Strange strange -> said.put("strange", strange.why());
     }

@@ -1,26 +1,22 @@
-package io.signalbox.sim.link;
+package io.signalbox.sim.websocket;
 
 import io.signalbox.sim.api.HubAddress;
+import io.signalbox.sim.link.Switchboard;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 
-/** The hub's device door as one event loop sees it; all links of the loop go through it. */
-public final class Door {
+/** The hub's WebSocket door as one event loop sees it; all such links of the loop go through it. */
+public final class SocketDoor {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final int BIGGEST_MESSAGE_BYTES = 1 << 20;
 
-  /** More calls at a time would only wait longer each: a hub that is slow is not helped by more. */
-  private static final int MOST_RINGING = 128;
-
   private final WebSocketClient client;
-  private final HubAddress hub;
-  private final Encoding encoding;
-  private int ringing;
+  private final Switchboard board;
 
   /** A door; to be made on the loop that will use it. */
-  public Door(Vertx vertx, HubAddress hub, Encoding encoding) {
+  public SocketDoor(Vertx vertx, Switchboard board) {
     this.client =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
@@ -29,39 +25,26 @@ public final class Door {
                 .setMaxFrameSize(BIGGEST_MESSAGE_BYTES)
                 .setMaxMessageSize(BIGGEST_MESSAGE_BYTES)
                 .setTcpNoDelay(true));
-    this.hub = hub;
-    this.encoding = encoding;
-  }
-
-  /** Whether so many calls are unanswered that another had better wait. */
-  public boolean isBusy() {
-    return ringing >= MOST_RINGING;
-  }
-
-  void rings() {
-    ringing++;
-  }
-
-  void answered() {
-    ringing--;
+    this.board = board;
   }
 
   WebSocketClient client() {
     return client;
   }
 
-  Encoding encoding() {
-    return encoding;
+  Switchboard board() {
+    return board;
   }
 
   WebSocketConnectOptions call(String key) {
+    HubAddress hub = board.hub();
     return new WebSocketConnectOptions()
         .setHost(hub.host())
         .setPort(hub.port())
         .setSsl(hub.tls())
         .setURI(hub.base() + "/device/v1/stream")
         .setTimeout(CONNECT_TIMEOUT_MILLIS)
-        .addSubProtocol(encoding.subprotocol())
+        .addSubProtocol(board.encoding().subprotocol())
         .addHeader("Authorization", "Bearer " + key);
   }
 }

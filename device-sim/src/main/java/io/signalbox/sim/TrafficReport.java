@@ -1,0 +1,73 @@
+package io.signalbox.sim;
+
+import io.signalbox.sim.link.Traffic;
+import io.signalbox.sim.link.Way;
+import io.signalbox.sim.report.Latency;
+import io.signalbox.sim.report.Report;
+import java.util.Locale;
+import java.util.Map;
+
+/** Tells what each way to the hub has cost, as it would be for one device in an hour. */
+record TrafficReport(Report report) {
+  private static final double MILLIS_IN_AN_HOUR = 3_600_000;
+
+  void tell(Traffic traffic, Map<Way, Latency> commandLatency) {
+    for (Way way : Way.values()) {
+      Traffic.Counts counts = traffic.of(way);
+      if (counts.bytesUp.sum() > 0) {
+        tell(way, counts);
+      }
+      Latency latency = commandLatency.get(way);
+      if (latency != null) {
+        report.latency("made to begun", latency.whole(), "by " + way.word());
+      }
+    }
+  }
+
+  private void tell(Way way, Traffic.Counts counts) {
+    report.line(
+        way.word(),
+        counts.requests
+            + " requests, "
+            + counts.polls
+            + " polls ("
+            + counts.emptyPolls
+            + " empty), "
+            + counts.wakeUps
+            + " wake-ups, "
+            + bytes(counts.bytesUp.sum())
+            + " up, "
+            + bytes(counts.bytesDown.sum())
+            + " down");
+    double hours = counts.millis.sum() / MILLIS_IN_AN_HOUR;
+    if (hours > 0) {
+      report.line("  device hour", perHour(counts, hours));
+    }
+  }
+
+  private static String perHour(Traffic.Counts counts, double hours) {
+    return Math.round(counts.requests.sum() / hours)
+        + " requests, "
+        + Math.round(counts.polls.sum() / hours)
+        + " polls ("
+        + Math.round(counts.emptyPolls.sum() / hours)
+        + " empty), "
+        + Math.round(counts.wakeUps.sum() / hours)
+        + " wake-ups, "
+        + bytes(counts.bytesUp.sum() / hours)
+        + " up, "
+        + bytes(counts.bytesDown.sum() / hours)
+        + " down";
+  }
+
+  private static String bytes(double count) {
+    String[] units = {"bytes", "KB", "MB", "GB"};
+    int unit = 0;
+    double number = count;
+    while (number >= 1000 && unit < units.length - 1) {
+      number /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", number, units[unit]);
+  }
+}

@@ -1,0 +1,44 @@
+package io.signalbox.sim.http;
+
+import io.signalbox.sim.link.Encoding;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A request.
+ *
+ * @param path below {@code /device/v1/}, with its query
+ * @param body empty for none
+ * @param patienceMillis how long its answer may take
+ */
+record Ask(
+    HttpMethod method, String path, Map<String, String> headers, Buffer body, long patienceMillis) {
+  private static final long PATIENCE_MILLIS = 15_000;
+
+  static Ask get(String path) {
+    return new Ask(HttpMethod.GET, path, Map.of(), Buffer.buffer(), PATIENCE_MILLIS);
+  }
+
+  static Ask post(String path, Encoding encoding, Buffer body) {
+    Map<String, String> headers = Map.of("Content-Type", encoding.mediaType());
+    return new Ask(HttpMethod.POST, path, headers, body, PATIENCE_MILLIS);
+  }
+
+  static Ask patch(String path, Buffer body) {
+    Map<String, String> headers = Map.of("Content-Type", "application/merge-patch+json");
+    return new Ask(HttpMethod.PATCH, path, headers, body, PATIENCE_MILLIS);
+  }
+
+  Ask with(String header, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(header, value);
+    return new Ask(method, path, Map.copyOf(more), body, patienceMillis);
+  }
+
+  /** The same, with an answer that takes so much longer because the hub holds it back. */
+  Ask held(long millis) {
+    return new Ask(method, path, headers, body, PATIENCE_MILLIS + millis);
+  }
+}

@@ -1,0 +1,46 @@
+package io.signalbox.sim.http;
+
+import io.signalbox.sim.link.Backoff;
+
+/** When a device that visits the hub wakes for its next visit. */
+final class Nap {
+  private final HttpDoor door;
+  private final Backoff troubles = new Backoff(1_000, 60_000);
+  private long wakesAt = Long.MAX_VALUE;
+  private boolean hurried;
+
+  Nap(HttpDoor door) {
+    this.door = door;
+  }
+
+  /** When it wakes; {@link Long#MAX_VALUE} while it is awake. */
+  long wakesAt() {
+    return wakesAt;
+  }
+
+  boolean isAsleep() {
+    return wakesAt != Long.MAX_VALUE;
+  }
+
+  void wake() {
+    wakesAt = Long.MAX_VALUE;
+    hurried = false;
+  }
+
+  /** A visit is over, and the hub has planned the next one. */
+  void sleep(long plannedMillis) {
+    troubles.reset();
+    wakesAt = hurried ? door.now() : door.now() + door.visits().untilNext(plannedMillis);
+  }
+
+  /** The hub would not be visited: not before it says so, and later each time. */
+  void sleepAfterTrouble(long atLeastMillis) {
+    wakesAt = door.now() + atLeastMillis + troubles.next(door.board().random());
+  }
+
+  /** The next visit is wanted now, or right after the one that goes on. */
+  void hurry(long now) {
+    hurried = !isAsleep();
+    wakesAt = isAsleep() ? now : wakesAt;
+  }
+}

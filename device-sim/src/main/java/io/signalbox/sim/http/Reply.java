@@ -1,0 +1,56 @@
+package io.signalbox.sim.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.sim.link.Encoding;
+import io.signalbox.sim.link.Refusals;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+
+/** The answer to a request. */
+record Reply(int status, MultiMap headers, byte[] body) {
+
+  boolean isGood() {
+    return status / 100 == 2 || status == 304;
+  }
+
+  /** Whether the same request may be answered with yes later. */
+  boolean mayPass() {
+    return status == 429 || status == 408 || status >= 500;
+  }
+
+  /** The body's document; missing if it is none. */
+  JsonNode document() {
+    String type = String.valueOf(headers.get("Content-Type"));
+    Encoding encoding = type.startsWith("application/cbor") ? Encoding.CBOR : Encoding.JSON;
+    try {
+      return encoding.mapper().readTree(body);
+    } catch (IOException notADocument) {
+      return encoding.mapper().missingNode();
+    }
+  }
+
+  /** The stable word of a refusal. */
+  String code() {
+    String code = Refusals.code(body);
+    return !code.isEmpty() ? code : status == 429 ? "too-fast" : "unavailable";
+  }
+
+  String detail() {
+    return Refusals.detail(status, body);
+  }
+
+  /** How long the hub asks to be left alone, milliseconds. */
+  long retryAfterMillis() {
+    return Refusals.retryAfter(headers.get("Retry-After")).toMillis();
+  }
+
+  /** When the hub wants to hear from the device again, milliseconds from now; 0 if unsaid. */
+  long pollMillis() {
+    String interval = headers.get("Poll-Interval");
+    try {
+      return interval == null ? retryAfterMillis() : Math.max(0, Long.parseLong(interval.strip()));
+    } catch (NumberFormatException notANumber) {
+      return retryAfterMillis();
+    }
+  }
+}

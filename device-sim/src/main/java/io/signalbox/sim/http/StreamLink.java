@@ -1,0 +1,151 @@
+package io.signalbox.sim.http;
+
+import io.signalbox.sim.link.DeviceFrame;
+import io.signalbox.sim.link.FrameReader;
+import io.signalbox.sim.link.HubFrame;
+import io.signalbox.sim.link.Link;
+import io.signalbox.sim.link.LinkEvent;
+import io.signalbox.sim.link.Traffic;
+import io.signalbox.sim.link.Way;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * A device that is told of commands by server-sent events, and says what it has to say by POST on a
+ * second connection. Two heartbeats without a byte end it.
+ */
+public final class StreamLink implements Link {
+  private final HttpDoor door;
+  private final Teller teller;
+  private final Wire down;
+  private final Wire upWire;
+  private final Uplink up;
+  private final EventLines events = new EventLines(this::told);
+  private long heartbeatMillis;
+  private long lastHeard;
+
+  private StreamLink(HttpDoor door, String key, Consumer<LinkEvent> listener) {
+    this.door = door;
+    Traffic.Counts counts = door.board().counts(Way.SSE);
+    this.teller = new Teller(listener, door.board().bell()::answered);
+    this.down = new Wire(door, key, counts);
+    this.upWire = new Wire(door, key, counts);
+    this.up = new Uplink(door, upWire, teller, () -> {});
+  }
+
+  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  public static StreamLink open(HttpDoor door, String key, Consumer<LinkEvent> listener) {
+    StreamLink link = new StreamLink(door, key, listener);
+    door.board().bell().rings();
+    Ask ask = Ask.get("commands").with("Accept", "text/event-stream");
+    link.down.open(ask).onSuccess(link::answered).onFailure(link::broken);
+    return link;
+  }
+
+  private void answered(HttpClientResponse response) {
+    String type = String.valueOf(response.getHeader("Content-Type"));
+    if (response.statusCode() != 200 || !type.startsWith("text/event-stream")) {
+      response.resume();
+      response
+          .body()
+          .map(body -> new Reply(response.statusCode(), response.headers(), body.getBytes()))
+          .onSuccess(this::refused)
+          .onFailure(this::broken);
+      return;
+    }
+    response.exceptionHandler(this::broken);
+    response.endHandler(end -> broken(new IOException("the hub ended the stream")));
+    response.handler(this::heard);
+    response.resume();
+  }
+
+  private void heard(Buffer piece) {
+    lastHeard = door.now();
+    events.take(piece);
+  }
+
+  private void told(String type, String data) {
+    HubFrame frame = FrameReader.json(data);
+    if (frame instanceof HubFrame.Welcome welcome) {
+      heartbeatMillis = welcome.heartbeatSeconds() * 1000L;
+      teller.welcome(welcome);
+    } else {
+      teller.tell(frame);
+    }
+  }
+
+  private void broken(Throwable fault) {
+    closeWires();
+    teller.broken(fault);
+  }
+
+  private void refused(Reply reply) {
+    closeWires();
+    teller.refused(reply);
+  }
+
+  @Override
+  public void send(DeviceFrame frame) {
+    up.put(frame);
+    up.pump();
+  }
+
+  @Override
+  public boolean isFull() {
+    return up.isFull();
+  }
+
+  @Override
+  public boolean isAwake() {
+    return true;
+  }
+
+  @Override
+  public boolean confirmsResults() {
+    return true;
+  }
+
+  @Override
+  public void act(long now) {
+    down.act(now);
+    upWire.act(now);
+    if (now >= silentAt()) {
+      broken(new IOException("the hub was silent for two heartbeats"));
+    } else if (now >= up.dueAt()) {
+      up.pump();
+    }
+  }
+
+  private long silentAt() {
+    return heartbeatMillis == 0 ? Long.MAX_VALUE : lastHeard + 2 * heartbeatMillis;
+  }
+
+  @Override
+  public long dueAt() {
+    return Math.min(
+        Math.min(down.dueAt(), upWire.dueAt()), Math.min(silentAt(), up.dueAt()));
+  }
+
+  @Override
+  public void hurry(long now) {
+    // It never sleeps.
+  }
+
+  @Override
+  public void close() {
+    teller.hush();
+    closeWires();
+  }
+
+  private void closeWires() {
+    down.close();
+    upWire.close();
+  }
+
+  @Override
+  public void cut() {
+    close();
+  }
+}

@@ -1,0 +1,210 @@
+package io.signalbox.sim.websocket;
+
+import io.signalbox.sim.link.ByteMeter;
+import io.signalbox.sim.link.DeviceFrame;
+import io.signalbox.sim.link.Encoding;
+import io.signalbox.sim.link.FrameReader;
+import io.signalbox.sim.link.FrameWriter;
+import io.signalbox.sim.link.HubFrame;
+import io.signalbox.sim.link.Link;
+import io.signalbox.sim.link.LinkEvent;
+import io.signalbox.sim.link.Refusals;
+import io.signalbox.sim.link.Way;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.function.Consumer;
+
+/**
+ * A device's WebSocket to the hub: frames in and out, a ping after half a heartbeat in which
+ * nothing was said, and an end after two in which nothing was heard.
+ */
+public final class WebSocketLink implements Link {
+  private static final short NORMAL = 1000;
+
+  private final SocketDoor door;
+  private final ClientWebSocket socket;
+  private Consumer<LinkEvent> listener;
+  private boolean draining;
+  private boolean open;
+  private boolean leaving;
+  private long heartbeatMillis;
+  private long lastSaid;
+  private long lastHeard;
+
+  private WebSocketLink(SocketDoor door, ClientWebSocket socket, Consumer<LinkEvent> listener) {
+    this.door = door;
+    this.socket = socket;
+    this.listener = listener;
+  }
+
+  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  public static WebSocketLink open(SocketDoor door, String key, Consumer<LinkEvent> listener) {
+    ClientWebSocket socket = door.client().webSocket();
+    WebSocketLink link = new WebSocketLink(door, socket, listener);
+    // Handlers come first: the hub's welcome may arrive with its answer to the handshake.
+    socket.textMessageHandler(text -> link.received(FrameReader.json(text)));
+    socket.binaryMessageHandler(bytes -> link.received(FrameReader.cbor(bytes.getBytes())));
+    socket.pongHandler(pong -> link.heard());
+    socket.closeHandler(end -> link.closed());
+    socket.exceptionHandler(WebSocketLink::isFollowedByClose);
+    door.board().bell().rings();
+    socket
+        .connect(door.call(key))
+        .onComplete(answer -> door.board().bell().answered())
+        .onSuccess(up -> link.opened())
+        .onFailure(link::notOpened);
+    return link;
+  }
+
+  private static void isFollowedByClose(Throwable fault) {
+    // A broken connection is told once, by the close handler.
+  }
+
+  private void opened() {
+    open = true;
+    if (socket instanceof WebSocketInternal wire) {
+      wire.channelHandlerContext().pipeline().addFirst(new ByteMeter(door.board().counts(Way.WEBSOCKET)));
+    }
+    if (leaving) {
+      goodbye();
+    }
+  }
+
+  private void received(HubFrame frame) {
+    heard();
+    if (frame instanceof HubFrame.Welcome welcome) {
+      heartbeatMillis = welcome.heartbeatSeconds() * 1000L;
+      lastSaid = lastHeard;
+    }
+    listener.accept(new LinkEvent.Received(frame));
+  }
+
+  private void heard() {
+    lastHeard = door.board().now();
+  }
+
+  private void closed() {
+    Short code = socket.closeStatusCode();
+    String reason = socket.closeReason();
+    int number = code == null ? LinkEvent.Closed.NO_GOODBYE : code;
+    end(new LinkEvent.Closed(number, reason == null ? "" : reason));
+  }
+
+  private void notOpened(Throwable fault) {
+    end(
+        fault instanceof UpgradeRejectedException refused
+            ? refused(refused)
+            : LinkEvent.NotOpened.unanswered(fault));
+  }
+
+  private static LinkEvent refused(UpgradeRejectedException refused) {
+    int status = refused.getStatus();
+    Buffer body = refused.getBody();
+    String detail = Refusals.detail(status, body == null ? new byte[0] : body.getBytes());
+    String after = refused.getHeaders().get("Retry-After");
+    return new LinkEvent.NotOpened(status, true, detail, Refusals.retryAfter(after));
+  }
+
+  private void end(LinkEvent event) {
+    Consumer<LinkEvent> last = listener;
+    listener = nobody -> {};
+    last.accept(event);
+  }
+
+  @Override
+  public void act(long now) {
+    if (heartbeatMillis == 0) {
+      return;
+    }
+    if (now - lastHeard >= 2 * heartbeatMillis) {
+      Consumer<LinkEvent> last = listener;
+      cut();
+      last.accept(
+          new LinkEvent.Closed(
+              LinkEvent.Closed.NO_GOODBYE, "the hub was silent for two heartbeats"));
+    } else if (now - lastSaid >= heartbeatMillis / 2) {
+      send(new DeviceFrame.Ping());
+    }
+  }
+
+  @Override
+  public long dueAt() {
+    return heartbeatMillis == 0
+        ? Long.MAX_VALUE
+        : Math.min(lastSaid + heartbeatMillis / 2, lastHeard + 2 * heartbeatMillis);
+  }
+
+  @Override
+  public void hurry(long now) {
+    // It never sleeps.
+  }
+
+  @Override
+  public void send(DeviceFrame frame) {
+    if (socket.isClosed()) {
+      return;
+    }
+    lastSaid = door.board().now();
+    (door.board().encoding() == Encoding.JSON
+            ? socket.writeTextMessage(FrameWriter.json(frame))
+            : socket.writeBinaryMessage(Buffer.buffer(FrameWriter.cbor(frame))))
+        .onFailure(WebSocketLink::isFollowedByClose);
+  }
+
+  @Override
+  public boolean isFull() {
+    if (socket.isClosed()) {
+      // The goodbyes are being said: the end will be told when they are.
+      return true;
+    }
+    if (!socket.writeQueueFull()) {
+      return false;
+    }
+    if (!draining) {
+      draining = true;
+      socket.drainHandler(room -> drained());
+    }
+    return true;
+  }
+
+  private void drained() {
+    draining = false;
+    listener.accept(new LinkEvent.Turned());
+  }
+
+  @Override
+  public boolean isAwake() {
+    return true;
+  }
+
+  @Override
+  public boolean confirmsResults() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    listener = nobody -> {};
+    leaving = true;
+    if (open) {
+      goodbye();
+    }
+  }
+
+  private void goodbye() {
+    socket.close(NORMAL, "done").onFailure(WebSocketLink::isFollowedByClose);
+  }
+
+  @Override
+  public void cut() {
+    // The public API can only close politely, so this reaches for the channel below it.
+    if (open && socket instanceof WebSocketInternal wire) {
+      listener = nobody -> {};
+      var unused = wire.channelHandlerContext().close();
+    } else {
+      close();
+    }
+  }
+}

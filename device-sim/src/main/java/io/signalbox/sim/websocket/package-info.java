@@ -1,0 +1,5 @@
+/** The WebSocket to the hub's device door, as one kind of {@link io.signalbox.sim.link.Link}. */
+@NullMarked
+package io.signalbox.sim.websocket;
+
+import org.jspecify.annotations.NullMarked;
