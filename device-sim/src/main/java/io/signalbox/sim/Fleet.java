@@ -69,8 +69,7 @@ final class Fleet {
     Switchboard board =
         new Switchboard(plan.hub(), plan.links().encoding(), traffic, Clock::millis, random);
     Door door = new Door(vertx, board, plan.links().visits());
-    Surroundings around =
-        new Surroundings(door, keys, random, Clock::millis, wheel, plan.habits());
+    Surroundings around = new Surroundings(door, keys, random, Clock::millis, wheel, plan.habits());
     Measures measures = measures();
     List<SimDevice> devices = new ArrayList<>(ids.size() / loops + 1);
     for (int i = loop; i < ids.size(); i += loops) {

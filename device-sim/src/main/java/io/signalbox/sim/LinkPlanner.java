@@ -50,8 +50,7 @@ final class LinkPlanner {
   }
 
   private Power power() {
-    boolean sleeps =
-        options.transport == Transport.POLL || options.transport == Transport.ADAPTIVE;
+    boolean sleeps = options.transport == Transport.POLL || options.transport == Transport.ADAPTIVE;
     if (options.power == null) {
       return Power.UNSAID;
     }

@@ -35,9 +35,9 @@ record TrafficReport(Report report) {
             + " empty), "
             + counts.wakeUps
             + " wake-ups, "
-            + bytes(counts.bytesUp.sum())
+            + bytes((double) counts.bytesUp.sum())
             + " up, "
-            + bytes(counts.bytesDown.sum())
+            + bytes((double) counts.bytesDown.sum())
             + " down");
     double hours = counts.millis.sum() / MILLIS_IN_AN_HOUR;
     if (hours > 0) {

@@ -36,8 +36,7 @@ class CommandLineTest {
         .isEqualTo(new Script.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
     assertThat(plan.links()).isEqualTo(new Plan.Links(Encoding.JSON, Visits.USUAL));
     assertThat(plan.habits())
-        .isEqualTo(
-            new Habits(1000, false, Faults.NONE, Manners.GOOD, Routes.only(Way.WEBSOCKET)));
+        .isEqualTo(new Habits(1000, false, Faults.NONE, Manners.GOOD, Routes.only(Way.WEBSOCKET)));
     assertThat(plan.terms().duration()).isGreaterThan(Duration.ofDays(1000));
   }
 
@@ -145,5 +144,25 @@ class CommandLineTest {
   @Test
   void help_is_no_error() {
     assertThat(Main.run("--help")).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--transport poll --power min=x | min must be a time",
+        "--transport poll --power min=2s,max=1s | min must not be above max",
+        "--transport adaptive --power colour=1 | there are min, max, cost, battery, window",
+        "--transport adaptive --power battery=101 | battery must be a number from 0 to 100",
+        "--transport adaptive --power window=25:00-26:00 | times of day, UTC",
+        "--power min=1s | belongs to --transport poll or adaptive",
+        "--poll-interval 5s | belongs to --transport poll or longpoll",
+        "--transport poll --poll-interval often | must be a time such as 500ms",
+        "--better-after 5s | belongs to --transport auto"
+      })
+  void what_does_not_fit_the_way_to_the_hub_is_named(String options, String complaint) {
+    assertThatThrownBy(() -> Run.plan(("--key k " + options.strip()).split(" ")))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining(complaint.strip());
   }
 }

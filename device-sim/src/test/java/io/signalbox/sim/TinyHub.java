@@ -99,11 +99,7 @@ final class TinyHub implements AutoCloseable {
     }
 
     private void storeSample(JsonNode sample) {
-      long ts = sample.path("ts").longValue();
-      sample
-          .path("values")
-          .properties()
-          .forEach(each -> series(device, each.getKey()).put(ts, each.getValue()));
+      TinyHub.this.storeSample(device, sample);
     }
   }
 
@@ -120,6 +116,8 @@ final class TinyHub implements AutoCloseable {
   private volatile int heartbeatSeconds = 30;
   private final List<ServerWebSocket> streams = new CopyOnWriteArrayList<>();
   private volatile Predicate<HttpServerRequest> desk = request -> false;
+  private volatile Consumer<HttpServerRequest> visits =
+      request -> reply(request, 404, "{\"detail\":\"no such door\"}");
   private final Queue<Consumer<HttpServerRequest>> historyFaults = new ConcurrentLinkedQueue<>();
 
   TinyHub() {
@@ -146,6 +144,30 @@ final class TinyHub implements AutoCloseable {
   /** Who looks at requests first, and says whether it has dealt with one. */
   void desk(Predicate<HttpServerRequest> deals) {
     desk = deals;
+  }
+
+  /** Who answers devices that come by HTTP. */
+  void visits(Consumer<HttpServerRequest> answers) {
+    visits = answers;
+  }
+
+  /** Takes one sample of a device in. */
+  void storeSample(String device, JsonNode sample) {
+    long ts = sample.path("ts").longValue();
+    sample
+        .path("values")
+        .properties()
+        .forEach(each -> series(device, each.getKey()).put(ts, each.getValue()));
+  }
+
+  /** Whose key it is. */
+  String holder(@Nullable String header) {
+    String key = bearer(header);
+    return keys.entrySet().stream()
+        .filter(each -> each.getValue().equals(key))
+        .findFirst()
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   /** Tells all operators' streams. */
@@ -220,13 +242,7 @@ final class TinyHub implements AutoCloseable {
       streams.add(socket);
       return;
     }
-    String key = bearer(socket.headers().get("Authorization"));
-    String device =
-        keys.entrySet().stream()
-            .filter(each -> each.getValue().equals(key))
-            .findFirst()
-            .orElseThrow()
-            .getKey();
+    String device = holder(socket.headers().get("Authorization"));
     Session session = new Session(device, socket);
     sessions.add(session);
     socket.textMessageHandler(text -> heard(session, text.getBytes(UTF_8)));
@@ -256,7 +272,9 @@ final class TinyHub implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request) {
-    if (!API_KEY.equals(bearer(request.getHeader("Authorization")))) {
+    if (request.path().startsWith("/device/")) {
+      visits.accept(request);
+    } else if (!API_KEY.equals(bearer(request.getHeader("Authorization")))) {
       reply(request, 401, "{\"status\":401,\"detail\":\"no such key\"}");
     } else if (desk.test(request)) {
       return;

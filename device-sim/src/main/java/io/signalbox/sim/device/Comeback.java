@@ -36,9 +36,7 @@ sealed interface Comeback {
     return switch (refused.status()) {
       case 401 -> new Never("the hub does not know its key");
       case 400, 404, 426 ->
-          otherWays
-              ? new After(0, 0)
-              : new Never("the device door did not open: " + refused.why());
+          otherWays ? new After(0, 0) : new Never("the device door did not open: " + refused.why());
       case 403 -> new After(5000, 10_000);
       default -> {
         long notBefore = refused.notBefore().toMillis();

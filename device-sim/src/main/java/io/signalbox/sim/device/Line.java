@@ -225,6 +225,13 @@ final class Line {
     }
   }
 
+  /** There is something to be said; a link that sleeps need not wait until its time. */
+  void nudge(long now) {
+    if (state instanceof State.Attached attached) {
+      attached.link().nudge(now);
+    }
+  }
+
   /** What waits is wanted now. */
   void hurry(long now) {
     if (state instanceof State.Attached attached) {

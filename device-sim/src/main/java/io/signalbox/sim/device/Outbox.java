@@ -25,6 +25,11 @@ final class Outbox {
     return size() >= window;
   }
 
+  /** Whether it is time to send, lest it should be full soon. */
+  boolean isFilling() {
+    return size() * 4 >= window * 3;
+  }
+
   boolean isEmpty() {
     return size() == 0;
   }

@@ -145,6 +145,8 @@ public final class SimDevice {
   private void answer(long now) {
     if (line.isAwake()) {
       duties.answers(now).forEach(line::say);
+    } else if (duties.answerDueAt() <= now || outbox.isFilling()) {
+      line.nudge(now);
     }
   }
 
@@ -257,7 +259,8 @@ public final class SimDevice {
   private long workDueAt(long now) {
     long sample = finishing || !hasRoom() ? Long.MAX_VALUE : source.nextAt();
     long glance = duties.workDueAt(now);
-    long answer = line.isAwake() ? duties.answerDueAt() : Long.MAX_VALUE;
+    long answer =
+        line.isAwake() || duties.answerDueAt() > now ? duties.answerDueAt() : Long.MAX_VALUE;
     long release = outbox.hasWaiting() && !pace.allows(now) ? pace.opensAt() : Long.MAX_VALUE;
     return Math.min(Math.min(sample, answer), Math.min(glance, release));
   }

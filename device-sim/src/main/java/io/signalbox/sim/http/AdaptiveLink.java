@@ -20,9 +20,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A device that sleeps until the time that the hub has planned, within its own bounds, and then does
- * everything in one exchange: readings, answers and reports go up, commands and the desired state
- * come down. What it can answer at once goes up in a second exchange before it sleeps again.
+ * A device that sleeps until the time that the hub has planned, within its own bounds, and then
+ * does everything in one exchange: readings, answers and reports go up, commands and the desired
+ * state come down. What it can answer at once goes up in a second exchange before it sleeps again.
  */
 public final class AdaptiveLink implements Link {
   private final HttpDoor door;
@@ -143,9 +143,7 @@ public final class AdaptiveLink implements Link {
   /** The whole exchange may be repeated later; for the device each part of it was put off. */
   private void putOff(Bodies.Parcel parcel, Reply reply) {
     parcel.reported().forEach(reported::putIfAbsent);
-    parcel
-        .telemetry()
-        .forEach(frame -> teller.tell(refusal(reply, OptionalLong.of(frame.seq()))));
+    parcel.telemetry().forEach(frame -> teller.tell(refusal(reply, OptionalLong.of(frame.seq()))));
     if (!parcel.results().isEmpty()) {
       teller.tell(refusal(reply, OptionalLong.empty()));
     }
@@ -203,6 +201,11 @@ public final class AdaptiveLink implements Link {
   @Override
   public long dueAt() {
     return Math.min(wire.dueAt(), nap.wakesAt());
+  }
+
+  @Override
+  public void nudge(long now) {
+    nap.nudge(now);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 record Ask(
     HttpMethod method, String path, Map<String, String> headers, Buffer body, long patienceMillis) {
   private static final long PATIENCE_MILLIS = 15_000;
+  private static final long LEAST_MARGIN_MILLIS = 2_000;
 
   static Ask get(String path) {
     return new Ask(HttpMethod.GET, path, Map.of(), Buffer.buffer(), PATIENCE_MILLIS);
@@ -37,8 +38,13 @@ record Ask(
     return new Ask(method, path, Map.copyOf(more), body, patienceMillis);
   }
 
-  /** The same, with an answer that takes so much longer because the hub holds it back. */
+  /**
+   * The same, with an answer that the hub may hold back for so long: one that has not come after
+   * twice the time will not come.
+   */
   Ask held(long millis) {
-    return new Ask(method, path, headers, body, PATIENCE_MILLIS + millis);
+    long margin =
+        millis == 0 ? PATIENCE_MILLIS : Math.clamp(millis, LEAST_MARGIN_MILLIS, PATIENCE_MILLIS);
+    return new Ask(method, path, headers, body, millis + margin);
   }
 }

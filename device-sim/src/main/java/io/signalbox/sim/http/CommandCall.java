@@ -1,6 +1,7 @@
 package io.signalbox.sim.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.signalbox.sim.link.FrameReader;
 import io.signalbox.sim.link.Traffic;
 import io.vertx.core.Future;
@@ -35,8 +36,9 @@ final class CommandCall {
   }
 
   private Catch handOut(Reply reply) {
-    JsonNode commands = reply.status() == 200 ? commands(reply.document()) : null;
-    int count = commands == null ? 0 : commands.size();
+    JsonNode commands =
+        reply.status() == 200 ? commands(reply.document()) : MissingNode.getInstance();
+    int count = commands.size();
     if (count == 0) {
       counts.emptyPolls.increment();
     } else {

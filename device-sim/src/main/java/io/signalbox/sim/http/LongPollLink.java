@@ -141,8 +141,12 @@ public final class LongPollLink implements Link {
 
   @Override
   public long dueAt() {
-    return Math.min(
-        Math.min(held.dueAt(), upWire.dueAt()), Math.min(resumesAt, up.dueAt()));
+    return Math.min(Math.min(held.dueAt(), upWire.dueAt()), Math.min(resumesAt, up.dueAt()));
+  }
+
+  @Override
+  public void nudge(long now) {
+    // It never sleeps.
   }
 
   @Override

@@ -7,6 +7,7 @@ final class Nap {
   private final HttpDoor door;
   private final Backoff troubles = new Backoff(1_000, 60_000);
   private long wakesAt = Long.MAX_VALUE;
+  private long mayWakeAt;
   private boolean hurried;
 
   Nap(HttpDoor door) {
@@ -30,12 +31,22 @@ final class Nap {
   /** A visit is over, and the hub has planned the next one. */
   void sleep(long plannedMillis) {
     troubles.reset();
-    wakesAt = hurried ? door.now() : door.now() + door.visits().untilNext(plannedMillis);
+    long now = door.now();
+    wakesAt = hurried ? now : now + door.visits().untilNext(plannedMillis);
+    mayWakeAt = now + door.visits().leastMillis();
   }
 
   /** The hub would not be visited: not before it says so, and later each time. */
   void sleepAfterTrouble(long atLeastMillis) {
     wakesAt = door.now() + atLeastMillis + troubles.next(door.board().random());
+    mayWakeAt = wakesAt;
+  }
+
+  /** There is something to be said that is worth a visit before its time. */
+  void nudge(long now) {
+    if (isAsleep()) {
+      wakesAt = Math.min(wakesAt, Math.max(now, mayWakeAt));
+    }
   }
 
   /** The next visit is wanted now, or right after the one that goes on. */

@@ -128,6 +128,11 @@ public final class PollLink implements Link {
   }
 
   @Override
+  public void nudge(long now) {
+    nap.nudge(now);
+  }
+
+  @Override
   public void hurry(long now) {
     nap.hurry(now);
   }

@@ -58,7 +58,8 @@ public record Power(
     return switch (name) {
       case "min" -> new Power(span(name, value), maxMillis, cost, batteryPercent, windows);
       case "max" -> new Power(minMillis, span(name, value), cost, batteryPercent, windows);
-      case "cost" -> new Power(minMillis, maxMillis, number(name, value, 1e6), batteryPercent, windows);
+      case "cost" ->
+          new Power(minMillis, maxMillis, number(name, value, 1e6), batteryPercent, windows);
       case "battery" -> new Power(minMillis, maxMillis, cost, number(name, value, 100), windows);
       case "window" -> new Power(minMillis, maxMillis, cost, batteryPercent, plus(value));
       default ->

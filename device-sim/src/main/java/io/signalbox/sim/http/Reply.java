@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.link.Refusals;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
 /** The answer to a request. */
-record Reply(int status, MultiMap headers, byte[] body) {
+record Reply(int status, MultiMap headers, Buffer body) {
 
   boolean isGood() {
     return status / 100 == 2 || status == 304;
@@ -23,7 +24,7 @@ record Reply(int status, MultiMap headers, byte[] body) {
     String type = String.valueOf(headers.get("Content-Type"));
     Encoding encoding = type.startsWith("application/cbor") ? Encoding.CBOR : Encoding.JSON;
     try {
-      return encoding.mapper().readTree(body);
+      return encoding.mapper().readTree(body.getBytes());
     } catch (IOException notADocument) {
       return encoding.mapper().missingNode();
     }
@@ -31,12 +32,12 @@ record Reply(int status, MultiMap headers, byte[] body) {
 
   /** The stable word of a refusal. */
   String code() {
-    String code = Refusals.code(body);
+    String code = Refusals.code(body.getBytes());
     return !code.isEmpty() ? code : status == 429 ? "too-fast" : "unavailable";
   }
 
   String detail() {
-    return Refusals.detail(status, body);
+    return Refusals.detail(status, body.getBytes());
   }
 
   /** How long the hub asks to be left alone, milliseconds. */

@@ -50,7 +50,7 @@ public final class StreamLink implements Link {
       response.resume();
       response
           .body()
-          .map(body -> new Reply(response.statusCode(), response.headers(), body.getBytes()))
+          .map(body -> new Reply(response.statusCode(), response.headers(), body))
           .onSuccess(this::refused)
           .onFailure(this::broken);
       return;
@@ -124,8 +124,12 @@ public final class StreamLink implements Link {
 
   @Override
   public long dueAt() {
-    return Math.min(
-        Math.min(down.dueAt(), upWire.dueAt()), Math.min(silentAt(), up.dueAt()));
+    return Math.min(Math.min(down.dueAt(), upWire.dueAt()), Math.min(silentAt(), up.dueAt()));
+  }
+
+  @Override
+  public void nudge(long now) {
+    // It never sleeps.
   }
 
   @Override

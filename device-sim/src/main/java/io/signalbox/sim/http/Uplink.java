@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Takes up by POST what a device says: answers first, in their order, then what it reports, then its
- * readings, all that wait in one request. One request at a time, so that what the hub has got is
- * acknowledged in order.
+ * Takes up by POST what a device says: answers first, in their order, then what it reports, then
+ * its readings, all that wait in one request. One request at a time, so that what the hub has got
+ * is acknowledged in order.
  */
 final class Uplink {
   private final HttpDoor door;

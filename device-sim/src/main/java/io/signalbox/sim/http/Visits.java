@@ -17,6 +17,7 @@ public record Visits(OptionalLong everyMillis, Power power, boolean gzip) {
   /** Seconds that the hub holds a long poll at most. */
   private static final long LONGEST_HOLD = 60;
 
+  private static final long LEAST_MILLIS = 1_000;
   private static final long USUAL_HOLD = 30;
   private static final long USUAL_EVERY_MILLIS = 10_000;
 
@@ -24,6 +25,11 @@ public record Visits(OptionalLong everyMillis, Power power, boolean gzip) {
   long untilNext(long plannedMillis) {
     long planned = plannedMillis > 0 ? plannedMillis : USUAL_EVERY_MILLIS;
     return power.clamp(everyMillis.orElse(planned));
+  }
+
+  /** Milliseconds that pass between two visits in any case. */
+  long leastMillis() {
+    return power.minMillis().orElse(LEAST_MILLIS);
   }
 
   /** Seconds for which a long poll is to be held. */

@@ -69,7 +69,7 @@ final class Wire {
   }
 
   private static Reply reply(HttpClientResponse response, Buffer body) {
-    return new Reply(response.statusCode(), response.headers(), body.getBytes());
+    return new Reply(response.statusCode(), response.headers(), body);
   }
 
   private Future<HttpClientResponse> request(Ask ask) {
@@ -77,8 +77,7 @@ final class Wire {
     late = false;
     deadline = door.now() + ask.patienceMillis();
     return send(ask)
-        .recover(
-            fault -> kept && !late && !closed ? send(ask) : Future.failedFuture(fault));
+        .recover(fault -> kept && !late && !closed ? send(ask) : Future.failedFuture(fault));
   }
 
   private Future<HttpClientResponse> send(Ask ask) {
@@ -121,7 +120,7 @@ final class Wire {
   }
 
   private void gone(HttpClientConnection ended) {
-    if (connection == ended) {
+    if (ended.equals(connection)) {
       connection = null;
     }
   }

@@ -5,17 +5,18 @@ import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 
 /** How frames and bodies are written, and the words that say so. */
 public enum Encoding {
-  JSON("signalbox.v1.json", "application/json", new ObjectMapper()),
-  CBOR("signalbox.v1.cbor", "application/cbor", new CBORMapper());
+  JSON("signalbox.v1.json", "application/json"),
+  CBOR("signalbox.v1.cbor", "application/cbor");
+
+  private static final ObjectMapper TEXT = new ObjectMapper();
+  private static final ObjectMapper BINARY = new CBORMapper();
 
   private final String subprotocol;
   private final String mediaType;
-  private final ObjectMapper mapper;
 
-  Encoding(String subprotocol, String mediaType, ObjectMapper mapper) {
+  Encoding(String subprotocol, String mediaType) {
     this.subprotocol = subprotocol;
     this.mediaType = mediaType;
-    this.mapper = mapper;
   }
 
   /** The WebSocket subprotocol to offer. */
@@ -30,6 +31,6 @@ public enum Encoding {
 
   /** What reads and writes it. */
   public ObjectMapper mapper() {
-    return mapper;
+    return this == JSON ? TEXT : BINARY;
   }
 }

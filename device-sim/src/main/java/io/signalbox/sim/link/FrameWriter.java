@@ -97,8 +97,7 @@ public final class FrameWriter {
   }
 
   /** Writes what a result says, beside the command's id, into an object that is open. */
-  public static void writeOutcome(DeviceFrame.Result result, JsonGenerator out)
-      throws IOException {
+  public static void writeOutcome(DeviceFrame.Result result, JsonGenerator out) throws IOException {
     out.writeStringField("status", result.status().name().toLowerCase(Locale.ROOT));
     if (!result.data().isEmpty()) {
       out.writePOJOField("data", result.data());

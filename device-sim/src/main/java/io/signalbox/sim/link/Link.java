@@ -35,6 +35,9 @@ public interface Link {
   /** When {@link #act} has something to do next, milliseconds of the loop's clock. */
   long dueAt();
 
+  /** There is something to be said: a link that sleeps calls as soon as its own bounds allow. */
+  void nudge(long now);
+
   /** What waits is wanted now: a link that sleeps calls the hub at once. */
   void hurry(long now);
 

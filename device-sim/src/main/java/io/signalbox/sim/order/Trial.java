@@ -60,7 +60,7 @@ final class Trial {
     boolean same =
         hub.path("device").asText().equals(order.device())
             && hub.path("name").equals(order.asked("name"))
-            && plain(hub.path("params")).equals(plain(order.asked("params")));
+            && same(plain(hub.path("params")), plain(order.asked("params")));
     if (!same) {
       faults.add(
           "the hub shows "
@@ -137,7 +137,7 @@ final class Trial {
 
   private boolean isSame(Deeds.Said said, String state) {
     return said.status().equals(state)
-        && plain(hub.path("result")).equals(plain(said.data()))
+        && same(plain(hub.path("result")), plain(said.data()))
         && hub.path("error").asText().equals(said.error());
   }
 
@@ -203,6 +203,18 @@ final class Trial {
               + (said.error().isEmpty() ? "" : " (" + said.error() + ")"));
     }
     return told.isEmpty() ? "nothing" : String.join(", then ", told);
+  }
+
+  /** Numbers are the same that have the same value: CBOR does not keep 20 and 20.0 apart. */
+  private static boolean same(JsonNode one, JsonNode other) {
+    return one.equals(Trial::compare, other);
+  }
+
+  private static int compare(JsonNode one, JsonNode other) {
+    if (one.isNumber() && other.isNumber()) {
+      return one.decimalValue().compareTo(other.decimalValue());
+    }
+    return one.equals(other) ? 0 : 1;
   }
 
   /** As it is written and read again: 20 is 20, however it was kept. */

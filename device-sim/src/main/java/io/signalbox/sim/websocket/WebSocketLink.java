@@ -65,7 +65,9 @@ public final class WebSocketLink implements Link {
   private void opened() {
     open = true;
     if (socket instanceof WebSocketInternal wire) {
-      wire.channelHandlerContext().pipeline().addFirst(new ByteMeter(door.board().counts(Way.WEBSOCKET)));
+      wire.channelHandlerContext()
+          .pipeline()
+          .addFirst(new ByteMeter(door.board().counts(Way.WEBSOCKET)));
     }
     if (leaving) {
       goodbye();
@@ -134,6 +136,11 @@ public final class WebSocketLink implements Link {
     return heartbeatMillis == 0
         ? Long.MAX_VALUE
         : Math.min(lastSaid + heartbeatMillis / 2, lastHeard + 2 * heartbeatMillis);
+  }
+
+  @Override
+  public void nudge(long now) {
+    // It never sleeps.
   }
 
   @Override

@@ -1,0 +1,109 @@
+package io.signalbox.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Devices that come by HTTP, and the real hub. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpEndToEndTest {
+  private final Path folder = temporary();
+  private final HubProcess hub = HubProcess.start(folder.resolve("data"));
+
+  @AfterAll
+  void stop() throws IOException {
+    hub.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("signalbox-sim-http");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sse, json", "longpoll, cbor", "poll, json", "adaptive, json", "adaptive, cbor"})
+  void readings_and_commands_are_proved_whatever_devices_do(String transport, String encoding) {
+    try (Run run =
+        run(
+            transport,
+            hub.url(),
+            "--prefix",
+            transport + "-" + encoding + "-",
+            "--encoding",
+            encoding,
+            "--gzip",
+            "--duration",
+            "4",
+            "--command-delay",
+            "1ms..200ms",
+            "--faults",
+            "cut=0.5%,duplicate=5%",
+            "--command-faults",
+            "accept=20%,reject=5%,fail=5%,silent=3%,duplicate=10%,cut=2%,resend=50%")) {
+      assertThat(run.code()).as(run::printed).isZero();
+      assertThat(run.printed())
+          .contains("exactly once", "commands have ended truly", "made to begun", transport);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
+  void a_hub_that_is_killed_in_the_middle_loses_nothing(String transport) {
+    try (Run run =
+        run(transport, hub.url(), "--prefix", "kill-" + transport + "-", "--rate", "10")) {
+      run.until(() -> run.acked() > 500 && run.commands() > 20);
+      hub.kill();
+      hub.restart();
+      long acked = run.acked();
+      long commands = run.commands();
+      run.until(() -> run.acked() > acked + 500 && run.commands() > commands + 20);
+      assertThat(run.end()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("exactly once", "commands have ended truly");
+    }
+  }
+
+  @Test
+  void where_upgrades_are_taken_away_a_device_finds_its_way_by_itself() {
+    try (UpgradeStrippingProxy proxy = UpgradeStrippingProxy.before(hub.url());
+        Run run = run("auto", proxy.url(), "--prefix", "auto-", "--better-after", "1s")) {
+      run.until(() -> run.acked() > 200 && run.commands() > 20);
+      proxy.cut();
+      run.until(() -> run.acked() > 400);
+      proxy.letUpgradesPass(true);
+      long commands = run.commands();
+      run.until(() -> run.commands() > commands + 100);
+      assertThat(run.end()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("sse  ", "websocket  ");
+    }
+  }
+
+  private static Run run(String transport, String url, String... options) {
+    List<String> line = new ArrayList<>(List.of("--transport", transport, "--devices", "10"));
+    line.addAll(List.of("--verify", "--commands", "20", "--command-ttl", "20"));
+    if (transport.equals("poll") || transport.equals("adaptive")) {
+      line.addAll(List.of("--power", "min=100ms,max=500ms"));
+    }
+    line.addAll(List.of(options));
+    return Run.against(url, HubProcess.ADMIN_KEY, line.toArray(String[]::new));
+  }
+}

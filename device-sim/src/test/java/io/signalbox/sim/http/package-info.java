@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.sim.http;
+
+import org.jspecify.annotations.NullMarked;
