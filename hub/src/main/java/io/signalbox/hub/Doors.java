@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.http.House;
 import io.signalbox.hub.gateway.http.VisitDoor;
@@ -7,7 +8,10 @@ import io.signalbox.hub.gateway.http.VisitTally;
 import io.signalbox.hub.gateway.http.Visitors;
 import io.signalbox.hub.gateway.websocket.DeviceDoor;
 import io.signalbox.hub.live.Feed;
+import io.signalbox.hub.live.Gallery;
+import io.signalbox.hub.live.LiveLoop;
 import io.signalbox.hub.live.StreamDoor;
+import io.signalbox.hub.live.Tally;
 import io.signalbox.hub.polling.PollingPlan;
 import io.signalbox.hub.polling.Pressure;
 import io.signalbox.hub.socket.EchoDoor;
@@ -23,7 +27,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /** What the doors of all event loops share, and the making of one loop's own. */
@@ -38,18 +41,29 @@ final class Doors {
   private final Topics topics;
   private final TelemetryStore telemetry;
   private final Reception reception;
-  private final Feed feed;
+  private final Gallery gallery;
   private final IntakeTally tally = new IntakeTally();
-  private final LongAdder cuts = new LongAdder();
   private final VisitTally visits = new VisitTally();
   private final Visitors visitors;
 
-  Doors(HubConfig config, MiddleRooms rooms, Topics topics, TelemetryStore telemetry, long now) {
+
+  Doors(
+      HubConfig config,
+      MiddleRooms rooms,
+      Topics topics,
+      TelemetryStore telemetry,
+      Credentials credentials) {
     this.config = config;
     this.rooms = rooms;
     this.topics = topics;
     this.telemetry = telemetry;
-    this.feed = new Feed(config.live(), now);
+    this.gallery =
+        new Gallery(
+            new Feed(config.live(), System.currentTimeMillis()),
+            rooms.registry(),
+            credentials,
+            config.live(),
+            new Tally());
     this.reception =
         new Reception(
             rooms.registry(),
@@ -88,14 +102,14 @@ final class Doors {
     return tally;
   }
 
-  /** How many viewers were cut off because they fell behind. */
-  long cuts() {
-    return cuts.sum();
+  /** Who watches. */
+  Tally viewers() {
+    return gallery.tally();
   }
 
   /** Lets the feed hear of everything, on the caller's context. */
   void followEvents() {
-    feed.follow(topics.telemetry(), topics.others());
+    gallery.feed().follow(topics.telemetry(), topics.others());
   }
 
   /** The doors of the context's event loop; called there. */
@@ -106,14 +120,9 @@ final class Doors {
             sockets(loop, config.gateway().heartbeatSeconds()), reception, intake, topics.twins());
     VisitDoor visits =
         new VisitDoor(loop, visitors, intake, topics.twins(), config.api().bodyTimeout());
+    LiveLoop live = new LiveLoop(loop, gallery);
     StreamDoor viewers =
-        new StreamDoor(
-            sockets(loop, config.live().heartbeatSeconds()),
-            feed,
-            rooms.access(),
-            rooms.registry(),
-            config.live(),
-            cuts);
+        new StreamDoor(sockets(loop, config.live().heartbeatSeconds()), live);
     Map<String, FrontDoor.SocketDoor> sockets = new HashMap<>();
     sockets.put(DeviceDoor.PATH, devices::open);
     sockets.put(StreamDoor.PATH, viewers::open);
@@ -121,7 +130,7 @@ final class Doors {
       SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds());
       sockets.put("/debug/echo", new EchoDoor(echoes)::open);
     }
-    return new OfOneLoop(devices, visits, viewers, sockets, Map.of(VisitDoor.PATH, visits::open));
+    return new OfOneLoop(devices, visits, live, viewers, sockets, Map.of(VisitDoor.PATH, visits::open));
   }
 
   private SocketLoop sockets(Context loop, int heartbeatSeconds) {
@@ -143,12 +152,14 @@ final class Doors {
   record OfOneLoop(
       DeviceDoor devices,
       VisitDoor visits,
+      LiveLoop live,
       StreamDoor viewers,
       Map<String, FrontDoor.SocketDoor> sockets,
       Map<String, Handler<HttpServerRequest>> plain) {
     /** Sends everybody away. */
     Future<Void> drain() {
       devices.drain();
+      live.drain();
       viewers.drain();
       return visits.drain();
     }

@@ -1,6 +1,7 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.access.Bootstrap;
+import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.api.Api;
 import io.signalbox.hub.api.Node;
 import io.signalbox.hub.ops.Health;
@@ -32,6 +33,7 @@ final class Hub {
   private final Stores stores;
   private final Topics topics;
   private final MiddleRooms rooms;
+  private final Credentials credentials;
   private final Doors doors;
   private final Health health = new Health();
   private final Meters meters = new Meters();
@@ -44,7 +46,8 @@ final class Hub {
     this.stores = stores;
     this.topics = Topics.of(vertx);
     this.rooms = MiddleRooms.build(config, stores, topics, clock);
-    this.doors = new Doors(config, rooms, topics, stores.telemetry(), clock.getAsLong());
+    this.credentials = new Credentials(rooms.access(), clock);
+    this.doors = new Doors(config, rooms, topics, stores.telemetry(), credentials);
   }
 
   /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
@@ -118,6 +121,7 @@ final class Hub {
     return new Api(
         rooms.asked(terms(), System::currentTimeMillis),
         config.api(),
+        credentials,
         new Api.Surroundings(vertx, node, health, meters, System::currentTimeMillis));
   }
 

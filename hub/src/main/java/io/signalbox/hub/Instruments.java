@@ -16,7 +16,7 @@ final class Instruments {
     meters.count("telemetry.refused", "Readings the store did not keep", doors.tally()::refused);
     meters.gauge("gateway.connections", "Device connections", doors.reception()::guests);
     hangVisits(meters, doors);
-    meters.count("live.cuts", "Viewers cut off because they fell behind", doors::cuts);
+    meters.count("live.cuts", "Viewers cut off because they fell behind", doors.viewers()::cuts);
     meters.gauge("fleet.devices", "Registered devices", rooms.registry()::count);
     meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
     meters.gauge("recorder.waiting", "Entries to be written", rooms.recorder()::waiting);

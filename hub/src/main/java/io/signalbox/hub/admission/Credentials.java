@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -36,7 +37,17 @@ public final class Credentials {
 
   /** Lets the caller in, or refuses: 401, 403, 429. */
   public Future<Principal> admit(HttpServerRequest request, Audience audience) {
-    return identify(request).map(audience::check);
+    return admit(request, proof(request), audience);
+  }
+
+  /** The same by what it has shown. */
+  public Future<Principal> admit(HttpServerRequest request, Proof proof, Audience audience) {
+    Future<Principal> shown =
+        switch (proof) {
+          case Proof.Key key -> byKey(request, key.key());
+          case Proof.Session session -> look(session);
+        };
+    return shown.map(audience::check);
   }
 
   /** The principal of a key; wrong ones are counted against the address. */
@@ -46,20 +57,47 @@ public final class Credentials {
     return access.authenticate(key).onFailure(no -> throttle.failed(address, key));
   }
 
-  private Future<Principal> identify(HttpServerRequest request) {
+  /** Whose it is now, for somebody who was let in with it before. {@code UNAUTHENTICATED}. */
+  public Future<Principal> look(Proof proof) {
+    return switch (proof) {
+      case Proof.Key key -> access.authenticate(key.key());
+      case Proof.Session session -> access.session(session.token());
+    };
+  }
+
+  /** What the caller shows; refused if it is nothing, or a cookie from where it does not count. */
+  public static Proof proof(HttpServerRequest request) {
     String authorization = request.getHeader("Authorization");
     if (authorization != null) {
-      return byKey(request, bearer(authorization));
+      return new Proof.Key(bearer(authorization));
     }
-    Cookie cookie = request.getCookie(COOKIE);
-    if (cookie == null) {
-      throw new Refusal(Kind.UNAUTHENTICATED, "an API key or a session is needed");
-    }
+    Proof session = session(request);
     if (!SAFE.contains(request.method()) && !isFromOwnPage(request, false)) {
       throw new Refusal(
           Kind.FORBIDDEN, "a session may change things from the hub's own pages only");
     }
-    return access.session(cookie.getValue());
+    return session;
+  }
+
+  /**
+   * The cookie of a handshake. Browsers let pages of any site open a WebSocket, and name the site;
+   * who names none is no browser, and has no business with a cookie.
+   */
+  public static Proof ofHandshake(HttpServerRequest request) {
+    Proof session = session(request);
+    if (!isFromOwnPage(request, false)) {
+      throw new Refusal(Kind.FORBIDDEN, "Origin", "the cookie counts on the hub's own pages only");
+    }
+    return session;
+  }
+
+  private static Proof session(HttpServerRequest request) {
+    Cookie cookie = request.getCookie(COOKIE);
+    if (cookie == null) {
+      throw new Refusal(
+          Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <API key>, or sign in");
+    }
+    return new Proof.Session(cookie.getValue());
   }
 
   private static String bearer(String authorization) {
@@ -84,8 +122,8 @@ public final class Credentials {
   }
 
   private static boolean isOwn(HttpServerRequest request, String origin) {
-    String host = request.getHeader("Host");
-    return host != null && host.equalsIgnoreCase(authority(origin));
+    HostAndPort host = request.authority();
+    return host != null && host.toString().equalsIgnoreCase(authority(origin));
   }
 
   private static @Nullable String authority(String origin) {

@@ -36,9 +36,9 @@ public final class Api {
       Vertx vertx, Node node, Health health, Meters meters, LongSupplier clock) {}
 
   /** An API that asks these rooms. */
-  public Api(Rooms rooms, ApiSettings settings, Surroundings around) {
+  public Api(
+      Rooms rooms, ApiSettings settings, Credentials credentials, Surroundings around) {
     this.vertx = around.vertx();
-    Credentials credentials = new Credentials(rooms.access(), around.clock());
     SessionApi session = new SessionApi(rooms.access(), credentials, settings);
     HubApi hub = new HubApi(rooms, around);
     this.door = new Door(vertx, credentials, settings, around.meters());

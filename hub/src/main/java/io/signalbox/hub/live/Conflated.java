@@ -23,23 +23,31 @@ import java.util.TreeMap;
  * never skips.
  */
 final class Conflated implements Follower, FeedPage.Visitor {
-  private final Feed feed;
-  private final long id;
-  private final Filter filter;
+  private static final int MOST_SUBJECTS = 16_384;
+
+  private final Bundle bundle;
+  private final Subscription subscription;
+  private final Bookmark place;
   private final long intervalMillis;
+  private final long begin;
   private final Map<String, Pending> pending = new LinkedHashMap<>();
   private final Map<String, Long> shownAt = new HashMap<>();
   private final Map<String, Newest> others = new LinkedHashMap<>();
-  private FeedPage page;
-  private long seen;
 
-  Conflated(Feed feed, long id, Filter filter, Feed.Place from, double rate) {
-    this.feed = feed;
-    this.id = id;
-    this.filter = filter;
-    this.intervalMillis = Math.max(1, Math.round(1000 / rate));
-    this.page = from.page();
-    this.seen = from.offset();
+  /** What is to be said of the place while a part of what was due is told; else below zero. */
+  private long telling = -1;
+
+  /**
+   * A follower that goes on from a place.
+   *
+   * @param begin Unix milliseconds: a device's first update is due an interval later
+   */
+  Conflated(Bundle bundle, Subscription subscription, Bookmark place, long begin) {
+    this.bundle = bundle;
+    this.subscription = subscription;
+    this.place = place;
+    this.intervalMillis = Math.max(1, Math.round(1000 / subscription.rate()));
+    this.begin = begin;
   }
 
   /** What is held back of a device. */
@@ -75,49 +83,52 @@ final class Conflated implements Follower, FeedPage.Visitor {
 
   private record Due(String device, Pending pending) {}
 
-  @Override
-  public long id() {
-    return id;
-  }
-
-  @Override
-  public Filter filter() {
-    return filter;
-  }
+  /** An event that is to be told. */
+  private record News(LiveFrames.Type type, byte[] tail) {}
 
   @Override
   public void pump(Outbox viewer, long now) {
-    for (FeedPage next = page.next; next != null; next = page.next) {
-      next.show(filter, this);
-      page = next;
-      seen = Math.max(seen, next.last());
+    FeedPage next = place.ahead();
+    while (next != null && held() < viewer.patience()) {
+      next.show(subscription.filter(), this);
+      place.turn(next);
+      next = place.ahead();
     }
     if (viewer.hasRoom()) {
-      show(viewer, now);
+      show(viewer, now, intervalMillis);
     }
+  }
+
+  @Override
+  public void flush(Outbox viewer, long now) {
+    show(viewer, now, 0);
+  }
+
+  private int held() {
+    return pending.size() + others.size();
   }
 
   @Override
   public void telemetry(long from, long to, Telemetry message, List<byte[]> tails) {
-    if (to > seen) {
+    if (to > place.read()) {
       pending.computeIfAbsent(message.device(), device -> new Pending(from)).fold(wanted(message));
     }
   }
 
   private Telemetry wanted(Telemetry message) {
-    if (filter.metrics().isEmpty()) {
+    if (subscription.filter().metrics().isEmpty()) {
       return message;
     }
     return new Telemetry(
         message.device(),
         message.readings().stream()
-            .filter(reading -> filter.metrics().contains(reading.metric()))
+            .filter(reading -> subscription.filter().metrics().contains(reading.metric()))
             .toList());
   }
 
   @Override
   public void other(long offset, Event event, LiveFrames.Type type, byte[] tail) {
-    if (offset > seen) {
+    if (offset > place.read()) {
       Newest before = others.remove(subject(event));
       others.put(subject(event), new Newest(before == null ? offset : before.first, type, tail));
     }
@@ -134,24 +145,34 @@ final class Conflated implements Follower, FeedPage.Visitor {
     };
   }
 
-  private void show(Outbox viewer, long now) {
-    List<Newest> news = List.copyOf(others.values());
+  /**
+   * Tells what is due. Only with the last of it is everything told: until then the place that a
+   * client could resume from stays where it was.
+   */
+  private void show(Outbox viewer, long now, long interval) {
+    long before = told();
+    List<News> news = new ArrayList<>(0);
+    others.values().forEach(newest -> news.add(new News(newest.type, newest.tail)));
     others.clear();
-    List<Due> due = takeDue(now);
-    String cursor = cursor();
-    news.forEach(newest -> viewer.event(newest.type, id, cursor, newest.tail));
-    for (Due update : due) {
+    for (Due update : takeDue(now, interval)) {
       shownAt.put(update.device(), now);
-      show(viewer, update, cursor);
+      addTo(news, update);
     }
+    telling = before;
+    for (int i = 0; i < news.size(); i++) {
+      telling = i == news.size() - 1 ? -1 : before;
+      Outbox.Copy copy = new Outbox.Copy(subscription.id(), news.get(i).tail());
+      viewer.event(news.get(i).type(), List.of(copy), bundle.cursor());
+    }
+    telling = -1;
   }
 
-  private List<Due> takeDue(long now) {
-    List<Due> due = new ArrayList<>();
+  private List<Due> takeDue(long now, long interval) {
+    List<Due> due = new ArrayList<>(0);
     Iterator<Map.Entry<String, Pending>> waiting = pending.entrySet().iterator();
     while (waiting.hasNext()) {
       Map.Entry<String, Pending> entry = waiting.next();
-      if (now - shownAt.getOrDefault(entry.getKey(), 0L) >= intervalMillis) {
+      if (now - shownAt.getOrDefault(entry.getKey(), begin) >= interval) {
         due.add(new Due(entry.getKey(), entry.getValue()));
         waiting.remove();
       }
@@ -163,7 +184,7 @@ final class Conflated implements Follower, FeedPage.Visitor {
    * One event for each timestamp among the newest readings, oldest first; the last one bears the
    * count.
    */
-  private void show(Outbox viewer, Due update, String cursor) {
+  private static void addTo(List<News> news, Due update) {
     Map<Long, List<Reading>> byTime = new TreeMap<>();
     for (Reading reading : update.pending().newest.values()) {
       byTime.computeIfAbsent(reading.ts(), ts -> new ArrayList<>()).add(reading);
@@ -172,25 +193,32 @@ final class Conflated implements Follower, FeedPage.Visitor {
     for (List<Reading> readings : byTime.values()) {
       left--;
       long count = left == 0 ? update.pending().messages - byTime.size() + 1 : 1;
-      viewer.event(
-          LiveFrames.Type.TELEMETRY, id, cursor, LiveFrames.tail(update.device(), readings, count));
+      byte[] tail = LiveFrames.tail(update.device(), readings, count);
+      news.add(new News(LiveFrames.Type.TELEMETRY, tail));
     }
   }
 
+  /** What is held back is bounded by what there is to follow; commands have no such bound. */
   @Override
   public boolean isLost() {
-    return false;
+    return others.size() > MOST_SUBJECTS;
   }
 
   @Override
-  public String cursor() {
-    long oldest = seen + 1;
-    for (Pending held : pending.values()) {
-      oldest = Math.min(oldest, held.first);
+  public long told(long id) {
+    return telling < 0 ? told() : telling;
+  }
+
+  private long told() {
+    long oldest = place.read() + 1;
+    // In the order in which they came: the first one is the oldest.
+    for (Pending first : pending.values()) {
+      oldest = Math.min(oldest, first.first);
+      break;
     }
     for (Newest held : others.values()) {
       oldest = Math.min(oldest, held.first);
     }
-    return feed.cursor(oldest - 1);
+    return oldest - 1;
   }
 }

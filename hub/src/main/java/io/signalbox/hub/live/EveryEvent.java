@@ -3,76 +3,116 @@ package io.signalbox.hub.live;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.wire.LiveFrames;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Shows a viewer every event. While the viewer does not read, nothing is taken from the feed: the
- * place waits, until the feed no longer keeps it.
+ * Tells a viewer every event, exactly once to each of its subscriptions, in the order of the feed:
+ * so that one cursor can say how far all of them are. While the viewer does not read, nothing is
+ * taken from the feed: the place waits, be it in the middle of a page, until the feed no longer
+ * keeps it.
  */
-final class EveryEvent implements Follower, FeedPage.Visitor {
-  private final Feed feed;
-  private final long id;
-  private final Filter filter;
-  private FeedPage page;
-  private long seen;
-  private Outbox outbox;
+final class EveryEvent implements Follower {
+  private final Bundle bundle;
+  private final List<Subscription> subscriptions;
+  private final Map<Long, Long> before;
+  private final Bookmark place;
 
-  EveryEvent(Feed feed, long id, Filter filter, Feed.Place from, Outbox outbox) {
-    this.feed = feed;
-    this.id = id;
-    this.filter = filter;
-    this.page = from.page();
-    this.seen = from.offset();
-    this.outbox = outbox;
+  /**
+   * A follower that goes on from a place.
+   *
+   * @param before what subscriptions have been told beyond that place, by id
+   */
+  EveryEvent(
+      Bundle bundle, List<Subscription> subscriptions, Map<Long, Long> before, Bookmark place) {
+    this.bundle = bundle;
+    this.subscriptions = subscriptions;
+    this.before = before;
+    this.place = place;
   }
 
-  @Override
-  public long id() {
-    return id;
-  }
+  /** An event that is to be told. */
+  private record Told(long offset, LiveFrames.Type type, Outbox.Copy copy) {}
 
-  @Override
-  public Filter filter() {
-    return filter;
-  }
-
-  @Override
-  public void pump(Outbox viewer, long now) {
-    outbox = viewer;
-    FeedPage next = page.next;
-    while (next != null && viewer.hasRoom()) {
-      next.show(filter, this);
-      page = next;
-      seen = Math.max(seen, next.last());
-      next = page.next;
+  /** Gathers from one page what one subscription has not been told yet. */
+  private record Gathering(long id, long after, List<Told> events) implements FeedPage.Visitor {
+    @Override
+    public void telemetry(long from, long to, Telemetry message, List<byte[]> tails) {
+      int last = tails.size() - 1;
+      for (int i = 0; i <= last; i++) {
+        add(i == last ? to : from + i, LiveFrames.Type.TELEMETRY, tails.get(i));
+      }
     }
-  }
 
-  @Override
-  public void telemetry(long from, long to, Telemetry message, List<byte[]> tails) {
-    int last = tails.size() - 1;
-    for (int i = 0; i <= last; i++) {
-      long offset = i == last ? to : from + i;
-      if (offset > seen) {
-        outbox.event(LiveFrames.Type.TELEMETRY, id, feed.cursor(offset), tails.get(i));
+    @Override
+    public void other(long offset, Event event, LiveFrames.Type type, byte[] tail) {
+      add(offset, type, tail);
+    }
+
+    private void add(long offset, LiveFrames.Type type, byte[] tail) {
+      if (offset > after) {
+        events.add(new Told(offset, type, new Outbox.Copy(id, tail)));
       }
     }
   }
 
   @Override
-  public void other(long offset, Event event, LiveFrames.Type type, byte[] tail) {
-    if (offset > seen) {
-      outbox.event(type, id, feed.cursor(offset), tail);
+  public void pump(Outbox outbox, long now) {
+    FeedPage next = place.ahead();
+    while (next != null && outbox.hasRoom() && tell(gather(next), outbox)) {
+      place.turn(next);
+      next = place.ahead();
     }
   }
 
-  @Override
-  public boolean isLost() {
-    return page.next != null && !feed.keeps(page);
+  private List<Told> gather(FeedPage page) {
+    List<Told> events = new ArrayList<>(0);
+    for (Subscription to : subscriptions) {
+      page.show(to.filter(), new Gathering(to.id(), told(to.id()), events));
+    }
+    if (subscriptions.size() > 1) {
+      events.sort(Comparator.comparingLong(Told::offset));
+    }
+    return events;
+  }
+
+  /** Tells the events of a page, as far as there is room; whether that was all of them. */
+  private boolean tell(List<Told> events, Outbox outbox) {
+    int at = 0;
+    while (at < events.size()) {
+      if (!outbox.hasRoom()) {
+        return false;
+      }
+      Told first = events.get(at);
+      int end = at + 1;
+      while (end < events.size() && events.get(end).offset() == first.offset()) {
+        end++;
+      }
+      place.readTo(first.offset());
+      outbox.event(first.type(), copies(events.subList(at, end)), bundle.cursor());
+      at = end;
+    }
+    return true;
+  }
+
+  private static List<Outbox.Copy> copies(List<Told> same) {
+    return same.size() == 1
+        ? List.of(same.getFirst().copy())
+        : same.stream().map(Told::copy).toList();
   }
 
   @Override
-  public String cursor() {
-    return feed.cursor(seen);
+  public void flush(Outbox outbox, long now) {}
+
+  @Override
+  public boolean isLost() {
+    return place.isLost();
+  }
+
+  @Override
+  public long told(long id) {
+    return before.isEmpty() ? place.read() : Math.max(place.read(), before.getOrDefault(id, 0L));
   }
 }

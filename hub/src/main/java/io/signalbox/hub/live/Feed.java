@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Resuming from a cursor is the same thing: to take a place in the log.
  *
  * <p>A cursor is {@code EPOCH-OFFSET}: the epoch tells one life of the log from another, the offset
- * counts events from 1. A follower that has a cursor has seen everything up to it.
+ * counts events from 1. A follower that has a cursor has seen everything up to it ({@link Cursor}).
  *
  * <p>Threading: events are appended on the context that {@link #follow} was called on; any event
  * loop may read.
@@ -84,11 +84,6 @@ public final class Feed {
     return epoch;
   }
 
-  /** The present: the last page so far. */
-  FeedPage newest() {
-    return newest;
-  }
-
   /** Grows whenever the registry has changed. */
   long registryVersion() {
     return registryVersion;
@@ -112,12 +107,22 @@ public final class Feed {
    */
   record Place(FeedPage page, long offset) {}
 
+  /** The place of the present. */
+  Place present() {
+    FeedPage page = newest;
+    return new Place(page, page.last());
+  }
+
   /**
-   * The place of a cursor, or null if it is of another life of the log, not kept any more, or no
-   * cursor at all.
+   * The place of a cursor, for one of the subscriptions that share it; null if it is of another
+   * life of the log, not kept any more, or no cursor at all.
    */
-  @Nullable Place find(String cursor) {
-    long offset = offset(cursor);
+  @Nullable Place find(String text, long subscription) {
+    Cursor cursor = Cursor.parse(text);
+    if (cursor == null || !cursor.epoch().equals(epoch)) {
+      return null;
+    }
+    long offset = cursor.of(subscription);
     FeedPage page = oldest;
     if (offset < page.last() || offset > newest.last()) {
       return null;
@@ -128,18 +133,6 @@ public final class Feed {
       next = page.next;
     }
     return new Place(page, offset);
-  }
-
-  private long offset(String cursor) {
-    int dash = cursor.lastIndexOf('-');
-    if (dash < 0 || !cursor.substring(0, dash).equals(epoch)) {
-      return -1;
-    }
-    try {
-      return Long.parseLong(cursor, dash + 1, cursor.length(), 10);
-    } catch (NumberFormatException nonsense) {
-      return -1;
-    }
   }
 
   /** Calls back, on the feed's context, after each page; until the returned action is run. */

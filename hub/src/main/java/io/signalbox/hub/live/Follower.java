@@ -1,23 +1,20 @@
 package io.signalbox.hub.live;
 
 /**
- * One subscription's place in the feed, and how it gets from there to the present.
+ * Takes what the feed has for one or more subscriptions, and tells the viewer.
  *
  * <p>Threading: the event loop of its connection only.
  */
 sealed interface Follower permits EveryEvent, Conflated {
-  /** The viewer's name for the subscription. */
-  long id();
-
-  /** What it wants. */
-  Filter filter();
-
-  /** Takes in what the feed has, and writes what is due. */
+  /** Takes in what the feed has, and tells what is due, as far as there is room. */
   void pump(Outbox outbox, long now);
 
-  /** Whether the feed has dropped events that this follower has not read: it cannot go on. */
+  /** Tells what it has held back. */
+  void flush(Outbox outbox, long now);
+
+  /** Whether events were dropped that are still to be told: it cannot go on. */
   boolean isLost();
 
-  /** The cursor up to which the viewer has been told everything. */
-  String cursor();
+  /** The subscription has been told everything up to here. */
+  long told(long id);
 }

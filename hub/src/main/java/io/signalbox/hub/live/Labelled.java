@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The devices that have all of some labels, looked up page by page, and again after the registry
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the event loop of the context only.
  */
 final class Labelled {
+  private static final Logger LOG = LoggerFactory.getLogger(Labelled.class);
   private static final int PAGE = 1000;
 
   private final Registry registry;
@@ -43,10 +46,14 @@ final class Labelled {
   }
 
   /** Looks again if the registry has changed since the last look. */
-  Future<?> look(long registryVersion) {
-    if (looking || version == registryVersion) {
-      return Future.succeededFuture();
+  void lookAgain(long registryVersion) {
+    if (!looking && version != registryVersion) {
+      look(registryVersion).onFailure(cause -> LOG.warn("devices were not looked up", cause));
     }
+  }
+
+  /** Looks at the registry as it is. */
+  Future<?> look(long registryVersion) {
     looking = true;
     version = registryVersion;
     Set<String> found = new HashSet<>();

@@ -1,34 +1,92 @@
 package io.signalbox.hub.live;
 
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.admission.Proof;
+import io.signalbox.hub.bus.Hop;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.wire.StreamMessage;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The viewers of one event loop: woken together when the feed has grown, however many events that
- * were, and often enough for updates that are held back to come out on time. Without viewers it has
- * no timer.
+ * The viewers of one event loop, on all ways: woken together when the feed has grown, however many
+ * events that were, and often enough for updates that are held back to come out on time. One timer
+ * serves them all; without viewers there is none. What they have shown at the door is looked at
+ * again while they stay.
  *
  * <p>Threading: the event loop only, but for {@link #wake}.
  */
-final class LiveLoop {
+public final class LiveLoop {
   private static final long TICK_MILLIS = 20;
+  private static final long TICKS_TO_LOOK_AGAIN = TimeUnit.SECONDS.toMillis(15) / TICK_MILLIS;
+  private static final Audience VIEWERS =
+      new Audience.Holding(List.of(Scope.TELEMETRY_READ, Scope.DEVICES_READ));
 
   private final Context context;
-  private final Set<StreamSocket> viewers = new LinkedHashSet<>();
+  private final Gallery gallery;
+  private final Set<Viewer> viewers = new LinkedHashSet<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Runnable forget;
   private volatile boolean watched;
   private long timer;
+  private long ticks;
+  private long registryVersion;
 
-  LiveLoop(Context context, Feed feed) {
+  /** Nobody is there yet. */
+  public LiveLoop(Context context, Gallery gallery) {
     this.context = context;
-    this.forget = feed.onPage(this::wake);
+    this.gallery = gallery;
+    this.forget = gallery.feed().onPage(this::wake);
   }
 
-  void add(StreamSocket viewer) {
+  Context context() {
+    return context;
+  }
+
+  Gallery gallery() {
+    return gallery;
+  }
+
+  Feed feed() {
+    return gallery.feed();
+  }
+
+  /** Lets somebody in who may see something of the feed; completes here. */
+  Future<Principal> admit(HttpServerRequest request, Proof proof) {
+    return here(gallery.credentials().admit(request, proof, VIEWERS));
+  }
+
+  /** What a viewer wants, as far as it may have it, with the devices looked up; completes here. */
+  Future<Subscription> subscription(StreamMessage.Subscribe asked, Principal viewer) {
+    EnumSet<Topics> topics = Topics.of(asked.topics(), viewer);
+    if (asked.labels().isEmpty()) {
+      Set<String> devices = asked.devices().isEmpty() ? null : asked.devices();
+      return Future.succeededFuture(
+          new Subscription(
+              asked.id(),
+              new Filter(topics, devices, asked.metrics()),
+              asked.rate(),
+              asked.after(),
+              null));
+    }
+    Labelled found = new Labelled(gallery.registry(), context, asked.labels(), asked.devices());
+    Filter filter = new Filter(topics, found.devices(), asked.metrics());
+    return found
+        .look(feed().registryVersion())
+        .map(new Subscription(asked.id(), filter, asked.rate(), asked.after(), found));
+  }
+
+  void add(Viewer viewer) {
     if (viewers.isEmpty()) {
       timer = context.owner().setPeriodic(TICK_MILLIS, tick -> tick());
     }
@@ -36,7 +94,7 @@ final class LiveLoop {
     watched = true;
   }
 
-  void remove(StreamSocket viewer) {
+  void remove(Viewer viewer) {
     if (viewers.remove(viewer) && viewers.isEmpty()) {
       context.owner().cancelTimer(timer);
     }
@@ -60,13 +118,36 @@ final class LiveLoop {
 
   private void tick() {
     long now = System.currentTimeMillis();
-    for (StreamSocket viewer : List.copyOf(viewers)) {
-      viewer.tick(now);
+    List<Viewer> here = List.copyOf(viewers);
+    if (registryVersion != feed().registryVersion()) {
+      registryVersion = feed().registryVersion();
+      here.forEach(Viewer::lookAgain);
+    }
+    here.forEach(viewer -> viewer.tick(now));
+    if (++ticks % TICKS_TO_LOOK_AGAIN == 0) {
+      here.forEach(this::doubt);
     }
   }
 
-  void close() {
+  private void doubt(Viewer viewer) {
+    here(gallery.credentials().look(viewer.proof()))
+        .onFailure(cause -> revoke(viewer, cause));
+  }
+
+  private static void revoke(Viewer viewer, Throwable cause) {
+    if (cause instanceof Refusal refusal && refusal.kind() == Kind.UNAUTHENTICATED) {
+      viewer.revoke();
+    }
+  }
+
+  private <T> Future<T> here(Future<T> anywhere) {
+    return Hop.to(context, anywhere);
+  }
+
+  /** Sends every viewer away. */
+  public void drain() {
     forget.run();
     context.owner().cancelTimer(timer);
+    List.copyOf(viewers).forEach(Viewer::drain);
   }
 }

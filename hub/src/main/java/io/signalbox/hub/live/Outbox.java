@@ -1,66 +1,36 @@
 package io.signalbox.hub.live;
 
-import io.netty.buffer.ByteBuf;
-import io.signalbox.hub.socket.FrameSocket;
 import io.signalbox.hub.wire.LiveFrames;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * Gathers the events of one turn into few frames: one event alone is an object, several are an
- * array. A frame for each event would cost more than the events.
+ * Where followers put what a viewer is told: there is one for each way that the feed takes.
  *
- * <p>Threading: the connection's event loop only.
+ * <p>Threading: the event loop of the connection only.
  */
-final class Outbox {
-  private static final int FULL = 32 * 1024;
-  private static final int SMALL = 512;
+interface Outbox {
+  /**
+   * An event as one subscription is told it.
+   *
+   * @param id the subscription
+   * @param tail what follows the event's head
+   */
+  record Copy(long id, byte[] tail) {}
 
-  private final FrameSocket socket;
-  private @Nullable ByteBuf frame;
-  private int events;
+  /** Whether the viewer keeps up: more may be put in. */
+  boolean hasRoom();
 
-  Outbox(FrameSocket socket) {
-    this.socket = socket;
+  /** How many events may be gathered for it while it has no room, or none is due. */
+  default int patience() {
+    return Integer.MAX_VALUE;
   }
 
-  /** Whether the viewer keeps up: more may be written. */
-  boolean hasRoom() {
-    if (!socket.isWritable()) {
-      // What waits for the end of the turn may leave at once: only a peer that does not read is
-      // slow.
-      socket.flush();
-    }
-    return socket.isWritable() && socket.isOpen();
-  }
-
-  void event(LiveFrames.Type type, long id, String cursor, byte[] tail) {
-    ByteBuf out = frame;
-    if (out == null) {
-      out = socket.buffer(SMALL).writeByte('[');
-      frame = out;
-    } else {
-      out.writeByte(',');
-    }
-    LiveFrames.write(out, type, id, cursor, tail);
-    events++;
-    if (out.readableBytes() >= FULL) {
-      send();
-    }
-  }
-
-  /** Sends what was gathered. */
-  void send() {
-    ByteBuf out = frame;
-    if (out == null) {
-      return;
-    }
-    frame = null;
-    if (events == 1) {
-      out.skipBytes(1);
-    } else {
-      out.writeByte(']');
-    }
-    events = 0;
-    socket.sendText(out);
-  }
+  /**
+   * Puts an event in.
+   *
+   * @param copies one for each subscription that wants it; they reach the viewer together or not at
+   *     all
+   * @param cursor to resume from, by who has been told this
+   */
+  void event(LiveFrames.Type type, List<Copy> copies, String cursor);
 }

@@ -3,6 +3,7 @@ package io.signalbox.hub.live;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.admission.Proof;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.socket.CloseCode;
@@ -10,43 +11,56 @@ import io.signalbox.hub.socket.FrameSocket;
 import io.signalbox.hub.socket.SocketListener;
 import io.signalbox.hub.wire.StreamFrames;
 import io.signalbox.hub.wire.StreamMessage;
-import java.util.EnumSet;
-import java.util.HashMap;
+import io.vertx.core.Future;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A viewer's connection: its subscriptions, and what they have to tell.
  *
  * <p>Threading: the connection's event loop only.
  */
-final class StreamSocket implements SocketListener {
-  private final StreamDoor door;
+final class StreamSocket implements SocketListener, Viewer {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamSocket.class);
+
+  private final LiveLoop loop;
   private final FrameSocket socket;
   private final Principal viewer;
-  private final Outbox outbox;
-  private final Map<Long, Follower> followers = new LinkedHashMap<>();
-  private final Map<Long, Labelled> labelled = new HashMap<>();
+  private final Proof proof;
+  private final FrameOutbox outbox;
+  private final Map<Long, Bundle> followed = new LinkedHashMap<>();
 
-  StreamSocket(StreamDoor door, FrameSocket socket, Principal viewer) {
-    this.door = door;
+  /** Subscriptions whose devices are being looked up. */
+  private final Set<Long> asked = new HashSet<>();
+
+  private boolean pumping;
+
+  StreamSocket(LiveLoop loop, FrameSocket socket, Principal viewer, Proof proof) {
+    this.loop = loop;
     this.socket = socket;
     this.viewer = viewer;
-    this.outbox = new Outbox(socket);
+    this.proof = proof;
+    this.outbox = new FrameOutbox(socket);
   }
 
   void start() {
     socket.start(this);
-    door.add(this);
-    String epoch = door.feed().epoch();
-    int heartbeat = door.settings().heartbeatSeconds();
+    loop.add(this);
+    loop.gallery().tally().socketOpened();
+    String epoch = loop.feed().epoch();
+    int heartbeat = loop.gallery().settings().heartbeatSeconds();
     socket.sendText(
         StreamFrames.hello(ByteBufAllocator.DEFAULT, epoch, heartbeat, System.currentTimeMillis()));
   }
 
-  Principal viewer() {
-    return viewer;
+  @Override
+  public Proof proof() {
+    return proof;
   }
 
   @Override
@@ -71,107 +85,102 @@ final class StreamSocket implements SocketListener {
     socket.sendText(StreamFrames.error(ByteBufAllocator.DEFAULT, id, refusal));
   }
 
-  private void guarded(StreamMessage.Subscribe asked) {
+  private void guarded(StreamMessage.Subscribe wanted) {
     try {
-      subscribe(asked);
+      subscribe(wanted);
     } catch (Refusal refusal) {
-      refuse(asked.id(), refusal);
+      refuse(wanted.id(), refusal);
     }
   }
 
-  private void subscribe(StreamMessage.Subscribe asked) {
-    if (followers.containsKey(asked.id()) || labelled.containsKey(asked.id())) {
-      throw new Refusal(Kind.CONFLICT, "id", "there is a subscription " + asked.id() + " already");
+  private void subscribe(StreamMessage.Subscribe wanted) {
+    long id = wanted.id();
+    if (followed.containsKey(id) || asked.contains(id)) {
+      throw new Refusal(Kind.CONFLICT, "id", "there is a subscription " + id + " already");
     }
-    if (followers.size() >= door.settings().subscriptionsPerConnection()) {
-      String most = "at most " + door.settings().subscriptionsPerConnection();
-      throw new Refusal(Kind.TOO_FAST, "id", most + " subscriptions on one connection");
+    int most = loop.gallery().settings().subscriptionsPerConnection();
+    if (followed.size() + asked.size() >= most) {
+      throw new Refusal(
+          Kind.TOO_FAST, "id", "at most " + most + " subscriptions on one connection");
     }
-    EnumSet<Topics> topics = Topics.of(asked.topics(), viewer);
-    // The place is taken before labels are looked up: what happens meanwhile is not missed.
-    Feed.Place present = new Feed.Place(door.feed().newest(), door.feed().newest().last());
-    if (asked.labels().isEmpty()) {
-      Set<String> devices = asked.devices().isEmpty() ? null : asked.devices();
-      follow(asked, new Filter(topics, devices, asked.metrics()), present);
-    } else {
-      Labelled found = door.labelled(asked.labels(), asked.devices());
-      Filter filter = new Filter(topics, found.devices(), asked.metrics());
-      labelled.put(asked.id(), found);
-      found
-          .look(door.feed().registryVersion())
-          .onSuccess(looked -> follow(asked, filter, present))
-          .onFailure(cause -> notFound(asked.id(), cause));
-    }
+    Feed.Place present = loop.feed().present();
+    Future<Subscription> subscription = loop.subscription(wanted, viewer);
+    asked.add(id);
+    subscription
+        .onSuccess(found -> follow(found, present))
+        .onFailure(cause -> notFound(id, cause));
   }
 
   private void notFound(long id, Throwable cause) {
-    labelled.remove(id);
-    refuse(id, door.refusal(cause));
+    if (asked.remove(id)) {
+      refuse(id, refusal(cause));
+    }
   }
 
-  private void follow(StreamMessage.Subscribe asked, Filter filter, Feed.Place present) {
-    if (!socket.isOpen()) {
+  private static Refusal refusal(Throwable cause) {
+    if (cause instanceof Refusal refusal) {
+      return refusal;
+    }
+    LOG.error("a viewer could not be served", cause);
+    return new Refusal(Kind.INTERNAL, "the hub failed on this");
+  }
+
+  private void follow(Subscription subscription, Feed.Place present) {
+    if (!asked.remove(subscription.id()) || !socket.isOpen()) {
       return;
     }
-    Feed.Place resumed = asked.after() == null ? present : door.feed().find(asked.after());
-    Feed.Place from = resumed == null ? present : resumed;
-    Follower follower =
-        asked.rate() > 0
-            ? new Conflated(door.feed(), asked.id(), filter, from, asked.rate())
-            : new EveryEvent(door.feed(), asked.id(), filter, from, outbox);
-    followers.put(asked.id(), follower);
-    String cursor = door.feed().cursor(from.offset());
-    socket.sendText(StreamFrames.subscribed(ByteBufAllocator.DEFAULT, asked.id(), cursor));
-    if (resumed == null) {
-      socket.sendText(StreamFrames.reset(ByteBufAllocator.DEFAULT, asked.id(), cursor));
-    }
+    Bundle bundle = Bundle.start(loop.feed(), List.of(subscription), present, 0);
+    followed.put(subscription.id(), bundle);
+    socket.sendText(
+        StreamFrames.subscribed(ByteBufAllocator.DEFAULT, subscription.id(), bundle.cursor()));
+    bundle.tellResets(outbox);
     pump(System.currentTimeMillis());
   }
 
   private void unsubscribe(long id) {
-    labelled.remove(id);
-    if (followers.remove(id) == null) {
+    if (!asked.remove(id) && followed.remove(id) == null) {
       refuse(id, new Refusal(Kind.NOT_FOUND, "id", "there is no subscription " + id));
     } else {
       socket.sendText(StreamFrames.unsubscribed(ByteBufAllocator.DEFAULT, id));
     }
   }
 
-  /** Tells what is new. */
-  void pump(long now) {
-    Follower lost = null;
-    for (Follower follower : followers.values()) {
-      follower.pump(outbox, now);
-      lost = follower.isLost() ? follower : lost;
+  @Override
+  public void pump(long now) {
+    // Who makes room by a flush may hear at once that there is room: this very turn goes on then.
+    if (!pumping) {
+      pumping = true;
+      pumpAll(now);
+      pumping = false;
+    }
+  }
+
+  private void pumpAll(long now) {
+    Bundle lost = null;
+    for (Bundle bundle : followed.values()) {
+      bundle.pump(outbox, now);
+      lost = bundle.isLost() ? bundle : lost;
     }
     outbox.send();
     if (lost != null) {
-      cutOff(lost);
+      loop.gallery().tally().cut();
+      socket.close(CloseCode.BEHIND, lost.cursor());
     }
   }
 
-  /** Lets out what was held back for its rate, and looks who has which labels now. */
-  void tick(long now) {
-    for (Labelled devices : labelled.values()) {
-      devices.look(door.feed().registryVersion()).onFailure(door::refusal);
-    }
-    if (hasConflated()) {
-      pump(now);
-    }
-  }
-
-  private boolean hasConflated() {
-    for (Follower follower : followers.values()) {
-      if (follower instanceof Conflated) {
-        return true;
+  @Override
+  public void tick(long now) {
+    for (Bundle bundle : followed.values()) {
+      if (bundle.isRated()) {
+        pump(now);
+        return;
       }
     }
-    return false;
   }
 
-  private void cutOff(Follower lost) {
-    door.countCut();
-    socket.close(CloseCode.BEHIND, lost.cursor());
+  @Override
+  public void lookAgain() {
+    followed.values().forEach(Bundle::lookAgain);
   }
 
   @Override
@@ -181,12 +190,19 @@ final class StreamSocket implements SocketListener {
 
   @Override
   public void onClosed(int code, String reason) {
-    followers.clear();
-    labelled.clear();
-    door.remove(this);
+    followed.clear();
+    asked.clear();
+    loop.remove(this);
+    loop.gallery().tally().socketClosed();
   }
 
-  void close(int code, String reason) {
-    socket.close(code, reason);
+  @Override
+  public void revoke() {
+    socket.close(CloseCode.REVOKED, "the key is gone");
+  }
+
+  @Override
+  public void drain() {
+    socket.close(CloseCode.GOING_AWAY, "the hub is going down");
   }
 }

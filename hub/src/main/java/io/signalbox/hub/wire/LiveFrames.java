@@ -38,7 +38,8 @@ public final class LiveFrames {
     COMMAND("command"),
     JOB("job"),
     TWIN("twin"),
-    DEVICE("device");
+    DEVICE("device"),
+    RESET("reset");
 
     private final String word;
     private final String head;
@@ -133,6 +134,11 @@ public final class LiveFrames {
   /** The tail {@code "device":…,"change":"created"}}. */
   public static byte[] device(Event.DeviceChanged event) {
     return tail(event.device(), "change", ascii('"' + ApiJson.word(event.change()) + '"'));
+  }
+
+  /** The tail {@code "because":"dropped"}}: why events are missing. */
+  public static byte[] reset(String because) {
+    return scratch().ascii("\"because\":").quoted(because).raw('}').toBytes();
   }
 
   private static byte[] tail(String device, String field, byte[] json) {

@@ -155,20 +155,10 @@ public final class StreamFrames {
 
   /** A subscription begins after the cursor. */
   public static ByteBuf subscribed(ByteBufAllocator allocator, long id, String cursor) {
-    return withCursor(allocator, "subscribed", id, cursor);
-  }
-
-  /** Events are missing before the cursor: read the state anew. */
-  public static ByteBuf reset(ByteBufAllocator allocator, long id, String cursor) {
-    return withCursor(allocator, "reset", id, cursor);
-  }
-
-  private static ByteBuf withCursor(
-      ByteBufAllocator allocator, String type, long id, String cursor) {
     return FrameWriter.frame(
         Encoding.JSON,
         allocator,
-        type,
+        "subscribed",
         out -> {
           out.json().writeNumberField("id", id);
           out.json().writeStringField("cursor", cursor);

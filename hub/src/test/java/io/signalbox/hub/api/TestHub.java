@@ -4,6 +4,7 @@ import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
@@ -86,7 +87,7 @@ final class TestHub implements AutoCloseable {
     answer(rooms.jobs().open(vertx));
     Api.Surroundings around =
         new Api.Surroundings(vertx, new Node("test", "1.2.3"), health, meters, now::get);
-    api = new Api(rooms, settings, around);
+    api = new Api(rooms, settings, new Credentials(rooms.access(), now::get), around);
     server = vertx.createHttpServer().requestHandler(api.router());
     answer(server.listen(0, "127.0.0.1"));
     health.started();

@@ -49,7 +49,7 @@ class HousePlanTest {
           room("gateway.http", COMMON + " wire gateway http polling " + MIDDLE),
           room("http", COMMON + " wire"),
           room("admission", COMMON + " access"),
-          room("live", COMMON + " wire access socket " + MIDDLE),
+          room("live", COMMON + " wire http access admission socket " + MIDDLE),
           room("api", COMMON + " wire http access admission why waiting " + MIDDLE),
           room("store.embedded", COMMON + " wire"),
           room("store.embedded.fleet", COMMON + " wire json keys fleet store.embedded"),

@@ -1,0 +1,19 @@
+package io.signalbox.hub.live;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants to follow, and from where.
+ *
+ * @param id the viewer's name for it
+ * @param rate most updates a second for each device; 0 for every event
+ * @param after the cursor to resume from; null for the present
+ * @param labelled the devices of the filter, when they were chosen by their labels
+ */
+record Subscription(
+    long id, Filter filter, double rate, @Nullable String after, @Nullable Labelled labelled) {
+  /** Whether some events may be left out for newer ones. */
+  boolean isRated() {
+    return rate > 0;
+  }
+}

@@ -1,0 +1,28 @@
+package io.signalbox.hub.live;
+
+import io.signalbox.hub.admission.Proof;
+
+/**
+ * Somebody who follows the feed, on one of its ways.
+ *
+ * <p>Threading: the event loop of the connection only.
+ */
+sealed interface Viewer permits StreamSocket {
+  /** What it has shown, to be looked at again. */
+  Proof proof();
+
+  /** Tells what is new. */
+  void pump(long now);
+
+  /** Lets out what was held back for its rate. */
+  void tick(long now);
+
+  /** Looks who has which labels now. */
+  void lookAgain();
+
+  /** Sends it away: its key is gone. */
+  void revoke();
+
+  /** Sends it away: the hub is going down. */
+  void drain();
+}
