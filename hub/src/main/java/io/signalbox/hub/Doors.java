@@ -7,6 +7,7 @@ import io.signalbox.hub.gateway.http.VisitDoor;
 import io.signalbox.hub.gateway.http.VisitTally;
 import io.signalbox.hub.gateway.http.Visitors;
 import io.signalbox.hub.gateway.websocket.DeviceDoor;
+import io.signalbox.hub.live.EventsDoor;
 import io.signalbox.hub.live.Feed;
 import io.signalbox.hub.live.Gallery;
 import io.signalbox.hub.live.LiveLoop;
@@ -37,7 +38,6 @@ final class Doors {
   private static final int MOST_LOOPS = Runtime.getRuntime().availableProcessors();
 
   private final HubConfig config;
-  private final MiddleRooms rooms;
   private final Topics topics;
   private final TelemetryStore telemetry;
   private final Reception reception;
@@ -46,7 +46,6 @@ final class Doors {
   private final VisitTally visits = new VisitTally();
   private final Visitors visitors;
 
-
   Doors(
       HubConfig config,
       MiddleRooms rooms,
@@ -54,7 +53,6 @@ final class Doors {
       TelemetryStore telemetry,
       Credentials credentials) {
     this.config = config;
-    this.rooms = rooms;
     this.topics = topics;
     this.telemetry = telemetry;
     this.gallery =
@@ -121,8 +119,7 @@ final class Doors {
     VisitDoor visits =
         new VisitDoor(loop, visitors, intake, topics.twins(), config.api().bodyTimeout());
     LiveLoop live = new LiveLoop(loop, gallery);
-    StreamDoor viewers =
-        new StreamDoor(sockets(loop, config.live().heartbeatSeconds()), live);
+    StreamDoor viewers = new StreamDoor(sockets(loop, config.live().heartbeatSeconds()), live);
     Map<String, FrontDoor.SocketDoor> sockets = new HashMap<>();
     sockets.put(DeviceDoor.PATH, devices::open);
     sockets.put(StreamDoor.PATH, viewers::open);
@@ -130,7 +127,12 @@ final class Doors {
       SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds());
       sockets.put("/debug/echo", new EchoDoor(echoes)::open);
     }
-    return new OfOneLoop(devices, visits, live, viewers, sockets, Map.of(VisitDoor.PATH, visits::open));
+    EventsDoor events = new EventsDoor(live, config.api().bodyTimeout());
+    Map<String, Handler<HttpServerRequest>> plain = new HashMap<>();
+    plain.put(VisitDoor.PATH, visits::open);
+    plain.put(EventsDoor.STREAM, events::stream);
+    plain.put(EventsDoor.POLL, events::poll);
+    return new OfOneLoop(devices, visits, live, viewers, sockets, plain);
   }
 
   private SocketLoop sockets(Context loop, int heartbeatSeconds) {
@@ -159,9 +161,9 @@ final class Doors {
     /** Sends everybody away. */
     Future<Void> drain() {
       devices.drain();
-      live.drain();
+      Future<Void> told = live.drain();
       viewers.drain();
-      return visits.drain();
+      return visits.drain().eventually(() -> told);
     }
   }
 }

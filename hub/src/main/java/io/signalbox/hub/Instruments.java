@@ -1,6 +1,7 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.gateway.http.VisitTally;
+import io.signalbox.hub.live.Tally;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
@@ -16,7 +17,12 @@ final class Instruments {
     meters.count("telemetry.refused", "Readings the store did not keep", doors.tally()::refused);
     meters.gauge("gateway.connections", "Device connections", doors.reception()::guests);
     hangVisits(meters, doors);
-    meters.count("live.cuts", "Viewers cut off because they fell behind", doors.viewers()::cuts);
+    Tally viewers = doors.viewers();
+    meters.count("live.cuts", "Viewers cut off because they fell behind", viewers::cuts);
+    meters.gauge("live.viewers", "Who follows the feed", viewers::sockets, "way", "websocket");
+    meters.gauge("live.viewers", "Who follows the feed", viewers::streams, "way", "sse");
+    meters.gauge("live.viewers", "Who follows the feed", viewers::polls, "way", "poll");
+    meters.count("live.polls", "Polls of the feed", viewers::polled);
     meters.gauge("fleet.devices", "Registered devices", rooms.registry()::count);
     meters.gauge("fleet.online", "Devices that are online", rooms.presences()::online);
     meters.gauge("recorder.waiting", "Entries to be written", rooms.recorder()::waiting);

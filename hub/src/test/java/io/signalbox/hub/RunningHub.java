@@ -134,6 +134,15 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
+  /** Parses a text. */
+  public static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -3,6 +3,7 @@ package io.signalbox.hub.api;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.http.Accept;
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Gzip;
 import io.signalbox.hub.http.Problem;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -36,8 +37,7 @@ public final class Api {
       Vertx vertx, Node node, Health health, Meters meters, LongSupplier clock) {}
 
   /** An API that asks these rooms. */
-  public Api(
-      Rooms rooms, ApiSettings settings, Credentials credentials, Surroundings around) {
+  public Api(Rooms rooms, ApiSettings settings, Credentials credentials, Surroundings around) {
     this.vertx = around.vertx();
     SessionApi session = new SessionApi(rooms.access(), credentials, settings);
     HubApi hub = new HubApi(rooms, around);
@@ -81,7 +81,7 @@ public final class Api {
 
   private @Nullable Answer find(HttpServerRequest request, String path) {
     boolean wantsPage = new Accept(request.getHeader("Accept")).names("text/html");
-    boolean gzip = ConsoleFiles.acceptsGzip(request.getHeader("Accept-Encoding"));
+    boolean gzip = Gzip.isAccepted(request.getHeader("Accept-Encoding"));
     return console.find(path, wantsPage, gzip);
   }
 

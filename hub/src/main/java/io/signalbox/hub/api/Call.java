@@ -7,13 +7,10 @@ import io.signalbox.hub.http.Body;
 import io.signalbox.hub.http.Exchange;
 import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Query;
-import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -114,21 +111,7 @@ final class Call {
 
   /** Refuses a body of another type, or one that is not plain UTF-8. */
   void needType(String... types) {
-    String given = body().type();
-    if (!Arrays.asList(types).contains(given)) {
-      String known = "the body must be " + String.join(" or ", types);
-      throw unsupported("Content-Type", given.isEmpty() ? known : known + ", not " + given);
-    }
-    if (!body().isUtf8()) {
-      throw unsupported("Content-Type", "the body must be in UTF-8");
-    }
-    if (header("Content-Encoding") != null) {
-      throw unsupported("Content-Encoding", "the body must not be compressed");
-    }
-  }
-
-  private static Refusal unsupported(String header, String detail) {
-    return new Refusal(Kind.UNSUPPORTED_MEDIA, header, detail);
+    body().needType(types);
   }
 
   /** Runs the step when the client goes away before it is answered. */

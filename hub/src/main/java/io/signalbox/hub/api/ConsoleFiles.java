@@ -17,7 +17,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -161,15 +160,5 @@ final class ConsoleFiles {
             .with("Vary", "Accept-Encoding")
             .with("Content-Security-Policy", Heads.CONSOLE_POLICY);
     return compressed == null ? answer : answer.with("Content-Encoding", "gzip");
-  }
-
-  /** Whether an {@code Accept-Encoding} header lets gzip through. */
-  static boolean acceptsGzip(@Nullable String header) {
-    if (header == null) {
-      return false;
-    }
-    return Stream.of(header.toLowerCase(Locale.ROOT).split(",", -1))
-        .map(String::strip)
-        .anyMatch(one -> one.matches("(gzip|\\*)(?!.*;\\s*q=0(\\.0*)?$).*"));
   }
 }

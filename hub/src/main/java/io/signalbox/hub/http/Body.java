@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,6 +54,25 @@ public final class Body {
   public String type() {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Refuses a body of another type, or one that is not plain UTF-8. */
+  public void needType(String... types) {
+    String given = type();
+    if (!Arrays.asList(types).contains(given)) {
+      String known = "the body must be " + String.join(" or ", types);
+      throw unsupported("Content-Type", given.isEmpty() ? known : known + ", not " + given);
+    }
+    if (!isUtf8()) {
+      throw unsupported("Content-Type", "the body must be in UTF-8");
+    }
+    if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      throw unsupported("Content-Encoding", "the body must not be compressed");
+    }
+  }
+
+  private static Refusal unsupported(String header, String detail) {
+    return new Refusal(Kind.UNSUPPORTED_MEDIA, header, detail);
   }
 
   /** Whether it does not say that it is in another character set. */

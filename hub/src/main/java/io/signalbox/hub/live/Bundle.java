@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Subscriptions that share one cursor: it says how far each of them has been told, so that none
@@ -36,10 +35,10 @@ final class Bundle {
    *
    * @param present taken before the devices of the filters were looked up: what happened since then
    *     is not missed
-   * @param begin Unix milliseconds: an update of a subscription with a rate is due an interval later
+   * @param begin Unix milliseconds: an update of a subscription with a rate is due an interval
+   *     later
    */
-  static Bundle start(
-      Feed feed, List<Subscription> subscriptions, Feed.Place present, long begin) {
+  static Bundle start(Feed feed, List<Subscription> subscriptions, Feed.Place present, long begin) {
     Bundle bundle = new Bundle(feed, subscriptions);
     List<Start> exact = new ArrayList<>(1);
     for (Subscription subscription : subscriptions) {
@@ -80,7 +79,7 @@ final class Bundle {
       }
     }
     List<Subscription> all = exact.stream().map(Start::subscription).toList();
-    Follower follower = new EveryEvent(this, all, Map.copyOf(before), new Bookmark(feed, first));
+    Follower follower = new EveryEvent(this, all, before, new Bookmark(feed, first));
     followers.addFirst(follower);
     all.forEach(subscription -> byId.put(subscription.id(), follower));
   }
@@ -92,14 +91,11 @@ final class Bundle {
 
   /** Tells which subscriptions could not resume: they go on from the present. */
   void tellResets(Outbox outbox) {
-    if (!reset.isEmpty()) {
-      List<Outbox.Copy> copies =
-          reset.stream()
-              .map(subscription -> new Outbox.Copy(subscription.id(), because(subscription)))
-              .toList();
-      outbox.event(LiveFrames.Type.RESET, copies, cursor());
-      reset.clear();
+    String cursor = reset.isEmpty() ? "" : cursor();
+    for (Subscription subscription : reset) {
+      outbox.event(LiveFrames.Type.RESET, subscription.id(), because(subscription), cursor);
     }
+    reset.clear();
   }
 
   private byte[] because(Subscription subscription) {
@@ -147,7 +143,17 @@ final class Bundle {
     }
   }
 
-  /** How far its subscriptions have been told. */
+  /** What it holds together. */
+  List<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  /** How far one of them has been told. */
+  String cursorOf(Subscription subscription) {
+    return feed.cursor(told(subscription.id()));
+  }
+
+  /** How far all of them have been told, each as far as it was. */
   String cursor() {
     if (subscriptions.size() == 1) {
       return feed.cursor(followers.getFirst().told(subscriptions.getFirst().id()));

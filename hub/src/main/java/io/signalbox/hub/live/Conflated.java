@@ -84,6 +84,7 @@ final class Conflated implements Follower, FeedPage.Visitor {
   private record Due(String device, Pending pending) {}
 
   /** An event that is to be told. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record News(LiveFrames.Type type, byte[] tail) {}
 
   @Override
@@ -161,8 +162,8 @@ final class Conflated implements Follower, FeedPage.Visitor {
     telling = before;
     for (int i = 0; i < news.size(); i++) {
       telling = i == news.size() - 1 ? -1 : before;
-      Outbox.Copy copy = new Outbox.Copy(subscription.id(), news.get(i).tail());
-      viewer.event(news.get(i).type(), List.of(copy), bundle.cursor());
+      News event = news.get(i);
+      viewer.event(event.type(), subscription.id(), event.tail(), bundle.cursor());
     }
     telling = -1;
   }

@@ -17,13 +17,16 @@ import java.util.Map;
 final class EveryEvent implements Follower {
   private final Bundle bundle;
   private final List<Subscription> subscriptions;
+
+  /** Beyond the place, by id. */
   private final Map<Long, Long> before;
+
   private final Bookmark place;
 
   /**
    * A follower that goes on from a place.
    *
-   * @param before what subscriptions have been told beyond that place, by id
+   * @param before what subscriptions have been told beyond that place, by id; taken over
    */
   EveryEvent(
       Bundle bundle, List<Subscription> subscriptions, Map<Long, Long> before, Bookmark place) {
@@ -34,7 +37,8 @@ final class EveryEvent implements Follower {
   }
 
   /** An event that is to be told. */
-  private record Told(long offset, LiveFrames.Type type, Outbox.Copy copy) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Told(long offset, LiveFrames.Type type, long id, byte[] tail) {}
 
   /** Gathers from one page what one subscription has not been told yet. */
   private record Gathering(long id, long after, List<Told> events) implements FeedPage.Visitor {
@@ -53,7 +57,7 @@ final class EveryEvent implements Follower {
 
     private void add(long offset, LiveFrames.Type type, byte[] tail) {
       if (offset > after) {
-        events.add(new Told(offset, type, new Outbox.Copy(id, tail)));
+        events.add(new Told(offset, type, id, tail));
       }
     }
   }
@@ -80,27 +84,21 @@ final class EveryEvent implements Follower {
 
   /** Tells the events of a page, as far as there is room; whether that was all of them. */
   private boolean tell(List<Told> events, Outbox outbox) {
-    int at = 0;
-    while (at < events.size()) {
+    for (int i = 0; i < events.size(); i++) {
       if (!outbox.hasRoom()) {
         return false;
       }
-      Told first = events.get(at);
-      int end = at + 1;
-      while (end < events.size() && events.get(end).offset() == first.offset()) {
-        end++;
+      Told event = events.get(i);
+      boolean others = i + 1 < events.size() && events.get(i + 1).offset() == event.offset();
+      if (others) {
+        place.readTo(event.offset() - 1);
+        before.put(event.id(), event.offset());
+      } else {
+        place.readTo(event.offset());
       }
-      place.readTo(first.offset());
-      outbox.event(first.type(), copies(events.subList(at, end)), bundle.cursor());
-      at = end;
+      outbox.event(event.type(), event.id(), event.tail(), bundle.cursor());
     }
     return true;
-  }
-
-  private static List<Outbox.Copy> copies(List<Told> same) {
-    return same.size() == 1
-        ? List.of(same.getFirst().copy())
-        : same.stream().map(Told::copy).toList();
   }
 
   @Override

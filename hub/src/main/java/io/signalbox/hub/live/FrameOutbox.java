@@ -3,7 +3,6 @@ package io.signalbox.hub.live;
 import io.netty.buffer.ByteBuf;
 import io.signalbox.hub.socket.FrameSocket;
 import io.signalbox.hub.wire.LiveFrames;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +34,11 @@ final class FrameOutbox implements Outbox {
   }
 
   @Override
-  public void event(LiveFrames.Type type, List<Copy> copies, String cursor) {
-    for (Copy copy : copies) {
-      LiveFrames.write(next(), type, copy.id(), cursor, copy.tail());
-      events++;
-    }
-    if (frame != null && frame.readableBytes() >= FULL) {
+  public void event(LiveFrames.Type type, long id, byte[] tail, String cursor) {
+    ByteBuf out = next();
+    LiveFrames.write(out, type, id, cursor, tail);
+    events++;
+    if (out.readableBytes() >= FULL) {
       send();
     }
   }

@@ -29,6 +29,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LiveLoop {
   private static final long TICK_MILLIS = 20;
   private static final long TICKS_TO_LOOK_AGAIN = TimeUnit.SECONDS.toMillis(15) / TICK_MILLIS;
+
+  /** What is said in farewell is written in the turns that follow. */
+  private static final long FAREWELL_MILLIS = 100;
+
   private static final Audience VIEWERS =
       new Audience.Holding(List.of(Scope.TELEMETRY_READ, Scope.DEVICES_READ));
 
@@ -130,8 +134,7 @@ public final class LiveLoop {
   }
 
   private void doubt(Viewer viewer) {
-    here(gallery.credentials().look(viewer.proof()))
-        .onFailure(cause -> revoke(viewer, cause));
+    here(gallery.credentials().look(viewer.proof())).onFailure(cause -> revoke(viewer, cause));
   }
 
   private static void revoke(Viewer viewer, Throwable cause) {
@@ -144,10 +147,14 @@ public final class LiveLoop {
     return Hop.to(context, anywhere);
   }
 
-  /** Sends every viewer away. */
-  public void drain() {
+  /** Sends every viewer away; succeeds when what they are told has had the time to be written. */
+  public Future<Void> drain() {
     forget.run();
     context.owner().cancelTimer(timer);
-    List.copyOf(viewers).forEach(Viewer::drain);
+    List<Viewer> here = List.copyOf(viewers);
+    here.forEach(Viewer::drain);
+    return here.isEmpty()
+        ? Future.succeededFuture()
+        : context.owner().timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
   }
 }

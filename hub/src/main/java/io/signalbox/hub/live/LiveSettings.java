@@ -20,5 +20,14 @@ public record LiveSettings(
     @Setting(
             value = "30",
             range = "1..3600",
-            doc = "Seconds between pings to a viewer; two that stay unanswered end the stream.")
-        int heartbeatSeconds) {}
+            doc =
+                "Seconds between pings to a viewer; two that stay unanswered end the stream. A"
+                    + " stream of server-sent events says something twice as often.")
+        int heartbeatSeconds,
+    @Setting(
+            value = "20000",
+            range = "1..1000000",
+            doc =
+                "Most event streams and polls of the feed that are held over HTTP; more are"
+                    + " answered 503.")
+        int held) {}

@@ -106,9 +106,7 @@ final class StreamSocket implements SocketListener, Viewer {
     Feed.Place present = loop.feed().present();
     Future<Subscription> subscription = loop.subscription(wanted, viewer);
     asked.add(id);
-    subscription
-        .onSuccess(found -> follow(found, present))
-        .onFailure(cause -> notFound(id, cause));
+    subscription.onSuccess(found -> follow(found, present)).onFailure(cause -> notFound(id, cause));
   }
 
   private void notFound(long id, Throwable cause) {

@@ -7,14 +7,14 @@ import io.signalbox.hub.admission.Proof;
  *
  * <p>Threading: the event loop of the connection only.
  */
-sealed interface Viewer permits StreamSocket {
+sealed interface Viewer permits StreamSocket, EventStream, HeldPoll {
   /** What it has shown, to be looked at again. */
   Proof proof();
 
   /** Tells what is new. */
   void pump(long now);
 
-  /** Lets out what was held back for its rate. */
+  /** A moment has passed: lets out what was held back, and what is to be said from time to time. */
   void tick(long now);
 
   /** Looks who has which labels now. */

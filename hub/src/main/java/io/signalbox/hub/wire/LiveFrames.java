@@ -146,24 +146,30 @@ public final class LiveFrames {
     return out.raw(',').quoted(field).raw(':').raw(json).raw('}').toBytes();
   }
 
-  /** Writes a whole event: the head for a subscription, and the shared tail. */
+  /**
+   * Writes a whole event: the head for a subscription, and the shared tail.
+   *
+   * @param id left out when it is {@link StreamMessage#NO_ID}
+   */
   public static void write(ByteBuf out, Type type, long id, String cursor, byte[] tail) {
-    ByteBufUtil.writeAscii(out, type.head);
-    out.writeBytes(ID);
-    ByteBufUtil.writeAscii(out, Long.toString(id));
-    cursor(out, cursor, tail);
-  }
-
-  /** The same for feeds of one subscription, whose events bear no {@code id}. */
-  public static void write(ByteBuf out, Type type, String cursor, byte[] tail) {
-    ByteBufUtil.writeAscii(out, type.head);
-    cursor(out, cursor, tail);
-  }
-
-  private static void cursor(ByteBuf out, String cursor, byte[] tail) {
+    head(out, type, id);
     out.writeBytes(CURSOR);
     ByteBufUtil.writeAscii(out, cursor);
     out.writeByte('"').writeByte(',').writeBytes(tail);
+  }
+
+  /** The same where the cursor stands elsewhere. */
+  public static void write(ByteBuf out, Type type, long id, byte[] tail) {
+    head(out, type, id);
+    out.writeByte(',').writeBytes(tail);
+  }
+
+  private static void head(ByteBuf out, Type type, long id) {
+    ByteBufUtil.writeAscii(out, type.head);
+    if (id != StreamMessage.NO_ID) {
+      out.writeBytes(ID);
+      ByteBufUtil.writeAscii(out, Long.toString(id));
+    }
   }
 
   private static JsonBytes scratch() {

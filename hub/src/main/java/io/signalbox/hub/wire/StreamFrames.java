@@ -59,7 +59,8 @@ public final class StreamFrames {
     };
   }
 
-  private static StreamMessage subscribe(JsonNode node) {
+  /** A subscription, as in a frame, so in the body of a request. Refused with the field. */
+  public static StreamMessage.Subscribe subscribe(JsonNode node) {
     return new StreamMessage.Subscribe(
         id(node),
         names(node, "topics"),
@@ -120,7 +121,11 @@ public final class StreamFrames {
     if (rate.isMissingNode() || rate.isNull()) {
       return 0;
     }
-    double perSecond = rate.isNumber() ? rate.asDouble() : 0;
+    return rate(rate.isNumber() ? rate.asDouble() : 0);
+  }
+
+  /** The rate itself, if it can be kept. */
+  public static double rate(double perSecond) {
     if (!(perSecond > 0 && perSecond <= FASTEST)) {
       throw new Refusal(
           Kind.INVALID, "rate", "rate must be a number above 0 and at most " + (int) FASTEST);

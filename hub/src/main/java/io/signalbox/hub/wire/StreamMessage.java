@@ -30,7 +30,12 @@ public sealed interface StreamMessage {
       Set<String> metrics,
       double rate,
       @Nullable String after)
-      implements StreamMessage {}
+      implements StreamMessage {
+    /** The same from another place. */
+    public Subscribe resumedAfter(@Nullable String cursor) {
+      return new Subscribe(id, topics, devices, labels, metrics, rate, cursor);
+    }
+  }
 
   /** Stop following. */
   record Unsubscribe(long id) implements StreamMessage {}

@@ -3,6 +3,7 @@ package io.signalbox.hub.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Gzip;
 import io.signalbox.hub.http.Heads;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
@@ -78,11 +79,11 @@ class ConsoleFilesTest {
 
   @Test
   void gzip_is_sent_only_to_who_accepts_it() {
-    assertThat(ConsoleFiles.acceptsGzip("gzip, deflate, br")).isTrue();
-    assertThat(ConsoleFiles.acceptsGzip("br;q=1.0, *;q=0.5")).isTrue();
-    assertThat(ConsoleFiles.acceptsGzip("gzip;q=0")).isFalse();
-    assertThat(ConsoleFiles.acceptsGzip("identity")).isFalse();
-    assertThat(ConsoleFiles.acceptsGzip(null)).isFalse();
+    assertThat(Gzip.isAccepted("gzip, deflate, br")).isTrue();
+    assertThat(Gzip.isAccepted("br;q=1.0, *;q=0.5")).isTrue();
+    assertThat(Gzip.isAccepted("gzip;q=0")).isFalse();
+    assertThat(Gzip.isAccepted("identity")).isFalse();
+    assertThat(Gzip.isAccepted(null)).isFalse();
   }
 
   @Test

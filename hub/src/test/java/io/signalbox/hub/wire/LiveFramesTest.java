@@ -76,8 +76,13 @@ class LiveFramesTest {
 
     ByteBuf bare = Unpooled.buffer();
     LiveFrames.write(
-        bare, LiveFrames.Type.TELEMETRY, "e-42", LiveFrames.telemetry(MESSAGE).getFirst());
-    assertThat(new ObjectMapper().readTree(Samples.bytes(bare)).get("ts").intValue()).isEqualTo(5);
+        bare,
+        LiveFrames.Type.TELEMETRY,
+        StreamMessage.NO_ID,
+        LiveFrames.telemetry(MESSAGE).getFirst());
+    byte[] event = Samples.bytes(bare);
+    assertThat(text(event)).startsWith("{\"type\":\"telemetry\",\"device\":\"pump-7\",");
+    assertThat(new ObjectMapper().readTree(event).get("ts").intValue()).isEqualTo(5);
   }
 
   @Test

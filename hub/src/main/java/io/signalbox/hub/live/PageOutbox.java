@@ -1,0 +1,57 @@
+package io.signalbox.hub.live;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.signalbox.hub.wire.LiveFrames;
+
+/**
+ * Gathers the answer to a poll: {@code {"cursor":"…","time":…,"events":[…]}}.
+ *
+ * <p>Threading: the event loop of the connection only.
+ */
+final class PageOutbox implements Outbox {
+  private static final int FULL = 1024 * 1024;
+
+  private final ByteBuf events = Unpooled.buffer(0);
+  private final int most;
+  private int count;
+
+  PageOutbox(int most) {
+    this.most = most;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return count < most && events.readableBytes() < FULL;
+  }
+
+  @Override
+  public int patience() {
+    return hasRoom() ? most - count : 0;
+  }
+
+  @Override
+  public void event(LiveFrames.Type type, long id, byte[] tail, String cursor) {
+    if (count++ > 0) {
+      events.writeByte(',');
+    }
+    if (type == LiveFrames.Type.RESET) {
+      LiveFrames.write(events, type, id, cursor, tail);
+    } else {
+      LiveFrames.write(events, type, id, tail);
+    }
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** The whole answer. */
+  ByteBuf page(String cursor, long now) {
+    ByteBuf page = Unpooled.buffer(events.readableBytes() + cursor.length() + 64);
+    ByteBufUtil.writeAscii(page, "{\"cursor\":\"" + cursor + "\",\"time\":" + now);
+    ByteBufUtil.writeAscii(page, ",\"events\":[");
+    return page.writeBytes(events).writeByte(']').writeByte('}');
+  }
+}
