@@ -1,8 +1,9 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.entrance.Watch;
+import io.signalbox.hub.http.Unreadable;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.socket.Upgrade;
 import io.signalbox.hub.wire.Problems;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,12 +12,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
-import java.net.BindException;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,11 +66,9 @@ final class FrontDoor extends VerticleBase {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
-  private static final List<String> SUBPROTOCOLS =
-      List.of("signalbox.v1.json", "signalbox.v1.cbor");
 
   private final SocketAddress address;
-  private final HttpServerOptions options;
+  private final HubConfig config;
   private final Function<Context, Rooms> rooms;
   private @Nullable HttpServer server;
   private @Nullable Rooms behind;
@@ -83,7 +80,7 @@ final class FrontDoor extends VerticleBase {
    */
   FrontDoor(HubConfig config, Function<Context, Rooms> rooms) {
     this.address = address(config.host(), config.http().port());
-    this.options = options(config);
+    this.config = config;
     this.rooms = rooms;
   }
 
@@ -96,8 +93,16 @@ final class FrontDoor extends VerticleBase {
   public Future<?> start() {
     Rooms here = rooms.apply(context);
     behind = here;
-    server = vertx.createHttpServer(options).requestHandler(request -> admit(request, here));
-    return server.listen(address).recover(cause -> Future.failedFuture(explain(cause)));
+    HttpServer made =
+        vertx
+            .createHttpServer(Listener.options(config))
+            .requestHandler(request -> admit(request, here))
+            .invalidRequestHandler(Unreadable::refuse)
+            .connectionHandler(guest -> Watch.over(guest, config.http().headTimeout()));
+    server = made;
+    return made.listen(address)
+        .recover(cause -> Future.failedFuture(Listener.explain(cause, address)))
+        .onSuccess(listening -> Listener.renew(vertx, made, config.http()));
   }
 
   @Override
@@ -137,17 +142,27 @@ final class FrontDoor extends VerticleBase {
     if (refusal.kind() == Kind.INTERNAL) {
       LOG.error("{} failed", request.path(), refused);
     }
-    header(refusal.kind()).forEach(response::putHeader);
+    boolean http1 = request.version() != HttpVersion.HTTP_2;
+    if (http1) {
+      header(refusal.kind()).forEach(response::putHeader);
+      // What may follow an upgrade that was refused is no request.
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     if (refusal.retryAfter() > 0) {
       response.putHeader("Retry-After", Integer.toString(refusal.retryAfter()));
     }
     response
         .setStatusCode(refusal.kind().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problems.CONTENT_TYPE)
-        // What may follow an upgrade that was refused is no request.
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(Buffer.buffer(Problems.bytes(refusal)))
-        .onComplete(sent -> request.connection().close());
+        .onComplete(sent -> part(request, http1));
+  }
+
+  /** Ends the connection, which over HTTP/2 carries other requests, too. */
+  private static void part(HttpServerRequest request, boolean http1) {
+    if (http1) {
+      request.connection().close();
+    }
   }
 
   private static Map<String, String> header(Kind kind) {
@@ -163,30 +178,5 @@ final class FrontDoor extends VerticleBase {
     return port == 0
         ? SocketAddress.sharedRandomPort(1, host)
         : SocketAddress.inetSocketAddress(port, host);
-  }
-
-  private static HttpServerOptions options(HubConfig config) {
-    HttpSettings http = config.http();
-    HttpServerOptions options =
-        new HttpServerOptions()
-            // Nobody here needs HTTP/2 without TLS, and every connection would pay for it.
-            .setHttp2ClearTextEnabled(false)
-            // Every response is written on its connection's loop: without this, each connection
-            // would hold a queue of 4.8 KB for writes that come from elsewhere.
-            .setStrictThreadMode(true)
-            .setMaxHeaderSize(http.maxHeaderBytes())
-            .setMaxInitialLineLength(http.maxRequestLineBytes())
-            .setIdleTimeout((int) http.idleTimeout().toSeconds());
-    // No compression for WebSockets: its context would cost more than all the rest of a device.
-    return Upgrade.prepare(options, config.gateway().maxFrameBytes(), SUBPROTOCOLS);
-  }
-
-  private StartFailure explain(Throwable cause) {
-    boolean inUse = cause instanceof BindException && String.valueOf(cause).contains("in use");
-    String line =
-        inUse
-            ? "http.port: %d is in use; choose another with --http-port".formatted(address.port())
-            : "host: cannot listen on %s (%s)".formatted(address.host(), cause.getMessage());
-    return new StartFailure(StartFailure.UNAVAILABLE, line);
   }
 }

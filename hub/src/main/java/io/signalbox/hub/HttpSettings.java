@@ -1,7 +1,9 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.config.Setting;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What can be set of the HTTP listener. */
 public record HttpSettings(
@@ -20,6 +22,24 @@ public record HttpSettings(
             range = "256..65536",
             doc = "Longest request line, in bytes; a longer one is answered 414.")
         int maxRequestLineBytes,
+    @Setting(
+            value = "10s",
+            range = "1s..1m",
+            doc =
+                "Longest time that the head of a request may take to arrive once it has begun;"
+                    + " a slower one is answered 408.")
+        Duration headTimeout,
+    @Setting(
+            value = "100",
+            range = "1..10000",
+            doc = "Most requests under way at a time on one HTTP/2 connection.")
+        int maxStreams,
+    @Setting(
+            doc =
+                "PEM file with the certificate and its chain. With it and http.tlsKey the listener"
+                    + " speaks TLS only. A changed file is taken up within a minute.")
+        @Nullable Path tlsCertificate,
+    @Setting(doc = "PEM file with the certificate's private key (PKCS #8).") @Nullable Path tlsKey,
     @Setting(
             value = "90s",
             range = "65s..1h",

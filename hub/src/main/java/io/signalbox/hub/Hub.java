@@ -4,6 +4,7 @@ import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.api.Api;
 import io.signalbox.hub.api.Node;
+import io.signalbox.hub.entrance.Entrance;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.why.Terms;
@@ -52,7 +53,7 @@ final class Hub {
 
   /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
-    return new Hub(config, Vertx.vertx(loops()), Stores.open(config, System::currentTimeMillis));
+    return new Hub(config, vertx(config), Stores.open(config, System::currentTimeMillis));
   }
 
   /**
@@ -142,11 +143,19 @@ final class Hub {
 
   private String address() {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return "http://%s:%d".formatted(host, frontDoors.getFirst().port());
+    String scheme = config.http().tlsKey() == null ? "http" : "https";
+    return "%s://%s:%d".formatted(scheme, host, frontDoors.getFirst().port());
   }
 
   private static DeploymentOptions oneForEachLoop() {
     return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
+  }
+
+  private static Vertx vertx(HubConfig config) {
+    return Vertx.builder()
+        .with(loops())
+        .withTransport(Entrance.transport(config.http().headTimeout()))
+        .build();
   }
 
   private static VertxOptions loops() {

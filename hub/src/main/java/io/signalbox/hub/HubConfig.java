@@ -25,8 +25,8 @@ public record HubConfig(
     @Setting(
             value = "127.0.0.1",
             doc =
-                "Address to listen on. The default is reached from this machine only, because there"
-                    + " is no TLS yet; 0.0.0.0 opens the hub to the network.")
+                "Address to listen on. The default is reached from this machine only; 0.0.0.0 opens"
+                    + " the hub to the network, which wants TLS: here or in a proxy.")
         String host,
     @Setting(
             value = "hub",

@@ -7,10 +7,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
 public final class Body {
   private static final Duration PATIENCE_FOR_WASTE = Duration.ofSeconds(5);
   private static final long MOST_WASTE = 64 * 1024L;
+  private static final Set<HttpMethod> WITHOUT = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset=\"?([^\";\\s]+)");
 
   private final HttpServerRequest request;
@@ -42,7 +46,14 @@ public final class Body {
 
   /** Whether the request has one. */
   public boolean isThere() {
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length() > 0;
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length() > 0 || mayFollow();
+  }
+
+  /** Over HTTP/2 neither a length nor an encoding need announce it. */
+  private boolean mayFollow() {
+    return request.version() == HttpVersion.HTTP_2
+        && !WITHOUT.contains(request.method())
+        && request.getHeader(HttpHeaders.CONTENT_LENGTH) == null;
   }
 
   private long length() {
@@ -140,6 +151,9 @@ public final class Body {
 
   /** Whether the connection had better not be used again: too much of the body is still to come. */
   public boolean spoilsConnection() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return false;
+    }
     boolean bounded = length() > 0 && length() <= MOST_WASTE;
     return isThere() && !request.isEnded() && (begun || !bounded);
   }
@@ -150,10 +164,19 @@ public final class Body {
       return;
     }
     long millis = Math.min(PATIENCE_FOR_WASTE.toMillis(), patience.toMillis());
-    long timer = loop.owner().setTimer(millis, id -> request.connection().close());
+    long timer = loop.owner().setTimer(millis, id -> part());
     request.exceptionHandler(gone -> loop.owner().cancelTimer(timer));
     request.handler(part -> {});
     request.endHandler(end -> loop.owner().cancelTimer(timer));
     request.resume();
+  }
+
+  /** Ends the connection, or of one that others share only this stream. */
+  private void part() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset().onFailure(gone -> {});
+    } else {
+      request.connection().close();
+    }
   }
 }

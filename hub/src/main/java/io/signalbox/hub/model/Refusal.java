@@ -88,10 +88,12 @@ public final class Refusal extends RuntimeException {
     CURSOR_GONE("cursor-gone", 410, "The cursor is no longer kept"),
     PRECONDITION_FAILED("precondition-failed", 412, "The state has changed in between"),
     TOO_LARGE("too-large", 413, "The message is too large"),
+    URI_TOO_LONG("uri-too-long", 414, "The request line is too long"),
     UNSUPPORTED_MEDIA("unsupported-media-type", 415, "The media type is not understood"),
     UPGRADE_REQUIRED("upgrade-required", 426, "This is a WebSocket endpoint"),
     TOO_FAST("too-fast", 429, "Too many messages"),
     QUEUE_FULL("queue-full", 429, "The device's queue is full"),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The request's headers are too large"),
     INTERNAL("internal", 500, "The hub has failed"),
     UNAVAILABLE("unavailable", 503, "The hub cannot take this now");
 

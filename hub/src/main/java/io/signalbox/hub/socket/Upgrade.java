@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.signalbox.hub.entrance.Watch;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
@@ -121,6 +122,7 @@ public final class Upgrade {
     remove(pipeline, WebSocketFrameEncoder.class);
     remove(pipeline, HttpResponseEncoder.class);
     remove(pipeline, IdleStateHandler.class);
+    remove(pipeline, Watch.class);
     return socket;
   }
 

@@ -106,6 +106,15 @@ public final class RawSocket implements Closeable {
     }
   }
 
+  /** Everything up to the end of the connection. */
+  public String rest() {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Exactly so many bytes of an answer's body. */
   public String body(int length) {
     try {
