@@ -37,8 +37,11 @@ public final class RunningHub implements AutoCloseable {
 
   /** Starts a hub with its data in a directory; more settings as on the command line. */
   public static RunningHub start(Path data, String... settings) {
-    List<String> flags = new ArrayList<>(List.of("--data", data.toString(), "--http-port", "0"));
+    List<String> flags = new ArrayList<>(List.of("--data", data.toString()));
     flags.addAll(List.of(settings));
+    if (!flags.contains("--http-port")) {
+      flags.addAll(List.of("--http-port", "0"));
+    }
     Map<String, String> variables = Map.of("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
     Hub hub = Hub.build(Configuration.read(HubConfig.class, flags, variables, null).settings());
     try {

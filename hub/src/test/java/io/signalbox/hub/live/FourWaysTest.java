@@ -1,0 +1,148 @@
+package io.signalbox.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.UpgradeStrippingProxy;
+import io.signalbox.hub.socket.RawSocket;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The feed is followed on each of its ways while everything on the way is ended at random: whoever
+ * follows sees every event once, or is told {@code reset}.
+ */
+@Timeout(60)
+class FourWaysTest {
+  private static final int OF_EACH_KIND = 3;
+  private static final int BETWEEN = 40;
+  private static final String DEVICE = "metronome";
+
+  @TempDir private Path data;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<Consumer> consumers = new ArrayList<>();
+  private RunningHub hub;
+  private UpgradeStrippingProxy proxy;
+  private RawSocket sender;
+  private String key = "";
+  private int port;
+  private long seq;
+  private int sent;
+
+  @AfterEach
+  void sendHome() throws InterruptedException {
+    for (Consumer consumer : consumers) {
+      consumer.sendHome();
+    }
+    sender.close();
+    proxy.close();
+    hub.close();
+  }
+
+  /** What can happen to those who follow. */
+  private enum Mishap {
+    CUT,
+    AWAY,
+    STUMBLE,
+    RESTART
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {20261122, 4})
+  void who_follows_sees_every_event_or_is_told_reset(long seed) {
+    hub = RunningHub.start(data);
+    port = hub.port();
+    proxy = UpgradeStrippingProxy.before("http://127.0.0.1:" + port);
+    proxy.letUpgradesPass(true);
+    key = hub.register(DEVICE);
+    connect();
+    int front = Integer.parseInt(proxy.url().replaceAll(".*:", ""));
+    for (Consumer.Way way : Consumer.Way.values()) {
+      consumers.add(new Consumer(way, front, http).start());
+    }
+    consumers.forEach(consumer -> await(consumer + " is there", consumer::isPlaced));
+    Random random = new Random(seed);
+    for (Mishap mishap : mishaps(random)) {
+      send(random.nextInt(BETWEEN) + 1);
+      befall(mishap, random);
+      send(random.nextInt(BETWEEN) + 1);
+    }
+    consumers.forEach(
+        consumer -> await(consumer + " sees the last", () -> consumer.last() == sent));
+    for (Consumer consumer : consumers) {
+      assertThat(consumer.faults()).as(consumer.toString()).isEmpty();
+      assertThat(consumer.resets()).as(consumer.toString()).isBetween(1, OF_EACH_KIND);
+    }
+  }
+
+  private static List<Mishap> mishaps(Random random) {
+    List<Mishap> mishaps = new ArrayList<>();
+    for (int i = 0; i < OF_EACH_KIND; i++) {
+      mishaps.addAll(List.of(Mishap.values()));
+    }
+    Collections.shuffle(mishaps, random);
+    return mishaps;
+  }
+
+  private void befall(Mishap mishap, Random random) {
+    switch (mishap) {
+      case CUT -> proxy.cut();
+      case AWAY -> {
+        proxy.stop();
+        send(random.nextInt(BETWEEN));
+        proxy.restart();
+      }
+      case STUMBLE -> consumers.get(random.nextInt(consumers.size())).stumble();
+      case RESTART -> restart();
+    }
+  }
+
+  private void connect() {
+    sender = hub.device(key);
+    sender.nextMessage();
+    seq = 0;
+  }
+
+  /** Sends readings; they are numbered through, and acknowledged when this is over. */
+  private void send(int readings) {
+    for (int i = 0; i < readings; i++) {
+      seq++;
+      sent++;
+      sender.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"values\":{\"n\":" + sent + "}}");
+    }
+    long acked = 0;
+    while (readings > 0 && acked < seq) {
+      JsonNode frame = RunningHub.json(sender.nextMessage());
+      acked = frame.path("type").asText().equals("ack") ? frame.path("seq").asLong() : acked;
+    }
+  }
+
+  private void restart() {
+    sender.close();
+    hub.close();
+    hub = RunningHub.start(data, "--http-port", Integer.toString(port));
+    connect();
+  }
+
+  private static void await(String what, BooleanSupplier so) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!so.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+}
