@@ -171,13 +171,6 @@ final class CommandsBench implements Callable<Integer> {
   private void row(String name, Memory before, Memory after) {
     System.out.printf(
         "| %s | %d | %d |%n",
-        name, (after.resident - before.resident) / held, (after.heap - before.heap) / held);
-  }
-
-  private record Memory(long resident, long heap) {
-    static Memory of(Measured hub) throws IOException, InterruptedException {
-      long heap = hub.heapBytes();
-      return new Memory(hub.residentBytes(), heap);
-    }
+        name, (after.resident() - before.resident()) / held, (after.heap() - before.heap()) / held);
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Requests implements AutoCloseable {
   private long answered;
   private volatile String trouble = "";
   private volatile boolean going = true;
+  private IntConsumer giving = device -> {};
 
   /**
    * A program that gives commands to the devices of the venue in turn.
@@ -58,6 +60,12 @@ final class Requests implements AutoCloseable {
     this.hub = hub;
     this.devices = devices;
     this.waitSeconds = waitSeconds;
+  }
+
+  /** Tells whoever listens the number of each device just before a command is given to it. */
+  Requests whenGiving(IntConsumer listener) {
+    giving = listener;
+    return this;
   }
 
   /** Gives so many a second until it is stopped. */
@@ -106,13 +114,15 @@ final class Requests implements AutoCloseable {
   }
 
   private Future<Void> give() {
+    int device = (int) (given++ % devices);
+    giving.accept(device);
     long from = System.nanoTime();
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setHost(hub.getHost())
             .setPort(hub.getPort())
-            .setURI("/api/v1/devices/" + Venue.device((int) (given++ % devices)) + "/commands")
+            .setURI("/api/v1/devices/" + Venue.device(device) + "/commands")
             .putHeader("Authorization", "Bearer " + Venue.API_KEY)
             .putHeader("Content-Type", "application/json");
     if (waitSeconds > 0) {

@@ -1,0 +1,129 @@
+package io.signalbox.sim.bench;
+
+import io.signalbox.sim.report.Latency;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ./signalbox bench polls}: what devices that hold a poll cost, and how fast they wake. */
+@Command(
+    name = "polls",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measures devices that hold a long poll: memory of each, CPU while nothing happens, and the"
+            + " time in which a command wakes the right one.")
+final class PollsBench implements Callable<Integer> {
+  private static final int ANSWER_SECONDS = 10;
+  private static final int SETTLE_SECONDS = 3;
+
+  @ParentCommand private Bench bench = new Bench();
+
+  @Option(
+      names = "--held",
+      defaultValue = "15000",
+      description = "Devices that hold a poll (${DEFAULT-VALUE}; mind ulimit -n).")
+  private int held;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "200",
+      description = "Commands a second to them (${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--idle",
+      defaultValue = "30",
+      description = "Seconds in which nothing happens (${DEFAULT-VALUE}).")
+  private int idleSeconds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      description = "Seconds of each round of commands (${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "Rounds of commands (${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Override
+  public Integer call() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (Measured hub = bench.venue().hub(held);
+        HeldDevices devices = new HeldDevices(vertx, hub.address(), held)) {
+      System.out.printf(
+          "| %d devices that hold a poll | resident bytes each | bytes of heap each |%n"
+              + "| --- | --- | --- |%n",
+          held);
+      Memory before = Memory.of(hub);
+      devices.connect().await();
+      Memory connected = Memory.of(hub);
+      devices.poll().await();
+      Venue.pass(SETTLE_SECONDS);
+      Memory polling = Memory.of(hub);
+      row("a connection, before it asks", before, connected);
+      row("its poll, and what the hub keeps of the device", connected, polling);
+      row("both together", before, polling);
+      idle(hub, devices);
+      wake(vertx, hub, devices);
+    } finally {
+      vertx.close().await();
+    }
+    return 0;
+  }
+
+  private void idle(Measured hub, HeldDevices devices) throws IOException, InterruptedException {
+    double cpu = hub.cpuSeconds();
+    Venue.pass(idleSeconds);
+    System.out.printf(
+        Locale.ROOT,
+        "%nwhile nothing happens: %.2f %% of a core (%d waits ended and began anew in %d s)%n",
+        100 * (hub.cpuSeconds() - cpu) / idleSeconds,
+        devices.emptyPolls(),
+        idleSeconds);
+  }
+
+  private void wake(Vertx vertx, Measured hub, HeldDevices devices)
+      throws IOException, InterruptedException {
+    System.out.printf(
+        "%n| %d commands a second | from the request to the device | hub, us of CPU a command |%n"
+            + "| --- | --- | --- |%n",
+        rate);
+    try (Requests requests =
+        new Requests(vertx, hub.address(), held, ANSWER_SECONDS).whenGiving(devices::giving)) {
+      requests.pace(rate);
+      Venue.pass(SETTLE_SECONDS);
+      for (int round = 1; round <= rounds; round++) {
+        devices.wakes();
+        double cpu = hub.cpuSeconds();
+        Venue.pass(seconds);
+        double used = hub.cpuSeconds() - cpu;
+        Histogram wakes = devices.wakes();
+        System.out.printf(
+            Locale.ROOT,
+            "| round %d | %s | %.0f |%n",
+            round,
+            Latency.percentiles(wakes),
+            1e6 * used / wakes.getTotalCount());
+      }
+      if (devices.wrong() > 0 || !requests.trouble().isEmpty()) {
+        System.out.printf(
+            "%nTROUBLE: %d wrong answers %s %s%n",
+            devices.wrong(), devices.trouble(), requests.trouble());
+      }
+    }
+  }
+
+  private void row(String name, Memory before, Memory after) {
+    System.out.printf(
+        "| %s | %d | %d |%n",
+        name, (after.resident() - before.resident()) / held, (after.heap() - before.heap()) / held);
+  }
+}
