@@ -78,7 +78,8 @@ final class HeldDevices implements AutoCloseable {
     Future<Void> done = Future.succeededFuture();
     for (int first = 0; first < count; first += AT_ONCE) {
       List<Device> some = devices.subList(first, Math.min(count, first + AT_ONCE));
-      done = done.compose(before -> Future.all(some.stream().map(Device::poll).toList())).mapEmpty();
+      done =
+          done.compose(before -> Future.all(some.stream().map(Device::poll).toList())).mapEmpty();
     }
     return done;
   }
@@ -88,7 +89,9 @@ final class HeldDevices implements AutoCloseable {
     givenNanos.set(number, System.nanoTime());
   }
 
-  /** How long commands took from the request to their device, in microseconds, since the last call. */
+  /**
+   * How long commands took from the request to their device, in microseconds, since the last call.
+   */
   Histogram wakes() {
     return wakes.getIntervalHistogram();
   }
@@ -177,9 +180,7 @@ final class HeldDevices implements AutoCloseable {
       wakes.recordValue(Math.min(micros, LONGEST_MICROS));
       Matcher id = ID.matcher(answer);
       while (id.find()) {
-        say(
-                "POST /device/v1/commands/" + id.group(1) + "/result",
-                "{\"status\":\"succeeded\"}")
+        say("POST /device/v1/commands/" + id.group(1) + "/result", "{\"status\":\"succeeded\"}")
             .onFailure(gone -> note(gone.toString()));
       }
       poll().onFailure(gone -> note(gone.toString()));

@@ -72,7 +72,8 @@ record Venue(Path hubJar, String hubOptions) {
     return "key-of-bench-device-number-" + number;
   }
 
-  private static String java() {
+  /** The Java that runs this. */
+  static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
