@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +81,7 @@ class EventsTest {
     return source(STREAM + "?topics=telemetry&device=" + device + query, null, headers);
   }
 
-  private EventSource source(String path, String body, Map<String, String> headers)
+  private EventSource source(String path, @Nullable String body, Map<String, String> headers)
       throws IOException {
     EventSource source = EventSource.open(http, hub.port(), path, body, headers);
     opened.add(source);
