@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Consumer implements Runnable {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private volatile String cursor = "";
   private volatile int last;
-  private volatile int resets;
+  private final AtomicInteger resets = new AtomicInteger();
   private volatile boolean stumbles;
   private volatile boolean over;
   private volatile @Nullable AutoCloseable line;
@@ -68,7 +69,7 @@ final class Consumer implements Runnable {
   }
 
   int resets() {
-    return resets;
+    return resets.get();
   }
 
   List<String> faults() {
@@ -179,7 +180,7 @@ final class Consumer implements Runnable {
   private void take(JsonNode event, String reached) {
     if (isReset(event)) {
       wasReset = true;
-      resets++;
+      resets.incrementAndGet();
     } else if (event.has("values")) {
       int n = event.path("values").path("n").asInt();
       if (wasReset ? n <= last : n != last + 1) {
