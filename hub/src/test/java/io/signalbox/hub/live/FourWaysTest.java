@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * follows sees every event once, or is told {@code reset}.
  */
 @Timeout(60)
+@SuppressWarnings("NullAway.Init") // set before each test
 class FourWaysTest {
   private static final int OF_EACH_KIND = 3;
   private static final int BETWEEN = 40;
