@@ -273,12 +273,7 @@ class EventsTest {
     StringBuilder batch = new StringBuilder();
     for (int i = 1; i <= 10; i++) {
       batch.append(i == 1 ? "" : ",");
-      batch
-          .append("{\"ts\":")
-          .append(1_000L * i)
-          .append(",\"values\":{\"n\":")
-          .append(i)
-          .append("}}");
+      batch.append("{\"ts\":%d,\"values\":{\"n\":%d}}".formatted(1_000 * i, i));
     }
     sender.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"batch\":[" + batch + "]}");
     List<Integer> seen = new ArrayList<>();
