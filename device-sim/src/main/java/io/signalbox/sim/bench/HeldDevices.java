@@ -34,7 +34,6 @@ final class HeldDevices implements AutoCloseable {
   private final NetClient client;
   private final URI hub;
   private final int count;
-  private final List<Device> devices = new ArrayList<>();
   private final AtomicLongArray givenNanos;
   private final Recorder wakes = new Recorder(LONGEST_MICROS, 3);
   private final LongAdder held = new LongAdder();
@@ -48,40 +47,26 @@ final class HeldDevices implements AutoCloseable {
     this.givenNanos = new AtomicLongArray(count);
   }
 
-  /** Opens a connection for each device, some at a time, and says nothing on them. */
-  Future<Void> connect() {
-    Future<Void> done = Future.succeededFuture();
-    for (int first = 0; first < count; first += AT_ONCE) {
-      int from = first;
-      done = done.compose(before -> connect(from, Math.min(count, from + AT_ONCE)));
-    }
-    return done;
-  }
-
-  private Future<Void> connect(int from, int to) {
-    List<Future<NetSocket>> opening = new ArrayList<>(to - from);
-    for (int number = from; number < to; number++) {
-      opening.add(client.connect(hub.getPort(), hub.getHost()));
-    }
-    return Future.all(opening)
-        .onSuccess(
-            opened -> {
-              for (int i = 0; i < opening.size(); i++) {
-                devices.add(new Device(from + i, opening.get(i).result()));
-              }
-            })
-        .mapEmpty();
-  }
-
-  /** Lets every device poll. */
+  /** Opens a connection for each device and lets it poll on it at once, some at a time. */
   Future<Void> poll() {
     Future<Void> done = Future.succeededFuture();
     for (int first = 0; first < count; first += AT_ONCE) {
-      List<Device> some = devices.subList(first, Math.min(count, first + AT_ONCE));
-      done =
-          done.compose(before -> Future.all(some.stream().map(Device::poll).toList())).mapEmpty();
+      int from = first;
+      done = done.compose(before -> poll(from, Math.min(count, from + AT_ONCE)));
     }
     return done;
+  }
+
+  private Future<Void> poll(int from, int to) {
+    List<Future<Void>> polling = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
+      int number = i;
+      polling.add(
+          client
+              .connect(hub.getPort(), hub.getHost())
+              .compose(socket -> new Device(number, socket).poll()));
+    }
+    return Future.all(polling).mapEmpty();
   }
 
   /** A command is about to be given to that device. */
@@ -120,6 +105,9 @@ final class HeldDevices implements AutoCloseable {
     private final int number;
     private final NetSocket socket;
     private String heard = "";
+
+    /** Results that are not confirmed yet; each was sent before the poll that is open. */
+    private int results;
 
     Device(int number, NetSocket socket) {
       this.number = number;
@@ -165,12 +153,14 @@ final class HeldDevices implements AutoCloseable {
     }
 
     private void answered(String answer) {
-      if (answer.startsWith("HTTP/1.1 204")) {
+      if (results > 0 && answer.startsWith("HTTP/1.1 20")) {
+        results--;
+      } else if (answer.startsWith("HTTP/1.1 204")) {
         held.increment();
         poll().onFailure(gone -> note(gone.toString()));
       } else if (answer.startsWith("HTTP/1.1 200") && answer.contains("\"name\":\"identify\"")) {
         take(answer);
-      } else if (!answer.startsWith("HTTP/1.1 20")) {
+      } else {
         note(answer);
       }
     }
@@ -180,6 +170,7 @@ final class HeldDevices implements AutoCloseable {
       wakes.recordValue(Math.min(micros, LONGEST_MICROS));
       Matcher id = ID.matcher(answer);
       while (id.find()) {
+        results++;
         say("POST /device/v1/commands/" + id.group(1) + "/result", "{\"status\":\"succeeded\"}")
             .onFailure(gone -> note(gone.toString()));
       }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
 final class PollsBench implements Callable<Integer> {
   private static final int ANSWER_SECONDS = 10;
   private static final int SETTLE_SECONDS = 3;
+  private static final int UNANSWERED = 50;
 
   @ParentCommand private Bench bench = new Bench();
 
@@ -34,6 +35,12 @@ final class PollsBench implements Callable<Integer> {
       defaultValue = "200",
       description = "Commands a second to them (${DEFAULT-VALUE}).")
   private int rate;
+
+  @Option(
+      names = "--warm",
+      defaultValue = "20",
+      description = "Seconds of commands as fast as it goes, before (${DEFAULT-VALUE}).")
+  private int warmSeconds;
 
   @Option(
       names = "--idle",
@@ -58,19 +65,16 @@ final class PollsBench implements Callable<Integer> {
     Vertx vertx = Vertx.vertx();
     try (Measured hub = bench.venue().hub(held);
         HeldDevices devices = new HeldDevices(vertx, hub.address(), held)) {
-      System.out.printf(
-          "| %d devices that hold a poll | resident bytes each | bytes of heap each |%n"
-              + "| --- | --- | --- |%n",
-          held);
       Memory before = Memory.of(hub);
-      devices.connect().await();
-      Memory connected = Memory.of(hub);
       devices.poll().await();
       Venue.pass(SETTLE_SECONDS);
       Memory polling = Memory.of(hub);
-      row("a connection, before it asks", before, connected);
-      row("its poll, and what the hub keeps of the device", connected, polling);
-      row("both together", before, polling);
+      System.out.printf(
+          "%d devices that hold a poll: %d bytes of heap each, with the connection and all that the hub"
+              + " keeps of the device; %d bytes resident%n",
+          held,
+          (polling.heap() - before.heap()) / held,
+          (polling.resident() - before.resident()) / held);
       idle(hub, devices);
       wake(vertx, hub, devices);
     } finally {
@@ -93,13 +97,19 @@ final class PollsBench implements Callable<Integer> {
   private void wake(Vertx vertx, Measured hub, HeldDevices devices)
       throws IOException, InterruptedException {
     System.out.printf(
-        "%n| %d commands a second | from the request to the device | hub, us of CPU a command |%n"
-            + "| --- | --- | --- |%n",
+        "%n| %d commands a second | from the request to the device | and back to who gave it | hub, us of CPU a command |%n"
+            + "| --- | --- | --- | --- |%n",
         rate);
+    try (Requests flood = new Requests(vertx, hub.address(), held, ANSWER_SECONDS)) {
+      flood.flood(UNANSWERED);
+      Venue.pass(warmSeconds);
+    }
+    Venue.pass(SETTLE_SECONDS);
     try (Requests requests =
         new Requests(vertx, hub.address(), held, ANSWER_SECONDS).whenGiving(devices::giving)) {
       requests.pace(rate);
       Venue.pass(SETTLE_SECONDS);
+      requests.roundTrips();
       for (int round = 1; round <= rounds; round++) {
         devices.wakes();
         double cpu = hub.cpuSeconds();
@@ -108,9 +118,10 @@ final class PollsBench implements Callable<Integer> {
         Histogram wakes = devices.wakes();
         System.out.printf(
             Locale.ROOT,
-            "| round %d | %s | %.0f |%n",
+            "| round %d | %s | %s | %.0f |%n",
             round,
             Latency.percentiles(wakes),
+            Latency.percentiles(requests.roundTrips()),
             1e6 * used / wakes.getTotalCount());
       }
       if (devices.wrong() > 0 || !requests.trouble().isEmpty()) {
@@ -119,11 +130,5 @@ final class PollsBench implements Callable<Integer> {
             devices.wrong(), devices.trouble(), requests.trouble());
       }
     }
-  }
-
-  private void row(String name, Memory before, Memory after) {
-    System.out.printf(
-        "| %s | %d | %d |%n",
-        name, (after.resident() - before.resident()) / held, (after.heap() - before.heap()) / held);
   }
 }
