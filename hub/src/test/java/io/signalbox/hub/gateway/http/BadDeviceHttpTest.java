@@ -1,0 +1,221 @@
+package io.signalbox.hub.gateway.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.socket.RawSocket;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is no HTTP, too much or too slow at the paths of devices; and HTTP/2 there. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class BadDeviceHttpTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+  private static final int LIMIT = 65_536;
+
+  @TempDir private static Path data;
+  private static RunningHub hub;
+
+  private String id;
+  private String key;
+
+  @BeforeAll
+  static void start() {
+    hub =
+        RunningHub.start(
+            data,
+            "--gateway-max-frame-bytes",
+            Integer.toString(LIMIT),
+            "--http-head-timeout",
+            "1s",
+            "--api-body-timeout",
+            "1s");
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  @BeforeEach
+  void register() {
+    id = "bad-" + DEVICES.incrementAndGet();
+    key = hub.register(id);
+  }
+
+  private String head(String line, String... headers) {
+    String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+    return line + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n" + more;
+  }
+
+  private static String post(String errand) {
+    return "POST /device/v1/" + errand;
+  }
+
+  private static String refused(int status, String code, String head, byte... body) {
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes(head.getBytes(ISO_8859_1));
+      guest.bytes(body);
+      String answer = guest.rest();
+      assertThat(answer).containsPattern("^HTTP/1[.][01] " + status + " ");
+      assertThat(answer.toLowerCase(Locale.ROOT)).contains("content-type: application/problem+");
+      assertThat(answer).contains("\"code\":\"" + code + "\"");
+      return answer;
+    }
+  }
+
+  private String refusedWhole(int status, String code, String line, byte[] body, String header) {
+    String length = "Content-Length: " + body.length;
+    return refused(status, code, head(line, header, length, "Connection: close") + "\r\n", body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"telemetry", "exchange"})
+  void a_head_that_is_too_large_is_refused(String errand) {
+    refused(431, "headers-too-large", head(post(errand)) + "X: some header\r\n".repeat(2_000));
+    refused(414, "uri-too-long", head(post(errand) + "?" + "a".repeat(9_000)) + "\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "telemetry, Content-Length: 5|Content-Length: 6",
+    "telemetry, Content-Length: -1",
+    "telemetry, Content-Length: ten",
+    "exchange, Content-Length: 5|Content-Length: 6",
+    "exchange, Content-Length: -1",
+    "exchange, Content-Length: ten"
+  })
+  void a_length_that_is_none_is_refused(String errand, String lengths) {
+    refused(400, "malformed", head(post(errand), lengths.split("[|]", -1)) + "\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"telemetry", "exchange"})
+  void a_body_that_is_broken_late_or_too_large_is_refused(String errand) {
+    String chunked = head(post(errand), "Transfer-Encoding: chunked") + "\r\n";
+    refused(400, "malformed", chunked + "zz\r\n{}\r\n");
+    refused(408, "timeout", head(post(errand), "Content-Length: 10") + "\r\n{");
+    refused(413, "too-large", head(post(errand), "Content-Length: 70000") + "\r\n");
+    refused(413, "too-large", chunked + "11170\r\n" + " ".repeat(70_000) + "\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"telemetry", "exchange"})
+  void a_body_that_cannot_be_unpacked_is_refused(String errand) {
+    byte[] bomb = HttpDevice.packed(new byte[16 * 1024 * 1024]);
+    byte[] whole = HttpDevice.packed("{\"values\":{\"t\":1}}".getBytes(ISO_8859_1));
+    byte[] cut = Arrays.copyOf(whole, 20);
+    byte[] plain = "{}".getBytes(ISO_8859_1);
+
+    assertThat(bomb.length).isLessThan(LIMIT);
+    refusedWhole(413, "too-large", post(errand), bomb, "Content-Encoding: gzip");
+    refusedWhole(400, "malformed", post(errand), cut, "Content-Encoding: gzip");
+    refusedWhole(400, "malformed", post(errand), plain, "Content-Encoding: gzip");
+    refusedWhole(415, "unsupported-media-type", post(errand), plain, "Content-Encoding: br");
+    refusedWhole(415, "unsupported-media-type", post(errand), plain, "Content-Type: text/html");
+  }
+
+  @Test
+  void what_is_not_there_is_told() {
+    byte[] done = "{\"status\":\"succeeded\"}".getBytes(ISO_8859_1);
+    String json = "Content-Type: application/json";
+    refusedWhole(404, "unknown-command", post("commands/unknown/result"), done, json);
+    refusedWhole(404, "not-found", post("nothing"), done, json);
+    assertThat(refusedWhole(405, "method-not-allowed", "PUT /device/v1/telemetry", done, json))
+        .containsIgnoringCase("allow: POST\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wait=-1, wait", "wait=99999999999, wait", "max=0, max", "max=1e9, max"})
+  void what_is_absurd_is_refused_by_its_name(String query, String parameter) {
+    String poll = head("GET /device/v1/commands?" + query, "Connection: close") + "\r\n";
+    assertThat(refused(400, "invalid", poll)).contains("\"" + parameter + "\"");
+  }
+
+  @Test
+  void held_polls_in_one_pipeline_and_by_one_key_are_all_answered() {
+    String poll = head("GET /device/v1/commands?wait=1") + "\r\n";
+    try (RawSocket one = RawSocket.dial(hub.port());
+        RawSocket other = RawSocket.dial(hub.port())) {
+      one.bytes((poll + poll).getBytes(ISO_8859_1));
+      other.bytes(poll.getBytes(ISO_8859_1));
+
+      assertThat(one.head()).startsWith("HTTP/1.1 204 ");
+      assertThat(one.head()).startsWith("HTTP/1.1 204 ");
+      assertThat(other.head()).startsWith("HTTP/1.1 204 ");
+    }
+  }
+
+  @Test
+  void of_a_body_that_is_cut_nothing_is_taken() {
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      String head = head(post("telemetry"), "Content-Length: 100");
+      String begun = head + "\r\n{\"values\":{\"cut\":1}}";
+      guest.bytes(begun.getBytes(ISO_8859_1));
+      guest.cut();
+    }
+    new HttpDevice(hub.port(), key).post("telemetry", "{\"values\":{\"t\":1}}").is(202);
+
+    String latest = hub.get("/api/v1/devices/" + id + "/telemetry/latest").toString();
+    assertThat(latest).contains("\"t\"").doesNotContain("cut");
+  }
+
+  @Test
+  void readings_polls_and_streams_go_over_http2() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpClient client =
+          vertx.createHttpClient(
+              new HttpClientOptions()
+                  .setProtocolVersion(HttpVersion.HTTP_2)
+                  .setHttp2ClearTextUpgrade(false));
+      assertThat(status(ask(client, HttpMethod.POST, "telemetry"), "{\"values\":{\"t\":1}}"))
+          .isEqualTo(202);
+      assertThat(status(ask(client, HttpMethod.GET, "commands?wait=1"), "")).isEqualTo(204);
+      assertThat(welcome(ask(client, HttpMethod.GET, "commands"))).contains("event: welcome");
+    } finally {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private Future<HttpClientRequest> ask(HttpClient client, HttpMethod method, String errand) {
+    return client
+        .request(method, hub.port(), "127.0.0.1", "/device/v1/" + errand)
+        .map(request -> request.putHeader("Authorization", "Bearer " + key));
+  }
+
+  private static int status(Future<HttpClientRequest> request, String body) throws Exception {
+    return request
+        .compose(ready -> ready.send(Buffer.buffer(body)))
+        .compose(response -> response.body().map(whole -> response.statusCode()))
+        .await(20, TimeUnit.SECONDS);
+  }
+
+  private static String welcome(Future<HttpClientRequest> request) throws Exception {
+    return request
+        .compose(ready -> ready.putHeader("Accept", "text/event-stream").send())
+        .compose(response -> Future.<Buffer>future(first -> response.handler(first::tryComplete)))
+        .await(20, TimeUnit.SECONDS)
+        .toString();
+  }
+}
