@@ -211,15 +211,25 @@ final class UpgradeStrippingProxy implements AutoCloseable {
     }
     NetSocket hubSide = answer.netSocket();
     hubSide.pause();
+    // The hub may go while the client is still being told that it has come through.
+    hubSide.closeHandler(gone -> request.connection().close());
     request.response().headers().addAll(answer.headers());
-    request
-        .toNetSocket()
-        .onFailure(gone -> hubSide.close())
-        .onSuccess(
-            clientSide -> {
-              clientSide.pipeTo(hubSide).onFailure(cut -> hubSide.close());
-              hubSide.pipeTo(clientSide).onFailure(cut -> clientSide.close());
-            });
+    try {
+      request
+          .toNetSocket()
+          .onFailure(gone -> hubSide.close())
+          .onSuccess(clientSide -> join(clientSide, hubSide));
+    } catch (RuntimeException alreadyCut) {
+      hubSide.close();
+      request.connection().close();
+    }
+  }
+
+  private static void join(NetSocket clientSide, NetSocket hubSide) {
+    clientSide.closeHandler(gone -> hubSide.close());
+    hubSide.closeHandler(gone -> clientSide.close());
+    clientSide.pipeTo(hubSide).onFailure(cut -> hubSide.close());
+    hubSide.pipeTo(clientSide).onFailure(cut -> clientSide.close());
   }
 
   private static void refuse(HttpServerRequest request) {
