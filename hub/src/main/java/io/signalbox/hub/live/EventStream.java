@@ -116,9 +116,14 @@ final class EventStream implements Viewer, Answer.Source {
   }
 
   @Override
-  public void tick(long now) {
+  public boolean isRated() {
     Bundle follows = bundle;
-    if (follows != null && follows.isRated()) {
+    return follows != null && follows.isRated();
+  }
+
+  @Override
+  public void tick(long now) {
+    if (isRated()) {
       pump(now);
     }
     if (asked != null && now - writtenAt >= beatMillis) {

@@ -77,6 +77,11 @@ final class HeldPoll implements Viewer {
   }
 
   @Override
+  public boolean isRated() {
+    return bundle.isRated();
+  }
+
+  @Override
   public void tick(long now) {
     if (now >= deadline || bundle.isRated()) {
       pump(now);

@@ -28,6 +28,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class LiveLoop {
   private static final long TICK_MILLIS = 20;
+
+  /** Who waits for nothing but the end of a time, or a sign of life, is looked at less often. */
+  private static final long TICKS_TO_A_ROUND = 10;
+
   private static final long TICKS_TO_LOOK_AGAIN = TimeUnit.SECONDS.toMillis(15) / TICK_MILLIS;
 
   /** What is said in farewell is written in the turns that follow. */
@@ -39,6 +43,10 @@ public final class LiveLoop {
   private final Context context;
   private final Gallery gallery;
   private final Set<Viewer> viewers = new LinkedHashSet<>();
+
+  /** Those with a rate, as of the last round. */
+  private List<Viewer> rated = List.of();
+
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Runnable forget;
   private volatile boolean watched;
@@ -122,14 +130,18 @@ public final class LiveLoop {
 
   private void tick() {
     long now = System.currentTimeMillis();
-    List<Viewer> here = List.copyOf(viewers);
     if (registryVersion != feed().registryVersion()) {
       registryVersion = feed().registryVersion();
-      here.forEach(Viewer::lookAgain);
+      List.copyOf(viewers).forEach(Viewer::lookAgain);
     }
-    here.forEach(viewer -> viewer.tick(now));
-    if (++ticks % TICKS_TO_LOOK_AGAIN == 0) {
-      here.forEach(this::doubt);
+    if (++ticks % TICKS_TO_A_ROUND == 0) {
+      List.copyOf(viewers).forEach(viewer -> viewer.tick(now));
+      rated = viewers.stream().filter(Viewer::isRated).toList();
+    } else {
+      rated.stream().filter(viewers::contains).forEach(viewer -> viewer.tick(now));
+    }
+    if (ticks % TICKS_TO_LOOK_AGAIN == 0) {
+      List.copyOf(viewers).forEach(this::doubt);
     }
   }
 

@@ -167,12 +167,19 @@ final class StreamSocket implements SocketListener, Viewer {
   }
 
   @Override
-  public void tick(long now) {
+  public boolean isRated() {
     for (Bundle bundle : followed.values()) {
       if (bundle.isRated()) {
-        pump(now);
-        return;
+        return true;
       }
+    }
+    return false;
+  }
+
+  @Override
+  public void tick(long now) {
+    if (isRated()) {
+      pump(now);
     }
   }
 

@@ -14,6 +14,9 @@ sealed interface Viewer permits StreamSocket, EventStream, HeldPoll {
   /** Tells what is new. */
   void pump(long now);
 
+  /** Whether something may be held back for it until its time has come. */
+  boolean isRated();
+
   /** A moment has passed: lets out what was held back, and what is to be said from time to time. */
   void tick(long now);
 
