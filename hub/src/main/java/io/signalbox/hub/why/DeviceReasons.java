@@ -4,6 +4,7 @@ import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.recorder.Causes;
 import io.signalbox.hub.recorder.Note;
 import io.signalbox.hub.recorder.Note.Kind;
+import io.signalbox.hub.recorder.Spans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

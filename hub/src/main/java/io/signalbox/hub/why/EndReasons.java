@@ -5,6 +5,7 @@ import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.recorder.Causes;
 import io.signalbox.hub.recorder.Note.Kind;
+import io.signalbox.hub.recorder.Spans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

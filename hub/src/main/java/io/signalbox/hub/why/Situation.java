@@ -6,6 +6,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.recorder.Note;
 import io.signalbox.hub.recorder.Note.Kind;
+import io.signalbox.hub.recorder.Spans;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

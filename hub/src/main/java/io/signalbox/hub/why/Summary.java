@@ -2,6 +2,7 @@ package io.signalbox.hub.why;
 
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.recorder.Spans;
 import java.util.List;
 
 /** The whole of an answer in one sentence. */

@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.polling.Planned;
+import io.signalbox.hub.recorder.Spans;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -162,13 +163,16 @@ final class Attachment implements Eviction {
   void polled(Way way, Planned next) {
     polls++;
     long now = System.nanoTime();
-    if (session != null && (polls == 1 || now - toldAt > TELL_NANOS)) {
+    if (session != null && (toldAt == 0 || now - toldAt > TELL_NANOS)) {
       String text =
-          "polled, %d times since this was last noted; asked to come again in %d ms: %s"
-              .formatted(polls, next.millis(), next.because().word());
+          "polled %s; asked to come again in %s: %s"
+              .formatted(
+                  polls == 1 ? "once" : polls + " times",
+                  Spans.words(next.millis()),
+                  next.because().word());
       reception.witness().polled(session, way.name().toLowerCase(Locale.ROOT), text);
       toldAt = now;
-      polls = 1;
+      polls = 0;
     }
   }
 

@@ -6,10 +6,19 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.polling.Because;
 import io.signalbox.hub.polling.Outlook;
 import io.signalbox.hub.polling.Planned;
+import io.signalbox.hub.polling.PollingPlan;
 import io.signalbox.hub.polling.Power;
 import io.signalbox.hub.polling.Rhythm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a device will be back. One that polls is told when, and expected then. One that only brings
@@ -21,8 +30,17 @@ final class Itinerary {
   /** How fast a longer pause is forgotten: in so many times its length. */
   private static final int FORGETTING = 8;
 
-  private final House house;
-  private final Rhythm rhythm;
+  /** What came longer ago says little, and is let be. */
+  private static final long MEMORY_MILLIS = Duration.ofDays(7).toMillis();
+
+  private final PollingPlan plan;
+  private final LongSupplier clock;
+  private final Device device;
+  private Rhythm rhythm;
+
+  /** Commands that were told of while those before them were still to be had; then null. */
+  private @Nullable List<Command> told = new ArrayList<>(0);
+
   private Power power = Power.UNSAID;
   private long came;
   private long pause;
@@ -30,9 +48,11 @@ final class Itinerary {
   private Because because = Because.IDLE;
   private boolean polls;
 
-  Itinerary(House house, Device device) {
-    this.house = house;
-    this.rhythm = house.plan().rhythm(device.type(), house.now());
+  Itinerary(PollingPlan plan, LongSupplier clock, Device device) {
+    this.plan = plan;
+    this.clock = clock;
+    this.device = device;
+    this.rhythm = plan.rhythm(device.type(), clock.getAsLong());
   }
 
   /** What the device says of its power holds until it says something else. */
@@ -52,37 +72,60 @@ final class Itinerary {
 
   /** Whether less than three quarters of the time is over that it was asked to stay away. */
   boolean isEarly() {
-    return polls && house.now() < expected - interval() / 4;
+    return polls && clock.getAsLong() < expected - interval() / 4;
   }
 
   /** The device has polled, and takes these commands along. */
   Planned afterPoll(List<Command> taken, Outlook outlook) {
-    long now = house.now();
+    long now = clock.getAsLong();
     for (Command command : taken) {
-      if (command.notBefore() == 0 && isNew(command)) {
-        house.plan().commandCame(rhythm, command.created());
+      if (command.notBefore() == 0 && handouts(command) == 1) {
+        plan.commandCame(rhythm, command.created());
+        if (told != null) {
+          told.add(command);
+        }
       }
     }
     polls = true;
     return plan(outlook, now);
   }
 
-  /** It was not handed out before. */
-  private static boolean isNew(Command command) {
-    return command.timeline().stream().filter(step -> step.state() == State.SENT).count() == 1;
+  private static long handouts(Command command) {
+    return command.timeline().stream().filter(step -> step.state() == State.SENT).count();
+  }
+
+  /**
+   * What the device was given before the hub knew it by this name, as far as it is kept: its rhythm
+   * outlives a restart.
+   */
+  void recall(List<Command> before) {
+    long since = Math.max(device.created(), clock.getAsLong() - MEMORY_MILLIS);
+    Map<String, Long> times = new HashMap<>();
+    Stream.concat(before.stream(), Objects.requireNonNullElse(told, List.<Command>of()).stream())
+        .filter(command -> command.notBefore() == 0 && handouts(command) > 0)
+        .filter(command -> command.created() >= since)
+        .forEach(command -> times.put(command.id(), command.created()));
+    told = null;
+    rhythm = plan.rhythm(device.type(), since);
+    times.values().stream().sorted().forEach(at -> plan.commandCame(rhythm, at));
+  }
+
+  /** There is nothing to be had of what was before. */
+  void recallNothing() {
+    told = null;
   }
 
   /** The hub is going down: the device may come back after a spread of seconds. */
   Planned sentAway() {
     Planned soon = new Planned(ThreadLocalRandom.current().nextLong(1_000, 30_000), Because.LOAD);
-    came = house.now();
+    came = clock.getAsLong();
     expected = came + soon.millis();
     return soon;
   }
 
   /** The device has brought something. */
   Planned afterUpload() {
-    long now = house.now();
+    long now = clock.getAsLong();
     if (polls && expected > now) {
       came = now;
       return new Planned(expected - now, because);
@@ -99,7 +142,7 @@ final class Itinerary {
   }
 
   private Planned plan(Outlook outlook, long now) {
-    Planned next = house.plan().next(rhythm, power, outlook, now);
+    Planned next = plan.next(rhythm, power, outlook, now);
     came = now;
     expected = now + next.millis();
     because = next.because();

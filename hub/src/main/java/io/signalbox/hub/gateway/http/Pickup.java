@@ -66,13 +66,19 @@ final class Pickup {
 
   private Future<Taken> held(Session session, Ask ask) {
     return hold(session, ask)
-        .map(
+        .compose(
             commands ->
-                taken(
-                    session,
-                    commands,
-                    new Outlook(commands.size() < ask.most() ? 0 : 1, 0),
-                    Way.LONG));
+                outlook(session, ask, commands)
+                    .map(outlook -> taken(session, commands, outlook, Way.LONG)));
+  }
+
+  /** Who is woken by commands is not kept waiting for what else there may be. */
+  private Future<Outlook> outlook(Session session, Ask ask, List<Command> commands) {
+    return commands.isEmpty()
+        ? home.here(commands().backlog(session.device()))
+            .map(left -> new Outlook(left.due(), left.nextDue()))
+            .otherwise(Outlook.CLEAR)
+        : Future.succeededFuture(new Outlook(commands.size() < ask.most() ? 0 : 1, 0));
   }
 
   private Future<Taken> fetched(Session session, Ask ask) {

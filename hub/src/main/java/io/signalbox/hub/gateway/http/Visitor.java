@@ -1,5 +1,6 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.Allowance;
 import io.signalbox.hub.gateway.Reception;
@@ -16,6 +17,7 @@ import io.signalbox.hub.wire.ExchangeBody;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: its home. Thousands of these sleep: every field is counted.
  */
 final class Visitor {
+  /** The newest commands from which a device's rhythm is found again. */
+  private static final int RECALLED = 100;
+
   private final Visitors visitors;
   private final Home home;
   private final Attachment attachment;
@@ -45,9 +50,18 @@ final class Visitor {
     this.device = device;
     this.home = home;
     this.attachment = new Attachment(reception(), home, this::isOver);
-    this.itinerary = new Itinerary(house(), device);
+    this.itinerary = new Itinerary(house().plan(), house().clock(), device);
     this.pickup = new Pickup(house(), home, attachment, itinerary);
     this.news = new News(reception().twins(), home, device.id());
+    recall();
+  }
+
+  /** Nobody waits for it: until it is there, the device is one that has just come. */
+  private void recall() {
+    CommandQuery latest = new CommandQuery(device.id(), null, Set.of(), null, RECALLED);
+    home.here(reception().commands().list(latest))
+        .onSuccess(page -> itinerary.recall(page.items()))
+        .onFailure(unknown -> itinerary.recallNothing());
   }
 
   String id() {

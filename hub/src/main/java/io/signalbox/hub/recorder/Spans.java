@@ -1,12 +1,12 @@
-package io.signalbox.hub.why;
+package io.signalbox.hub.recorder;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Time in words. */
-final class Spans {
+/** Time in the words of accounts. */
+public final class Spans {
   private static final long SECOND = 1_000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
@@ -19,7 +19,7 @@ final class Spans {
   private Spans() {}
 
   /** A span: its two largest units, as {@code 3 min 10 s}. */
-  static String words(long millis) {
+  public static String words(long millis) {
     long span = Math.max(0, millis);
     if (span < SECOND) {
       return span + " ms";
@@ -39,12 +39,12 @@ final class Spans {
   }
 
   /** A moment: {@code 2026-11-22 16:40:00 UTC}. */
-  static String moment(long ts) {
+  public static String moment(long ts) {
     return MOMENT.format(Instant.ofEpochMilli(ts)) + " UTC";
   }
 
   /** From when to when, the day named once: {@code 2026-11-22 16:40:00 to 16:52:10 UTC}. */
-  static String fromTo(long from, long to) {
+  public static String fromTo(long from, long to) {
     boolean sameDay = from / DAY == to / DAY;
     String start = MOMENT.format(Instant.ofEpochMilli(from));
     return start + " to " + (sameDay ? TIME : MOMENT).format(Instant.ofEpochMilli(to)) + " UTC";

@@ -1,4 +1,4 @@
-package io.signalbox.hub.why;
+package io.signalbox.hub.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
