@@ -96,7 +96,7 @@ class ItineraryTest {
     told.recall(List.of(handedOut(NOW - 5), handedOut(NOW - 10), handedOut(NOW - HOUR)));
 
     // Jitter is all that sets them apart.
-    assertThat((double) interval(found)).isCloseTo(interval(told), withinTheJitter());
+    assertThat((double) interval(found)).isCloseTo((double) interval(told), withinTheJitter());
   }
 
   @Test
