@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 /** Who may know whom: docs/architecture.md has the same table in prose. */
 class HousePlanTest {
   private static final String MIDDLE = "telemetry command job fleet recorder";
-  private static final String COMMON = "bus model ops config";
+  private static final String COMMON = "bus model ops config clock";
 
   /** Each room, and which rooms it may know. The root, which knows everything, is not here. */
   private static final Map<String, Set<String>> MAY_KNOW =
       Map.ofEntries(
           room("config", ""),
+          room("clock", ""),
           room("model", ""),
           room("bus", "model"),
           room("ops", "model config"),
@@ -36,7 +37,7 @@ class HousePlanTest {
           room("socket", "ops model config entrance"),
           room("telemetry", COMMON),
           room("keys", ""),
-          room("waiting", "model"),
+          room("waiting", "model clock"),
           room("fleet", COMMON + " keys json"),
           room("polling", "model config"),
           room("polling.bench", "polling"),

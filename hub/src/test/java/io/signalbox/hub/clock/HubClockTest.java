@@ -1,0 +1,88 @@
+package io.signalbox.hub.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HubClockTest {
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+  private static final long NOW = 1_700_000_000_000L;
+
+  private final ManualClock clock = new ManualClock(NOW);
+
+  @Test
+  void wall_time_goes_on_as_monotonic_time_does_until_a_check_finds_that_it_was_set() {
+    clock.setWallUnnoticed(-HOUR);
+    clock.advance(10);
+
+    assertThat(clock.wallMillis()).isEqualTo(NOW + 10);
+
+    clock.check();
+
+    assertThat(clock.wallMillis()).isEqualTo(NOW + 10 - HOUR);
+  }
+
+  @Test
+  void monotonic_time_knows_nothing_of_steps() {
+    long before = clock.monotonicMillis();
+    clock.stepWall(2 * HOUR);
+    clock.advance(500);
+    clock.stepWall(-HOUR);
+
+    assertThat(clock.monotonicMillis() - before).isEqualTo(500);
+  }
+
+  @Test
+  void a_step_is_counted_and_drift_is_followed_in_silence() {
+    clock.stepWall(999);
+    clock.stepWall(-999);
+
+    assertThat(clock.steps()).isZero();
+    assertThat(clock.wallMillis()).isEqualTo(NOW);
+
+    clock.stepWall(1_000);
+    clock.stepWall(-HOUR);
+
+    assertThat(clock.steps()).isEqualTo(2);
+  }
+
+  @Test
+  void a_moment_is_translated_with_the_offset_of_now() {
+    long deadline = clock.monotonicMillis() + 5_000;
+    assertThat(clock.wallOf(deadline)).isEqualTo(NOW + 5_000);
+
+    clock.stepWall(-HOUR);
+
+    assertThat(clock.wallOf(deadline)).isEqualTo(NOW + 5_000 - HOUR);
+    assertThat(clock.monotonicOf(NOW + 5_000 - HOUR)).isEqualTo(deadline);
+  }
+
+  @Test
+  void what_is_to_be_forgotten_is_measured_without_the_steps_forward_of_late() {
+    Duration window = Duration.ofHours(1);
+    clock.stepWall(365 * 24 * HOUR);
+    assertThat(clock.wallMillisBeforeSteps(window)).isEqualTo(NOW);
+
+    clock.advance(HOUR + 1);
+
+    assertThat(clock.wallMillisBeforeSteps(window)).isEqualTo(clock.wallMillis());
+  }
+
+  @Test
+  void a_step_back_makes_nothing_older() {
+    clock.stepWall(2 * HOUR);
+    clock.stepWall(-2 * HOUR);
+
+    assertThat(clock.wallMillisBeforeSteps(Duration.ofHours(1))).isLessThanOrEqualTo(NOW);
+  }
+
+  @Test
+  void the_system_clock_is_about_right() {
+    HubClock system = HubClock.ofSystem();
+    long before = System.currentTimeMillis();
+
+    assertThat(system.wallMillis()).isBetween(before - 60_000, before + 60_000);
+    assertThat(system.steps()).isZero();
+  }
+}
