@@ -18,7 +18,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A whole hub on a free port, for tests that come in through its doors. */
+/**
+ * A whole hub on a free port, for tests that come in through its doors. {@link StartHub} gives one
+ * to a test.
+ *
+ * <p>Threading: any thread may send requests; {@link #restart} and {@link #close} are called by the
+ * test's.
+ */
 public final class RunningHub implements AutoCloseable {
   /** The administrator's key. */
   public static final String ADMIN_KEY = "sbk_only-for-tests-0123456789abcdef";
@@ -26,13 +32,16 @@ public final class RunningHub implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEADLINE_SECONDS = 30;
 
-  private final Hub hub;
-  private final URI address;
+  private final List<String> flags;
   private final HttpClient http = HttpClient.newHttpClient();
+  private Hub hub;
+  private URI address;
+  private boolean closed;
 
-  private RunningHub(Hub hub, URI address) {
-    this.hub = hub;
-    this.address = address;
+  private RunningHub(List<String> flags) {
+    this.flags = flags;
+    this.hub = build();
+    this.address = start(hub);
   }
 
   /** Starts a hub with its data in a directory; more settings as on the command line. */
@@ -42,14 +51,29 @@ public final class RunningHub implements AutoCloseable {
     if (!flags.contains("--http-port")) {
       flags.addAll(List.of("--http-port", "0"));
     }
+    return new RunningHub(flags);
+  }
+
+  private Hub build() {
     Map<String, String> variables = Map.of("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
-    Hub hub = Hub.build(Configuration.read(HubConfig.class, flags, variables, null).settings());
+    return Hub.build(Configuration.read(HubConfig.class, flags, variables, null).settings());
+  }
+
+  private static URI start(Hub hub) {
     try {
-      return new RunningHub(
-          hub, URI.create(hub.start().await(DEADLINE_SECONDS, TimeUnit.SECONDS).address()));
+      return URI.create(hub.start().await(DEADLINE_SECONDS, TimeUnit.SECONDS).address());
     } catch (TimeoutException tooSlow) {
       throw new IllegalStateException("the hub did not start", tooSlow);
     }
+  }
+
+  /** Stops it in good order, and starts it again on the same data and the same port. */
+  public void restart() {
+    int port = port();
+    stop();
+    flags.set(flags.indexOf("--http-port") + 1, Integer.toString(port));
+    hub = build();
+    address = start(hub);
   }
 
   /** The port that it listens on. */
@@ -146,8 +170,16 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
+  /** Stops it, unless that has been done. */
   @Override
   public void close() {
+    if (!closed) {
+      closed = true;
+      stop();
+    }
+  }
+
+  private void stop() {
     try {
       hub.drain().eventually(hub::stop).await(DEADLINE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException tooSlow) {

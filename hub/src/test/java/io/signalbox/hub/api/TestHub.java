@@ -51,7 +51,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /** The rooms on their embedded stores, with the API in front on a free port of the loopback. */
-final class TestHub implements AutoCloseable {
+public final class TestHub implements AutoCloseable {
   static final String ADMIN_KEY = "the-key-of-the-tests-administrator";
   static final long START = 1_764_000_000_000L;
 
@@ -65,7 +65,8 @@ final class TestHub implements AutoCloseable {
   private final HttpServer server;
   private final Api api;
 
-  TestHub(Path directory) {
+  /** A hub's API with its data in a directory. */
+  public TestHub(Path directory) {
     this(directory, new ApiSettings(Duration.ofSeconds(1), false));
   }
 

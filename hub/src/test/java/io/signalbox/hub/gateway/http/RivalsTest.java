@@ -1,31 +1,18 @@
 package io.signalbox.hub.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
-import java.nio.file.Path;
+import io.signalbox.hub.StartHub;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two pollers with one key, and one that only moves. */
 class RivalsTest {
-  @TempDir private static Path data;
-  private static RunningHub hub;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
+  @StartHub private static RunningHub hub;
 
   private static JsonNode flapping(String device) {
     return hub.get("/api/v1/devices/" + device + "/presence").path("flapping");
@@ -45,10 +32,7 @@ class RivalsTest {
     HttpDevice one = at(key, 1);
     HttpDevice other = at(key, 1);
     CompletableFuture<HttpDevice.Got> last = one.getLater("commands?wait=60");
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (!state("fought-for").equals("online")) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-    }
+    await().until(() -> state("fought-for"), "online"::equals);
     CompletableFuture<HttpDevice.Got> next = other.getLater("commands?wait=60");
     CompletableFuture.anyOf(last, next).get(20, TimeUnit.SECONDS);
     for (int i = 0; i < 50 && !next.isDone(); i++) {
