@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,9 @@ public class HubClock implements WallClock, MonotonicClock {
 
   private final LongSupplier systemMillis;
   private final LongSupplier nanos;
+  private final LongAdder steps = new LongAdder();
   private final Deque<Step> forward = new ArrayDeque<>();
   private volatile long offset;
-  private volatile long steps;
 
   /**
    * A clock upon other sources of time.
@@ -83,7 +84,7 @@ public class HubClock implements WallClock, MonotonicClock {
 
   /** How often the wall clock has jumped since the start. */
   public final long steps() {
-    return steps;
+    return steps.sum();
   }
 
   /**
@@ -123,7 +124,7 @@ public class HubClock implements WallClock, MonotonicClock {
   }
 
   private void stepped(long difference, long to) {
-    steps++;
+    steps.increment();
     if (difference > 0) {
       remember(new Step(monotonicMillis(), difference));
     }
