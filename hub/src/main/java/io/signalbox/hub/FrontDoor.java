@@ -1,6 +1,7 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.entrance.Watch;
+import io.signalbox.hub.http.Challenge;
 import io.signalbox.hub.http.Unreadable;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -143,8 +144,13 @@ final class FrontDoor extends VerticleBase {
       LOG.error("{} failed", request.path(), refused);
     }
     boolean http1 = request.version() != HttpVersion.HTTP_2;
+    if (refusal.kind() == Kind.UNAUTHENTICATED) {
+      Challenge.write(response.headers(), request);
+    }
     if (http1) {
-      header(refusal.kind()).forEach(response::putHeader);
+      if (refusal.kind() == Kind.UPGRADE_REQUIRED) {
+        response.putHeader(HttpHeaders.UPGRADE, "websocket");
+      }
       // What may follow an upgrade that was refused is no request.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
@@ -163,14 +169,6 @@ final class FrontDoor extends VerticleBase {
     if (http1) {
       request.connection().close();
     }
-  }
-
-  private static Map<String, String> header(Kind kind) {
-    return switch (kind) {
-      case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer realm=\"signalbox\"");
-      case UPGRADE_REQUIRED -> Map.of("Upgrade", "websocket");
-      default -> Map.of();
-    };
   }
 
   private static SocketAddress address(String host, int port) {

@@ -2,17 +2,16 @@ package io.signalbox.hub.admission;
 
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.http.AuthorizationHeader;
+import io.signalbox.hub.http.SameOrigin;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
-import java.net.URI;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands at the door: an API key in {@code Authorization}, or the cookie of a signed-in person.
@@ -67,12 +66,12 @@ public final class Credentials {
 
   /** What the caller shows; refused if it is nothing, or a cookie from where it does not count. */
   public static Proof proof(HttpServerRequest request) {
-    String authorization = request.getHeader("Authorization");
-    if (authorization != null) {
-      return new Proof.Key(bearer(authorization));
+    String key = AuthorizationHeader.key(request);
+    if (key != null) {
+      return new Proof.Key(key);
     }
     Proof session = session(request);
-    if (!SAFE.contains(request.method()) && !isFromOwnPage(request, false)) {
+    if (!SAFE.contains(request.method()) && !SameOrigin.allows(request, false)) {
       throw new Refusal(
           Kind.FORBIDDEN, "a session may change things from the hub's own pages only");
     }
@@ -85,7 +84,7 @@ public final class Credentials {
    */
   public static Proof ofHandshake(HttpServerRequest request) {
     Proof session = session(request);
-    if (!isFromOwnPage(request, false)) {
+    if (!SameOrigin.allows(request, false)) {
       throw new Refusal(Kind.FORBIDDEN, "Origin", "the cookie counts on the hub's own pages only");
     }
     return session;
@@ -98,39 +97,5 @@ public final class Credentials {
           Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <API key>, or sign in");
     }
     return new Proof.Session(cookie.getValue());
-  }
-
-  private static String bearer(String authorization) {
-    if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      throw new Refusal(Kind.UNAUTHENTICATED, "Authorization must be 'Bearer' and an API key");
-    }
-    return authorization.substring(7).strip();
-  }
-
-  /**
-   * Whether a browser says that a page of this hub's sends the request.
-   *
-   * @param otherwise the answer when the request says nothing of where it comes from
-   */
-  public static boolean isFromOwnPage(HttpServerRequest request, boolean otherwise) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return site.equals("same-origin");
-    }
-    String origin = request.getHeader("Origin");
-    return origin == null ? otherwise : authority(origin) != null && isOwn(request, origin);
-  }
-
-  private static boolean isOwn(HttpServerRequest request, String origin) {
-    HostAndPort host = request.authority();
-    return host != null && host.toString().equalsIgnoreCase(authority(origin));
-  }
-
-  private static @Nullable String authority(String origin) {
-    try {
-      return URI.create(origin).getAuthority();
-    } catch (IllegalArgumentException notAnOrigin) {
-      return null;
-    }
   }
 }

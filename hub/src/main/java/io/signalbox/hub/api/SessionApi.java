@@ -5,6 +5,7 @@ import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.access.SignedSession;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.SameOrigin;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.JsonPart;
@@ -27,7 +28,7 @@ final class SessionApi {
   }
 
   Future<Answer> signIn(Call call) {
-    if (!Credentials.isFromOwnPage(call.request(), true)) {
+    if (!SameOrigin.allows(call.request(), true)) {
       throw new Refusal(Kind.FORBIDDEN, "another site's page cannot sign anybody in");
     }
     return call.json()

@@ -83,7 +83,9 @@ public final class Reception {
   }
 
   private static Refusal noKey() {
-    return new Refusal(Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <device key>");
+    return new Refusal(
+        Kind.UNAUTHENTICATED,
+        "no key: send Authorization: Bearer <device key>, or Basic with the key as password");
   }
 
   private Future<Session> admit(

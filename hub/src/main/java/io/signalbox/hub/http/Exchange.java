@@ -111,6 +111,9 @@ public final class Exchange {
       return Future.failedFuture(new HttpClosedException("the client has gone away"));
     }
     heads.accept(response.headers(), answer);
+    if (answer.status() == 401) {
+      Challenge.write(response.headers(), request);
+    }
     if (isKnown(answer)) {
       response.setStatusCode(304);
       response.headers().remove("Content-Type");

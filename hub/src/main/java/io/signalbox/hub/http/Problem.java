@@ -40,9 +40,7 @@ public final class Problem {
     if (refusal.retryAfter() > 0) {
       answer = answer.with("Retry-After", Integer.toString(refusal.retryAfter()));
     }
-    return refusal.kind() == Refusal.Kind.UNAUTHENTICATED
-        ? answer.with("WWW-Authenticate", "Bearer realm=\"signalbox\"")
-        : answer;
+    return answer;
   }
 
   private static Answer failed(Throwable failure) {

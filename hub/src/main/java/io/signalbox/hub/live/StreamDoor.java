@@ -3,6 +3,7 @@ package io.signalbox.hub.live;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.admission.Proof;
+import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.socket.CloseCode;
@@ -44,11 +45,16 @@ public final class StreamDoor {
       String known = "offer " + SUBPROTOCOLS.getFirst() + " or none";
       throw new Refusal(Kind.BAD_SUBPROTOCOL, "Sec-WebSocket-Protocol", known);
     }
-    String key = upgrade.bearer();
-    Proof proof = key == null ? Credentials.ofHandshake(request) : new Proof.Key(key);
+    Proof proof = proof(upgrade);
     return loop.admit(request, proof)
         .compose(viewer -> upgrade.accept(sockets).map(socket -> start(socket, viewer, proof)))
         .mapEmpty();
+  }
+
+  private static Proof proof(Upgrade upgrade) {
+    String inHeader = AuthorizationHeader.key(upgrade.request());
+    String key = inHeader == null ? upgrade.offeredKey() : inHeader;
+    return key == null ? Credentials.ofHandshake(upgrade.request()) : new Proof.Key(key);
   }
 
   private StreamSocket start(FrameSocket socket, Principal viewer, Proof proof) {

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upgrade {
   private static final String BEARER_PROTOCOL = "bearer.";
-  private static final String BEARER = "Bearer ";
 
   private final HttpServerRequest request;
   private final List<String> offered;
@@ -89,16 +88,8 @@ public final class Upgrade {
     return offered.stream().anyMatch(protocol -> !protocol.startsWith(BEARER_PROTOCOL));
   }
 
-  /**
-   * The key given as {@code Authorization: Bearer} or, where no header can be set, as the
-   * subprotocol {@code bearer.KEY}.
-   */
-  public @Nullable String bearer() {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header != null) {
-      boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-      return bearer ? header.substring(BEARER.length()).trim() : null;
-    }
+  /** The key that is offered as the subprotocol {@code bearer.KEY}, where no header can be set. */
+  public @Nullable String offeredKey() {
     return offered.stream()
         .filter(protocol -> protocol.startsWith(BEARER_PROTOCOL))
         .map(protocol -> protocol.substring(BEARER_PROTOCOL.length()))

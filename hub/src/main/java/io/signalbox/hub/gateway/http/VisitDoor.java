@@ -4,6 +4,7 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.http.Accept;
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.http.Body;
 import io.signalbox.hub.http.Exchange;
 import io.signalbox.hub.http.Problem;
@@ -118,7 +119,7 @@ public final class VisitDoor {
       Refusal refusal = new Refusal(Kind.METHOD_NOT_ALLOWED, "here one can " + errand.allow());
       return reply(Problem.of(refusal).with("Allow", errand.allow()));
     }
-    String key = Caller.key(request);
+    String key = AuthorizationHeader.key(request);
     String address = Caller.address(request);
     return exchange
         .onLoop(reception().recognise(key, address))

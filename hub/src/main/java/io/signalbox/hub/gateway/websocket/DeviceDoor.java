@@ -4,6 +4,7 @@ import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.gateway.DeviceSession;
 import io.signalbox.hub.gateway.Reception;
+import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -64,10 +65,16 @@ public final class DeviceDoor {
   public Future<Void> open(HttpServerRequest request) {
     Upgrade upgrade = Upgrade.of(request);
     String address = request.remoteAddress().hostAddress() + ":" + request.remoteAddress().port();
-    DeviceSocket socket = new DeviceSocket(this, encoding(upgrade, address));
-    return here(reception.enter(upgrade.bearer(), Transport.WEBSOCKET, address, socket))
+    String key = key(upgrade);
+    DeviceSocket socket = new DeviceSocket(this, encoding(upgrade, key, address));
+    return here(reception.enter(key, Transport.WEBSOCKET, address, socket))
         .map(session -> new DeviceSession(reception, intake, context(), session, socket))
         .compose(session -> seat(upgrade, session, socket));
+  }
+
+  private static @Nullable String key(Upgrade upgrade) {
+    String key = AuthorizationHeader.key(upgrade.request());
+    return key == null ? upgrade.offeredKey() : key;
   }
 
   private Future<Void> seat(Upgrade upgrade, DeviceSession session, DeviceSocket socket) {
@@ -96,7 +103,7 @@ public final class DeviceDoor {
     return Hop.to(context(), anywhere);
   }
 
-  private Encoding encoding(Upgrade upgrade, String address) {
+  private Encoding encoding(Upgrade upgrade, @Nullable String key, String address) {
     String selected = upgrade.select(SUBPROTOCOLS);
     for (Encoding encoding : Encoding.values()) {
       if (encoding.subprotocol().equals(selected)) {
@@ -105,7 +112,7 @@ public final class DeviceDoor {
     }
     String wanted = "offer one of " + String.join(", ", SUBPROTOCOLS);
     Refusal refusal = new Refusal(Kind.BAD_SUBPROTOCOL, "Sec-WebSocket-Protocol", wanted);
-    reception.turnedAway(upgrade.bearer(), Transport.WEBSOCKET, address, refusal);
+    reception.turnedAway(key, Transport.WEBSOCKET, address, refusal);
     throw refusal;
   }
 
