@@ -4,6 +4,7 @@ import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.api.Rooms;
 import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
@@ -33,7 +34,8 @@ record MiddleRooms(
     Jobs jobs,
     FlightRecorder recorder,
     History history,
-    Access access) {
+    Access access,
+    DeviceDeletion deletion) {
 
   static MiddleRooms build(HubConfig config, Stores stores, Topics topics, LongSupplier clock) {
     HubDatabase database = stores.database();
@@ -48,6 +50,13 @@ record MiddleRooms(
             config.node(),
             clock,
             config.commands());
+    FlightRecorder recorder =
+        new FlightRecorder(
+            new RecorderTable(database, config.recorder().keep()),
+            config.node(),
+            clock,
+            config.recorder());
+    History history = new History(stores.telemetry(), clock);
     return new MiddleRooms(
         registry,
         presences,
@@ -60,13 +69,10 @@ record MiddleRooms(
             new Jobs.Ears(topics.commands(), topics.jobs()),
             clock,
             config.jobs()),
-        new FlightRecorder(
-            new RecorderTable(database, config.recorder().keep()),
-            config.node(),
-            clock,
-            config.recorder()),
-        new History(stores.telemetry(), clock),
-        new Access(new ApiKeyTable(database), clock));
+        recorder,
+        history,
+        new Access(new ApiKeyTable(database), clock),
+        new DeviceDeletion(registry, presences, commands, history, recorder));
   }
 
   /** Takes up what the last run left behind; tells how the hub can be administered. */
@@ -77,14 +83,16 @@ record MiddleRooms(
         .compose(counted -> presences.start(vertx))
         .onSuccess(recorder::restarted)
         .compose(offline -> commands.open(vertx))
-        .compose(recovered -> jobs.open(vertx))
+        .compose(recovered -> deletion.open(vertx))
+        .compose(deleted -> jobs.open(vertx))
         .compose(recovered -> access.bootstrap(config.adminKey()));
   }
 
   /** The same, as the API asks them. */
   Rooms asked(Terms hub, LongSupplier clock) {
     Why why = new Why(registry, presences, commands, recorder, hub, clock);
-    return new Rooms(registry, presences, twins, commands, jobs, recorder, why, history, access);
+    return new Rooms(
+        registry, presences, twins, commands, jobs, recorder, why, history, access, deletion);
   }
 
   /** Completes what was begun. */

@@ -1,7 +1,8 @@
 package io.signalbox.hub.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.Presences;
@@ -18,6 +19,7 @@ import io.signalbox.hub.telemetry.History;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonPart;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class DevicesApi {
   private final Registry registry;
   private final Presences presences;
   private final History history;
-  private final Commands commands;
+  private final DeviceDeletion deletion;
   private final FlightRecorder recorder;
   private final Registrations registrations;
 
@@ -38,7 +40,7 @@ final class DevicesApi {
     this.registry = rooms.registry();
     this.presences = rooms.presences();
     this.history = rooms.history();
-    this.commands = rooms.commands();
+    this.deletion = rooms.deletion();
     this.recorder = rooms.recorder();
     this.registrations = new Registrations(rooms.registry(), rooms.presences());
   }
@@ -175,12 +177,24 @@ final class DevicesApi {
     return device;
   }
 
+  /** 204 when nothing is kept of the device; 202 when it is gone and the rest is still to be. */
   Future<Answer> delete(Call call) {
     String id = call.path("id");
-    return commands
-        .withdraw(id, () -> registry.delete(id).onSuccess(gone -> presences.forget(id)))
-        .compose(withdrawn -> history.forget(id))
-        .map(done -> Answer.empty(204));
+    return deletion.delete(id).map(outcome -> deleted(id, outcome));
+  }
+
+  private static Answer deleted(String id, DeviceDeletion.Outcome outcome) {
+    return switch (outcome) {
+      case DONE -> Answer.empty(204);
+      case PENDING -> Answer.json(202, out -> pending(out, id));
+    };
+  }
+
+  private static void pending(JsonGenerator out, String id) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("id", id);
+    out.writeStringField("detail", "it is gone; the hub removes what it reported when it can");
+    out.writeEndObject();
   }
 
   /** A new key; whoever came in with the old one has to go. */

@@ -2,6 +2,7 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
@@ -20,4 +21,5 @@ public record Rooms(
     FlightRecorder recorder,
     Why why,
     History history,
-    Access access) {}
+    Access access,
+    DeviceDeletion deletion) {}

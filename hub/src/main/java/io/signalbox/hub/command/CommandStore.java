@@ -73,8 +73,9 @@ public interface CommandStore {
   Future<List<String>> due(long now, int limit);
 
   /**
-   * A page of commands, newest first. {@code UNKNOWN_DEVICE} if it is to be of a device that is not
-   * registered, {@code INVALID} for a cursor that this store never gave.
+   * A page of commands, newest first. One of a device leaves out what was made for a former device
+   * of that id. {@code UNKNOWN_DEVICE} if it is to be of a device that is not registered, {@code
+   * INVALID} for a cursor that this store never gave.
    */
   Future<Page<Command>> list(CommandQuery query);
 

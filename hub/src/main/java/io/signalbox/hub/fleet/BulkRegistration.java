@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * One registration of many devices: checks each, hands what is right to the store in chunks, and
@@ -21,12 +22,23 @@ final class BulkRegistration {
   private final DeviceStore store;
   private final List<NewDevice> devices;
   private final long now;
+  private final Function<String, Future<Void>> beforeReuse;
   private final List<Registration> results = new ArrayList<>();
 
-  BulkRegistration(DeviceStore store, List<NewDevice> devices, long now) {
+  /**
+   * A registration that has not begun.
+   *
+   * @param beforeReuse ends the deletion of a former device of that id
+   */
+  BulkRegistration(
+      DeviceStore store,
+      List<NewDevice> devices,
+      long now,
+      Function<String, Future<Void>> beforeReuse) {
     this.store = store;
     this.devices = devices;
     this.now = now;
+    this.beforeReuse = beforeReuse;
   }
 
   /** Fails only if no device at all could be registered because the store refuses. */
@@ -50,9 +62,35 @@ final class BulkRegistration {
             .toList();
     return store
         .insert(entries)
+        .compose(insertions -> afterDeletions(entries, insertions))
         .onSuccess(insertions -> settle(chunk, insertions))
         .<Void>mapEmpty()
         .recover(this::refuseRest);
+  }
+
+  /** Those whose ids are not free yet are tried once more when what is in the way is done. */
+  private Future<List<DeviceStore.Insertion>> afterDeletions(
+      List<DeviceStore.Entry> entries, List<DeviceStore.Insertion> insertions) {
+    List<DeviceStore.Entry> late = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      if (insertions.get(i) == DeviceStore.Insertion.BEING_DELETED) {
+        late.add(entries.get(i));
+      }
+    }
+    if (late.isEmpty()) {
+      return Future.succeededFuture(insertions);
+    }
+    return Future.join(late.stream().map(entry -> beforeReuse.apply(entry.device().id())).toList())
+        .transform(ended -> store.insert(late))
+        .map(second -> merged(insertions, second));
+  }
+
+  private static List<DeviceStore.Insertion> merged(
+      List<DeviceStore.Insertion> first, List<DeviceStore.Insertion> second) {
+    var late = second.iterator();
+    return first.stream()
+        .map(one -> one == DeviceStore.Insertion.BEING_DELETED ? late.next() : one)
+        .toList();
   }
 
   private void settle(List<Candidate> chunk, List<DeviceStore.Insertion> insertions) {
@@ -83,6 +121,13 @@ final class BulkRegistration {
       case DONE -> new Registration.Done(new Registered(device, right.key()));
       case ID_TAKEN -> refused(device, Refusal.Kind.DEVICE_EXISTS, "id", "exists already");
       case KEY_TAKEN -> refused(device, Refusal.Kind.INVALID, "key", "has another device's key");
+      case BEING_DELETED ->
+          refused(
+              device,
+              Refusal.Kind.UNAVAILABLE,
+              "id",
+              "cannot be registered yet: what is kept of a deleted device of this id cannot be"
+                  + " removed at present");
     };
   }
 

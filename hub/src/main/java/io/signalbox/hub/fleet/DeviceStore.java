@@ -39,8 +39,23 @@ public interface DeviceStore {
   /** Gives the device another key. {@code UNKNOWN_DEVICE}; {@code INVALID} if the key is taken. */
   Future<Void> rekey(String id, KeyHash key);
 
-  /** Removes the entry, its session and its twin. {@code UNKNOWN_DEVICE}. */
+  /**
+   * Removes the entry, its session and its twin, and keeps a {@link Deletion} in the same step.
+   * {@code UNKNOWN_DEVICE}.
+   */
   Future<Void> delete(String id);
+
+  /** The deletion of that device, if it is not over. */
+  Future<Optional<Deletion>> deletion(String id);
+
+  /** Deletions that are not over, after that number, oldest first. */
+  Future<List<Deletion>> deletions(long after, int limit);
+
+  /** Every store has removed what it kept; of a deletion that is over this changes nothing. */
+  Future<Void> deletionSettled(String id);
+
+  /** The deletion is over and not kept any more. */
+  Future<Void> deletionOver(String id);
 
   /** How many there are. */
   Future<Long> count();
@@ -52,6 +67,8 @@ public interface DeviceStore {
   enum Insertion {
     DONE,
     ID_TAKEN,
-    KEY_TAKEN
+    KEY_TAKEN,
+    /** A deletion of a device of that id is not over. */
+    BEING_DELETED
   }
 }

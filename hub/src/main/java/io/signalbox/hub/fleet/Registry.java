@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public final class Registry {
   private final Recent<KeyHash, String> former = new Recent<>(REMEMBERED_KEYS);
 
   private final AtomicLong count = new AtomicLong();
+  private volatile Function<String, Future<Void>> beforeReuse =
+      id -> Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the hub is starting"));
 
   /**
    * A registry over that store.
@@ -78,7 +81,7 @@ public final class Registry {
 
   /** Adds many; the answers are in the order of the devices, and one's fault is not another's. */
   public Future<List<Registration>> registerAll(List<NewDevice> devices) {
-    return new BulkRegistration(store, devices, clock.getAsLong())
+    return new BulkRegistration(store, devices, clock.getAsLong(), beforeReuse)
         .run()
         .onSuccess(results -> results.forEach(this::announce));
   }
@@ -98,9 +101,37 @@ public final class Registry {
     return store.update(id, patch).onSuccess(device -> changed(id, Change.UPDATED));
   }
 
-  /** Removes a device, its twin and its presence. {@code UNKNOWN_DEVICE}. */
+  /**
+   * Removes a device, its twin and its presence, and keeps a {@link Deletion}. {@code
+   * UNKNOWN_DEVICE}.
+   */
   public Future<Void> delete(String id) {
     return store.delete(id).onSuccess(gone -> removed(id));
+  }
+
+  /** What is asked to end a {@link Deletion} before its id is registered again. */
+  public void beforeReuse(Function<String, Future<Void>> ending) {
+    beforeReuse = ending;
+  }
+
+  /** The deletion of that device, if it is not over. */
+  public Future<Optional<Deletion>> deletion(String id) {
+    return store.deletion(id);
+  }
+
+  /** Deletions that are not over, after that number, oldest first. */
+  public Future<List<Deletion>> deletions(long after, int limit) {
+    return store.deletions(after, limit);
+  }
+
+  /** Every store has removed what it kept of the deleted device. */
+  public Future<Void> deletionSettled(String id) {
+    return store.deletionSettled(id);
+  }
+
+  /** Nothing is kept of the deleted device, and nothing can come any more: the id is free. */
+  public Future<Void> deletionOver(String id) {
+    return store.deletionOver(id);
   }
 
   /**

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * with the commands: in the step that makes a command of the job durable, or moves one, its
  * device's standing becomes the command's state, and the job's version grows. So the counts add up
  * to the total at any moment, a device that waits has no command, and asking costs the same for one
- * device and for a hundred thousand. When nothing can be written: {@code UNAVAILABLE}.
+ * device and for a hundred thousand. A device that waits and is deleted is refused as {@code
+ * UNKNOWN_DEVICE} in the step that deletes it, so that a later one of its id gets nothing. When
+ * nothing can be written: {@code UNAVAILABLE}.
  *
  * <p>Threading: any thread may call; futures complete on a thread of the store's.
  */

@@ -165,6 +165,41 @@ class DevicesApiTest {
   }
 
   @Test
+  void a_deletion_that_the_telemetry_store_refuses_is_accepted_and_completed_when_repeated() {
+    hub.device("a");
+    hub.readings("a", "t", 10);
+    hub.telemetry.refusesToForget = true;
+
+    Reply accepted = hub.admin().delete(DEVICES + "/a").is(202);
+
+    assertThat(accepted.json().path("id").textValue()).isEqualTo("a");
+    hub.admin().get(DEVICES + "/a").refuses(404, "unknown-device");
+    hub.admin().post(DEVICES, "{\"id\":\"a\"}").refuses(503, "unavailable");
+    hub.admin().delete(DEVICES + "/a").is(202);
+    hub.telemetry.refusesToForget = false;
+    hub.admin().delete(DEVICES + "/a").is(204);
+    hub.admin().delete(DEVICES + "/a").refuses(404, "unknown-device");
+    hub.device("a");
+    JsonNode metrics = hub.admin().get(DEVICES + "/a/metrics").is(200).json();
+    assertThat(metrics.path("metrics")).isEmpty();
+  }
+
+  @Test
+  void an_id_whose_deletion_is_not_over_does_not_hold_up_its_neighbours_in_a_bulk_registration() {
+    hub.device("b");
+    hub.telemetry.refusesToForget = true;
+    hub.admin().delete(DEVICES + "/b").is(202);
+
+    String three = "[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\"}]";
+    JsonNode items = hub.admin().post(DEVICES, three).is(200).json().path("items");
+
+    assertThat(items.findValuesAsText("id")).containsExactly("a", "b", "c");
+    assertThat(items.get(0).has("key")).isTrue();
+    assertThat(items.get(1).at("/error/code").textValue()).isEqualTo("unavailable");
+    assertThat(items.get(2).has("key")).isTrue();
+  }
+
+  @Test
   void presence_is_told_with_the_device_and_its_session() {
     hub.device("a");
     JsonNode before = hub.admin().get(DEVICES + "/a/presence").is(200).json();

@@ -8,6 +8,7 @@ import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
@@ -85,6 +86,7 @@ public final class TestHub implements AutoCloseable {
     answer(rooms.presences().start());
     answer(rooms.access().bootstrap(ADMIN_KEY));
     answer(rooms.commands().open(vertx));
+    answer(rooms.deletion().open(vertx));
     answer(rooms.jobs().open(vertx));
     Api.Surroundings around =
         new Api.Surroundings(vertx, new Node("test", "1.2.3"), health, meters, now::get);
@@ -123,6 +125,7 @@ public final class TestHub implements AutoCloseable {
     FlightRecorder recorder =
         new FlightRecorder(
             new RecorderTable(database, 20), "test", now::get, new RecorderSettings(20, 1_000));
+    History history = new History(telemetry, now::get);
     Terms terms = new Terms(16, 20, health::obstacle);
     return new Rooms(
         registry,
@@ -138,8 +141,9 @@ public final class TestHub implements AutoCloseable {
             JobSettings.standard()),
         recorder,
         new Why(registry, presences, commands, recorder, terms, now::get),
-        new History(telemetry, now::get),
-        new Access(new ApiKeyTable(database), now::get));
+        history,
+        new Access(new ApiKeyTable(database), now::get),
+        new DeviceDeletion(registry, presences, commands, history, recorder));
   }
 
   /** The table of what is served. */

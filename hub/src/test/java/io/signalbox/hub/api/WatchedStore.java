@@ -1,6 +1,7 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
@@ -13,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real store that counts what it is asked, and can be made to fail when it is read. */
+/**
+ * A real store that counts what it is asked, and can be made to fail when it is read or to forget.
+ */
 final class WatchedStore implements TelemetryStore {
   final AtomicInteger reads = new AtomicInteger();
   final AtomicInteger latests = new AtomicInteger();
   volatile int failFromRead = Integer.MAX_VALUE;
+  volatile boolean refusesToForget;
   private final TelemetryStore store;
 
   WatchedStore(TelemetryStore store) {
@@ -54,7 +58,9 @@ final class WatchedStore implements TelemetryStore {
 
   @Override
   public Future<Void> forget(String device) {
-    return store.forget(device);
+    return refusesToForget
+        ? Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the disk is full"))
+        : store.forget(device);
   }
 
   @Override

@@ -33,8 +33,13 @@ final class MemoryCommandStore implements CommandStore {
   private final Map<String, Token> tokens = new HashMap<>();
   private final Set<String> devices = new HashSet<>();
 
+  /** How many commands there were of anybody when the device was registered. */
+  private final Map<String, Integer> floors = new HashMap<>();
+
   void register(String device) {
-    devices.add(device);
+    if (devices.add(device)) {
+      floors.put(device, places.size());
+    }
   }
 
   boolean isRegistered(String device) {
@@ -178,8 +183,13 @@ final class MemoryCommandStore implements CommandStore {
     return new Refusal(Kind.UNKNOWN_DEVICE, "there is no device " + device);
   }
 
-  private static boolean isWanted(Command command, CommandQuery query) {
-    return (query.device() == null || query.device().equals(command.device()))
+  private boolean isOf(String device, Command command) {
+    return device.equals(command.device())
+        && places.get(command.id()) > floors.getOrDefault(device, 0);
+  }
+
+  private boolean isWanted(Command command, CommandQuery query) {
+    return (query.device() == null || isOf(query.device(), command))
         && (query.job() == null || query.job().equals(command.job()))
         && (query.states().isEmpty() || query.states().contains(command.state()));
   }

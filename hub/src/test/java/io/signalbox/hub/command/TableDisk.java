@@ -37,6 +37,7 @@ final class TableDisk implements Disk, AutoCloseable {
   @Override
   public void delete(String device) {
     answer(new DeviceTable(database).delete(device));
+    answer(new DeviceTable(database).deletionOver(device));
   }
 
   @Override

@@ -206,7 +206,10 @@ final class Workshop implements AutoCloseable {
   }
 
   private Registry makeRegistry() {
-    return new Registry(new DeviceTable(database), Topic.of(vertx, "device " + lives), clock::get);
+    Registry made =
+        new Registry(new DeviceTable(database), Topic.of(vertx, "device " + lives), clock::get);
+    made.beforeReuse(made::deletionOver);
+    return made;
   }
 
   private Presences makePresences() {

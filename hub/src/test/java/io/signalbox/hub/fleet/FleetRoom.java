@@ -37,6 +37,7 @@ final class FleetRoom implements AutoCloseable {
     fleet = new EmbeddedFleet(directory);
     FleetStores stores = fleet.stores();
     registry = new Registry(stores.devices(), deviceTopic, clock::get);
+    registry.beforeReuse(registry::deletionOver);
     presences =
         new Presences(stores.sessions(), presenceTopic, FleetSettings.standard(), clock::get);
     twins = new Twins(stores.twins(), twinTopic, clock::get);

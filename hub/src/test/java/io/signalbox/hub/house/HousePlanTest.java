@@ -44,6 +44,7 @@ class HousePlanTest {
           room("access", COMMON + " keys"),
           room("command", COMMON + " fleet waiting"),
           room("recorder", COMMON),
+          room("deletion", COMMON + " fleet command telemetry recorder"),
           room("why", COMMON + " fleet command recorder"),
           room("job", COMMON + " fleet command waiting"),
           room("gateway", COMMON + " wire polling " + MIDDLE),
@@ -52,7 +53,7 @@ class HousePlanTest {
           room("http", COMMON + " wire"),
           room("admission", COMMON + " access http"),
           room("live", COMMON + " wire http access admission socket " + MIDDLE),
-          room("api", COMMON + " wire http access admission why waiting " + MIDDLE),
+          room("api", COMMON + " wire http access admission why deletion waiting " + MIDDLE),
           room("store.embedded", COMMON + " wire"),
           room("store.embedded.fleet", COMMON + " wire json keys fleet store.embedded"),
           room("store.embedded.access", COMMON + " wire keys access store.embedded"),
@@ -65,7 +66,7 @@ class HousePlanTest {
           room("store.embedded.telemetry.codec", COMMON));
 
   private static final Set<String> MIDDLE_ROOMS =
-      Set.of("telemetry", "command", "job", "fleet", "access", "recorder", "why");
+      Set.of("telemetry", "command", "job", "fleet", "access", "recorder", "why", "deletion");
 
   @Test
   void every_room_is_on_the_plan_and_knows_only_whom_it_may_know() {

@@ -196,10 +196,13 @@ final class Yard implements AutoCloseable {
   }
 
   private Registry makeRegistry() {
-    return new Registry(
-        new DeviceTable(database),
-        Topic.of(vertx, "device " + epochs.incrementAndGet()),
-        clock::get);
+    Registry made =
+        new Registry(
+            new DeviceTable(database),
+            Topic.of(vertx, "device " + epochs.incrementAndGet()),
+            clock::get);
+    made.beforeReuse(made::deletionOver);
+    return made;
   }
 
   private Commands makeCommands() {

@@ -276,12 +276,17 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void the_keys_of_requests_go_with_their_device() {
+  void a_device_that_is_registered_again_has_no_commands_or_keys_of_the_former_one() {
     answer(store.append(List.of(made("a", 1_000)), new Token("key", "print")));
-
     delete("pump-7");
     register("pump-7");
+    answer(store.append(List.of(made("b", 1_000)), null));
+    answer(store.append(List.of(after(made("a", 1_000), State.CANCELLED, null, null)), null));
 
+    Page<Command> page = answer(store.list(query("pump-7", null)));
+
+    assertThat(page.items()).extracting(Command::id).containsExactly("b");
+    assertThat(page.total()).isEqualTo(1);
     assertThat(answer(store.original("pump-7", "key", 0))).isEmpty();
     assertThat(answer(store.get("a"))).isPresent();
   }

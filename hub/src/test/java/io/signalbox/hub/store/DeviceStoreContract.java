@@ -6,6 +6,7 @@ import static io.signalbox.hub.store.FleetStores.entry;
 import static io.signalbox.hub.store.FleetStores.keyOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.fleet.Deletion;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.fleet.DeviceStore.Insertion;
@@ -86,6 +87,63 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
+  void a_deletion_is_kept_in_the_step_that_deletes_and_holds_the_id_until_it_is_over() {
+    stores.insert("a", "b");
+    answer(stores.devices().delete("a"));
+
+    Deletion kept = answer(stores.devices().deletion("a")).orElseThrow();
+    assertThat(kept.device()).isEqualTo("a");
+    assertThat(kept.settled()).isFalse();
+    assertThat(answer(stores.devices().deletion("b"))).isEmpty();
+    assertThat(stores.insert("a", "c", "b"))
+        .containsExactly(Insertion.BEING_DELETED, Insertion.DONE, Insertion.ID_TAKEN);
+    answer(stores.devices().deletionSettled("a"));
+    assertThat(answer(stores.devices().deletion("a")).orElseThrow().settled()).isTrue();
+    assertThat(stores.insert("a")).containsExactly(Insertion.BEING_DELETED);
+
+    answer(stores.devices().deletionOver("a"));
+
+    assertThat(answer(stores.devices().deletion("a"))).isEmpty();
+    assertThat(stores.insert("a")).containsExactly(Insertion.DONE);
+  }
+
+  @Test
+  void a_deletion_that_is_refused_keeps_nothing() {
+    assertThat(refusal(stores.devices().delete("nobody")).kind())
+        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+
+    assertThat(answer(stores.devices().deletion("nobody"))).isEmpty();
+    assertThat(answer(stores.devices().deletions(0, 10))).isEmpty();
+  }
+
+  @Test
+  void ending_a_deletion_twice_or_one_that_never_was_changes_nothing() {
+    answer(stores.devices().deletionSettled("nobody"));
+    answer(stores.devices().deletionOver("nobody"));
+
+    assertThat(answer(stores.devices().deletions(0, 10))).isEmpty();
+  }
+
+  @Test
+  void deletions_come_oldest_first_and_later_ones_have_higher_numbers() {
+    stores.insert("c", "a", "b");
+    for (String id : List.of("c", "a", "b")) {
+      answer(stores.devices().delete(id));
+    }
+
+    List<Deletion> first = answer(stores.devices().deletions(0, 2));
+    assertThat(first).extracting(Deletion::device).containsExactly("c", "a");
+    long last = first.getLast().number();
+    List<Deletion> rest = answer(stores.devices().deletions(last, 2));
+    assertThat(rest).extracting(Deletion::device).containsExactly("b");
+    answer(stores.devices().deletionOver("b"));
+    stores.insert("b");
+    answer(stores.devices().delete("b"));
+    assertThat(answer(stores.devices().deletion("b")).orElseThrow().number())
+        .isGreaterThan(rest.getFirst().number());
+  }
+
+  @Test
   void a_patch_changes_what_it_names_and_nothing_else() {
     answer(stores.devices().insert(List.of(entry(PUMP))));
 
@@ -129,7 +187,7 @@ public abstract class DeviceStoreContract {
             .revise(
                 "a", twin -> new Twin(new Twin.Side(1, "{\"x\":1}"), twin.reported()), "me", 5));
 
-    answer(stores.devices().delete("a"));
+    stores.delete("a");
     stores.insert("a");
 
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);

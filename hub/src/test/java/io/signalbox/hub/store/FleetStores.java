@@ -19,6 +19,12 @@ public record FleetStores(DeviceStore devices, SessionStore sessions, TwinStore 
     return answer(devices.insert(Arrays.stream(ids).map(FleetStores::entry).toList()));
   }
 
+  /** Deletes a device, and frees its id. */
+  public void delete(String id) {
+    answer(devices.delete(id));
+    answer(devices.deletionOver(id));
+  }
+
   public static DeviceStore.Entry entry(String id) {
     return entry(new Device(id, null, null, Map.of(), true, 1_000));
   }

@@ -76,6 +76,27 @@ public abstract class JobStoreContract extends JobStoreFixture {
   }
 
   @Test
+  void a_device_that_waits_and_is_deleted_is_refused_also_if_its_id_is_registered_again() {
+    answer(jobs.keep(job("j", 3), List.of("a", "b", "c"), null));
+    answer(commands.append(List.of(made("j", "a")), null));
+
+    answer(devices.delete("a"));
+    answer(devices.delete("b"));
+    answer(devices.deletionOver("b"));
+    answer(devices.insert(List.of(FleetStores.entry("b"))));
+
+    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1, Standing.REFUSED, 1));
+    assertThat(waiting("j", 10)).containsExactly("c");
+    assertThat(errands("j").get(1))
+        .isEqualTo(
+            new Errand(
+                "b",
+                Standing.REFUSED,
+                null,
+                new Grounds(Kind.UNKNOWN_DEVICE.code(), "there is no device b")));
+  }
+
+  @Test
   void every_state_of_a_command_has_its_count_and_every_step_grows_the_version() {
     Command.State[] states = Command.State.values();
     List<String> devices = Stream.of(states).map(Enum::name).toList();

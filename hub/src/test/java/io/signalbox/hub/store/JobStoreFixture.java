@@ -31,6 +31,7 @@ public abstract class JobStoreFixture {
 
   JobStore jobs;
   CommandStore commands;
+  DeviceStore devices;
 
   /** Opens the stores over what was kept before; the first time they are empty. */
   protected abstract Stores open();
@@ -43,7 +44,8 @@ public abstract class JobStoreFixture {
     Stores stores = open();
     jobs = stores.jobs();
     commands = stores.commands();
-    answer(stores.devices().insert(registered().map(FleetStores::entry).toList()));
+    devices = stores.devices();
+    answer(devices.insert(registered().map(FleetStores::entry).toList()));
   }
 
   private static Stream<String> registered() {

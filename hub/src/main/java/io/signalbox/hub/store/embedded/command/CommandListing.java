@@ -57,6 +57,8 @@ final class CommandListing {
     List<String> terms = new ArrayList<>();
     if (query.device() != null) {
       terms.add("device = ?");
+      terms.add("place > coalesce((SELECT place FROM command_floor WHERE device = ?), 0)");
+      parameters.add(query.device());
       parameters.add(query.device());
     }
     if (query.job() != null) {

@@ -78,6 +78,17 @@ public final class CommandTable implements CommandStore {
           """,
           """
           ALTER TABLE command_step ADD COLUMN until INTEGER
+          """,
+          """
+          -- of devices whose id was another's before: the last command of the former one
+          CREATE TABLE command_floor (
+            device TEXT PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL) WITHOUT ROWID;
+          CREATE TRIGGER command_of_former_device AFTER INSERT ON device
+          WHEN EXISTS (SELECT 1 FROM command WHERE device = NEW.id) BEGIN
+            INSERT INTO command_floor
+            SELECT NEW.id, max(place) FROM command WHERE device = NEW.id;
+          END
           """);
 
   private final HubDatabase database;

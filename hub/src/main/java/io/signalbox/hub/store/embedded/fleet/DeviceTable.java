@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.fleet;
 
+import io.signalbox.hub.fleet.Deletion;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.DeviceStore;
@@ -23,6 +24,8 @@ public final class DeviceTable implements DeviceStore {
   static final String COLUMNS = "id, name, type, labels, enabled, created";
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
   private static final String BY_KEY = "SELECT " + COLUMNS + " FROM device WHERE key_hash = ?";
+
+  private static final String DELETIONS = "SELECT number, device, settled FROM deletion WHERE ";
 
   private final HubDatabase database;
 
@@ -63,8 +66,45 @@ public final class DeviceTable implements DeviceStore {
 
   @Override
   public Future<Void> delete(String id) {
+    return database.write(sql -> delete(sql, id)).mapEmpty();
+  }
+
+  private static int delete(Sql sql, String id) throws SQLException {
+    int deleted = require(sql.update("DELETE FROM device WHERE id = ?", id), id);
+    return deleted + sql.update("INSERT INTO deletion (device, settled) VALUES (?, 0)", id);
+  }
+
+  @Override
+  public Future<Optional<Deletion>> deletion(String id) {
+    return database.read(sql -> sql.first(DELETIONS + "device = ?", DeviceTable::deletion, id));
+  }
+
+  @Override
+  public Future<List<Deletion>> deletions(long after, int limit) {
+    return database.read(
+        sql ->
+            sql.query(
+                DELETIONS + "number > ? ORDER BY number LIMIT ?",
+                DeviceTable::deletion,
+                after,
+                limit));
+  }
+
+  private static Deletion deletion(ResultSet row) throws SQLException {
+    return new Deletion(row.getLong(1), row.getString(2), row.getBoolean(3));
+  }
+
+  @Override
+  public Future<Void> deletionSettled(String id) {
     return database
-        .write(sql -> require(sql.update("DELETE FROM device WHERE id = ?", id), id))
+        .write(sql -> sql.update("UPDATE deletion SET settled = 1 WHERE device = ?", id))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> deletionOver(String id) {
+    return database
+        .write(sql -> sql.update("DELETE FROM deletion WHERE device = ?", id))
         .mapEmpty();
   }
 
@@ -95,7 +135,9 @@ public final class DeviceTable implements DeviceStore {
     Device device = entry.device();
     int inserted =
         sql.update(
-            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO device SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                + " WHERE NOT EXISTS (SELECT 1 FROM deletion WHERE device = ?)"
+                + " ON CONFLICT DO NOTHING",
             device.id(),
             device.name(),
             device.type(),
@@ -104,12 +146,18 @@ public final class DeviceTable implements DeviceStore {
             device.created(),
             entry.key().bytes(),
             title(device),
-            search(device));
-    if (inserted == 1) {
-      return Insertion.DONE;
+            search(device),
+            device.id());
+    return inserted == 1 ? Insertion.DONE : obstacle(sql, device.id());
+  }
+
+  private static Insertion obstacle(Sql sql, String id) throws SQLException {
+    if (sql.first(BY_ID, DeviceTable::device, id).isPresent()) {
+      return Insertion.ID_TAKEN;
     }
-    boolean exists = sql.first(BY_ID, DeviceTable::device, device.id()).isPresent();
-    return exists ? Insertion.ID_TAKEN : Insertion.KEY_TAKEN;
+    return sql.first(DELETIONS + "device = ?", DeviceTable::deletion, id).isPresent()
+        ? Insertion.BEING_DELETED
+        : Insertion.KEY_TAKEN;
   }
 
   private static Device update(Sql sql, String id, DevicePatch patch) throws SQLException {

@@ -65,6 +65,14 @@ public final class FleetTables {
             patch   TEXT NOT NULL,
             UNIQUE (device, side, version)
           );
+          """,
+          """
+          -- devices that were deleted and of which other stores may still keep something
+          CREATE TABLE deletion (
+            number  INTEGER PRIMARY KEY AUTOINCREMENT,
+            device  TEXT NOT NULL UNIQUE,
+            settled INTEGER NOT NULL
+          );
           """);
 
   private FleetTables() {}

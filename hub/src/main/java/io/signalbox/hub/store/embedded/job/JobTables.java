@@ -92,6 +92,15 @@ public final class JobTables {
             UPDATE errand SET state = NEW.state
             WHERE job = (SELECT place FROM job WHERE id = NEW.job) AND device = NEW.device;
           END
+          """,
+          """
+          -- who waits and is deleted gets no command, nor does a later device of the same id
+          CREATE TRIGGER errand_of_deleted_device AFTER DELETE ON device BEGIN
+            UPDATE errand SET state = 'refused', code = 'unknown-device',
+              because = 'there is no device ' || OLD.id
+            WHERE device = OLD.id AND state = 'waiting'
+              AND job IN (SELECT place FROM job WHERE ended IS NULL);
+          END
           """);
 
   private JobTables() {}

@@ -93,6 +93,7 @@ class CommandTableTest extends CommandStoreContract {
   @Override
   protected void delete(String device) {
     answer(devices().delete(device));
+    answer(devices().deletionOver(device));
   }
 
   private DeviceTable devices() {

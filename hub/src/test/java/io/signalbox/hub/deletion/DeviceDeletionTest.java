@@ -1,0 +1,206 @@
+package io.signalbox.hub.deletion;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Answers.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.deletion.DeviceDeletion.Outcome;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.recorder.Note;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A deleted device leaves nothing behind, whatever refuses and whenever the hub is killed. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class DeviceDeletionTest {
+  private static final String PUMP = "pump";
+
+  @TempDir private Path directory;
+  private DeletionRig hub;
+
+  @BeforeEach
+  void start() {
+    hub = DeletionRig.started(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  private void restart() {
+    hub.close();
+    start();
+  }
+
+  @Test
+  void a_device_registered_later_inherits_nothing() {
+    hub.used(PUMP);
+
+    assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.DONE);
+
+    assertNothingIsInherited();
+  }
+
+  @Test
+  void a_hub_that_is_killed_behind_the_registrys_step_completes_the_deletion_at_its_start() {
+    Command left = hub.used(PUMP);
+    answer(hub.registry.delete(PUMP));
+
+    restart();
+
+    assertThat(answer(hub.commands.get(left.id())).state()).isEqualTo(State.CANCELLED);
+    assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
+    assertThat(answer(hub.registry.deletion(PUMP))).isEmpty();
+    assertNothingIsInherited();
+  }
+
+  @Test
+  void a_hub_that_is_killed_while_the_telemetry_store_refuses_completes_the_deletion() {
+    hub.used(PUMP);
+    hub.telemetry.refuses().set(true);
+    assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
+
+    restart();
+
+    assertNothingIsInherited();
+  }
+
+  @Test
+  void readings_are_removed_also_when_the_commands_cannot_be_ended() {
+    Command left = hub.used(PUMP);
+    hub.commandsRefuse.set(true);
+
+    assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
+
+    assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
+    assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(Kind.UNAVAILABLE);
+    restart();
+    assertThat(answer(hub.commands.get(left.id())).state()).isEqualTo(State.CANCELLED);
+    assertNothingIsInherited();
+  }
+
+  @Test
+  void a_hub_that_is_killed_before_the_record_goes_lets_the_id_be_registered() {
+    hub.used(PUMP);
+    answer(hub.deletion.delete(PUMP));
+    assertThat(answer(hub.registry.deletion(PUMP))).isPresent();
+
+    restart();
+
+    assertThat(answer(hub.registry.deletion(PUMP))).isEmpty();
+    assertNothingIsInherited();
+  }
+
+  @Test
+  void whoever_registers_the_id_first_waits_for_the_deletion_to_be_done() {
+    hub.used(PUMP);
+    hub.telemetry.refuses().set(true);
+    answer(hub.deletion.delete(PUMP));
+    assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(Kind.UNAVAILABLE);
+
+    hub.telemetry.refuses().set(false);
+
+    assertNothingIsInherited();
+  }
+
+  @Test
+  void a_store_that_refused_is_asked_again_by_the_sweep() {
+    hub.used(PUMP);
+    hub.telemetry.refuses().set(true);
+    answer(hub.deletion.delete(PUMP));
+    answer(hub.deletion.sweep());
+    assertThat(answer(hub.history.metrics(PUMP))).isNotEmpty();
+
+    hub.telemetry.refuses().set(false);
+    answer(hub.deletion.sweep());
+
+    assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
+    answer(hub.deletion.sweep());
+    assertThat(answer(hub.registry.deletion(PUMP))).isEmpty();
+  }
+
+  @Test
+  void a_repeated_deletion_goes_on_until_all_is_done() {
+    hub.used(PUMP);
+    hub.telemetry.refuses().set(true);
+    assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
+    assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
+    hub.telemetry.refuses().set(false);
+    assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.DONE);
+
+    assertThat(refusal(hub.deletion.delete(PUMP)).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+    assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
+  }
+
+  @Test
+  void readings_that_were_on_their_way_during_the_deletion_are_removed_as_well() {
+    hub.used(PUMP);
+    answer(hub.deletion.delete(PUMP));
+    hub.report(PUMP);
+
+    answer(hub.deletion.sweep());
+    answer(hub.deletion.sweep());
+
+    assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
+    assertThat(answer(hub.registry.deletions(0, 10))).isEmpty();
+  }
+
+  @Test
+  void what_was_noted_of_a_deleted_device_is_not_written_to_the_next_one() {
+    hub.used(PUMP);
+    answer(hub.deletion.delete(PUMP));
+    hub.recorder.note(
+        PUMP, Note.Kind.DISCONNECTED, "deleted", "session 1 is over", Note.Place.UNKNOWN);
+
+    assertNothingIsInherited();
+  }
+
+  /**
+   * Deletions, registrations and sweeps at the same time: what is acknowledged to a device stays.
+   */
+  @Test
+  void a_new_device_keeps_what_is_its_own_however_late_the_former_ones_deletion_goes_on() {
+    Random random = new Random(11);
+    for (int round = 0; round < 40; round++) {
+      String device = "round-" + round;
+      hub.used(device);
+      List<Future<?>> under = new ArrayList<>();
+      hub.telemetry.refuses().set(random.nextBoolean());
+      under.add(hub.deletion.delete(device));
+      under.add(hub.deletion.sweep());
+      hub.telemetry.refuses().set(false);
+      under.add(hub.deletion.delete(device).otherwiseEmpty());
+      answer(under.getFirst());
+      answer(hub.register(device));
+      under.add(hub.deletion.sweep());
+      hub.report(device);
+      Command own = answer(hub.submit(device));
+      under.add(hub.deletion.sweep());
+      answer(Future.join(under));
+      answer(hub.deletion.sweep());
+
+      assertThat(answer(hub.history.metrics(device))).as("round %d", round).hasSize(1);
+      assertThat(hub.commandsOf(device)).extracting(Command::id).containsExactly(own.id());
+      assertThat(hub.commandsOf(device).getFirst().state()).isEqualTo(State.QUEUED);
+    }
+  }
+
+  private void assertNothingIsInherited() {
+    answer(hub.register(PUMP));
+    assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
+    assertThat(answer(hub.history.latest(List.of(PUMP)))).isEmpty();
+    assertThat(hub.commandsOf(PUMP)).isEmpty();
+    assertThat(answer(hub.twins.get(PUMP)).desired().version()).isZero();
+    assertThat(answer(hub.recorder.notes(PUMP))).isEmpty();
+  }
+}
