@@ -5,6 +5,7 @@ import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Body;
 import io.signalbox.hub.http.Exchange;
+import io.signalbox.hub.http.HeaderText;
 import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Query;
 import io.vertx.core.Future;
@@ -75,6 +76,12 @@ final class Call {
 
   @Nullable String header(String name) {
     return exchange.request().getHeader(name);
+  }
+
+  /** A header with free text, which is UTF-8 (RFC 9110, 5.5); null when it is missing. */
+  @Nullable String headerText(String name) {
+    String latin1 = header(name);
+    return latin1 == null ? null : HeaderText.utf8(name, latin1);
   }
 
   /** Which of the types that the endpoint offers the client likes best. */

@@ -36,7 +36,7 @@ final class CommandsApi {
     String device = call.path("id");
     Patience patience = Patience.preferred(call);
     return call.json()
-        .map(body -> read(body, call.header("Idempotency-Key")))
+        .map(body -> read(body, call.headerText("Idempotency-Key")))
         .compose(command -> commands.submit(device, command, call.principal().name()))
         .compose(command -> call.onLoop(at(command)))
         .compose(command -> patience.isNone() ? at(command) : ended(call, command, patience))

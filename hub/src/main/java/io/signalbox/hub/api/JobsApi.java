@@ -45,7 +45,7 @@ final class JobsApi {
     return call.body()
         .read(BODY_LIMIT)
         .compose(text -> parsed(call, text))
-        .map(body -> read(body, call.header("Idempotency-Key")))
+        .map(body -> read(body, call.headerText("Idempotency-Key")))
         .compose(job -> call.onLoop(jobs.submit(job, call.principal().name())))
         .compose(job -> patience.isNone() ? at(job) : ended(call, job, patience))
         .map(job -> submitted(job, patience));

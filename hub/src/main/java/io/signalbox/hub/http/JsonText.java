@@ -9,10 +9,9 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.wire.Utf8Text;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -31,10 +30,12 @@ public final class JsonText {
 
   private JsonText() {}
 
-  /** The tree; what cannot be parsed is refused with its line and column. */
+  /** The tree; what cannot be parsed is refused with its line and column, or its byte. */
   public static JsonNode parse(Buffer text) {
+    byte[] bytes = text.getBytes();
+    Utf8Text.requireJson(bytes, 0, bytes.length);
     try {
-      JsonNode tree = STRICT.readTree(text.getBytes());
+      JsonNode tree = STRICT.readTree(bytes);
       if (tree.isMissingNode()) {
         throw new Refusal(Kind.MALFORMED, "the body is empty; JSON was expected");
       }
@@ -46,17 +47,14 @@ public final class JsonText {
     }
   }
 
-  /** The text itself, unread. Refuses what is empty or not UTF-8. */
-  public static String text(Buffer bytes) {
-    if (bytes.length() == 0) {
+  /** The text itself, unread. Refuses what is empty, and what is not UTF-8 by its byte. */
+  public static String text(Buffer text) {
+    byte[] bytes = text.getBytes();
+    if (bytes.length == 0) {
       throw new Refusal(Kind.MALFORMED, "the body is empty; JSON was expected");
     }
-    try {
-      ByteBuffer raw = ByteBuffer.wrap(bytes.getBytes());
-      return StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
-    } catch (CharacterCodingException notUtf8) {
-      throw new Refusal(Kind.MALFORMED, "the body is not JSON in UTF-8");
-    }
+    Utf8Text.requireJson(bytes, 0, bytes.length);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static String position(JsonProcessingException malformed) {

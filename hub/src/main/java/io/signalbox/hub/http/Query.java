@@ -33,6 +33,7 @@ public final class Query {
   }
 
   private static Map<String, List<String>> parameters(String uri) {
+    PercentEncoding.requireUtf8(uri);
     try {
       return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MOST, true).parameters();
     } catch (IllegalArgumentException unreadable) {

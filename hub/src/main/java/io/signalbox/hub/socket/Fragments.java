@@ -3,6 +3,7 @@ package io.signalbox.hub.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.signalbox.hub.text.Utf8;
 
 /**
  * A message that comes in pieces (RFC 6455 section 5.4). The bytes are copied into one growing

@@ -56,7 +56,7 @@ public final class DeviceBodies {
       String what = "a message has at most " + limits.messageBytes() + " bytes";
       throw new Refusal(Kind.TOO_LARGE, what);
     }
-    Frame frame = Frame.of(encoding, body);
+    Frame frame = Frame.of(encoding, body).requireText();
     try (JsonParser in = frame.parser()) {
       JsonToken first = in.nextToken();
       if (first == null) {

@@ -50,7 +50,7 @@ public final class DeviceFrames {
       }
     }
     try {
-      return FrameReader.read(frame, sender, limits);
+      return FrameReader.read(frame.requireText(), sender, limits);
     } catch (Refusal refusal) {
       return new DeviceMessage.Refused(frame.seq(), refusal);
     } catch (IOException nonsense) {

@@ -71,6 +71,15 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
     };
   }
 
+  /** Refuses text that is not UTF-8, by the byte's position. To be asked before it is parsed. */
+  Frame requireText() {
+    switch (encoding) {
+      case JSON -> Utf8Text.requireJson(bytes, offset, offset + length);
+      case CBOR -> Utf8Text.requireCbor(bytes, offset, offset + length);
+    }
+    return this;
+  }
+
   JsonParser parser() throws IOException {
     return factory(encoding).createParser(bytes, offset, length);
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufUtil;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.io.IOException;
@@ -31,8 +31,10 @@ public final class StreamFrames {
   /** What a viewer says. Never throws: what cannot be taken is a {@link StreamMessage.Refused}. */
   public static StreamMessage decode(ByteBuf frame) {
     long id = StreamMessage.NO_ID;
-    try (ByteBufInputStream bytes = new ByteBufInputStream(frame.duplicate())) {
-      JsonNode node = MAPPER.readTree((java.io.InputStream) bytes);
+    byte[] bytes = ByteBufUtil.getBytes(frame);
+    try {
+      Utf8Text.requireJson(bytes, 0, bytes.length);
+      JsonNode node = MAPPER.readTree(bytes);
       id = node.path("id").asLong(StreamMessage.NO_ID);
       return message(node);
     } catch (Refusal refusal) {

@@ -45,7 +45,7 @@ public final class TelemetryPayloads {
       throw new Refusal(
           Kind.TOO_LARGE, "a message has at most " + limits.messageBytes() + " bytes");
     }
-    Frame frame = Frame.of(type.encoding(), body);
+    Frame frame = Frame.of(type.encoding(), body).requireText();
     try (JsonParser in = frame.parser()) {
       Sender sender = new Sender(device, now);
       List<Reading> readings = new TelemetryPayloads(frame, null, in, sender, limits).body(type);

@@ -58,7 +58,7 @@ public final class DecodeBenchmark {
   }
 
   private static DeviceMessage general(ByteBuf frame) throws IOException {
-    Frame bytes = Frame.of(Encoding.JSON, frame);
+    Frame bytes = Frame.of(Encoding.JSON, frame).requireText();
     return FrameReader.read(bytes, new Sender("pump-7", NOW), Limits.STANDARD);
   }
 

@@ -1,25 +1,33 @@
-package io.signalbox.hub.socket;
+package io.signalbox.hub.text;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
- * Checks UTF-8 piece by piece (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
- * The state between two pieces is one int, so that a fragmented message costs no object: how many
- * continuation bytes are due, and the bounds of the next one.
+ * Checks UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), of an array at
+ * once or of buffers piece by piece. The state between two pieces is one int, so that a fragmented
+ * message costs no object: how many continuation bytes are due, and the bounds of the next one.
  */
-final class Utf8 {
+public final class Utf8 {
   /** Between two characters. */
-  static final int START = 0;
+  public static final int START = 0;
 
   /** No continuation can make this valid. */
-  static final int BROKEN = -1;
+  public static final int BROKEN = -1;
+
+  /** What {@link #invalidAt} says of valid text. */
+  public static final int VALID = -1;
 
   private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private Utf8() {}
 
   /** The state after the piece, or {@link #BROKEN}. */
-  static int check(int state, ByteBuf piece) {
+  public static int check(int state, ByteBuf piece) {
     int at = piece.readerIndex();
     int end = piece.writerIndex();
     int now = state;
@@ -38,6 +46,37 @@ final class Utf8 {
       at++;
     }
     return now;
+  }
+
+  /**
+   * Where the first sequence of bytes begins that is no character, or {@link #VALID}. ASCII, which
+   * nearly everything is, is passed over eight bytes at a time.
+   */
+  public static int invalidAt(byte[] bytes, int from, int to) {
+    int at = skipAscii(bytes, from, to);
+    while (at < to) {
+      int first = at;
+      int state = lead(bytes[at++] & 0xFF);
+      while (state > START && at < to) {
+        state = continuation(state, bytes[at++] & 0xFF);
+      }
+      if (state != START) {
+        return first;
+      }
+      at = skipAscii(bytes, at, to);
+    }
+    return VALID;
+  }
+
+  private static int skipAscii(byte[] bytes, int from, int to) {
+    int at = from;
+    while (to - at >= Long.BYTES && ((long) EIGHT.get(bytes, at) & HIGH_BITS) == 0) {
+      at += Long.BYTES;
+    }
+    while (at < to && bytes[at] >= 0) {
+      at++;
+    }
+    return at;
   }
 
   private static int skipAscii(ByteBuf piece, int from, int end) {

@@ -1,0 +1,90 @@
+package io.signalbox.hub.wire;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.text.Utf8;
+
+/**
+ * The check that text is UTF-8, before any parser sees it: Jackson's parsers replace what is none
+ * (the one over a reader), or take overlong forms and surrogates (those over bytes). Costs one pass
+ * at eight bytes a step. Stateless: any thread.
+ */
+public final class Utf8Text {
+  private static final int ARGUMENT_FOLLOWS = 24; // [RFC 8949, 3]
+  private static final int RESERVED = 28;
+  private static final int INDEFINITE = 31;
+  private static final int BYTE_STRING = 2;
+  private static final int TEXT_STRING = 3;
+
+  private Utf8Text() {}
+
+  /**
+   * Refuses JSON that is not UTF-8, with the byte's position. A parser would take UTF-16 and UTF-32
+   * as well, which it knows by their zeros.
+   */
+  public static void requireJson(byte[] bytes, int from, int to) {
+    refuseAt(bytes, from, Utf8.invalidAt(bytes, from, to));
+    for (int i = from; i < Math.min(from + 2, to); i++) {
+      if (bytes[i] == 0) {
+        throw malformed(i - from, "is 0x00; JSON is UTF-8 (RFC 8259, section 8.1)");
+      }
+    }
+  }
+
+  /** Refuses CBOR with a text string, or a chunk of one, that is not UTF-8. */
+  static void requireCbor(byte[] bytes, int from, int to) {
+    refuseAt(bytes, from, invalidCborText(bytes, from, to));
+  }
+
+  private static void refuseAt(byte[] bytes, int from, int invalid) {
+    if (invalid != Utf8.VALID) {
+      throw malformed(
+          invalid - from, "is 0x%02x, which is not UTF-8 here".formatted(bytes[invalid] & 0xFF));
+    }
+  }
+
+  private static Refusal malformed(int position, String what) {
+    return new Refusal(Refusal.Kind.MALFORMED, "byte " + position + " " + what);
+  }
+
+  /**
+   * Goes from head to head; how items nest says nothing of texts. What is no CBOR ends the search:
+   * the parser says so.
+   */
+  private static int invalidCborText(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int major = (bytes[at] & 0xFF) >> 5;
+      int info = bytes[at++] & 0x1F;
+      int size = info < ARGUMENT_FOLLOWS || info == INDEFINITE ? 0 : 1 << info - ARGUMENT_FOLLOWS;
+      if (info >= RESERVED && info < INDEFINITE || size > to - at) {
+        return Utf8.VALID;
+      }
+      long argument = size == 0 ? info : argument(bytes, at, size);
+      at += size;
+      if (isString(major) && info != INDEFINITE) {
+        if (argument < 0 || argument > to - at) {
+          return Utf8.VALID;
+        }
+        int end = at + (int) argument;
+        int invalid = major == TEXT_STRING ? Utf8.invalidAt(bytes, at, end) : Utf8.VALID;
+        if (invalid != Utf8.VALID) {
+          return invalid;
+        }
+        at = end;
+      }
+    }
+    return Utf8.VALID;
+  }
+
+  private static boolean isString(int major) {
+    return major == BYTE_STRING || major == TEXT_STRING;
+  }
+
+  private static long argument(byte[] bytes, int at, int size) {
+    long argument = 0;
+    for (int i = at; i < at + size; i++) {
+      argument = argument << 8 | bytes[i] & 0xFF;
+    }
+    return argument;
+  }
+}
