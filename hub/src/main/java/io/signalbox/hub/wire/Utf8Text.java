@@ -55,8 +55,8 @@ public final class Utf8Text {
     while (at < to) {
       int major = (bytes[at] & 0xFF) >> 5;
       int info = bytes[at++] & 0x1F;
-      int size = info < ARGUMENT_FOLLOWS || info == INDEFINITE ? 0 : 1 << info - ARGUMENT_FOLLOWS;
-      if (info >= RESERVED && info < INDEFINITE || size > to - at) {
+      int size = info < ARGUMENT_FOLLOWS || info == INDEFINITE ? 0 : 1 << (info - ARGUMENT_FOLLOWS);
+      if ((info >= RESERVED && info < INDEFINITE) || size > to - at) {
         return Utf8.VALID;
       }
       long argument = size == 0 ? info : argument(bytes, at, size);
@@ -83,7 +83,7 @@ public final class Utf8Text {
   private static long argument(byte[] bytes, int at, int size) {
     long argument = 0;
     for (int i = at; i < at + size; i++) {
-      argument = argument << 8 | bytes[i] & 0xFF;
+      argument = (argument << 8) | (bytes[i] & 0xFF);
     }
     return argument;
   }

@@ -37,7 +37,8 @@ public final class DecodeBenchmark {
   public static void main(String[] args) throws Exception {
     String small = "{\"type\":\"telemetry\",\"seq\":12,\"values\":{\"v\":1.5,\"t\":123456789}}";
     String digits =
-        "{\"type\": \"telemetry\", \"seq\": 12, \"ts\": 1764000000000, \"values\": {\"temperature\": 21.437819283712345}}";
+        "{\"type\": \"telemetry\", \"seq\": 12, \"ts\": 1764000000000, \"values\":"
+            + " {\"temperature\": 21.437819283712345}}";
     decode("two readings", small);
     decode("a timestamp and 17 digits", digits);
     Telemetry message =
