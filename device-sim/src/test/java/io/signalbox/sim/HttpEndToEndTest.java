@@ -2,6 +2,7 @@ package io.signalbox.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.testsupport.UpgradeStrippingProxy;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

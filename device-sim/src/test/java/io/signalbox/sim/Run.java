@@ -1,19 +1,23 @@
 package io.signalbox.sim;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** A simulator that runs beside the test, told what to do by a command line. */
 final class Run implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final Simulation simulation;
@@ -71,12 +75,13 @@ final class Run implements AutoCloseable {
 
   /** Lets it run until {@code condition} holds. */
   void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline || code.isDone()) {
-        throw new AssertionError("the run is over or too long; it printed:\n" + printed());
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    try {
+      await()
+          .atMost(PATIENCE)
+          .failFast("the run is over", code::isDone)
+          .until(condition::getAsBoolean);
+    } catch (ConditionTimeoutException | TerminalFailureException tooLong) {
+      throw new AssertionError("the run is over or too long; it printed:\n" + printed(), tooLong);
     }
   }
 
@@ -88,7 +93,7 @@ final class Run implements AutoCloseable {
 
   /** Waits for its exit code. */
   int code() {
-    return code.orTimeout(PATIENCE_SECONDS * 2, TimeUnit.SECONDS).join();
+    return code.orTimeout(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS).join();
   }
 
   String printed() {

@@ -1,6 +1,7 @@
 package io.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,10 +19,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,10 +68,10 @@ class CommandsKilledTest {
       for (int kill = 0; kill < KILLS; kill++) {
         JsonNode shortLived = command("sleeper", "{\"name\":\"x\",\"ttl\":1}");
         int before = promised.size();
-        eventually("commands flow", () -> promised.size() >= before + BETWEEN_KILLS);
+        await("commands flow").until(() -> promised.size() >= before + BETWEEN_KILLS);
         hub.kill();
         hub.exitCode();
-        eventually("its time is over", () -> isPast(shortLived.path("expires").asLong()));
+        await("its time is over").until(() -> isPast(shortLived.path("expires").asLong()));
         hub = start();
         assertThat(get("/api/v1/commands/" + shortLived.path("id").asText()).path("state").asText())
             .as("what expired while the hub was down has expired when it is there again")
@@ -93,7 +92,7 @@ class CommandsKilledTest {
     }
     robots.forEach(Robot::becomeDiligent);
     String unfinished = "/api/v1/commands?state=queued,sent,accepted";
-    eventually("every command has ended", () -> get(unfinished).path("items").isEmpty());
+    await("every command has ended").until(() -> get(unfinished).path("items").isEmpty());
   }
 
   private void everythingIsTrue() {
@@ -247,13 +246,5 @@ class CommandsKilledTest {
 
   private static boolean isPast(long time) {
     return System.currentTimeMillis() > time;
-  }
-
-  private static void eventually(String what, BooleanSupplier so) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime() < end).as(what).isTrue();
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
   }
 }

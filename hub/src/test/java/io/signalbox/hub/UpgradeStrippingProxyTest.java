@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.testsupport.UpgradeStrippingProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,30 +15,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The bad network does what the tests that use it rely on. */
 class UpgradeStrippingProxyTest {
-  @TempDir Path directory;
   private final HttpClient client = HttpClient.newHttpClient();
-  private RunningHub hub;
+  @StartHub private RunningHub hub;
   private UpgradeStrippingProxy proxy;
 
   @BeforeEach
-  void open() {
-    hub = RunningHub.start(directory);
+  void register() {
     proxy = UpgradeStrippingProxy.before("http://127.0.0.1:" + hub.port());
   }
 
   @AfterEach
-  void close() {
+  void hangUp() {
     proxy.close();
-    hub.close();
     client.close();
   }
 

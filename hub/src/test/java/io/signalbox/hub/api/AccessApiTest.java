@@ -3,10 +3,9 @@ package io.signalbox.hub.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.StartHub;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,18 +15,7 @@ class AccessApiTest {
   private static final String KEYS = "/api/v1/keys";
   private static final String SIGN_IN = "{\"key\":\"" + TestHub.ADMIN_KEY + "\"}";
 
-  @TempDir Path directory;
-  private TestHub hub;
-
-  @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
+  @StartHub private TestHub hub;
 
   @Test
   void a_key_is_made_shown_once_used_and_deleted() {

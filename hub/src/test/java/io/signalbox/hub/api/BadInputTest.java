@@ -1,11 +1,9 @@
 package io.signalbox.hub.api;
 
-import java.nio.file.Path;
+import io.signalbox.hub.StartHub;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +14,7 @@ class BadInputTest {
   private static final String HISTORY = DEVICE + "/telemetry?metric=t&";
   private static final String COMMANDS = DEVICE + "/commands";
 
-  private TestHub hub;
+  @StartHub private static TestHub hub;
 
   /** A call, and the refusal that it earns. An empty field is one that is not named. */
   record Row(String method, String path, String body, int status, String code, String field) {
@@ -34,14 +32,8 @@ class BadInputTest {
   }
 
   @BeforeAll
-  void open(@TempDir Path directory) {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
-  }
-
-  @AfterAll
-  void close() {
-    hub.close();
   }
 
   static Stream<Row> queries() {

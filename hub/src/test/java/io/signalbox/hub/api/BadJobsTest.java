@@ -1,13 +1,11 @@
 package io.signalbox.hub.api;
 
-import java.nio.file.Path;
+import io.signalbox.hub.StartHub;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadJobsTest {
   private static final String ONE = "\"devices\":[\"pump-7\"],\"name\":\"x\"";
 
-  private TestHub hub;
+  @StartHub private static TestHub hub;
 
   /** A body, the field at fault (empty for none), the code. */
   record Row(String body, String field, String code) {
@@ -26,14 +24,8 @@ class BadJobsTest {
   }
 
   @BeforeAll
-  void open(@TempDir Path directory) {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
-  }
-
-  @AfterAll
-  void close() {
-    hub.close();
   }
 
   static Stream<Row> bodies() {

@@ -2,42 +2,34 @@ package io.signalbox.hub.api;
 
 import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Transport;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CommandsApiTest {
   private static final String COMMANDS = "/api/v1/devices/pump-7/commands";
   private static final String ALL = "/api/v1/commands";
   private static final String SPEED = "{\"name\":\"set-speed\",\"params\":{\"rpm\":1200.50}}";
 
-  @TempDir Path directory;
-  private TestHub hub;
+  @StartHub private TestHub hub;
 
   @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
   }
 
   @Test
@@ -116,7 +108,7 @@ class CommandsApiTest {
     CompletableFuture<Reply> held =
         hub.admin().with("If-None-Match", "\"1\"").begin("GET", place + "?wait=1");
     hub.admin().get(place).is(200);
-    Eventually.holds("the wait is over", () -> passes(held));
+    await("the wait is over").until(() -> passes(held));
 
     held.get(1, TimeUnit.SECONDS).is(304);
   }
@@ -162,11 +154,11 @@ class CommandsApiTest {
             .connect(
                 "GET %s?wait=60 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
                     .formatted(place, TestHub.ADMIN_KEY))) {
-      Eventually.holds("one waits", () -> waiting() == 1);
+      await("one waits").until(() -> waiting() == 1);
       assertThat(socket.isConnected()).isTrue();
     }
 
-    Eventually.holds("nobody waits", () -> waiting() == 0);
+    await("nobody waits").until(() -> waiting() == 0);
   }
 
   private int waiting() {
@@ -282,7 +274,7 @@ class CommandsApiTest {
         answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
     hub.rooms.commands().attach(session, delivered::add);
-    Eventually.holds("it is delivered", () -> delivered.size() == 1);
+    await("it is delivered").until(() -> delivered.size() == 1);
   }
 
   @Test
@@ -292,7 +284,7 @@ class CommandsApiTest {
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
     hub.rooms.commands().attach(session, delivered::add);
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
-    Eventually.holds("it is delivered", () -> delivered.size() == 1);
+    await("it is delivered").until(() -> delivered.size() == 1);
 
     JsonNode refusal = hub.admin().delete(place).refuses(409, "conflict").json();
 

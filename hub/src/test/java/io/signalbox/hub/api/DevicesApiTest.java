@@ -5,32 +5,18 @@ import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Value;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DevicesApiTest {
   private static final String DEVICES = "/api/v1/devices";
 
-  @TempDir Path directory;
-  private TestHub hub;
-
-  @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
+  @StartHub private TestHub hub;
 
   @Test
   void a_device_is_registered_and_its_key_is_shown_once() {

@@ -2,30 +2,16 @@ package io.signalbox.hub.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.admission.Audience;
 import io.signalbox.hub.admission.Throttle;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every call has in common: who is let in, what is refused, what stands in the head. */
 class DoorTest {
-  @TempDir Path directory;
-  private TestHub hub;
-
-  @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
+  @StartHub private TestHub hub;
 
   @Test
   void a_browser_is_shown_the_console_or_that_there_is_none() {

@@ -2,22 +2,21 @@ package io.signalbox.hub.api;
 
 import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Transport;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class JobsApiTest {
   private static final String COMMANDS = "/api/v1/commands";
@@ -25,19 +24,12 @@ class JobsApiTest {
   private static final String BOTH =
       "{\"devices\":[\"pump-7\",\"pump-8\"],\"name\":\"set-speed\",\"params\":{\"rpm\":1200.50}}";
 
-  @TempDir Path directory;
-  private TestHub hub;
+  @StartHub private TestHub hub;
 
   @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
     hub.device("pump-8");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
   }
 
   @Test
@@ -147,7 +139,7 @@ class JobsApiTest {
     CompletableFuture<Reply> held =
         hub.admin().with("If-None-Match", tag).begin("GET", place + "?wait=1");
     hub.admin().get(place).is(200);
-    Eventually.holds("the wait is over", () -> passes(held));
+    await("the wait is over").until(() -> passes(held));
 
     held.get(1, TimeUnit.SECONDS).is(304);
   }
@@ -232,10 +224,10 @@ class JobsApiTest {
   }
 
   private void stands(String place, String state, int devices) {
-    Eventually.holds(
-        devices + " " + state,
-        () ->
-            hub.admin().get(place).is(200).json().path("counts").path(state).intValue() == devices);
+    await(devices + " " + state)
+        .until(
+            () -> hub.admin().get(place).is(200).json().path("counts").path(state).intValue(),
+            count -> count == devices);
   }
 
   private static String id(JsonNode job) {

@@ -3,6 +3,7 @@ package io.signalbox.hub.api;
 import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.admission.Audience;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,7 +11,6 @@ import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaRepository;
 import io.vertx.openapi.contract.OpenAPIVersion;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,24 +20,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class OpenApiTest {
-  @TempDir Path directory;
-  private TestHub hub;
-
-  @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
+  @StartHub private TestHub hub;
 
   @Test
   void the_document_is_valid_openapi_3_1() {

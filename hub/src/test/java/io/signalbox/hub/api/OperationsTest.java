@@ -3,27 +3,13 @@ package io.signalbox.hub.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
+import io.signalbox.hub.StartHub;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the people who run a hub ask it. */
 class OperationsTest {
-  @TempDir Path directory;
-  private TestHub hub;
-
-  @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
+  @StartHub private TestHub hub;
 
   @Test
   void a_hub_that_answers_lives() {

@@ -2,34 +2,28 @@ package io.signalbox.hub.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.model.Value;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryApiTest {
   private static final String DEVICE = "/api/v1/devices/pump-7";
   private static final long T = TestHub.START;
 
-  @TempDir Path directory;
-  private TestHub hub;
+  @StartHub private TestHub hub;
 
   @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
   }
 
   @Test
@@ -219,13 +213,25 @@ class TelemetryApiTest {
 
     try (Socket socket = ask("metric=t&from=" + T + "&to=" + (T + 10_000_000_000L))) {
       readSome(socket.getInputStream());
-      Eventually.steady("reads", hub.telemetry.reads::get);
+      untilReadsStop();
 
       assertThat(hub.telemetry.reads.get()).isLessThan(pages);
     }
     int whenItLeft = hub.telemetry.reads.get();
-    Eventually.steady("reads", hub.telemetry.reads::get);
+    untilReadsStop();
     assertThat(hub.telemetry.reads.get()).isLessThan(whenItLeft + 5);
+  }
+
+  /** Waits until two looks, a quarter of a second apart, find the same number of reads. */
+  private void untilReadsStop() {
+    AtomicInteger before = new AtomicInteger(-1);
+    await()
+        .pollInterval(Duration.ofMillis(250))
+        .until(
+            () -> {
+              int now = hub.telemetry.reads.get();
+              return before.getAndSet(now) == now;
+            });
   }
 
   @Test

@@ -4,29 +4,20 @@ import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import io.signalbox.hub.StartHub;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TwinApiTest {
   private static final String TWIN = "/api/v1/devices/pump-7/twin";
 
-  @TempDir Path directory;
-  private TestHub hub;
+  @StartHub private TestHub hub;
 
   @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
   }
 
   @Test

@@ -2,30 +2,21 @@ package io.signalbox.hub.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.recorder.Note.Kind;
 import io.signalbox.hub.recorder.Note.Place;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WhyApiTest {
-  @TempDir Path directory;
-  private TestHub hub;
+  @StartHub private TestHub hub;
 
   @BeforeEach
-  void open() {
-    hub = new TestHub(directory);
+  void register() {
     hub.device("pump-7");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
   }
 
   @Test

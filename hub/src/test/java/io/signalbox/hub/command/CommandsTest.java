@@ -6,6 +6,7 @@ import static io.signalbox.hub.command.Workshop.request;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.command.Workshop.Line;
 import io.signalbox.hub.model.Command;
@@ -158,7 +159,7 @@ class CommandsTest {
             .mapToObj(i -> workshop.commands().submit(DEVICE, request("c" + i), "ann"))
             .toList();
 
-    Workshop.eventually(() -> requests.stream().allMatch(Future::isComplete));
+    await().until(() -> requests.stream().allMatch(Future::isComplete));
     List<Command> made = requests.stream().filter(Future::succeeded).map(Future::result).toList();
     assertThat(made).hasSize(5).extracting(Command::id).isSorted();
     assertThat(workshop.connect(DEVICE).names()).hasSize(3);

@@ -5,6 +5,7 @@ import static io.signalbox.hub.command.Workshop.request;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.command.Workshop.Line;
 import io.signalbox.hub.model.Command;
@@ -89,7 +90,7 @@ class DeletionTest {
     workshop.submit("former");
 
     Future<Void> deleted = workshop.delete(DEVICE);
-    Workshop.eventually(this::isMadeAgain);
+    await().until(this::isMadeAgain);
     Line again = workshop.connect(DEVICE);
     answer(deleted);
 

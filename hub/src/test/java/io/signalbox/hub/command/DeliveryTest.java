@@ -5,6 +5,7 @@ import static io.signalbox.hub.command.Workshop.OTHER;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.command.Workshop.Line;
 import io.signalbox.hub.fleet.Session;
@@ -98,7 +99,7 @@ class DeliveryTest {
     answer(line.says(made.id(), State.ACCEPTED));
     answer(line.says(made.id(), State.SUCCEEDED));
 
-    Workshop.eventually(() -> workshop.events.size() == 4);
+    await().until(() -> workshop.events.size() == 4);
     assertThat(workshop.events)
         .extracting(Command::state)
         .containsExactly(State.QUEUED, State.SENT, State.ACCEPTED, State.SUCCEEDED);

@@ -5,6 +5,7 @@ import static io.signalbox.hub.command.Workshop.OTHER;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.command.Workshop.Line;
 import io.signalbox.hub.model.Command;
@@ -163,7 +164,7 @@ class RecoveryTest {
         IntStream.range(0, 40)
             .mapToObj(i -> workshop.commands().submit(DEVICE, Workshop.request("c"), "ann"))
             .toList();
-    Workshop.eventually(() -> requests.stream().filter(Future::isComplete).count() > 5);
+    await().until(() -> requests.stream().filter(Future::isComplete).count() > 5);
     return requests;
   }
 }

@@ -1,10 +1,10 @@
 package io.signalbox.hub.command;
 
 import static io.signalbox.hub.command.Workshop.DEVICE;
-import static io.signalbox.hub.command.Workshop.eventually;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.command.Workshop.Line;
 import io.signalbox.hub.model.Command;
@@ -133,7 +133,7 @@ class WaitsTest {
 
     made.forEach(command -> answer(workshop.commands().cancel(command.id(), "ann")));
 
-    eventually(() -> waits.stream().allMatch(Future::succeeded));
+    await().until(() -> waits.stream().allMatch(Future::succeeded));
     held(0);
   }
 
@@ -189,6 +189,6 @@ class WaitsTest {
   }
 
   private void held(int expected) {
-    eventually(() -> workshop.held() == expected);
+    await().until(() -> workshop.held() == expected);
   }
 }

@@ -27,11 +27,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** A hub of which only commands and the registry exist, on a real store, with a movable clock. */
@@ -238,17 +235,6 @@ final class Workshop implements AutoCloseable {
       return true;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
-    }
-  }
-
-  /** Waits until it is so, ten seconds at most. */
-  static void eventually(BooleanSupplier so) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!so.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("it has not come about in time");
-      }
-      LockSupport.parkNanos(1_000_000);
     }
   }
 

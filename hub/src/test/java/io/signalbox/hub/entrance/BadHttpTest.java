@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,18 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadHttpTest {
   private static final String KEY = "Authorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
 
-  @TempDir Path directory;
+  @StartHub({"--http-head-timeout", "1s", "--api-body-timeout", "1s"})
   private RunningHub hub;
-
-  @BeforeEach
-  void open() {
-    hub = RunningHub.start(directory, "--http-head-timeout", "1s", "--api-body-timeout", "1s");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
 
   private void refused(String request, int status, String code) {
     try (RawSocket guest = RawSocket.dial(hub.port())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -73,66 +74,59 @@ class Http2Test {
   }
 
   @Test
-  void a_client_that_knows_speaks_http2_in_clear_text() throws Exception {
-    try (RunningHub hub = RunningHub.start(directory)) {
-      HttpClient client = client(HttpVersion.HTTP_2);
+  void a_client_that_knows_speaks_http2_in_clear_text(@StartHub RunningHub hub) throws Exception {
+    HttpClient client = client(HttpVersion.HTTP_2);
 
-      Answer made =
-          call(client, hub.port(), HttpMethod.POST, "/api/v1/devices", "{\"id\":\"pump-7\"}");
+    Answer made =
+        call(client, hub.port(), HttpMethod.POST, "/api/v1/devices", "{\"id\":\"pump-7\"}");
 
-      assertThat(made.version()).isEqualTo(HttpVersion.HTTP_2);
-      assertThat(made.status()).isEqualTo(201);
-      assertThat(call(client, hub.port(), HttpMethod.GET, "/api/v1/devices/pump-7", "").body())
-          .contains("pump-7");
-      assertThat(call(client, hub.port(), HttpMethod.GET, "/device/v1/stream", "").status())
-          .isEqualTo(426);
-      assertThat(call(client, hub.port(), HttpMethod.POST, "/api/v1/devices", "{").body())
-          .contains("\"malformed\"");
-    }
+    assertThat(made.version()).isEqualTo(HttpVersion.HTTP_2);
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(call(client, hub.port(), HttpMethod.GET, "/api/v1/devices/pump-7", "").body())
+        .contains("pump-7");
+    assertThat(call(client, hub.port(), HttpMethod.GET, "/device/v1/stream", "").status())
+        .isEqualTo(426);
+    assertThat(call(client, hub.port(), HttpMethod.POST, "/api/v1/devices", "{").body())
+        .contains("\"malformed\"");
   }
 
   @Test
-  void a_body_without_a_length_is_read_over_http2() throws Exception {
-    try (RunningHub hub = RunningHub.start(directory)) {
-      Answer made =
-          client(HttpVersion.HTTP_2)
-              .request(HttpMethod.POST, hub.port(), "127.0.0.1", "/api/v1/devices")
-              .compose(
-                  request -> {
-                    request
-                        .putHeader("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
-                        .putHeader("Content-Type", "application/json")
-                        .setChunked(true);
-                    return request
-                        .write("{\"id\":")
-                        .compose(begun -> request.end("\"pump-8\"}"))
-                        .compose(sent -> request.response());
-                  })
-              .compose(Http2Test::answer)
-              .await(DEADLINE, TimeUnit.SECONDS);
+  void a_body_without_a_length_is_read_over_http2(@StartHub RunningHub hub) throws Exception {
+    Answer made =
+        client(HttpVersion.HTTP_2)
+            .request(HttpMethod.POST, hub.port(), "127.0.0.1", "/api/v1/devices")
+            .compose(
+                request -> {
+                  request
+                      .putHeader("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
+                      .putHeader("Content-Type", "application/json")
+                      .setChunked(true);
+                  return request
+                      .write("{\"id\":")
+                      .compose(begun -> request.end("\"pump-8\"}"))
+                      .compose(sent -> request.response());
+                })
+            .compose(Http2Test::answer)
+            .await(DEADLINE, TimeUnit.SECONDS);
 
-      assertThat(made.status()).isEqualTo(201);
-    }
+    assertThat(made.status()).isEqualTo(201);
   }
 
   @Test
-  void many_held_polls_share_one_connection() throws Exception {
-    try (RunningHub hub = RunningHub.start(directory)) {
-      hub.register("pump-7");
-      String id =
-          hub.post("/api/v1/devices/pump-7/commands", "{\"name\":\"start\"}").path("id").asText();
-      HttpClient client = client(HttpVersion.HTTP_2);
-      List<Future<Answer>> polls = new ArrayList<>();
-      for (int i = 0; i < 50; i++) {
-        polls.add(
-            ask(client, hub.port(), HttpMethod.GET, "/api/v1/commands/" + id + "?wait=20", ""));
-      }
+  void many_held_polls_share_one_connection(@StartHub RunningHub hub) throws Exception {
+    hub.register("pump-7");
+    String id =
+        hub.post("/api/v1/devices/pump-7/commands", "{\"name\":\"start\"}").path("id").asText();
+    HttpClient client = client(HttpVersion.HTTP_2);
+    List<Future<Answer>> polls = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      polls.add(ask(client, hub.port(), HttpMethod.GET, "/api/v1/commands/" + id + "?wait=20", ""));
+    }
 
-      hub.delete("/api/v1/commands/" + id);
+    hub.delete("/api/v1/commands/" + id);
 
-      for (Future<Answer> poll : polls) {
-        assertThat(poll.await(DEADLINE, TimeUnit.SECONDS).body()).contains("cancelled");
-      }
+    for (Future<Answer> poll : polls) {
+      assertThat(poll.await(DEADLINE, TimeUnit.SECONDS).body()).contains("cancelled");
     }
   }
 

@@ -3,6 +3,7 @@ package io.signalbox.hub.fleet;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence.Flapping;
@@ -124,7 +125,7 @@ class FlappingTest {
 
     assertThat(name()).isNull();
     Event told = new Event.PresenceChanged("a", room.presences.of("a"));
-    room.until(() -> room.events.contains(told));
+    await().until(() -> room.events.contains(told));
   }
 
   @Test
@@ -134,7 +135,7 @@ class FlappingTest {
     assertThat(name())
         .isEqualTo(new Flapping(Flapping.Kind.CONTESTED, 7, 1_000_100, List.of(BERT, ANNA)));
     Event told = new Event.PresenceChanged("a", room.presences.of("a"));
-    room.until(() -> room.events.contains(told));
+    await().until(() -> room.events.contains(told));
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 
 /**
  * The whole room on a database of its own, with a clock that can be moved and its events caught.
@@ -57,17 +56,6 @@ final class FleetRoom implements AutoCloseable {
       throw new AssertionError("no event came");
     }
     return event;
-  }
-
-  /** Waits until it is so, which what the store completes brings about. */
-  void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("it did not come to that");
-      }
-      Thread.onSpinWait();
-    }
   }
 
   /** The presences as a hub finds them that has just been started on what is in the database. */

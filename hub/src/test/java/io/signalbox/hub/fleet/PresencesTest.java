@@ -3,6 +3,7 @@ package io.signalbox.hub.fleet;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
@@ -204,7 +205,7 @@ class PresencesTest {
     room.presences.close(session, "revoked");
     Device again = answer(room.registry.get("a"));
 
-    room.until(() -> room.presences.of(again).cause().equals("never seen"));
+    await().until(() -> room.presences.of(again).cause().equals("never seen"));
     assertThat(room.presences.of("a")).isEqualTo(Presence.neverSeen(0));
   }
 

@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.job.Hand.Manner;
 import io.signalbox.hub.model.Command;
@@ -39,7 +40,7 @@ class JobRecoveryTest {
     Job job = yard.submit(Yard.job(fleet));
     for (int life = 1; life <= 3; life++) {
       int after = 60 * life;
-      Yard.eventually(() -> yard.get(job).tally().of(Standing.WAITING) <= 300 - after);
+      await().until(() -> yard.get(job).tally().of(Standing.WAITING) <= 300 - after);
       yard.kill();
       assertThat(yard.get(job).tally().sum()).isEqualTo(300);
       hands.addAll(yard.connect(fleet, Manner.SUCCEEDS));
@@ -61,7 +62,7 @@ class JobRecoveryTest {
     List<String> fleet = yard.fleet(200);
     yard.connect(fleet, Manner.SUCCEEDS);
     Job job = yard.submit(Yard.job(fleet, 4, null));
-    Yard.eventually(() -> yard.get(job).tally().of(Standing.SUCCEEDED) > 10);
+    await().until(() -> yard.get(job).tally().of(Standing.SUCCEEDED) > 10);
 
     yard.restart();
     yard.connect(fleet, Manner.SUCCEEDS);

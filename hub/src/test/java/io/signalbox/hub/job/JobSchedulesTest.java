@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import static io.signalbox.hub.store.Answers.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.job.Hand.Manner;
 import io.signalbox.hub.model.Command;
@@ -184,7 +185,7 @@ class JobSchedulesTest {
         submit();
       }
       fleet.forEach(this::connect);
-      Yard.eventually(this::isOverWithTime);
+      await().until(this::isOverWithTime);
       check(when);
       jobs.forEach(job -> isTrue(yard.get(job), when));
       nobodyHadTwo(when);

@@ -3,6 +3,7 @@ package io.signalbox.hub.job;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.job.Hand.Manner;
 import io.signalbox.hub.job.NewJob.Whom;
@@ -271,7 +272,7 @@ class JobsTest {
 
     Job job = yard.ended(yard.submit(Yard.job(fleet)));
 
-    Yard.eventually(() -> !yard.events.isEmpty() && yard.events.getLast().isOver());
+    await().until(() -> !yard.events.isEmpty() && yard.events.getLast().isOver());
     assertThat(yard.events.getLast()).isEqualTo(job);
     assertThat(yard.events).extracting(Job::version).isSorted().doesNotHaveDuplicates();
     assertThat(yard.events).allSatisfy(event -> assertThat(event.tally().sum()).isEqualTo(600));
@@ -306,7 +307,7 @@ class JobsTest {
     assertThat(refusal(yard.jobs().submit(one, "ann")).kind()).isEqualTo(Kind.UNAVAILABLE);
 
     answer(yard.jobs().cancel(running.getFirst().id(), "bob"));
-    Yard.eventually(() -> yard.jobs().running() < Yard.SETTINGS.running());
+    await().until(() -> yard.jobs().running() < Yard.SETTINGS.running());
 
     assertThat(yard.submit(one).total()).isEqualTo(1);
   }
@@ -320,7 +321,7 @@ class JobsTest {
 
     yard.pass(Duration.ofDays(91));
 
-    Yard.eventually(() -> answer(yard.jobs().list(Set.of(), null, 10)).items().isEmpty());
+    await().until(() -> answer(yard.jobs().list(Set.of(), null, 10)).items().isEmpty());
   }
 
   @Test

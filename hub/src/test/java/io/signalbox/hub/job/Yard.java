@@ -1,6 +1,7 @@
 package io.signalbox.hub.job;
 
 import static io.signalbox.hub.store.Answers.answer;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.command.CommandSettings;
@@ -36,12 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -127,13 +125,13 @@ final class Yard implements AutoCloseable {
 
   /** Waits for the end of a job. */
   Job ended(Job job) {
-    eventually(() -> get(job).isOver());
+    await().until(() -> get(job).isOver());
     return get(job);
   }
 
   /** Waits until so many devices of a job stand so. */
   Job stand(Job job, Standing standing, int devices) {
-    eventually(() -> get(job).tally().of(standing) == devices);
+    await().until(() -> get(job).tally().of(standing) == devices);
     return get(job);
   }
 
@@ -258,17 +256,6 @@ final class Yard implements AutoCloseable {
       most = Math.max(most, unfinished.size());
     }
     return most;
-  }
-
-  /** Waits until it is so, twenty seconds at most. */
-  static void eventually(BooleanSupplier so) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!so.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("it has not come about in time");
-      }
-      LockSupport.parkNanos(2_000_000);
-    }
   }
 
   @Override

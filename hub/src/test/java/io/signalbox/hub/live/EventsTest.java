@@ -1,9 +1,11 @@
 package io.signalbox.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,7 +34,7 @@ class EventsTest {
   private static final String STREAM = "/api/v1/events";
   private static final String POLL = "/api/v1/events/poll";
 
-  @TempDir private static Path data;
+  @StartHub({"--live-feed-events", "2000", "--live-heartbeat-seconds", "2"})
   private static RunningHub hub;
 
   private final HttpClient http =
@@ -45,16 +43,6 @@ class EventsTest {
   private String device = "";
   private RawSocket sender;
   private long seq;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--live-feed-events", "2000", "--live-heartbeat-seconds", "2");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void connectDevice() {
@@ -260,10 +248,7 @@ class EventsTest {
   }
 
   private void awaitMeter(int port, String line) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!call(request(port, "/metrics")).body().contains(line)) {
-      assertThat(System.nanoTime()).as(line).isLessThan(end);
-    }
+    await(line).until(() -> call(request(port, "/metrics")).body().contains(line));
   }
 
   @Test
@@ -357,17 +342,17 @@ class EventsTest {
   }
 
   @Test
-  void a_stream_ends_when_the_hub_goes_down_and_says_so(@TempDir Path other) throws Exception {
+  void a_stream_ends_when_the_hub_goes_down_and_says_so(@StartHub RunningHub leaving)
+      throws Exception {
     EventSource source;
     CompletableFuture<HttpResponse<String>> poll;
-    try (RunningHub leaving = RunningHub.start(other)) {
-      source = EventSource.open(http, leaving.port(), STREAM, null, Map.of());
-      poll =
-          http.sendAsync(
-              request(leaving.port(), POLL + "?wait=60").build(),
-              HttpResponse.BodyHandlers.ofString());
-      awaitMeter(leaving.port(), "signalbox_live_viewers{way=\"poll\"} 1.0");
-    }
+    source = EventSource.open(http, leaving.port(), STREAM, null, Map.of());
+    poll =
+        http.sendAsync(
+            request(leaving.port(), POLL + "?wait=60").build(),
+            HttpResponse.BodyHandlers.ofString());
+    awaitMeter(leaving.port(), "signalbox_live_viewers{way=\"poll\"} 1.0");
+    leaving.close();
     EventSource.Sent end = source.more();
     assertThat(end.type()).isEqualTo("end");
     assertThat(end.data().path("code").asText()).isEqualTo("unavailable");

@@ -1,23 +1,21 @@
 package io.signalbox.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,21 +25,11 @@ class FeedRequestsTest {
   private static final String STREAM = "/api/v1/events";
   private static final String POLL = "/api/v1/events/poll";
 
-  @TempDir private static Path data;
+  @StartHub({"--live-held", "1", "--live-heartbeat-seconds", "2"})
   private static RunningHub hub;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--live-held", "1", "--live-heartbeat-seconds", "2");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -129,9 +117,7 @@ class FeedRequestsTest {
   /** A stream, when there is no other any more. */
   private EventSource alone() throws IOException {
     String nobody = "signalbox_live_viewers{way=\"sse\"} 0.0";
-    while (!call(request("/metrics")).body().contains(nobody)) {
-      Thread.onSpinWait();
-    }
+    await(nobody).until(() -> call(request("/metrics")).body().contains(nobody));
     return EventSource.open(http, hub.port(), STREAM, null, Map.of());
   }
 

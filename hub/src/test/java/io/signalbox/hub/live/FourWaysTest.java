@@ -1,22 +1,20 @@
 package io.signalbox.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
-import io.signalbox.hub.UpgradeStrippingProxy;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.testsupport.UpgradeStrippingProxy;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,16 +29,13 @@ class FourWaysTest {
   private static final int BETWEEN = 40;
   private static final String DEVICE = "metronome";
 
-  @TempDir private Path data;
-
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<Consumer> consumers = new ArrayList<>();
-  private RunningHub hub;
+  @StartHub private RunningHub hub;
   private UpgradeStrippingProxy proxy;
   private RawSocket sender;
   private String key = "";
-  private int port;
   private long seq;
   private int sent;
 
@@ -51,7 +46,6 @@ class FourWaysTest {
     }
     sender.close();
     proxy.close();
-    hub.close();
   }
 
   /** What can happen to those who follow. */
@@ -65,9 +59,7 @@ class FourWaysTest {
   @ParameterizedTest
   @ValueSource(longs = {20261122, 4})
   void who_follows_sees_every_event_or_is_told_reset(long seed) {
-    hub = RunningHub.start(data);
-    port = hub.port();
-    proxy = UpgradeStrippingProxy.before("http://127.0.0.1:" + port);
+    proxy = UpgradeStrippingProxy.before("http://127.0.0.1:" + hub.port());
     proxy.letUpgradesPass(true);
     key = hub.register(DEVICE);
     connect();
@@ -75,7 +67,7 @@ class FourWaysTest {
     for (Consumer.Way way : Consumer.Way.values()) {
       consumers.add(new Consumer(way, front, http).start());
     }
-    consumers.forEach(consumer -> await(consumer + " is there", consumer::isPlaced));
+    consumers.forEach(consumer -> await(consumer + " is there").until(consumer::isPlaced));
     Random random = new Random(seed);
     for (Mishap mishap : mishaps(random)) {
       send(random.nextInt(BETWEEN) + 1);
@@ -84,9 +76,9 @@ class FourWaysTest {
     }
     int afterAll = sent;
     // Who was told reset stands at the present, which may be behind all that was sent until now.
-    await("all are through", () -> everybodyIsBeyond(afterAll));
+    await("all are through").until(() -> everybodyIsBeyond(afterAll));
     consumers.forEach(
-        consumer -> await(consumer + " sees the last", () -> consumer.last() == sent));
+        consumer -> await(consumer + " sees the last").until(() -> consumer.last() == sent));
     for (Consumer consumer : consumers) {
       assertThat(consumer.faults()).as(consumer.toString()).isEmpty();
       assertThat(consumer.resets()).as(consumer.toString()).isBetween(1, OF_EACH_KIND);
@@ -142,16 +134,7 @@ class FourWaysTest {
 
   private void restart() {
     sender.close();
-    hub.close();
-    hub = RunningHub.start(data, "--http-port", Integer.toString(port));
+    hub.restart();
     connect();
-  }
-
-  private static void await(String what, BooleanSupplier so) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs as the viewers of the live stream see them. */
 class JobStreamTest {
@@ -19,20 +18,17 @@ class JobStreamTest {
       "{\"devices\":[\"pump-7\",\"pump-8\",\"nobody\"],\"name\":\"start\"}";
 
   private final List<RawSocket> opened = new ArrayList<>();
-  @TempDir private Path data;
-  private RunningHub hub;
+  @StartHub private RunningHub hub;
 
   @BeforeEach
-  void start() {
-    hub = RunningHub.start(data);
+  void register() {
     hub.register("pump-7");
     hub.register("pump-8");
   }
 
   @AfterEach
-  void stop() {
+  void hangUp() {
     opened.forEach(RawSocket::close);
-    hub.close();
   }
 
   @Test

@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,23 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
+  @StartHub({"--live-feed-events", "2000"})
   private static RunningHub hub;
 
   private final List<RawSocket> opened = new ArrayList<>();
   private String device = "";
   private RawSocket sender;
   private long seq;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--live-feed-events", "2000");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void connectDevice() {

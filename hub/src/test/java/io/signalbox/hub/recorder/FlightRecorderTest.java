@@ -3,6 +3,7 @@ package io.signalbox.hub.recorder;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Event;
@@ -27,8 +28,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +85,7 @@ class FlightRecorderTest {
     recorder.open(vertx, registry);
     recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
 
-    eventually(() -> recorder.waiting() == 0 && writes.get() == 1);
+    await().until(() -> recorder.waiting() == 0 && writes.get() == 1);
   }
 
   @Test
@@ -167,7 +166,7 @@ class FlightRecorderTest {
     registry.publish(new Event.DeviceChanged("dev-1", Change.UPDATED));
     registry.publish(new Event.DeviceChanged("dev-1", Change.DELETED));
 
-    eventually(() -> recorder.waiting() == 0);
+    await().until(() -> recorder.waiting() == 0);
     full.set(false);
     assertThat(notes("dev-1")).isEmpty();
   }
@@ -206,14 +205,6 @@ class FlightRecorderTest {
 
   private static String missing(String howMany) {
     return howMany + " not kept: the store was behind or refused";
-  }
-
-  private static void eventually(BooleanSupplier so) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!so.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 
   /** A store that counts writes, and whose disk can be full. */

@@ -1,7 +1,5 @@
 package io.signalbox.hub.store;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -18,9 +16,6 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -128,14 +123,5 @@ public abstract class TelemetryStoreFixture {
 
   protected static <T> T await(Future<T> future) {
     return Answers.answer(future);
-  }
-
-  /** Waits for the condition, 20 s at most. */
-  protected static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("too late").isLessThan(deadline);
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 }

@@ -4,39 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the flight recorder has of a device, seen through the doors of a whole hub. */
 class FlightRecordTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
+  @StartHub({"--recorder-keep", "20"})
   private static RunningHub hub;
 
   private final List<RawSocket> opened = new ArrayList<>();
   private String device = "";
   private String key = "";
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--recorder-keep", "20");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -157,17 +145,16 @@ class FlightRecordTest {
   }
 
   @Test
-  void when_there_is_no_room_the_device_that_was_not_let_in_is_noted(@TempDir Path small) {
-    try (RunningHub full = RunningHub.start(small, "--gateway-max-connections", "1")) {
-      String other = full.register("other");
-      try (RawSocket only = full.device(full.register("only"))) {
-        assertThat(RunningHub.json(only.nextMessage()).path("type").asText()).isEqualTo("welcome");
-        assertThat(knock(full, other, "signalbox.v1.json")).startsWith("HTTP/1.1 503");
-      }
-
-      assertThat(await(full, "other", "refused").path("text").asText())
-          .isEqualTo("not let in: the hub holds as many connections as it may");
+  void when_there_is_no_room_the_device_that_was_not_let_in_is_noted(
+      @StartHub({"--gateway-max-connections", "1"}) RunningHub full) {
+    String other = full.register("other");
+    try (RawSocket only = full.device(full.register("only"))) {
+      assertThat(RunningHub.json(only.nextMessage()).path("type").asText()).isEqualTo("welcome");
+      assertThat(knock(full, other, "signalbox.v1.json")).startsWith("HTTP/1.1 503");
     }
+
+    assertThat(await(full, "other", "refused").path("text").asText())
+        .isEqualTo("not let in: the hub holds as many connections as it may");
   }
 
   @Test
@@ -258,12 +245,8 @@ class FlightRecordTest {
   }
 
   private static JsonNode await(RunningHub at, String of, String kind) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    List<JsonNode> items = items(at, of, kind);
-    while (items.isEmpty() && System.nanoTime() < deadline) {
-      items = items(at, of, kind);
-    }
-    assertThat(items).as(kind).isNotEmpty();
-    return items.getFirst();
+    return Awaitility.await(kind)
+        .until(() -> items(at, of, kind), items -> !items.isEmpty())
+        .getFirst();
   }
 }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody who knows nothing of the hub asks it why, through its doors. */
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -20,20 +20,17 @@ class NightShiftTest {
   private static final String PUMP = "/api/v1/devices/pump-7";
 
   private final List<RawSocket> opened = new ArrayList<>();
-  @TempDir private Path data;
-  private RunningHub hub;
+  @StartHub private RunningHub hub;
   private String key = "";
 
   @BeforeEach
-  void start() {
-    hub = RunningHub.start(data);
+  void register() {
     key = hub.register("pump-7");
   }
 
   @AfterEach
-  void stop() {
+  void hangUp() {
     opened.forEach(RawSocket::close);
-    hub.close();
   }
 
   @Test
@@ -95,8 +92,7 @@ class NightShiftTest {
   void a_device_that_was_connected_when_the_hub_went() {
     connect();
     String command = command("{\"name\":\"start\",\"params\":{}}");
-    hub.close();
-    hub = RunningHub.start(data);
+    hub.restart();
 
     assertThat(summary(PUMP)).contains("the hub was going down and sent it away");
     assertThat(hub.get("/api/v1/commands/" + command + "/why").toString())
@@ -160,11 +156,6 @@ class NightShiftTest {
   }
 
   private void await(String path, Predicate<JsonNode> so) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    JsonNode answer = hub.get(path);
-    while (!so.test(answer)) {
-      assertThat(System.nanoTime()).as("in time: %s", answer).isLessThan(deadline);
-      answer = hub.get(path);
-    }
+    Awaitility.await().until(() -> hub.get(path), so);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,16 +14,12 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,29 +30,18 @@ class BadDeviceHttpTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
   private static final int LIMIT = 65_536;
 
-  @TempDir private static Path data;
+  @StartHub({
+    "--gateway-max-frame-bytes",
+    "65536",
+    "--http-head-timeout",
+    "1s",
+    "--api-body-timeout",
+    "1s"
+  })
   private static RunningHub hub;
 
   private String id;
   private String key;
-
-  @BeforeAll
-  static void start() {
-    hub =
-        RunningHub.start(
-            data,
-            "--gateway-max-frame-bytes",
-            Integer.toString(LIMIT),
-            "--http-head-timeout",
-            "1s",
-            "--api-body-timeout",
-            "1s");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {

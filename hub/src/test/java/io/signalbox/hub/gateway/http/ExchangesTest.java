@@ -1,39 +1,26 @@
 package io.signalbox.hub.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Exchanges: everything up and everything down in one request. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class ExchangesTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
-  private static RunningHub hub;
+  @StartHub private static RunningHub hub;
 
   private String id;
   private HttpDevice device;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -112,12 +99,7 @@ class ExchangesTest {
   void what_is_desired_comes_down_when_it_is_not_what_the_device_has() {
     assertThat(exchange("{}").has("desired")).isFalse();
     hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1}");
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    JsonNode got = exchange("{}");
-    while (!got.has("desired")) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      got = exchange("{}");
-    }
+    JsonNode got = await().until(() -> exchange("{}"), answer -> answer.has("desired"));
     assertThat(got.path("desired").path("version").asInt()).isEqualTo(1);
     assertThat(exchange("{}").has("desired")).isFalse();
     assertThat(exchange("{\"desiredVersion\":1}").has("desired")).isFalse();

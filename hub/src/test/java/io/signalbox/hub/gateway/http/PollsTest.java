@@ -1,21 +1,18 @@
 package io.signalbox.hub.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,22 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PollsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
+  @StartHub({"--gateway-lease", "1s"})
   private static RunningHub hub;
 
   private String id;
   private String key;
   private HttpDevice device;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--gateway-lease", "1s");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -65,16 +52,9 @@ class PollsTest {
     return presence().path("state").asText();
   }
 
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-    }
-  }
-
   private CompletableFuture<HttpDevice.Got> held(String path) {
     CompletableFuture<HttpDevice.Got> poll = device.getLater(path);
-    until(() -> state().equals("online"));
+    await().until(() -> state().equals("online"));
     return poll;
   }
 
@@ -138,7 +118,7 @@ class PollsTest {
     assertThat(got.json().path("commands").path(0).path("id").asText()).isEqualTo(command);
     assertThat(got.header("Poll-Interval")).isNotEmpty();
     assertThat(kept(command).path("state").asText()).isEqualTo("sent");
-    until(() -> state().equals("asleep"));
+    await().until(() -> state().equals("asleep"));
   }
 
   @Test
@@ -182,7 +162,7 @@ class PollsTest {
     String command = command("again");
     device.get("commands").is(200);
     // Twice the interval that it was told, and it was never told any.
-    until(() -> kept(command).path("state").asText().equals("queued"));
+    await().until(() -> kept(command).path("state").asText().equals("queued"));
 
     HttpDevice.Got again = device.get("commands").is(200);
     assertThat(again.json().path("commands").path(0).path("id").asText()).isEqualTo(command);
@@ -191,9 +171,9 @@ class PollsTest {
   @Test
   void a_command_for_a_client_that_has_gone_waits_for_the_next_poll() {
     RawSocket gone = raw("commands?wait=60");
-    until(() -> state().equals("online"));
+    await().until(() -> state().equals("online"));
     gone.close();
-    until(() -> state().equals("asleep"));
+    await().until(() -> state().equals("asleep"));
 
     String command = command("later");
     assertThat(kept(command).path("state").asText()).isEqualTo("queued");
@@ -220,26 +200,29 @@ class PollsTest {
   }
 
   @Test
-  void a_hub_that_holds_as_many_as_it_may_says_so_and_takes_other_requests() throws Exception {
-    try (RunningHub small =
-        RunningHub.start(data.resolve("small"), "--gateway-max-connections", "1")) {
-      HttpDevice first = new HttpDevice(small.port(), small.register("first"));
-      HttpDevice second = new HttpDevice(small.port(), small.register("second"));
-      CompletableFuture<HttpDevice.Got> poll = first.getLater("commands?wait=60");
-      until(
-          () ->
-              small.get("/api/v1/devices/first/presence").path("state").asText().equals("online"));
+  void a_hub_that_holds_as_many_as_it_may_says_so_and_takes_other_requests(
+      @StartHub({"--gateway-max-connections", "1"}) RunningHub small) throws Exception {
+    HttpDevice first = new HttpDevice(small.port(), small.register("first"));
+    HttpDevice second = new HttpDevice(small.port(), small.register("second"));
+    CompletableFuture<HttpDevice.Got> poll = first.getLater("commands?wait=60");
+    await()
+        .until(
+            () ->
+                small
+                    .get("/api/v1/devices/first/presence")
+                    .path("state")
+                    .asText()
+                    .equals("online"));
 
-      HttpDevice.Got full = second.get("commands?wait=60").is(503);
-      assertThat(full.code()).isEqualTo("unavailable");
-      assertThat(full.header("Retry-After")).isNotEmpty();
-      JsonNode refused = small.get("/api/v1/devices/second/presence");
-      assertThat(refused.path("state").asText()).isEqualTo("asleep");
-      second.get("commands").is(204);
-      second.post("telemetry", "{\"a\":1}").is(202);
-      small.post("/api/v1/devices/first/commands", "{\"name\":\"x\"}");
-      poll.get(20, TimeUnit.SECONDS).is(200);
-    }
+    HttpDevice.Got full = second.get("commands?wait=60").is(503);
+    assertThat(full.code()).isEqualTo("unavailable");
+    assertThat(full.header("Retry-After")).isNotEmpty();
+    JsonNode refused = small.get("/api/v1/devices/second/presence");
+    assertThat(refused.path("state").asText()).isEqualTo("asleep");
+    second.get("commands").is(204);
+    second.post("telemetry", "{\"a\":1}").is(202);
+    small.post("/api/v1/devices/first/commands", "{\"name\":\"x\"}");
+    poll.get(20, TimeUnit.SECONDS).is(200);
   }
 
   @Test
@@ -276,32 +259,23 @@ class PollsTest {
   }
 
   @Test
-  void a_poller_that_was_asleep_when_the_hub_went_goes_on_with_its_session() {
-    Path own = data.resolve("restarted");
-    String session;
-    String itsKey;
-    try (RunningHub first = RunningHub.start(own)) {
-      itsKey = first.register("sleeper");
-      new HttpDevice(first.port(), itsKey).get("commands").is(204);
-      session = first.get("/api/v1/devices/sleeper/presence").path("session").asText();
-    }
-    try (RunningHub second = RunningHub.start(own)) {
-      HttpDevice sleeper = new HttpDevice(second.port(), itsKey);
-      sleeper.get("commands").is(204);
-      JsonNode now = second.get("/api/v1/devices/sleeper/presence");
-      assertThat(now.path("session").asText()).isEqualTo(session);
-      assertThat(now.path("state").asText()).isEqualTo("asleep");
-      // And it is told of what happens to it, as it was before.
-      CompletableFuture<HttpDevice.Got> poll = sleeper.getLater("commands?wait=60");
-      until(
-          () ->
-              second
-                  .get("/api/v1/devices/sleeper/presence")
-                  .path("state")
-                  .asText()
-                  .equals("online"));
-      second.post("/api/v1/devices/sleeper/key", "{}");
-      poll.join().is(401);
-    }
+  void a_poller_that_was_asleep_when_the_hub_went_goes_on_with_its_session(
+      @StartHub RunningHub own) {
+    String itsKey = own.register("sleeper");
+    HttpDevice sleeper = new HttpDevice(own.port(), itsKey);
+    sleeper.get("commands").is(204);
+    String path = "/api/v1/devices/sleeper/presence";
+    String session = own.get(path).path("session").asText();
+    own.restart();
+
+    sleeper.get("commands").is(204);
+    JsonNode now = own.get(path);
+    assertThat(now.path("session").asText()).isEqualTo(session);
+    assertThat(now.path("state").asText()).isEqualTo("asleep");
+    // And it is told of what happens to it, as it was before.
+    CompletableFuture<HttpDevice.Got> poll = sleeper.getLater("commands?wait=60");
+    await().until(() -> own.get(path).path("state").asText().equals("online"));
+    own.post("/api/v1/devices/sleeper/key", "{}");
+    poll.join().is(401);
   }
 }

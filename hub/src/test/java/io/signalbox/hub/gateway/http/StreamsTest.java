@@ -1,10 +1,12 @@
 package io.signalbox.hub.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,16 +15,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Devices that listen to a stream of events. */
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -30,22 +27,12 @@ class StreamsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private static Path data;
+  @StartHub({"--gateway-heartbeat-seconds", "2"})
   private static RunningHub hub;
 
   private String id;
   private String key;
   private HttpDevice device;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--gateway-heartbeat-seconds", "2");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -84,13 +71,6 @@ class StreamsTest {
     @Override
     public void close() throws IOException {
       response.body().close();
-    }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
     }
   }
 
@@ -144,7 +124,7 @@ class StreamsTest {
       events.next("welcome");
       events.next("command");
     }
-    until(() -> presence().path("state").asText().equals("offline"));
+    await().until(() -> presence().path("state").asText().equals("offline"));
     assertThat(presence().path("cause").asText()).isEqualTo("closed");
     try (Events events = new Events(device)) {
       events.next("welcome");
@@ -176,20 +156,21 @@ class StreamsTest {
   }
 
   @Test
-  void a_hub_that_goes_down_answers_who_waits_and_says_when_to_come_back() throws Exception {
-    RunningHub going = RunningHub.start(data.resolve("going"));
+  void a_hub_that_goes_down_answers_who_waits_and_says_when_to_come_back(@StartHub RunningHub going)
+      throws Exception {
     HttpDevice polling = new HttpDevice(going.port(), going.register("polling"));
     HttpDevice listening = new HttpDevice(going.port(), going.register("listening"));
     CompletableFuture<HttpDevice.Got> poll = polling.getLater("commands?wait=60");
     try (Events events = new Events(listening)) {
       events.next("welcome");
-      until(
-          () ->
-              going
-                  .get("/api/v1/devices/polling/presence")
-                  .path("state")
-                  .asText()
-                  .equals("online"));
+      await()
+          .until(
+              () ->
+                  going
+                      .get("/api/v1/devices/polling/presence")
+                      .path("state")
+                      .asText()
+                      .equals("online"));
       going.close();
       assertThat(Integer.parseInt(poll.get(20, TimeUnit.SECONDS).is(204).header("Retry-After")))
           .isBetween(1, 30);

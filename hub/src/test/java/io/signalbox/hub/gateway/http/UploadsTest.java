@@ -4,37 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What devices bring by HTTP: readings, answers, reports. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class UploadsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
+  @StartHub({"--gateway-max-frame-bytes", "65536"})
   private static RunningHub hub;
 
   private String id;
   private HttpDevice device;
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--gateway-max-frame-bytes", "65536");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -220,21 +207,15 @@ class UploadsTest {
   }
 
   @Test
-  void more_readings_than_a_device_may_send_are_refused_with_the_time_to_wait() {
-    try (RunningHub strict =
-        RunningHub.start(
-            data.resolve("strict"),
-            "--gateway-readings-per-second",
-            "10",
-            "--gateway-max-readings",
-            "20")) {
-      HttpDevice eager = new HttpDevice(strict.port(), strict.register("eager"));
-      HttpDevice.Got got = eager.post("telemetry", "{\"a\":1}");
-      for (int i = 0; i < 100 && got.response().statusCode() == 202; i++) {
-        got = eager.post("telemetry", "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}");
-      }
-      assertThat(got.is(429).code()).isEqualTo("too-fast");
-      assertThat(Integer.parseInt(got.header("Retry-After"))).isPositive();
+  void more_readings_than_a_device_may_send_are_refused_with_the_time_to_wait(
+      @StartHub({"--gateway-readings-per-second", "10", "--gateway-max-readings", "20"})
+          RunningHub strict) {
+    HttpDevice eager = new HttpDevice(strict.port(), strict.register("eager"));
+    HttpDevice.Got got = eager.post("telemetry", "{\"a\":1}");
+    for (int i = 0; i < 100 && got.response().statusCode() == 202; i++) {
+      got = eager.post("telemetry", "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}");
     }
+    assertThat(got.is(429).code()).isEqualTo("too-fast");
+    assertThat(Integer.parseInt(got.header("Retry-After"))).isPositive();
   }
 }

@@ -4,32 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a device says to commands, and what everybody hears of it. */
 class CommandsAtTheDoorTest {
   private static final String COMMANDS = "/api/v1/devices/pump-7/commands";
 
-  @TempDir private Path scratch;
-  private RunningHub hub;
+  @StartHub private RunningHub hub;
   private String key;
 
   @BeforeEach
-  void open() {
-    hub = RunningHub.start(scratch);
+  void register() {
     key = hub.register("pump-7");
-  }
-
-  @AfterEach
-  void close() {
-    hub.close();
   }
 
   @Test

@@ -1,35 +1,22 @@
 package io.signalbox.hub.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two devices with one key, on real sockets. */
 class ContestTest {
-  @TempDir private static Path data;
-  private static RunningHub hub;
+  @StartHub private static RunningHub hub;
 
   private final List<RawSocket> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @AfterEach
   void hangUp() {
@@ -63,10 +50,7 @@ class ContestTest {
       assertThat(replaced(holder)).isEqualTo("replaced by " + addressOf(device));
       holder = next;
     }
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (flapping(device).isMissingNode() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
+    await().until(() -> !flapping(device).isMissingNode());
     return holder;
   }
 

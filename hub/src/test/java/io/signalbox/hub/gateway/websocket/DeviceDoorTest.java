@@ -1,22 +1,20 @@
 package io.signalbox.hub.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,22 +24,12 @@ class DeviceDoorTest {
   private static final String PATH = "/device/v1/stream";
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
+  @StartHub({"--gateway-max-frame-bytes", "65536"})
   private static RunningHub hub;
 
   private final List<RawSocket> opened = new ArrayList<>();
   private String device = "";
   private String key = "";
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data, "--gateway-max-frame-bytes", "65536");
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -78,15 +66,13 @@ class DeviceDoorTest {
   }
 
   private void awaitPresence(String state, String cause) {
-    JsonNode presence = presence();
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (!(presence.path("state").asText().equals(state)
-            && presence.path("cause").asText().equals(cause))
-        && System.nanoTime() < deadline) {
-      presence = presence();
-    }
-    assertThat(presence.path("state").asText()).as("%s", presence).isEqualTo(state);
-    assertThat(presence.path("cause").asText()).as("%s", presence).isEqualTo(cause);
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode presence = presence();
+              assertThat(presence.path("state").asText()).as("%s", presence).isEqualTo(state);
+              assertThat(presence.path("cause").asText()).as("%s", presence).isEqualTo(cause);
+            });
   }
 
   @Test

@@ -1,43 +1,30 @@
 package io.signalbox.hub.gateway.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is desired of devices on a WebSocket, and what they report. */
 class TwinDoorTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @TempDir private static Path data;
-  private static RunningHub hub;
+  @StartHub private static RunningHub hub;
 
   private final List<RawSocket> opened = new ArrayList<>();
   private String device = "";
   private String twin = "";
   private String key = "";
-
-  @BeforeAll
-  static void start() {
-    hub = RunningHub.start(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    hub.close();
-  }
 
   @BeforeEach
   void register() {
@@ -66,10 +53,7 @@ class TwinDoorTest {
   }
 
   private void awaitReported(long version) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (hub.get(twin).at("/reported/version").asLong() < version) {
-      assertThat(System.nanoTime()).as("reported is not there").isLessThan(deadline);
-    }
+    await().until(() -> hub.get(twin).at("/reported/version").asLong() >= version);
   }
 
   private static String next(RawSocket socket) {

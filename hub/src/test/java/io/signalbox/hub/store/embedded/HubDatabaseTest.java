@@ -4,6 +4,7 @@ import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.signalbox.hub.model.Refusal;
@@ -187,9 +188,7 @@ class HubDatabaseTest {
   }
 
   private void waitUntilWritable() {
-    while (!database.isWritable()) {
-      Thread.onSpinWait();
-    }
+    await().until(database::isWritable);
   }
 
   private long count() {

@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
@@ -74,10 +75,7 @@ class FullDiskTest {
     disk.fill();
     untilRefused(store);
     disk.makeRoom();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!store.healthy() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(10_000_000);
-    }
+    await().until(store::healthy);
     assertThat(store.trouble()).isNull();
     assertKeptExactly(store);
     Answers.answer(store.close());

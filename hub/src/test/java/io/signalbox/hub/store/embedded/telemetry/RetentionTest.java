@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,7 @@ class RetentionTest extends TelemetryStoreFixture {
     clock.set(MONDAY + 7 * DAY - HOUR);
     long cutoff = MONDAY + 4 * DAY;
     // What is left of older days shares a chunk of eight with a day that is kept.
-    until(() -> read("pump", "t").getFirst().ts() > cutoff - 8 * HOUR);
+    Awaitility.await().until(() -> read("pump", "t").getFirst().ts() > cutoff - 8 * HOUR);
     assertThat(read("pump", "t")).containsAll(sent.subList(4 * 24, 7 * 24));
     assertThat(latest("pump")).hasSize(1);
   }
@@ -52,10 +53,10 @@ class RetentionTest extends TelemetryStoreFixture {
   void a_series_that_has_been_silent_for_too_long_goes_altogether() throws Exception {
     hourly("pump", 30);
     clock.set(MONDAY + 10 * DAY);
-    until(() -> metrics("pump").isEmpty());
+    Awaitility.await().until(() -> metrics("pump").isEmpty());
     assertThat(latest("pump")).isEmpty();
     assertThat(read("pump", "t")).isEmpty();
-    until(() -> rows("chunk") == 0 && rows("body") == 0);
+    Awaitility.await().until(() -> rows("chunk") == 0 && rows("body") == 0);
     reopen();
     assertThat(latest("pump")).isEmpty();
   }
@@ -66,7 +67,7 @@ class RetentionTest extends TelemetryStoreFixture {
     assertThat(rows("chunk")).isPositive();
     await(store.forget("pump"));
     reopen();
-    until(() -> rows("chunk") == 0 && rows("body") == 0 && rows("dropped") == 0);
+    Awaitility.await().until(() -> rows("chunk") == 0 && rows("body") == 0 && rows("dropped") == 0);
     assertThat(rows("series")).isZero();
   }
 
@@ -76,7 +77,7 @@ class RetentionTest extends TelemetryStoreFixture {
       points.add(new Point(MONDAY + i * HOUR, num(i)));
     }
     appendAll(device, "t", points);
-    until(() -> rows("chunk") > 0);
+    Awaitility.await().until(() -> rows("chunk") > 0);
     return points;
   }
 

@@ -1,4 +1,4 @@
-package io.signalbox.hub;
+package io.signalbox.testsupport;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
