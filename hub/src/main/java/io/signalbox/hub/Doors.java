@@ -1,6 +1,7 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.admission.Credentials;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.http.House;
 import io.signalbox.hub.gateway.http.VisitDoor;
@@ -38,6 +39,7 @@ final class Doors {
   private static final int MOST_LOOPS = Runtime.getRuntime().availableProcessors();
 
   private final HubConfig config;
+  private final HubClock clock;
   private final Topics topics;
   private final TelemetryStore telemetry;
   private final Reception reception;
@@ -48,16 +50,18 @@ final class Doors {
 
   Doors(
       HubConfig config,
+      HubClock clock,
       MiddleRooms rooms,
       Topics topics,
       TelemetryStore telemetry,
       Credentials credentials) {
     this.config = config;
+    this.clock = clock;
     this.topics = topics;
     this.telemetry = telemetry;
     this.gallery =
         new Gallery(
-            new Feed(config.live(), System.currentTimeMillis()),
+            new Feed(config.live(), clock.wallMillis()),
             rooms.registry(),
             credentials,
             config.live(),
@@ -70,7 +74,7 @@ final class Doors {
             rooms.commands(),
             rooms.recorder(),
             config.gateway());
-    this.visitors = new Visitors(new House(reception, plan(), visits, System::currentTimeMillis));
+    this.visitors = new Visitors(new House(reception, plan(), visits, clock));
   }
 
   private PollingPlan plan() {
@@ -115,7 +119,11 @@ final class Doors {
     Intake intake = intake(loop);
     DeviceDoor devices =
         new DeviceDoor(
-            sockets(loop, config.gateway().heartbeatSeconds()), reception, intake, topics.twins());
+            sockets(loop, config.gateway().heartbeatSeconds()),
+            reception,
+            intake,
+            topics.twins(),
+            clock);
     VisitDoor visits =
         new VisitDoor(loop, visitors, intake, topics.twins(), config.api().bodyTimeout());
     LiveLoop live = new LiveLoop(loop, gallery);

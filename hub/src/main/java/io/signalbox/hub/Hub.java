@@ -4,6 +4,7 @@ import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.api.Api;
 import io.signalbox.hub.api.Node;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.entrance.Entrance;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The house, built by hand: stores first, then the rooms on them, then the doors. It stops in
@@ -29,6 +29,10 @@ import java.util.function.LongSupplier;
  * <p>Threading: built, started and stopped by the main thread.
  */
 final class Hub {
+  /** How often the system's clock is compared with the hub's. */
+  private static final long CLOCK_CHECK_MS = 1_000;
+
+  private final HubClock clock;
   private final HubConfig config;
   private final Vertx vertx;
   private final Stores stores;
@@ -40,20 +44,21 @@ final class Hub {
   private final Meters meters = new Meters();
   private final List<FrontDoor> frontDoors = Collections.synchronizedList(new ArrayList<>());
 
-  private Hub(HubConfig config, Vertx vertx, Stores stores) {
-    LongSupplier clock = System::currentTimeMillis;
+  private Hub(HubConfig config, HubClock clock, Vertx vertx, Stores stores) {
+    this.clock = clock;
     this.config = config;
     this.vertx = vertx;
     this.stores = stores;
     this.topics = Topics.of(vertx);
     this.rooms = MiddleRooms.build(config, stores, topics, clock);
     this.credentials = new Credentials(rooms.access(), clock);
-    this.doors = new Doors(config, rooms, topics, stores.telemetry(), credentials);
+    this.doors = new Doors(config, clock, rooms, topics, stores.telemetry(), credentials);
   }
 
   /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
-    return new Hub(config, vertx(config), Stores.open(config, System::currentTimeMillis));
+    HubClock clock = HubClock.ofSystem();
+    return new Hub(config, clock, vertx(config), Stores.open(config, clock));
   }
 
   /**
@@ -67,6 +72,7 @@ final class Hub {
   /** Opens rooms and doors. */
   Future<Started> start() {
     watch();
+    vertx.setPeriodic(CLOCK_CHECK_MS, tick -> clock.check());
     return rooms
         .open(vertx, config, topics)
         .compose(bootstrap -> followEvents().compose(followed -> openDoors()).map(bootstrap))
@@ -96,6 +102,7 @@ final class Hub {
   private void watch() {
     health.needs("store", () -> stores.database().isWritable() && stores.telemetry().healthy());
     Instruments.hang(meters, doors, rooms, stores.telemetry());
+    meters.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
 
   private Future<Void> followEvents() {
@@ -120,10 +127,10 @@ final class Hub {
   private Api api() {
     Node node = new Node(config.node(), Invocation.version());
     return new Api(
-        rooms.asked(terms(), System::currentTimeMillis),
+        rooms.asked(terms(), clock),
         config.api(),
         credentials,
-        new Api.Surroundings(vertx, node, health, meters, System::currentTimeMillis));
+        new Api.Surroundings(vertx, node, health, meters, clock));
   }
 
   private Terms terms() {

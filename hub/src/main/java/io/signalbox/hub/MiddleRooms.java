@@ -3,6 +3,7 @@ package io.signalbox.hub;
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.api.Rooms;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.Presences;
@@ -23,7 +24,6 @@ import io.signalbox.hub.why.Terms;
 import io.signalbox.hub.why.Why;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.function.LongSupplier;
 
 /** The middle rooms, upon the stores. */
 record MiddleRooms(
@@ -37,7 +37,7 @@ record MiddleRooms(
     Access access,
     DeviceDeletion deletion) {
 
-  static MiddleRooms build(HubConfig config, Stores stores, Topics topics, LongSupplier clock) {
+  static MiddleRooms build(HubConfig config, Stores stores, Topics topics, HubClock clock) {
     HubDatabase database = stores.database();
     Registry registry = new Registry(new DeviceTable(database), topics.devices(), clock);
     Presences presences =
@@ -89,7 +89,7 @@ record MiddleRooms(
   }
 
   /** The same, as the API asks them. */
-  Rooms asked(Terms hub, LongSupplier clock) {
+  Rooms asked(Terms hub, HubClock clock) {
     Why why = new Why(registry, presences, commands, recorder, hub, clock);
     return new Rooms(
         registry, presences, twins, commands, jobs, recorder, why, history, access, deletion);

@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.access.ApiKeyTable;
 import io.signalbox.hub.store.embedded.command.CommandTable;
@@ -9,7 +10,6 @@ import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.util.function.LongSupplier;
 
 /** Everything that is kept, in the data directory that this hub holds while they are open. */
 final class Stores {
@@ -24,7 +24,7 @@ final class Stores {
   }
 
   /** Opens the stores; blocks while what was not tidied away at the last end is replayed. */
-  static Stores open(HubConfig config, LongSupplier clock) {
+  static Stores open(HubConfig config, HubClock clock) {
     DataDirectory directory = DataDirectory.take(config.data());
     try {
       HubDatabase database =

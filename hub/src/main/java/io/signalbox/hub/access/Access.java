@@ -1,5 +1,6 @@
 package io.signalbox.hub.access;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.keys.Keys;
 import io.signalbox.hub.keys.Recent;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ public final class Access {
   private static final String STARTED_WITH = "admin";
 
   private final AccessStore store;
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final Recent<KeyHash, ApiKey> byHash = new Recent<>(REMEMBERED_KEYS);
   private final Recent<String, ApiKey> byId = new Recent<>(REMEMBERED_KEYS);
   private final Map<String, Long> usesNoted = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ public final class Access {
    *
    * @param clock Unix milliseconds
    */
-  public Access(AccessStore store, LongSupplier clock) {
+  public Access(AccessStore store, HubClock clock) {
     this.store = store;
     this.clock = clock;
   }
@@ -108,14 +108,14 @@ public final class Access {
 
   /** A session of 12 hours for somebody who has been authenticated. */
   public SignedSession openSession(Principal principal) {
-    long expires = clock.getAsLong() + SESSION_MILLIS;
+    long expires = clock.wallMillis() + SESSION_MILLIS;
     return new SignedSession(tokens().sign(principal.keyId(), expires), expires);
   }
 
   /** Whose session it is. {@code UNAUTHENTICATED} if forged, expired, or its key is gone. */
   public Future<Principal> session(String token) {
     try {
-      String keyId = tokens().keyIdOf(token, clock.getAsLong());
+      String keyId = tokens().keyIdOf(token, clock.wallMillis());
       return byId.get(keyId, this::keyOf).onSuccess(this::noteUse).map(ApiKey::principal);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
@@ -177,16 +177,16 @@ public final class Access {
 
   /** At most once a minute for each key, so that reading costs no writes. */
   private void noteUse(ApiKey key) {
-    long now = clock.getAsLong();
+    long now = clock.monotonicMillis();
     Long noted = usesNoted.get(key.id());
     if (noted == null || now - noted >= USE_NOTED_EVERY_MILLIS) {
       usesNoted.put(key.id(), now);
-      store.used(key.id(), now).onFailure(failed -> usesNoted.remove(key.id(), now));
+      store.used(key.id(), clock.wallMillis()).onFailure(failed -> usesNoted.remove(key.id(), now));
     }
   }
 
   private ApiKey entry(String id, String name, Set<Scope> scopes, String by) {
-    return new ApiKey(id, name, Set.copyOf(scopes), clock.getAsLong(), by, null);
+    return new ApiKey(id, name, Set.copyOf(scopes), clock.wallMillis(), by, null);
   }
 
   private SessionTokens tokens() {

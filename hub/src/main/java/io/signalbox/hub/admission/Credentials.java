@@ -2,6 +2,7 @@ package io.signalbox.hub.admission;
 
 import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.clock.MonotonicClock;
 import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.http.SameOrigin;
 import io.signalbox.hub.model.Refusal;
@@ -11,7 +12,6 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Who stands at the door: an API key in {@code Authorization}, or the cookie of a signed-in person.
@@ -29,7 +29,7 @@ public final class Credentials {
   private final Throttle throttle;
 
   /** Credentials that are known to that room. */
-  public Credentials(Access access, LongSupplier clock) {
+  public Credentials(Access access, MonotonicClock clock) {
     this.access = access;
     this.throttle = new Throttle(clock);
   }

@@ -1,10 +1,10 @@
 package io.signalbox.hub.admission;
 
+import io.signalbox.hub.clock.MonotonicClock;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * Slows down who guesses keys. An address that has shown too many different wrong keys is not
@@ -32,10 +32,10 @@ public final class Throttle {
     }
   }
 
-  private final LongSupplier clock;
+  private final MonotonicClock clock;
   private final Map<String, Slate> records = new LinkedHashMap<>();
 
-  Throttle(LongSupplier clock) {
+  Throttle(MonotonicClock clock) {
     this.clock = clock;
   }
 
@@ -52,7 +52,7 @@ public final class Throttle {
 
   /** Notes a wrong key of an address. */
   synchronized void failed(String address, String key) {
-    Slate record = records.computeIfAbsent(address, a -> new Slate(clock.getAsLong()));
+    Slate record = records.computeIfAbsent(address, a -> new Slate(clock.monotonicMillis()));
     if (record.guesses == 0 || record.lastKey != key.hashCode()) {
       record.guesses++;
       record.lastKey = key.hashCode();
@@ -63,10 +63,10 @@ public final class Throttle {
   }
 
   private int secondsLeft(Slate record) {
-    return (int) Math.ceilDiv(record.since + WINDOW_MILLIS - clock.getAsLong(), 1_000);
+    return (int) Math.ceilDiv(record.since + WINDOW_MILLIS - clock.monotonicMillis(), 1_000);
   }
 
   private boolean isOver(Slate record) {
-    return clock.getAsLong() - record.since >= WINDOW_MILLIS;
+    return clock.monotonicMillis() - record.since >= WINDOW_MILLIS;
   }
 }

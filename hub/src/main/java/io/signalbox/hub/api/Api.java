@@ -1,6 +1,7 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.admission.Credentials;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.http.Accept;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Gzip;
@@ -15,7 +16,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public final class Api {
 
   /** What the API needs of the hub beside its rooms. */
   public record Surroundings(
-      Vertx vertx, Node node, Health health, Meters meters, LongSupplier clock) {}
+      Vertx vertx, Node node, Health health, Meters meters, HubClock clock) {}
 
   /** An API that asks these rooms. */
   public Api(Rooms rooms, ApiSettings settings, Credentials credentials, Surroundings around) {

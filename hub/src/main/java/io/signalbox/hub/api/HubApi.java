@@ -1,5 +1,6 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -9,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.LongSupplier;
 
 /** The hub about itself: what it is, how it fares, and how it is talked to. */
 final class HubApi {
@@ -17,7 +17,7 @@ final class HubApi {
   private final Node node;
   private final Health health;
   private final Meters meters;
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final long began;
 
   HubApi(Rooms rooms, Api.Surroundings around) {
@@ -26,11 +26,11 @@ final class HubApi {
     this.health = around.health();
     this.meters = around.meters();
     this.clock = around.clock();
-    this.began = clock.getAsLong();
+    this.began = clock.monotonicMillis();
   }
 
   Future<Answer> info(Call call) {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     return Future.succeededFuture(
         Answer.ok(
             out -> {
@@ -39,7 +39,7 @@ final class HubApi {
               out.writeStringField("version", node.version());
               out.writeStringField("node", node.name());
               out.writeNumberField("time", now);
-              out.writeNumberField("uptime", (now - began) / 1_000);
+              out.writeNumberField("uptime", (clock.monotonicMillis() - began) / 1_000);
               out.writeNumberField("devices", rooms.registry().count());
               out.writeNumberField("online", rooms.presences().online());
               out.writeEndObject();

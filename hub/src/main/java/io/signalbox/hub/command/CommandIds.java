@@ -1,8 +1,8 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.clock.WallClock;
 import java.security.SecureRandom;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 
 /**
  * Makes ids: UUIDv7 of RFC 9562, each greater than the one before it on this node even when the
@@ -15,19 +15,19 @@ import java.util.function.LongSupplier;
 public final class CommandIds {
   private static final int COUNTERS = 1 << 12;
 
-  private final LongSupplier clock;
+  private final WallClock clock;
   private final SecureRandom random = new SecureRandom();
   private long millis = Long.MIN_VALUE;
   private int counter;
 
   /** Ids by a clock of Unix milliseconds. */
-  public CommandIds(LongSupplier clock) {
+  public CommandIds(WallClock clock) {
     this.clock = clock;
   }
 
   /** The next id. */
   public synchronized String next() {
-    advance(clock.getAsLong());
+    advance(clock.wallMillis());
     long high = millis << 16 | 0x7000L | counter;
     long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();

@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.bus.Threshold;
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
@@ -18,7 +19,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class Commands {
       Presences presences,
       Topic<Event.CommandChanged> changes,
       String node,
-      LongSupplier clock,
+      HubClock clock,
       CommandSettings settings) {
     this(
         new Furnishing(
@@ -270,7 +270,7 @@ public final class Commands {
 
   private Future<Draft> checked(NewCommand command) {
     try {
-      return Future.succeededFuture(Draft.of(command, furnishing.clock().getAsLong()));
+      return Future.succeededFuture(Draft.of(command, furnishing.clock().wallMillis()));
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }

@@ -8,6 +8,6 @@ package io.signalbox.hub.command;
  */
 record Desk(Ledger ledger, CommandIds ids, Furnishing house) {
   long now() {
-    return house.clock().getAsLong();
+    return house.clock().wallMillis();
   }
 }

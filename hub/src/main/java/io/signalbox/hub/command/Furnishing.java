@@ -1,10 +1,10 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ record Furnishing(
     Consumer<Event.CommandChanged> changes,
     Function<String, @Nullable Long> expected,
     String node,
-    LongSupplier clock,
+    HubClock clock,
     CommandSettings settings) {
   /** The same, with somebody else who is told of every step. */
   Furnishing alsoTelling(Consumer<Command> listener) {

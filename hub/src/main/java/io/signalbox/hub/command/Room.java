@@ -1,13 +1,13 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.Threshold;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class Room {
   private static final Waits.Sort<Command> SORT =
       new Waits.Sort<>(Command::id, Command::version, command -> command.state().isFinal());
 
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final Waits<Command> waits;
   private final Ledger ledger;
   private final PostOffice office;

@@ -1,12 +1,12 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +29,14 @@ final class Sweep {
   private final Ledger ledger;
   private final PostOffice office;
   private final Waits<Command> waits;
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final Duration retention;
   private Future<Void> chores = Future.succeededFuture();
   private long lastRetry;
   private long lastTrim;
 
   Sweep(
-      Ledger ledger,
-      PostOffice office,
-      Waits<Command> waits,
-      LongSupplier clock,
-      Duration retention) {
+      Ledger ledger, PostOffice office, Waits<Command> waits, HubClock clock, Duration retention) {
     this.ledger = ledger;
     this.office = office;
     this.waits = waits;
@@ -58,7 +54,7 @@ final class Sweep {
 
   /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
   Future<Void> tick() {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     waits.takeDue().forEach(this::answerAsItStands);
     Future<Void> appointments = office.keepAppointments(now).recover(Sweep::tryAgain);
     if (chores.isComplete()) {
@@ -92,7 +88,7 @@ final class Sweep {
   }
 
   private Future<Void> expireAll() {
-    return ledger.due(clock.getAsLong()).compose(devices -> thenAgain(devices, this::expireAll));
+    return ledger.due(clock.wallMillis()).compose(devices -> thenAgain(devices, this::expireAll));
   }
 
   private Future<Void> thenAgain(List<String> devices, Supplier<Future<Void>> again) {

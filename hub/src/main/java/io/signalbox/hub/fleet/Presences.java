@@ -1,6 +1,7 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionStore.Standing;
 import io.signalbox.hub.fleet.Whereabouts.Attached;
 import io.signalbox.hub.fleet.Whereabouts.Away;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +42,7 @@ public final class Presences {
 
   private final SessionStore store;
   private final Topic<Event.PresenceChanged> changes;
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final Map<String, Whereabouts> devices = new ConcurrentHashMap<>();
   private final Logbook logbook;
   private final Constable constable;
@@ -59,7 +59,7 @@ public final class Presences {
       SessionStore store,
       Topic<Event.PresenceChanged> changes,
       FleetSettings settings,
-      LongSupplier clock) {
+      HubClock clock) {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
@@ -73,7 +73,7 @@ public final class Presences {
    * pollers rest as they did. Answers who is offline by that.
    */
   public Future<Map<String, Presence>> start() {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     rota.listen(now);
     return store.restart(now, RESTARTED).map(left -> takeUp(left, now));
   }
@@ -99,7 +99,7 @@ public final class Presences {
    */
   public Future<Session> open(
       String device, Transport transport, String address, Eviction eviction) {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     try {
       constable.checkClaim(device, devices.get(device), now);
     } catch (Refusal refusal) {
@@ -127,7 +127,7 @@ public final class Presences {
     if (!(devices.get(session.device()) instanceof Here here) || !here.isOf(session)) {
       return false;
     }
-    Resting asleep = Resting.asleep(here, session, clock.getAsLong(), expected);
+    Resting asleep = Resting.asleep(here, session, clock.wallMillis(), expected);
     if (here instanceof Resting before && !before.overdue()) {
       devices.put(session.device(), asleep);
       logbook.planned(session.device());
@@ -147,7 +147,7 @@ public final class Presences {
       return false;
     }
     if (here instanceof Resting) {
-      turn(session.device(), new Attached(session, here.eviction(), clock.getAsLong()));
+      turn(session.device(), new Attached(session, here.eviction(), clock.wallMillis()));
     } else if (here instanceof Attached already) {
       devices.put(session.device(), new Attached(session, here.eviction(), already.since()));
     }
@@ -177,7 +177,7 @@ public final class Presences {
   public void moves(Session session, String address, int takeovers) {
     String device = session.device();
     Whereabouts present = devices.get(device);
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     constable.checkClaim(device, present, now);
     if (takeovers > 0 && constable.moved(session, address, takeovers, now) && present != null) {
       tell(device, present);
@@ -191,7 +191,7 @@ public final class Presences {
   public synchronized void lives(Session displaced) {
     String device = displaced.device();
     Whereabouts present = devices.get(device);
-    if (present != null && constable.lives(device, clock.getAsLong())) {
+    if (present != null && constable.lives(device, clock.wallMillis())) {
       tell(device, present);
     }
   }
@@ -248,7 +248,7 @@ public final class Presences {
    * second.
    */
   void sweep() {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     rota.round(now);
     if (resting.get() > 0) {
       devices.forEach((device, place) -> lookAfter(device, place, now));
@@ -314,7 +314,7 @@ public final class Presences {
 
   private synchronized @Nullable Away detach(Session session, String cause) {
     if (devices.get(session.device()) instanceof Here here && here.isOf(session)) {
-      Away away = here.left(clock.getAsLong(), cause);
+      Away away = here.left(clock.wallMillis(), cause);
       constable.left(here, away);
       place(session.device(), away);
       return away;

@@ -1,6 +1,7 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.keys.Keys;
 import io.signalbox.hub.keys.Recent;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ public final class Registry {
 
   private final DeviceStore store;
   private final Topic<Event.DeviceChanged> changes;
-  private final LongSupplier clock;
+  private final WallClock clock;
   private final Recent<KeyHash, Device> known = new Recent<>(REMEMBERED_KEYS);
 
   /** Whose the keys were that were replaced while we remembered them, until the hub stops. */
@@ -45,7 +45,7 @@ public final class Registry {
    *
    * @param clock Unix milliseconds
    */
-  public Registry(DeviceStore store, Topic<Event.DeviceChanged> changes, LongSupplier clock) {
+  public Registry(DeviceStore store, Topic<Event.DeviceChanged> changes, WallClock clock) {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
@@ -81,7 +81,7 @@ public final class Registry {
 
   /** Adds many; the answers are in the order of the devices, and one's fault is not another's. */
   public Future<List<Registration>> registerAll(List<NewDevice> devices) {
-    return new BulkRegistration(store, devices, clock.getAsLong(), beforeReuse)
+    return new BulkRegistration(store, devices, clock.wallMillis(), beforeReuse)
         .run()
         .onSuccess(results -> results.forEach(this::announce));
   }

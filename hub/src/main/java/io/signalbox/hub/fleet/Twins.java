@@ -1,13 +1,13 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class Twins {
   private final TwinStore store;
   private final Topic<Event.TwinChanged> changes;
-  private final LongSupplier clock;
+  private final WallClock clock;
 
   /**
    * Twins over that store.
    *
    * @param clock Unix milliseconds
    */
-  public Twins(TwinStore store, Topic<Event.TwinChanged> changes, LongSupplier clock) {
+  public Twins(TwinStore store, Topic<Event.TwinChanged> changes, WallClock clock) {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
@@ -79,7 +79,7 @@ public final class Twins {
 
   private Future<Twin> revise(String device, TwinStore.Change change, String by) {
     return store
-        .revise(device, change, by, clock.getAsLong())
+        .revise(device, change, by, clock.wallMillis())
         .onSuccess(revision -> announce(device, revision))
         .map(TwinStore.Revision::after);
   }

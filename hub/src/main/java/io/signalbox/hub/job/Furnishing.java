@@ -1,10 +1,10 @@
 package io.signalbox.hub.job;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Event;
-import java.util.function.LongSupplier;
 
 /**
  * What a room is made with.
@@ -21,6 +21,6 @@ record Furnishing(
     Commands commands,
     Topic<Event.CommandChanged> steps,
     Topic<Event.JobChanged> changes,
-    LongSupplier clock,
+    HubClock clock,
     JobSettings settings,
     Output output) {}

@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.bus.Threshold;
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Event;
@@ -14,7 +15,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ public final class Jobs {
       Registry registry,
       Commands commands,
       Ears ears,
-      LongSupplier clock,
+      HubClock clock,
       JobSettings settings) {
     this.furnishing =
         new Furnishing(
@@ -94,7 +94,7 @@ public final class Jobs {
     }
     // A hundred thousand ids are not looked at on anybody's event loop.
     return workers
-        .executeBlocking(() -> Draft.of(job, furnishing.clock().getAsLong()), false)
+        .executeBlocking(() -> Draft.of(job, furnishing.clock().wallMillis()), false)
         .compose(draft -> inside(here -> here.office().submit(draft, by)));
   }
 

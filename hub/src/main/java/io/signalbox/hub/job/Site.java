@@ -19,7 +19,7 @@ record Site(Furnishing furnishing, Vertx vertx, Context context) {
   }
 
   long now() {
-    return furnishing.clock().getAsLong();
+    return furnishing.clock().wallMillis();
   }
 
   /** The same future, completed on the room's context. */

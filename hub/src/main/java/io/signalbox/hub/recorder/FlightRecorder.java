@@ -1,6 +1,7 @@
 package io.signalbox.hub.recorder;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.recorder.Note.Kind;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ public final class FlightRecorder {
 
   private final RecorderStore store;
   private final String node;
-  private final LongSupplier clock;
+  private final WallClock clock;
   private final Notepad notepad;
   private Future<Void> writing = Future.succeededFuture();
   private volatile boolean refused;
@@ -47,7 +47,7 @@ public final class FlightRecorder {
    * @param clock Unix milliseconds
    */
   public FlightRecorder(
-      RecorderStore store, String node, LongSupplier clock, RecorderSettings settings) {
+      RecorderStore store, String node, WallClock clock, RecorderSettings settings) {
     this.store = store;
     this.node = node;
     this.clock = clock;
@@ -84,7 +84,7 @@ public final class FlightRecorder {
   }
 
   private Note made(String device, Kind kind, String code, String text, Place place) {
-    return Note.once(device, clock.getAsLong(), kind, code, cut(text), place, node);
+    return Note.once(device, clock.wallMillis(), kind, code, cut(text), place, node);
   }
 
   /** Refusals quote what a device has said, which may be long. */

@@ -1,5 +1,6 @@
 package io.signalbox.hub.telemetry;
 
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -9,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +29,10 @@ public final class History {
   public static final int MAX_METRICS = 100;
 
   private final TelemetryStore store;
-  private final LongSupplier clock;
+  private final WallClock clock;
 
   /** History out of that store; the clock (Unix milliseconds) says what "now" is. */
-  public History(TelemetryStore store, LongSupplier clock) {
+  public History(TelemetryStore store, WallClock clock) {
     this.store = store;
     this.clock = clock;
   }
@@ -63,7 +63,7 @@ public final class History {
   }
 
   private Future<List<Series>> answer(Question question) {
-    long to = Objects.requireNonNullElseGet(question.to(), clock::getAsLong);
+    long to = Objects.requireNonNullElseGet(question.to(), clock::wallMillis);
     long from = Objects.requireNonNullElse(question.from(), to - DEFAULT_SPAN.toMillis());
     check(from <= to, "from", "from must not be after to");
     check(question.metrics().size() <= MAX_METRICS, "metric", "at most 100 metrics at once");

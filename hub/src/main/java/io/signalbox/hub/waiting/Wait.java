@@ -45,7 +45,7 @@ public final class Wait<T> {
   /**
    * Where it stands among the others.
    *
-   * @param deadline Unix milliseconds
+   * @param deadline milliseconds of the monotonic clock
    * @param number tells waits apart that have everything else in common
    */
   record Place<T>(long deadline, long number, @Nullable Waits<T> waits) {}

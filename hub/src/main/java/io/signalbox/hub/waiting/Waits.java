@@ -1,5 +1,6 @@
 package io.signalbox.hub.waiting;
 
+import io.signalbox.hub.clock.MonotonicClock;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -26,7 +26,7 @@ import java.util.function.ToLongFunction;
 public final class Waits<T> {
   private final int most;
   private final Executor room;
-  private final LongSupplier clock;
+  private final MonotonicClock clock;
   private final Sort<T> sort;
   private final AtomicLong numbers = new AtomicLong();
   private final TreeSet<Wait<T>> byThing =
@@ -51,9 +51,8 @@ public final class Waits<T> {
    *
    * @param most how many may wait at a time
    * @param room the room's thread
-   * @param clock Unix milliseconds
    */
-  public Waits(int most, Executor room, LongSupplier clock, Sort<T> sort) {
+  public Waits(int most, Executor room, MonotonicClock clock, Sort<T> sort) {
     this.most = most;
     this.room = room;
     this.clock = clock;
@@ -71,7 +70,7 @@ public final class Waits<T> {
   }
 
   private Wait.Place<T> place(long millis) {
-    return new Wait.Place<>(clock.getAsLong() + millis, numbers.incrementAndGet(), this);
+    return new Wait.Place<>(clock.monotonicMillis() + millis, numbers.incrementAndGet(), this);
   }
 
   /**
@@ -95,7 +94,7 @@ public final class Waits<T> {
   }
 
   private void seen(Wait<T> wait, T thing) {
-    if (isNews(wait, thing) || wait.deadline() <= clock.getAsLong()) {
+    if (isNews(wait, thing) || wait.deadline() <= clock.monotonicMillis()) {
       release(wait);
       wait.answer(thing);
     }
@@ -134,7 +133,7 @@ public final class Waits<T> {
 
   /** Lets go of those whose time is over, and gives them. */
   public List<Wait<T>> takeDue() {
-    return take(clock.getAsLong());
+    return take(clock.monotonicMillis());
   }
 
   private List<Wait<T>> take(long until) {

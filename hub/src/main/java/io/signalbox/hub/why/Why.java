@@ -1,5 +1,6 @@
 package io.signalbox.hub.why;
 
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.fleet.Presences;
@@ -17,7 +18,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Answers why a device is where it is, and why a command is in the state it is in.
@@ -35,7 +35,7 @@ public final class Why {
   private final Commands commands;
   private final Chronicle chronicle;
   private final Terms hub;
-  private final LongSupplier clock;
+  private final WallClock clock;
 
   /**
    * Answers from what these know.
@@ -49,7 +49,7 @@ public final class Why {
       Commands commands,
       FlightRecorder recorder,
       Terms hub,
-      LongSupplier clock) {
+      WallClock clock) {
     this.registry = registry;
     this.presences = presences;
     this.commands = commands;
@@ -104,7 +104,7 @@ public final class Why {
         unfinished.items().reversed(),
         entries,
         hub,
-        clock.getAsLong());
+        clock.wallMillis());
   }
 
   /** A command outlives its device. */
@@ -116,7 +116,7 @@ public final class Why {
     Presence nowhere = new Presence(Presence.State.OFFLINE, at, "deleted", null, 0, null);
     return deleted
         ? Future.succeededFuture(
-            new Situation(gone, nowhere, List.of(), List.of(), hub, clock.getAsLong()))
+            new Situation(gone, nowhere, List.of(), List.of(), hub, clock.wallMillis()))
         : Future.failedFuture(refused);
   }
 

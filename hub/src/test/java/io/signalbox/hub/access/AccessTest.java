@@ -4,11 +4,11 @@ import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.store.embedded.EmbeddedFleet;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,14 +20,14 @@ class AccessTest {
   private static final long HOUR = 3_600_000;
 
   @TempDir Path directory;
-  private final AtomicLong clock = new AtomicLong(1_000_000);
+  private final ManualClock clock = new ManualClock(1_000_000);
   private EmbeddedFleet store;
   private Access access;
 
   @BeforeEach
   void open() {
     store = new EmbeddedFleet(directory);
-    access = new Access(store.keys(), clock::get);
+    access = new Access(store.keys(), clock);
   }
 
   @AfterEach
@@ -151,6 +151,6 @@ class AccessTest {
   }
 
   private void restart() {
-    access = new Access(store.reopened().keys(), clock::get);
+    access = new Access(store.reopened().keys(), clock);
   }
 }

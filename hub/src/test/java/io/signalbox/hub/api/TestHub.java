@@ -6,6 +6,7 @@ import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.deletion.DeviceDeletion;
@@ -48,7 +49,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /** The rooms on their embedded stores, with the API in front on a free port of the loopback. */
@@ -56,7 +56,7 @@ public final class TestHub implements AutoCloseable {
   static final String ADMIN_KEY = "the-key-of-the-tests-administrator";
   static final long START = 1_764_000_000_000L;
 
-  final AtomicLong now = new AtomicLong(START);
+  final ManualClock now = new ManualClock(START);
   final Vertx vertx = Vertx.vertx();
   final Health health = new Health();
   final Meters meters = new Meters();
@@ -89,8 +89,8 @@ public final class TestHub implements AutoCloseable {
     answer(rooms.deletion().open(vertx));
     answer(rooms.jobs().open(vertx));
     Api.Surroundings around =
-        new Api.Surroundings(vertx, new Node("test", "1.2.3"), health, meters, now::get);
-    api = new Api(rooms, settings, new Credentials(rooms.access(), now::get), around);
+        new Api.Surroundings(vertx, new Node("test", "1.2.3"), health, meters, now);
+    api = new Api(rooms, settings, new Credentials(rooms.access(), now), around);
     server = vertx.createHttpServer().requestHandler(api.router());
     answer(server.listen(0, "127.0.0.1"));
     health.started();
@@ -98,51 +98,42 @@ public final class TestHub implements AutoCloseable {
 
   private EmbeddedTelemetryStore open(Path directory) {
     try {
-      return EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, now::get);
+      return EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, now);
     } catch (IOException unusable) {
       throw new UncheckedIOException(unusable);
     }
   }
 
   private Rooms rooms() {
-    Registry registry =
-        new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now::get);
+    Registry registry = new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now);
     Presences presences =
         new Presences(
-            new SessionTable(database),
-            Topic.of(vertx, "presence"),
-            FleetSettings.standard(),
-            now::get);
+            new SessionTable(database), Topic.of(vertx, "presence"), FleetSettings.standard(), now);
     Topic<Event.CommandChanged> steps = Topic.of(vertx, "commands");
     Commands commands =
         new Commands(
-            new CommandTable(database),
-            presences,
-            steps,
-            "test",
-            now::get,
-            CommandSettings.standard());
+            new CommandTable(database), presences, steps, "test", now, CommandSettings.standard());
     FlightRecorder recorder =
         new FlightRecorder(
-            new RecorderTable(database, 20), "test", now::get, new RecorderSettings(20, 1_000));
-    History history = new History(telemetry, now::get);
+            new RecorderTable(database, 20), "test", now, new RecorderSettings(20, 1_000));
+    History history = new History(telemetry, now);
     Terms terms = new Terms(16, 20, health::obstacle);
     return new Rooms(
         registry,
         presences,
-        new Twins(new TwinTable(database, 100), Topic.of(vertx, "twins"), now::get),
+        new Twins(new TwinTable(database, 100), Topic.of(vertx, "twins"), now),
         commands,
         new Jobs(
             new EmbeddedJobStore(database),
             registry,
             commands,
             new Jobs.Ears(steps, Topic.of(vertx, "jobs")),
-            now::get,
+            now,
             JobSettings.standard()),
         recorder,
-        new Why(registry, presences, commands, recorder, terms, now::get),
+        new Why(registry, presences, commands, recorder, terms, now),
         history,
-        new Access(new ApiKeyTable(database), now::get),
+        new Access(new ApiKeyTable(database), now),
         new DeviceDeletion(registry, presences, commands, history, recorder));
   }
 

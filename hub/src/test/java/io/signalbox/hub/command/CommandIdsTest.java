@@ -2,16 +2,16 @@ package io.signalbox.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CommandIdsTest {
-  private final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
-  private final CommandIds ids = new CommandIds(clock::get);
+  private final ManualClock clock = new ManualClock(1_764_000_000_000L);
+  private final CommandIds ids = new CommandIds(clock);
 
   @Test
   void an_id_is_a_uuid_of_version_7_and_begins_with_the_time() {

@@ -1,9 +1,9 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.FickleStore.Mood;
 import io.vertx.core.Future;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A hub of which only commands exist, one process after the other on the same disk. Whatever runs,
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Threading: one thread.
  */
 final class Hall {
-  final AtomicLong clock;
+  final ManualClock clock;
   final Reference reference;
   private final Disk disk;
   private final Random random;
@@ -22,7 +22,7 @@ final class Hall {
   private Room room;
   private Future<Void> opened;
 
-  Hall(Disk disk, Reference reference, AtomicLong clock, Random random) {
+  Hall(Disk disk, Reference reference, ManualClock clock, Random random) {
     this.disk = disk;
     this.reference = reference;
     this.clock = clock;
@@ -40,7 +40,7 @@ final class Hall {
             event -> reference.told(event.command()),
             device -> null,
             "hub",
-            clock::get,
+            clock,
             Reference.SETTINGS);
     commands = new Commands(furnishing);
     room = new Room(loop, furnishing);

@@ -1,5 +1,6 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.FickleStore.Mood;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class Schedule {
   private static final List<String> DEVICES = List.of("pump-7", "fan-1", "lamp-3");
 
   private final Random random;
-  private final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
+  private final ManualClock clock = new ManualClock(1_764_000_000_000L);
   private final Reference reference = new Reference(clock::get);
   private final Hall hall;
   private final Callers callers;

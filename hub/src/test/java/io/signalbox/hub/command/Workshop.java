@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.Presences;
@@ -36,7 +37,7 @@ final class Workshop implements AutoCloseable {
   static final String DEVICE = "pump-7";
   static final String OTHER = "fan-1";
 
-  final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
+  final ManualClock clock = new ManualClock(1_764_000_000_000L);
   final List<Command> events = new CopyOnWriteArrayList<>();
   final AtomicBoolean diskFull = new AtomicBoolean();
   private final Vertx vertx = Vertx.vertx();
@@ -204,7 +205,7 @@ final class Workshop implements AutoCloseable {
 
   private Registry makeRegistry() {
     Registry made =
-        new Registry(new DeviceTable(database), Topic.of(vertx, "device " + lives), clock::get);
+        new Registry(new DeviceTable(database), Topic.of(vertx, "device " + lives), clock);
     made.beforeReuse(made::deletionOver);
     return made;
   }
@@ -214,13 +215,13 @@ final class Workshop implements AutoCloseable {
         new SessionTable(database),
         Topic.of(vertx, "presence " + lives),
         FleetSettings.standard(),
-        clock::get);
+        clock);
   }
 
   private Commands makeCommands() {
     Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
     changes.subscribe(event -> events.add(event.command()));
-    return new Commands(store, presences, changes, "hub", clock::get, settings);
+    return new Commands(store, presences, changes, "hub", clock, settings);
   }
 
   private Path life() {

@@ -3,6 +3,7 @@ package io.signalbox.hub.deletion;
 import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
@@ -69,33 +70,38 @@ final class DeletionRig implements AutoCloseable {
             JobTables.SCHEMA,
             RecorderTable.SCHEMA);
     telemetry = new ForgetfulStore(openTelemetry(directory));
-    registry = new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), () -> T0);
+    registry =
+        new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), new ManualClock(T0));
     Presences presences =
         new Presences(
             new SessionTable(database),
             Topic.of(vertx, "presence"),
             FleetSettings.standard(),
-            () -> T0);
+            new ManualClock(T0));
     commands =
         new Commands(
             new FullDisk(new CommandTable(database), commandsRefuse),
             presences,
             Topic.of(vertx, "commands"),
             "hub",
-            () -> T0,
+            new ManualClock(T0),
             CommandSettings.standard());
-    twins = new Twins(new TwinTable(database, 100), Topic.of(vertx, "twins"), () -> T0);
+    twins = new Twins(new TwinTable(database, 100), Topic.of(vertx, "twins"), new ManualClock(T0));
     recorder =
         new FlightRecorder(
-            new RecorderTable(database, 20), "hub", () -> T0, new RecorderSettings(20, 1_000));
-    history = new History(telemetry, () -> T0);
+            new RecorderTable(database, 20),
+            "hub",
+            new ManualClock(T0),
+            new RecorderSettings(20, 1_000));
+    history = new History(telemetry, new ManualClock(T0));
     deletion = new DeviceDeletion(registry, presences, commands, history, recorder);
     answer(commands.open(vertx));
   }
 
   private static EmbeddedTelemetryStore openTelemetry(Path directory) {
     try {
-      return EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, () -> T0);
+      return EmbeddedTelemetryStore.open(
+          directory, TelemetrySettings.DEFAULTS, new ManualClock(T0));
     } catch (IOException unusable) {
       throw new UncheckedIOException(unusable);
     }

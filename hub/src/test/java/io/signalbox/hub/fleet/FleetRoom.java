@@ -3,6 +3,7 @@ package io.signalbox.hub.fleet;
 import static io.signalbox.hub.store.Answers.answer;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.embedded.EmbeddedFleet;
@@ -12,13 +13,12 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The whole room on a database of its own, with a clock that can be moved and its events caught.
  */
 final class FleetRoom implements AutoCloseable {
-  final AtomicLong clock = new AtomicLong(1_000_000);
+  final ManualClock clock = new ManualClock(1_000_000);
   final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   final EmbeddedFleet fleet;
   final Registry registry;
@@ -35,11 +35,10 @@ final class FleetRoom implements AutoCloseable {
     twinTopic.subscribe(events::add);
     fleet = new EmbeddedFleet(directory);
     FleetStores stores = fleet.stores();
-    registry = new Registry(stores.devices(), deviceTopic, clock::get);
+    registry = new Registry(stores.devices(), deviceTopic, clock);
     registry.beforeReuse(registry::deletionOver);
-    presences =
-        new Presences(stores.sessions(), presenceTopic, FleetSettings.standard(), clock::get);
-    twins = new Twins(stores.twins(), twinTopic, clock::get);
+    presences = new Presences(stores.sessions(), presenceTopic, FleetSettings.standard(), clock);
+    twins = new Twins(stores.twins(), twinTopic, clock);
     answer(registry.start());
     answer(presences.start());
   }
@@ -62,10 +61,7 @@ final class FleetRoom implements AutoCloseable {
   void restart() {
     presences =
         new Presences(
-            fleet.reopened().stores().sessions(),
-            presenceTopic,
-            FleetSettings.standard(),
-            clock::get);
+            fleet.reopened().stores().sessions(), presenceTopic, FleetSettings.standard(), clock);
     answer(presences.start());
   }
 

@@ -4,6 +4,7 @@ import static io.signalbox.hub.store.Answers.answer;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.FullDisk;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class Yard implements AutoCloseable {
   static final JobSettings SETTINGS = new JobSettings(8, 20, 100, Duration.ofDays(90));
 
-  final AtomicLong clock = new AtomicLong(1_764_000_000_000L);
+  final ManualClock clock = new ManualClock(1_764_000_000_000L);
   final List<Job> events = new CopyOnWriteArrayList<>();
   final List<Command> steps = new CopyOnWriteArrayList<>();
   final AtomicBoolean diskFull = new AtomicBoolean();
@@ -198,7 +199,7 @@ final class Yard implements AutoCloseable {
         new Registry(
             new DeviceTable(database),
             Topic.of(vertx, "device " + epochs.incrementAndGet()),
-            clock::get);
+            clock);
     made.beforeReuse(made::deletionOver);
     return made;
   }
@@ -209,7 +210,7 @@ final class Yard implements AutoCloseable {
             new SessionTable(database),
             Topic.of(vertx, "presence"),
             FleetSettings.standard(),
-            clock::get);
+            clock);
     Topic<Event.CommandChanged> told = Topic.of(vertx, "command " + epochs.get());
     told.subscribe(step -> steps.add(step.command()));
     return new Commands(
@@ -217,7 +218,7 @@ final class Yard implements AutoCloseable {
         presences,
         told,
         "hub",
-        clock::get,
+        clock,
         new CommandSettings(2, 16, 100, Duration.ofDays(90)));
   }
 
@@ -225,7 +226,7 @@ final class Yard implements AutoCloseable {
     Topic<Event.JobChanged> told = Topic.of(vertx, "job " + epochs.get());
     told.subscribe(change -> events.add(change.job()));
     Jobs.Ears ears = new Jobs.Ears(Topic.of(vertx, "command " + epochs.get()), told);
-    return new Jobs(new EmbeddedJobStore(database), registry, commands, ears, clock::get, SETTINGS);
+    return new Jobs(new EmbeddedJobStore(database), registry, commands, ears, clock, SETTINGS);
   }
 
   private Path life() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Presence;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FlightRecorderTest {
   private static final int BUFFER = 100;
 
-  private final AtomicLong clock = new AtomicLong(1_000_000);
+  private final ManualClock clock = new ManualClock(1_000_000);
   private final AtomicBoolean full = new AtomicBoolean();
   private final AtomicInteger writes = new AtomicInteger();
   private final Vertx vertx = Vertx.vertx();
@@ -58,10 +58,7 @@ class FlightRecorderTest {
 
   private FlightRecorder recorder() {
     return new FlightRecorder(
-        new Disk(new RecorderTable(database, 50)),
-        "hub",
-        clock::get,
-        new RecorderSettings(50, BUFFER));
+        new Disk(new RecorderTable(database, 50)), "hub", clock, new RecorderSettings(50, BUFFER));
   }
 
   @AfterEach

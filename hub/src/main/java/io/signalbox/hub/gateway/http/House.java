@@ -1,8 +1,8 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.polling.PollingPlan;
-import java.util.function.LongSupplier;
 
 /**
  * What all devices share that come by HTTP.
@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * @param tally what is counted of them
  * @param clock Unix milliseconds
  */
-public record House(Reception reception, PollingPlan plan, VisitTally tally, LongSupplier clock) {
+public record House(Reception reception, PollingPlan plan, VisitTally tally, HubClock clock) {
   long now() {
-    return clock.getAsLong();
+    return clock.wallMillis();
   }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Device;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class Itinerary {
   private static final long MEMORY_MILLIS = Duration.ofDays(7).toMillis();
 
   private final PollingPlan plan;
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final Device device;
   private Rhythm rhythm;
 
@@ -48,11 +48,11 @@ final class Itinerary {
   private Because because = Because.IDLE;
   private boolean polls;
 
-  Itinerary(PollingPlan plan, LongSupplier clock, Device device) {
+  Itinerary(PollingPlan plan, HubClock clock, Device device) {
     this.plan = plan;
     this.clock = clock;
     this.device = device;
-    this.rhythm = plan.rhythm(device.type(), clock.getAsLong());
+    this.rhythm = plan.rhythm(device.type(), clock.wallMillis());
   }
 
   /** What the device says of its power holds until it says something else. */
@@ -72,12 +72,12 @@ final class Itinerary {
 
   /** Whether less than three quarters of the time is over that it was asked to stay away. */
   boolean isEarly() {
-    return polls && clock.getAsLong() < expected - interval() / 4;
+    return polls && clock.wallMillis() < expected - interval() / 4;
   }
 
   /** The device has polled, and takes these commands along. */
   Planned afterPoll(List<Command> taken, Outlook outlook) {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     for (Command command : taken) {
       if (command.notBefore() == 0 && handouts(command) == 1) {
         plan.commandCame(rhythm, command.created());
@@ -99,7 +99,7 @@ final class Itinerary {
    * outlives a restart.
    */
   void recall(List<Command> before) {
-    long since = Math.max(device.created(), clock.getAsLong() - MEMORY_MILLIS);
+    long since = Math.max(device.created(), clock.wallMillis() - MEMORY_MILLIS);
     Map<String, Long> times = new HashMap<>();
     Stream.concat(before.stream(), Objects.requireNonNullElse(told, List.<Command>of()).stream())
         .filter(command -> command.notBefore() == 0 && handouts(command) > 0)
@@ -118,14 +118,14 @@ final class Itinerary {
   /** The hub is going down: the device may come back after a spread of seconds. */
   Planned sentAway() {
     Planned soon = new Planned(ThreadLocalRandom.current().nextLong(1_000, 30_000), Because.LOAD);
-    came = clock.getAsLong();
+    came = clock.wallMillis();
     expected = came + soon.millis();
     return soon;
   }
 
   /** The device has brought something. */
   Planned afterUpload() {
-    long now = clock.getAsLong();
+    long now = clock.wallMillis();
     if (polls && expected > now) {
       came = now;
       return new Planned(expected - now, because);

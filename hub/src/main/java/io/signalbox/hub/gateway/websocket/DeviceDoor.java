@@ -2,6 +2,7 @@ package io.signalbox.hub.gateway.websocket;
 
 import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.gateway.DeviceSession;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.http.AuthorizationHeader;
@@ -50,15 +51,26 @@ public final class DeviceDoor {
   private final SocketLoop loop;
   private final Reception reception;
   private final Intake intake;
+  private final WallClock clock;
   private final Map<String, DeviceSession> sessions = new HashMap<>();
 
   /** A door for the event loop of {@code loop}; devices hear of changed twins through the topic. */
   public DeviceDoor(
-      SocketLoop loop, Reception reception, Intake intake, Topic<Event.TwinChanged> twins) {
+      SocketLoop loop,
+      Reception reception,
+      Intake intake,
+      Topic<Event.TwinChanged> twins,
+      WallClock clock) {
     this.loop = loop;
+    this.clock = clock;
     this.reception = reception;
     this.intake = intake;
     twins.subscribe(this::tellDesired);
+  }
+
+  /** The time at which something comes in, Unix milliseconds. */
+  long now() {
+    return clock.wallMillis();
   }
 
   /** Lets a device in. Fails with a refusal, which the caller answers. */

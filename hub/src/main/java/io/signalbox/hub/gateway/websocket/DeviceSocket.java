@@ -65,7 +65,7 @@ final class DeviceSocket implements SocketListener, DeviceLink, Eviction {
       return;
     }
     DeviceSession speaking = session();
-    long now = System.currentTimeMillis();
+    long now = door.now();
     speaking.receive(
         DeviceFrames.decode(encoding, payload, speaking.device(), now, door.limits()), now);
   }

@@ -2,6 +2,7 @@ package io.signalbox.hub.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
@@ -33,7 +34,8 @@ class ItineraryTest {
 
   private Itinerary itinerary() {
     Pressure pressure = new Pressure(settings, () -> 0);
-    return new Itinerary(new PollingPlan(settings, pressure, new Random(1)), () -> NOW, device);
+    return new Itinerary(
+        new PollingPlan(settings, pressure, new Random(1)), new ManualClock(NOW), device);
   }
 
   private static Command handedOut(long created) {

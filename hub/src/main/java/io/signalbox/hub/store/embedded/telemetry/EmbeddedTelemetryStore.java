@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.telemetry.Aggregate;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +73,7 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
    *     directory is in use, the file is another program's, is damaged, or the disk fails
    */
   public static EmbeddedTelemetryStore open(
-      Path directory, TelemetrySettings settings, LongSupplier clock) throws IOException {
+      Path directory, TelemetrySettings settings, HubClock clock) throws IOException {
     TelemetryFile file = TelemetryFile.open(directory);
     try {
       return open(file, settings, clock);
@@ -87,8 +87,7 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
     }
   }
 
-  static EmbeddedTelemetryStore open(
-      TelemetryFile file, TelemetrySettings settings, LongSupplier clock)
+  static EmbeddedTelemetryStore open(TelemetryFile file, TelemetrySettings settings, HubClock clock)
       throws SQLException, IOException {
     Pulse pulse = new Pulse();
     SeriesIndex index = new SeriesIndex();

@@ -1,11 +1,11 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +17,23 @@ import org.jspecify.annotations.Nullable;
 final class Pruner {
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long PAUSE = 20_000_000L;
+
+  /** A clock that was set forward is believed after so long: until then nothing is lost by it. */
+  private static final Duration SETTLED = Duration.ofHours(1);
+
   private static final int MOST_SERIES = 64;
   private static final int MOST_CHUNKS = 256;
 
   private final Archive archive;
   private final SeriesIndex index;
   private final Duration retention;
-  private final LongSupplier clock;
+  private final HubClock clock;
   private final ArrayDeque<Long> dropped;
   private final ArrayDeque<Series> toVisit = new ArrayDeque<>();
   private long cutoff = Long.MIN_VALUE;
   private long lastPruned;
 
-  Pruner(Archive archive, SeriesIndex index, Duration retention, LongSupplier clock)
+  Pruner(Archive archive, SeriesIndex index, Duration retention, HubClock clock)
       throws SQLException {
     this.archive = archive;
     this.index = index;
@@ -77,7 +81,7 @@ final class Pruner {
   }
 
   private long wantedCutoff() {
-    return Math.floorDiv(clock.getAsLong() - retention.toMillis(), DAY) * DAY;
+    return Math.floorDiv(clock.wallMillisBeforeSteps(SETTLED) - retention.toMillis(), DAY) * DAY;
   }
 
   /** Deletes one slice. */

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -50,7 +51,7 @@ final class AppendingProcess {
   static EmbeddedTelemetryStore open(Path directory) throws IOException {
     TelemetrySettings settings =
         new TelemetrySettings(Duration.ZERO, Duration.ofMillis(1), 50, 200_000, 8_000, 20_000);
-    return EmbeddedTelemetryStore.open(directory, settings, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(directory, settings, HubClock.ofSystem());
   }
 
   /** Appends for ever. */

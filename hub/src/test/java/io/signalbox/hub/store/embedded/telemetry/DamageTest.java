@@ -3,6 +3,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Value;
@@ -34,8 +35,7 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   private static EmbeddedTelemetryStore open(Path where) throws IOException {
-    return EmbeddedTelemetryStore.open(
-        where, TelemetrySettings.DEFAULTS, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(where, TelemetrySettings.DEFAULTS, HubClock.ofSystem());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.store.TelemetryStoreContract;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import java.io.IOException;
@@ -12,7 +13,6 @@ class EmbeddedTelemetryStoreTest extends TelemetryStoreContract {
 
   @Override
   protected TelemetryStore open() throws IOException {
-    return EmbeddedTelemetryStore.open(
-        directory, TelemetrySettings.DEFAULTS, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, HubClock.ofSystem());
   }
 }

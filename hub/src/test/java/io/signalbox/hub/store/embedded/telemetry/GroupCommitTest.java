@@ -2,6 +2,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Telemetry;
@@ -28,7 +29,7 @@ class GroupCommitTest extends TelemetryStoreFixture {
   protected TelemetryStore open() throws IOException {
     TelemetrySettings slow =
         new TelemetrySettings(Duration.ZERO, Duration.ofMillis(500), 360, QUEUE, 1 << 20, 1 << 20);
-    return EmbeddedTelemetryStore.open(directory, slow, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(directory, slow, HubClock.ofSystem());
   }
 
   @Test

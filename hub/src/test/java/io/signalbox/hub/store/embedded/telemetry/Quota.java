@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ final class Quota implements FullDiskTest.SmallDisk {
     }
     TelemetryFile opened = TelemetryFile.open(directory);
     file = opened;
-    return EmbeddedTelemetryStore.open(
-        opened, TelemetrySettings.DEFAULTS, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(opened, TelemetrySettings.DEFAULTS, HubClock.ofSystem());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -68,7 +69,7 @@ class RandomScheduleTest {
             100_000,
             1 + random.nextInt(600),
             1 + random.nextInt(2000));
-    return EmbeddedTelemetryStore.open(directory, settings, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(directory, settings, HubClock.ofSystem());
   }
 
   private void step(EmbeddedTelemetryStore store, Random random) {

@@ -2,6 +2,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.store.TelemetryStoreFixture;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.TelemetryStore;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,13 +29,13 @@ class RetentionTest extends TelemetryStoreFixture {
 
   @TempDir Path directory;
 
-  private final AtomicLong clock = new AtomicLong(MONDAY);
+  private final ManualClock clock = new ManualClock(MONDAY);
 
   @Override
   protected TelemetryStore open() throws IOException {
     TelemetrySettings settings =
         new TelemetrySettings(Duration.ofDays(2), Duration.ZERO, 8, 200_000, 1, 1 << 20);
-    return EmbeddedTelemetryStore.open(directory, settings, clock::get);
+    return EmbeddedTelemetryStore.open(directory, settings, clock);
   }
 
   @Test

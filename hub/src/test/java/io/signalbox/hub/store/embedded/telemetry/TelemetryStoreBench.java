@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -52,8 +53,7 @@ final class TelemetryStoreBench {
     Path directory = Path.of(args[0]);
     long start = System.nanoTime();
     EmbeddedTelemetryStore store =
-        EmbeddedTelemetryStore.open(
-            directory, TelemetrySettings.DEFAULTS, System::currentTimeMillis);
+        EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, HubClock.ofSystem());
     System.out.printf(
         "opened in %,d ms, %,d readings replayed%n",
         (System.nanoTime() - start) / 1_000_000, store.counters().replayed());

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.store.TelemetryStoreContract;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import java.io.IOException;
@@ -17,6 +18,6 @@ class TinyChunksTest extends TelemetryStoreContract {
   protected TelemetryStore open() throws IOException {
     TelemetrySettings tiny =
         new TelemetrySettings(Duration.ZERO, Duration.ZERO, 8, 200_000, 400, 200);
-    return EmbeddedTelemetryStore.open(directory, tiny, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(directory, tiny, HubClock.ofSystem());
   }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.store.embedded.telemetry.FullDiskTest.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +30,7 @@ final class Tmpfs implements SmallDisk {
 
   @Override
   public EmbeddedTelemetryStore open() throws IOException {
-    return EmbeddedTelemetryStore.open(
-        directory, TelemetrySettings.DEFAULTS, System::currentTimeMillis);
+    return EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, HubClock.ofSystem());
   }
 
   @Override
