@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.store.embedded.NativeLibrary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -57,11 +58,7 @@ final class TelemetryFile {
   /** Opens the file of a data directory, or fails with a sentence for the person at the door. */
   static TelemetryFile open(Path directory) throws IOException {
     Files.createDirectories(directory);
-    if (System.getProperty("org.sqlite.tmpdir") == null) {
-      // The native library is unpacked there: the usual place may forbid to run what lies in it.
-      Path natives = Files.createDirectories(directory.toAbsolutePath().resolve("native"));
-      System.setProperty("org.sqlite.tmpdir", natives.toString());
-    }
+    NativeLibrary.unpackBelow(directory);
     FileChannel channel = lock(directory);
     Path path = directory.resolve(NAME);
     Connection writer = null;
