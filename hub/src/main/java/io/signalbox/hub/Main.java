@@ -2,8 +2,8 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.config.WrongSettings;
+import io.signalbox.hub.ops.LogConfigurator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -37,7 +37,7 @@ public final class Main {
   }
 
   private static void run(HubConfig config) throws TimeoutException {
-    System.setProperty("signalbox.log.level", config.logLevel().name().toUpperCase(Locale.ROOT));
+    LogConfigurator.prepare(config.logLevel().name());
     Hub hub = Hub.build(config);
     Hub.Started started = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
