@@ -73,9 +73,11 @@ final class Hub {
   Future<Started> start() {
     watch();
     vertx.setPeriodic(CLOCK_CHECK_MS, tick -> clock.check());
+    // Here and not where the doors open: that is an event loop, which nothing may hold up.
+    Router rest = api().router();
     return rooms
         .open(vertx, config, topics)
-        .compose(bootstrap -> followEvents().compose(followed -> openDoors()).map(bootstrap))
+        .compose(bootstrap -> followEvents().compose(followed -> openDoors(rest)).map(bootstrap))
         .onSuccess(open -> health.started())
         .map(bootstrap -> new Started(address(), bootstrap));
   }
@@ -115,8 +117,7 @@ final class Hub {
     return following.future();
   }
 
-  private Future<String> openDoors() {
-    Router rest = api().router();
+  private Future<String> openDoors(Router rest) {
     return vertx.deployVerticle(() -> frontDoor(rest), oneForEachLoop());
   }
 

@@ -10,13 +10,13 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the hub serves over plain HTTP, as one router: the table of {@link Routes}, then
@@ -30,7 +30,7 @@ public final class Api {
   private final Vertx vertx;
   private final Door door;
   private final List<Endpoint> table;
-  private final ConsoleFiles console = ConsoleFiles.under(CONSOLE, Api.class.getClassLoader());
+  private final Lazy<ConsoleFiles> console;
 
   /** What the API needs of the hub beside its rooms. */
   public record Surroundings(
@@ -39,6 +39,7 @@ public final class Api {
   /** An API that asks these rooms. */
   public Api(Rooms rooms, ApiSettings settings, Credentials credentials, Surroundings around) {
     this.vertx = around.vertx();
+    this.console = new Lazy<>(vertx, () -> ConsoleFiles.under(CONSOLE, Api.class.getClassLoader()));
     SessionApi session = new SessionApi(rooms.access(), credentials, settings);
     HubApi hub = new HubApi(rooms, around);
     this.door = new Door(vertx, credentials, settings, around.meters());
@@ -63,11 +64,19 @@ public final class Api {
     return router;
   }
 
-  private Answer file(RoutingContext context) {
+  private Future<Answer> file(RoutingContext context) {
     HttpServerRequest request = context.request();
-    Answer file = isApi(request.path()) ? null : find(request, context.normalizedPath());
+    return isApi(request.path())
+        ? Future.failedFuture(nothingAt(request))
+        : console.get().map(files -> file(files, request, context.normalizedPath()));
+  }
+
+  private static Answer file(ConsoleFiles files, HttpServerRequest request, String path) {
+    boolean wantsPage = new Accept(request.getHeader("Accept")).names("text/html");
+    boolean gzip = Gzip.isAccepted(request.getHeader("Accept-Encoding"));
+    Answer file = files.find(path, wantsPage, gzip);
     if (file == null) {
-      throw new Refusal(Kind.NOT_FOUND, "there is nothing at " + request.path());
+      throw nothingAt(request);
     }
     HttpMethod method = request.method();
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
@@ -79,10 +88,8 @@ public final class Api {
             .with("Allow", "GET, HEAD, OPTIONS");
   }
 
-  private @Nullable Answer find(HttpServerRequest request, String path) {
-    boolean wantsPage = new Accept(request.getHeader("Accept")).names("text/html");
-    boolean gzip = Gzip.isAccepted(request.getHeader("Accept-Encoding"));
-    return console.find(path, wantsPage, gzip);
+  private static Refusal nothingAt(HttpServerRequest request) {
+    return new Refusal(Kind.NOT_FOUND, "there is nothing at " + request.path());
   }
 
   // A program that mistypes a path must not be given a page.

@@ -52,9 +52,8 @@ final class Door {
   }
 
   /** Answers a call to none of the paths of the table. */
-  void answer(RoutingContext context, Supplier<Answer> answer) {
-    Exchange exchange = exchange(plain(context));
-    settle(exchange, () -> Future.succeededFuture(answer.get()));
+  void answer(RoutingContext context, Supplier<Future<Answer>> answer) {
+    settle(exchange(plain(context)), answer);
   }
 
   /** Answers, at once, what the router itself could not make sense of. */

@@ -7,12 +7,14 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The hub about itself: what it is, how it fares, and how it is talked to. */
 final class HubApi {
+  private final Vertx vertx;
   private final Rooms rooms;
   private final Node node;
   private final Health health;
@@ -21,6 +23,7 @@ final class HubApi {
   private final long began;
 
   HubApi(Rooms rooms, Api.Surroundings around) {
+    this.vertx = around.vertx();
     this.rooms = rooms;
     this.node = around.node();
     this.health = around.health();
@@ -69,21 +72,24 @@ final class HubApi {
   }
 
   Future<Answer> metrics(Call call) {
-    return Future.succeededFuture(
-        Answer.of(200, Meters.CONTENT_TYPE, Buffer.buffer(meters.scrape())));
+    return vertx
+        .executeBlocking(meters::scrape, false)
+        .map(text -> Answer.of(200, Meters.CONTENT_TYPE, Buffer.buffer(text)));
   }
 
-  /** A document of the classpath that describes an interface of the hub's. */
-  static Endpoint.Action document(String name) {
-    Buffer bytes = resource(name);
-    Answer answer =
-        Answer.of(200, Answer.JSON, bytes).tagged(Integer.toHexString(bytes.hashCode()));
-    return call -> Future.succeededFuture(answer);
+  /**
+   * A document of the classpath that describes an interface of the hub's, read when it is asked
+   * for.
+   */
+  Endpoint.Action document(String name) {
+    Lazy<Answer> document = new Lazy<>(vertx, () -> read(name));
+    return call -> document.get();
   }
 
-  private static Buffer resource(String name) {
+  private static Answer read(String name) {
     try (var document = HubApi.class.getResourceAsStream("/" + name)) {
-      return Buffer.buffer(document == null ? new byte[0] : document.readAllBytes());
+      Buffer bytes = Buffer.buffer(document == null ? new byte[0] : document.readAllBytes());
+      return Answer.of(200, Answer.JSON, bytes).tagged(Integer.toHexString(bytes.hashCode()));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(name + " cannot be read", unreadable);
     }

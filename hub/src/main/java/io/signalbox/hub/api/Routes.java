@@ -122,9 +122,9 @@ final class Routes {
         get("/health/live", ANYONE, hub::live),
         get("/health/ready", ANYONE, hub::ready),
         get("/metrics", ANYONE, hub::metrics).offering("text/plain"),
-        get("/openapi.json", ANYONE, HubApi.document("openapi.json")),
-        get(ROOT + "/openapi.json", ANYONE, HubApi.document("openapi.json")),
-        get("/asyncapi.json", ANYONE, HubApi.document("asyncapi.json")));
+        get("/openapi.json", ANYONE, hub.document("openapi.json")),
+        get(ROOT + "/openapi.json", ANYONE, hub.document("openapi.json")),
+        get("/asyncapi.json", ANYONE, hub.document("asyncapi.json")));
   }
 
   private static Audience holding(Scope... oneOf) {

@@ -3,6 +3,7 @@ package io.signalbox.hub.ops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hub's meters, in Prometheus' words. Names are {@code signalbox_…}; labels have few values,
@@ -34,21 +36,13 @@ public final class Meters implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private @Nullable JvmGcMetrics collections;
 
   /** The registry itself holds what it counts weakly. */
   private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
 
-  /** Meters of this JVM and process; the rooms add theirs. */
-  public Meters() {
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    collections.bindTo(registry);
-  }
+  /** A registry without meters. */
+  public Meters() {}
 
   /** A counter; tags are alternating names and values. */
   public Counter counter(String name, String help, String... tags) {
@@ -84,14 +78,35 @@ public final class Meters implements AutoCloseable {
     counter("http.answers", "Answers by status", "status", Integer.toString(status)).increment();
   }
 
-  /** Everything, as Prometheus reads it. */
-  public String scrape() {
+  /**
+   * Everything, as Prometheus reads it; blocks. The meters of the JVM and the process are added
+   * when they are first asked for, as their management beans take a while to load. Pauses of the
+   * garbage collector are counted from then on.
+   */
+  public synchronized String scrape() {
+    if (collections == null) {
+      collections = addPlatform(registry);
+    }
     return registry.scrape();
   }
 
+  private static JvmGcMetrics addPlatform(MeterRegistry registry) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    JvmGcMetrics collections = new JvmGcMetrics();
+    collections.bindTo(registry);
+    return collections;
+  }
+
   @Override
-  public void close() {
-    collections.close();
+  public synchronized void close() {
+    if (collections != null) {
+      collections.close();
+    }
     registry.close();
   }
 }

@@ -185,7 +185,7 @@ final class MemoryCommandStore implements CommandStore {
 
   private boolean isOf(String device, Command command) {
     return device.equals(command.device())
-        && places.get(command.id()) > floors.getOrDefault(device, 0);
+        && places.getOrDefault(command.id(), 0) > floors.getOrDefault(device, 0);
   }
 
   private boolean isWanted(Command command, CommandQuery query) {

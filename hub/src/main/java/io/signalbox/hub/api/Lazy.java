@@ -1,0 +1,40 @@
+package io.signalbox.hub.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that is loaded, by a worker thread, when it is first asked for: neither a start nor an
+ * event loop pays for it. A load that failed is tried again by the next who asks.
+ *
+ * <p>Threading: any thread.
+ */
+final class Lazy<T> {
+  private final Vertx vertx;
+  private final Callable<T> load;
+  private final AtomicReference<@Nullable Future<T>> loaded = new AtomicReference<>();
+
+  /** The value that {@code load} gives; it may block. */
+  Lazy(Vertx vertx, Callable<T> load) {
+    this.vertx = vertx;
+    this.load = load;
+  }
+
+  /** The value; fails with what the load has thrown. */
+  Future<T> get() {
+    Future<T> known = loaded.get();
+    if (known != null && !known.failed()) {
+      return known;
+    }
+    Promise<T> promise = Promise.promise();
+    if (!loaded.compareAndSet(known, promise.future())) {
+      return get();
+    }
+    vertx.executeBlocking(load, false).onComplete(promise);
+    return promise.future();
+  }
+}
