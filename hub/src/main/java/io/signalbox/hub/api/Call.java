@@ -1,6 +1,5 @@
 package io.signalbox.hub.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Body;
@@ -8,6 +7,7 @@ import io.signalbox.hub.http.Exchange;
 import io.signalbox.hub.http.HeaderText;
 import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Query;
+import io.signalbox.hub.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -94,20 +94,20 @@ final class Call {
   }
 
   /** The body as JSON. */
-  Future<JsonNode> json() {
+  Future<Json> json() {
     needType(Answer.JSON);
-    return body().read(BODY_LIMIT).map(JsonText::parse);
+    return body().read(BODY_LIMIT).map(JsonText::json);
   }
 
   /** A large body as JSON, which is read beside the event loop: that has others to serve. */
-  Future<JsonNode> largeJson(Buffer text) {
-    return exchange.loop().executeBlocking(() -> JsonText.parse(text));
+  Future<Json> largeJson(Buffer text) {
+    return exchange.loop().executeBlocking(() -> JsonText.json(text));
   }
 
   /** The body as a merge patch (RFC 7396). */
-  Future<JsonNode> mergePatch() {
+  Future<Json> mergePatch() {
     needType("application/merge-patch+json", Answer.JSON);
-    return body().read(BODY_LIMIT).map(JsonText::parse);
+    return body().read(BODY_LIMIT).map(JsonText::json);
   }
 
   /** The same to the letter, for what keeps numbers as they are written. */

@@ -1,16 +1,17 @@
 package io.signalbox.hub.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.NewCommand;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Query;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class CommandsApi {
         .map(command -> submitted(command, patience));
   }
 
-  private static NewCommand read(JsonNode body, @Nullable String idempotencyKey) {
+  private static NewCommand read(Json body, @Nullable String idempotencyKey) {
     return read(
         Fields.of(body, "name", "params", "ttl", "notBefore", "collapse", "metadata"),
         idempotencyKey);
@@ -51,16 +52,17 @@ final class CommandsApi {
 
   /** What is to be done, of fields that may tell more than that. */
   static NewCommand read(Fields fields, @Nullable String idempotencyKey) {
-    JsonNode params = fields.value("params");
-    JsonNode metadata = fields.value("metadata");
+    Json params = fields.value("params");
+    Json metadata = fields.value("metadata");
     return new NewCommand(
         fields.needText("name"),
-        params == null ? "{}" : params.toString(),
+        params == null ? new Json.Members(Map.of()) : params,
         Duration.ofSeconds(fields.whole("ttl", 1, MAX_TTL_SECONDS, DEFAULT_TTL_SECONDS)),
         fields.instant("notBefore"),
         fields.text("collapse"),
-        metadata == null ? null : metadata.toString(),
-        idempotencyKey);
+        metadata,
+        idempotencyKey,
+        null);
   }
 
   private static Answer submitted(Command command, Patience patience) {

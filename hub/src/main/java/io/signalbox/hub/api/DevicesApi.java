@@ -1,7 +1,6 @@
 package io.signalbox.hub.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
@@ -9,6 +8,7 @@ import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Query;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
@@ -133,7 +133,7 @@ final class DevicesApi {
         .map(device -> Answer.ok(json(device)));
   }
 
-  private static DevicePatch patch(JsonNode tree) {
+  private static DevicePatch patch(Json tree) {
     Fields fields = Fields.of(tree, "name", "type", "labels", "enabled");
     DevicePatch patch = DevicePatch.NOTHING;
     if (fields.has("name")) {
@@ -151,16 +151,16 @@ final class DevicesApi {
   // A label that is null goes; labels that are null altogether all go (RFC 7396).
   private static DevicePatch labels(DevicePatch patch, Fields fields) {
     DevicePatch changed = fields.isNull("labels") ? patch.withoutLabels() : patch;
-    for (Map.Entry<String, JsonNode> label : fields.entries("labels")) {
-      boolean goes = label.getValue().isNull();
+    for (Map.Entry<String, Json> label : fields.entries("labels")) {
+      boolean goes = label.getValue().equals(Json.NULL);
       String value = goes ? null : fields.entryText("labels", label);
       changed = changed.withLabel(label.getKey(), value);
     }
     return changed;
   }
 
-  private void noteSwitch(JsonNode patch, Device device, String by) {
-    if (patch.has("enabled")) {
+  private void noteSwitch(Json patch, Device device, String by) {
+    if (patch instanceof Json.Members changes && changes.members().containsKey("enabled")) {
       String word = device.enabled() ? "enabled" : "disabled";
       noteChange(device.id(), word, word + " by " + by);
     }

@@ -1,17 +1,17 @@
 package io.signalbox.hub.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.job.Errand;
 import io.signalbox.hub.job.Jobs;
-import io.signalbox.hub.job.NewJob;
 import io.signalbox.hub.job.NewJob.Whom;
-import io.signalbox.hub.model.Job;
+import io.signalbox.hub.job.NewJob;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Job.Stop;
+import io.signalbox.hub.model.Job;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JobJson;
 import io.signalbox.hub.wire.JsonPart;
@@ -51,13 +51,13 @@ final class JobsApi {
         .map(job -> submitted(job, patience));
   }
 
-  private static Future<JsonNode> parsed(Call call, Buffer text) {
+  private static Future<Json> parsed(Call call, Buffer text) {
     return text.length() > Call.BODY_LIMIT
         ? call.largeJson(text)
-        : Future.succeededFuture(JsonText.parse(text));
+        : Future.succeededFuture(JsonText.json(text));
   }
 
-  private static NewJob read(JsonNode body, @Nullable String idempotencyKey) {
+  private static NewJob read(Json body, @Nullable String idempotencyKey) {
     Fields fields =
         Fields.of(
             body,

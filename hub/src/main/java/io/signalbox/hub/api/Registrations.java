@@ -1,6 +1,5 @@
 package io.signalbox.hub.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Registered;
@@ -10,8 +9,9 @@ import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Body;
 import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Lines;
-import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -49,11 +49,11 @@ final class Registrations {
   private Future<Answer> register(Call call, Buffer body) {
     return body.length() > Call.BODY_LIMIT
         ? call.largeJson(body).compose(tree -> registerArray(call, tree))
-        : register(call, JsonText.parse(body));
+        : register(call, JsonText.json(body));
   }
 
-  private Future<Answer> register(Call call, JsonNode tree) {
-    return tree.isArray()
+  private Future<Answer> register(Call call, Json tree) {
+    return tree instanceof Json.Elements
         ? registerArray(call, tree)
         : registry.register(device("", tree)).map(this::created);
   }
@@ -65,15 +65,15 @@ final class Registrations {
         .with("Location", Routes.ROOT + "/devices/" + id);
   }
 
-  private Future<Answer> registerArray(Call call, JsonNode array) {
-    if (!array.isArray()) {
+  private Future<Answer> registerArray(Call call, Json array) {
+    if (!(array instanceof Json.Elements devices)) {
       throw Body.tooLarge(Call.BODY_LIMIT);
     }
-    if (array.size() > MOST_AT_ONCE) {
+    if (devices.elements().size() > MOST_AT_ONCE) {
       throw new Refusal(Kind.TOO_LARGE, "at most " + MOST_AT_ONCE + " devices; NDJSON takes more");
     }
     List<Entry> entries = new ArrayList<>();
-    for (JsonNode item : array) {
+    for (Json item : devices.elements()) {
       entries.add(entry("[" + entries.size() + "]", item));
     }
     return registerAll(call, entries).map(results -> Answer.ok(RegistrationJson.items(results)));
@@ -109,15 +109,24 @@ final class Registrations {
     record Odd(Registration.Refused refused) implements Entry {}
   }
 
-  private static Entry entry(String path, JsonNode tree) {
+  private static Entry entry(String path, Json tree) {
     try {
       return new Entry.Sound(device(path, tree));
     } catch (Refusal refusal) {
-      return new Entry.Odd(new Registration.Refused(tree.path("id").asText(), refusal));
+      return new Entry.Odd(new Registration.Refused(id(tree), refusal));
     }
   }
 
-  private static NewDevice device(String path, JsonNode tree) {
+  /** As it stands there, so that the sender finds it again; empty if there is none. */
+  private static String id(Json tree) {
+    return tree instanceof Json.Members device
+            && device.members().get("id") instanceof Json.Scalar id
+            && !id.equals(Json.NULL)
+        ? id.string()
+        : "";
+  }
+
+  private static NewDevice device(String path, Json tree) {
     Fields fields = Fields.at(path, tree, "id", "name", "type", "labels", "key");
     return new NewDevice(
         fields.needText("id"),
@@ -169,7 +178,7 @@ final class Registrations {
       if (line.bytes().length() > LINE_LIMIT) {
         throw new Refusal(Kind.TOO_LARGE, "the line may have at most " + LINE_LIMIT + " bytes");
       }
-      return entry("", JsonText.parse(line.bytes()));
+      return entry("", JsonText.json(line.bytes()));
     } catch (Refusal refusal) {
       Refusal placed = new Refusal(refusal.kind(), path + ": " + refusal.detail());
       return new Entry.Odd(new Registration.Refused("", placed));

@@ -1,11 +1,7 @@
 package io.signalbox.hub.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Refusal;
@@ -19,25 +15,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new command that has been found well formed, its JSON made compact.
+ * A new command that has been found well formed.
  *
- * @param request what was asked, with compact JSON
+ * @param request what was asked
+ * @param params as compact JSON
+ * @param metadata as compact JSON
  */
-record Draft(NewCommand request) {
+record Draft(NewCommand request, String params, @Nullable String metadata) {
   private static final int MOST_PARAMS = 16 * 1024;
   private static final int MOST_METADATA = 4 * 1024;
   private static final int MOST_NAME = 128;
   private static final int MOST_KEY = 255;
   private static final Duration LONGEST = Duration.ofDays(30);
-
-  /** Keeps numbers as they were written, and takes nothing that is not JSON. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   /** Checks a request; refuses {@code INVALID} or {@code TOO_LARGE} with the field at fault. */
   static Draft of(NewCommand request, long now) {
@@ -46,16 +35,11 @@ record Draft(NewCommand request) {
     checkText("Idempotency-Key", request.idempotencyKey(), MOST_KEY);
     checkTtl(request.ttl());
     checkNotBefore(request.notBefore(), now);
+    Json metadata = request.metadata();
     return new Draft(
-        new NewCommand(
-            request.name(),
-            params(request.params()),
-            request.ttl(),
-            request.notBefore(),
-            request.collapse(),
-            metadata(request.metadata()),
-            request.idempotencyKey(),
-            request.job()));
+        request,
+        params(request.params()),
+        metadata == null ? null : compact("metadata", metadata, MOST_METADATA));
   }
 
   /**
@@ -70,13 +54,13 @@ record Draft(NewCommand request) {
         id,
         device,
         request.name(),
-        request.params(),
+        params,
         first.ts(),
         start + request.ttl().toMillis(),
         notBefore,
         expected == null ? null : (Long) Math.max(start, expected),
         request.collapse(),
-        request.metadata(),
+        metadata,
         request.job(),
         null,
         null,
@@ -102,11 +86,11 @@ record Draft(NewCommand request) {
   private List<Object> parts() {
     return List.of(
         request.name(),
-        request.params(),
+        params,
         request.ttl().toMillis(),
         request.notBefore() == null ? "" : request.notBefore(),
         request.collapse() == null ? "" : request.collapse(),
-        request.metadata() == null ? "" : request.metadata());
+        metadata == null ? "" : metadata);
   }
 
   private static MessageDigest sha256() {
@@ -142,32 +126,24 @@ record Draft(NewCommand request) {
     }
   }
 
-  private static String params(String text) {
-    JsonNode node = parse("params", text);
-    if (!node.isObject()) {
-      throw invalid("params", "must be a JSON object");
+  private static String params(Json params) {
+    if (params instanceof Json.Members) {
+      return compact("params", params, MOST_PARAMS);
     }
-    return compact("params", node, MOST_PARAMS);
+    throw invalid("params", "must be a JSON object");
   }
 
-  private static @Nullable String metadata(@Nullable String text) {
-    return text == null ? null : compact("metadata", parse("metadata", text), MOST_METADATA);
-  }
-
-  private static JsonNode parse(String field, String text) {
+  /** The value that the text of a field is; refuses {@code INVALID}. */
+  static Json parsed(String field, String text) {
     try {
-      JsonNode node = JSON.readTree(text);
-      if (node.isMissingNode()) {
-        throw invalid(field, "must be JSON, not empty");
-      }
-      return node;
+      return Json.parse(text);
     } catch (JsonProcessingException wrong) {
       throw invalid(field, "is not JSON: " + wrong.getOriginalMessage());
     }
   }
 
-  private static String compact(String field, JsonNode node, int most) {
-    String text = node.toString();
+  private static String compact(String field, Json value, int most) {
+    String text = value.toString();
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > most) {
       throw new Refusal(

@@ -3,10 +3,12 @@ package io.signalbox.hub.http;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.Utf8Text;
@@ -44,6 +46,23 @@ public final class JsonText {
       throw new Refusal(Kind.MALFORMED, position(malformed) + malformed.getOriginalMessage());
     } catch (IOException malformed) {
       throw new Refusal(Kind.MALFORMED, "the body is not JSON in UTF-8");
+    }
+  }
+
+  /**
+   * The value, its numbers as they are written. Refuses {@code MALFORMED} with line and column, and
+   * what is nested too deeply or has too long a number.
+   */
+  public static Json json(Buffer bytes) {
+    try {
+      return Json.parse(text(bytes));
+    } catch (StreamConstraintsException tooMuch) {
+      throw new Refusal(
+          Kind.MALFORMED,
+          "the body may have at most %d levels, and %d characters of a number"
+              .formatted(Json.DEPTH, Json.NUMBER_LENGTH));
+    } catch (JsonProcessingException malformed) {
+      throw new Refusal(Kind.MALFORMED, position(malformed) + malformed.getOriginalMessage());
     }
   }
 

@@ -44,7 +44,7 @@ final class Crew {
   void serve(Job job, String device) {
     inHand.add(device);
     working++;
-    site.here(site.furnishing().commands().submit(device, command(job), job.by()))
+    site.here(submit(job, device))
         .transform(made -> noted(job, device, made))
         .onComplete(done -> workDone())
         .onSuccess(kept -> letGo(device))
@@ -58,17 +58,23 @@ final class Crew {
     return quiet.future();
   }
 
+  private Future<?> submit(Job job, String device) {
+    return Future.succeededFuture(job)
+        .map(Crew::command)
+        .compose(command -> site.furnishing().commands().submit(device, command, job.by()));
+  }
+
   private static NewCommand command(Job job) {
     Order order = job.order();
     return new NewCommand(
-        order.name(),
-        order.params(),
-        order.ttl(),
-        order.notBefore(),
-        order.collapse(),
-        order.metadata(),
-        null,
-        job.id());
+            order.name(),
+            order.params(),
+            order.ttl(),
+            order.notBefore(),
+            order.collapse(),
+            order.metadata(),
+            null)
+        .partOf(job.id());
   }
 
   private Future<Void> noted(Job job, String device, AsyncResult<?> made) {

@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.command.NewCommand;
 import io.signalbox.hub.job.NewJob.Whom;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Selector;
@@ -40,15 +41,16 @@ record Draft(NewJob request, JobStore.@Nullable Token token) {
   /** The job as it is made, for so many devices. */
   Job job(String id, int devices, long now, String by) {
     NewCommand command = request.command();
+    Json metadata = command.metadata();
     Selector selector = request.whom() instanceof Whom.Found found ? found.selector() : null;
     Job.Order order =
         new Job.Order(
             command.name(),
-            command.params(),
+            command.params().toString(),
             command.ttl(),
             command.notBefore(),
             command.collapse(),
-            command.metadata(),
+            metadata == null ? null : metadata.toString(),
             selector,
             request.atOnce(),
             request.stop());
@@ -119,7 +121,7 @@ record Draft(NewJob request, JobStore.@Nullable Token token) {
     NewCommand command = job.command();
     MessageDigest digest = sha256();
     digest(digest, command.name());
-    digest(digest, command.params());
+    digest(digest, command.params().toString());
     digest(digest, command.ttl());
     digest(digest, command.notBefore());
     digest(digest, command.collapse());

@@ -40,6 +40,16 @@ public sealed interface Json {
       return first == '-' || (first >= '0' && first <= '9');
     }
 
+    /** Whether it is a string. */
+    public boolean isString() {
+      return text.charAt(0) == '"';
+    }
+
+    /** What the string says; of anything else its text. */
+    public String string() {
+      return isString() ? JsonReader.unquoted(text) : text;
+    }
+
     @Override
     public String toString() {
       return text;

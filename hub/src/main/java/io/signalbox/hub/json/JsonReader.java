@@ -45,6 +45,19 @@ final class JsonReader {
     }
   }
 
+  /** What a string that was read before says. */
+  static String unquoted(String text) {
+    if (text.indexOf('\\') < 0) {
+      return text.substring(1, text.length() - 1);
+    }
+    try (JsonParser in = FACTORY.createParser(text)) {
+      in.nextToken();
+      return in.getText();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
   private static Json value(JsonParser in) throws IOException {
     JsonToken token = in.currentToken();
     if (token == null) {

@@ -126,15 +126,16 @@ final class Schedule {
     made++;
     Duration ttl = Duration.ofSeconds(1 + random.nextInt(60));
     boolean held = random.nextInt(4) == 0;
-    return new NewCommand(
+    NewCommand one =
+        new NewCommand(
         "do-" + made,
         "{}",
         ttl,
         held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
         random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
         "{\"ticket\":" + made + "}",
-        key,
-        key == null && random.nextInt(4) == 0 ? "job-" + made : null);
+        key);
+    return key == null && random.nextInt(4) == 0 ? one.partOf("job-" + made) : one;
   }
 
   private void submit(NewCommand what) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,30 @@ class HubDatabaseTest {
         .isEqualTo(Refusal.Kind.UNAVAILABLE);
     open();
     assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_database_that_is_closed_after_load_leaves_one_file() throws Exception {
+    List<Future<?>> under = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      int id = i;
+      under.add(
+          database.write(
+              sql -> sql.update("INSERT INTO note VALUES (?, ?)", id, "x".repeat(4_000))));
+      under.add(database.read(sql -> sql.query("SELECT text FROM note LIMIT 3", row -> row.getString(1))));
+      if (i % 1_000 == 0) {
+        answer(Future.join(under));
+        under.clear();
+      }
+    }
+    answer(Future.join(under));
+
+    answer(database.close());
+
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("hub.db", "native");
+    }
   }
 
   @Test

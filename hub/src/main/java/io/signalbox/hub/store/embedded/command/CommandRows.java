@@ -1,5 +1,7 @@
 package io.signalbox.hub.store.embedded.command;
 
+import static java.util.stream.Collectors.joining;
+
 import io.signalbox.hub.command.CommandStore.Token;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
@@ -9,8 +11,10 @@ import io.signalbox.hub.store.embedded.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +33,34 @@ final class CommandRows {
   static List<Command> select(Sql sql, String condition, @Nullable Object... parameters)
       throws SQLException {
     String query = "SELECT " + COLUMNS + " FROM command WHERE " + condition;
-    List<Command> commands = new ArrayList<>();
-    for (Row row : sql.query(query, CommandRows::row, parameters)) {
-      commands.add(row.command().withTimeline(List.copyOf(timeline(sql, row.place()))));
+    List<Row> rows = sql.query(query, CommandRows::row, parameters);
+    if (rows.isEmpty()) {
+      return List.of();
     }
-    return commands;
+    Map<Long, List<Step>> timelines = timelines(sql, rows);
+    return rows.stream()
+        .map(row -> row.command().withTimeline(timeline(timelines, row)))
+        .toList();
+  }
+
+  private static List<Step> timeline(Map<Long, List<Step>> timelines, Row row) {
+    return List.copyOf(timelines.getOrDefault(row.place(), List.of()));
+  }
+
+  /** The timelines of all these commands, with one statement, by their places. */
+  private static Map<Long, List<Step>> timelines(Sql sql, List<Row> rows) throws SQLException {
+    String places =
+        rows.stream().map(row -> Long.toString(row.place())).collect(joining(",", "[", "]"));
+    Map<Long, List<Step>> timelines = new HashMap<>();
+    sql.query(
+        "SELECT state, ts, node, session, transport, by, because, until, command FROM command_step"
+            + " WHERE command IN (SELECT value FROM json_each(?)) ORDER BY command, number",
+        row ->
+            timelines
+                .computeIfAbsent(row.getLong(9), place -> new ArrayList<>())
+                .add(step(row)),
+        places);
+    return timelines;
   }
 
   /** Writes a command's row and gives its place; empty if it does not stand where it stood. */
@@ -118,14 +145,6 @@ final class CommandRows {
 
   private static @Nullable Long ended(Command command) {
     return command.state().isFinal() ? (Long) command.timeline().getLast().ts() : null;
-  }
-
-  private static List<Step> timeline(Sql sql, long place) throws SQLException {
-    return sql.query(
-        "SELECT state, ts, node, session, transport, by, because, until FROM command_step"
-            + " WHERE command = ? ORDER BY number",
-        CommandRows::step,
-        place);
   }
 
   private static Step step(ResultSet row) throws SQLException {
