@@ -8,12 +8,14 @@ import io.signalbox.hub.http.HeaderText;
 import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.wire.JsonPart;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +126,17 @@ final class Call {
   /** Runs the step when the client goes away before it is answered. */
   void whenAbandoned(Runnable step) {
     exchange.whenAbandoned(step);
+  }
+
+  /**
+   * 200 with a document made of what a store answers. It is written on a worker: a page may be long,
+   * and neither the store's readers nor the event loop have time for that.
+   */
+  <T> Future<Answer> document(Future<T> result, Function<T, JsonPart> document) {
+    return onLoop(result)
+        .compose(
+            found ->
+                exchange.loop().executeBlocking(() -> Answer.ok(document.apply(found)), false));
   }
 
   /** The same result, on the event loop of the connection. */

@@ -101,16 +101,16 @@ final class CommandsApi {
   /** Those of one device, newest first. */
   Future<Answer> ofDevice(Call call) {
     String device = call.path("id");
-    return page(query(call.query(), device));
+    return page(call, query(call.query(), device));
   }
 
   /** Those of every device, newest first. */
   Future<Answer> list(Call call) {
-    return page(query(call.query(), call.query().text("device")));
+    return page(call, query(call.query(), call.query().text("device")));
   }
 
-  private Future<Answer> page(CommandQuery query) {
-    return commands.list(query).map(page -> Answer.ok(ApiJson.page(page, ApiJson::command)));
+  private Future<Answer> page(Call call, CommandQuery query) {
+    return call.document(commands.list(query), page -> ApiJson.page(page, ApiJson::command));
   }
 
   private static CommandQuery query(Query query, @Nullable String device) {

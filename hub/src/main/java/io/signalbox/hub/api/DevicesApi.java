@@ -47,9 +47,10 @@ final class DevicesApi {
 
   Future<Answer> list(Call call) {
     boolean withLatest = includesLatest(call.query());
-    return registry
-        .list(query(call.query()))
-        .compose(page -> withLatest ? latest(page) : plain(page));
+    Future<Page<Device>> found = registry.list(query(call.query()));
+    return withLatest
+        ? found.compose(page -> latest(call, page))
+        : call.document(found, page -> ApiJson.page(page, this::json));
   }
 
   private static boolean includesLatest(Query query) {
@@ -60,13 +61,10 @@ final class DevicesApi {
     return include != null;
   }
 
-  private Future<Answer> plain(Page<Device> page) {
-    return Future.succeededFuture(Answer.ok(ApiJson.page(page, this::json)));
-  }
-
-  private Future<Answer> latest(Page<Device> page) {
+  private Future<Answer> latest(Call call, Page<Device> page) {
     List<String> ids = page.items().stream().map(Device::id).toList();
-    return history.latest(ids).map(latest -> Answer.ok(ApiJson.page(page, d -> json(d, latest))));
+    return call.document(
+        history.latest(ids), latest -> ApiJson.page(page, device -> json(device, latest)));
   }
 
   private JsonPart json(Device device) {

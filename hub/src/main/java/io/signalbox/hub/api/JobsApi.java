@@ -145,8 +145,8 @@ final class JobsApi {
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     Set<Job.State> states = EnumSet.noneOf(Job.State.class);
     states.addAll(query.some("state", Job.State.class));
-    return jobs.list(states, query.text("cursor"), limit)
-        .map(page -> Answer.ok(ApiJson.page(page, JobJson::job)));
+    return call.document(
+        jobs.list(states, query.text("cursor"), limit), page -> ApiJson.page(page, JobJson::job));
   }
 
   /** In the order of the devices. */
@@ -155,8 +155,9 @@ final class JobsApi {
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     Set<Standing> standings = EnumSet.noneOf(Standing.class);
     standings.addAll(query.some("state", Standing.class));
-    return jobs.errands(call.path("id"), standings, query.text("cursor"), limit)
-        .map(page -> Answer.ok(ApiJson.page(page, JobsApi::errand)));
+    return call.document(
+        jobs.errands(call.path("id"), standings, query.text("cursor"), limit),
+        page -> ApiJson.page(page, JobsApi::errand));
   }
 
   private static JsonPart errand(Errand errand) {

@@ -3,6 +3,8 @@ package io.signalbox.hub.fleet;
 import io.signalbox.hub.model.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A place in a list of devices: after the device with that id and that sort value. It holds its
@@ -11,11 +13,17 @@ import java.util.Base64;
  * @param sort what the list is ordered by
  * @param value of the last device seen, as text; empty if the list is ordered by id
  * @param id of the last device seen
+ * @param total how many devices the list had when its first page was read, so that it is counted
+ *     once
  */
-public record ListPlace(DeviceQuery.Sort sort, boolean descending, String value, String id) {
+public record ListPlace(
+    DeviceQuery.Sort sort, boolean descending, String value, String id, long total) {
+  private static final Pattern TEXT = Pattern.compile("(\\w+) (up|down) (\\d{1,18}) (\\S+) (.*)");
+
   /** The opaque text for clients. */
   public String cursor() {
-    String text = "%s %s %s %s".formatted(sort, descending ? "down" : "up", id, value);
+    String way = descending ? "down" : "up";
+    String text = "%s %s %d %s %s".formatted(sort, way, total, id, value);
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
@@ -23,15 +31,20 @@ public record ListPlace(DeviceQuery.Sort sort, boolean descending, String value,
 
   /** The place that a query's cursor names; refuses one of another list with {@code INVALID}. */
   public static ListPlace of(DeviceQuery query, String cursor) {
-    String[] parts = text(cursor).split(" ", 4);
+    Matcher parts = TEXT.matcher(text(cursor));
     boolean fits =
-        parts.length == 4
-            && parts[0].equals(query.sort().name())
-            && parts[1].equals(query.descending() ? "down" : "up");
+        parts.matches()
+            && parts.group(1).equals(query.sort().name())
+            && parts.group(2).equals(query.descending() ? "down" : "up");
     if (!fits) {
       throw foreign();
     }
-    return new ListPlace(query.sort(), query.descending(), parts[3], parts[2]);
+    return new ListPlace(
+        query.sort(),
+        query.descending(),
+        parts.group(5),
+        parts.group(4),
+        Long.parseLong(parts.group(3)));
   }
 
   private static String text(String cursor) {

@@ -6,11 +6,15 @@ import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -32,30 +36,43 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * threads: what hangs on a write's future must be quick, for the next commit waits for it.
  */
 public final class HubDatabase {
+  private static final Logger LOG = LoggerFactory.getLogger(HubDatabase.class);
   private static final int MOST_QUEUED = 65_536;
   private static final int MOST_IN_A_COMMIT = 1_024;
+
+  /** Of each kind: who looks something up never waits behind who lists. */
   private static final int READERS = 2;
+
   private static final int MIB = 1 << 20;
 
   /** Then the writer itself carries them over, before it goes on. */
   private static final int MOST_PAGES_IN_THE_LOG = 16_384;
 
   private final BlockingQueue<Entry<?>> writes = new ArrayBlockingQueue<>(MOST_QUEUED);
-  private final BlockingQueue<Entry<?>> reads = new ArrayBlockingQueue<>(MOST_QUEUED);
+  private final BlockingQueue<Entry<?>> lookups = new ArrayBlockingQueue<>(MOST_QUEUED);
+  private final BlockingQueue<Entry<?>> listings = new ArrayBlockingQueue<>(MOST_QUEUED);
+  private final Path file;
   private final Desk writer;
   private final Checkpoints checkpoints;
+  private final LongAdder statements = new LongAdder();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicBoolean trying = new AtomicBoolean();
   private volatile boolean closed;
 
   private HubDatabase(Path file) {
+    this.file = file;
     checkpoints = new Checkpoints(() -> open(file));
-    writer = new Desk(writes, () -> connect(file, false), MOST_IN_A_COMMIT, checkpoints::committed);
+    writer = new Desk(writes, () -> connect(false), MOST_IN_A_COMMIT, checkpoints::committed);
     seat("hub.db writer", writer);
     seat("hub.db checkpoint", checkpoints);
     for (int i = 1; i <= READERS; i++) {
-      seat("hub.db reader " + i, new Desk(reads, () -> connect(file, true), 1, () -> {}));
+      seat("hub.db lookups " + i, reader(lookups));
+      seat("hub.db listings " + i, reader(listings));
     }
+  }
+
+  private Desk reader(BlockingQueue<Entry<?>> queue) {
+    return new Desk(queue, () -> connect(true), 1, () -> {});
   }
 
   /**
@@ -67,12 +84,12 @@ public final class HubDatabase {
   public static HubDatabase open(Path directory, Schema... schemas) {
     NativeLibrary.unpackBelow(directory);
     Path file = directory.resolve("hub.db");
+    HubDatabase database = new HubDatabase(file);
     try {
-      Migration.bringUpToDate(connect(file, false), schemas);
+      Migration.bringUpToDate(database.connect(false), schemas);
     } catch (SQLException failed) {
       throw new IllegalStateException(file + " cannot be opened: " + failed.getMessage(), failed);
     }
-    HubDatabase database = new HubDatabase(file);
     database.threads.forEach(Thread::start);
     return database;
   }
@@ -88,9 +105,22 @@ public final class HubDatabase {
     return enqueue(writes, work);
   }
 
-  /** Reads from the database beside the writer. */
+  /** Looks a few rows up by an index, beside the writer. */
   public <T> Future<T> read(Work<T> work) {
-    return enqueue(reads, work);
+    return enqueue(lookups, work);
+  }
+
+  /**
+   * Reads what may take its time, as a page of a list or a count, beside the writer and on readers
+   * of its own: however many of these wait, a {@link #read} does not wait behind them.
+   */
+  public <T> Future<T> list(Work<T> work) {
+    return enqueue(listings, work);
+  }
+
+  /** How many statements were run since it was opened. */
+  public long statements() {
+    return statements.sum();
   }
 
   /**
@@ -119,16 +149,32 @@ public final class HubDatabase {
       checkpoints.close();
       writes.put(Desk.CLOSE);
       for (int i = 0; i < READERS; i++) {
-        reads.put(Desk.CLOSE);
+        lookups.put(Desk.CLOSE);
+        listings.put(Desk.CLOSE);
       }
       for (Thread thread : threads) {
         thread.join();
       }
+      foldIn();
       refuseLatecomers(writes);
-      refuseLatecomers(reads);
+      refuseLatecomers(lookups);
+      refuseLatecomers(listings);
       done.tryComplete();
     } catch (InterruptedException | RuntimeException failed) {
       done.tryFail(failed);
+    }
+  }
+
+  /**
+   * Leaves one file. SQLite takes the log into the file when the last connection is closed, but of
+   * two that are closed at the same moment neither is the last: so one more is closed alone.
+   */
+  private void foldIn() {
+    try (Connection alone = open(file);
+        Statement pragma = alone.createStatement()) {
+      pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException later) {
+      LOG.warn("The log of {} stays beside it until the next start: {}", file, later.getMessage());
     }
   }
 
@@ -160,16 +206,19 @@ public final class HubDatabase {
     threads.add(Thread.ofPlatform().name(name).daemon().unstarted(work));
   }
 
-  private static Sql connect(Path file, boolean onlyToRead) throws SQLException {
+  private Sql connect(boolean onlyToRead) throws SQLException {
     Connection connection = open(file);
-    try (var pragma = connection.createStatement()) {
+    try (Statement pragma = connection.createStatement()) {
       if (onlyToRead) {
         pragma.execute("PRAGMA query_only = true");
       }
       pragma.execute("PRAGMA wal_autocheckpoint = " + MOST_PAGES_IN_THE_LOG);
+      connection.setAutoCommit(false);
+      return new Sql(connection, statements);
+    } catch (SQLException failed) {
+      connection.close();
+      throw failed;
     }
-    connection.setAutoCommit(false);
-    return new Sql(connection);
   }
 
   private static Connection open(Path file) throws SQLException {

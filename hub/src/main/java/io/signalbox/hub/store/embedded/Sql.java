@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,17 @@ public final class Sql {
   private static final int KEPT_STATEMENTS = 128;
 
   private final Connection connection;
+  private final LongAdder statements;
   private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
 
-  Sql(Connection connection) {
+  /**
+   * SQL on that connection.
+   *
+   * @param statements counts what is run
+   */
+  Sql(Connection connection, LongAdder statements) {
     this.connection = connection;
+    this.statements = statements;
   }
 
   /** Runs a statement that gives no rows; answers how many it changed. */
@@ -70,6 +78,7 @@ public final class Sql {
   private <T> T run(String sql, Execution<T> execution, @Nullable Object... parameters)
       throws SQLException {
     PreparedStatement statement = bound(sql, parameters);
+    statements.increment();
     try {
       return execution.of(statement);
     } catch (SQLException failed) {

@@ -71,7 +71,7 @@ public final class ApiKeyTable implements AccessStore {
 
   @Override
   public Future<List<ApiKey>> all() {
-    return database.read(ApiKeyTable::all);
+    return database.list(ApiKeyTable::all);
   }
 
   @Override

@@ -20,35 +20,65 @@ final class CommandListing {
   private static final int BASE = Character.MAX_RADIX;
 
   private final CommandQuery query;
-  private final long before;
+  private final Place after;
   private final List<Object> parameters = new ArrayList<>();
+
+  /**
+   * Behind which command a page begins.
+   *
+   * @param total how many the list had when its first page was read
+   */
+  private record Place(long before, @Nullable Long total) {
+    static final Place START = new Place(Long.MAX_VALUE, null);
+
+    static Place of(String cursor) {
+      String[] parts = cursor.split("-", 2);
+      try {
+        Long total = parts.length == 1 ? null : (Long) Long.parseLong(parts[1], BASE);
+        return new Place(Long.parseLong(parts[0], BASE), total);
+      } catch (NumberFormatException notOurs) {
+        throw new Refusal(Kind.INVALID, "cursor", "cursor is not one that this hub has given");
+      }
+    }
+
+    String cursor() {
+      String text = Long.toString(before, BASE);
+      return total == null ? text : text + "-" + Long.toString(total, BASE);
+    }
+  }
 
   CommandListing(CommandQuery query) {
     this.query = query;
-    this.before = place(query.cursor());
+    this.after = query.cursor() == null ? Place.START : Place.of(query.cursor());
   }
 
   Page<Command> read(Sql sql) throws SQLException {
     if (query.device() != null) {
       CommandTable.requireDevice(sql, query.device());
     }
-    List<Command> found = query.device() == null && query.job() == null ? any(sql) : narrow(sql);
-    long total = query.device() == null && query.job() == null ? Page.UNCOUNTED : count(sql);
+    boolean narrowed = query.device() != null || query.job() != null;
+    List<Command> found = narrowed ? narrow(sql) : any(sql);
+    Long total = narrowed ? (Long) count(sql) : null;
+    long shown = total == null ? Page.UNCOUNTED : total;
     if (found.size() <= query.limit()) {
-      return new Page<>(found, null, total);
+      return new Page<>(found, null, shown);
     }
     List<Command> items = List.copyOf(found.subList(0, query.limit()));
-    return new Page<>(items, next(sql, items.getLast()), total);
+    return new Page<>(items, new Place(place(sql, items.getLast()), total).cursor(), shown);
   }
 
   private List<Command> narrow(Sql sql) throws SQLException {
     String condition = condition() + " AND place < ? ORDER BY place DESC LIMIT ?";
-    parameters.add(before);
+    parameters.add(after.before());
     parameters.add(query.limit() + 1);
     return CommandRows.select(sql, condition, parameters.toArray());
   }
 
+  /** The whole list is counted for its first page only, and the cursors carry the count on. */
   private long count(Sql sql) throws SQLException {
+    if (after.total() != null) {
+      return after.total();
+    }
     parameters.clear();
     return sql.number("SELECT count(*) FROM command WHERE " + condition(), parameters.toArray());
   }
@@ -76,14 +106,14 @@ final class CommandListing {
   private List<Command> any(Sql sql) throws SQLException {
     if (query.states().isEmpty()) {
       String condition = "place < ? ORDER BY place DESC LIMIT ?";
-      return CommandRows.select(sql, condition, before, query.limit() + 1);
+      return CommandRows.select(sql, condition, after.before(), query.limit() + 1);
     }
     List<String> newest = new ArrayList<>();
     for (Command.State state : query.states()) {
       newest.add(
           "SELECT place FROM (SELECT place FROM command WHERE state = ? AND place < ?"
               + " ORDER BY place DESC LIMIT ?)");
-      Collections.addAll(parameters, CommandRows.word(state), before, query.limit() + 1);
+      Collections.addAll(parameters, CommandRows.word(state), after.before(), query.limit() + 1);
     }
     parameters.add(query.limit() + 1);
     return CommandRows.select(
@@ -96,15 +126,7 @@ final class CommandListing {
     return Collections.nCopies(count, "?");
   }
 
-  private static String next(Sql sql, Command last) throws SQLException {
-    return Long.toString(sql.number("SELECT place FROM command WHERE id = ?", last.id()), BASE);
-  }
-
-  private static long place(@Nullable String cursor) {
-    try {
-      return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor, BASE);
-    } catch (NumberFormatException notOurs) {
-      throw new Refusal(Kind.INVALID, "cursor", "cursor is not one that this hub has given");
-    }
+  private static long place(Sql sql, Command last) throws SQLException {
+    return sql.number("SELECT place FROM command WHERE id = ?", last.id());
   }
 }

@@ -129,7 +129,7 @@ public final class CommandTable implements CommandStore {
 
   @Override
   public Future<List<String>> awaitingAnswer(String after, int limit) {
-    return database.read(
+    return database.list(
         sql ->
             sql.query(
                 "SELECT DISTINCT device FROM command WHERE state = 'sent' AND device > ?"
@@ -141,7 +141,7 @@ public final class CommandTable implements CommandStore {
 
   @Override
   public Future<List<String>> orphaned(int limit) {
-    return database.read(
+    return database.list(
         sql ->
             sql.query(
                 "SELECT DISTINCT device FROM command WHERE ended IS NULL AND NOT EXISTS"
@@ -164,7 +164,7 @@ public final class CommandTable implements CommandStore {
 
   @Override
   public Future<Page<Command>> list(CommandQuery query) {
-    return database.read(sql -> new CommandListing(query).read(sql));
+    return database.list(sql -> new CommandListing(query).read(sql));
   }
 
   @Override

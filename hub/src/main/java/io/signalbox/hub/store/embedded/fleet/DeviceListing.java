@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of the device list. It goes on from the last device seen rather than from a count, so a
@@ -50,11 +51,12 @@ final class DeviceListing {
   }
 
   Page<Device> read(Sql sql) throws SQLException {
-    long total = total(sql);
+    ListPlace after = query.cursor() == null ? null : ListPlace.of(query, query.cursor());
+    long total = after == null ? total(sql) : after.total();
     if (total >= COMMON) {
       walkInOrder();
     }
-    startAfterCursor();
+    startAfter(after);
     values.add(query.limit() + 1);
     List<Line> lines =
         sql.query(
@@ -70,7 +72,7 @@ final class DeviceListing {
     boolean more = lines.size() > query.limit();
     List<Line> page = more ? lines.subList(0, query.limit()) : lines;
     return new Page<>(
-        page.stream().map(Line::device).toList(), more ? cursor(page.getLast()) : null, total);
+        page.stream().map(Line::device).toList(), more ? cursor(page.getLast(), total) : null, total);
   }
 
   /** By presence alone the sessions tell it, each of which is a device's. */
@@ -122,11 +124,10 @@ final class DeviceListing {
     conditions.replaceAll(condition -> ON_A_WALK.getOrDefault(condition, condition));
   }
 
-  private void startAfterCursor() {
-    if (query.cursor() == null) {
+  private void startAfter(@Nullable ListPlace place) {
+    if (place == null) {
       return;
     }
-    ListPlace place = ListPlace.of(query, query.cursor());
     String beyond = query.descending() ? "<" : ">";
     conditions.add("(%s, id) %s (?, ?)".formatted(sortColumn(), beyond));
     values.add(query.sort() == DeviceQuery.Sort.CREATED ? number(place.value()) : place.value());
@@ -141,8 +142,9 @@ final class DeviceListing {
     }
   }
 
-  private String cursor(Line last) {
-    return new ListPlace(query.sort(), query.descending(), last.sortValue(), last.device().id())
+  private String cursor(Line last, long total) {
+    return new ListPlace(
+            query.sort(), query.descending(), last.sortValue(), last.device().id(), total)
         .cursor();
   }
 

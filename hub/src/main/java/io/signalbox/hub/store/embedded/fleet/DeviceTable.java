@@ -51,7 +51,7 @@ public final class DeviceTable implements DeviceStore {
 
   @Override
   public Future<Page<Device>> list(DeviceQuery query) {
-    return database.read(sql -> new DeviceListing(query).read(sql));
+    return database.list(sql -> new DeviceListing(query).read(sql));
   }
 
   @Override
@@ -81,7 +81,7 @@ public final class DeviceTable implements DeviceStore {
 
   @Override
   public Future<List<Deletion>> deletions(long after, int limit) {
-    return database.read(
+    return database.list(
         sql ->
             sql.query(
                 DELETIONS + "number > ? ORDER BY number LIMIT ?",
@@ -110,7 +110,7 @@ public final class DeviceTable implements DeviceStore {
 
   @Override
   public Future<Long> count() {
-    return database.read(sql -> sql.number("SELECT count(*) FROM device"));
+    return database.list(sql -> sql.number("SELECT count(*) FROM device"));
   }
 
   static Device device(ResultSet row) throws SQLException {

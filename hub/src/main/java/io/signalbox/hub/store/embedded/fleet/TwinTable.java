@@ -39,7 +39,7 @@ public final class TwinTable implements TwinStore {
   @Override
   public Future<Page<TwinChange>> history(
       String device, TwinChange.@Nullable Side side, @Nullable String cursor, int limit) {
-    return database.read(sql -> TwinHistory.page(sql, device, side, cursor, limit));
+    return database.list(sql -> TwinHistory.page(sql, device, side, cursor, limit));
   }
 
   private static Twin find(Sql sql, String device) throws SQLException {

@@ -74,7 +74,7 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Future<List<String>> unfinished() {
-    return database.read(
+    return database.list(
         sql ->
             sql.query(
                 "SELECT id FROM job WHERE ended IS NULL ORDER BY place", row -> row.getString(1)));
@@ -127,7 +127,7 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Future<Page<Job>> list(Set<Job.State> states, @Nullable String cursor, int limit) {
-    return database.read(sql -> page(sql, states, cursor, limit));
+    return database.list(sql -> page(sql, states, cursor, limit));
   }
 
   private static Page<Job> page(Sql sql, Set<Job.State> states, @Nullable String cursor, int limit)
@@ -156,7 +156,7 @@ public final class EmbeddedJobStore implements JobStore {
   @Override
   public Future<Page<Errand>> errands(
       String job, Set<Standing> standings, @Nullable String cursor, int limit) {
-    return database.read(sql -> errands(sql, job, standings, cursor, limit));
+    return database.list(sql -> errands(sql, job, standings, cursor, limit));
   }
 
   private static Page<Errand> errands(

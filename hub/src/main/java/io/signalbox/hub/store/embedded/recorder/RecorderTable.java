@@ -64,7 +64,7 @@ public final class RecorderTable implements RecorderStore {
 
   @Override
   public Future<List<Note>> notes(String device) {
-    return database.read(
+    return database.list(
         sql ->
             sql.query(
                 "SELECT device, ts, kind, code, text, session, transport, address, command, node,"

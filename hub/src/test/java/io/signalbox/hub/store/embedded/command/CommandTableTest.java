@@ -7,6 +7,7 @@ import io.signalbox.hub.command.CommandStore;
 import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.store.CommandStoreContract;
 import io.signalbox.hub.store.embedded.HubDatabase;
@@ -81,6 +82,35 @@ class CommandTableTest extends CommandStoreContract {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  @Test
+  void a_page_of_commands_and_their_timelines_takes_as_many_statements_as_a_single_command() {
+    HubDatabase database = opened.getLast();
+    CommandStore store = new CommandTable(database);
+    Step queued = new Step(Command.State.QUEUED, 1_000, "hub", null, null, "ann", null);
+    Step sent = new Step(Command.State.SENT, 2_000, "hub", 7L, null, null, null);
+    List<Command> steps = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Command made = command("c" + i, queued);
+      steps.add(made);
+      steps.add(made.withTimeline(List.of(queued, sent)));
+    }
+    answer(store.append(steps, null));
+
+    long before = database.statements();
+    List<Command> found = answer(store.unfinished("pump-7"));
+
+    assertThat(found).hasSize(100).allMatch(command -> command.version() == 2);
+    long many = database.statements() - before;
+    answer(store.get("c1"));
+    assertThat(many).isEqualTo(database.statements() - before - many);
+  }
+
+  private static Command command(String id, Step first) {
+    return new Command(
+        id, "pump-7", "start", "{}", 1_000, 61_000, 0, null, null, null, null, null, null,
+        List.of(first));
   }
 
   @Override
