@@ -129,8 +129,8 @@ final class Call {
   }
 
   /**
-   * 200 with a document made of what a store answers. It is written on a worker: a page may be long,
-   * and neither the store's readers nor the event loop have time for that.
+   * 200 with a document made of what a store answers. It is written on a worker: a page may be
+   * long, and neither the store's readers nor the event loop have time for that.
    */
   <T> Future<Answer> document(Future<T> result, Function<T, JsonPart> document) {
     return onLoop(result)

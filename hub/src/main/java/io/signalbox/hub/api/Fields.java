@@ -2,8 +2,8 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.http.Moment;
 import io.signalbox.hub.json.Json;
-import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

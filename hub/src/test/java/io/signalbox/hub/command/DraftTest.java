@@ -22,15 +22,24 @@ class DraftTest {
   void parameters_are_made_compact_and_keep_their_numbers() {
     Draft draft = draft("start", "{ \"speed\" : 1.10,\n \"n\": 12345678901234567890123 }");
 
-    assertThat(draft.params())
-        .isEqualTo("{\"speed\":1.10,\"n\":12345678901234567890123}");
+    assertThat(draft.params()).isEqualTo("{\"speed\":1.10,\"n\":12345678901234567890123}");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1e2", "1E+2", "-0.0", "-0", "0.10", "1.10", "1e-7", "100000000000000000000000000001",
-        "1e400", "0.1000000000000000055511151231257827", "\"\\u00e9\\n\"", "[1.0,{\"a\":2.50}]"
+        "1e2",
+        "1E+2",
+        "-0.0",
+        "-0",
+        "0.10",
+        "1.10",
+        "1e-7",
+        "100000000000000000000000000001",
+        "1e400",
+        "0.1000000000000000055511151231257827",
+        "\"\\u00e9\\n\"",
+        "[1.0,{\"a\":2.50}]"
       })
   void what_is_only_passed_on_stays_as_it_was_written(String value) throws Exception {
     String text = "{\"a\":" + value + "}";
@@ -59,7 +68,8 @@ class DraftTest {
     String most = "{\"a\":\"" + "x".repeat(16 * 1024 - 8) + "\"}";
 
     assertThat(draft("start", most).params()).hasSize(16 * 1024);
-    assertThat(refusal(() -> request("start", most.replace("x\"", "xx\""), HOUR, null, null)).kind())
+    assertThat(
+            refusal(() -> request("start", most.replace("x\"", "xx\""), HOUR, null, null)).kind())
         .isEqualTo(Kind.TOO_LARGE);
   }
 
@@ -77,7 +87,8 @@ class DraftTest {
   void a_name_has_1_to_128_characters() {
     assertThat(draft("x".repeat(128), "{}").request().name()).hasSize(128);
     assertThat(refusal(() -> request("", "{}", HOUR, null, null)).field()).isEqualTo("name");
-    assertThat(refusal(() -> request("x".repeat(129), "{}", HOUR, null, null)).field()).isEqualTo("name");
+    assertThat(refusal(() -> request("x".repeat(129), "{}", HOUR, null, null)).field())
+        .isEqualTo("name");
     assertThat(refusal(() -> request("a\nb", "{}", HOUR, null, null)).field()).isEqualTo("name");
   }
 
@@ -95,7 +106,8 @@ class DraftTest {
     assertThat(Draft.of(request("start", "{}", HOUR, most, null), NOW)).isNotNull();
     assertThat(refusal(() -> request("start", "{}", HOUR, most + 1, null)).field())
         .isEqualTo("notBefore");
-    assertThat(refusal(() -> request("start", "{}", HOUR, -1L, null)).field()).isEqualTo("notBefore");
+    assertThat(refusal(() -> request("start", "{}", HOUR, -1L, null)).field())
+        .isEqualTo("notBefore");
   }
 
   @Test

@@ -18,9 +18,13 @@ sealed interface Request {
     public boolean isFor(Command made) {
       return device.equals(made.device())
           && what.name().equals(made.name())
-          && Objects.equals(what.metadata(), made.metadata())
+          && Objects.equals(metadata(), made.metadata())
           && Objects.equals(what.collapse(), made.collapse())
           && Objects.equals(what.job(), made.job());
+    }
+
+    private @Nullable String metadata() {
+      return what.metadata() == null ? null : what.metadata().toString();
     }
   }
 

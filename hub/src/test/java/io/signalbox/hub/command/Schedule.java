@@ -128,13 +128,13 @@ final class Schedule {
     boolean held = random.nextInt(4) == 0;
     NewCommand one =
         new NewCommand(
-        "do-" + made,
-        "{}",
-        ttl,
-        held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
-        random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
-        "{\"ticket\":" + made + "}",
-        key);
+            "do-" + made,
+            "{}",
+            ttl,
+            held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
+            random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
+            "{\"ticket\":" + made + "}",
+            key);
     return key == null && random.nextInt(4) == 0 ? one.partOf("job-" + made) : one;
   }
 

@@ -72,8 +72,7 @@ class NumbersAsWrittenTest {
         .atMost(DEADLINE)
         .untilAsserted(
             () ->
-                assertThat(device.get("commands").text())
-                    .contains("\"params\":" + BEYOND_DOUBLES));
+                assertThat(device.get("commands").text()).contains("\"params\":" + BEYOND_DOUBLES));
   }
 
   @Test

@@ -69,8 +69,7 @@ class ListingTest {
   }
 
   private static DeviceQuery page(@Nullable String cursor) {
-    return new DeviceQuery(
-        "dev", null, Map.of(), null, DeviceQuery.Sort.ID, false, cursor, 10);
+    return new DeviceQuery("dev", null, Map.of(), null, DeviceQuery.Sort.ID, false, cursor, 10);
   }
 
   private static boolean passed(CountDownLatch gate) {

@@ -38,9 +38,7 @@ final class CommandRows {
       return List.of();
     }
     Map<Long, List<Step>> timelines = timelines(sql, rows);
-    return rows.stream()
-        .map(row -> row.command().withTimeline(timeline(timelines, row)))
-        .toList();
+    return rows.stream().map(row -> row.command().withTimeline(timeline(timelines, row))).toList();
   }
 
   private static List<Step> timeline(Map<Long, List<Step>> timelines, Row row) {
@@ -55,10 +53,7 @@ final class CommandRows {
     sql.query(
         "SELECT state, ts, node, session, transport, by, because, until, command FROM command_step"
             + " WHERE command IN (SELECT value FROM json_each(?)) ORDER BY command, number",
-        row ->
-            timelines
-                .computeIfAbsent(row.getLong(9), place -> new ArrayList<>())
-                .add(step(row)),
+        row -> timelines.computeIfAbsent(row.getLong(9), place -> new ArrayList<>()).add(step(row)),
         places);
     return timelines;
   }

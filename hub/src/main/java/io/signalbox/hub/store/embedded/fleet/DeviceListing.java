@@ -72,7 +72,9 @@ final class DeviceListing {
     boolean more = lines.size() > query.limit();
     List<Line> page = more ? lines.subList(0, query.limit()) : lines;
     return new Page<>(
-        page.stream().map(Line::device).toList(), more ? cursor(page.getLast(), total) : null, total);
+        page.stream().map(Line::device).toList(),
+        more ? cursor(page.getLast(), total) : null,
+        total);
   }
 
   /** By presence alone the sessions tell it, each of which is a device's. */

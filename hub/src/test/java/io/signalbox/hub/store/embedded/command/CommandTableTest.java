@@ -109,7 +109,19 @@ class CommandTableTest extends CommandStoreContract {
 
   private static Command command(String id, Step first) {
     return new Command(
-        id, "pump-7", "start", "{}", 1_000, 61_000, 0, null, null, null, null, null, null,
+        id,
+        "pump-7",
+        "start",
+        "{}",
+        1_000,
+        61_000,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         List.of(first));
   }
 
