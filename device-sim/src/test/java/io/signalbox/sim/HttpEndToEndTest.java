@@ -86,13 +86,13 @@ class HttpEndToEndTest {
   @Test
   void where_upgrades_are_taken_away_a_device_finds_its_way_by_itself() {
     try (UpgradeStrippingProxy proxy = UpgradeStrippingProxy.before(hub.url());
-        Run run = run("auto", proxy.url(), "--prefix", "auto-", "--better-after", "1s")) {
+        Run run = run("auto", proxy.url(), "--prefix", "auto-", "--rate", "5", "--better-after", "1s")) {
       run.until(() -> run.acked() > 200 && run.commands() > 20);
       proxy.cut();
       run.until(() -> run.acked() > 400);
       proxy.letUpgradesPass(true);
       long commands = run.commands();
-      run.until(() -> run.commands() > commands + 100);
+      run.until(() -> run.commands() > commands + 60);
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("sse  ", "websocket  ");
     }
@@ -100,7 +100,7 @@ class HttpEndToEndTest {
 
   private static Run run(String transport, String url, String... options) {
     List<String> line = new ArrayList<>(List.of("--transport", transport, "--devices", "10"));
-    line.addAll(List.of("--verify", "--commands", "20", "--command-ttl", "20"));
+    line.addAll(List.of("--verify", "--commands", "20", "--command-ttl", "4"));
     if (transport.equals("poll") || transport.equals("adaptive")) {
       line.addAll(List.of("--power", "min=100ms,max=500ms"));
     }

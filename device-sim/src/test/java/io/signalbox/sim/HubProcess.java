@@ -59,7 +59,9 @@ final class HubProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(
             java,
-            "-Xmx512m",
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-jar",
             jar().toString(),
             "--http-port",
