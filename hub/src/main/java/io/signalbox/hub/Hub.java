@@ -6,6 +6,7 @@ import io.signalbox.hub.api.Api;
 import io.signalbox.hub.api.Node;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.entrance.Entrance;
+import io.signalbox.hub.entrance.PeerTimeouts;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.why.Terms;
@@ -160,9 +161,10 @@ final class Hub {
   }
 
   private static Vertx vertx(HubConfig config) {
+    PeerTimeouts timeouts = PeerTimeouts.of(config.gateway().heartbeatSeconds());
     return Vertx.builder()
         .with(loops())
-        .withTransport(Entrance.transport(config.http().headTimeout()))
+        .withTransport(Entrance.transport(timeouts, config.http().headTimeout()))
         .build();
   }
 

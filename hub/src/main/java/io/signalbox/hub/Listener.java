@@ -12,7 +12,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,7 +116,8 @@ final class Listener {
           StartFailure.CONFIG,
           "http.tlsCertificate, http.tlsKey: cannot be used (%s)".formatted(cause.getMessage()));
     }
-    boolean inUse = cause instanceof BindException && String.valueOf(cause).contains("in use");
+    // NIO throws a BindException for it, epoll an IOException of its own.
+    boolean inUse = String.valueOf(cause.getMessage()).contains("in use");
     String line =
         inUse
             ? "http.port: %d is in use; choose another with --http-port".formatted(address.port())

@@ -30,9 +30,20 @@ final class HubProcess implements AutoCloseable {
   /** Starts a hub in a folder; its data directory is {@code data} there unless told otherwise. */
   static HubProcess start(Path folder, Map<String, String> variables, String... arguments)
       throws IOException {
+    return start(folder, List.of(), variables, arguments);
+  }
+
+  /**
+   * The same behind a prefix of the command line.
+   *
+   * @param prefix a command that runs the command that follows in its own process, like {@code env}
+   */
+  static HubProcess start(
+      Path folder, List<String> prefix, Map<String, String> variables, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, "hub", ".out");
     Path err = Files.createTempFile(folder, "hub", ".err");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));

@@ -1,0 +1,155 @@
+package io.signalbox.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A peer that vanishes without a word is noticed on plain HTTP as well. (A WebSocket has its own
+ * heartbeat.)
+ */
+class VanishedPeersTest {
+  private static final String ADMIN_KEY = RunningHub.ADMIN_KEY;
+  private static final String DEVICE_KEY = "a-key-of-at-least-24-characters-";
+  private static final Pattern WAITING =
+      Pattern.compile(
+          "(?m)^signalbox_(gateway_polls_held|live_viewers\\{way=\"(?:poll|sse)\"})"
+              + " ([0-9.]+)$");
+
+  /** Far below what the kernel needs by itself (15 minutes), and below what a poll is held. */
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
+  private final List<Process> clients = new ArrayList<>();
+  private NetworkNamespaces network;
+  private int port;
+
+  @BeforeEach
+  void open() {
+    network = NetworkNamespaces.make();
+  }
+
+  @AfterEach
+  void close() {
+    clients.forEach(Process::destroyForcibly);
+    network.close();
+  }
+
+  /** A hub with a heartbeat of a second, behind a prefix that may set options of the JVM. */
+  private HubProcess start(String... options) throws Exception {
+    HubProcess hub =
+        HubProcess.start(
+            folder,
+            network.inFirst(),
+            Map.of("SIGNALBOX_ADMIN_KEY", ADMIN_KEY, "JDK_JAVA_OPTIONS", String.join(" ", options)),
+            "--host=0.0.0.0",
+            "--http-port=0",
+            "--log-level=debug",
+            "--gateway-heartbeat-seconds=1",
+            "--live-heartbeat-seconds=1");
+    String address = hub.address();
+    port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    for (int device = 1; device <= 2; device++) {
+      register("{'id':'pump-%d','key':'%s%d'}".formatted(device, DEVICE_KEY, device));
+    }
+    return hub;
+  }
+
+  private void register(String device) throws IOException {
+    String json = device.replace('\'', '"');
+    String headers =
+        "Content-Type: application/json\\r\\nContent-Length: %d\\r\\n".formatted(json.length());
+    assertThat(ask("POST /api/v1/devices", ADMIN_KEY, headers, json)).startsWith("HTTP/1.1 201 ");
+  }
+
+  private String ask(String line, String key, String headers, String body) throws IOException {
+    return network.ask(
+        "exec 3<>/dev/tcp/127.0.0.1/%d; printf '%s' >&3; cat <&3"
+            .formatted(port, request(line, key, "Connection: close\\r\\n" + headers) + body));
+  }
+
+  /** Connects from the other end of the cable, and reads what comes. */
+  private void connect(String line, String key, String headers) throws IOException {
+    clients.add(
+        network.begin(
+            "exec 3<>/dev/tcp/%s/%d; printf '%s' >&3; exec cat <&3 >/dev/null"
+                .formatted(NetworkNamespaces.ADDRESS, port, request(line, key, headers))));
+  }
+
+  private static String request(String line, String key, String headers) {
+    return line
+        + " HTTP/1.1\\r\\nHost: h\\r\\nAuthorization: Bearer "
+        + key
+        + "\\r\\n"
+        + headers
+        + "\\r\\n";
+  }
+
+  /** What the hub counts of connections that wait, by the metric. */
+  private String waiting() throws IOException {
+    Matcher line = WAITING.matcher(ask("GET /metrics", ADMIN_KEY, "", ""));
+    List<String> found = new ArrayList<>();
+    while (line.find()) {
+      found.add(line.group(1) + " " + (int) Double.parseDouble(line.group(2)));
+    }
+    return String.join(", ", found.stream().sorted().toList());
+  }
+
+  private static String held(int devices, int polls, int streams) {
+    return "gateway_polls_held %d, live_viewers{way=\"poll\"} %d, live_viewers{way=\"sse\"} %d"
+        .formatted(devices, polls, streams);
+  }
+
+  private void connectAll() throws IOException {
+    connect("GET /device/v1/commands?wait=60", DEVICE_KEY + 1, "");
+    connect("GET /device/v1/commands", DEVICE_KEY + 2, "Accept: text/event-stream\\r\\n");
+    connect("GET /api/v1/events/poll?topics=commands&wait=60", ADMIN_KEY, "");
+    connect("GET /api/v1/events?topics=commands", ADMIN_KEY, "");
+  }
+
+  private void await(Callable<String> what, String expected) {
+    Awaitility.await()
+        .atMost(DEADLINE)
+        .untilAsserted(() -> assertThat(what.call()).isEqualTo(expected));
+  }
+
+  @Test
+  void every_kind_of_connection_to_a_peer_that_vanishes_is_noticed() throws Exception {
+    try (HubProcess hub = start()) {
+      assertThat(hub.complained()).doesNotContain("NIO is used");
+      connectAll();
+      await(this::waiting, held(2, 1, 1));
+
+      network.pullCable();
+
+      await(this::waiting, held(0, 0, 0));
+    }
+  }
+
+  @Test
+  void without_the_native_transport_what_waits_and_is_not_written_to_is_noticed() throws Exception {
+    try (HubProcess hub = start("-Dio.netty.transport.noNative=true")) {
+      assertThat(hub.complained()).contains("NIO is used");
+      connect("GET /device/v1/commands?wait=60", DEVICE_KEY + 1, "");
+      connect("GET /api/v1/events/poll?topics=commands&wait=60", ADMIN_KEY, "");
+      await(this::waiting, held(1, 1, 0));
+
+      network.pullCable();
+
+      await(this::waiting, held(0, 0, 0));
+    }
+  }
+}
