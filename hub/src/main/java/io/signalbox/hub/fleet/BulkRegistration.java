@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -23,22 +24,26 @@ final class BulkRegistration {
   private final List<NewDevice> devices;
   private final long now;
   private final Function<String, Future<Void>> beforeReuse;
+  private final Consumer<Device> added;
   private final List<Registration> results = new ArrayList<>();
 
   /**
    * A registration that has not begun.
    *
    * @param beforeReuse ends the deletion of a former device of that id
+   * @param added told of each device as soon as it is in the store: before anybody can change it
    */
   BulkRegistration(
       DeviceStore store,
       List<NewDevice> devices,
       long now,
-      Function<String, Future<Void>> beforeReuse) {
+      Function<String, Future<Void>> beforeReuse,
+      Consumer<Device> added) {
     this.store = store;
     this.devices = devices;
     this.now = now;
     this.beforeReuse = beforeReuse;
+    this.added = added;
   }
 
   /** Fails only if no device at all could be registered because the store refuses. */
@@ -60,12 +65,23 @@ final class BulkRegistration {
             .filter(Candidate.Right.class::isInstance)
             .map(right -> ((Candidate.Right) right).entry())
             .toList();
-    return store
-        .insert(entries)
+    return insert(entries)
         .compose(insertions -> afterDeletions(entries, insertions))
         .onSuccess(insertions -> settle(chunk, insertions))
         .<Void>mapEmpty()
         .recover(this::refuseRest);
+  }
+
+  private Future<List<DeviceStore.Insertion>> insert(List<DeviceStore.Entry> entries) {
+    return store.insert(entries).onSuccess(insertions -> tell(entries, insertions));
+  }
+
+  private void tell(List<DeviceStore.Entry> entries, List<DeviceStore.Insertion> insertions) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (insertions.get(i) == DeviceStore.Insertion.DONE) {
+        added.accept(entries.get(i).device());
+      }
+    }
   }
 
   /** Those whose ids are not free yet are tried once more when what is in the way is done. */
@@ -81,7 +97,7 @@ final class BulkRegistration {
       return Future.succeededFuture(insertions);
     }
     return Future.join(late.stream().map(entry -> beforeReuse.apply(entry.device().id())).toList())
-        .transform(ended -> store.insert(late))
+        .transform(ended -> insert(late))
         .map(second -> merged(insertions, second));
   }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * Where the devices' entries are kept.
  *
  * <p>Contract: each call is one atomic step; what has succeeded is durable and is seen by every
- * later call. Ids and key hashes are unique. When nothing can be written: {@code UNAVAILABLE}.
+ * later call. Changes succeed in the order in which they were made. Ids and key hashes are unique.
+ * When nothing can be written: {@code UNAVAILABLE}.
  *
  * <p>Threading: any thread may call; futures complete on a thread of the store's.
  */

@@ -12,6 +12,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -81,9 +82,8 @@ public final class Registry {
 
   /** Adds many; the answers are in the order of the devices, and one's fault is not another's. */
   public Future<List<Registration>> registerAll(List<NewDevice> devices) {
-    return new BulkRegistration(store, devices, clock.wallMillis(), beforeReuse)
-        .run()
-        .onSuccess(results -> results.forEach(this::announce));
+    return new BulkRegistration(store, devices, clock.wallMillis(), beforeReuse, this::announce)
+        .run();
   }
 
   /** {@code UNKNOWN_DEVICE}. */
@@ -98,7 +98,7 @@ public final class Registry {
 
   /** Changes a device's entry. {@code UNKNOWN_DEVICE}, {@code INVALID} with the field. */
   public Future<Device> update(String id, DevicePatch patch) {
-    return store.update(id, patch).onSuccess(device -> changed(id, Change.UPDATED));
+    return store.update(id, patch).onSuccess(device -> changed(device, Change.UPDATED));
   }
 
   /**
@@ -177,24 +177,23 @@ public final class Registry {
     };
   }
 
-  private void announce(Registration result) {
-    if (result instanceof Registration.Done done) {
-      count.incrementAndGet();
-      changed(done.registered().device().id(), Change.CREATED);
-    }
+  private void announce(Device device) {
+    count.incrementAndGet();
+    changed(device, Change.CREATED);
   }
 
   private void removed(String id) {
     count.decrementAndGet();
     former.forget(id::equals);
-    changed(id, Change.DELETED);
+    forget(id);
+    changes.publish(new Event.DeviceChanged(id, Change.DELETED, Map.of()));
   }
 
-  private void changed(String id, Change change) {
+  private void changed(Device device, Change change) {
     if (change != Change.CREATED) {
-      forget(id);
+      forget(device.id());
     }
-    changes.publish(new Event.DeviceChanged(id, change));
+    changes.publish(new Event.DeviceChanged(device.id(), change, device.labels()));
   }
 
   private List<KeyHash> forget(String id) {

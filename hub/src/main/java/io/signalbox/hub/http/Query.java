@@ -51,6 +51,16 @@ public final class Query {
     return values.isEmpty() ? null : values.getFirst();
   }
 
+  /** The last value, of whichever of these stands last; null when all are missing or empty. */
+  public @Nullable String last(Set<String> names) {
+    String last = null;
+    for (String name : parameters.keySet()) {
+      List<String> values = names.contains(name) ? all(name) : List.of();
+      last = values.isEmpty() ? last : values.getLast();
+    }
+    return last;
+  }
+
   /** Every value that is not empty, in order. */
   public List<String> all(String name) {
     return parameters.getOrDefault(name, List.of()).stream()

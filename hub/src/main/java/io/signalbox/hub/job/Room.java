@@ -42,7 +42,7 @@ final class Room {
   private @Nullable MessageConsumer<?> steps;
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
-  private long timer;
+  private long timer = -1;
 
   Room(Vertx vertx, Furnishing furnishing) {
     Context context = vertx.getOrCreateContext();

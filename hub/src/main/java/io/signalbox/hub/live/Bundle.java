@@ -133,16 +133,6 @@ final class Bundle {
     return followers.getLast() instanceof Conflated;
   }
 
-  /** Looks who has which labels now. */
-  void lookAgain() {
-    for (Subscription subscription : subscriptions) {
-      Labelled devices = subscription.labelled();
-      if (devices != null) {
-        devices.lookAgain(feed.registryVersion());
-      }
-    }
-  }
-
   /** What it holds together. */
   List<Subscription> subscriptions() {
     return subscriptions;

@@ -5,7 +5,6 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.wire.LiveFrames;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +30,10 @@ final class Conflated implements Follower, FeedPage.Visitor {
   private final long intervalMillis;
   private final long begin;
   private final Map<String, Pending> pending = new LinkedHashMap<>();
-  private final Map<String, Long> shownAt = new HashMap<>();
+
+  /** When a device was shown last, the eldest first; only of those that have to wait for it. */
+  private final Map<String, Long> shownAt = new LinkedHashMap<>();
+
   private final Map<String, Newest> others = new LinkedHashMap<>();
 
   /** What is to be said of the place while a part of what was due is told; else below zero. */
@@ -91,8 +93,10 @@ final class Conflated implements Follower, FeedPage.Visitor {
   public void pump(Outbox viewer, long now) {
     FeedPage next = place.ahead();
     while (next != null && held() < viewer.patience()) {
+      subscription.enter(next);
       next.show(subscription.filter(), this);
       place.turn(next);
+      subscription.leave(next);
       next = place.ahead();
     }
     if (viewer.hasRoom()) {
@@ -156,9 +160,11 @@ final class Conflated implements Follower, FeedPage.Visitor {
     others.values().forEach(newest -> news.add(new News(newest.type, newest.tail)));
     others.clear();
     for (Due update : takeDue(now, interval)) {
+      shownAt.remove(update.device());
       shownAt.put(update.device(), now);
       addTo(news, update);
     }
+    forgetShown(now);
     telling = before;
     for (int i = 0; i < news.size(); i++) {
       telling = i == news.size() - 1 ? -1 : before;
@@ -166,6 +172,19 @@ final class Conflated implements Follower, FeedPage.Visitor {
       viewer.event(event.type(), subscription.id(), event.tail(), bundle.cursor());
     }
     telling = -1;
+  }
+
+  /** Who was shown an interval ago is due whenever it tells something. */
+  private void forgetShown(long now) {
+    Iterator<Long> eldest = shownAt.values().iterator();
+    while (eldest.hasNext() && now - eldest.next() >= intervalMillis) {
+      eldest.remove();
+    }
+  }
+
+  /** Of how many devices it remembers when they were shown. */
+  int remembered() {
+    return shownAt.size();
   }
 
   private List<Due> takeDue(long now, long interval) {

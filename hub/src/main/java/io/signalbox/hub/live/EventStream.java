@@ -133,14 +133,6 @@ final class EventStream implements Viewer, Answer.Source {
   }
 
   @Override
-  public void lookAgain() {
-    Bundle follows = bundle;
-    if (follows != null) {
-      follows.lookAgain();
-    }
-  }
-
-  @Override
   public void revoke() {
     end(new Refusal(Kind.UNAUTHENTICATED, "the key is gone"));
     give(System.currentTimeMillis());

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The door for viewers over plain HTTP: server-sent events, and polls that may be held. One for
@@ -64,18 +63,25 @@ public final class EventsDoor {
    *
    * @param type the media type of its answers
    * @param parameters of the query of a GET
+   * @param posted of the query of a POST
    * @param fields of the body of a POST
    * @param place what both call the cursor
    */
-  private record Way(String type, Set<String> parameters, Set<String> fields, String place) {}
+  private record Way(
+      String type, Set<String> parameters, Set<String> posted, Set<String> fields, String place) {}
 
   private static final Way BY_STREAM =
       new Way(
-          SentEvents.CONTENT_TYPE, FeedRequest.OF_STREAM, Set.of("subscribe", "after"), "after");
+          SentEvents.CONTENT_TYPE,
+          LastEventId.and(FeedRequest.OF_STREAM),
+          LastEventId.and(Set.of()),
+          Set.of("subscribe", "after"),
+          "after");
   private static final Way BY_POLL =
       new Way(
           Answer.JSON,
           FeedRequest.OF_POLL,
+          Set.of(),
           Set.of("subscribe", "cursor", "wait", "limit"),
           "cursor");
 
@@ -128,18 +134,18 @@ public final class EventsDoor {
   private static Future<FeedRequest> asked(HttpServerRequest request, Way way) {
     Query query = Query.of(request.uri(), way.parameters());
     FeedRequest wanted = FeedRequest.of(query, query.text(way.place()));
-    return Future.succeededFuture(accepted(request, way, wanted));
+    return Future.succeededFuture(accepted(request, way, query, wanted));
   }
 
   private Future<FeedRequest> posted(Exchange exchange, Way way) {
     HttpServerRequest request = exchange.request();
-    Query.of(request.uri(), Set.of());
+    Query query = Query.of(request.uri(), way.posted());
     exchange.body().needType(Answer.JSON);
     return exchange
         .body()
         .read(BODY_LIMIT)
         .map(JsonText::parse)
-        .map(body -> accepted(request, way, read(body, way)));
+        .map(body -> accepted(request, way, query, read(body, way)));
   }
 
   private FeedRequest read(JsonNode body, Way way) {
@@ -147,25 +153,17 @@ public final class EventsDoor {
     return FeedRequest.of(body, way.fields(), way.place(), most);
   }
 
-  private static FeedRequest accepted(HttpServerRequest request, Way way, FeedRequest wanted) {
+  private static FeedRequest accepted(
+      HttpServerRequest request, Way way, Query query, FeedRequest wanted) {
     String type = new Accept(request.getHeader("Accept")).best(List.of(way.type()));
-    return type.equals(SentEvents.CONTENT_TYPE) ? wanted.resumedAfter(lastEvent(request)) : wanted;
-  }
-
-  private static @Nullable String lastEvent(HttpServerRequest request) {
-    String cursor = request.getHeader("Last-Event-ID");
-    return cursor == null || cursor.isBlank() ? null : cursor.strip();
+    return type.equals(SentEvents.CONTENT_TYPE)
+        ? wanted.resumedAfter(LastEventId.of(request, query))
+        : wanted;
   }
 
   private Future<Answer> follow(Call call, Way way) {
-    Feed.Place present = loop.feed().present();
-    return Future.all(subscriptions(call))
-        .map(found -> found.<Subscription>list())
-        .compose(
-            subscriptions ->
-                way.equals(BY_STREAM)
-                    ? stream(call, subscriptions, present)
-                    : poll(call, subscriptions, present));
+    return loop.prepare(() -> subscriptions(call))
+        .compose(found -> way.equals(BY_STREAM) ? stream(call, found) : poll(call, found));
   }
 
   private List<Future<Subscription>> subscriptions(Call call) {
@@ -180,7 +178,7 @@ public final class EventsDoor {
     return found;
   }
 
-  private Future<Answer> stream(Call call, List<Subscription> subscriptions, Feed.Place present) {
+  private Future<Answer> stream(Call call, LiveLoop.Prepared found) {
     Map<String, String> head =
         Map.of(
             "Content-Type",
@@ -192,14 +190,14 @@ public final class EventsDoor {
       return Future.succeededFuture(new Answer(200, head, new Answer.Nothing()));
     }
     refuseTooMany();
-    Bundle bundle = Bundle.start(loop.feed(), subscriptions, present, 0);
+    Bundle bundle = Bundle.start(loop.feed(), found.subscriptions(), found.present(), 0);
     EventStream stream = EventStream.start(loop, call.proof(), bundle, call.wanted().named());
     call.exchange().whenOver(stream::leave);
     call.exchange().whenAbandoned(stream::leave);
     return Future.succeededFuture(new Answer(200, head, new Answer.Flow(stream)));
   }
 
-  private Future<Answer> poll(Call call, List<Subscription> subscriptions, Feed.Place present) {
+  private Future<Answer> poll(Call call, LiveLoop.Prepared found) {
     HttpServerRequest request = call.exchange().request();
     FeedRequest wanted = call.wanted();
     boolean isHead = request.method().equals(HttpMethod.HEAD);
@@ -209,7 +207,7 @@ public final class EventsDoor {
       refuseTooMany();
     }
     loop.gallery().tally().poll();
-    Bundle bundle = Bundle.start(loop.feed(), subscriptions, present, now);
+    Bundle bundle = Bundle.start(loop.feed(), found.subscriptions(), found.present(), now);
     PageOutbox page = new PageOutbox(wanted.limit());
     HeldPoll poll = new HeldPoll(loop, call.proof(), bundle, page, now + wait);
     Future<Answer> answer = poll.start(now);

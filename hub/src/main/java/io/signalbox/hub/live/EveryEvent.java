@@ -66,14 +66,22 @@ final class EveryEvent implements Follower {
   public void pump(Outbox outbox, long now) {
     FeedPage next = place.ahead();
     while (next != null && outbox.hasRoom() && tell(gather(next), outbox)) {
-      place.turn(next);
+      turn(next);
       next = place.ahead();
+    }
+  }
+
+  private void turn(FeedPage page) {
+    place.turn(page);
+    for (Subscription to : subscriptions) {
+      to.leave(page);
     }
   }
 
   private List<Told> gather(FeedPage page) {
     List<Told> events = new ArrayList<>(0);
     for (Subscription to : subscriptions) {
+      to.enter(page);
       page.show(to.filter(), new Gathering(to.id(), told(to.id()), events));
     }
     if (subscriptions.size() > 1) {

@@ -4,6 +4,7 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.TelemetryBatch;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +29,19 @@ public final class Feed {
   private final LiveSettings settings;
   private final String epoch;
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
+  private final FeedIndex index;
   private volatile FeedPage newest = new FeedPage(0, NOTHING);
   private volatile FeedPage oldest = newest;
-  private volatile long registryVersion;
   private long kept;
   private long weight;
 
   /** What the log begins with, so that there is always a page before the first event. */
-  private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED);
+  private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED, Map.of());
 
   /** An empty log with an epoch of its own. */
   public Feed(LiveSettings settings, long now) {
     this.settings = settings;
+    this.index = new FeedIndex(mostPages(settings));
     this.epoch =
         Long.toString(now, RADIX)
             + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
@@ -51,13 +53,24 @@ public final class Feed {
     others.forEach(topic -> topic.subscribe(this::append));
   }
 
-  private void append(Event event) {
+  private static long mostPages(LiveSettings settings) {
+    long byWeight = mostBytes(settings) / FeedPage.LEAST_WEIGHT;
+    return Math.min(settings.feedEvents(), byWeight) + 1;
+  }
+
+  private static long mostBytes(LiveSettings settings) {
+    return (long) settings.feedMegabytes() << 20;
+  }
+
+  /** Appends one event, or the events of one batch. */
+  void append(Event event) {
     FeedPage page = new FeedPage(newest.last() + 1, event);
+    if (page.events() == 0) {
+      return;
+    }
     newest.next = page;
     newest = page;
-    if (event instanceof Event.DeviceChanged) {
-      registryVersion = page.first();
-    }
+    index.add(page);
     kept += page.events();
     weight += page.weight();
     evict();
@@ -65,7 +78,7 @@ public final class Feed {
   }
 
   private void evict() {
-    long mostBytes = (long) settings.feedMegabytes() << 20;
+    long mostBytes = mostBytes(settings);
     FeedPage eldest = oldest;
     FeedPage after = eldest.next;
     while (after != null
@@ -77,16 +90,12 @@ public final class Feed {
       after = eldest.next;
     }
     oldest = eldest;
+    index.dropBefore(eldest);
   }
 
   /** Tells the log's life from any other. */
   String epoch() {
     return epoch;
-  }
-
-  /** Grows whenever the registry has changed. */
-  long registryVersion() {
-    return registryVersion;
   }
 
   /** Whether a follower that has read this page can go on without a gap. */
@@ -123,8 +132,8 @@ public final class Feed {
       return null;
     }
     long offset = cursor.of(subscription);
-    FeedPage page = oldest;
-    if (offset < page.last() || offset > newest.last()) {
+    FeedPage page = near(offset);
+    if (page == null) {
       return null;
     }
     FeedPage next = page.next;
@@ -133,6 +142,16 @@ public final class Feed {
       next = page.next;
     }
     return new Place(page, offset);
+  }
+
+  /** A page a few steps before the one that holds the offset; null if that is not kept. */
+  @Nullable FeedPage near(long offset) {
+    FeedPage eldest = oldest;
+    if (offset < eldest.last() || offset > newest.last()) {
+      return null;
+    }
+    FeedPage found = index.before(offset);
+    return found == null || found.last() < eldest.last() ? eldest : found;
   }
 
   /** Calls back, on the feed's context, after each page; until the returned action is run. */

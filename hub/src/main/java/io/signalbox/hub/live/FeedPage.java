@@ -7,6 +7,7 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.wire.LiveFrames;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class FeedPage {
   private static final int READING_BYTES = 64;
   private static final int OTHER_BYTES = 2048;
+
+  /** No page with an event in it weighs less. */
+  static final int LEAST_WEIGHT = 2 * READING_BYTES;
 
   private final long first;
   private final Event event;
@@ -41,7 +45,7 @@ final class FeedPage {
     } else {
       this.tails = new Object[1];
       this.events = 1;
-      this.weight = OTHER_BYTES;
+      this.weight = OTHER_BYTES + weigh(event);
     }
   }
 
@@ -53,6 +57,16 @@ final class FeedPage {
       runs += readings.get(i).ts() == readings.get(i - 1).ts() ? 0 : 1;
     }
     return runs;
+  }
+
+  private static int weigh(Event event) {
+    int characters = 0;
+    if (event instanceof Event.DeviceChanged change) {
+      for (Map.Entry<String, String> label : change.labels().entrySet()) {
+        characters += label.getKey().length() + label.getValue().length();
+      }
+    }
+    return 2 * characters;
   }
 
   private static int weigh(Telemetry message) {
@@ -99,6 +113,11 @@ final class FeedPage {
   /** Roughly the bytes of memory that it holds, encoded. */
   int weight() {
     return weight;
+  }
+
+  /** The registry change that it is; null if it is something else. */
+  Event.@Nullable DeviceChanged deviceChange() {
+    return event instanceof Event.DeviceChanged change ? change : null;
   }
 
   /** Shows the visitor what the filter lets through. */

@@ -44,11 +44,13 @@ final class HeldPoll implements Viewer {
     bundle.pump(page, now);
     if (isDue(now)) {
       answer.complete(page(now));
-    } else {
-      held = true;
-      loop.add(this);
-      loop.gallery().tally().pollHeld();
+      return answer.future();
     }
+    held = true;
+    loop.add(this);
+    loop.gallery().tally().pollHeld();
+    // What was appended since the feed was read woke nobody up here.
+    pump(now);
     return answer.future();
   }
 
@@ -86,11 +88,6 @@ final class HeldPoll implements Viewer {
     if (now >= deadline || bundle.isRated()) {
       pump(now);
     }
-  }
-
-  @Override
-  public void lookAgain() {
-    bundle.lookAgain();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,33 +12,32 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The devices that have all of some labels, looked up page by page, and again after the registry
- * has changed: a device that gets the labels is followed from a moment later.
+ * The devices that have all of some labels. They are read from the registry once, page by page;
+ * from then on the follower applies each registry change when it comes to it in the feed. So no
+ * change is missed, whenever it was made: what the pages did not show yet lies behind the place in
+ * the feed at which the reading of the registry began. Nor is the registry read again.
  *
  * <p>Threading: the event loop of the context only.
  */
 final class Labelled {
-  private static final Logger LOG = LoggerFactory.getLogger(Labelled.class);
   private static final int PAGE = 1000;
 
-  private final Registry registry;
-  private final Context context;
   private final Map<String, String> labels;
   private final Set<String> among;
+  private final long from;
   private final Set<String> devices = new HashSet<>();
-  private long version = -1;
-  private boolean looking;
 
-  /** Devices with these labels; among some only, unless that is empty. */
-  Labelled(Registry registry, Context context, Map<String, String> labels, Set<String> among) {
-    this.registry = registry;
-    this.context = context;
+  /**
+   * Devices with these labels; among some only, unless that is empty. None is known yet.
+   *
+   * @param from the last event of the feed: changes after it are applied to what is read
+   */
+  Labelled(Map<String, String> labels, Set<String> among, long from) {
     this.labels = labels;
     this.among = among;
+    this.from = from;
   }
 
   /** The devices as they are known now: the same set for ever, with other contents. */
@@ -45,39 +45,52 @@ final class Labelled {
     return devices;
   }
 
-  /** Looks again if the registry has changed since the last look. */
-  void lookAgain(long registryVersion) {
-    if (!looking && version != registryVersion) {
-      look(registryVersion).onFailure(cause -> LOG.warn("devices were not looked up", cause));
+  /** Reads the registry; completes on the context. */
+  Future<Void> read(Registry registry, Context context) {
+    return Hop.to(context, page(registry, null)).onSuccess(devices::addAll).mapEmpty();
+  }
+
+  /** A page is about to be shown: a device that has the labels now is shown its change already. */
+  void enter(FeedPage page) {
+    Event.DeviceChanged change = change(page);
+    if (change != null && isWanted(change)) {
+      devices.add(change.device());
     }
   }
 
-  /** Looks at the registry as it is. */
-  Future<?> look(long registryVersion) {
-    looking = true;
-    version = registryVersion;
-    Set<String> found = new HashSet<>();
-    return Hop.to(context, page(null, found))
-        .onSuccess(done -> replace(found))
-        .onComplete(done -> looking = false);
+  /** A page was shown: a device that does not have the labels any more was shown that still. */
+  void leave(FeedPage page) {
+    Event.DeviceChanged change = change(page);
+    if (change != null && !isWanted(change)) {
+      devices.remove(change.device());
+    }
   }
 
-  private void replace(Set<String> found) {
-    devices.retainAll(found);
-    devices.addAll(found);
+  private Event.@Nullable DeviceChanged change(FeedPage page) {
+    return page.first() > from ? page.deviceChange() : null;
   }
 
-  private Future<Void> page(@Nullable String cursor, Set<String> found) {
+  private boolean isWanted(Event.DeviceChanged change) {
+    return change.change() != Event.Change.DELETED
+        && isAmong(change.device())
+        && change.labels().entrySet().containsAll(labels.entrySet());
+  }
+
+  private boolean isAmong(String device) {
+    return among.isEmpty() || among.contains(device);
+  }
+
+  private Future<Set<String>> page(Registry registry, @Nullable String cursor) {
     DeviceQuery query =
         new DeviceQuery(null, null, labels, null, DeviceQuery.Sort.ID, false, cursor, PAGE);
-    return registry.list(query).compose(page -> take(page, found));
+    return registry.list(query).compose(page -> take(registry, page));
   }
 
-  private Future<Void> take(Page<Device> page, Set<String> found) {
-    page.items().stream()
-        .map(Device::id)
-        .filter(id -> among.isEmpty() || among.contains(id))
-        .forEach(found::add);
-    return page.next() == null ? Future.succeededFuture() : page(page.next(), found);
+  private Future<Set<String>> take(Registry registry, Page<Device> page) {
+    Set<String> found = new HashSet<>();
+    page.items().stream().map(Device::id).filter(this::isAmong).forEach(found::add);
+    return page.next() == null
+        ? Future.succeededFuture(found)
+        : page(registry, page.next()).onSuccess(more -> more.addAll(found));
   }
 }

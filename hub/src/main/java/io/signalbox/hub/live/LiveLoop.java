@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The viewers of one event loop, on all ways: woken together when the feed has grown, however many
@@ -34,6 +35,14 @@ public final class LiveLoop {
 
   private static final long TICKS_TO_LOOK_AGAIN = TimeUnit.SECONDS.toMillis(15) / TICK_MILLIS;
 
+  /** Below the ids that Vert.x gives, which begin at 0. */
+  private static final long NO_TIMER = -1;
+
+  /** How often the registry is read at most before a subscription is refused. */
+  private static final int READS = 3;
+
+  private static final int COME_BACK_SECONDS = 5;
+
   /** What is said in farewell is written in the turns that follow. */
   private static final long FAREWELL_MILLIS = 100;
 
@@ -50,9 +59,8 @@ public final class LiveLoop {
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Runnable forget;
   private volatile boolean watched;
-  private long timer;
+  private long timer = NO_TIMER;
   private long ticks;
-  private long registryVersion;
 
   /** Nobody is there yet. */
   public LiveLoop(Context context, Gallery gallery) {
@@ -91,11 +99,46 @@ public final class LiveLoop {
               asked.after(),
               null));
     }
-    Labelled found = new Labelled(gallery.registry(), context, asked.labels(), asked.devices());
+    Labelled found = new Labelled(asked.labels(), asked.devices(), feed().present().offset());
     Filter filter = new Filter(topics, found.devices(), asked.metrics());
     return found
-        .look(feed().registryVersion())
+        .read(gallery.registry(), context)
         .map(new Subscription(asked.id(), filter, asked.rate(), asked.after(), found));
+  }
+
+  /**
+   * Subscriptions that can start.
+   *
+   * @param present the place in the feed at which their devices began to be looked up: what
+   *     happened since then is not missed
+   */
+  record Prepared(List<Subscription> subscriptions, Feed.Place present) {}
+
+  /**
+   * Makes subscriptions; again, if the feed has meanwhile dropped what they would begin with.
+   * {@code UNAVAILABLE} if it always does. Completes here.
+   */
+  Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions) {
+    return prepare(subscriptions, READS);
+  }
+
+  private Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions, int reads) {
+    Feed.Place present = feed().present();
+    return Future.all(subscriptions.get())
+        .compose(
+            found -> {
+              if (feed().keeps(present.page())) {
+                return Future.succeededFuture(new Prepared(found.list(), present));
+              }
+              return reads > 1 ? prepare(subscriptions, reads - 1) : Future.failedFuture(tooFast());
+            });
+  }
+
+  private static Refusal tooFast() {
+    String detail =
+        "the registry takes longer to read than the feed keeps events;"
+            + " raise live.feed-events and live.feed-megabytes, or subscribe by device";
+    return new Refusal(Kind.UNAVAILABLE, detail).retryIn(COME_BACK_SECONDS);
   }
 
   void add(Viewer viewer) {
@@ -108,14 +151,17 @@ public final class LiveLoop {
 
   void remove(Viewer viewer) {
     if (viewers.remove(viewer) && viewers.isEmpty()) {
-      context.owner().cancelTimer(timer);
+      stopTimer();
     }
     watched = !viewers.isEmpty();
   }
 
-  /**
-   * Any thread: there is something new. Whoever comes right now reads the feed when it subscribes.
-   */
+  private void stopTimer() {
+    context.owner().cancelTimer(timer);
+    timer = NO_TIMER;
+  }
+
+  /** Any thread: there is something new. Whoever is added right now reads the feed after that. */
   private void wake() {
     if (watched && awake.compareAndSet(false, true)) {
       context.runOnContext(turn -> pump());
@@ -130,10 +176,6 @@ public final class LiveLoop {
 
   private void tick() {
     long now = System.currentTimeMillis();
-    if (registryVersion != feed().registryVersion()) {
-      registryVersion = feed().registryVersion();
-      List.copyOf(viewers).forEach(Viewer::lookAgain);
-    }
     if (++ticks % TICKS_TO_A_ROUND == 0) {
       List.copyOf(viewers).forEach(viewer -> viewer.tick(now));
       rated = viewers.stream().filter(Viewer::isRated).toList();
@@ -162,7 +204,7 @@ public final class LiveLoop {
   /** Sends every viewer away; succeeds when what they are told has had the time to be written. */
   public Future<Void> drain() {
     forget.run();
-    context.owner().cancelTimer(timer);
+    stopTimer();
     List<Viewer> here = List.copyOf(viewers);
     here.forEach(Viewer::drain);
     return here.isEmpty()

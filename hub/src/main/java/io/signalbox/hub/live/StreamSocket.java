@@ -12,11 +12,10 @@ import io.signalbox.hub.socket.SocketListener;
 import io.signalbox.hub.wire.StreamFrames;
 import io.signalbox.hub.wire.StreamMessage;
 import io.vertx.core.Future;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +34,22 @@ final class StreamSocket implements SocketListener, Viewer {
   private final FrameOutbox outbox;
   private final Map<Long, Bundle> followed = new LinkedHashMap<>();
 
-  /** Subscriptions whose devices are being looked up. */
-  private final Set<Long> asked = new HashSet<>();
+  /** Subscriptions whose devices are being looked up, by id. */
+  private final Map<Long, Lookup> asked = new HashMap<>();
+
+  /** Those, and lookups for subscriptions that were ended before they began. */
+  private int lookups;
 
   private boolean pumping;
+
+  /** One subscription's, as told from another of the same id. */
+  private static final class Lookup {
+    private final long id;
+
+    Lookup(long id) {
+      this.id = id;
+    }
+  }
 
   StreamSocket(LiveLoop loop, FrameSocket socket, Principal viewer, Proof proof) {
     this.loop = loop;
@@ -95,23 +106,28 @@ final class StreamSocket implements SocketListener, Viewer {
 
   private void subscribe(StreamMessage.Subscribe wanted) {
     long id = wanted.id();
-    if (followed.containsKey(id) || asked.contains(id)) {
+    if (followed.containsKey(id) || asked.containsKey(id)) {
       throw new Refusal(Kind.CONFLICT, "id", "there is a subscription " + id + " already");
     }
     int most = loop.gallery().settings().subscriptionsPerConnection();
-    if (followed.size() + asked.size() >= most) {
+    if (followed.size() + lookups >= most) {
       throw new Refusal(
           Kind.TOO_FAST, "id", "at most " + most + " subscriptions on one connection");
     }
-    Feed.Place present = loop.feed().present();
-    Future<Subscription> subscription = loop.subscription(wanted, viewer);
-    asked.add(id);
-    subscription.onSuccess(found -> follow(found, present)).onFailure(cause -> notFound(id, cause));
+    Future<LiveLoop.Prepared> prepared =
+        loop.prepare(() -> List.of(loop.subscription(wanted, viewer)));
+    Lookup lookup = new Lookup(id);
+    asked.put(id, lookup);
+    lookups++;
+    prepared
+        .onComplete(done -> lookups--)
+        .onSuccess(found -> follow(lookup, found))
+        .onFailure(cause -> notFound(lookup, cause));
   }
 
-  private void notFound(long id, Throwable cause) {
-    if (asked.remove(id)) {
-      refuse(id, refusal(cause));
+  private void notFound(Lookup lookup, Throwable cause) {
+    if (asked.remove(lookup.id, lookup)) {
+      refuse(lookup.id, refusal(cause));
     }
   }
 
@@ -123,20 +139,20 @@ final class StreamSocket implements SocketListener, Viewer {
     return new Refusal(Kind.INTERNAL, "the hub failed on this");
   }
 
-  private void follow(Subscription subscription, Feed.Place present) {
-    if (!asked.remove(subscription.id()) || !socket.isOpen()) {
+  private void follow(Lookup lookup, LiveLoop.Prepared found) {
+    long id = lookup.id;
+    if (!asked.remove(id, lookup) || !socket.isOpen()) {
       return;
     }
-    Bundle bundle = Bundle.start(loop.feed(), List.of(subscription), present, 0);
-    followed.put(subscription.id(), bundle);
-    socket.sendText(
-        StreamFrames.subscribed(ByteBufAllocator.DEFAULT, subscription.id(), bundle.cursor()));
+    Bundle bundle = Bundle.start(loop.feed(), found.subscriptions(), found.present(), 0);
+    followed.put(id, bundle);
+    socket.sendText(StreamFrames.subscribed(ByteBufAllocator.DEFAULT, id, bundle.cursor()));
     bundle.tellResets(outbox);
     pump(System.currentTimeMillis());
   }
 
   private void unsubscribe(long id) {
-    if (!asked.remove(id) && followed.remove(id) == null) {
+    if (asked.remove(id) == null && followed.remove(id) == null) {
       refuse(id, new Refusal(Kind.NOT_FOUND, "id", "there is no subscription " + id));
     } else {
       socket.sendText(StreamFrames.unsubscribed(ByteBufAllocator.DEFAULT, id));
@@ -181,11 +197,6 @@ final class StreamSocket implements SocketListener, Viewer {
     if (isRated()) {
       pump(now);
     }
-  }
-
-  @Override
-  public void lookAgain() {
-    followed.values().forEach(Bundle::lookAgain);
   }
 
   @Override

@@ -16,4 +16,18 @@ record Subscription(
   boolean isRated() {
     return rate > 0;
   }
+
+  /** A page is about to be shown by the filter. */
+  void enter(FeedPage page) {
+    if (labelled != null) {
+      labelled.enter(page);
+    }
+  }
+
+  /** A page was shown, whole. */
+  void leave(FeedPage page) {
+    if (labelled != null) {
+      labelled.leave(page);
+    }
+  }
 }

@@ -20,9 +20,6 @@ sealed interface Viewer permits StreamSocket, EventStream, HeldPoll {
   /** A moment has passed: lets out what was held back, and what is to be said from time to time. */
   void tick(long now);
 
-  /** Looks who has which labels now. */
-  void lookAgain();
-
   /** Sends it away: its key is gone. */
   void revoke();
 

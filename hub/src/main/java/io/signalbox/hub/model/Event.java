@@ -1,5 +1,7 @@
 package io.signalbox.hub.model;
 
+import java.util.Map;
+
 /** Anything an operator or a program can follow. Immutable: it travels the bus by reference. */
 public sealed interface Event
     permits TelemetryBatch,
@@ -21,8 +23,13 @@ public sealed interface Event
   /** A twin's desired or reported state changed; carries it whole. */
   record TwinChanged(String device, Twin twin) implements Event {}
 
-  /** The registry changed. */
-  record DeviceChanged(String device, Change change) implements Event {}
+  /**
+   * The registry changed. The changes of a device are published in the order in which they were
+   * made.
+   *
+   * @param labels of the device after the change; none when it was deleted
+   */
+  record DeviceChanged(String device, Change change, Map<String, String> labels) implements Event {}
 
   /** What happened to a device's entry in the registry. */
   enum Change {

@@ -3,15 +3,20 @@ package io.signalbox.hub.fleet;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +53,8 @@ class RegistryTest {
     assertThat(answer(registry.authenticate(registered.key()))).isEqualTo(registered.device());
     assertThat(answer(registry.get("pump-7"))).isEqualTo(registered.device());
     assertThat(registered.device().created()).isEqualTo(room.clock.get());
-    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("pump-7", Event.Change.CREATED));
+    assertThat(room.event())
+        .isEqualTo(new Event.DeviceChanged("pump-7", Change.CREATED, Map.of("a", "b")));
   }
 
   @Test
@@ -162,7 +168,7 @@ class RegistryTest {
 
     assertThat(answer(registry.authenticate(key)).name()).isEqualTo("Anna");
     room.event();
-    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("a", Event.Change.UPDATED));
+    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("a", Change.UPDATED, Map.of()));
   }
 
   @Test
@@ -177,7 +183,29 @@ class RegistryTest {
     assertThat(refusal(registry.delete("a")).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
     assertThat(registry.count()).isZero();
     room.event();
-    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("a", Event.Change.DELETED));
+    assertThat(room.event()).isEqualTo(new Event.DeviceChanged("a", Change.DELETED, Map.of()));
+  }
+
+  @Test
+  void a_device_is_told_of_before_its_first_change_also_when_it_comes_with_many() throws Exception {
+    Future<List<Registration>> registering =
+        registry.registerAll(
+            IntStream.range(0, 5_000).mapToObj(i -> device("bulk-" + i, null)).toList());
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .pollInterval(1, TimeUnit.MILLISECONDS)
+        .until(() -> answer(registry.get("bulk-0").map(true).otherwise(false)));
+    answer(registry.update("bulk-0", DevicePatch.NOTHING.withLabel("site", "ghent")));
+    answer(registering);
+
+    List<Change> changes = new ArrayList<>();
+    while (changes.size() < 2) {
+      Event.DeviceChanged event = (Event.DeviceChanged) room.event();
+      if (event.device().equals("bulk-0")) {
+        changes.add(event.change());
+      }
+    }
+    assertThat(changes).containsExactly(Change.CREATED, Change.UPDATED);
   }
 
   private static NewDevice device(String id, @Nullable String key) {

@@ -160,8 +160,8 @@ class FlightRecorderTest {
     recorder.open(vertx, registry);
     full.set(true);
     recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
-    registry.publish(new Event.DeviceChanged("dev-1", Change.UPDATED));
-    registry.publish(new Event.DeviceChanged("dev-1", Change.DELETED));
+    registry.publish(new Event.DeviceChanged("dev-1", Change.UPDATED, Map.of()));
+    registry.publish(new Event.DeviceChanged("dev-1", Change.DELETED, Map.of()));
 
     await().until(() -> recorder.waiting() == 0);
     full.set(false);

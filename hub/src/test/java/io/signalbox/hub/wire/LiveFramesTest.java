@@ -95,7 +95,8 @@ class LiveFramesTest {
         .isEqualTo(
             "\"device\":\"d\",\"twin\":{\"device\":\"d\",\"desired\":{\"version\":0,\"state\":{}},"
                 + "\"reported\":{\"version\":0,\"state\":{}},\"difference\":{}}}");
-    assertThat(text(LiveFrames.device(new Event.DeviceChanged("d", Event.Change.CREATED))))
+    assertThat(
+            text(LiveFrames.device(new Event.DeviceChanged("d", Event.Change.CREATED, Map.of()))))
         .isEqualTo("\"device\":\"d\",\"change\":\"created\"}");
   }
 

@@ -1,0 +1,66 @@
+package io.signalbox.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Updates with a rate, by the clock of the test. */
+class ConflatedTest {
+  private final Feed feed = new Feed(new LiveSettings(65_536, 64, 64, 30, 20_000), 0);
+  private final Subscription subscription =
+      new Subscription(1, new Filter(EnumSet.of(Topics.TELEMETRY), null, Set.of()), 2, null, null);
+  private final Bundle bundle = Bundle.start(feed, List.of(subscription), feed.present(), 0);
+  private final Conflated follower =
+      new Conflated(bundle, subscription, new Bookmark(feed, feed.present()), 0);
+  private final PageOutbox told = new PageOutbox(1_000_000);
+
+  private void tell(String device) {
+    Reading reading = new Reading("n", 1_000, new Value.Num(1));
+    feed.append(new TelemetryBatch(List.of(new Telemetry(device, List.of(reading))), 1));
+  }
+
+  /** How many events were told; to be asked once. */
+  private int events() {
+    String page = told.page("", 0).toString(StandardCharsets.UTF_8);
+    return page.split("\"type\"", -1).length - 1;
+  }
+
+  @Test
+  void a_device_is_remembered_no_longer_than_it_has_to_wait() {
+    long now = 1_000_000;
+    for (int i = 0; i < 10_000; i++) {
+      tell("device-" + i);
+      now += 1;
+      follower.pump(told, now);
+      assertThat(follower.remembered()).isLessThanOrEqualTo(500);
+    }
+    assertThat(events()).isEqualTo(10_000);
+    now += 500;
+    follower.pump(told, now);
+    assertThat(follower.remembered()).isZero();
+  }
+
+  @Test
+  void a_device_is_shown_once_an_interval_however_many_others_are() {
+    long now = 1_000_000;
+    tell("a");
+    follower.pump(told, now);
+    tell("a");
+    for (int i = 0; i < 499; i++) {
+      tell("other-" + i);
+      follower.pump(told, ++now);
+    }
+    tell("a");
+    follower.pump(told, ++now);
+    // Twice the one, whose second update stands for two, and once each of the others.
+    assertThat(events()).isEqualTo(501);
+  }
+}

@@ -1,0 +1,146 @@
+package io.signalbox.hub.live;
+
+import static io.signalbox.hub.store.Answers.answer;
+
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.access.Access;
+import io.signalbox.hub.admission.Credentials;
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.NewDevice;
+import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The feed over HTTP on one event loop, over a registry whose lists can be held back. The feed is
+ * appended to on another loop, as in a hub of several.
+ */
+final class FeedServer implements AutoCloseable {
+  static final LiveSettings SETTINGS = new LiveSettings(65_536, 64, 64, 30, 20_000);
+
+  final Vertx vertx = Vertx.vertx();
+  final Feed feed;
+  final Tally tally = new Tally();
+  final HeldLists lists;
+  final Registry registry;
+  private final EmbeddedFleet fleet;
+  private final Topic<TelemetryBatch> telemetry = Topic.of(vertx, "telemetry");
+  private final Topic<Event.DeviceChanged> devices = Topic.of(vertx, "devices");
+  private final Loop loop;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  FeedServer(Path directory, LiveSettings settings) {
+    fleet = new EmbeddedFleet(directory);
+    lists = new HeldLists(fleet.stores().devices());
+    registry = new Registry(lists.store(), devices, HubClock.ofSystem());
+    Access access = new Access(fleet.keys(), HubClock.ofSystem());
+    answer(access.bootstrap(RunningHub.ADMIN_KEY));
+    feed = new Feed(settings, System.currentTimeMillis());
+    Promise<Void> following = Promise.promise();
+    vertx.runOnContext(
+        appending -> {
+          feed.follow(telemetry, List.of(devices));
+          following.complete();
+        });
+    answer(following.future());
+    Credentials credentials = new Credentials(access, HubClock.ofSystem());
+    loop = new Loop(new Gallery(feed, registry, credentials, settings, tally));
+    answer(vertx.deployVerticle(loop));
+  }
+
+  /** The one event loop that serves. */
+  @SuppressWarnings("NullAway.Init") // set when it is deployed
+  private static final class Loop extends AbstractVerticle {
+    private final Gallery gallery;
+    private HttpServer server;
+    private LiveLoop live;
+
+    Loop(Gallery gallery) {
+      this.gallery = gallery;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+      live = new LiveLoop(context, gallery);
+      EventsDoor door = new EventsDoor(live, Duration.ofSeconds(10));
+      server =
+          vertx
+              .createHttpServer()
+              .requestHandler(
+                  request -> {
+                    if (request.path().equals(EventsDoor.POLL)) {
+                      door.poll(request);
+                    } else {
+                      door.stream(request);
+                    }
+                  });
+      server.listen(0, "127.0.0.1").<Void>mapEmpty().onComplete(started);
+    }
+  }
+
+  LiveLoop loop() {
+    return loop.live;
+  }
+
+  int port() {
+    return loop.server.actualPort();
+  }
+
+  /** Registers a device with one label. */
+  void register(String id, String label, String value) {
+    answer(registry.register(new NewDevice(id, null, null, Map.of(label, value), null)));
+  }
+
+  /** Gives a device one other label. */
+  void label(String id, String label, String value) {
+    answer(registry.update(id, DevicePatch.NOTHING.withLabel(label, value)));
+  }
+
+  void delete(String id) {
+    answer(registry.delete(id));
+  }
+
+  /** A reading comes in. */
+  void tell(String device, int n) {
+    Reading reading = new Reading("n", System.currentTimeMillis(), new Value.Num(n));
+    telemetry.publish(new TelemetryBatch(List.of(new Telemetry(device, List.of(reading))), 1));
+  }
+
+  /** Opens a stream of events, which answers once its devices are looked up. */
+  EventSource stream(String query) {
+    return source(EventsDoor.STREAM + "?" + query, null, Map.of());
+  }
+
+  EventSource source(String path, @Nullable String body, Map<String, String> headers) {
+    try {
+      return EventSource.open(http, port(), path, body, headers);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    lists.release();
+    answer(vertx.close());
+    fleet.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.signalbox.hub.live;
+
+import static io.signalbox.hub.store.Answers.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One loop of the feed. */
+@Timeout(60)
+class LiveLoopTest {
+  @Test
+  void a_loop_that_never_had_a_client_stops_no_timer_of_others(@TempDir Path directory) {
+    Vertx vertx = Vertx.vertx();
+    try (FeedServer server = new FeedServer(directory, FeedServer.SETTINGS)) {
+      LiveLoop loop = new LiveLoop(vertx.getOrCreateContext(), server.loop().gallery());
+      Promise<Void> rung = Promise.promise();
+      // The first timer of a Vert.x has the id that a field has which was never set.
+      assertThat(vertx.setTimer(100, id -> rung.complete())).isZero();
+      answer(loop.drain());
+      answer(rung.future());
+    } finally {
+      answer(vertx.close());
+    }
+  }
+}
