@@ -13,13 +13,16 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.",
-    subcommands = {CommandsBench.class, PollsBench.class, WaysBench.class})
+    subcommands = {CommandsBench.class, PollsBench.class, WaysBench.class, StartupBench.class})
 public final class Bench implements Callable<Integer> {
   @Option(names = "--hub-jar", required = true, hidden = true)
   private Path hubJar = Path.of("");
 
   @Option(names = "--hub-options", hidden = true, defaultValue = "")
   private String hubOptions = "";
+
+  @Option(names = "--sim-options", hidden = true, defaultValue = "")
+  private String simOptions = "";
 
   @Option(
       names = "--rounds",
@@ -111,6 +114,6 @@ public final class Bench implements Callable<Integer> {
   }
 
   Venue venue() {
-    return new Venue(hubJar, hubOptions);
+    return new Venue(hubJar, hubOptions, simOptions);
   }
 }

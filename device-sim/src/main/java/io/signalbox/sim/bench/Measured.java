@@ -51,7 +51,18 @@ final class Measured implements AutoCloseable {
     return new Measured(process, URI.create(line.substring(LISTENING.length())));
   }
 
-  /** Where it listens. */
+  /** Starts a program that talks to a server, and does not wait for anything. */
+  static Measured client(List<String> command, Map<String, String> variables, URI server)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(variables);
+    return new Measured(builder.start(), server);
+  }
+
+  /** Where it listens, or whom it talks to. */
   URI address() {
     return address;
   }
@@ -72,6 +83,11 @@ final class Measured implements AutoCloseable {
           .start()
           .waitFor();
     }
+    return residentBytesNow();
+  }
+
+  /** Resident memory as it is, with what could be collected. */
+  long residentBytesNow() throws IOException {
     return Files.readAllLines(proc("smaps_rollup")).stream()
         .filter(line -> line.startsWith("Rss:"))
         .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))

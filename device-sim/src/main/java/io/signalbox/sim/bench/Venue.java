@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where measurements take place: starts the servers, and lets devices be known to a hub. */
-record Venue(Path hubJar, String hubOptions) {
+record Venue(Path hubJar, String hubOptions, String simOptions) {
   /** May do everything at every hub that is started here. */
   static final String API_KEY = "sbk_of-the-benchmark-0123456789abcdef";
 
@@ -30,10 +30,12 @@ record Venue(Path hubJar, String hubOptions) {
 
   /** A hub with an empty store, in which {@code devices} are registered. */
   Measured hub(int devices) throws IOException, InterruptedException {
-    Path data = Files.createTempDirectory("signalbox-bench");
-    List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(
-        List.of(hubOptions.isBlank() ? new String[0] : hubOptions.trim().split(" +", -1)));
+    return hub(Files.createTempDirectory("signalbox-bench"), devices);
+  }
+
+  /** A hub with that data directory, in which {@code devices} are registered now. */
+  Measured hub(Path data, int devices) throws IOException, InterruptedException {
+    List<String> command = java(hubOptions);
     command.addAll(
         List.of("-jar", hubJar.toString(), "--data", data.toString(), "--http-port", "0"));
     command.addAll(List.of("--gateway-readings-per-second", "0"));
@@ -45,6 +47,22 @@ record Venue(Path hubJar, String hubOptions) {
       throw e;
     }
     return hub;
+  }
+
+  /** A simulator with one device, in a process of its own, as people start it. */
+  Measured simulator(URI hub, String prefix) throws IOException {
+    List<String> command = java(simOptions);
+    // The simulator is in the jar that this runs from.
+    command.addAll(List.of("-jar", System.getProperty("java.class.path")));
+    command.addAll(List.of("--hub", hub.toString(), "--devices", "1", "--prefix", prefix));
+    command.addAll(List.of("--rate", "20", "--quiet"));
+    return Measured.client(command, Map.of("SIGNALBOX_ADMIN_KEY", API_KEY), hub);
+  }
+
+  private static List<String> java(String options) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(List.of(options.isBlank() ? new String[0] : options.trim().split(" +", -1)));
+    return command;
   }
 
   /** The id of a device that was registered. */
