@@ -35,6 +35,21 @@ public interface CommandStore {
   record Original(String id, String fingerprint) {}
 
   /**
+   * A step of the wall clock.
+   *
+   * @param from what it showed before, Unix milliseconds
+   * @param to what it showed after
+   * @param madeUntil commands that were made later than this, by the clock of before, keep their
+   *     deadlines
+   */
+  record ClockStep(long from, long to, long madeUntil) {
+    /** How far it went, ms. */
+    long millis() {
+      return to - from;
+    }
+  }
+
+  /**
    * Keeps commands as they are after a step each, in order and all or nothing. One of version 1 is
    * new; any other is one version ahead of what is kept, else the refusal is {@code CONFLICT}; so
    * it is for a second command of the same job for the same device. A new one for a device that is
@@ -71,6 +86,14 @@ public interface CommandStore {
 
   /** Some devices that have an unfinished command with {@code expires <= now}, soonest first. */
   Future<List<String>> due(long now, int limit);
+
+  /**
+   * Moves the deadlines of all unfinished commands by a step of the wall clock, all or none: when
+   * they expire, when the lease of those that are {@code SENT} ends, when those that are queued are
+   * expected. A command whose {@code notBefore} is still to come after the step keeps its own; one
+   * whose {@code notBefore} the step has gone over begins with the step. No step is added.
+   */
+  Future<Void> moveDeadlines(ClockStep step);
 
   /**
    * A page of commands, newest first. One of a device leaves out what was made for a former device

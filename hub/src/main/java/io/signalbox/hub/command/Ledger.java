@@ -84,6 +84,11 @@ final class Ledger {
     return here(store.due(now, AT_A_TIME));
   }
 
+  /** Moves the deadlines of what is not over, when the wall clock has stepped. */
+  Future<Void> moveDeadlines(CommandStore.ClockStep step) {
+    return here(store.moveDeadlines(step));
+  }
+
   /** Some devices that have unfinished commands and are not registered any more. */
   Future<List<String>> orphaned() {
     return here(store.orphaned(AT_A_TIME));

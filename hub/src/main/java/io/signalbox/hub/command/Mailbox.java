@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the room's thread.
  */
 final class Mailbox {
-  private static final long REPEATABLE_MS = Duration.ofHours(24).toMillis();
+  private static final Duration REPEATABLE = Duration.ofHours(24);
 
   private final String device;
   private final Desk desk;
@@ -58,6 +58,11 @@ final class Mailbox {
   /** Whether somebody has come or gone, and what follows from that is not written yet. */
   boolean isBehind() {
     return contact.isBehind();
+  }
+
+  /** What is kept has been changed by somebody else: it is read again when it is needed. */
+  void forget() {
+    pigeonhole.forget();
   }
 
   /** The command as it is kept, if that is in memory and not over. */
@@ -191,7 +196,7 @@ final class Mailbox {
     CommandStore.Token token = draft.token();
     return token == null
         ? Future.succeededFuture(Optional.empty())
-        : desk.ledger().repeated(device, token, desk.now() - REPEATABLE_MS);
+        : desk.ledger().repeated(device, token, desk.since(REPEATABLE));
   }
 
   private Future<Command> kept(String id) {

@@ -44,9 +44,15 @@ final class Pigeonhole {
     return owing;
   }
 
+  /** Reads again what is kept when it is needed. */
+  void forget() {
+    unfinished = null;
+    nextDue = UNKNOWN;
+  }
+
   /**
    * When there is something to do (ms), {@code Long.MAX_VALUE} if never; {@link #UNKNOWN} before
-   * the first turn.
+   * the first turn, and when what is kept has to be read again.
    */
   long nextDue() {
     return nextDue;

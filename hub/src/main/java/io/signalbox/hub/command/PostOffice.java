@@ -4,6 +4,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,8 +42,12 @@ final class PostOffice {
   private final Map<String, Appointment> appointmentOf = new HashMap<>();
   private final Set<String> unsettled = new HashSet<>();
 
+  /** Incomplete while nobody is let in. */
+  private Promise<Void> opened = Promise.promise();
+
   PostOffice(Desk desk) {
     this.desk = desk;
+    opened.complete();
   }
 
   Future<Command> submit(String device, Draft draft, String by) {
@@ -126,8 +131,35 @@ final class PostOffice {
     return mailbox == null ? null : mailbox.atHand(id);
   }
 
+  /** Lets nobody in until it {@link #reopen}s; succeeds when nobody is inside any more. */
+  Future<Void> shut() {
+    Future<Void> inside = quiet();
+    opened = Promise.promise();
+    return inside;
+  }
+
+  /** Lets in again who wanted to meanwhile, in order. */
+  void reopen() {
+    opened.complete();
+  }
+
+  /**
+   * The deadlines in the store have been changed: what is known of them is forgotten. Answers the
+   * devices whose mailboxes are to be settled, for they had something to look after.
+   */
+  Set<String> forgetDeadlines() {
+    Set<String> devices = Set.copyOf(appointmentOf.keySet());
+    devices.forEach(this::cancelAppointment);
+    mailboxes.values().forEach(Mailbox::forget);
+    return devices;
+  }
+
   /** When everything that was asked for is done. */
   Future<Void> quiet() {
+    return opened.future().isComplete() ? inside() : opened.future().compose(reopened -> inside());
+  }
+
+  private Future<Void> inside() {
     return Future.join(mailboxes.values().stream().map(Mailbox::quiet).toList()).mapEmpty();
   }
 
@@ -174,6 +206,12 @@ final class PostOffice {
   }
 
   private <T> Future<T> at(String device, Function<Mailbox, Future<T>> visit) {
+    return opened.future().isComplete()
+        ? enter(device, visit)
+        : opened.future().compose(reopened -> enter(device, visit));
+  }
+
+  private <T> Future<T> enter(String device, Function<Mailbox, Future<T>> visit) {
     Mailbox mailbox = mailboxes.computeIfAbsent(device, name -> new Mailbox(name, desk));
     return visit.apply(mailbox).onComplete(outcome -> tidy(mailbox));
   }

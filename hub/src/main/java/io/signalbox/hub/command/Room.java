@@ -20,7 +20,6 @@ final class Room {
   private static final Waits.Sort<Command> SORT =
       new Waits.Sort<>(Command::id, Command::version, command -> command.state().isFinal());
 
-  private final HubClock clock;
   private final Waits<Command> waits;
   private final Ledger ledger;
   private final PostOffice office;
@@ -33,12 +32,12 @@ final class Room {
    * @param thread runs what it is given later, one after the other, in order
    */
   Room(Executor thread, Furnishing furnishing) {
-    this.clock = furnishing.clock();
-    CommandSettings settings = furnishing.settings();
-    this.waits = new Waits<>(settings.waits(), thread, clock, SORT);
+    HubClock clock = furnishing.clock();
+    this.waits = new Waits<>(furnishing.settings().waits(), thread, clock, SORT);
     this.ledger = new Ledger(furnishing.store(), furnishing.changes(), waits, thread);
-    this.office = new PostOffice(new Desk(ledger, new CommandIds(clock), furnishing));
-    this.sweep = new Sweep(ledger, office, waits, clock, settings.retention());
+    Desk desk = new Desk(ledger, new CommandIds(clock), new RoomClock(clock), furnishing);
+    this.office = new PostOffice(desk);
+    this.sweep = new Sweep(desk, office, waits);
     this.threshold = new Threshold<>(thread, this);
   }
 

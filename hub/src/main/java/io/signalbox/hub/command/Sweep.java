@@ -1,12 +1,14 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.clock.MonotonicClock;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.waiting.Waits;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,23 +27,32 @@ final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final long RETRY_MS = 1_000;
   private static final long TRIM_MS = 60_000;
+  private static final Duration SETTLED = Duration.ofHours(1);
 
+  private final Desk desk;
   private final Ledger ledger;
+  private final RoomClock clock;
+  private final MonotonicClock elapsed;
   private final PostOffice office;
   private final Waits<Command> waits;
-  private final HubClock clock;
-  private final Duration retention;
   private Future<Void> chores = Future.succeededFuture();
+  private Future<Void> following = Future.succeededFuture();
+  private boolean followedAny;
+  private long lastFollow;
   private long lastRetry;
   private long lastTrim;
 
-  Sweep(
-      Ledger ledger, PostOffice office, Waits<Command> waits, HubClock clock, Duration retention) {
-    this.ledger = ledger;
+  Sweep(Desk desk, PostOffice office, Waits<Command> waits) {
+    this.desk = desk;
+    this.ledger = desk.ledger();
+    this.clock = desk.clock();
+    this.elapsed = desk.house().clock();
     this.office = office;
     this.waits = waits;
-    this.clock = clock;
-    this.retention = retention;
+    long now = elapsed.monotonicMillis();
+    this.lastFollow = now - RETRY_MS;
+    this.lastRetry = now - RETRY_MS;
+    this.lastTrim = now - TRIM_MS;
   }
 
   /**
@@ -54,13 +65,48 @@ final class Sweep {
 
   /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
   Future<Void> tick() {
-    long now = clock.wallMillis();
+    long now = elapsed.monotonicMillis();
     waits.takeDue().forEach(this::answerAsItStands);
-    Future<Void> appointments = office.keepAppointments(now).recover(Sweep::tryAgain);
+    long step = clock.step();
+    if (step != 0 && following.isComplete() && now - lastFollow >= RETRY_MS) {
+      lastFollow = now;
+      following = follow(step).recover(Sweep::tryAgain);
+    }
+    Future<Void> appointments =
+        office.keepAppointments(clock.wallMillis()).recover(Sweep::tryAgain);
     if (chores.isComplete()) {
       chores = chores(now).recover(Sweep::tryAgain);
     }
-    return Future.join(appointments, chores).mapEmpty();
+    return Future.join(following, appointments, chores).mapEmpty();
+  }
+
+  /**
+   * The wall clock has stepped: with no turn under way, deadlines and time are moved together, and
+   * who had something to look after is told when that is now.
+   */
+  private Future<Void> follow(long step) {
+    Set<String> concerned = new HashSet<>();
+    return office
+        .shut()
+        .compose(empty -> moveDeadlines(step))
+        .onSuccess(moved -> concerned.addAll(office.forgetDeadlines()))
+        .onComplete(moved -> office.reopen())
+        .compose(moved -> office.settle(concerned));
+  }
+
+  private Future<Void> moveDeadlines(long step) {
+    long from = clock.wallMillis();
+    // What seems to be made later than now, before any step, is of an earlier run with a better
+    // clock: this one started too early, and is being set right.
+    long madeUntil = followedAny || step < 0 ? Long.MAX_VALUE : from;
+    return ledger
+        .moveDeadlines(new CommandStore.ClockStep(from, from + step, madeUntil))
+        .onSuccess(moved -> stepped(step));
+  }
+
+  private void stepped(long step) {
+    followedAny = true;
+    clock.stepped(step);
   }
 
   private Future<Void> chores(long now) {
@@ -98,7 +144,7 @@ final class Sweep {
   }
 
   private Future<Void> retry(long now) {
-    if (Math.abs(now - lastRetry) < RETRY_MS) {
+    if (now - lastRetry < RETRY_MS) {
       return Future.succeededFuture();
     }
     lastRetry = now;
@@ -106,13 +152,19 @@ final class Sweep {
   }
 
   private Future<Void> trim(long now) {
-    if (Math.abs(now - lastTrim) < TRIM_MS) {
+    if (now - lastTrim < TRIM_MS) {
       return Future.succeededFuture();
     }
     return ledger
-        .trim(now - retention.toMillis())
+        .trim(endedBefore())
         .onSuccess(more -> lastTrim = more ? lastTrim : now)
         .mapEmpty();
+  }
+
+  /** A clock that was set ahead forgets nothing before it has been believed for an hour. */
+  private long endedBefore() {
+    long now = desk.house().clock().wallMillisBeforeSteps(SETTLED);
+    return now - desk.house().settings().retention().toMillis();
   }
 
   private static Future<Void> tryAgain(Throwable cause) {

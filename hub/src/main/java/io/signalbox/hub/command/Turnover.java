@@ -2,6 +2,7 @@ package io.signalbox.hub.command;
 
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threading: any thread.
  */
 final class Turnover {
+  /** Commands are scheduled at most thirty days ahead, and live for as many. */
+  private static final long LONGEST_MILLIS = Duration.ofDays(60).toMillis();
+
   private final Map<State, LongAdder> steps = new EnumMap<>(State.class);
   private final LongAdder answerMillis = new LongAdder();
 
@@ -26,10 +30,15 @@ final class Turnover {
   void count(Command command) {
     adder(command.state()).increment();
     switch (command.state()) {
-      case SUCCEEDED, FAILED, REJECTED ->
-          answerMillis.add(command.timeline().getLast().ts() - command.created());
+      case SUCCEEDED, FAILED, REJECTED -> answerMillis.add(answeredAfter(command));
       case QUEUED, SENT, ACCEPTED, EXPIRED, CANCELLED, SUPERSEDED -> {}
     }
+  }
+
+  /** Nothing if that cannot be: the wall clock has stepped in between. */
+  private static long answeredAfter(Command command) {
+    long millis = command.timeline().getLast().ts() - command.created();
+    return millis > LONGEST_MILLIS ? 0 : millis;
   }
 
   /** How often a command came into the state. */

@@ -66,6 +66,11 @@ final class FickleStore implements CommandStore {
         .onSuccess(kept -> reference.kept(steps, token));
   }
 
+  @Override
+  public Future<Void> moveDeadlines(ClockStep step) {
+    return changed(() -> disk.commands().moveDeadlines(step));
+  }
+
   /** Takes a device out of the registry. */
   Future<Void> delete(String device, long newestSession) {
     return changed(() -> remove(device, newestSession));

@@ -19,6 +19,13 @@ public record FullDisk(CommandStore store, AtomicBoolean full) implements Comman
   }
 
   @Override
+  public Future<Void> moveDeadlines(ClockStep step) {
+    return full.get()
+        ? Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the disk is full"))
+        : store.moveDeadlines(step);
+  }
+
+  @Override
   public Future<Optional<Command>> get(String id) {
     return store.get(id);
   }

@@ -154,6 +154,58 @@ final class MemoryCommandStore implements CommandStore {
         limit);
   }
 
+  @Override
+  public Future<Void> moveDeadlines(ClockStep step) {
+    for (Command command : open().toList()) {
+      if (command.created() <= step.madeUntil() && command.notBefore() <= step.to()) {
+        Integer place = Objects.requireNonNull(places.get(command.id()));
+        commands.put(place, moved(command, step));
+      }
+    }
+    return Future.succeededFuture();
+  }
+
+  private static Command moved(Command command, ClockStep step) {
+    boolean begins = command.notBefore() > step.from();
+    Long expected = command.expectedBy();
+    return new Command(
+        command.id(),
+        command.device(),
+        command.name(),
+        command.params(),
+        command.created(),
+        command.expires() + (begins ? step.to() - command.notBefore() : step.millis()),
+        command.notBefore(),
+        expected == null || command.state() != State.QUEUED
+            ? expected
+            : (Long) (expected + step.millis()),
+        command.collapse(),
+        command.metadata(),
+        command.job(),
+        command.result(),
+        command.error(),
+        timeline(command, step));
+  }
+
+  private static List<Command.Step> timeline(Command command, ClockStep clock) {
+    List<Command.Step> steps = new ArrayList<>(command.timeline());
+    Command.Step last = steps.removeLast();
+    Long until = last.until();
+    steps.add(
+        until == null || last.state() != State.SENT
+            ? last
+            : new Command.Step(
+                last.state(),
+                last.ts(),
+                last.node(),
+                last.session(),
+                last.transport(),
+                last.by(),
+                last.because(),
+                (Long) (until + clock.millis())));
+    return steps;
+  }
+
   private Stream<Command> open() {
     return unfinished.values().stream().flatMap(Set::stream).sorted().map(commands::get);
   }

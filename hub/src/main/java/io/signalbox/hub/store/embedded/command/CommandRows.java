@@ -2,6 +2,7 @@ package io.signalbox.hub.store.embedded.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.signalbox.hub.command.CommandStore.ClockStep;
 import io.signalbox.hub.command.CommandStore.Token;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
@@ -131,6 +132,27 @@ final class CommandRows {
         step.by(),
         step.because(),
         step.until());
+  }
+
+  /**
+   * As {@link io.signalbox.hub.command.CommandStore#moveDeadlines}; gives how many it concerned.
+   */
+  static int moveDeadlines(Sql sql, ClockStep step) throws SQLException {
+    long by = step.to() - step.from();
+    sql.update(
+        "UPDATE command_step SET until = until + ? WHERE until IS NOT NULL AND command IN"
+            + " (SELECT place FROM command WHERE state = 'sent' AND created <= ?)"
+            + " AND number = (SELECT version FROM command WHERE place = command_step.command)",
+        by,
+        step.madeUntil());
+    return sql.update(
+        "UPDATE command SET expires = CASE WHEN not_before > ?1 THEN ?2 + expires - not_before"
+            + " ELSE expires + ?2 - ?1 END, expected_by = CASE WHEN state = 'queued'"
+            + " THEN expected_by + ?2 - ?1 ELSE expected_by END"
+            + " WHERE ended IS NULL AND created <= ?3 AND not_before <= ?2",
+        step.from(),
+        step.to(),
+        step.madeUntil());
   }
 
   /** As the protocol writes it. */

@@ -163,6 +163,11 @@ public final class CommandTable implements CommandStore {
   }
 
   @Override
+  public Future<Void> moveDeadlines(ClockStep step) {
+    return database.write(sql -> CommandRows.moveDeadlines(sql, step)).mapEmpty();
+  }
+
+  @Override
   public Future<Page<Command>> list(CommandQuery query) {
     return database.list(sql -> new CommandListing(query).read(sql));
   }
