@@ -1,8 +1,8 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.store.CommandStoreContract;
+import io.signalbox.hub.store.CommandDeadlinesContract;
 
-class MemoryCommandStoreTest extends CommandStoreContract {
+class MemoryCommandStoreTest extends CommandDeadlinesContract {
   private final MemoryCommandStore store = new MemoryCommandStore();
 
   @Override

@@ -9,7 +9,7 @@ import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Device;
-import io.signalbox.hub.store.CommandStoreContract;
+import io.signalbox.hub.store.CommandDeadlinesContract;
 import io.signalbox.hub.store.embedded.HubDatabase;
 import io.signalbox.hub.store.embedded.Schema;
 import io.signalbox.hub.store.embedded.Sql;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CommandTableTest extends CommandStoreContract {
+class CommandTableTest extends CommandDeadlinesContract {
   private final List<HubDatabase> opened = new ArrayList<>();
   @TempDir private Path scratch;
   private int lives;
