@@ -15,6 +15,7 @@ final class Instruments {
     meters.count("telemetry.messages", "Telemetry messages made durable", doors.tally()::messages);
     meters.count("telemetry.readings", "Readings made durable", doors.tally()::readings);
     meters.count("telemetry.refused", "Readings the store did not keep", doors.tally()::refused);
+    meters.count("telemetry.skipped", "Values that were null", doors.tally()::skipped);
     meters.gauge("gateway.connections", "Device connections", doors.reception()::guests);
     hangVisits(meters, doors);
     Tally viewers = doors.viewers();

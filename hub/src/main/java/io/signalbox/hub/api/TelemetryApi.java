@@ -10,6 +10,7 @@ import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Series;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonPart;
+import io.signalbox.hub.wire.MetricNames;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class TelemetryApi {
   private static History.Question question(String device, Query query) {
     return new History.Question(
         device,
-        query.all("metric").stream().distinct().toList(),
+        query.all("metric").stream().map(MetricNames::normalized).distinct().toList(),
         query.instant("from"),
         query.instant("to"),
         query.number("points", 1, History.MAX_POINTS),

@@ -103,6 +103,7 @@ public final class DeviceSession implements Intake.Sender {
     }
     lastSeq = expected;
     List<Reading> readings = upload.stamped() ? upload.readings() : stamp(upload.readings(), now);
+    intake.skipped(upload.skipped());
     intake.accept(new Telemetry(session.device(), readings), this, expected);
     if (!waiting && intake.isFull()) {
       waiting = true;

@@ -67,7 +67,8 @@ public final class Witness {
     recorder.note(device, Kind.REFUSED, refusal.kind().code(), text, place);
   }
 
-  void messageRefused(Session session, Refusal refusal) {
+  /** Something that the device said was refused. */
+  public void messageRefused(Session session, Refusal refusal) {
     String text = "a message was refused: " + sentence(refusal);
     recorder.note(session.device(), Kind.MESSAGE, refusal.kind().code(), text, place(session));
   }

@@ -2,11 +2,13 @@ package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.wire.IsoInstant;
 import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 
 /** An instant as requests write it: Unix milliseconds, or ISO 8601 with its offset. */
 public final class Moment {
+  private static final int AFTER_DATE = 10; // where a space may stand for the T
+
   private Moment() {}
 
   /** Unix milliseconds of the text; refused with the field's name. */
@@ -25,6 +27,9 @@ public final class Moment {
 
   // A "+01:00" that was not percent-encoded in a query has become " 01:00" by now.
   private static long iso(String text) {
-    return OffsetDateTime.parse(text.replace(' ', '+')).toInstant().toEpochMilli();
+    int space = text.lastIndexOf(' ');
+    boolean plus = space > AFTER_DATE && Character.isDigit(text.charAt(text.length() - 1));
+    return IsoInstant.parse(
+        plus ? text.substring(0, space) + '+' + text.substring(space + 1) : text);
   }
 }

@@ -96,6 +96,13 @@ public final class Intake {
     }
   }
 
+  /** Counts values that were null, which is no value. */
+  public void skipped(int values) {
+    if (values > 0) {
+      tally.skipped(values);
+    }
+  }
+
   /** Whether the store is so far behind that senders should stop reading. */
   public boolean isFull() {
     return unsettled + gathered >= settings.waitingReadings();

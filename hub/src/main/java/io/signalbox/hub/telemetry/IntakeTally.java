@@ -8,6 +8,7 @@ public final class IntakeTally {
   private final LongAdder messages = new LongAdder();
   private final LongAdder readings = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final LongAdder waiting = new LongAdder();
 
   /** Messages that are durable. */
@@ -25,9 +26,18 @@ public final class IntakeTally {
     return refused.sum();
   }
 
+  /** Values that were null and so no readings. */
+  public long skipped() {
+    return skipped.sum();
+  }
+
   /** Readings that wait for the store. */
   public long waiting() {
     return waiting.sum();
+  }
+
+  void skipped(int values) {
+    skipped.add(values);
   }
 
   void handedOver(TelemetryBatch batch) {

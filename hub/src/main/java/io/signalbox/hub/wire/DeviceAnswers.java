@@ -12,9 +12,17 @@ import java.util.Optional;
 public final class DeviceAnswers {
   private DeviceAnswers() {}
 
-  /** {@code {"accepted":n}}: so many readings are durable. */
-  public static byte[] accepted(Encoding encoding, int readings) {
-    return FrameWriter.body(encoding, out -> out.json().writeNumberField("accepted", readings));
+  /** {@code {"accepted","skipped"?}}: so many readings are durable, so many values were null. */
+  public static byte[] accepted(Encoding encoding, TelemetryPayload payload) {
+    return FrameWriter.body(
+        encoding, out -> accepted(out.json(), payload.readings().size(), payload.skipped()));
+  }
+
+  private static void accepted(JsonGenerator json, int readings, int skipped) throws IOException {
+    json.writeNumberField("accepted", readings);
+    if (skipped > 0) {
+      json.writeNumberField("skipped", skipped);
+    }
   }
 
   /** {@code {"commands":[…]}}, each as in its frame. */
@@ -36,6 +44,7 @@ public final class DeviceAnswers {
    * What an exchange has come to.
    *
    * @param accepted readings that are durable
+   * @param skipped values that were null
    * @param desired the twin, if the device is to be told what is desired
    * @param nextPoll milliseconds until the device is wanted again
    * @param because why then
@@ -43,6 +52,7 @@ public final class DeviceAnswers {
    */
   public record Exchanged(
       int accepted,
+      int skipped,
       List<Command> commands,
       Optional<Twin> desired,
       long nextPoll,
@@ -50,8 +60,8 @@ public final class DeviceAnswers {
       List<Refusal> refused) {}
 
   /**
-   * {@code {"accepted","commands","desired"?,"nextPoll","because","refused"?}}; a refused part has
-   * {@code field}, {@code code} and {@code detail}.
+   * {@code {"accepted","skipped"?,"commands","desired"?,"nextPoll","because","refused"?}}; a
+   * refused part has {@code field}, {@code code} and {@code detail}.
    */
   public static byte[] exchanged(Encoding encoding, Exchanged exchanged) {
     return FrameWriter.body(encoding, out -> exchanged(out, exchanged));
@@ -59,7 +69,7 @@ public final class DeviceAnswers {
 
   private static void exchanged(FrameWriter out, Exchanged exchanged) throws IOException {
     JsonGenerator json = out.json();
-    json.writeNumberField("accepted", exchanged.accepted());
+    accepted(json, exchanged.accepted(), exchanged.skipped());
     commands(out, exchanged.commands());
     if (exchanged.desired().isPresent()) {
       json.writeObjectFieldStart("desired");

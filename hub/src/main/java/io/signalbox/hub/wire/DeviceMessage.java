@@ -20,8 +20,10 @@ public sealed interface DeviceMessage {
    * @param seq the message's number, from 1
    * @param readings at least one, in the order of the frame
    * @param stamped false: at least one reading carries {@link #NO_TS}
+   * @param skipped values that were null, which is no value
    */
-  record Upload(long seq, List<Reading> readings, boolean stamped) implements DeviceMessage {}
+  record Upload(long seq, List<Reading> readings, boolean stamped, int skipped)
+      implements DeviceMessage {}
 
   /** The answer to a command. */
   record Result(CommandResult result) implements DeviceMessage {}

@@ -1,7 +1,6 @@
 package io.signalbox.hub.wire;
 
 import io.signalbox.hub.model.CommandResult;
-import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a device says in an exchange. What is wrong with one part says nothing of the others.
  *
- * @param readings those without a timestamp carry {@link DeviceMessage#NO_TS}
+ * @param telemetry its readings; without any if it says nothing of the kind
  * @param reported a merge patch on what the device reports, as compact text; null if none
  * @param power what the device says of its power; null if nothing
  * @param desiredVersion which version of what is desired the device has; null if it does not say
  * @param refused what could not be taken, by its field
  */
 public record ExchangeBody(
-    List<Reading> readings,
+    TelemetryPayload telemetry,
     List<Answered> results,
     @Nullable String reported,
     @Nullable PowerWish power,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
-import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.ExchangeBody.Answered;
@@ -27,7 +26,7 @@ public final class ExchangeReader {
   private final Limits limits;
   private final List<Answered> results = new ArrayList<>();
   private final List<Refusal> refused = new ArrayList<>();
-  private List<Reading> readings = List.of();
+  private TelemetryPayload telemetry = TelemetryPayload.NONE;
   private @Nullable String reported;
   private ExchangeBody.@Nullable PowerWish power;
   private @Nullable Long desiredVersion;
@@ -50,7 +49,7 @@ public final class ExchangeReader {
   public static ExchangeBody read(
       Encoding encoding, ByteBuf body, String device, long now, Limits limits) {
     if (!body.isReadable()) {
-      return new ExchangeBody(List.of(), List.of(), null, null, null, List.of());
+      return new ExchangeBody(TelemetryPayload.NONE, List.of(), null, null, null, List.of());
     }
     Sender sender = new Sender(device, now);
     return DeviceBodies.whole(
@@ -67,12 +66,12 @@ public final class ExchangeReader {
       in.nextToken();
       taken(top, () -> part(name));
     }
-    return new ExchangeBody(readings, results, reported, power, desiredVersion, refused);
+    return new ExchangeBody(telemetry, results, reported, power, desiredVersion, refused);
   }
 
   private void part(String name) throws IOException {
     switch (name) {
-      case "telemetry" -> readings = TelemetryPayloads.field(frame, in, name, sender, limits);
+      case "telemetry" -> telemetry = TelemetryPayloads.field(frame, in, name, sender, limits);
       case "results" -> results();
       case "reported" -> reported = reported();
       case "power" -> power = new PowerReader(in).power();

@@ -8,11 +8,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says where a frame or a body is wrong. */
 final class Faults {
   private static final int SHOWN = 64;
+
+  /** What printf makes of a number that is not finite. */
+  private static final Pattern NOT_A_NUMBER =
+      Pattern.compile("(?i)^Unrecognized token '([+-]?(?:nan|inf|infinity))'");
 
   private Faults() {}
 
@@ -31,7 +37,9 @@ final class Faults {
   }
 
   private static Refusal named(String path, Refusal.Kind kind, String what) {
-    return path.isEmpty() ? new Refusal(kind, what) : new Refusal(kind, path, path + " " + what);
+    return path.isEmpty()
+        ? new Refusal(kind, "the payload " + what)
+        : new Refusal(kind, path, path + " " + what);
   }
 
   /** A refusal of something that is no JSON or no CBOR: names line and column, or the byte. */
@@ -41,7 +49,10 @@ final class Faults {
     }
     if (thrown instanceof JsonProcessingException fault) {
       String where = where(encoding, fault.getLocation());
-      return new Refusal(Refusal.Kind.MALFORMED, where + reason(fault));
+      String path =
+          fault.getProcessor() instanceof JsonParser in ? path(in.getParsingContext()) : "";
+      String reason = (path.isEmpty() ? "" : path + ": ") + reason(fault);
+      return new Refusal(Refusal.Kind.MALFORMED, path.isEmpty() ? null : path, where + reason);
     }
     return new Refusal(Refusal.Kind.MALFORMED, "the bytes are no text of JSON");
   }
@@ -66,6 +77,10 @@ final class Faults {
   /** The parser's words, without its advice to programmers. */
   private static String reason(JsonProcessingException fault) {
     String words = String.valueOf(fault.getOriginalMessage());
+    Matcher word = NOT_A_NUMBER.matcher(words);
+    if (word.find()) {
+      return word.group(1) + " is no number of JSON: leave the metric out, or send null";
+    }
     int advice = words.indexOf(" (start marker");
     String reason = advice < 0 ? words : words.substring(0, advice);
     return reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";

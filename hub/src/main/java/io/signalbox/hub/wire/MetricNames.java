@@ -1,5 +1,7 @@
 package io.signalbox.hub.wire;
 
+import java.text.Normalizer;
+
 /**
  * Gives the same String for the same metric name, so that rooms that look names up compare
  * references and find hashes computed. A direct-mapped table of fixed size: names that fall on the
@@ -7,11 +9,25 @@ package io.signalbox.hub.wire;
  *
  * <p>Threads: any. Entries are immutable Strings, so a lost race costs a copy, never a wrong name.
  */
-final class MetricNames {
+public final class MetricNames {
+  private static final char FIRST_COMBINING = '\u0300';
   private static final int SIZE = 4096;
   private static final String[] table = new String[SIZE];
 
   private MetricNames() {}
+
+  /**
+   * The name in Unicode's composed form (NFC), so that what looks the same is the same metric. What
+   * has no character from U+0300 on is in it already.
+   */
+  public static String normalized(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= FIRST_COMBINING) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+      }
+    }
+    return name;
+  }
 
   /** The name as others have it. */
   static String of(String name) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
@@ -40,16 +41,28 @@ public final class Numbers {
   }
 
   private static double big(JsonParser in) throws IOException {
-    boolean wide = in.getNumberType() == JsonParser.NumberType.BIG_DECIMAL;
-    if (!isText(in) && (wide || in.getBigIntegerValue().bitLength() > 64)) {
+    if (!isText(in) && isBig(in)) {
       throw Faults.at(in, Refusal.Kind.INVALID, "is a big number: 64 bits are the most");
     }
     return finite(in, in.getDoubleValue());
   }
 
+  /**
+   * Written as a big number (RFC 8949, 3.4.3 and 3.4.4), however small it is: of CBOR's integers
+   * the parser makes a BigInteger only where they need all of 64 bits. It reads small big numbers
+   * wrong, by their sign.
+   */
+  private static boolean isBig(JsonParser in) throws IOException {
+    return in.getNumberType() == JsonParser.NumberType.BIG_DECIMAL
+        || in.getBigIntegerValue().bitLength() != 64;
+  }
+
   private static double finite(JsonParser in, double number) {
     if (!Double.isFinite(number)) {
-      throw Faults.at(in, Refusal.Kind.NOT_FINITE, "is a number that is not finite");
+      JsonLocation at = in.currentTokenLocation();
+      String place =
+          isText(in) ? " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()) : "";
+      throw Faults.at(in, Refusal.Kind.NOT_FINITE, "is a number that is not finite" + place);
     }
     return number;
   }

@@ -12,7 +12,9 @@ public enum PayloadType {
   /** Plain shapes, or SenML recognised by its shape. */
   CBOR("application/cbor", Encoding.CBOR),
   /** RFC 8428. */
-  SENML_CBOR("application/senml+cbor", Encoding.CBOR);
+  SENML_CBOR("application/senml+cbor", Encoding.CBOR),
+  /** Commands of collectd. */
+  TEXT("text/plain", Encoding.JSON);
 
   private final String mediaType;
   private final Encoding encoding;

@@ -46,10 +46,15 @@ final class QuickTelemetry {
       }
     } while (in.eat(','));
     boolean whole = in.eat('}') && in.next() == ByteCursor.END && isTelemetry && seq > 0;
-    if (!whole || readings == null || ts > now + limits.futureMillis()) {
+    if (!whole || readings == null || !isTimestamp(now)) {
       return null;
     }
-    return new DeviceMessage.Upload(seq, stamped(readings), ts != DeviceMessage.NO_TS);
+    return new DeviceMessage.Upload(seq, stamped(readings), ts != DeviceMessage.NO_TS, 0);
+  }
+
+  private boolean isTimestamp(long now) {
+    return ts == DeviceMessage.NO_TS
+        || (ts >= Timestamps.EARLIEST && ts <= now + limits.futureMillis());
   }
 
   /** Takes a field that has not been there before. */

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes readings out of a message: {@code values} objects and batches of them. Made for one
@@ -19,11 +22,22 @@ final class ReadingsReader {
   /** Up to here a repeated metric is looked for by going through the instant. */
   private static final int FEW = 8;
 
+  private static final String NOT_BARE =
+      "holds an object: name the agent whose format it is (?format=telegraf, collectd, tasmota,"
+          + " the-things-stack; see docs/agents.md), or wrap it as {\"values\":{…}} to keep it"
+          + " whole";
+  private static final int LONGEST_TIME_NAME = 16;
+  private static final Set<String> TIME_NAMES =
+      Set.of(
+          "ts", "t", "time", "timestamp", "datetime", "date", "epoch", "unixtime", "timestamp_ms");
+
   private final JsonParser in;
   private final Limits limits;
   private final Timestamps timestamps;
   private final List<Reading> readings = new ArrayList<>(4);
   private final Map<String, Integer> places = new HashMap<>();
+  private int skipped;
+  private boolean bare;
 
   ReadingsReader(JsonParser in, Limits limits, Timestamps timestamps) {
     this.in = in;
@@ -34,6 +48,36 @@ final class ReadingsReader {
   /** What was read so far, in order. */
   List<Reading> readings() {
     return readings;
+  }
+
+  /** How many values were null: most firmware means by it that there is none. */
+  int skipped() {
+    return skipped;
+  }
+
+  /** One more value that is none. */
+  void skip() {
+    skipped++;
+  }
+
+  /** Refuses a message without a reading, after all of it was read. */
+  static void requireSome(TelemetryPayload read, @Nullable String field) {
+    if (read.readings().isEmpty()) {
+      String what = read.skipped() > 0 ? " holds nothing but null" : " holds no reading";
+      throw new Refusal(
+          Refusal.Kind.INVALID, field, (field == null ? "the payload" : field) + what);
+    }
+  }
+
+  /** Whether a field is named as if it were the timestamp. */
+  static boolean looksLikeTime(String name) {
+    return name.length() <= LONGEST_TIME_NAME && TIME_NAMES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** The refusal of a time that would be passed over in silence, and the arrival taken instead. */
+  static Refusal didYouMeanTs(JsonParser in, String name) {
+    return Faults.below(
+        in, name, Refusal.Kind.INVALID, "is not known beside values: did you mean ts?");
   }
 
   /** Whether every reading has its own timestamp. */
@@ -52,44 +96,73 @@ final class ReadingsReader {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       instant();
     }
-    if (readings.isEmpty()) {
-      throw Faults.at(in, Refusal.Kind.INVALID, "is empty");
+    if (isBare(0, 0)) {
+      throw Faults.at(
+          in, Refusal.Kind.INVALID, "is empty: expected was an array of {\"ts\", \"values\"}");
     }
   }
 
-  /** Reads a {@code {"ts"?, "values"}} that the parser is at; other fields are ignored. */
+  /**
+   * Reads a {@code {"ts"?, "values"}} that the parser is at; other fields are ignored, but for one
+   * that is named like a time where there is no ts.
+   */
   void instant() throws IOException {
     require(JsonToken.START_OBJECT, "is no object with \"values\"");
     int first = readings.size();
+    int before = skipped;
     long ts = DeviceMessage.NO_TS;
+    String timeLike = null;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
       switch (name) {
         case "ts" -> ts = timestamps.read(in);
         case "values" -> values(DeviceMessage.NO_TS);
-        default -> in.skipChildren();
+        default -> {
+          timeLike = looksLikeTime(name) ? name : timeLike;
+          in.skipChildren();
+        }
       }
     }
-    if (readings.size() == first) {
+    if (isBare(first, before)) {
       throw Faults.below(in, "values", Refusal.Kind.INVALID, "is missing");
     }
+    if (ts == DeviceMessage.NO_TS && timeLike != null) {
+      throw didYouMeanTs(in, timeLike);
+    }
     stamp(first, ts);
+  }
+
+  /** The same where nothing around it says that it is one: an object in it may be anybody's. */
+  void bareValues() throws IOException {
+    bare = true;
+    values(DeviceMessage.NO_TS);
   }
 
   /** Reads an object of metric and value that the parser is at. */
   void values(long ts) throws IOException {
     require(JsonToken.START_OBJECT, "is no object of metric and value");
     int first = readings.size();
+    int before = skipped;
     places.clear();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String metric = metric(in.currentName());
-      in.nextToken();
-      add(first, new Reading(metric, ts, value()));
+      if (in.nextToken() == JsonToken.VALUE_NULL) {
+        skip();
+      } else {
+        add(first, new Reading(metric, ts, value()));
+      }
     }
-    if (readings.size() == first) {
-      throw Faults.at(in, Refusal.Kind.INVALID, "is empty");
+    if (isBare(first, before)) {
+      String what =
+          "is empty: expected was an object of metric and value, as {\"temperature\":21.4}";
+      throw Faults.at(in, Refusal.Kind.INVALID, what);
     }
+  }
+
+  /** Whether neither a reading nor a null came since. */
+  private boolean isBare(int first, int before) {
+    return readings.size() == first && skipped == before;
   }
 
   /** Gives a timestamp to the readings from the given place on. */
@@ -148,7 +221,7 @@ final class ReadingsReader {
     if (Texts.hasControls(name) || Texts.utf8Length(name) == Texts.BROKEN) {
       throw Faults.at(in, Refusal.Kind.INVALID, "has a metric name with control characters");
     }
-    return MetricNames.of(name);
+    return MetricNames.of(MetricNames.normalized(name));
   }
 
   /** The value that the parser is at. */
@@ -158,11 +231,21 @@ final class ReadingsReader {
       case VALUE_TRUE -> Values.TRUE;
       case VALUE_FALSE -> Values.FALSE;
       case VALUE_STRING -> text(in.getText());
-      case START_OBJECT, START_ARRAY -> new Value.Json(CompactJson.read(in, limits.jsonBytes()));
-      case VALUE_NULL -> throw Faults.at(in, Refusal.Kind.INVALID, "is null: leave it out instead");
-      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME ->
+      case START_OBJECT, START_ARRAY -> json();
+      case VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME ->
           throw Faults.at(in, Refusal.Kind.INVALID, "is no number, boolean, text, object or array");
     };
+  }
+
+  private Value.Json json() throws IOException {
+    if (bare && in.currentToken() == JsonToken.START_OBJECT) {
+      throw Faults.at(in, Refusal.Kind.INVALID, NOT_BARE);
+    }
+    Value.Json value = new Value.Json(CompactJson.read(in, limits.jsonBytes()));
+    if (bare && value.json().startsWith("[{")) {
+      throw Faults.at(in, Refusal.Kind.INVALID, NOT_BARE);
+    }
+    return value;
   }
 
   /** A text as a value. */
@@ -178,7 +261,14 @@ final class ReadingsReader {
     return new Value.Text(text);
   }
 
-  private void require(JsonToken token, String otherwise) {
+  /** The text that the parser is at, as what metrics are named after. */
+  String text() throws IOException {
+    require(JsonToken.VALUE_STRING, "is no text");
+    return in.getText();
+  }
+
+  /** Refuses what the parser is at, unless it is of this kind. */
+  void require(JsonToken token, String otherwise) {
     if (in.currentToken() != token) {
       throw Faults.at(in, Refusal.Kind.INVALID, otherwise);
     }

@@ -38,6 +38,8 @@ final class SenmlReader {
   private double time;
   private double sum;
   private boolean hasSum;
+  private boolean isBase;
+  private boolean isNull;
   private @Nullable Value value;
 
   SenmlReader(JsonParser in, ReadingsReader readings, Timestamps timestamps, String device) {
@@ -55,8 +57,9 @@ final class SenmlReader {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       record();
     }
-    if (readings.readings().isEmpty()) {
-      throw Faults.at(in, Kind.INVALID, "is empty");
+    if (readings.readings().isEmpty() && readings.skipped() == 0) {
+      String what = "holds no reading: expected were records of SenML, or of {\"ts\", \"values\"}";
+      throw Faults.at(in, Kind.INVALID, what);
     }
   }
 
@@ -68,6 +71,8 @@ final class SenmlReader {
     unit = "";
     time = 0;
     hasSum = false;
+    isBase = true;
+    isNull = false;
     value = null;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String label = in.currentName();
@@ -86,6 +91,17 @@ final class SenmlReader {
       case "bs", "-6" -> baseSum = number();
       case "bu", "-4" -> baseUnit = text();
       case "bver", "-1" -> version();
+      default -> own(label);
+    }
+  }
+
+  private void own(String label) throws IOException {
+    isBase = false;
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      isNull = true;
+      return;
+    }
+    switch (label) {
       case "n", "0" -> name = text();
       case "u", "1" -> unit = text();
       case "t", "6" -> time = number();
@@ -156,6 +172,13 @@ final class SenmlReader {
 
   /** Makes readings of a record whose fields are all read. [RFC 8428, 4.6] */
   private void resolve() {
+    if (value == null && !hasSum && isBase) {
+      return; // as network operators begin their packs
+    }
+    if (value == null && !hasSum && isNull) {
+      readings.skip();
+      return;
+    }
     if (value == null && !hasSum) {
       throw Faults.at(in, Kind.INVALID, "has none of v, vs, vb, vd and s");
     }
@@ -187,8 +210,9 @@ final class SenmlReader {
     if (seconds == 0) {
       return DeviceMessage.NO_TS;
     }
-    long millis = Math.round(seconds * 1000);
-    return timestamps.checked(in, seconds < RELATIVE ? timestamps.now() + millis : millis);
+    return seconds < RELATIVE
+        ? timestamps.checked(in, timestamps.now() + seconds * 1_000, TimestampUnit.MILLISECONDS)
+        : timestamps.checked(in, seconds, TimestampUnit.SECONDS);
   }
 
   /**

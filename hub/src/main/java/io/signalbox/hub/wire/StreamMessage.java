@@ -1,8 +1,10 @@
 package io.signalbox.hub.wire;
 
 import io.signalbox.hub.model.Refusal;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a viewer says on the live stream. */
@@ -18,7 +20,7 @@ public sealed interface StreamMessage {
    *     may see
    * @param devices only these; empty for all
    * @param labels only devices that have all of these
-   * @param metrics only these of telemetry; empty for all
+   * @param metrics only these of telemetry, in NFC; empty for all
    * @param rate most updates a second for each device; 0 for every event
    * @param after the cursor to resume from; null for the present
    */
@@ -31,6 +33,14 @@ public sealed interface StreamMessage {
       double rate,
       @Nullable String after)
       implements StreamMessage {
+    /** One whose metrics are written as readings' are. */
+    public Subscribe {
+      metrics =
+          metrics.stream()
+              .map(MetricNames::normalized)
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /** The same from another place. */
     public Subscribe resumedAfter(@Nullable String cursor) {
       return new Subscribe(id, topics, devices, labels, metrics, rate, cursor);

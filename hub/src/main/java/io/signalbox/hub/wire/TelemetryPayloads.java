@@ -3,11 +3,9 @@ package io.signalbox.hub.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
-import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,54 +29,98 @@ public final class TelemetryPayloads {
   }
 
   /**
-   * The readings of a payload, at least one; those without a timestamp carry {@link
-   * DeviceMessage#NO_TS}.
+   * What a payload says: at least one reading.
    *
    * @param body neither consumed nor kept
    * @param device the id of the device that speaks
    * @param now the hub's clock, Unix milliseconds
    * @throws Refusal when the payload cannot be taken, naming the position or the field
    */
-  public static List<Reading> decode(
-      PayloadType type, ByteBuf body, String device, long now, Limits limits) {
+  public static TelemetryPayload decode(
+      PayloadFormat format, ByteBuf body, String device, long now, Limits limits) {
     if (body.readableBytes() > limits.messageBytes()) {
       throw new Refusal(
           Kind.TOO_LARGE, "a message has at most " + limits.messageBytes() + " bytes");
     }
-    Frame frame = Frame.of(type.encoding(), body).requireText();
+    PayloadType type = format.type();
+    Frame frame = Frame.of(type.encoding(), body);
+    Sender sender = new Sender(device, now);
+    if (type == PayloadType.TEXT) {
+      return commands(format, frame, sender, limits);
+    }
+    frame.requireText();
     try (JsonParser in = frame.parser()) {
-      Sender sender = new Sender(device, now);
-      List<Reading> readings = new TelemetryPayloads(frame, null, in, sender, limits).body(type);
+      TelemetryPayload read = new TelemetryPayloads(frame, null, in, sender, limits).body(format);
       frame.requireEnd(in);
-      return readings;
+      return read;
     } catch (IOException nonsense) {
       throw Faults.unparsable(type.encoding(), nonsense);
     }
   }
 
-  /** The payload that a field of a body is, whose value the parser is at. */
-  static List<Reading> field(Frame body, JsonParser in, String field, Sender sender, Limits limits)
-      throws IOException {
-    return new TelemetryPayloads(body, field, in, sender, limits).read(PayloadType.JSON);
+  private static TelemetryPayload commands(
+      PayloadFormat format, Frame frame, Sender sender, Limits limits) {
+    if (format.agent() != AgentFormat.COLLECTD) {
+      String wanted = "plain text is only what collectd sends: ?format=collectd";
+      throw new Refusal(Kind.UNSUPPORTED_MEDIA, "Content-Type", wanted);
+    }
+    Utf8Text.requireText(frame.bytes(), frame.offset(), frame.offset() + frame.length());
+    TelemetryPayload read =
+        PutvalReader.read(frame, sender, timestamps(format, sender, limits), limits);
+    ReadingsReader.requireSome(read, null);
+    return read;
   }
 
-  private List<Reading> body(PayloadType type) throws IOException {
+  private static Timestamps timestamps(PayloadFormat format, Sender sender, Limits limits) {
+    return new Timestamps(sender.now(), limits.futureMillis(), format.timestampUnit());
+  }
+
+  /** The payload that a field of a body is, whose value the parser is at. */
+  static TelemetryPayload field(
+      Frame body, JsonParser in, String field, Sender sender, Limits limits) throws IOException {
+    return new TelemetryPayloads(body, field, in, sender, limits)
+        .read(PayloadFormat.plain(PayloadType.JSON));
+  }
+
+  private TelemetryPayload body(PayloadFormat format) throws IOException {
     if (in.nextToken() == null) {
       throw new Refusal(Kind.MALFORMED, "the body is empty");
     }
-    return read(type);
+    return read(format);
   }
 
-  private List<Reading> read(PayloadType type) throws IOException {
-    Timestamps timestamps = new Timestamps(sender.now(), limits.futureMillis());
+  private TelemetryPayload read(PayloadFormat format) throws IOException {
+    Timestamps timestamps = timestamps(format, sender, limits);
     ReadingsReader readings = new ReadingsReader(in, limits, timestamps);
+    AgentFormat agent = format.agent();
+    if (agent == null) {
+      own(format.type(), readings, timestamps);
+    } else {
+      reader(agent, readings, timestamps).read();
+    }
+    TelemetryPayload read = new TelemetryPayload(readings.readings(), readings.skipped());
+    ReadingsReader.requireSome(read, field);
+    return read;
+  }
+
+  private AgentReader reader(AgentFormat agent, ReadingsReader readings, Timestamps timestamps) {
+    return switch (agent) {
+      case TELEGRAF -> new TelegrafReader(in, readings, timestamps, limits, sender.device());
+      case COLLECTD -> new CollectdReader(in, readings, timestamps, sender.device());
+      case TASMOTA -> new TasmotaReader(in, readings, timestamps, limits);
+      case THE_THINGS_STACK ->
+          new ThingsStackReader(in, readings, timestamps, limits, sender.device());
+    };
+  }
+
+  private void own(PayloadType type, ReadingsReader readings, Timestamps timestamps)
+      throws IOException {
     switch (shape(type)) {
-      case VALUES -> readings.values(DeviceMessage.NO_TS);
+      case VALUES -> readings.bareValues();
       case INSTANT -> readings.instant();
       case BATCH -> readings.batch();
       case SENML -> new SenmlReader(in, readings, timestamps, sender.device()).pack();
     }
-    return readings.readings();
   }
 
   private enum Shape {
@@ -99,7 +141,7 @@ public final class TelemetryPayloads {
     if (in.currentToken() == JsonToken.START_ARRAY) {
       return hasInstant() ? Shape.BATCH : Shape.SENML;
     }
-    throw new Refusal(Kind.INVALID, field, "a payload is an object or an array");
+    throw Faults.at(in, Kind.INVALID, "is neither an object nor an array");
   }
 
   /** Looks ahead into the object, or into the first object of the array. */

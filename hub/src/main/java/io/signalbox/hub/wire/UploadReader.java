@@ -18,11 +18,12 @@ final class UploadReader {
   private long seq = DeviceMessage.NO_SEQ;
   private long ts = DeviceMessage.NO_TS;
   private @Nullable String shape;
+  private @Nullable String timeLike;
 
   UploadReader(JsonParser in, Sender sender, Limits limits) {
     this.in = in;
     this.sender = sender;
-    this.timestamps = new Timestamps(sender.now(), limits.futureMillis());
+    this.timestamps = new Timestamps(sender.now(), limits);
     this.readings = new ReadingsReader(in, limits, timestamps);
   }
 
@@ -32,8 +33,15 @@ final class UploadReader {
       case "seq" -> seq = seq(in);
       case "ts" -> ts = timestamps.read(in);
       case "values", "batch", "senml" -> payload(name);
-      default -> in.skipChildren();
+      default -> other(name);
     }
+  }
+
+  private void other(String name) throws IOException {
+    if (ReadingsReader.looksLikeTime(name)) {
+      timeLike = name;
+    }
+    in.skipChildren();
   }
 
   private void payload(String name) throws IOException {
@@ -66,12 +74,18 @@ final class UploadReader {
     if (shape == null) {
       throw new Refusal(Kind.INVALID, "values", "values is missing (or batch, or senml)");
     }
+    ReadingsReader.requireSome(
+        new TelemetryPayload(readings.readings(), readings.skipped()), shape);
     if (shape.equals("values")) {
+      if (ts == DeviceMessage.NO_TS && timeLike != null) {
+        throw ReadingsReader.didYouMeanTs(in, timeLike);
+      }
       readings.stamp(0, ts);
     } else if (ts != DeviceMessage.NO_TS) {
       throw new Refusal(
           Kind.INVALID, "ts", "ts belongs to values; what is in " + shape + " has its own");
     }
-    return new DeviceMessage.Upload(seq, readings.readings(), readings.stamped());
+    return new DeviceMessage.Upload(
+        seq, readings.readings(), readings.stamped(), readings.skipped());
   }
 }

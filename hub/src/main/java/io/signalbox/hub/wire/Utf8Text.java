@@ -22,12 +22,17 @@ public final class Utf8Text {
    * as well, which it knows by their zeros.
    */
   public static void requireJson(byte[] bytes, int from, int to) {
-    refuseAt(bytes, from, Utf8.invalidAt(bytes, from, to));
+    requireText(bytes, from, to);
     for (int i = from; i < Math.min(from + 2, to); i++) {
       if (bytes[i] == 0) {
         throw malformed(i - from, "is 0x00; JSON is UTF-8 (RFC 8259, section 8.1)");
       }
     }
+  }
+
+  /** Refuses text that is not UTF-8, with the byte's position. */
+  static void requireText(byte[] bytes, int from, int to) {
+    refuseAt(bytes, from, Utf8.invalidAt(bytes, from, to));
   }
 
   /** Refuses CBOR with a text string, or a chunk of one, that is not UTF-8. */

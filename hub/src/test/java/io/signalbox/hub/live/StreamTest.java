@@ -197,10 +197,10 @@ class StreamTest {
     sender.text(
         "{\"type\":\"telemetry\",\"seq\":"
             + seq
-            + ",\"batch\":[{\"ts\":1000,\"values\":{\"n\":1}},{\"ts\":2000,\"values\":{\"n\":2}},{\"ts\":3000,\"values\":{\"n\":3}}]}");
+            + ",\"batch\":[{\"ts\":1764000001000,\"values\":{\"n\":1}},{\"ts\":1764000002000,\"values\":{\"n\":2}},{\"ts\":1764000003000,\"values\":{\"n\":3}}]}");
     String cursor = first.next().path("cursor").asText();
     Viewer second = watching(",\"after\":\"" + cursor + "\"");
-    assertThat(second.next().path("ts").asLong()).isEqualTo(2000);
+    assertThat(second.next().path("ts").asLong()).isEqualTo(1_764_000_002_000L);
   }
 
   @ParameterizedTest

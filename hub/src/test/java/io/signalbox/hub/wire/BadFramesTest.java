@@ -3,6 +3,7 @@ package io.signalbox.hub.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.signalbox.hub.model.Refusal;
@@ -10,12 +11,18 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes over a wire is answered by a message or a refusal, never by an exception. */
 class BadFramesTest {
   private static final int ROUNDS = 100;
   private static final List<PayloadType> TYPES = List.of(PayloadType.values());
+  private static final List<TimestampUnit> UNITS = List.of(TimestampUnit.values());
+  private static final Limits LIMITS = Limits.STANDARD;
+  private static final Pattern PLACED =
+      Pattern.compile(
+          "^(line \\d+, column \\d+: |byte \\d+|the (payload|body|frame) |nested|a number of)");
 
   @Test
   void spoilt_frames_are_read_or_refused() throws IOException {
@@ -55,10 +62,63 @@ class BadFramesTest {
     for (int i = 0; i < 100 * ROUNDS; i++) {
       byte[] spoilt = Mutations.of(Samples.utf8(payloads.get(i % 4)), random);
       PayloadType type = TYPES.get(random.nextInt(TYPES.size()));
-      assertThatCode(() -> readOrRefused(type, spoilt))
+      assertThatCode(() -> readOrRefused(PayloadFormat.plain(type), spoilt))
           .as(() -> hex(spoilt))
           .doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void spoilt_payloads_of_agents_are_read_or_refused() throws IOException {
+    Random random = new Random(47);
+    for (AgentFormat agent : AgentFormat.values()) {
+      for (String name : samples(agent)) {
+        PayloadType type = name.endsWith(".putval") ? PayloadType.TEXT : PayloadType.JSON;
+        byte[] sample = AgentFormatsTest.sample(name);
+        for (int i = 0; i < 10 * ROUNDS; i++) {
+          TimestampUnit unit = i % 5 == 0 ? UNITS.get(random.nextInt(UNITS.size())) : null;
+          byte[] spoilt = Mutations.of(sample, random);
+          PayloadFormat format = new PayloadFormat(type, agent, unit);
+          assertThatCode(() -> readOrRefused(format, spoilt))
+              .as(() -> name + " " + hex(spoilt))
+              .doesNotThrowAnyException();
+        }
+      }
+    }
+  }
+
+  private static List<String> samples(AgentFormat agent) {
+    return switch (agent) {
+      case TELEGRAF -> List.of("telegraf-single.json", "telegraf-batch.json");
+      case COLLECTD -> List.of("collectd.json", "collectd.putval");
+      case TASMOTA -> List.of("tasmota-sensor.json", "tasmota-state.json");
+      case THE_THINGS_STACK -> List.of("things-stack-uplink.json");
+    };
+  }
+
+  @Test
+  void spoilt_bodies_beside_telemetry_are_read_or_refused() {
+    List<String> bodies =
+        List.of(
+            "{\"telemetry\":{\"ts\":1764000000000,\"values\":{\"a\":1}},\"results\":[{\"id\":\"x\","
+                + "\"status\":\"succeeded\",\"data\":{\"b\":[1]}}],\"reported\":{\"rpm\":1450},"
+                + "\"power\":{\"minInterval\":1000,\"windows\":[\"22:00-06:30\"]},\"desiredVersion\":3}",
+            "{\"id\":\"x\",\"status\":\"failed\",\"error\":\"t\u00e9l\u00e9\",\"data\":null}",
+            "{\"setpoint\":21.50,\"zones\":[1,2,{\"a\":null}]}");
+    Random random = new Random(48);
+    for (int i = 0; i < 50 * ROUNDS; i++) {
+      byte[] spoilt = Mutations.of(Samples.utf8(bodies.get(i % 3)), random);
+      Encoding encoding = i % 10 == 0 ? Encoding.CBOR : Encoding.JSON;
+      assertThatCode(() -> readOrRefused(encoding, spoilt))
+          .as(() -> hex(spoilt))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  private static void readOrRefused(Encoding encoding, byte[] body) {
+    placed(() -> ExchangeReader.read(encoding, buffer(body), "pump-7", Samples.NOW, LIMITS));
+    placed(() -> DeviceBodies.result(encoding, buffer(body), "x", LIMITS));
+    placed(() -> DeviceBodies.patch(encoding, buffer(body), LIMITS));
   }
 
   @Test
@@ -97,13 +157,23 @@ class BadFramesTest {
     assertThat(Problems.bytes(refused.refusal())).asString().contains("is no type");
   }
 
-  private static void readOrRefused(PayloadType type, byte[] body) {
+  private static void readOrRefused(PayloadFormat format, byte[] body) {
+    placed(() -> TelemetryPayloads.decode(format, buffer(body), "pump-7", Samples.NOW, LIMITS));
+  }
+
+  /** A refusal says where: the field, the line and column, the byte, or that it is the whole. */
+  private static void placed(Runnable read) {
     try {
-      TelemetryPayloads.decode(
-          type, Unpooled.wrappedBuffer(body), "pump-7", Samples.NOW, Limits.STANDARD);
+      read.run();
     } catch (Refusal refusal) {
       assertThat(refusal.detail()).isNotEmpty().hasSizeLessThan(600);
+      boolean placed = refusal.field() != null || PLACED.matcher(refusal.detail()).find();
+      assertThat(placed).as(refusal.detail()).isTrue();
     }
+  }
+
+  private static ByteBuf buffer(byte[] body) {
+    return Unpooled.wrappedBuffer(body);
   }
 
   private static DeviceMessage decode(Encoding encoding, byte[] frame) {

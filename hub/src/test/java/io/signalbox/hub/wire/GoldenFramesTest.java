@@ -51,7 +51,8 @@ class GoldenFramesTest {
   private static DeviceMessage.Upload upload(JsonNode means) {
     List<Reading> readings = GoldenFrames.readings(means.get("readings"));
     boolean stamped = readings.stream().noneMatch(r -> r.ts() == DeviceMessage.NO_TS);
-    return new DeviceMessage.Upload(means.get("seq").longValue(), readings, stamped);
+    return new DeviceMessage.Upload(
+        means.get("seq").longValue(), readings, stamped, means.path("skipped").asInt());
   }
 
   private static CommandResult result(JsonNode means) {

@@ -29,7 +29,7 @@ class LimitsTest {
   private static String batch(int count) {
     String entries =
         IntStream.range(0, count)
-            .mapToObj(i -> "{\"ts\":" + i + ",\"values\":{\"a\":1}}")
+            .mapToObj(i -> "{\"ts\":" + (1_763_999_000_000L + i) + ",\"values\":{\"a\":1}}")
             .collect(Collectors.joining(",", "[", "]"));
     return "{\"type\":\"telemetry\",\"seq\":3,\"batch\":" + entries + "}";
   }

@@ -52,10 +52,13 @@ class QuickTelemetryTest {
             new DeviceMessage.Upload(
                 12,
                 List.of(reading("v", new Value.Num(1.5)), reading("t", new Value.Num(123456789))),
-                false));
+                false,
+                0));
     assertThat(quick("{\"type\": \"telemetry\", \"seq\": 1, \"values\": {\"on\": true}}"))
         .isNotNull();
-    assertThat(quick("{\"values\":{\"mode\":\"auto\"},\"ts\":5,\"seq\":1,\"type\":\"telemetry\"}"))
+    assertThat(
+            quick(
+                "{\"values\":{\"mode\":\"auto\"},\"ts\":1763999999000,\"seq\":1,\"type\":\"telemetry\"}"))
         .isNotNull();
   }
 
@@ -110,7 +113,8 @@ class QuickTelemetryTest {
     String[] seeds = {
       "{\"type\":\"telemetry\",\"seq\":12,\"values\":{\"v\":1.5,\"t\":123456789}}",
       "{\"type\":\"telemetry\",\"seq\":3,\"ts\":1764000000000,\"values\":{\"on\":true,\"mode\":\"auto\"}}",
-      "{ \"values\" : {\"a\":-0.0,\"b\":false,\"c\":1e5} , \"ts\":17, \"type\":\"telemetry\", \"seq\":9 }"
+      "{ \"values\" : {\"a\":-0.0,\"b\":false,\"c\":1e5} , \"ts\":1763999999017,"
+          + " \"type\":\"telemetry\", \"seq\":9 }"
     };
     Random random = new Random(9);
     for (int i = 0; i < 100_000; i++) {

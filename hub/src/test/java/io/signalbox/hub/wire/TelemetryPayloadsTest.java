@@ -35,16 +35,17 @@ class TelemetryPayloadsTest {
   private static List<Reading> decode(GoldenFrames.Case payload) {
     PayloadType type = PayloadType.of(payload.row().get("type").textValue());
     return TelemetryPayloads.decode(
-        Objects.requireNonNull(type),
-        Unpooled.wrappedBuffer(payload.bytes()),
-        payload.device(),
-        payload.now(),
-        Limits.STANDARD);
+            PayloadFormat.plain(Objects.requireNonNull(type)),
+            Unpooled.wrappedBuffer(payload.bytes()),
+            payload.device(),
+            payload.now(),
+            Limits.STANDARD)
+        .readings();
   }
 
   @Test
   void other_media_types_are_none() {
-    assertThat(PayloadType.of("text/plain")).isNull();
+    assertThat(PayloadType.of("text/html")).isNull();
     assertThat(PayloadType.of("")).isNull();
     assertThat(PayloadType.of("application/jsonp")).isNull();
   }
@@ -57,7 +58,11 @@ class TelemetryPayloadsTest {
             Refusal.class,
             () ->
                 TelemetryPayloads.decode(
-                    PayloadType.JSON, Samples.buffer(body), "pump-7", 0, Limits.STANDARD));
+                    PayloadFormat.plain(PayloadType.JSON),
+                    Samples.buffer(body),
+                    "pump-7",
+                    0,
+                    Limits.STANDARD));
     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TOO_LARGE);
   }
 }

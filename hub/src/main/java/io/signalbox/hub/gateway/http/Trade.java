@@ -2,6 +2,7 @@ package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.Reception;
+import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.Power;
@@ -58,13 +59,20 @@ final class Trade {
   }
 
   private Deal deal(Pickup.Taken taken, Optional<Twin> news) {
+    refused.forEach(refusal -> reception().witness().messageRefused(session, refusal));
     Pickup.Taken all =
         new Pickup.Taken(taken.commands(), taken.next(), () -> forget(taken.unwritten()));
     String because = taken.next().because().word();
     return new Deal(
         all,
         new DeviceAnswers.Exchanged(
-            accepted, taken.commands(), news, taken.next().millis(), because, refused));
+            accepted,
+            brought.telemetry().skipped(),
+            taken.commands(),
+            news,
+            taken.next().millis(),
+            because,
+            refused));
   }
 
   private void forget(Runnable unwritten) {
@@ -99,10 +107,11 @@ final class Trade {
   }
 
   private Future<Void> readings() {
-    if (brought.readings().isEmpty()) {
+    List<Reading> readings = brought.telemetry().readings();
+    if (readings.isEmpty()) {
       return Future.succeededFuture();
     }
-    return visitor.keep(brought.readings()).onSuccess(kept -> accepted = brought.readings().size());
+    return visitor.keep(brought.telemetry()).onSuccess(kept -> accepted = readings.size());
   }
 
   /** One after the other: an answer may be what the next one waits for. */

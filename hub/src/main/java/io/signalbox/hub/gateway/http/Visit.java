@@ -6,7 +6,6 @@ import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Exchange;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.CommandResult;
-import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.Planned;
 import io.signalbox.hub.wire.DeviceAnswers;
@@ -14,11 +13,11 @@ import io.signalbox.hub.wire.DeviceBodies;
 import io.signalbox.hub.wire.Encoding;
 import io.signalbox.hub.wire.ExchangeReader;
 import io.signalbox.hub.wire.Limits;
-import io.signalbox.hub.wire.PayloadType;
+import io.signalbox.hub.wire.PayloadFormat;
+import io.signalbox.hub.wire.TelemetryPayload;
 import io.signalbox.hub.wire.TelemetryPayloads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,20 +42,18 @@ record Visit(Exchange exchange, Caller caller, Visitors visitors, Home here, Enc
   }
 
   private Future<Reply> upload() {
-    Query.of(exchange.request().uri(), Set.of());
     Luggage luggage = luggage();
-    PayloadType type = luggage.payload();
-    return luggage.open().map(body -> readings(type, body)).compose(this::bring);
+    PayloadFormat format = UploadQuery.format(exchange.request().uri(), luggage.payload());
+    return luggage.open().map(body -> payload(format, body)).compose(this::bring);
   }
 
-  private List<Reading> readings(PayloadType type, ByteBuf body) {
-    return TelemetryPayloads.decode(type, body, caller.id(), now(), limits());
+  private TelemetryPayload payload(PayloadFormat format, ByteBuf body) {
+    return TelemetryPayloads.decode(format, body, caller.id(), now(), limits());
   }
 
-  private Future<Reply> bring(List<Reading> readings) {
-    Answer accepted =
-        Reply.document(202, encoding, DeviceAnswers.accepted(encoding, readings.size()));
-    return atHome(visitor -> visitor.brings(caller, readings))
+  private Future<Reply> bring(TelemetryPayload payload) {
+    Answer accepted = Reply.document(202, encoding, DeviceAnswers.accepted(encoding, payload));
+    return atHome(visitor -> visitor.brings(caller, payload))
         .map(next -> Reply.of(inviting(accepted, next)));
   }
 

@@ -14,6 +14,7 @@ import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.Planned;
 import io.signalbox.hub.wire.ExchangeBody;
+import io.signalbox.hub.wire.TelemetryPayload;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -147,18 +148,19 @@ final class Visitor {
    * Brings readings; succeeds when they are durable, with the time at which it is wanted again.
    * {@code TOO_FAST}, {@code UNAVAILABLE}: nothing of it is kept then.
    */
-  Future<Optional<Planned>> brings(Caller caller, List<Reading> readings) {
-    spend(readings.size());
-    return attachment.named(caller).compose(named -> keep(readings)).map(kept -> rests());
+  Future<Optional<Planned>> brings(Caller caller, TelemetryPayload payload) {
+    spend(payload.readings().size());
+    return attachment.named(caller).compose(named -> keep(payload)).map(kept -> rests());
   }
 
   /** Succeeds when the readings are durable. {@code UNAVAILABLE} while the store is behind. */
-  Future<Void> keep(List<Reading> readings) {
+  Future<Void> keep(TelemetryPayload payload) {
     if (home.intake().isFull()) {
       throw new Refusal(Kind.UNAVAILABLE, "the store is behind; send the readings again");
     }
     Parcel parcel = new Parcel();
-    home.intake().accept(new Telemetry(id(), stamped(readings)), parcel, 0);
+    home.intake().skipped(payload.skipped());
+    home.intake().accept(new Telemetry(id(), stamped(payload.readings())), parcel, 0);
     return parcel.kept();
   }
 
@@ -217,7 +219,7 @@ final class Visitor {
 
   /** Brings what it has, and takes what there is: also that takes the session. */
   Future<Trade.Deal> exchanges(Caller caller, ExchangeBody brought) {
-    spend(Math.max(1, brought.readings().size()));
+    spend(Math.max(1, brought.telemetry().readings().size()));
     return take(caller).compose(session -> new Trade(this, session, brought).run());
   }
 

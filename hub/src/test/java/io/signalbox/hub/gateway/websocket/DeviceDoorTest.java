@@ -153,7 +153,8 @@ class DeviceDoorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "401, unauthenticated, 'Authorization: Bearer sbd_wrong', 'Sec-WebSocket-Protocol: signalbox.v1.json'",
+    "401, unauthenticated, 'Authorization: Bearer sbd_wrong', 'Sec-WebSocket-Protocol:"
+        + " signalbox.v1.json'",
     "401, unauthenticated, 'X-Nothing: 1', 'Sec-WebSocket-Protocol: signalbox.v1.json'",
     "400, bad-subprotocol, 'Authorization: Bearer sbd_wrong', 'Sec-WebSocket-Protocol: mqtt'",
     "400, bad-subprotocol, 'Authorization: Bearer sbd_wrong', 'X-Nothing: 1'"
@@ -193,11 +194,13 @@ class DeviceDoorTest {
         "{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"t\":null}} | invalid",
         "{\"type\":\"telemetry\",\"seq\":1,\"values\":{}}       | invalid",
         "{\"type\":\"telemetry\",\"values\":{\"t\":1}}          | invalid",
-        "{\"type\":\"telemetry\",\"seq\":1,\"ts\":99999999999999,\"values\":{\"t\":1}} | bad-timestamp",
+        "{\"type\":\"telemetry\",\"seq\":1,\"ts\":99999999999999,\"values\":{\"t\":1}} |"
+            + " bad-timestamp",
         "{\"type\":\"telemetry\",\"seq\":7,\"values\":{\"t\":1}} | bad-sequence",
         "{\"type\":\"dance\"}                                   | unknown-type",
         "[1,2,3]                                               | invalid",
-        "{\"type\":\"result\",\"id\":\"0198f0a0-0000-7000-8000-000000000000\",\"status\":\"succeeded\"} | unknown-command"
+        "{\"type\":\"result\",\"id\":\"0198f0a0-0000-7000-8000-000000000000\",\"status\":\"succeeded\"}"
+            + " | unknown-command"
       })
   void a_bad_frame_is_answered_and_the_session_goes_on(String frame, String code) {
     RawSocket socket = connect();
@@ -214,9 +217,10 @@ class DeviceDoorTest {
   @Test
   void a_refused_message_does_not_harm_those_around_it() {
     RawSocket socket = connect();
-    socket.text("{\"type\":\"telemetry\",\"seq\":1,\"ts\":1000,\"values\":{\"a\":1}}");
-    socket.text("{\"type\":\"telemetry\",\"seq\":2,\"ts\":1000,\"values\":{\"b\":1,\"c\":null}}");
-    socket.text("{\"type\":\"telemetry\",\"seq\":3,\"ts\":1000,\"values\":{\"d\":1}}");
+    socket.text("{\"type\":\"telemetry\",\"seq\":1,\"ts\":1764000001000,\"values\":{\"a\":1}}");
+    socket.text(
+        "{\"type\":\"telemetry\",\"seq\":2,\"ts\":1764000001000,\"values\":{\"b\":1,\"c\":1e999}}");
+    socket.text("{\"type\":\"telemetry\",\"seq\":3,\"ts\":1764000001000,\"values\":{\"d\":1}}");
     List<String> frames = new ArrayList<>();
     JsonNode frame = next(socket);
     while (!(frame.path("type").asText().equals("ack") && frame.path("seq").asInt() == 3)) {
