@@ -259,10 +259,16 @@ public final class Presences {
   private void lookAfter(String device, Whereabouts place, long now) {
     if (place instanceof Resting poller) {
       if (rota.isLost(poller, now)) {
-        evict(device, "overdue");
+        giveUp(poller);
       } else if (!poller.overdue() && rota.isLate(poller, now)) {
         miss(device, poller, now);
       }
+    }
+  }
+
+  private void giveUp(Resting poller) {
+    if (end(poller, poller.session(), "overdue")) {
+      tell(poller.eviction(), "overdue");
     }
   }
 
@@ -305,15 +311,27 @@ public final class Presences {
   }
 
   private boolean end(Session session, String cause) {
-    Away away = detach(session, cause);
+    return end(null, session, cause);
+  }
+
+  /**
+   * Ends the session, if it is the present one.
+   *
+   * @param seen ends it only if the device is where it was seen; null: wherever it is
+   */
+  private boolean end(@Nullable Here seen, Session session, String cause) {
+    Away away = detach(seen, session, cause);
     if (away != null) {
       logbook.ended(session.device(), away, (device, last) -> devices.remove(device, last));
     }
     return away != null;
   }
 
-  private synchronized @Nullable Away detach(Session session, String cause) {
-    if (devices.get(session.device()) instanceof Here here && here.isOf(session)) {
+  private synchronized @Nullable Away detach(@Nullable Here seen, Session session, String cause) {
+    Whereabouts present = devices.get(session.device());
+    // A poller may have come in this very moment.
+    boolean asSeen = seen == null || seen.equals(present);
+    if (present instanceof Here here && here.isOf(session) && asSeen) {
       Away away = here.left(clock.wallMillis(), cause);
       constable.left(here, away);
       place(session.device(), away);

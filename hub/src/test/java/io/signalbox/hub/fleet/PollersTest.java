@@ -9,10 +9,15 @@ import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -304,5 +309,52 @@ class PollersTest {
     assertThat(evictions).containsExactly("deleted");
     assertThat(presence()).isEqualTo(Presence.neverSeen(0));
     assertThat(restsFor(MINUTE)).isFalse();
+  }
+
+  /**
+   * Two threads meet in the same devices, a thousand times each: the sweep gives up pollers, and
+   * they come in that very moment.
+   */
+  @Test
+  void a_poller_that_comes_while_the_sweep_gives_it_up_keeps_its_session() throws Exception {
+    List<String> ids = IntStream.range(0, 50).mapToObj(i -> "late-" + i).toList();
+    ids.forEach(id -> room.register(id));
+    pass(MINUTE);
+    for (int round = 0; round < 300; round++) {
+      List<Session> sessions = ids.stream().map(this::present).toList();
+      long now = room.clock.addAndGet(1_000);
+      sessions.forEach(each -> room.presences.rests(each, now - 10 * MINUTE));
+      List<Session> accepted = new ArrayList<>();
+      CyclicBarrier together = new CyclicBarrier(2);
+      Thread polls =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    await(together);
+                    sessions.stream()
+                        .filter(each -> room.presences.rests(each, now + MINUTE))
+                        .forEach(accepted::add);
+                  });
+      await(together);
+      room.presences.sweep();
+      polls.join();
+
+      assertThat(accepted).as("round " + round).allMatch(room.presences::isCurrent);
+    }
+  }
+
+  private Session present(String id) {
+    Session present = room.presences.session(id);
+    return present == null
+        ? answer(room.presences.open(id, Transport.HTTP, "10.0.0.7", cause -> {}))
+        : present;
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 }
