@@ -70,7 +70,8 @@ public final class AdaptiveLink implements Link {
             List.copyOf(results),
             new HashMap<>(reported),
             door.visits().power(),
-            desiredVersion);
+            desiredVersion,
+            teller.received().ids(door.now()));
     results.clear();
     reported.clear();
     counts.polls.increment();
@@ -134,7 +135,9 @@ public final class AdaptiveLink implements Link {
 
   private void confirm(Result result, Optional<HubFrame.Refusal> refusal) {
     boolean passes = refusal.isPresent() && refusal.get().passes();
-    if (!passes && result.status() != Status.ACCEPTED) {
+    if (!passes && result.status() == Status.ACCEPTED) {
+      teller.received().answered(result.id());
+    } else if (!passes) {
       teller.tell(new HubFrame.Heard(result.id()));
     }
     refusal.ifPresent(teller::tell);

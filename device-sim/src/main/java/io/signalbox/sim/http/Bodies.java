@@ -30,13 +30,15 @@ final class Bodies {
    * What an exchange takes up; what is empty is left out.
    *
    * @param desiredVersion of the twin's desired state that the device has; below 0: none yet
+   * @param received ids of commands that have come and are not answered; written also if empty
    */
   record Parcel(
       List<Telemetry> telemetry,
       List<Result> results,
       Map<String, Object> reported,
       Power power,
-      long desiredVersion) {}
+      long desiredVersion,
+      List<String> received) {}
 
   static Buffer telemetry(Collection<Telemetry> frames, Encoding encoding) {
     return write(encoding, out -> writeTelemetry(frames, out));
@@ -87,6 +89,11 @@ final class Bodies {
     if (parcel.desiredVersion() >= 0) {
       out.writeNumberField("desiredVersion", parcel.desiredVersion());
     }
+    out.writeArrayFieldStart("received");
+    for (String id : parcel.received()) {
+      out.writeString(id);
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 

@@ -10,11 +10,13 @@ import io.vertx.core.Future;
 final class CommandCall {
   private static final int MOST = 50;
 
+  private final HttpDoor door;
   private final Wire wire;
   private final Teller teller;
   private final Traffic.Counts counts;
 
-  CommandCall(Wire wire, Teller teller, Traffic.Counts counts) {
+  CommandCall(HttpDoor door, Wire wire, Teller teller, Traffic.Counts counts) {
+    this.door = door;
     this.wire = wire;
     this.teller = teller;
     this.counts = counts;
@@ -31,7 +33,8 @@ final class CommandCall {
   /** Polls, held for so many seconds; fails if nobody answered. */
   Future<Catch> ask(long holdSeconds) {
     counts.polls.increment();
-    Ask ask = Ask.get("commands?wait=" + holdSeconds + "&max=" + MOST);
+    String received = String.join(",", teller.received().ids(door.now()));
+    Ask ask = Ask.get("commands?wait=" + holdSeconds + "&max=" + MOST + "&received=" + received);
     return wire.ask(ask.held(holdSeconds * 1000)).map(this::handOut);
   }
 

@@ -35,7 +35,7 @@ public final class LongPollLink implements Link {
     this.held = new Wire(door, key, counts);
     this.upWire = new Wire(door, key, counts);
     this.up = new Uplink(door, upWire, teller, () -> {});
-    this.call = new CommandCall(held, teller, counts);
+    this.call = new CommandCall(door, held, teller, counts);
     this.twin = new TwinLook(door, held, teller);
     this.holdSeconds = door.visits().holdSeconds();
   }

@@ -32,7 +32,7 @@ public final class PollLink implements Link {
     this.teller = new Teller(listener, door.board().bell()::answered);
     this.wire = new Wire(door, key, counts);
     this.up = new Uplink(door, wire, teller, this::onward);
-    this.call = new CommandCall(wire, teller, counts);
+    this.call = new CommandCall(door, wire, teller, counts);
     this.twin = new TwinLook(door, wire, teller);
     this.nap = new Nap(door);
   }

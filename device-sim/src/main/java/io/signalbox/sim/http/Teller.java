@@ -16,6 +16,7 @@ final class Teller {
   private static final int HEARTBEAT_SECONDS = 30;
 
   private final Runnable answered;
+  private final Received received = new Received();
   private Consumer<LinkEvent> listener;
   private boolean welcomed;
   private boolean over;
@@ -39,7 +40,17 @@ final class Teller {
     return welcomed;
   }
 
+  /** The commands that have come and are not answered. */
+  Received received() {
+    return received;
+  }
+
   void tell(HubFrame frame) {
+    switch (frame) {
+      case HubFrame.Command command -> received.add(command);
+      case HubFrame.Heard heard -> received.answered(heard.id());
+      default -> {}
+    }
     listener.accept(new LinkEvent.Received(frame));
   }
 

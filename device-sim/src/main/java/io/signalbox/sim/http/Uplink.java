@@ -99,7 +99,9 @@ final class Uplink {
 
   /** Also what the hub will never take is heard: saying it again would change nothing. */
   private void heard(Result result) {
-    if (result.status() != Status.ACCEPTED) {
+    if (result.status() == Status.ACCEPTED) {
+      teller.received().answered(result.id());
+    } else {
       teller.tell(new HubFrame.Heard(result.id()));
     }
   }

@@ -207,7 +207,16 @@ public final class Commands {
    * comes. It has what it was sent for as long as it is attached.
    */
   public void attach(Session session, Outlet outlet) {
-    inside(here -> here.office().attach(session, outlet)).onFailure(Commands::sayWhy);
+    attach(session, Receipt.UNKNOWN, outlet);
+  }
+
+  /**
+   * The same for a session that may have been given commands on polls before: those that it does
+   * not name come first.
+   */
+  public void attach(Session session, Receipt receipt, Outlet outlet) {
+    Hand.Open open = new Hand.Open(outlet, receipt);
+    inside(here -> here.office().attach(session, open)).onFailure(Commands::sayWhy);
   }
 
   /** A session is gone for good: what it has not answered is queued again, leased or not. */
@@ -220,10 +229,14 @@ public final class Commands {
    * The future's commands are durably {@code SENT}, and leased: what is not answered when the lease
    * is over is queued again. Refuses {@code CONFLICT} for a session that a newer one has replaced.
    *
+   * <p>What the session was given before and, by the receipt, has not come is handed out again
+   * first. Where nothing is known it is handed out again, first, as soon as there is something
+   * newer; if there is no room for both, that waits.
+   *
    * @param most commands at most
    */
-  public Future<List<Command>> fetch(Session session, int most, Duration lease) {
-    return inside(here -> here.office().fetch(session, most, lease));
+  public Future<List<Command>> fetch(Session session, int most, Duration lease, Receipt receipt) {
+    return inside(here -> here.office().fetch(session, most, lease, receipt));
   }
 
   /**
@@ -231,8 +244,9 @@ public final class Commands {
    * #release}d. A session has one at a time: the poll before gets nothing more, nor does one whose
    * session is detached or replaced. When the future fails it does not stay.
    */
-  public Future<Void> hold(Session session, int most, Duration lease, Poll poll) {
-    return inside(here -> here.office().hold(session, new Hand.Held(poll, most, lease)));
+  public Future<Void> hold(Session session, int most, Duration lease, Receipt receipt, Poll poll) {
+    Hand.Held held = new Hand.Held(poll, most, lease, receipt);
+    return inside(here -> here.office().hold(session, held));
   }
 
   /**
@@ -252,11 +266,13 @@ public final class Commands {
   }
 
   /**
-   * What was handed out to that session could not be written, and is queued again at once. Should
-   * this fail, its lease does the same later.
+   * What was handed out to that session could not be written, and is queued again at once, unless
+   * it has been handed out once more meanwhile. Should this fail, its lease does the same later.
+   *
+   * @param given as they were handed out
    */
-  public Future<Void> giveBack(Session session, List<String> ids) {
-    return inside(here -> here.office().giveBack(session, ids));
+  public Future<Void> giveBack(Session session, List<Command> given) {
+    return inside(here -> here.office().giveBack(session, given));
   }
 
   /**

@@ -3,7 +3,9 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>What went through an open connection is with its session for as long as that lasts. What was
  * handed out on a poll is leased to the session that polled: it is with it until the lease is over,
  * whether or not the session rests meanwhile or the hub is restarted; but not when the session ends
- * or a newer one takes over.
+ * or a newer one takes over, nor when its next poll or its stream {@linkplain Receipt says} that it
+ * has not come. What is named as received is with the session for another lease.
  *
  * <p>Threading: the room's thread; changes only between the turns of its mailbox.
  */
@@ -25,6 +28,9 @@ final class Contact {
   private static final String RESTARTED = "hub restarted";
   private static final long NONE = 0;
 
+  /** A poll may be held for so long: who names a command in it says so no earlier again. */
+  private static final long HELD_MILLIS = Duration.ofMinutes(1).toMillis();
+
   private final String device;
   private @Nullable Session session;
   private Hand hand = Hand.SHUT;
@@ -33,6 +39,15 @@ final class Contact {
   private String lostBecause = RESTARTED;
 
   private boolean behind;
+
+  /** The open connection has given way to another of the same session. */
+  private boolean gaveWay;
+
+  /** What the device has named as received when it asked last. */
+  private Set<String> named = Set.of();
+
+  /** Until when it has that, whatever the leases say (ms). */
+  private long namedUntil;
 
   /** The newest session that has ended since everything was brought up to date. */
   private long ended = NONE;
@@ -61,7 +76,7 @@ final class Contact {
   }
 
   /** A session is here and takes commands in that way; an older one than the present is not. */
-  void arrives(Session arrived, Hand in) {
+  void arrives(Session arrived, Hand in, long now) {
     if (hasNewerThan(arrived)) {
       return;
     }
@@ -70,10 +85,14 @@ final class Contact {
       lostBecause = "replaced by session " + arrived.epoch();
     } else if (hand instanceof Hand.Open) {
       lostBecause = "its connection gave way to another of its session";
+      gaveWay = true;
     }
     behind |= another || hand instanceof Hand.Open;
     session = arrived;
     hand = in;
+    named = in.receipt() instanceof Receipt.Of of ? of.commands() : Set.of();
+    namedUntil =
+        in instanceof Hand.Held held ? now + held.lease().toMillis() + HELD_MILLIS : Long.MAX_VALUE;
   }
 
   /** A session is over. */
@@ -87,6 +106,7 @@ final class Contact {
     }
     session = null;
     hand = Hand.SHUT;
+    named = Set.of();
     behind = true;
   }
 
@@ -101,6 +121,7 @@ final class Contact {
   void ends() {
     session = null;
     hand = Hand.SHUT;
+    named = Set.of();
   }
 
   /** Why a command that was sent is lost; null if it is not. */
@@ -111,7 +132,21 @@ final class Contact {
     if (epoch <= ended) {
       return lostBecause;
     }
-    return until == null ? whyCutOff(epoch) : whyOver(epoch, until, now);
+    return until == null ? whyCutOff(epoch) : whyOver(sent, epoch, now);
+  }
+
+  /** Whether the device has said of that command that it has it. */
+  boolean isNamed(Command command) {
+    return named.contains(command.id());
+  }
+
+  /** When the lease of a command that was sent is over (ms); never if it has none. */
+  long leaseEnd(Command sent) {
+    Long until = sent.timeline().getLast().until();
+    if (until == null) {
+      return Long.MAX_VALUE;
+    }
+    return isNamed(sent) ? Math.max(until, namedUntil) : until;
   }
 
   /** Whether somebody came or went, and what is lost by that may not be taken back yet. */
@@ -122,6 +157,7 @@ final class Contact {
   /** Everything lost is taken back. */
   void isUpToDate() {
     behind = false;
+    gaveWay = false;
     ended = NONE;
   }
 
@@ -157,14 +193,26 @@ final class Contact {
   }
 
   private @Nullable String whyCutOff(long epoch) {
-    boolean connected = session != null && session.epoch() == epoch && hand instanceof Hand.Open;
+    boolean connected = isPresent(epoch) && hand instanceof Hand.Open && !gaveWay;
     return connected ? null : lostBecause;
   }
 
-  private @Nullable String whyOver(long epoch, long until, long now) {
+  private @Nullable String whyOver(Command sent, long epoch, long now) {
     if (session != null && session.epoch() > epoch) {
       return "replaced by session " + session.epoch();
     }
-    return until <= now ? LEASE_OVER : null;
+    if (isPresent(epoch) && !isNamed(sent)) {
+      if (hand instanceof Hand.Open) {
+        return "its session has a stream now";
+      }
+      if (hand.receipt() instanceof Receipt.Of) {
+        return "the next poll did not name it as received";
+      }
+    }
+    return leaseEnd(sent) <= now ? LEASE_OVER : null;
+  }
+
+  private boolean isPresent(long epoch) {
+    return session != null && session.epoch() == epoch;
   }
 }

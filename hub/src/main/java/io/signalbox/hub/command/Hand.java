@@ -14,6 +14,9 @@ sealed interface Hand {
   /** Until when it keeps what it takes now, if that is not for as long as its session lasts. */
   @Nullable Long until(long now);
 
+  /** What is known of commands that its session was given on polls before. */
+  Receipt receipt();
+
   /** There is no session, or it rests. */
   record Shut() implements Hand {
     @Override
@@ -25,10 +28,15 @@ sealed interface Hand {
     public @Nullable Long until(long now) {
       return null;
     }
+
+    @Override
+    public Receipt receipt() {
+      return Receipt.ALL;
+    }
   }
 
   /** Whatever comes, as it comes. */
-  record Open(Outlet outlet) implements Hand {
+  record Open(Outlet outlet, Receipt receipt) implements Hand {
     @Override
     public int most() {
       return Integer.MAX_VALUE;
@@ -41,7 +49,7 @@ sealed interface Hand {
   }
 
   /** Some, once; it shuts when it has been given any. */
-  record Held(Poll poll, int most, Duration lease) implements Hand {
+  record Held(Poll poll, int most, Duration lease, Receipt receipt) implements Hand {
     @Override
     public @Nullable Long until(long now) {
       return now + lease.toMillis();

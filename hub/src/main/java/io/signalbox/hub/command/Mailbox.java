@@ -10,10 +10,8 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -121,8 +119,8 @@ final class Mailbox {
   }
 
   /** A session is here: what is queued goes to it, and then what comes. */
-  Future<Void> attach(Session arrived, Outlet to) {
-    return turnstile.next(() -> arrive(arrived, new Hand.Open(to)));
+  Future<Void> attach(Session arrived, Hand.Open hand) {
+    return turnstile.next(() -> arrive(arrived, hand));
   }
 
   /** A poll that is given what is due, now or when something is. */
@@ -131,10 +129,10 @@ final class Mailbox {
   }
 
   /** A poll that is given what is due now. */
-  Future<List<Command>> fetch(Session arrived, int most, Duration lease) {
+  Future<List<Command>> fetch(Session arrived, int most, Duration lease, Receipt receipt) {
     List<Command> given = new ArrayList<>();
     Poll poll = given::addAll;
-    Future<Void> held = hold(arrived, new Hand.Held(poll, most, lease));
+    Future<Void> held = hold(arrived, new Hand.Held(poll, most, lease, receipt));
     return release(poll).compose(released -> held).map(done -> given);
   }
 
@@ -154,8 +152,8 @@ final class Mailbox {
   }
 
   /** What was handed out to a poll of that session has not reached it. */
-  Future<Void> giveBack(Session from, Collection<String> ids) {
-    return turnstile.next(() -> returned(from, Set.copyOf(ids)));
+  Future<Void> giveBack(Session from, List<Command> given) {
+    return turnstile.next(() -> returned(from, given));
   }
 
   /** A session is gone: what it has not answered is queued again. */
@@ -164,7 +162,7 @@ final class Mailbox {
   }
 
   private Future<Void> arrive(Session arrived, Hand in) {
-    contact.arrives(arrived, in);
+    contact.arrives(arrived, in, desk.now());
     return bringUpToDate();
   }
 
@@ -182,8 +180,8 @@ final class Mailbox {
         : arrive(arrived, hand).onFailure(refused -> contact.rests(poll));
   }
 
-  private Future<Void> returned(Session from, Set<String> ids) {
-    return pigeonhole.play(turn -> turn.giveBack(from, ids)).mapEmpty();
+  private Future<Void> returned(Session from, List<Command> given) {
+    return pigeonhole.play(turn -> turn.giveBack(from, given)).mapEmpty();
   }
 
   /** Succeeds only if everything is: also who has nothing to say may come after a full disk. */

@@ -74,16 +74,17 @@ final class PostOffice {
     return Future.join(all).mapEmpty();
   }
 
-  Future<Void> attach(Session session, Outlet outlet) {
-    return surely(session.device(), mailbox -> mailbox.attach(session, outlet));
+  Future<Void> attach(Session session, Hand.Open hand) {
+    return surely(session.device(), mailbox -> mailbox.attach(session, hand));
   }
 
   Future<Void> detach(Session session, String because) {
     return surely(session.device(), mailbox -> mailbox.detach(session, because));
   }
 
-  Future<List<Command>> fetch(Session session, int most, Duration lease) {
-    return at(session.device(), mailbox -> heard(mailbox, mailbox.fetch(session, most, lease)));
+  Future<List<Command>> fetch(Session session, int most, Duration lease, Receipt receipt) {
+    return at(
+        session.device(), mailbox -> heard(mailbox, mailbox.fetch(session, most, lease, receipt)));
   }
 
   Future<Void> hold(Session session, Hand.Held hand) {
@@ -98,8 +99,8 @@ final class PostOffice {
     return at(device, Mailbox::backlog);
   }
 
-  Future<Void> giveBack(Session session, Collection<String> ids) {
-    return at(session.device(), mailbox -> mailbox.giveBack(session, ids));
+  Future<Void> giveBack(Session session, List<Command> given) {
+    return at(session.device(), mailbox -> mailbox.giveBack(session, given));
   }
 
   /** Brings the mailboxes of these devices up to date; fails if one of them could not be. */

@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,16 +102,22 @@ final class Turn {
     }
   }
 
-  /** Queues again what was handed out to a poll of that session and could not be written. */
-  void giveBack(Session from, Set<String> ids) {
-    for (int at = 0; at < commands.size(); at++) {
-      Command command = commands.get(at);
-      Step last = command.timeline().getLast();
-      boolean leased = Objects.equals(last.session(), from.epoch()) && last.until() != null;
-      if (leased && ids.contains(command.id())) {
+  /**
+   * Queues again what was handed out to a poll of that session and could not be written; not what
+   * has been handed out once more since.
+   */
+  void giveBack(Session from, List<Command> given) {
+    for (Command command : given) {
+      int at = indexOf(command.id());
+      if (at >= 0 && commands.get(at).version() == command.version() && isLeasedTo(from, at)) {
         apply(at, new Occurrence.Lost("not written"));
       }
     }
+  }
+
+  private boolean isLeasedTo(Session session, int at) {
+    Step last = commands.get(at).timeline().getLast();
+    return Objects.equals(last.session(), session.epoch()) && last.until() != null;
   }
 
   /** Brings everything into order: collapses, and hands out what is due. */
@@ -134,11 +141,18 @@ final class Turn {
     return commands.stream().filter(command -> !command.state().isFinal()).toList();
   }
 
-  /** What is to be delivered now, in order: what this turn handed out and left so. */
+  /**
+   * What is to be delivered now, in order: what this turn handed out and left so, but for what the
+   * device says it has.
+   */
   List<Command> handedOut() {
-    return steps.stream()
-        .filter(step -> step.state() == SENT && find(step.id()).version() == step.version())
-        .toList();
+    return steps.stream().filter(this::isHandedOut).toList();
+  }
+
+  private boolean isHandedOut(Command step) {
+    return step.state() == SENT
+        && find(step.id()).version() == step.version()
+        && !(scene.contact().isNamed(step) && Life.handouts(step) > 1);
   }
 
   /**
@@ -150,9 +164,8 @@ final class Turn {
   }
 
   private long due(Command command) {
-    Long until = command.timeline().getLast().until();
-    if (command.state() == SENT && until != null) {
-      return until;
+    if (command.state() == SENT) {
+      return scene.contact().leaseEnd(command);
     }
     boolean held = command.state() == QUEUED && command.notBefore() > scene.now();
     return held && scene.contact().isOpen() ? command.notBefore() : Long.MAX_VALUE;
@@ -177,15 +190,69 @@ final class Turn {
       return;
     }
     Hand hand = scene.contact().hand();
-    int room =
-        Math.min(scene.settings().window() - countOf(SENT), hand.most() - handedOut().size());
+    boolean unsure = hand instanceof Hand.Held held && held.receipt() instanceof Receipt.Unknown;
+    if (unsure && !sendAgain(hand)) {
+      return;
+    }
+    int room = room(hand, 0);
     for (int at = 0; at < commands.size() && room > 0; at++) {
-      Command command = commands.get(at);
-      if (command.state() == QUEUED && command.notBefore() <= scene.now()) {
+      if (isDue(at)) {
         apply(at, new Occurrence.Handed(session, hand.until(scene.now())));
         room--;
       }
     }
+  }
+
+  /** How many commands can be handed out, if so many that were sent are taken back before. */
+  private int room(Hand hand, int takenBack) {
+    int underWay = countOf(SENT) - takenBack;
+    return Math.min(scene.settings().window() - underWay, hand.most() - handedOut().size());
+  }
+
+  private boolean isDue(int at) {
+    Command command = commands.get(at);
+    return command.state() == QUEUED && command.notBefore() <= scene.now();
+  }
+
+  /**
+   * What polls were given before may not have come: it goes again together with what is due now, in
+   * order, so that the order holds whether it has come or not. False if there is no room for both:
+   * then what is due waits.
+   */
+  private boolean sendAgain(Hand hand) {
+    List<Integer> doubtful = isAnyDue() ? doubtful() : List.of();
+    if (doubtful.isEmpty()) {
+      return true;
+    }
+    if (room(hand, doubtful.size()) <= doubtful.size()) {
+      return false;
+    }
+    doubtful.forEach(at -> apply(at, new Occurrence.Lost("sent again before what is newer")));
+    return true;
+  }
+
+  private boolean isAnyDue() {
+    for (int at = 0; at < commands.size(); at++) {
+      if (isDue(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where those stand that polls before have been given. */
+  private List<Integer> doubtful() {
+    Set<String> handedOut = new HashSet<>();
+    handedOut().forEach(command -> handedOut.add(command.id()));
+    List<Integer> doubtful = new ArrayList<>(0);
+    for (int at = 0; at < commands.size(); at++) {
+      Command command = commands.get(at);
+      boolean leased = command.timeline().getLast().until() != null;
+      if (command.state() == SENT && leased && !handedOut.contains(command.id())) {
+        doubtful.add(at);
+      }
+    }
+    return doubtful;
   }
 
   private void apply(int at, Occurrence what) {

@@ -61,6 +61,11 @@ public final class Query {
     return last;
   }
 
+  /** Whether the parameter stands there, be it without a value. */
+  public boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
   /** Every value that is not empty, in order. */
   public List<String> all(String name) {
     return parameters.getOrDefault(name, List.of()).stream()

@@ -3,6 +3,7 @@ package io.signalbox.hub.wire;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Refusal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reported a merge patch on what the device reports, as compact text; null if none
  * @param power what the device says of its power; null if nothing
  * @param desiredVersion which version of what is desired the device has; null if it does not say
+ * @param received ids of commands that the device has and has not answered; null if it does not say
  * @param refused what could not be taken, by its field
  */
 public record ExchangeBody(
@@ -20,7 +22,10 @@ public record ExchangeBody(
     @Nullable String reported,
     @Nullable PowerWish power,
     @Nullable Long desiredVersion,
+    @Nullable Set<String> received,
     List<Refusal> refused) {
+  /** As many commands may be named as received; more than a device can have unfinished. */
+  public static final int MOST_RECEIVED = 200;
 
   /**
    * A command's result.

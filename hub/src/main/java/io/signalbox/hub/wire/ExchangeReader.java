@@ -9,7 +9,9 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.ExchangeBody.Answered;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class ExchangeReader {
   private @Nullable String reported;
   private ExchangeBody.@Nullable PowerWish power;
   private @Nullable Long desiredVersion;
+  private @Nullable Set<String> received;
 
   private ExchangeReader(Frame frame, JsonParser in, Sender sender, Limits limits) {
     this.frame = frame;
@@ -49,7 +52,7 @@ public final class ExchangeReader {
   public static ExchangeBody read(
       Encoding encoding, ByteBuf body, String device, long now, Limits limits) {
     if (!body.isReadable()) {
-      return new ExchangeBody(TelemetryPayload.NONE, List.of(), null, null, null, List.of());
+      return new ExchangeBody(TelemetryPayload.NONE, List.of(), null, null, null, null, List.of());
     }
     Sender sender = new Sender(device, now);
     return DeviceBodies.whole(
@@ -66,7 +69,7 @@ public final class ExchangeReader {
       in.nextToken();
       taken(top, () -> part(name));
     }
-    return new ExchangeBody(telemetry, results, reported, power, desiredVersion, refused);
+    return new ExchangeBody(telemetry, results, reported, power, desiredVersion, received, refused);
   }
 
   private void part(String name) throws IOException {
@@ -76,6 +79,7 @@ public final class ExchangeReader {
       case "reported" -> reported = reported();
       case "power" -> power = new PowerReader(in).power();
       case "desiredVersion" -> desiredVersion = version();
+      case "received" -> received = received();
       default -> in.skipChildren();
     }
   }
@@ -112,6 +116,23 @@ public final class ExchangeReader {
   private Long version() throws IOException {
     require(JsonToken.VALUE_NUMBER_INT, "is no version");
     return (long) Numbers.read(in);
+  }
+
+  private Set<String> received() throws IOException {
+    require(JsonToken.START_ARRAY, "is no array of command ids");
+    Set<String> ids = new HashSet<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      require(JsonToken.VALUE_STRING, "is no command id");
+      ids.add(in.getText());
+      if (ids.size() > ExchangeBody.MOST_RECEIVED) {
+        throw Faults.at(
+            in,
+            Kind.TOO_LARGE,
+            "is one more than the %d commands that can be named as received"
+                .formatted(ExchangeBody.MOST_RECEIVED));
+      }
+    }
+    return ids;
   }
 
   private void require(JsonToken token, String otherwise) {

@@ -75,7 +75,7 @@ final class Callers {
   private void fetch(End end, Request.Poll call) {
     schedule.note("fetch", call);
     Future<List<Command>> outcome =
-        hall.commands().fetch(call.session(), call.most(), call.lease());
+        hall.commands().fetch(call.session(), call.most(), call.lease(), Receipt.ALL);
     schedule.answered(
         call,
         outcome,
@@ -96,7 +96,7 @@ final class Callers {
     held.add(new Held(end, call, poll));
     schedule.answered(
         call,
-        hall.commands().hold(call.session(), call.most(), call.lease(), poll),
+        hall.commands().hold(call.session(), call.most(), call.lease(), Receipt.ALL, poll),
         done -> reference.waits(call));
   }
 
@@ -140,7 +140,7 @@ final class Callers {
     reference.asked(request);
     schedule.answered(
         request,
-        hall.commands().giveBack(end.session, given.stream().map(Command::id).toList()),
+        hall.commands().giveBack(end.session, given),
         done -> reference.givenBack(request));
   }
 

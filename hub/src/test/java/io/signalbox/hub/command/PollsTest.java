@@ -252,13 +252,20 @@ class PollsTest {
     Visitor newer = workshop.visitor(DEVICE);
     newer.fetch();
 
-    assertThat(refusal(workshop.commands().fetch(visitor.session(), 1, Visitor.LEASE)).kind())
+    assertThat(
+            refusal(workshop.commands().fetch(visitor.session(), 1, Visitor.LEASE, Receipt.ALL))
+                .kind())
         .isEqualTo(Kind.CONFLICT);
     assertThat(
             refusal(
                     workshop
                         .commands()
-                        .hold(visitor.session(), 1, Visitor.LEASE, new ArrayList<>()::addAll))
+                        .hold(
+                            visitor.session(),
+                            1,
+                            Visitor.LEASE,
+                            Receipt.ALL,
+                            new ArrayList<>()::addAll))
                 .kind())
         .isEqualTo(Kind.CONFLICT);
   }
@@ -273,6 +280,7 @@ class PollsTest {
                 visitor.session(),
                 1,
                 Visitor.LEASE,
+                Receipt.ALL,
                 commands -> {
                   throw new IllegalStateException("the connection is gone");
                 }));
@@ -288,10 +296,12 @@ class PollsTest {
     workshop.diskFull.set(true);
     Waiting waiting = Waiting.begin();
 
-    assertThat(refusal(workshop.commands().fetch(visitor.session(), 1, Visitor.LEASE)).kind())
+    assertThat(
+            refusal(workshop.commands().fetch(visitor.session(), 1, Visitor.LEASE, Receipt.ALL))
+                .kind())
         .isEqualTo(Kind.UNAVAILABLE);
     Future<Void> held =
-        workshop.commands().hold(visitor.session(), 1, Visitor.LEASE, waiting.poll());
+        workshop.commands().hold(visitor.session(), 1, Visitor.LEASE, Receipt.ALL, waiting.poll());
     assertThat(refusal(held).kind()).isEqualTo(Kind.UNAVAILABLE);
 
     workshop.diskFull.set(false);

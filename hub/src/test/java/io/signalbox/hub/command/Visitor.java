@@ -36,7 +36,17 @@ record Visitor(Session session, Commands commands) {
   }
 
   List<Command> fetch(int most) {
-    return answer(commands.fetch(session, most, LEASE));
+    return answer(commands.fetch(session, most, LEASE, Receipt.ALL));
+  }
+
+  /** A short poll that makes known what of the commands before has come. */
+  List<String> names(Receipt receipt) {
+    return names(Integer.MAX_VALUE, receipt);
+  }
+
+  List<String> names(int most, Receipt receipt) {
+    List<Command> given = answer(commands.fetch(session, most, LEASE, receipt));
+    return given.stream().map(Command::name).toList();
   }
 
   List<String> names() {
@@ -49,8 +59,16 @@ record Visitor(Session session, Commands commands) {
   }
 
   Waiting waits(int most) {
+    return waits(most, Receipt.ALL);
+  }
+
+  Waiting waits(Receipt receipt) {
+    return waits(Integer.MAX_VALUE, receipt);
+  }
+
+  private Waiting waits(int most, Receipt receipt) {
     Waiting waiting = Waiting.begin();
-    answer(commands.hold(session, most, LEASE, waiting.poll()));
+    answer(commands.hold(session, most, LEASE, receipt, waiting.poll()));
     return waiting;
   }
 
@@ -59,7 +77,7 @@ record Visitor(Session session, Commands commands) {
   }
 
   void giveBack(List<Command> given) {
-    answer(commands.giveBack(session, given.stream().map(Command::id).toList()));
+    answer(commands.giveBack(session, given));
   }
 
   void detach(String because) {

@@ -1,9 +1,15 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.gateway.http.VisitTally.Way;
 import io.signalbox.hub.http.Query;
+import io.signalbox.hub.wire.ExchangeBody;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device's request for commands. Made on the loop of its connection, which tells when the client
@@ -12,28 +18,56 @@ import java.util.Set;
 final class Ask {
   private static final int LONGEST_WAIT = 60;
   private static final int MOST = 100;
+  private static final String RECEIVED = "received";
 
   private final Way way;
   private final int seconds;
   private final int most;
+  private final @Nullable Receipt receipt;
   private volatile boolean abandoned;
 
-  private Ask(Way way, int seconds, int most) {
+  private Ask(Way way, int seconds, int most, @Nullable Receipt receipt) {
     this.way = way;
     this.seconds = seconds;
     this.most = most;
+    this.receipt = receipt;
   }
 
   /** As the query of a request says; refuses {@code INVALID} with the parameter. */
   static Ask of(String uri) {
-    Query query = Query.of(uri, Set.of("wait", "max"));
+    Query query = Query.of(uri, Set.of("wait", "max", RECEIVED));
     int most = query.number("max", 1, MOST, MOST);
-    return new Ask(Way.SHORT, query.number("wait", 0, LONGEST_WAIT, 0), most);
+    int seconds = query.number("wait", 0, LONGEST_WAIT, 0);
+    return new Ask(Way.SHORT, seconds, most, receipt(query));
+  }
+
+  /** What the query of a request for a stream says of what came before; null if nothing. */
+  static @Nullable Receipt receiptOf(String uri) {
+    return receipt(Query.of(uri, Set.of(RECEIVED)));
+  }
+
+  private static @Nullable Receipt receipt(Query query) {
+    if (!query.has(RECEIVED)) {
+      return null;
+    }
+    List<String> ids =
+        query.all(RECEIVED).stream().flatMap(Ask::split).filter(id -> !id.isEmpty()).toList();
+    if (ids.size() > ExchangeBody.MOST_RECEIVED) {
+      throw Query.invalid(
+          RECEIVED,
+          "received names %d commands, at most %d are taken"
+              .formatted(ids.size(), ExchangeBody.MOST_RECEIVED));
+    }
+    return new Receipt.Of(Set.copyOf(ids));
+  }
+
+  private static Stream<String> split(String value) {
+    return Arrays.stream(value.split(",", -1));
   }
 
   /** As part of an exchange: for all that there is, at once. */
-  static Ask inExchange() {
-    return new Ask(Way.EXCHANGE, 0, MOST);
+  static Ask inExchange(@Nullable Set<String> received) {
+    return new Ask(Way.EXCHANGE, 0, MOST, received == null ? null : new Receipt.Of(received));
   }
 
   /** How it is asked, if it does not wait. */
@@ -44,6 +78,11 @@ final class Ask {
   /** How long it is ready to wait for a command. */
   Duration patience() {
     return Duration.ofSeconds(seconds);
+  }
+
+  /** What the device says of the commands that it was given before; null if nothing. */
+  @Nullable Receipt receipt() {
+    return receipt;
   }
 
   /** How many commands it takes. */

@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.model.Device;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 
@@ -9,12 +10,27 @@ import io.vertx.core.net.SocketAddress;
  *
  * @param key that it has shown
  * @param address where it comes from, with the port of its connection
+ * @param connection as {@link #connection(HttpServerRequest)} tells
  */
-record Caller(Device device, String key, String address) {
+record Caller(Device device, String key, String address, int connection) {
   /** Where a request comes from. */
   static String address(HttpServerRequest request) {
     SocketAddress remote = request.remoteAddress();
     return remote.hostAddress() + ":" + remote.port();
+  }
+
+  /**
+   * Tells the connections of a device apart; 0 where a proxy says that it is in between, because
+   * what is written to that may not reach the device.
+   */
+  static int connection(HttpServerRequest request) {
+    MultiMap headers = request.headers();
+    boolean proxied =
+        headers.contains("Via")
+            || headers.contains("Forwarded")
+            || headers.contains("X-Forwarded-For");
+    // A number, so that no device which sleeps keeps a connection in memory.
+    return proxied ? 0 : System.identityHashCode(request.connection());
   }
 
   /** The device's id. */

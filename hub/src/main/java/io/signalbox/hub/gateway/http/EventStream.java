@@ -47,12 +47,16 @@ final class EventStream {
   void begin(DeviceFrames.Welcome welcome) {
     here(
         response -> {
-          response.setStatusCode(200).setChunked(true);
-          Answer head = Answer.empty(200).with("Content-Type", TYPE);
-          // Proxies of one widespread make hold answers back unless they are told.
-          Heads.writeBriefly(response.headers(), head.with("X-Accel-Buffering", "no"));
+          writeHead(response);
           send(response, "welcome", DeviceFrames.welcome(Encoding.JSON, allocator(), welcome));
         });
+  }
+
+  private static void writeHead(HttpServerResponse response) {
+    response.setStatusCode(200).setChunked(true);
+    Answer head = Answer.empty(200).with("Content-Type", TYPE);
+    // Proxies of one widespread make hold answers back unless they are told.
+    Heads.writeBriefly(response.headers(), head.with("X-Accel-Buffering", "no"));
   }
 
   void command(Command command) {
@@ -91,6 +95,9 @@ final class EventStream {
   void end(Refusal why) {
     here(
         response -> {
+          if (!response.headWritten()) {
+            writeHead(response);
+          }
           Buffer problem = Buffer.buffer(Problems.bytes(why));
           sent(response.end(event("end").appendBuffer(problem).appendString("\n\n")));
         });

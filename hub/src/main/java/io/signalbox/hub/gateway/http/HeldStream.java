@@ -1,5 +1,6 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -17,9 +18,11 @@ final class HeldStream extends Wheel.Held implements Stay {
   private final Pickup pickup;
   private final Session session;
   private final EventStream events;
+  private final Receipt receipt;
   private boolean over;
 
-  HeldStream(Pickup pickup, Session session, EventStream events) {
+  HeldStream(Pickup pickup, Session session, EventStream events, Receipt receipt) {
+    this.receipt = receipt;
     this.pickup = pickup;
     this.session = session;
     this.events = events;
@@ -27,6 +30,16 @@ final class HeldStream extends Wheel.Held implements Stay {
 
   Session session() {
     return session;
+  }
+
+  /** Whether another request has taken its place, or its client has gone. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** What is known of commands that the session was given before. */
+  Receipt receipt() {
+    return receipt;
   }
 
   EventStream events() {

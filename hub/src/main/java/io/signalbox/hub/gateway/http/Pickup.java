@@ -2,6 +2,7 @@ package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.command.Backlog;
 import io.signalbox.hub.command.Commands;
+import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.http.VisitTally.Way;
@@ -33,6 +34,9 @@ final class Pickup {
   private final Itinerary itinerary;
   private @Nullable Stay stay;
 
+  /** The connection on which commands were given out last; 0 if that is not known. */
+  private int lastConnection;
+
   Pickup(House house, Home home, Attachment attachment, Itinerary itinerary) {
     this.house = house;
     this.home = home;
@@ -44,7 +48,7 @@ final class Pickup {
    * What a device takes along.
    *
    * @param next when it is to come again
-   * @param unwritten gives the commands back, should they not reach it
+   * @param unwritten gives the commands back, should they not reach it; for any thread
    */
   record Taken(List<Command> commands, Planned next, Runnable unwritten) {}
 
@@ -57,15 +61,39 @@ final class Pickup {
     return stay != null;
   }
 
-  /** What is due is given out for the session; a request that waits is given nothing more. */
-  Future<Taken> ask(Session session, Ask ask) {
+  /**
+   * What is due is given out for the session; a request that waits is given nothing more.
+   *
+   * @param connection of {@link Caller#connection}
+   */
+  Future<Taken> ask(Session session, Ask ask, int connection) {
     giveWay();
+    Receipt receipt = receipt(ask, connection);
     boolean waits = ask.waits() && !reception().isDraining();
-    return waits ? held(session, ask) : fetched(session, ask);
+    Future<Taken> taken = waits ? held(session, ask, receipt) : fetched(session, ask, receipt);
+    return taken.onSuccess(given -> note(given, connection));
   }
 
-  private Future<Taken> held(Session session, Ask ask) {
-    return hold(session, ask)
+  /**
+   * Where the device says nothing, its connection does: what was answered on the same one before
+   * comes before what is answered now, or neither comes.
+   */
+  private Receipt receipt(Ask ask, int connection) {
+    Receipt said = ask.receipt();
+    if (said != null) {
+      return said;
+    }
+    return connection != 0 && connection == lastConnection ? Receipt.ALL : Receipt.UNKNOWN;
+  }
+
+  private void note(Taken given, int connection) {
+    if (!given.commands().isEmpty()) {
+      lastConnection = connection;
+    }
+  }
+
+  private Future<Taken> held(Session session, Ask ask, Receipt receipt) {
+    return hold(session, ask, receipt)
         .compose(
             commands ->
                 outlook(session, ask, commands)
@@ -81,8 +109,9 @@ final class Pickup {
         : Future.succeededFuture(new Outlook(commands.size() < ask.most() ? 0 : 1, 0));
   }
 
-  private Future<Taken> fetched(Session session, Ask ask) {
-    Future<List<Command>> fetch = fetch(session, ask);
+  private Future<Taken> fetched(Session session, Ask ask, Receipt receipt) {
+    Future<List<Command>> fetch =
+        home.here(commands().fetch(session, ask.most(), lease(), receipt));
     Future<Backlog> backlog = home.here(commands().backlog(session.device()));
     return fetch.compose(
         commands ->
@@ -99,18 +128,14 @@ final class Pickup {
     }
   }
 
-  private Future<List<Command>> fetch(Session session, Ask ask) {
-    return home.here(commands().fetch(session, ask.most(), lease()));
-  }
-
-  private Future<List<Command>> hold(Session session, Ask ask) {
+  private Future<List<Command>> hold(Session session, Ask ask, Receipt receipt) {
     reception().takeSeat();
     HeldPoll poll = new HeldPoll(this, session, ask);
     stay = poll;
     home.wheel().add(poll, ask.patience());
     house.tally().holds();
     attachment.wake();
-    home.here(commands().hold(session, ask.most(), lease(), poll))
+    home.here(commands().hold(session, ask.most(), lease(), receipt, poll))
         .onFailure(refused -> poll.end(refusal(refused)));
     return poll.taken().onComplete(over -> letGo(poll));
   }
@@ -122,10 +147,11 @@ final class Pickup {
   }
 
   /** A stream takes whatever comes, as a connection does; it is to be welcomed and attached. */
-  HeldStream stream(Session session, EventStream events) {
+  HeldStream stream(Session session, EventStream events, @Nullable Receipt said) {
     giveWay();
     reception().takeSeat();
-    HeldStream stream = new HeldStream(this, session, events);
+    HeldStream stream =
+        new HeldStream(this, session, events, said == null ? Receipt.UNKNOWN : said);
     stay = stream;
     house.tally().holds();
     house.tally().polled(Way.STREAM, false);
@@ -143,7 +169,7 @@ final class Pickup {
 
   /** From now on what is due goes to the stream. */
   void attach(HeldStream stream) {
-    commands().attach(stream.session(), stream.events()::command);
+    commands().attach(stream.session(), stream.receipt(), stream.events()::command);
   }
 
   /** The client of that stream is gone, and with it the session, unless it goes on otherwise. */
@@ -201,8 +227,7 @@ final class Pickup {
 
   /** Commands that were given out did not reach the device. */
   void giveBack(Session session, List<Command> commands) {
-    List<String> ids = commands.stream().map(Command::id).toList();
-    commands().giveBack(session, ids).onFailure(Pickup::leftToTheLease);
+    commands().giveBack(session, commands).onFailure(Pickup::leftToTheLease);
   }
 
   private static void leftToTheLease(Throwable refused) {

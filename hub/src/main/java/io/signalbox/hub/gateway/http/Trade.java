@@ -30,13 +30,15 @@ final class Trade {
   private final Visitor visitor;
   private final Session session;
   private final ExchangeBody brought;
+  private final int connection;
   private final List<Refusal> refused;
   private int accepted;
 
-  Trade(Visitor visitor, Session session, ExchangeBody brought) {
+  Trade(Visitor visitor, Session session, ExchangeBody brought, int connection) {
     this.visitor = visitor;
     this.session = session;
     this.brought = brought;
+    this.connection = connection;
     this.refused = new ArrayList<>(brought.refused());
   }
 
@@ -54,8 +56,12 @@ final class Trade {
         .compose(done -> part("telemetry", Home.attempt(this::readings)))
         .compose(done -> results(0))
         .compose(done -> part("reported", Home.attempt(this::report)))
-        .compose(done -> visitor.pickup().ask(session, Ask.inExchange()))
+        .compose(done -> commands())
         .compose(taken -> news().map(news -> deal(taken, news)));
+  }
+
+  private Future<Pickup.Taken> commands() {
+    return visitor.pickup().ask(session, Ask.inExchange(brought.received()), connection);
   }
 
   private Deal deal(Pickup.Taken taken, Optional<Twin> news) {
@@ -75,8 +81,9 @@ final class Trade {
             refused));
   }
 
+  /** Called on any thread: the answer was not written. */
   private void forget(Runnable unwritten) {
-    visitor.news().untold();
+    visitor.home().context().runOnContext(turn -> visitor.news().untold());
     unwritten.run();
   }
 

@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Exchange;
@@ -63,9 +64,9 @@ record Visit(Exchange exchange, Caller caller, Visitors visitors, Home here, Enc
 
   /** Answers by itself from then on; only a refusal comes back. */
   private Future<Reply> listen() {
-    Query.of(exchange.request().uri(), Set.of());
+    Receipt said = Ask.receiptOf(exchange.request().uri());
     EventStream events = new EventStream(exchange);
-    return atHome(visitor -> visitor.listens(caller, events)).compose(open -> stays(events));
+    return atHome(visitor -> visitor.listens(caller, events, said)).compose(open -> stays(events));
   }
 
   private Future<Reply> stays(EventStream events) {

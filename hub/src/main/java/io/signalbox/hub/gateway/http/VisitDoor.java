@@ -123,11 +123,12 @@ public final class VisitDoor {
     String address = Caller.address(request);
     return exchange
         .onLoop(reception().recognise(key, address))
-        .compose(device -> serve(exchange, errand, caller(device, key, address)));
+        .compose(device -> serve(exchange, errand, caller(request, device, key)));
   }
 
-  private static Caller caller(Device device, @Nullable String key, String address) {
-    return new Caller(device, key == null ? "" : key, address);
+  private static Caller caller(HttpServerRequest request, Device device, @Nullable String key) {
+    String address = Caller.address(request);
+    return new Caller(device, key == null ? "" : key, address, Caller.connection(request));
   }
 
   private Future<Reply> serve(Exchange exchange, Errand errand, Caller caller) {

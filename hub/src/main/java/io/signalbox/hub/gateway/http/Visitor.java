@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.command.CommandQuery;
+import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.Allowance;
 import io.signalbox.hub.gateway.Reception;
@@ -210,7 +211,7 @@ final class Visitor {
   /** Asks for commands, and takes the device's session for that. */
   Future<Pickup.Taken> asks(Caller caller, Ask ask) {
     spend(1);
-    return take(caller).compose(session -> pickup.ask(session, ask));
+    return take(caller).compose(session -> pickup.ask(session, ask, caller.connection()));
   }
 
   private Future<Session> take(Caller caller) {
@@ -220,25 +221,29 @@ final class Visitor {
   /** Brings what it has, and takes what there is: also that takes the session. */
   Future<Trade.Deal> exchanges(Caller caller, ExchangeBody brought) {
     spend(Math.max(1, brought.telemetry().readings().size()));
-    return take(caller).compose(session -> new Trade(this, session, brought).run());
+    return take(caller)
+        .compose(session -> new Trade(this, session, brought, caller.connection()).run());
   }
 
   /** Listens from now on, in the device's session. */
-  Future<Void> listens(Caller caller, EventStream events) {
+  Future<Void> listens(Caller caller, EventStream events, @Nullable Receipt said) {
     spend(1);
-    return take(caller).compose(session -> listens(session, events));
+    return take(caller).compose(session -> listens(session, events, said));
   }
 
-  private Future<Void> listens(Session session, EventStream events) {
-    HeldStream stream = pickup.stream(session, events);
+  private Future<Void> listens(Session session, EventStream events, @Nullable Receipt said) {
+    HeldStream stream = pickup.stream(session, events, said);
     return home.here(reception().twins().get(id()))
         .map(twin -> welcome(stream, twin))
         .onFailure(failed -> stream.stop());
   }
 
+  /** Unless it has given way while the twin was read: then the session is another's. */
   private @Nullable Void welcome(HeldStream stream, Twin twin) {
-    stream.events().begin(reception().welcome(stream.session(), twin));
-    pickup.attach(stream);
+    if (!stream.isOver()) {
+      stream.events().begin(reception().welcome(stream.session(), twin));
+      pickup.attach(stream);
+    }
     return null;
   }
 

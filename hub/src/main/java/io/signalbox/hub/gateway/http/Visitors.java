@@ -42,8 +42,10 @@ public final class Visitors {
   <T> Future<T> receive(Caller caller, Home here, Function<Visitor, Future<T>> deed) {
     Visitor visitor = known.get(caller.id());
     Visitor its = visitor == null ? admit(caller, here) : visitor;
-    return its.home()
-        .does(here, () -> its.isGone() ? receive(caller, here, deed) : its.comes(caller, deed));
+    Home home = its.home();
+    // Who has gone meanwhile is found so on its own loop: from there it is received anew.
+    return home.does(
+        here, () -> its.isGone() ? receive(caller, home, deed) : its.comes(caller, deed));
   }
 
   private Visitor admit(Caller caller, Home here) {

@@ -77,8 +77,9 @@ class ExchangesTest {
              "reported":[1],
              "power":{"minInterval":5000,"maxInterval":1000},
              "desiredVersion":"x",
+             "received":["%s",7,{"a":1}],
              "unknown":{"a":1}}"""
-                .formatted(command, command));
+                .formatted(command, command, command));
 
     assertThat(got.path("accepted").asInt()).isZero();
     assertThat(got.path("refused"))
@@ -91,8 +92,21 @@ class ExchangesTest {
             "results[3].status invalid",
             "reported invalid",
             "power.maxInterval invalid",
-            "desiredVersion invalid");
+            "desiredVersion invalid",
+            "received[1] invalid");
     assertThat(hub.get("/api/v1/commands/" + command).path("state").asText()).isEqualTo("accepted");
+  }
+
+  @Test
+  void what_an_exchange_does_not_name_as_received_comes_again_at_once_and_before_what_is_newer() {
+    String lost = command("lost");
+    String received = command("received");
+    assertThat(exchange("{\"received\":[]}").path("commands")).hasSize(2);
+    String newer = command("newer");
+
+    JsonNode got = exchange("{\"received\":[\"" + received + "\"]}").path("commands");
+
+    assertThat(got).extracting(each -> each.path("id").asText()).containsExactly(lost, newer);
   }
 
   @Test

@@ -8,6 +8,9 @@ import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -245,6 +248,59 @@ class PollsTest {
   })
   void what_cannot_be_waited_for_or_taken_is_refused_by_its_name(String query, String parameter) {
     assertThat(device.get("commands?" + query).is(400).field()).isEqualTo(parameter);
+  }
+
+  @Test
+  void more_commands_than_a_device_can_have_are_not_taken_as_received() {
+    String all = String.join(",", Collections.nCopies(201, "x"));
+    HttpDevice.Got got = device.get("commands?received=" + all).is(400);
+    assertThat(got.field()).isEqualTo("received");
+    assertThat(got.json().path("detail").asText()).contains("201").contains("200");
+  }
+
+  @Test
+  void what_a_poll_does_not_name_as_received_comes_again_at_once_and_before_what_is_newer() {
+    String lost = command("lost");
+    device.get("commands?received=").is(200);
+    String newer = command("newer");
+
+    assertThat(ids(device.get("commands?received="))).containsExactly(lost, newer);
+    assertThat(ids(device.get("commands?received=" + newer))).containsExactly(lost);
+    device.get("commands?received=%s,%s".formatted(lost, newer)).is(204);
+    device.get("commands?received=%s&received=%s".formatted(lost, newer)).is(204);
+    assertThat(kept(lost).path("state").asText()).isEqualTo("sent");
+  }
+
+  @Test
+  void what_may_be_lost_comes_before_what_is_newer_to_a_client_that_names_nothing() {
+    String first = command("first");
+    assertThat(ids(device.get("commands"))).containsExactly(first);
+    HttpDevice again = new HttpDevice(hub.port(), key);
+    again.get("commands").is(204);
+    String second = command("second");
+
+    assertThat(ids(again.get("commands"))).containsExactly(first, second);
+    String third = command("third");
+    assertThat(ids(again.get("commands")))
+        .as("on one connection answers come in their order")
+        .containsExactly(third);
+  }
+
+  @Test
+  void a_connection_that_comes_through_a_proxy_tells_nothing_of_what_has_arrived() {
+    String first = command("first");
+    assertThat(ids(device.send(device.to("commands").header("Via", "1.1 p").GET())))
+        .containsExactly(first);
+    String second = command("second");
+
+    assertThat(ids(device.send(device.to("commands").header("Via", "1.1 p").GET())))
+        .containsExactly(first, second);
+  }
+
+  private static List<String> ids(HttpDevice.Got got) {
+    List<String> ids = new ArrayList<>();
+    got.is(200).json().path("commands").forEach(each -> ids.add(each.path("id").asText()));
+    return ids;
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
+import io.signalbox.hub.socket.RawSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,6 +154,34 @@ class StreamsTest {
       assertThat(events.next("end").path("code").asText()).isEqualTo("conflict");
       assertThat(presence().path("state").asText()).isEqualTo("asleep");
     }
+  }
+
+  @Test
+  void a_stream_that_gave_way_before_its_welcome_takes_nothing_from_who_came_after()
+      throws Exception {
+    for (int round = 0; round < 60; round++) {
+      // Each time another device: one that goes on changing over is slowed down.
+      register();
+      try (RawSocket stream = RawSocket.dial(hub.port());
+          RawSocket poll = RawSocket.dial(hub.port())) {
+        stream.bytes(request("commands", "Accept: text/event-stream\r\n"));
+        poll.bytes(request("commands?wait=60", ""));
+        await().until(() -> presence().path("state").asText().equals("online"));
+        String command = command();
+        // Whichever came later has the session; the other was told so.
+        assertThat(poll.head()).startsWith("HTTP/1.1 20");
+        await()
+            .until(
+                () -> hub.get("/api/v1/commands/" + command).path("state").asText().equals("sent"));
+        device.post("commands/" + command + "/result", "{\"status\":\"succeeded\"}").is(204);
+      }
+    }
+  }
+
+  private byte[] request(String path, String header) {
+    return "GET /device/v1/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n"
+        .formatted(path, key, header)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

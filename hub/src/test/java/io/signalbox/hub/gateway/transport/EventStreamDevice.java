@@ -1,0 +1,47 @@
+package io.signalbox.hub.gateway.transport;
+
+import io.signalbox.hub.RunningHub;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A device on a stream of server-sent events, with a second connection up. */
+final class EventStreamDevice implements DeviceClient {
+  private final HttpWire down;
+  private final HttpWire up;
+
+  EventStreamDevice(int port, String key) {
+    down = new HttpWire(port, key);
+    up = new HttpWire(port, key);
+    down.send("GET", "commands", "", "Accept: text/event-stream");
+    down.head();
+  }
+
+  /** The data of the next event of that name. */
+  String next(String event) {
+    String line = down.line();
+    while (!line.equals("event: " + event)) {
+      line = down.line();
+    }
+    return down.line().substring("data: ".length());
+  }
+
+  @Override
+  public List<String> take(int count) {
+    List<String> ids = new ArrayList<>();
+    while (ids.size() < count) {
+      ids.add(RunningHub.json(next("command")).path("id").asText());
+    }
+    return ids;
+  }
+
+  @Override
+  public void succeed(String command) {
+    up.ask("POST", "commands/" + command + "/result", "{\"status\":\"succeeded\"}");
+  }
+
+  @Override
+  public void close() {
+    up.close();
+    down.close();
+  }
+}

@@ -1,0 +1,46 @@
+package io.signalbox.hub.gateway.transport;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A device that always holds a poll, with a second connection up. */
+final class LongPollDevice implements DeviceClient {
+  private final HttpWire down;
+  private final HttpWire up;
+  private final Set<String> unanswered = new LinkedHashSet<>();
+
+  LongPollDevice(int port, String key) {
+    down = new HttpWire(port, key);
+    up = new HttpWire(port, key);
+    hold();
+  }
+
+  private void hold() {
+    down.send("GET", "commands?wait=30&received=" + String.join(",", unanswered), "");
+  }
+
+  @Override
+  public List<String> take(int count) {
+    List<String> ids = new ArrayList<>();
+    while (ids.size() < count) {
+      ids.addAll(ShortPollDevice.ids(down.read()));
+      unanswered.addAll(ids);
+      hold();
+    }
+    return ids;
+  }
+
+  @Override
+  public void succeed(String command) {
+    up.ask("POST", "commands/" + command + "/result", "{\"status\":\"succeeded\"}");
+    unanswered.remove(command);
+  }
+
+  @Override
+  public void close() {
+    up.close();
+    down.close();
+  }
+}
