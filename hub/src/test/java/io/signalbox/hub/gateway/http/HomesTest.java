@@ -190,7 +190,7 @@ class HomesTest {
     answer(twins.patchDesired("valve", "{\"open\":true}", null, "ann"));
     ExchangeBody nothing =
         new ExchangeBody(
-            TelemetryPayload.NONE, List.of(), null, null, null, null, List.of());
+            new TelemetryPayload(List.of(), 0), List.of(), null, null, null, null, List.of());
     Trade.Deal deal =
         answer(
             from(
