@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.{ts,tsx}'],
-    testTimeout: 10_000,
+    // A limit for what hangs, not for a machine that is busy with other things.
+    testTimeout: 60_000,
   },
 });

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { ask, NARROW, onlineDevice, openBrowser, openPage, shot, signIn, WIDE, wire } from './world.mjs';
+import { after, before } from 'node:test';
+import {
+  ask,
+  NARROW,
+  onlineDevice,
+  openBrowser,
+  openPage,
+  shot,
+  signIn,
+  test,
+  WIDE,
+  wire,
+} from './world.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

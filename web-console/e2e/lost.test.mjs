@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { onlineDevice, openBrowser, openPage, shot, signIn, until, wire } from './world.mjs';
+import { after, before } from 'node:test';
+import { onlineDevice, openBrowser, openPage, shot, signIn, test, until, wire } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -30,7 +30,7 @@ test('when the hub is lost nothing looks live, and when it is back everything is
   await shot(page, 'device-lost');
   await page.getByRole('button', { name: 'Try now' }).click();
   line.mend();
-  await page.getByRole('status').getByText('Live').waitFor({ timeout: 40_000 });
+  await page.getByRole('status').getByText('Live').waitFor();
   await until('fresh values', async () => (await page.locator('.val.old').count()) === 0);
   assert.deepEqual(page.faults, []);
   await page.context().close();
@@ -44,9 +44,9 @@ test('a line on which nothing comes any more is noticed', async (journey) => {
   await page.getByRole('status').getByText('Live').waitFor();
   await page.locator('.grid .rows .tall [role=row]').first().waitFor();
   line.freeze();
-  await page.getByText('Reconnecting').waitFor({ timeout: 40_000 });
+  await page.getByText('Reconnecting').waitFor();
   await page.getByText('Was online').first().waitFor();
   line.mend();
-  await page.getByRole('status').getByText('Live').waitFor({ timeout: 40_000 });
+  await page.getByRole('status').getByText('Live').waitFor();
   await page.context().close();
 });

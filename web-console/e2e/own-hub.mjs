@@ -31,7 +31,7 @@ export async function ownHub(journey) {
       env: { ...plainEnvironment(), SIGNALBOX_ADMIN_KEY: KEY },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    await until(`a hub at ${url}`, () => hub.exitCode !== null || isReady(url), 60_000);
+    await until(`a hub at ${url}`, () => hub.exitCode !== null || isReady(url));
     if (hub.exitCode !== null) {
       throw new Error(`the hub at ${url} ended with ${hub.exitCode}`);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { KEY, openBrowser, openPage, shot, signIn } from './world.mjs';
+import { after, before } from 'node:test';
+import { KEY, openBrowser, openPage, shot, signIn, test } from './world.mjs';
 
 let browser;
 before(async () => {

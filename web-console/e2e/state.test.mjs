@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { ask, newDevice, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
+import { after, before } from 'node:test';
+import { ask, newDevice, onlineDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
 
 let browser;
 before(async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { ownHub } from './own-hub.mjs';
 import { stripUpgrades } from './stripping-proxy.mjs';
 import {
@@ -12,8 +12,10 @@ import {
   onlineDevice,
   openBrowser,
   openPage,
+  PATIENCE,
   shot,
   signIn,
+  test,
   until,
 } from './world.mjs';
 
@@ -40,7 +42,7 @@ async function networkTo(journey, hub, way) {
 /** How many readings are sent while the line is cut. */
 const LAST = 40;
 
-function isLiveBy(page, way, timeout = 20_000) {
+function isLiveBy(page, way, timeout = PATIENCE) {
   return page.locator('.conn.live .way', { hasText: way }).waitFor({ timeout, state: 'attached' });
 }
 

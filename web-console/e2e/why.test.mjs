@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import {
   ask,
   connectDevice,
@@ -8,6 +8,7 @@ import {
   openPage,
   shot,
   signIn,
+  test,
   twoWithOneKey,
   until,
 } from './world.mjs';
@@ -90,7 +91,7 @@ test('two devices with one key are both named, in the list and on the page', asy
   await signIn(page, `/devices/${id}`);
   const two = await twoWithOneKey(browser, key);
   const banner = page.getByRole('status').getByText(/Two connections take this id from each other/);
-  await banner.waitFor({ timeout: 30_000 });
+  await banner.waitFor();
   assert.match(await banner.innerText(), /127\.0\.0\.1:\d+ has it, 127\.0\.0\.1:\d+ wants it/);
   await page.locator('.badge').getByText('Contested').waitFor();
   await page.getByRole('status').getByRole('link', { name: 'Why?' }).click();

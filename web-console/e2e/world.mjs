@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -9,6 +10,14 @@ export const HUB = (process.env.SIGNALBOX_URL ?? '').replace(/\/$/, '');
 export const KEY = process.env.SIGNALBOX_KEY ?? '';
 if (!HUB || !KEY) {
   throw new Error('SIGNALBOX_URL and SIGNALBOX_KEY must name a running hub with simulated devices');
+}
+
+/** How long a wait lasts at most: long enough for a machine that is busy with other things. */
+export const PATIENCE = 60_000;
+
+/** A journey. Each has a limit of its own; a file of them has none, so that a slow machine may take its time. */
+export function test(name, journey) {
+  return nodeTest(name, { timeout: 300_000 }, journey);
 }
 
 export const WIDE = { width: 1440, height: 900 };
@@ -54,7 +63,7 @@ export async function openPage(browser, { base = HUB, viewport = WIDE, theme = '
     timezoneId: 'Europe/Brussels',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE);
   page.faults = [];
   page.on('pageerror', (fault) => page.faults.push(String(fault)));
   page.on('console', (line) => {
@@ -143,11 +152,11 @@ export async function twoWithOneKey(browser, key) {
 /** The first online device of that type; the simulator may still be on its way in. */
 export function onlineDevice(type) {
   const online = async () => (await ask(`/devices?type=${type}&presence=online&limit=1`)).items[0];
-  return until(`a simulated ${type} online at ${HUB}`, online, 60_000);
+  return until(`a simulated ${type} online at ${HUB}`, online);
 }
 
 /** Waits for what the work gives to be truthy, and gives it back. */
-export async function until(what, work, withinMs = 15_000) {
+export async function until(what, work, withinMs = PATIENCE) {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await work();

@@ -86,7 +86,8 @@ class HttpEndToEndTest {
   @Test
   void where_upgrades_are_taken_away_a_device_finds_its_way_by_itself() {
     try (UpgradeStrippingProxy proxy = UpgradeStrippingProxy.before(hub.url());
-        Run run = run("auto", proxy.url(), "--prefix", "auto-", "--rate", "5", "--better-after", "1s")) {
+        Run run =
+            run("auto", proxy.url(), "--prefix", "auto-", "--rate", "5", "--better-after", "1s")) {
       run.until(() -> run.acked() > 200 && run.commands() > 20);
       proxy.cut();
       run.until(() -> run.acked() > 400);
