@@ -1,6 +1,7 @@
 package io.signalbox.sim;
 
 import io.signalbox.sim.api.HubApi;
+import io.signalbox.sim.api.Retry;
 import io.signalbox.sim.order.Brief;
 import io.signalbox.sim.order.CommandFindings;
 import io.signalbox.sim.order.CommandProof;
@@ -27,13 +28,15 @@ final class Dispatch {
   private final Vertx vertx;
   private final Fleet fleet;
   private final Brief brief;
+  private final Retry retry;
   private final OrderBook book;
   private final HubApi api;
   private final Commander commander;
   private final List<String> deployed = new CopyOnWriteArrayList<>();
   private volatile boolean streamless;
 
-  Dispatch(Plan plan, Vertx vertx, Fleet fleet, Brief brief) {
+  Dispatch(Plan plan, Vertx vertx, Fleet fleet, Retry retry, Brief brief) {
+    this.retry = retry;
     this.plan = plan;
     this.vertx = vertx;
     this.fleet = fleet;
@@ -46,9 +49,12 @@ final class Dispatch {
 
   /** Follows what becomes of commands, and gives them. */
   Future<String> begin() {
-    OperatorStream stream =
-        new OperatorStream(plan.hub(), plan.apiKey(), "commands", commander::shown);
-    return deploy(commander).compose(gives -> deploy(stream).recover(this::goWithout));
+    return deploy(commander)
+        .compose(gives -> retry.call(() -> deploy(stream())).recover(this::goWithout));
+  }
+
+  private OperatorStream stream() {
+    return new OperatorStream(plan.hub(), plan.apiKey(), "commands", commander::shown);
   }
 
   /** Where something between takes the upgrade away, what became of commands is looked up. */

@@ -9,6 +9,7 @@ import io.signalbox.sim.model.Sampler;
 import io.signalbox.sim.model.Source;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,11 @@ sealed interface Script {
 
   /** What the machine's device sends. */
   Source source(Machine machine, RandomGenerator random);
+
+  /** What should be known of it before it is played; empty if nothing. */
+  default Optional<String> remark() {
+    return Optional.empty();
+  }
 
   /**
    * A fleet of machines that live now.
@@ -73,6 +79,20 @@ sealed interface Script {
     @Override
     public Source source(Machine machine, RandomGenerator random) {
       return new Playback(recording, speed, batch);
+    }
+
+    @Override
+    public Optional<String> remark() {
+      return recording.replaced() == 0
+          ? Optional.empty()
+          : Optional.of(
+              recording.replaced()
+                  + " of the recording's "
+                  + recording.rows()
+                  + " rows are left out: a later row has the same millisecond, the first at line "
+                  + recording.firstReplaced()
+                  + " (a time given twice, a repeated hour of daylight saving, or times below a"
+                  + " millisecond)");
     }
   }
 }

@@ -137,7 +137,8 @@ final class SimOptions implements Callable<Integer> {
       defaultValue = "60",
       description =
           "How long to wait at the end for acknowledgements, and again for the history, while the"
-              + " hub is away (default: ${DEFAULT-VALUE}).")
+              + " hub is away (default: ${DEFAULT-VALUE}). At the start a hub that closes connections"
+              + " or is not ready is waited for as long, 10 s at most.")
   double patience;
 
   @Option(

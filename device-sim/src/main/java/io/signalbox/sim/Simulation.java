@@ -3,6 +3,7 @@ package io.signalbox.sim;
 import io.signalbox.sim.api.HubApi;
 import io.signalbox.sim.api.HubRefused;
 import io.signalbox.sim.api.Registrar;
+import io.signalbox.sim.api.Retry;
 import io.signalbox.sim.report.Findings;
 import io.signalbox.sim.report.Latency;
 import io.signalbox.sim.report.OperatorStream;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -35,11 +37,13 @@ final class Simulation {
   private static final int MOST_LOOPS = 4;
   private static final long LOOK_MILLIS = 50;
   private static final long STEP_SECONDS = 60;
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
   private final Plan plan;
   private final Report report;
   private final Vertx vertx;
   private final HubApi api;
+  private final Retry retry;
   private final Latency streamLatency = new Latency();
   private final Optional<Watch> watch;
   private final Fleet fleet;
@@ -54,11 +58,16 @@ final class Simulation {
     this.report = new Report(out);
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount));
     this.api = new HubApi(vertx, plan.hub(), plan.apiKey());
+    this.retry = new Retry(vertx, shorter(START_PATIENCE, plan.terms().patience()));
     this.watch = plan.terms().watch() ? Optional.of(new Watch(streamLatency)) : Optional.empty();
     this.fleet = new Fleet(plan, loopCount, watch);
     this.loops = IntStream.range(0, loopCount).mapToObj(n -> new DeviceLoop(fleet, n)).toList();
-    this.dispatch = plan.orders().map(brief -> new Dispatch(plan, vertx, fleet, brief));
+    this.dispatch = plan.orders().map(brief -> new Dispatch(plan, vertx, fleet, retry, brief));
     this.progress = plan.terms().quiet() ? Optional.empty() : Optional.of(progress(out));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private Progress progress(PrintStream out) {
@@ -79,6 +88,7 @@ final class Simulation {
   /** Runs to the end; the exit code. Throws {@link HubRefused} if the hub cannot be used. */
   int run() throws InterruptedException {
     try {
+      plan.script().remark().ifPresent(report::say);
       register();
       long started = System.nanoTime();
       live();
@@ -93,7 +103,7 @@ final class Simulation {
   }
 
   private void register() {
-    Registrar registrar = new Registrar(api, fleet.keys());
+    Registrar registrar = new Registrar(api, fleet.keys(), retry);
     int known = await(registrar.register(fleet.entries()).recover(this::unreachable));
     report.say(
         "registered "
@@ -104,15 +114,19 @@ final class Simulation {
   }
 
   private <T> Future<T> unreachable(Throwable fault) {
-    return Future.failedFuture(
-        fault instanceof IOException
-            ? new HubRefused(
-                0, "no hub answers at " + plan.hub() + " (start one with ./signalbox hub)")
-            : fault);
+    if (!(fault instanceof IOException)) {
+      return Future.failedFuture(fault);
+    }
+    String why =
+        Retry.isAbsent(fault)
+            ? "no hub answers at " + plan.hub() + " (start one with ./signalbox hub)"
+            : "the hub at " + plan.hub() + " does not answer: " + fault.getMessage();
+    return Future.failedFuture(new HubRefused(0, why));
   }
 
   private void live() throws InterruptedException {
-    watch.ifPresent(w -> await(vertx.deployVerticle(operator(w)).recover(this::noStream)));
+    watch.ifPresent(
+        w -> await(retry.call(() -> vertx.deployVerticle(operator(w))).recover(this::noStream)));
     loops.forEach(loop -> await(vertx.deployVerticle(loop)));
     dispatch.ifPresent(d -> await(d.begin().recover(this::noStream)));
     watchUntil(this::isPlayed, plan.terms().duration().toNanos());

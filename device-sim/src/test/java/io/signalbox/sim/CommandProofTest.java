@@ -83,6 +83,15 @@ class CommandProofTest {
   }
 
   @Test
+  void a_hub_whose_clock_goes_back_and_that_keeps_the_order_is_proved() {
+    commands.clockGoesBack = true;
+    try (Run run = run("--devices", "1")) {
+      assertThat(provedAfter(20, run)).as(run::printed).isZero();
+      assertThat(run.printed()).contains("commands have ended truly");
+    }
+  }
+
+  @Test
   void a_command_that_nobody_made_is_found_out() {
     try (Run run = run()) {
       run.until(() -> commands.answered() > 2);

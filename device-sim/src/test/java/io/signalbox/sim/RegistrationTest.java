@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.sim.api.HubRefused;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationTest {
   private final TinyHub hub = new TinyHub();
@@ -43,6 +46,57 @@ class RegistrationTest {
           .isInstanceOf(HubRefused.class)
           .hasMessageContaining("does not accept this API key");
     }
+  }
+
+  @Test
+  void a_hub_that_closes_connections_while_devices_are_registered_is_asked_again() {
+    AtomicInteger closed = new AtomicInteger();
+    hub.desk(
+        request -> {
+          boolean closes = closed.incrementAndGet() <= 2;
+          if (closes) {
+            request.connection().close().onFailure(gone -> {});
+          }
+          return closes;
+        });
+    try (Run run = Run.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
+      assertThat(run.code()).as(run::printed).isZero();
+      assertThat(run.printed()).contains("registered 2 devices");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void a_hub_that_is_starting_or_busy_is_asked_again(int status) {
+    AtomicInteger refused = new AtomicInteger();
+    hub.desk(
+        request -> {
+          boolean refuses = refused.incrementAndGet() <= 2;
+          if (refuses) {
+            TinyHub.reply(request, status, "{\"detail\":\"not yet\"}");
+          }
+          return refuses;
+        });
+    try (Run run = Run.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
+      assertThat(run.code()).as(run::printed).isZero();
+    }
+  }
+
+  @Test
+  void a_hub_that_closes_every_connection_is_told_in_one_line_with_exit_code_3() {
+    hub.desk(
+        request -> {
+          request.connection().close().onFailure(gone -> {});
+          return true;
+        });
+    String[] line = {
+      "--hub", hub.url(), "--key", TinyHub.API_KEY, "--devices", "1", "--verify-timeout", "0.5"
+    };
+    assertThat(Main.run(line)).isEqualTo(3);
+    assertThatThrownBy(() -> Run.against(hub, "--devices", "1", "--verify-timeout", "0.5").code())
+        .cause()
+        .isInstanceOf(HubRefused.class)
+        .hasMessageContaining("the hub at " + hub.url() + " does not answer: ");
   }
 
   @Test

@@ -34,6 +34,7 @@ final class TinyCommands {
   volatile boolean keepsKeys = true;
   volatile boolean losesAnswers;
   volatile boolean turnsPairsAround;
+  volatile boolean clockGoesBack;
 
   TinyCommands(TinyHub hub) {
     this.hub = hub;
@@ -63,6 +64,10 @@ final class TinyCommands {
       request.body().onSuccess(body -> submit(request, path[4], body.toString()));
       return true;
     }
+    if (request.method().equals(HttpMethod.GET) && request.path().endsWith("/commands")) {
+      TinyHub.reply(request, 200, listed(path[4], request.getParam("cursor")).toString());
+      return true;
+    }
     if (request.method().equals(HttpMethod.GET) && path[3].equals("commands")) {
       ObjectNode command = byId.get(path[4]);
       ObjectNode shown = command == null ? null : shows.apply(command.deepCopy());
@@ -70,6 +75,20 @@ final class TinyCommands {
       return true;
     }
     return false;
+  }
+
+  /** A page of a device's commands, newest first: three of them, however many are asked for. */
+  private ObjectNode listed(String device, @Nullable String cursor) {
+    List<ObjectNode> queue =
+        byId.values().stream()
+            .filter(command -> command.path("device").asText().equals(device))
+            .toList()
+            .reversed();
+    int from = cursor == null ? 0 : Integer.parseInt(cursor);
+    int to = Math.min(queue.size(), from + 3);
+    ObjectNode page = TinyHub.JSON.createObjectNode();
+    page.putArray("items").addAll(queue.subList(from, to));
+    return to == queue.size() ? page.putNull("next") : page.put("next", Integer.toString(to));
   }
 
   private synchronized void submit(HttpServerRequest request, String device, String body) {
@@ -88,7 +107,7 @@ final class TinyCommands {
     try {
       ObjectNode command = (ObjectNode) TinyHub.JSON.readTree(body);
       String id = "00000000-0000-7000-8000-%012d".formatted(byId.size());
-      long now = System.currentTimeMillis();
+      long now = System.currentTimeMillis() - (clockGoesBack ? byId.size() * 1000L : 0);
       command.put("id", id).put("device", device).put("created", now).put("expires", now + 60_000);
       command.putArray("timeline");
       step(command, "queued", "a test");

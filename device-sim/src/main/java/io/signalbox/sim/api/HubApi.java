@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,6 +15,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -56,21 +58,30 @@ public final class HubApi {
     return request(HttpMethod.POST, path, "application/json")
         .onSuccess(request -> headers.forEach(request::putHeader))
         .compose(request -> request.putHeader("Content-Type", "application/json").send(bytes))
-        .compose(this::document);
+        .compose(this::document)
+        .recover(HubApi::noAnswer);
   }
 
   /** Reads a JSON document. */
   public Future<JsonNode> get(String path) {
     return request(HttpMethod.GET, path, "application/json")
         .compose(HttpClientRequest::send)
-        .compose(this::document);
+        .compose(this::document)
+        .recover(HubApi::noAnswer);
   }
 
   /** Deletes; the answer's document. */
   public Future<JsonNode> delete(String path) {
     return request(HttpMethod.DELETE, path, "application/json")
         .compose(HttpClientRequest::send)
-        .compose(this::document);
+        .compose(this::document)
+        .recover(HubApi::noAnswer);
+  }
+
+  /** A connection that was closed is told as an I/O exception, as every other lack of an answer. */
+  private static <T> Future<T> noAnswer(Throwable fault) {
+    boolean closed = fault instanceof VertxException || fault instanceof TimeoutException;
+    return Future.failedFuture(closed ? new IOException(fault.getMessage(), fault) : fault);
   }
 
   private Future<JsonNode> document(HttpClientResponse response) {
@@ -82,7 +93,8 @@ public final class HubApi {
     return request(HttpMethod.GET, path, "application/x-ndjson")
         .compose(HttpClientRequest::send)
         .compose(this::accepted)
-        .compose(response -> response.handler(pieces::accept).end());
+        .compose(response -> response.handler(pieces::accept).end())
+        .recover(HubApi::noAnswer);
   }
 
   private Future<HttpClientRequest> request(HttpMethod method, String path, String accept) {

@@ -22,11 +22,13 @@ public final class Registrar {
 
   private final HubApi api;
   private final Keyring keys;
+  private final Retry retry;
 
   /** A registrar that gives out the keys of {@code keys}. */
-  public Registrar(HubApi api, Keyring keys) {
+  public Registrar(HubApi api, Keyring keys, Retry retry) {
     this.api = api;
     this.keys = keys;
+    this.retry = retry;
   }
 
   /** Registers all; how many were there before. Fails with {@link HubRefused}. */
@@ -39,7 +41,9 @@ public final class Registrar {
       return Future.succeededFuture(before);
     }
     int end = Math.min(start + CHUNK, fleet.size());
-    return api.post("/devices", asked(fleet.subList(start, end)))
+    ArrayNode chunk = asked(fleet.subList(start, end));
+    return retry
+        .call(() -> api.post("/devices", chunk))
         .map(Registrar::existing)
         .compose(this::giveNewKeys)
         .compose(known -> from(end, fleet, before + known));
@@ -88,6 +92,7 @@ public final class Registrar {
 
   private Future<JsonNode> newKey(String id) {
     ObjectNode body = JSON.createObjectNode().put("key", keys.key(id));
-    return api.post("/devices/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/key", body);
+    String path = "/devices/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/key";
+    return retry.call(() -> api.post(path, body));
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a recording from a CSV file with a header. Numbers become the nearest double, {@code true}
  * and {@code false} flags; an empty cell is a gap. Where an instant occurs twice the later row
- * stands; rows may be out of order.
+ * stands, and the recording says how many were replaced; rows may be out of order.
  */
 public final class RecordingFile {
   private static final Set<String> GAPS = Set.of("", "nan", "null", "na", "n/a");
@@ -73,20 +73,27 @@ public final class RecordingFile {
     TreeMap<Long, Sample> samples = new TreeMap<>();
     Row row = new Row(names, columns, timeColumn == null ? UNKNOWN : columnOf(timeColumn, names));
     int number = 1;
+    int rows = 0;
+    int replaced = 0;
+    int firstReplaced = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
       if (!line.isBlank()) {
         List<String> cells = CsvLine.cells(line, cut);
         row = row.timed(number, cells);
         Sample sample = row.sample(number, cells);
-        samples.put(sample.ts(), sample);
+        rows++;
+        if (samples.put(sample.ts(), sample) != null) {
+          replaced++;
+          firstReplaced = firstReplaced == 0 ? number : firstReplaced;
+        }
       }
     }
     samples.values().removeIf(sample -> sample.readings().isEmpty());
     if (samples.isEmpty()) {
       throw new RecordingFault(path + ": holds no readings in column " + String.join(", ", wanted));
     }
-    return new Recording(List.copyOf(samples.values()));
+    return new Recording(List.copyOf(samples.values()), rows, replaced, firstReplaced);
   }
 
   private int columnOf(String name, List<String> names) {
@@ -95,6 +102,17 @@ public final class RecordingFile {
       String known = String.join(", ", names);
       throw new RecordingFault(
           path + ", line 1: there is no column '" + name + "'; the columns are " + known);
+    }
+    if (names.lastIndexOf(name) != index) {
+      throw new RecordingFault(
+          path
+              + ", line 1: expected one column '"
+              + name
+              + "', got two, the "
+              + (index + 1)
+              + ". and the "
+              + (names.lastIndexOf(name) + 1)
+              + ".; rename one");
     }
     return index;
   }

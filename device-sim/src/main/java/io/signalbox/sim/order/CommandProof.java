@@ -1,6 +1,7 @@
 package io.signalbox.sim.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.signalbox.sim.api.HubApi;
 import io.signalbox.sim.api.HubRefused;
 import io.signalbox.sim.report.Deeds;
@@ -8,6 +9,8 @@ import io.signalbox.sim.report.Deeds.Deed;
 import io.signalbox.sim.report.Ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,13 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Proves that every command which the hub has acknowledged ended in a true state. Each is read from
  * the hub and held against what its device did; then each device's deeds are gone through: nothing
- * that was not asked, and all in the order in which the commands were made.
+ * that was not asked, and all in the order of the hub's queue of that device.
  *
  * <p>Threading: all of it runs on the context that calls {@link #run}.
  */
 public final class CommandProof {
   private static final int LANES = 8;
   private static final long ASK_AGAIN_MILLIS = 500;
+  private static final int PAGE = 500;
 
   private final Vertx vertx;
   private final HubApi api;
@@ -43,8 +47,8 @@ public final class CommandProof {
   private final CommandFindings findings = new CommandFindings();
   private final long giveUpNanos;
 
-  /** A command that its device has begun, and when it was made. */
-  private record Begun(long created, String id, int place) {}
+  /** A command that its device has begun; as which of the device's. */
+  private record Begun(String id, int place) {}
 
   /** Something of a device's that is unknown to the book. */
   private record Stranger(String device, String id) {}
@@ -65,7 +69,8 @@ public final class CommandProof {
     taken.forEach(order -> known.add(order.id()));
     return lanes(taken, this::compared)
         .compose(compared -> lanes(strangers(), this::judged))
-        .map(judged -> inOrder());
+        .compose(judged -> lanes(List.copyOf(begun.keySet()), this::inOrder))
+        .map(ordered -> findings);
   }
 
   private <T> Future<Void> lanes(List<T> all, Function<T, Future<Void>> step) {
@@ -99,24 +104,29 @@ public final class CommandProof {
     if (deed != null && !hub.has("notBefore")) {
       begun
           .computeIfAbsent(order.device(), device -> new ArrayList<>())
-          .add(new Begun(hub.path("created").asLong(), order.id(), deed.place()));
+          .add(new Begun(order.id(), deed.place()));
     }
     return null;
   }
 
   /** What the hub says of a command; empty if it knows none of this id. */
   private Future<Optional<JsonNode>> read(String id) {
-    return api.get("/commands/" + id).map(Optional::of).recover(fault -> again(id, fault));
+    return ask("/commands/" + id);
   }
 
-  private Future<Optional<JsonNode>> again(String id, Throwable fault) {
+  /** Asks until the hub answers; empty if it knows no such thing. */
+  private Future<Optional<JsonNode>> ask(String path) {
+    return api.get(path).map(Optional::of).recover(fault -> again(path, fault));
+  }
+
+  private Future<Optional<JsonNode>> again(String path, Throwable fault) {
     if (fault instanceof HubRefused refused && refused.isNotFound()) {
       return Future.succeededFuture(Optional.empty());
     }
     boolean settled = fault instanceof HubRefused refused && !refused.mayPass();
     return settled || System.nanoTime() > giveUpNanos
         ? Future.failedFuture(fault)
-        : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> read(id));
+        : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> ask(path));
   }
 
   private List<Stranger> strangers() {
@@ -151,26 +161,57 @@ public final class CommandProof {
     return null;
   }
 
-  private CommandFindings inOrder() {
-    begun.forEach(this::inOrder);
-    return findings;
+  /** Holds the order in which a device began its commands against the hub's queue. */
+  private Future<Void> inOrder(String device) {
+    List<Begun> commands = begun.getOrDefault(device, List.of());
+    Map<String, Integer> places = new HashMap<>();
+    return queued(device, "", places).map(read -> inOrder(device, commands, places));
   }
 
-  private void inOrder(String device, List<Begun> commands) {
-    commands.sort(Comparator.comparingLong(Begun::created).thenComparing(Begun::id));
-    for (int i = 1; i < commands.size(); i++) {
-      Begun earlier = commands.get(i - 1);
-      Begun later = commands.get(i);
+  /**
+   * Reads a device's queue, which the hub lists newest first. The clock says nothing of the order:
+   * it may be set back between two commands.
+   */
+  private Future<Void> queued(String device, String cursor, Map<String, Integer> places) {
+    String query = "?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor));
+    return ask("/devices/" + encoded(device) + "/commands" + query)
+        .compose(
+            page -> {
+              JsonNode listed = page.orElse(MissingNode.getInstance());
+              listed
+                  .path("items")
+                  .forEach(item -> places.put(item.path("id").asText(), -places.size()));
+              String next = listed.path("next").asText("");
+              return listed.path("next").isTextual()
+                  ? queued(device, next, places)
+                  : Future.succeededFuture();
+            });
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private @Nullable Void inOrder(String device, List<Begun> commands, Map<String, Integer> places) {
+    commands.stream()
+        .filter(command -> !places.containsKey(command.id()))
+        .forEach(command -> fault(command, device, "the hub does not list it"));
+    List<Begun> inQueue =
+        commands.stream()
+            .filter(command -> places.containsKey(command.id()))
+            .sorted(Comparator.comparing(command -> places.get(command.id())))
+            .toList();
+    for (int i = 1; i < inQueue.size(); i++) {
+      Begun earlier = inQueue.get(i - 1);
+      Begun later = inQueue.get(i);
       if (later.place() < earlier.place()) {
-        findings.fault(
-            "command "
-                + later.id()
-                + " of "
-                + device
-                + ": begun before "
-                + earlier.id()
-                + ", which was made earlier");
+        fault(later, device, "begun before " + earlier.id() + ", which was made earlier");
       }
     }
+    return null;
+  }
+
+  private void fault(Begun command, String device, String what) {
+    findings.fault("command " + command.id() + " of " + device + ": " + what);
   }
 }

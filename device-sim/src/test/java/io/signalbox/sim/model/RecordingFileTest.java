@@ -36,6 +36,29 @@ class RecordingFileTest {
         .containsExactly(sample(1577836800000L, "v", 3), sample(1577836805000L, "v", 2));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2020-01-01 00:00:00, 2020-01-01 00:00:00",
+    "2020-10-25 02:30:00+01:00, 2020-10-25T01:30:00Z",
+    "2020-01-01 00:00:00.0001, 2020-01-01 00:00:00.0004",
+    "1577836800.0001, 1577836800.0002"
+  })
+  void rows_of_one_millisecond_are_counted_with_the_line_of_the_first_that_replaced_another(
+      String one, String other) {
+    Recording recording = read("t,v\n2019-01-01,0\n" + one + ",1\n" + other + ",2\n", "v");
+    assertThat(recording.samples()).hasSize(2);
+    assertThat(recording.rows()).isEqualTo(3);
+    assertThat(recording.replaced()).isEqualTo(1);
+    assertThat(recording.firstReplaced()).isEqualTo(4);
+  }
+
+  @Test
+  void rows_of_different_times_replace_nothing() {
+    Recording recording = read("t,v\n2020-01-01 00:00:00.001,1\n2020-01-01 00:00:00.002,2\n", "v");
+    assertThat(recording.replaced()).isZero();
+    assertThat(recording.firstReplaced()).isZero();
+  }
+
   @Test
   void semicolons_quotes_gaps_and_flags_are_understood() {
     Recording recording =
@@ -91,6 +114,7 @@ class RecordingFileTest {
         "t,v\\n2020-01-01 00:00:00,Infinity\\n | line 2, column 'v': 'Infinity' is not a finite number",
         "t,v\\n2020-01-01 00:00:00\\n | line 2: has 1 cells, the header 2",
         "t,w\\n | line 1: there is no column 'v'; the columns are t, w",
+        "t,v,w,v\\n | line 1: expected one column 'v', got two, the 2. and the 4.; rename one",
         "a,v\\nx,1\\n | line 2: no column holds a time",
         "t,v\\n2020-01-01 00:00:00,\\n | holds no readings in column v"
       })
@@ -99,6 +123,12 @@ class RecordingFileTest {
         .isInstanceOf(RecordingFault.class)
         .hasMessageContaining("recording.csv")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void a_time_column_that_is_there_twice_is_refused() {
+    assertThatThrownBy(() -> timed("sent,sent,v\n2020-01-01,2021-01-01,1\n", "sent", "v"))
+        .hasMessageContaining("expected one column 'sent', got two");
   }
 
   @Test

@@ -104,6 +104,9 @@ class SourcesTest {
     return new Recording(
         IntStream.range(0, instants)
             .mapToObj(n -> new Sample(n * 60_000L, List.of(Reading.of("value", n, 0))))
-            .toList());
+            .toList(),
+        0,
+        0,
+        0);
   }
 }
