@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory that this hub alone may write: two hubs on one store would each believe that what
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * however that ends.
  */
 final class DataDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+
   private final Path path;
   private final FileChannel lockFile;
 
@@ -67,9 +71,18 @@ final class DataDirectory {
       throw new StartFailure(
           StartFailure.IO, "data: %s is in use by another hub (process %s)".formatted(path, owner));
     }
-    String pid = ProcessHandle.current().pid() + "\n";
-    file.truncate(0).write(StandardCharsets.US_ASCII.encode(pid));
+    name(file, ProcessHandle.current().pid() + "\n");
     return new DataDirectory(path, file);
+  }
+
+  /** Who holds it is good to know, but on a full disk a new file cannot say it. */
+  private static void name(FileChannel file, String pid) {
+    try {
+      file.write(StandardCharsets.US_ASCII.encode(pid), 0);
+      file.truncate(pid.length());
+    } catch (IOException noRoom) {
+      LOG.debug("The lock cannot say whose it is", noRoom);
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel file) throws IOException {

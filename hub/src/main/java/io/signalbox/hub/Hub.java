@@ -103,8 +103,9 @@ final class Hub {
   }
 
   private void watch() {
-    health.needs("store", () -> stores.database().isWritable() && stores.telemetry().healthy());
+    health.needsNo("store", stores::trouble);
     Instruments.hang(meters, doors, rooms, stores.telemetry());
+    Instruments.hang(meters, stores.disk());
     meters.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
 

@@ -9,6 +9,7 @@ import io.signalbox.hub.job.JobSettings;
 import io.signalbox.hub.live.LiveSettings;
 import io.signalbox.hub.polling.PollingSettings;
 import io.signalbox.hub.recorder.RecorderSettings;
+import io.signalbox.hub.store.embedded.DiskSettings;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.IntakeSettings;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ public record HubConfig(
     @Setting(doc = "The device door.") GatewaySettings gateway,
     @Setting(doc = "The way of readings from the device door to the store.") IntakeSettings intake,
     @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
+    @Setting(doc = "Room on the disk of the data directory.") DiskSettings disk,
     @Setting(doc = "Presence and twins.") FleetSettings fleet,
     @Setting(doc = "Commands to devices.") CommandSettings commands,
     @Setting(doc = "When devices that poll come again.") PollingSettings polling,

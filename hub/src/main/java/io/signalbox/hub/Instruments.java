@@ -4,6 +4,7 @@ import io.signalbox.hub.gateway.http.VisitTally;
 import io.signalbox.hub.live.Tally;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Meters;
+import io.signalbox.hub.store.embedded.DiskReserve;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import java.util.Locale;
 
@@ -44,6 +45,13 @@ final class Instruments {
     meters.count("store.replayed", "Readings replayed", () -> store.counters().replayed());
     meters.gauge("store.waiting", "Readings waiting", () -> store.counters().waiting());
     meters.gauge("store.series", "Series", () -> store.counters().series());
+  }
+
+  /** How much room there is, which costs a call of the system when it is asked for. */
+  static void hang(Meters meters, DiskReserve disk) {
+    meters.gauge("store.disk.free", "Bytes free on the disk", disk::free);
+    meters.gauge("store.disk.reserve", "Bytes kept for a full disk", disk::held);
+    meters.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);
   }
 
   private static void hangVisits(Meters meters, Doors doors) {

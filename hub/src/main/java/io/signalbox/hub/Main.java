@@ -2,6 +2,7 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.access.Bootstrap;
 import io.signalbox.hub.config.WrongSettings;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.ops.LogConfigurator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ public final class Main {
     } catch (StartFailure failure) {
       complain(failure.line());
       System.exit(failure.exitCode());
+    } catch (Refusal refused) {
+      complain("data: " + refused.detail());
+      System.exit(StartFailure.IO);
     } catch (TimeoutException tooSlow) {
       complain("the hub did not start in time");
       System.exit(StartFailure.UNAVAILABLE);

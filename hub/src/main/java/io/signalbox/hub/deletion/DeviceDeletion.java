@@ -139,12 +139,15 @@ public final class DeviceDeletion {
         .onFailure(refused -> sayWhy(device, refused));
   }
 
-  /** Each is tried whether or not another is refused. */
+  /**
+   * Each is tried whether or not another is refused. Notes of the device are let go when the flight
+   * recorder is written; that fails on a full disk, on which nobody can register the id either.
+   */
   private Future<Void> remove(String device) {
     return Future.join(
             commands.withdraw(device, Future::succeededFuture),
             history.forget(device),
-            recorder.flush())
+            recorder.flush().otherwiseEmpty())
         .mapEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.signalbox.hub.ops;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,17 @@ public final class Health {
     DRAINING
   }
 
-  private final Map<String, BooleanSupplier> needs = new ConcurrentSkipListMap<>();
+  private final Map<String, Supplier<@Nullable String>> needs = new ConcurrentSkipListMap<>();
   private volatile Phase phase = Phase.STARTING;
 
   /** Makes readiness depend on a part; the check must not block. */
   public void needs(String part, BooleanSupplier works) {
-    needs.put(part, works);
+    needsNo(part, () -> works.getAsBoolean() ? null : "the " + part + " does not work");
+  }
+
+  /** The same of a part that says itself, in a sentence, what is wrong with it; null if nothing. */
+  public void needsNo(String part, Supplier<@Nullable String> trouble) {
+    needs.put(part, trouble);
   }
 
   /** The listeners are open. */
@@ -46,9 +52,10 @@ public final class Health {
   }
 
   private @Nullable String brokenPart() {
-    for (var need : needs.entrySet()) {
-      if (!need.getValue().getAsBoolean()) {
-        return "the " + need.getKey() + " does not work";
+    for (Supplier<@Nullable String> need : needs.values()) {
+      String trouble = need.get();
+      if (trouble != null) {
+        return trouble;
       }
     }
     return null;

@@ -2,6 +2,7 @@ package io.signalbox.hub.store.embedded;
 
 import io.signalbox.hub.model.Refusal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -26,13 +27,25 @@ final class Desk implements Runnable {
   private final BlockingQueue<Entry<?>> queue;
   private final Opener opener;
   private final int groupSize;
+  private final DiskReserve disk;
+  private final Faults faults;
   private final Runnable committed;
   private final List<Entry<?>> group = new ArrayList<>();
   private @Nullable Sql sql;
   private volatile boolean healthy = true;
+  private boolean fullDisk;
+  private long refused;
+  private long since;
 
   /** A desk that says after each commit that it was one. */
-  Desk(BlockingQueue<Entry<?>> queue, Opener opener, int groupSize, Runnable committed) {
+  Desk(
+      BlockingQueue<Entry<?>> queue,
+      Opener opener,
+      int groupSize,
+      DiskReserve disk,
+      Runnable committed) {
+    this.disk = disk;
+    this.faults = new Faults(disk);
     this.queue = queue;
     this.opener = opener;
     this.groupSize = groupSize;
@@ -72,16 +85,16 @@ final class Desk implements Runnable {
     try {
       Sql connected = connected();
       for (Entry<?> entry : group) {
-        entry.run(connected);
+        entry.run(connected, faults);
       }
       connected.commit();
-      healthy(group.stream().noneMatch(Entry::wasUnavailable), "the disk is full or broken");
+      settled((int) group.stream().filter(Entry::wasUnavailable).count(), "it refuses a change");
       group.forEach(Entry::answer);
       committed.run();
     } catch (SQLException | RuntimeException lost) {
-      healthy(false, lost.getMessage());
       dropConnection();
-      Refusal refusal = Faults.unavailable(lost);
+      Refusal refusal = faults.unavailable(lost);
+      settled(group.size(), refusal.detail());
       group.forEach(entry -> entry.refuse(refusal));
     }
   }
@@ -95,14 +108,39 @@ final class Desk implements Runnable {
     return present;
   }
 
-  /** Says it once, not with every group, as long as it lasts. */
-  private void healthy(boolean now, @Nullable String because) {
-    if (healthy && !now) {
-      LOG.warn("The hub's database refuses, callers are told so: {}", because);
-    } else if (!healthy && now) {
-      LOG.info("The hub's database works again");
+  /**
+   * Says it once, not with every group, as long as it lasts, and then for how long; of a full disk
+   * the {@link DiskReserve} does.
+   */
+  private void settled(int unavailable, String because) {
+    if (unavailable > 0) {
+      refuse(unavailable, because);
+    } else if (!healthy) {
+      healthy = true;
+      if (!fullDisk) {
+        long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
+        LOG.info(
+            "The hub's database works again, after {} s in which {} were refused",
+            seconds,
+            refused);
+      }
+      refused = 0;
+      fullDisk = false;
     }
-    healthy = now;
+  }
+
+  private void refuse(int unavailable, String because) {
+    if (healthy) {
+      since = System.nanoTime();
+    }
+    fullDisk |= disk.isFull();
+    if (fullDisk) {
+      disk.refusedChanges(unavailable);
+    } else if (healthy) {
+      LOG.warn("The hub's database refuses, callers are told so: {}", because);
+    }
+    refused += unavailable;
+    healthy = false;
   }
 
   private void dropConnection() {

@@ -29,12 +29,12 @@ final class Entry<T> {
   }
 
   /** Fails only if the transaction as a whole is lost. */
-  void run(Sql sql) throws SQLException {
+  void run(Sql sql, Faults faults) throws SQLException {
     sql.update("SAVEPOINT entry");
     try {
       value = work.run(sql);
     } catch (Throwable thrown) {
-      failure = Faults.answer(thrown);
+      failure = faults.answer(thrown);
       undo(sql, failure);
     }
     sql.update("RELEASE entry");

@@ -4,26 +4,32 @@ import io.signalbox.hub.model.Refusal;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What SQLite's errors mean to a caller. */
+/** What SQLite's errors mean to a caller. Any thread. */
 final class Faults {
-  private Faults() {}
+  private final DiskReserve disk;
+
+  Faults(DiskReserve disk) {
+    this.disk = disk;
+  }
 
   /**
    * Disk full, input/output errors, locks and the like are {@code UNAVAILABLE}; everything else,
    * refusals and mistakes in the SQL alike, stays what it is.
    */
-  static Throwable answer(Throwable thrown) {
+  Throwable answer(Throwable thrown) {
     return thrown instanceof SQLiteException fault && isOfTheMachine(fault.getResultCode())
         ? unavailable(fault)
         : thrown;
   }
 
   /** What everybody hears whose work was in a transaction that is lost. */
-  static Refusal unavailable(Exception fault) {
+  Refusal unavailable(Exception fault) {
     if (fault.getCause() instanceof Refusal refusal) {
       return refusal;
     }
-    return new Refusal(Refusal.Kind.UNAVAILABLE, "the store refuses: " + fault.getMessage());
+    return disk.isBecauseFull(fault)
+        ? disk.refusal()
+        : new Refusal(Refusal.Kind.UNAVAILABLE, "the store refuses: " + fault.getMessage());
   }
 
   private static boolean isOfTheMachine(SQLiteErrorCode code) {

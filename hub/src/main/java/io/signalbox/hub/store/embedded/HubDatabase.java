@@ -52,6 +52,7 @@ public final class HubDatabase {
   private final BlockingQueue<Entry<?>> lookups = new ArrayBlockingQueue<>(MOST_QUEUED);
   private final BlockingQueue<Entry<?>> listings = new ArrayBlockingQueue<>(MOST_QUEUED);
   private final Path file;
+  private final DiskReserve disk;
   private final Desk writer;
   private final Checkpoints checkpoints;
   private final LongAdder statements = new LongAdder();
@@ -59,10 +60,11 @@ public final class HubDatabase {
   private final AtomicBoolean trying = new AtomicBoolean();
   private volatile boolean closed;
 
-  private HubDatabase(Path file) {
+  private HubDatabase(Path file, DiskReserve disk) {
     this.file = file;
+    this.disk = disk;
     checkpoints = new Checkpoints(() -> open(file));
-    writer = new Desk(writes, () -> connect(false), MOST_IN_A_COMMIT, checkpoints::committed);
+    writer = new Desk(writes, () -> connect(false), MOST_IN_A_COMMIT, disk, checkpoints::committed);
     seat("hub.db writer", writer);
     seat("hub.db checkpoint", checkpoints);
     for (int i = 1; i <= READERS; i++) {
@@ -72,26 +74,33 @@ public final class HubDatabase {
   }
 
   private Desk reader(BlockingQueue<Entry<?>> queue) {
-    return new Desk(queue, () -> connect(true), 1, () -> {});
+    return new Desk(queue, () -> connect(true), 1, disk, () -> {});
   }
 
   /**
    * Opens the database in that directory, which must exist and be this hub's alone, and brings its
    * tables up to date; blocks.
    *
+   * @param disk what is done about a full disk
    * @throws IllegalStateException if the file is of a newer program or cannot be opened
    */
-  public static HubDatabase open(Path directory, Schema... schemas) {
+  public static HubDatabase open(Path directory, DiskReserve disk, Schema... schemas) {
     NativeLibrary.unpackBelow(directory);
     Path file = directory.resolve("hub.db");
-    HubDatabase database = new HubDatabase(file);
+    HubDatabase database = new HubDatabase(file, disk);
     try {
       Migration.bringUpToDate(database.connect(false), schemas);
     } catch (SQLException failed) {
-      throw new IllegalStateException(file + " cannot be opened: " + failed.getMessage(), failed);
+      String why = disk.isBecauseFull(failed) ? disk.words() : failed.getMessage();
+      throw new IllegalStateException(file + " cannot be opened: " + why, failed);
     }
     database.threads.forEach(Thread::start);
     return database;
+  }
+
+  /** The same without a reserve. */
+  public static HubDatabase open(Path directory, Schema... schemas) {
+    return open(directory, DiskReserve.none(directory), schemas);
   }
 
   /** Something to do within a transaction. It may fail with anything; refusals are answers. */
@@ -100,8 +109,20 @@ public final class HubDatabase {
     T run(Sql sql) throws SQLException;
   }
 
-  /** Changes the database; succeeds when the change is on disk. */
+  /** Changes the database; succeeds when the change is on disk. Refused while the disk is full. */
   public <T> Future<T> write(Work<T> work) {
+    if (disk.isFull()) {
+      disk.refusedChanges(1);
+      return Future.failedFuture(disk.refusal());
+    }
+    return enqueue(writes, work);
+  }
+
+  /**
+   * The same also while the disk is full, out of what is left of the reserve: for what makes room,
+   * and for what does not make the database grow without bound.
+   */
+  public <T> Future<T> writeAlways(Work<T> work) {
     return enqueue(writes, work);
   }
 
@@ -128,9 +149,9 @@ public final class HubDatabase {
    * have it tried again, as a hub that says it is not ready may have nobody else who writes.
    */
   public boolean isWritable() {
-    boolean writable = writer.isHealthy();
+    boolean writable = writer.isHealthy() && !disk.isFull();
     if (!writable && trying.compareAndSet(false, true)) {
-      write(sql -> sql.update("UPDATE schema_version SET version = version"))
+      writeAlways(sql -> sql.update("UPDATE schema_version SET version = version"))
           .onComplete(tried -> trying.set(false));
     }
     return writable;

@@ -55,7 +55,7 @@ public final class ApiKeyTable implements AccessStore {
 
   @Override
   public Future<Void> put(ApiKey key, KeyHash hash) {
-    return database.write(sql -> put(sql, key, hash)).mapEmpty();
+    return database.writeAlways(sql -> put(sql, key, hash)).mapEmpty();
   }
 
   @Override
@@ -76,19 +76,19 @@ public final class ApiKeyTable implements AccessStore {
 
   @Override
   public Future<Void> delete(String id) {
-    return database.write(sql -> delete(sql, id)).mapEmpty();
+    return database.writeAlways(sql -> delete(sql, id)).mapEmpty();
   }
 
   @Override
   public Future<Void> used(String id, long at) {
     return database
-        .write(sql -> sql.update("UPDATE api_key SET last_used = ? WHERE id = ?", at, id))
+        .writeAlways(sql -> sql.update("UPDATE api_key SET last_used = ? WHERE id = ?", at, id))
         .mapEmpty();
   }
 
   @Override
   public Future<byte[]> secret(byte[] ifNone) {
-    return database.write(sql -> secret(sql, ifNone));
+    return database.writeAlways(sql -> secret(sql, ifNone));
   }
 
   private static Optional<ApiKey> find(Sql sql, String id) throws SQLException {

@@ -100,7 +100,10 @@ public final class CommandTable implements CommandStore {
 
   @Override
   public Future<Void> append(List<Command> steps, @Nullable Token token) {
-    return database.write(sql -> appendAll(sql, steps, token)).mapEmpty();
+    boolean grows = steps.stream().anyMatch(step -> step.version() == 1);
+    HubDatabase.Work<Integer> work = sql -> appendAll(sql, steps, token);
+    // What is there may go on and end on a full disk: it has a few steps before it at most.
+    return (grows ? database.write(work) : database.writeAlways(work)).mapEmpty();
   }
 
   @Override
@@ -164,7 +167,7 @@ public final class CommandTable implements CommandStore {
 
   @Override
   public Future<Void> moveDeadlines(ClockStep step) {
-    return database.write(sql -> CommandRows.moveDeadlines(sql, step)).mapEmpty();
+    return database.writeAlways(sql -> CommandRows.moveDeadlines(sql, step)).mapEmpty();
   }
 
   @Override
@@ -174,7 +177,7 @@ public final class CommandTable implements CommandStore {
 
   @Override
   public Future<Integer> trim(long endedBefore, int limit) {
-    return database.write(
+    return database.writeAlways(
         sql ->
             sql.update(
                 "DELETE FROM command WHERE place IN (SELECT place FROM command"

@@ -66,7 +66,7 @@ public final class DeviceTable implements DeviceStore {
 
   @Override
   public Future<Void> delete(String id) {
-    return database.write(sql -> delete(sql, id)).mapEmpty();
+    return database.writeAlways(sql -> delete(sql, id)).mapEmpty();
   }
 
   private static int delete(Sql sql, String id) throws SQLException {
@@ -97,14 +97,14 @@ public final class DeviceTable implements DeviceStore {
   @Override
   public Future<Void> deletionSettled(String id) {
     return database
-        .write(sql -> sql.update("UPDATE deletion SET settled = 1 WHERE device = ?", id))
+        .writeAlways(sql -> sql.update("UPDATE deletion SET settled = 1 WHERE device = ?", id))
         .mapEmpty();
   }
 
   @Override
   public Future<Void> deletionOver(String id) {
     return database
-        .write(sql -> sql.update("DELETE FROM deletion WHERE device = ?", id))
+        .writeAlways(sql -> sql.update("DELETE FROM deletion WHERE device = ?", id))
         .mapEmpty();
   }
 

@@ -42,7 +42,7 @@ public final class SessionTable implements SessionStore {
 
   @Override
   public Future<Map<String, Standing>> restart(long since, String cause) {
-    return database.write(sql -> restart(sql, since, cause));
+    return database.writeAlways(sql -> restart(sql, since, cause));
   }
 
   private static long claim(Sql sql, String device, Transport transport, String address, long since)

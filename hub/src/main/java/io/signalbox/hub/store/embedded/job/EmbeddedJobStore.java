@@ -82,17 +82,17 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Future<Void> refuse(String job, Errand refused) {
-    return database.write(sql -> ErrandRows.refuse(sql, job, refused)).mapEmpty();
+    return database.writeAlways(sql -> ErrandRows.refuse(sql, job, refused)).mapEmpty();
   }
 
   @Override
   public Future<Integer> skip(String job, int limit) {
-    return database.write(sql -> ErrandRows.skip(sql, job, limit));
+    return database.writeAlways(sql -> ErrandRows.skip(sql, job, limit));
   }
 
   @Override
   public Future<Job> halt(String job, Job.State state, String because) {
-    return database.write(sql -> halt(sql, job, state, because));
+    return database.writeAlways(sql -> halt(sql, job, state, because));
   }
 
   private static Job halt(Sql sql, String id, Job.State state, String because) throws SQLException {
@@ -113,7 +113,7 @@ public final class EmbeddedJobStore implements JobStore {
   @Override
   public Future<Void> end(String job, long now) {
     return database
-        .write(
+        .writeAlways(
             sql ->
                 sql.update(
                     "UPDATE job SET ended = ?, version = version + 1,"
@@ -171,7 +171,7 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Future<Integer> trim(long endedBefore, int limit) {
-    return database.write(sql -> trim(sql, endedBefore, limit));
+    return database.writeAlways(sql -> trim(sql, endedBefore, limit));
   }
 
   private static int trim(Sql sql, long endedBefore, int limit) throws SQLException {

@@ -164,6 +164,21 @@ final class Archive {
     }
   }
 
+  /**
+   * Gives pages at the file's end back to the disk, as many are free anywhere in it, at most so
+   * many; returns the bytes that are free in the file and cannot be given back, as in a file of an
+   * older program, which will use them itself.
+   */
+  long giveBack(int pages) throws SQLException {
+    long free = number("PRAGMA freelist_count");
+    if (free > 0) {
+      statements.runWhole("PRAGMA incremental_vacuum(" + pages + ")");
+      statements.runWhole("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    boolean keeps = number("PRAGMA auto_vacuum") == 0;
+    return keeps ? free * number("PRAGMA page_size") : 0;
+  }
+
   /** Every series, as it was when its chunks were written last. */
   List<SeriesState> series() throws SQLException {
     List<SeriesState> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.store.embedded.DiskReserve;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
@@ -10,6 +11,7 @@ import io.signalbox.hub.telemetry.Range;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -68,26 +70,38 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
    * Opens the store of a data directory, which is made if it is not there. Blocks while the journal
    * is replayed, about a second for each million readings.
    *
+   * @param disk what is done about a full disk
    * @param clock Unix milliseconds, by which readings grow old
    * @throws IOException whose message says in a sentence why the store cannot be opened: the
    *     directory is in use, the file is another program's, is damaged, or the disk fails
    */
   public static EmbeddedTelemetryStore open(
-      Path directory, TelemetrySettings settings, HubClock clock) throws IOException {
-    TelemetryFile file = TelemetryFile.open(directory);
+      Path directory, TelemetrySettings settings, DiskReserve disk, HubClock clock)
+      throws IOException {
+    TelemetryFile file = TelemetryFile.open(directory, disk);
     try {
-      return open(file, settings, clock);
+      return open(file, settings, disk, clock);
     } catch (SQLException e) {
       file.close();
       throw new IOException(
-          "the telemetry store in " + directory + " cannot be opened: " + Trouble.of(e), e);
+          "the telemetry store in %s cannot be opened: %s"
+              .formatted(directory, disk.isBecauseFull(e) ? disk.words() : Trouble.of(e)),
+          e);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  static EmbeddedTelemetryStore open(TelemetryFile file, TelemetrySettings settings, HubClock clock)
+  /** The same without a reserve. */
+  public static EmbeddedTelemetryStore open(
+      Path directory, TelemetrySettings settings, HubClock clock) throws IOException {
+    Files.createDirectories(directory);
+    return open(directory, settings, DiskReserve.none(directory), clock);
+  }
+
+  static EmbeddedTelemetryStore open(
+      TelemetryFile file, TelemetrySettings settings, DiskReserve disk, HubClock clock)
       throws SQLException, IOException {
     Pulse pulse = new Pulse();
     SeriesIndex index = new SeriesIndex();
@@ -100,7 +114,7 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
     pulse.replayed.add(new Recovery(archive, housekeeper, index, rows).run(journal));
     GroupCommit groupCommit = new GroupCommit(archive, journal, index, rows, housekeeper, pulse);
     Pruner pruner = new Pruner(archive, index, settings.retention(), clock);
-    Scribe scribe = new Scribe(groupCommit, housekeeper, pruner, settings, pulse);
+    Scribe scribe = new Scribe(groupCommit, housekeeper, pruner, settings, disk, pulse);
     ReadingRoom room = new ReadingRoom(file);
     scribe.start();
     return new EmbeddedTelemetryStore(file, index, scribe, room, pulse);

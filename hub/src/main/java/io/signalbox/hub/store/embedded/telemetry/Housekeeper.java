@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Housekeeper {
   private static final int SLICE = 128;
   private static final int MANY_RIPE = 64;
+  private static final int GIVEN_BACK_AT_ONCE = 512;
   private static final long PAUSE = 100_000_000L;
   private static final long MANY_ENTRIES = 256;
 
@@ -97,6 +98,11 @@ final class Housekeeper {
   void tidy(long nanoTime) throws SQLException {
     lastTidied = nanoTime;
     slice(settings.journalBytes(), eviction.next(journalBytes, SLICE));
+  }
+
+  /** Gives a part of what is free in the file back to the disk; bytes that it keeps for itself. */
+  long giveBack() throws SQLException {
+    return archive.giveBack(GIVEN_BACK_AT_ONCE);
   }
 
   /** Leaves nothing in the journal. */

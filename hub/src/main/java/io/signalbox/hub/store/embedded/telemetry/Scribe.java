@@ -2,6 +2,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.store.embedded.DiskReserve;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Scribe {
   private static final int MOST_READINGS = 1 << 16;
   private static final long IDLE_MILLIS = 200;
+  private static final long LOOK_NANOS = 10_000_000_000L;
+  private static final long ROOM_NANOS = 100_000_000L;
 
   private final GroupCommit groupCommit;
   private final Housekeeper housekeeper;
   private final Pruner pruner;
   private final TelemetrySettings settings;
+  private final DiskReserve disk;
   private final Pulse pulse;
   private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
   private final Promise<Void> ended = Promise.promise();
@@ -34,6 +38,7 @@ final class Scribe {
   private volatile boolean closing;
   private volatile boolean over;
   private boolean tidies = true;
+  private long lastLook = System.nanoTime();
   private long lastCommit = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
 
   /** What may wait in the queue. */
@@ -53,7 +58,9 @@ final class Scribe {
       Housekeeper housekeeper,
       Pruner pruner,
       TelemetrySettings settings,
+      DiskReserve disk,
       Pulse pulse) {
+    this.disk = disk;
     this.groupCommit = groupCommit;
     this.pruner = pruner;
     this.housekeeper = housekeeper;
@@ -68,6 +75,11 @@ final class Scribe {
   }
 
   Future<Void> append(TelemetryBatch batch) {
+    if (disk.isFull()) {
+      pulse.refused.add(batch.readings());
+      disk.refusedReadings(batch.readings());
+      return Future.failedFuture(disk.refusal());
+    }
     long waiting = pulse.waiting.addAndGet(batch.readings());
     boolean tooMany = waiting > settings.queueReadings() && waiting > batch.readings();
     if (closing || tooMany) {
@@ -173,10 +185,24 @@ final class Scribe {
       pulse.fine();
       answer(readings, null);
     } catch (SQLException | RuntimeException e) {
-      pulse.trouble(Trouble.of(e));
       pulse.refused.add(readings);
-      answer(readings, Trouble.refusal(e));
+      boolean full = isFull(e);
+      if (full) {
+        disk.refusedReadings(readings);
+      }
+      answer(readings, full ? disk.refusal() : Trouble.refusal(e));
     }
+  }
+
+  /** Notes what is wrong; whether it is a full disk. */
+  private boolean isFull(Exception failure) {
+    boolean full = disk.isBecauseFull(failure);
+    if (full) {
+      pulse.fullDisk(disk.words());
+    } else {
+      pulse.trouble(Trouble.of(failure));
+    }
+    return full;
   }
 
   private void answer(int readings, @Nullable Refusal refusal) {
@@ -203,14 +229,16 @@ final class Scribe {
       pruner.forget(forget.device());
       answer(forget.promise(), null);
     } catch (SQLException | RuntimeException e) {
-      answer(forget.promise(), Trouble.refusal(e));
+      answer(forget.promise(), isFull(e) ? disk.refusal() : Trouble.refusal(e));
     }
   }
 
   private void tidy(boolean idle) {
     long now = System.nanoTime();
     try {
-      if (idle ? housekeeper.hasWork(1) || !tidies : housekeeper.isDue(now)) {
+      if (disk.isFull()) {
+        makeRoom(now);
+      } else if (idle ? housekeeper.hasWork(1) || !tidies : housekeeper.isDue(now)) {
         housekeeper.tidy(now);
         tidies = true;
         pulse.fine();
@@ -219,10 +247,29 @@ final class Scribe {
       } else if (idle && pulse.trouble() != null) {
         groupCommit.probe();
         pulse.fine();
+      } else if (now - lastLook >= LOOK_NANOS) {
+        lastLook = now;
+        disk.check(0);
       }
     } catch (SQLException | RuntimeException e) {
       tidies = false;
-      pulse.trouble(Trouble.of(e));
+      isFull(e);
+    }
+  }
+
+  /** On a full disk: deletes first, then moves on what the journal holds, then gives room back. */
+  private void makeRoom(long now) throws SQLException {
+    pulse.fullDisk(disk.words());
+    if (pruner.isDue(now)) {
+      pruner.prune(now);
+    } else if (!pruner.hasWork() && now - lastLook >= ROOM_NANOS) {
+      lastLook = now;
+      if (housekeeper.hasWork(1)) {
+        housekeeper.tidy(now);
+      }
+      if (disk.check(housekeeper.giveBack())) {
+        pulse.fine();
+      }
     }
   }
 

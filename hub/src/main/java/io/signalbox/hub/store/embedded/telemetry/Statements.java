@@ -3,6 +3,7 @@ package io.signalbox.hub.store.embedded.telemetry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,6 +41,13 @@ final class Statements {
       statement.setLong(i + 1, numbers[i]);
     }
     statement.executeUpdate();
+  }
+
+  /** Runs a statement that does its work row by row, to its end; the rows are not wanted. */
+  void runWhole(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   /** Runs the step as one transaction: durable when this returns, or undone when it throws. */

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.store.embedded.DiskReserve;
 import io.signalbox.hub.store.embedded.NativeLibrary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -56,7 +57,7 @@ final class TelemetryFile {
   }
 
   /** Opens the file of a data directory, or fails with a sentence for the person at the door. */
-  static TelemetryFile open(Path directory) throws IOException {
+  static TelemetryFile open(Path directory, DiskReserve disk) throws IOException {
     Files.createDirectories(directory);
     NativeLibrary.unpackBelow(directory);
     FileChannel channel = lock(directory);
@@ -68,12 +69,13 @@ final class TelemetryFile {
       return new TelemetryFile(path, channel, writer);
     } catch (SQLException | IOException e) {
       letGo(writer, channel);
-      throw e instanceof IOException io ? io : new IOException(describe(path, e), e);
+      throw e instanceof IOException io ? io : new IOException(describe(path, disk, e), e);
     }
   }
 
-  private static String describe(Path path, Exception e) {
-    return path + " cannot be opened: " + Trouble.of(e);
+  private static String describe(Path path, DiskReserve disk, Exception e) {
+    String why = disk.isBecauseFull(e) ? disk.words() : Trouble.of(e);
+    return path + " cannot be opened: " + why;
   }
 
   private static FileChannel lock(Path directory) throws IOException {
@@ -116,6 +118,10 @@ final class TelemetryFile {
       }
       if (version > VERSION) {
         throw new IOException(path + " was written by a newer Signalbox (format " + version + ")");
+      }
+      if (isNew) {
+        // Before anything is written, or it has no effect: a full disk gets back what is deleted.
+        sql.execute("PRAGMA auto_vacuum = INCREMENTAL");
       }
       sql.execute("PRAGMA journal_mode = WAL");
       sql.execute("PRAGMA synchronous = FULL");

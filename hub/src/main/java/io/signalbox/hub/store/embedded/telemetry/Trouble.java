@@ -21,7 +21,7 @@ final class Trouble {
   private static String of(SQLiteException e) {
     String code = e.getResultCode().name();
     if (code.equals("SQLITE_FULL")) {
-      return "no room on the disk for the journal";
+      return "the disk takes no more: a quota, or a limit to the size of files";
     }
     if (code.startsWith("SQLITE_IOERR")) {
       return "the disk fails (" + code + ")";

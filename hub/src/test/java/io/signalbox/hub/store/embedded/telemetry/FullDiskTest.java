@@ -52,9 +52,9 @@ class FullDiskTest {
     }
     for (int round = 0; round < 3; round++) {
       disk.fill();
-      untilRefused(store);
+      untilRefused(store, disk);
       assertThat(store.healthy()).isFalse();
-      assertThat(store.trouble()).contains("no room on the disk");
+      assertThat(store.trouble()).contains(disk.complaint());
       assertKeptExactly(store);
       disk.makeRoom();
       untilAccepted(store);
@@ -73,7 +73,7 @@ class FullDiskTest {
     EmbeddedTelemetryStore store = disk.open();
     appendAcknowledged(store);
     disk.fill();
-    untilRefused(store);
+    untilRefused(store, disk);
     disk.makeRoom();
     await().until(store::healthy);
     assertThat(store.trouble()).isNull();
@@ -81,7 +81,7 @@ class FullDiskTest {
     Answers.answer(store.close());
   }
 
-  private void untilRefused(EmbeddedTelemetryStore store) {
+  private void untilRefused(EmbeddedTelemetryStore store, SmallDisk disk) {
     for (int i = 0; i < 5000; i++) {
       List<Point> points = next();
       Future<Void> kept = append(store, points, "new-" + batches);
@@ -90,7 +90,7 @@ class FullDiskTest {
         acknowledged.addAll(points);
       } catch (Refusal refusal) {
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
-        assertThat(refusal.detail()).isEqualTo("no room on the disk for the journal");
+        assertThat(refusal.detail()).contains(disk.complaint());
         assertThat(Answers.answer(store.metrics("new-" + batches))).isEmpty();
         assertThat(Answers.answer(store.latest(List.of("new-" + batches)))).isEmpty();
         return;
@@ -150,6 +150,9 @@ class FullDiskTest {
     EmbeddedTelemetryStore open() throws IOException, SQLException;
 
     void fill() throws IOException, SQLException;
+
+    /** How it is told that this disk is full. */
+    String complaint();
 
     void makeRoom() throws IOException, SQLException;
 

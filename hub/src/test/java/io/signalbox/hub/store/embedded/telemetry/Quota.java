@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.store.embedded.DiskReserve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,10 @@ final class Quota implements FullDiskTest.SmallDisk {
     if (directory == null) {
       directory = Files.createTempDirectory(parent, "quota");
     }
-    TelemetryFile opened = TelemetryFile.open(directory);
+    TelemetryFile opened = TelemetryFile.open(directory, DiskReserve.none(directory));
     file = opened;
-    return EmbeddedTelemetryStore.open(opened, TelemetrySettings.DEFAULTS, HubClock.ofSystem());
+    return EmbeddedTelemetryStore.open(
+        opened, TelemetrySettings.DEFAULTS, DiskReserve.none(directory), HubClock.ofSystem());
   }
 
   @Override
@@ -52,6 +54,11 @@ final class Quota implements FullDiskTest.SmallDisk {
     try (ResultSet row = sql.executeQuery(query)) {
       return row.getLong(1);
     }
+  }
+
+  @Override
+  public String complaint() {
+    return "the disk takes no more: a quota";
   }
 
   @Override

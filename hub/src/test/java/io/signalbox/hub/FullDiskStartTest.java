@@ -1,0 +1,107 @@
+package io.signalbox.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.hub.store.embedded.SmallFileSystem;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A hub as people run it, on a disk that filled while it was stopped. */
+@Timeout(180)
+class FullDiskStartTest {
+  private static final String KEY = "a-key-of-the-house-0123456789";
+  private static final Map<String, String> WITH_KEY = Map.of("SIGNALBOX_ADMIN_KEY", KEY);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @TempDir private Path folder;
+
+  @Test
+  void a_hub_starts_on_a_full_disk_says_so_and_works_again_when_there_is_room() throws Exception {
+    try (SmallFileSystem disk = SmallFileSystem.mounted(folder, "64m")) {
+      Path data = disk.directory().resolve("data");
+      try (HubProcess first = start(data)) {
+        call(first.address(), "POST", "/api/v1/devices", "{\"id\":\"pump\"}", 201);
+        first.terminate();
+        assertThat(first.exitCode()).isZero();
+      }
+      assertThat(names(data)).contains("hub.db", "telemetry.db", "reserve").noneMatch(FullDiskStartTest::isPart);
+      disk.fill();
+
+      try (HubProcess second = start(data, "--telemetry-retention", "1d")) {
+        String hub = second.address();
+        assertThat(call(hub, "GET", "/health/ready", "", 503)).contains("the disk is full (");
+        assertThat(call(hub, "POST", "/api/v1/devices", "{\"id\":\"new\"}", 503))
+            .contains("the disk is full (");
+        call(hub, "DELETE", "/api/v1/devices/pump", "", 204);
+
+        disk.makeRoom();
+
+        await()
+            .atMost(DEADLINE)
+            .until(() -> send(hub, "GET", "/health/ready", "").statusCode() == 200);
+        call(hub, "POST", "/api/v1/devices", "{\"id\":\"new\"}", 201);
+        assertThat(names(data)).contains("reserve");
+        second.terminate();
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.complained().lines().filter(line -> line.contains("disk")))
+            .as(second.complained())
+            .hasSize(2);
+      }
+      assertThat(names(data)).noneMatch(FullDiskStartTest::isPart);
+    }
+  }
+
+  /** A log or its index, which a closed database leaves none of. */
+  private static boolean isPart(String name) {
+    return name.endsWith("-wal") || name.endsWith("-shm");
+  }
+
+  private HubProcess start(Path data, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("--http-port", "0", "--data", data.toString()));
+    arguments.addAll(List.of(more));
+    return HubProcess.start(folder, WITH_KEY, arguments.toArray(String[]::new));
+  }
+
+  private static List<String> names(Path data) throws Exception {
+    try (var files = Files.list(data)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private String call(String hub, String method, String path, String body, int status)
+      throws Exception {
+    HttpResponse<String> answer = send(hub, method, path, body);
+    assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isEqualTo(status);
+    return answer.body();
+  }
+
+  private HttpResponse<String> send(String hub, String method, String path, String body)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(hub + path))
+            .timeout(DEADLINE)
+            .header("Authorization", "Bearer " + KEY);
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    return http.send(
+        request.method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+  }
+}
