@@ -2,19 +2,35 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.Series;
+import io.signalbox.hub.telemetry.StateHistory;
 import io.signalbox.hub.wire.Numbers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** History as CSV (RFC 4180): {@code ts,metric,value}, a line for each point. */
+/**
+ * History as CSV (RFC 4180): {@code ts,metric,value}, a line for each point; of states also {@code
+ * ms}, how long each held.
+ */
 final class CsvHistory implements HistoryFormat {
-  @Override
-  public void begin(StringBuilder out) {
-    out.append("ts,metric,value\r\n");
+  private final boolean durations;
+
+  /**
+   * A file.
+   *
+   * @param durations whether it has the column {@code ms}
+   */
+  CsvHistory(boolean durations) {
+    this.durations = durations;
   }
 
   @Override
-  public void beginSeries(StringBuilder out, String metric) {}
+  public void begin(StringBuilder out) {
+    out.append(durations ? "ts,metric,value,ms\r\n" : "ts,metric,value\r\n");
+  }
+
+  @Override
+  public void beginSeries(StringBuilder out, String metric, Series.Form form) {}
 
   @Override
   public void points(StringBuilder out, String metric, List<Point> points) {
@@ -22,6 +38,15 @@ final class CsvHistory implements HistoryFormat {
     for (Point point : points) {
       out.append(point.ts()).append(',').append(column).append(',');
       out.append(text(point.value())).append("\r\n");
+    }
+  }
+
+  @Override
+  public void states(StringBuilder out, String metric, StateHistory history) {
+    String column = quoted(metric);
+    for (StateHistory.Span span : history.spans()) {
+      out.append(span.from()).append(',').append(column).append(',').append(text(span.value()));
+      out.append(durations ? "," + span.millis() : "").append("\r\n");
     }
   }
 

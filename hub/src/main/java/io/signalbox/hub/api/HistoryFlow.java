@@ -1,6 +1,8 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.Series;
 import io.vertx.core.Future;
@@ -20,13 +22,18 @@ final class HistoryFlow implements Answer.Source {
   private final Iterator<Series> series;
   private final long limit;
   private final HistoryFormat format;
+  private final boolean alone;
   private String metric = "";
   private Series.@Nullable Walk walk;
   private boolean begun;
   private boolean ended;
 
+  /**
+   * History of some series; where there is one alone, an aggregate that does not fit it is refused.
+   */
   HistoryFlow(List<Series> series, long limit, HistoryFormat format) {
     this.series = series.iterator();
+    this.alone = series.size() == 1;
     this.limit = limit;
     this.format = format;
   }
@@ -42,20 +49,35 @@ final class HistoryFlow implements Answer.Source {
   }
 
   private Future<Void> draw(StringBuilder out) {
-    if (walk == null && !series.hasNext()) {
+    if (walk != null) {
+      return page(out, walk);
+    }
+    if (!series.hasNext()) {
       end(out);
       return Future.succeededFuture();
     }
-    if (walk == null) {
-      beginSeries(out, series.next());
-    }
-    return Objects.requireNonNull(walk).next().compose(points -> page(out, points));
+    Series next = series.next();
+    Series.Walk begun = next.walk(limit);
+    return begun.open().compose(form -> begin(out, next.range().metric(), begun, form));
   }
 
-  private void beginSeries(StringBuilder out, Series next) {
-    metric = next.range().metric();
-    walk = next.walk(limit);
-    format.beginSeries(out, metric);
+  private Future<Void> begin(StringBuilder out, String next, Series.Walk begun, Series.Form form) {
+    if (alone && form instanceof Series.Form.Unfit unfit) {
+      return Future.failedFuture(new Refusal(Kind.INVALID, "aggregate", unfit.why()));
+    }
+    metric = next;
+    walk = begun;
+    format.beginSeries(out, next, form);
+    if (form instanceof Series.Form.States states) {
+      format.states(out, next, states.history());
+      // A piece of its own: many series with many spans must not lie in memory at a time.
+      return Future.succeededFuture();
+    }
+    return page(out, begun);
+  }
+
+  private Future<Void> page(StringBuilder out, Series.Walk walked) {
+    return walked.next().compose(points -> page(out, points));
   }
 
   private Future<Void> page(StringBuilder out, List<Point> points) {

@@ -1,6 +1,8 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.Series;
+import io.signalbox.hub.telemetry.StateHistory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +11,14 @@ interface HistoryFormat {
   /** Before everything. */
   void begin(StringBuilder out);
 
-  /** Before the points of a series. */
-  void beginSeries(StringBuilder out, String metric);
+  /** Before the points of a series, which are told in this form. */
+  void beginSeries(StringBuilder out, String metric, Series.Form form);
 
   /** Some points of a series, oldest first; called again while there are more. */
   void points(StringBuilder out, String metric, List<Point> points);
+
+  /** The spans of a series, instead of points. */
+  void states(StringBuilder out, String metric, StateHistory history);
 
   /**
    * After the points of a series.

@@ -1,27 +1,46 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.Series;
+import io.signalbox.hub.telemetry.StateHistory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** History as NDJSON: {@code {"metric":…,"ts":…,"value":…}}, a line for each point. */
+/**
+ * History as NDJSON: {@code {"metric":…,"ts":…,"value":…}}, a line for each point; one of states
+ * has {@code ms}, too: how long it held.
+ */
 final class NdjsonHistory implements HistoryFormat {
   @Override
   public void begin(StringBuilder out) {}
 
   @Override
-  public void beginSeries(StringBuilder out, String metric) {}
+  public void beginSeries(StringBuilder out, String metric, Series.Form form) {}
 
   @Override
   public void points(StringBuilder out, String metric, List<Point> points) {
-    StringBuilder head = new StringBuilder("{\"metric\":");
-    JsonHistory.text(head, metric);
-    head.append(",\"ts\":");
+    String head = head(metric);
     for (Point point : points) {
       out.append(head).append(point.ts()).append(",\"value\":");
       JsonHistory.value(out, point.value());
       out.append("}\n");
     }
+  }
+
+  @Override
+  public void states(StringBuilder out, String metric, StateHistory history) {
+    String head = head(metric);
+    for (StateHistory.Span span : history.spans()) {
+      out.append(head).append(span.from()).append(",\"value\":");
+      JsonHistory.value(out, span.value());
+      out.append(",\"ms\":").append(span.millis()).append("}\n");
+    }
+  }
+
+  private static String head(String metric) {
+    StringBuilder head = new StringBuilder("{\"metric\":");
+    JsonHistory.text(head, metric);
+    return head.append(",\"ts\":").toString();
   }
 
   @Override

@@ -109,7 +109,7 @@ final class TelemetryApi {
       String type, History.Question question, List<Series> series, int limit) {
     return switch (type) {
       case CSV ->
-          Answer.flow("text/csv; charset=utf-8; header=present", flow(series, new CsvHistory()))
+          Answer.flow("text/csv; charset=utf-8; header=present", flow(series, csv(question)))
               .with("Content-Disposition", "attachment; filename=\"" + fileName(question) + "\"");
       case NDJSON -> Answer.flow(NDJSON, flow(series, new NdjsonHistory()));
       default -> {
@@ -118,6 +118,10 @@ final class TelemetryApi {
         yield Answer.flow(Answer.JSON, new HistoryFlow(series, limit, format));
       }
     };
+  }
+
+  private static CsvHistory csv(History.Question question) {
+    return new CsvHistory(question.aggregate() == Aggregate.STATES);
   }
 
   private static Answer.Source flow(List<Series> series, HistoryFormat format) {

@@ -1,6 +1,9 @@
 package io.signalbox.hub.telemetry;
 
-/** How a bucket of readings is reduced. All but {@link #LAST} look at numbers only. */
+/**
+ * How a bucket of readings is reduced. All but {@link #LAST} and {@link #STATES} look at numbers
+ * only.
+ */
 public enum Aggregate {
   /** The true smallest and the true largest reading of each bucket, in time order. */
   MINMAX,
@@ -11,5 +14,7 @@ public enum Aggregate {
   /**
    * Largest triangle, three buckets (Steinarsson 2013): the readings that keep the curve's shape.
    */
-  LTTB
+  LTTB,
+  /** No buckets, but spans of equal values with how long each held: see {@link StateHistory}. */
+  STATES
 }

@@ -44,7 +44,8 @@ public final class History {
    * @param from Unix milliseconds, inclusive; default {@link #DEFAULT_SPAN} before {@code to}
    * @param to Unix milliseconds, exclusive; default now
    * @param points null for raw readings, else how many buckets to reduce each series to
-   * @param aggregate how to reduce; default {@link Aggregate#MINMAX}
+   * @param aggregate how to reduce; by default {@link Aggregate#MINMAX} what has numbers and {@link
+   *     Aggregate#STATES} what has none
    */
   public record Question(
       String device,
@@ -89,8 +90,7 @@ public final class History {
 
   private Series series(Question question, String metric, long from, long to) {
     Range range = new Range(question.device(), metric, from, to);
-    Aggregate how = Objects.requireNonNullElse(question.aggregate(), Aggregate.MINMAX);
-    return new Series(store, range, question.points(), how);
+    return new Series(store, clock, range, question.points(), question.aggregate());
   }
 
   /** The newest reading of each metric, by device; devices that never reported are left out. */

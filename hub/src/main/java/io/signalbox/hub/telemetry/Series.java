@@ -1,7 +1,10 @@
 package io.signalbox.hub.telemetry;
 
+import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.model.Value;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One series of the past that somebody asked for: raw, or reduced to a number of points. */
@@ -10,15 +13,22 @@ public final class Series {
   static final int PAGE = 4_096;
 
   private final TelemetryStore store;
+  private final WallClock clock;
   private final Range range;
   private final @Nullable Integer points;
-  private final Aggregate aggregate;
+  private final @Nullable Aggregate asked;
 
-  Series(TelemetryStore store, Range range, @Nullable Integer points, Aggregate aggregate) {
+  Series(
+      TelemetryStore store,
+      WallClock clock,
+      Range range,
+      @Nullable Integer points,
+      @Nullable Aggregate asked) {
     this.store = store;
+    this.clock = clock;
     this.range = range;
     this.points = points;
-    this.aggregate = aggregate;
+    this.asked = asked;
   }
 
   /** Which span of which series. */
@@ -31,9 +41,80 @@ public final class Series {
     return points == null;
   }
 
+  /** How a series is told. */
+  public sealed interface Form {
+    /** Its readings as they came, page by page. */
+    record Raw() implements Form {}
+
+    /** Points, in one page. */
+    record Reduced(Aggregate aggregate) implements Form {}
+
+    /** Spans of equal values; there are no pages. */
+    record States(StateHistory history) implements Form {}
+
+    /** It has readings in the range, but no number, which the aggregate is for; no pages. */
+    record Unfit(Aggregate aggregate, String why) implements Form {}
+  }
+
   /** A walk along it from its beginning, over at most that many raw readings. */
   public Walk walk(long limit) {
     return new Walk(limit);
+  }
+
+  private Future<Form> form() {
+    if (points == null) {
+      return Future.succeededFuture(new Form.Raw());
+    }
+    if (asked == Aggregate.STATES) {
+      return states(points);
+    }
+    return asked == Aggregate.LAST
+        ? Future.succeededFuture(new Form.Reduced(asked))
+        : store.holdsNumbers(range).compose(numbers -> numbers ? ofNumbers() : ofOthers(points));
+  }
+
+  private Future<Form> ofNumbers() {
+    return Future.succeededFuture(new Form.Reduced(asked == null ? Aggregate.MINMAX : asked));
+  }
+
+  /**
+   * Who names no aggregate is told what fits; what holds since before the range says what it is.
+   */
+  private Future<Form> ofOthers(int points) {
+    return store
+        .read(range, 1)
+        .compose(
+            found -> {
+              if (asked != null) {
+                return found.isEmpty() ? ofNumbers() : Future.succeededFuture(unfit(asked));
+              }
+              return found.isEmpty() ? statesUnlessNumbers(points) : states(points);
+            });
+  }
+
+  private Future<Form> statesUnlessNumbers(int points) {
+    return history(1)
+        .compose(
+            held ->
+                held.spans().isEmpty() || held.spans().getFirst().value() instanceof Value.Num
+                    ? ofNumbers()
+                    : states(points));
+  }
+
+  private Future<Form> states(int points) {
+    return history(points).map(Form.States::new);
+  }
+
+  private Future<StateHistory> history(int spans) {
+    return store.states(range, clock.wallMillis(), spans);
+  }
+
+  private Form unfit(Aggregate aggregate) {
+    String word = aggregate.name().toLowerCase(Locale.ROOT);
+    return new Form.Unfit(
+        aggregate,
+        "%s has no numbers in this range, which %s is for; ask for states or last"
+            .formatted(range.metric(), word));
   }
 
   /** Goes along the series, page by page. One caller at a time, one page after the other. */
@@ -42,20 +123,37 @@ public final class Series {
     private long left;
     private boolean over;
     private @Nullable Long rest;
+    private Form form = new Form.Raw();
 
     private Walk(long limit) {
       left = limit;
     }
 
+    /** How the series is told; to be asked before its pages. */
+    public Future<Form> open() {
+      return form().onSuccess(found -> form = found);
+    }
+
     /** The next points, oldest first; empty at the end. */
     public Future<List<Point>> next() {
-      if (over) {
-        return Future.succeededFuture(List.of());
-      }
-      if (points != null) {
-        over = true;
-        return store.sample(range, points, aggregate);
-      }
+      return switch (form) {
+        case Form.Raw raw -> over ? none() : page();
+        case Form.Reduced reduced -> over ? none() : reduced(reduced.aggregate());
+        case Form.States states -> none();
+        case Form.Unfit unfit -> none();
+      };
+    }
+
+    private Future<List<Point>> none() {
+      return Future.succeededFuture(List.of());
+    }
+
+    private Future<List<Point>> reduced(Aggregate aggregate) {
+      over = true;
+      return points == null ? none() : store.sample(range, points, aggregate);
+    }
+
+    private Future<List<Point>> page() {
       int wanted = (int) Math.min(PAGE, left);
       Range ahead = new Range(range.device(), range.metric(), from, range.to());
       // One more than the page: it tells whether, and where, the series goes on.

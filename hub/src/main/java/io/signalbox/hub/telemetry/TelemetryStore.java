@@ -41,9 +41,21 @@ public interface TelemetryStore {
 
   /**
    * The series reduced to at most {@code points} buckets of the range (two readings a bucket for
-   * minmax).
+   * minmax). All aggregates but {@code STATES}, which {@link #states} is for.
    */
   Future<List<Point>> sample(Range range, int points, Aggregate aggregate);
+
+  /**
+   * Whether a series has a number in the range. It may look a few hundred readings beyond the ends.
+   */
+  Future<Boolean> holdsNumbers(Range range);
+
+  /**
+   * Which values a series had over the range, and for how long, in at most {@code spans} spans.
+   *
+   * @param now until when the last value holds unless the range ends before; Unix milliseconds
+   */
+  Future<StateHistory> states(Range range, long now, int spans);
 
   /** Forgets every reading of a device. */
   Future<Void> forget(String device);

@@ -7,6 +7,7 @@ import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.StateHistory;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -54,6 +55,16 @@ final class WatchedStore implements TelemetryStore {
   @Override
   public Future<List<Point>> sample(Range range, int points, Aggregate aggregate) {
     return store.sample(range, points, aggregate);
+  }
+
+  @Override
+  public Future<Boolean> holdsNumbers(Range range) {
+    return store.holdsNumbers(range);
+  }
+
+  @Override
+  public Future<StateHistory> states(Range range, long now, int spans) {
+    return store.states(range, now, spans);
   }
 
   @Override

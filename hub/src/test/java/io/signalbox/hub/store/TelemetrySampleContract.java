@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every telemetry store promises of samples. */
-abstract class TelemetrySampleContract extends TelemetryStoreFixture {
+abstract class TelemetrySampleContract extends TelemetryStateContract {
   @Test
   void minmax_keeps_the_true_extremes_of_every_bucket() throws Exception {
     SortedMap<Long, Value> truth = untidySeries("pump", "t", 17);

@@ -1,10 +1,12 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
 import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.store.embedded.telemetry.codec.Block;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.StateHistory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,7 +96,57 @@ final class Answers {
       case AVG -> reduced(reader, series, range, points, new Mean());
       case LAST -> reduced(reader, series, range, points, new Last(reader));
       case LTTB -> curve(reader, series, range, points).thinned(points);
+      case STATES -> throw new IllegalArgumentException("spans of states are no points");
     };
+  }
+
+  boolean holdsNumbers(Reader reader, Range range) throws SQLException {
+    Series series = find(range);
+    if (series == null) {
+      return false;
+    }
+    Snapshot snapshot = snapshot(reader, series);
+    return holdsNumbers(snapshot.main(), range)
+        || holdsNumbers(snapshot.late(), range)
+        || reader.holdsNumbers(series.id, range.from(), range.to());
+  }
+
+  private static boolean holdsNumbers(@Nullable Block block, Range range) {
+    if (block == null) {
+      return false;
+    }
+    for (int i = block.indexOf(range.from()); i < block.size() && block.ts(i) < range.to(); i++) {
+      if (block.isNumber(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  StateHistory states(Reader reader, Range range, long now, int most) throws SQLException {
+    Series series = find(range);
+    if (series == null || most <= 0 || range.from() >= range.to()) {
+      return StateHistory.NOTHING;
+    }
+    Snapshot snapshot = snapshot(reader, series);
+    StateSpans spans = new StateSpans(range, now, most);
+    long from = lastBefore(reader, snapshot, range.from());
+    new SeriesScan(reader, snapshot, from, range.to()).run(spans);
+    return spans.finish();
+  }
+
+  /** From where a scan passes the last reading before the instant and few others. */
+  private static long lastBefore(Reader reader, Snapshot snapshot, long instant)
+      throws SQLException {
+    long last = reader.lastBefore(snapshot.series(), instant);
+    last = Math.max(last, lastBefore(snapshot.main(), instant));
+    last = Math.max(last, lastBefore(snapshot.late(), instant));
+    return last == Long.MIN_VALUE ? instant : last;
+  }
+
+  private static long lastBefore(@Nullable Block block, long instant) {
+    int at = block == null ? 0 : block.indexOf(instant);
+    return block == null || at == 0 ? Long.MIN_VALUE : block.ts(at - 1);
   }
 
   private List<Point> reduced(

@@ -8,6 +8,7 @@ import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.StateHistory;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -143,6 +144,16 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
   @Override
   public Future<List<Point>> sample(Range range, int points, Aggregate aggregate) {
     return room.ask(reader -> answers.sample(reader, range, points, aggregate));
+  }
+
+  @Override
+  public Future<Boolean> holdsNumbers(Range range) {
+    return room.ask(reader -> answers.holdsNumbers(reader, range));
+  }
+
+  @Override
+  public Future<StateHistory> states(Range range, long now, int spans) {
+    return room.ask(reader -> answers.states(reader, range, now, spans));
   }
 
   @Override

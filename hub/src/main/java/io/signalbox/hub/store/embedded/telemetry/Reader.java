@@ -112,6 +112,49 @@ final class Reader {
     }
   }
 
+  /**
+   * A time at which rows hold a reading of the series before that instant, such that none is after
+   * it but late ones; {@code Long.MIN_VALUE} if there is none.
+   */
+  long lastBefore(long series, long instant) throws SQLException {
+    PreparedStatement last =
+        statements.get(
+            """
+            SELECT max(at) FROM (
+              SELECT max(last) AS at FROM chunk WHERE series = ?1 AND late = 0 AND last < ?2
+              UNION ALL
+              SELECT max(last) FROM chunk WHERE series = ?1 AND late = 1 AND last < ?2
+              UNION ALL
+              SELECT first FROM (
+                SELECT first FROM chunk WHERE series = ?1 AND late = 0 AND last >= ?2
+                ORDER BY last LIMIT 1) WHERE first < ?2
+              UNION ALL
+              SELECT max(first) FROM chunk
+              WHERE series = ?1 AND late = 1 AND last >= ?2 AND first < ?2)""");
+    last.setLong(1, series);
+    last.setLong(2, instant);
+    try (ResultSet row = last.executeQuery()) {
+      row.next();
+      long at = row.getLong(1);
+      return row.wasNull() ? Long.MIN_VALUE : at;
+    }
+  }
+
+  /** Whether a chunk that touches the range holds a number. */
+  boolean holdsNumbers(long series, long from, long to) throws SQLException {
+    PreparedStatement numbers =
+        statements.get(
+            """
+            SELECT 1 FROM chunk WHERE series = ? AND late IN (0, 1) AND last >= ? AND first < ?
+            AND numbers > 0 LIMIT 1""");
+    numbers.setLong(1, series);
+    numbers.setLong(2, from);
+    numbers.setLong(3, to);
+    try (ResultSet row = numbers.executeQuery()) {
+      return row.next();
+    }
+  }
+
   void close() throws SQLException {
     statements.close();
   }
