@@ -5,7 +5,6 @@ import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Exchange;
-import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.Planned;
@@ -20,7 +19,6 @@ import io.signalbox.hub.wire.TelemetryPayloads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
