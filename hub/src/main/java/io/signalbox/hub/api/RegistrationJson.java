@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 
-/** What became of each of many devices: {@code {"id","status","key"?,"error"?}}. */
+/** What became of each of many devices: {@code {"id","status","key"?,"warnings"?,"error"?}}. */
 final class RegistrationJson {
   private RegistrationJson() {}
 
@@ -49,6 +49,7 @@ final class RegistrationJson {
     out.writeStringField("id", registered.device().id());
     out.writeNumberField("status", 201);
     out.writeStringField("key", registered.key());
+    ApiJson.warnings(out, registered.warnings());
   }
 
   private static void refused(JsonGenerator out, String id, Refusal refusal) throws IOException {

@@ -61,7 +61,9 @@ final class Registrations {
   private Answer created(Registered made) {
     String id = made.device().id();
     return Answer.json(
-            201, ApiJson.registered(made.device(), presences.of(made.device()), made.key()))
+            201,
+            ApiJson.registered(
+                made.device(), presences.of(made.device()), made.key(), made.warnings()))
         .with("Location", Routes.ROOT + "/devices/" + id);
   }
 

@@ -67,9 +67,18 @@ final class BulkRegistration {
             .toList();
     return insert(entries)
         .compose(insertions -> afterDeletions(entries, insertions))
-        .onSuccess(insertions -> settle(chunk, insertions))
+        .compose(
+            insertions ->
+                inOtherCase(entries).onSuccess(others -> settle(chunk, insertions, others)))
         .<Void>mapEmpty()
         .recover(this::refuseRest);
+  }
+
+  /** For warnings only: that they cannot be had is no reason to refuse what is registered. */
+  private Future<Map<String, String>> inOtherCase(List<DeviceStore.Entry> entries) {
+    return store
+        .differingInCase(entries.stream().map(entry -> entry.device().id()).toList())
+        .otherwise(Map.of());
   }
 
   private Future<List<DeviceStore.Insertion>> insert(List<DeviceStore.Entry> entries) {
@@ -109,12 +118,13 @@ final class BulkRegistration {
         .toList();
   }
 
-  private void settle(List<Candidate> chunk, List<DeviceStore.Insertion> insertions) {
+  private void settle(
+      List<Candidate> chunk, List<DeviceStore.Insertion> insertions, Map<String, String> others) {
     var insertion = insertions.iterator();
     for (Candidate candidate : chunk) {
       results.add(
           switch (candidate) {
-            case Candidate.Right right -> result(right, insertion.next());
+            case Candidate.Right right -> result(right, insertion.next(), others);
             case Candidate.Wrong wrong -> wrong.refused();
           });
     }
@@ -131,10 +141,12 @@ final class BulkRegistration {
     return Future.succeededFuture();
   }
 
-  private static Registration result(Candidate.Right right, DeviceStore.Insertion insertion) {
+  private static Registration result(
+      Candidate.Right right, DeviceStore.Insertion insertion, Map<String, String> others) {
     Device device = right.entry().device();
     return switch (insertion) {
-      case DONE -> new Registration.Done(new Registered(device, right.key()));
+      case DONE ->
+          new Registration.Done(new Registered(device, right.key(), others.get(device.id())));
       case ID_TAKEN -> refused(device, Refusal.Kind.DEVICE_EXISTS, "id", "exists already");
       case KEY_TAKEN -> refused(device, Refusal.Kind.INVALID, "key", "has another device's key");
       case BEING_DELETED ->

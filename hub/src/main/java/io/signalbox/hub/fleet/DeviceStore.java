@@ -5,6 +5,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,9 @@ public interface DeviceStore {
 
   /** The device with that id. */
   Future<Optional<Device>> find(String id);
+
+  /** Of these ids those that differ from another device's in case only, each with one such id. */
+  Future<Map<String, String>> differingInCase(List<String> ids);
 
   /** The device whose key has that hash. */
   Future<Optional<Device>> findByKey(KeyHash key);

@@ -43,14 +43,24 @@ public final class ApiJson {
     };
   }
 
-  /** The same with {@code key}, which is shown this once. */
-  public static JsonPart registered(Device device, Presence presence, String key) {
+  /** The same with {@code key}, which is shown this once, and {@code warnings} if any. */
+  public static JsonPart registered(
+      Device device, Presence presence, String key, List<String> warnings) {
     return out -> {
       out.writeStartObject();
       deviceFields(out, device, presence);
       out.writeStringField("key", key);
+      warnings(out, warnings);
       out.writeEndObject();
     };
+  }
+
+  /** A member {@code warnings} with sentences, if there are any. */
+  public static void warnings(JsonGenerator out, List<String> warnings) throws IOException {
+    if (!warnings.isEmpty()) {
+      out.writeFieldName("warnings");
+      out.writeArray(warnings.toArray(String[]::new), 0, warnings.size());
+    }
   }
 
   private static void deviceFields(JsonGenerator out, Device device, Presence presence)

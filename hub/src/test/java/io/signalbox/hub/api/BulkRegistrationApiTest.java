@@ -27,7 +27,8 @@ class BulkRegistrationApiTest {
         hub.admin()
             .post(
                 DEVICES,
-                "[{\"id\":\"a\"},{\"id\":\"taken\"},{\"name\":\"no id\"},{\"id\":\"b\",\"labels\":3},{\"id\":\"c\"}]")
+                "[{\"id\":\"a\"},{\"id\":\"taken\"},{\"name\":\"no"
+                    + " id\"},{\"id\":\"b\",\"labels\":3},{\"id\":\"c\"}]")
             .is(200)
             .json()
             .path("items");
@@ -43,6 +44,32 @@ class BulkRegistrationApiTest {
     assertThat(items.at("/4/status").intValue()).isEqualTo(201);
     String key = items.at("/4/key").textValue();
     assertThat(answer(hub.rooms.registry().authenticate(key)).id()).isEqualTo("c");
+  }
+
+  @Test
+  void an_id_that_differs_in_case_only_is_taken_with_a_warning() {
+    assertThat(
+            hub.admin()
+                .post("/api/v1/devices", "{\"id\":\"pump-x\"}")
+                .is(201)
+                .json()
+                .has("warnings"))
+        .isFalse();
+    JsonNode one = hub.admin().post("/api/v1/devices", "{\"id\":\"Pump-X\"}").is(201).json();
+    assertThat(one.path("warnings"))
+        .singleElement()
+        .extracting(JsonNode::textValue)
+        .isEqualTo("there is a device pump-x, whose id differs in case only");
+
+    JsonNode many =
+        hub.admin()
+            .post("/api/v1/devices", "[{\"id\":\"fan\"},{\"id\":\"FAN\"},{\"id\":\"vent\"}]")
+            .is(200)
+            .json()
+            .path("items");
+    assertThat(many.at("/0/warnings/0").textValue()).contains("device FAN");
+    assertThat(many.at("/1/warnings/0").textValue()).contains("device fan");
+    assertThat(many.get(2).has("warnings")).isFalse();
   }
 
   @Test

@@ -43,6 +43,19 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
+  void ids_that_differ_in_case_only_are_found() {
+    stores.insert("pump-7", "Fan", "FAN", "other");
+
+    assertThat(
+            answer(
+                stores.devices().differingInCase(List.of("PUMP-7", "fan", "other", "Fan", "new"))))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("PUMP-7", "pump-7", "fan", "FAN", "Fan", "FAN"));
+    stores.insert("fAn");
+    answer(stores.devices().delete("pump-7"));
+    assertThat(answer(stores.devices().differingInCase(List.of("PUMP-7")))).isEmpty();
+  }
+
+  @Test
   void a_device_is_found_by_its_key() {
     stores.insert("a", "b");
 

@@ -70,7 +70,10 @@ class ApiJsonTest {
     List<Reading> latest = List.of(new Reading("temperature", 9, new Value.Num(21.4)));
     assertThat(text(ApiJson.device(PUMP, NEVER, latest)))
         .endsWith(",\"latest\":{\"temperature\":{\"ts\":9,\"value\":21.4}}}");
-    assertThat(text(ApiJson.registered(PUMP, NEVER, "sbd_x"))).endsWith(",\"key\":\"sbd_x\"}");
+    assertThat(text(ApiJson.registered(PUMP, NEVER, "sbd_x", List.of())))
+        .endsWith(",\"key\":\"sbd_x\"}");
+    assertThat(text(ApiJson.registered(PUMP, NEVER, "sbd_x", List.of("mind the gap"))))
+        .endsWith(",\"key\":\"sbd_x\",\"warnings\":[\"mind the gap\"]}");
   }
 
   @Test
@@ -149,8 +152,8 @@ class ApiJsonTest {
     assertThat(new String(Problems.bytes(refusal), StandardCharsets.UTF_8))
         .isEqualTo(
             json(
-                "{'type':'https://signalbox.io/problems/invalid','title':'A field has a wrong value',"
-                    + "'status':400,'detail':'labels.site is too long','code':'invalid',"
+                "{'type':'https://signalbox.io/problems/invalid','title':'A field has a wrong"
+                    + " value','status':400,'detail':'labels.site is too long','code':'invalid',"
                     + "'field':'labels.site'}"));
   }
 

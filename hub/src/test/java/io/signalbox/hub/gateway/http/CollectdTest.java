@@ -36,8 +36,7 @@ class CollectdTest {
 
   @BeforeAll
   static void requireCollectd() {
-    boolean isThere =
-        Files.isExecutable(PROGRAM) && Files.exists(PLUGINS.resolve("write_http.so"));
+    boolean isThere = Files.isExecutable(PROGRAM) && Files.exists(PLUGINS.resolve("write_http.so"));
     if (!isThere && System.getenv("CI") != null) {
       fail("needs collectd: apt-get install collectd-core libyajl2 libcurl3-gnutls");
     }
@@ -117,8 +116,7 @@ class CollectdTest {
           </Node>
         </Plugin>
         """
-            .formatted(
-                hostname, directory, directory, PLUGINS, directory, url, user, key, format);
+            .formatted(hostname, directory, directory, PLUGINS, directory, url, user, key, format);
     return Files.writeString(directory.resolve("collectd.conf"), text);
   }
 

@@ -14,8 +14,10 @@ import io.vertx.core.Future;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -24,6 +26,9 @@ public final class DeviceTable implements DeviceStore {
   static final String COLUMNS = "id, name, type, labels, enabled, created";
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
   private static final String BY_KEY = "SELECT " + COLUMNS + " FROM device WHERE key_hash = ?";
+
+  private static final String IN_OTHER_CASE =
+      "SELECT id FROM device WHERE id = ? COLLATE NOCASE AND id <> ? ORDER BY id LIMIT 1";
 
   private static final String DELETIONS = "SELECT number, device, settled FROM deletion WHERE ";
 
@@ -42,6 +47,21 @@ public final class DeviceTable implements DeviceStore {
   @Override
   public Future<Optional<Device>> find(String id) {
     return database.read(sql -> sql.first(BY_ID, DeviceTable::device, id));
+  }
+
+  @Override
+  public Future<Map<String, String>> differingInCase(List<String> ids) {
+    return database.list(sql -> differingInCase(sql, ids));
+  }
+
+  private static Map<String, String> differingInCase(Sql sql, List<String> ids)
+      throws SQLException {
+    Map<String, String> others = new HashMap<>();
+    for (String id : ids) {
+      Optional<String> other = sql.first(IN_OTHER_CASE, row -> row.getString(1), id, id);
+      other.ifPresent(found -> others.put(id, found));
+    }
+    return others;
   }
 
   @Override

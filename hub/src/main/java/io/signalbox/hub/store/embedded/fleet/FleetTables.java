@@ -73,6 +73,10 @@ public final class FleetTables {
             device  TEXT NOT NULL UNIQUE,
             settled INTEGER NOT NULL
           );
+          """,
+          """
+          -- ids that differ in case only are told of when the second one is registered
+          CREATE INDEX device_by_id_in_any_case ON device (id COLLATE NOCASE);
           """);
 
   private FleetTables() {}
