@@ -31,14 +31,40 @@ public class HubClock implements WallClock, MonotonicClock {
 
   private static final int REMEMBERED_STEPS = 32;
 
+  /**
+   * How the wall clock goes.
+   *
+   * @param offset wall time less monotonic time
+   * @param ahead by how much stamps were ahead of wall time
+   * @param since when that was, by the monotonic clock
+   */
+  private record Setting(long offset, long ahead, long since) {
+    /** By how much stamps are ahead now: they go on, at an eighth of the pace, until it is 0. */
+    long aheadAt(long monotonicMillis) {
+      return ahead == 0
+          ? 0
+          : Math.max(0, ahead - (monotonicMillis - since) * (CATCHING_UP - 1) / CATCHING_UP);
+    }
+  }
+
   /** A jump of the wall clock, and when it was noticed. */
   private record Step(long monotonicMillis, long millis) {}
+
+  /** Where monotonic time begins: well above zero, whatever the system's counter says. */
+  private static final long FIRST_MILLIS = 1_000_000_000;
+
+  /** A clock that is set back further than this was wrong: stamps follow it at once. */
+  private static final long FOLLOWED_SLOWLY_MILLIS = Duration.ofHours(36).toMillis();
+
+  /** Stamps that are ahead of wall time go on at one part in so many of its pace. */
+  private static final int CATCHING_UP = 8;
 
   private final LongSupplier systemMillis;
   private final LongSupplier nanos;
   private final LongAdder steps = new LongAdder();
   private final Deque<Step> forward = new ArrayDeque<>();
-  private volatile long offset;
+  private final long begin;
+  private volatile Setting setting;
 
   /**
    * A clock upon other sources of time.
@@ -49,7 +75,8 @@ public class HubClock implements WallClock, MonotonicClock {
   public HubClock(LongSupplier systemMillis, LongSupplier nanos) {
     this.systemMillis = systemMillis;
     this.nanos = nanos;
-    this.offset = systemMillis.getAsLong() - monotonicMillis();
+    this.begin = nanos.getAsLong();
+    this.setting = new Setting(systemMillis.getAsLong() - FIRST_MILLIS, 0, FIRST_MILLIS);
   }
 
   /** The clocks of this machine. */
@@ -59,27 +86,42 @@ public class HubClock implements WallClock, MonotonicClock {
 
   @Override
   public final long wallMillis() {
-    return monotonicMillis() + offset;
+    return monotonicMillis() + setting.offset();
   }
 
   @Override
   public final long monotonicMillis() {
-    return Math.floorDiv(nanos.getAsLong(), 1_000_000);
+    return monotonicMillis(nanos.getAsLong());
+  }
+
+  private long monotonicMillis(long nanoTime) {
+    return (nanoTime - begin) / 1_000_000 + FIRST_MILLIS;
+  }
+
+  /**
+   * The time with which what comes in is stamped, Unix milliseconds: wall time, but it never goes
+   * back. When the wall clock is set back, this goes on slowly until wall time has caught up; only
+   * a clock that was more than a day and a half ahead is followed at once.
+   */
+  public final long stampMillis() {
+    long now = monotonicMillis();
+    Setting current = setting;
+    return now + current.offset() + current.aheadAt(now);
   }
 
   /** The wall time of a moment of the monotonic clock, as the wall clock goes now. */
   public final long wallOf(long monotonicMillis) {
-    return monotonicMillis + offset;
+    return monotonicMillis + setting.offset();
   }
 
   /** The moment of the monotonic clock that has this wall time, as the wall clock goes now. */
   public final long monotonicOf(long wallMillis) {
-    return wallMillis - offset;
+    return wallMillis - setting.offset();
   }
 
   /** Wall time less monotonic time, ms: it changes when the wall clock was set. */
   public final long offsetMillis() {
-    return offset;
+    return setting.offset();
   }
 
   /** How often the wall clock has jumped since the start. */
@@ -96,7 +138,7 @@ public class HubClock implements WallClock, MonotonicClock {
   public final long wallMillisBeforeSteps(Duration window) {
     long now = monotonicMillis();
     long since = now - window.toMillis();
-    long wall = now + offset;
+    long wall = now + setting.offset();
     synchronized (forward) {
       for (Step step : forward) {
         wall -= step.monotonicMillis() >= since ? step.millis() : 0;
@@ -115,12 +157,15 @@ public class HubClock implements WallClock, MonotonicClock {
     if (nanos.getAsLong() - before > CHECK_NANOS) {
       return;
     }
-    long measured = system - Math.floorDiv(before, 1_000_000);
-    long difference = measured - offset;
+    long now = monotonicMillis(before);
+    Setting current = setting;
+    long difference = system - now - current.offset();
     if (Math.abs(difference) >= STEP_MILLIS) {
       stepped(difference, system);
     }
-    offset = measured;
+    long ahead = Math.max(0, current.aheadAt(now) - difference);
+    setting =
+        new Setting(current.offset() + difference, ahead > FOLLOWED_SLOWLY_MILLIS ? 0 : ahead, now);
   }
 
   private void stepped(long difference, long to) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.Whereabouts.Attached;
 import io.signalbox.hub.fleet.Whereabouts.Away;
 import io.signalbox.hub.fleet.Whereabouts.Here;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the peace: knows whose sessions come and go, gives a name to who does not come to rest, and
  * makes those wait who take an id from each other. Nothing is kept of devices that are calm, and
- * nothing over a restart.
+ * nothing over a restart. Times are of the monotonic clock.
  *
  * <p>Threading: any thread.
  */
@@ -23,11 +24,13 @@ final class Constable {
   /** What the hub does to devices is not held against them. */
   private static final Set<String> NOT_THEIR_DOING = Set.of("hub restarted", "draining");
 
+  private final HubClock clock;
   private final Map<String, Unrest> restless = new ConcurrentHashMap<>();
   private final int unsteadyChanges;
   private final long windowMillis;
 
-  Constable(FleetSettings settings) {
+  Constable(FleetSettings settings, HubClock clock) {
+    this.clock = clock;
     this.unsteadyChanges = settings.unsteadyChanges();
     this.windowMillis = settings.calm().toMillis();
   }
@@ -70,7 +73,8 @@ final class Constable {
   boolean moved(Session session, String to, int takeovers, long now) {
     Unrest unrest =
         restless.computeIfAbsent(
-            session.device(), device -> new Unrest(unsteadyChanges, windowMillis, now));
+            session.device(),
+            device -> new Unrest(unsteadyChanges, windowMillis, now, clock.wallOf(now)));
     boolean nameless = unrest.name() == null;
     for (int i = 0; i < takeovers; i++) {
       unrest.takenOver(session.address(), to, now);
@@ -79,12 +83,12 @@ final class Constable {
   }
 
   /** A session has ended. */
-  void left(Here before, Away away) {
+  void left(Here before, Away away, long now) {
     Session session = before.session();
     if (!NOT_THEIR_DOING.contains(away.last().cause())) {
-      Unrest unrest = remember(session.device(), before, away.last().since(), false);
+      Unrest unrest = remember(session.device(), before, now, false);
       if (unrest != null) {
-        unrest.changed(1, away.last().since(), session.address());
+        unrest.changed(1, now, session.address());
       }
     }
   }
@@ -137,8 +141,8 @@ final class Constable {
   }
 
   private Unrest begin(String device, @Nullable Whereabouts counting, long now) {
-    long began = counting == null ? now : counting.lastChange();
-    Unrest unrest = new Unrest(unsteadyChanges, windowMillis, began);
+    long began = counting == null ? now : clock.monotonicOf(counting.lastChange());
+    Unrest unrest = new Unrest(unsteadyChanges, windowMillis, began, clock.wallOf(began));
     if (counting != null) {
       unrest.changed(1, began, "");
     }
@@ -148,6 +152,8 @@ final class Constable {
 
   private boolean isSoonAfter(Whereabouts before, long now) {
     boolean own = !(before instanceof Away away) || !NOT_THEIR_DOING.contains(away.last().cause());
-    return own && Math.abs(now - before.lastChange()) <= windowMillis;
+    // Only a stamp says when that was: a step of the clock in between makes it a guess, which the
+    // next change puts right.
+    return own && Math.abs(clock.wallOf(now) - before.lastChange()) <= windowMillis;
   }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionStore.Standing;
 import io.signalbox.hub.fleet.Whereabouts.Attached;
 import io.signalbox.hub.fleet.Whereabouts.Away;
@@ -30,13 +31,16 @@ final class Logbook {
   private static final int MOST_IN_A_ROUND = 5_000;
 
   private final SessionStore store;
+  private final HubClock clock;
   private final Map<String, Away> unsaved = new ConcurrentHashMap<>();
   private final Set<String> turned = ConcurrentHashMap.newKeySet();
   private final Set<String> planned = ConcurrentHashMap.newKeySet();
   private long plansWritten;
 
-  Logbook(SessionStore store) {
+  Logbook(SessionStore store, HubClock clock) {
     this.store = store;
+    this.clock = clock;
+    this.plansWritten = clock.monotonicMillis() - PLAN_MILLIS;
   }
 
   /**
@@ -62,8 +66,9 @@ final class Logbook {
   }
 
   /** Writes how pollers stand that have changed. */
-  void write(Function<String, @Nullable Whereabouts> present, long now) {
-    if (Math.abs(now - plansWritten) >= PLAN_MILLIS) {
+  void write(Function<String, @Nullable Whereabouts> present) {
+    long now = clock.monotonicMillis();
+    if (now - plansWritten >= PLAN_MILLIS) {
       plansWritten = now;
       turned.addAll(planned);
       planned.clear();
@@ -91,12 +96,12 @@ final class Logbook {
     }
   }
 
-  private static void add(
-      Map<String, Standing> pollers, String device, @Nullable Whereabouts present) {
+  private void add(Map<String, Standing> pollers, String device, @Nullable Whereabouts present) {
     if (present instanceof Resting resting) {
-      pollers.put(device, new Standing(resting.presence(null), resting.contact()));
+      pollers.put(
+          device, new Standing(resting.presence(null, clock), clock.wallOf(resting.contact())));
     } else if (present instanceof Attached attached) {
-      pollers.put(device, new Standing(attached.presence(null), 0));
+      pollers.put(device, new Standing(attached.presence(null, clock), 0));
     }
   }
 

@@ -50,11 +50,10 @@ public final class Presences {
   private final AtomicInteger online = new AtomicInteger();
   private final AtomicInteger resting = new AtomicInteger();
 
-  /**
-   * Presences over that store.
-   *
-   * @param clock Unix milliseconds
-   */
+  /** The offset of the clock when plans were last written by it. */
+  private long plansKeptBy;
+
+  /** Presences over that store. */
   public Presences(
       SessionStore store,
       Topic<Event.PresenceChanged> changes,
@@ -63,8 +62,9 @@ public final class Presences {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
-    this.logbook = new Logbook(store);
-    this.constable = new Constable(settings);
+    this.plansKeptBy = clock.offsetMillis();
+    this.logbook = new Logbook(store, clock);
+    this.constable = new Constable(settings, clock);
     this.rota = new Rota(settings);
   }
 
@@ -74,7 +74,7 @@ public final class Presences {
    */
   public Future<Map<String, Presence>> start() {
     long now = clock.wallMillis();
-    rota.listen(now);
+    rota.listen(clock.monotonicMillis());
     return store.restart(now, RESTARTED).map(left -> takeUp(left, now));
   }
 
@@ -101,7 +101,7 @@ public final class Presences {
       String device, Transport transport, String address, Eviction eviction) {
     long now = clock.wallMillis();
     try {
-      constable.checkClaim(device, devices.get(device), now);
+      constable.checkClaim(device, devices.get(device), clock.monotonicMillis());
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
@@ -127,7 +127,7 @@ public final class Presences {
     if (!(devices.get(session.device()) instanceof Here here) || !here.isOf(session)) {
       return false;
     }
-    Resting asleep = Resting.asleep(here, session, clock.wallMillis(), expected);
+    Resting asleep = Resting.asleep(here, session, clock, clock.monotonicOf(expected));
     if (here instanceof Resting before && !before.overdue()) {
       devices.put(session.device(), asleep);
       logbook.planned(session.device());
@@ -177,7 +177,7 @@ public final class Presences {
   public void moves(Session session, String address, int takeovers) {
     String device = session.device();
     Whereabouts present = devices.get(device);
-    long now = clock.wallMillis();
+    long now = clock.monotonicMillis();
     constable.checkClaim(device, present, now);
     if (takeovers > 0 && constable.moved(session, address, takeovers, now) && present != null) {
       tell(device, present);
@@ -191,7 +191,7 @@ public final class Presences {
   public synchronized void lives(Session displaced) {
     String device = displaced.device();
     Whereabouts present = devices.get(device);
-    if (present != null && constable.lives(device, clock.wallMillis())) {
+    if (present != null && constable.lives(device, clock.monotonicMillis())) {
       tell(device, present);
     }
   }
@@ -214,14 +214,17 @@ public final class Presences {
     Whereabouts whereabouts = devices.get(device);
     return whereabouts == null
         ? Presence.neverSeen(0)
-        : whereabouts.presence(constable.nameOf(device));
+        : whereabouts.presence(constable.nameOf(device), clock);
   }
 
   /** The presence of a device; one that was never here is offline since it was registered. */
   public Presence of(Device device) {
     Presence presence = of(device.id());
-    // What was before the registration was another device of the same id.
-    return presence.since() < device.created() ? Presence.neverSeen(device.created()) : presence;
+    // What had ended before the registration was another device of the same id.
+    boolean ended = presence.state() == Presence.State.OFFLINE;
+    return ended && presence.since() < device.created()
+        ? Presence.neverSeen(device.created())
+        : presence;
   }
 
   /** Ends the device's session, if there is one, and tells it why. */
@@ -248,7 +251,7 @@ public final class Presences {
    * second.
    */
   void sweep() {
-    long now = clock.wallMillis();
+    long now = clock.monotonicMillis();
     rota.round(now);
     if (resting.get() > 0) {
       devices.forEach((device, place) -> lookAfter(device, place, now));
@@ -261,7 +264,7 @@ public final class Presences {
       if (rota.isLost(poller, now)) {
         giveUp(poller);
       } else if (!poller.overdue() && rota.isLate(poller, now)) {
-        miss(device, poller, now);
+        miss(device, poller);
       }
     }
   }
@@ -272,10 +275,10 @@ public final class Presences {
     }
   }
 
-  private synchronized void miss(String device, Resting poller, long now) {
+  private synchronized void miss(String device, Resting poller) {
     // It may have come in this very moment.
     if (poller.equals(devices.get(device))) {
-      turn(device, poller.overdue(now));
+      turn(device, poller.overdue(clock.wallMillis()));
     }
   }
 
@@ -286,7 +289,22 @@ public final class Presences {
         tell(device, present);
       }
     }
-    logbook.write(devices::get, now);
+    followClock();
+    logbook.write(devices::get);
+  }
+
+  /** The wall clock has stepped: plans go on, and are kept by the new time. */
+  private void followClock() {
+    long offset = clock.offsetMillis();
+    if (Math.abs(offset - plansKeptBy) >= HubClock.STEP_MILLIS) {
+      devices.forEach(
+          (device, place) -> {
+            if (place instanceof Resting) {
+              logbook.turned(device);
+            }
+          });
+    }
+    plansKeptBy = offset;
   }
 
   private Session entered(Session session, Eviction eviction) {
@@ -305,7 +323,7 @@ public final class Presences {
     if (present != null && present.epoch() > session.epoch()) {
       return arriving;
     }
-    constable.came(session, present, session.since());
+    constable.came(session, present, clock.monotonicMillis());
     place(session.device(), arriving);
     return present instanceof Here older ? older : null;
   }
@@ -333,7 +351,7 @@ public final class Presences {
     boolean asSeen = seen == null || seen.equals(present);
     if (present instanceof Here here && here.isOf(session) && asSeen) {
       Away away = here.left(clock.wallMillis(), cause);
-      constable.left(here, away);
+      constable.left(here, away, clock.monotonicMillis());
       place(session.device(), away);
       return away;
     }
@@ -361,14 +379,14 @@ public final class Presences {
 
   private void tell(String device, Whereabouts whereabouts) {
     changes.publish(
-        new Event.PresenceChanged(device, whereabouts.presence(constable.nameOf(device))));
+        new Event.PresenceChanged(device, whereabouts.presence(constable.nameOf(device), clock)));
   }
 
   private Map<String, Presence> takeUp(Map<String, Standing> left, long now) {
     Map<String, Presence> cutOff = new HashMap<>();
     left.forEach(
         (device, kept) -> {
-          Whereabouts whereabouts = Whereabouts.of(device, kept);
+          Whereabouts whereabouts = Whereabouts.of(device, kept, clock);
           count(whereabouts, 1);
           devices.put(device, whereabouts);
           if (kept.presence().since() == now && kept.presence().cause().equals(RESTARTED)) {

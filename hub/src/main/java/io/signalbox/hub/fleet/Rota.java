@@ -7,10 +7,10 @@ import io.signalbox.hub.fleet.Whereabouts.Resting;
  * interval; and since nobody can call a hub that is not there, its absence counts only from when
  * the hub has been listening without a break.
  *
- * <p>Threading: one thread at a time.
+ * <p>All times are of the monotonic clock. Threading: one thread at a time.
  */
 final class Rota {
-  /** A round that comes so late means that the hub, or its clock, has stood still or jumped. */
+  /** A round that comes so late means that the hub has stood still. */
   private static final long BREAK_MILLIS = 30_000;
 
   private static final int SLACK_SHARE = 4;
@@ -34,7 +34,7 @@ final class Rota {
 
   /** The next round of the sweep. */
   void round(long now) {
-    if (Math.abs(now - lastRound) > BREAK_MILLIS) {
+    if (now - lastRound > BREAK_MILLIS) {
       listeningSince = now;
     }
     lastRound = now;

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A contested id changes hands more and more slowly: after 1, 2, 4 … 30 seconds.
  *
- * <p>Threading: any thread. The clock may jump: what would follow from times that cannot be is
- * never held against a device.
+ * <p>Threading: any thread.
  */
 final class Unrest {
   private static final long TAKEOVERS_WITHIN_MILLIS = 60_000;
@@ -26,7 +25,7 @@ final class Unrest {
 
   private final long windowMillis;
   private final long[] recent;
-  private final long began;
+  private final long since;
   private int changes;
   private long last;
   private boolean unsteady;
@@ -42,12 +41,13 @@ final class Unrest {
    * Nothing has been seen yet.
    *
    * @param unsteadyChanges from so many changes within the window the device is unsteady
-   * @param began Unix milliseconds of the first change
+   * @param began when the first change was, by the monotonic clock as all times here
+   * @param since the same in Unix milliseconds, to be told
    */
-  Unrest(int unsteadyChanges, long windowMillis, long began) {
+  Unrest(int unsteadyChanges, long windowMillis, long began, long since) {
     this.windowMillis = windowMillis;
     this.recent = new long[unsteadyChanges];
-    this.began = began;
+    this.since = since;
     this.last = began;
   }
 
@@ -62,14 +62,14 @@ final class Unrest {
       note(now);
     }
     long oldest = recent[changes % recent.length];
-    unsteady |= changes >= recent.length && Math.abs(now - oldest) <= windowMillis;
+    unsteady |= changes >= recent.length && now - oldest <= windowMillis;
     holder = address;
     rename();
   }
 
   /** A session took another's place. */
   synchronized void takenOver(String from, String by, long now) {
-    if (pauseSeconds == 0 && Math.abs(now - firstTakeover) > TAKEOVERS_WITHIN_MILLIS) {
+    if (pauseSeconds == 0 && (takeovers == 0 || now - firstTakeover > TAKEOVERS_WITHIN_MILLIS)) {
       takeovers = 0;
       firstTakeover = now;
     }
@@ -108,7 +108,7 @@ final class Unrest {
     }
     last = now;
     long wait = closedUntil - now;
-    if (wait > 0 && wait <= pauseSeconds * 1_000L) {
+    if (wait > 0) {
       return (int) Math.ceilDiv(wait, 1_000);
     }
     pauseSeconds = Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS);
@@ -123,7 +123,7 @@ final class Unrest {
 
   /** Whether nothing has happened for long enough. */
   synchronized boolean isOver(long now) {
-    return Math.abs(now - last) > windowMillis;
+    return now - last > windowMillis;
   }
 
   private void note(long now) {
@@ -134,9 +134,9 @@ final class Unrest {
 
   private void rename() {
     if (pauseSeconds > 0) {
-      name = new Flapping(Flapping.Kind.CONTESTED, changes, began, rivals());
+      name = new Flapping(Flapping.Kind.CONTESTED, changes, since, rivals());
     } else if (unsteady) {
-      name = new Flapping(Flapping.Kind.UNSTEADY, changes, began, List.of(holder));
+      name = new Flapping(Flapping.Kind.UNSTEADY, changes, since, List.of(holder));
     }
   }
 

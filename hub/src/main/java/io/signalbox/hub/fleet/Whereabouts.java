@@ -1,5 +1,6 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionStore.Standing;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.Flapping;
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * device's has 24 bytes and a {@link Session} of 40.
  */
 sealed interface Whereabouts {
-  /** As the store has kept it over a restart. */
-  static Whereabouts of(String device, Standing kept) {
+  /**
+   * As the store has kept it over a restart. Whoever was heard in the future was heard by a clock
+   * that was ahead: it is expected after the same time from now.
+   */
+  static Whereabouts of(String device, Standing kept, HubClock clock) {
     Presence was = kept.presence();
     Transport transport = was.transport();
     String address = was.address();
@@ -23,12 +27,14 @@ sealed interface Whereabouts {
     }
     Session session = new Session(device, was.session(), transport, address, was.since());
     boolean overdue = was.state() == State.OVERDUE;
-    return new Resting(
-        session, Resting.NOBODY_TO_TELL, overdue, was.since(), kept.contact(), expected);
+    long ahead = Math.max(0, kept.contact() - clock.wallMillis());
+    long contact = clock.monotonicOf(kept.contact() - ahead);
+    long due = clock.monotonicOf(expected - ahead);
+    return new Resting(session, Resting.NOBODY_TO_TELL, overdue, was.since(), contact, due);
   }
 
   /** What is told of it. */
-  Presence presence(@Nullable Flapping flapping);
+  Presence presence(@Nullable Flapping flapping, HubClock clock);
 
   /** Of the session that this speaks of. */
   long epoch();
@@ -39,7 +45,7 @@ sealed interface Whereabouts {
   /** There is no session. */
   record Away(Presence last) implements Whereabouts {
     @Override
-    public Presence presence(@Nullable Flapping flapping) {
+    public Presence presence(@Nullable Flapping flapping, HubClock clock) {
       return flapping == null ? last : last.withFlapping(flapping);
     }
 
@@ -86,7 +92,7 @@ sealed interface Whereabouts {
   /** A connection is open, or a poll is held. */
   record Attached(Session session, Eviction eviction, long since) implements Here {
     @Override
-    public Presence presence(@Nullable Flapping flapping) {
+    public Presence presence(@Nullable Flapping flapping, HubClock clock) {
       return new Presence(
           State.ONLINE,
           since,
@@ -102,9 +108,9 @@ sealed interface Whereabouts {
   /**
    * A poller between two contacts.
    *
-   * @param since when it fell asleep, or was overdue
-   * @param contact when it was heard last
-   * @param expected when its next contact is or was planned
+   * @param since when it fell asleep, or was overdue, Unix milliseconds
+   * @param contact when it was heard last, by the monotonic clock
+   * @param expected when its next contact is or was planned, by the monotonic clock
    */
   record Resting(
       Session session, Eviction eviction, boolean overdue, long since, long contact, long expected)
@@ -113,10 +119,11 @@ sealed interface Whereabouts {
     static final Eviction NOBODY_TO_TELL = cause -> {};
 
     /** It was heard and has told, or was told, when it comes again. */
-    static Resting asleep(Here before, Session session, long now, long expected) {
+    static Resting asleep(Here before, Session session, HubClock clock, long expected) {
       boolean still = before instanceof Resting resting && !resting.overdue;
-      long since = still ? ((Resting) before).since : now;
-      return new Resting(session, before.eviction(), false, since, now, expected);
+      long since = still ? ((Resting) before).since : clock.wallMillis();
+      return new Resting(
+          session, before.eviction(), false, since, clock.monotonicMillis(), expected);
     }
 
     Resting toldTo(Eviction other) {
@@ -128,7 +135,7 @@ sealed interface Whereabouts {
     }
 
     @Override
-    public Presence presence(@Nullable Flapping flapping) {
+    public Presence presence(@Nullable Flapping flapping, HubClock clock) {
       return new Presence(
           overdue ? State.OVERDUE : State.ASLEEP,
           since,
@@ -136,7 +143,7 @@ sealed interface Whereabouts {
           session.transport(),
           session.epoch(),
           session.address(),
-          expected,
+          clock.wallOf(expected),
           flapping);
     }
   }

@@ -54,7 +54,7 @@ public final class PollingPlan {
    * The rhythm of a device of which nothing is known but its type. Commands that it got earlier may
    * be told afterwards, oldest first.
    *
-   * @param since Unix milliseconds from which its commands are known or will be told
+   * @param since from when its commands are known or will be told, ms of a clock that does not jump
    */
   public Rhythm rhythm(@Nullable String type, long since) {
     return new Rhythm(type == null ? usual : experienceOf(type), since);
@@ -75,20 +75,30 @@ public final class PollingPlan {
    * order in which they came, and at the latest before the next interval is asked for. Commands
    * that are scheduled for a time are not told: the outlook has them.
    *
-   * @param created Unix milliseconds
+   * @param created when, by the clock of the rhythm
    */
   public void commandCame(Rhythm rhythm, long created) {
     rhythm.commandCame(created);
   }
 
-  /** When the device should poll next: to be asked once for each answer to a poll. */
-  public Planned next(Rhythm rhythm, Power power, Outlook outlook, long now) {
+  /** As the five-argument form, where time of day and elapsed time are one. */
+  Planned next(Rhythm rhythm, Power power, Outlook outlook, long now) {
+    return next(rhythm, power, outlook, now, now);
+  }
+
+  /**
+   * When the device should poll next: to be asked once for each answer to a poll.
+   *
+   * @param now by the same clock as the device's rhythm, ms
+   * @param wall the same moment in Unix milliseconds, for windows and scheduled commands
+   */
+  public Planned next(Rhythm rhythm, Power power, Outlook outlook, long now, long wall) {
     pressure.polled(rhythm.stretched(), now);
     double stretch = pressure.stretch();
     rhythm.stretched(stretch);
     Bounds bounds = Bounds.of(power, rhythm.terms());
     Draft wish = wish(rhythm, power, now).within(bounds).stretched(stretch);
-    return windowed(expecting(wish, outlook, bounds, now), power.windows(), now);
+    return windowed(expecting(wish, outlook, bounds, wall), power.windows(), wall);
   }
 
   private Draft wish(Rhythm rhythm, Power power, long now) {
@@ -105,12 +115,12 @@ public final class PollingPlan {
         : settings.lowBattery() / Math.max(1, percent);
   }
 
-  private Planned expecting(Draft wish, Outlook outlook, Bounds bounds, long now) {
+  private Planned expecting(Draft wish, Outlook outlook, Bounds bounds, long wall) {
     if (outlook.pending() > 0) {
       double soonest = bounds.least() * pressure.stretch();
       return spread(soonest, soonest, bounds, Because.PENDING);
     }
-    double due = outlook.nextDue() - now;
+    double due = outlook.nextDue() - wall;
     if (outlook.nextDue() > 0 && due <= Math.min(wish.millis() * WORTH_WAITING, bounds.most())) {
       double soonest = Math.max(bounds.least(), due);
       return spread(soonest, soonest, bounds, Because.PENDING);
@@ -128,8 +138,8 @@ public final class PollingPlan {
         Math.max(1, Math.round(from + (upTo - from) * random.nextDouble())), because);
   }
 
-  private Planned windowed(Planned planned, List<Window> windows, long now) {
-    long then = now + planned.millis();
+  private Planned windowed(Planned planned, List<Window> windows, long wall) {
+    long then = wall + planned.millis();
     long wait = windows.stream().mapToLong(window -> window.opensIn(then)).min().orElse(0);
     if (wait == 0) {
       return planned;

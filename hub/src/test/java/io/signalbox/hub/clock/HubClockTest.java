@@ -78,6 +78,44 @@ class HubClockTest {
   }
 
   @Test
+  void stamps_never_go_back_and_come_together_with_wall_time_again() {
+    clock.stepWall(-HOUR);
+    long last = clock.stampMillis();
+    assertThat(last).isEqualTo(NOW);
+
+    for (int minute = 0; minute < 70; minute++) {
+      clock.advance(60_000);
+      clock.check();
+      assertThat(clock.stampMillis()).isGreaterThan(last);
+      last = clock.stampMillis();
+    }
+
+    assertThat(last).isEqualTo(clock.wallMillis());
+  }
+
+  @Test
+  void stamps_do_not_go_back_by_drift_either_nor_when_the_clock_goes_ahead_and_back() {
+    clock.stepWall(-900);
+    assertThat(clock.stampMillis()).isEqualTo(NOW);
+
+    clock.stepWall(2 * HOUR);
+    long ahead = clock.stampMillis();
+    clock.stepWall(-2 * HOUR);
+
+    assertThat(clock.stampMillis()).isEqualTo(ahead);
+    clock.stepWall(2 * HOUR);
+    assertThat(clock.stampMillis()).isEqualTo(ahead);
+  }
+
+  @Test
+  void a_clock_that_was_years_ahead_is_followed_at_once() {
+    clock.stepWall(365 * 24 * HOUR);
+    clock.stepWall(-365 * 24 * HOUR);
+
+    assertThat(clock.stampMillis()).isEqualTo(clock.wallMillis());
+  }
+
+  @Test
   void the_system_clock_is_about_right() {
     HubClock system = HubClock.ofSystem();
     long before = System.currentTimeMillis();

@@ -33,9 +33,9 @@ public final class ManualClock extends HubClock {
     wall.addAndGet(millis);
   }
 
-  /** As {@link #advance}; answers the wall time after it. */
+  /** As {@link #advance}, or {@link #stepWall} for going back; answers the wall time after it. */
   public long addAndGet(long millis) {
-    advance(millis);
+    set(wallMillis() + millis);
     return wallMillis();
   }
 

@@ -13,6 +13,6 @@ import io.signalbox.hub.polling.PollingPlan;
  */
 public record House(Reception reception, PollingPlan plan, VisitTally tally, HubClock clock) {
   long now() {
-    return clock.wallMillis();
+    return clock.stampMillis();
   }
 }

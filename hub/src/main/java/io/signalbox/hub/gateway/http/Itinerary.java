@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * When a device will be back. One that polls is told when, and expected then. One that only brings
  * readings keeps a rhythm of its own: it is expected after the longest pause that it made lately.
  *
- * <p>Threading: the device's home.
+ * <p>Times are of the monotonic clock, but where it says otherwise. Threading: the device's home.
  */
 final class Itinerary {
   /** How fast a longer pause is forgotten: in so many times its length. */
@@ -52,7 +52,7 @@ final class Itinerary {
     this.plan = plan;
     this.clock = clock;
     this.device = device;
-    this.rhythm = plan.rhythm(device.type(), clock.wallMillis());
+    this.rhythm = plan.rhythm(device.type(), clock.monotonicMillis());
   }
 
   /** What the device says of its power holds until it says something else. */
@@ -62,7 +62,7 @@ final class Itinerary {
 
   /** When the device is expected, Unix milliseconds. */
   long expected() {
-    return expected;
+    return clock.wallOf(expected);
   }
 
   /** How long the device was last asked to stay away, ms. */
@@ -72,15 +72,15 @@ final class Itinerary {
 
   /** Whether less than three quarters of the time is over that it was asked to stay away. */
   boolean isEarly() {
-    return polls && clock.wallMillis() < expected - interval() / 4;
+    return polls && clock.monotonicMillis() < expected - interval() / 4;
   }
 
   /** The device has polled, and takes these commands along. */
   Planned afterPoll(List<Command> taken, Outlook outlook) {
-    long now = clock.wallMillis();
+    long now = clock.monotonicMillis();
     for (Command command : taken) {
       if (command.notBefore() == 0 && handouts(command) == 1) {
-        plan.commandCame(rhythm, command.created());
+        plan.commandCame(rhythm, Math.min(now, clock.monotonicOf(command.created())));
         if (told != null) {
           told.add(command);
         }
@@ -99,6 +99,7 @@ final class Itinerary {
    * outlives a restart.
    */
   void recall(List<Command> before) {
+    long now = clock.monotonicMillis();
     long since = Math.max(device.created(), clock.wallMillis() - MEMORY_MILLIS);
     Map<String, Long> times = new HashMap<>();
     Stream.concat(before.stream(), Objects.requireNonNullElse(told, List.<Command>of()).stream())
@@ -106,8 +107,10 @@ final class Itinerary {
         .filter(command -> command.created() >= since)
         .forEach(command -> times.put(command.id(), command.created()));
     told = null;
-    rhythm = plan.rhythm(device.type(), since);
-    times.values().stream().sorted().forEach(at -> plan.commandCame(rhythm, at));
+    rhythm = plan.rhythm(device.type(), Math.min(now, clock.monotonicOf(since)));
+    times.values().stream()
+        .sorted()
+        .forEach(at -> plan.commandCame(rhythm, Math.min(now, clock.monotonicOf(at))));
   }
 
   /** There is nothing to be had of what was before. */
@@ -118,14 +121,14 @@ final class Itinerary {
   /** The hub is going down: the device may come back after a spread of seconds. */
   Planned sentAway() {
     Planned soon = new Planned(ThreadLocalRandom.current().nextLong(1_000, 30_000), Because.LOAD);
-    came = clock.wallMillis();
+    came = clock.monotonicMillis();
     expected = came + soon.millis();
     return soon;
   }
 
   /** The device has brought something. */
   Planned afterUpload() {
-    long now = clock.wallMillis();
+    long now = clock.monotonicMillis();
     if (polls && expected > now) {
       came = now;
       return new Planned(expected - now, because);
@@ -142,7 +145,7 @@ final class Itinerary {
   }
 
   private Planned plan(Outlook outlook, long now) {
-    Planned next = plan.next(rhythm, power, outlook, now);
+    Planned next = plan.next(rhythm, power, outlook, now, clock.wallOf(now));
     came = now;
     expected = now + next.millis();
     because = next.because();

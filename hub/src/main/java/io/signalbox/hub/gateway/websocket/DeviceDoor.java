@@ -2,7 +2,7 @@ package io.signalbox.hub.gateway.websocket;
 
 import io.signalbox.hub.bus.Hop;
 import io.signalbox.hub.bus.Topic;
-import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.gateway.DeviceSession;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.http.AuthorizationHeader;
@@ -51,7 +51,7 @@ public final class DeviceDoor {
   private final SocketLoop loop;
   private final Reception reception;
   private final Intake intake;
-  private final WallClock clock;
+  private final HubClock clock;
   private final Map<String, DeviceSession> sessions = new HashMap<>();
 
   /** A door for the event loop of {@code loop}; devices hear of changed twins through the topic. */
@@ -60,7 +60,7 @@ public final class DeviceDoor {
       Reception reception,
       Intake intake,
       Topic<Event.TwinChanged> twins,
-      WallClock clock) {
+      HubClock clock) {
     this.loop = loop;
     this.clock = clock;
     this.reception = reception;
@@ -70,7 +70,7 @@ public final class DeviceDoor {
 
   /** The time at which something comes in, Unix milliseconds. */
   long now() {
-    return clock.wallMillis();
+    return clock.stampMillis();
   }
 
   /** Lets a device in. Fails with a refusal, which the caller answers. */

@@ -33,6 +33,6 @@ final class Planner implements Poller {
   @Override
   public double next(double now) {
     long millis = START + Math.round(now * 1_000);
-    return plan.next(rhythm, power, Outlook.CLEAR, millis).millis() / 1_000.0;
+    return plan.next(rhythm, power, Outlook.CLEAR, millis, millis).millis() / 1_000.0;
   }
 }

@@ -105,7 +105,7 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
       TelemetryFile file, TelemetrySettings settings, DiskReserve disk, HubClock clock)
       throws SQLException, IOException {
     Pulse pulse = new Pulse();
-    SeriesIndex index = new SeriesIndex();
+    SeriesIndex index = new SeriesIndex(clock);
     Statements statements = new Statements(file.writer());
     Archive archive = new Archive(statements);
     Journal journal = new Journal(statements);

@@ -136,19 +136,20 @@ final class GroupCommit {
 
   private void take(List<Scribe.Append> group) {
     int i = 0;
+    long credible = index.credible();
     for (Scribe.Append append : group) {
       for (Telemetry message : append.batch().messages()) {
         for (Reading reading : message.readings()) {
-          take(resolved[i++], reading);
+          take(resolved[i++], reading, credible);
         }
       }
     }
   }
 
-  private void take(Series series, Reading reading) {
+  private void take(Series series, Reading reading, long credible) {
     var block = series.take(reading.ts(), reading.value(), rows);
     housekeeper.took(series, block, journal.last());
-    series.newest(reading);
+    series.newest(reading, credible);
   }
 
   private void count() {

@@ -62,7 +62,7 @@ final class Recovery {
     }
     archive.recall(series, series.tailFor(ts), index);
     housekeeper.took(series, series.take(ts, value, rows), number);
-    series.newest(new Reading(series.metric, ts, value));
+    series.newest(new Reading(series.metric, ts, value), index.credible());
     replayed++;
   }
 }

@@ -37,7 +37,7 @@ final class Series {
   @Nullable Tail main;
   @Nullable Tail late;
 
-  /** The newest reading; null until it is known. */
+  /** The newest reading, as {@link #newest} decides it; null until it is known. */
   @Nullable Reading latest;
 
   /** Forgotten: lists that still name it pass it over. */
@@ -96,12 +96,19 @@ final class Series {
     }
   }
 
-  /** Remembers the reading as the newest unless a newer one is known. */
-  void newest(Reading reading) {
-    if (reading.ts() >= last) {
-      last = reading.ts();
+  /**
+   * Remembers a reading that has just arrived as the newest unless a newer one is known. One that
+   * lies in the future was stamped by a clock that is or was ahead, and hides nothing that arrives
+   * after it.
+   *
+   * @param credible later timestamps lie in the future
+   */
+  void newest(Reading reading, long credible) {
+    long shown = latest == null ? last : latest.ts();
+    if (reading.ts() >= shown || shown > credible) {
       latest = reading;
     }
+    last = Math.max(last, reading.ts());
   }
 
   /** Remembers what the disk said the newest reading is, unless a newer one has come. */

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +19,22 @@ import org.jspecify.annotations.Nullable;
  * writer holds the lock once a commit, readers copy what they need.
  */
 final class SeriesIndex {
+  /** Clocks of devices are allowed to be ahead by so much. */
+  private static final long AHEAD_MILLIS = 10_000;
+
+  private final WallClock clock;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<String, DeviceSeries> devices = new HashMap<>();
   private final List<Series> all = new ArrayList<>();
+
+  SeriesIndex(WallClock clock) {
+    this.clock = clock;
+  }
+
+  /** The newest timestamp that does not lie in the future. */
+  long credible() {
+    return clock.wallMillis() + AHEAD_MILLIS;
+  }
 
   void change(Runnable step) {
     lock.writeLock().lock();

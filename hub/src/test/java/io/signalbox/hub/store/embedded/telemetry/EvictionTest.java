@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EvictionTest {
   private static final int SERIES = 100;
 
-  private final SeriesIndex index = new SeriesIndex();
+  private final SeriesIndex index = new SeriesIndex(() -> 0);
 
   @Test
   void nobody_leaves_while_there_is_room() {
