@@ -40,7 +40,9 @@ class FullDiskStartTest {
         first.terminate();
         assertThat(first.exitCode()).isZero();
       }
-      assertThat(names(data)).contains("hub.db", "telemetry.db", "reserve").noneMatch(FullDiskStartTest::isPart);
+      assertThat(names(data))
+          .contains("hub.db", "telemetry.db", "reserve")
+          .noneMatch(FullDiskStartTest::isPart);
       disk.fill();
 
       try (HubProcess second = start(data, "--telemetry-retention", "1d")) {

@@ -37,9 +37,13 @@ final class Logbook {
   private final Set<String> planned = ConcurrentHashMap.newKeySet();
   private long plansWritten;
 
+  /** The offset of the clock by which plans are kept. */
+  private long keptBy;
+
   Logbook(SessionStore store, HubClock clock) {
     this.store = store;
     this.clock = clock;
+    this.keptBy = clock.offsetMillis();
     this.plansWritten = clock.monotonicMillis() - PLAN_MILLIS;
   }
 
@@ -66,14 +70,30 @@ final class Logbook {
   }
 
   /** Writes how pollers stand that have changed. */
-  void write(Function<String, @Nullable Whereabouts> present) {
+  void write(Map<String, Whereabouts> present) {
+    followClock(present);
     long now = clock.monotonicMillis();
     if (now - plansWritten >= PLAN_MILLIS) {
       plansWritten = now;
       turned.addAll(planned);
       planned.clear();
     }
-    keep(present, MOST_IN_A_ROUND);
+    keep(present::get, MOST_IN_A_ROUND);
+  }
+
+  /** The wall clock has stepped: plans go on, and are kept by the new time. */
+  private void followClock(Map<String, Whereabouts> present) {
+    long offset = clock.offsetMillis();
+    if (Math.abs(offset - keptBy) >= HubClock.STEP_MILLIS) {
+      present.forEach(this::follow);
+    }
+    keptBy = offset;
+  }
+
+  private void follow(String device, Whereabouts place) {
+    if (place instanceof Resting) {
+      turned.add(device);
+    }
   }
 
   /** The same, and what could wait. */

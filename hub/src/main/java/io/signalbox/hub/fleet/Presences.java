@@ -50,9 +50,6 @@ public final class Presences {
   private final AtomicInteger online = new AtomicInteger();
   private final AtomicInteger resting = new AtomicInteger();
 
-  /** The offset of the clock when plans were last written by it. */
-  private long plansKeptBy;
-
   /** Presences over that store. */
   public Presences(
       SessionStore store,
@@ -62,7 +59,6 @@ public final class Presences {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
-    this.plansKeptBy = clock.offsetMillis();
     this.logbook = new Logbook(store, clock);
     this.constable = new Constable(settings, clock);
     this.rota = new Rota(settings);
@@ -289,22 +285,7 @@ public final class Presences {
         tell(device, present);
       }
     }
-    followClock();
-    logbook.write(devices::get);
-  }
-
-  /** The wall clock has stepped: plans go on, and are kept by the new time. */
-  private void followClock() {
-    long offset = clock.offsetMillis();
-    if (Math.abs(offset - plansKeptBy) >= HubClock.STEP_MILLIS) {
-      devices.forEach(
-          (device, place) -> {
-            if (place instanceof Resting) {
-              logbook.turned(device);
-            }
-          });
-    }
-    plansKeptBy = offset;
+    logbook.write(devices);
   }
 
   private Session entered(Session session, Eviction eviction) {
