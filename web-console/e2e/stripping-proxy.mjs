@@ -7,6 +7,8 @@ export async function stripUpgrades(hub) {
   const to = new URL(hub);
   const agent = new Agent({ keepAlive: true });
   const sockets = new Set();
+  /** Paths of the requests that are not answered to their end. */
+  const underWay = new Map();
   const state = { buffers: false, delay: 0, refuses: () => false, stripped: 0 };
   const server = createServer((near, answer) => {
     if (state.refuses(near)) {
@@ -14,6 +16,10 @@ export async function stripUpgrades(hub) {
     } else {
       setTimeout(() => forward(near, answer), state.delay);
     }
+  });
+  server.on('request', (near, answer) => {
+    underWay.set(answer, near.url);
+    answer.on('close', () => underWay.delete(answer));
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -98,6 +104,8 @@ export async function stripUpgrades(hub) {
     url: `http://127.0.0.1:${port}`,
     /** How often a client was denied its upgrade. */
     stripped: () => state.stripped,
+    /** How many requests for such a path are not answered to their end. */
+    underWay: (path) => [...underWay.values()].filter((url) => path.test(url)).length,
     /** Whether upgrades pass from now on; they do not at first. */
     letUpgradesPass: (pass) => {
       server.off('upgrade', shakeHands);

@@ -1,10 +1,12 @@
 import { computed, signal } from '@preact/signals';
 import { ask, Refusal, Unreachable, whenSignedOut } from '../hub/rest';
 import type { Session } from '../hub/shapes';
+import { feedPort } from '../live/feed-port';
 import { Ladder } from '../live/ladder';
 import { type Link, Live } from '../live/live';
 import { pollWay } from '../live/poll-way';
 import { post } from '../live/post';
+import { sharedWay } from '../live/shared-way';
 import { socketWay } from '../live/socket-way';
 import { streamWay } from '../live/stream-way';
 import { go, place, restate, signInUrl } from './router';
@@ -23,15 +25,25 @@ export const tick = signal(0);
 /** A hub that takes longer for a small question is not there. */
 const HUB_WITHIN_MS = 5_000;
 let clockSkew = 0;
+const otherTabs = new BroadcastChannel('signalbox.session');
 
 export const live = new Live(
-  { websocket: socketWay(openSocket), stream: streamWay(post), poll: pollWay(post) },
+  {
+    websocket: socketWay(openSocket),
+    stream: sharedWay(streamWay(post), feedPort, identity),
+    poll: sharedWay(pollWay(post), feedPort, identity),
+  },
   new Ladder(sessionStorage),
 );
 
 function openSocket(): WebSocket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return new WebSocket(`${scheme}://${location.host}/api/v1/stream`, ['signalbox.v1.json']);
+}
+
+/** What the hub tells depends on who asks. */
+function identity(): string {
+  return JSON.stringify(session.value && [session.value.keyId, session.value.scopes]);
 }
 
 /** Now, by the hub's clock: ages must not depend on how right the browser's is. */
@@ -53,6 +65,7 @@ export async function start(): Promise<void> {
   };
   live.isHubThere = isHubThere;
   whenSignedOut(signedOut);
+  otherTabs.onmessage = () => void followOtherTabs();
   setInterval(() => tick.value++, 1000);
   await findSession();
 }
@@ -75,6 +88,7 @@ export async function findSession(): Promise<void> {
 /** @throws Refusal when the key is not known */
 export async function signIn(key: string, next: string): Promise<void> {
   enter(await ask<Session>('/session', { method: 'POST', body: { key } }));
+  otherTabs.postMessage('signed in');
   restate(next);
 }
 
@@ -88,7 +102,25 @@ export async function signOut(): Promise<void> {
     }
   }
   leave();
+  otherTabs.postMessage('signed out');
   go('/signin');
+}
+
+/** All tabs show the same cookie: who signs in or out in one does so in all. */
+async function followOtherTabs(): Promise<void> {
+  try {
+    const found = await ask<Session>('/session');
+    if (session.value && session.value.keyId !== found.keyId) {
+      location.reload();
+    } else if (!session.value && place.value.screen === 'sign-in') {
+      enter(found);
+      restate(place.value.next);
+    }
+  } catch (fault) {
+    if (fault instanceof Refusal && fault.status === 401) {
+      signedOut();
+    }
+  }
 }
 
 function enter(found: Session): void {

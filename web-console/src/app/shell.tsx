@@ -87,17 +87,29 @@ const WAY_TITLES: Record<WayName, string> = {
   poll: 'Connected by long poll: the network lets neither WebSocket nor server-sent events through',
 };
 
+function wayTitle(way: WayName, tabs: number): string {
+  return tabs > 1
+    ? `${WAY_TITLES[way]}. ${tabs} tabs of this browser share the connection.`
+    : WAY_TITLES[way];
+}
+
 /** One pill, the same everywhere. Only the word is announced, not the seconds that count down. */
 function ConnectionPill() {
   const state = link.value;
   tick.value;
   const word = { connecting: 'Connecting', live: 'Live', lost: 'Reconnecting' }[state.state];
   return (
-    <div class={`conn ${state.state}`} title={state.state === 'live' ? WAY_TITLES[state.way] : undefined}>
+    <div
+      class={`conn ${state.state}`}
+      title={state.state === 'live' ? wayTitle(state.way, state.tabs) : undefined}
+    >
       <span class="dot" />
       <b role="status">{word}</b>
       {state.state === 'live' && (
-        <span class={state.way === 'websocket' ? 'way only-w' : 'way'}>{WAY_WORDS[state.way]}</span>
+        <span class={state.way === 'websocket' ? 'way only-w' : 'way'}>
+          {WAY_WORDS[state.way]}
+          {state.tabs > 1 && <span class="only-w"> · {state.tabs} tabs</span>}
+        </span>
       )}
       {state.state === 'lost' && (
         <span class="only-w num">

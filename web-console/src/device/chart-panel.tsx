@@ -5,13 +5,16 @@ import { type DeviceQuery, deviceUrl, RANGES, type Range, restate } from '../app
 import { RANGE_MS, spanOf, zoomed } from '../chart/span';
 import type { Device } from '../hub/shapes';
 import { Icon } from '../parts/icons';
+import { later } from '../parts/later';
 import { Empty, ErrorState, Loading } from '../parts/states';
 import type { DeviceFeed } from './device-feed';
-import { Lanes } from './lanes';
 import { ReadingsTable } from './readings-table';
 import { isNumeric, shownMetrics } from './shown';
 import { useChartKeys } from './use-chart-keys';
 import { useFrames } from './use-frames';
+
+/** With the library that draws: the fleet and the first look at a device do without. */
+const Lanes = later(() => import('./lanes').then((module) => module.Lanes), 5, false);
 
 const RANGE_WORDS: Record<Range, string> = {
   '5m': '5 min',

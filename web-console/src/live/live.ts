@@ -5,7 +5,7 @@ import type { Ear, Ending, Line, Way, WayName } from './way';
 
 export type Link =
   | { state: 'connecting' }
-  | { state: 'live'; since: number; way: WayName }
+  | { state: 'live'; since: number; way: WayName; tabs: number }
   | { state: 'lost'; since: number; attempt: number; retryAt: number };
 
 /** Beyond this absence the present state is read anew: cheaper than every event in between. */
@@ -35,6 +35,8 @@ export class Live {
   private carrying: Line | null = null;
   private opening: Line | null = null;
   private trial: Line | null = null;
+  /** How many tabs share a line. */
+  private readonly tabsOf = new WeakMap<Line, number>();
   private link: Link = { state: 'connecting' };
   private closed = true;
   private attempt = 0;
@@ -112,11 +114,19 @@ export class Live {
     const line: Line = this.ways[way].open(() => this.subscriptions.wishes(), {
       carries: ear.carries,
       ended: (ending) => this.holds(line) && ear.ended(ending),
+      tabs: (count) => this.shares(line, count),
       hubTime: (hubMillis) => this.onHubTime(hubMillis),
       told: (told) => line === this.carrying && this.subscriptions.take(told),
       reached: (ids, cursor) => line === this.carrying && this.subscriptions.reached(ids, cursor),
     });
     return line;
+  }
+
+  private shares(line: Line, tabs: number): void {
+    this.tabsOf.set(line, tabs);
+    if (line === this.carrying && this.link.state === 'live') {
+      this.set({ ...this.link, tabs });
+    }
   }
 
   private holds(line: Line): boolean {
@@ -143,7 +153,8 @@ export class Live {
     this.opening = null;
     this.carrying = line;
     this.ladder.worksBy(way);
-    this.set({ state: 'live', since: this.link.state === 'live' ? this.link.since : now, way });
+    const since = this.link.state === 'live' ? this.link.since : now;
+    this.set({ state: 'live', since, way, tabs: this.tabsOf.get(line) ?? 1 });
     line.carry();
     this.returnLater();
   }

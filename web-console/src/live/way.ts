@@ -28,6 +28,8 @@ export interface Line {
 export interface Ear {
   /** The first sign of the hub: the way carries. */
   carries(): void;
+  /** So many tabs of this browser share the line now; not told where it is this tab's own. */
+  tabs?(count: number): void;
   /** What the hub's clock said just now. */
   hubTime(hubMillis: number): void;
   told(told: Told): void;

@@ -2,8 +2,17 @@ import { type FunctionComponent, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorState, Loading } from './states';
 
-/** A part of the console that is fetched when it is first shown, so that the first page stays light. */
-export function later<P extends object>(fetch: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+/**
+ * A part of the console that is fetched when it is first shown, so that the first page stays light.
+ *
+ * @param rows what stands in its place meanwhile is so many rows high
+ * @param isCard whether the part is a card of its own, and not within one
+ */
+export function later<P extends object>(
+  fetch: () => Promise<FunctionComponent<P>>,
+  rows = 6,
+  isCard = true,
+): FunctionComponent<P> {
   let part: FunctionComponent<P> | null = null;
   return function Later(props: P) {
     const [, redraw] = useState(0);
@@ -27,9 +36,9 @@ export function later<P extends object>(fetch: () => Promise<FunctionComponent<P
       return h(part, props);
     }
     return (
-      <section class="card">
+      <section class={isCard ? 'card' : undefined}>
         {fault === null ? (
-          <Loading rows={6} />
+          <Loading rows={rows} />
         ) : (
           // The hub may serve a newer console meanwhile, which has other files.
           <ErrorState what="This part cannot be loaded" fault={fault} retry={() => location.reload()} />
