@@ -11,6 +11,7 @@ import io.signalbox.hub.wire.StreamMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class LiveLoop {
   /** Who waits for nothing but the end of a time, or a sign of life, is looked at less often. */
   private static final long TICKS_TO_A_ROUND = 10;
 
-  private static final long TICKS_TO_LOOK_AGAIN = TimeUnit.SECONDS.toMillis(15) / TICK_MILLIS;
+  private static final Duration LOOKED_AGAIN_EVERY = Duration.ofSeconds(15);
 
   /** Below the ids that Vert.x gives, which begin at 0. */
   private static final long NO_TIMER = -1;
@@ -51,6 +52,7 @@ public final class LiveLoop {
 
   private final Context context;
   private final Gallery gallery;
+  private final long ticksToLookAgain;
   private final Set<Viewer> viewers = new LinkedHashSet<>();
 
   /** Those with a rate, as of the last round. */
@@ -64,7 +66,13 @@ public final class LiveLoop {
 
   /** Nobody is there yet. */
   public LiveLoop(Context context, Gallery gallery) {
+    this(context, gallery, LOOKED_AGAIN_EVERY);
+  }
+
+  /** The same, with how often it is looked at what viewers have shown. */
+  LiveLoop(Context context, Gallery gallery, Duration lookedAgainEvery) {
     this.context = context;
+    this.ticksToLookAgain = Math.max(1, lookedAgainEvery.toMillis() / TICK_MILLIS);
     this.gallery = gallery;
     this.forget = gallery.feed().onPage(this::wake);
   }
@@ -182,7 +190,7 @@ public final class LiveLoop {
     } else {
       rated.stream().filter(viewers::contains).forEach(viewer -> viewer.tick(now));
     }
-    if (ticks % TICKS_TO_LOOK_AGAIN == 0) {
+    if (ticks % ticksToLookAgain == 0) {
       List.copyOf(viewers).forEach(this::doubt);
     }
   }

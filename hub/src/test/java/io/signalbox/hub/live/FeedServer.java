@@ -21,11 +21,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,7 @@ final class FeedServer implements AutoCloseable {
   final Tally tally = new Tally();
   final HeldLists lists;
   final Registry registry;
+  final Access access;
   private final EmbeddedFleet fleet;
   private final Topic<TelemetryBatch> telemetry = Topic.of(vertx, "telemetry");
   private final Topic<Event.DeviceChanged> devices = Topic.of(vertx, "devices");
@@ -51,7 +56,7 @@ final class FeedServer implements AutoCloseable {
     fleet = new EmbeddedFleet(directory);
     lists = new HeldLists(fleet.stores().devices());
     registry = new Registry(lists.store(), devices, HubClock.ofSystem());
-    Access access = new Access(fleet.keys(), HubClock.ofSystem());
+    access = new Access(fleet.keys(), HubClock.ofSystem());
     answer(access.bootstrap(RunningHub.ADMIN_KEY));
     feed = new Feed(settings, System.currentTimeMillis());
     Promise<Void> following = Promise.promise();
@@ -79,7 +84,7 @@ final class FeedServer implements AutoCloseable {
 
     @Override
     public void start(Promise<Void> started) {
-      live = new LiveLoop(context, gallery);
+      live = new LiveLoop(context, gallery, Duration.ofMillis(200));
       EventsDoor door = new EventsDoor(live, Duration.ofSeconds(10));
       server =
           vertx
@@ -120,13 +125,25 @@ final class FeedServer implements AutoCloseable {
 
   /** A reading comes in. */
   void tell(String device, int n) {
-    Reading reading = new Reading("n", System.currentTimeMillis(), new Value.Num(n));
+    tell(device, new Reading("n", System.currentTimeMillis(), new Value.Num(n)));
+  }
+
+  void tell(String device, Reading reading) {
     telemetry.publish(new TelemetryBatch(List.of(new Telemetry(device, List.of(reading))), 1));
   }
 
   /** Opens a stream of events, which answers once its devices are looked up. */
   EventSource stream(String query) {
     return source(EventsDoor.STREAM + "?" + query, null, Map.of());
+  }
+
+  /** A request with a key of one's own, that is answered later. */
+  CompletableFuture<HttpResponse<String>> ask(String path, String key) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .header("Authorization", "Bearer " + key)
+            .build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 
   EventSource source(String path, @Nullable String body, Map<String, String> headers) {
