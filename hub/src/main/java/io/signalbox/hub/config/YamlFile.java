@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.signalbox.hub.text.Utf8;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,13 @@ final class YamlFile {
   static YamlFile read(Path path, Schema<?> schema) {
     YamlFile file = new YamlFile(path.toString());
     try {
-      JsonNode root = mapper().readTree(Files.readString(path));
+      byte[] bytes = Files.readAllBytes(path);
+      int invalid = Utf8.invalidAt(bytes, 0, bytes.length);
+      if (invalid != Utf8.VALID) {
+        file.faults.add(path + ": " + Utf8.fault(bytes, 0, invalid));
+        return file;
+      }
+      JsonNode root = mapper().readTree(new String(bytes, StandardCharsets.UTF_8));
       if (!root.isMissingNode() && !root.isNull()) {
         file.take("", root, schema);
       }

@@ -17,8 +17,8 @@ public final class HeaderText {
     byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
     int invalid = Utf8.invalidAt(bytes, 0, bytes.length);
     if (invalid != Utf8.VALID) {
-      String what = "byte %d is 0x%02x".formatted(invalid, bytes[invalid] & 0xFF);
-      throw new Refusal(Kind.MALFORMED, header, header + ": " + what + ", which is not UTF-8 here");
+      String what = header + ": " + Utf8.fault(bytes, 0, invalid);
+      throw new Refusal(Kind.MALFORMED, header, what);
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -68,6 +68,16 @@ public final class Utf8 {
     return VALID;
   }
 
+  /**
+   * Says what is wrong at a place that {@link #invalidAt} gave.
+   *
+   * @param from where the text begins, from which positions are counted
+   */
+  public static String fault(byte[] bytes, int from, int invalid) {
+    return "byte %d is 0x%02x, which is not UTF-8 here"
+        .formatted(invalid - from, bytes[invalid] & 0xFF);
+  }
+
   private static int skipAscii(byte[] bytes, int from, int to) {
     int at = from;
     while (to - at >= Long.BYTES && ((long) EIGHT.get(bytes, at) & HIGH_BITS) == 0) {

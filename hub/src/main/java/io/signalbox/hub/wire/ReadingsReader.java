@@ -61,9 +61,9 @@ final class ReadingsReader {
   }
 
   /** Refuses a message without a reading, after all of it was read. */
-  static void requireSome(TelemetryPayload read, @Nullable String field) {
-    if (read.readings().isEmpty()) {
-      String what = read.skipped() > 0 ? " holds nothing but null" : " holds no reading";
+  static void requireSome(List<Reading> readings, int skipped, @Nullable String field) {
+    if (readings.isEmpty()) {
+      String what = skipped > 0 ? " holds nothing but null" : " holds no reading";
       throw new Refusal(
           Refusal.Kind.INVALID, field, (field == null ? "the payload" : field) + what);
     }

@@ -67,7 +67,7 @@ public final class TelemetryPayloads {
     Utf8Text.requireText(frame.bytes(), frame.offset(), frame.offset() + frame.length());
     TelemetryPayload read =
         PutvalReader.read(frame, sender, timestamps(format, sender, limits), limits);
-    ReadingsReader.requireSome(read, null);
+    ReadingsReader.requireSome(read.readings(), read.skipped(), null);
     return read;
   }
 
@@ -99,7 +99,7 @@ public final class TelemetryPayloads {
       reader(agent, readings, timestamps).read();
     }
     TelemetryPayload read = new TelemetryPayload(readings.readings(), readings.skipped());
-    ReadingsReader.requireSome(read, field);
+    ReadingsReader.requireSome(read.readings(), read.skipped(), field);
     return read;
   }
 

@@ -74,8 +74,7 @@ final class UploadReader {
     if (shape == null) {
       throw new Refusal(Kind.INVALID, "values", "values is missing (or batch, or senml)");
     }
-    ReadingsReader.requireSome(
-        new TelemetryPayload(readings.readings(), readings.skipped()), shape);
+    ReadingsReader.requireSome(readings.readings(), readings.skipped(), shape);
     if (shape.equals("values")) {
       if (ts == DeviceMessage.NO_TS && timeLike != null) {
         throw ReadingsReader.didYouMeanTs(in, timeLike);

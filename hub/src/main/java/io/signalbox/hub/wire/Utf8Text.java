@@ -25,7 +25,8 @@ public final class Utf8Text {
     requireText(bytes, from, to);
     for (int i = from; i < Math.min(from + 2, to); i++) {
       if (bytes[i] == 0) {
-        throw malformed(i - from, "is 0x00; JSON is UTF-8 (RFC 8259, section 8.1)");
+        String what = "byte " + (i - from) + " is 0x00; JSON is UTF-8 (RFC 8259, section 8.1)";
+        throw new Refusal(Refusal.Kind.MALFORMED, what);
       }
     }
   }
@@ -42,13 +43,8 @@ public final class Utf8Text {
 
   private static void refuseAt(byte[] bytes, int from, int invalid) {
     if (invalid != Utf8.VALID) {
-      throw malformed(
-          invalid - from, "is 0x%02x, which is not UTF-8 here".formatted(bytes[invalid] & 0xFF));
+      throw new Refusal(Refusal.Kind.MALFORMED, Utf8.fault(bytes, from, invalid));
     }
-  }
-
-  private static Refusal malformed(int position, String what) {
-    return new Refusal(Refusal.Kind.MALFORMED, "byte " + position + " " + what);
   }
 
   /**

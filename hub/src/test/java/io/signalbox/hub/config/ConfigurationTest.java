@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +195,15 @@ class ConfigurationTest {
         .asString()
         .startsWith(file.toString())
         .contains(line > 1 ? "(line " + line + ")" : "");
+  }
+
+  @Test
+  void a_file_that_is_not_utf8_is_refused_by_the_byte() throws IOException {
+    Path file = folder.resolve("signalbox.yaml");
+    Files.write(file, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(faults(List.of(), Map.of(), file))
+        .containsExactly(file + ": byte 9 is 0xe9, which is not UTF-8 here");
   }
 
   @Test

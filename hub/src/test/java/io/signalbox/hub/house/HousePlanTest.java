@@ -26,7 +26,7 @@ class HousePlanTest {
   /** Each room, and which rooms it may know. The root, which knows everything, is not here. */
   private static final Map<String, Set<String>> MAY_KNOW =
       Map.ofEntries(
-          room("config", ""),
+          room("config", "text"),
           room("clock", ""),
           room("model", ""),
           room("bus", "model"),
