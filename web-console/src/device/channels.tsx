@@ -6,7 +6,7 @@ import { spanOf } from '../chart/span';
 import type { Device } from '../hub/shapes';
 import type { Channel, DeviceFeed } from './device-feed';
 import { labelOf, unitOf } from './models';
-import { isNumeric, LANES_AT_MOST, NONE, shownMetrics } from './shown';
+import { LANES_AT_MOST, NONE, shownMetrics } from './shown';
 import { useFrames } from './use-frames';
 
 const LATE_INTERVALS = 3;
@@ -83,16 +83,14 @@ function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowPr
   return (
     <tr>
       <td class="ck">
-        {isNumeric(channel) && (
-          <label class="tick">
-            <input
-              type="checkbox"
-              checked={isShown}
-              onChange={(event) => onToggle(event.currentTarget.checked)}
-            />
-            <span class="vh">Show {name} in the chart</span>
-          </label>
-        )}
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={isShown}
+            onChange={(event) => onToggle(event.currentTarget.checked)}
+          />
+          <span class="vh">Show {name} in the chart</span>
+        </label>
       </td>
       <td class="clip" title={channel.metric}>
         {name}

@@ -9,7 +9,7 @@ import { later } from '../parts/later';
 import { Empty, ErrorState, Loading } from '../parts/states';
 import type { DeviceFeed } from './device-feed';
 import { ReadingsTable } from './readings-table';
-import { isNumeric, shownMetrics } from './shown';
+import { shownMetrics } from './shown';
 import { useChartKeys } from './use-chart-keys';
 import { useFrames } from './use-frames';
 
@@ -105,7 +105,9 @@ function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) 
   }
   if (shown.length === 0) {
     return (
-      <NothingToDraw isNumber={feed.metrics.value.some((metric) => isNumeric(feed.channels.get(metric)))} />
+      <Empty title="No channel is chosen">
+        <p>Tick one below to draw it here.</p>
+      </Empty>
     );
   }
   if (!feed.historyRead.value) {
@@ -133,18 +135,6 @@ function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) 
         />
       )}
     </>
-  );
-}
-
-function NothingToDraw({ isNumber }: { isNumber: boolean }) {
-  return isNumber ? (
-    <Empty title="No channel is chosen">
-      <p>Tick one below to draw it here.</p>
-    </Empty>
-  ) : (
-    <Empty title="No numbers to draw">
-      <p>What this device says stands below.</p>
-    </Empty>
   );
 }
 

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { hubNow, isLost } from '../app/hub';
 import { Series } from '../chart/series';
 import type { Span } from '../chart/span';
+import { StateSpans } from '../chart/state-spans';
 import { ask, calledOff, part, Refusal } from '../hub/rest';
 import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/shapes';
 import type { Live } from '../live/live';
@@ -20,7 +21,10 @@ export interface Channel {
   metric: string;
   unit: string;
   latest: Latest;
+  /** Its numbers. */
   series: Series;
+  /** Its states, where what it sends is no number. */
+  states: StateSpans;
 }
 
 /** One device, live: itself, its channels with history joined to what comes in, its commands. */
@@ -147,17 +151,21 @@ export class DeviceFeed {
       from: Math.floor(span.from),
       // A device's clock may run ahead of the hub's: a moving span has no end yet.
       to: Math.ceil(span.to) + (span.moving ? 60_000 : 1),
+      // Numbers come as the extremes of each bucket, all else as states.
       points: POINTS,
-      aggregate: 'minmax',
     };
     const answer = await ask<History | History[]>(`${this.path}/telemetry`, { query, signal });
     const history = Array.isArray(answer) ? answer[0] : answer;
     const channel = this.channels.get(metric);
     if (history && channel) {
       channel.unit = history.unit ?? channel.unit;
-      channel.series.join(
-        history.points.filter((point): point is [number, number] => typeof point[1] === 'number'),
-      );
+      if (history.aggregate === 'states') {
+        channel.states.join(history.points as [number, Value, number][]);
+      } else {
+        channel.series.join(
+          history.points.filter((point): point is [number, number] => typeof point[1] === 'number'),
+        );
+      }
     }
   }
 
@@ -188,7 +196,7 @@ export class DeviceFeed {
   private put(metric: string, ts: number, value: Value): void {
     let channel = this.channels.get(metric);
     if (!channel) {
-      channel = { metric, unit: '', latest: { ts, value }, series: new Series() };
+      channel = { metric, unit: '', latest: { ts, value }, series: new Series(), states: new StateSpans() };
       this.channels.set(metric, channel);
       this.metrics.value = [...this.channels.keys()].sort();
     }
@@ -198,6 +206,8 @@ export class DeviceFeed {
     if (typeof value === 'number') {
       channel.series.add(ts, value);
       this.bound(channel);
+    } else {
+      channel.states.add(ts, value);
     }
   }
 

@@ -9,6 +9,8 @@ import type { Device } from '../hub/shapes';
 import { rangeText } from './chart-panel';
 import { type DeviceFeed, POINTS } from './device-feed';
 import { labelOf, unitOf } from './models';
+import { isNumeric } from './shown';
+import { StateLane } from './state-lane';
 import { useFrames } from './use-frames';
 
 interface LanesProps {
@@ -34,6 +36,7 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
   const [cursor, setCursor] = useState<number | null>(null);
   const [said, setSaid] = useState('');
   const span = spanNow(query);
+  const lastLine = shown.findLast((metric) => isNumeric(feed.channels.get(metric)));
 
   useFrames(DRAW_EVERY_MS, () => {
     const now = spanNow(query);
@@ -69,29 +72,41 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
         aria-label={`Chart of ${shown.length} channels. Arrow keys move the cursor; t shows a table.`}
         onKeyDown={step}
       >
-        {shown.map((metric, i) => (
-          <Lane
-            key={metric}
-            feed={feed}
-            device={device}
-            query={query}
-            metric={metric}
-            series={i}
-            isLast={i === shown.length - 1}
-            cursor={cursor}
-            register={(chart) => {
-              if (chart) {
-                charts.current.set(metric, chart);
-                chart.onZoom = (from, to) => act.current.onZoom(from, to);
-                chart.onReset = () => act.current.onReset();
-                chart.onCursor = setCursor;
-                drawLane(feed, metric, chart, spanNow(query));
-              } else {
-                charts.current.delete(metric);
-              }
-            }}
-          />
-        ))}
+        {shown.map((metric, i) =>
+          isNumeric(feed.channels.get(metric)) ? (
+            <Lane
+              key={metric}
+              feed={feed}
+              device={device}
+              query={query}
+              metric={metric}
+              series={i}
+              isLast={metric === lastLine}
+              cursor={cursor}
+              register={(chart) => {
+                if (chart) {
+                  charts.current.set(metric, chart);
+                  chart.onZoom = (from, to) => act.current.onZoom(from, to);
+                  chart.onReset = () => act.current.onReset();
+                  chart.onCursor = setCursor;
+                  drawLane(feed, metric, chart, spanNow(query));
+                } else {
+                  charts.current.delete(metric);
+                }
+              }}
+            />
+          ) : (
+            <StateLane
+              key={metric}
+              feed={feed}
+              device={device}
+              metric={metric}
+              cursor={cursor}
+              view={() => spanNow(query)}
+              onCursor={setCursor}
+            />
+          ),
+        )}
       </div>
       <p class="vh" role="status">
         {said}
@@ -123,8 +138,13 @@ function drawLane(feed: DeviceFeed, metric: string, chart: LiveChart, span: Span
 
 function cursorText(feed: DeviceFeed, device: Device, shown: string[], at: number): string {
   const values = shown.map((metric) => {
-    const found = feed.channels.get(metric)?.series.nearest(at);
+    const channel = feed.channels.get(metric);
     const name = labelOf(device.type, metric, humanName);
+    if (!isNumeric(channel)) {
+      const held = channel?.states.at(at);
+      return `${name} ${held ? reading(held.value) : 'unknown'}`;
+    }
+    const found = channel?.series.nearest(at);
     return `${name} ${found ? figure(found.value) : 'no reading'} ${unitOf(device.type, metric)}`;
   });
   return `${atTime(at)}: ${values.join(', ')}`;

@@ -3,7 +3,7 @@ import { atDayAndTime, count, humanName, reading } from '../app/formats';
 import { hubNow } from '../app/hub';
 import type { DeviceQuery } from '../app/router';
 import { spanOf } from '../chart/span';
-import type { Device } from '../hub/shapes';
+import type { Device, Value } from '../hub/shapes';
 import type { DeviceFeed } from './device-feed';
 import { labelOf, unitOf } from './models';
 import { useFrames } from './use-frames';
@@ -17,7 +17,7 @@ interface TableProps {
   shown: string[];
 }
 
-/** What the chart shows, as a table: newest first. */
+/** What the chart shows, as a table: newest first. A state has a row where it began. */
 export function ReadingsTable({ feed, device, query, shown }: TableProps) {
   const [, redraw] = useState(0);
   useFrames(1000, () => redraw((n) => n + 1));
@@ -46,7 +46,7 @@ export function ReadingsTable({ feed, device, query, shown }: TableProps) {
             <tr key={ts}>
               <td class="num nowrap">
                 {atDayAndTime(ts)}
-                <span class="mute">.{String(ts % 1000).padStart(3, '0')}</span>
+                <span class="mute">.{String(Math.floor(ts) % 1000).padStart(3, '0')}</span>
               </td>
               {shown.map((metric) => (
                 <td key={metric} class="r num">
@@ -61,19 +61,25 @@ export function ReadingsTable({ feed, device, query, shown }: TableProps) {
   );
 }
 
-type Row = [number, Map<string, number>];
+type Row = [number, Map<string, Value>];
 
 function tableRows(feed: DeviceFeed, query: DeviceQuery, shown: string[]): { rows: Row[]; total: number } {
   const span = spanOf(query, hubNow());
-  const byTime = new Map<number, Map<string, number>>();
+  const byTime = new Map<number, Map<string, Value>>();
+  const put = (metric: string, ts: number, value: Value) =>
+    byTime.set(ts, (byTime.get(ts) ?? new Map()).set(metric, value));
   for (const metric of shown) {
-    const cut = feed.channels.get(metric)?.series.cut(span.from, span.to, Number.POSITIVE_INFINITY);
+    const channel = feed.channels.get(metric);
+    const cut = channel?.series.cut(span.from, span.to, Number.POSITIVE_INFINITY);
     cut?.xs.forEach((ts, i) => {
       const value = cut.ys[i];
       if (ts >= span.from && ts <= span.to && value !== null && value !== undefined) {
-        byTime.set(ts, (byTime.get(ts) ?? new Map()).set(metric, value));
+        put(metric, ts, value);
       }
     });
+    for (const state of channel?.states.cut(span.from, span.to) ?? []) {
+      put(metric, state.from, state.value);
+    }
   }
   const rows = [...byTime].sort((a, b) => b[0] - a[0]);
   return { rows: rows.slice(0, ROWS), total: rows.length };

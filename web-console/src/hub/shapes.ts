@@ -52,7 +52,9 @@ export interface DevicePage {
 export interface History {
   metric: string;
   unit?: string;
-  points: [number, Value][];
+  /** How it was reduced; points of states have a third element: how long each held, in ms. */
+  aggregate?: 'minmax' | 'states';
+  points: ([number, Value] | [number, Value, number])[];
   next?: number | null;
 }
 

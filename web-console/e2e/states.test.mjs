@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { HUB, newDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser.close());
+
+/** Sends readings as the device does that has no connection. */
+async function send(key, readings) {
+  const answer = await fetch(`${HUB}/device/v1/telemetry`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(readings),
+  });
+  assert.equal(answer.status, 202, await answer.text());
+}
+
+test('states are bands with how long each held, live, and rows of the table', async (journey) => {
+  const { id, key } = await newDevice(journey, 'gate');
+  const now = Date.now();
+  await send(key, [
+    { ts: now - 240_000, values: { open: false, mode: 'auto' } },
+    { ts: now - 180_000, values: { open: true } },
+    { ts: now - 120_000, values: { open: false, mode: 'service' } },
+    { ts: now - 90_000, values: { open: true } },
+    { ts: now - 60_000, values: { open: false, mode: 'auto' } },
+  ]);
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${id}?range=5m`);
+  const gate = page.locator('.lane.states', { hasText: 'Open' });
+  await gate.waitFor();
+  assert.equal(await gate.locator('.band').count(), 5, 'shut, open, shut, open, shut');
+  assert.match(await gate.locator('.band').nth(1).getAttribute('title'), /^yes, .* \(1 min\)$/);
+  assert.match(await gate.locator('.ttl').innerText(), /yes 1 min 30 s/);
+  assert.equal(await gate.locator('.end .val').innerText(), 'no');
+  const mode = page.locator('.lane.states', { hasText: 'Mode' });
+  assert.deepEqual(await mode.locator('.band').allInnerTexts(), ['auto', 'service', 'auto']);
+  await shot(page, 'states');
+
+  await send(key, { open: true });
+  await until(
+    'the gate to open on the screen',
+    async () => (await gate.locator('.end .val').innerText()) === 'yes',
+  );
+
+  await page.keyboard.press('t');
+  const rows = page.locator('.readings-table tbody tr');
+  await until('a row for each change', async () => (await rows.count()) >= 6);
+  assert.match(await rows.first().innerText(), /yes/);
+  await shot(page, 'states-table');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a state that has not changed for days fills the view', async (journey) => {
+  const { id, key } = await newDevice(journey, 'lock');
+  await send(key, { ts: Date.now() - 3 * 86_400_000, values: { locked: true } });
+  const page = await openPage(browser);
+  await signIn(page, `/devices/${id}?range=30m`);
+  const lane = page.locator('.lane.states');
+  await until('one band', async () => (await lane.locator('.band').count()) === 1);
+  assert.equal(await lane.locator('.band').innerText(), 'yes');
+  const [band, bands] = await Promise.all([
+    lane.locator('.band').boundingBox(),
+    lane.locator('.bands').boundingBox(),
+  ]);
+  assert.ok(band.width > bands.width * 0.98, `${band.width} of ${bands.width}`);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});

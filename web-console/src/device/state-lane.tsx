@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import { atDayAndTime, humanName, reading, took } from '../app/formats';
+import type { Span } from '../chart/span';
+import { keyOf, type StateSpan, totalsOf } from '../chart/state-spans';
+import type { Device, Value } from '../hub/shapes';
+import type { DeviceFeed } from './device-feed';
+import { labelOf } from './models';
+import { useFrames } from './use-frames';
+
+const DRAW_EVERY_MS = 250;
+/** Narrower bands have no room for a word. */
+const WORD_AT_LEAST = 0.07;
+/** What lies closer together than a pixel of a wide screen is drawn as one. */
+const HAIR = 1 / 1_600;
+const COLOURS = 6;
+
+interface StateLaneProps {
+  feed: DeviceFeed;
+  device: Device;
+  metric: string;
+  cursor: number | null;
+  /** The view as it is at the moment of drawing. */
+  view: () => Span;
+  onCursor: (ts: number | null) => void;
+}
+
+/** A channel whose values are no numbers: a band for each state, from when to when it held. */
+export function StateLane({ feed, device, metric, cursor, view, onCursor }: StateLaneProps) {
+  const [, redraw] = useState(0);
+  useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
+  const states = feed.channels.get(metric)?.states;
+  const { from, to } = view();
+  const spans = states?.cut(from, to) ?? [];
+  const totals = totalsOf(spans);
+  const colours = new Map(totals.map((total, i) => [keyOf(total.value), (i % COLOURS) + 1]));
+  const held = cursor === null ? spans.at(-1) : states?.at(cursor);
+  const total = held && totals.find((one) => keyOf(one.value) === keyOf(held.value));
+  const share = (ms: number) => `${(100 * ms) / (to - from)}%`;
+
+  function point(event: PointerEvent) {
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    onCursor(from + ((event.clientX - box.left) / box.width) * (to - from));
+  }
+
+  return (
+    <div class="lane states">
+      <span class="ttl">
+        <b>{labelOf(device.type, metric, humanName)}</b>
+        <span class="mute">{totalText(totals)}</span>
+      </span>
+      <div class="bands" onPointerMove={point} onPointerLeave={() => onCursor(null)}>
+        {drawn(spans, (to - from) * HAIR).map((span) => (
+          <span
+            key={span.from}
+            class={`band s${colours.get(keyOf(span.value))}`}
+            style={{ left: share(span.from - from), width: share(span.to - span.from) }}
+            title={`${word(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})`}
+          >
+            {span.to - span.from > (to - from) * WORD_AT_LEAST && word(span.value)}
+          </span>
+        ))}
+        {cursor !== null && <i class="at" style={{ left: share(cursor - from) }} />}
+      </div>
+      <div class="end">
+        <span class="val clip">{held ? word(held.value) : '—'}</span>
+        <span class="d num">{cursor !== null ? 'at the cursor' : total && `${took(total.ms)} in view`}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Neighbours that are too short to be seen become one band, of the state that held longest in it. */
+function drawn(spans: StateSpan[], hair: number): StateSpan[] {
+  const bands: StateSpan[] = [];
+  let short: StateSpan[] = [];
+  const flush = () => {
+    const first = short[0];
+    const longest = totalsOf(short)[0];
+    if (first && longest) {
+      bands.push({ from: first.from, to: (short.at(-1) as StateSpan).to, value: longest.value });
+    }
+    short = [];
+  };
+  for (const span of spans) {
+    if (span.to - span.from >= hair) {
+      flush();
+      bands.push(span);
+    } else {
+      short.push(span);
+      if (span.to - (short[0] as StateSpan).from >= hair) {
+        flush();
+      }
+    }
+  }
+  flush();
+  return bands;
+}
+
+function totalText(totals: { value: Value; ms: number; times: number }[]): string {
+  const some = totals.slice(0, 3).map(({ value, ms }) => `${word(value)} ${took(ms)}`);
+  return some.join(', ') + (totals.length > 3 ? ` and ${totals.length - 3} more` : '');
+}
+
+/** A state in words. */
+export function word(value: Value): string {
+  return reading(value);
+}

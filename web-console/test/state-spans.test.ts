@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { StateSpans, totalsOf } from '../src/chart/state-spans';
+
+describe('the states of a channel', () => {
+  it('hold until a reading of another value', () => {
+    const states = new StateSpans();
+    states.add(10, 'open');
+    states.add(20, 'open');
+    states.add(30, 'shut');
+
+    expect(states.cut(0, 50)).toEqual([
+      { from: 10, to: 30, value: 'open' },
+      { from: 30, to: 50, value: 'shut' },
+    ]);
+    expect(states.at(29)?.value).toBe('open');
+    expect(states.at(5)).toBeNull();
+  });
+
+  it('are cut to the view', () => {
+    const states = new StateSpans();
+    states.add(10, true);
+    states.add(90, false);
+
+    expect(states.cut(20, 60)).toEqual([{ from: 20, to: 60, value: true }]);
+  });
+
+  it('take history in place of what was known, and keep what came live behind it', () => {
+    const states = new StateSpans();
+    states.add(100, 'open');
+    states.add(200, 'shut');
+    states.join([
+      [0, 'shut', 60],
+      [60, 'open', 90],
+    ]);
+
+    expect(states.cut(0, 300)).toEqual([
+      { from: 0, to: 60, value: 'shut' },
+      { from: 60, to: 200, value: 'open' },
+      { from: 200, to: 300, value: 'shut' },
+    ]);
+  });
+
+  it('tell true from "true", and leave what comes late to the next history', () => {
+    const states = new StateSpans();
+    states.add(10, true);
+    states.add(20, 'true');
+    states.add(15, false);
+
+    expect(states.cut(0, 30).map((span) => span.value)).toEqual([true, 'true']);
+  });
+
+  it('stay bounded however often a value changes', () => {
+    const states = new StateSpans();
+    for (let i = 0; i < 50_000; i++) {
+      states.add(i, i % 2 === 0);
+    }
+
+    expect(states.length).toBeLessThanOrEqual(20_000);
+    expect(states.at(49_999)?.value).toBe(false);
+  });
+
+  it('are added up, longest first', () => {
+    const states = new StateSpans();
+    states.add(0, 'open');
+    states.add(10, 'shut');
+    states.add(40, 'open');
+
+    expect(totalsOf(states.cut(0, 50))).toEqual([
+      { value: 'shut', ms: 30, times: 1 },
+      { value: 'open', ms: 20, times: 2 },
+    ]);
+  });
+});
