@@ -73,7 +73,6 @@ class WorkshopPlanTest {
     assertThat(CLASSES)
         .extracting(each -> each.getPackageName())
         .allMatch(
-            name ->
-                name.startsWith("io.signalbox.sim") || name.equals("io.signalbox.testsupport"));
+            name -> name.startsWith("io.signalbox.sim") || name.equals("io.signalbox.testsupport"));
   }
 }
