@@ -34,8 +34,8 @@ final class Stores {
   /** Opens the stores; blocks while what was not tidied away at the last end is replayed. */
   static Stores open(HubConfig config, HubClock clock) {
     DataDirectory directory = DataDirectory.take(config.data());
+    DiskReserve disk = DiskReserve.open(directory.path(), config.disk().reserveBytes());
     try {
-      DiskReserve disk = DiskReserve.open(directory.path(), config.disk().reserveBytes());
       HubDatabase database =
           HubDatabase.open(
               directory.path(),
@@ -49,7 +49,8 @@ final class Stores {
           EmbeddedTelemetryStore.open(directory.path(), config.telemetry(), disk, clock);
       return new Stores(directory, disk, database, telemetry);
     } catch (IOException | IllegalStateException unusable) {
-      throw new StartFailure(StartFailure.IO, "data: " + unusable.getMessage());
+      String full = disk.isFull() ? disk.words() + ", and there is no reserve to start on: " : "";
+      throw new StartFailure(StartFailure.IO, "data: " + full + unusable.getMessage());
     }
   }
 

@@ -69,6 +69,25 @@ class FullDiskStartTest {
     }
   }
 
+  @Test
+  void without_a_reserve_a_full_disk_stops_the_start_with_a_sentence() throws Exception {
+    try (SmallFileSystem disk = SmallFileSystem.mounted(folder, "64m")) {
+      Path data = disk.directory().resolve("data");
+      try (HubProcess first = start(data, "--disk-reserve-bytes", "0")) {
+        first.address();
+        first.terminate();
+        assertThat(first.exitCode()).isZero();
+      }
+      disk.fill();
+
+      try (HubProcess second = start(data, "--disk-reserve-bytes", "0")) {
+        assertThat(second.exitCode()).as(second.complained()).isEqualTo(74);
+        assertThat(second.complained())
+            .contains("hub: data: the disk is full (0 bytes free of 67,108,864 at " + data + ")");
+      }
+    }
+  }
+
   /** A log or its index, which a closed database leaves none of. */
   private static boolean isPart(String name) {
     return name.endsWith("-wal") || name.endsWith("-shm");

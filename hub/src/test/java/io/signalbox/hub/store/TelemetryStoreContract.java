@@ -195,6 +195,14 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
+  void forgetting_twice_or_one_that_never_was_changes_nothing() throws Exception {
+    await(store.forget("nobody"));
+    await(store.forget("nobody"));
+
+    assertThat(await(store.metrics("nobody"))).isEmpty();
+  }
+
+  @Test
   void forgetting_a_device_leaves_the_others_and_lets_it_begin_anew() throws Exception {
     walk("pump", "t", 1000, 3);
     List<Point> kept = walk("fan", "t", 1000, 4);

@@ -2,7 +2,6 @@ package io.signalbox.hub.store.embedded;
 
 import io.signalbox.hub.model.Refusal;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -33,9 +32,7 @@ final class Desk implements Runnable {
   private final List<Entry<?>> group = new ArrayList<>();
   private @Nullable Sql sql;
   private volatile boolean healthy = true;
-  private boolean fullDisk;
-  private long refused;
-  private long since;
+  private final TroubleLog trouble = new TroubleLog(LOG, "The hub's database", "changes");
 
   /** A desk that says after each commit that it was one. */
   Desk(
@@ -88,7 +85,7 @@ final class Desk implements Runnable {
         entry.run(connected, faults);
       }
       connected.commit();
-      settled((int) group.stream().filter(Entry::wasUnavailable).count(), "it refuses a change");
+      settled((int) group.stream().filter(Entry::wasUnavailable).count(), "the disk is full or broken");
       group.forEach(Entry::answer);
       committed.run();
     } catch (SQLException | RuntimeException lost) {
@@ -108,39 +105,16 @@ final class Desk implements Runnable {
     return present;
   }
 
-  /**
-   * Says it once, not with every group, as long as it lasts, and then for how long; of a full disk
-   * the {@link DiskReserve} does.
-   */
+  /** Of a full disk the {@link DiskReserve} tells the log. */
   private void settled(int unavailable, String because) {
-    if (unavailable > 0) {
-      refuse(unavailable, because);
-    } else if (!healthy) {
-      healthy = true;
-      if (!fullDisk) {
-        long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
-        LOG.info(
-            "The hub's database works again, after {} s in which {} were refused",
-            seconds,
-            refused);
-      }
-      refused = 0;
-      fullDisk = false;
-    }
-  }
-
-  private void refuse(int unavailable, String because) {
+    healthy = unavailable == 0;
     if (healthy) {
-      since = System.nanoTime();
-    }
-    fullDisk |= disk.isFull();
-    if (fullDisk) {
+      trouble.worked();
+    } else if (disk.isFull()) {
       disk.refusedChanges(unavailable);
-    } else if (healthy) {
-      LOG.warn("The hub's database refuses, callers are told so: {}", because);
+    } else {
+      trouble.failed(because, unavailable);
     }
-    refused += unavailable;
-    healthy = false;
   }
 
   private void dropConnection() {

@@ -1,6 +1,6 @@
 package io.signalbox.hub.store.embedded.telemetry;
 
-import java.time.Duration;
+import io.signalbox.hub.store.embedded.TroubleLog;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -19,37 +19,22 @@ final class Pulse {
   final LongAdder refused = new LongAdder();
   final AtomicLong waiting = new AtomicLong();
   private volatile @Nullable String trouble;
-  private boolean fullDisk;
-  private long since;
-  private long refusedBefore;
+  private final TroubleLog log = new TroubleLog(LOG, "The telemetry store", "readings");
 
-  /** Something could be written. Writer thread. */
+  /** Something could be written, or nothing was to be. Writer thread. */
   void fine() {
-    if (trouble != null && !fullDisk) {
-      LOG.info(
-          "Readings are kept again, after {} s in which {} were refused",
-          Duration.ofNanos(System.nanoTime() - since).toSeconds(),
-          refused.sum() - refusedBefore);
-    }
     trouble = null;
-    fullDisk = false;
+    log.worked();
   }
 
-  /** Something could not be written. Writer thread. */
-  void trouble(String what) {
-    if (trouble == null) {
-      since = System.nanoTime();
-      refusedBefore = refused.sum();
-    }
-    if (!what.equals(trouble)) {
-      LOG.warn("Readings cannot be kept: {}", what);
-    }
+  /** Something could not be written, so many readings among it. Writer thread. */
+  void trouble(String what, int readings) {
+    log.failed(what, readings);
     trouble = what;
   }
 
   /** The same of a full disk, of which the log has been told. Writer thread. */
   void fullDisk(String what) {
-    fullDisk = true;
     trouble = what;
   }
 

@@ -134,7 +134,7 @@ final class Scribe {
       } while (!(work instanceof Close));
       housekeeper.finish();
     } catch (SQLException | InterruptedException | RuntimeException | Error e) {
-      pulse.trouble("the telemetry store has stopped: " + Trouble.of(e));
+      pulse.trouble("it has stopped: " + Trouble.of(e), 0);
     }
     closing = true;
     over = true;
@@ -186,7 +186,7 @@ final class Scribe {
       answer(readings, null);
     } catch (SQLException | RuntimeException e) {
       pulse.refused.add(readings);
-      boolean full = isFull(e);
+      boolean full = isFull(e, readings);
       if (full) {
         disk.refusedReadings(readings);
       }
@@ -194,13 +194,13 @@ final class Scribe {
     }
   }
 
-  /** Notes what is wrong; whether it is a full disk. */
-  private boolean isFull(Exception failure) {
+  /** Notes what is wrong, and how many readings it refused; whether it is a full disk. */
+  private boolean isFull(Exception failure, int readings) {
     boolean full = disk.isBecauseFull(failure);
     if (full) {
       pulse.fullDisk(disk.words());
     } else {
-      pulse.trouble(Trouble.of(failure));
+      pulse.trouble(Trouble.of(failure), readings);
     }
     return full;
   }
@@ -229,7 +229,7 @@ final class Scribe {
       pruner.forget(forget.device());
       answer(forget.promise(), null);
     } catch (SQLException | RuntimeException e) {
-      answer(forget.promise(), isFull(e) ? disk.refusal() : Trouble.refusal(e));
+      answer(forget.promise(), isFull(e, 0) ? disk.refusal() : Trouble.refusal(e));
     }
   }
 
@@ -250,10 +250,13 @@ final class Scribe {
       } else if (now - lastLook >= LOOK_NANOS) {
         lastLook = now;
         disk.check(0);
+        if (pulse.trouble() == null) {
+          pulse.fine();
+        }
       }
     } catch (SQLException | RuntimeException e) {
       tidies = false;
-      isFull(e);
+      isFull(e, 0);
     }
   }
 
