@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskStartTest {
   private static final String KEY = "a-key-of-the-house-0123456789";
   private static final Map<String, String> WITH_KEY = Map.of("SIGNALBOX_ADMIN_KEY", KEY);
+
+  /** Of the reserve: a sixteenth of the disk. */
+  private static final long SIZE = 4 << 20;
+
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -37,6 +41,8 @@ class FullDiskStartTest {
       Path data = disk.directory().resolve("data");
       try (HubProcess first = start(data)) {
         call(first.address(), "POST", "/api/v1/devices", "{\"id\":\"pump\"}", 201);
+        Path reserve = data.resolve("reserve");
+        await().atMost(DEADLINE).until(() -> Files.exists(reserve) && Files.size(reserve) == SIZE);
         first.terminate();
         assertThat(first.exitCode()).isZero();
       }

@@ -51,6 +51,9 @@ public final class RunningHub implements AutoCloseable {
     if (!flags.contains("--http-port")) {
       flags.addAll(List.of("--http-port", "0"));
     }
+    if (!flags.contains("--disk-reserve-bytes")) {
+      flags.addAll(List.of("--disk-reserve-bytes", "0"));
+    }
     return new RunningHub(flags);
   }
 

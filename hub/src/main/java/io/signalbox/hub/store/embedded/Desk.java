@@ -85,7 +85,8 @@ final class Desk implements Runnable {
         entry.run(connected, faults);
       }
       connected.commit();
-      settled((int) group.stream().filter(Entry::wasUnavailable).count(), "the disk is full or broken");
+      settled(
+          (int) group.stream().filter(Entry::wasUnavailable).count(), "the disk is full or broken");
       group.forEach(Entry::answer);
       committed.run();
     } catch (SQLException | RuntimeException lost) {

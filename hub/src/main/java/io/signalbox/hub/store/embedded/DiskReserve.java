@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import org.sqlite.SQLiteException;
  * That ends when there is room for the file, and as much again, so that a disk at its limit does
  * not make the hub take and refuse by turns. Both moments are one line in the log.
  *
- * <p>Threading: any thread; {@link #check} may block while the file is written.
+ * <p>Threading: any thread.
  */
 public final class DiskReserve {
   private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
@@ -40,6 +41,7 @@ public final class DiskReserve {
   private final long bytes;
   private final LongAdder readings = new LongAdder();
   private final LongAdder changes = new LongAdder();
+  private final AtomicBoolean making = new AtomicBoolean();
   private volatile boolean full;
   private long since;
 
@@ -50,8 +52,8 @@ public final class DiskReserve {
   }
 
   /**
-   * The reserve of a directory, to be opened before its stores: given up if they would find no room
-   * to start, made if it is missing and there is room. Blocks while it is written.
+   * The reserve of a directory, to be opened before its stores: it is given up if they would find
+   * no room to start. If it is missing it is made later, in {@link #check}.
    *
    * @param bytes its size; 0 for none
    */
@@ -59,8 +61,6 @@ public final class DiskReserve {
     DiskReserve reserve = new DiskReserve(directory, bytes);
     if (reserve.free() < reserve.leastRoom()) {
       reserve.giveUp();
-    } else if (reserve.held() != reserve.bytes) {
-      reserve.make();
     }
     return reserve;
   }
@@ -150,7 +150,9 @@ public final class DiskReserve {
   }
 
   /**
-   * Looks whether there is room again; the writer of readings calls it about once a second.
+   * Looks whether there is room again, or for a reserve that is missing; the writer of readings
+   * calls it now and then. At the end of a full disk it blocks while the reserve is written,
+   * otherwise that is done aside.
    *
    * @param reusable bytes inside the stores' files that they will use before these grow
    * @return whether the disk is not full any more
@@ -158,12 +160,21 @@ public final class DiskReserve {
   public boolean check(long reusable) {
     boolean roomy = free() >= enough();
     if (roomy && held() != bytes) {
-      make();
+      if (full) {
+        make();
+      } else if (making.compareAndSet(false, true)) {
+        Thread.ofPlatform().daemon().name("disk reserve").start(this::makeAside);
+      }
     }
     if (full && (roomy || reusable >= enough())) {
       end();
     }
     return !full;
+  }
+
+  private void makeAside() {
+    make();
+    making.set(false);
   }
 
   private synchronized void giveUp() {

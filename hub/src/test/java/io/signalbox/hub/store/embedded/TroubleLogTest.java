@@ -40,7 +40,8 @@ class TroubleLogTest {
     assertThat(said())
         .hasSize(2)
         .last()
-        .isEqualTo("The store can write again; for 19 s it could not, and 150 changes were refused");
+        .isEqualTo(
+            "The store can write again; for 19 s it could not, and 150 changes were refused");
   }
 
   @Test

@@ -24,6 +24,7 @@ final class Scribe {
   private static final int MOST_READINGS = 1 << 16;
   private static final long IDLE_MILLIS = 200;
   private static final long LOOK_NANOS = 10_000_000_000L;
+  private static final long FIRST_LOOK_NANOS = 2_000_000_000L;
   private static final long ROOM_NANOS = 100_000_000L;
 
   private final GroupCommit groupCommit;
@@ -38,7 +39,7 @@ final class Scribe {
   private volatile boolean closing;
   private volatile boolean over;
   private boolean tidies = true;
-  private long lastLook = System.nanoTime();
+  private long lastLook = System.nanoTime() - LOOK_NANOS + FIRST_LOOK_NANOS;
   private long lastCommit = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
 
   /** What may wait in the queue. */
