@@ -47,12 +47,10 @@ class HttpLinksTest {
             "--rate",
             "50",
             "--gzip",
-            "--verify",
-            "--duration",
-            "1")) {
-      assertThat(run.code()).as(run::printed).isZero();
+            "--verify")) {
+      run.until(() -> hub.series("sim-0001", "temperature").size() > 20);
+      assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("exactly once", "0 never acknowledged", transport + "  ");
-      assertThat(hub.series("sim-0001", "temperature")).hasSizeGreaterThan(20);
       assertThat(hub.sessions).isEmpty();
     }
   }
@@ -104,9 +102,8 @@ class HttpLinksTest {
   void what_is_read_while_asleep_is_sent_together_with_its_own_times(String transport) {
     visits.nextPollMillis = 500;
     try (Run run = device(transport, "--verify")) {
-      run.until(() -> batches().size() >= 3);
-      JsonNode batch = batches().getLast();
-      assertThat(batch.size()).isBetween(10, 40);
+      run.until(() -> batches().stream().filter(batch -> batch.size() > 5).count() > 1);
+      JsonNode batch = batches().stream().filter(each -> each.size() > 5).toList().getLast();
       List<Long> times = new ArrayList<>();
       batch.forEach(sample -> times.add(sample.path("ts").asLong()));
       assertThat(times).isSorted().doesNotHaveDuplicates();

@@ -148,8 +148,10 @@ class WaitsTest {
             .toList();
     held(MOST);
 
-    long each = (usedAfterCollection() - before) / MOST;
-    assertThat(each).isLessThan(1_024);
+    // What other threads of this JVM leave behind for a moment is not the requests'.
+    await()
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertThat((usedAfterCollection() - before) / MOST).isLessThan(1_024));
     waits.forEach(Wait::giveUp);
     held(0);
   }
