@@ -28,7 +28,7 @@ public final class Credentials {
   private final Access access;
   private final Throttle throttle;
 
-  /** Credentials that are known to that room. */
+  /** Credentials that are known to that room; wrong keys are limited by the clock. */
   public Credentials(Access access, MonotonicClock clock) {
     this.access = access;
     this.throttle = new Throttle(clock);
@@ -49,11 +49,21 @@ public final class Credentials {
     return shown.map(audience::check);
   }
 
-  /** The principal of a key; wrong ones are counted against the address. */
+  /**
+   * The principal of a key. A right one is let in always; wrong ones are counted, and answered
+   * {@code TOO_FAST} when they are many.
+   */
   public Future<Principal> byKey(HttpServerRequest request, String key) {
-    String address = request.remoteAddress().hostAddress();
-    throttle.check(address);
-    return access.authenticate(key).onFailure(no -> throttle.failed(address, key));
+    return access
+        .authenticate(key)
+        .recover(failure -> Future.failedFuture(counted(request, key, failure)));
+  }
+
+  /** A store that cannot answer says nothing about the key. */
+  private Throwable counted(HttpServerRequest request, String key, Throwable failure) {
+    return failure instanceof Refusal refusal && refusal.kind() == Kind.UNAUTHENTICATED
+        ? throttle.refuse(request.remoteAddress().hostAddress(), key, refusal)
+        : failure;
   }
 
   /** Whose it is now, for somebody who was let in with it before. {@code UNAUTHENTICATED}. */

@@ -1,72 +1,145 @@
 package io.signalbox.hub.admission;
 
+import io.netty.util.NetUtil;
 import io.signalbox.hub.clock.MonotonicClock;
+import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
- * Slows down who guesses keys. An address that has shown too many different wrong keys is not
- * listened to for the rest of its minute, even with a right one. A program that repeats one wrong
- * key is broken, not guessing: it counts once, so that it does not lock out its neighbours.
+ * Slows down who shows wrong keys. Every key is checked first, so that a right one is let in
+ * whatever came from its address before: behind a proxy or a NAT, an address is many clients.
  *
- * <p>Remembers the addresses that failed last, a bounded number. Threading: any thread.
+ * <p>An address that has shown {@link #GUESSES} different wrong keys within a window is told 429
+ * for each further one. A key that it has shown before is not a further one: a program that repeats
+ * a stale key is broken, not guessing. That key itself is told 429 when it was tried {@link
+ * #TRIES_OF_A_KEY} times within a window, from wherever. Of IPv6 the network counts (/64), which is
+ * what one client is given.
+ *
+ * <p>Remembers the addresses and keys that failed last, a bounded number of each. Threading: any
+ * thread.
  */
 public final class Throttle {
-  private static final int ADDRESSES = 4_096;
-
-  /** Different wrong keys of one address within a window; then it is not listened to. */
+  /** Different wrong keys of one address within a window that are answered 401. */
   public static final int GUESSES = 10;
 
-  /** How long guesses are remembered. */
+  /** Tries of one wrong key within a window that are answered 401. */
+  public static final int TRIES_OF_A_KEY = 60;
+
+  /** How long failures are remembered, from the first one on. */
   public static final long WINDOW_MILLIS = 60_000;
 
-  private static final class Slate {
-    final long since;
-    int guesses;
-    int lastKey;
+  /** Most addresses and most keys that are remembered; the oldest go first. */
+  static final int REMEMBERED = 4_096;
 
-    Slate(long since) {
+  private static final int NETWORK_BYTES = 8;
+
+  /** What failed since a moment. */
+  private static class Window {
+    final long since;
+
+    Window(long since) {
       this.since = since;
     }
   }
 
+  /** The wrong keys of one address; of each, 64 bits of its hash. */
+  private static final class Guesses extends Window {
+    private long[] keys = {};
+
+    Guesses(long since) {
+      super(since);
+    }
+
+    /** Whether the key is among those that are answered 401. */
+    boolean admits(long key) {
+      if (Arrays.stream(keys).anyMatch(known -> known == key)) {
+        return true;
+      }
+      if (keys.length == GUESSES) {
+        return false;
+      }
+      keys = Arrays.copyOf(keys, keys.length + 1);
+      keys[keys.length - 1] = key;
+      return true;
+    }
+  }
+
+  /** How often one wrong key was tried. */
+  private static final class Tries extends Window {
+    private int count;
+
+    Tries(long since) {
+      super(since);
+    }
+
+    boolean admitsOneMore() {
+      return count < TRIES_OF_A_KEY && ++count > 0;
+    }
+  }
+
   private final MonotonicClock clock;
-  private final Map<String, Slate> records = new LinkedHashMap<>();
+  private final Map<String, Guesses> byAddress = new LinkedHashMap<>();
+  private final Map<Long, Tries> byKey = new LinkedHashMap<>();
 
   Throttle(MonotonicClock clock) {
     this.clock = clock;
   }
 
-  /** Refuses an address that has guessed too often. */
-  synchronized void check(String address) {
-    Slate record = records.get(address);
-    if (record != null && isOver(record)) {
-      records.remove(address);
-    } else if (record != null && record.guesses >= GUESSES) {
-      throw new Refusal(Kind.TOO_FAST, "too many wrong keys from this address; wait a minute")
-          .retryIn(secondsLeft(record));
-    }
+  /**
+   * Counts a wrong key of an address.
+   *
+   * @param wrong the refusal of the key
+   * @return what to answer: that refusal, or {@code TOO_FAST}
+   */
+  Refusal refuse(String address, String key, Refusal wrong) {
+    return refuse(network(address), KeyHash.of(key).a(), wrong);
   }
 
-  /** Notes a wrong key of an address. */
-  synchronized void failed(String address, String key) {
-    Slate record = records.computeIfAbsent(address, a -> new Slate(clock.monotonicMillis()));
-    if (record.guesses == 0 || record.lastKey != key.hashCode()) {
-      record.guesses++;
-      record.lastKey = key.hashCode();
+  private synchronized Refusal refuse(String network, long hash, Refusal wrong) {
+    long now = clock.monotonicMillis();
+    Guesses guesses = current(byAddress, network, now, Guesses::new);
+    if (!guesses.admits(hash)) {
+      return tooFast("too many different wrong keys from this address", guesses, now);
     }
-    if (records.size() > ADDRESSES) {
-      records.remove(records.keySet().iterator().next());
-    }
+    Tries tries = current(byKey, hash, now, Tries::new);
+    return tries.admitsOneMore()
+        ? wrong
+        : tooFast("the key is wrong, and was tried too often", tries, now);
   }
 
-  private int secondsLeft(Slate record) {
-    return (int) Math.ceilDiv(record.since + WINDOW_MILLIS - clock.monotonicMillis(), 1_000);
+  private static Refusal tooFast(String why, Window window, long now) {
+    int seconds = (int) Math.ceilDiv(window.since + WINDOW_MILLIS - now, 1_000);
+    return new Refusal(Kind.TOO_FAST, "%s; wait %d seconds".formatted(why, seconds))
+        .retryIn(seconds);
   }
 
-  private boolean isOver(Slate record) {
-    return clock.monotonicMillis() - record.since >= WINDOW_MILLIS;
+  /** The window of one address or key: a new one, when the last one is over. */
+  private static <K, W extends Window> W current(
+      Map<K, W> windows, K of, long now, LongFunction<W> begin) {
+    W known = windows.get(of);
+    if (known != null && now - known.since < WINDOW_MILLIS) {
+      return known;
+    }
+    // The order is that of the beginnings: the oldest window is the first.
+    windows.remove(of);
+    if (windows.size() == REMEMBERED) {
+      windows.remove(windows.keySet().iterator().next());
+    }
+    W fresh = begin.apply(now);
+    windows.put(of, fresh);
+    return fresh;
+  }
+
+  private static String network(String address) {
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    return bytes == null || bytes.length == 4
+        ? address
+        : HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.admission.Audience;
-import io.signalbox.hub.admission.Throttle;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
@@ -303,34 +302,5 @@ class DoorTest {
       assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
       assertThat(reply.header("Date")).endsWith("GMT");
     }
-  }
-
-  @Test
-  void who_shows_many_different_wrong_keys_is_not_listened_to_for_a_minute() {
-    for (int i = 0; i < Throttle.GUESSES; i++) {
-      hub.stranger()
-          .with("Authorization", "Bearer guess-" + i)
-          .get("/api/v1/devices")
-          .refuses(401, "unauthenticated");
-    }
-
-    Reply reply = hub.admin().get("/api/v1/devices").refuses(429, "too-fast");
-    assertThat(reply.header("Retry-After")).isEqualTo("60");
-    hub.stranger().post("/api/v1/session", "{\"key\":\"guess\"}").refuses(429, "too-fast");
-
-    hub.now.addAndGet(Throttle.WINDOW_MILLIS);
-    hub.admin().get("/api/v1/devices").is(200);
-  }
-
-  @Test
-  void a_program_that_repeats_one_wrong_key_does_not_lock_out_its_neighbours() {
-    for (int i = 0; i < 3 * Throttle.GUESSES; i++) {
-      hub.stranger()
-          .with("Authorization", "Bearer an-old-key")
-          .get("/api/v1/devices")
-          .refuses(401, "unauthenticated");
-    }
-
-    hub.admin().get("/api/v1/devices").is(200);
   }
 }

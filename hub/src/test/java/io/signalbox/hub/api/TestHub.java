@@ -146,6 +146,11 @@ public final class TestHub implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** From now on the store of keys and devices cannot be read. */
+  void breakDatabase() {
+    answer(database.close());
+  }
+
   /** Somebody who may do everything. */
   Caller admin() {
     return stranger().with("Authorization", "Bearer " + ADMIN_KEY);

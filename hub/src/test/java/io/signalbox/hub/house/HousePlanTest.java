@@ -52,7 +52,7 @@ class HousePlanTest {
           room("gateway.websocket", COMMON + " wire gateway http socket " + MIDDLE),
           room("gateway.http", COMMON + " wire gateway http polling " + MIDDLE),
           room("http", COMMON + " json wire text"),
-          room("admission", COMMON + " access http"),
+          room("admission", COMMON + " access http keys"),
           room("live", COMMON + " wire http access admission socket " + MIDDLE),
           room("api", COMMON + " json wire http access admission why deletion waiting " + MIDDLE),
           room("store.embedded", COMMON + " wire"),

@@ -1,0 +1,74 @@
+package io.signalbox.hub.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import org.junit.jupiter.api.Test;
+
+/** What the limit on wrong keys counts, and how much of it is remembered. */
+class ThrottleTest {
+  private final Refusal wrong = new Refusal(Kind.UNAUTHENTICATED, "the key is wrong");
+
+  private final Throttle throttle = new Throttle(() -> 0);
+
+  private Kind tell(String address, String key) {
+    return throttle.refuse(address, key, wrong).kind();
+  }
+
+  private void guessFrom(String address) {
+    for (int i = 0; i < Throttle.GUESSES; i++) {
+      assertThat(tell(address, address + i)).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+  }
+
+  @Test
+  void each_address_is_counted_by_itself() {
+    guessFrom("10.0.0.1");
+
+    assertThat(tell("10.0.0.1", "one-more")).isEqualTo(Kind.TOO_FAST);
+    assertThat(tell("10.0.0.2", "one-more")).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void keys_whose_java_hash_is_the_same_are_different_keys() {
+    String[] halves = {"Aa", "BB"};
+    for (int i = 0; i < Throttle.GUESSES; i++) {
+      String key = halves[i % 2] + halves[i / 2 % 2] + halves[i / 4 % 2] + halves[i / 8 % 2];
+      assertThat(tell("10.0.0.1", key)).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+
+    assertThat(tell("10.0.0.1", "BBBBBBBB")).isEqualTo(Kind.TOO_FAST);
+  }
+
+  @Test
+  void of_ipv6_the_network_is_counted() {
+    for (int i = 0; i < Throttle.GUESSES; i++) {
+      assertThat(tell("2001:db8:0:1::" + i, "key-" + i)).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+
+    assertThat(tell("2001:db8:0:1:ffff::1", "one-more")).isEqualTo(Kind.TOO_FAST);
+    assertThat(tell("2001:db8:0:2::1", "one-more")).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void a_stale_key_from_many_addresses_is_limited_as_one() {
+    for (int i = 0; i < Throttle.TRIES_OF_A_KEY; i++) {
+      assertThat(tell("10.0.0." + i, "stale")).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+
+    assertThat(tell("10.0.1.1", "stale")).isEqualTo(Kind.TOO_FAST);
+    assertThat(tell("10.0.1.1", "another")).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void the_oldest_failures_are_forgotten_when_there_are_too_many() {
+    guessFrom("10.0.0.1");
+
+    for (int i = 0; i < Throttle.REMEMBERED; i++) {
+      tell("10.1.%d.%d".formatted(i >> 8, i & 255), "key-" + i);
+    }
+
+    assertThat(tell("10.0.0.1", "one-more")).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+}
