@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.config.AddressRanges;
 import io.signalbox.hub.config.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,9 +42,21 @@ public record HttpSettings(
         @Nullable Path tlsCertificate,
     @Setting(doc = "PEM file with the certificate's private key (PKCS #8).") @Nullable Path tlsKey,
     @Setting(
+            doc =
+                "Addresses and networks of the proxies in front of the hub, separated by commas."
+                    + " Only from them do Forwarded, X-Forwarded-For, -Proto and -Host and the"
+                    + " PROXY protocol (v1, v2) say who the client is; from everybody else they"
+                    + " count for nothing.")
+        @Nullable AddressRanges trustedProxies,
+    @Setting(
             value = "90s",
             range = "65s..1h",
             doc =
                 "A plain HTTP connection without traffic is closed after this time; longer than any"
                     + " poll is held.")
-        Duration idleTimeout) {}
+        Duration idleTimeout) {
+  /** The trusted proxies; nobody, if none are named. */
+  public AddressRanges proxies() {
+    return trustedProxies == null ? AddressRanges.NONE : trustedProxies;
+  }
+}

@@ -7,6 +7,7 @@ import io.signalbox.hub.api.Node;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.entrance.Entrance;
 import io.signalbox.hub.entrance.PeerTimeouts;
+import io.signalbox.hub.entrance.TrustedProxies;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.why.Terms;
@@ -35,6 +36,7 @@ final class Hub {
 
   private final HubClock clock;
   private final HubConfig config;
+  private final TrustedProxies proxies;
   private final Vertx vertx;
   private final Stores stores;
   private final Topics topics;
@@ -45,10 +47,11 @@ final class Hub {
   private final Meters meters = new Meters();
   private final List<FrontDoor> frontDoors = Collections.synchronizedList(new ArrayList<>());
 
-  private Hub(HubConfig config, HubClock clock, Vertx vertx, Stores stores) {
+  private Hub(HubConfig config, HubClock clock, Stores stores) {
     this.clock = clock;
     this.config = config;
-    this.vertx = vertx;
+    this.proxies = new TrustedProxies(config.http().proxies(), config.http().headTimeout());
+    this.vertx = vertx(config, proxies);
     this.stores = stores;
     this.topics = Topics.of(vertx);
     this.rooms = MiddleRooms.build(config, stores, topics, clock);
@@ -59,7 +62,7 @@ final class Hub {
   /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
     HubClock clock = HubClock.ofSystem();
-    return new Hub(config, clock, vertx(config), Stores.open(config, clock));
+    return new Hub(config, clock, Stores.open(config, clock));
   }
 
   /**
@@ -106,6 +109,7 @@ final class Hub {
     health.needsNo("store", stores::trouble);
     Instruments.hang(meters, doors, rooms, stores.telemetry());
     Instruments.hang(meters, stores.disk());
+    Instruments.hang(meters, proxies);
     meters.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
 
@@ -161,11 +165,11 @@ final class Hub {
     return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
   }
 
-  private static Vertx vertx(HubConfig config) {
+  private static Vertx vertx(HubConfig config, TrustedProxies proxies) {
     PeerTimeouts timeouts = PeerTimeouts.of(config.gateway().heartbeatSeconds());
     return Vertx.builder()
         .with(loops())
-        .withTransport(Entrance.transport(timeouts, config.http().headTimeout()))
+        .withTransport(Entrance.transport(timeouts, config.http().headTimeout(), proxies))
         .build();
   }
 

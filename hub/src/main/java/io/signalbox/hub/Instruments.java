@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.entrance.TrustedProxies;
 import io.signalbox.hub.gateway.http.VisitTally;
 import io.signalbox.hub.live.Tally;
 import io.signalbox.hub.model.Command;
@@ -52,6 +53,10 @@ final class Instruments {
     meters.gauge("store.disk.free", "Bytes free on the disk", disk::free);
     meters.gauge("store.disk.reserve", "Bytes kept for a full disk", disk::held);
     meters.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);
+  }
+
+  static void hang(Meters meters, TrustedProxies proxies) {
+    meters.count("http.proxy.refused", "Connections with a wrong PROXY header", proxies::refused);
   }
 
   private static void hangVisits(Meters meters, Doors doors) {

@@ -46,8 +46,9 @@ class ConfigurationDocTest {
 
       The file is named by `--config FILE` or `SIGNALBOX_CONFIG`; there is none by default. An empty
       variable counts as not set. Secrets have no flag, since a command line can be read by everybody
-      on the machine. Durations are written `500ms`, `30s`, `5m`, `2h`, `7d`. Options of the Java
-      machine go into `SIGNALBOX_JAVA_OPTS`, which the launcher reads.
+      on the machine. Durations are written `500ms`, `30s`, `5m`, `2h`, `7d`; the parts of a
+      list are separated by commas, and may be a YAML list in the file. Options of the Java machine go
+      into `SIGNALBOX_JAVA_OPTS`, which the launcher reads.
 
       """;
 

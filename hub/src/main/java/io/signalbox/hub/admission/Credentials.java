@@ -4,6 +4,7 @@ import io.signalbox.hub.access.Access;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.clock.MonotonicClock;
 import io.signalbox.hub.http.AuthorizationHeader;
+import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.http.SameOrigin;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -62,7 +63,7 @@ public final class Credentials {
   /** A store that cannot answer says nothing about the key. */
   private Throwable counted(HttpServerRequest request, String key, Throwable failure) {
     return failure instanceof Refusal refusal && refusal.kind() == Kind.UNAUTHENTICATED
-        ? throttle.refuse(request.remoteAddress().hostAddress(), key, refusal)
+        ? throttle.refuse(RequestSource.of(request).host(), key, refusal)
         : failure;
   }
 
@@ -81,9 +82,9 @@ public final class Credentials {
       return new Proof.Key(key);
     }
     Proof session = session(request);
-    if (!SAFE.contains(request.method()) && !SameOrigin.allows(request, false)) {
-      throw new Refusal(
-          Kind.FORBIDDEN, "a session may change things from the hub's own pages only");
+    if (!SAFE.contains(request.method())) {
+      SameOrigin.require(
+          request, false, "a session may change things from the hub's own pages only");
     }
     return session;
   }
@@ -94,9 +95,7 @@ public final class Credentials {
    */
   public static Proof ofHandshake(HttpServerRequest request) {
     Proof session = session(request);
-    if (!SameOrigin.allows(request, false)) {
-      throw new Refusal(Kind.FORBIDDEN, "Origin", "the cookie counts on the hub's own pages only");
-    }
+    SameOrigin.require(request, false, "the cookie counts on the hub's own pages only");
     return session;
   }
 

@@ -5,9 +5,8 @@ import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.access.SignedSession;
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.http.SameOrigin;
-import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.JsonPart;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
@@ -28,9 +27,7 @@ final class SessionApi {
   }
 
   Future<Answer> signIn(Call call) {
-    if (!SameOrigin.allows(call.request(), true)) {
-      throw new Refusal(Kind.FORBIDDEN, "another site's page cannot sign anybody in");
-    }
+    SameOrigin.require(call.request(), true, "another site's page cannot sign anybody in");
     return call.json()
         .map(body -> Fields.of(body, "key").needText("key"))
         .compose(key -> credentials.byKey(call.request(), key))
@@ -70,7 +67,7 @@ final class SessionApi {
   }
 
   private String cookie(Call call, String value, long seconds) {
-    boolean secure = secureCookie || call.request().isSSL();
+    boolean secure = secureCookie || "https".equals(RequestSource.of(call.request()).scheme());
     return Credentials.COOKIE
         + "="
         + value

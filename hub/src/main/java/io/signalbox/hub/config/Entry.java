@@ -35,7 +35,10 @@ record Entry(String path, Class<?> type, Setting setting) {
     try {
       value = Notation.read(type, given.text());
     } catch (IllegalArgumentException wrong) {
-      throw refused(given, Notation.describe(type) + range(" in "));
+      throw Notation.isList(type)
+          ? new IllegalArgumentException(
+              "%s: %s (from %s)".formatted(path, wrong.getMessage(), given.origin()))
+          : refused(given, Notation.describe(type) + range(" in "));
     }
     if (!setting.range().isEmpty() && !Notation.within(setting.range(), type, value)) {
       throw refused(given, "in " + setting.range());

@@ -27,8 +27,14 @@ final class Notation {
       case "String" -> text;
       case "Path" -> Path.of(text);
       case "Duration" -> duration(text);
+      case "AddressRanges" -> AddressRanges.of(text);
       default -> throw new IllegalStateException("no notation for " + type);
     };
+  }
+
+  /** Whether a value is a list, whose parts are separated by commas. */
+  static boolean isList(Class<?> type) {
+    return type == AddressRanges.class;
   }
 
   /** Whether the value lies in a range such as {@code 1s..1h}; an end may be left open. */
@@ -52,6 +58,7 @@ final class Notation {
       case "double" -> "a number";
       case "boolean" -> "true, false";
       case "Path" -> "a path";
+      case "AddressRanges" -> "IP addresses and networks such as 127.0.0.1, 10.0.0.0/8, ::1";
       case "Duration" -> "a duration such as 500ms, 30s, 5m, 2h, 7d";
       default -> "text";
     };

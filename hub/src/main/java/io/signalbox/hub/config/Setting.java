@@ -12,7 +12,8 @@ import java.lang.annotation.Target;
  * that is itself a settings record, only {@link #doc} counts.
  *
  * <p>Types: {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String}, {@code
- * Path}, {@code Duration} and enums. All texts are in the notation of the command line.
+ * Path}, {@code Duration}, {@link AddressRanges} and enums. All texts are in the notation of the
+ * command line.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -84,10 +84,21 @@ final class YamlFile {
   }
 
   private void takeValue(Entry entry, JsonNode node) {
-    if (node.isContainerNode()) {
+    if (node.isArray() && Notation.isList(entry.type())) {
+      takeList(entry, node);
+    } else if (node.isContainerNode()) {
       faults.add("%s: must be a single value (from %s)".formatted(entry.path(), name));
     } else if (!node.isNull()) {
       values.put(entry.path(), new Given(node.asText(), name));
+    }
+  }
+
+  /** An empty list sets nothing. */
+  private void takeList(Entry entry, JsonNode node) {
+    List<String> parts = new ArrayList<>();
+    node.forEach(part -> parts.add(part.asText()));
+    if (!parts.isEmpty()) {
+      values.put(entry.path(), new Given(String.join(", ", parts), name));
     }
   }
 

@@ -38,13 +38,18 @@ public final class Entrance implements Transport {
   private final boolean epoll;
   private final PeerTimeouts timeouts;
   private final Duration headPatience;
+  private final TrustedProxies proxies;
 
   private Entrance(
-      io.vertx.core.transport.Transport chosen, PeerTimeouts timeouts, Duration headPatience) {
+      io.vertx.core.transport.Transport chosen,
+      PeerTimeouts timeouts,
+      Duration headPatience,
+      TrustedProxies proxies) {
     this.vertx = chosen.implementation();
     this.epoll = chosen.name().equals("epoll");
     this.timeouts = timeouts;
     this.headPatience = headPatience;
+    this.proxies = proxies;
   }
 
   /**
@@ -52,11 +57,12 @@ public final class Entrance implements Transport {
    *
    * @param timeouts when a peer that has vanished is given up
    * @param headPatience longest time that the head of a request may take to arrive
+   * @param proxies whose connections may begin with a PROXY header
    */
   public static io.vertx.core.transport.Transport transport(
-      PeerTimeouts timeouts, Duration headPatience) {
+      PeerTimeouts timeouts, Duration headPatience, TrustedProxies proxies) {
     io.vertx.core.transport.Transport chosen = fastest();
-    return new Named(chosen.name(), new Entrance(chosen, timeouts, headPatience));
+    return new Named(chosen.name(), new Entrance(chosen, timeouts, headPatience, proxies));
   }
 
   private static io.vertx.core.transport.Transport fastest() {
@@ -101,6 +107,7 @@ public final class Entrance implements Transport {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
       if (accepted instanceof Channel guest) {
+        proxies.accepted(guest);
         guest.pipeline().addLast("knock", new Knock(headPatience.toMillis()));
       }
       context.fireChannelRead(accepted);

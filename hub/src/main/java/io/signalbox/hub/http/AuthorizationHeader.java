@@ -31,10 +31,7 @@ public final class AuthorizationHeader {
       return header.substring(BEARER.length()).strip();
     }
     if (hasScheme(header, BASIC)) {
-      if (!SameOrigin.allows(request, true)) {
-        throw new Refusal(
-            Kind.FORBIDDEN, "Authorization", "Basic does not count on another site's page");
-      }
+      SameOrigin.require(request, true, "Basic does not count on another site's page");
       return password(header.substring(BASIC.length()).strip());
     }
     throw new Refusal(

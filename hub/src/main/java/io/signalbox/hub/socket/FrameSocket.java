@@ -49,6 +49,7 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
 
   private final SocketLoop loop;
   private final Channel channel;
+  private final String client;
   private @Nullable SocketListener listener;
   private @Nullable Fragments fragments;
 
@@ -62,9 +63,15 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
   private boolean held;
   private boolean told;
 
-  FrameSocket(SocketLoop loop, Channel channel) {
+  /**
+   * Takes a connection over.
+   *
+   * @param client address of who is at its end, as the log has it
+   */
+  FrameSocket(SocketLoop loop, Channel channel, String client) {
     this.loop = loop;
     this.channel = channel;
+    this.client = client;
     this.heardAt = loop.seconds();
   }
 
@@ -192,7 +199,7 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
         }
       }
     } catch (RuntimeException e) {
-      LOG.warn("a message of {} could not be handled", channel.remoteAddress(), e);
+      LOG.warn("a message of {} could not be handled", client, e);
       close(CloseCode.INTERNAL, "the hub failed on this message");
     }
   }
@@ -331,7 +338,7 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
       fail(corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
     } else {
       if (!(cause instanceof IOException)) {
-        LOG.warn("the connection of {} failed", channel.remoteAddress(), cause);
+        LOG.warn("the connection of {} failed", client, cause);
       }
       end();
     }

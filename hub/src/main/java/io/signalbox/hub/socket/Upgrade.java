@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.signalbox.hub.entrance.Watch;
+import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
@@ -32,10 +33,12 @@ public final class Upgrade {
   private static final String BEARER_PROTOCOL = "bearer.";
 
   private final HttpServerRequest request;
+  private final String address;
   private final List<String> offered;
 
   private Upgrade(HttpServerRequest request) {
     this.request = request;
+    this.address = RequestSource.of(request).address();
     this.offered = offered(request);
   }
 
@@ -78,6 +81,11 @@ public final class Upgrade {
     return request;
   }
 
+  /** Where the client comes from. */
+  public String address() {
+    return address;
+  }
+
   /** The first of these subprotocols, in the client's order, or null. */
   public @Nullable String select(List<String> known) {
     return offered.stream().filter(known::contains).findFirst().orElse(null);
@@ -102,13 +110,14 @@ public final class Upgrade {
    * turn. Fails if the client went away or its handshake is not valid (it has then been answered).
    */
   public Future<FrameSocket> accept(SocketLoop loop) {
-    return request.toWebSocket().map(webSocket -> takeOver(webSocket, loop));
+    return request.toWebSocket().map(webSocket -> takeOver(webSocket, loop, address));
   }
 
-  private static FrameSocket takeOver(ServerWebSocket webSocket, SocketLoop loop) {
+  private static FrameSocket takeOver(
+      ServerWebSocket webSocket, SocketLoop loop, String client) {
     Channel channel = ((WebSocketInternal) webSocket).channelHandlerContext().channel();
     ChannelPipeline pipeline = channel.pipeline();
-    FrameSocket socket = new FrameSocket(loop, channel);
+    FrameSocket socket = new FrameSocket(loop, channel, client);
     pipeline.replace("handler", "handler", socket);
     remove(pipeline, WebSocketFrameEncoder.class);
     remove(pipeline, HttpResponseEncoder.class);

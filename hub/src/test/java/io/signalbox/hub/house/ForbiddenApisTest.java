@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.signalbox.hub.Main;
 import io.signalbox.hub.polling.bench.PollingBench;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,17 @@ class ForbiddenApisTest {
                 "block until a future is over",
                 call -> blocks(call.getTargetOwner(), call.getName())))
         .because("a blocked event loop stops a thousand devices: compose instead")
+        .check(House.MAIN);
+  }
+
+  @Test
+  void only_the_request_source_knows_who_the_client_is() {
+    noClasses()
+        .should()
+        .callMethod(HttpServerRequest.class, "remoteAddress")
+        .orShould()
+        .callMethod(HttpConnection.class, "remoteAddress")
+        .because("behind a proxy that is the proxy's address: use RequestSource")
         .check(House.MAIN);
   }
 

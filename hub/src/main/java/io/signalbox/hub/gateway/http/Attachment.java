@@ -5,6 +5,7 @@ import io.signalbox.hub.fleet.Presences;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.http.VisitTally.Way;
+import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Transport;
@@ -100,7 +101,7 @@ final class Attachment implements Eviction {
     String from = present.address();
     if (held && !from.equals(address)) {
       presences().moves(present, address, 1);
-    } else if (!held && !Rivals.host(from).equals(Rivals.host(address))) {
+    } else if (!held && !RequestSource.hostOf(from).equals(RequestSource.hostOf(address))) {
       presences().moves(present, address, rivals.moved(from, address, early));
     } else if (!early) {
       rivals.cameAsPlanned();

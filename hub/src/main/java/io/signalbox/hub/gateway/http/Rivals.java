@@ -1,5 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.http.RequestSource;
+
 /**
  * Tells two pollers with one key from one that moves. Who moves comes from a new address, and not
  * from the old one again; who has two ways to the hub may come by either, but when it was asked to.
@@ -16,15 +18,10 @@ final class Rivals {
   private String former = "";
   private int returns;
 
-  /** The host of an address. */
-  static String host(String address) {
-    return address.substring(0, Math.max(0, address.lastIndexOf(':')));
-  }
-
   /** The device comes from another host; as how many takeovers that counts. */
   int moved(String from, String to, boolean early) {
-    boolean back = former.equals(host(to));
-    former = host(from);
+    boolean back = former.equals(RequestSource.hostOf(to));
+    former = RequestSource.hostOf(from);
     if (!back || !early) {
       return 0;
     }

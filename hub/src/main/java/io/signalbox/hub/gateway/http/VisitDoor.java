@@ -8,6 +8,7 @@ import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.http.Body;
 import io.signalbox.hub.http.Exchange;
 import io.signalbox.hub.http.Problem;
+import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
@@ -120,7 +121,7 @@ public final class VisitDoor {
       return reply(Problem.of(refusal).with("Allow", errand.allow()));
     }
     String key = AuthorizationHeader.key(request);
-    String address = Caller.address(request);
+    String address = RequestSource.of(request).address();
     return exchange
         .onLoop(reception().recognise(key, address))
         .compose(device -> serve(exchange, errand, caller(request, device, key)));

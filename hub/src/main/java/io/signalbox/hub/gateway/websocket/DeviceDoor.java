@@ -76,7 +76,7 @@ public final class DeviceDoor {
   /** Lets a device in. Fails with a refusal, which the caller answers. */
   public Future<Void> open(HttpServerRequest request) {
     Upgrade upgrade = Upgrade.of(request);
-    String address = request.remoteAddress().hostAddress() + ":" + request.remoteAddress().port();
+    String address = upgrade.address();
     String key = key(upgrade);
     DeviceSocket socket = new DeviceSocket(this, encoding(upgrade, key, address));
     return here(reception.enter(key, Transport.WEBSOCKET, address, socket))
