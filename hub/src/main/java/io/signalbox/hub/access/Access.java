@@ -122,6 +122,15 @@ public final class Access {
     }
   }
 
+  /**
+   * The name of the cookie with which a browser shows its session. It comes from the secret that
+   * signs sessions: all nodes of a system have the same one, and another system on the same host,
+   * whatever its port, has another.
+   */
+  public String cookieName() {
+    return tokens().cookieName();
+  }
+
   /** When a session ends, in Unix milliseconds; for a token that {@link #session} has taken. */
   public long expiry(String token) {
     return SessionTokens.expiryOf(token);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -16,10 +17,20 @@ import javax.crypto.spec.SecretKeySpec;
 final class SessionTokens {
   private static final String ALGORITHM = "HmacSHA256";
 
+  private static final int NAME_BYTES = 6;
+
   private final SecretKeySpec secret;
+  private final String cookieName;
 
   SessionTokens(byte[] secret) {
     this.secret = new SecretKeySpec(secret, ALGORITHM);
+    this.cookieName =
+        "signalbox-" + HexFormat.of().formatHex(mac("the cookie's name"), 0, NAME_BYTES);
+  }
+
+  /** The name of the cookie that has a token: one for each secret. */
+  String cookieName() {
+    return cookieName;
   }
 
   String sign(String keyId, long expires) {
@@ -56,11 +67,14 @@ final class SessionTokens {
   }
 
   private String signature(String claim) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(mac(claim));
+  }
+
+  private byte[] mac(String text) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(secret);
-      byte[] bytes = mac.doFinal(claim.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every JVM has " + ALGORITHM, impossible);
     }

@@ -20,9 +20,6 @@ import java.util.Set;
  * this hub's own (Sec-Fetch-Site, else Origin).
  */
 public final class Credentials {
-  /** The cookie of a signed-in person. */
-  public static final String COOKIE = "signalbox";
-
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -76,7 +73,7 @@ public final class Credentials {
   }
 
   /** What the caller shows; refused if it is nothing, or a cookie from where it does not count. */
-  public static Proof proof(HttpServerRequest request) {
+  public Proof proof(HttpServerRequest request) {
     String key = AuthorizationHeader.key(request);
     if (key != null) {
       return new Proof.Key(key);
@@ -93,14 +90,14 @@ public final class Credentials {
    * The cookie of a handshake. Browsers let pages of any site open a WebSocket, and name the site;
    * who names none is no browser, and has no business with a cookie.
    */
-  public static Proof ofHandshake(HttpServerRequest request) {
+  public Proof ofHandshake(HttpServerRequest request) {
     Proof session = session(request);
     SameOrigin.require(request, false, "the cookie counts on the hub's own pages only");
     return session;
   }
 
-  private static Proof session(HttpServerRequest request) {
-    Cookie cookie = request.getCookie(COOKIE);
+  private Proof session(HttpServerRequest request) {
+    Cookie cookie = request.getCookie(access.cookieName());
     if (cookie == null) {
       throw new Refusal(
           Kind.UNAUTHENTICATED, "no key: send Authorization: Bearer <API key>, or sign in");

@@ -42,7 +42,7 @@ final class SessionApi {
 
   /** Who calls; with the end of the session, if it is one. */
   Future<Answer> get(Call call) {
-    Cookie cookie = call.request().getCookie(Credentials.COOKIE);
+    Cookie cookie = call.request().getCookie(access.cookieName());
     boolean byCookie = cookie != null && call.header("Authorization") == null;
     Long expires = byCookie ? (Long) access.expiry(cookie.getValue()) : null;
     return Future.succeededFuture(Answer.ok(json(call.principal(), expires)));
@@ -68,7 +68,7 @@ final class SessionApi {
 
   private String cookie(Call call, String value, long seconds) {
     boolean secure = secureCookie || "https".equals(RequestSource.of(call.request()).scheme());
-    return Credentials.COOKIE
+    return access.cookieName()
         + "="
         + value
         + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="

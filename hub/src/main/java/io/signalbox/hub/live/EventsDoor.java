@@ -2,7 +2,6 @@ package io.signalbox.hub.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.access.Principal;
-import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.admission.Proof;
 import io.signalbox.hub.http.Accept;
 import io.signalbox.hub.http.Answer;
@@ -122,7 +121,7 @@ public final class EventsDoor {
       Refusal refusal = new Refusal(Kind.METHOD_NOT_ALLOWED, "here one can " + METHODS);
       return Future.succeededFuture(Problem.of(refusal).with("Allow", METHODS));
     }
-    Proof proof = Credentials.proof(request);
+    Proof proof = loop.gallery().credentials().proof(request);
     return loop.admit(request, proof)
         .compose(
             viewer ->

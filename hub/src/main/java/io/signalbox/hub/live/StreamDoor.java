@@ -1,7 +1,6 @@
 package io.signalbox.hub.live;
 
 import io.signalbox.hub.access.Principal;
-import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.admission.Proof;
 import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.model.Refusal;
@@ -51,10 +50,10 @@ public final class StreamDoor {
         .mapEmpty();
   }
 
-  private static Proof proof(Upgrade upgrade) {
+  private Proof proof(Upgrade upgrade) {
     String inHeader = AuthorizationHeader.key(upgrade.request());
     String key = inHeader == null ? upgrade.offeredKey() : inHeader;
-    return key == null ? Credentials.ofHandshake(upgrade.request()) : new Proof.Key(key);
+    return key == null ? loop.gallery().credentials().ofHandshake(upgrade.request()) : new Proof.Key(key);
   }
 
   private StreamSocket start(FrameSocket socket, Principal viewer, Proof proof) {

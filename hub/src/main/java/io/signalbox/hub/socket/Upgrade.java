@@ -113,8 +113,7 @@ public final class Upgrade {
     return request.toWebSocket().map(webSocket -> takeOver(webSocket, loop, address));
   }
 
-  private static FrameSocket takeOver(
-      ServerWebSocket webSocket, SocketLoop loop, String client) {
+  private static FrameSocket takeOver(ServerWebSocket webSocket, SocketLoop loop, String client) {
     Channel channel = ((WebSocketInternal) webSocket).channelHandlerContext().channel();
     ChannelPipeline pipeline = channel.pipeline();
     FrameSocket socket = new FrameSocket(loop, channel, client);
