@@ -1,11 +1,13 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.EntityTags;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.waiting.Wait;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that makes something (RFC 7240).
  *
  * @param time zero for not at all
- * @param seen an entity tag, which is a version, or a state; null for the thing as it stands when
- *     the call comes in
+ * @param seen entity tags, which are versions, or a state; null for the thing as it stands when the
+ *     call comes in
  */
-record Patience(Duration time, @Nullable String seen) {
+record Patience(Duration time, @Nullable List<String> seen) {
   private static final int MAX_SECONDS = 60;
   private static final Pattern PREFERRED =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
@@ -29,11 +31,9 @@ record Patience(Duration time, @Nullable String seen) {
   static <E extends Enum<E>> Patience ofPoll(Call call, Class<E> states) {
     int seconds = call.query().number("wait", 0, MAX_SECONDS, 0);
     String since = call.query().text("since");
-    String tag = bare(since == null ? call.header("If-None-Match") : since);
-    if (since != null && tag != null && !VERSION.matcher(tag).matches()) {
-      Query.constant("since", tag, states);
-    }
-    return new Patience(Duration.ofSeconds(seconds), tag);
+    return new Patience(
+        Duration.ofSeconds(seconds),
+        since == null ? tags(call) : List.of(since(since, states)));
   }
 
   // A preference is a wish: one that is too long is cut, not refused.
@@ -44,8 +44,18 @@ record Patience(Duration time, @Nullable String seen) {
     return new Patience(Duration.ofSeconds(seconds), null);
   }
 
-  private static @Nullable String bare(@Nullable String tag) {
-    return tag == null ? null : tag.strip().replaceAll("^(W/)?\"|\"$", "");
+  private static @Nullable List<String> tags(Call call) {
+    EntityTags known = EntityTags.of(call.request(), "If-None-Match");
+    return known == null || known.any() ? null : known.values();
+  }
+
+  private static <E extends Enum<E>> String since(String since, Class<E> states) {
+    EntityTags tags = EntityTags.of(since);
+    if (tags.values().size() == 1 && VERSION.matcher(tags.values().getFirst()).matches()) {
+      return tags.values().getFirst();
+    }
+    Query.constant("since", since.strip(), states);
+    return since.strip();
   }
 
   /** Whether the client wants its answer at once. */
@@ -55,7 +65,9 @@ record Patience(Duration time, @Nullable String seen) {
 
   /** Whether the client has seen a thing of that version and state. */
   boolean knows(long version, Enum<?> state) {
-    return seen == null || seen.equals(Long.toString(version)) || seen.equals(ApiJson.word(state));
+    return seen == null
+        || seen.contains(Long.toString(version))
+        || seen.contains(ApiJson.word(state));
   }
 
   /** What the wait comes to; it is given up when the client goes away. */

@@ -2,19 +2,22 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.fleet.Twins;
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.EntityTags;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Twins over REST. A twin's entity tag holds both versions, as {@code "3-17"}. */
 final class TwinApi {
-  private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})(?:-\\d{1,18})?\"?");
+  private static final Pattern TAG = Pattern.compile("(\\d{1,18})(?:-\\d{1,18})?");
 
   private static final int USUAL_CHANGES = 100;
   private static final int MOST_CHANGES = 1_000;
@@ -33,7 +36,7 @@ final class TwinApi {
   /** Merges into what is desired; with {@code If-Match} only if that is as the client knows it. */
   Future<Answer> patchDesired(Call call) {
     String device = call.path("id");
-    Long expected = expected(call.header("If-Match"));
+    Set<Long> expected = expected(EntityTags.of(call.request(), "If-Match"));
     return call.mergePatchText()
         .compose(patch -> twins.patchDesired(device, patch, expected, call.principal().name()))
         .map(twin -> present(device, twin));
@@ -49,18 +52,19 @@ final class TwinApi {
   }
 
   // What the device has reported meanwhile is no conflict: only the first version counts.
-  private static @Nullable Long expected(@Nullable String ifMatch) {
-    if (ifMatch == null || ifMatch.strip().equals("*")) {
+  private static @Nullable Set<Long> expected(@Nullable EntityTags ifMatch) {
+    if (ifMatch == null || ifMatch.any()) {
       return null;
     }
-    if (ifMatch.startsWith("W/")) {
-      throw new Refusal(Kind.PRECONDITION_FAILED, "If-Match", "a weak entity tag matches nothing");
+    if (!ifMatch.wellFormed()) {
+      throw new Refusal(
+          Kind.INVALID, "If-Match", "If-Match must be * or ETags of the twin, as \"3-17\"");
     }
-    Matcher tag = TAG.matcher(ifMatch.strip());
-    if (!tag.matches()) {
-      throw new Refusal(Kind.INVALID, "If-Match", "If-Match must be the ETag of the twin");
-    }
-    return Long.valueOf(tag.group(1));
+    return ifMatch.values().stream()
+        .map(TAG::matcher)
+        .filter(Matcher::matches)
+        .map(tag -> Long.valueOf(tag.group(1)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Answer present(String device, Twin twin) {

@@ -8,6 +8,8 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +45,14 @@ public final class Twins {
    * UNKNOWN_DEVICE}.
    *
    * @param mergePatchJson RFC 7396
-   * @param expectedVersion the version of {@code desired} that the caller has seen; null for any
+   * @param expected the versions of {@code desired} of which the caller expects one; null for any
    * @param by who wants it
    */
   public Future<Twin> patchDesired(
-      String device, String mergePatchJson, @Nullable Long expectedVersion, String by) {
+      String device, String mergePatchJson, @Nullable Set<Long> expected, String by) {
     try {
       TwinPatch patch = TwinPatch.of("desired", mergePatchJson);
-      return revise(device, twin -> desired(twin, patch, expectedVersion), by);
+      return revise(device, twin -> desired(twin, patch, expected), by);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
@@ -90,12 +92,15 @@ public final class Twins {
     }
   }
 
-  private static Twin desired(Twin twin, TwinPatch patch, @Nullable Long expectedVersion) {
+  private static Twin desired(Twin twin, TwinPatch patch, @Nullable Set<Long> expected) {
     long version = twin.desired().version();
-    if (expectedVersion != null && expectedVersion != version) {
+    if (expected != null && !expected.contains(version)) {
+      String versions =
+          expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
       throw new Refusal(
           Refusal.Kind.PRECONDITION_FAILED,
-          "desired is at version %d, not %d".formatted(version, expectedVersion));
+          "desired is at version %d, not %s"
+              .formatted(version, versions.isEmpty() ? "at any that was named" : versions));
     }
     return new Twin(patched(twin.desired(), patch), twin.reported());
   }

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call is answered with. Immutable, but for what a {@link Flow} draws from.
@@ -83,6 +84,12 @@ public record Answer(int status, Map<String, String> headers, Content content) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new Answer(status, more, content);
+  }
+
+  /** Its entity tag without the quotes; null if it has none. */
+  @Nullable String tag() {
+    String quoted = headers.get("ETag");
+    return quoted == null ? null : quoted.substring(1, quoted.length() - 1);
   }
 
   /** The same with an entity tag, by which a client may ask whether it has changed. */

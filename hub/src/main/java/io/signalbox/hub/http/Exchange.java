@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -157,16 +156,12 @@ public final class Exchange {
 
   /** Whether the client has shown that it has this very state already (RFC 9110, 13.1.2). */
   private boolean isKnown(Answer answer) {
-    String tag = answer.headers().get("ETag");
-    String known = request.getHeader("If-None-Match");
+    String tag = answer.tag();
     boolean reading = isHead() || request.method().equals(HttpMethod.GET);
-    return reading && answer.status() == 200 && tag != null && known != null && names(known, tag);
-  }
-
-  private static boolean names(String known, String tag) {
-    return Arrays.stream(known.split(",", -1))
-        .map(String::strip)
-        .map(one -> one.startsWith("W/") ? one.substring(2) : one)
-        .anyMatch(one -> one.equals(tag) || one.equals("*"));
+    if (!reading || answer.status() != 200 || tag == null) {
+      return false;
+    }
+    EntityTags known = EntityTags.of(request, "If-None-Match");
+    return known != null && known.match(tag);
   }
 }

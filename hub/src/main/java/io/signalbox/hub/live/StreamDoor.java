@@ -53,7 +53,9 @@ public final class StreamDoor {
   private Proof proof(Upgrade upgrade) {
     String inHeader = AuthorizationHeader.key(upgrade.request());
     String key = inHeader == null ? upgrade.offeredKey() : inHeader;
-    return key == null ? loop.gallery().credentials().ofHandshake(upgrade.request()) : new Proof.Key(key);
+    return key == null
+        ? loop.gallery().credentials().ofHandshake(upgrade.request())
+        : new Proof.Key(key);
   }
 
   private StreamSocket start(FrameSocket socket, Principal viewer, Proof proof) {

@@ -51,7 +51,9 @@ class AccessApiTest {
     person.get("/api/v1/devices").is(200);
 
     Reply out = person.delete(SESSION).is(204);
-    assertThat(out.header("Set-Cookie")).matches("signalbox-[0-9a-f]{12}=;.*").contains("Max-Age=0");
+    assertThat(out.header("Set-Cookie"))
+        .matches("signalbox-[0-9a-f]{12}=;.*")
+        .contains("Max-Age=0");
   }
 
   @Test

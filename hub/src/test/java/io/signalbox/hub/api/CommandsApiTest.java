@@ -19,6 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class CommandsApiTest {
   private static final String COMMANDS = "/api/v1/devices/pump-7/commands";
@@ -83,6 +85,21 @@ class CommandsApiTest {
     Reply same = hub.admin().with("If-None-Match", "\"1\"").get(place).is(304);
     assertThat(same.header("ETag")).isEqualTo("\"1\"");
     hub.admin().with("If-None-Match", "\"0\"").get(place).is(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"7\", \"1\"", "W/\"1\"", "\"1-gzip\", \"0\""})
+  void a_poll_is_held_while_one_of_its_tags_is_the_present_one(String tags) throws Exception {
+    String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
+    CompletableFuture<Reply> held =
+        hub.admin().with("If-None-Match", tags).begin("GET", place + "?wait=30");
+    await("the poll is held").until(() -> hub.rooms.commands().held() == 1);
+
+    hub.admin().delete(place).is(200);
+
+    assertThat(held.get(20, TimeUnit.SECONDS).is(200).header("ETag")).isEqualTo("\"2\"");
+    hub.admin().with("If-None-Match", "\"7\", \"1\"").get(place + "?wait=30").is(200);
+    hub.admin().with("If-None-Match", "\"7\", W/\"2\"").get(place).is(304);
   }
 
   @Test

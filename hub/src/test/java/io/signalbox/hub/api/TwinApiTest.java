@@ -8,6 +8,9 @@ import io.signalbox.hub.StartHub;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TwinApiTest {
@@ -51,15 +54,68 @@ class TwinApiTest {
         .refuses(412, "precondition-failed")
         .saying("desired is at version 1, not 0");
     hub.admin()
-        .with("If-Match", "W/\"1-0\"")
-        .patch(TWIN + "/desired", "{\"speed\":2}")
-        .refuses(412, "precondition-failed");
-    hub.admin()
         .with("If-Match", "latest")
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(400, "invalid")
         .naming("If-Match");
     hub.admin().with("If-Match", "*").patch(TWIN + "/desired", "{\"speed\":2}").is(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"1-0\"",
+        "\"7-7\", \"1-0\"",
+        "\"7-7\",\"1-9\",\"0-0\"",
+        "\"of another, with a comma\", \"1-0\"",
+        "W/\"1-0\"",
+        "W/\"7-7\", W/\"1-0\"",
+        "\"1-0-gzip\"",
+        "\"1\"",
+        "1-0",
+        "*",
+      })
+  void a_condition_holds_if_one_of_its_tags_names_the_version(String ifMatch) {
+    hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
+
+    hub.admin().with("If-Match", ifMatch).patch(TWIN + "/desired", "{\"speed\":2}").is(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"7-7\", \"0-0\" | not 0 or 7",
+        "W/\"0-1\" | not 0",
+        "\"latest\" | not at any that was named",
+      })
+  void a_condition_whose_tags_are_all_others_fails(String ifMatch, String said) {
+    hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
+
+    hub.admin()
+        .with("If-Match", ifMatch)
+        .patch(TWIN + "/desired", "{\"speed\":2}")
+        .refuses(412, "precondition-failed")
+        .saying("desired is at version 1, " + said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", "\"1-0", "\"1-0\" \"2-0\"", "*, \"1-0\"", ","})
+  void a_condition_that_is_no_list_of_tags_is_refused(String ifMatch) {
+    hub.admin()
+        .with("If-Match", ifMatch)
+        .patch(TWIN + "/desired", "{\"speed\":2}")
+        .refuses(400, "invalid")
+        .naming("If-Match");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"9-9\", \"0-0\"", "W/\"0-0\"", "\"9-9\",W/\"0-0\"", "\"0-0-gzip\"", "*"})
+  void a_list_or_a_weakened_tag_spares_the_answer(String ifNoneMatch) {
+    hub.admin().with("If-None-Match", ifNoneMatch).get(TWIN).is(304);
+    hub.admin().with("If-None-Match", "\"9-9\", \"0-1\"").get(TWIN).is(200);
   }
 
   @Test

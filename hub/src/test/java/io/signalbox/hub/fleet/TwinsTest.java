@@ -11,6 +11,7 @@ import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,12 +72,12 @@ class TwinsTest {
 
   @Test
   void who_expects_another_version_is_refused() {
-    answer(twins.patchDesired("a", "{\"x\":1}", 0L, "anna"));
+    answer(twins.patchDesired("a", "{\"x\":1}", Set.of(0L), "anna"));
 
-    Refusal refusal = refusal(twins.patchDesired("a", "{\"x\":2}", 0L, "bert"));
+    Refusal refusal = refusal(twins.patchDesired("a", "{\"x\":2}", Set.of(0L), "bert"));
     assertThat(refusal.kind()).isEqualTo(Kind.PRECONDITION_FAILED);
     assertThat(refusal.detail()).isEqualTo("desired is at version 1, not 0");
-    assertThat(answer(twins.patchDesired("a", "{\"x\":2}", 1L, "bert")).desired().version())
+    assertThat(answer(twins.patchDesired("a", "{\"x\":2}", Set.of(1L), "bert")).desired().version())
         .isEqualTo(2);
   }
 
