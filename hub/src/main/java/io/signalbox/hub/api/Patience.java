@@ -32,8 +32,7 @@ record Patience(Duration time, @Nullable List<String> seen) {
     int seconds = call.query().number("wait", 0, MAX_SECONDS, 0);
     String since = call.query().text("since");
     return new Patience(
-        Duration.ofSeconds(seconds),
-        since == null ? tags(call) : List.of(since(since, states)));
+        Duration.ofSeconds(seconds), since == null ? tags(call) : List.of(since(since, states)));
   }
 
   // A preference is a wish: one that is too long is cut, not refused.

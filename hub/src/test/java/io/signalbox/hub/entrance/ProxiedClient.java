@@ -1,6 +1,8 @@
 package io.signalbox.hub.entrance;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
 
 /**
  * A connection that comes from a chosen address of the loopback, and says whatever a test wants.
@@ -16,7 +22,7 @@ import java.nio.charset.StandardCharsets;
 public final class ProxiedClient implements Closeable {
   private static final int DEADLINE_MILLIS = 30_000;
 
-  private final Socket socket;
+  private Socket socket;
 
   private ProxiedClient(Socket socket) {
     this.socket = socket;
@@ -27,7 +33,7 @@ public final class ProxiedClient implements Closeable {
     try {
       Socket socket = new Socket();
       socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-      socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
       socket.setSoTimeout(DEADLINE_MILLIS);
       socket.setTcpNoDelay(true);
       return new ProxiedClient(socket);
@@ -36,9 +42,36 @@ public final class ProxiedClient implements Closeable {
     }
   }
 
-  /** The connection itself. */
-  public Socket socket() {
-    return socket;
+  /** Speaks TLS from now on, whatever the certificate. */
+  public ProxiedClient tls(String host) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
+      socket = context.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads until that text has come; fails if the connection ends before. */
+  public String until(String text) {
+    StringBuilder read = new StringBuilder();
+    try {
+      while (read.indexOf(text) < 0) {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          throw new EOFException("ended after " + read);
+        }
+        read.append((char) next);
+      }
+      return read.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("after " + read, e);
+    }
   }
 
   /** Sends these bytes. */
@@ -68,7 +101,7 @@ public final class ProxiedClient implements Closeable {
         }
         answer.append((char) next);
       }
-      String head = answer.toString().toLowerCase(java.util.Locale.ROOT);
+      String head = answer.toString().toLowerCase(Locale.ROOT);
       int at = head.indexOf("content-length: ");
       if (at >= 0) {
         int length = Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)).strip());
