@@ -124,12 +124,13 @@ public final class VisitDoor {
     String address = RequestSource.of(request).address();
     return exchange
         .onLoop(reception().recognise(key, address))
-        .compose(device -> serve(exchange, errand, caller(request, device, key)));
+        .compose(device -> serve(exchange, errand, caller(exchange, device, key, address)));
   }
 
-  private static Caller caller(HttpServerRequest request, Device device, @Nullable String key) {
-    String address = Caller.address(request);
-    return new Caller(device, key == null ? "" : key, address, Caller.connection(request));
+  private static Caller caller(
+      Exchange exchange, Device device, @Nullable String key, String address) {
+    int connection = Caller.connection(exchange.request());
+    return new Caller(device, key == null ? "" : key, address, connection);
   }
 
   private Future<Reply> serve(Exchange exchange, Errand errand, Caller caller) {
