@@ -33,7 +33,8 @@ public final class ProxiedClient implements Closeable {
     try {
       Socket socket = new Socket();
       socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
       socket.setSoTimeout(DEADLINE_MILLIS);
       socket.setTcpNoDelay(true);
       return new ProxiedClient(socket);

@@ -174,9 +174,9 @@ class TrustedProxiesTest {
         "PROXY SPDY 192.0.2.7 127.0.0.1 4711 80\r\n",
         "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80 and so on, for much longer than a header can be,"
             + " without an end of the line that a proxy would have set",
-        "\r\n\r\n\0\r\nQUIT\n\u0031\u0011\0\0",
-        "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u0004abcd",
-        "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\u00ff\u00ffabcd",
+        "\r\n\r\n\0\r\nQUIT\n1\u0011\0\0",
+        "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u0004abcd",
+        "\r\n\r\n\0\r\nQUIT\n!\u0011\u00ff\u00ffabcd",
         "PROXY TCP4 192.0.2.7 127.0.0.1",
       })
   void a_header_that_is_malformed_too_long_or_never_whole_ends_the_connection(String header) {
@@ -271,9 +271,10 @@ class TrustedProxiesTest {
 
   private static String guess(String forwarded, int number) {
     try (ProxiedClient client = from(PROXY)) {
-      String request = "GET /api/v1/devices HTTP/1.1\r\nHost: hub.test\r\n%s\r\n%s\r\n\r\n";
       return client
-          .say(request.formatted("Authorization: Bearer guess-" + number, forwarded))
+          .say(
+              "GET /api/v1/devices HTTP/1.1\r\nHost: hub.test\r\n%s\r\nAuthorization: Bearer guess-%d\r\n\r\n"
+                  .formatted(forwarded, number))
           .answer();
     }
   }
