@@ -171,7 +171,8 @@ class RealProxiesTest {
       cookie = set.group(1);
     }
     try (ProxiedClient client = proxy.from(CLIENT, tls)) {
-      assertThat(client.say(signIn(host, "http://evil.example")).answer()).startsWith("HTTP/1.1 403");
+      assertThat(client.say(signIn(host, "http://evil.example")).answer())
+          .startsWith("HTTP/1.1 403");
     }
     try (ProxiedClient client = proxy.from(CLIENT, tls)) {
       String[] headers = {"Cookie: " + cookie, "Origin: " + proxy.origin(tls)};
@@ -210,7 +211,12 @@ class RealProxiesTest {
     assertThat(tag).isEqualTo("W/\"0-0\"");
     try (ProxiedClient client = proxy.from(CLIENT, false)) {
       client.say(
-          "PATCH " + path + "/desired HTTP/1.1\r\n" + admin + "If-Match: " + tag
+          "PATCH "
+              + path
+              + "/desired HTTP/1.1\r\n"
+              + admin
+              + "If-Match: "
+              + tag
               + "\r\nContent-Type: application/merge-patch+json\r\nContent-Length: 7\r\n\r\n{\"x\":1}");
       assertThat(client.answer()).startsWith("HTTP/1.1 200");
     }
@@ -234,9 +240,12 @@ class RealProxiesTest {
       for (Path file : files.toList()) {
         String text = RealProxy.file(file).toLowerCase(Locale.ROOT);
         Matcher timeouts =
-            Pattern.compile("(?:timeout +(?:client|server|tunnel)|_timeout) +(\\d+)s").matcher(text);
+            Pattern.compile("(?:timeout +(?:client|server|tunnel)|_timeout) +(\\d+)s")
+                .matcher(text);
         while (timeouts.find()) {
-          assertThat(Integer.parseInt(timeouts.group(1))).as(file.toString()).isGreaterThan(LONGEST);
+          assertThat(Integer.parseInt(timeouts.group(1)))
+              .as(file.toString())
+              .isGreaterThan(LONGEST);
         }
       }
     }

@@ -70,8 +70,7 @@ final class RealProxy implements AutoCloseable {
     builder.environment().put("XDG_DATA_HOME", folder.toString());
     builder.environment().put("XDG_CONFIG_HOME", folder.toString());
     Path log = folder.resolve("log");
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     RealProxy proxy = new RealProxy(process, http, https);
     await()
         .atMost(START)
