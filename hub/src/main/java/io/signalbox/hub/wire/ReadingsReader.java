@@ -26,6 +26,9 @@ final class ReadingsReader {
       "holds an object: name the agent whose format it is (?format=telegraf, collectd, tasmota,"
           + " the-things-stack; see docs/agents.md), or wrap it as {\"values\":{…}} to keep it"
           + " whole";
+  private static final String NO_ARRAY =
+      "is an array: expected was an object of metric and value; what collectd sends needs"
+          + " ?format=collectd (docs/agents.md)";
   private static final int LONGEST_TIME_NAME = 16;
   private static final Set<String> TIME_NAMES =
       Set.of(
@@ -141,6 +144,9 @@ final class ReadingsReader {
 
   /** Reads an object of metric and value that the parser is at. */
   void values(long ts) throws IOException {
+    if (in.currentToken() == JsonToken.START_ARRAY) {
+      throw Faults.at(in, Refusal.Kind.INVALID, NO_ARRAY);
+    }
     require(JsonToken.START_OBJECT, "is no object of metric and value");
     int first = readings.size();
     int before = skipped;

@@ -1,0 +1,87 @@
+package io.signalbox.hub.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Uploads whose request names the agent that they come from. */
+@SuppressWarnings("NullAway.Init") // set before all tests
+class AgentUploadsTest {
+  private static final String JSON = "application/json";
+
+  @StartHub private static RunningHub hub;
+
+  private static HttpDevice device;
+
+  @BeforeAll
+  static void register() {
+    device = new HttpDevice(hub.port(), hub.register("pump-7"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "telegraf, telegraf-single.json, application/json, 4, cpu.usage_idle;cpu=cpu0",
+    "telegraf, telegraf-batch.json, application/json; charset=utf-8, 4, mem.used_percent",
+    "collectd, collectd.json, application/json, 5, load.load.shortterm",
+    "collectd, collectd.putval, text/plain, 4, interface-eth0.if_octets.1;host=other.lan",
+    "tasmota, tasmota-sensor.json, application/json, 8, AM2301.Temperature",
+    "tasmota, tasmota-state.json, application/json, 9, Wifi.Signal",
+    "the-things-stack, things-stack-uplink.json, application/json, 4, battery.voltage"
+  })
+  void are_kept_by_their_meaning(String format, String file, String type, int count, String metric)
+      throws IOException {
+    HttpDevice.Got got = device.post("telemetry?format=" + format, type, sample(file)).is(202);
+
+    assertThat(got.json().path("accepted").asInt()).isEqualTo(count);
+    JsonNode kept = hub.get("/api/v1/devices/pump-7/telemetry/latest").path("metrics");
+    assertThat(kept.path(metric).path("value").isNumber()).as(metric).isTrue();
+  }
+
+  @Test
+  void an_agent_that_nobody_knows_is_refused_by_the_parameter() {
+    HttpDevice.Got got = device.post("telemetry?format=statsd", "{\"a\":1}").is(400);
+
+    assertThat(got.field()).isEqualTo("format");
+    assertThat(got.json().path("detail").asText())
+        .isEqualTo("format is one of telegraf, collectd, tasmota, the-things-stack");
+  }
+
+  @Test
+  void an_agent_without_a_name_is_not_guessed() throws IOException {
+    HttpDevice.Got collectd = device.post("telemetry", JSON, sample("collectd.json")).is(400);
+    assertThat(collectd.json().path("detail").asText())
+        .startsWith("[0].values is an array")
+        .contains("?format=collectd (docs/agents.md)");
+    device.post("telemetry", "text/plain", sample("collectd.putval")).is(415);
+    device.post("telemetry", JSON, sample("tasmota-sensor.json")).is(400);
+    device.post("telemetry", JSON, sample("tasmota-state.json")).is(400);
+    device.post("telemetry", JSON, sample("things-stack-uplink.json")).is(400);
+    device.post("telemetry", JSON, sample("telegraf-batch.json")).is(400);
+  }
+
+  @Test
+  void what_is_wrong_is_told_by_its_place_and_kept_in_the_recorder() {
+    String metric = "{\"name\":\"a\",\"fields\":{\"v\":1},\"timestamp\":1763999990123}";
+    HttpDevice.Got got =
+        device.post("telemetry?format=telegraf", "{\"metrics\":[" + metric + "]}").is(400);
+
+    assertThat(got.field()).isEqualTo("metrics[0].timestamp");
+    assertThat(hub.get("/api/v1/devices/pump-7/recorder?kind=message").toString())
+        .contains("metrics[0].timestamp looks like milliseconds; expected Unix seconds");
+  }
+
+  private static byte[] sample(String name) throws IOException {
+    try (InputStream file = AgentUploadsTest.class.getResourceAsStream("/agents/" + name)) {
+      return Objects.requireNonNull(file, name).readAllBytes();
+    }
+  }
+}
