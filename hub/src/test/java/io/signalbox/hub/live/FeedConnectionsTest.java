@@ -113,8 +113,10 @@ class FeedConnectionsTest {
             () -> assertThat(heard).allMatch(text -> text.toString().contains("h2-device")));
     assertThat(poll(client, "?wait=20&cursor=" + cursor).toString()).contains("h2-device");
     assertThat(streams)
-        .allMatch(
-            stream -> stream.request().connection() == streams.getFirst().request().connection());
+        .allSatisfy(
+            stream ->
+                assertThat(stream.request().connection())
+                    .isSameAs(streams.getFirst().request().connection()));
     for (HttpClientResponse stream : streams.subList(0, 9)) {
       stream.request().reset();
     }
