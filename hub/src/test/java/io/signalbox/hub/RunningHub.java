@@ -143,11 +143,18 @@ public final class RunningHub implements AutoCloseable {
         .header("Authorization", "Bearer " + ADMIN_KEY);
   }
 
+  /** The text of {@code /metrics}. */
+  public String metrics() {
+    return body(request("/metrics").GET());
+  }
+
   private JsonNode send(HttpRequest.Builder request) {
+    return json(body(request));
+  }
+
+  private String body(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return JSON.readTree(answer.body());
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.signalbox.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
@@ -93,6 +94,10 @@ class StreamTest {
   private void send(String values) {
     seq++;
     sender.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"values\":" + values + "}");
+  }
+
+  private static String viewers(int sockets) {
+    return "signalbox_live_viewers{way=\"websocket\"} " + sockets + ".0";
   }
 
   private void awaitAcked() {
@@ -234,9 +239,11 @@ class StreamTest {
   @Test
   void a_viewer_that_never_reads_is_cut_off_with_the_cursor_to_resume_from() {
     Viewer deaf = watching("");
+    await("no other viewer").until(() -> hub.metrics().contains(viewers(1)));
     String pad = "x".repeat(4000);
-    // More than the feed keeps and every buffer between holds together.
-    for (int i = 1; i <= 12_000; i++) {
+    // At most more than the feed keeps and every buffer between holds together. It ends as soon as
+    // the viewer is cut off, for who is that has only so long to read of it.
+    for (int i = 1; i <= 12_000 && !(i % 100 == 1 && hub.metrics().contains(viewers(0))); i++) {
       send("{\"n\":" + i + ",\"pad\":\"" + pad + "\"}");
       if (i % 100 == 0) {
         awaitAcked();

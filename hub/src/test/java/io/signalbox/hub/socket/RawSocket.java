@@ -20,7 +20,7 @@ import java.util.List;
  * they come. Every read has a deadline.
  */
 public final class RawSocket implements Closeable {
-  private static final int DEADLINE_MILLIS = 20_000;
+  private static final int DEADLINE_MILLIS = 60_000;
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
   private final Socket socket;
