@@ -19,15 +19,15 @@ function freePort() {
   });
 }
 
-/** Started, and ended with the journey. */
-export async function ownHub(journey) {
+/** Started, and ended with the journey; more settings as on the command line. */
+export async function ownHub(journey, settings = []) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const data = mkdtempSync(join(tmpdir(), 'signalbox-journey-'));
   let hub = null;
 
   async function start() {
-    hub = spawn(LAUNCHER, ['hub', '--http-port', String(port), '--data', data], {
+    hub = spawn(LAUNCHER, ['hub', '--http-port', String(port), '--data', data, ...settings], {
       env: { ...plainEnvironment(), SIGNALBOX_ADMIN_KEY: KEY },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -50,8 +50,8 @@ function browserPath() {
   return found;
 }
 
-export function openBrowser() {
-  return chromium.launch({ executablePath: browserPath(), args: FLAGS });
+export function openBrowser(flags = []) {
+  return chromium.launch({ executablePath: browserPath(), args: [...FLAGS, ...flags] });
 }
 
 /** A page on the console at that address, which fails the journey on any script error or CSP breach. */
