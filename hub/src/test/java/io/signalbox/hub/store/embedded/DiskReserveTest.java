@@ -27,6 +27,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +120,32 @@ class DiskReserveTest {
     answer(devices.insert(List.of(FleetStores.entry("new"))));
     assertThat(telemetry.trouble()).isNull();
     await().atMost(DEADLINE).until(database::isWritable);
+  }
+
+  @Test
+  void a_file_of_an_older_program_uses_again_what_was_deleted_in_it() throws Exception {
+    close();
+    keepFreedPages();
+    open(TelemetrySettings.DEFAULTS);
+    report("pump", 12 * MIB);
+    untilItStaysFull();
+
+    answer(telemetry.forget("pump"));
+
+    await().atMost(DEADLINE).until(() -> !disk.isFull());
+    report("other", MIB);
+    assertThat(telemetry.trouble()).isNull();
+  }
+
+  /** As telemetry.db was made before there was a reserve. */
+  private void keepFreedPages() throws SQLException {
+    Path file = fileSystem.directory().resolve("telemetry.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
+      sql.execute("PRAGMA auto_vacuum = NONE");
+      sql.execute("VACUUM");
+      assertThat(sql.executeQuery("PRAGMA auto_vacuum").getInt(1)).isZero();
+    }
   }
 
   @Test
