@@ -139,28 +139,46 @@ class StreamTest {
     assertThat(viewer.next().path("values").toString()).isEqualTo("{\"b\":3}");
   }
 
+  private void label(String site) {
+    hub.patch("/api/v1/devices/" + device, "{\"labels\":{\"site\":\"" + site + "\"}}");
+  }
+
+  private static String byLabel(int id, String site) {
+    return "{\"type\":\"subscribe\",\"id\":%d,\"topics\":[\"telemetry\"],\"labels\":{\"site\":\"%s\"}}"
+        .formatted(id, site);
+  }
+
   @Test
   void labels_choose_devices_and_follow_the_registry() {
-    hub.post(
-        "/api/v1/devices",
-        "{\"id\":\"l-"
-            + device
-            + "\",\"labels\":{\"site\":\""
-            + device
-            + "\"},\"key\":\"l-"
-            + device
-            + "-key-of-24-characters-or-more\"}");
     Viewer viewer = viewer();
-    viewer.say(
-        "{\"type\":\"subscribe\",\"id\":2,\"topics\":[\"telemetry\"],\"labels\":{\"site\":\""
-            + device
-            + "\"}}");
+    viewer.say(byLabel(2, device));
     assertThat(viewer.next().path("type").asText()).isEqualTo("subscribed");
-    send("{\"not\":\"wanted\"}");
-    try (RawSocket labelled = hub.device("l-" + device + "-key-of-24-characters-or-more")) {
-      labelled.text("{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"wanted\":true}}");
-      assertThat(viewer.next().path("device").asText()).isEqualTo("l-" + device);
+    send("{\"n\":1}");
+    awaitAcked();
+    label(device);
+    send("{\"n\":2}");
+    assertThat(viewer.next().path("values").path("n").asInt()).isEqualTo(2);
+    label("elsewhere");
+    send("{\"n\":3}");
+    awaitAcked();
+    label(device);
+    send("{\"n\":4}");
+    assertThat(viewer.next().path("values").path("n").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void of_two_subscriptions_of_one_id_the_one_that_was_ended_during_its_lookup_does_not_begin() {
+    label(device);
+    Viewer viewer = viewer();
+    viewer.say(byLabel(2, "nowhere"));
+    viewer.say("{\"type\":\"unsubscribe\",\"id\":2}");
+    viewer.say(byLabel(2, device));
+    JsonNode frame = viewer.next();
+    while (!frame.path("type").asText().equals("subscribed")) {
+      frame = viewer.next();
     }
+    send("{\"n\":1}");
+    assertThat(viewer.next().path("values").path("n").asInt()).isEqualTo(1);
   }
 
   @Test
