@@ -22,7 +22,7 @@ interface Shared {
  * each: when a tab comes or goes the line asks anew from there, and none misses anything.
  */
 export class SharedLines {
-  private readonly lines: SharedLine[] = [];
+  private readonly lines = new Set<SharedLine>();
   private readonly tabs = new Set<Tab>();
 
   constructor(private readonly ways: Partial<Record<WayName, Way>>) {
@@ -43,10 +43,10 @@ export class SharedLines {
       tab.end({ carriedMs: null, isShutOut: false });
       return;
     }
-    const line = this.lines.find((one) => one.isFor(tab) && one.size + tab.wishes.length <= MOST_WISHES);
+    const line = [...this.lines].find((one) => one.isFor(tab) && one.size + tab.wishes.length <= MOST_WISHES);
     const joined = line ?? new SharedLine(way, tab.key, (over) => this.forget(over));
     if (!line) {
-      this.lines.push(joined);
+      this.lines.add(joined);
     }
     joined.add(tab);
   }
@@ -63,7 +63,7 @@ export class SharedLines {
   }
 
   private forget(line: SharedLine): void {
-    this.lines.splice(this.lines.indexOf(line), 1);
+    this.lines.delete(line);
   }
 
   private look(): void {
