@@ -45,7 +45,10 @@ class NativeLibraryTest {
       hub.address();
       hub.terminate();
       assertThat(hub.exitCode()).as(hub.complained()).isZero();
-      assertThat(hub.complained()).isEmpty();
+      // That a thread had to wait on a busy machine is nothing about the library.
+      assertThat(hub.complained().lines())
+          .filteredOn(line -> !line.contains("BlockedThreadChecker"))
+          .isEmpty();
     }
   }
 
