@@ -15,7 +15,7 @@ function device(id: string, latest: Record<string, Value> = {}): Device {
 }
 
 test('the most telling reading stands for the device and follows what comes', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   rows.put(device('pump-1', { flow: 40, mode: 'run', vibration: 1.5 }));
   expect([rows.metricAt(0), rows.valueAt(0)]).toEqual(['vibration', 1.5]);
   rows.telemetry('pump-1', T + 1000, { flow: 41, vibration: 1.7 });
@@ -24,7 +24,7 @@ test('the most telling reading stands for the device and follows what comes', ()
 });
 
 test('a device that only says words shows one, until it says a number', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   rows.put(device('door', { state: 'open' }));
   expect(rows.valueAt(0)).toBe('open');
   rows.telemetry('door', T + 1, { opened: 12 });
@@ -32,7 +32,7 @@ test('a device that only says words shows one, until it says a number', () => {
 });
 
 test('an older reading does not make the row look fresh or stale', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   rows.put(device('a', { level: 1 }));
   rows.telemetry('a', T + 5000, { level: 2 });
   rows.telemetry('a', T + 2000, { other: 3 });
@@ -40,7 +40,7 @@ test('an older reading does not make the row look fresh or stale', () => {
 });
 
 test('late is three of the usual intervals, and never under five seconds', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   rows.put(device('a', { level: 1 }));
   for (let i = 1; i <= 5; i++) {
     rows.telemetry('a', T + i * 10_000, { level: i });
@@ -51,7 +51,7 @@ test('late is three of the usual intervals, and never under five seconds', () =>
 });
 
 test('ten thousand rows keep their slots and what they hold', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   for (let i = 0; i < 10_000; i++) {
     rows.put(device(`d-${i}`, { level: i }));
   }
@@ -62,7 +62,7 @@ test('ten thousand rows keep their slots and what they hold', () => {
 });
 
 test('the trail keeps the last forty values, and a change of row is told once', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   rows.put(device('a'));
   for (let i = 0; i < 100; i++) {
     rows.telemetry('a', T + i, { level: i });
@@ -72,7 +72,15 @@ test('the trail keeps the last forty values, and a change of row is told once', 
 });
 
 test('a reading of a device that is not in the list changes nothing', () => {
-  const rows = new RowStore();
+  const rows = new RowStore(() => T);
   rows.telemetry('stranger', T, { level: 1 });
   expect(rows.size).toBe(0);
+});
+
+test('a reading from the future does not hide what arrives after it', () => {
+  const rows = new RowStore(() => T);
+  rows.put(device('a', { level: 1 }));
+  rows.telemetry('a', T + 23 * 3_600_000, { level: 2 });
+  rows.telemetry('a', T + 1000, { level: 3 });
+  expect([rows.tsAt(0), rows.valueAt(0)]).toEqual([T + 1000, 3]);
 });

@@ -6,6 +6,7 @@ import { StateSpans } from '../chart/state-spans';
 import { ask, calledOff, part, Refusal } from '../hub/rest';
 import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/shapes';
 import type { Live } from '../live/live';
+import { isNewest } from '../live/newest';
 import type { Following } from '../live/subscriptions';
 import { isDue } from '../parts/presence';
 import { DeviceCommands } from './device-commands';
@@ -200,7 +201,7 @@ export class DeviceFeed {
       this.channels.set(metric, channel);
       this.metrics.value = [...this.channels.keys()].sort();
     }
-    if (ts >= channel.latest.ts) {
+    if (isNewest(ts, channel.latest.ts, hubNow())) {
       channel.latest = { ts, value };
     }
     if (typeof value === 'number') {

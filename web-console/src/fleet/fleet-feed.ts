@@ -29,7 +29,7 @@ const REPLAN_MS = 5_000;
  * is asked for anew.
  */
 export class FleetFeed {
-  readonly rows = new RowStore();
+  readonly rows = new RowStore(hubNow);
   /** Counts up when rows came or went. */
   readonly version = signal(0);
   readonly total = signal(0);

@@ -1,4 +1,5 @@
 import type { Device, Presence, PresenceState, Value } from '../hub/shapes';
+import { isNewest } from './newest';
 
 const STATES: readonly PresenceState[] = ['online', 'asleep', 'overdue', 'offline'];
 const TRAIL = 40;
@@ -29,6 +30,9 @@ export class RowStore {
   private readonly metric: string[] = [];
   private readonly word: string[] = [];
   private dirty = new Uint8Array(FIRST_ROWS);
+
+  /** Rows by a clock that is right: the hub's. */
+  constructor(private readonly now: () => number = Date.now) {}
 
   get size(): number {
     return this.devices.length;
@@ -106,7 +110,7 @@ export class RowStore {
 
   private reading(slot: number, metric: string, ts: number, value: Value): void {
     const before = this.ts[slot] as number;
-    if (!(ts < before)) {
+    if (isNewest(ts, before, this.now())) {
       this.pace(slot, ts - before);
       this.ts[slot] = ts;
       this.dirty[slot] = 1;

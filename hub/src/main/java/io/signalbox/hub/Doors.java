@@ -61,7 +61,7 @@ final class Doors {
     this.telemetry = telemetry;
     this.gallery =
         new Gallery(
-            new Feed(config.live(), clock.wallMillis()),
+            new Feed(config.live(), clock),
             rooms.registry(),
             credentials,
             config.live(),

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * <p>Threading: the room's context.
  */
 final class Office {
-  private static final long REPEATABLE_MS = Duration.ofHours(24).toMillis();
+  private static final Duration REPEATABLE = Duration.ofHours(24);
   private static final int MOST_PENDING = 64;
 
   private final Site site;
@@ -58,7 +58,7 @@ final class Office {
     if (token == null) {
       return Future.succeededFuture(Optional.empty());
     }
-    return site.here(site.store().original(token.key(), site.now() - REPEATABLE_MS))
+    return site.here(site.store().original(token.key(), site.since(REPEATABLE)))
         .map(original -> original.map(first -> sameAs(first, token)));
   }
 

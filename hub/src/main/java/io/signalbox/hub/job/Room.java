@@ -13,6 +13,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,6 +30,7 @@ final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
   private static final long TICK_MS = 100;
   private static final long TRIM_MS = 60_000;
+  private static final Duration SETTLED = Duration.ofHours(1);
   private static final int TRIMMED_AT_A_TIME = 2_000;
 
   private static final Waits.Sort<Job> SORT = new Waits.Sort<>(Job::id, Job::version, Job::isOver);
@@ -120,9 +122,9 @@ final class Room {
   }
 
   private void tick() {
-    long now = site.now();
+    long now = furnishing.clock().monotonicMillis();
     waits.takeDue().forEach(this::answerAsItStands);
-    if (trimming.isComplete() && Math.abs(now - lastTrim) >= TRIM_MS) {
+    if (trimming.isComplete() && now - lastTrim >= TRIM_MS) {
       trimming = trim(now);
     }
   }
@@ -132,7 +134,9 @@ final class Room {
   }
 
   private Future<?> trim(long now) {
-    long endedBefore = now - furnishing.settings().retention().toMillis();
+    // A clock that was set ahead forgets nothing before it has been believed for an hour.
+    long settled = furnishing.clock().wallMillisBeforeSteps(SETTLED);
+    long endedBefore = settled - furnishing.settings().retention().toMillis();
     return site.here(furnishing.store().trim(endedBefore, TRIMMED_AT_A_TIME))
         .onSuccess(forgotten -> lastTrim = forgotten == TRIMMED_AT_A_TIME ? lastTrim : now)
         .onFailure(refused -> LOG.debug("Old jobs cannot be forgotten yet", refused));

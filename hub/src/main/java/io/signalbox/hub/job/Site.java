@@ -4,6 +4,7 @@ import io.signalbox.hub.bus.Hop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /**
  * Where foremen and crews work: what the room was made with, and its context.
@@ -20,6 +21,11 @@ record Site(Furnishing furnishing, Vertx vertx, Context context) {
 
   long now() {
     return furnishing.clock().wallMillis();
+  }
+
+  /** A wall time that what was made within that long, by any clock, does not lie before. */
+  long since(Duration age) {
+    return furnishing.clock().wallMillisBeforeSteps(age) - age.toMillis();
   }
 
   /** The same future, completed on the room's context. */

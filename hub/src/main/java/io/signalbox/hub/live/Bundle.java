@@ -1,5 +1,6 @@
 package io.signalbox.hub.live;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.wire.LiveFrames;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ final class Bundle {
    *
    * @param present taken before the devices of the filters were looked up: what happened since then
    *     is not missed
-   * @param begin Unix milliseconds: an update of a subscription with a rate is due an interval
+   * @param begin milliseconds of the monotonic clock: an update of a subscription with a rate is due an interval
    *     later
    */
   static Bundle start(Feed feed, List<Subscription> subscriptions, Feed.Place present, long begin) {
@@ -87,6 +88,10 @@ final class Bundle {
   private void add(Follower follower, Subscription subscription) {
     followers.add(follower);
     byId.put(subscription.id(), follower);
+  }
+
+  HubClock clock() {
+    return feed.clock();
   }
 
   /** Tells which subscriptions could not resume: they go on from the present. */

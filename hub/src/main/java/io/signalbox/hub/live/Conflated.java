@@ -1,5 +1,6 @@
 package io.signalbox.hub.live;
 
+import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
 final class Conflated implements Follower, FeedPage.Visitor {
   private static final int MOST_SUBJECTS = 16_384;
 
+  /** Clocks of devices are allowed to be ahead by so much. */
+  private static final long AHEAD_MILLIS = 10_000;
+
   private final Bundle bundle;
   private final Subscription subscription;
   private final Bookmark place;
@@ -42,7 +46,7 @@ final class Conflated implements Follower, FeedPage.Visitor {
   /**
    * A follower that goes on from a place.
    *
-   * @param begin Unix milliseconds: a device's first update is due an interval later
+   * @param begin milliseconds of the monotonic clock: a device's first update is due an interval later
    */
   Conflated(Bundle bundle, Subscription subscription, Bookmark place, long begin) {
     this.bundle = bundle;
@@ -55,17 +59,25 @@ final class Conflated implements Follower, FeedPage.Visitor {
   /** What is held back of a device. */
   private static final class Pending {
     private final long first;
+    private final WallClock clock;
     private final Map<String, Reading> newest = new LinkedHashMap<>();
     private long messages;
 
-    Pending(long first) {
+    Pending(long first, WallClock clock) {
       this.first = first;
+      this.clock = clock;
+    }
+
+    /** As the store has it: what lies in the future hides nothing that comes after it. */
+    private Reading newer(Reading before, Reading arrived) {
+      boolean hides = arrived.ts() < before.ts() && before.ts() <= clock.wallMillis() + AHEAD_MILLIS;
+      return hides ? before : arrived;
     }
 
     void fold(Telemetry message) {
       messages++;
       for (Reading reading : message.readings()) {
-        newest.merge(reading.metric(), reading, (a, b) -> b.ts() >= a.ts() ? b : a);
+        newest.merge(reading.metric(), reading, this::newer);
       }
     }
   }
@@ -116,7 +128,7 @@ final class Conflated implements Follower, FeedPage.Visitor {
   @Override
   public void telemetry(long from, long to, Telemetry message, List<byte[]> tails) {
     if (to > place.read()) {
-      pending.computeIfAbsent(message.device(), device -> new Pending(from)).fold(wanted(message));
+      pending.computeIfAbsent(message.device(), device -> new Pending(from, bundle.clock())).fold(wanted(message));
     }
   }
 

@@ -63,7 +63,7 @@ final class EventStream implements Viewer, Answer.Source {
     if (named) {
       String epoch = loop.feed().epoch();
       long heartbeat = beatSeconds(loop.gallery().settings());
-      SentEvents.hello(outbox.text(), epoch, heartbeat, System.currentTimeMillis());
+      SentEvents.hello(outbox.text(), epoch, heartbeat, loop.wallMillis());
       for (Subscription subscription : follows.subscriptions()) {
         String begin = follows.cursorOf(subscription);
         SentEvents.subscribed(outbox.text(), subscription.id(), begin);
@@ -83,7 +83,7 @@ final class EventStream implements Viewer, Answer.Source {
     Promise<Buffer> more = Promise.promise();
     asked = more;
     outbox.free(true);
-    pump(System.currentTimeMillis());
+    pump(loop.now());
     return more.future();
   }
 
@@ -135,14 +135,14 @@ final class EventStream implements Viewer, Answer.Source {
   @Override
   public void revoke() {
     end(new Refusal(Kind.UNAUTHENTICATED, "the key is gone"));
-    give(System.currentTimeMillis());
+    give(loop.now());
   }
 
   @Override
   public void drain() {
     SentEvents.retry(outbox.text(), spread());
     end(new Refusal(Kind.UNAVAILABLE, "the hub is going down"));
-    give(System.currentTimeMillis());
+    give(loop.now());
   }
 
   private void end(Refusal why) {

@@ -200,7 +200,7 @@ public final class EventsDoor {
     HttpServerRequest request = call.exchange().request();
     FeedRequest wanted = call.wanted();
     boolean isHead = request.method().equals(HttpMethod.HEAD);
-    long now = System.currentTimeMillis();
+    long now = loop.now();
     long wait = isHead ? 0 : TimeUnit.SECONDS.toMillis(wanted.waitSeconds());
     if (wait > 0) {
       refuseTooMany();

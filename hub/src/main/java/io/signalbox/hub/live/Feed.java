@@ -1,6 +1,7 @@
 package io.signalbox.hub.live;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.TelemetryBatch;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Feed {
   private static final int RADIX = 36;
 
   private final LiveSettings settings;
+  private final HubClock clock;
   private final String epoch;
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
   private final FeedIndex index;
@@ -39,12 +41,18 @@ public final class Feed {
   private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED, Map.of());
 
   /** An empty log with an epoch of its own. */
-  public Feed(LiveSettings settings, long now) {
+  public Feed(LiveSettings settings, HubClock clock) {
     this.settings = settings;
+    this.clock = clock;
     this.index = new FeedIndex(mostPages(settings));
     this.epoch =
-        Long.toString(now, RADIX)
+        Long.toString(clock.wallMillis(), RADIX)
             + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
+  }
+
+  /** The clocks: what viewers are told is wall time, when they are told is monotonic. */
+  HubClock clock() {
+    return clock;
   }
 
   /** Appends everything that these topics bring, on the caller's context. */

@@ -28,7 +28,7 @@ final class HeldPoll implements Viewer {
   /**
    * A poll that is not held yet.
    *
-   * @param deadline Unix milliseconds
+   * @param deadline milliseconds of the monotonic clock
    */
   HeldPoll(LiveLoop loop, Proof proof, Bundle bundle, PageOutbox page, long deadline) {
     this.loop = loop;
@@ -61,7 +61,7 @@ final class HeldPoll implements Viewer {
   private Answer page(long now) {
     // The cursor of an answer stands for all of it: what was held back must be in it.
     bundle.flush(page, now);
-    return Answer.of(200, Answer.JSON, BufferInternal.buffer(page.page(bundle.cursor(), now)));
+    return Answer.of(200, Answer.JSON, BufferInternal.buffer(page.page(bundle.cursor(), loop.wallMillis())));
   }
 
   @Override
@@ -100,7 +100,7 @@ final class HeldPoll implements Viewer {
   public void drain() {
     leave();
     int seconds = ThreadLocalRandom.current().nextInt(1, LATEST_SECONDS + 1);
-    Answer nothing = page(System.currentTimeMillis());
+    Answer nothing = page(loop.now());
     answer.tryComplete(nothing.with("Retry-After", Integer.toString(seconds)));
   }
 

@@ -85,6 +85,16 @@ public final class LiveLoop {
     return gallery;
   }
 
+  /** When that is for {@link Viewer#pump}: milliseconds of the monotonic clock. */
+  long now() {
+    return feed().clock().monotonicMillis();
+  }
+
+  /** The time of day that viewers are told, Unix milliseconds. */
+  long wallMillis() {
+    return feed().clock().wallMillis();
+  }
+
   Feed feed() {
     return gallery.feed();
   }
@@ -178,12 +188,12 @@ public final class LiveLoop {
 
   private void pump() {
     awake.set(false);
-    long now = System.currentTimeMillis();
+    long now = now();
     List.copyOf(viewers).forEach(viewer -> viewer.pump(now));
   }
 
   private void tick() {
-    long now = System.currentTimeMillis();
+    long now = now();
     if (++ticks % TICKS_TO_A_ROUND == 0) {
       List.copyOf(viewers).forEach(viewer -> viewer.tick(now));
       rated = viewers.stream().filter(Viewer::isRated).toList();

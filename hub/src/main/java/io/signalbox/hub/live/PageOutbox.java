@@ -47,10 +47,14 @@ final class PageOutbox implements Outbox {
     return count == 0;
   }
 
-  /** The whole answer. */
-  ByteBuf page(String cursor, long now) {
+  /**
+   * The whole answer.
+   *
+   * @param time of day, Unix milliseconds
+   */
+  ByteBuf page(String cursor, long time) {
     ByteBuf page = Unpooled.buffer(events.readableBytes() + cursor.length() + 64);
-    ByteBufUtil.writeAscii(page, "{\"cursor\":\"" + cursor + "\",\"time\":" + now);
+    ByteBufUtil.writeAscii(page, "{\"cursor\":\"" + cursor + "\",\"time\":" + time);
     ByteBufUtil.writeAscii(page, ",\"events\":[");
     return page.writeBytes(events).writeByte(']').writeByte('}');
   }

@@ -66,7 +66,7 @@ final class StreamSocket implements SocketListener, Viewer {
     String epoch = loop.feed().epoch();
     int heartbeat = loop.gallery().settings().heartbeatSeconds();
     socket.sendText(
-        StreamFrames.hello(ByteBufAllocator.DEFAULT, epoch, heartbeat, System.currentTimeMillis()));
+        StreamFrames.hello(ByteBufAllocator.DEFAULT, epoch, heartbeat, loop.wallMillis()));
   }
 
   @Override
@@ -89,7 +89,7 @@ final class StreamSocket implements SocketListener, Viewer {
   }
 
   private void pong() {
-    socket.sendText(StreamFrames.pong(ByteBufAllocator.DEFAULT, System.currentTimeMillis()));
+    socket.sendText(StreamFrames.pong(ByteBufAllocator.DEFAULT, loop.wallMillis()));
   }
 
   private void refuse(long id, Refusal refusal) {
@@ -148,7 +148,7 @@ final class StreamSocket implements SocketListener, Viewer {
     followed.put(id, bundle);
     socket.sendText(StreamFrames.subscribed(ByteBufAllocator.DEFAULT, id, bundle.cursor()));
     bundle.tellResets(outbox);
-    pump(System.currentTimeMillis());
+    pump(loop.now());
   }
 
   private void unsubscribe(long id) {
@@ -201,7 +201,7 @@ final class StreamSocket implements SocketListener, Viewer {
 
   @Override
   public void onWritable() {
-    pump(System.currentTimeMillis());
+    pump(loop.now());
   }
 
   @Override

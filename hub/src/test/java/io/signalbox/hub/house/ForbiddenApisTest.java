@@ -85,6 +85,21 @@ class ForbiddenApisTest {
   }
 
   @Test
+  void only_the_clock_asks_the_system_for_the_time_of_day() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(House.ROOT + ".clock")
+        .and()
+        .doNotHaveFullyQualifiedName("io.signalbox.hub.http.Heads") // writes Date for the client
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "read the wall clock", call -> isTimeOfDay(call.getTargetOwner(), call.getName())))
+        .because("take a WallClock for what is stored, a MonotonicClock for what is measured")
+        .check(House.MAIN);
+  }
+
+  @Test
   void nobody_uses_javas_own_logging() {
     noClasses()
         .should()
@@ -104,6 +119,15 @@ class ForbiddenApisTest {
 
   private static GivenClassesConjunction everyoneButMain() {
     return noClasses().that().doNotBelongToAnyOf(Main.class, PollingBench.class);
+  }
+
+  private static boolean isTimeOfDay(JavaClass owner, String method) {
+    return switch (method) {
+      case "currentTimeMillis" -> owner.isEquivalentTo(System.class);
+      case "now" -> owner.getPackageName().equals("java.time");
+      case "instant", "millis", "systemUTC" -> owner.isAssignableTo(java.time.Clock.class);
+      default -> false;
+    };
   }
 
   private static boolean blocks(JavaClass owner, String method) {

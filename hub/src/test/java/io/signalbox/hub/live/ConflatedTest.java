@@ -2,6 +2,7 @@ package io.signalbox.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Updates with a rate, by the clock of the test. */
 class ConflatedTest {
-  private final Feed feed = new Feed(new LiveSettings(65_536, 64, 64, 30, 20_000), 0);
+  private final Feed feed = new Feed(new LiveSettings(65_536, 64, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
   private final Subscription subscription =
       new Subscription(1, new Filter(EnumSet.of(Topics.TELEMETRY), null, Set.of()), 2, null, null);
   private final Bundle bundle = Bundle.start(feed, List.of(subscription), feed.present(), 0);
@@ -62,5 +63,21 @@ class ConflatedTest {
     follower.pump(told, ++now);
     // Twice the one, whose second update stands for two, and once each of the others.
     assertThat(events()).isEqualTo(501);
+  }
+
+  private void tell(long ts, double value) {
+    Reading reading = new Reading("n", ts, new Value.Num(value));
+    feed.append(new TelemetryBatch(List.of(new Telemetry("a", List.of(reading))), 1));
+  }
+
+  @Test
+  void a_reading_from_the_future_does_not_hide_what_arrives_after_it() {
+    long now = feed.clock().wallMillis();
+    tell(now + 23 * 3_600_000, 1);
+    tell(now, 2);
+    tell(now - 1_000, 3);
+    follower.pump(told, 1_000_000);
+
+    assertThat(told.page("", 0).toString(StandardCharsets.UTF_8)).contains("\"n\":2");
   }
 }

@@ -58,7 +58,7 @@ final class FeedServer implements AutoCloseable {
     registry = new Registry(lists.store(), devices, HubClock.ofSystem());
     access = new Access(fleet.keys(), HubClock.ofSystem());
     answer(access.bootstrap(RunningHub.ADMIN_KEY));
-    feed = new Feed(settings, System.currentTimeMillis());
+    feed = new Feed(settings, HubClock.ofSystem());
     Promise<Void> following = Promise.promise();
     vertx.runOnContext(
         appending -> {

@@ -2,6 +2,7 @@ package io.signalbox.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FeedTest {
   private static Feed feed(int events, int megabytes) {
-    return new Feed(new LiveSettings(events, megabytes, 64, 30, 20_000), 0);
+    return new Feed(new LiveSettings(events, megabytes, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
   }
 
   /** One page of so many events. */

@@ -39,7 +39,7 @@ class LongPollWakeUpTest {
   private static io.vertx.core.Future<Answer> poll(FeedServer server, Feed.Place from) {
     Filter filter = new Filter(EnumSet.of(Topics.TELEMETRY), null, Set.of());
     Subscription all = new Subscription(1, filter, 0, null, null);
-    long now = System.currentTimeMillis();
+    long now = server.loop().now();
     Bundle bundle = Bundle.start(server.feed, List.of(all), from, now);
     PageOutbox page = new PageOutbox(1);
     return new HeldPoll(
