@@ -2,6 +2,7 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.entrance.PeerTimeouts;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.http.House;
 import io.signalbox.hub.gateway.http.VisitDoor;
@@ -74,7 +75,7 @@ final class Doors {
             rooms.commands(),
             rooms.recorder(),
             config.gateway());
-    this.visitors = new Visitors(new House(reception, plan(), visits, clock));
+    this.visitors = new Visitors(new House(reception, plan(), visits, clock, PeerTimeouts.coverWrittenBytes()));
   }
 
   private PollingPlan plan() {

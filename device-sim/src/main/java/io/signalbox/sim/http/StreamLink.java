@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * second connection. Two heartbeats without a byte end it.
  */
 public final class StreamLink implements Link {
+  private static final int GOING_AWAY = 1001;
+
   private final HttpDoor door;
   private final Teller teller;
   private final Wire down;
@@ -67,6 +69,12 @@ public final class StreamLink implements Link {
   }
 
   private void told(String type, String data) {
+    if (type.equals("end") && data.contains("\"code\":\"timeout\"")) {
+      // The hub asks for a sign of life: the next call is the answer.
+      closeWires();
+      teller.end(new LinkEvent.Closed(GOING_AWAY, "the hub asked for another stream"));
+      return;
+    }
     HubFrame frame = FrameReader.json(data);
     if (frame instanceof HubFrame.Welcome welcome) {
       heartbeatMillis = welcome.heartbeatSeconds() * 1000L;

@@ -2,6 +2,7 @@ package io.signalbox.hub.entrance;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.io.IOException;
@@ -42,6 +43,13 @@ public record PeerTimeouts(
         Math.max(1, heartbeatSeconds / PROBES),
         PROBES,
         (int) TimeUnit.SECONDS.toMillis(heartbeatSeconds) * 3 / 2);
+  }
+
+  /**
+   * Whether bytes that the peer does not acknowledge end a connection in time: not so with NIO.
+   */
+  public static boolean coverWrittenBytes() {
+    return Epoll.isAvailable();
   }
 
   /** Sets the options of every connection that a native epoll server accepts. */

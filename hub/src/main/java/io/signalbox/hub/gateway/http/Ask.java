@@ -95,6 +95,11 @@ final class Ask {
     return seconds > 0 && !abandoned;
   }
 
+  /** Whether the client has gone away without its answer. */
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
   /** The client has gone away. */
   void abandon() {
     abandoned = true;

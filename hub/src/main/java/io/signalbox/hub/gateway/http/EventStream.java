@@ -13,6 +13,7 @@ import io.signalbox.hub.wire.Encoding;
 import io.signalbox.hub.wire.Problems;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,28 @@ final class EventStream {
   private final Exchange exchange;
   private @Nullable Twin untold;
 
+  /** Why the connection broke; null as long as it has not, and if it was closed. */
+  private volatile @Nullable Throwable broken;
+
+  /** Made on the loop of the connection. */
   EventStream(Exchange exchange) {
     this.exchange = exchange;
+    exchange.request().response().exceptionHandler(this::broke);
+  }
+
+  private void broke(Throwable cause) {
+    if (!(cause instanceof HttpClosedException)) {
+      broken = cause;
+    }
+  }
+
+  /** How the stream has ended, as a cause of presence, when its client is gone. */
+  String cause() {
+    Throwable why = broken;
+    if (why == null) {
+      return "closed";
+    }
+    return String.valueOf(why.getMessage()).contains("timed out") ? "silent" : "lost";
   }
 
   /** Whether the client asks for one. */

@@ -14,15 +14,26 @@ import java.time.Duration;
  */
 final class HeldStream extends Wheel.Held implements Stay {
   private static final int LONGEST_BEAT_SECONDS = 30;
+  private static final int LONGEST_ANSWER_SECONDS = 10;
 
   private final Pickup pickup;
   private final Session session;
   private final EventStream events;
   private final Receipt receipt;
+  private final boolean asks;
+  private int beats;
+  private int heard;
   private boolean over;
 
-  HeldStream(Pickup pickup, Session session, EventStream events, Receipt receipt) {
+  /**
+   * A stream of the session.
+   *
+   * @param asks whether the device is asked for an answer, because its end would tell nothing
+   */
+  HeldStream(
+      Pickup pickup, Session session, EventStream events, Receipt receipt, boolean asks) {
     this.receipt = receipt;
+    this.asks = asks;
     this.pickup = pickup;
     this.session = session;
     this.events = events;
@@ -48,15 +59,55 @@ final class HeldStream extends Wheel.Held implements Stay {
 
   /** Is heard from now on, also when there is nothing to say. */
   void begin() {
-    int seconds = pickup.heartbeatSeconds() / 2;
-    Duration beat = Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_BEAT_SECONDS));
-    pickup.home().wheel().add(this, beat);
+    heard = pickup.heard();
+    hold();
+  }
+
+  private void hold() {
+    pickup.home().wheel().add(this, Duration.ofSeconds(beatSeconds()));
+  }
+
+  private int beatSeconds() {
+    return Math.clamp(pickup.heartbeatSeconds() / 2, 1, LONGEST_BEAT_SECONDS);
   }
 
   @Override
   void timeUp() {
-    events.beat();
-    begin();
+    if (over) {
+      pickup.giveUp(this);
+    } else if (asks && isSilent()) {
+      ask();
+    } else {
+      events.beat();
+      hold();
+    }
+  }
+
+  /** Whether the device has sent nothing else for two heartbeats. */
+  private boolean isSilent() {
+    beats++;
+    if (hasSpoken()) {
+      heard = pickup.heard();
+      beats = 0;
+    }
+    return beats * beatSeconds() >= 2 * pickup.heartbeatSeconds();
+  }
+
+  /** Whether the device has made another request since. */
+  boolean hasSpoken() {
+    return heard != pickup.heard();
+  }
+
+  /** The device is to open its stream again; whether it does is its answer. */
+  private void ask() {
+    String detail = "nothing was heard of the device for %d s: it is to open its stream again";
+    end(new Refusal(Kind.TIMEOUT, detail.formatted(2 * pickup.heartbeatSeconds())));
+    pickup.takeBack(this);
+    pickup.home().wheel().add(this, Duration.ofSeconds(answerSeconds()));
+  }
+
+  private int answerSeconds() {
+    return Math.min(pickup.heartbeatSeconds(), LONGEST_ANSWER_SECONDS);
   }
 
   @Override

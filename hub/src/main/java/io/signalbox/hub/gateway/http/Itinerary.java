@@ -126,6 +126,11 @@ final class Itinerary {
     return soon;
   }
 
+  /** The device was not told when to come again: it may be back at once. */
+  void untold() {
+    expected = came;
+  }
+
   /** The device has brought something. */
   Planned afterUpload() {
     long now = clock.monotonicMillis();

@@ -37,6 +37,9 @@ final class Pickup {
   /** The connection on which commands were given out last; 0 if that is not known. */
   private int lastConnection;
 
+  /** How many requests of the device have come; only whether it changes counts. */
+  private int heard;
+
   Pickup(House house, Home home, Attachment attachment, Itinerary itinerary) {
     this.house = house;
     this.home = home;
@@ -97,7 +100,7 @@ final class Pickup {
         .compose(
             commands ->
                 outlook(session, ask, commands)
-                    .map(outlook -> taken(session, commands, outlook, Way.LONG)));
+                    .map(outlook -> taken(session, ask, commands, outlook, Way.LONG)));
   }
 
   /** Who is woken by commands is not kept waiting for what else there may be. */
@@ -117,7 +120,12 @@ final class Pickup {
         commands ->
             backlog.map(
                 left ->
-                    taken(session, commands, new Outlook(left.due(), left.nextDue()), ask.way())));
+                    taken(
+                        session,
+                        ask,
+                        commands,
+                        new Outlook(left.due(), left.nextDue()),
+                        ask.way())));
   }
 
   private void giveWay() {
@@ -147,11 +155,13 @@ final class Pickup {
   }
 
   /** A stream takes whatever comes, as a connection does; it is to be welcomed and attached. */
-  HeldStream stream(Session session, EventStream events, @Nullable Receipt said) {
+  HeldStream stream(
+      Session session, EventStream events, @Nullable Receipt said, int connection) {
     giveWay();
     reception().takeSeat();
-    HeldStream stream =
-        new HeldStream(this, session, events, said == null ? Receipt.UNKNOWN : said);
+    Receipt receipt = said == null ? Receipt.UNKNOWN : said;
+    boolean asks = connection == 0 || !house.kernelTells();
+    HeldStream stream = new HeldStream(this, session, events, receipt, asks);
     stay = stream;
     house.tally().holds();
     house.tally().polled(Way.STREAM, false);
@@ -176,7 +186,28 @@ final class Pickup {
   void leave(EventStream events) {
     if (stay instanceof HeldStream stream && stream.events() == events) {
       stream.stop();
-      attachment.leave("closed");
+      attachment.leave(events.cause());
+    }
+  }
+
+  /** The device has made a request. */
+  void hear() {
+    heard++;
+  }
+
+  int heard() {
+    return heard;
+  }
+
+  /** That stream has ended, and its device is to open another: meanwhile it is given nothing. */
+  void takeBack(HeldStream ended) {
+    commands().detach(ended.session(), "silent");
+  }
+
+  /** The device has had time to open another stream. */
+  void giveUp(HeldStream ended) {
+    if (stay == null && !ended.hasSpoken()) {
+      attachment.leave("silent");
     }
   }
 
@@ -193,10 +224,14 @@ final class Pickup {
     }
   }
 
-  private Taken taken(Session session, List<Command> commands, Outlook outlook, Way way) {
+  private Taken taken(
+      Session session, Ask ask, List<Command> commands, Outlook outlook, Way way) {
     house.tally().polled(way, !commands.isEmpty());
     Planned next =
         reception().isDraining() ? itinerary.sentAway() : itinerary.afterPoll(commands, outlook);
+    if (ask.isAbandoned() && commands.isEmpty()) {
+      itinerary.untold();
+    }
     if (stay == null) {
       attachment.rest(itinerary.expected());
     }

@@ -228,11 +228,12 @@ final class Visitor {
   /** Listens from now on, in the device's session. */
   Future<Void> listens(Caller caller, EventStream events, @Nullable Receipt said) {
     spend(1);
-    return take(caller).compose(session -> listens(session, events, said));
+    return take(caller).compose(session -> listens(session, events, said, caller.connection()));
   }
 
-  private Future<Void> listens(Session session, EventStream events, @Nullable Receipt said) {
-    HeldStream stream = pickup.stream(session, events, said);
+  private Future<Void> listens(
+      Session session, EventStream events, @Nullable Receipt said, int connection) {
+    HeldStream stream = pickup.stream(session, events, said, connection);
     return home.here(reception().twins().get(id()))
         .map(twin -> welcome(stream, twin))
         .onFailure(failed -> stream.stop());
@@ -271,6 +272,7 @@ final class Visitor {
 
   /** Every request costs something, so that a flood of nothing is slowed down like any other. */
   void spend(int readings) {
+    pickup.hear();
     Allowance allowance = reception().allowance();
     long now = System.nanoTime();
     long excess = allowance.excess(spentNanos, now);

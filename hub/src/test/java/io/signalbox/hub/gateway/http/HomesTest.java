@@ -103,7 +103,7 @@ class HomesTest {
     Reception reception = new Reception(registry, presences, twins, commands, recorder, SETTINGS);
     PollingSettings polling = PollingSettings.standard();
     PollingPlan plan = new PollingPlan(polling, new Pressure(polling, () -> 0), new Random(1));
-    visitors = new Visitors(new House(reception, plan, new VisitTally(), clock));
+    visitors = new Visitors(new House(reception, plan, new VisitTally(), clock, true));
     home = home();
     elsewhere = home();
     String key = "valve-key-of-at-least-24-characters";

@@ -1,0 +1,130 @@
+package io.signalbox.hub.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.StartHub;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Presence says the truth in the same time, whatever the device is connected by. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class PresenceOnEveryTransportTest {
+  private static final AtomicInteger DEVICES = new AtomicInteger();
+
+  @StartHub({
+    "--gateway-heartbeat-seconds", "1", "--fleet-poll-slack", "1s", "--fleet-poll-patience", "2s"
+  })
+  private static RunningHub hub;
+
+  private String id;
+  private String key;
+
+  @BeforeEach
+  void register() {
+    id = "fan-" + DEVICES.incrementAndGet();
+    key = hub.register(id);
+  }
+
+  private JsonNode presence() {
+    return hub.get("/api/v1/devices/" + id + "/presence");
+  }
+
+  private void awaitState(String state) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(presence().path("state").asText()).isEqualTo(state));
+  }
+
+  private String command() {
+    String body = "{\"name\":\"spin\"}";
+    return hub.post("/api/v1/devices/" + id + "/commands", body).path("id").asText();
+  }
+
+  private void awaitCommand(String command, String state) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> hub.get("/api/v1/commands/" + command).path("state").asText().equals(state));
+  }
+
+  private static String whileHere(DeviceTransport transport) {
+    return switch (transport) {
+      case WEBSOCKET, EVENT_STREAM, LONG_POLL -> "online";
+      case SHORT_POLL, EXCHANGE -> "asleep";
+    };
+  }
+
+  /** Polls are bound to a time by which they are asked to come again; connections are there. */
+  private void contact(DeviceTransport transport, DeviceClient device) {
+    if (!transport.isConnected()) {
+      String command = command();
+      assertThat(device.take(1)).containsExactly(command);
+      device.succeed(command);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_device_that_vanishes_without_a_word_is_missed(DeviceTransport transport) {
+    try (StallingRelay relay = new StallingRelay(hub.port())) {
+      DeviceClient device = transport.connect(relay.port(), key);
+      contact(transport, device);
+      awaitState(whileHere(transport));
+      String command = command();
+      assertThat(device.take(1)).containsExactly(command);
+
+      relay.stall();
+
+      awaitState("offline");
+      awaitCommand(command, "queued");
+      assertThat(presence().path("cause").asText()).isIn("silent", "overdue");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET", "EVENT_STREAM"})
+  void a_device_that_closes_its_connection_is_offline_at_once(DeviceTransport transport) {
+    try (DeviceClient device = transport.connect(hub.port(), key)) {
+      contact(transport, device);
+      awaitState("online");
+    }
+
+    awaitState("offline");
+    assertThat(presence().path("cause").asText()).isEqualTo("closed");
+  }
+
+  @Test
+  void a_listener_that_sends_nothing_is_asked_to_open_its_stream_again_and_stays_online() {
+    try (EventStreamDevice first = new EventStreamDevice(hub.port(), key)) {
+      String session = presence().path("session").asText();
+      JsonNode end = RunningHub.json(first.next("end"));
+      assertThat(end.path("code").asText()).isEqualTo("timeout");
+      try (EventStreamDevice again = new EventStreamDevice(hub.port(), key)) {
+        String command = command();
+        assertThat(again.take(1)).containsExactly(command);
+        JsonNode now = presence();
+        assertThat(now.path("state").asText()).isEqualTo("online");
+        assertThat(now.path("session").asText()).isEqualTo(session);
+      }
+    }
+  }
+
+  @Test
+  void a_listener_that_sends_something_now_and_then_is_left_in_peace() {
+    try (EventStreamDevice device = new EventStreamDevice(hub.port(), key)) {
+      for (int beat = 0; beat < 6; beat++) {
+        String command = command();
+        assertThat(device.take(1)).containsExactly(command);
+        device.succeed(command);
+        device.beat();
+      }
+      assertThat(presence().path("state").asText()).isEqualTo("online");
+    }
+  }
+}
