@@ -186,21 +186,29 @@ final class Turn {
 
   private void handOut() {
     Session session = scene.contact().session();
-    if (session == null) {
+    Hand hand = scene.contact().hand();
+    if (session == null || hand instanceof Hand.Shut) {
       return;
     }
-    Hand hand = scene.contact().hand();
     boolean unsure = hand instanceof Hand.Held held && held.receipt() instanceof Receipt.Unknown;
     if (unsure && !sendAgain(hand)) {
       return;
     }
-    int room = room(hand, 0);
-    for (int at = 0; at < commands.size() && room > 0; at++) {
-      if (isDue(at)) {
+    int window = scene.settings().window() - countOf(SENT);
+    int most = hand.most() - handedOut().size();
+    for (int at = 0; at < commands.size() && window > 0; at++) {
+      boolean there = isThere(commands.get(at));
+      if (isDue(at) && (there || most > 0)) {
         apply(at, new Occurrence.Handed(session, hand.until(scene.now())));
-        room--;
+        window--;
+        most -= there ? 0 : 1;
       }
     }
+  }
+
+  /** Whether the device was given it before, and says that it has it: it is not written again. */
+  private boolean isThere(Command command) {
+    return scene.contact().isNamed(command) && Life.handouts(command) > 0;
   }
 
   /** How many commands can be handed out, if so many that were sent are taken back before. */

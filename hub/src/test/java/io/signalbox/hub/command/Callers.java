@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,8 @@ final class Callers {
 
   private void call(End end) {
     Duration lease = Duration.ofMillis(1 + random.nextInt(20_000));
-    Request.Poll call = new Request.Poll(end.session, 1 + random.nextInt(4), lease, calls++);
+    Request.Poll call =
+        new Request.Poll(end.session, 1 + random.nextInt(4), lease, calls++, receipt(end));
     reference.calls(call);
     if (random.nextInt(3) == 0) {
       fetch(end, call);
@@ -72,10 +74,36 @@ final class Callers {
     }
   }
 
+  /** Mostly the truth; sometimes it forgets what it has, or names what it has answered. */
+  private Receipt receipt(End end) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Receipt.ALL;
+      case 1 -> Receipt.UNKNOWN;
+      default ->
+          new Receipt.Of(
+              end.inbox.stream()
+                  .filter(command -> random.nextInt(8) > 0)
+                  .map(Command::id)
+                  .collect(Collectors.toSet()));
+    };
+  }
+
+  /** A device that polls, or has a stream, opens one; the one before may be dead. */
+  void stream(String device) {
+    if (hall.isOpen() && reference.isRegistered(device)) {
+      End known = random.nextInt(4) == 0 ? null : known(device);
+      End end = known == null ? schedule.comes(device, Transport.HTTP) : known;
+      Receipt receipt = receipt(end);
+      schedule.note("stream", end.session, receipt);
+      reference.custody().streams(end.session, receipt);
+      hall.commands().attach(end.session, receipt, command -> schedule.deliver(end, command));
+    }
+  }
+
   private void fetch(End end, Request.Poll call) {
     schedule.note("fetch", call);
     Future<List<Command>> outcome =
-        hall.commands().fetch(call.session(), call.most(), call.lease(), Receipt.ALL);
+        hall.commands().fetch(call.session(), call.most(), call.lease(), call.receipt());
     schedule.answered(
         call,
         outcome,
@@ -96,7 +124,7 @@ final class Callers {
     held.add(new Held(end, call, poll));
     schedule.answered(
         call,
-        hall.commands().hold(call.session(), call.most(), call.lease(), Receipt.ALL, poll),
+        hall.commands().hold(call.session(), call.most(), call.lease(), call.receipt(), poll),
         done -> reference.waits(call));
   }
 
@@ -135,6 +163,8 @@ final class Callers {
     List<Command> given =
         new ArrayList<>(end.inbox.subList(end.inbox.size() - count, end.inbox.size()));
     end.inbox.removeAll(given);
+    // What went on a stream is not given back: its end takes it back.
+    given.removeIf(command -> command.timeline().getLast().until() == null);
     Request.GiveBack request = new Request.GiveBack(end.session, given);
     schedule.note(request);
     reference.asked(request);

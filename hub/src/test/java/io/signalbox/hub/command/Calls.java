@@ -8,6 +8,7 @@ import io.signalbox.hub.model.Command.Step;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Calls {
   private final Set<Request.Poll> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Request.Poll> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<String, Integer> delivered = new HashMap<>();
+  private final Set<String> named = new HashSet<>();
   private final Map<String, Integer> lostOnTheWay = new HashMap<>();
 
   Calls(Reference reference) {
@@ -33,6 +35,51 @@ final class Calls {
   /** A device polls. */
   void came(Request.Poll poll) {
     open.add(poll);
+    named(poll.receipt());
+  }
+
+  /** A device has said that it has these. */
+  void named(Receipt receipt) {
+    if (receipt instanceof Receipt.Of of) {
+      named.addAll(of.commands());
+    }
+  }
+
+  /** Whether a device has ever said that it has it: then it may have it without a delivery. */
+  boolean wasNamed(Command command) {
+    return named.contains(command.id());
+  }
+
+  /** Whether a poll of the session that has it may say that it has not come. */
+  boolean mayBeDoubted(Command sent) {
+    return until(sent) != null
+        && open.stream()
+            .filter(poll -> poll.session().epoch() == Tally.handedTo(sent))
+            .anyMatch(poll -> !poll.isSureOf(sent));
+  }
+
+  /** Whether a poll may wait that has no room for what is newer. */
+  boolean mayHoldBack(Command queued) {
+    return waiting.stream()
+        .filter(poll -> poll.session().device().equals(queued.device()))
+        .anyMatch(poll -> poll.receipt() instanceof Receipt.Unknown);
+  }
+
+  /** Nothing is given that is newer than what may not have come. */
+  void checkOrder(Request.Poll poll, List<Command> given, List<Command> unfinished) {
+    int newest = unfinished.indexOf(given.getLast());
+    for (Command older : unfinished.subList(0, newest)) {
+      boolean leased =
+          older.state() == SENT
+              && until(older) != null
+              && Tally.handedTo(older) == poll.session().epoch();
+      reference.must(
+          !leased || poll.isSureOf(older) || given.contains(older),
+          "… is given …, but … may not have come",
+          poll,
+          given,
+          older);
+    }
   }
 
   /** It may wait, and is in the place of every other of that device. */
@@ -114,7 +161,8 @@ final class Calls {
   /** Whether it was delivered as it is, or has to wait because the hub died before that. */
   boolean isDelivered(Command command) {
     Integer version = command.version();
-    return version.equals(delivered.get(command.id()))
+    return wasNamed(command)
+        || version.equals(delivered.get(command.id()))
         || (version.equals(lostOnTheWay.get(command.id())) && until(command) != null);
   }
 

@@ -22,6 +22,9 @@ final class Custody {
   private final Set<Long> ended = new HashSet<>();
   private final Set<Long> connected = new HashSet<>();
 
+  /** Sessions of pollers that have had a stream, which gives way to the next poll or stream. */
+  private final Set<Long> streamed = new HashSet<>();
+
   Custody(Calls calls) {
     this.calls = calls;
   }
@@ -36,6 +39,13 @@ final class Custody {
       connected.add(session.epoch());
     }
     of(session.device()).attached(session.epoch());
+  }
+
+  /** A poller opens a stream, and says what it has. */
+  void streams(Session session, Receipt receipt) {
+    attached(session);
+    streamed.add(session.epoch());
+    calls.named(receipt);
   }
 
   void detached(Session session) {
@@ -70,7 +80,7 @@ final class Custody {
     return step.session() != null
         && step.session() != 0
         && of(device).mayBePresent(step.session())
-        && (step.transport() == Transport.HTTP) == leased
+        && ((step.transport() == Transport.HTTP) == leased || streamed.contains(step.session()))
         && (!leased || calls.mayLease(step, now));
   }
 
@@ -79,6 +89,9 @@ final class Custody {
     Attendance there = of(sent.device());
     long epoch = handedTo(sent);
     Long until = sent.timeline().getLast().until();
+    if (streamed.contains(epoch)) {
+      return true;
+    }
     return until == null
         ? there.mayNotBePresent(epoch)
         : until <= now || there.mayBeNewer(epoch) || there.mayHaveLeft(epoch);
@@ -91,7 +104,9 @@ final class Custody {
     Long until = sent.timeline().getLast().until();
     return until == null
         ? there.mayBePresent(epoch)
-        : until > now && !there.mayBeNewer(epoch) && !ended.contains(epoch);
+        : (until > now || calls.wasNamed(sent))
+            && !there.mayBeNewer(epoch)
+            && !ended.contains(epoch);
   }
 
   /** Whether somebody is there who takes commands, when nothing is under way. */

@@ -120,6 +120,21 @@ class ReceiptsTest {
   }
 
   @Test
+  void what_is_named_takes_nothing_from_the_number_of_commands_that_a_poll_wants() {
+    Line stream = stream(visitor.session(), Receipt.UNKNOWN);
+    Command a = workshop.submit("a");
+    Command b = workshop.submit("b");
+    workshop.quiet();
+    assertThat(stream.names()).containsExactly("a", "b");
+    workshop.submit("c");
+    stream.delivered().clear();
+
+    assertThat(visitor.names(1, received(a, b))).containsExactly("c");
+    assertThat(last(a).state()).isEqualTo(State.SENT);
+    assertThat(last(b).state()).isEqualTo(State.SENT);
+  }
+
+  @Test
   void what_is_named_but_was_never_handed_out_is_given_all_the_same() {
     Command never = workshop.submit("never");
 

@@ -2,6 +2,7 @@ package io.signalbox.hub.command;
 
 import static io.signalbox.hub.command.Tally.hasNewer;
 import static io.signalbox.hub.command.Tally.sendings;
+import static io.signalbox.hub.command.Tally.underWay;
 import static io.signalbox.hub.command.Tally.unfinished;
 import static io.signalbox.hub.model.Command.State.ACCEPTED;
 import static io.signalbox.hub.model.Command.State.CANCELLED;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +106,10 @@ final class Reference {
     custody.attached(session);
   }
 
+  Custody custody() {
+    return custody;
+  }
+
   void detached(Session session) {
     custody.detached(session);
   }
@@ -163,6 +169,7 @@ final class Reference {
   /** It hands commands to a poll that waits. */
   void given(Request.Poll poll, List<Command> commands) {
     commands.forEach(this::checkDelivery);
+    calls.checkOrder(poll, commands, unfinished(kept.values(), poll.session().device()));
     calls.given(poll, commands);
   }
 
@@ -245,7 +252,7 @@ final class Reference {
   private void checkMaking(
       Command made, CommandStore.@Nullable Token token, Collection<Command> sofar) {
     must(made.state() == QUEUED && made.version() == 1, "… is new", made);
-    must(open.stream().anyMatch(request -> request.isFor(made)), "nobody wants …", made);
+    must(any(request -> request.isFor(made)), "nobody wants …", made);
     must(
         token == null || !keys.containsKey(made.device() + " " + token.key()),
         "… is made twice",
@@ -264,6 +271,7 @@ final class Reference {
     Step step = after.timeline().getLast();
     State was = before.state();
     long now = clock.getAsLong();
+    boolean isWorn = was == SENT && sendings(before) == MOST_SENDINGS;
     must(Tally.isOneStepOn(before, after), "… follows on …", after, before);
     must(step.ts() >= before.timeline().getLast().ts(), "time goes back in …", after);
     must(!was.isFinal(), "… was over: …", before, step);
@@ -271,11 +279,11 @@ final class Reference {
         switch (step.state()) {
           case QUEUED -> was == SENT && isLost(before, now) && sendings(before) < MOST_SENDINGS;
           case SENT -> was == QUEUED && maySend(before, step, all, now);
-          case ACCEPTED -> was != ACCEPTED && answers(before, step);
-          case SUCCEEDED, REJECTED -> answers(before, step);
-          case FAILED -> answers(before, step) || isGivenUp(before, now);
+          case ACCEPTED -> was != ACCEPTED && isAnswer(before, step);
+          case SUCCEEDED, REJECTED -> isAnswer(before, step);
+          case FAILED -> isAnswer(before, step) || (isWorn && isLost(before, now));
           case EXPIRED -> before.expires() <= now;
-          case CANCELLED -> population.isOfFormer(before) || (was == QUEUED && isTakenBack(before));
+          case CANCELLED -> population.isOfFormer(before) || (was == QUEUED && any(r -> r.takesBack(before)));
           case SUPERSEDED -> was == QUEUED && hasNewer(before, all);
         },
         "may not become …: …",
@@ -285,7 +293,6 @@ final class Reference {
 
   private boolean maySend(Command command, Step step, Collection<Command> all, long now) {
     List<Command> others = unfinished(all, command.device());
-    long underWay = others.stream().filter(other -> other.state() == SENT).count();
     boolean first =
         others.stream()
             .filter(other -> other.state() == QUEUED && other.notBefore() <= now)
@@ -294,26 +301,23 @@ final class Reference {
     return custody.mayGo(command.device(), step, now)
         && command.notBefore() <= now
         && command.expires() > now
-        && underWay < SETTINGS.window()
-        && first
+        && underWay(all, command.device()) < SETTINGS.window()
+        && (first || calls.wasNamed(command))
         && !population.isOfFormer(command);
   }
 
-  private boolean answers(Command command, Step step) {
-    return sendings(command) > 0 && open.stream().anyMatch(r -> r.answers(command, step));
+  private boolean isAnswer(Command command, Step step) {
+    return sendings(command) > 0 && any(r -> r.answers(command, step));
   }
 
-  private boolean isTakenBack(Command command) {
-    return open.stream().anyMatch(request -> request.takesBack(command));
+  private boolean any(Predicate<Request> what) {
+    return open.stream().anyMatch(what);
   }
 
   private boolean isLost(Command command, long now) {
     return custody.mayBeLost(command, now)
-        || open.stream().anyMatch(request -> request.givesBack(command));
-  }
-
-  private boolean isGivenUp(Command command, long now) {
-    return command.state() == SENT && isLost(command, now) && sendings(command) == MOST_SENDINGS;
+        || calls.mayBeDoubted(command)
+        || any(request -> request.givesBack(command));
   }
 
   // ---- At rest.
@@ -347,11 +351,8 @@ final class Reference {
     if (command.state() == QUEUED
         && custody.isOpen(command.device())
         && command.notBefore() <= now) {
-      long underWay =
-          unfinished(kept.values(), command.device()).stream()
-              .filter(c -> c.state() == SENT)
-              .count();
-      must(underWay == SETTINGS.window(), "should be sent: …", command);
+      boolean isFull = underWay(kept.values(), command.device()) == SETTINGS.window();
+      must(isFull || calls.mayHoldBack(command), "should be sent: …", command);
     }
   }
 

@@ -63,10 +63,21 @@ sealed interface Request {
    * A device polls.
    *
    * @param number the higher the later
+   * @param receipt what it says of what was given out before
    */
-  record Poll(Session session, int most, Duration lease, int number) implements Request {
+  record Poll(Session session, int most, Duration lease, int number, Receipt receipt)
+      implements Request {
     boolean isLaterThan(Poll other) {
       return number > other.number;
+    }
+
+    /** Whether it knows that the command, which was given out before, has come. */
+    boolean isSureOf(Command command) {
+      return switch (receipt) {
+        case Receipt.All all -> true;
+        case Receipt.Unknown unknown -> false;
+        case Receipt.Of of -> of.commands().contains(command.id());
+      };
     }
   }
 

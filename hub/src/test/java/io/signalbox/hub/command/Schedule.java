@@ -86,7 +86,7 @@ final class Schedule {
   }
 
   private void step() {
-    switch (random.nextInt(52)) {
+    switch (random.nextInt(54)) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> submit(request(null));
       case 8 -> submit(request("key-" + made));
       case 9, 10 -> repeat();
@@ -105,6 +105,7 @@ final class Schedule {
       case 41, 42, 43, 44, 45, 46 -> callers.call(device());
       case 47, 48, 49 -> callers.hangUp();
       case 50 -> callers.giveBack();
+      case 51, 52 -> callers.stream(device());
       default -> seldom();
     }
   }
@@ -237,7 +238,7 @@ final class Schedule {
     return ends;
   }
 
-  private void deliver(End line, Command command) {
+  void deliver(End line, Command command) {
     note("deliver", command.name(), line.session.epoch());
     reference.delivered(line.session, command);
     line.inbox.add(command);

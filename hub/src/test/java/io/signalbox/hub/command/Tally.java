@@ -17,6 +17,11 @@ final class Tally {
     return all.stream().filter(c -> c.device().equals(device) && !c.state().isFinal()).toList();
   }
 
+  /** How many of a device's commands are sent. */
+  static long underWay(Collection<Command> all, String device) {
+    return unfinished(all, device).stream().filter(c -> c.state() == SENT).count();
+  }
+
   /** How often it was sent. */
   static long sendings(Command command) {
     return command.timeline().stream().filter(step -> step.state() == SENT).count();

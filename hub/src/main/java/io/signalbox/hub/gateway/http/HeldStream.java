@@ -100,8 +100,8 @@ final class HeldStream extends Wheel.Held implements Stay {
 
   /** The device is to open its stream again; whether it does is its answer. */
   private void ask() {
-    String detail = "nothing was heard of the device for %d s: it is to open its stream again";
-    end(new Refusal(Kind.TIMEOUT, detail.formatted(2 * pickup.heartbeatSeconds())));
+    String silence = "nothing was heard of the device for " + 2 * pickup.heartbeatSeconds() + " s";
+    end(new Refusal(Kind.TIMEOUT, silence + ": it is to open its stream again"));
     pickup.takeBack(this);
     pickup.home().wheel().add(this, Duration.ofSeconds(answerSeconds()));
   }
