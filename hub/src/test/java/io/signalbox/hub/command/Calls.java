@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * given something once, while it waits; what died with the hub on its way waits for its lease.
  */
 final class Calls {
+  /** More than a schedule sets the clock back by at a time. */
+  private static final long STEP_MILLIS = 1_000;
+
   private final Reference reference;
   private final Set<Request.Poll> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Request.Poll> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -118,11 +121,15 @@ final class Calls {
     }
   }
 
-  /** Whether a poll of that session may be waiting that grants such a lease. */
+  /**
+   * Whether a poll of that session may be waiting that grants such a lease; the room takes over a
+   * step of the clock a little later.
+   */
   boolean mayLease(Step step, long now) {
     return open.stream()
         .filter(poll -> Objects.equals(poll.session().epoch(), step.session()))
-        .anyMatch(poll -> Objects.equals(now + poll.lease().toMillis(), step.until()));
+        .map(poll -> now + poll.lease().toMillis())
+        .anyMatch(end -> step.until() != null && Math.abs(end - step.until()) < STEP_MILLIS);
   }
 
   /** Whether the device has a poll of that session that waits. */
