@@ -75,7 +75,8 @@ final class Doors {
             rooms.commands(),
             rooms.recorder(),
             config.gateway());
-    this.visitors = new Visitors(new House(reception, plan(), visits, clock, PeerTimeouts.coverWrittenBytes()));
+    this.visitors =
+        new Visitors(new House(reception, plan(), visits, clock, PeerTimeouts.coverWrittenBytes()));
   }
 
   private PollingPlan plan() {

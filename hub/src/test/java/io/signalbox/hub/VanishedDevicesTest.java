@@ -67,13 +67,15 @@ class VanishedDevicesTest {
     String headers =
         body.isEmpty()
             ? ""
-            : "Content-Type: application/json\\r\\nContent-Length: %d\\r\\n".formatted(body.length());
+            : "Content-Type: application/json\\r\\nContent-Length: %d\\r\\n"
+                .formatted(body.length());
     String answer =
         network.ask(
             "exec 3<>/dev/tcp/127.0.0.1/%d; printf '%s' >&3; cat <&3"
                 .formatted(
                     port,
-                    request(line, RunningHub.ADMIN_KEY, "Connection: close\\r\\n" + headers) + body));
+                    request(line, RunningHub.ADMIN_KEY, "Connection: close\\r\\n" + headers)
+                        + body));
     return RunningHub.json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
   }
 
@@ -124,8 +126,7 @@ class VanishedDevicesTest {
   private static void awaitHeard(Path file, String... words) {
     Awaitility.await()
         .atMost(DEADLINE)
-        .untilAsserted(
-            () -> assertThat(Files.readString(file)).containsSubsequence(words));
+        .untilAsserted(() -> assertThat(Files.readString(file)).containsSubsequence(words));
   }
 
   @Test

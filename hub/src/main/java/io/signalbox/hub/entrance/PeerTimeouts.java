@@ -45,9 +45,7 @@ public record PeerTimeouts(
         (int) TimeUnit.SECONDS.toMillis(heartbeatSeconds) * 3 / 2);
   }
 
-  /**
-   * Whether bytes that the peer does not acknowledge end a connection in time: not so with NIO.
-   */
+  /** Whether bytes that the peer does not acknowledge end a connection in time: not so with NIO. */
   public static boolean coverWrittenBytes() {
     return Epoll.isAvailable();
   }

@@ -283,7 +283,8 @@ final class Reference {
           case SUCCEEDED, REJECTED -> isAnswer(before, step);
           case FAILED -> isAnswer(before, step) || (isWorn && isLost(before, now));
           case EXPIRED -> before.expires() <= now;
-          case CANCELLED -> population.isOfFormer(before) || (was == QUEUED && any(r -> r.takesBack(before)));
+          case CANCELLED ->
+              population.isOfFormer(before) || (was == QUEUED && any(r -> r.takesBack(before)));
           case SUPERSEDED -> was == QUEUED && hasNewer(before, all);
         },
         "may not become …: …",

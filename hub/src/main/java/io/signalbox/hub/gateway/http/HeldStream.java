@@ -30,8 +30,7 @@ final class HeldStream extends Wheel.Held implements Stay {
    *
    * @param asks whether the device is asked for an answer, because its end would tell nothing
    */
-  HeldStream(
-      Pickup pickup, Session session, EventStream events, Receipt receipt, boolean asks) {
+  HeldStream(Pickup pickup, Session session, EventStream events, Receipt receipt, boolean asks) {
     this.receipt = receipt;
     this.asks = asks;
     this.pickup = pickup;

@@ -14,11 +14,7 @@ import io.signalbox.hub.polling.PollingPlan;
  *     written to it
  */
 public record House(
-    Reception reception,
-    PollingPlan plan,
-    VisitTally tally,
-    HubClock clock,
-    boolean kernelTells) {
+    Reception reception, PollingPlan plan, VisitTally tally, HubClock clock, boolean kernelTells) {
   long now() {
     return clock.stampMillis();
   }

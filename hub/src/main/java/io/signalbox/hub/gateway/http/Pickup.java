@@ -155,8 +155,7 @@ final class Pickup {
   }
 
   /** A stream takes whatever comes, as a connection does; it is to be welcomed and attached. */
-  HeldStream stream(
-      Session session, EventStream events, @Nullable Receipt said, int connection) {
+  HeldStream stream(Session session, EventStream events, @Nullable Receipt said, int connection) {
     giveWay();
     reception().takeSeat();
     Receipt receipt = said == null ? Receipt.UNKNOWN : said;
@@ -224,8 +223,7 @@ final class Pickup {
     }
   }
 
-  private Taken taken(
-      Session session, Ask ask, List<Command> commands, Outlook outlook, Way way) {
+  private Taken taken(Session session, Ask ask, List<Command> commands, Outlook outlook, Way way) {
     house.tally().polled(way, !commands.isEmpty());
     Planned next =
         reception().isDraining() ? itinerary.sentAway() : itinerary.afterPoll(commands, outlook);

@@ -19,7 +19,12 @@ class PresenceOnEveryTransportTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
   @StartHub({
-    "--gateway-heartbeat-seconds", "1", "--fleet-poll-slack", "1s", "--fleet-poll-patience", "2s"
+    "--gateway-heartbeat-seconds",
+    "1",
+    "--fleet-poll-slack",
+    "1s",
+    "--fleet-poll-patience",
+    "2s"
   })
   private static RunningHub hub;
 
