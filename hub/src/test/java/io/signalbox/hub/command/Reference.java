@@ -363,7 +363,6 @@ final class Reference {
   }
 
   // ---- Words.
-
   List<Command> commands() {
     return new ArrayList<>(kept.values());
   }
