@@ -10,6 +10,7 @@ import io.signalbox.hub.telemetry.TelemetryStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class LatestTest extends TelemetryStoreFixture {
   }
 
   private double shown() {
-    Reading reading = latest("pump").get("t");
+    Reading reading = Objects.requireNonNull(latest("pump").get("t"));
     return number(new Point(reading.ts(), reading.value()));
   }
 
