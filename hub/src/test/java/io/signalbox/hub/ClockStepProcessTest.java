@@ -46,8 +46,7 @@ class ClockStepProcessTest {
   /** Sets the hub's wall clock that far from the real one, as {@code +2h} or {@code -1h}. */
   private void setClock(String offset) throws Exception {
     Path next = Files.writeString(folder.resolve("clock.next"), offset);
-    Files.move(
-        next, folder.resolve("clock"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(next, folder.resolve("clock"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
   private HubProcess start() throws Exception {
@@ -55,11 +54,16 @@ class ClockStepProcessTest {
         HubProcess.start(
             folder,
             Map.of(
-                "SIGNALBOX_ADMIN_KEY", KEY,
-                "LD_PRELOAD", library(),
-                "FAKETIME_TIMESTAMP_FILE", folder.resolve("clock").toString(),
-                "FAKETIME_NO_CACHE", "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+                "SIGNALBOX_ADMIN_KEY",
+                KEY,
+                "LD_PRELOAD",
+                library(),
+                "FAKETIME_TIMESTAMP_FILE",
+                folder.resolve("clock").toString(),
+                "FAKETIME_NO_CACHE",
+                "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "1"),
             "--http-port",
             "0",
             "--gateway-lease",
@@ -100,8 +104,7 @@ class ClockStepProcessTest {
   }
 
   private void register() throws Exception {
-    deviceKey =
-        call("POST", "/api/v1/devices", KEY, "{\"id\":\"pump\"}").path("key").asText();
+    deviceKey = call("POST", "/api/v1/devices", KEY, "{\"id\":\"pump\"}").path("key").asText();
   }
 
   private void upload(int value) throws Exception {
@@ -124,8 +127,7 @@ class ClockStepProcessTest {
 
   private List<Integer> history() throws Exception {
     String range = "&from=1000000000000&to=3000000000000";
-    JsonNode answer =
-        call("GET", "/api/v1/devices/pump/telemetry?metric=n" + range, KEY, "");
+    JsonNode answer = call("GET", "/api/v1/devices/pump/telemetry?metric=n" + range, KEY, "");
     JsonNode series = answer.isArray() ? answer.path(0) : answer;
     List<Integer> values = new ArrayList<>();
     series.path("points").forEach(point -> values.add(point.path(1).asInt()));
@@ -152,14 +154,12 @@ class ClockStepProcessTest {
       assertThat(history()).containsExactly(1, 2, 3, 4, 5);
       assertThat(latest().path("value").asInt()).isEqualTo(5);
       assertThat(hub.complained()).contains("The wall clock went");
-      assertThat(send("GET", "/metrics", KEY, "").body())
-          .contains("signalbox_clock_steps_total 2");
+      assertThat(send("GET", "/metrics", KEY, "").body()).contains("signalbox_clock_steps_total 2");
     }
   }
 
   @Test
-  void a_lease_ends_and_a_command_lives_although_the_clock_goes_back_and_ahead()
-      throws Exception {
+  void a_lease_ends_and_a_command_lives_although_the_clock_goes_back_and_ahead() throws Exception {
     try (HubProcess hub = start()) {
       register();
       String id =

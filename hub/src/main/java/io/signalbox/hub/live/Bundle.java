@@ -36,8 +36,8 @@ final class Bundle {
    *
    * @param present taken before the devices of the filters were looked up: what happened since then
    *     is not missed
-   * @param begin milliseconds of the monotonic clock: an update of a subscription with a rate is due an interval
-   *     later
+   * @param begin milliseconds of the monotonic clock: an update of a subscription with a rate is
+   *     due an interval later
    */
   static Bundle start(Feed feed, List<Subscription> subscriptions, Feed.Place present, long begin) {
     Bundle bundle = new Bundle(feed, subscriptions);

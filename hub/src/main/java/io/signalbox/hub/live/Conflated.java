@@ -46,7 +46,8 @@ final class Conflated implements Follower, FeedPage.Visitor {
   /**
    * A follower that goes on from a place.
    *
-   * @param begin milliseconds of the monotonic clock: a device's first update is due an interval later
+   * @param begin milliseconds of the monotonic clock: a device's first update is due an interval
+   *     later
    */
   Conflated(Bundle bundle, Subscription subscription, Bookmark place, long begin) {
     this.bundle = bundle;
@@ -70,7 +71,8 @@ final class Conflated implements Follower, FeedPage.Visitor {
 
     /** As the store has it: what lies in the future hides nothing that comes after it. */
     private Reading newer(Reading before, Reading arrived) {
-      boolean hides = arrived.ts() < before.ts() && before.ts() <= clock.wallMillis() + AHEAD_MILLIS;
+      boolean hides =
+          arrived.ts() < before.ts() && before.ts() <= clock.wallMillis() + AHEAD_MILLIS;
       return hides ? before : arrived;
     }
 
@@ -128,7 +130,9 @@ final class Conflated implements Follower, FeedPage.Visitor {
   @Override
   public void telemetry(long from, long to, Telemetry message, List<byte[]> tails) {
     if (to > place.read()) {
-      pending.computeIfAbsent(message.device(), device -> new Pending(from, bundle.clock())).fold(wanted(message));
+      pending
+          .computeIfAbsent(message.device(), device -> new Pending(from, bundle.clock()))
+          .fold(wanted(message));
     }
   }
 

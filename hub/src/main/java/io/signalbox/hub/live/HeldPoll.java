@@ -61,7 +61,8 @@ final class HeldPoll implements Viewer {
   private Answer page(long now) {
     // The cursor of an answer stands for all of it: what was held back must be in it.
     bundle.flush(page, now);
-    return Answer.of(200, Answer.JSON, BufferInternal.buffer(page.page(bundle.cursor(), loop.wallMillis())));
+    return Answer.of(
+        200, Answer.JSON, BufferInternal.buffer(page.page(bundle.cursor(), loop.wallMillis())));
   }
 
   @Override

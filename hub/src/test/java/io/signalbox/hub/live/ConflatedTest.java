@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Updates with a rate, by the clock of the test. */
 class ConflatedTest {
-  private final Feed feed = new Feed(new LiveSettings(65_536, 64, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
+  private final Feed feed =
+      new Feed(new LiveSettings(65_536, 64, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
   private final Subscription subscription =
       new Subscription(1, new Filter(EnumSet.of(Topics.TELEMETRY), null, Set.of()), 2, null, null);
   private final Bundle bundle = Bundle.start(feed, List.of(subscription), feed.present(), 0);

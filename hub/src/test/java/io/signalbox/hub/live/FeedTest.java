@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FeedTest {
   private static Feed feed(int events, int megabytes) {
-    return new Feed(new LiveSettings(events, megabytes, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
+    return new Feed(
+        new LiveSettings(events, megabytes, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
   }
 
   /** One page of so many events. */
