@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { ownHub } from './own-hub.mjs';
 import { HOST, realProxy } from './real-proxies.mjs';
-import { openBrowser, openPage, signIn } from './world.mjs';
+import { openBrowser, openPage, signIn, test } from './world.mjs';
 
 let browser;
 before(async () => {

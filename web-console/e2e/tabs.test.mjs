@@ -1,8 +1,8 @@
 // Many tabs of one browser on a network that lets no WebSocket through: HTTP/1.1 has six connections to a host.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { stripUpgrades } from './stripping-proxy.mjs';
-import { ask, HUB, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
+import { ask, HUB, onlineDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
 
 const TABS = 10;
 const STREAM = /^\/api\/v1\/events$/;

@@ -90,9 +90,8 @@ class FeedRequestsTest {
     for (int i = 0; i < 30; i++) {
       hub.register("one-of-many-" + i);
     }
-    while (hub.get(POLL + "?wait=10&cursor=" + cursor).path("events").size() < 30) {
-      Thread.onSpinWait();
-    }
+    await()
+        .until(() -> hub.get(POLL + "?wait=10&cursor=" + cursor).path("events").size() >= 30);
     HttpResponse<byte[]> small =
         http.send(
             request(POLL + "?wait=10&cursor=" + cursor).header("Accept-Encoding", "gzip").build(),

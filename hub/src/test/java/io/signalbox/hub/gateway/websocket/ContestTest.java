@@ -81,19 +81,17 @@ class ContestTest {
     String key = hub.register("waited-for");
     RawSocket holder = fight("waited-for", key);
 
-    RawSocket patient = RawSocket.dial(hub.port());
-    opened.add(patient);
-    String head = claim(patient, key);
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (!head.startsWith("HTTP/1.1 101 ") && System.nanoTime() < deadline) {
-      patient = RawSocket.dial(hub.port());
-      opened.add(patient);
-      head = claim(patient, key);
-    }
+    await().until(() -> claim(dialed(), key).startsWith("HTTP/1.1 101 "));
 
     assertThat(replaced(holder))
         .startsWith("replaced by 127.0.0.1:")
         .endsWith("; two connections fight for this id; Retry-After: 2");
+  }
+
+  private RawSocket dialed() {
+    RawSocket socket = RawSocket.dial(hub.port());
+    opened.add(socket);
+    return socket;
   }
 
   private static String claim(RawSocket socket, String key) {
