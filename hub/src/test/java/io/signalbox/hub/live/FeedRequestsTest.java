@@ -90,8 +90,7 @@ class FeedRequestsTest {
     for (int i = 0; i < 30; i++) {
       hub.register("one-of-many-" + i);
     }
-    await()
-        .until(() -> hub.get(POLL + "?wait=10&cursor=" + cursor).path("events").size() >= 30);
+    await().until(() -> hub.get(POLL + "?wait=10&cursor=" + cursor).path("events").size() >= 30);
     HttpResponse<byte[]> small =
         http.send(
             request(POLL + "?wait=10&cursor=" + cursor).header("Accept-Encoding", "gzip").build(),
