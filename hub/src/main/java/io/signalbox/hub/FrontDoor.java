@@ -12,14 +12,16 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +47,13 @@ final class FrontDoor extends VerticleBase {
    * @param doors the doors that answer plain requests themselves, by path; one that ends in a slash
    *     stands for everything below it
    * @param rest everything else
-   * @param farewell sends away whoever is inside, when the door closes; it closes after that
+   * @param farewell sends away whoever is inside, when the door closes
    */
   record Rooms(
       Map<String, SocketDoor> sockets,
       Map<String, Handler<HttpServerRequest>> doors,
       Handler<HttpServerRequest> rest,
-      Supplier<Future<Void>> farewell) {
+      Runnable farewell) {
     private Handler<HttpServerRequest> door(String path) {
       Handler<HttpServerRequest> own = doors.get(path);
       if (own != null) {
@@ -66,7 +68,11 @@ final class FrontDoor extends VerticleBase {
     }
   }
 
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/]");
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
+  /** Which part of the time for a stop connections have: the stores need the rest. */
+  private static final int GRACE_SHARE = 2;
 
   private final SocketAddress address;
   private final HubConfig config;
@@ -90,6 +96,11 @@ final class FrontDoor extends VerticleBase {
     return server == null ? 0 : server.actualPort();
   }
 
+  /** The server; null before its start. */
+  @Nullable HttpServer server() {
+    return server;
+  }
+
   @Override
   public Future<?> start() {
     Rooms here = rooms.apply(context);
@@ -102,23 +113,52 @@ final class FrontDoor extends VerticleBase {
             .connectionHandler(guest -> Watch.over(guest, config.http().headTimeout()));
     server = made;
     return made.listen(address)
-        .recover(cause -> Future.failedFuture(Listener.explain(cause, address)))
-        .onSuccess(listening -> Listener.renew(vertx, made, config.http()));
+        .recover(cause -> Future.failedFuture(Listener.explain(cause, address)));
   }
 
+  /**
+   * Answers whatever is held, and lets no connection in. A connection without a request under way
+   * ends at once, any other when its request is answered or, whatever is still missing then, when
+   * the grace is over.
+   */
   @Override
   public Future<?> stop() {
-    Future<Void> said = behind == null ? Future.succeededFuture() : behind.farewell().get();
-    return said.eventually(() -> server == null ? Future.succeededFuture() : server.close());
+    if (behind != null) {
+      behind.farewell().run();
+    }
+    long grace = config.stopTimeout().toMillis() / GRACE_SHARE;
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(grace, TimeUnit.MILLISECONDS);
   }
 
   private static void admit(HttpServerRequest request, Rooms behind) {
+    String uri = String.valueOf(request.uri());
+    if (!uri.startsWith("/") && !ABSOLUTE.matcher(uri).lookingAt()) {
+      answerWithoutPath(request, uri);
+      return;
+    }
     String path = request.path() == null ? "" : request.path();
     SocketDoor socket = behind.sockets().get(path);
     if (socket == null) {
       behind.door(path).handle(request);
     } else {
       open(socket, request).onFailure(refused -> answer(request, refused));
+    }
+  }
+
+  /** RFC 9112, section 3.2: besides a path only the asterisk of OPTIONS can be meant for a hub. */
+  private static void answerWithoutPath(HttpServerRequest request, String uri) {
+    if (uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
+      request
+          .response()
+          .setStatusCode(204)
+          .putHeader("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+          .end()
+          .onFailure(gone -> LOG.debug("A client went away before its answer", gone));
+    } else {
+      String fault = "the target of the request must be a path that begins with /";
+      answer(request, new Refusal(Kind.MALFORMED, fault));
     }
   }
 
@@ -150,6 +190,7 @@ final class FrontDoor extends VerticleBase {
     if (http1) {
       if (refusal.kind() == Kind.UPGRADE_REQUIRED) {
         response.putHeader(HttpHeaders.UPGRADE, "websocket");
+        response.putHeader("Sec-WebSocket-Version", "13");
       }
       // What may follow an upgrade that was refused is no request.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -25,7 +25,7 @@ public record HttpSettings(
         int maxRequestLineBytes,
     @Setting(
             value = "10s",
-            range = "1s..1m",
+            range = "100ms..1m",
             doc =
                 "Longest time that the head of a request may take to arrive once it has begun;"
                     + " a slower one is answered 408.")

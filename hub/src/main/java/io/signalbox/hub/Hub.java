@@ -17,7 +17,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +47,7 @@ final class Hub {
   private final Doors doors;
   private final Health health = new Health();
   private final Meters meters = new Meters();
+  private final Promise<Void> hurried = Promise.promise();
   private final List<FrontDoor> frontDoors = Collections.synchronizedList(new ArrayList<>());
 
   private Hub(HubConfig config, HubClock clock, Stores stores) {
@@ -93,12 +96,18 @@ final class Hub {
     Duration notice = config.drainTime();
     return notice.isZero()
         ? Future.succeededFuture()
-        : vertx.timer(notice.toMillis(), TimeUnit.MILLISECONDS);
+        : Future.any(vertx.timer(notice.toMillis(), TimeUnit.MILLISECONDS), hurried.future());
+  }
+
+  /** Ends {@link #drain} at once. */
+  void hurry() {
+    hurried.tryComplete();
   }
 
   /** Closes everything in reverse order; nothing that was acknowledged is lost. */
   Future<Void> stop() {
-    return closeDoors()
+    return Future.join(rooms.drain(), closeDoors())
+        .<Void>mapEmpty()
         .eventually(rooms::close)
         .eventually(stores::close)
         .eventually(vertx::close)
@@ -124,7 +133,19 @@ final class Hub {
   }
 
   private Future<String> openDoors(Router rest) {
-    return vertx.deployVerticle(() -> frontDoor(rest), oneForEachLoop());
+    return vertx
+        .deployVerticle(() -> frontDoor(rest), oneForEachLoop())
+        .onSuccess(open -> followCertificate());
+  }
+
+  /** One server changes the certificate of all that share its port. */
+  private void followCertificate() {
+    Path certificate = config.http().tlsCertificate();
+    Path key = config.http().tlsKey();
+    HttpServer server = frontDoors.getFirst().server();
+    if (certificate != null && key != null && server != null) {
+      new CertificateReload(vertx.getOrCreateContext(), server, certificate, key).start();
+    }
   }
 
   private Future<Void> closeDoors() {

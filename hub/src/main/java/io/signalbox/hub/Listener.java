@@ -1,31 +1,22 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.socket.Upgrade;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How the HTTP listener is set up: HTTP/1.1 and HTTP/2, in clear text (by prior knowledge) or over
  * TLS (by ALPN), and what to tell when it cannot listen. Stateless.
  */
 final class Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-  private static final long RENEWAL_SECONDS = 30;
   private static final List<String> SUBPROTOCOLS =
       List.of("signalbox.v1.json", "signalbox.v1.cbor");
 
@@ -67,11 +58,10 @@ final class Listener {
         .setSsl(true)
         .setUseAlpn(true)
         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-        .setKeyCertOptions(pair(read("tlsCertificate", certificate), read("tlsKey", key)));
-  }
-
-  private static PemKeyCertOptions pair(Buffer certificate, Buffer key) {
-    return new PemKeyCertOptions().setCertValue(certificate).setKeyValue(key);
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertValue(read("tlsCertificate", certificate))
+                .setKeyValue(read("tlsKey", key)));
   }
 
   private static Buffer read(String setting, Path file) {
@@ -81,32 +71,6 @@ final class Listener {
       throw new StartFailure(
           StartFailure.CONFIG, "http.%s: %s cannot be read".formatted(setting, file));
     }
-  }
-
-  /** Looks at the files of the certificate now and then, and takes up what has changed. */
-  static void renew(Vertx vertx, HttpServer server, HttpSettings http) {
-    Path certificate = http.tlsCertificate();
-    Path key = http.tlsKey();
-    if (certificate != null && key != null) {
-      vertx.setPeriodic(
-          TimeUnit.SECONDS.toMillis(RENEWAL_SECONDS),
-          tick -> renew(vertx, server, certificate, key));
-    }
-  }
-
-  private static void renew(Vertx vertx, HttpServer server, Path certificate, Path key) {
-    Future<Buffer> chain = vertx.fileSystem().readFile(certificate.toString());
-    Future<Buffer> secret = vertx.fileSystem().readFile(key.toString());
-    Future.all(chain, secret)
-        .compose(read -> server.updateSSLOptions(over(pair(chain.result(), secret.result()))))
-        .onFailure(cause -> LOG.warn("the certificate is not renewed; the old one stays", cause));
-  }
-
-  private static ServerSSLOptions over(PemKeyCertOptions pair) {
-    return new ServerSSLOptions()
-        .setKeyCertOptions(pair)
-        .setUseAlpn(true)
-        .setApplicationLayerProtocols(List.of("h2", "http/1.1"));
   }
 
   /** What to tell the person who started a hub that cannot listen there. */

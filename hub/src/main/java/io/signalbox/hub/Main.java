@@ -45,6 +45,7 @@ public final class Main {
     Hub hub = Hub.build(config);
     Hub.Started started = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
+    StopSignals.handle(() -> System.exit(0), hub::hurry);
     if (started.bootstrap() instanceof Bootstrap.Made made) {
       System.out.print(introduce(made.key(), started.address()));
     }

@@ -95,6 +95,11 @@ record MiddleRooms(
         registry, presences, twins, commands, jobs, recorder, why, history, access, deletion);
   }
 
+  /** Requests that wait for a command or a job are answered as it stands. */
+  Future<Void> drain() {
+    return Future.join(commands.drain(), jobs.drain()).mapEmpty();
+  }
+
   /** Completes what was begun. */
   Future<Void> close() {
     presences.close();

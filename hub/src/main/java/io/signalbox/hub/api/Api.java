@@ -42,7 +42,7 @@ public final class Api {
     this.console = new Lazy<>(vertx, () -> ConsoleFiles.under(CONSOLE, Api.class.getClassLoader()));
     SessionApi session = new SessionApi(rooms.access(), credentials, settings);
     HubApi hub = new HubApi(rooms, around);
-    this.door = new Door(vertx, credentials, settings, around.meters());
+    this.door = new Door(vertx, credentials, settings, around.meters(), around.health());
     this.table = Routes.all(rooms, hub, session);
   }
 

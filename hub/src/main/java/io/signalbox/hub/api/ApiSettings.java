@@ -7,7 +7,7 @@ import java.time.Duration;
 public record ApiSettings(
     @Setting(
             value = "30s",
-            range = "1s..10m",
+            range = "100ms..10m",
             doc = "Longest time that the body of a request may take to arrive.")
         Duration bodyTimeout,
     @Setting(

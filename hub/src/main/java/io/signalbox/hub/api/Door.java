@@ -11,6 +11,7 @@ import io.signalbox.hub.http.Problem;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -34,12 +35,14 @@ final class Door {
   private final Credentials credentials;
   private final ApiSettings settings;
   private final Meters meters;
+  private final Health health;
 
-  Door(Vertx vertx, Credentials credentials, ApiSettings settings, Meters meters) {
+  Door(Vertx vertx, Credentials credentials, ApiSettings settings, Meters meters, Health health) {
     this.vertx = vertx;
     this.credentials = credentials;
     this.settings = settings;
     this.meters = meters;
+    this.health = health;
   }
 
   /** Answers a call to one of the paths of the table. */
@@ -92,14 +95,22 @@ final class Door {
         .compose(principal -> perform(exchange, endpoint, target, principal));
   }
 
-  private static Future<Answer> perform(
+  private Future<Answer> perform(
       Exchange exchange, Endpoint endpoint, Call.Target target, @Nullable Principal principal) {
     Query query = Query.of(target.uri(), endpoint.parameters());
     String accepted = exchange.request().getHeader("Accept");
     // Who only asks after the hub's health is told, whatever it says that it accepts.
     boolean strict = !(endpoint.audience() instanceof Audience.Anyone);
     String type = new Accept(strict ? accepted : null).best(endpoint.types());
-    return endpoint.action().of(new Call(exchange, target.path(), query, type, principal));
+    Call call = new Call(exchange, target.path(), query, type, principal);
+    return endpoint.action().of(call).map(answer -> spread(call, answer));
+  }
+
+  /** Whoever waits is answered early by a hub that goes down, and not all are to come at once. */
+  private Answer spread(Call call, Answer answer) {
+    return health.isDraining() && Patience.isAskedFor(call)
+        ? answer.with("Retry-After", Integer.toString(Patience.comeBackSeconds()))
+        : answer;
   }
 
   private static void settle(Exchange exchange, Supplier<Future<Answer>> work) {

@@ -8,6 +8,7 @@ import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Patience(Duration time, @Nullable List<String> seen) {
   private static final int MAX_SECONDS = 60;
+  private static final int LATEST_SECONDS = 5;
   private static final Pattern PREFERRED =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
   private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
@@ -55,6 +57,16 @@ record Patience(Duration time, @Nullable List<String> seen) {
     }
     Query.constant("since", since.strip(), states);
     return since.strip();
+  }
+
+  /** Whether a call asks to be held, in either way. */
+  static boolean isAskedFor(Call call) {
+    return call.query().text("wait") != null || !preferred(call).isNone();
+  }
+
+  /** When a client comes back to a hub that goes down: another number of seconds for each. */
+  static int comeBackSeconds() {
+    return ThreadLocalRandom.current().nextInt(1, LATEST_SECONDS + 1);
   }
 
   /** Whether the client wants its answer at once. */

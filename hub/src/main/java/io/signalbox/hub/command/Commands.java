@@ -107,6 +107,12 @@ public final class Commands {
     stopTicking = () -> vertx.cancelTimer(timer);
   }
 
+  /** Answers requests that wait for a command as it stands; none waits after that. */
+  public Future<Void> drain() {
+    Room open = room;
+    return open == null ? Future.succeededFuture() : open.drain();
+  }
+
   /** Refuses what comes, lets go of who waits, and completes what was begun. */
   public Future<Void> close() {
     Room open = room;

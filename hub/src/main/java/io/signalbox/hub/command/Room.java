@@ -51,6 +51,11 @@ final class Room {
     return inside(here -> here.sweep().tick());
   }
 
+  /** Whoever waits for a command is answered as it stands, and whoever still comes. */
+  Future<Void> drain() {
+    return inside(here -> here.sweep().drain());
+  }
+
   /** Completes what was begun; what comes from now on is refused. */
   Future<Void> close() {
     return inside(Room::leave);

@@ -113,6 +113,12 @@ final class Sweep {
     return expireAll().eventually(() -> retry(now)).eventually(() -> trim(now));
   }
 
+  /** Whoever waits for a command is answered as it stands, and whoever still comes. */
+  Future<Void> drain() {
+    waits.drain().forEach(this::answerAsItStands);
+    return Future.succeededFuture();
+  }
+
   private void answerAsItStands(Wait<Command> wait) {
     ledger.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
   }

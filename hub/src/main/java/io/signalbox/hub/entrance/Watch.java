@@ -2,10 +2,13 @@ package io.signalbox.hub.entrance;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -13,10 +16,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -24,6 +30,8 @@ import io.signalbox.hub.wire.Problems;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +41,29 @@ import org.jspecify.annotations.Nullable;
  * has begun and is not whole. {@code Upgrade: h2c} is taken out of requests: RFC 9113 dropped it,
  * and a proxy that lets it pass would hand out its connection to the hub.
  *
+ * <p>A client that ends its sending side behind its request is answered before the connection is
+ * closed. A client that has gone away looks the same; so this holds for a few seconds behind the
+ * request, and then for as long as something is written in each such time.
+ *
  * <p>Threading: the event loop of the connection.
  */
-public final class Watch extends ChannelInboundHandlerAdapter {
+public final class Watch extends ChannelDuplexHandler {
   /** Its name in the pipeline, by which a connection that turns into something else drops it. */
   public static final String NAME = "watch";
 
+  /** How long after a request, or a part of its answer, a client that has ended its half waits. */
+  private static final Duration HALF_CLOSED_PATIENCE = Duration.ofSeconds(5);
+
   private final long headPatience;
+  private int unanswered;
+  private long requestedAt;
+  private boolean halfClosed;
+  private boolean written;
   private boolean within;
   private boolean seen;
   private boolean refused;
   private @Nullable ScheduledFuture<?> lateness;
+  private @Nullable ScheduledFuture<?> silence;
 
   /** A watch over one connection; patience with a head in milliseconds. */
   Watch(long headPatience) {
@@ -73,6 +93,8 @@ public final class Watch extends ChannelInboundHandlerAdapter {
     }
     if (message instanceof HttpRequest request) {
       within = true;
+      unanswered++;
+      requestedAt = context.executor().ticker().nanoTime();
       relax();
       keepToHttp1(request.headers());
     }
@@ -85,14 +107,89 @@ public final class Watch extends ChannelInboundHandlerAdapter {
   /** What Vert.x would not answer with a problem document; null if nothing is wrong. */
   private static @Nullable String fault(Object message) {
     if (message instanceof HttpRequest request) {
-      HttpVersion version = request.protocolVersion();
-      boolean known = version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
-      return known || request.decoderResult().isFailure()
-          ? null
+      if (request.decoderResult().isFailure()) {
+        return null;
+      }
+      return isKnown(request.protocolVersion())
+          ? faultOfHost(request)
           : "the hub speaks HTTP/1.0, 1.1 and 2";
     }
     boolean broken = message instanceof HttpContent content && content.decoderResult().isFailure();
     return broken ? "the chunks of the body cannot be read" : null;
+  }
+
+  /** Netty's parser gives these two, as the names are written; {@code HTTp/1.1} only equals one. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isKnown(HttpVersion version) {
+    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
+  }
+
+  /** RFC 9112, section 3.2. */
+  private static @Nullable String faultOfHost(HttpRequest request) {
+    Iterator<? extends CharSequence> hosts =
+        request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+          ? null
+          : "the header Host is missing";
+    }
+    hosts.next();
+    return hosts.hasNext() ? "the header Host may stand only once" : null;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    written = true;
+    boolean last = message instanceof LastHttpContent && !isInterim(message);
+    if (last) {
+      unanswered--;
+    }
+    boolean over = last && halfClosed && unanswered <= 0;
+    ChannelPromise done =
+        over ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise;
+    Future<?> unused = context.write(message, done);
+  }
+
+  private static boolean isInterim(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && !halfClosed) {
+      halfClosed = true;
+      long left = HALF_CLOSED_PATIENCE.toNanos() - (context.executor().ticker().nanoTime() - requestedAt);
+      if (within || unanswered == 0 || left <= 0) {
+        close(context);
+      } else {
+        closeUnlessWritten(context, left);
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void closeUnlessWritten(ChannelHandlerContext context, long nanos) {
+    written = false;
+    silence = context.executor().schedule(() -> lookAtHalf(context), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void lookAtHalf(ChannelHandlerContext context) {
+    if (written) {
+      closeUnlessWritten(context, HALF_CLOSED_PATIENCE.toNanos());
+    } else {
+      close(context);
+    }
+  }
+
+  /** A failure to close can only mean that it is closed. */
+  private static void close(ChannelHandlerContext context) {
+    Future<?> unused = context.close();
   }
 
   /** Bytes have come. If nothing could be made of them, they are of a head that is not whole. */
@@ -111,12 +208,16 @@ public final class Watch extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     relax();
+    if (silence != null) {
+      silence.cancel(false);
+    }
     context.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     relax();
+    context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
   }
 
   private void relax() {
@@ -128,9 +229,22 @@ public final class Watch extends ChannelInboundHandlerAdapter {
   }
 
   private static void keepToHttp1(HttpHeaders headers) {
+    if (!headers.contains(HttpHeaderNames.UPGRADE)) {
+      return;
+    }
     if (headers.contains(HttpHeaderNames.UPGRADE, "h2c", true)) {
       headers.remove(HttpHeaderNames.UPGRADE);
       headers.remove("HTTP2-Settings");
+    }
+    join(headers, HttpHeaderNames.CONNECTION);
+    join(headers, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+  }
+
+  /** A list may stand in several lines (RFC 9110, 5.3); Vert.x' handshake reads the first. */
+  private static void join(HttpHeaders headers, CharSequence name) {
+    List<String> lines = headers.getAll(name);
+    if (lines.size() > 1) {
+      headers.set(name, String.join(", ", lines));
     }
   }
 

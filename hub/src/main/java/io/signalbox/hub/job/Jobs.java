@@ -73,6 +73,12 @@ public final class Jobs {
     return made.open().onSuccess(open -> room = made);
   }
 
+  /** Answers requests that wait for a job as it stands; none waits after that. */
+  public Future<Void> drain() {
+    Room open = room;
+    return open == null ? Future.succeededFuture() : open.drain();
+  }
+
   /** Refuses what comes, lets go of who waits, and completes what was begun. */
   public Future<Void> close() {
     Room open = room;

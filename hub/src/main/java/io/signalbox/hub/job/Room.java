@@ -62,6 +62,16 @@ final class Room {
     return inside(Room::recover);
   }
 
+  /** Whoever waits for a job is answered as it stands, and whoever still comes. */
+  Future<Void> drain() {
+    return inside(Room::answerAll);
+  }
+
+  private Future<Void> answerAll() {
+    waits.drain().forEach(this::answerAsItStands);
+    return Future.succeededFuture();
+  }
+
   /** Completes what was begun; what comes from now on is refused. */
   Future<Void> close() {
     return inside(Room::leave);

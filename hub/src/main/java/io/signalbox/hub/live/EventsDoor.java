@@ -217,6 +217,9 @@ public final class EventsDoor {
   }
 
   private void refuseTooMany() {
+    if (loop.isDraining()) {
+      throw new Refusal(Kind.UNAVAILABLE, "the hub is going down").retryIn(ComeBack.seconds());
+    }
     Tally tally = loop.gallery().tally();
     int most = loop.gallery().settings().held();
     if (tally.streams() + tally.polls() >= most) {

@@ -7,7 +7,6 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A poll of the feed that is held until there is something to tell, or its time is over.
@@ -15,8 +14,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Threading: the event loop of the connection only.
  */
 final class HeldPoll implements Viewer {
-  private static final int LATEST_SECONDS = 5;
-
   private final LiveLoop loop;
   private final Proof proof;
   private final Bundle bundle;
@@ -100,9 +97,8 @@ final class HeldPoll implements Viewer {
   @Override
   public void drain() {
     leave();
-    int seconds = ThreadLocalRandom.current().nextInt(1, LATEST_SECONDS + 1);
     Answer nothing = page(loop.now());
-    answer.tryComplete(nothing.with("Retry-After", Integer.toString(seconds)));
+    answer.tryComplete(nothing.with("Retry-After", Integer.toString(ComeBack.seconds())));
   }
 
   /** It is answered, or its client is gone. */

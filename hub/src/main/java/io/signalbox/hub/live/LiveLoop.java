@@ -16,7 +16,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -44,9 +43,6 @@ public final class LiveLoop {
 
   private static final int COME_BACK_SECONDS = 5;
 
-  /** What is said in farewell is written in the turns that follow. */
-  private static final long FAREWELL_MILLIS = 100;
-
   private static final Audience VIEWERS =
       new Audience.Holding(List.of(Scope.TELEMETRY_READ, Scope.DEVICES_READ));
 
@@ -61,6 +57,7 @@ public final class LiveLoop {
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Runnable forget;
   private volatile boolean watched;
+  private boolean draining;
   private long timer = NO_TIMER;
   private long ticks;
 
@@ -219,14 +216,16 @@ public final class LiveLoop {
     return Hop.to(context, anywhere);
   }
 
-  /** Sends every viewer away; succeeds when what they are told has had the time to be written. */
-  public Future<Void> drain() {
+  /** Whether the hub is going down: nobody is held here any more. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Sends every viewer away, to come back over a spread of seconds. */
+  public void drain() {
+    draining = true;
     forget.run();
     stopTimer();
-    List<Viewer> here = List.copyOf(viewers);
-    here.forEach(Viewer::drain);
-    return here.isEmpty()
-        ? Future.succeededFuture()
-        : context.owner().timer(FAREWELL_MILLIS, TimeUnit.MILLISECONDS).mapEmpty();
+    List.copyOf(viewers).forEach(Viewer::drain);
   }
 }

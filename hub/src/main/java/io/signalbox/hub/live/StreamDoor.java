@@ -66,6 +66,7 @@ public final class StreamDoor {
 
   /** Sends every viewer away. */
   public void drain() {
-    sockets.close(CloseCode.GOING_AWAY, () -> "the hub is going down");
+    sockets.close(
+        CloseCode.GOING_AWAY, () -> "the hub is going down; Retry-After: " + ComeBack.seconds());
   }
 }

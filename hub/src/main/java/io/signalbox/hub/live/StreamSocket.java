@@ -219,6 +219,6 @@ final class StreamSocket implements SocketListener, Viewer {
 
   @Override
   public void drain() {
-    socket.close(CloseCode.GOING_AWAY, "the hub is going down");
+    socket.close(CloseCode.GOING_AWAY, "the hub is going down; Retry-After: " + ComeBack.seconds());
   }
 }

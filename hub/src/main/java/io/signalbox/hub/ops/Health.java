@@ -42,6 +42,11 @@ public final class Health {
     phase = Phase.DRAINING;
   }
 
+  /** Whether the hub is about to stop. */
+  public boolean isDraining() {
+    return phase == Phase.DRAINING;
+  }
+
   /** Why the hub is not ready, in a sentence; null when it is. */
   public @Nullable String obstacle() {
     return switch (phase) {

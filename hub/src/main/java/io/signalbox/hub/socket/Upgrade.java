@@ -10,14 +10,17 @@ import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upgrade {
   private static final String BEARER_PROTOCOL = "bearer.";
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
   private final HttpServerRequest request;
   private final String address;
@@ -45,16 +49,50 @@ public final class Upgrade {
   /** Whether a client asks for a WebSocket here. */
   public static boolean isAskedBy(HttpServerRequest request) {
     String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-    return upgrade != null && upgrade.equalsIgnoreCase("websocket");
+    return names(upgrade, "websocket");
   }
 
-  /** Takes a request in hand: it is paused. Throws {@code UPGRADE_REQUIRED} if it is no upgrade. */
+  /**
+   * Takes a request in hand: it is paused. Throws {@code UPGRADE_REQUIRED} if it is no upgrade or
+   * one of another version, {@code MALFORMED} if its handshake is not valid.
+   */
   public static Upgrade of(HttpServerRequest request) {
     if (!isAskedBy(request) || !HttpMethod.GET.equals(request.method())) {
       throw new Refusal(Kind.UPGRADE_REQUIRED, "this path speaks WebSocket (RFC 6455) only");
     }
+    checkHandshake(request);
     request.pause();
     return new Upgrade(request);
+  }
+
+  /** RFC 6455, section 4.2.1. */
+  private static void checkHandshake(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      throw new Refusal(Kind.MALFORMED, "a WebSocket begins with HTTP/1.1, not 1.0");
+    }
+    if (!names(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
+      throw malformed("Connection", "must name Upgrade");
+    }
+    String version = request.getHeader("Sec-WebSocket-Version");
+    if (version == null) {
+      throw malformed("Sec-WebSocket-Version", "is missing; it must be 13");
+    }
+    if (!version.strip().equals("13")) {
+      throw new Refusal(Kind.UPGRADE_REQUIRED, "Sec-WebSocket-Version must be 13");
+    }
+    String key = request.getHeader("Sec-WebSocket-Key");
+    if (key == null || !KEY.matcher(key.strip()).matches()) {
+      throw malformed("Sec-WebSocket-Key", "must be 16 bytes in Base64");
+    }
+  }
+
+  private static Refusal malformed(String header, String fault) {
+    return new Refusal(Kind.MALFORMED, header, "the header " + header + " " + fault);
+  }
+
+  private static boolean names(@Nullable String list, String token) {
+    return list != null
+        && Arrays.stream(list.split(",", -1)).anyMatch(one -> one.strip().equalsIgnoreCase(token));
   }
 
   /** What a server needs so that its connections can be taken over. */
@@ -110,6 +148,9 @@ public final class Upgrade {
    * turn. Fails if the client went away or its handshake is not valid (it has then been answered).
    */
   public Future<FrameSocket> accept(SocketLoop loop) {
+    if (request.response().closed()) {
+      return Future.failedFuture(new HttpClosedException("the client has gone away"));
+    }
     return request.toWebSocket().map(webSocket -> takeOver(webSocket, loop, address));
   }
 

@@ -36,6 +36,7 @@ public final class Waits<T> {
       new TreeSet<>(
           Comparator.<Wait<T>>comparingLong(Wait::deadline).thenComparingLong(Wait::number));
   private volatile int held;
+  private boolean draining;
 
   /**
    * What is to be known of things.
@@ -94,7 +95,7 @@ public final class Waits<T> {
   }
 
   private void seen(Wait<T> wait, T thing) {
-    if (isNews(wait, thing) || wait.deadline() <= clock.monotonicMillis()) {
+    if (draining || isNews(wait, thing) || wait.deadline() <= clock.monotonicMillis()) {
       release(wait);
       wait.answer(thing);
     }
@@ -144,6 +145,12 @@ public final class Waits<T> {
       due.add(wait);
     }
     return due;
+  }
+
+  /** Lets go of all, and gives them; who comes after that is answered by the first look. */
+  public List<Wait<T>> drain() {
+    draining = true;
+    return take(Long.MAX_VALUE);
   }
 
   /** Lets go of all, and tells them that there will be no answer. */

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is no HTTP, or too much of it, is told so where it still can be told, and the line ends. */
 class BadHttpTest {
   private static final String KEY = "Authorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
+  private static final String JSON = "Content-Type: application/json\r\n";
 
-  @StartHub({"--http-head-timeout", "1s", "--api-body-timeout", "1s"})
-  private RunningHub hub;
+  @StartHub private static RunningHub hub;
 
-  private void refused(String request, int status, String code) {
+  private static void refused(String request, int status, String code) {
     try (RawSocket guest = RawSocket.dial(hub.port())) {
       guest.bytes(request.getBytes(ISO_8859_1));
       refused(guest, status, code);
@@ -58,7 +58,14 @@ class BadHttpTest {
         "POST /api/v1/devices HTTP/1.1\r\nHost: h\r\nContent-Length: ten\r\n\r\n",
         "GET /api/v1/devices HTTP/1.1\r\nHost h\r\n\r\n",
         "GET /api/v1/devices HTTP/1.1\r\nHo st: h\r\n\r\n",
-        "GET /api/v1/devices HTTX/1.1\r\nHost: h\r\n\r\n"
+        "GET /api/v1/devices HTTX/1.1\r\nHost: h\r\n\r\n",
+        "GET /api/v1/devices HTTp/1.1\r\nHost: h\r\n\r\n",
+        "GET x HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET ftp://h/health/live HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n",
+        "GET /health/live HTTP/1.0\r\nHost: h\r\nHost: g\r\n\r\n"
       })
   void what_is_no_http_is_refused(String request) {
     refused(request, 400, "malformed");
@@ -77,33 +84,6 @@ class BadHttpTest {
             + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
         400,
         "malformed");
-  }
-
-  @Test
-  void a_head_that_does_not_end_is_refused_in_time() {
-    refused("GET /api/v1/devices HTTP/1.1\r\nHost: h\r\n", 408, "timeout");
-    refused("GET /device/v1/stream HT", 408, "timeout");
-    refused("PO", 408, "timeout");
-  }
-
-  @Test
-  void a_second_head_that_does_not_end_is_refused_as_well() {
-    try (RawSocket guest = RawSocket.dial(hub.port())) {
-      guest.bytes("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(ISO_8859_1));
-      assertThat(guest.head()).startsWith("HTTP/1.1 200 ");
-      guest.bytes("GET /health".getBytes(ISO_8859_1));
-      assertThat(guest.rest()).contains("HTTP/1.1 408 ");
-    }
-  }
-
-  @Test
-  void a_body_that_does_not_come_is_refused_in_time() {
-    refused(
-        "POST /api/v1/devices HTTP/1.1\r\nHost: h\r\n"
-            + KEY
-            + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{",
-        408,
-        "timeout");
   }
 
   @Test
@@ -131,5 +111,128 @@ class BadHttpTest {
       }
       assertThat(guest.head()).startsWith("HTTP/1.1 405 ");
     }
+  }
+
+  private static String answer(String request) {
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes(request.getBytes(ISO_8859_1));
+      return guest.head();
+    }
+  }
+
+  @Test
+  void a_host_is_needed_since_http_1_1() {
+    assertThat(answer("GET /health/live HTTP/1.0\r\n\r\n")).contains(" 200 ");
+    assertThat(answer("GET http://h/health/live HTTP/1.1\r\nHost: h\r\n\r\n")).contains(" 200 ");
+  }
+
+  @Test
+  void options_of_the_asterisk_tells_what_the_hub_knows() {
+    assertThat(answer("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"))
+        .contains(" 204 ", "Allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+  }
+
+  /** What came back when the client had ended its half right behind its bytes. */
+  private static String halfClosed(String request) {
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes(request.getBytes(ISO_8859_1)).halfClose();
+      return guest.rest();
+    }
+  }
+
+  @Test
+  void a_client_that_ends_its_half_behind_its_request_is_answered_and_the_line_ends() {
+    String key = hub.register("half");
+    String device = "Host: h\r\nAuthorization: Bearer " + key + "\r\n" + JSON;
+    String admin = "Host: h\r\n" + KEY + JSON;
+    String reading = "Content-Length: 11\r\n\r\n{\"level\":1}";
+    String command = "Content-Length: 13\r\n\r\n{\"name\":\"go\"}";
+
+    assertThat(halfClosed("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n")).contains(" 200 ");
+    assertThat(halfClosed("POST /device/v1/telemetry HTTP/1.1\r\n" + device + reading))
+        .contains(" 202 ");
+    assertThat(halfClosed("POST /api/v1/devices/half/commands HTTP/1.1\r\n" + admin + command))
+        .contains(" 202 ");
+    assertThat(hub.get("/api/v1/devices/half/commands").path("items")).hasSize(1);
+  }
+
+  @Test
+  void of_a_client_that_ends_its_half_within_its_request_nothing_is_done() {
+    String head = "POST /api/v1/devices HTTP/1.1\r\nHost: h\r\n" + KEY + JSON;
+
+    assertThat(halfClosed(head + "Content-Length: 99\r\n\r\n{\"id\":\"cut\"}")).isEmpty();
+    assertThat(hub.get("/api/v1/devices/cut").path("status").asInt()).isEqualTo(404);
+  }
+
+  @Test
+  void a_client_that_ends_its_half_and_waits_for_long_is_let_go() {
+    String key = hub.register("waiting");
+    String poll = "GET /device/v1/commands?wait=60 HTTP/1.1\r\nHost: h\r\n";
+
+    assertThat(halfClosed(poll + "Authorization: Bearer " + key + "\r\n\r\n")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nthis is no frame, and it is long enough for one",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000"
+            + "\u00ff\u00ff\u00ff\u0001\u0005\u0000\u0000\u0000\u0001\u0000",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000"
+            + "\u0000\u0000\u0004\u0001\u0005\u0000\u0000\u0000\u0001\u00ff\u00ff\u00ff\u00ff",
+      })
+  void what_is_no_http_2_ends_the_line(String bytes) {
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes(bytes.getBytes(ISO_8859_1));
+      guest.rest();
+    }
+  }
+
+  private static String upgrade(String headers) {
+    String answer =
+        answer(
+            "GET /api/v1/stream HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+                + KEY
+                + headers
+                + "\r\n");
+    if (!answer.contains(" 101 ")) {
+      assertThat(answer.toLowerCase(Locale.ROOT))
+          .contains("content-type: application/problem+json");
+    }
+    return answer;
+  }
+
+  @Test
+  void a_websocket_handshake_is_taken_as_rfc_6455_has_it() {
+    String key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    String version = "Sec-WebSocket-Version: 13\r\n";
+    String connection = "Connection: Upgrade\r\n";
+
+    assertThat(upgrade("Connection: keep-alive\r\n" + connection + key + version))
+        .contains(" 101 ");
+    assertThat(
+            upgrade(
+                connection
+                    + key
+                    + version
+                    + "Sec-WebSocket-Protocol: other\r\nSec-WebSocket-Protocol: signalbox.v1.json\r\n"))
+        .contains(" 101 ")
+        .containsIgnoringCase("sec-websocket-protocol: signalbox.v1.json");
+    assertThat(upgrade(connection + key + "Sec-WebSocket-Version: 8\r\n"))
+        .contains(" 426 ")
+        .containsIgnoringCase("sec-websocket-version: 13");
+    assertThat(upgrade(connection + key)).contains(" 400 ");
+    assertThat(upgrade(connection + version)).contains(" 400 ");
+    assertThat(upgrade(connection + version + "Sec-WebSocket-Key: short\r\n")).contains(" 400 ");
+    assertThat(upgrade(key + version)).contains(" 400 ");
+    assertThat(
+            answer(
+                "GET /api/v1/stream HTTP/1.0\r\nHost: h\r\nUpgrade: websocket\r\n"
+                    + KEY
+                    + connection
+                    + key
+                    + version
+                    + "\r\n"))
+        .contains(" 400 ");
   }
 }

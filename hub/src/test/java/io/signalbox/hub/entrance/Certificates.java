@@ -7,13 +7,18 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /** Certificates for a day, signed by themselves, made with the JDK's own tool. */
-final class Certificates {
+public final class Certificates {
   private static final String WORD = "only-for-tests";
 
   private Certificates() {}
 
   /** Writes a new key and its certificate as PEM. */
-  static void write(Path certificate, Path key) throws Exception {
+  public static void write(Path certificate, Path key) throws Exception {
+    write(certificate, key, "EC");
+  }
+
+  /** The same with a key of an algorithm, as keytool names it. */
+  public static void write(Path certificate, Path key, String algorithm) throws Exception {
     Path store = Files.createTempDirectory(certificate.getParent(), "keys").resolve("keys.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Process making =
@@ -23,7 +28,7 @@ final class Certificates {
                 "-alias",
                 "hub",
                 "-keyalg",
-                "EC",
+                algorithm,
                 "-validity",
                 "1",
                 "-dname",

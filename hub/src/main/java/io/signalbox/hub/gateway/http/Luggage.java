@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -93,14 +92,32 @@ final class Luggage {
   }
 
   private byte[] unpack(byte[] packed) {
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+    try (Unpacking in = new Unpacking(packed)) {
       byte[] plain = in.readNBytes(limit + 1);
       if (plain.length > limit) {
         throw Body.tooLarge(limit);
       }
+      if (in.leavesRest()) {
+        throw new Refusal(Kind.MALFORMED, ENCODING, "the gzip stream is followed by other bytes");
+      }
       return plain;
     } catch (IOException broken) {
       throw new Refusal(Kind.MALFORMED, ENCODING, "the body is no whole gzip stream");
+    }
+  }
+
+  /** Reads all members of a gzip stream (RFC 1952, 2.2); by itself Java takes what follows them. */
+  private static final class Unpacking extends GZIPInputStream {
+    private static final int TRAILER = 8;
+
+    /** Whatever is packed is in the buffer of the inflater, which thus knows what it has left. */
+    Unpacking(byte[] packed) throws IOException {
+      super(new ByteArrayInputStream(packed), Math.max(packed.length, 1));
+    }
+
+    /** At the end of the stream: whether more stands behind it than the last member's trailer. */
+    boolean leavesRest() {
+      return inf.getRemaining() > TRAILER;
     }
   }
 }

@@ -17,11 +17,9 @@ import io.signalbox.hub.telemetry.Intake;
 import io.signalbox.hub.wire.Encoding;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +32,11 @@ public final class VisitDoor {
   /** Everything that stands below. */
   public static final String PATH = Errand.ROOT;
 
-  private static final int FAREWELL_SECONDS = 2;
   private static final List<String> TYPES = List.of(Answer.JSON, "application/cbor");
 
   private final Home home;
   private final Visitors visitors;
   private final Duration patience;
-  private final Promise<Void> quiet = Promise.promise();
-  private int underWay;
 
   /**
    * A door on the context's event loop; made there.
@@ -73,8 +68,6 @@ public final class VisitDoor {
   public void open(HttpServerRequest request) {
     Body body = new Body(request, home.context(), patience);
     Exchange exchange = new Exchange(request, home.context(), body);
-    underWay++;
-    exchange.whenOver(this::isOver);
     exchange
         .onLoop(Home.attempt(() -> serve(exchange)).otherwise(VisitDoor::refused))
         .onSuccess(reply -> write(exchange, reply));
@@ -84,23 +77,9 @@ public final class VisitDoor {
     exchange.writeBriefly(reply.answer()).onFailure(gone -> reply.unwritten().run());
   }
 
-  private void isOver() {
-    underWay--;
-    if (underWay == 0) {
-      quiet.tryComplete();
-    }
-  }
-
-  /**
-   * Sends away who waits here, to come back over a spread of seconds; succeeds when everything is
-   * answered, or has had time enough for that.
-   */
-  public Future<Void> drain() {
+  /** Sends away who waits here, to come back over a spread of seconds. */
+  public void drain() {
     home.wheel().sendAllAway();
-    if (underWay == 0) {
-      return Future.succeededFuture();
-    }
-    return quiet.future().timeout(FAREWELL_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
   }
 
   private static Reply refused(Throwable failure) {

@@ -7,6 +7,7 @@ import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,16 @@ class UploadsTest {
 
     assertThat(got.is(415).field()).isEqualTo("Content-Encoding");
     assertThat(got.header("Accept-Encoding")).isEqualTo("gzip");
+  }
+
+  @Test
+  void a_gzip_stream_may_have_several_members() {
+    byte[] first = HttpDevice.packed("{\"a\":".getBytes(StandardCharsets.UTF_8));
+    byte[] second = HttpDevice.packed("1}".getBytes(StandardCharsets.UTF_8));
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+
+    device.postPacked("telemetry", both).is(202);
   }
 
   @Test

@@ -1,0 +1,108 @@
+package io.signalbox.hub;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up a new certificate for a server that listens. Renewal tools write certificate and key as
+ * two files, so for a moment they may not belong together: then, as with anything else that cannot
+ * be used, the old pair stays, and the log says so once.
+ *
+ * <p>Threading: the context that it was made with.
+ */
+final class CertificateReload {
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateReload.class);
+  private static final long PERIOD_SECONDS = 30;
+
+  private final Context context;
+  private final HttpServer server;
+  private final Path certificate;
+  private final Path key;
+  private @Nullable Pair tried;
+  private boolean failing;
+
+  /** Nothing is looked at yet. */
+  CertificateReload(Context context, HttpServer server, Path certificate, Path key) {
+    this.context = context;
+    this.server = server;
+    this.certificate = certificate;
+    this.key = key;
+  }
+
+  private record Pair(Buffer certificate, Buffer key) {
+    PemKeyCertOptions options() {
+      return new PemKeyCertOptions().setCertValue(certificate).setKeyValue(key);
+    }
+  }
+
+  /** Looks at the files now and every half minute. */
+  void start() {
+    context.runOnContext(
+        now -> {
+          lookAndGoOn();
+          long period = TimeUnit.SECONDS.toMillis(PERIOD_SECONDS);
+          context.owner().setPeriodic(period, tick -> lookAndGoOn());
+        });
+  }
+
+  private void lookAndGoOn() {
+    look().onFailure(cause -> LOG.debug("The certificate is not taken up", cause));
+  }
+
+  /** Takes up the files if they have changed; fails if they have, and cannot be used. */
+  Future<Void> look() {
+    Future<Buffer> chain = context.owner().fileSystem().readFile(certificate.toString());
+    Future<Buffer> secret = context.owner().fileSystem().readFile(key.toString());
+    return Future.all(chain, secret)
+        .compose(read -> takeUp(new Pair(chain.result(), secret.result())))
+        .onFailure(this::failed);
+  }
+
+  private Future<Void> takeUp(Pair pair) {
+    if (pair.equals(tried)) {
+      return Future.succeededFuture();
+    }
+    tried = pair;
+    return context
+        .executeBlocking(() -> checked(pair))
+        .compose(options -> server.updateSSLOptions(over(options)))
+        .onSuccess(taken -> recovered())
+        .mapEmpty();
+  }
+
+  private PemKeyCertOptions checked(Pair pair) throws Exception {
+    KeyPairCheck.check(context.owner(), pair.options());
+    return pair.options();
+  }
+
+  private static ServerSSLOptions over(PemKeyCertOptions pair) {
+    return new ServerSSLOptions()
+        .setKeyCertOptions(pair)
+        .setUseAlpn(true)
+        .setApplicationLayerProtocols(List.of("h2", "http/1.1"));
+  }
+
+  private void failed(Throwable cause) {
+    if (!failing) {
+      failing = true;
+      LOG.warn("{} cannot be used; the old certificate stays: {}", certificate, cause.getMessage());
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      LOG.warn("{} can be used again and is in use", certificate);
+    }
+  }
+}
