@@ -43,7 +43,7 @@ class PresenceOnEveryTransportTest {
 
   private void awaitState(String state) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertThat(presence().path("state").asText()).isEqualTo(state));
   }
 
@@ -54,7 +54,7 @@ class PresenceOnEveryTransportTest {
 
   private void awaitCommand(String command, String state) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> hub.get("/api/v1/commands/" + command).path("state").asText().equals(state));
   }
 
