@@ -164,7 +164,8 @@ public final class Watch extends ChannelDuplexHandler {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent && !halfClosed) {
       halfClosed = true;
-      long left = HALF_CLOSED_PATIENCE.toNanos() - (context.executor().ticker().nanoTime() - requestedAt);
+      long left =
+          HALF_CLOSED_PATIENCE.toNanos() - (context.executor().ticker().nanoTime() - requestedAt);
       if (within || unanswered == 0 || left <= 0) {
         close(context);
       } else {
