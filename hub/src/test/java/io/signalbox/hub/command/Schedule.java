@@ -40,7 +40,7 @@ final class Schedule {
   private final Callers callers;
   private final List<End> ends = new ArrayList<>();
   private final List<Request.Submit> keyed = new ArrayList<>();
-  private final Expectations expectations = new Expectations(reference, clock::get);
+  private final Expectations expectations = new Expectations(reference, clock::monotonicMillis);
   private final List<Object[]> story = new ArrayList<>();
   private final Map<String, Long> newest = new HashMap<>();
   private long epochs;
@@ -317,7 +317,11 @@ final class Schedule {
     if (!wentBack) {
       wentBack = true;
       note("back");
+      hall.run(Integer.MAX_VALUE);
       clock.addAndGet(-random.nextInt(900));
+      // The room follows a clock that was set at its next tick.
+      hall.tick();
+      hall.run(Integer.MAX_VALUE);
     }
   }
 
