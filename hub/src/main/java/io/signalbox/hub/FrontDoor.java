@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.entrance.ConnectionFaults;
 import io.signalbox.hub.entrance.Watch;
 import io.signalbox.hub.http.Challenge;
 import io.signalbox.hub.http.Unreadable;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -76,6 +78,7 @@ final class FrontDoor extends VerticleBase {
 
   private final SocketAddress address;
   private final HubConfig config;
+  private final ConnectionFaults faults;
   private final Function<Context, Rooms> rooms;
   private @Nullable HttpServer server;
   private @Nullable Rooms behind;
@@ -83,11 +86,13 @@ final class FrontDoor extends VerticleBase {
   /**
    * A door that is not open yet.
    *
+   * @param faults counts what is no HTTP
    * @param rooms called once, on the door's event loop, with its context
    */
-  FrontDoor(HubConfig config, Function<Context, Rooms> rooms) {
+  FrontDoor(HubConfig config, ConnectionFaults faults, Function<Context, Rooms> rooms) {
     this.address = address(config.host(), config.http().port());
     this.config = config;
+    this.faults = faults;
     this.rooms = rooms;
   }
 
@@ -109,11 +114,21 @@ final class FrontDoor extends VerticleBase {
         vertx
             .createHttpServer(Listener.options(config))
             .requestHandler(request -> admit(request, here))
-            .invalidRequestHandler(Unreadable::refuse)
-            .connectionHandler(guest -> Watch.over(guest, config.http().headTimeout()));
+            .invalidRequestHandler(this::refuse)
+            .connectionHandler(this::watch);
     server = made;
     return made.listen(address)
         .recover(cause -> Future.failedFuture(Listener.explain(cause, address)));
+  }
+
+  private void refuse(HttpServerRequest request) {
+    faults.count();
+    Unreadable.refuse(request);
+  }
+
+  private void watch(HttpConnection connection) {
+    faults.watch(connection);
+    Watch.over(connection, config.http().headTimeout());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.api.Api;
 import io.signalbox.hub.api.Node;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.entrance.ConnectionFaults;
 import io.signalbox.hub.entrance.Entrance;
 import io.signalbox.hub.entrance.PeerTimeouts;
 import io.signalbox.hub.entrance.TrustedProxies;
@@ -39,6 +40,7 @@ final class Hub {
   private final HubClock clock;
   private final HubConfig config;
   private final TrustedProxies proxies;
+  private final ConnectionFaults faults = new ConnectionFaults();
   private final Vertx vertx;
   private final Stores stores;
   private final Topics topics;
@@ -118,7 +120,7 @@ final class Hub {
     health.needsNo("store", stores::trouble);
     Instruments.hang(meters, doors, rooms, stores.telemetry());
     Instruments.hang(meters, stores.disk());
-    Instruments.hang(meters, proxies);
+    Instruments.hang(meters, proxies, faults);
     meters.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
 
@@ -166,7 +168,7 @@ final class Hub {
   }
 
   private FrontDoor frontDoor(Router rest) {
-    FrontDoor door = new FrontDoor(config, loop -> behind(loop, rest));
+    FrontDoor door = new FrontDoor(config, faults, loop -> behind(loop, rest));
     frontDoors.add(door);
     return door;
   }

@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.entrance.ConnectionFaults;
 import io.signalbox.hub.entrance.TrustedProxies;
 import io.signalbox.hub.gateway.http.VisitTally;
 import io.signalbox.hub.live.Tally;
@@ -55,8 +56,9 @@ final class Instruments {
     meters.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);
   }
 
-  static void hang(Meters meters, TrustedProxies proxies) {
+  static void hang(Meters meters, TrustedProxies proxies, ConnectionFaults faults) {
     meters.count("http.proxy.refused", "Connections with a wrong PROXY header", proxies::refused);
+    meters.count("http.malformed", "Broken connections and unreadable heads", faults::counted);
   }
 
   private static void hangVisits(Meters meters, Doors doors) {

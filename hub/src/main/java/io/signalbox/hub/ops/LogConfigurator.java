@@ -25,6 +25,7 @@ import org.slf4j.helpers.Reporter;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
   private static final String LEVEL = "signalbox.log.level";
+  private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
   private static final String FILE = "logback.configurationFile";
 
   /** An exception comes in the same line, its parts parted by bars. */
@@ -58,6 +59,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context
         .getLogger("io.signalbox")
         .setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
+    // Each stranger who sends what is no HTTP/2 would be an error line of Vert.x.
+    context.getLogger(CONNECTIONS).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -2,19 +2,29 @@ package io.signalbox.hub.entrance;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.socket.RawSocket;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What is no HTTP, or too much of it, is told so where it still can be told, and the line ends. */
 class BadHttpTest {
   private static final String KEY = "Authorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
   private static final String JSON = "Content-Type: application/json\r\n";
+  private static final Pattern METRIC =
+      Pattern.compile("(?m)^signalbox_http_malformed_total (\\S+)$");
 
   @StartHub private static RunningHub hub;
 
@@ -181,10 +191,48 @@ class BadHttpTest {
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000"
             + "\u0000\u0000\u0004\u0001\u0005\u0000\u0000\u0000\u0001\u00ff\u00ff\u00ff\u00ff",
       })
-  void what_is_no_http_2_ends_the_line(String bytes) {
+  void what_is_no_http_2_ends_the_line_and_is_not_logged(String bytes) {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    log.start();
+    root.addAppender(log);
     try (RawSocket guest = RawSocket.dial(hub.port())) {
       guest.bytes(bytes.getBytes(ISO_8859_1));
       guest.rest();
+    } finally {
+      root.detachAppender(log);
+    }
+    assertThat(List.copyOf(log.list))
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .filteredOn(
+            event -> event.getLoggerName().matches("io[.](netty|vertx[.]core[.](net|http)).*"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NONSENSE\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000"
+            + "\u00ff\u00ff\u00ff\u0001\u0005\u0000\u0000\u0000\u0001\u0000",
+      })
+  void what_is_no_http_is_counted(String bytes) {
+    double before = malformed();
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes(bytes.getBytes(ISO_8859_1));
+      guest.rest();
+    }
+    await().until(() -> malformed() > before);
+  }
+
+  private double malformed() {
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes("GET /metrics HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1));
+      return METRIC
+          .matcher(guest.rest().replace("\r", ""))
+          .results()
+          .mapToDouble(found -> Double.parseDouble(found.group(1)))
+          .sum();
     }
   }
 
