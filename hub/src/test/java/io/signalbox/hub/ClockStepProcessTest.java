@@ -14,12 +14,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hub whose machine's wall clock is set while it runs: libfaketime, monotonic time untouched. */
 @Timeout(240)
@@ -115,6 +119,71 @@ class ClockStepProcessTest {
     await()
         .atMost(PATIENCE)
         .until(() -> Math.abs(hubTime() - System.currentTimeMillis() - offset) < 20_000);
+  }
+
+  private JsonNode latest() throws Exception {
+    return call("GET", "/api/v1/devices/pump/telemetry/latest", KEY, "").path("metrics").path("n");
+  }
+
+  private List<Integer> history() throws Exception {
+    String range = "&from=1000000000000&to=3000000000000";
+    JsonNode answer = call("GET", "/api/v1/devices/pump/telemetry?metric=n" + range, KEY, "");
+    JsonNode series = answer.isArray() ? answer.path(0) : answer;
+    List<Integer> values = new ArrayList<>();
+    series.path("points").forEach(point -> values.add(point.path(1).asInt()));
+    return values;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1h", "+2h"})
+  void stamps_stay_in_order_and_the_latest_goes_on_while_the_clock_is_set_and_set_back(String step)
+      throws Exception {
+    long hours = Duration.ofHours(Long.parseLong(step.substring(0, 2))).toMillis();
+    try (HubProcess hub = start()) {
+      register();
+      upload(1);
+      setClock(step);
+      awaitClock(hours);
+      upload(2);
+      upload(3);
+      setClock("+0");
+      awaitClock(0);
+      upload(4);
+      upload(5);
+
+      assertThat(history()).containsExactly(1, 2, 3, 4, 5);
+      assertThat(latest().path("value").asInt()).isEqualTo(5);
+      assertThat(hub.complained()).contains("The wall clock went");
+      assertThat(send("GET", "/metrics", KEY, "").body()).contains("signalbox_clock_steps_total 2");
+    }
+  }
+
+  @Test
+  void a_lease_ends_and_a_command_lives_although_the_clock_goes_back_and_ahead() throws Exception {
+    try (HubProcess hub = start()) {
+      register();
+      String id =
+          call("POST", "/api/v1/devices/pump/commands", KEY, "{\"name\":\"start\",\"ttl\":300}")
+              .path("id")
+              .asText();
+      assertThat(call("GET", "/device/v1/commands", deviceKey, "").toString()).contains(id);
+      setClock("-1h");
+      awaitClock(-3_600_000);
+
+      await().atMost(PATIENCE).until(() -> state(id).equals("queued"));
+      setClock("+2h");
+      awaitClock(7_200_000);
+
+      assertThat(state(id)).isEqualTo("queued");
+      assertThat(call("GET", "/device/v1/commands", deviceKey, "").toString()).contains(id);
+      JsonNode command = call("GET", "/api/v1/commands/" + id, KEY, "");
+      assertThat(command.path("expires").asLong() - hubTime()).isBetween(1L, 300_000L);
+      assertThat(hub.complained()).contains("The wall clock went");
+    }
+  }
+
+  private String state(String id) throws Exception {
+    return call("GET", "/api/v1/commands/" + id, KEY, "").path("state").asText();
   }
 
   @Test
