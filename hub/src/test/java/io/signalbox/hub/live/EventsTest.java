@@ -259,7 +259,7 @@ class EventsTest {
     for (int i = 1; i <= 10; i++) {
       batch.append(i == 1 ? "" : ",");
       batch.append(
-          "{\"ts\":%d,\"values\":{\"n\":%d}}".formatted(1_764_000_000_000L + 1_000 * i, i));
+          "{\"ts\":%d,\"values\":{\"n\":%d}}".formatted(1_764_000_000_000L + 1_000L * i, i));
     }
     sender.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"batch\":[" + batch + "]}");
     List<Integer> seen = new ArrayList<>();
