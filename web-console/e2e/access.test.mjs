@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import {
   ask,
+  LIMIT,
   NARROW,
   onlineDevice,
   openBrowser,
   openPage,
   shot,
   signIn,
-  test,
   WIDE,
   wire,
 } from './world.mjs';
@@ -43,7 +43,7 @@ async function look(page, name) {
 for (const theme of ['light', 'dark']) {
   for (const viewport of [WIDE, NARROW]) {
     const where = `${theme} at ${viewport.width} px`;
-    test(`axe finds nothing in ${where}`, async (journey) => {
+    test(`axe finds nothing in ${where}`, LIMIT, async (journey) => {
       const device = await onlineDevice('pump');
       const line = await wire(journey);
       const page = await openPage(browser, { base: line.url, viewport, theme });

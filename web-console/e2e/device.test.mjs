@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { ask, onlineDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+import { after, before, test } from 'node:test';
+import { ask, LIMIT, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -14,7 +14,7 @@ async function tableTimes(page) {
   return cells;
 }
 
-test('the chart has history at once and live points join it, none twice', async () => {
+test('the chart has history at once and live points join it, none twice', LIMIT, async () => {
   const device = await onlineDevice('thermostat');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}?range=5m&ch=temperature`);
@@ -36,7 +36,7 @@ test('the chart has history at once and live points join it, none twice', async 
   await page.context().close();
 });
 
-test('Space stops the drawing and not the data, and everything shown is in the URL', async () => {
+test('Space stops the drawing and not the data, and everything shown is in the URL', LIMIT, async () => {
   const device = await onlineDevice('pump');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}`);
@@ -65,7 +65,7 @@ test('Space stops the drawing and not the data, and everything shown is in the U
   await page.context().close();
 });
 
-test('a command lands before the eye: Queued, Sent, Accepted, Succeeded', async () => {
+test('a command lands before the eye: Queued, Sent, Accepted, Succeeded', LIMIT, async () => {
   const device = await onlineDevice('thermostat');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}`);
@@ -87,7 +87,7 @@ test('a command lands before the eye: Queued, Sent, Accepted, Succeeded', async 
   await page.context().close();
 });
 
-test('what the device refuses says why', async () => {
+test('what the device refuses says why', LIMIT, async () => {
   const device = await onlineDevice('pump');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}`);
@@ -104,7 +104,7 @@ test('what the device refuses says why', async () => {
   await page.context().close();
 });
 
-test('a command to an offline device waits in the queue and can be cancelled', async () => {
+test('a command to an offline device waits in the queue and can be cancelled', LIMIT, async () => {
   const id = `away-${Date.now().toString(36)}`;
   await ask('/devices', { method: 'POST', body: { id, type: 'pump', name: 'Never connected' } });
   const page = await openPage(browser);
@@ -123,7 +123,7 @@ test('a command to an offline device waits in the queue and can be cancelled', a
   await ask(`/devices/${id}`, { method: 'DELETE' });
 });
 
-test('a device that does not exist is said to be none, not an error', async () => {
+test('a device that does not exist is said to be none, not an error', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/devices/no-such-device');
   await page.getByText('There is no such device').waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { onlineDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+import { after, before, test } from 'node:test';
+import { LIMIT, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -10,7 +10,7 @@ after(() => browser.close());
 
 const rowOf = (page, id) => page.locator('.grid [role=row]', { has: page.getByText(id, { exact: true }) });
 
-test('values move in the list without anyone touching it', async () => {
+test('values move in the list without anyone touching it', LIMIT, async () => {
   const device = await onlineDevice('pump');
   const page = await openPage(browser);
   await signIn(page, `/fleet?q=${device.id}`);
@@ -26,7 +26,7 @@ test('values move in the list without anyone touching it', async () => {
   await page.context().close();
 });
 
-test('the keyboard moves through the list, filters it and opens a device', async () => {
+test('the keyboard moves through the list, filters it and opens a device', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page);
   await page.locator('.grid .rows .tall [role=row]').nth(1).waitFor();
@@ -51,7 +51,7 @@ test('the keyboard moves through the list, filters it and opens a device', async
   await page.context().close();
 });
 
-test('a filter that nothing meets says so and can be taken away', async () => {
+test('a filter that nothing meets says so and can be taken away', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/fleet?q=no-such-thing');
   await page.getByText('No device matches').waitFor();

@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { test } from './world.mjs';
+import { LIMIT } from './world.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const FROM_ARCHIVE = /shared objects file \(top\)/g;
@@ -37,7 +38,7 @@ function start(copy, ...args) {
   return { said, archived: readFileSync(loaded, 'utf8').match(FROM_ARCHIVE)?.length ?? 0 };
 }
 
-test('hub and simulator take their classes from the archive of the build', (journey) => {
+test('hub and simulator take their classes from the archive of the build', LIMIT, (journey) => {
   const copy = copyOfBuild(journey);
   for (const module of ['hub', 'sim']) {
     const { said, archived } = start(copy, module, '--version');
@@ -46,12 +47,16 @@ test('hub and simulator take their classes from the archive of the build', (jour
   }
 });
 
-test('an archive is refused without a word when a jar has changed, and the start is right', (journey) => {
-  const copy = copyOfBuild(journey);
-  const jar = readdirSync(join(copy, 'hub', 'target')).find((name) => name.endsWith('.jar'));
-  // Older than the archive, so that the launcher takes it: the JVM itself must see the difference.
-  utimesSync(join(copy, 'hub', 'target', jar), new Date(2001, 0), new Date(2001, 0));
-  const { said, archived } = start(copy, 'hub', '--version');
-  assert.match(said, /^signalbox \S+\n$/);
-  assert.equal(archived, 0);
-});
+test(
+  'an archive is refused without a word when a jar has changed, and the start is right',
+  LIMIT,
+  (journey) => {
+    const copy = copyOfBuild(journey);
+    const jar = readdirSync(join(copy, 'hub', 'target')).find((name) => name.endsWith('.jar'));
+    // Older than the archive, so that the launcher takes it: the JVM itself must see the difference.
+    utimesSync(join(copy, 'hub', 'target', jar), new Date(2001, 0), new Date(2001, 0));
+    const { said, archived } = start(copy, 'hub', '--version');
+    assert.match(said, /^signalbox \S+\n$/);
+    assert.equal(archived, 0);
+  },
+);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { ask, HUB, NARROW, newDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+import { after, before, test } from 'node:test';
+import { ask, HUB, LIMIT, NARROW, newDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -24,61 +24,69 @@ function visitor(key) {
 /** What a device of few words wants: it comes once in forty seconds at most. */
 const POWER = { minInterval: 40_000, maxInterval: 3_600_000 };
 
-test('a device that sleeps says when it comes next, and a command to it when it is expected', async (journey) => {
-  const { id, key } = await newDevice(journey, 'sleeps', { type: 'pump' });
-  const visit = visitor(key);
-  await visit('exchange', { telemetry: { flow: 41.5 }, power: POWER });
-  const page = await openPage(browser);
-  await signIn(page, `/devices/${id}`);
-  await page.locator('.badge').getByText('Asleep').waitFor();
-  const facts = page.locator('.facts');
-  await facts.getByText(/Next contact in .* s, at \d\d:\d\d:\d\d/).waitFor();
-  await facts.getByText(/HTTP 127\.0\.0\.1/).waitFor();
-  await page.getByText(/Asleep: it is delivered at the device's next contact, in/).waitFor();
-  await page.getByRole('spinbutton', { name: /Target speed/ }).fill('1200');
-  await page.getByRole('button', { name: 'Send set-speed' }).click();
-  const job = page.locator('.job[data-command=set-speed]');
-  await job.getByText(/expected in .* s/).waitFor();
-  await job.getByRole('button', { name: 'Why?' }).click();
-  await job.locator('.summary').waitFor();
-  await shot(page, 'device-asleep');
-  await page.setViewportSize(NARROW);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await shot(page, 'device-asleep-390-dark');
-  const { commands } = await visit('exchange', { power: POWER });
-  assert.deepEqual(
-    commands.map(({ name, params }) => [name, params]),
-    [['set-speed', { rpm: 1200 }]],
-  );
-  await until('the command to be sent', async () => (await job.getAttribute('data-state')) === 'sent');
-  await visit('exchange', { results: [{ id: commands[0].id, status: 'succeeded' }], power: POWER });
-  await until('the end', async () => (await job.getAttribute('data-state')) === 'succeeded');
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-});
+test(
+  'a device that sleeps says when it comes next, and a command to it when it is expected',
+  LIMIT,
+  async (journey) => {
+    const { id, key } = await newDevice(journey, 'sleeps', { type: 'pump' });
+    const visit = visitor(key);
+    await visit('exchange', { telemetry: { flow: 41.5 }, power: POWER });
+    const page = await openPage(browser);
+    await signIn(page, `/devices/${id}`);
+    await page.locator('.badge').getByText('Asleep').waitFor();
+    const facts = page.locator('.facts');
+    await facts.getByText(/Next contact in .* s, at \d\d:\d\d:\d\d/).waitFor();
+    await facts.getByText(/HTTP 127\.0\.0\.1/).waitFor();
+    await page.getByText(/Asleep: it is delivered at the device's next contact, in/).waitFor();
+    await page.getByRole('spinbutton', { name: /Target speed/ }).fill('1200');
+    await page.getByRole('button', { name: 'Send set-speed' }).click();
+    const job = page.locator('.job[data-command=set-speed]');
+    await job.getByText(/expected in .* s/).waitFor();
+    await job.getByRole('button', { name: 'Why?' }).click();
+    await job.locator('.summary').waitFor();
+    await shot(page, 'device-asleep');
+    await page.setViewportSize(NARROW);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot(page, 'device-asleep-390-dark');
+    const { commands } = await visit('exchange', { power: POWER });
+    assert.deepEqual(
+      commands.map(({ name, params }) => [name, params]),
+      [['set-speed', { rpm: 1200 }]],
+    );
+    await until('the command to be sent', async () => (await job.getAttribute('data-state')) === 'sent');
+    await visit('exchange', { results: [{ id: commands[0].id, status: 'succeeded' }], power: POWER });
+    await until('the end', async () => (await job.getAttribute('data-state')) === 'succeeded');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  },
+);
 
-test('the list shows who comes by HTTP and when, and what polls have been stands in the record', async (journey) => {
-  const { id, key } = await newDevice(journey, 'visits');
-  const visit = visitor(key);
-  await visit('exchange', { telemetry: { flow: 40.5 }, power: POWER });
-  await visit('exchange', { power: POWER });
-  const page = await openPage(browser);
-  await signIn(page, `/fleet?q=${id}&view=asleep`);
-  const row = page.locator('.grid [role=row]', { has: page.getByText(id, { exact: true }) });
-  await row.getByText('Asleep').waitFor();
-  await row.getByText('HTTP').waitFor();
-  await row.getByText(/next in/).waitFor();
-  await shot(page, 'fleet-asleep');
-  await page.setViewportSize(NARROW);
-  await shot(page, 'fleet-asleep-390');
-  await page.goto(`/devices/${id}?tab=why`);
-  await page.locator('.record [data-kind=polled]').first().waitFor();
-  await shot(page, 'why-asleep');
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-});
+test(
+  'the list shows who comes by HTTP and when, and what polls have been stands in the record',
+  LIMIT,
+  async (journey) => {
+    const { id, key } = await newDevice(journey, 'visits');
+    const visit = visitor(key);
+    await visit('exchange', { telemetry: { flow: 40.5 }, power: POWER });
+    await visit('exchange', { power: POWER });
+    const page = await openPage(browser);
+    await signIn(page, `/fleet?q=${id}&view=asleep`);
+    const row = page.locator('.grid [role=row]', { has: page.getByText(id, { exact: true }) });
+    await row.getByText('Asleep').waitFor();
+    await row.getByText('HTTP').waitFor();
+    await row.getByText(/next in/).waitFor();
+    await shot(page, 'fleet-asleep');
+    await page.setViewportSize(NARROW);
+    await shot(page, 'fleet-asleep-390');
+    await page.goto(`/devices/${id}?tab=why`);
+    await page.locator('.record [data-kind=polled]').first().waitFor();
+    await shot(page, 'why-asleep');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  },
+);
 
-test('a device that comes in time has its next contact told anew', async (journey) => {
+test('a device that comes in time has its next contact told anew', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'returns');
   const visit = visitor(key);
   const power = { minInterval: 2_000, maxInterval: 2_000 };

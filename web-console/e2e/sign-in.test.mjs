@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { KEY, openBrowser, openPage, shot, signIn, test } from './world.mjs';
+import { after, before, test } from 'node:test';
+import { KEY, LIMIT, openBrowser, openPage, shot, signIn } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -8,7 +8,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('a wrong key is refused in one sentence and the page stays', async () => {
+test('a wrong key is refused in one sentence and the page stays', LIMIT, async () => {
   const page = await openPage(browser);
   await page.goto('/fleet');
   await page.getByLabel('API key').fill('sbk_not-a-key-of-this-hub-0000000000000');
@@ -20,7 +20,7 @@ test('a wrong key is refused in one sentence and the page stays', async () => {
   await page.context().close();
 });
 
-test('the right key leads to the very URL that was asked for, and out again', async () => {
+test('the right key leads to the very URL that was asked for, and out again', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/fleet?q=sim&view=online');
   assert.equal(page.url().replace(/^.*\/fleet/, '/fleet'), '/fleet?q=sim&view=online');
@@ -33,7 +33,7 @@ test('the right key leads to the very URL that was asked for, and out again', as
   await page.context().close();
 });
 
-test('a session that ends leads to sign-in and back to the same place', async () => {
+test('a session that ends leads to sign-in and back to the same place', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/fleet?view=online');
   await page.locator('.grid [role=row]').nth(1).waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { ask, newDevice, onlineDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+import { after, before, test } from 'node:test';
+import { ask, LIMIT, newDevice, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -16,7 +16,7 @@ async function change(page, state) {
   await page.getByRole('button', { name: /Save desired/ }).click();
 }
 
-test('what is desired is done by the device, and both sides say who changed them', async () => {
+test('what is desired is done by the device, and both sides say who changed them', LIMIT, async () => {
   const device = await onlineDevice('thermostat');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}?tab=state`);
@@ -39,7 +39,7 @@ test('what is desired is done by the device, and both sides say who changed them
   await page.context().close();
 });
 
-test('nobody tramples on what somebody else has changed meanwhile', async (journey) => {
+test('nobody tramples on what somebody else has changed meanwhile', LIMIT, async (journey) => {
   const { id } = await newDevice(journey, 'shared');
   const desired = `/devices/${id}/twin/desired`;
   await ask(desired, { method: 'PATCH', body: { interval: 60, target: 21 } });

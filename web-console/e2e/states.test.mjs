@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { HUB, newDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+import { after, before, test } from 'node:test';
+import { HUB, LIMIT, newDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 let browser;
 before(async () => {
@@ -18,7 +18,7 @@ async function send(key, readings) {
   assert.equal(answer.status, 202, await answer.text());
 }
 
-test('states are bands with how long each held, live, and rows of the table', async (journey) => {
+test('states are bands with how long each held, live, and rows of the table', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'gate');
   const now = Date.now();
   await send(key, [
@@ -55,7 +55,7 @@ test('states are bands with how long each held, live, and rows of the table', as
   await page.context().close();
 });
 
-test('a state that has not changed for days fills the view', async (journey) => {
+test('a state that has not changed for days fills the view', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'lock');
   await send(key, { ts: Date.now() - 3 * 86_400_000, values: { locked: true } });
   const page = await openPage(browser);

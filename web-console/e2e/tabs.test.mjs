@@ -1,8 +1,8 @@
 // Many tabs of one browser on a network that lets no WebSocket through: HTTP/1.1 has six connections to a host.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { stripUpgrades } from './stripping-proxy.mjs';
-import { ask, HUB, onlineDevice, openBrowser, openPage, shot, signIn, test, until } from './world.mjs';
+import { ask, HUB, LIMIT, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 const TABS = 10;
 const STREAM = /^\/api\/v1\/events$/;
@@ -61,25 +61,29 @@ function sharedBy(page, way, count) {
   return page.locator('.conn.live .way', { hasText: words }).waitFor({ timeout: 40_000, state: 'attached' });
 }
 
-test('ten tabs share one event stream: all are live, and commands can be sent from each', async (journey) => {
-  const device = await onlineDevice('pump');
-  const { proxy, tabs } = await openTabs(journey, device);
-  await all(tabs, (tab) => sharedBy(tab, 'stream', TABS));
-  await all(tabs, moves);
-  assert.equal(proxy.underWay(STREAM), 1, 'one stream for all tabs');
-  await identifyFrom(tabs, device);
-  await shot(tabs[9], 'device-in-ten-tabs');
-  // The tab that was there first, and one that dies with its process.
-  await tabs[0].close();
-  tabs[1].goto('chrome://crash').catch(() => {});
-  await all(tabs.slice(2), moves);
-  await identifyFrom(tabs.slice(2), device);
-  assert.equal(proxy.underWay(STREAM), 1);
-  assert.deepEqual(tabs[0].faults, []);
-  await tabs[9].context().close();
-});
+test(
+  'ten tabs share one event stream: all are live, and commands can be sent from each',
+  LIMIT,
+  async (journey) => {
+    const device = await onlineDevice('pump');
+    const { proxy, tabs } = await openTabs(journey, device);
+    await all(tabs, (tab) => sharedBy(tab, 'stream', TABS));
+    await all(tabs, moves);
+    assert.equal(proxy.underWay(STREAM), 1, 'one stream for all tabs');
+    await identifyFrom(tabs, device);
+    await shot(tabs[9], 'device-in-ten-tabs');
+    // The tab that was there first, and one that dies with its process.
+    await tabs[0].close();
+    tabs[1].goto('chrome://crash').catch(() => {});
+    await all(tabs.slice(2), moves);
+    await identifyFrom(tabs.slice(2), device);
+    assert.equal(proxy.underWay(STREAM), 1);
+    assert.deepEqual(tabs[0].faults, []);
+    await tabs[9].context().close();
+  },
+);
 
-test('tabs go on when the worker that holds their stream is killed', async (journey) => {
+test('tabs go on when the worker that holds their stream is killed', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const { proxy, tabs } = await openTabs(journey, device, { count: 3 });
   await all(tabs, (tab) => sharedBy(tab, 'stream', tabs.length));
@@ -95,7 +99,7 @@ test('tabs go on when the worker that holds their stream is killed', async (jour
   await tabs[0].context().close();
 });
 
-test('tabs share one long poll where no stream passes', async (journey) => {
+test('tabs share one long poll where no stream passes', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const { tabs } = await openTabs(journey, device, {
     count: 7,
@@ -106,7 +110,7 @@ test('tabs share one long poll where no stream passes', async (journey) => {
   await tabs[0].context().close();
 });
 
-test('who signs out in one tab is signed out in all, and in again', async (journey) => {
+test('who signs out in one tab is signed out in all, and in again', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const { tabs } = await openTabs(journey, device, { count: 3 });
   await all(tabs, (tab) => sharedBy(tab, 'stream', tabs.length));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { ownHub } from './own-hub.mjs';
 import { stripUpgrades } from './stripping-proxy.mjs';
 import {
@@ -7,6 +7,7 @@ import {
   connectDevice,
   HUB,
   KEY,
+  LIMIT,
   NARROW,
   newDevice,
   onlineDevice,
@@ -15,7 +16,6 @@ import {
   PATIENCE,
   shot,
   signIn,
-  test,
   until,
 } from './world.mjs';
 
@@ -56,39 +56,43 @@ async function moves(cell) {
   await until('three different values', async () => seen.add(await cell.innerText()).size >= 3);
 }
 
-test('where no upgrade passes the console is live by an event stream, and by WebSocket once one passes', async (journey) => {
-  const device = await onlineDevice('pump');
-  const proxy = await networkTo(journey, HUB, 'stream');
-  const page = await openPage(browser, { base: proxy.url });
-  await signIn(page, `/fleet?q=${device.id}`);
-  await isLiveBy(page, 'stream');
-  const row = page.locator('.grid [role=row]', { has: page.getByText(device.id, { exact: true }) });
-  await moves(row.locator('.val'));
-  await shot(page, 'fleet-by-stream');
-  await row.getByRole('link').click();
-  await page.locator('.lane canvas').first().waitFor();
-  await moves(page.locator('.readings td.val').first());
-  await page.getByLabel('Command', { exact: true }).selectOption('identify');
-  await page.getByRole('button', { name: 'Send identify' }).click();
-  const job = page.locator('.job[data-command=identify]').first();
-  await until('identify to succeed', async () => (await job.getAttribute('data-state')) === 'succeeded');
-  await shot(page, 'device-by-stream');
-  assert.equal(await remembered(page), 'stream');
-  assert.ok(proxy.stripped() > 0);
-  const stripped = proxy.stripped();
-  await page.reload();
-  await isLiveBy(page, 'stream');
-  assert.equal(proxy.stripped(), stripped, 'the page begins with what worked');
-  proxy.letUpgradesPass(true);
-  const states = page.evaluate(watchLink);
-  await page.evaluate(() => window.dispatchEvent(new Event('online')));
-  await isLiveBy(page, 'WebSocket');
-  await page.evaluate(() => globalThis.stopWatching());
-  assert.deepEqual(await states, ['live'], 'nothing is seen of the change');
-  await moves(page.locator('.readings td.val').first());
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-});
+test(
+  'where no upgrade passes the console is live by an event stream, and by WebSocket once one passes',
+  LIMIT,
+  async (journey) => {
+    const device = await onlineDevice('pump');
+    const proxy = await networkTo(journey, HUB, 'stream');
+    const page = await openPage(browser, { base: proxy.url });
+    await signIn(page, `/fleet?q=${device.id}`);
+    await isLiveBy(page, 'stream');
+    const row = page.locator('.grid [role=row]', { has: page.getByText(device.id, { exact: true }) });
+    await moves(row.locator('.val'));
+    await shot(page, 'fleet-by-stream');
+    await row.getByRole('link').click();
+    await page.locator('.lane canvas').first().waitFor();
+    await moves(page.locator('.readings td.val').first());
+    await page.getByLabel('Command', { exact: true }).selectOption('identify');
+    await page.getByRole('button', { name: 'Send identify' }).click();
+    const job = page.locator('.job[data-command=identify]').first();
+    await until('identify to succeed', async () => (await job.getAttribute('data-state')) === 'succeeded');
+    await shot(page, 'device-by-stream');
+    assert.equal(await remembered(page), 'stream');
+    assert.ok(proxy.stripped() > 0);
+    const stripped = proxy.stripped();
+    await page.reload();
+    await isLiveBy(page, 'stream');
+    assert.equal(proxy.stripped(), stripped, 'the page begins with what worked');
+    proxy.letUpgradesPass(true);
+    const states = page.evaluate(watchLink);
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await isLiveBy(page, 'WebSocket');
+    await page.evaluate(() => globalThis.stopWatching());
+    assert.deepEqual(await states, ['live'], 'nothing is seen of the change');
+    await moves(page.locator('.readings td.val').first());
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  },
+);
 
 /** In the page: every state that the link has been in until the watching is stopped. */
 function watchLink() {
@@ -101,7 +105,7 @@ function watchLink() {
   });
 }
 
-test('where no event stream passes either it is live by long poll', async (journey) => {
+test('where no event stream passes either it is live by long poll', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const proxy = await networkTo(journey, HUB, 'poll');
   const page = await openPage(browser, { base: proxy.url, viewport: NARROW, theme: 'dark' });
@@ -114,20 +118,24 @@ test('where no event stream passes either it is live by long poll', async (journ
   await page.context().close();
 });
 
-test('a proxy that holds back what is not whole counts as one that lets no stream pass', async (journey) => {
-  const device = await onlineDevice('pump');
-  const proxy = await networkTo(journey, HUB, 'stream');
-  proxy.buffer(true);
-  const page = await openPage(browser, { base: proxy.url });
-  await signIn(page, `/devices/${device.id}`);
-  await isLiveBy(page, 'poll', 40_000);
-  await moves(page.locator('.readings td.val').first());
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-});
+test(
+  'a proxy that holds back what is not whole counts as one that lets no stream pass',
+  LIMIT,
+  async (journey) => {
+    const device = await onlineDevice('pump');
+    const proxy = await networkTo(journey, HUB, 'stream');
+    proxy.buffer(true);
+    const page = await openPage(browser, { base: proxy.url });
+    await signIn(page, `/devices/${device.id}`);
+    await isLiveBy(page, 'poll', 40_000);
+    await moves(page.locator('.readings td.val').first());
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  },
+);
 
 for (const way of ['WebSocket', 'stream', 'poll']) {
-  test(`by ${way}, nothing is missed while the line is cut again and again`, async (journey) => {
+  test(`by ${way}, nothing is missed while the line is cut again and again`, LIMIT, async (journey) => {
     const { id, key } = await newDevice(journey, 'counts');
     const device = await connectDevice(browser, key);
     await device.hears('welcome');
@@ -165,33 +173,37 @@ for (const way of ['WebSocket', 'stream', 'poll']) {
     await page.context().close();
   });
 
-  test(`by ${way}, a hub that is killed and started again is found again on the same way`, async (journey) => {
-    const hub = await ownHub(journey);
-    const { key } = await ask('/devices', { method: 'POST', body: { id: 'pump-7' }, hub: hub.url });
-    const proxy = await networkTo(journey, hub.url, way);
-    const page = await openPage(browser, { base: proxy.url });
-    await signIn(page, '/devices/pump-7');
-    await isLiveBy(page, way);
-    await hub.kill();
-    await page.getByRole('status').getByText('Reconnecting').waitFor();
-    await page
-      .getByRole('alert')
-      .getByText(/No connection/)
-      .waitFor();
-    await hub.start();
-    await isLiveBy(page, way, 40_000);
-    const device = await connectDevice(browser, key, hub.url);
-    await device.hears('welcome');
-    await device.says({ type: 'telemetry', seq: 1, values: { flow: 41.5 } });
-    await page.locator('.readings td.val').getByText('41.5').waitFor();
-    await page.locator('.badge').getByText('Online').waitFor();
-    assert.deepEqual(page.faults, []);
-    await device.close();
-    await page.context().close();
-  });
+  test(
+    `by ${way}, a hub that is killed and started again is found again on the same way`,
+    LIMIT,
+    async (journey) => {
+      const hub = await ownHub(journey);
+      const { key } = await ask('/devices', { method: 'POST', body: { id: 'pump-7' }, hub: hub.url });
+      const proxy = await networkTo(journey, hub.url, way);
+      const page = await openPage(browser, { base: proxy.url });
+      await signIn(page, '/devices/pump-7');
+      await isLiveBy(page, way);
+      await hub.kill();
+      await page.getByRole('status').getByText('Reconnecting').waitFor();
+      await page
+        .getByRole('alert')
+        .getByText(/No connection/)
+        .waitFor();
+      await hub.start();
+      await isLiveBy(page, way, 40_000);
+      const device = await connectDevice(browser, key, hub.url);
+      await device.hears('welcome');
+      await device.says({ type: 'telemetry', seq: 1, values: { flow: 41.5 } });
+      await page.locator('.readings td.val').getByText('41.5').waitFor();
+      await page.locator('.badge').getByText('Online').waitFor();
+      assert.deepEqual(page.faults, []);
+      await device.close();
+      await page.context().close();
+    },
+  );
 }
 
-test("a browser's own EventSource goes on across a restart of the hub", async (journey) => {
+test("a browser's own EventSource goes on across a restart of the hub", LIMIT, async (journey) => {
   const hub = await ownHub(journey);
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import {
   ask,
   connectDevice,
+  LIMIT,
   newDevice,
   openBrowser,
   openPage,
   shot,
   signIn,
-  test,
   twoWithOneKey,
   until,
 } from './world.mjs';
@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('a command that waits says why, and its account is whole when it has failed', async (journey) => {
+test('a command that waits says why, and its account is whole when it has failed', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'waits', { type: 'pump' });
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}`);
@@ -56,7 +56,7 @@ test('a command that waits says why, and its account is whole when it has failed
   await page.context().close();
 });
 
-test('why a device is offline, and what happened to it, stands on one page', async (journey) => {
+test('why a device is offline, and what happened to it, stands on one page', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'gone');
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}?tab=why`);
@@ -85,7 +85,7 @@ test('why a device is offline, and what happened to it, stands on one page', asy
   await page.context().close();
 });
 
-test('two devices with one key are both named, in the list and on the page', async (journey) => {
+test('two devices with one key are both named, in the list and on the page', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'twice');
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}`);

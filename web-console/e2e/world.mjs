@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -15,10 +14,8 @@ if (!HUB || !KEY) {
 /** How long a wait lasts at most: long enough for a machine that is busy with other things. */
 export const PATIENCE = 60_000;
 
-/** A journey. Each has a limit of its own; a file of them has none, so that a slow machine may take its time. */
-export function test(name, journey) {
-  return nodeTest(name, { timeout: 300_000 }, journey);
-}
+/** Each journey has a limit of its own; a file of them has none, so that a slow machine may take its time. */
+export const LIMIT = { timeout: 300_000 };
 
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
