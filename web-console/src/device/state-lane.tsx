@@ -54,15 +54,15 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
             key={span.from}
             class={`band s${colours.get(keyOf(span.value))}`}
             style={{ left: share(span.from - from), width: share(span.to - span.from) }}
-            title={`${word(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})`}
+            title={`${reading(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})`}
           >
-            {span.to - span.from > (to - from) * WORD_AT_LEAST && word(span.value)}
+            {span.to - span.from > (to - from) * WORD_AT_LEAST && reading(span.value)}
           </span>
         ))}
         {cursor !== null && <i class="at" style={{ left: share(cursor - from) }} />}
       </div>
       <div class="end">
-        <span class="val clip">{held ? word(held.value) : '—'}</span>
+        <span class="val clip">{held ? reading(held.value) : '—'}</span>
         <span class="d num">{cursor !== null ? 'at the cursor' : total && `${took(total.ms)} in view`}</span>
       </div>
     </div>
@@ -97,11 +97,6 @@ function drawn(spans: StateSpan[], hair: number): StateSpan[] {
 }
 
 function totalText(totals: { value: Value; ms: number; times: number }[]): string {
-  const some = totals.slice(0, 3).map(({ value, ms }) => `${word(value)} ${took(ms)}`);
+  const some = totals.slice(0, 3).map(({ value, ms }) => `${reading(value)} ${took(ms)}`);
   return some.join(', ') + (totals.length > 3 ? ` and ${totals.length - 3} more` : '');
-}
-
-/** A state in words. */
-export function word(value: Value): string {
-  return reading(value);
 }
