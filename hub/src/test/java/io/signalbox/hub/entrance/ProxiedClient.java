@@ -22,10 +22,14 @@ import javax.net.ssl.SSLContext;
 public final class ProxiedClient implements Closeable {
   private static final int DEADLINE_MILLIS = 30_000;
 
+  private final Socket connection;
+
+  /** The connection, or TLS over it. */
   private Socket socket;
 
-  private ProxiedClient(Socket socket) {
-    this.socket = socket;
+  private ProxiedClient(Socket connection) {
+    this.connection = connection;
+    socket = connection;
   }
 
   /** Connects from the address. */
@@ -125,10 +129,11 @@ public final class ProxiedClient implements Closeable {
     }
   }
 
+  /** Without TLS's own end first: a layered socket would wait until the other side ends as well. */
   @Override
   public void close() {
     try {
-      socket.close();
+      connection.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,7 +18,7 @@ final class LongPollDevice implements DeviceClient {
   }
 
   private void hold() {
-    down.send("GET", "commands?wait=30&received=" + String.join(",", unanswered), "");
+    down.send("GET", "commands?wait=5&received=" + String.join(",", unanswered), "");
   }
 
   @Override

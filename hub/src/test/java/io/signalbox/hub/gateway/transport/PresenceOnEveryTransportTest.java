@@ -24,6 +24,10 @@ class PresenceOnEveryTransportTest {
     "--fleet-poll-slack",
     "1s",
     "--fleet-poll-patience",
+    "2s",
+    "--gateway-lease",
+    "5s",
+    "--polling-max-interval",
     "2s"
   })
   private static RunningHub hub;
