@@ -1,6 +1,7 @@
 package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.io.NumberInput;
+import io.signalbox.hub.model.Value;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -96,9 +97,9 @@ final class ByteCursor {
     return true;
   }
 
-  /** The remembered string. */
-  String text() {
-    return new String(bytes, textFrom, length(), StandardCharsets.ISO_8859_1);
+  /** The remembered string as a reading's value. */
+  Value.Text text() {
+    return StateTexts.of(bytes, textFrom, textTo);
   }
 
   /** The remembered string as a metric's name. */

@@ -111,8 +111,7 @@ final class QuickTelemetry {
   private @Nullable Value value() {
     int first = in.next();
     return switch (first) {
-      case '"' ->
-          in.string() && in.length() <= limits.textBytes() ? new Value.Text(in.text()) : null;
+      case '"' -> in.string() && in.length() <= limits.textBytes() ? in.text() : null;
       case 't' -> in.eat("true") ? Values.TRUE : null;
       case 'f' -> in.eat("false") ? Values.FALSE : null;
       case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();

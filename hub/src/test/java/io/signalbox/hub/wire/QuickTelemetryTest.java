@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,23 @@ class QuickTelemetryTest {
             quick(
                 "{\"values\":{\"mode\":\"auto\"},\"ts\":1763999999000,\"seq\":1,\"type\":\"telemetry\"}"))
         .isNotNull();
+  }
+
+  @Test
+  void a_state_that_comes_again_takes_no_memory_again() {
+    assertThat(text("idle")).isSameAs(text("idle")).isEqualTo(new Value.Text("idle"));
+    for (int i = 0; i < 5_000; i++) {
+      String other = Integer.toString(i, 36);
+      assertThat(text(other)).isEqualTo(new Value.Text(other));
+    }
+    String sentence = "longer than the word that a state is";
+    assertThat(text(sentence)).isNotSameAs(text(sentence)).isEqualTo(new Value.Text(sentence));
+  }
+
+  private static Value text(String text) {
+    DeviceMessage.Upload upload =
+        quick("{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"mode\":\"" + text + "\"}}");
+    return Objects.requireNonNull(upload).readings().getFirst().value();
   }
 
   private static Reading reading(String metric, Value value) {
