@@ -10,6 +10,7 @@ import io.signalbox.hub.entrance.Entrance;
 import io.signalbox.hub.entrance.PeerTimeouts;
 import io.signalbox.hub.entrance.TrustedProxies;
 import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Meters;
 import io.signalbox.hub.why.Terms;
 import io.vertx.core.Context;
@@ -36,6 +37,9 @@ import java.util.concurrent.TimeUnit;
 final class Hub {
   /** How often the system's clock is compared with the hub's. */
   private static final long CLOCK_CHECK_MS = 1_000;
+
+  /** The heap has its first size until then: what the check needs is no part of a start. */
+  private static final long HEAP_CHECK_AFTER_MS = 10_000;
 
   private final HubClock clock;
   private final HubConfig config;
@@ -82,6 +86,7 @@ final class Hub {
   Future<Started> start() {
     watch();
     vertx.setPeriodic(CLOCK_CHECK_MS, tick -> clock.check());
+    vertx.setTimer(HEAP_CHECK_AFTER_MS, started -> watchHeap());
     // Here and not where the doors open: that is an event loop, which nothing may hold up.
     Router rest = api().router();
     return rooms
@@ -122,6 +127,15 @@ final class Hub {
     Instruments.hang(meters, stores.disk());
     Instruments.hang(meters, proxies, faults);
     meters.count("clock.steps", "Jumps of the wall clock", clock::steps);
+  }
+
+  private void watchHeap() {
+    vertx
+        .executeBlocking(HeapGrowth::ofThisJvm)
+        .onSuccess(
+            found ->
+                found.ifPresent(
+                    heap -> vertx.setPeriodic(HeapGrowth.CHECK_MS, tick -> heap.check())));
   }
 
   private Future<Void> followEvents() {
