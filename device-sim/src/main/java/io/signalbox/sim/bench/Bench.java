@@ -13,7 +13,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.",
-    subcommands = {CommandsBench.class, PollsBench.class, WaysBench.class, StartupBench.class})
+    subcommands = {
+      CommandsBench.class,
+      PollsBench.class,
+      WaysBench.class,
+      StartupBench.class,
+      MemoryBench.class
+    })
 public final class Bench implements Callable<Integer> {
   @Option(names = "--hub-jar", required = true, hidden = true)
   private Path hubJar = Path.of("");

@@ -67,6 +67,13 @@ final class Measured implements AutoCloseable {
     return address;
   }
 
+  /** Fails if it has ended. */
+  void mustRun() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("process " + process.pid() + " has ended: " + process.exitValue());
+    }
+  }
+
   /** User and system time of all its threads so far. */
   double cpuSeconds() throws IOException {
     String stat = Files.readString(proc("stat"));

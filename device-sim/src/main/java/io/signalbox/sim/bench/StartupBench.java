@@ -123,8 +123,10 @@ final class StartupBench implements Callable<Integer> {
                       });
                 })
             .await();
+    List<String> arguments =
+        List.of("--devices", "1", "--prefix", prefix, "--rate", "20", "--quiet");
     long began = System.nanoTime();
-    try (Measured simulator = bench.venue().simulator(hub.address(), prefix)) {
+    try (Measured simulator = bench.venue().simulator(hub.address(), arguments)) {
       return measured(simulator, began, shown);
     } finally {
       stream.request().reset();

@@ -49,13 +49,13 @@ record Venue(Path hubJar, String hubOptions, String simOptions) {
     return hub;
   }
 
-  /** A simulator with one device, in a process of its own, as people start it. */
-  Measured simulator(URI hub, String prefix) throws IOException {
+  /** A simulator, in a process of its own, as people start it. */
+  Measured simulator(URI hub, List<String> arguments) throws IOException {
     List<String> command = java(simOptions);
     // The simulator is in the jar that this runs from.
     command.addAll(List.of("-jar", System.getProperty("java.class.path")));
-    command.addAll(List.of("--hub", hub.toString(), "--devices", "1", "--prefix", prefix));
-    command.addAll(List.of("--rate", "20", "--quiet"));
+    command.addAll(List.of("--hub", hub.toString()));
+    command.addAll(arguments);
     return Measured.client(command, Map.of("SIGNALBOX_ADMIN_KEY", API_KEY), hub);
   }
 

@@ -1,0 +1,111 @@
+package io.signalbox.sim.bench;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ./signalbox bench memory}: what the operating system sees a hub take, by its load. */
+@Command(
+    name = "memory",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measures resident memory as it is, with what could be collected: of a hub with idle"
+            + " connections, and of one that simulated devices and commands keep at work, minute by"
+            + " minute.")
+final class MemoryBench implements Callable<Integer> {
+  private static final int MINUTE = 60;
+
+  @ParentCommand private Bench bench = new Bench();
+
+  @Option(
+      names = "--idle",
+      split = ",",
+      defaultValue = "0,1000,10000",
+      description = "Idle connections, each for a minute (${DEFAULT-VALUE}; mind ulimit -n).")
+  private List<Integer> idle = List.of();
+
+  @Option(
+      names = "--rates",
+      split = ",",
+      defaultValue = "1,6",
+      description = "Messages of six readings a second for each device (${DEFAULT-VALUE}).")
+  private List<Integer> rates = List.of();
+
+  @Option(
+      names = "--devices",
+      defaultValue = "2000",
+      description = "Devices that send (${DEFAULT-VALUE}).")
+  private int devices;
+
+  @Option(
+      names = "--commands",
+      defaultValue = "20",
+      description = "Commands a second to all of them together (${DEFAULT-VALUE}).")
+  private int commands;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "7",
+      description = "How long they send (${DEFAULT-VALUE}).")
+  private int minutes;
+
+  @Override
+  public Integer call() throws Exception {
+    System.out.printf(
+        "| load | minute | resident, MB | %% of a core |%n| --- | --- | --- | --- |%n");
+    for (int connections : idle) {
+      idle(connections);
+    }
+    for (int rate : rates) {
+      send(rate);
+    }
+    return 0;
+  }
+
+  private void idle(int connections) throws Exception {
+    try (Measured hub = bench.venue().hub(connections);
+        Load load = new Load(Vertx.vertx())) {
+      load.connect(hub.address(), connections, Venue::guest).await();
+      follow(hub, connections + " idle connections", 1);
+    }
+  }
+
+  private void send(int rate) throws IOException, InterruptedException {
+    String load =
+        "%d devices, %d messages/s each, %d commands/s".formatted(devices, rate, commands);
+    List<String> arguments =
+        List.of(
+            "--devices",
+            Integer.toString(devices),
+            "--rate",
+            Integer.toString(rate),
+            "--commands",
+            Integer.toString(commands),
+            "--quiet");
+    try (Measured hub = bench.venue().hub(0);
+        Measured simulator = bench.venue().simulator(hub.address(), arguments)) {
+      follow(hub, load, minutes);
+      simulator.mustRun();
+    }
+  }
+
+  private static void follow(Measured hub, String load, int minutes)
+      throws IOException, InterruptedException {
+    for (int minute = 1; minute <= minutes; minute++) {
+      double cpu = hub.cpuSeconds();
+      Venue.pass(MINUTE);
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %d | %.0f | %.1f |%n",
+          load,
+          minute,
+          hub.residentBytesNow() / 1e6,
+          100 * (hub.cpuSeconds() - cpu) / MINUTE);
+    }
+  }
+}
