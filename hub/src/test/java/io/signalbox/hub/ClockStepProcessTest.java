@@ -233,4 +233,55 @@ class ClockStepProcessTest {
 
     assertThat(expected - hubTime()).isLessThan(3_600_000);
   }
+
+  @Test
+  void a_lock_out_of_wrong_keys_lasts_its_minute_while_the_clock_is_set_back_and_ahead()
+      throws Exception {
+    long begun = System.nanoTime();
+    for (int i = 0; i < 10; i++) {
+      assertThat(send("GET", "/api/v1/info", "wrong-" + i, "").statusCode()).isEqualTo(401);
+    }
+    long locked = System.nanoTime();
+    for (int hours : List.of(-1, 2, 0)) {
+      setClock("%+dh".formatted(hours));
+      awaitClock(Duration.ofHours(hours).toMillis());
+      long asked = System.nanoTime();
+      HttpResponse<String> answer = send("GET", "/api/v1/info", "wrong-again", "");
+      long left = answer.headers().firstValueAsLong("Retry-After").orElse(0);
+
+      // However slow the machine is: from the first wrong key on it is a minute.
+      assertThat(left)
+          .isBetween(
+              59 - secondsBetween(begun, System.nanoTime()), 61 - secondsBetween(locked, asked))
+          .isLessThanOrEqualTo(60);
+    }
+  }
+
+  private static long secondsBetween(long earlierNanos, long laterNanos) {
+    return Duration.ofNanos(laterNanos - earlierNanos).toSeconds();
+  }
+
+  @Test
+  void a_session_lasts_twelve_hours_while_the_clock_is_set_ahead_and_back() throws Exception {
+    String body = JSON.createObjectNode().put("key", KEY).toString();
+    String cookie =
+        send("POST", "/api/v1/session", KEY, body)
+            .headers()
+            .firstValue("Set-Cookie")
+            .map(set -> set.substring(0, set.indexOf(';')))
+            .orElseThrow();
+    for (int hours : List.of(13, -24, 0)) {
+      setClock("%+dh".formatted(hours));
+      awaitClock(Duration.ofHours(hours).toMillis());
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(hub.address() + "/api/v1/session"))
+              .header("Cookie", cookie)
+              .build();
+      HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      long left = JSON.readTree(answer.body()).path("expires").asLong() - hubTime();
+      assertThat(left).isBetween(Duration.ofHours(11).toMillis(), Duration.ofHours(12).toMillis());
+    }
+  }
 }

@@ -28,7 +28,6 @@ public final class Access {
   private static final int REMEMBERED_KEYS = 1_024;
   private static final int NAME_CHARACTERS = 128;
   private static final int OWN_KEY_CHARACTERS = 24;
-  private static final long SESSION_MILLIS = Duration.ofHours(12).toMillis();
   private static final long USE_NOTED_EVERY_MILLIS = Duration.ofMinutes(1).toMillis();
 
   /**
@@ -46,7 +45,7 @@ public final class Access {
   /**
    * Access by the keys in that store.
    *
-   * @param clock Unix milliseconds
+   * @param clock both clocks of the hub
    */
   public Access(AccessStore store, HubClock clock) {
     this.store = store;
@@ -64,7 +63,7 @@ public final class Access {
     new SecureRandom().nextBytes(secret);
     return store
         .secret(secret)
-        .onSuccess(kept -> tokens = new SessionTokens(kept))
+        .onSuccess(kept -> tokens = new SessionTokens(kept, clock))
         .compose(kept -> adminKey == null ? made() : given(adminKey));
   }
 
@@ -106,16 +105,18 @@ public final class Access {
     return store.delete(id).onSuccess(gone -> deleted(id, by));
   }
 
-  /** A session of 12 hours for somebody who has been authenticated. */
+  /**
+   * A session of 12 hours for somebody who has been authenticated: of elapsed time within this run
+   * of the hub, by the wall clock after a restart.
+   */
   public SignedSession openSession(Principal principal) {
-    long expires = clock.wallMillis() + SESSION_MILLIS;
-    return new SignedSession(tokens().sign(principal.keyId(), expires), expires);
+    return tokens().sign(principal.keyId());
   }
 
   /** Whose session it is. {@code UNAUTHENTICATED} if forged, expired, or its key is gone. */
   public Future<Principal> session(String token) {
     try {
-      String keyId = tokens().keyIdOf(token, clock.wallMillis());
+      String keyId = tokens().keyIdOf(token);
       return byId.get(keyId, this::keyOf).onSuccess(this::noteUse).map(ApiKey::principal);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
@@ -131,9 +132,12 @@ public final class Access {
     return tokens().cookieName();
   }
 
-  /** When a session ends, in Unix milliseconds; for a token that {@link #session} has taken. */
+  /**
+   * When a session ends, in Unix milliseconds as the wall clock goes now; for a token that {@link
+   * #session} has taken.
+   */
   public long expiry(String token) {
-    return SessionTokens.expiryOf(token);
+    return tokens().expiryOf(token);
   }
 
   private Future<Bootstrap> given(String key) {

@@ -4,6 +4,6 @@ package io.signalbox.hub.access;
  * A person's session.
  *
  * @param token for the cookie
- * @param expires Unix milliseconds
+ * @param expires Unix milliseconds, as the wall clock goes now
  */
 public record SignedSession(String token, long expires) {}

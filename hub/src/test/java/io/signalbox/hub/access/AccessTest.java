@@ -3,21 +3,29 @@ package io.signalbox.hub.access;
 import static io.signalbox.hub.store.Answers.answer;
 import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("NullAway.Init") // set before each test
 class AccessTest {
   private static final String OWN_KEY = "an-admin-key-of-my-own-choice";
   private static final long HOUR = 3_600_000;
+  private static final long YEARS = 20_000L * 24 * HOUR;
 
   @TempDir Path directory;
   private final ManualClock clock = new ManualClock(1_000_000);
@@ -125,13 +133,84 @@ class AccessTest {
     assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
   }
 
+  private SignedSession signIn() {
+    answer(access.bootstrap(OWN_KEY));
+    return access.openSession(answer(access.authenticate(OWN_KEY)));
+  }
+
+  private void assertEnded(SignedSession session) {
+    assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-HOUR, HOUR, -YEARS, YEARS, -2_000, 2_000})
+  void a_session_lasts_twelve_hours_within_a_run_however_the_wall_clock_is_set(long step) {
+    SignedSession session = signIn();
+    clock.advance(HOUR);
+    clock.stepWall(step);
+    clock.advance(11 * HOUR - 1);
+    assertThat(answer(access.session(session.token())).keyId()).isEqualTo("admin");
+    assertThat(access.expiry(session.token())).isEqualTo(clock.get() + 1);
+
+    clock.advance(1);
+
+    assertEnded(session);
+    clock.stepWall(-step - 2 * HOUR);
+    assertEnded(session);
+  }
+
+  @Test
+  void a_session_of_an_earlier_run_ends_by_the_wall_clock() {
+    SignedSession session = signIn();
+    restart();
+    answer(access.bootstrap(OWN_KEY));
+    clock.stepWall(11 * HOUR);
+    assertThat(answer(access.session(session.token())).keyId()).isEqualTo("admin");
+    assertThat(access.expiry(session.token())).isEqualTo(session.expires());
+
+    clock.stepWall(HOUR);
+
+    assertEnded(session);
+  }
+
+  @Test
+  void a_session_of_an_earlier_run_that_begins_in_the_future_is_refused() {
+    SignedSession session = signIn();
+    clock.stepWall(-YEARS);
+    restart();
+    answer(access.bootstrap(OWN_KEY));
+
+    assertThat(refusal(access.session(session.token())).getMessage()).contains("later than now");
+
+    clock.stepWall(YEARS);
+    assertThat(answer(access.session(session.token())).keyId()).isEqualTo("admin");
+  }
+
+  @Test
+  void a_session_that_an_earlier_version_has_signed_ends_by_the_wall_clock() throws Exception {
+    byte[] secret = {1};
+    String claim = "admin." + (clock.get() + HOUR);
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+    byte[] signature = mac.doFinal(claim.getBytes(StandardCharsets.UTF_8));
+    String token = claim + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    SessionTokens tokens = new SessionTokens(secret, clock);
+    assertThat(tokens.keyIdOf(token)).isEqualTo("admin");
+    assertThat(tokens.expiryOf(token)).isEqualTo(clock.get() + HOUR);
+
+    clock.stepWall(HOUR);
+
+    assertThatThrownBy(() -> tokens.keyIdOf(token)).hasMessageContaining("has expired");
+  }
+
   @Test
   void a_forged_session_is_refused() {
     answer(access.bootstrap(OWN_KEY));
     String token = access.openSession(answer(access.authenticate(OWN_KEY))).token();
     String[] parts = token.split("\\.", -1);
-    String longer = parts[0] + "." + (Long.parseLong(parts[1]) + HOUR) + "." + parts[2];
-    String mine = new SessionTokens(new byte[] {1}).sign("admin", clock.get() + HOUR);
+    parts[3] = String.valueOf(Long.parseLong(parts[3]) + HOUR);
+    String longer = String.join(".", parts);
+    String mine = new SessionTokens(new byte[] {1}, clock).sign("admin").token();
 
     for (String forged : Set.of(longer, mine, "", ".", "..", "a.b", token + "x", parts[0])) {
       assertThat(refusal(access.session(forged)).kind()).isEqualTo(Kind.UNAUTHENTICATED);

@@ -2,15 +2,22 @@ package io.signalbox.hub.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the limit on wrong keys counts, and how much of it is remembered. */
 class ThrottleTest {
+  private static final long HOUR = 3_600_000;
+  private static final long YEARS = 20_000L * 24 * HOUR;
+
   private final Refusal wrong = new Refusal(Kind.UNAUTHENTICATED, "the key is wrong");
 
-  private final Throttle throttle = new Throttle(() -> 0);
+  private final ManualClock clock = new ManualClock(1_764_000_000_000L);
+  private final Throttle throttle = new Throttle(clock);
 
   private Kind tell(String address, String key) {
     return throttle.refuse(address, key, wrong).kind();
@@ -59,6 +66,45 @@ class ThrottleTest {
 
     assertThat(tell("10.0.1.1", "stale")).isEqualTo(Kind.TOO_FAST);
     assertThat(tell("10.0.1.1", "another")).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  private Refusal oneMore() {
+    return throttle.refuse("10.0.0.1", "one-more", wrong);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-HOUR, HOUR, -YEARS, YEARS, -2_000, 2_000})
+  void a_lock_out_of_an_address_lasts_its_minute_however_the_wall_clock_is_set(long step) {
+    guessFrom("10.0.0.1");
+    clock.advance(20_000);
+    clock.stepWall(step);
+    assertThat(oneMore().kind()).isEqualTo(Kind.TOO_FAST);
+    assertThat(oneMore().retryAfter()).isEqualTo(40);
+    clock.advance(39_999);
+    assertThat(oneMore().retryAfter()).isEqualTo(1);
+    clock.stepWall(-step);
+    assertThat(oneMore().retryAfter()).isEqualTo(1);
+
+    clock.advance(1);
+
+    assertThat(oneMore().kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-HOUR, HOUR, -YEARS, YEARS, -2_000, 2_000})
+  void a_lock_out_of_a_key_lasts_its_minute_however_the_wall_clock_is_set(long step) {
+    for (int i = 0; i < Throttle.TRIES_OF_A_KEY; i++) {
+      assertThat(oneMore().kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+    clock.stepWall(step);
+    assertThat(oneMore().kind()).isEqualTo(Kind.TOO_FAST);
+    assertThat(oneMore().retryAfter()).isEqualTo(60);
+    clock.advance(59_999);
+    assertThat(oneMore().retryAfter()).isEqualTo(1);
+
+    clock.advance(1);
+
+    assertThat(oneMore().kind()).isEqualTo(Kind.UNAUTHENTICATED);
   }
 
   @Test
