@@ -46,8 +46,8 @@ public final class Series {
     /** Its readings as they came, page by page. */
     record Raw() implements Form {}
 
-    /** Points, in one page. */
-    record Reduced(Aggregate aggregate) implements Form {}
+    /** Points, in one page; none where it has no readings in the range. */
+    record Reduced(Aggregate aggregate, List<Point> points) implements Form {}
 
     /** Spans of equal values; there are no pages. */
     record States(StateHistory history) implements Form {}
@@ -68,17 +68,23 @@ public final class Series {
     if (asked == Aggregate.STATES) {
       return states(points);
     }
-    return asked == Aggregate.LAST
-        ? Future.succeededFuture(new Form.Reduced(asked))
-        : store.holdsNumbers(range).compose(numbers -> numbers ? ofNumbers() : ofOthers(points));
+    Aggregate aggregate = asked == null ? Aggregate.MINMAX : asked;
+    return store
+        .sample(range, points, aggregate)
+        .compose(
+            found ->
+                found.isEmpty() && aggregate != Aggregate.LAST
+                    ? ofOthers(points)
+                    : Future.succeededFuture(new Form.Reduced(aggregate, found)));
   }
 
-  private Future<Form> ofNumbers() {
-    return Future.succeededFuture(new Form.Reduced(asked == null ? Aggregate.MINMAX : asked));
+  private static Future<Form> empty(Aggregate aggregate) {
+    return Future.succeededFuture(new Form.Reduced(aggregate, List.of()));
   }
 
   /**
-   * Who names no aggregate is told what fits; what holds since before the range says what it is.
+   * There is no number in the range. Who names no aggregate is told what fits; what holds since
+   * before the range says what it is.
    */
   private Future<Form> ofOthers(int points) {
     return store
@@ -86,7 +92,7 @@ public final class Series {
         .compose(
             found -> {
               if (asked != null) {
-                return found.isEmpty() ? ofNumbers() : Future.succeededFuture(unfit(asked));
+                return found.isEmpty() ? empty(asked) : Future.succeededFuture(unfit(asked));
               }
               return found.isEmpty() ? statesUnlessNumbers(points) : states(points);
             });
@@ -97,7 +103,7 @@ public final class Series {
         .compose(
             held ->
                 held.spans().isEmpty() || held.spans().getFirst().value() instanceof Value.Num
-                    ? ofNumbers()
+                    ? empty(Aggregate.MINMAX)
                     : states(points));
   }
 
@@ -138,7 +144,7 @@ public final class Series {
     public Future<List<Point>> next() {
       return switch (form) {
         case Form.Raw raw -> over ? none() : page();
-        case Form.Reduced reduced -> over ? none() : reduced(reduced.aggregate());
+        case Form.Reduced reduced -> over ? none() : whole(reduced.points());
         case Form.States states -> none();
         case Form.Unfit unfit -> none();
       };
@@ -148,9 +154,9 @@ public final class Series {
       return Future.succeededFuture(List.of());
     }
 
-    private Future<List<Point>> reduced(Aggregate aggregate) {
+    private Future<List<Point>> whole(List<Point> points) {
       over = true;
-      return points == null ? none() : store.sample(range, points, aggregate);
+      return Future.succeededFuture(points);
     }
 
     private Future<List<Point>> page() {

@@ -41,14 +41,10 @@ public interface TelemetryStore {
 
   /**
    * The series reduced to at most {@code points} buckets of the range (two readings a bucket for
-   * minmax). All aggregates but {@code STATES}, which {@link #states} is for.
+   * minmax). All aggregates but {@code STATES}, which {@link #states} is for; all but {@code LAST}
+   * pass over what is no number, and give nothing only where the range has none.
    */
   Future<List<Point>> sample(Range range, int points, Aggregate aggregate);
-
-  /**
-   * Whether a series has a number in the range. It may look a few hundred readings beyond the ends.
-   */
-  Future<Boolean> holdsNumbers(Range range);
 
   /**
    * Which values a series had over the range, and for how long, in at most {@code spans} spans.

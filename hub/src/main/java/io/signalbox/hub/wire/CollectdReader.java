@@ -15,20 +15,9 @@ import org.jspecify.annotations.Nullable;
  * plugin-instance.type-instance}, with the data source's name behind it unless that is {@code
  * value} and alone.
  */
-final class CollectdReader implements AgentReader {
+record CollectdReader(JsonParser in, ReadingsReader readings, Timestamps timestamps, String device)
+    implements AgentReader {
   private static final int MOST_SOURCES = 1_000; // of one value list
-
-  private final JsonParser in;
-  private final ReadingsReader readings;
-  private final Timestamps timestamps;
-  private final String device;
-
-  CollectdReader(JsonParser in, ReadingsReader readings, Timestamps timestamps, String device) {
-    this.in = in;
-    this.readings = readings;
-    this.timestamps = timestamps;
-    this.device = device;
-  }
 
   @Override
   public void read() throws IOException {

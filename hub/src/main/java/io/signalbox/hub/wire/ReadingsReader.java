@@ -254,6 +254,14 @@ final class ReadingsReader {
     return value;
   }
 
+  /** The values of the object that the parser is at, those of nested objects by their path. */
+  Map<String, Value> nested() throws IOException {
+    require(JsonToken.START_OBJECT, "is no object");
+    NestedValues values = new NestedValues(in, this, limits);
+    values.object("", Set.of());
+    return values.values();
+  }
+
   /** A text as a value. */
   Value.Text text(String text) {
     int bytes = Texts.utf8Length(text);

@@ -7,7 +7,6 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +16,9 @@ import org.jspecify.annotations.Nullable;
  * of such. A metric is {@code name.field} with the tags behind it, {@code name} alone where the
  * field is {@code value}.
  */
-final class TelegrafReader implements AgentReader {
+record TelegrafReader(JsonParser in, ReadingsReader readings, Timestamps timestamps, String device)
+    implements AgentReader {
   private static final int MOST_TAGS = 100;
-
-  private final JsonParser in;
-  private final ReadingsReader readings;
-  private final Timestamps timestamps;
-  private final Limits limits;
-  private final String device;
-
-  TelegrafReader(
-      JsonParser in, ReadingsReader readings, Timestamps timestamps, Limits limits, String device) {
-    this.in = in;
-    this.readings = readings;
-    this.timestamps = timestamps;
-    this.limits = limits;
-    this.device = device;
-  }
 
   @Override
   public void read() throws IOException {
@@ -79,18 +64,11 @@ final class TelegrafReader implements AgentReader {
     void field(String field) throws IOException {
       switch (field) {
         case "name" -> name = readings.text();
-        case "fields" -> fields = fields();
+        case "fields" -> fields = readings.nested();
         case "tags" -> tags();
         case "timestamp" -> ts = timestamps.read(in);
         default -> in.skipChildren();
       }
-    }
-
-    private Map<String, Value> fields() throws IOException {
-      readings.require(JsonToken.START_OBJECT, "is no object");
-      NestedValues values = new NestedValues(in, readings, limits);
-      values.object("", Set.of());
-      return values.values();
     }
 
     private void tags() throws IOException {

@@ -105,11 +105,10 @@ public final class TelemetryPayloads {
 
   private AgentReader reader(AgentFormat agent, ReadingsReader readings, Timestamps timestamps) {
     return switch (agent) {
-      case TELEGRAF -> new TelegrafReader(in, readings, timestamps, limits, sender.device());
+      case TELEGRAF -> new TelegrafReader(in, readings, timestamps, sender.device());
       case COLLECTD -> new CollectdReader(in, readings, timestamps, sender.device());
       case TASMOTA -> new TasmotaReader(in, readings, timestamps, limits);
-      case THE_THINGS_STACK ->
-          new ThingsStackReader(in, readings, timestamps, limits, sender.device());
+      case THE_THINGS_STACK -> new ThingsStackReader(in, readings, timestamps, sender.device());
     };
   }
 

@@ -7,7 +7,6 @@ import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,82 +14,14 @@ import org.jspecify.annotations.Nullable;
  * at which the network had it. An end device that is not the device is told by the tag {@code
  * device}.
  */
-final class ThingsStackReader implements AgentReader {
-  private final JsonParser in;
-  private final ReadingsReader readings;
-  private final Timestamps timestamps;
-  private final Limits limits;
-  private final String device;
-  private @Nullable String endDevice;
-  private @Nullable Map<String, Value> decoded;
-  private long ts = DeviceMessage.NO_TS;
-  private long uplinkTs = DeviceMessage.NO_TS;
-
-  ThingsStackReader(
-      JsonParser in, ReadingsReader readings, Timestamps timestamps, Limits limits, String device) {
-    this.in = in;
-    this.readings = readings;
-    this.timestamps = timestamps;
-    this.limits = limits;
-    this.device = device;
-  }
-
+record ThingsStackReader(
+    JsonParser in, ReadingsReader readings, Timestamps timestamps, String device)
+    implements AgentReader {
   @Override
   public void read() throws IOException {
-    each(
-        name -> {
-          switch (name) {
-            case "end_device_ids" -> each(this::endDevice);
-            case "received_at" -> ts = timestamps.read(in);
-            case "uplink_message" -> each(this::uplink);
-            default -> in.skipChildren();
-          }
-        });
-    resolve();
-  }
-
-  private void endDevice(String name) throws IOException {
-    if (name.equals("device_id")) {
-      endDevice = readings.text();
-    } else {
-      in.skipChildren();
-    }
-  }
-
-  private void uplink(String name) throws IOException {
-    switch (name) {
-      case "received_at" -> uplinkTs = timestamps.read(in);
-      case "decoded_payload" -> decoded = decoded();
-      default -> in.skipChildren();
-    }
-  }
-
-  private Map<String, Value> decoded() throws IOException {
-    readings.require(JsonToken.START_OBJECT, "is no object");
-    NestedValues values = new NestedValues(in, readings, limits);
-    values.object("", Set.of());
-    return values.values();
-  }
-
-  private void resolve() {
-    if (endDevice == null) {
-      throw Faults.below(in, "end_device_ids.device_id", Kind.INVALID, "is missing");
-    }
-    Map<String, Value> values = decoded;
-    if (values == null) {
-      String what = "is missing: it needs a payload formatter, and uplink messages only";
-      throw Faults.below(in, "uplink_message.decoded_payload", Kind.INVALID, what);
-    }
-    long when = uplinkTs == DeviceMessage.NO_TS ? ts : uplinkTs;
-    if (when == DeviceMessage.NO_TS) {
-      throw Faults.below(in, "received_at", Kind.INVALID, "is missing");
-    }
-    values.forEach((name, value) -> add(name, value, when));
-  }
-
-  private void add(String name, Value value, long when) {
-    String metric = AgentNames.of(name, "device", endDevice, device);
-    readings.add(new Reading(readings.metric(metric), when, value));
+    Uplink uplink = new Uplink();
+    each(uplink::field);
+    uplink.resolve();
   }
 
   /** Goes through the fields of the object that the parser is at. */
@@ -106,5 +37,59 @@ final class ThingsStackReader implements AgentReader {
   @FunctionalInterface
   private interface Field {
     void take(String name) throws IOException;
+  }
+
+  /** The message, whose fields come in any order. */
+  private final class Uplink {
+    private @Nullable String endDevice;
+    private @Nullable Map<String, Value> decoded;
+    private long ts = DeviceMessage.NO_TS;
+    private long uplinkTs = DeviceMessage.NO_TS;
+
+    void field(String name) throws IOException {
+      switch (name) {
+        case "end_device_ids" -> each(this::endDevice);
+        case "received_at" -> ts = timestamps.read(in);
+        case "uplink_message" -> each(this::uplink);
+        default -> in.skipChildren();
+      }
+    }
+
+    private void endDevice(String name) throws IOException {
+      if (name.equals("device_id")) {
+        endDevice = readings.text();
+      } else {
+        in.skipChildren();
+      }
+    }
+
+    private void uplink(String name) throws IOException {
+      switch (name) {
+        case "received_at" -> uplinkTs = timestamps.read(in);
+        case "decoded_payload" -> decoded = readings.nested();
+        default -> in.skipChildren();
+      }
+    }
+
+    void resolve() {
+      if (endDevice == null) {
+        throw Faults.below(in, "end_device_ids.device_id", Kind.INVALID, "is missing");
+      }
+      Map<String, Value> values = decoded;
+      if (values == null) {
+        String what = "is missing: it needs a payload formatter, and uplink messages only";
+        throw Faults.below(in, "uplink_message.decoded_payload", Kind.INVALID, what);
+      }
+      long when = uplinkTs == DeviceMessage.NO_TS ? ts : uplinkTs;
+      if (when == DeviceMessage.NO_TS) {
+        throw Faults.below(in, "received_at", Kind.INVALID, "is missing");
+      }
+      values.forEach((name, value) -> add(name, value, when));
+    }
+
+    private void add(String name, Value value, long when) {
+      String metric = AgentNames.of(name, "device", endDevice, device);
+      readings.add(new Reading(readings.metric(metric), when, value));
+    }
   }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
-import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import io.signalbox.hub.socket.RawConnection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -148,13 +146,13 @@ class BulkRegistrationApiTest {
             .formatted(DEVICES, NDJSON, TestHub.ADMIN_KEY);
     String chunk = "%x\r\n%s\r\n".formatted(line.length(), line);
 
-    try (Socket socket =
-        RawCall.to(hub.port()).connect(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk)) {
-      String early = readUntil(socket.getInputStream(), "\"key\"");
+    try (RawConnection connection =
+        RawConnection.to(hub.port()).say(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk)) {
+      String early = connection.until("\"key\"");
       assertThat(early).startsWith("HTTP/1.1 200").contains("\"id\":\"early\"");
 
-      socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-      assertThat(readUntil(socket.getInputStream(), "0\r\n\r\n")).isNotEmpty();
+      connection.say("0\r\n\r\n");
+      assertThat(connection.until("0\r\n\r\n")).isNotEmpty();
     }
   }
 
@@ -166,20 +164,10 @@ class BulkRegistrationApiTest {
             .formatted(DEVICES, NDJSON);
 
     String answer =
-        RawCall.to(hub.port())
-            .send(head + "Authorization: Bearer " + TestHub.ADMIN_KEY + "\r\n\r\n" + line);
+        RawConnection.exchange(
+            hub.port(), head + "Authorization: Bearer " + TestHub.ADMIN_KEY + "\r\n\r\n" + line);
 
     assertThat(answer).contains("\"status\":201").contains("\"code\":\"timeout\"");
-  }
-
-  private static String readUntil(InputStream in, String end) throws Exception {
-    StringBuilder text = new StringBuilder();
-    while (text.indexOf(end) < 0) {
-      int next = in.read();
-      assertThat(next).as(text.toString()).isNotNegative();
-      text.append((char) next);
-    }
-    return text.toString();
   }
 
   private List<JsonNode> ndjson(String body) {

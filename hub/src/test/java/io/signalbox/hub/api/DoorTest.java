@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.socket.RawConnection;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every call has in common: who is let in, what is refused, what stands in the head. */
 class DoorTest {
@@ -209,28 +212,14 @@ class DoorTest {
     hub.stranger().get("/health/live?x=1").refuses(400, "invalid").naming("x");
   }
 
-  @Test
-  void a_path_that_cannot_be_decoded_is_refused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/devices/%zz", "/api/v1/devices?q=%zz"})
+  void a_path_or_a_query_that_cannot_be_decoded_is_refused(String target) {
     String answer =
-        RawCall.to(hub.port())
-            .send(
-                "GET /api/v1/devices/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                    + "Authorization: Bearer "
-                    + TestHub.ADMIN_KEY
-                    + "\r\n\r\n");
-
-    assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"malformed\"");
-  }
-
-  @Test
-  void a_query_that_cannot_be_decoded_is_refused() throws Exception {
-    String answer =
-        RawCall.to(hub.port())
-            .send(
-                "GET /api/v1/devices?q=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                    + "Authorization: Bearer "
-                    + TestHub.ADMIN_KEY
-                    + "\r\n\r\n");
+        RawConnection.exchange(
+            hub.port(),
+            "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
+                .formatted(target, TestHub.ADMIN_KEY));
 
     assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"malformed\"");
   }
@@ -238,12 +227,12 @@ class DoorTest {
   @Test
   void a_body_that_never_comes_is_waited_for_in_vain_only_so_long() throws Exception {
     String answer =
-        RawCall.to(hub.port())
-            .send(
-                "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
-                    + "Content-Type: application/json\r\nAuthorization: Bearer "
-                    + TestHub.ADMIN_KEY
-                    + "\r\n\r\n{\"id\"");
+        RawConnection.exchange(
+            hub.port(),
+            "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+                + "Content-Type: application/json\r\nAuthorization: Bearer "
+                + TestHub.ADMIN_KEY
+                + "\r\n\r\n{\"id\"");
 
     assertThat(answer).startsWith("HTTP/1.1 408").contains("\"code\":\"timeout\"");
   }
@@ -251,13 +240,13 @@ class DoorTest {
   @Test
   void who_waits_to_be_asked_for_the_body_is_asked() throws Exception {
     String answer =
-        RawCall.to(hub.port())
-            .send(
-                "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n"
-                    + "Expect: 100-continue\r\nConnection: close\r\n"
-                    + "Content-Type: application/json\r\nAuthorization: Bearer "
-                    + TestHub.ADMIN_KEY
-                    + "\r\n\r\n{\"id\":\"a\"}");
+        RawConnection.exchange(
+            hub.port(),
+            "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n"
+                + "Expect: 100-continue\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nAuthorization: Bearer "
+                + TestHub.ADMIN_KEY
+                + "\r\n\r\n{\"id\":\"a\"}");
 
     assertThat(answer).startsWith("HTTP/1.1 100").contains("HTTP/1.1 201");
   }
@@ -269,7 +258,7 @@ class DoorTest {
             + "Content-Type: application/json\r\n\r\n{\"id\":\"a\"}";
     String next = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
-    String answer = RawCall.to(hub.port()).send(unwanted + next);
+    String answer = RawConnection.exchange(hub.port(), unwanted + next);
 
     assertThat(answer).startsWith("HTTP/1.1 401").contains("HTTP/1.1 200");
   }

@@ -1,14 +1,12 @@
 package io.signalbox.hub.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.model.Value;
-import java.io.InputStream;
-import java.net.Socket;
+import io.signalbox.hub.socket.RawConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,6 +110,18 @@ class TelemetryApiTest {
   }
 
   @Test
+  void a_reduced_series_of_numbers_costs_one_query_of_the_store() {
+    hub.readings("pump-7", "t", 100);
+    String range = "&points=10&from=" + T + "&to=" + (T + 100_000);
+
+    for (String aggregate : List.of("", "&aggregate=avg", "&aggregate=last", "&aggregate=lttb")) {
+      hub.telemetry.queries.set(0);
+      assertThat(history("metric=t" + range + aggregate).json().path("points")).isNotEmpty();
+      assertThat(hub.telemetry.queries).hasValue(1);
+    }
+  }
+
+  @Test
   void several_metrics_are_an_array_and_an_unknown_one_is_empty() {
     hub.readings("pump-7", "t", 1);
 
@@ -211,8 +221,8 @@ class TelemetryApiTest {
     hub.readings("pump-7", "t", 1_000_000);
     int pages = 1_000_000 / 4_096;
 
-    try (Socket socket = ask("metric=t&from=" + T + "&to=" + (T + 10_000_000_000L))) {
-      readSome(socket.getInputStream());
+    try (RawConnection connection = ask("metric=t&from=" + T + "&to=" + (T + 10_000_000_000L))) {
+      assertThat(connection.body(1_000)).hasSize(1_000);
       untilReadsStop();
 
       assertThat(hub.telemetry.reads.get()).isLessThan(pages);
@@ -239,22 +249,18 @@ class TelemetryApiTest {
     hub.readings("pump-7", "t", 20_000);
     hub.telemetry.failFromRead = 3;
 
-    try (Socket socket = ask("metric=t&from=" + T + "&to=" + (T + 100_000_000))) {
-      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+    try (RawConnection connection = ask("metric=t&from=" + T + "&to=" + (T + 100_000_000))) {
+      String answer = connection.rest();
 
       assertThat(answer).startsWith("HTTP/1.1 200").doesNotEndWith("0\r\n\r\n");
     }
   }
 
-  private Socket ask(String query) throws Exception {
-    return RawCall.to(hub.port())
-        .connect(
+  private RawConnection ask(String query) {
+    return RawConnection.to(hub.port())
+        .say(
             "GET %s/telemetry?%s HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAuthorization: Bearer %s\r\n\r\n"
                 .formatted(DEVICE, query, TestHub.ADMIN_KEY));
-  }
-
-  private static void readSome(InputStream in) throws Exception {
-    assertThat(in.readNBytes(1_000)).hasSize(1_000);
   }
 
   private void store(Value... values) {

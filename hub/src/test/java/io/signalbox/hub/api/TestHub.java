@@ -38,6 +38,7 @@ import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.telemetry.WatchedStore;
 import io.signalbox.hub.why.Terms;
 import io.signalbox.hub.why.Why;
 import io.vertx.core.Vertx;

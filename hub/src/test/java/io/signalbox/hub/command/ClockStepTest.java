@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +25,10 @@ class ClockStepTest {
   private static final long HOUR = 3_600_000;
   private static final long YEARS = 20_000L * 24 * HOUR;
 
-  @TempDir private Path scratch;
-  private Workshop workshop;
+  @AutoClose private final Workshop workshop;
 
-  @BeforeEach
-  void open() {
-    workshop = new Workshop(scratch, new CommandSettings(5, 3, 1_000, Duration.ofDays(30)));
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
+  ClockStepTest(@TempDir Path scratch) {
+    workshop = new Workshop(scratch, Workshop.SETTINGS);
   }
 
   private Command submit(@Nullable Long notBefore) {

@@ -18,25 +18,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  @TempDir private Path scratch;
-  private Workshop workshop;
+  @AutoClose private final Workshop workshop;
 
-  @BeforeEach
-  void open() {
-    workshop = new Workshop(scratch, new CommandSettings(5, 3, 1_000, Duration.ofDays(30)));
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
+  CommandsTest(@TempDir Path scratch) {
+    workshop = new Workshop(scratch, Workshop.SETTINGS);
   }
 
   @Test

@@ -17,24 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is deleted has nothing to do any more, and what comes after it inherits nothing. */
 class DeletionTest {
-  @TempDir private Path scratch;
-  private Workshop workshop;
+  @AutoClose private final Workshop workshop;
 
-  @BeforeEach
-  void open() {
+  DeletionTest(@TempDir Path scratch) {
     workshop = new Workshop(scratch, CommandSettings.standard());
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
   }
 
   @Test

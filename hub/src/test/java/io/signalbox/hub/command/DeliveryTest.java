@@ -18,23 +18,15 @@ import io.signalbox.hub.model.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeliveryTest {
-  @TempDir private Path scratch;
-  private Workshop workshop;
+  @AutoClose private final Workshop workshop;
 
-  @BeforeEach
-  void open() {
-    workshop = new Workshop(scratch, new CommandSettings(5, 3, 1_000, Duration.ofDays(30)));
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
+  DeliveryTest(@TempDir Path scratch) {
+    workshop = new Workshop(scratch, Workshop.SETTINGS);
   }
 
   @Test

@@ -14,8 +14,7 @@ import io.signalbox.hub.model.Refusal.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,22 +22,15 @@ class LeasesTest {
   private static final Duration ALMOST = Visitor.LEASE.minusMillis(1);
   private static final Duration MILLI = Duration.ofMillis(1);
 
-  @TempDir private Path scratch;
-  private Workshop workshop;
+  @AutoClose private final Workshop workshop;
   private Visitor visitor;
-  private Command made;
+  private final Command made;
 
-  @BeforeEach
-  void handOut() {
-    workshop = new Workshop(scratch, new CommandSettings(5, 3, 1_000, Duration.ofDays(30)));
+  LeasesTest(@TempDir Path scratch) {
+    workshop = new Workshop(scratch, Workshop.SETTINGS);
     visitor = workshop.visitor(DEVICE);
     made = workshop.submit("start");
     assertThat(visitor.names()).containsExactly("start");
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
   }
 
   private Command now() {

@@ -18,25 +18,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PollsTest {
-  @TempDir private Path scratch;
-  private Workshop workshop;
-  private Visitor visitor;
+  @AutoClose private final Workshop workshop;
+  private final Visitor visitor;
 
-  @BeforeEach
-  void open() {
-    workshop = new Workshop(scratch, new CommandSettings(5, 3, 1_000, Duration.ofDays(30)));
+  PollsTest(@TempDir Path scratch) {
+    workshop = new Workshop(scratch, Workshop.SETTINGS);
     visitor = workshop.visitor(DEVICE);
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
   }
 
   @Test

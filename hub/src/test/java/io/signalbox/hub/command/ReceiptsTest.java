@@ -15,8 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,19 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ReceiptsTest {
   private static final Receipt NONE = new Receipt.Of(Set.of());
 
-  @TempDir private Path scratch;
-  private Workshop workshop;
-  private Visitor visitor;
+  @AutoClose private final Workshop workshop;
+  private final Visitor visitor;
 
-  @BeforeEach
-  void open() {
+  ReceiptsTest(@TempDir Path scratch) {
     workshop = new Workshop(scratch, new CommandSettings(5, 4, 1_000, Duration.ofDays(30)));
     visitor = workshop.visitor(DEVICE);
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
   }
 
   private static Receipt received(Command... commands) {

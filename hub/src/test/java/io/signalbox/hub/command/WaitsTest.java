@@ -18,8 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,17 +26,10 @@ class WaitsTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int MOST = 15_000;
 
-  @TempDir private Path scratch;
-  private Workshop workshop;
+  @AutoClose private final Workshop workshop;
 
-  @BeforeEach
-  void open() {
+  WaitsTest(@TempDir Path scratch) {
     workshop = new Workshop(scratch, new CommandSettings(50, 16, MOST, Duration.ofDays(30)));
-  }
-
-  @AfterEach
-  void close() {
-    workshop.close();
   }
 
   @Test

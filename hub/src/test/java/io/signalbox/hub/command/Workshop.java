@@ -37,6 +37,9 @@ final class Workshop implements AutoCloseable {
   static final String DEVICE = "pump-7";
   static final String OTHER = "fan-1";
 
+  /** Small limits, so that a test reaches them. */
+  static final CommandSettings SETTINGS = new CommandSettings(5, 3, 1_000, Duration.ofDays(30));
+
   final ManualClock clock = new ManualClock(1_764_000_000_000L);
   final List<Command> events = new CopyOnWriteArrayList<>();
   final AtomicBoolean diskFull = new AtomicBoolean();

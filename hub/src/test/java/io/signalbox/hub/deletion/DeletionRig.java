@@ -34,6 +34,7 @@ import io.signalbox.hub.store.embedded.recorder.RecorderTable;
 import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
 import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.telemetry.WatchedStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class DeletionRig implements AutoCloseable {
   static final long T0 = 1_780_000_000_000L;
 
   final AtomicBoolean commandsRefuse = new AtomicBoolean();
-  final ForgetfulStore telemetry;
+  final WatchedStore telemetry;
   final Registry registry;
   final Commands commands;
   final Twins twins;
@@ -69,7 +70,7 @@ final class DeletionRig implements AutoCloseable {
             CommandTable.SCHEMA,
             JobTables.SCHEMA,
             RecorderTable.SCHEMA);
-    telemetry = new ForgetfulStore(openTelemetry(directory));
+    telemetry = new WatchedStore(openTelemetry(directory));
     registry =
         new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), new ManualClock(T0));
     Presences presences =

@@ -67,7 +67,7 @@ class DeviceDeletionTest {
   @Test
   void a_hub_that_is_killed_while_the_telemetry_store_refuses_completes_the_deletion() {
     hub.used(PUMP);
-    hub.telemetry.refuses().set(true);
+    hub.telemetry.refusesToForget = true;
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
 
     restart();
@@ -104,11 +104,11 @@ class DeviceDeletionTest {
   @Test
   void whoever_registers_the_id_first_waits_for_the_deletion_to_be_done() {
     hub.used(PUMP);
-    hub.telemetry.refuses().set(true);
+    hub.telemetry.refusesToForget = true;
     answer(hub.deletion.delete(PUMP));
     assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(Kind.UNAVAILABLE);
 
-    hub.telemetry.refuses().set(false);
+    hub.telemetry.refusesToForget = false;
 
     assertNothingIsInherited();
   }
@@ -116,12 +116,12 @@ class DeviceDeletionTest {
   @Test
   void a_store_that_refused_is_asked_again_by_the_sweep() {
     hub.used(PUMP);
-    hub.telemetry.refuses().set(true);
+    hub.telemetry.refusesToForget = true;
     answer(hub.deletion.delete(PUMP));
     answer(hub.deletion.sweep());
     assertThat(answer(hub.history.metrics(PUMP))).isNotEmpty();
 
-    hub.telemetry.refuses().set(false);
+    hub.telemetry.refusesToForget = false;
     answer(hub.deletion.sweep());
 
     assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
@@ -132,10 +132,10 @@ class DeviceDeletionTest {
   @Test
   void a_repeated_deletion_goes_on_until_all_is_done() {
     hub.used(PUMP);
-    hub.telemetry.refuses().set(true);
+    hub.telemetry.refusesToForget = true;
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
-    hub.telemetry.refuses().set(false);
+    hub.telemetry.refusesToForget = false;
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.DONE);
 
     assertThat(refusal(hub.deletion.delete(PUMP)).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
@@ -175,10 +175,10 @@ class DeviceDeletionTest {
       String device = "round-" + round;
       hub.used(device);
       List<Future<?>> under = new ArrayList<>();
-      hub.telemetry.refuses().set(random.nextBoolean());
+      hub.telemetry.refusesToForget = random.nextBoolean();
       under.add(hub.deletion.delete(device));
       under.add(hub.deletion.sweep());
-      hub.telemetry.refuses().set(false);
+      hub.telemetry.refusesToForget = false;
       under.add(hub.deletion.delete(device).otherwiseEmpty());
       answer(under.getFirst());
       answer(hub.register(device));

@@ -3,6 +3,7 @@ package io.signalbox.hub.entrance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.socket.RawConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -136,7 +137,7 @@ class ProxyBeforeTlsTest {
     try (RunningHub hub =
         RunningHub.start(directory.resolve("data"), "--http-trusted-proxies", PROXY)) {
       String signIn = "{\"key\":\"" + RunningHub.ADMIN_KEY + "\"}";
-      try (ProxiedClient client = ProxiedClient.from(PROXY, hub.port())) {
+      try (RawConnection client = RawConnection.from(PROXY, hub.port())) {
         client.say(version2(tls).getBytes());
         client.say(
             "POST /api/v1/session HTTP/1.1\r\nHost: hub.lan\r\nOrigin: "

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.entrance.RealProxy.Kind;
+import io.signalbox.hub.socket.RawConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -96,7 +97,7 @@ class RealProxiesTest {
   @ParameterizedTest
   @MethodSource("everyWayIn")
   void a_websocket_passes_and_the_hub_knows_the_client(Kind kind, boolean tls) throws Exception {
-    try (ProxiedClient client = proxy(kind).from(CLIENT, tls)) {
+    try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
       client.say(
           handshake(
               "/device/v1/stream",
@@ -115,7 +116,7 @@ class RealProxiesTest {
   @ParameterizedTest
   @MethodSource("everyWayIn")
   void an_event_stream_comes_at_once(Kind kind, boolean tls) throws Exception {
-    try (ProxiedClient client = proxy(kind).from(CLIENT, tls)) {
+    try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
       client.say(get("/device/v1/commands", "Accept: text/event-stream"));
       await().until(this::state, "online"::equals);
       assertThat(address()).matches("127\\.0\\.0\\.5(:\\d+)?");
@@ -129,7 +130,7 @@ class RealProxiesTest {
   @ParameterizedTest
   @MethodSource("everyWayIn")
   void a_poll_is_held_and_answered(Kind kind, boolean tls) throws Exception {
-    try (ProxiedClient client = proxy(kind).from(CLIENT, tls)) {
+    try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
       client.say(get("/device/v1/commands?wait=45"));
       await().until(this::state, "online"::equals);
 
@@ -143,7 +144,7 @@ class RealProxiesTest {
   @MethodSource("everyWayIn")
   void what_the_client_says_of_its_address_itself_counts_for_nothing(Kind kind, boolean tls)
       throws Exception {
-    try (ProxiedClient client = proxy(kind).from(CLIENT, tls)) {
+    try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
       client.say(
           get(
               "/device/v1/commands",
@@ -162,7 +163,7 @@ class RealProxiesTest {
     RealProxy proxy = proxy(kind);
     String host = "hub.test:" + proxy.port(tls);
     String cookie;
-    try (ProxiedClient client = proxy.from(CLIENT, tls)) {
+    try (RawConnection client = proxy.from(CLIENT, tls)) {
       String answer = client.say(signIn(host, proxy.origin(tls))).answer();
       assertThat(answer).startsWith("HTTP/1.1 200");
       assertThat(answer.contains("; Secure")).isEqualTo(tls);
@@ -170,17 +171,17 @@ class RealProxiesTest {
       assertThat(set.find()).isTrue();
       cookie = set.group(1);
     }
-    try (ProxiedClient client = proxy.from(CLIENT, tls)) {
+    try (RawConnection client = proxy.from(CLIENT, tls)) {
       assertThat(client.say(signIn(host, "http://evil.example")).answer())
           .startsWith("HTTP/1.1 403");
     }
-    try (ProxiedClient client = proxy.from(CLIENT, tls)) {
+    try (RawConnection client = proxy.from(CLIENT, tls)) {
       String[] headers = {"Cookie: " + cookie, "Origin: " + proxy.origin(tls)};
       client.say(handshake("/api/v1/stream", host, headers));
       assertThat(client.answer()).startsWith("HTTP/1.1 101");
       client.until("\"hello\"");
     }
-    try (ProxiedClient client = proxy.from(CLIENT, tls)) {
+    try (RawConnection client = proxy.from(CLIENT, tls)) {
       String[] headers = {"Cookie: " + cookie, "Origin: https://evil.example"};
       client.say(handshake("/api/v1/stream", host, headers));
       assertThat(client.answer()).startsWith("HTTP/1.1 403");
@@ -202,14 +203,14 @@ class RealProxiesTest {
     String path = "/api/v1/devices/" + device + "/twin";
     String admin = "Host: hub.test\r\nAuthorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
     String tag;
-    try (ProxiedClient client = proxy.from(CLIENT, false)) {
+    try (RawConnection client = proxy.from(CLIENT, false)) {
       client.say("GET " + path + " HTTP/1.1\r\n" + admin + "Accept-Encoding: gzip\r\n\r\n");
       Matcher found = Pattern.compile("(?i)etag: (\\S+)").matcher(client.until("\r\n\r\n"));
       assertThat(found.find()).isTrue();
       tag = found.group(1);
     }
     assertThat(tag).isEqualTo("W/\"0-0\"");
-    try (ProxiedClient client = proxy.from(CLIENT, false)) {
+    try (RawConnection client = proxy.from(CLIENT, false)) {
       client.say(
           "PATCH "
               + path

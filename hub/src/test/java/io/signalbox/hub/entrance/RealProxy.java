@@ -2,6 +2,7 @@ package io.signalbox.hub.entrance;
 
 import static org.awaitility.Awaitility.await;
 
+import io.signalbox.hub.socket.RawConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ final class RealProxy implements AutoCloseable {
   }
 
   private boolean isReady() {
-    try (ProxiedClient client = ProxiedClient.from("127.0.0.1", http)) {
+    try (RawConnection client = RawConnection.from("127.0.0.1", http)) {
       client.say("GET /health/live HTTP/1.1\r\nHost: hub.test\r\nConnection: close\r\n\r\n");
       return client.answer().startsWith("HTTP/1.1 200");
     }
@@ -185,8 +186,8 @@ final class RealProxy implements AutoCloseable {
   }
 
   /** A client that comes from that address. */
-  ProxiedClient from(String address, boolean tls) {
-    ProxiedClient client = ProxiedClient.from(address, port(tls));
+  RawConnection from(String address, boolean tls) {
+    RawConnection client = RawConnection.from(address, port(tls));
     return tls ? client.tls("hub.test") : client;
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
+import io.signalbox.hub.socket.RawConnection;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class TrustedProxiesTest {
   private final String device = "device-" + UUID.randomUUID();
   private final String key = hub.register(device);
 
-  private static ProxiedClient from(String address) {
-    return ProxiedClient.from(address, hub.port());
+  private static RawConnection from(String address) {
+    return RawConnection.from(address, hub.port());
   }
 
   private static String poll(String authorization, String... headers) {
@@ -49,7 +50,7 @@ class TrustedProxiesTest {
   }
 
   private String addressAfter(String from, String... said) {
-    try (ProxiedClient client = from(from)) {
+    try (RawConnection client = from(from)) {
       for (String part : said) {
         client.say(part);
       }
@@ -78,7 +79,7 @@ class TrustedProxiesTest {
   }
 
   private static double refused() {
-    try (ProxiedClient scraper = from("127.0.0.1")) {
+    try (RawConnection scraper = from("127.0.0.1")) {
       String page =
           scraper.say("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").answer();
       String line =
@@ -150,7 +151,7 @@ class TrustedProxiesTest {
 
   @Test
   void a_proxy_header_of_anybody_else_is_no_http() {
-    try (ProxiedClient client = from(NOBODY)) {
+    try (RawConnection client = from(NOBODY)) {
       client.say("PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n" + poll());
       assertThat(client.answer()).containsPattern("^HTTP/1[.][01] 400 ");
     }
@@ -159,7 +160,7 @@ class TrustedProxiesTest {
   @Test
   void a_second_proxy_header_is_the_clients_and_no_http() {
     String header = "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n";
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       assertThat(client.say(header + header + poll()).answer())
           .containsPattern("^HTTP/1[.][01] 400 ");
     }
@@ -181,7 +182,7 @@ class TrustedProxiesTest {
       })
   void a_header_that_is_malformed_too_long_or_never_whole_ends_the_connection(String header) {
     double before = refused();
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       assertThat(client.say(header).isEnded()).isTrue();
     }
     await().until(() -> refused() == before + 1);
@@ -189,7 +190,7 @@ class TrustedProxiesTest {
 
   @Test
   void what_only_begins_like_a_header_is_http() {
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       client.say("P");
       client.say("ROPFIND / HTTP/1.1\r\nHost: hub.test\r\n\r\n");
       assertThat(client.answer()).contains("\"code\":");
@@ -200,14 +201,14 @@ class TrustedProxiesTest {
 
   @Test
   void a_beginning_that_stops_is_told_what_any_slow_request_is() {
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       assertThat(client.say("\r\n\r\n").answer()).startsWith("HTTP/1.1 408");
     }
   }
 
   @Test
   void the_address_of_a_websocket_is_the_clients() {
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       client.say(
           "GET /device/v1/stream HTTP/1.1\r\nHost: hub.test\r\nUpgrade: websocket\r\n"
               + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -229,7 +230,7 @@ class TrustedProxiesTest {
 
   @Test
   void the_address_of_an_event_stream_is_the_clients() {
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       client.say(poll("Bearer " + key, "X-Forwarded-For: 192.0.2.7", "Accept: text/event-stream"));
       assertThat(client.answer()).startsWith("HTTP/1.1 200");
       await().until(this::address, "192.0.2.7"::equals);
@@ -240,7 +241,7 @@ class TrustedProxiesTest {
   void two_pollers_with_one_key_are_told_apart_behind_one_proxy() {
     for (int i = 0; i < 20 && kind().isEmpty(); i++) {
       String one = "X-Forwarded-For: 192.0.2." + (i % 2 + 1);
-      try (ProxiedClient client = from(PROXY)) {
+      try (RawConnection client = from(PROXY)) {
         client.say(poll("Bearer " + key, one)).answer();
       }
     }
@@ -270,7 +271,7 @@ class TrustedProxiesTest {
   }
 
   private static String guess(String forwarded, int number) {
-    try (ProxiedClient client = from(PROXY)) {
+    try (RawConnection client = from(PROXY)) {
       return client
           .say(
               "GET /api/v1/devices HTTP/1.1\r\nHost: hub.test\r\n%s\r\nAuthorization: Bearer guess-%d\r\n\r\n"

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.entrance.ProxiedClient;
+import io.signalbox.hub.socket.RawConnection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class SameOriginTest {
       request.append(header == null ? "" : header + "\r\n");
     }
     request.append("Content-Length: ").append(SIGN_IN.length()).append("\r\n\r\n");
-    try (ProxiedClient client = ProxiedClient.from(from, hub.port())) {
+    try (RawConnection client = RawConnection.from(from, hub.port())) {
       return client.say(request.append(SIGN_IN).toString()).answer();
     }
   }
@@ -43,7 +43,7 @@ class SameOriginTest {
     for (String header : headers) {
       request.append(header).append("\r\n");
     }
-    try (ProxiedClient client = ProxiedClient.from(from, hub.port())) {
+    try (RawConnection client = RawConnection.from(from, hub.port())) {
       return client.say(request.append("\r\n").toString()).answer();
     }
   }

@@ -14,23 +14,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobRecoveryTest {
-  @TempDir private Path scratch;
-  private Yard yard;
+  @AutoClose private final Yard yard;
 
-  @BeforeEach
-  void open() {
+  JobRecoveryTest(@TempDir Path scratch) {
     yard = new Yard(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    yard.close();
   }
 
   @Test

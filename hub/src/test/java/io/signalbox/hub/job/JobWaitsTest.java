@@ -16,25 +16,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobWaitsTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  @TempDir private Path scratch;
-  private Yard yard;
+  @AutoClose private final Yard yard;
 
-  @BeforeEach
-  void open() {
+  JobWaitsTest(@TempDir Path scratch) {
     yard = new Yard(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    yard.close();
   }
 
   @Test

@@ -24,23 +24,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobsTest {
-  @TempDir private Path scratch;
-  private Yard yard;
+  @AutoClose private final Yard yard;
 
-  @BeforeEach
-  void open() {
+  JobsTest(@TempDir Path scratch) {
     yard = new Yard(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    yard.close();
   }
 
   @Test

@@ -1,15 +1,7 @@
 package io.signalbox.hub.socket;
 
-import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,15 +9,10 @@ import java.util.List;
 
 /**
  * A WebSocket client that keeps no rules: it sends whatever bytes a test wants and reads frames as
- * they come. Every read has a deadline.
+ * they come.
  */
-public final class RawSocket implements Closeable {
-  private static final int DEADLINE_MILLIS = 60_000;
+public final class RawSocket extends RawConnection {
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
-
-  private final Socket socket;
-  private final DataInputStream in;
-  private final OutputStream out;
 
   /** A frame as it came. */
   @SuppressWarnings("ArrayRecordComponent") // Frames are looked into, never compared.
@@ -46,21 +33,13 @@ public final class RawSocket implements Closeable {
     }
   }
 
-  private RawSocket(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(DEADLINE_MILLIS);
-    socket.setTcpNoDelay(true);
-    in = new DataInputStream(socket.getInputStream());
-    out = socket.getOutputStream();
+  private RawSocket(int port) {
+    super(connected(null, port));
   }
 
   /** Connects over TCP and says nothing yet. */
   public static RawSocket dial(int port) {
-    try {
-      return new RawSocket(port);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new RawSocket(port);
   }
 
   /** Connects and does the opening handshake; fails unless the answer is 101. */
@@ -85,43 +64,6 @@ public final class RawSocket implements Closeable {
     }
     bytes(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     return head();
-  }
-
-  /** An HTTP answer's head, up to its empty line. */
-  public String head() {
-    try {
-      ByteArrayOutputStream head = new ByteArrayOutputStream();
-      int last = 0;
-      while (last != 0x0D0A0D0A) {
-        int b = in.read();
-        if (b < 0) {
-          throw new EOFException("ended after " + head);
-        }
-        head.write(b);
-        last = last << 8 | b;
-      }
-      return head.toString(StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Everything up to the end of the connection. */
-  public String rest() {
-    try {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Exactly so many bytes of an answer's body. */
-  public String body(int length) {
-    try {
-      return new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A masked, final text frame. */
@@ -167,25 +109,25 @@ public final class RawSocket implements Closeable {
 
   /** Any bytes. */
   public RawSocket bytes(byte... bytes) {
-    try {
-      out.write(bytes);
-      out.flush();
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    say(bytes);
+    return this;
   }
 
   /** The next frame. */
   public Frame next() {
     try {
-      int first = in.readUnsignedByte();
-      int length = in.readUnsignedByte();
+      int first = read();
+      int length = read();
       if (length > 127) {
         throw new IllegalStateException("a server's frame must not be masked");
       }
-      long bytes = length < 126 ? length : length == 126 ? in.readUnsignedShort() : in.readLong();
-      return new Frame(first >= 0x80, first & 0x0F, in.readNBytes((int) bytes));
+      long bytes =
+          length < 126
+              ? length
+              : length == 126
+                  ? ByteBuffer.wrap(read(2)).getShort() & 0xFFFF
+                  : ByteBuffer.wrap(read(8)).getLong();
+      return new Frame(first >= 0x80, first & 0x0F, read((int) bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -204,44 +146,5 @@ public final class RawSocket implements Closeable {
       frames.add(next());
     } while (frames.getLast().opcode() != 0x8);
     return frames;
-  }
-
-  /** Whether the server has ended the connection: waits for it. */
-  public boolean isEnded() {
-    try {
-      return in.read() < 0;
-    } catch (SocketException reset) {
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Ends our half. */
-  public void halfClose() {
-    try {
-      socket.shutdownOutput();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Breaks the connection without a word. */
-  public void cut() {
-    try {
-      socket.setSoLinger(true, 0);
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.signalbox.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Value;
+import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.Range;
 import io.signalbox.hub.telemetry.StateHistory;
@@ -117,20 +118,22 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void numbers_are_told_from_what_is_none() throws Exception {
+  void every_aggregate_of_numbers_passes_over_what_is_none() throws Exception {
     flags("door", 0, true);
     appendAll("pump", "t", List.of(new Point(T0, num(1)), new Point(T0 + 5, num(2))));
     for (int i = 0; i < 2; i++) {
-      assertThat(holdsNumbers("door", T0, T0 + 10)).isFalse();
-      assertThat(holdsNumbers("t", T0, T0 + 10)).isTrue();
-      assertThat(holdsNumbers("t", T0 + 6, T0 + 10)).isFalse();
-      assertThat(holdsNumbers("none", T0, T0 + 10)).isFalse();
+      for (Aggregate aggregate : List.of(Aggregate.MINMAX, Aggregate.AVG, Aggregate.LTTB)) {
+        assertThat(sample("door", T0, aggregate)).isEmpty();
+        assertThat(sample("t", T0, aggregate)).isNotEmpty();
+        assertThat(sample("t", T0 + 6, aggregate)).isEmpty();
+        assertThat(sample("none", T0, aggregate)).isEmpty();
+      }
       reopen();
     }
   }
 
-  private boolean holdsNumbers(String metric, long from, long to) {
-    return await(store.holdsNumbers(new Range("pump", metric, from, to)));
+  private List<Point> sample(String metric, long from, Aggregate aggregate) {
+    return await(store.sample(new Range("pump", metric, from, T0 + 10), 1, aggregate));
   }
 
   private StateHistory states(String metric, long from, long to, long now, int most) {

@@ -2,33 +2,18 @@ package io.signalbox.hub.gateway.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
-import java.io.ByteArrayOutputStream;
+import io.signalbox.hub.socket.RawConnection;
 import java.io.Closeable;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** One HTTP/1.1 connection of a device. Every read has a deadline. */
 final class HttpWire implements Closeable {
-  private static final int DEADLINE_MILLIS = 30_000;
-
-  private final Socket socket;
+  private final RawConnection connection;
   private final String key;
 
   HttpWire(int port, String key) {
     this.key = key;
-    try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(DEADLINE_MILLIS);
-      socket.setTcpNoDelay(true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.connection = RawConnection.to(port);
   }
 
   /** An answer with its whole body. */
@@ -49,27 +34,13 @@ final class HttpWire implements Closeable {
     for (String header : headers) {
       request.append(header).append("\r\n");
     }
-    try {
-      byte[] bytes =
-          request.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8);
-      socket.getOutputStream().write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    connection.say(request.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads an answer whose length is known from its head. */
   Answer read() {
     String head = head();
-    int status = Integer.parseInt(head.substring(9, 12));
-    int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
-    int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16).split("\r\n", 2)[0]);
-    try {
-      return new Answer(
-          status, new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Answer(Integer.parseInt(head.substring(9, 12)), connection.bodyOf(head));
   }
 
   /** Asks, and reads the answer. */
@@ -80,37 +51,16 @@ final class HttpWire implements Closeable {
 
   /** An answer's head. */
   String head() {
-    return until("\r\n\r\n");
+    return connection.head();
   }
 
   /** The next line of what does not end. */
   String line() {
-    return until("\n").strip();
-  }
-
-  private String until(String end) {
-    try {
-      InputStream in = socket.getInputStream();
-      ByteArrayOutputStream read = new ByteArrayOutputStream();
-      while (!read.toString(StandardCharsets.UTF_8).endsWith(end)) {
-        int next = in.read();
-        if (next < 0) {
-          throw new EOFException("ended after " + read.toString(StandardCharsets.UTF_8));
-        }
-        read.write(next);
-      }
-      return read.toString(StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return connection.until("\n").strip();
   }
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    connection.close();
   }
 }

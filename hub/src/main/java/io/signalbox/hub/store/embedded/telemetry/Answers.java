@@ -100,29 +100,6 @@ final class Answers {
     };
   }
 
-  boolean holdsNumbers(Reader reader, Range range) throws SQLException {
-    Series series = find(range);
-    if (series == null) {
-      return false;
-    }
-    Snapshot snapshot = snapshot(reader, series);
-    return holdsNumbers(snapshot.main(), range)
-        || holdsNumbers(snapshot.late(), range)
-        || reader.holdsNumbers(series.id, range.from(), range.to());
-  }
-
-  private static boolean holdsNumbers(@Nullable Block block, Range range) {
-    if (block == null) {
-      return false;
-    }
-    for (int i = block.indexOf(range.from()); i < block.size() && block.ts(i) < range.to(); i++) {
-      if (block.isNumber(i)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   StateHistory states(Reader reader, Range range, long now, int most) throws SQLException {
     Series series = find(range);
     if (series == null || most <= 0 || range.from() >= range.to()) {

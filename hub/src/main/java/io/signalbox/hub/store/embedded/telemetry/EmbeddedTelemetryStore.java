@@ -147,11 +147,6 @@ public final class EmbeddedTelemetryStore implements TelemetryStore {
   }
 
   @Override
-  public Future<Boolean> holdsNumbers(Range range) {
-    return room.ask(reader -> answers.holdsNumbers(reader, range));
-  }
-
-  @Override
   public Future<StateHistory> states(Range range, long now, int spans) {
     return room.ask(reader -> answers.states(reader, range, now, spans));
   }

@@ -140,21 +140,6 @@ final class Reader {
     }
   }
 
-  /** Whether a chunk that touches the range holds a number. */
-  boolean holdsNumbers(long series, long from, long to) throws SQLException {
-    PreparedStatement numbers =
-        statements.get(
-            """
-            SELECT 1 FROM chunk WHERE series = ? AND late IN (0, 1) AND last >= ? AND first < ?
-            AND numbers > 0 LIMIT 1""");
-    numbers.setLong(1, series);
-    numbers.setLong(2, from);
-    numbers.setLong(3, to);
-    try (ResultSet row = numbers.executeQuery()) {
-      return row.next();
-    }
-  }
-
   void close() throws SQLException {
     statements.close();
   }

@@ -1,24 +1,30 @@
-package io.signalbox.hub.deletion;
+package io.signalbox.hub.telemetry;
 
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
-import io.signalbox.hub.telemetry.Aggregate;
-import io.signalbox.hub.telemetry.MetricSummary;
-import io.signalbox.hub.telemetry.Point;
-import io.signalbox.hub.telemetry.Range;
-import io.signalbox.hub.telemetry.StateHistory;
-import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store that can be made to refuse to forget. */
-record ForgetfulStore(TelemetryStore store, AtomicBoolean refuses) implements TelemetryStore {
-  ForgetfulStore(TelemetryStore store) {
-    this(store, new AtomicBoolean());
+/**
+ * A real store that counts what it is asked, and can be made to fail when it is read or to forget.
+ */
+public final class WatchedStore implements TelemetryStore {
+  /** Everything that it was asked. */
+  public final AtomicInteger queries = new AtomicInteger();
+
+  public final AtomicInteger reads = new AtomicInteger();
+  public final AtomicInteger latests = new AtomicInteger();
+  public volatile int failFromRead = Integer.MAX_VALUE;
+  public volatile boolean refusesToForget;
+  private final TelemetryStore store;
+
+  /** Watches that store, which it closes. */
+  public WatchedStore(TelemetryStore store) {
+    this.store = store;
   }
 
   @Override
@@ -28,37 +34,40 @@ record ForgetfulStore(TelemetryStore store, AtomicBoolean refuses) implements Te
 
   @Override
   public Future<Map<String, Map<String, Reading>>> latest(Collection<String> devices) {
+    queries.incrementAndGet();
+    latests.incrementAndGet();
     return store.latest(devices);
   }
 
   @Override
   public Future<List<MetricSummary>> metrics(String device) {
+    queries.incrementAndGet();
     return store.metrics(device);
   }
 
   @Override
   public Future<List<Point>> read(Range range, int limit) {
-    return store.read(range, limit);
+    queries.incrementAndGet();
+    return reads.incrementAndGet() >= failFromRead
+        ? Future.failedFuture(new IllegalStateException("the disk is on fire"))
+        : store.read(range, limit);
   }
 
   @Override
   public Future<List<Point>> sample(Range range, int points, Aggregate aggregate) {
+    queries.incrementAndGet();
     return store.sample(range, points, aggregate);
   }
 
   @Override
-  public Future<Boolean> holdsNumbers(Range range) {
-    return store.holdsNumbers(range);
-  }
-
-  @Override
   public Future<StateHistory> states(Range range, long now, int spans) {
+    queries.incrementAndGet();
     return store.states(range, now, spans);
   }
 
   @Override
   public Future<Void> forget(String device) {
-    return refuses.get()
+    return refusesToForget
         ? Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the disk is full"))
         : store.forget(device);
   }
