@@ -12,6 +12,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,16 +27,29 @@ final class HubProcess implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path data;
+  private final List<String> prefix;
+  private final List<String> settings;
   private @Nullable Process process;
   private String url = "";
 
-  private HubProcess(Path data) {
+  private HubProcess(Path data, List<String> prefix, List<String> settings) {
     this.data = data;
+    this.prefix = prefix;
+    this.settings = settings;
   }
 
   /** A hub with its data in {@code data}, ready for guests. */
   static HubProcess start(Path data) {
-    HubProcess hub = new HubProcess(data);
+    return start(data, List.of());
+  }
+
+  /**
+   * The same with settings, behind a prefix of the command line.
+   *
+   * @param prefix a command that runs the command that follows in its own process, like {@code env}
+   */
+  static HubProcess start(Path data, List<String> prefix, String... settings) {
+    HubProcess hub = new HubProcess(data, prefix, List.of(settings));
     hub.run(0);
     return hub;
   }
@@ -47,27 +62,25 @@ final class HubProcess implements AutoCloseable {
 
   /** Starts it again with the same data at the same address. */
   void restart() {
-    run(URI.create(url).getPort());
+    run(port());
   }
 
   String url() {
     return url;
   }
 
+  int port() {
+    return URI.create(url).getPort();
+  }
+
   private void run(int port) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-jar",
-            jar().toString(),
-            "--http-port",
-            String.valueOf(port),
-            "--data",
-            data.toString());
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-jar", jar().toString(), "--http-port", String.valueOf(port)));
+    command.addAll(List.of("--data", data.toString()));
+    command.addAll(settings);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SIGNALBOX_ADMIN_KEY", ADMIN_KEY);
     builder.redirectError(data.resolveSibling(data.getFileName() + ".err").toFile());
     try {

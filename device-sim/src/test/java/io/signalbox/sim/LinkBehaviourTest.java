@@ -33,6 +33,15 @@ class LinkBehaviourTest {
   }
 
   @Test
+  void an_operators_stream_of_which_nothing_is_heard_any_more_is_opened_again() {
+    try (Run run = Run.against(hub, "--devices", "1", "--watch")) {
+      run.until(() -> hub.streams() == 1);
+      hub.deafenStreams();
+      run.until(() -> hub.streams() == 2);
+    }
+  }
+
+  @Test
   void one_acknowledgement_may_cover_many_messages() {
     hub.onFrame(
         (session, frame) -> {

@@ -85,7 +85,7 @@ final class TinyHub implements AutoCloseable {
     }
 
     void cut() {
-      var unused = ((WebSocketInternal) socket).channelHandlerContext().close();
+      TinyHub.cut(socket);
     }
 
     /** Takes a telemetry frame in, without a word. */
@@ -173,6 +173,26 @@ final class TinyHub implements AutoCloseable {
   /** Tells all operators' streams. */
   void tell(String json) {
     streams.forEach(stream -> stream.writeTextMessage(json).onFailure(gone -> {}));
+  }
+
+  private static void cut(ServerWebSocket socket) {
+    var unused = ((WebSocketInternal) socket).channelHandlerContext().close();
+  }
+
+  /** How many operators' streams there have been. */
+  int streams() {
+    return streams.size();
+  }
+
+  /** The network of the operators' streams vanishes: nothing is read of them any more. */
+  void deafenStreams() {
+    streams.forEach(
+        stream ->
+            ((WebSocketInternal) stream)
+                .channelHandlerContext()
+                .channel()
+                .config()
+                .setAutoRead(false));
   }
 
   void refuseCalls(int status) {
@@ -352,6 +372,8 @@ final class TinyHub implements AutoCloseable {
 
   @Override
   public void close() {
+    // Who is deaf says no goodbye, and would be waited for.
+    streams.forEach(TinyHub::cut);
     await(vertx.close());
   }
 }

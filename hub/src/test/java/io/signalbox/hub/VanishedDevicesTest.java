@@ -3,6 +3,7 @@ package io.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.testsupport.NetworkNamespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,15 +68,8 @@ class VanishedDevicesTest {
     String headers =
         body.isEmpty()
             ? ""
-            : "Content-Type: application/json\\r\\nContent-Length: %d\\r\\n"
-                .formatted(body.length());
-    String answer =
-        network.ask(
-            "exec 3<>/dev/tcp/127.0.0.1/%d; printf '%s' >&3; cat <&3"
-                .formatted(
-                    port,
-                    request(line, RunningHub.ADMIN_KEY, "Connection: close\\r\\n" + headers)
-                        + body));
+            : "Content-Type: application/json\r\nContent-Length: %d\r\n".formatted(body.length());
+    String answer = network.http(port, head(line, RunningHub.ADMIN_KEY, headers), body);
     return RunningHub.json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
   }
 
@@ -84,19 +78,14 @@ class VanishedDevicesTest {
     Path heard = Files.createFile(folder.resolve("heard-" + clients.size()));
     clients.add(
         network.begin(
-            "exec 3<>/dev/tcp/%s/%d; printf '%s' >&3; exec cat <&3 >%s"
+            "exec 3<>/dev/tcp/%s/%d; printf '%%s\\r\\n' '%s' >&3; exec cat <&3 >%s"
                 .formatted(
-                    NetworkNamespaces.ADDRESS, port, request("GET " + path, KEY, headers), heard)));
+                    NetworkNamespaces.ADDRESS, port, head("GET " + path, KEY, headers), heard)));
     return heard;
   }
 
-  private static String request(String line, String key, String headers) {
-    return line
-        + " HTTP/1.1\\r\\nHost: h\\r\\nAuthorization: Bearer "
-        + key
-        + "\\r\\n"
-        + headers
-        + "\\r\\n";
+  private static String head(String line, String key, String headers) {
+    return line + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n" + headers;
   }
 
   private String command() throws IOException {
@@ -132,7 +121,7 @@ class VanishedDevicesTest {
   @Test
   void a_listener_whose_network_vanishes_is_offline_and_its_commands_wait_for_it()
       throws Exception {
-    Path heard = connect("/device/v1/commands", "Accept: text/event-stream\\r\\n");
+    Path heard = connect("/device/v1/commands", "Accept: text/event-stream\r\n");
     awaitPresence("online", "connected");
     String first = command();
     awaitHeard(heard, first);
@@ -145,7 +134,7 @@ class VanishedDevicesTest {
     awaitCommand(first, "queued");
     awaitCommand(second, "queued");
     network.plugCable();
-    Path again = connect("/device/v1/commands", "Accept: text/event-stream\\r\\n");
+    Path again = connect("/device/v1/commands", "Accept: text/event-stream\r\n");
     awaitHeard(again, first, second);
   }
 

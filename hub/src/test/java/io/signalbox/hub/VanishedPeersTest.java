@@ -2,6 +2,7 @@ package io.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.testsupport.NetworkNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,36 +72,29 @@ class VanishedPeersTest {
   private void register(String device) throws IOException {
     String json = device.replace('\'', '"');
     String headers =
-        "Content-Type: application/json\\r\\nContent-Length: %d\\r\\n".formatted(json.length());
-    assertThat(ask("POST /api/v1/devices", ADMIN_KEY, headers, json)).startsWith("HTTP/1.1 201 ");
+        "Content-Type: application/json\r\nContent-Length: %d\r\n".formatted(json.length());
+    assertThat(ask("POST /api/v1/devices", headers, json)).startsWith("HTTP/1.1 201 ");
   }
 
-  private String ask(String line, String key, String headers, String body) throws IOException {
-    return network.ask(
-        "exec 3<>/dev/tcp/127.0.0.1/%d; printf '%s' >&3; cat <&3"
-            .formatted(port, request(line, key, "Connection: close\\r\\n" + headers) + body));
+  private String ask(String line, String headers, String body) throws IOException {
+    return network.http(port, head(line, ADMIN_KEY, headers), body);
   }
 
   /** Connects from the other end of the cable, and reads what comes. */
   private void connect(String line, String key, String headers) throws IOException {
     clients.add(
         network.begin(
-            "exec 3<>/dev/tcp/%s/%d; printf '%s' >&3; exec cat <&3 >/dev/null"
-                .formatted(NetworkNamespaces.ADDRESS, port, request(line, key, headers))));
+            "exec 3<>/dev/tcp/%s/%d; printf '%%s\\r\\n' '%s' >&3; exec cat <&3 >/dev/null"
+                .formatted(NetworkNamespaces.ADDRESS, port, head(line, key, headers))));
   }
 
-  private static String request(String line, String key, String headers) {
-    return line
-        + " HTTP/1.1\\r\\nHost: h\\r\\nAuthorization: Bearer "
-        + key
-        + "\\r\\n"
-        + headers
-        + "\\r\\n";
+  private static String head(String line, String key, String headers) {
+    return line + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n" + headers;
   }
 
   /** What the hub counts of connections that wait, by the metric. */
   private String waiting() throws IOException {
-    Matcher line = WAITING.matcher(ask("GET /metrics", ADMIN_KEY, "", ""));
+    Matcher line = WAITING.matcher(ask("GET /metrics", "", ""));
     List<String> found = new ArrayList<>();
     while (line.find()) {
       found.add(line.group(1) + " " + (int) Double.parseDouble(line.group(2)));
@@ -115,7 +109,7 @@ class VanishedPeersTest {
 
   private void connectAll() throws IOException {
     connect("GET /device/v1/commands?wait=60", DEVICE_KEY + 1, "");
-    connect("GET /device/v1/commands", DEVICE_KEY + 2, "Accept: text/event-stream\\r\\n");
+    connect("GET /device/v1/commands", DEVICE_KEY + 2, "Accept: text/event-stream\r\n");
     connect("GET /api/v1/events/poll?topics=commands&wait=60", ADMIN_KEY, "");
     connect("GET /api/v1/events?topics=commands", ADMIN_KEY, "");
   }

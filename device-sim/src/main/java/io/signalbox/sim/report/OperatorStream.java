@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.sim.api.HubAddress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -15,18 +17,22 @@ import java.util.function.Consumer;
 
 /**
  * An operator who looks at everything of one kind on the hub's live stream. Reconnects when the hub
- * goes away.
+ * goes away, or when nothing is heard of it though it was pinged.
  */
 public final class OperatorStream extends VerticleBase {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BIGGEST_MESSAGE_BYTES = 16 << 20;
   private static final long COME_BACK_MILLIS = 500;
+  private static final long PING_MILLIS = 2_000;
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int CLOSING_SECONDS = 1;
 
   private final HubAddress hub;
   private final String apiKey;
   private final String topic;
   private final Consumer<JsonNode> listener;
   private boolean ended;
+  private long heardAt;
 
   /**
    * A follower with the rights of an API key.
@@ -47,7 +53,8 @@ public final class OperatorStream extends VerticleBase {
     WebSocketClientOptions options =
         new WebSocketClientOptions()
             .setMaxFrameSize(BIGGEST_MESSAGE_BYTES)
-            .setMaxMessageSize(BIGGEST_MESSAGE_BYTES);
+            .setMaxMessageSize(BIGGEST_MESSAGE_BYTES)
+            .setClosingTimeout(CLOSING_SECONDS);
     return follow(vertx.createWebSocketClient(options));
   }
 
@@ -60,8 +67,25 @@ public final class OperatorStream extends VerticleBase {
   private Future<Void> follow(WebSocketClient client) {
     ClientWebSocket socket = client.webSocket();
     socket.textMessageHandler(this::shown);
+    socket.pongHandler(pong -> heardAt = System.nanoTime());
     socket.closeHandler(end -> comeBack(client));
-    return socket.connect(call()).compose(up -> up.writeTextMessage(subscription()));
+    return socket.connect(call()).compose(this::opened);
+  }
+
+  private Future<Void> opened(WebSocket socket) {
+    heardAt = System.nanoTime();
+    vertx.setPeriodic(PING_MILLIS, timer -> ping(timer, socket));
+    return socket.writeTextMessage(subscription());
+  }
+
+  private void ping(long timer, WebSocket socket) {
+    boolean silent = System.nanoTime() - heardAt > SILENCE_NANOS;
+    if (silent || socket.isClosed()) {
+      vertx.cancelTimer(timer);
+    }
+    if (!socket.isClosed()) {
+      (silent ? socket.close() : socket.writePing(Buffer.buffer())).onFailure(gone -> {});
+    }
   }
 
   private String subscription() {
@@ -88,6 +112,7 @@ public final class OperatorStream extends VerticleBase {
   }
 
   private void shown(String text) {
+    heardAt = System.nanoTime();
     try {
       JsonNode frame = JSON.readTree(text);
       if (frame.isArray()) {

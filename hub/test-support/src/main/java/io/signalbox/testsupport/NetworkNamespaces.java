@@ -1,0 +1,161 @@
+package io.signalbox.testsupport;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Two network namespaces of Linux with a cable between them: the first is the hub's, the second its
+ * clients'. The cable can be pulled, and can lose packets: what was sent is lost and nobody is
+ * told. Needs root and the package iproute2.
+ *
+ * <p>Threading: the test's thread.
+ */
+public final class NetworkNamespaces implements AutoCloseable {
+  /** The address of the first one. */
+  public static final String ADDRESS = "10.99.0.1";
+
+  private static final int DEADLINE_SECONDS = 20;
+
+  private final String first = "signalbox-%d-1".formatted(ProcessHandle.current().pid());
+  private final String second = "signalbox-%d-2".formatted(ProcessHandle.current().pid());
+
+  private NetworkNamespaces() {}
+
+  /** Makes them; skips the test where that is not allowed. */
+  public static NetworkNamespaces make() {
+    NetworkNamespaces made = new NetworkNamespaces();
+    Assumptions.assumeTrue(
+        "Linux".equals(System.getProperty("os.name")) && succeeds("ip", "netns", "add", made.first),
+        "network namespaces need Linux, root and the package iproute2");
+    made.connect();
+    return made;
+  }
+
+  private void connect() {
+    run("ip", "netns", "add", second);
+    run(
+        "ip", "-n", first, "link", "add", "cable", "type", "veth", "peer", "cable", "netns",
+        second);
+    run("ip", "-n", first, "address", "add", ADDRESS + "/30", "dev", "cable");
+    run("ip", "-n", second, "address", "add", "10.99.0.2/30", "dev", "cable");
+    for (String namespace : List.of(first, second)) {
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
+      run("ip", "-n", namespace, "link", "set", "cable", "up");
+    }
+  }
+
+  /** What stands before a command to run it in the first one. */
+  public List<String> inFirst() {
+    return inside(first);
+  }
+
+  /** What stands before a command to run it in the second one. */
+  public List<String> inSecond() {
+    return inside(second);
+  }
+
+  private static List<String> inside(String namespace) {
+    return List.of("ip", "netns", "exec", namespace);
+  }
+
+  /** A program of the shell in the first one, which has ended; what it wrote. */
+  public String ask(String script) throws IOException {
+    Process process = bash(first, script).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** A program of the shell in the second one, which goes on. */
+  public Process begin(String script) throws IOException {
+    return bash(second, script).start();
+  }
+
+  /**
+   * What a server in the first one answers to an HTTP request from there, which the cable does not
+   * matter to: head and body.
+   *
+   * @param head the request up to its empty line; {@code Connection: close} is added
+   */
+  public String http(int port, String head, String body) throws IOException {
+    return ask(
+        "exec 3<>/dev/tcp/127.0.0.1/%d; printf '%%s' %s >&3; cat <&3"
+            .formatted(port, quoted(head + "Connection: close\r\n\r\n" + body)));
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  private static ProcessBuilder bash(String namespace, String script) {
+    List<String> command = new ArrayList<>(inside(namespace));
+    command.addAll(List.of("bash", "-c", script));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  /** Takes the cable out of the second one: whoever is there is told, the first is not. */
+  public void pullCable() {
+    run("ip", "-n", second, "link", "set", "cable", "down");
+  }
+
+  /** Puts it in again. */
+  public void plugCable() {
+    run("ip", "-n", second, "link", "set", "cable", "up");
+  }
+
+  /**
+   * From now on this share of the packets on the cable is lost, 1 for all; skips the test where the
+   * kernel cannot, or the package iptables is missing.
+   */
+  public void lose(double share) {
+    loseToSecond(share);
+    lose(first, share);
+  }
+
+  /** The same for what goes to the second one alone: with 1 it still speaks, and hears nothing. */
+  public void loseToSecond(double share) {
+    lose(second, share);
+  }
+
+  /** Packets are dropped where they arrive, so that nobody is told who sent them. */
+  private static void lose(String namespace, double share) {
+    List<String> iptables = new ArrayList<>(inside(namespace));
+    iptables.addAll(List.of("iptables", "-w"));
+    List<String> flush = new ArrayList<>(iptables);
+    flush.addAll(List.of("-F", "INPUT"));
+    iptables.addAll(List.of("-A", "INPUT", "-i", "cable", "-m", "statistic", "--mode", "random"));
+    iptables.addAll(List.of("--probability", String.valueOf(share), "-j", "DROP"));
+    Assumptions.assumeTrue(
+        succeeds(flush.toArray(String[]::new)) && succeeds(iptables.toArray(String[]::new)),
+        "the loss of packets needs the package iptables, and xt_statistic of the kernel");
+  }
+
+  private static void run(String... command) {
+    if (!succeeds(command)) {
+      throw new IllegalStateException("failed: " + String.join(" ", command));
+    }
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException missing) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    run("ip", "netns", "delete", first);
+    run("ip", "netns", "delete", second);
+  }
+}
