@@ -8,6 +8,7 @@ import io.signalbox.sim.FleetsProcess.Progress;
 import io.signalbox.testsupport.NetworkNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class BadNetworkTest {
   private static final double SOME = 0.03;
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
@@ -96,7 +98,8 @@ class BadNetworkTest {
   }
 
   private void awaitThatNobodyIsOnline() {
-    await().until(() -> online() == 0);
+    // Each look is a process: not too often.
+    await().pollInterval(LOOK).until(() -> online() == 0);
   }
 
   @Test
