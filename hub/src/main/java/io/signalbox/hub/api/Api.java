@@ -5,6 +5,7 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.http.Accept;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Gzip;
+import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Problem;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -42,8 +43,15 @@ public final class Api {
     this.console = new Lazy<>(vertx, () -> ConsoleFiles.under(CONSOLE, Api.class.getClassLoader()));
     SessionApi session = new SessionApi(rooms.access(), credentials, settings);
     HubApi hub = new HubApi(rooms, around);
+    load(around.meters());
     this.door = new Door(vertx, credentials, settings, around.meters(), around.health());
     this.table = Routes.all(rooms, hub, session);
+  }
+
+  /** What the first requests would load on the event loops of their connections. */
+  private static void load(Meters meters) {
+    JsonText.load();
+    meters.expectRequest("GET", "/health/live", 200);
   }
 
   /** What is served. */

@@ -4,9 +4,11 @@ import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.command.NewCommand;
 import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Preconditions;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -124,7 +126,11 @@ final class CommandsApi {
         query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
   }
 
+  /** With {@code If-Match} only if it is as the client knows it. */
   Future<Answer> cancel(Call call) {
-    return commands.cancel(call.path("id"), call.principal().name()).map(CommandsApi::present);
+    Precondition precondition = Preconditions.of(call.request(), Patience.VERSION, "3");
+    return commands
+        .cancel(call.path("id"), call.principal().name(), precondition)
+        .map(CommandsApi::present);
   }
 }

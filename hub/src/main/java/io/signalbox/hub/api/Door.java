@@ -7,6 +7,7 @@ import io.signalbox.hub.http.Accept;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Body;
 import io.signalbox.hub.http.Exchange;
+import io.signalbox.hub.http.Preconditions;
 import io.signalbox.hub.http.Problem;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.model.Refusal;
@@ -102,6 +103,9 @@ final class Door {
     // Who only asks after the hub's health is told, whatever it says that it accepts.
     boolean strict = !(endpoint.audience() instanceof Audience.Anyone);
     String type = new Accept(strict ? accepted : null).best(endpoint.types());
+    if (!(endpoint.action() instanceof Endpoint.Conditional)) {
+      Preconditions.checkUntagged(exchange.request());
+    }
     Call call = new Call(exchange, target.path(), query, type, principal);
     return endpoint.action().of(call).map(answer -> spread(call, answer));
   }

@@ -31,6 +31,14 @@ record Endpoint(
     Future<Answer> of(Call call);
   }
 
+  /** An action on something that has an entity tag, which looks at preconditions itself. */
+  record Conditional(Action action) implements Action {
+    @Override
+    public Future<Answer> of(Call call) {
+      return action.of(call);
+    }
+  }
+
   static Endpoint get(String path, Audience audience, Action action) {
     return of(HttpMethod.GET, path, audience, action);
   }

@@ -2,6 +2,7 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.JsonText;
+import io.signalbox.hub.http.Preconditions;
 import io.signalbox.hub.http.Query;
 import io.signalbox.hub.job.Errand;
 import io.signalbox.hub.job.Jobs;
@@ -12,6 +13,7 @@ import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Job.Stop;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JobJson;
 import io.signalbox.hub.wire.JsonPart;
@@ -179,7 +181,10 @@ final class JobsApi {
     };
   }
 
+  /** With {@code If-Match} only if it is as the client knows it. */
   Future<Answer> cancel(Call call) {
-    return jobs.cancel(call.path("id"), call.principal().name()).map(JobsApi::present);
+    Precondition precondition = Preconditions.of(call.request(), Patience.VERSION, "3");
+    return jobs.cancel(call.path("id"), call.principal().name(), precondition)
+        .map(JobsApi::present);
   }
 }

@@ -27,7 +27,9 @@ record Patience(Duration time, @Nullable List<String> seen) {
   private static final int LATEST_SECONDS = 5;
   private static final Pattern PREFERRED =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
-  private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+
+  /** The tag of a command or a job. */
+  static final Pattern VERSION = Pattern.compile("(\\d{1,18})");
 
   /** Of a poll for a thing that has such states; refuses what is neither a state nor a tag. */
   static <E extends Enum<E>> Patience ofPoll(Call call, Class<E> states) {

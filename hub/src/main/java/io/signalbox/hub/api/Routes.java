@@ -12,6 +12,7 @@ import static io.signalbox.hub.api.Endpoint.post;
 
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.api.Endpoint.Conditional;
 import io.signalbox.hub.http.Answer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,7 +67,10 @@ final class Routes {
         get(DEVICE + "/twin", holding(DEVICES_READ, COMMANDS_WRITE), twin::get),
         get(DEVICE + "/twin/history", holding(DEVICES_READ, COMMANDS_WRITE), twin::history)
             .knowing("side", "limit", "cursor"),
-        patch(DEVICE + "/twin/desired", holding(COMMANDS_WRITE), twin::patchDesired));
+        patch(
+            DEVICE + "/twin/desired",
+            holding(COMMANDS_WRITE),
+            new Conditional(twin::patchDesired)));
   }
 
   private static List<Endpoint> telemetry(Rooms rooms) {
@@ -90,7 +94,7 @@ final class Routes {
         post(DEVICE + "/commands", holding(COMMANDS_WRITE), commands::submit),
         get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get).knowing("wait", "since"),
         get(COMMAND + "/why", holding(DEVICES_READ, COMMANDS_WRITE), why::command),
-        delete(COMMAND, holding(COMMANDS_WRITE), commands::cancel));
+        delete(COMMAND, holding(COMMANDS_WRITE), new Conditional(commands::cancel)));
   }
 
   private static List<Endpoint> jobs(Rooms rooms) {
@@ -102,7 +106,7 @@ final class Routes {
         get(JOB, holding(DEVICES_READ, COMMANDS_WRITE), jobs::get).knowing("wait", "since"),
         get(JOB + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), jobs::errands)
             .knowing("limit", "cursor", "state"),
-        delete(JOB, holding(COMMANDS_WRITE), jobs::cancel));
+        delete(JOB, holding(COMMANDS_WRITE), new Conditional(jobs::cancel)));
   }
 
   private static List<Endpoint> access(Rooms rooms, SessionApi session) {

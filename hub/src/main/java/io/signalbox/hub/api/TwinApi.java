@@ -2,21 +2,17 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.fleet.Twins;
 import io.signalbox.hub.http.Answer;
-import io.signalbox.hub.http.EntityTags;
-import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.http.Preconditions;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
-import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Twins over REST. A twin's entity tag holds both versions, as {@code "3-17"}. */
 final class TwinApi {
+  // What the device has reported meanwhile is no conflict: only the first version counts.
   private static final Pattern TAG = Pattern.compile("(\\d{1,18})(?:-\\d{1,18})?");
 
   private static final int USUAL_CHANGES = 100;
@@ -36,9 +32,9 @@ final class TwinApi {
   /** Merges into what is desired; with {@code If-Match} only if that is as the client knows it. */
   Future<Answer> patchDesired(Call call) {
     String device = call.path("id");
-    Set<Long> expected = expected(EntityTags.of(call.request(), "If-Match"));
+    Precondition precondition = Preconditions.of(call.request(), TAG, "3-17");
     return call.mergePatchText()
-        .compose(patch -> twins.patchDesired(device, patch, expected, call.principal().name()))
+        .compose(patch -> twins.patchDesired(device, patch, precondition, call.principal().name()))
         .map(twin -> present(device, twin));
   }
 
@@ -51,24 +47,7 @@ final class TwinApi {
         .map(page -> Answer.ok(ApiJson.page(page, ApiJson::twinChange)));
   }
 
-  // What the device has reported meanwhile is no conflict: only the first version counts.
-  private static @Nullable Set<Long> expected(@Nullable EntityTags ifMatch) {
-    if (ifMatch == null || ifMatch.any()) {
-      return null;
-    }
-    if (!ifMatch.wellFormed()) {
-      throw new Refusal(
-          Kind.INVALID, "If-Match", "If-Match must be * or ETags of the twin, as \"3-17\"");
-    }
-    return ifMatch.values().stream()
-        .map(TAG::matcher)
-        .filter(Matcher::matches)
-        .map(tag -> Long.valueOf(tag.group(1)))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
   private static Answer present(String device, Twin twin) {
-    return Answer.ok(ApiJson.twin(device, twin))
-        .tagged(twin.desired().version() + "-" + twin.reported().version());
+    return Answer.ok(ApiJson.twin(device, twin)).tagged(twin.tag());
   }
 }

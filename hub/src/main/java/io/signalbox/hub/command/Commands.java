@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.waiting.Wait;
@@ -178,12 +179,17 @@ public final class Commands {
    * already, {@code COMMAND_OVER}.
    */
   public Future<Command> cancel(String id, String by) {
-    return cancel(id, new Occurrence.Cancelled(by, null));
+    return cancel(id, by, Precondition.NONE);
+  }
+
+  /** The same under a precondition on its version. {@code PRECONDITION_FAILED}. */
+  public Future<Command> cancel(String id, String by, Precondition precondition) {
+    return cancel(id, new Occurrence.Cancelled(by, null, precondition));
   }
 
   /** The same, done by the hub itself for a reason that the timeline tells. */
   public Future<Command> revoke(String id, String because) {
-    return cancel(id, new Occurrence.Cancelled(null, because));
+    return cancel(id, new Occurrence.Cancelled(null, because, Precondition.NONE));
   }
 
   private Future<Command> cancel(String id, Occurrence.Cancelled what) {

@@ -131,6 +131,8 @@ final class Life {
           "command %s is with the device already: only a queued one can be cancelled"
               .formatted(command.id()));
     }
+    what.precondition()
+        .check("the command", command.version(), () -> Integer.toString(command.version()));
     return move(CANCELLED, what.by(), whyCancelled(command, what.because()));
   }
 

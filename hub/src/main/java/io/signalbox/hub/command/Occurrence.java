@@ -2,6 +2,7 @@ package io.signalbox.hub.command;
 
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Precondition;
 import org.jspecify.annotations.Nullable;
 
 /** What can happen to a command after it was made. */
@@ -27,8 +28,10 @@ sealed interface Occurrence {
    *
    * @param by null for the hub itself
    * @param because null where it explains itself
+   * @param precondition on its version
    */
-  record Cancelled(@Nullable String by, @Nullable String because) implements Occurrence {}
+  record Cancelled(@Nullable String by, @Nullable String because, Precondition precondition)
+      implements Occurrence {}
 
   /** A newer command with the same collapse key stands for it. */
   record Superseded(String newer) implements Occurrence {}

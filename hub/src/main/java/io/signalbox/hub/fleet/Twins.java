@@ -4,12 +4,11 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +44,14 @@ public final class Twins {
    * UNKNOWN_DEVICE}.
    *
    * @param mergePatchJson RFC 7396
-   * @param expected the versions of {@code desired} of which the caller expects one; null for any
+   * @param precondition on the version of {@code desired}
    * @param by who wants it
    */
   public Future<Twin> patchDesired(
-      String device, String mergePatchJson, @Nullable Set<Long> expected, String by) {
+      String device, String mergePatchJson, Precondition precondition, String by) {
     try {
       TwinPatch patch = TwinPatch.of("desired", mergePatchJson);
-      return revise(device, twin -> desired(twin, patch, expected), by);
+      return revise(device, twin -> desired(twin, patch, precondition), by);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
@@ -60,9 +59,15 @@ public final class Twins {
 
   /** Changes what a device says of itself. Refuses as {@link #patchDesired} does. */
   public Future<Twin> patchReported(String device, String mergePatchJson) {
+    return patchReported(device, mergePatchJson, Precondition.NONE);
+  }
+
+  /** The same under a precondition on the version of {@code reported}. */
+  public Future<Twin> patchReported(
+      String device, String mergePatchJson, Precondition precondition) {
     try {
       TwinPatch patch = TwinPatch.of("reported", mergePatchJson);
-      return revise(device, twin -> reported(twin, patch), device);
+      return revise(device, twin -> reported(twin, patch, precondition), device);
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
@@ -92,20 +97,13 @@ public final class Twins {
     }
   }
 
-  private static Twin desired(Twin twin, TwinPatch patch, @Nullable Set<Long> expected) {
-    long version = twin.desired().version();
-    if (expected != null && !expected.contains(version)) {
-      String versions =
-          expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
-      throw new Refusal(
-          Refusal.Kind.PRECONDITION_FAILED,
-          "desired is at version %d, not %s"
-              .formatted(version, versions.isEmpty() ? "at any that was named" : versions));
-    }
+  private static Twin desired(Twin twin, TwinPatch patch, Precondition precondition) {
+    precondition.check("desired", twin.desired().version(), twin::tag);
     return new Twin(patched(twin.desired(), patch), twin.reported());
   }
 
-  private static Twin reported(Twin twin, TwinPatch patch) {
+  private static Twin reported(Twin twin, TwinPatch patch, Precondition precondition) {
+    precondition.check("reported", twin.reported().version(), twin::tag);
     return new Twin(twin.desired(), patched(twin.reported(), patch));
   }
 

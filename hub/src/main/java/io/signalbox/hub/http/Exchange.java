@@ -1,6 +1,7 @@
 package io.signalbox.hub.http;
 
 import io.signalbox.hub.bus.Hop;
+import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -104,11 +105,12 @@ public final class Exchange {
     return write(answer, Heads::writeBriefly);
   }
 
-  private Future<Void> write(Answer answer, BiConsumer<MultiMap, Answer> heads) {
+  private Future<Void> write(Answer wanted, BiConsumer<MultiMap, Answer> heads) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return Future.failedFuture(new HttpClosedException("the client has gone away"));
     }
+    Answer answer = isAnother(wanted) ? another(wanted) : wanted;
     heads.accept(response.headers(), answer);
     if (answer.status() == 401) {
       Challenge.write(response.headers(), request);
@@ -154,11 +156,26 @@ public final class Exchange {
     return request.method().equals(HttpMethod.HEAD);
   }
 
+  private boolean isReading(Answer answer) {
+    boolean reading = isHead() || request.method().equals(HttpMethod.GET);
+    return reading && answer.status() == 200;
+  }
+
+  /** Whether the client wants to read other states only (RFC 9110, 13.1.1). */
+  private boolean isAnother(Answer answer) {
+    String tag = answer.tag();
+    return tag != null && isReading(answer) && !Preconditions.admit(request, tag);
+  }
+
+  private static Answer another(Answer answer) {
+    String fault = "the ETag is now \"%s\"".formatted(answer.tag());
+    return Problem.of(new Refusal(Refusal.Kind.PRECONDITION_FAILED, fault));
+  }
+
   /** Whether the client has shown that it has this very state already (RFC 9110, 13.1.2). */
   private boolean isKnown(Answer answer) {
     String tag = answer.tag();
-    boolean reading = isHead() || request.method().equals(HttpMethod.GET);
-    if (!reading || answer.status() != 200 || tag == null) {
+    if (tag == null || !isReading(answer)) {
       return false;
     }
     EntityTags known = EntityTags.of(request, "If-None-Match");

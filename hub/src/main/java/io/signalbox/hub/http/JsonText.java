@@ -32,6 +32,11 @@ public final class JsonText {
 
   private JsonText() {}
 
+  /** Loads the parser's classes, for which an event loop has no time. */
+  public static void load() {
+    parse(Buffer.buffer("{}"));
+  }
+
   /** The tree; what cannot be parsed is refused with its line and column, or its byte. */
   public static JsonNode parse(Buffer text) {
     byte[] bytes = text.getBytes();

@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -86,7 +87,7 @@ final class Foreman {
     int most = site.furnishing().settings().inHand();
     return switch (Judgement.of(job, inHand.size(), most)) {
       case Judgement.Send send -> send(job, send.most(), inHand);
-      case Judgement.GiveUp much -> again(site.store().halt(id, Job.State.STOPPED, much.because()));
+      case Judgement.GiveUp much -> again(stop(much.because()));
       case Judgement.Skip skip -> again(site.store().skip(id, SKIPPED_AT_A_TIME));
       case Judgement.Revoke revoke -> again(revoke(revoke.because(), most));
       case Judgement.End end -> again(site.store().end(id, site.now()));
@@ -107,6 +108,10 @@ final class Foreman {
                   .forEach(device -> crew.serve(job, device));
               return null;
             });
+  }
+
+  private Future<Job> stop(String because) {
+    return site.store().halt(id, Job.State.STOPPED, because, Precondition.NONE);
   }
 
   private Future<?> revoke(String because, int most) {

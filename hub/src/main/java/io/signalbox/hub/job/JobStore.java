@@ -3,6 +3,7 @@ package io.signalbox.hub.job;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -64,9 +65,12 @@ public interface JobStore {
   Future<Integer> skip(String job, int limit);
 
   /**
-   * Stops a job that is running. Refuses {@code UNKNOWN_JOB}, {@code JOB_OVER} for one that is not.
+   * Stops a job that is running. Refuses {@code UNKNOWN_JOB}, {@code JOB_OVER} for one that is not,
+   * {@code PRECONDITION_FAILED}.
+   *
+   * @param precondition on its version
    */
-  Future<Job> halt(String job, Job.State state, String because);
+  Future<Job> halt(String job, Job.State state, String because, Precondition precondition);
 
   /** A job none of whose devices wait or have an unfinished command is over; else nothing. */
   Future<Void> end(String job, long now);

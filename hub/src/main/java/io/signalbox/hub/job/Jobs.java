@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.waiting.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -130,7 +131,12 @@ public final class Jobs {
    * stopped or cancelled already.
    */
   public Future<Job> cancel(String id, String by) {
-    return inside(here -> here.office().cancel(id, by));
+    return cancel(id, by, Precondition.NONE);
+  }
+
+  /** The same under a precondition on its version. {@code PRECONDITION_FAILED}. */
+  public Future<Job> cancel(String id, String by, Precondition precondition) {
+    return inside(here -> here.office().cancel(id, by, precondition));
   }
 
   /**

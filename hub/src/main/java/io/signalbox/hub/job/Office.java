@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.command.CommandIds;
 import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.vertx.core.Future;
@@ -43,8 +44,9 @@ final class Office {
   }
 
   /** Nothing more is sent; what is with a device goes on. */
-  Future<Job> cancel(String job, String by) {
-    return site.here(site.store().halt(job, Job.State.CANCELLED, "cancelled by " + by))
+  Future<Job> cancel(String job, String by, Precondition precondition) {
+    String because = "cancelled by " + by;
+    return site.here(site.store().halt(job, Job.State.CANCELLED, because, precondition))
         .onSuccess(halted -> roster.wake(job));
   }
 

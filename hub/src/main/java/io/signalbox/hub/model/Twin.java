@@ -10,6 +10,11 @@ public record Twin(Side desired, Side reported) {
   /** The twin of a device of which nobody has said anything. */
   public static final Twin EMPTY = new Twin(Side.EMPTY, Side.EMPTY);
 
+  /** Its entity tag: both versions, that of {@code desired} first. */
+  public String tag() {
+    return desired.version() + "-" + reported.version();
+  }
+
   /**
    * One half of a twin.
    *

@@ -7,6 +7,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Transport;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +37,7 @@ class LifeTest {
           Map.entry("stale", staleAnswer()),
           Map.entry("lost", new Occurrence.Lost("closed")),
           Map.entry("timeOver", new Occurrence.TimeOver()),
-          Map.entry("cancelled", new Occurrence.Cancelled("ann", null)),
+          Map.entry("cancelled", new Occurrence.Cancelled("ann", null, Precondition.NONE)),
           Map.entry("superseded", new Occurrence.Superseded("newer")),
           Map.entry("deviceGone", new Occurrence.DeviceGone()));
 

@@ -16,6 +16,7 @@ import io.signalbox.hub.fleet.Registered;
 import io.signalbox.hub.fleet.Registry;
 import io.signalbox.hub.fleet.Twins;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -123,7 +124,7 @@ final class DeletionRig implements AutoCloseable {
   Command used(String device) {
     answer(register(device));
     report(device);
-    answer(twins.patchDesired(device, "{\"on\":true}", null, "ann"));
+    answer(twins.patchDesired(device, "{\"on\":true}", Precondition.NONE, "ann"));
     recorder.note(device, Note.Kind.CONNECTED, "connected", "it came", Note.Place.UNKNOWN);
     answer(recorder.flush());
     return answer(submit(device));

@@ -5,6 +5,7 @@ import static io.signalbox.hub.store.Answers.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.model.Twin;
@@ -38,8 +39,8 @@ class TwinsTest {
 
   @Test
   void each_half_has_a_version_of_its_own() throws Exception {
-    answer(twins.patchDesired("a", "{\"target\":21.5}", null, "anna"));
-    answer(twins.patchDesired("a", "{\"mode\":\"eco\"}", null, "anna"));
+    answer(twins.patchDesired("a", "{\"target\":21.5}", Precondition.NONE, "anna"));
+    answer(twins.patchDesired("a", "{\"mode\":\"eco\"}", Precondition.NONE, "anna"));
     Twin twin = answer(twins.patchReported("a", "{\"target\":20}"));
 
     assertThat(twin)
@@ -72,19 +73,24 @@ class TwinsTest {
 
   @Test
   void who_expects_another_version_is_refused() {
-    answer(twins.patchDesired("a", "{\"x\":1}", Set.of(0L), "anna"));
+    answer(twins.patchDesired("a", "{\"x\":1}", Precondition.oneOf(Set.of(0L)), "anna"));
 
-    Refusal refusal = refusal(twins.patchDesired("a", "{\"x\":2}", Set.of(0L), "bert"));
+    Refusal refusal =
+        refusal(twins.patchDesired("a", "{\"x\":2}", Precondition.oneOf(Set.of(0L)), "bert"));
     assertThat(refusal.kind()).isEqualTo(Kind.PRECONDITION_FAILED);
-    assertThat(refusal.detail()).isEqualTo("desired is at version 1, not 0");
-    assertThat(answer(twins.patchDesired("a", "{\"x\":2}", Set.of(1L), "bert")).desired().version())
+    assertThat(refusal.detail())
+        .isEqualTo("desired is at version 1, not 0; the ETag is now \"1-0\"");
+    assertThat(
+            answer(twins.patchDesired("a", "{\"x\":2}", Precondition.oneOf(Set.of(1L)), "bert"))
+                .desired()
+                .version())
         .isEqualTo(2);
   }
 
   @Test
   void who_changed_what_and_when_is_remembered() {
     room.clock.set(7_000_000);
-    answer(twins.patchDesired("a", "{\"x\":{\"y\":1}}", null, "anna"));
+    answer(twins.patchDesired("a", "{\"x\":{\"y\":1}}", Precondition.NONE, "anna"));
     answer(twins.patchReported("a", "{\"x\":{\"y\":-0.0},\"gone\":null}"));
 
     assertThat(answer(twins.history("a", null, null, 10)).items())
@@ -97,7 +103,8 @@ class TwinsTest {
   void events_of_patches_that_race_come_in_the_order_of_their_versions() throws Exception {
     IntStream.range(0, 300)
         .parallel()
-        .forEach(i -> answer(twins.patchDesired("a", "{\"x\":" + i + "}", null, "anna")));
+        .forEach(
+            i -> answer(twins.patchDesired("a", "{\"x\":" + i + "}", Precondition.NONE, "anna")));
 
     for (long version = 1; version <= 300; version++) {
       Event.TwinChanged event = (Event.TwinChanged) room.event();
@@ -109,7 +116,7 @@ class TwinsTest {
   void what_is_wrong_with_a_patch_is_said() {
     assertThat(refusal(twins.patchReported("a", "[]")).kind()).isEqualTo(Kind.INVALID);
     assertThat(refusal(twins.patchReported("a", "{")).kind()).isEqualTo(Kind.MALFORMED);
-    assertThat(refusal(twins.patchDesired("b", "{}", null, "anna")).kind())
+    assertThat(refusal(twins.patchDesired("b", "{}", Precondition.NONE, "anna")).kind())
         .isEqualTo(Kind.UNKNOWN_DEVICE);
     assertThat(refusal(twins.get("b")).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
   }

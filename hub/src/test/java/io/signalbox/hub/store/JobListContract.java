@@ -13,6 +13,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +50,8 @@ public abstract class JobListContract extends JobStoreFixture {
     for (int i = 0; i < 5; i++) {
       answer(jobs.keep(job("j" + i, 1), List.of("a"), null));
     }
-    answer(jobs.halt("j1", Job.State.STOPPED, "x"));
-    answer(jobs.halt("j3", Job.State.CANCELLED, "x"));
+    answer(jobs.halt("j1", Job.State.STOPPED, "x", Precondition.NONE));
+    answer(jobs.halt("j3", Job.State.CANCELLED, "x", Precondition.NONE));
 
     Page<Job> first = answer(jobs.list(Set.of(), null, 3));
     Page<Job> second = answer(jobs.list(Set.of(), first.next(), 3));

@@ -17,6 +17,7 @@ import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Job.Stop;
 import io.signalbox.hub.model.Job.Tally;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -191,13 +192,14 @@ public abstract class JobStoreContract extends JobStoreFixture {
   void a_running_job_can_be_halted_once() {
     answer(jobs.keep(job("j", 1), List.of("a"), null));
 
-    Job halted = answer(jobs.halt("j", Job.State.STOPPED, "too many"));
+    Job halted = answer(jobs.halt("j", Job.State.STOPPED, "too many", Precondition.NONE));
 
     assertThat(halted.state()).isEqualTo(Job.State.STOPPED);
     assertThat(halted.because()).isEqualTo("too many");
     assertThat(halted.version()).isGreaterThan(1);
-    assertThat(refusal(jobs.halt("j", Job.State.CANCELLED, "x")).kind()).isEqualTo(Kind.JOB_OVER);
-    assertThat(refusal(jobs.halt("k", Job.State.CANCELLED, "x")).kind())
+    assertThat(refusal(jobs.halt("j", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
+        .isEqualTo(Kind.JOB_OVER);
+    assertThat(refusal(jobs.halt("k", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
         .isEqualTo(Kind.UNKNOWN_JOB);
   }
 
@@ -225,7 +227,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void a_stopped_job_stays_stopped_when_it_ends() {
     answer(jobs.keep(job("j", 1), List.of("a"), null));
-    answer(jobs.halt("j", Job.State.STOPPED, "too many"));
+    answer(jobs.halt("j", Job.State.STOPPED, "too many", Precondition.NONE));
     assertThat(answer(jobs.unfinished())).containsExactly("j");
     answer(jobs.skip("j", 10));
     answer(jobs.end("j", 5_000));

@@ -5,7 +5,9 @@ import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Exchange;
+import io.signalbox.hub.http.Preconditions;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.Planned;
 import io.signalbox.hub.wire.DeviceAnswers;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One request of a device that was recognised: what it brings is read here, on the loop of its
@@ -28,6 +31,9 @@ import java.util.function.Function;
  * @param encoding how the answer is to be written
  */
 record Visit(Exchange exchange, Caller caller, Visitors visitors, Home here, Encoding encoding) {
+  /** A twin's tag; its second number is the version of what the device has reported. */
+  private static final Pattern REPORTED = Pattern.compile("\\d{1,18}-(\\d{1,18})");
+
   /** Does what the device has come for. */
   Future<Reply> run(Errand errand) {
     return switch (errand) {
@@ -129,17 +135,18 @@ record Visit(Exchange exchange, Caller caller, Visitors visitors, Home here, Enc
   }
 
   private Future<Reply> report() {
+    Precondition precondition = Preconditions.of(exchange.request(), REPORTED, "3-17");
     Luggage luggage = luggage();
     Encoding written = luggage.patchEncoding();
     return luggage
         .open()
         .map(body -> DeviceBodies.patch(written, body, limits()))
-        .compose(patch -> atHome(visitor -> visitor.reports(caller, patch)))
+        .compose(patch -> atHome(visitor -> visitor.reports(caller, patch, precondition)))
         .map(twin -> Reply.of(tagged(Answer.empty(204), twin)));
   }
 
   private static Answer tagged(Answer answer, Twin twin) {
-    return answer.tagged(twin.desired().version() + "-" + twin.reported().version());
+    return answer.tagged(twin.tag());
   }
 
   private static Answer inviting(Answer answer, Optional<Planned> next) {

@@ -8,6 +8,7 @@ import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.Stamp;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
@@ -201,11 +202,11 @@ final class Visitor {
   }
 
   /** Says what it is, in a merge patch. */
-  Future<Twin> reports(Caller caller, String patch) {
+  Future<Twin> reports(Caller caller, String patch, Precondition precondition) {
     spend(1);
     return attachment
         .named(caller)
-        .compose(named -> rested(reception().twins().patchReported(id(), patch)));
+        .compose(named -> rested(reception().twins().patchReported(id(), patch, precondition)));
   }
 
   /** Asks for commands, and takes the device's session for that. */

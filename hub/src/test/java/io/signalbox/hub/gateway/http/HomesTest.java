@@ -15,6 +15,7 @@ import io.signalbox.hub.fleet.Twins;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.PollingPlan;
 import io.signalbox.hub.polling.PollingSettings;
@@ -187,7 +188,7 @@ class HomesTest {
 
   @Test
   void an_answer_that_is_not_written_is_heard_of_on_the_devices_home() {
-    answer(twins.patchDesired("valve", "{\"open\":true}", null, "ann"));
+    answer(twins.patchDesired("valve", "{\"open\":true}", Precondition.NONE, "ann"));
     ExchangeBody nothing =
         new ExchangeBody(
             new TelemetryPayload(List.of(), 0), List.of(), null, null, null, null, List.of());

@@ -202,6 +202,31 @@ class UploadsTest {
     assertThat(device.patch("twin/reported", "[1]").is(400).code()).isEqualTo("invalid");
   }
 
+  @Test
+  void a_report_counts_only_on_top_of_what_the_device_knows() {
+    device.patch("twin/reported", "{\"rpm\":1450}").is(204);
+    hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1500}");
+
+    HttpDevice.Got refused = device.send(report("If-Match", "\"1-0\"")).is(412);
+    assertThat(refused.code()).isEqualTo("precondition-failed");
+    assertThat(refused.json().path("detail").asText())
+        .isEqualTo("reported is at version 1, not 0; the ETag is now \"1-1\"");
+    device.send(report("If-None-Match", "\"1-1\"")).is(412);
+    device.send(report("If-None-Match", "*")).is(412);
+    assertThat(device.send(report("If-Match", "latest")).is(400).field()).isEqualTo("If-Match");
+    // What is desired meanwhile is no conflict.
+    device.send(report("If-Match", "\"0-1\"")).is(204);
+    device.send(report("If-Match", "*")).is(204);
+  }
+
+  private java.net.http.HttpRequest.Builder report(String header, String tags) {
+    return device
+        .to("twin/reported")
+        .header("Content-Type", "application/merge-patch+json")
+        .header(header, tags)
+        .method("PATCH", java.net.http.HttpRequest.BodyPublishers.ofString("{\"rpm\":1500}"));
+  }
+
   private java.net.http.HttpRequest.Builder known(String tag) {
     return device.to("twin").header("If-None-Match", tag).GET();
   }

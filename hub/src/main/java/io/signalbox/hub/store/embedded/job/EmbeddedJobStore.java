@@ -5,6 +5,7 @@ import io.signalbox.hub.job.JobStore;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Standing;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.store.embedded.HubDatabase;
@@ -91,23 +92,24 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   @Override
-  public Future<Job> halt(String job, Job.State state, String because) {
-    return database.writeAlways(sql -> halt(sql, job, state, because));
+  public Future<Job> halt(String job, Job.State state, String because, Precondition precondition) {
+    return database.writeAlways(sql -> halt(sql, job, state, because, precondition));
   }
 
-  private static Job halt(Sql sql, String id, Job.State state, String because) throws SQLException {
-    int halted =
-        sql.update(
-            "UPDATE job SET state = ?, because = ?, version = version + 1"
-                + " WHERE id = ? AND state = 'running'",
-            JobRows.word(state),
-            because,
-            id);
+  private static Job halt(
+      Sql sql, String id, Job.State state, String because, Precondition precondition)
+      throws SQLException {
     Job job = find(sql, id).orElseThrow(() -> unknown(id));
-    if (halted == 0) {
+    if (job.state() != Job.State.RUNNING) {
       throw new Refusal(Kind.JOB_OVER, "job %s is %s".formatted(id, JobRows.word(job.state())));
     }
-    return job;
+    precondition.check("the job", job.version(), () -> Long.toString(job.version()));
+    sql.update(
+        "UPDATE job SET state = ?, because = ?, version = version + 1 WHERE id = ?",
+        JobRows.word(state),
+        because,
+        id);
+    return find(sql, id).orElseThrow(() -> unknown(id));
   }
 
   @Override

@@ -1,0 +1,92 @@
+package io.signalbox.hub.http;
+
+import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.Kind;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code If-Match} and {@code If-None-Match} of requests that change something (RFC 9110, 13.1).
+ * Stateless.
+ */
+public final class Preconditions {
+  private static final String IF_MATCH = "If-Match";
+  private static final String IF_NONE_MATCH = "If-None-Match";
+
+  private Preconditions() {}
+
+  /**
+   * What a request says of the version of the thing that it changes. Refuses {@code INVALID} what
+   * is no list of tags. A tag that cannot be one of that thing's matches nothing.
+   *
+   * @param tag how the thing's tags look; its first group is the version
+   * @param example one of them
+   */
+  public static Precondition of(HttpServerRequest request, Pattern tag, String example) {
+    EntityTags match = tags(request, IF_MATCH, example);
+    EntityTags noneMatch = tags(request, IF_NONE_MATCH, example);
+    if (match == null && noneMatch == null) {
+      return Precondition.NONE;
+    }
+    return new Precondition(
+        match == null || match.any() ? null : versions(match, tag),
+        noneMatch == null ? Set.of() : versions(noneMatch, tag),
+        noneMatch != null && noneMatch.any());
+  }
+
+  private static @Nullable EntityTags tags(
+      HttpServerRequest request, String header, String example) {
+    EntityTags tags = EntityTags.of(request, header);
+    if (tags != null && !tags.wellFormed()) {
+      throw new Refusal(
+          Kind.INVALID, header, "%s must be * or ETags, as \"%s\"".formatted(header, example));
+    }
+    return tags;
+  }
+
+  private static Set<Long> versions(EntityTags tags, Pattern tag) {
+    return tags.values().stream()
+        .map(tag::matcher)
+        .filter(Matcher::matches)
+        .map(version -> Long.valueOf(Objects.requireNonNull(version.group(1))))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Refuses {@code PRECONDITION_FAILED} where a request to change something that has no entity tag
+   * can be taken to name one: no tag can match it. {@code *} stands for whatever is there, so
+   * {@code If-Match: *} holds, and {@code If-None-Match: *} where the request makes something new.
+   */
+  public static void checkUntagged(HttpServerRequest request) {
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+      return;
+    }
+    EntityTags match = EntityTags.of(request, IF_MATCH);
+    if (match != null && !match.any()) {
+      throw failed(request, "If-Match can only be *");
+    }
+    EntityTags noneMatch = EntityTags.of(request, IF_NONE_MATCH);
+    if (noneMatch != null && noneMatch.any() && !method.equals(HttpMethod.POST)) {
+      throw failed(request, "If-None-Match: * does not hold, as it may exist");
+    }
+  }
+
+  private static Refusal failed(HttpServerRequest request, String fault) {
+    return new Refusal(
+        Kind.PRECONDITION_FAILED, "%s has no ETag: %s".formatted(request.path(), fault));
+  }
+
+  /** Whether a tag is one that the request wants its answer to have. */
+  static boolean admit(HttpServerRequest request, String tag) {
+    EntityTags match = EntityTags.of(request, IF_MATCH);
+    return match == null || match.match(tag);
+  }
+}
