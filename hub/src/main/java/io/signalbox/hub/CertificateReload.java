@@ -9,7 +9,6 @@ import io.vertx.core.net.ServerSSLOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,23 +25,14 @@ final class CertificateReload {
 
   private final Context context;
   private final HttpServer server;
-  private final Path certificate;
-  private final Path key;
-  private @Nullable Pair tried;
+  private CertificateFiles tried;
   private boolean failing;
 
-  /** Nothing is looked at yet. */
-  CertificateReload(Context context, HttpServer server, Path certificate, Path key) {
+  /** Nothing is looked at yet; the server has that certificate. */
+  CertificateReload(Context context, HttpServer server, CertificateFiles inUse) {
     this.context = context;
     this.server = server;
-    this.certificate = certificate;
-    this.key = key;
-  }
-
-  private record Pair(Buffer certificate, Buffer key) {
-    PemKeyCertOptions options() {
-      return new PemKeyCertOptions().setCertValue(certificate).setKeyValue(key);
-    }
+    this.tried = inUse;
   }
 
   /** Looks at the files now and every half minute. */
@@ -61,48 +51,51 @@ final class CertificateReload {
 
   /** Takes up the files if they have changed; fails if they have, and cannot be used. */
   Future<Void> look() {
-    Future<Buffer> chain = context.owner().fileSystem().readFile(certificate.toString());
-    Future<Buffer> secret = context.owner().fileSystem().readFile(key.toString());
+    Future<Buffer> chain = read(tried.certificate());
+    Future<Buffer> secret = read(tried.key());
     return Future.all(chain, secret)
-        .compose(read -> takeUp(new Pair(chain.result(), secret.result())))
+        .compose(read -> takeUp(tried.with(chain.result(), secret.result())))
         .onFailure(this::failed);
   }
 
-  private Future<Void> takeUp(Pair pair) {
-    if (pair.equals(tried)) {
+  private Future<Buffer> read(Path file) {
+    return context.owner().fileSystem().readFile(file.toString());
+  }
+
+  private Future<Void> takeUp(CertificateFiles found) {
+    if (found.equals(tried)) {
       return Future.succeededFuture();
     }
-    tried = pair;
+    tried = found;
     return context
-        .executeBlocking(() -> checked(pair))
+        .executeBlocking(() -> found.checked(context.owner()))
         .compose(options -> server.updateSSLOptions(over(options)))
         .onSuccess(taken -> recovered())
         .mapEmpty();
-  }
-
-  private PemKeyCertOptions checked(Pair pair) throws Exception {
-    KeyPairCheck.check(context.owner(), pair.options());
-    return pair.options();
   }
 
   private static ServerSSLOptions over(PemKeyCertOptions pair) {
     return new ServerSSLOptions()
         .setKeyCertOptions(pair)
         .setUseAlpn(true)
-        .setApplicationLayerProtocols(List.of("h2", "http/1.1"));
+        .setApplicationLayerProtocols(List.of("h2", "http/1.1", "http/1.0"));
   }
 
   private void failed(Throwable cause) {
     if (!failing) {
       failing = true;
-      LOG.warn("{} cannot be used; the old certificate stays: {}", certificate, cause.getMessage());
+      LOG.warn(
+          "{} and {} cannot be used; the old certificate stays: {}",
+          tried.certificate(),
+          tried.key(),
+          cause.getMessage());
     }
   }
 
   private void recovered() {
     if (failing) {
       failing = false;
-      LOG.warn("{} can be used again and is in use", certificate);
+      LOG.warn("{} can be used again and is in use", tried.certificate());
     }
   }
 }

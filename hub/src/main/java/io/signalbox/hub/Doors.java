@@ -2,6 +2,7 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.entrance.ConnectionFaults;
 import io.signalbox.hub.entrance.PeerTimeouts;
 import io.signalbox.hub.gateway.Reception;
 import io.signalbox.hub.gateway.http.House;
@@ -47,6 +48,8 @@ final class Doors {
   private final IntakeTally tally = new IntakeTally();
   private final VisitTally visits = new VisitTally();
   private final Visitors visitors;
+  private final PeerTimeouts devicePeers;
+  private final PeerTimeouts viewerPeers;
 
   Doors(
       HubConfig config,
@@ -58,6 +61,8 @@ final class Doors {
     this.config = config;
     this.clock = clock;
     this.topics = topics;
+    this.devicePeers = PeerTimeouts.of(config.gateway().heartbeatSeconds());
+    this.viewerPeers = PeerTimeouts.of(config.live().heartbeatSeconds());
     this.telemetry = telemetry;
     this.gallery =
         new Gallery(
@@ -116,11 +121,11 @@ final class Doors {
   }
 
   /** The doors of the context's event loop; called there. */
-  OfOneLoop on(Context loop) {
+  OfOneLoop on(Context loop, ConnectionFaults faults) {
     Intake intake = intake(loop);
     DeviceDoor devices =
         new DeviceDoor(
-            sockets(loop, config.gateway().heartbeatSeconds()),
+            sockets(loop, config.gateway().heartbeatSeconds(), faults),
             reception,
             intake,
             topics.twins(),
@@ -128,26 +133,47 @@ final class Doors {
     VisitDoor visits =
         new VisitDoor(loop, visitors, intake, topics.twins(), config.api().bodyTimeout());
     LiveLoop live = new LiveLoop(loop, gallery);
-    StreamDoor viewers = new StreamDoor(sockets(loop, config.live().heartbeatSeconds()), live);
+    StreamDoor viewers =
+        new StreamDoor(sockets(loop, config.live().heartbeatSeconds(), faults), live);
     Map<String, FrontDoor.SocketDoor> sockets = new HashMap<>();
-    sockets.put(DeviceDoor.PATH, devices::open);
-    sockets.put(StreamDoor.PATH, viewers::open);
+    sockets.put(DeviceDoor.PATH, timedSocket(devicePeers, devices::open));
+    sockets.put(StreamDoor.PATH, timedSocket(viewerPeers, viewers::open));
     if (config.debugEcho()) {
-      SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds());
+      SocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds(), faults);
       sockets.put("/debug/echo", new EchoDoor(echoes)::open);
     }
     EventsDoor events = new EventsDoor(live, config.api().bodyTimeout());
     Map<String, Handler<HttpServerRequest>> plain = new HashMap<>();
-    plain.put(VisitDoor.PATH, visits::open);
-    plain.put(EventsDoor.STREAM, events::stream);
-    plain.put(EventsDoor.POLL, events::poll);
+    plain.put(VisitDoor.PATH, timedRequest(devicePeers, visits::open));
+    plain.put(EventsDoor.STREAM, timedRequest(viewerPeers, events::stream));
+    plain.put(EventsDoor.POLL, timedRequest(viewerPeers, events::poll));
     return new OfOneLoop(devices, visits, live, viewers, sockets, plain);
   }
 
-  private SocketLoop sockets(Context loop, int heartbeatSeconds) {
+  private FrontDoor.SocketDoor timedSocket(PeerTimeouts peers, FrontDoor.SocketDoor door) {
+    return devicePeers.equals(viewerPeers)
+        ? door
+        : request -> {
+          peers.applyTo(request.connection());
+          return door.open(request);
+        };
+  }
+
+  private Handler<HttpServerRequest> timedRequest(
+      PeerTimeouts peers, Handler<HttpServerRequest> door) {
+    return devicePeers.equals(viewerPeers)
+        ? door
+        : request -> {
+          peers.applyTo(request.connection());
+          door.handle(request);
+        };
+  }
+
+  private SocketLoop sockets(Context loop, int heartbeatSeconds, ConnectionFaults faults) {
     return new SocketLoop(
         loop,
-        new SocketSettings(heartbeatSeconds, config.gateway().maxFrameBytes(), CLOSE_SECONDS));
+        new SocketSettings(heartbeatSeconds, config.gateway().maxFrameBytes(), CLOSE_SECONDS),
+        faults);
   }
 
   private Intake intake(Context loop) {

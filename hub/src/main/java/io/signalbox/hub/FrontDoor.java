@@ -1,6 +1,7 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.entrance.ConnectionFaults;
+import io.signalbox.hub.entrance.ConnectionFaults.Reason;
 import io.signalbox.hub.entrance.Watch;
 import io.signalbox.hub.http.Challenge;
 import io.signalbox.hub.http.Unreadable;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -78,6 +80,7 @@ final class FrontDoor extends VerticleBase {
 
   private final SocketAddress address;
   private final HubConfig config;
+  private final HttpServerOptions options;
   private final ConnectionFaults faults;
   private final Function<Context, Rooms> rooms;
   private @Nullable HttpServer server;
@@ -86,12 +89,18 @@ final class FrontDoor extends VerticleBase {
   /**
    * A door that is not open yet.
    *
+   * @param options of the listener, whose files have been read
    * @param faults counts what is no HTTP
    * @param rooms called once, on the door's event loop, with its context
    */
-  FrontDoor(HubConfig config, ConnectionFaults faults, Function<Context, Rooms> rooms) {
+  FrontDoor(
+      HubConfig config,
+      HttpServerOptions options,
+      ConnectionFaults faults,
+      Function<Context, Rooms> rooms) {
     this.address = address(config.host(), config.http().port());
     this.config = config;
+    this.options = options;
     this.faults = faults;
     this.rooms = rooms;
   }
@@ -112,7 +121,7 @@ final class FrontDoor extends VerticleBase {
     behind = here;
     HttpServer made =
         vertx
-            .createHttpServer(Listener.options(config))
+            .createHttpServer(options)
             .requestHandler(request -> admit(request, here))
             .invalidRequestHandler(this::refuse)
             .connectionHandler(this::watch);
@@ -122,13 +131,13 @@ final class FrontDoor extends VerticleBase {
   }
 
   private void refuse(HttpServerRequest request) {
-    faults.count();
+    faults.count(Reason.HTTP1, String.valueOf(request.decoderResult().cause()));
     Unreadable.refuse(request);
   }
 
   private void watch(HttpConnection connection) {
     faults.watch(connection);
-    Watch.over(connection, config.http().headTimeout());
+    Watch.over(connection, config.http().headTimeout(), faults);
   }
 
   /**

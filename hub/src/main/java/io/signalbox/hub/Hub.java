@@ -20,13 +20,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The house, built by hand: stores first, then the rooms on them, then the doors. It stops in
@@ -44,7 +45,7 @@ final class Hub {
   private final HubClock clock;
   private final HubConfig config;
   private final TrustedProxies proxies;
-  private final ConnectionFaults faults = new ConnectionFaults();
+  private final ConnectionFaults faults;
   private final Vertx vertx;
   private final Stores stores;
   private final Topics topics;
@@ -60,7 +61,9 @@ final class Hub {
     this.clock = clock;
     this.config = config;
     this.proxies = new TrustedProxies(config.http().proxies(), config.http().headTimeout());
-    this.vertx = vertx(config, proxies);
+    PeerTimeouts timeouts = PeerTimeouts.of(config.gateway().heartbeatSeconds());
+    this.faults = new ConnectionFaults(timeouts);
+    this.vertx = vertx(config, timeouts, proxies, faults);
     this.stores = stores;
     this.topics = Topics.of(vertx);
     this.rooms = MiddleRooms.build(config, stores, topics, clock);
@@ -82,8 +85,10 @@ final class Hub {
    */
   record Started(String address, Bootstrap bootstrap) {}
 
-  /** Opens rooms and doors. */
+  /** Opens rooms and doors. Throws a {@link StartFailure} for a certificate that cannot be used. */
   Future<Started> start() {
+    CertificateFiles certificate = CertificateFiles.of(config.http());
+    HttpServerOptions listener = Listener.options(config, certificate, vertx);
     watch();
     vertx.setPeriodic(CLOCK_CHECK_MS, tick -> clock.check());
     vertx.setTimer(HEAP_CHECK_AFTER_MS, started -> watchHeap());
@@ -91,7 +96,10 @@ final class Hub {
     Router rest = api().router();
     return rooms
         .open(vertx, config, topics)
-        .compose(bootstrap -> followEvents().compose(followed -> openDoors(rest)).map(bootstrap))
+        .compose(
+            bootstrap ->
+                followEvents().compose(followed -> openDoors(rest, listener)).map(bootstrap))
+        .onSuccess(open -> followCertificate(certificate))
         .onSuccess(open -> health.started())
         .map(bootstrap -> new Started(address(), bootstrap));
   }
@@ -148,19 +156,15 @@ final class Hub {
     return following.future();
   }
 
-  private Future<String> openDoors(Router rest) {
-    return vertx
-        .deployVerticle(() -> frontDoor(rest), oneForEachLoop())
-        .onSuccess(open -> followCertificate());
+  private Future<String> openDoors(Router rest, HttpServerOptions listener) {
+    return vertx.deployVerticle(() -> frontDoor(rest, listener), oneForEachLoop());
   }
 
   /** One server changes the certificate of all that share its port. */
-  private void followCertificate() {
-    Path certificate = config.http().tlsCertificate();
-    Path key = config.http().tlsKey();
+  private void followCertificate(@Nullable CertificateFiles inUse) {
     HttpServer server = frontDoors.getFirst().server();
-    if (certificate != null && key != null && server != null) {
-      new CertificateReload(vertx.getOrCreateContext(), server, certificate, key).start();
+    if (inUse != null && server != null) {
+      new CertificateReload(vertx.getOrCreateContext(), server, inUse).start();
     }
   }
 
@@ -181,14 +185,14 @@ final class Hub {
     return new Terms(config.commands().window(), config.recorder().keep(), health::obstacle);
   }
 
-  private FrontDoor frontDoor(Router rest) {
-    FrontDoor door = new FrontDoor(config, faults, loop -> behind(loop, rest));
+  private FrontDoor frontDoor(Router rest, HttpServerOptions listener) {
+    FrontDoor door = new FrontDoor(config, listener, faults, loop -> behind(loop, rest));
     frontDoors.add(door);
     return door;
   }
 
   private FrontDoor.Rooms behind(Context loop, Router rest) {
-    Doors.OfOneLoop here = doors.on(loop);
+    Doors.OfOneLoop here = doors.on(loop, faults);
     return new FrontDoor.Rooms(here.sockets(), here.plain(), rest, here::drain);
   }
 
@@ -202,11 +206,12 @@ final class Hub {
     return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
   }
 
-  private static Vertx vertx(HubConfig config, TrustedProxies proxies) {
-    PeerTimeouts timeouts = PeerTimeouts.of(config.gateway().heartbeatSeconds());
+  private static Vertx vertx(
+      HubConfig config, PeerTimeouts timeouts, TrustedProxies proxies, ConnectionFaults faults) {
+    Duration headTimeout = config.http().headTimeout();
     return Vertx.builder()
         .with(loops())
-        .withTransport(Entrance.transport(timeouts, config.http().headTimeout(), proxies))
+        .withTransport(Entrance.transport(timeouts, headTimeout, proxies, faults))
         .build();
   }
 

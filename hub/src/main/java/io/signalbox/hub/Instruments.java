@@ -58,7 +58,19 @@ final class Instruments {
 
   static void hang(Meters meters, TrustedProxies proxies, ConnectionFaults faults) {
     meters.count("http.proxy.refused", "Connections with a wrong PROXY header", proxies::refused);
-    meters.count("http.malformed", "Broken connections and unreadable heads", faults::counted);
+    for (ConnectionFaults.Reason reason : ConnectionFaults.Reason.values()) {
+      String word = reason.name().toLowerCase(Locale.ROOT);
+      meters.count(
+          "http.malformed",
+          "Broken connections and unreadable heads",
+          () -> faults.counted(reason),
+          "reason",
+          word);
+    }
+    meters.count(
+        "http.unacknowledged",
+        "Connections that ended because their peer did not acknowledge",
+        faults::unacknowledged);
   }
 
   private static void hangVisits(Meters meters, Doors doors) {

@@ -48,6 +48,15 @@ final class KeyPairCheck {
 
   private static void check(PrivateKey key, X509Certificate certificate)
       throws GeneralSecurityException {
+    if (!verifies(key, certificate)) {
+      throw new GeneralSecurityException(
+          "the private key is not that of the first certificate, "
+              + certificate.getSubjectX500Principal());
+    }
+  }
+
+  private static boolean verifies(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
     String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
     Signature signer = Signature.getInstance(algorithm);
     signer.initSign(key);
@@ -56,10 +65,6 @@ final class KeyPairCheck {
     Signature verifier = Signature.getInstance(algorithm);
     verifier.initVerify(certificate.getPublicKey());
     verifier.update(SAMPLE);
-    if (!verifier.verify(signed)) {
-      throw new GeneralSecurityException(
-          "the private key is not that of the first certificate, "
-              + certificate.getSubjectX500Principal());
-    }
+    return verifier.verify(signed);
   }
 }

@@ -1,16 +1,15 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.socket.Upgrade;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the HTTP listener is set up: HTTP/1.1 and HTTP/2, in clear text (by prior knowledge) or over
@@ -22,8 +21,14 @@ final class Listener {
 
   private Listener() {}
 
-  /** What the settings ask for. Throws a {@link StartFailure} for files that cannot be read. */
-  static HttpServerOptions options(HubConfig config) {
+  /**
+   * What the settings ask for. Throws a {@link StartFailure} for a certificate that cannot be used;
+   * blocks while it looks.
+   *
+   * @param certificate null for clear text
+   */
+  static HttpServerOptions options(
+      HubConfig config, @Nullable CertificateFiles certificate, Vertx vertx) {
     HttpSettings http = config.http();
     HttpServerOptions options =
         new HttpServerOptions()
@@ -37,39 +42,29 @@ final class Listener {
                     .setMaxConcurrentStreams(http.maxStreams())
                     .setMaxHeaderListSize(http.maxHeaderBytes()))
             .setIdleTimeout((int) http.idleTimeout().toSeconds());
-    secure(options, http);
+    if (certificate != null) {
+      secure(options, certificate, vertx);
+    }
     // No compression for WebSockets: its context would cost more than all the rest of a device.
     return Upgrade.prepare(options, config.gateway().maxFrameBytes(), SUBPROTOCOLS);
   }
 
-  private static void secure(HttpServerOptions options, HttpSettings http) {
-    Path certificate = http.tlsCertificate();
-    Path key = http.tlsKey();
-    if (certificate == null && key == null) {
-      return;
-    }
-    if (certificate == null || key == null) {
-      String missing = certificate == null ? "tlsCertificate" : "tlsKey";
-      throw new StartFailure(
-          StartFailure.CONFIG,
-          "http.%s: TLS needs both http.tlsCertificate and http.tlsKey".formatted(missing));
-    }
+  private static void secure(HttpServerOptions options, CertificateFiles certificate, Vertx vertx) {
     options
         .setSsl(true)
         .setUseAlpn(true)
-        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertValue(read("tlsCertificate", certificate))
-                .setKeyValue(read("tlsKey", key)));
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_0))
+        .setKeyCertOptions(checked(certificate, vertx));
   }
 
-  private static Buffer read(String setting, Path file) {
+  private static PemKeyCertOptions checked(CertificateFiles certificate, Vertx vertx) {
     try {
-      return Buffer.buffer(Files.readAllBytes(file));
-    } catch (IOException unreadable) {
+      return certificate.checked(vertx);
+    } catch (Exception unusable) {
       throw new StartFailure(
-          StartFailure.CONFIG, "http.%s: %s cannot be read".formatted(setting, file));
+          StartFailure.CONFIG,
+          "http.tlsCertificate, http.tlsKey: %s and %s cannot be used: %s"
+              .formatted(certificate.certificate(), certificate.key(), unusable.getMessage()));
     }
   }
 

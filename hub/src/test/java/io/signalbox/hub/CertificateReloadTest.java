@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.signalbox.hub.entrance.Certificates;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -66,7 +67,9 @@ class CertificateReloadTest {
             .requestHandler(request -> request.response().end().onComplete(sent -> {}))
             .listen(0, "127.0.0.1")
             .await(DEADLINE, TimeUnit.SECONDS);
-    reload = new CertificateReload(vertx.getOrCreateContext(), server, certificate, key);
+    CertificateFiles inUse =
+        new CertificateFiles(certificate, key, readAll(certificate), readAll(key));
+    reload = new CertificateReload(vertx.getOrCreateContext(), server, inUse);
     look();
   }
 
@@ -74,6 +77,10 @@ class CertificateReloadTest {
   void close() throws Exception {
     logger().detachAppender(log);
     vertx.close().await(DEADLINE, TimeUnit.SECONDS);
+  }
+
+  private static Buffer readAll(Path file) throws Exception {
+    return Buffer.buffer(Files.readAllBytes(file));
   }
 
   private static Logger logger() {

@@ -89,6 +89,11 @@ final class HubProcess implements AutoCloseable {
     return Files.readString(err);
   }
 
+  /** Its process id. */
+  long pid() {
+    return process.pid();
+  }
+
   /** SIGTERM. */
   void terminate() {
     process.destroy();

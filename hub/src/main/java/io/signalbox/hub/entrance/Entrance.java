@@ -39,17 +39,20 @@ public final class Entrance implements Transport {
   private final PeerTimeouts timeouts;
   private final Duration headPatience;
   private final TrustedProxies proxies;
+  private final ConnectionFaults faults;
 
   private Entrance(
       io.vertx.core.transport.Transport chosen,
       PeerTimeouts timeouts,
       Duration headPatience,
-      TrustedProxies proxies) {
+      TrustedProxies proxies,
+      ConnectionFaults faults) {
     this.vertx = chosen.implementation();
     this.epoll = chosen.name().equals("epoll");
     this.timeouts = timeouts;
     this.headPatience = headPatience;
     this.proxies = proxies;
+    this.faults = faults;
   }
 
   /**
@@ -58,11 +61,15 @@ public final class Entrance implements Transport {
    * @param timeouts when a peer that has vanished is given up
    * @param headPatience longest time that the head of a request may take to arrive
    * @param proxies whose connections may begin with a PROXY header
+   * @param faults counts what goes wrong before Vert.x makes a connection of it
    */
   public static io.vertx.core.transport.Transport transport(
-      PeerTimeouts timeouts, Duration headPatience, TrustedProxies proxies) {
+      PeerTimeouts timeouts,
+      Duration headPatience,
+      TrustedProxies proxies,
+      ConnectionFaults faults) {
     io.vertx.core.transport.Transport chosen = fastest();
-    return new Named(chosen.name(), new Entrance(chosen, timeouts, headPatience, proxies));
+    return new Named(chosen.name(), new Entrance(chosen, timeouts, headPatience, proxies, faults));
   }
 
   private static io.vertx.core.transport.Transport fastest() {
@@ -108,7 +115,7 @@ public final class Entrance implements Transport {
     public void channelRead(ChannelHandlerContext context, Object accepted) {
       if (accepted instanceof Channel guest) {
         proxies.accepted(guest);
-        guest.pipeline().addLast("knock", new Knock(headPatience.toMillis()));
+        guest.pipeline().addLast("knock", new Knock(headPatience.toMillis(), faults));
       }
       context.fireChannelRead(accepted);
     }

@@ -24,6 +24,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.signalbox.hub.entrance.ConnectionFaults.Reason;
+import io.signalbox.hub.http.PeerTimeout;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.Kind;
 import io.signalbox.hub.wire.Problems;
@@ -55,6 +57,8 @@ public final class Watch extends ChannelDuplexHandler {
   private static final Duration HALF_CLOSED_PATIENCE = Duration.ofSeconds(5);
 
   private final long headPatience;
+  private final ConnectionFaults faults;
+  private long patience;
   private int unanswered;
   private long requestedAt;
   private boolean halfClosed;
@@ -65,17 +69,26 @@ public final class Watch extends ChannelDuplexHandler {
   private @Nullable ScheduledFuture<?> lateness;
   private @Nullable ScheduledFuture<?> silence;
 
-  /** A watch over one connection; patience with a head in milliseconds. */
-  Watch(long headPatience) {
+  /**
+   * A watch over one connection.
+   *
+   * @param headPatience longest time that a head may take to arrive, in milliseconds
+   * @param first the same for what is left of the first head
+   */
+  Watch(long headPatience, long first, ConnectionFaults faults) {
     this.headPatience = headPatience;
+    this.patience = first;
+    this.faults = faults;
   }
 
   /** Watches over a connection of HTTP/1.1 that nobody watches over yet: one that came by TLS. */
-  public static void over(HttpConnection connection, Duration headPatience) {
+  public static void over(
+      HttpConnection connection, Duration headPatience, ConnectionFaults faults) {
     if (connection instanceof ConnectionBase guest) {
       ChannelPipeline pipeline = guest.channelHandlerContext().pipeline();
       if (pipeline.get("httpDecoder") != null && pipeline.get(NAME) == null) {
-        pipeline.addBefore("handler", NAME, new Watch(headPatience.toMillis()));
+        long patience = headPatience.toMillis();
+        pipeline.addBefore("handler", NAME, new Watch(patience, patience, faults));
       }
     }
   }
@@ -95,6 +108,7 @@ public final class Watch extends ChannelDuplexHandler {
       within = true;
       unanswered++;
       requestedAt = context.executor().ticker().nanoTime();
+      patience = headPatience;
       relax();
       keepToHttp1(request.headers());
     }
@@ -200,14 +214,25 @@ public final class Watch extends ChannelDuplexHandler {
       lateness =
           context
               .executor()
-              .schedule(() -> refuse(context, tooSlow()), headPatience, TimeUnit.MILLISECONDS);
+              .schedule(() -> refuse(context, tooSlow()), patience, TimeUnit.MILLISECONDS);
     }
     seen = false;
     context.fireChannelReadComplete();
   }
 
   @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (PeerTimeout.isCause(cause)) {
+      faults.countUnacknowledged(context.channel());
+    }
+    context.fireExceptionCaught(cause);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
+    if (PeerTimeout.hasClosed(context.channel())) {
+      faults.countUnacknowledged(context.channel());
+    }
     relax();
     if (silence != null) {
       silence.cancel(false);
@@ -249,12 +274,19 @@ public final class Watch extends ChannelDuplexHandler {
     }
   }
 
-  private static Refusal tooSlow() {
+  private void refuse(ChannelHandlerContext context, Refusal refusal) {
+    refused = true;
+    Reason reason = refusal.kind() == Kind.TIMEOUT ? Reason.TIMEOUT : Reason.HTTP1;
+    faults.count(reason, refusal.detail());
+    answer(context, refusal);
+  }
+
+  static Refusal tooSlow() {
     return new Refusal(Kind.TIMEOUT, "the head of the request took too long to arrive");
   }
 
-  private void refuse(ChannelHandlerContext context, Refusal refusal) {
-    refused = true;
+  /** Answers behind an encoder of HTTP/1.1, and ends the connection. */
+  static void answer(ChannelHandlerContext context, Refusal refusal) {
     ByteBuf problem = Unpooled.wrappedBuffer(Problems.bytes(refusal));
     FullHttpResponse answer =
         new DefaultFullHttpResponse(

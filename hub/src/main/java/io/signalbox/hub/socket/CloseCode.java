@@ -21,7 +21,7 @@ public final class CloseCode {
   /** The key was revoked: do not come back with it. */
   public static final int REVOKED = 4401;
 
-  /** Nothing was heard for two heartbeats. */
+  /** Nothing was heard for two heartbeats; or, then never sent, nothing was acknowledged. */
   public static final int SILENT = 4408;
 
   /** A newer session of the same device took over. */

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.signalbox.hub.http.PeerTimeout;
 import io.signalbox.hub.text.Utf8;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -328,8 +329,20 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (PeerTimeout.hasClosed(channel)) {
+      unacknowledged();
+    }
     state = OVER;
     loop.context().dispatch(this, socket -> socket.over(CloseCode.BROKEN, "the connection broke"));
+  }
+
+  /** Told by every write that waited, too; counted once. */
+  private void unacknowledged() {
+    if (state != OVER) {
+      state = OVER;
+      String detail = loop.faults().countUnacknowledged(channel);
+      loop.context().dispatch(this, socket -> socket.over(CloseCode.SILENT, detail));
+    }
   }
 
   @Override
@@ -337,7 +350,9 @@ public final class FrameSocket extends ChannelInboundHandlerAdapter implements R
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       fail(corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
     } else {
-      if (!(cause instanceof IOException)) {
+      if (PeerTimeout.isCause(cause)) {
+        unacknowledged();
+      } else if (!(cause instanceof IOException)) {
         LOG.warn("the connection of {} failed", client, cause);
       }
       end();

@@ -22,7 +22,7 @@ public interface SocketListener {
    * Called once, when no message will come any more.
    *
    * @param code the close code that was sent or received; 1005 without one, 1006 when the
-   *     connection broke
+   *     connection broke, 4408 also when the peer did not acknowledge what was sent
    * @param reason in words
    */
   void onClosed(int code, String reason);

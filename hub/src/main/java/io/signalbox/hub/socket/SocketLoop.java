@@ -1,5 +1,6 @@
 package io.signalbox.hub.socket;
 
+import io.signalbox.hub.entrance.ConnectionFaults;
 import io.vertx.core.Context;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
@@ -18,15 +19,21 @@ public final class SocketLoop {
 
   private final ContextInternal context;
   private final SocketSettings settings;
+  private final ConnectionFaults faults;
   private final List<FrameSocket> sockets = new ArrayList<>();
   private final long timer;
   private int seconds;
   private int next;
 
-  /** The sockets of the event loop that the context belongs to. */
-  public SocketLoop(Context context, SocketSettings settings) {
+  /**
+   * The sockets of the event loop that the context belongs to.
+   *
+   * @param faults counts those that end because their peer does not acknowledge
+   */
+  public SocketLoop(Context context, SocketSettings settings, ConnectionFaults faults) {
     this.context = (ContextInternal) context;
     this.settings = settings;
+    this.faults = faults;
     this.timer = context.owner().setPeriodic(TICK_MILLIS, id -> tick());
   }
 
@@ -38,6 +45,11 @@ public final class SocketLoop {
   /** What holds for every connection. */
   public SocketSettings settings() {
     return settings;
+  }
+
+  /** Counts what ends for a reason that the peer does not tell. */
+  ConnectionFaults faults() {
+    return faults;
   }
 
   /** How many connections are open here. */

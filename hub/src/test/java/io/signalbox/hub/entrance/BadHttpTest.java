@@ -3,6 +3,7 @@ package io.signalbox.hub.entrance;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -14,8 +15,11 @@ import io.signalbox.hub.socket.RawSocket;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +27,10 @@ import org.slf4j.LoggerFactory;
 class BadHttpTest {
   private static final String KEY = "Authorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
   private static final String JSON = "Content-Type: application/json\r\n";
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  private static final String SETTINGS = "\0\0\0\4\0\0\0\0\0";
   private static final Pattern METRIC =
-      Pattern.compile("(?m)^signalbox_http_malformed_total (\\S+)$");
+      Pattern.compile("(?m)^signalbox_http_malformed_total\\{reason=\"(\\w+)\"} (\\S+)$");
 
   @StartHub private static RunningHub hub;
 
@@ -209,29 +215,47 @@ class BadHttpTest {
         .isEmpty();
   }
 
+  static Stream<Arguments> malformed() {
+    String chunks = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+    return Stream.of(
+        arguments("http1", "NONSENSE\r\n\r\n"),
+        arguments("http1", "GET /health/live HTTP/1.1\r\n\r\n"),
+        arguments("http1", chunks),
+        arguments("http2", PREFACE + "this is no frame, and it is long enough for one"),
+        arguments("http2", PREFACE + "\0\0\0\6\0\0\0\0\0"),
+        arguments("http2", PREFACE + "\0\0\6\4\0\0\0\0\0\0\4\u00ff\u00ff\u00ff\u00ff"),
+        arguments("http2", PREFACE + SETTINGS + "\u00ff\u00ff\u00ff\1\5\0\0\0\1\0"));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "NONSENSE\r\n\r\n",
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000"
-            + "\u00ff\u00ff\u00ff\u0001\u0005\u0000\u0000\u0000\u0001\u0000",
-      })
-  void what_is_no_http_is_counted(String bytes) {
-    double before = malformed();
+  @MethodSource("malformed")
+  void what_is_no_http_is_counted_by_its_reason(String reason, String bytes) {
+    double before = counted(reason);
     try (RawSocket guest = RawSocket.dial(hub.port())) {
       guest.bytes(bytes.getBytes(ISO_8859_1));
       guest.rest();
     }
-    await().until(() -> malformed() > before);
+    await().until(() -> counted(reason) == before + 1);
   }
 
-  private double malformed() {
+  @Test
+  void a_client_of_http_2_that_goes_before_it_has_said_anything_is_no_fault() {
+    double before = counted("http2");
+    try (RawSocket guest = RawSocket.dial(hub.port())) {
+      guest.bytes(PREFACE.getBytes(ISO_8859_1)).halfClose();
+      guest.rest();
+    }
+    assertThat(counted("http2")).isEqualTo(before);
+  }
+
+  private double counted(String reason) {
     try (RawSocket guest = RawSocket.dial(hub.port())) {
       guest.bytes("GET /metrics HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1));
       return METRIC
           .matcher(guest.rest().replace("\r", ""))
           .results()
-          .mapToDouble(found -> Double.parseDouble(found.group(1)))
+          .filter(found -> found.group(1).equals(reason))
+          .mapToDouble(found -> Double.parseDouble(found.group(2)))
           .sum();
     }
   }

@@ -2,6 +2,8 @@ package io.signalbox.hub.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.entrance.ConnectionFaults;
+import io.signalbox.hub.entrance.PeerTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -40,7 +42,9 @@ class Rfc6455Test {
 
     @Override
     public Future<?> start() {
-      EchoDoor door = new EchoDoor(new SocketLoop(context, new SocketSettings(30, MAX_MESSAGE, 2)));
+      ConnectionFaults faults = new ConnectionFaults(PeerTimeouts.of(30));
+      SocketSettings settings = new SocketSettings(30, MAX_MESSAGE, 2);
+      EchoDoor door = new EchoDoor(new SocketLoop(context, settings, faults));
       HttpServerOptions options =
           Upgrade.prepare(new HttpServerOptions(), MAX_MESSAGE, List.of("x"));
       server = vertx.createHttpServer(options).requestHandler(door::open);

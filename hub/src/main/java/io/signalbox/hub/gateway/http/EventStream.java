@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.Exchange;
 import io.signalbox.hub.http.Heads;
+import io.signalbox.hub.http.PeerTimeout;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
@@ -56,7 +57,7 @@ final class EventStream {
     if (why == null) {
       return "closed";
     }
-    return String.valueOf(why.getMessage()).contains("timed out") ? "silent" : "lost";
+    return PeerTimeout.isCause(why) ? "silent" : "lost";
   }
 
   /** Whether the client asks for one. */
@@ -137,8 +138,15 @@ final class EventStream {
     return Buffer.buffer("event: " + name + "\ndata: ");
   }
 
-  private static void sent(Future<Void> written) {
-    written.onFailure(gone -> LOG.debug("A device went away from its stream", gone));
+  private void sent(Future<Void> written) {
+    written.onFailure(this::unsent);
+  }
+
+  private void unsent(Throwable cause) {
+    if (PeerTimeout.isCause(cause)) {
+      broken = cause;
+    }
+    LOG.debug("A device went away from its stream", cause);
   }
 
   @FunctionalInterface
