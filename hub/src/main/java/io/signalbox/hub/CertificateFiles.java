@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record CertificateFiles(Path certificate, Path key, Buffer chain, Buffer secret) {
   /**
-   * Reads what the settings name; null without TLS. Blocks. Throws a {@link StartFailure} for files
-   * that cannot be read, and for one without the other.
+   * Reads what the settings name; null without TLS. Blocks. Throws a {@link StartupException} for
+   * files that cannot be read, and for one without the other.
    */
   static @Nullable CertificateFiles of(HttpSettings http) {
     Path certificate = http.tlsCertificate();
@@ -25,8 +25,8 @@ record CertificateFiles(Path certificate, Path key, Buffer chain, Buffer secret)
     }
     if (certificate == null || key == null) {
       String missing = certificate == null ? "tlsCertificate" : "tlsKey";
-      throw new StartFailure(
-          StartFailure.CONFIG,
+      throw new StartupException(
+          StartupException.CONFIG,
           "http.%s: TLS needs both http.tlsCertificate and http.tlsKey".formatted(missing));
     }
     return new CertificateFiles(
@@ -37,8 +37,8 @@ record CertificateFiles(Path certificate, Path key, Buffer chain, Buffer secret)
     try {
       return Buffer.buffer(Files.readAllBytes(file));
     } catch (IOException unreadable) {
-      throw new StartFailure(
-          StartFailure.CONFIG, "http.%s: %s cannot be read".formatted(setting, file));
+      throw new StartupException(
+          StartupException.CONFIG, "http.%s: %s cannot be read".formatted(setting, file));
     }
   }
 

@@ -39,22 +39,22 @@ final class CertificateReload {
   void start() {
     context.runOnContext(
         now -> {
-          lookAndGoOn();
+          checkAndReschedule();
           long period = TimeUnit.SECONDS.toMillis(PERIOD_SECONDS);
-          context.owner().setPeriodic(period, tick -> lookAndGoOn());
+          context.owner().setPeriodic(period, tick -> checkAndReschedule());
         });
   }
 
-  private void lookAndGoOn() {
-    look().onFailure(cause -> LOG.debug("The certificate is not taken up", cause));
+  private void checkAndReschedule() {
+    check().onFailure(cause -> LOG.debug("The certificate is not taken up", cause));
   }
 
   /** Takes up the files if they have changed; fails if they have, and cannot be used. */
-  Future<Void> look() {
+  Future<Void> check() {
     Future<Buffer> chain = read(tried.certificate());
     Future<Buffer> secret = read(tried.key());
     return Future.all(chain, secret)
-        .compose(read -> takeUp(tried.with(chain.result(), secret.result())))
+        .compose(read -> apply(tried.with(chain.result(), secret.result())))
         .onFailure(this::failed);
   }
 
@@ -62,7 +62,7 @@ final class CertificateReload {
     return context.owner().fileSystem().readFile(file.toString());
   }
 
-  private Future<Void> takeUp(CertificateFiles found) {
+  private Future<Void> apply(CertificateFiles found) {
     if (found.equals(tried)) {
       return Future.succeededFuture();
     }

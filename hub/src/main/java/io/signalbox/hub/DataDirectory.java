@@ -31,13 +31,13 @@ final class DataDirectory {
   }
 
   /** Makes the directory if it is missing, and takes it. */
-  static DataDirectory take(Path path) {
+  static DataDirectory acquire(Path path) {
     try {
       Files.createDirectories(path);
       return lock(path);
     } catch (IOException unusable) {
-      throw new StartFailure(
-          StartFailure.IO,
+      throw new StartupException(
+          StartupException.IO,
           "data: %s cannot be written (%s); choose another with --data"
               .formatted(path, unusable.getClass().getSimpleName()));
     }
@@ -68,8 +68,9 @@ final class DataDirectory {
     if (lock == null) {
       String owner = read(file);
       file.close();
-      throw new StartFailure(
-          StartFailure.IO, "data: %s is in use by another hub (process %s)".formatted(path, owner));
+      throw new StartupException(
+          StartupException.IO,
+          "data: %s is in use by another hub (process %s)".formatted(path, owner));
     }
     name(file, ProcessHandle.current().pid() + "\n");
     return new DataDirectory(path, file);

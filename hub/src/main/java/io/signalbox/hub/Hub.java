@@ -1,18 +1,18 @@
 package io.signalbox.hub;
 
-import io.signalbox.hub.access.Bootstrap;
-import io.signalbox.hub.admission.Credentials;
-import io.signalbox.hub.api.Api;
-import io.signalbox.hub.api.Node;
+import io.signalbox.hub.access.AdminBootstrap;
+import io.signalbox.hub.api.NodeInfo;
+import io.signalbox.hub.api.RestApi;
 import io.signalbox.hub.clock.HubClock;
-import io.signalbox.hub.entrance.ConnectionFaults;
-import io.signalbox.hub.entrance.Entrance;
-import io.signalbox.hub.entrance.PeerTimeouts;
-import io.signalbox.hub.entrance.TrustedProxies;
+import io.signalbox.hub.diagnostics.HubLimits;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
+import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
+import io.signalbox.hub.http.netty.ProtocolDetectingTransport;
+import io.signalbox.hub.http.netty.TcpPeerTimeouts;
+import io.signalbox.hub.http.netty.TrustedProxies;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
-import io.signalbox.hub.ops.Meters;
-import io.signalbox.hub.why.Terms;
+import io.signalbox.hub.ops.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -45,30 +45,32 @@ final class Hub {
   private final HubClock clock;
   private final HubConfig config;
   private final TrustedProxies proxies;
-  private final ConnectionFaults faults;
+  private final ConnectionErrorMetrics faults;
   private final Vertx vertx;
   private final Stores stores;
-  private final Topics topics;
-  private final MiddleRooms rooms;
-  private final Credentials credentials;
-  private final Doors doors;
+  private final EventTopics topics;
+  private final Services services;
+  private final HttpAuthenticator authenticator;
+  private final ServerEndpoints endpoints;
   private final Health health = new Health();
-  private final Meters meters = new Meters();
+  private final Metrics metrics = new Metrics();
   private final Promise<Void> hurried = Promise.promise();
-  private final List<FrontDoor> frontDoors = Collections.synchronizedList(new ArrayList<>());
+  private final List<HttpServerVerticle> httpServers =
+      Collections.synchronizedList(new ArrayList<>());
 
   private Hub(HubConfig config, HubClock clock, Stores stores) {
     this.clock = clock;
     this.config = config;
     this.proxies = new TrustedProxies(config.http().proxies(), config.http().headTimeout());
-    PeerTimeouts timeouts = PeerTimeouts.of(config.gateway().heartbeatSeconds());
-    this.faults = new ConnectionFaults(timeouts);
+    TcpPeerTimeouts timeouts = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
+    this.faults = new ConnectionErrorMetrics(timeouts);
     this.vertx = vertx(config, timeouts, proxies, faults);
     this.stores = stores;
-    this.topics = Topics.of(vertx);
-    this.rooms = MiddleRooms.build(config, stores, topics, clock);
-    this.credentials = new Credentials(rooms.access(), clock);
-    this.doors = new Doors(config, clock, rooms, topics, stores.telemetry(), credentials);
+    this.topics = EventTopics.of(vertx);
+    this.services = Services.build(config, stores, topics, clock);
+    this.authenticator = new HttpAuthenticator(services.access(), clock);
+    this.endpoints =
+        new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
   }
 
   /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
@@ -83,22 +85,24 @@ final class Hub {
    * @param address that the hub listens on, as {@code http://127.0.0.1:8080}
    * @param bootstrap how it can be administered
    */
-  record Started(String address, Bootstrap bootstrap) {}
+  record Started(String address, AdminBootstrap bootstrap) {}
 
-  /** Opens rooms and doors. Throws a {@link StartFailure} for a certificate that cannot be used. */
+  /**
+   * Opens rooms and doors. Throws a {@link StartupException} for a certificate that cannot be used.
+   */
   Future<Started> start() {
     CertificateFiles certificate = CertificateFiles.of(config.http());
-    HttpServerOptions listener = Listener.options(config, certificate, vertx);
+    HttpServerOptions listener = HttpServerSetup.options(config, certificate, vertx);
     watch();
     vertx.setPeriodic(CLOCK_CHECK_MS, tick -> clock.check());
     vertx.setTimer(HEAP_CHECK_AFTER_MS, started -> watchHeap());
     // Here and not where the doors open: that is an event loop, which nothing may hold up.
     Router rest = api().router();
-    return rooms
+    return services
         .open(vertx, config, topics)
         .compose(
             bootstrap ->
-                followEvents().compose(followed -> openDoors(rest, listener)).map(bootstrap))
+                subscribeEvents().compose(followed -> startServers(rest, listener)).map(bootstrap))
         .onSuccess(open -> followCertificate(certificate))
         .onSuccess(open -> health.started())
         .map(bootstrap -> new Started(address(), bootstrap));
@@ -107,7 +111,7 @@ final class Hub {
   /** Lets no new session in and says so; succeeds when others have had the time to notice. */
   Future<?> drain() {
     health.draining();
-    doors.reception().drain();
+    endpoints.admission().drain();
     Duration notice = config.drainTime();
     return notice.isZero()
         ? Future.succeededFuture()
@@ -115,26 +119,26 @@ final class Hub {
   }
 
   /** Ends {@link #drain} at once. */
-  void hurry() {
+  void skipDrainTime() {
     hurried.tryComplete();
   }
 
   /** Closes everything in reverse order; nothing that was acknowledged is lost. */
   Future<Void> stop() {
-    return Future.join(rooms.drain(), closeDoors())
+    return Future.join(services.drain(), stopServers())
         .<Void>mapEmpty()
-        .eventually(rooms::close)
+        .eventually(services::close)
         .eventually(stores::close)
         .eventually(vertx::close)
-        .onComplete(closed -> meters.close());
+        .onComplete(closed -> metrics.close());
   }
 
   private void watch() {
-    health.needsNo("store", stores::trouble);
-    Instruments.hang(meters, doors, rooms, stores.telemetry());
-    Instruments.hang(meters, stores.disk());
-    Instruments.hang(meters, proxies, faults);
-    meters.count("clock.steps", "Jumps of the wall clock", clock::steps);
+    health.removeCheck("store", stores::trouble);
+    MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
+    MetricsBinder.bind(metrics, stores.disk());
+    MetricsBinder.bind(metrics, proxies, faults);
+    metrics.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }
 
   private void watchHeap() {
@@ -146,72 +150,77 @@ final class Hub {
                     heap -> vertx.setPeriodic(HeapGrowth.CHECK_MS, tick -> heap.check())));
   }
 
-  private Future<Void> followEvents() {
+  private Future<Void> subscribeEvents() {
     Promise<Void> following = Promise.promise();
     vertx.runOnContext(
         here -> {
-          doors.followEvents();
+          endpoints.subscribeEvents();
           following.complete();
         });
     return following.future();
   }
 
-  private Future<String> openDoors(Router rest, HttpServerOptions listener) {
-    return vertx.deployVerticle(() -> frontDoor(rest, listener), oneForEachLoop());
+  private Future<String> startServers(Router rest, HttpServerOptions listener) {
+    return vertx.deployVerticle(() -> httpServer(rest, listener), deploymentPerLoop());
   }
 
   /** One server changes the certificate of all that share its port. */
   private void followCertificate(@Nullable CertificateFiles inUse) {
-    HttpServer server = frontDoors.getFirst().server();
+    HttpServer server = httpServers.getFirst().server();
     if (inUse != null && server != null) {
       new CertificateReload(vertx.getOrCreateContext(), server, inUse).start();
     }
   }
 
-  private Future<Void> closeDoors() {
+  private Future<Void> stopServers() {
     return Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()).mapEmpty();
   }
 
-  private Api api() {
-    Node node = new Node(config.node(), Invocation.version());
-    return new Api(
-        rooms.asked(terms(), clock),
+  private RestApi api() {
+    NodeInfo node = new NodeInfo(config.node(), CommandLine.version());
+    return new RestApi(
+        services.apiServices(terms(), clock),
         config.api(),
-        credentials,
-        new Api.Surroundings(vertx, node, health, meters, clock));
+        authenticator,
+        new RestApi.ApiContext(vertx, node, health, metrics, clock));
   }
 
-  private Terms terms() {
-    return new Terms(config.commands().window(), config.recorder().keep(), health::obstacle);
+  private HubLimits terms() {
+    return new HubLimits(
+        config.commands().window(), config.recorder().keep(), health::notReadyReason);
   }
 
-  private FrontDoor frontDoor(Router rest, HttpServerOptions listener) {
-    FrontDoor door = new FrontDoor(config, listener, faults, loop -> behind(loop, rest));
-    frontDoors.add(door);
-    return door;
+  private HttpServerVerticle httpServer(Router rest, HttpServerOptions listener) {
+    HttpServerVerticle handler =
+        new HttpServerVerticle(config, listener, faults, loop -> behind(loop, rest));
+    httpServers.add(handler);
+    return handler;
   }
 
-  private FrontDoor.Rooms behind(Context loop, Router rest) {
-    Doors.OfOneLoop here = doors.on(loop, faults);
-    return new FrontDoor.Rooms(here.sockets(), here.plain(), rest, here::drain);
+  private HttpServerVerticle.RouteTable behind(Context loop, Router rest) {
+    ServerEndpoints.LoopEndpoints here = endpoints.on(loop, faults);
+    return new HttpServerVerticle.RouteTable(here.sockets(), here.plain(), rest, here::drain);
   }
 
   private String address() {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     String scheme = config.http().tlsKey() == null ? "http" : "https";
-    return "%s://%s:%d".formatted(scheme, host, frontDoors.getFirst().port());
+    return "%s://%s:%d".formatted(scheme, host, httpServers.getFirst().port());
   }
 
-  private static DeploymentOptions oneForEachLoop() {
+  private static DeploymentOptions deploymentPerLoop() {
     return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
   }
 
   private static Vertx vertx(
-      HubConfig config, PeerTimeouts timeouts, TrustedProxies proxies, ConnectionFaults faults) {
+      HubConfig config,
+      TcpPeerTimeouts timeouts,
+      TrustedProxies proxies,
+      ConnectionErrorMetrics faults) {
     Duration headTimeout = config.http().headTimeout();
     return Vertx.builder()
         .with(loops())
-        .withTransport(Entrance.transport(timeouts, headTimeout, proxies, faults))
+        .withTransport(ProtocolDetectingTransport.transport(timeouts, headTimeout, proxies, faults))
         .build();
   }
 

@@ -3,15 +3,15 @@ package io.signalbox.hub;
 import io.signalbox.hub.api.ApiSettings;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Setting;
+import io.signalbox.hub.feed.FeedSettings;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.job.JobSettings;
-import io.signalbox.hub.live.LiveSettings;
 import io.signalbox.hub.polling.PollingSettings;
 import io.signalbox.hub.recorder.RecorderSettings;
-import io.signalbox.hub.store.embedded.DiskSettings;
-import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
-import io.signalbox.hub.telemetry.IntakeSettings;
+import io.signalbox.hub.store.sqlite.DiskSettings;
+import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
+import io.signalbox.hub.telemetry.IngestSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ public record HubConfig(
     @Setting(doc = "The HTTP listener, for every door.") HttpSettings http,
     @Setting(doc = "REST and the console's files.") ApiSettings api,
     @Setting(doc = "The device door.") GatewaySettings gateway,
-    @Setting(doc = "The way of readings from the device door to the store.") IntakeSettings intake,
+    @Setting(doc = "The way of readings from the device door to the store.") IngestSettings intake,
     @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
     @Setting(doc = "Room on the disk of the data directory.") DiskSettings disk,
     @Setting(doc = "Presence and twins.") FleetSettings fleet,
@@ -69,4 +69,4 @@ public record HubConfig(
     @Setting(doc = "When devices that poll come again.") PollingSettings polling,
     @Setting(doc = "What happened to each device lately.") RecorderSettings recorder,
     @Setting(doc = "Commands to many devices at once.") JobSettings jobs,
-    @Setting(doc = "The live stream to people and programs.") LiveSettings live) {}
+    @Setting(doc = "The live stream to people and programs.") FeedSettings live) {}

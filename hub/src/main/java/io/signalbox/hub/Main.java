@@ -1,7 +1,7 @@
 package io.signalbox.hub;
 
-import io.signalbox.hub.access.Bootstrap;
-import io.signalbox.hub.config.WrongSettings;
+import io.signalbox.hub.access.AdminBootstrap;
+import io.signalbox.hub.config.InvalidConfigException;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.ops.LogConfigurator;
 import java.util.List;
@@ -15,28 +15,28 @@ public final class Main {
 
   private Main() {}
 
-  /** Exit codes: 0 after an orderly stop, 69, 74, 78 as {@code StartFailure} says. */
+  /** Exit codes: 0 after an orderly stop, 69, 74, 78 as {@code StartupException} says. */
   public static void main(String[] arguments) {
     try {
-      switch (Invocation.read(List.of(arguments), System.getenv())) {
-        case Invocation.Say say -> System.out.print(say.text());
-        case Invocation.Run run -> run(run.config());
+      switch (CommandLine.read(List.of(arguments), System.getenv())) {
+        case CommandLine.Print say -> System.out.print(say.text());
+        case CommandLine.Run run -> run(run.config());
       }
-    } catch (WrongSettings wrong) {
+    } catch (InvalidConfigException wrong) {
       wrong.faults().forEach(Main::complain);
-      System.exit(StartFailure.CONFIG);
-    } catch (StartFailure failure) {
+      System.exit(StartupException.CONFIG);
+    } catch (StartupException failure) {
       complain(failure.line());
       System.exit(failure.exitCode());
     } catch (Refusal refused) {
       complain("data: " + refused.detail());
-      System.exit(StartFailure.IO);
+      System.exit(StartupException.IO);
     } catch (TimeoutException tooSlow) {
       complain("the hub did not start in time");
-      System.exit(StartFailure.UNAVAILABLE);
+      System.exit(StartupException.UNAVAILABLE);
     } catch (RuntimeException unforeseen) {
       complain("the hub failed: " + unforeseen);
-      System.exit(StartFailure.SOFTWARE);
+      System.exit(StartupException.SOFTWARE);
     }
   }
 
@@ -45,9 +45,9 @@ public final class Main {
     Hub hub = Hub.build(config);
     Hub.Started started = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
-    StopSignals.handle(() -> System.exit(0), hub::hurry);
-    if (started.bootstrap() instanceof Bootstrap.Made made) {
-      System.out.print(introduce(made.key(), started.address()));
+    StopSignals.handle(() -> System.exit(0), hub::skipDrainTime);
+    if (started.bootstrap() instanceof AdminBootstrap.Generated made) {
+      System.out.print(printBanner(made.key(), started.address()));
     }
     System.out.println("listening on " + started.address());
   }
@@ -64,7 +64,7 @@ public final class Main {
     }
   }
 
-  private static String introduce(String key, String address) {
+  private static String printBanner(String key, String address) {
     return """
         admin key: %s
           Shown this once: the hub keeps only a hash of it. Sign in to the console with it at %s

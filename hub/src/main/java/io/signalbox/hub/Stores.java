@@ -1,14 +1,14 @@
 package io.signalbox.hub;
 
 import io.signalbox.hub.clock.HubClock;
-import io.signalbox.hub.store.embedded.DiskReserve;
-import io.signalbox.hub.store.embedded.HubDatabase;
-import io.signalbox.hub.store.embedded.access.ApiKeyTable;
-import io.signalbox.hub.store.embedded.command.CommandTable;
-import io.signalbox.hub.store.embedded.fleet.FleetTables;
-import io.signalbox.hub.store.embedded.job.JobTables;
-import io.signalbox.hub.store.embedded.recorder.RecorderTable;
-import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
+import io.signalbox.hub.store.sqlite.DiskReserve;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
+import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.job.JobSchema;
+import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
+import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Stores {
   private final DataDirectory directory;
   private final DiskReserve disk;
-  private final HubDatabase database;
-  private final EmbeddedTelemetryStore telemetry;
+  private final SqliteDatabase database;
+  private final SqliteTelemetryStore telemetry;
 
   private Stores(
       DataDirectory directory,
       DiskReserve disk,
-      HubDatabase database,
-      EmbeddedTelemetryStore telemetry) {
+      SqliteDatabase database,
+      SqliteTelemetryStore telemetry) {
     this.directory = directory;
     this.disk = disk;
     this.database = database;
@@ -33,24 +33,24 @@ final class Stores {
 
   /** Opens the stores; blocks while what was not tidied away at the last end is replayed. */
   static Stores open(HubConfig config, HubClock clock) {
-    DataDirectory directory = DataDirectory.take(config.data());
+    DataDirectory directory = DataDirectory.acquire(config.data());
     DiskReserve disk = DiskReserve.open(directory.path(), config.disk().reserveBytes());
     try {
-      HubDatabase database =
-          HubDatabase.open(
+      SqliteDatabase database =
+          SqliteDatabase.open(
               directory.path(),
               disk,
-              FleetTables.SCHEMA,
-              ApiKeyTable.SCHEMA,
-              CommandTable.SCHEMA,
-              JobTables.SCHEMA,
-              RecorderTable.SCHEMA);
-      EmbeddedTelemetryStore telemetry =
-          EmbeddedTelemetryStore.open(directory.path(), config.telemetry(), disk, clock);
+              FleetSchema.SCHEMA,
+              SqliteAccessStore.SCHEMA,
+              SqliteCommandStore.SCHEMA,
+              JobSchema.SCHEMA,
+              SqliteRecorderStore.SCHEMA);
+      SqliteTelemetryStore telemetry =
+          SqliteTelemetryStore.open(directory.path(), config.telemetry(), disk, clock);
       return new Stores(directory, disk, database, telemetry);
     } catch (IOException | IllegalStateException unusable) {
       String full = disk.isFull() ? disk.words() + ", and there is no reserve to start on: " : "";
-      throw new StartFailure(StartFailure.IO, "data: " + full + unusable.getMessage());
+      throw new StartupException(StartupException.IO, "data: " + full + unusable.getMessage());
     }
   }
 
@@ -68,11 +68,11 @@ final class Stores {
     return readings != null || writable ? readings : "the store does not work";
   }
 
-  HubDatabase database() {
+  SqliteDatabase database() {
     return database;
   }
 
-  EmbeddedTelemetryStore telemetry() {
+  SqliteTelemetryStore telemetry() {
     return telemetry;
   }
 

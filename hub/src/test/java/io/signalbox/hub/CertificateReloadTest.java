@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.signalbox.hub.entrance.Certificates;
+import io.signalbox.hub.http.netty.Certificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -88,7 +88,7 @@ class CertificateReloadTest {
   }
 
   private void look() throws Exception {
-    reload.look().await(DEADLINE, TimeUnit.SECONDS);
+    reload.check().await(DEADLINE, TimeUnit.SECONDS);
   }
 
   private void lookInVain() {
@@ -148,7 +148,7 @@ class CertificateReloadTest {
   }
 
   @Test
-  void what_is_no_certificate_or_missing_is_told_once_and_the_old_one_stays() throws Exception {
+  void an_invalid_or_missing_certificate_is_logged_once_and_the_old_one_stays() throws Exception {
     X509Certificate old = shown();
 
     Files.writeString(certificate, "no certificate");

@@ -3,7 +3,7 @@ package io.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.hub.entrance.Certificates;
+import io.signalbox.hub.http.netty.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,8 +35,8 @@ class CertificateStartTest {
   private void isRefused(String fault) {
     assertThatThrownBy(() -> RunningHub.start(folder.resolve(fault), settings()))
         .isInstanceOfSatisfying(
-            StartFailure.class,
-            failure -> assertThat(failure.exitCode()).isEqualTo(StartFailure.CONFIG))
+            StartupException.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(StartupException.CONFIG))
         .hasMessageStartingWith(
             "http.tlsCertificate, http.tlsKey: %s and %s cannot be used: ", certificate, key)
         .hasMessageContaining(fault);

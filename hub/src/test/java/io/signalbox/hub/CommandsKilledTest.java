@@ -38,7 +38,7 @@ class CommandsKilledTest {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger port = new AtomicInteger(1);
-  private final List<Robot> robots = new ArrayList<>();
+  private final List<DeviceProcessSimulator> robots = new ArrayList<>();
   private final List<Thread> people = new ArrayList<>();
   private final AtomicInteger orders = new AtomicInteger();
 
@@ -50,18 +50,18 @@ class CommandsKilledTest {
   @TempDir Path folder;
 
   @AfterEach
-  void sendHome() throws InterruptedException {
+  void disconnectAll() throws InterruptedException {
     enough = true;
     for (Thread person : people) {
       person.join();
     }
-    for (Robot robot : robots) {
-      robot.sendHome();
+    for (DeviceProcessSimulator robot : robots) {
+      robot.disconnectAll();
     }
   }
 
   @Test
-  void whatever_was_promised_is_true_after_any_number_of_kills() throws Exception {
+  void acknowledged_commands_survive_any_number_of_kills() throws Exception {
     HubProcess hub = start();
     populate();
     try {
@@ -90,7 +90,7 @@ class CommandsKilledTest {
     for (Thread person : people) {
       person.join();
     }
-    robots.forEach(Robot::becomeDiligent);
+    robots.forEach(DeviceProcessSimulator::becomeDiligent);
     String unfinished = "/api/v1/commands?state=queued,sent,accepted";
     await("every command has ended").until(() -> get(unfinished).path("items").isEmpty());
   }
@@ -100,7 +100,7 @@ class CommandsKilledTest {
     for (int i = 0; i < DEVICES; i++) {
       List<JsonNode> commands = commandsOf("robot-" + i);
       kept += commands.size();
-      Robot robot = robots.get(i);
+      DeviceProcessSimulator robot = robots.get(i);
       commands.forEach(command -> isTrue(command, robot));
       assertThat(commands)
           .extracting(c -> c.path("id").asText())
@@ -114,7 +114,7 @@ class CommandsKilledTest {
   }
 
   /** The story that the hub tells of a command, and what the device knows of it. */
-  private void isTrue(JsonNode command, Robot robot) {
+  private void isTrue(JsonNode command, DeviceProcessSimulator robot) {
     String id = command.path("id").asText();
     int number = command.at("/params/n").intValue();
     assertThat(promised).containsEntry(id, number);
@@ -152,7 +152,7 @@ class CommandsKilledTest {
   private void populate() {
     register("sleeper");
     for (int i = 0; i < DEVICES; i++) {
-      robots.add(new Robot(register("robot-" + i), port));
+      robots.add(new DeviceProcessSimulator(register("robot-" + i), port));
     }
     for (int i = 0; i < 2; i++) {
       people.add(Thread.ofPlatform().daemon().name("person " + i).start(this::giveOrders));

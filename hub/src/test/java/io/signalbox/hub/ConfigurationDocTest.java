@@ -2,7 +2,7 @@ package io.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.config.Reference;
+import io.signalbox.hub.config.SettingsReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,13 +69,13 @@ class ConfigurationDocTest {
             .results()
             .map(found -> found.group(1))
             .toList();
-    String help = ((Invocation.Say) Invocation.read(List.of("--help"), Map.of())).text();
+    String help = ((CommandLine.Print) CommandLine.read(List.of("--help"), Map.of())).text();
 
     assertThat(flags).contains("--data", "--http-port", "--host", "--node", "--debug-echo");
     assertThat(flags).allSatisfy(flag -> assertThat(help).contains("  " + flag + "\n"));
   }
 
   private static String made() {
-    return INTRODUCTION + Reference.of(HubConfig.class).markdown();
+    return INTRODUCTION + SettingsReference.of(HubConfig.class).markdown();
   }
 }

@@ -3,7 +3,7 @@ package io.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalbox.hub.store.embedded.SmallFileSystem;
+import io.signalbox.hub.store.sqlite.SmallFileSystem;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +76,7 @@ class FullDiskStartTest {
   }
 
   @Test
-  void without_a_reserve_a_full_disk_stops_the_start_with_a_sentence() throws Exception {
+  void without_a_reserve_a_full_disk_stops_the_start_with_a_message() throws Exception {
     try (SmallFileSystem disk = SmallFileSystem.mounted(folder, "64m")) {
       Path data = disk.directory().resolve("data");
       try (HubProcess first = start(data, "--disk-reserve-bytes", "0")) {

@@ -69,7 +69,7 @@ class HubProcessTest {
   }
 
   @Test
-  void port_0_takes_a_free_port_and_tells_it() throws Exception {
+  void port_0_takes_a_free_port_and_prints_it() throws Exception {
     try (HubProcess hub = start()) {
       assertThat(hub.address()).matches("http://127\\.0\\.0\\.1:[1-9]\\d{3,4}");
       assertThat(get(hub.address(), "/health/ready", KEY).statusCode()).isEqualTo(200);
@@ -101,7 +101,7 @@ class HubProcessTest {
   }
 
   @Test
-  void while_it_drains_readiness_says_503_and_then_it_ends() throws Exception {
+  void readiness_is_503_while_draining() throws Exception {
     try (HubProcess hub = HubProcess.start(folder, WITH_KEY, "--http-port=0", "--drain-time=5s")) {
       String address = hub.address();
       assertThat(get(address, "/health/ready", KEY).statusCode()).isEqualTo(200);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,9 +75,9 @@ class OrderlyStopTest {
     assertThat(post("/device/v1/telemetry", key(device), "{\"level\":1}")).contains("accepted");
   }
 
-  private RawSocket request(String line, String key, String... headersAndBody) {
+  private RawWebSocket request(String line, String key, String... headersAndBody) {
     String head = line + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n";
-    RawSocket socket = RawSocket.dial(port);
+    RawWebSocket socket = RawWebSocket.dial(port);
     socket.bytes((head + String.join("\r\n", headersAndBody) + "\r\n").getBytes(UTF_8));
     return socket;
   }
@@ -98,9 +98,9 @@ class OrderlyStopTest {
   }
 
   /** What came to each, whose status is the expected one, with a time to return that varies. */
-  private static void answered(List<RawSocket> waiting, int status, String content) {
+  private static void answered(List<RawWebSocket> waiting, int status, String content) {
     List<String> times = new ArrayList<>();
-    for (RawSocket socket : waiting) {
+    for (RawWebSocket socket : waiting) {
       String answer = socket.rest();
       assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains(content);
       Matcher time = RETRY_AFTER.matcher(answer);
@@ -110,8 +110,8 @@ class OrderlyStopTest {
     assertThat(times.stream().distinct().count()).as("spread: %s", times).isGreaterThan(1);
   }
 
-  private List<RawSocket> each(String line, String key, String... headersAndBody) {
-    List<RawSocket> all = new ArrayList<>();
+  private List<RawWebSocket> each(String line, String key, String... headersAndBody) {
+    List<RawWebSocket> all = new ArrayList<>();
     for (int i = 0; i < EACH; i++) {
       all.add(request(line, key.isEmpty() ? key("d" + i) : key, headersAndBody));
     }
@@ -119,7 +119,7 @@ class OrderlyStopTest {
   }
 
   @Test
-  void whoever_waits_is_answered_and_told_when_to_return() throws Exception {
+  void held_requests_are_answered_with_retry_after() throws Exception {
     try (HubProcess hub = start()) {
       for (int i = 0; i < EACH; i++) {
         register("d" + i);
@@ -130,25 +130,25 @@ class OrderlyStopTest {
       Matcher command = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(made);
       assertThat(command.find()).as(made).isTrue();
 
-      List<RawSocket> polls = each("GET /device/v1/commands?wait=60", "", "");
-      List<RawSocket> streams = new ArrayList<>();
+      List<RawWebSocket> polls = each("GET /device/v1/commands?wait=60", "", "");
+      List<RawWebSocket> streams = new ArrayList<>();
       for (int i = 0; i < EACH; i++) {
         streams.add(
             request("GET /device/v1/commands", key("s" + i), "Accept: text/event-stream", ""));
       }
-      List<RawSocket> feedPolls =
+      List<RawWebSocket> feedPolls =
           each("GET /api/v1/events/poll?topics=twin&wait=60", ADMIN_KEY, "");
-      List<RawSocket> feedStreams = each("GET /api/v1/events?topics=twin", ADMIN_KEY, "");
+      List<RawWebSocket> feedStreams = each("GET /api/v1/events?topics=twin", ADMIN_KEY, "");
       String path = "/api/v1/commands/" + command.group(1) + "?wait=60";
-      List<RawSocket> commandPolls = each("GET " + path, ADMIN_KEY, "");
-      List<RawSocket> submitted =
+      List<RawWebSocket> commandPolls = each("GET " + path, ADMIN_KEY, "");
+      List<RawWebSocket> submitted =
           each(
               "POST /api/v1/devices/silent/commands",
               ADMIN_KEY,
               "Prefer: wait=60",
               json("{\"name\":\"y\"}"));
-      RawSocket upload = half("POST /device/v1/telemetry", key("d0"), "{\"level\"", 3);
-      RawSocket exchange = half("POST /device/v1/exchange", key("d1"), "{\"results\"", 4);
+      RawWebSocket upload = half("POST /device/v1/telemetry", key("d0"), "{\"level\"", 3);
+      RawWebSocket exchange = half("POST /device/v1/exchange", key("d1"), "{\"results\"", 4);
       held("signalbox_gateway_polls_held", 2 * EACH);
       held("signalbox_live_viewers{way=\"poll\"}", EACH);
       held("signalbox_live_viewers{way=\"sse\"}", EACH);
@@ -172,7 +172,7 @@ class OrderlyStopTest {
   }
 
   /** A request whose body is not whole: its last bytes are missing. */
-  private RawSocket half(String line, String key, String begun, int missing) {
+  private RawWebSocket half(String line, String key, String begun, int missing) {
     // The line that is ended behind the beginning is part of the body, too.
     int length = begun.length() + 2 + missing;
     String type = "Content-Type: application/json";

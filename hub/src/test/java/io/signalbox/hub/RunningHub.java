@@ -3,7 +3,7 @@ package io.signalbox.hub;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.hub.config.Configuration;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -98,8 +98,8 @@ public final class RunningHub implements AutoCloseable {
   }
 
   /** Connects a device by JSON; its welcome has not been read. */
-  public RawSocket device(String key) {
-    return RawSocket.open(
+  public RawWebSocket device(String key) {
+    return RawWebSocket.open(
         port(),
         "/device/v1/stream",
         "Authorization: Bearer " + key,
@@ -107,8 +107,8 @@ public final class RunningHub implements AutoCloseable {
   }
 
   /** Connects a viewer with the administrator's key; its hello has not been read. */
-  public RawSocket viewer() {
-    return RawSocket.open(port(), "/api/v1/stream", "Authorization: Bearer " + ADMIN_KEY);
+  public RawWebSocket openFeedSocket() {
+    return RawWebSocket.open(port(), "/api/v1/stream", "Authorization: Bearer " + ADMIN_KEY);
   }
 
   /** What a GET answers, as JSON. */
@@ -163,7 +163,7 @@ public final class RunningHub implements AutoCloseable {
   }
 
   /** Parses a frame. */
-  public static JsonNode json(RawSocket.Frame frame) {
+  public static JsonNode json(RawWebSocket.Frame frame) {
     try {
       return JSON.readTree(frame.payload());
     } catch (IOException e) {

@@ -2,8 +2,8 @@ package io.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.entrance.Certificates;
-import io.signalbox.hub.entrance.TlsClient;
+import io.signalbox.hub.http.netty.Certificates;
+import io.signalbox.hub.http.netty.TlsClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.signalbox.hub.entrance.PeerTimeouts;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.http.netty.TcpPeerTimeouts;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +32,7 @@ class UnacknowledgedPeersTest {
 
   @BeforeAll
   static void needTcpUserTimeout() {
-    assumeTrue(PeerTimeouts.coverWrittenBytes(), "only Netty's epoll transport ends them");
+    assumeTrue(TcpPeerTimeouts.coverWrittenBytes(), "only Netty's epoll transport ends them");
   }
 
   /** A client with hardly any room for what it does not read. */
@@ -55,7 +55,7 @@ class UnacknowledgedPeersTest {
   }
 
   private static void report(RunningHub hub, String device) {
-    RawSocket connected = hub.device(hub.register(device));
+    RawWebSocket connected = hub.device(hub.register(device));
     connected.next();
     String values =
         IntStream.range(0, METRICS)
@@ -81,14 +81,14 @@ class UnacknowledgedPeersTest {
   @Test
   void a_viewer_who_reads_nothing_is_disconnected_by_the_heartbeat_of_the_feed_and_counted(
       @StartHub({"--live-heartbeat-seconds", "1"}) RunningHub hub) throws IOException {
-    try (Socket viewer = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY))) {
+    try (Socket client = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY))) {
       await().until(() -> isViewed(hub, "sse"));
 
       report(hub, "pump-7");
 
       await().until(() -> counted(hub) == 1);
       await().until(() -> !isViewed(hub, "sse"));
-      assertThat(viewer.isClosed()).isFalse();
+      assertThat(client.isClosed()).isFalse();
     }
   }
 
@@ -97,7 +97,7 @@ class UnacknowledgedPeersTest {
       @StartHub({"--gateway-heartbeat-seconds", "1", "--live-heartbeat-seconds", "3600"})
           RunningHub hub)
       throws IOException {
-    try (Socket viewer = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY));
+    try (Socket client = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY));
         Socket device =
             connect(
                 hub,
@@ -117,7 +117,7 @@ class UnacknowledgedPeersTest {
                   assertThat(hub.get("/api/v1/devices/valve/presence").path("cause").asText())
                       .isEqualTo("silent"));
       assertThat(isViewed(hub, "sse")).isTrue();
-      assertThat(viewer.isClosed() || device.isClosed()).isFalse();
+      assertThat(client.isClosed() || device.isClosed()).isFalse();
     }
   }
 
@@ -133,14 +133,14 @@ class UnacknowledgedPeersTest {
               "Connection: Upgrade",
               "Sec-WebSocket-Version: 13",
               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-      try (Socket viewer = connect(hub, upgrade)) {
+      try (Socket client = connect(hub, upgrade)) {
         String head = "";
         while (!head.endsWith("\r\n\r\n")) {
-          head += (char) viewer.getInputStream().read();
+          head += (char) client.getInputStream().read();
         }
         assertThat(head).startsWith("HTTP/1.1 101 ");
         String subscribe = "{\"type\":\"subscribe\",\"id\":1}";
-        viewer.getOutputStream().write(RawSocket.masked(0x81, subscribe.getBytes(ISO_8859_1)));
+        client.getOutputStream().write(RawWebSocket.masked(0x81, subscribe.getBytes(ISO_8859_1)));
         await().until(() -> isViewed(hub, "websocket"));
 
         report(hub, "pump-7");

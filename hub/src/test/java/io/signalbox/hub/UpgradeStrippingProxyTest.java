@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import io.signalbox.testsupport.UpgradeStrippingProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class UpgradeStrippingProxyTest {
   }
 
   @AfterEach
-  void hangUp() {
+  void disconnect() {
     proxy.close();
     client.close();
   }
@@ -53,7 +53,7 @@ class UpgradeStrippingProxyTest {
 
   @Test
   void a_handshake_reaches_the_hub_as_a_plain_request() {
-    try (RawSocket stripped = RawSocket.dial(port())) {
+    try (RawWebSocket stripped = RawWebSocket.dial(port())) {
       assertThat(stripped.handshake("/device/v1/stream")).startsWith("HTTP/1.1 426 ");
     }
     assertThat(proxy.stripped()).isEqualTo(1);
@@ -64,8 +64,8 @@ class UpgradeStrippingProxyTest {
     proxy.letUpgradesPass(true);
     String key = hub.register("pump-7");
 
-    try (RawSocket device =
-        RawSocket.open(
+    try (RawWebSocket device =
+        RawWebSocket.open(
             port(),
             "/device/v1/stream",
             "Authorization: Bearer " + key,
@@ -95,7 +95,7 @@ class UpgradeStrippingProxyTest {
   }
 
   @Test
-  void it_refuses_what_it_is_told_to_and_answers_for_a_hub_that_is_away() throws Exception {
+  void it_refuses_configured_paths_and_answers_502_without_a_hub() throws Exception {
     proxy.refuse(request -> request.path().startsWith("/api/"));
     assertThat(get("/api/v1/devices").statusCode()).isEqualTo(502);
     assertThat(get("/health/live").statusCode()).isEqualTo(200);

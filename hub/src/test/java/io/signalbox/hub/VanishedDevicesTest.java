@@ -112,7 +112,7 @@ class VanishedDevicesTest {
                     .isEqualTo(state));
   }
 
-  private static void awaitHeard(Path file, String... words) {
+  private static void awaitReceived(Path file, String... words) {
     Awaitility.await()
         .atMost(DEADLINE)
         .untilAsserted(() -> assertThat(Files.readString(file)).containsSubsequence(words));
@@ -124,7 +124,7 @@ class VanishedDevicesTest {
     Path heard = connect("/device/v1/commands", "Accept: text/event-stream\r\n");
     awaitPresence("online", "connected");
     String first = command();
-    awaitHeard(heard, first);
+    awaitReceived(heard, first);
 
     network.pullCable();
     String second = command();
@@ -135,7 +135,7 @@ class VanishedDevicesTest {
     awaitCommand(second, "queued");
     network.plugCable();
     Path again = connect("/device/v1/commands", "Accept: text/event-stream\r\n");
-    awaitHeard(again, first, second);
+    awaitReceived(again, first, second);
   }
 
   @Test
@@ -149,6 +149,6 @@ class VanishedDevicesTest {
     String command = command();
     awaitCommand(command, "queued");
     network.plugCable();
-    awaitHeard(connect("/device/v1/commands?received=", ""), command);
+    awaitReceived(connect("/device/v1/commands?received=", ""), command);
   }
 }

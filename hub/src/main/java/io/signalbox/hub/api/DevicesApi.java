@@ -4,20 +4,20 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
-import io.signalbox.hub.fleet.Presences;
-import io.signalbox.hub.fleet.Registry;
-import io.signalbox.hub.http.Answer;
-import io.signalbox.hub.http.Query;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.http.QueryParams;
+import io.signalbox.hub.http.Response;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.recorder.FlightRecorder;
-import io.signalbox.hub.recorder.Note;
-import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.recorder.RecorderEntry;
+import io.signalbox.hub.telemetry.HistoryService;
 import io.signalbox.hub.wire.ApiJson;
-import io.signalbox.hub.wire.JsonPart;
+import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -29,23 +29,23 @@ final class DevicesApi {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
 
-  private final Registry registry;
-  private final Presences presences;
-  private final History history;
+  private final DeviceRegistry registry;
+  private final SessionRegistry sessions;
+  private final HistoryService history;
   private final DeviceDeletion deletion;
   private final FlightRecorder recorder;
-  private final Registrations registrations;
+  private final RegistrationApi registrations;
 
-  DevicesApi(Rooms rooms) {
-    this.registry = rooms.registry();
-    this.presences = rooms.presences();
-    this.history = rooms.history();
-    this.deletion = rooms.deletion();
-    this.recorder = rooms.recorder();
-    this.registrations = new Registrations(rooms.registry(), rooms.presences());
+  DevicesApi(ApiServices services) {
+    this.registry = services.registry();
+    this.sessions = services.sessions();
+    this.history = services.history();
+    this.deletion = services.deletion();
+    this.recorder = services.recorder();
+    this.registrations = new RegistrationApi(services.registry(), services.sessions());
   }
 
-  Future<Answer> list(Call call) {
+  Future<Response> list(ApiRequest call) {
     boolean withLatest = includesLatest(call.query());
     Future<Page<Device>> found = registry.list(query(call.query()));
     return withLatest
@@ -53,30 +53,30 @@ final class DevicesApi {
         : call.document(found, page -> ApiJson.page(page, this::json));
   }
 
-  private static boolean includesLatest(Query query) {
+  private static boolean includesLatest(QueryParams query) {
     String include = query.text("include");
     if (include != null && !include.equals("latest")) {
-      throw Query.invalid("include", "include can only be 'latest'");
+      throw QueryParams.invalid("include", "include can only be 'latest'");
     }
     return include != null;
   }
 
-  private Future<Answer> latest(Call call, Page<Device> page) {
+  private Future<Response> latest(ApiRequest call, Page<Device> page) {
     List<String> ids = page.items().stream().map(Device::id).toList();
     return call.document(
         history.latest(ids), latest -> ApiJson.page(page, device -> json(device, latest)));
   }
 
-  private JsonPart json(Device device) {
-    return ApiJson.device(device, presences.of(device));
+  private JsonWritable json(Device device) {
+    return ApiJson.device(device, sessions.of(device));
   }
 
-  private JsonPart json(Device device, Map<String, Map<String, Reading>> latest) {
+  private JsonWritable json(Device device, Map<String, Map<String, Reading>> latest) {
     Map<String, Reading> own = latest.getOrDefault(device.id(), Map.of());
-    return ApiJson.device(device, presences.of(device), List.copyOf(own.values()));
+    return ApiJson.device(device, sessions.of(device), List.copyOf(own.values()));
   }
 
-  private static DeviceQuery query(Query query) {
+  private static DeviceQuery query(QueryParams query) {
     String sort = query.text("sort");
     boolean descending = sort != null && sort.startsWith("-");
     String order = sort == null ? "id" : sort.substring(descending ? 1 : 0);
@@ -85,41 +85,41 @@ final class DevicesApi {
         query.text("type"),
         labels(query),
         query.one("presence", Presence.State.class),
-        Query.constant("sort", order, DeviceQuery.Sort.class),
+        QueryParams.constant("sort", order, DeviceQuery.Sort.class),
         descending,
         query.text("cursor"),
         query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
   }
 
-  private static Map<String, String> labels(Query query) {
+  private static Map<String, String> labels(QueryParams query) {
     Map<String, String> labels = new LinkedHashMap<>();
     for (String label : query.all("label")) {
       int colon = label.indexOf(':');
       if (colon < 1) {
-        throw Query.invalid("label", "label must be a name and a value, as site:ghent");
+        throw QueryParams.invalid("label", "label must be a name and a value, as site:ghent");
       }
       labels.put(label.substring(0, colon), label.substring(colon + 1));
     }
     return labels;
   }
 
-  Future<Answer> register(Call call) {
+  Future<Response> register(ApiRequest call) {
     return registrations.take(call);
   }
 
-  Future<Answer> get(Call call) {
+  Future<Response> get(ApiRequest call) {
     boolean withLatest = includesLatest(call.query());
     return registry
         .get(call.path("id"))
         .compose(device -> withLatest ? latest(device) : Future.succeededFuture(json(device)))
-        .map(Answer::ok);
+        .map(Response::ok);
   }
 
-  private Future<JsonPart> latest(Device device) {
+  private Future<JsonWritable> latest(Device device) {
     return history.latest(List.of(device.id())).map(latest -> json(device, latest));
   }
 
-  Future<Answer> update(Call call) {
+  Future<Response> update(ApiRequest call) {
     String id = call.path("id");
     return call.mergePatch()
         .compose(
@@ -128,11 +128,11 @@ final class DevicesApi {
                     .update(id, patch(patch))
                     .onSuccess(device -> noteSwitch(patch, device, call.principal().name())))
         .map(this::evictedIfDisabled)
-        .map(device -> Answer.ok(json(device)));
+        .map(device -> Response.ok(json(device)));
   }
 
   private static DevicePatch patch(Json tree) {
-    Fields fields = Fields.of(tree, "name", "type", "labels", "enabled");
+    JsonFields fields = JsonFields.of(tree, "name", "type", "labels", "enabled");
     DevicePatch patch = DevicePatch.NOTHING;
     if (fields.has("name")) {
       patch = patch.withName(fields.text("name"));
@@ -141,13 +141,13 @@ final class DevicesApi {
       patch = patch.withType(fields.text("type"));
     }
     if (fields.has("enabled")) {
-      patch = patch.withEnabled(fields.needFlag("enabled"));
+      patch = patch.withEnabled(fields.requireFlag("enabled"));
     }
     return fields.has("labels") ? labels(patch, fields) : patch;
   }
 
   // A label that is null goes; labels that are null altogether all go (RFC 7396).
-  private static DevicePatch labels(DevicePatch patch, Fields fields) {
+  private static DevicePatch labels(DevicePatch patch, JsonFields fields) {
     DevicePatch changed = fields.isNull("labels") ? patch.withoutLabels() : patch;
     for (Map.Entry<String, Json> label : fields.entries("labels")) {
       boolean goes = label.getValue().equals(Json.NULL);
@@ -158,33 +158,33 @@ final class DevicesApi {
   }
 
   private void noteSwitch(Json patch, Device device, String by) {
-    if (patch instanceof Json.Members changes && changes.members().containsKey("enabled")) {
+    if (patch instanceof Json.JsonObject changes && changes.members().containsKey("enabled")) {
       String word = device.enabled() ? "enabled" : "disabled";
       noteChange(device.id(), word, word + " by " + by);
     }
   }
 
   private void noteChange(String id, String code, String text) {
-    recorder.note(id, Note.Kind.CHANGED, code, text, Note.Place.UNKNOWN);
+    recorder.note(id, RecorderEntry.Kind.CHANGED, code, text, RecorderEntry.ConnectionInfo.UNKNOWN);
   }
 
   private Device evictedIfDisabled(Device device) {
     if (!device.enabled()) {
-      presences.evict(device.id(), "disabled");
+      sessions.evict(device.id(), "disabled");
     }
     return device;
   }
 
   /** 204 when nothing is kept of the device; 202 when it is gone and the rest is still to be. */
-  Future<Answer> delete(Call call) {
+  Future<Response> delete(ApiRequest call) {
     String id = call.path("id");
     return deletion.delete(id).map(outcome -> deleted(id, outcome));
   }
 
-  private static Answer deleted(String id, DeviceDeletion.Outcome outcome) {
+  private static Response deleted(String id, DeviceDeletion.Outcome outcome) {
     return switch (outcome) {
-      case DONE -> Answer.empty(204);
-      case PENDING -> Answer.json(202, out -> pending(out, id));
+      case DONE -> Response.empty(204);
+      case PENDING -> Response.json(202, out -> pending(out, id));
     };
   }
 
@@ -196,23 +196,23 @@ final class DevicesApi {
   }
 
   /** A new key; whoever came in with the old one has to go. */
-  Future<Answer> newKey(Call call) {
+  Future<Response> newKey(ApiRequest call) {
     String id = call.path("id");
     return ownKey(call)
         .compose(own -> registry.newKey(id, own.text("key")))
         .map(key -> renewed(id, key, call.principal().name()));
   }
 
-  private static Future<Fields> ownKey(Call call) {
+  private static Future<JsonFields> ownKey(ApiRequest call) {
     return call.body().isThere()
-        ? call.json().map(body -> Fields.of(body, "key"))
-        : Future.succeededFuture(Fields.none());
+        ? call.json().map(body -> JsonFields.of(body, "key"))
+        : Future.succeededFuture(JsonFields.none());
   }
 
-  private Answer renewed(String id, String key, String by) {
+  private Response renewed(String id, String key, String by) {
     noteChange(id, "key", "given a new key by " + by);
-    presences.evict(id, "revoked");
-    return Answer.ok(
+    sessions.evict(id, "revoked");
+    return Response.ok(
         out -> {
           out.writeStartObject();
           out.writeStringField("id", id);
@@ -221,11 +221,11 @@ final class DevicesApi {
         });
   }
 
-  Future<Answer> presence(Call call) {
+  Future<Response> presence(ApiRequest call) {
     return registry.get(call.path("id")).map(this::present);
   }
 
-  private Answer present(Device device) {
-    return Answer.ok(ApiJson.presence(device.id(), presences.of(device)));
+  private Response present(Device device) {
+    return Response.ok(ApiJson.presence(device.id(), sessions.of(device)));
   }
 }

@@ -1,22 +1,22 @@
 package io.signalbox.hub.api;
 
-import io.signalbox.hub.http.Answer;
-import io.signalbox.hub.http.JsonText;
 import io.signalbox.hub.http.Preconditions;
-import io.signalbox.hub.http.Query;
-import io.signalbox.hub.job.Errand;
-import io.signalbox.hub.job.Jobs;
-import io.signalbox.hub.job.NewJob;
-import io.signalbox.hub.job.NewJob.Whom;
+import io.signalbox.hub.http.QueryParams;
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.StrictJson;
+import io.signalbox.hub.job.JobExecution;
+import io.signalbox.hub.job.JobRequest;
+import io.signalbox.hub.job.JobRequest.Targets;
+import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Job.FailureThreshold;
 import io.signalbox.hub.model.Job.Selector;
-import io.signalbox.hub.model.Job.Standing;
-import io.signalbox.hub.model.Job.Stop;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JobJson;
-import io.signalbox.hub.wire.JsonPart;
+import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumSet;
@@ -34,34 +34,34 @@ final class JobsApi {
   private static final int MAX_LIMIT = 1_000;
   private static final int JUDGED_AFTER = 10;
 
-  private final Jobs jobs;
+  private final JobService jobs;
 
-  JobsApi(Rooms rooms) {
-    this.jobs = rooms.jobs();
+  JobsApi(ApiServices services) {
+    this.jobs = services.jobs();
   }
 
   /** Answers 202 with the token, or, with {@code Prefer: wait=…}, 200 with the finished job. */
-  Future<Answer> submit(Call call) {
-    Patience patience = Patience.preferred(call);
-    call.needType(Answer.JSON);
+  Future<Response> submit(ApiRequest call) {
+    WaitPreference waitPreference = WaitPreference.preferred(call);
+    call.requireType(Response.JSON);
     return call.body()
         .read(BODY_LIMIT)
         .compose(text -> parsed(call, text))
         .map(body -> read(body, call.headerText("Idempotency-Key")))
         .compose(job -> call.onLoop(jobs.submit(job, call.principal().name())))
-        .compose(job -> patience.isNone() ? at(job) : ended(call, job, patience))
-        .map(job -> submitted(job, patience));
+        .compose(job -> waitPreference.isNone() ? at(job) : ended(call, job, waitPreference))
+        .map(job -> submitted(job, waitPreference));
   }
 
-  private static Future<Json> parsed(Call call, Buffer text) {
-    return text.length() > Call.BODY_LIMIT
+  private static Future<Json> parsed(ApiRequest call, Buffer text) {
+    return text.length() > ApiRequest.BODY_LIMIT
         ? call.largeJson(text)
-        : Future.succeededFuture(JsonText.json(text));
+        : Future.succeededFuture(StrictJson.json(text));
   }
 
-  private static NewJob read(Json body, @Nullable String idempotencyKey) {
-    Fields fields =
-        Fields.of(
+  private static JobRequest read(Json body, @Nullable String idempotencyKey) {
+    JsonFields fields =
+        JsonFields.of(
             body,
             "devices",
             "labels",
@@ -74,31 +74,34 @@ final class JobsApi {
             "metadata",
             "atOnce",
             "stop");
-    return new NewJob(
-        CommandsApi.read(fields, idempotencyKey), whom(fields), atOnce(fields), stop(fields));
+    return new JobRequest(
+        CommandsApi.read(fields, idempotencyKey),
+        targets(fields),
+        maxConcurrent(fields),
+        stop(fields));
   }
 
-  private static Whom whom(Fields fields) {
+  private static Targets targets(JsonFields fields) {
     boolean bySelector = fields.value("labels") != null || fields.value("type") != null;
     if (fields.value("devices") == null) {
       if (!bySelector) {
         throw fields.invalid("devices", "is missing, and so are labels and type: who is to do it?");
       }
-      return new Whom.Found(new Selector(fields.text("type"), fields.texts("labels")));
+      return new Targets.Selected(new Selector(fields.text("type"), fields.stringMap("labels")));
     }
     if (bySelector) {
       throw fields.invalid("devices", "cannot stand beside labels or type");
     }
-    return new Whom.Named(fields.needTexts("devices"));
+    return new Targets.Devices(fields.requireTexts("devices"));
   }
 
-  private static @Nullable Integer atOnce(Fields fields) {
+  private static @Nullable Integer maxConcurrent(JsonFields fields) {
     boolean limited = fields.value("atOnce") != null;
-    return limited ? (Integer) (int) fields.whole("atOnce", 1, NewJob.MOST_DEVICES, 1) : null;
+    return limited ? (Integer) (int) fields.integer("atOnce", 1, JobRequest.MOST_DEVICES, 1) : null;
   }
 
-  private static @Nullable Stop stop(Fields fields) {
-    Fields stop = fields.object("stop", "failureShare", "after");
+  private static @Nullable FailureThreshold stop(JsonFields fields) {
+    JsonFields stop = fields.object("stop", "failureShare", "after");
     if (stop == null) {
       return null;
     }
@@ -106,44 +109,46 @@ final class JobsApi {
     if (share == null) {
       throw stop.invalid("failureShare", "is missing");
     }
-    return new Stop(share, (int) stop.whole("after", 1, NewJob.MOST_DEVICES, JUDGED_AFTER));
+    return new FailureThreshold(
+        share, (int) stop.integer("after", 1, JobRequest.MOST_DEVICES, JUDGED_AFTER));
   }
 
-  private static Answer submitted(Job job, Patience patience) {
-    Answer answer =
-        Answer.json(job.isOver() ? 200 : 202, JobJson.job(job))
+  private static Response submitted(Job job, WaitPreference waitPreference) {
+    Response answer =
+        Response.json(job.isOver() ? 200 : 202, JobJson.job(job))
             .with("Location", Routes.ROOT + "/jobs/" + job.id())
-            .tagged(Long.toString(job.version()));
-    return patience.applied(answer);
+            .withEtag(Long.toString(job.version()));
+    return waitPreference.applied(answer);
   }
 
   /** The job as it stands, or, with {@code wait}, when it has changed or time is over. */
-  Future<Answer> get(Call call) {
+  Future<Response> get(ApiRequest call) {
     String id = call.path("id");
-    Patience patience = Patience.ofPoll(call, Job.State.class);
-    return (patience.isNone() ? jobs.get(id) : changed(call, id, patience)).map(JobsApi::present);
+    WaitPreference waitPreference = WaitPreference.ofPoll(call, Job.State.class);
+    return (waitPreference.isNone() ? jobs.get(id) : changed(call, id, waitPreference))
+        .map(JobsApi::present);
   }
 
-  private Future<Job> changed(Call call, String id, Patience patience) {
-    Predicate<Job> known = job -> patience.knows(job.version(), job.state());
-    return Patience.outcome(call, jobs.holdForNews(id, known, patience.time()));
+  private Future<Job> changed(ApiRequest call, String id, WaitPreference waitPreference) {
+    Predicate<Job> known = job -> waitPreference.knows(job.version(), job.state());
+    return WaitPreference.outcome(call, jobs.awaitChange(id, known, waitPreference.time()));
   }
 
-  private Future<Job> ended(Call call, Job job, Patience patience) {
-    return Patience.outcome(call, jobs.holdForEnd(job.id(), patience.time()));
+  private Future<Job> ended(ApiRequest call, Job job, WaitPreference waitPreference) {
+    return WaitPreference.outcome(call, jobs.awaitCompletion(job.id(), waitPreference.time()));
   }
 
   private static Future<Job> at(Job job) {
     return Future.succeededFuture(job);
   }
 
-  private static Answer present(Job job) {
-    return Answer.ok(JobJson.job(job)).tagged(Long.toString(job.version()));
+  private static Response present(Job job) {
+    return Response.ok(JobJson.job(job)).withEtag(Long.toString(job.version()));
   }
 
   /** Newest first. */
-  Future<Answer> list(Call call) {
-    Query query = call.query();
+  Future<Response> list(ApiRequest call) {
+    QueryParams query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     Set<Job.State> states = EnumSet.noneOf(Job.State.class);
     states.addAll(query.some("state", Job.State.class));
@@ -152,25 +157,25 @@ final class JobsApi {
   }
 
   /** In the order of the devices. */
-  Future<Answer> errands(Call call) {
-    Query query = call.query();
+  Future<Response> executions(ApiRequest call) {
+    QueryParams query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    Set<Standing> standings = EnumSet.noneOf(Standing.class);
-    standings.addAll(query.some("state", Standing.class));
+    Set<ExecutionState> standings = EnumSet.noneOf(ExecutionState.class);
+    standings.addAll(query.some("state", ExecutionState.class));
     return call.document(
-        jobs.errands(call.path("id"), standings, query.text("cursor"), limit),
-        page -> ApiJson.page(page, JobsApi::errand));
+        jobs.executions(call.path("id"), standings, query.text("cursor"), limit),
+        page -> ApiJson.page(page, JobsApi::execution));
   }
 
-  private static JsonPart errand(Errand errand) {
+  private static JsonWritable execution(JobExecution execution) {
     return out -> {
       out.writeStartObject();
-      out.writeStringField("device", errand.device());
-      out.writeStringField("state", ApiJson.word(errand.standing()));
-      if (errand.command() != null) {
-        out.writeStringField("command", errand.command());
+      out.writeStringField("device", execution.device());
+      out.writeStringField("state", ApiJson.word(execution.standing()));
+      if (execution.command() != null) {
+        out.writeStringField("command", execution.command());
       }
-      Errand.Grounds refusal = errand.refusal();
+      JobExecution.Reason refusal = execution.refusal();
       if (refusal != null) {
         out.writeObjectFieldStart("error");
         out.writeStringField("code", refusal.code());
@@ -182,8 +187,8 @@ final class JobsApi {
   }
 
   /** With {@code If-Match} only if it is as the client knows it. */
-  Future<Answer> cancel(Call call) {
-    Precondition precondition = Preconditions.of(call.request(), Patience.VERSION, "3");
+  Future<Response> cancel(ApiRequest call) {
+    Precondition precondition = Preconditions.of(call.request(), WaitPreference.VERSION, "3");
     return jobs.cancel(call.path("id"), call.principal().name(), precondition)
         .map(JobsApi::present);
   }

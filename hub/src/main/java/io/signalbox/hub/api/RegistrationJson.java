@@ -1,12 +1,12 @@
 package io.signalbox.hub.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.signalbox.hub.fleet.Registered;
-import io.signalbox.hub.fleet.Registration;
+import io.signalbox.hub.fleet.RegisteredDevice;
+import io.signalbox.hub.fleet.RegistrationResult;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.wire.ApiJson;
-import io.signalbox.hub.wire.JsonPart;
-import io.signalbox.hub.wire.Problems;
+import io.signalbox.hub.wire.JsonWritable;
+import io.signalbox.hub.wire.ProblemJson;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,7 @@ final class RegistrationJson {
   private RegistrationJson() {}
 
   /** {@code {"items":[…]}}. */
-  static JsonPart items(List<Registration> results) {
+  static JsonWritable items(List<RegistrationResult> results) {
     return out -> {
       out.writeStartObject();
       out.writeFieldName("items");
@@ -26,26 +26,26 @@ final class RegistrationJson {
   }
 
   /** A line for each. */
-  static Buffer lines(List<Registration> results) {
+  static Buffer lines(List<RegistrationResult> results) {
     Buffer lines = Buffer.buffer();
-    for (Registration result : results) {
+    for (RegistrationResult result : results) {
       lines.appendBytes(item(result).toBytes()).appendByte((byte) '\n');
     }
     return lines;
   }
 
-  private static JsonPart item(Registration result) {
+  private static JsonWritable item(RegistrationResult result) {
     return out -> {
       out.writeStartObject();
       switch (result) {
-        case Registration.Done done -> done(out, done.registered());
-        case Registration.Refused refused -> refused(out, refused.id(), refused.refusal());
+        case RegistrationResult.Ok done -> done(out, done.registered());
+        case RegistrationResult.Failed refused -> refused(out, refused.id(), refused.refusal());
       }
       out.writeEndObject();
     };
   }
 
-  private static void done(JsonGenerator out, Registered registered) throws IOException {
+  private static void done(JsonGenerator out, RegisteredDevice registered) throws IOException {
     out.writeStringField("id", registered.device().id());
     out.writeNumberField("status", 201);
     out.writeStringField("key", registered.key());
@@ -58,6 +58,6 @@ final class RegistrationJson {
     }
     out.writeNumberField("status", refusal.kind().status());
     out.writeFieldName("error");
-    Problems.json(refusal).write(out);
+    ProblemJson.json(refusal).write(out);
   }
 }

@@ -11,9 +11,9 @@ import static io.signalbox.hub.api.Endpoint.patch;
 import static io.signalbox.hub.api.Endpoint.post;
 
 import io.signalbox.hub.access.Scope;
-import io.signalbox.hub.admission.Audience;
 import io.signalbox.hub.api.Endpoint.Conditional;
-import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.auth.RequiredAccess;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 final class Routes {
   static final String ROOT = "/api/v1";
 
-  private static final Audience ANYONE = new Audience.Anyone();
-  private static final Audience SIGNED_IN = new Audience.SignedIn();
+  private static final RequiredAccess ANYONE = new RequiredAccess.Public();
+  private static final RequiredAccess SIGNED_IN = new RequiredAccess.Authenticated();
 
   private static final String DEVICES = ROOT + "/devices";
   private static final String DEVICE = DEVICES + "/{id}";
@@ -35,82 +35,83 @@ final class Routes {
 
   private Routes() {}
 
-  static List<Endpoint> all(Rooms rooms, HubApi hub, SessionApi session) {
+  static List<Endpoint> all(ApiServices services, SystemApi hub, SessionApi session) {
     return Stream.of(
-            registry(rooms),
-            telemetry(rooms),
-            commands(rooms),
-            jobs(rooms),
-            access(rooms, session),
+            registry(services),
+            telemetry(services),
+            commands(services),
+            jobs(services),
+            access(services, session),
             operations(hub))
         .flatMap(List::stream)
         .toList();
   }
 
-  private static List<Endpoint> registry(Rooms rooms) {
-    DevicesApi devices = new DevicesApi(rooms);
-    TwinApi twin = new TwinApi(rooms);
-    WhyApi why = new WhyApi(rooms);
+  private static List<Endpoint> registry(ApiServices services) {
+    DevicesApi devices = new DevicesApi(services);
+    TwinApi twin = new TwinApi(services);
+    DiagnosticsApi why = new DiagnosticsApi(services);
     return List.of(
         get(DEVICES, holding(DEVICES_READ), devices::list)
-            .knowing("limit", "cursor", "q", "type", "label", "presence", "sort", "include"),
+            .queryParams("limit", "cursor", "q", "type", "label", "presence", "sort", "include"),
         post(DEVICES, holding(DEVICES_WRITE), devices::register)
-            .offering(Answer.JSON, TelemetryApi.NDJSON),
-        get(DEVICE, holding(DEVICES_READ), devices::get).knowing("include"),
+            .produces(Response.JSON, TelemetryApi.NDJSON),
+        get(DEVICE, holding(DEVICES_READ), devices::get).queryParams("include"),
         patch(DEVICE, holding(DEVICES_WRITE), devices::update),
         delete(DEVICE, holding(DEVICES_WRITE), devices::delete),
         post(DEVICE + "/key", holding(DEVICES_WRITE), devices::newKey),
         get(DEVICE + "/presence", holding(DEVICES_READ), devices::presence),
         get(DEVICE + "/recorder", holding(DEVICES_READ, COMMANDS_WRITE), why::recorder)
-            .knowing("limit", "cursor", "kind"),
+            .queryParams("limit", "cursor", "kind"),
         get(DEVICE + "/why", holding(DEVICES_READ, COMMANDS_WRITE), why::device),
         get(DEVICE + "/twin", holding(DEVICES_READ, COMMANDS_WRITE), twin::get),
         get(DEVICE + "/twin/history", holding(DEVICES_READ, COMMANDS_WRITE), twin::history)
-            .knowing("side", "limit", "cursor"),
+            .queryParams("side", "limit", "cursor"),
         patch(
             DEVICE + "/twin/desired",
             holding(COMMANDS_WRITE),
             new Conditional(twin::patchDesired)));
   }
 
-  private static List<Endpoint> telemetry(Rooms rooms) {
-    TelemetryApi telemetry = new TelemetryApi(rooms);
+  private static List<Endpoint> telemetry(ApiServices services) {
+    TelemetryApi telemetry = new TelemetryApi(services);
     return List.of(
         get(DEVICE + "/telemetry", holding(TELEMETRY_READ), telemetry::history)
-            .knowing("metric", "from", "to", "points", "aggregate", "limit")
-            .offering(Answer.JSON, TelemetryApi.CSV, TelemetryApi.NDJSON),
+            .queryParams("metric", "from", "to", "points", "aggregate", "limit")
+            .produces(Response.JSON, TelemetryApi.CSV, TelemetryApi.NDJSON),
         get(DEVICE + "/telemetry/latest", holding(TELEMETRY_READ), telemetry::latest),
         get(DEVICE + "/metrics", holding(TELEMETRY_READ), telemetry::metrics));
   }
 
-  private static List<Endpoint> commands(Rooms rooms) {
-    CommandsApi commands = new CommandsApi(rooms);
-    WhyApi why = new WhyApi(rooms);
+  private static List<Endpoint> commands(ApiServices services) {
+    CommandsApi commands = new CommandsApi(services);
+    DiagnosticsApi why = new DiagnosticsApi(services);
     return List.of(
         get(DEVICE + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), commands::ofDevice)
-            .knowing("limit", "cursor", "state"),
+            .queryParams("limit", "cursor", "state"),
         get(COMMANDS, holding(DEVICES_READ, COMMANDS_WRITE), commands::list)
-            .knowing("limit", "cursor", "state", "device", "job"),
+            .queryParams("limit", "cursor", "state", "device", "job"),
         post(DEVICE + "/commands", holding(COMMANDS_WRITE), commands::submit),
-        get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get).knowing("wait", "since"),
+        get(COMMAND, holding(DEVICES_READ, COMMANDS_WRITE), commands::get)
+            .queryParams("wait", "since"),
         get(COMMAND + "/why", holding(DEVICES_READ, COMMANDS_WRITE), why::command),
         delete(COMMAND, holding(COMMANDS_WRITE), new Conditional(commands::cancel)));
   }
 
-  private static List<Endpoint> jobs(Rooms rooms) {
-    JobsApi jobs = new JobsApi(rooms);
+  private static List<Endpoint> jobs(ApiServices services) {
+    JobsApi jobs = new JobsApi(services);
     return List.of(
         post(COMMANDS, holding(COMMANDS_WRITE), jobs::submit),
         get(JOBS, holding(DEVICES_READ, COMMANDS_WRITE), jobs::list)
-            .knowing("limit", "cursor", "state"),
-        get(JOB, holding(DEVICES_READ, COMMANDS_WRITE), jobs::get).knowing("wait", "since"),
-        get(JOB + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), jobs::errands)
-            .knowing("limit", "cursor", "state"),
+            .queryParams("limit", "cursor", "state"),
+        get(JOB, holding(DEVICES_READ, COMMANDS_WRITE), jobs::get).queryParams("wait", "since"),
+        get(JOB + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), jobs::executions)
+            .queryParams("limit", "cursor", "state"),
         delete(JOB, holding(COMMANDS_WRITE), new Conditional(jobs::cancel)));
   }
 
-  private static List<Endpoint> access(Rooms rooms, SessionApi session) {
-    KeysApi keys = new KeysApi(rooms);
+  private static List<Endpoint> access(ApiServices services, SessionApi session) {
+    KeysApi keys = new KeysApi(services);
     return List.of(
         post(SESSION, ANYONE, session::signIn),
         get(SESSION, SIGNED_IN, session::get),
@@ -120,18 +121,18 @@ final class Routes {
         delete(KEYS + "/{id}", holding(ADMIN), keys::delete));
   }
 
-  private static List<Endpoint> operations(HubApi hub) {
+  private static List<Endpoint> operations(SystemApi hub) {
     return List.of(
         get(ROOT + "/info", SIGNED_IN, hub::info),
         get("/health/live", ANYONE, hub::live),
         get("/health/ready", ANYONE, hub::ready),
-        get("/metrics", ANYONE, hub::metrics).offering("text/plain"),
+        get("/metrics", ANYONE, hub::metrics).produces("text/plain"),
         get("/openapi.json", ANYONE, hub.document("openapi.json")),
         get(ROOT + "/openapi.json", ANYONE, hub.document("openapi.json")),
         get("/asyncapi.json", ANYONE, hub.document("asyncapi.json")));
   }
 
-  private static Audience holding(Scope... oneOf) {
-    return new Audience.Holding(List.of(oneOf));
+  private static RequiredAccess holding(Scope... oneOf) {
+    return new RequiredAccess.AnyScopeOf(List.of(oneOf));
   }
 }

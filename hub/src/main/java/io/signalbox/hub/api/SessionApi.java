@@ -1,13 +1,13 @@
 package io.signalbox.hub.api;
 
-import io.signalbox.hub.access.Access;
+import io.signalbox.hub.access.AccessControl;
+import io.signalbox.hub.access.LoginSession;
 import io.signalbox.hub.access.Principal;
-import io.signalbox.hub.access.SignedSession;
-import io.signalbox.hub.admission.Credentials;
-import io.signalbox.hub.http.Answer;
 import io.signalbox.hub.http.RequestSource;
+import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.SameOrigin;
-import io.signalbox.hub.wire.JsonPart;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
+import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import org.jspecify.annotations.Nullable;
@@ -16,39 +16,39 @@ import org.jspecify.annotations.Nullable;
 final class SessionApi {
   private static final long LIFETIME_SECONDS = 12 * 3_600;
 
-  private final Access access;
-  private final Credentials credentials;
+  private final AccessControl access;
+  private final HttpAuthenticator authenticator;
   private final boolean secureCookie;
 
-  SessionApi(Access access, Credentials credentials, ApiSettings settings) {
+  SessionApi(AccessControl access, HttpAuthenticator authenticator, ApiSettings settings) {
     this.access = access;
-    this.credentials = credentials;
+    this.authenticator = authenticator;
     this.secureCookie = settings.secureCookie();
   }
 
-  Future<Answer> signIn(Call call) {
+  Future<Response> signIn(ApiRequest call) {
     SameOrigin.require(call.request(), true, "another site's page cannot sign anybody in");
     return call.json()
-        .map(body -> Fields.of(body, "key").needText("key"))
-        .compose(key -> credentials.byKey(call.request(), key))
+        .map(body -> JsonFields.of(body, "key").requireText("key"))
+        .compose(key -> authenticator.byKey(call.request(), key))
         .map(principal -> signedIn(call, principal));
   }
 
-  private Answer signedIn(Call call, Principal principal) {
-    SignedSession session = access.openSession(principal);
-    return Answer.ok(json(principal, session.expires()))
+  private Response signedIn(ApiRequest call, Principal principal) {
+    LoginSession session = access.openSession(principal);
+    return Response.ok(json(principal, session.expires()))
         .with("Set-Cookie", cookie(call, session.token(), LIFETIME_SECONDS));
   }
 
   /** Who calls; with the end of the session, if it is one. */
-  Future<Answer> get(Call call) {
+  Future<Response> get(ApiRequest call) {
     Cookie cookie = call.request().getCookie(access.cookieName());
     boolean byCookie = cookie != null && call.header("Authorization") == null;
     Long expires = byCookie ? (Long) access.expiry(cookie.getValue()) : null;
-    return Future.succeededFuture(Answer.ok(json(call.principal(), expires)));
+    return Future.succeededFuture(Response.ok(json(call.principal(), expires)));
   }
 
-  private static JsonPart json(Principal principal, @Nullable Long expires) {
+  private static JsonWritable json(Principal principal, @Nullable Long expires) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("name", principal.name());
@@ -62,11 +62,11 @@ final class SessionApi {
     };
   }
 
-  Future<Answer> signOut(Call call) {
-    return Future.succeededFuture(Answer.empty(204).with("Set-Cookie", cookie(call, "", 0)));
+  Future<Response> signOut(ApiRequest call) {
+    return Future.succeededFuture(Response.empty(204).with("Set-Cookie", cookie(call, "", 0)));
   }
 
-  private String cookie(Call call, String value, long seconds) {
+  private String cookie(ApiRequest call, String value, long seconds) {
     boolean secure = secureCookie || "https".equals(RequestSource.of(call.request()).scheme());
     return access.cookieName()
         + "="

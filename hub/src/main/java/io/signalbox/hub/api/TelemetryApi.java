@@ -1,16 +1,16 @@
 package io.signalbox.hub.api;
 
-import io.signalbox.hub.fleet.Registry;
-import io.signalbox.hub.http.Answer;
-import io.signalbox.hub.http.Query;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.http.QueryParams;
+import io.signalbox.hub.http.Response;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.telemetry.Aggregate;
-import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.telemetry.HistorySeries;
+import io.signalbox.hub.telemetry.HistoryService;
 import io.signalbox.hub.telemetry.MetricSummary;
-import io.signalbox.hub.telemetry.Series;
 import io.signalbox.hub.wire.ApiJson;
-import io.signalbox.hub.wire.JsonPart;
-import io.signalbox.hub.wire.MetricNames;
+import io.signalbox.hub.wire.JsonWritable;
+import io.signalbox.hub.wire.MetricNameInterner;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +23,23 @@ final class TelemetryApi {
   static final String CSV = "text/csv";
   static final String NDJSON = "application/x-ndjson";
 
-  private final Registry registry;
-  private final History history;
+  private final DeviceRegistry registry;
+  private final HistoryService history;
 
-  TelemetryApi(Rooms rooms) {
-    this.registry = rooms.registry();
-    this.history = rooms.history();
+  TelemetryApi(ApiServices services) {
+    this.registry = services.registry();
+    this.history = services.history();
   }
 
-  Future<Answer> latest(Call call) {
+  Future<Response> latest(ApiRequest call) {
     String id = call.path("id");
     return registry
         .get(id)
         .compose(device -> history.latest(List.of(id)))
-        .map(latest -> Answer.ok(latest(id, latest.getOrDefault(id, Map.of()))));
+        .map(latest -> Response.ok(latest(id, latest.getOrDefault(id, Map.of()))));
   }
 
-  private static JsonPart latest(String id, Map<String, Reading> latest) {
+  private static JsonWritable latest(String id, Map<String, Reading> latest) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", id);
@@ -49,15 +49,15 @@ final class TelemetryApi {
     };
   }
 
-  Future<Answer> metrics(Call call) {
+  Future<Response> metrics(ApiRequest call) {
     String id = call.path("id");
     return registry
         .get(id)
         .compose(device -> history.metrics(id))
-        .map(metrics -> Answer.ok(metrics(id, metrics)));
+        .map(metrics -> Response.ok(metrics(id, metrics)));
   }
 
-  private static JsonPart metrics(String id, List<MetricSummary> metrics) {
+  private static JsonWritable metrics(String id, List<MetricSummary> metrics) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", id);
@@ -67,7 +67,7 @@ final class TelemetryApi {
     };
   }
 
-  private static JsonPart metric(MetricSummary summary) {
+  private static JsonWritable metric(MetricSummary summary) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("metric", summary.metric());
@@ -78,58 +78,58 @@ final class TelemetryApi {
     };
   }
 
-  Future<Answer> history(Call call) {
+  Future<Response> history(ApiRequest call) {
     String type = call.type();
-    Query query = call.query();
+    QueryParams query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    History.Question question = question(call.path("id"), query);
+    HistoryService.HistoryQuery question = question(call.path("id"), query);
     return registry
         .get(question.device())
-        .compose(device -> history.ask(question))
+        .compose(device -> history.query(question))
         .map(series -> answer(type, question, series, limit));
   }
 
-  private static History.Question question(String device, Query query) {
-    return new History.Question(
+  private static HistoryService.HistoryQuery question(String device, QueryParams query) {
+    return new HistoryService.HistoryQuery(
         device,
-        query.all("metric").stream().map(MetricNames::normalized).distinct().toList(),
+        query.all("metric").stream().map(MetricNameInterner::normalized).distinct().toList(),
         query.instant("from"),
         query.instant("to"),
-        query.number("points", 1, History.MAX_POINTS),
+        query.number("points", 1, HistoryService.MAX_POINTS),
         query.one("aggregate", Aggregate.class));
   }
 
-  private static Answer answer(
-      String type, History.Question question, List<Series> series, int limit) {
-    Answer answer = written(type, question, series, limit);
+  private static Response answer(
+      String type, HistoryService.HistoryQuery question, List<HistorySeries> series, int limit) {
+    Response answer = written(type, question, series, limit);
     return answer.with("Vary", "Accept");
   }
 
-  private static Answer written(
-      String type, History.Question question, List<Series> series, int limit) {
+  private static Response written(
+      String type, HistoryService.HistoryQuery question, List<HistorySeries> series, int limit) {
     return switch (type) {
       case CSV ->
-          Answer.flow("text/csv; charset=utf-8; header=present", flow(series, csv(question)))
+          Response.flow("text/csv; charset=utf-8; header=present", flow(series, csv(question)))
               .with("Content-Disposition", "attachment; filename=\"" + fileName(question) + "\"");
-      case NDJSON -> Answer.flow(NDJSON, flow(series, new NdjsonHistory()));
+      case NDJSON -> Response.flow(NDJSON, flow(series, new NdjsonHistoryWriter()));
       default -> {
         boolean alone = question.metrics().size() == 1;
-        HistoryFormat format = new JsonHistory(question.device(), alone);
-        yield Answer.flow(Answer.JSON, new HistoryFlow(series, limit, format));
+        HistoryWriter format = new JsonHistoryWriter(question.device(), alone);
+        yield Response.flow(Response.JSON, new HistoryStream(series, limit, format));
       }
     };
   }
 
-  private static CsvHistory csv(History.Question question) {
-    return new CsvHistory(question.aggregate() == Aggregate.STATES);
+  private static CsvHistoryWriter csv(HistoryService.HistoryQuery question) {
+    return new CsvHistoryWriter(question.aggregate() == Aggregate.STATES);
   }
 
-  private static Answer.Source flow(List<Series> series, HistoryFormat format) {
-    return new HistoryFlow(series, Long.MAX_VALUE, format);
+  private static Response.BodySource flow(List<HistorySeries> series, HistoryWriter format) {
+    return new HistoryStream(series, Long.MAX_VALUE, format);
   }
 
   // Ids and metrics are tame, but a colon or a slash is no good in a file's name everywhere.
-  private static String fileName(History.Question question) {
+  private static String fileName(HistoryService.HistoryQuery question) {
     String metric = question.metrics().size() == 1 ? "-" + question.metrics().getFirst() : "";
     return (question.device() + metric).replaceAll("[^A-Za-z0-9._-]", "_") + ".csv";
   }

@@ -1,8 +1,8 @@
 package io.signalbox.hub.api;
 
-import io.signalbox.hub.fleet.Twins;
-import io.signalbox.hub.http.Answer;
+import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.http.Preconditions;
+import io.signalbox.hub.http.Response;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
@@ -18,19 +18,19 @@ final class TwinApi {
   private static final int USUAL_CHANGES = 100;
   private static final int MOST_CHANGES = 1_000;
 
-  private final Twins twins;
+  private final TwinService twins;
 
-  TwinApi(Rooms rooms) {
-    this.twins = rooms.twins();
+  TwinApi(ApiServices services) {
+    this.twins = services.twins();
   }
 
-  Future<Answer> get(Call call) {
+  Future<Response> get(ApiRequest call) {
     String device = call.path("id");
     return twins.get(device).map(twin -> present(device, twin));
   }
 
   /** Merges into what is desired; with {@code If-Match} only if that is as the client knows it. */
-  Future<Answer> patchDesired(Call call) {
+  Future<Response> patchDesired(ApiRequest call) {
     String device = call.path("id");
     Precondition precondition = Preconditions.of(call.request(), TAG, "3-17");
     return call.mergePatchText()
@@ -39,15 +39,15 @@ final class TwinApi {
   }
 
   /** Who has changed what, newest first. */
-  Future<Answer> history(Call call) {
+  Future<Response> history(ApiRequest call) {
     TwinChange.Side side = call.query().one("side", TwinChange.Side.class);
     int limit = call.query().number("limit", 1, MOST_CHANGES, USUAL_CHANGES);
     return twins
         .history(call.path("id"), side, call.query().text("cursor"), limit)
-        .map(page -> Answer.ok(ApiJson.page(page, ApiJson::twinChange)));
+        .map(page -> Response.ok(ApiJson.page(page, ApiJson::twinChange)));
   }
 
-  private static Answer present(String device, Twin twin) {
-    return Answer.ok(ApiJson.twin(device, twin)).tagged(twin.tag());
+  private static Response present(String device, Twin twin) {
+    return Response.ok(ApiJson.twin(device, twin)).withEtag(twin.tag());
   }
 }

@@ -15,7 +15,7 @@ import io.vertx.core.eventbus.MessageConsumer;
  */
 public final class Topic<T> {
   private static final DeliveryOptions LOCAL =
-      new DeliveryOptions().setLocalOnly(true).setCodecName(ByReference.NAME);
+      new DeliveryOptions().setLocalOnly(true).setCodecName(LocalReferenceCodec.NAME);
 
   private final EventBus bus;
   private final String address;
@@ -27,7 +27,7 @@ public final class Topic<T> {
 
   /** A topic of that name on the bus; two of the same name are the same topic. */
   public static <T> Topic<T> of(Vertx vertx, String name) {
-    ByReference.registerOn(vertx.eventBus());
+    LocalReferenceCodec.registerOn(vertx.eventBus());
     return new Topic<>(vertx.eventBus(), "signalbox." + name);
   }
 

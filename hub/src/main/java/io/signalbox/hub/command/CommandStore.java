@@ -24,7 +24,7 @@ public interface CommandStore {
    * @param key the caller's own
    * @param fingerprint of the request's content
    */
-  record Token(String key, String fingerprint) {}
+  record IdempotencyKey(String key, String fingerprint) {}
 
   /**
    * The command that a token was first used for.
@@ -32,7 +32,7 @@ public interface CommandStore {
    * @param id the command's id
    * @param fingerprint of that request's content
    */
-  record Original(String id, String fingerprint) {}
+  record FirstUse(String id, String fingerprint) {}
 
   /**
    * A step of the wall clock.
@@ -58,7 +58,7 @@ public interface CommandStore {
    *
    * @param token goes with the one new command among them; null for none
    */
-  Future<Void> append(List<Command> steps, @Nullable Token token);
+  Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token);
 
   /** The command of that id, whatever its state. */
   Future<Optional<Command>> get(String id);
@@ -70,7 +70,7 @@ public interface CommandStore {
    * What a token's key was last used for on that device, if not before {@code since} (ms). What was
    * made for a device that has been deleted since is nobody's original.
    */
-  Future<Optional<Original>> original(String device, String key, long since);
+  Future<Optional<FirstUse>> original(String device, String key, long since);
 
   /**
    * The first devices after that id, in the order of their ids, that have a command in the state

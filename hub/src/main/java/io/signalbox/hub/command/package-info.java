@@ -3,10 +3,11 @@
  * that open and end, and answers of devices; out go commands to sessions, and every change as an
  * event once it is durable. Owns the port {@link io.signalbox.hub.command.CommandStore}.
  *
- * <p>{@link io.signalbox.hub.command.Life} is the whole state machine and touches nothing; a {@code
- * Turn} applies it to one device's unfinished commands, a {@code Mailbox} takes one turn of a
- * device after the other, each durable before it is told. Everything runs on one thread of the
- * room; any thread may call {@link io.signalbox.hub.command.Commands}.
+ * <p>{@link io.signalbox.hub.command.CommandStateMachine} is the whole state machine and touches
+ * nothing; a {@code QueueTransaction} applies it to one device's unfinished commands, a {@code
+ * DeviceMailbox} takes one turn of a device after the other, each durable before it is told.
+ * Everything runs on one thread of the room; any thread may call {@link
+ * io.signalbox.hub.command.CommandService}.
  */
 @NullMarked
 package io.signalbox.hub.command;

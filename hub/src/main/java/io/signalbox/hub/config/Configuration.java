@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * variable before the file, the file before the default.
  */
 public final class Configuration<T extends Record> {
-  private final Schema<T> schema;
+  private final SettingsSchema<T> schema;
   private final T settings;
-  private final Map<String, Given> inForce;
+  private final Map<String, RawValue> inForce;
 
-  private Configuration(Schema<T> schema, T settings, Map<String, Given> inForce) {
+  private Configuration(SettingsSchema<T> schema, T settings, Map<String, RawValue> inForce) {
     this.schema = schema;
     this.settings = settings;
     this.inForce = inForce;
@@ -29,16 +29,16 @@ public final class Configuration<T extends Record> {
    * @param flags the command line without what is no setting
    * @param variables the environment
    * @param file the YAML file, if there is one
-   * @throws WrongSettings with every fault found
+   * @throws InvalidConfigException with every fault found
    */
   public static <T extends Record> Configuration<T> read(
       Class<T> type, List<String> flags, Map<String, String> variables, @Nullable Path file) {
-    Schema<T> schema = Schema.of(type);
-    YamlFile fromFile = file == null ? YamlFile.none() : YamlFile.read(file, schema);
-    Environment fromEnvironment = Environment.read(variables, schema);
-    Flags fromFlags = Flags.read(flags, schema);
+    SettingsSchema<T> schema = SettingsSchema.of(type);
+    YamlSource fromFile = file == null ? YamlSource.none() : YamlSource.read(file, schema);
+    EnvironmentSource fromEnvironment = EnvironmentSource.read(variables, schema);
+    CommandLineSource fromFlags = CommandLineSource.read(flags, schema);
 
-    Map<String, Given> given = new LinkedHashMap<>(fromFile.values());
+    Map<String, RawValue> given = new LinkedHashMap<>(fromFile.values());
     given.putAll(fromEnvironment.values());
     given.putAll(fromFlags.values());
     List<String> faults = new ArrayList<>(fromFlags.faults());
@@ -60,22 +60,22 @@ public final class Configuration<T extends Record> {
   /** What is in force, as YAML, each value with a comment that says where it came from. */
   public String print() {
     StringBuilder text = new StringBuilder();
-    String room = "";
-    for (Entry entry : schema.entries()) {
-      String roomOfEntry = Reference.roomOf(entry);
-      if (!roomOfEntry.equals(room)) {
-        room = roomOfEntry;
-        text.append(room).append(":\n");
+    String section = "";
+    for (SettingDescriptor entry : schema.entries()) {
+      String sectionOfEntry = SettingsReference.sectionOf(entry);
+      if (!sectionOfEntry.equals(section)) {
+        section = sectionOfEntry;
+        text.append(section).append(":\n");
       }
       text.append(line(entry)).append('\n');
     }
     return text.toString();
   }
 
-  private String line(Entry entry) {
-    Given given = inForce.get(entry.path());
-    String indent = Reference.roomOf(entry).isEmpty() ? "" : "  ";
-    String name = Reference.nameOf(entry);
+  private String line(SettingDescriptor entry) {
+    RawValue given = inForce.get(entry.path());
+    String indent = SettingsReference.sectionOf(entry).isEmpty() ? "" : "  ";
+    String name = SettingsReference.nameOf(entry);
     if (given == null) {
       return "%s# %s: (none)".formatted(indent, name);
     }
@@ -93,12 +93,12 @@ public final class Configuration<T extends Record> {
   }
 
   private static <T extends Record> Configuration<T> make(
-      Schema<T> schema, Map<String, Given> given, List<String> faults) {
-    Map<String, Given> inForce = new LinkedHashMap<>();
+      SettingsSchema<T> schema, Map<String, RawValue> given, List<String> faults) {
+    Map<String, RawValue> inForce = new LinkedHashMap<>();
     Map<String, Object> values = new LinkedHashMap<>();
-    for (Entry entry : schema.entries()) {
-      Given byDefault = new Given(entry.setting().value(), "default");
-      Given chosen = given.getOrDefault(entry.path(), byDefault);
+    for (SettingDescriptor entry : schema.entries()) {
+      RawValue byDefault = new RawValue(entry.setting().value(), "default");
+      RawValue chosen = given.getOrDefault(entry.path(), byDefault);
       if (given.containsKey(entry.path()) || !byDefault.text().isEmpty()) {
         inForce.put(entry.path(), chosen);
         read(entry, chosen, values, faults);
@@ -106,13 +106,13 @@ public final class Configuration<T extends Record> {
     }
     T settings = schema.make(values, faults);
     if (!faults.isEmpty()) {
-      throw new WrongSettings(faults);
+      throw new InvalidConfigException(faults);
     }
     return new Configuration<>(schema, Objects.requireNonNull(settings), inForce);
   }
 
   private static void read(
-      Entry entry, Given given, Map<String, Object> values, List<String> faults) {
+      SettingDescriptor entry, RawValue given, Map<String, Object> values, List<String> faults) {
     try {
       values.put(entry.path(), entry.read(given));
     } catch (IllegalArgumentException refused) {

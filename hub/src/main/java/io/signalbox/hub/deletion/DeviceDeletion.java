@@ -1,13 +1,13 @@
 package io.signalbox.hub.deletion;
 
-import io.signalbox.hub.command.Commands;
-import io.signalbox.hub.fleet.Deletion;
-import io.signalbox.hub.fleet.Presences;
-import io.signalbox.hub.fleet.Registry;
+import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.fleet.DeletionRecord;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.recorder.FlightRecorder;
-import io.signalbox.hub.telemetry.History;
+import io.signalbox.hub.telemetry.HistoryService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes a device everywhere. Its commands and its readings are kept by stores that share no
  * transaction with the registry, so the step that takes it out of the registry also keeps a {@link
- * Deletion}: a record of what is still to be done.
+ * DeletionRecord}: a record of what is still to be done.
  *
  * <ul>
  *   <li>The rest is done at once. What is refused is tried again in every {@link #sweep} and at the
@@ -38,12 +38,12 @@ public final class DeviceDeletion {
   private static final long SWEEP_MS = 10_000;
   private static final int AT_A_TIME = 200;
 
-  private final Registry registry;
-  private final Presences presences;
-  private final Commands commands;
-  private final History history;
+  private final DeviceRegistry registry;
+  private final SessionRegistry sessions;
+  private final CommandService commands;
+  private final HistoryService history;
   private final FlightRecorder recorder;
-  private final DeviceTurns turns = new DeviceTurns();
+  private final DeviceOperationQueue turns = new DeviceOperationQueue();
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   /** Up to this number, records had been there when the last sweep was over. */
@@ -51,13 +51,13 @@ public final class DeviceDeletion {
 
   /** Nothing is swept yet; the registry asks here before it registers an id again. */
   public DeviceDeletion(
-      Registry registry,
-      Presences presences,
-      Commands commands,
-      History history,
+      DeviceRegistry registry,
+      SessionRegistry sessions,
+      CommandService commands,
+      HistoryService history,
       FlightRecorder recorder) {
     this.registry = registry;
-    this.presences = presences;
+    this.sessions = sessions;
     this.commands = commands;
     this.history = history;
     this.recorder = recorder;
@@ -90,13 +90,14 @@ public final class DeviceDeletion {
   private Future<Outcome> deleteNow(String device) {
     AtomicBoolean gone = new AtomicBoolean();
     return commands
-        .withdraw(device, () -> registry.delete(device).onSuccess(deleted -> leave(device, gone)))
+        .deleteDevice(
+            device, () -> registry.delete(device).onSuccess(deleted -> leave(device, gone)))
         .transform(ended -> gone.get() ? outcome(settle(device)) : repeated(device, ended.cause()));
   }
 
   private void leave(String device, AtomicBoolean gone) {
     gone.set(true);
-    presences.forget(device);
+    sessions.forget(device);
   }
 
   private static Future<Outcome> outcome(Future<Void> settling) {
@@ -105,7 +106,7 @@ public final class DeviceDeletion {
 
   /** Whoever has heard of a failure and asks again is told what has become of it since. */
   private Future<Outcome> repeated(String device, Throwable refused) {
-    if (!(refused instanceof Refusal refusal) || refusal.kind() != Kind.UNKNOWN_DEVICE) {
+    if (!(refused instanceof Refusal refusal) || refusal.kind() != ErrorCode.UNKNOWN_DEVICE) {
       return Future.failedFuture(refused);
     }
     return registry
@@ -136,7 +137,7 @@ public final class DeviceDeletion {
   private Future<Void> settle(String device) {
     return remove(device)
         .compose(removed -> registry.deletionSettled(device))
-        .onFailure(refused -> sayWhy(device, refused));
+        .onFailure(refused -> logReason(device, refused));
   }
 
   /**
@@ -145,13 +146,13 @@ public final class DeviceDeletion {
    */
   private Future<Void> remove(String device) {
     return Future.join(
-            commands.withdraw(device, Future::succeededFuture),
+            commands.deleteDevice(device, Future::succeededFuture),
             history.forget(device),
             recorder.flush().otherwiseEmpty())
         .mapEmpty();
   }
 
-  private static void sayWhy(String device, Throwable refused) {
+  private static void logReason(String device, Throwable refused) {
     LOG.debug("What is kept of {} cannot be removed yet: {}", device, refused.getMessage());
   }
 
@@ -183,12 +184,12 @@ public final class DeviceDeletion {
                         .compose(done -> sweep(some.getLast().number(), settledBefore)));
   }
 
-  private Future<?> each(List<Deletion> some, long settledBefore) {
+  private Future<?> each(List<DeletionRecord> some, long settledBefore) {
     return Future.join(some.stream().map(one -> sweep(one, settledBefore)).toList())
         .otherwiseEmpty();
   }
 
-  private Future<Void> sweep(Deletion deletion, long settledBefore) {
+  private Future<Void> sweep(DeletionRecord deletion, long settledBefore) {
     String device = deletion.device();
     if (deletion.number() <= settledBefore) {
       return finish(device);

@@ -1,7 +1,7 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.keys.KeyGenerator;
 import io.signalbox.hub.keys.KeyHash;
-import io.signalbox.hub.keys.Keys;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
@@ -25,7 +25,7 @@ final class BulkRegistration {
   private final long now;
   private final Function<String, Future<Void>> beforeReuse;
   private final Consumer<Device> added;
-  private final List<Registration> results = new ArrayList<>();
+  private final List<RegistrationResult> results = new ArrayList<>();
 
   /**
    * A registration that has not begun.
@@ -47,7 +47,7 @@ final class BulkRegistration {
   }
 
   /** Fails only if no device at all could be registered because the store refuses. */
-  Future<List<Registration>> run() {
+  Future<List<RegistrationResult>> run() {
     int from = results.size();
     if (from == devices.size()) {
       return Future.succeededFuture(results);
@@ -62,8 +62,8 @@ final class BulkRegistration {
   private Future<Void> inserted(List<Candidate> chunk) {
     List<DeviceStore.Entry> entries =
         chunk.stream()
-            .filter(Candidate.Right.class::isInstance)
-            .map(right -> ((Candidate.Right) right).entry())
+            .filter(Candidate.Valid.class::isInstance)
+            .map(right -> ((Candidate.Valid) right).entry())
             .toList();
     return insert(entries)
         .compose(insertions -> afterDeletions(entries, insertions))
@@ -124,8 +124,8 @@ final class BulkRegistration {
     for (Candidate candidate : chunk) {
       results.add(
           switch (candidate) {
-            case Candidate.Right right -> result(right, insertion.next(), others);
-            case Candidate.Wrong wrong -> wrong.refused();
+            case Candidate.Valid right -> result(right, insertion.next(), others);
+            case Candidate.Invalid wrong -> wrong.refused();
           });
     }
   }
@@ -136,45 +136,47 @@ final class BulkRegistration {
       return Future.failedFuture(failure);
     }
     for (NewDevice device : devices.subList(results.size(), devices.size())) {
-      results.add(new Registration.Refused(device.id(), refusal));
+      results.add(new RegistrationResult.Failed(device.id(), refusal));
     }
     return Future.succeededFuture();
   }
 
-  private static Registration result(
-      Candidate.Right right, DeviceStore.Insertion insertion, Map<String, String> others) {
+  private static RegistrationResult result(
+      Candidate.Valid right, DeviceStore.Insertion insertion, Map<String, String> others) {
     Device device = right.entry().device();
     return switch (insertion) {
       case DONE ->
-          new Registration.Done(new Registered(device, right.key(), others.get(device.id())));
-      case ID_TAKEN -> refused(device, Refusal.Kind.DEVICE_EXISTS, "id", "exists already");
-      case KEY_TAKEN -> refused(device, Refusal.Kind.INVALID, "key", "has another device's key");
+          new RegistrationResult.Ok(
+              new RegisteredDevice(device, right.key(), others.get(device.id())));
+      case ID_TAKEN -> refused(device, Refusal.ErrorCode.DEVICE_EXISTS, "id", "exists already");
+      case KEY_TAKEN ->
+          refused(device, Refusal.ErrorCode.INVALID, "key", "has another device's key");
       case BEING_DELETED ->
           refused(
               device,
-              Refusal.Kind.UNAVAILABLE,
+              Refusal.ErrorCode.UNAVAILABLE,
               "id",
               "cannot be registered yet: what is kept of a deleted device of this id cannot be"
                   + " removed at present");
     };
   }
 
-  private static Registration refused(
-      Device device, Refusal.Kind kind, String field, String because) {
-    return new Registration.Refused(
-        device.id(), new Refusal(kind, field, "device " + device.id() + " " + because));
+  private static RegistrationResult refused(
+      Device device, Refusal.ErrorCode kind, String field, String reason) {
+    return new RegistrationResult.Failed(
+        device.id(), new Refusal(kind, field, "device " + device.id() + " " + reason));
   }
 
   private Candidate checked(NewDevice asked) {
     try {
       Device device =
           new Device(asked.id(), asked.name(), asked.type(), sorted(asked.labels()), true, now);
-      DeviceRules.check(device);
-      DeviceRules.checkOwnKey(asked.key());
-      String key = asked.key() == null ? Keys.ofDevice() : asked.key();
-      return new Candidate.Right(new DeviceStore.Entry(device, KeyHash.of(key)), key);
+      DeviceValidator.check(device);
+      DeviceValidator.checkOwnKey(asked.key());
+      String key = asked.key() == null ? KeyGenerator.ofDevice() : asked.key();
+      return new Candidate.Valid(new DeviceStore.Entry(device, KeyHash.of(key)), key);
     } catch (Refusal refusal) {
-      return new Candidate.Wrong(new Registration.Refused(asked.id(), refusal));
+      return new Candidate.Invalid(new RegistrationResult.Failed(asked.id(), refusal));
     }
   }
 
@@ -184,8 +186,8 @@ final class BulkRegistration {
 
   /** A device that has been checked. */
   private sealed interface Candidate {
-    record Right(DeviceStore.Entry entry, String key) implements Candidate {}
+    record Valid(DeviceStore.Entry entry, String key) implements Candidate {}
 
-    record Wrong(Registration.Refused refused) implements Candidate {}
+    record Invalid(RegistrationResult.Failed refused) implements Candidate {}
   }
 }

@@ -78,7 +78,7 @@ public record DevicePatch(
             labels(device.labels()),
             enabled == null ? device.enabled() : enabled,
             device.created());
-    DeviceRules.check(changed);
+    DeviceValidator.check(changed);
     return changed;
   }
 

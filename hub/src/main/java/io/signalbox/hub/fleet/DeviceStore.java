@@ -45,16 +45,16 @@ public interface DeviceStore {
   Future<Void> rekey(String id, KeyHash key);
 
   /**
-   * Removes the entry, its session and its twin, and keeps a {@link Deletion} in the same step.
-   * {@code UNKNOWN_DEVICE}.
+   * Removes the entry, its session and its twin, and keeps a {@link DeletionRecord} in the same
+   * step. {@code UNKNOWN_DEVICE}.
    */
   Future<Void> delete(String id);
 
   /** The deletion of that device, if it is not over. */
-  Future<Optional<Deletion>> deletion(String id);
+  Future<Optional<DeletionRecord>> deletion(String id);
 
   /** Deletions that are not over, after that number, oldest first. */
-  Future<List<Deletion>> deletions(long after, int limit);
+  Future<List<DeletionRecord>> deletions(long after, int limit);
 
   /** Every store has removed what it kept; of a deletion that is over this changes nothing. */
   Future<Void> deletionSettled(String id);

@@ -31,13 +31,13 @@ public interface SessionStore {
   Future<Boolean> release(String device, Presence ended);
 
   /** Keeps how pollers stand, but for those whose session is not the present one any more. */
-  Future<Void> keep(Map<String, Standing> pollers);
+  Future<Void> savePollers(Map<String, StoredSession> pollers);
 
   /**
    * After a start: ends every session that was online, and answers how each device that was ever
    * here was left. Pollers that were asleep or overdue are so still.
    */
-  Future<Map<String, Standing>> restart(long since, String cause);
+  Future<Map<String, StoredSession>> recover(long since, String cause);
 
   /**
    * How a device stands.
@@ -45,5 +45,5 @@ public interface SessionStore {
    * @param presence with the plan, if it is a poller's
    * @param contact when a poller was heard last, Unix milliseconds; 0 for others
    */
-  record Standing(Presence presence, long contact) {}
+  record StoredSession(Presence presence, long contact) {}
 }

@@ -16,9 +16,9 @@ final class TwinPatch {
   private static final int STATE_BYTES = 32 * 1024;
 
   private final String side;
-  private final Json.Members patch;
+  private final Json.JsonObject patch;
 
-  private TwinPatch(String side, Json.Members patch) {
+  private TwinPatch(String side, Json.JsonObject patch) {
     this.side = side;
     this.patch = patch;
   }
@@ -31,15 +31,16 @@ final class TwinPatch {
    */
   static TwinPatch of(String side, String text) {
     requireSize(side, "the patch of " + side, text);
-    if (parsed(side, text) instanceof Json.Members object) {
+    if (parsed(side, text) instanceof Json.JsonObject object) {
       return new TwinPatch(side, object);
     }
-    throw new Refusal(Refusal.Kind.INVALID, side, "the patch of " + side + " is not a JSON object");
+    throw new Refusal(
+        Refusal.ErrorCode.INVALID, side, "the patch of " + side + " is not a JSON object");
   }
 
   /** The state afterwards, as compact text. Refuses with {@code TOO_LARGE}. */
   String appliedTo(String state) {
-    String after = MergePatch.applied(parsed(side, state), patch).toString();
+    String after = MergePatch.apply(parsed(side, state), patch).toString();
     requireSize(side, "the state of " + side, after);
     return after;
   }
@@ -51,10 +52,10 @@ final class TwinPatch {
       String limits =
           "%s: at most %d levels, and %d characters of a number"
               .formatted(side, Json.DEPTH, Json.NUMBER_LENGTH);
-      throw new Refusal(Refusal.Kind.INVALID, side, limits);
+      throw new Refusal(Refusal.ErrorCode.INVALID, side, limits);
     } catch (JsonProcessingException malformed) {
       String what = "%s%s: %s".formatted(side, at(malformed), malformed.getOriginalMessage());
-      throw new Refusal(Refusal.Kind.MALFORMED, side, what);
+      throw new Refusal(Refusal.ErrorCode.MALFORMED, side, what);
     }
   }
 
@@ -69,7 +70,7 @@ final class TwinPatch {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > STATE_BYTES) {
       String detail = "%s has %d bytes, more than %d".formatted(what, bytes, STATE_BYTES);
-      throw new Refusal(Refusal.Kind.TOO_LARGE, side, detail);
+      throw new Refusal(Refusal.ErrorCode.TOO_LARGE, side, detail);
     }
   }
 }

@@ -5,10 +5,10 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Twin;
-import io.signalbox.hub.telemetry.Intake;
+import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.signalbox.hub.wire.DeviceMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -30,26 +30,30 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: the session's event loop only. Thousands of these are idle: every field is counted.
  */
-public final class DeviceSession implements Intake.Sender {
+public final class DeviceSession implements TelemetryIngest.AckListener {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSession.class);
 
-  private final Reception reception;
-  private final Intake intake;
+  private final DeviceAdmission admission;
+  private final TelemetryIngest intake;
   private final Context context;
   private final Session session;
-  private final DeviceLink link;
+  private final DeviceChannel link;
   private long lastSeq;
   private long storedSeq;
   private long ackedSeq;
-  private long lastStamp;
+  private long lastTimestamp;
   private long spentNanos;
   private long desiredVersion;
   private boolean waiting;
 
   /** A session that talks to its device over the link. */
   public DeviceSession(
-      Reception reception, Intake intake, Context context, Session session, DeviceLink link) {
-    this.reception = reception;
+      DeviceAdmission admission,
+      TelemetryIngest intake,
+      Context context,
+      Session session,
+      DeviceChannel link) {
+    this.admission = admission;
     this.intake = intake;
     this.context = context;
     this.session = session;
@@ -63,7 +67,7 @@ public final class DeviceSession implements Intake.Sender {
 
   /** Begins to deliver what waits for the device. */
   public void begin() {
-    reception.commands().attach(session, this::deliver);
+    admission.commands().attach(session, this::deliver);
   }
 
   /**
@@ -71,50 +75,50 @@ public final class DeviceSession implements Intake.Sender {
    *
    * @param detail what its end was told along; may be empty
    */
-  public void over(String cause, String detail) {
-    reception.leave(session, cause, detail);
+  public void ended(String cause, String detail) {
+    admission.releaseSession(session, cause, detail);
   }
 
   /** The device has answered that its session is over: it was alive. */
   public void answeredItsEnd() {
-    reception.lives(session);
+    admission.confirmAlive(session);
   }
 
   /** What the device said; called for each message in turn. */
   public void receive(DeviceMessage message, long now) {
     switch (message) {
-      case DeviceMessage.Upload upload -> upload(upload, now);
+      case DeviceMessage.Telemetry upload -> upload(upload, now);
       case DeviceMessage.Result result ->
-          answer(reception.commands().result(session, result.result()), result.result());
+          answer(admission.commands().result(session, result.result()), result.result());
       case DeviceMessage.Reported reported ->
-          answer(reception.twins().patchReported(device(), reported.patch()), null);
+          answer(admission.twins().patchReported(device(), reported.patch()), null);
       case DeviceMessage.Ping ping -> link.pong();
       case DeviceMessage.Refused refused -> refused(refused);
     }
-    spend(message instanceof DeviceMessage.Upload upload ? upload.readings().size() : 1);
+    checkRate(message instanceof DeviceMessage.Telemetry upload ? upload.readings().size() : 1);
   }
 
-  private void upload(DeviceMessage.Upload upload, long now) {
+  private void upload(DeviceMessage.Telemetry upload, long now) {
     long expected = lastSeq + 1;
     if (upload.seq() != expected) {
       String detail = "seq is " + upload.seq() + ", expected is " + expected;
-      refused(upload.seq(), new Refusal(Kind.BAD_SEQUENCE, "seq", detail));
+      refused(upload.seq(), new Refusal(ErrorCode.BAD_SEQUENCE, "seq", detail));
       return;
     }
     lastSeq = expected;
     List<Reading> readings = upload.stamped() ? upload.readings() : stamp(upload.readings(), now);
     intake.skipped(upload.skipped());
-    intake.accept(new Telemetry(session.device(), readings), this, expected);
+    intake.accept(new TelemetryMessage(session.device(), readings), this, expected);
     if (!waiting && intake.isFull()) {
       waiting = true;
-      link.hold(true);
-      intake.whenRoom(this::goOn);
+      link.setAutoRead(true);
+      intake.whenCapacity(this::goOn);
     }
   }
 
   private List<Reading> stamp(List<Reading> readings, long now) {
-    lastStamp = Stamp.next(lastStamp, now);
-    return Stamp.on(readings, lastStamp);
+    lastTimestamp = TimestampAssigner.next(lastTimestamp, now);
+    return TimestampAssigner.on(readings, lastTimestamp);
   }
 
   private void refused(DeviceMessage.Refused refused) {
@@ -127,22 +131,22 @@ public final class DeviceSession implements Intake.Sender {
   /**
    * Every message costs something, so that a flood of nonsense is slowed down like one of readings.
    */
-  private void spend(int readings) {
+  private void checkRate(int readings) {
     long now = System.nanoTime();
-    spentNanos = reception.allowance().after(spentNanos, now, readings);
-    long excess = reception.allowance().excess(spentNanos, now);
+    spentNanos = admission.rateLimiter().after(spentNanos, now, readings);
+    long excess = admission.rateLimiter().excess(spentNanos, now);
     if (excess > 0 && !waiting) {
       waiting = true;
-      link.hold(true);
+      link.setAutoRead(true);
       long millis = Math.max(1, excess / 1_000_000);
       context.owner().setTimer(millis, timer -> goOn());
-      reception.witness().heldBack(session, millis);
+      admission.eventLog().delayed(session, millis);
     }
   }
 
   private void goOn() {
     waiting = false;
-    link.hold(false);
+    link.setAutoRead(false);
   }
 
   private void deliver(Command command) {
@@ -156,7 +160,7 @@ public final class DeviceSession implements Intake.Sender {
 
   /** The twin as it was when the session began. */
   public Future<Twin> twin() {
-    return reception.twins().get(device());
+    return admission.twins().get(device());
   }
 
   /** The device was told this when it came. */
@@ -169,7 +173,7 @@ public final class DeviceSession implements Intake.Sender {
     if (twin.desired().version() > desiredVersion) {
       desiredVersion = twin.desired().version();
       link.desired(twin);
-      reception.witness().toldDesired(session, desiredVersion);
+      admission.eventLog().desiredSent(session, desiredVersion);
     }
   }
 
@@ -182,7 +186,7 @@ public final class DeviceSession implements Intake.Sender {
       refused(DeviceMessage.NO_SEQ, refusal);
     } else {
       link.refuse(DeviceMessage.NO_SEQ, refusal);
-      reception.witness().resultRefused(session, result, refusal);
+      admission.eventLog().resultRefused(session, result, refusal);
     }
   }
 
@@ -191,7 +195,7 @@ public final class DeviceSession implements Intake.Sender {
       return refusal;
     }
     LOG.error("a message of device {} failed", device(), cause);
-    return new Refusal(Kind.INTERNAL, "the hub failed on this message");
+    return new Refusal(ErrorCode.INTERNAL, "the hub failed on this message");
   }
 
   @Override
@@ -202,7 +206,7 @@ public final class DeviceSession implements Intake.Sender {
   @Override
   public void refused(long seq, Refusal refusal) {
     link.refuse(seq, refusal);
-    reception.witness().messageRefused(session, refusal);
+    admission.eventLog().messageRefused(session, refusal);
   }
 
   @Override

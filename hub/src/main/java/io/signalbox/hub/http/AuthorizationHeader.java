@@ -1,7 +1,7 @@
 package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -35,7 +35,7 @@ public final class AuthorizationHeader {
       return password(header.substring(BASIC.length()).strip());
     }
     throw new Refusal(
-        Kind.UNAUTHENTICATED,
+        ErrorCode.UNAUTHENTICATED,
         "Authorization",
         "Authorization must be Bearer or Basic, and the key: Bearer <key>");
   }
@@ -55,7 +55,7 @@ public final class AuthorizationHeader {
       // Refused below, as what is Base64 of something else is.
     }
     throw new Refusal(
-        Kind.UNAUTHENTICATED,
+        ErrorCode.UNAUTHENTICATED,
         "Authorization",
         "Authorization: Basic must be Base64 of user:key; the user may be anything");
   }

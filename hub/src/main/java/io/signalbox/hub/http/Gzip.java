@@ -33,15 +33,15 @@ public final class Gzip {
   }
 
   /** The same answer, compressed if it is worth it; to be called if the client accepts that. */
-  public static Future<Answer> of(Answer answer, Context loop) {
+  public static Future<Response> of(Response answer, Context loop) {
     return switch (answer.content()) {
-      case Answer.Nothing nothing -> Future.succeededFuture(answer);
-      case Answer.Flow flow -> Future.succeededFuture(answer);
-      case Answer.Whole whole -> of(answer, whole.bytes(), loop);
+      case Response.Empty nothing -> Future.succeededFuture(answer);
+      case Response.Streaming flow -> Future.succeededFuture(answer);
+      case Response.Whole whole -> of(answer, whole.bytes(), loop);
     };
   }
 
-  private static Future<Answer> of(Answer answer, Buffer plain, Context loop) {
+  private static Future<Response> of(Response answer, Buffer plain, Context loop) {
     if (plain.length() < SMALL) {
       return Future.succeededFuture(answer);
     }
@@ -52,8 +52,8 @@ public final class Gzip {
     return compressed.map(bytes -> encoded(answer, bytes));
   }
 
-  private static Answer encoded(Answer answer, Buffer bytes) {
-    return new Answer(answer.status(), answer.headers(), new Answer.Whole(bytes))
+  private static Response encoded(Response answer, Buffer bytes) {
+    return new Response(answer.status(), answer.headers(), new Response.Whole(bytes))
         .with("Content-Encoding", "gzip")
         .with("Vary", "Accept-Encoding");
   }

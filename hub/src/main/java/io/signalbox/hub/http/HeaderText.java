@@ -1,8 +1,8 @@
 package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.text.Utf8;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.text.Utf8Validator;
 import java.nio.charset.StandardCharsets;
 
 /** Header values that hold text rather than tokens. Stateless: any thread. */
@@ -15,10 +15,10 @@ public final class HeaderText {
    */
   public static String utf8(String header, String latin1) {
     byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
-    int invalid = Utf8.invalidAt(bytes, 0, bytes.length);
-    if (invalid != Utf8.VALID) {
-      String what = header + ": " + Utf8.fault(bytes, 0, invalid);
-      throw new Refusal(Kind.MALFORMED, header, what);
+    int invalid = Utf8Validator.invalidAt(bytes, 0, bytes.length);
+    if (invalid != Utf8Validator.VALID) {
+      String what = header + ": " + Utf8Validator.fault(bytes, 0, invalid);
+      throw new Refusal(ErrorCode.MALFORMED, header, what);
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -1,8 +1,8 @@
 package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.text.Utf8;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.text.Utf8Validator;
 
 /** Percent-encoding (RFC 3986, section 2.1), before anybody decodes it. Stateless: any thread. */
 final class PercentEncoding {
@@ -34,8 +34,8 @@ final class PercentEncoding {
       int at = from + i * ESCAPE;
       bytes[i] = (byte) Integer.parseInt(target, at + 1, at + ESCAPE, 16);
     }
-    int invalid = Utf8.invalidAt(bytes, 0, bytes.length);
-    if (invalid != Utf8.VALID) {
+    int invalid = Utf8Validator.invalidAt(bytes, 0, bytes.length);
+    if (invalid != Utf8Validator.VALID) {
       int at = from + invalid * ESCAPE;
       throw malformed(at, "begins %s, which is not UTF-8".formatted(target.substring(at, at + 3)));
     }
@@ -53,6 +53,6 @@ final class PercentEncoding {
   }
 
   private static Refusal malformed(int at, String what) {
-    return new Refusal(Kind.MALFORMED, "character " + at + " of the request target " + what);
+    return new Refusal(ErrorCode.MALFORMED, "character " + at + " of the request target " + what);
   }
 }

@@ -2,7 +2,7 @@ package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
@@ -46,7 +46,7 @@ public final class Preconditions {
     EntityTags tags = EntityTags.of(request, header);
     if (tags != null && !tags.wellFormed()) {
       throw new Refusal(
-          Kind.INVALID, header, "%s must be * or ETags, as \"%s\"".formatted(header, example));
+          ErrorCode.INVALID, header, "%s must be * or ETags, as \"%s\"".formatted(header, example));
     }
     return tags;
   }
@@ -81,7 +81,7 @@ public final class Preconditions {
 
   private static Refusal failed(HttpServerRequest request, String fault) {
     return new Refusal(
-        Kind.PRECONDITION_FAILED, "%s has no ETag: %s".formatted(request.path(), fault));
+        ErrorCode.PRECONDITION_FAILED, "%s has no ETag: %s".formatted(request.path(), fault));
   }
 
   /** Whether a tag is one that the request wants its answer to have. */

@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
 public final class Pump {
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
-  private final Answer.Source source;
+  private final Response.BodySource source;
   private final HttpServerResponse response;
   private final Context loop;
   private final Promise<Void> over = Promise.promise();
 
   /** A pump that does not run yet. */
-  public Pump(Answer.Source source, HttpServerResponse response, Context loop) {
+  public Pump(Response.BodySource source, HttpServerResponse response, Context loop) {
     this.source = source;
     this.response = response;
     this.loop = loop;

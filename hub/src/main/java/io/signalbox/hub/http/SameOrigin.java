@@ -1,7 +1,7 @@
 package io.signalbox.hub.http;
 
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Objects;
@@ -68,7 +68,7 @@ public final class SameOrigin {
   }
 
   private static Refusal refused(String field, String detail) {
-    return new Refusal(Kind.FORBIDDEN, field, detail);
+    return new Refusal(ErrorCode.FORBIDDEN, field, detail);
   }
 
   private static String host(HttpServerRequest request) {

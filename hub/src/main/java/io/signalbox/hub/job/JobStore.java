@@ -1,7 +1,7 @@
 package io.signalbox.hub.job;
 
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.vertx.core.Future;
@@ -30,7 +30,7 @@ public interface JobStore {
    * @param key the caller's own
    * @param fingerprint of the request's content
    */
-  record Token(String key, String fingerprint) {}
+  record IdempotencyKey(String key, String fingerprint) {}
 
   /**
    * The job that a token was first used for.
@@ -38,7 +38,7 @@ public interface JobStore {
    * @param id the job's id
    * @param fingerprint of that request's content
    */
-  record Original(String id, String fingerprint) {}
+  record FirstUse(String id, String fingerprint) {}
 
   /**
    * Keeps a new job, all of whose devices wait. It is there whole or not at all, also when the
@@ -47,10 +47,10 @@ public interface JobStore {
    * @param devices no two the same, in the order in which they are gone through
    * @param token null for none
    */
-  Future<Void> keep(Job job, List<String> devices, @Nullable Token token);
+  Future<Void> keep(Job job, List<String> devices, @Nullable IdempotencyKey token);
 
   /** What a token's key was last used for, if not before {@code since} (ms). */
-  Future<Optional<Original>> original(String key, long since);
+  Future<Optional<FirstUse>> original(String key, long since);
 
   /** The job of that id. */
   Future<Optional<Job>> get(String id);
@@ -59,7 +59,7 @@ public interface JobStore {
   Future<List<String>> unfinished();
 
   /** Notes why a device gets no command, unless it does not wait any more. */
-  Future<Void> refuse(String job, Errand refused);
+  Future<Void> refuse(String job, JobExecution refused);
 
   /** Some devices that wait, at most {@code limit}, are skipped; gives how many. */
   Future<Integer> skip(String job, int limit);
@@ -70,7 +70,7 @@ public interface JobStore {
    *
    * @param precondition on its version
    */
-  Future<Job> halt(String job, Job.State state, String because, Precondition precondition);
+  Future<Job> halt(String job, Job.State state, String reason, Precondition precondition);
 
   /** A job none of whose devices wait or have an unfinished command is over; else nothing. */
   Future<Void> end(String job, long now);
@@ -90,8 +90,8 @@ public interface JobStore {
    * @param standings only these; empty for all
    * @param cursor as for {@link #list}
    */
-  Future<Page<Errand>> errands(
-      String job, Set<Standing> standings, @Nullable String cursor, int limit);
+  Future<Page<JobExecution>> executions(
+      String job, Set<ExecutionState> standings, @Nullable String cursor, int limit);
 
   /**
    * Forgets jobs that ended before a time (ms), oldest first, device by device; gives how many

@@ -4,10 +4,10 @@
  * event. Owns the port {@link io.signalbox.hub.job.JobStore}.
  *
  * <p>A job keeps no count of its own: how many devices stand how is in the store, which takes it
- * from the commands' own steps. A {@code Foreman} looks at it whenever a command of the job has
- * moved, {@code Judgement} says what is to be done next, and nothing that a foreman knows is needed
- * after a restart. Everything runs on one context of the room; any thread may call {@link
- * io.signalbox.hub.job.Jobs}.
+ * from the commands' own steps. A {@code JobRunner} looks at it whenever a command of the job has
+ * moved, {@code JobDecision} says what is to be done next, and nothing that a foreman knows is
+ * needed after a restart. Everything runs on one context of the room; any thread may call {@link
+ * io.signalbox.hub.job.JobService}.
  */
 @NullMarked
 package io.signalbox.hub.job;

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public sealed interface Json {
   /** An object. */
-  record Members(Map<String, Json> members) implements Json {
+  record JsonObject(Map<String, Json> members) implements Json {
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("{");
@@ -23,7 +23,7 @@ public sealed interface Json {
   }
 
   /** An array. */
-  record Elements(List<Json> elements) implements Json {
+  record JsonArray(List<Json> elements) implements Json {
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("[");

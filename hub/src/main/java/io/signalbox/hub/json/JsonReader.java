@@ -83,7 +83,7 @@ final class JsonReader {
       in.nextToken();
       members.put(name, value(in));
     }
-    return new Json.Members(members);
+    return new Json.JsonObject(members);
   }
 
   private static Json elements(JsonParser in) throws IOException {
@@ -91,7 +91,7 @@ final class JsonReader {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       elements.add(value(in));
     }
-    return new Json.Elements(elements);
+    return new Json.JsonArray(elements);
   }
 
   private static String number(JsonParser in) throws IOException {

@@ -1,7 +1,7 @@
 package io.signalbox.hub.json;
 
-import io.signalbox.hub.json.Json.Elements;
-import io.signalbox.hub.json.Json.Members;
+import io.signalbox.hub.json.Json.JsonArray;
+import io.signalbox.hub.json.Json.JsonObject;
 import io.signalbox.hub.json.Json.Scalar;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Merge patches (RFC 7396): applied, and made. Arrays are taken whole. */
 public final class MergePatch {
-  private static final Members EMPTY = new Members(Map.of());
+  private static final JsonObject EMPTY = new JsonObject(Map.of());
 
   private MergePatch() {}
 
   /** The algorithm of RFC 7396, section 2, in its words. */
-  public static Json applied(Json target, Json patch) {
-    if (!(patch instanceof Members changes)) {
+  public static Json apply(Json target, Json patch) {
+    if (!(patch instanceof JsonObject changes)) {
       return patch;
     }
     Map<String, Json> result = new LinkedHashMap<>();
-    if (target instanceof Members object) {
+    if (target instanceof JsonObject object) {
       result.putAll(object.members());
     }
-    changes.members().forEach((name, change) -> apply(result, name, change));
-    return new Members(result);
+    changes.members().forEach((name, change) -> applyTo(result, name, change));
+    return new JsonObject(result);
   }
 
-  private static void apply(Map<String, Json> result, String name, Json change) {
+  private static void applyTo(Map<String, Json> result, String name, Json change) {
     if (change.equals(Json.NULL)) {
       result.remove(name);
     } else {
-      result.put(name, applied(result.getOrDefault(name, Json.NULL), change));
+      result.put(name, apply(result.getOrDefault(name, Json.NULL), change));
     }
   }
 
@@ -41,7 +41,7 @@ public final class MergePatch {
    * applied(before, between(before, after))} is {@code after}. Neither holds null as a member of an
    * object.
    */
-  public static Members between(Members before, Members after) {
+  public static JsonObject diff(JsonObject before, JsonObject after) {
     Map<String, Json> patch = new LinkedHashMap<>();
     for (String name : before.members().keySet()) {
       if (!after.members().containsKey(name)) {
@@ -51,12 +51,12 @@ public final class MergePatch {
     after
         .members()
         .forEach((name, wanted) -> put(patch, name, change(before.members().get(name), wanted)));
-    return new Members(patch);
+    return new JsonObject(patch);
   }
 
   private static @Nullable Json change(@Nullable Json present, Json wanted) {
-    if (present instanceof Members before && wanted instanceof Members after) {
-      Members inner = between(before, after);
+    if (present instanceof JsonObject before && wanted instanceof JsonObject after) {
+      JsonObject inner = diff(before, after);
       return inner.equals(EMPTY) ? null : inner;
     }
     return wanted.equals(present) ? null : wanted;
@@ -67,17 +67,17 @@ public final class MergePatch {
    * does already. What only {@code reported} names is left alone. Numbers are the same that have
    * the same value, however they are written.
    */
-  public static Members difference(Members desired, Members reported) {
+  public static JsonObject difference(JsonObject desired, JsonObject reported) {
     Map<String, Json> patch = new LinkedHashMap<>();
     desired
         .members()
         .forEach((name, wanted) -> put(patch, name, lacking(wanted, reported.members().get(name))));
-    return new Members(patch);
+    return new JsonObject(patch);
   }
 
   private static @Nullable Json lacking(Json wanted, @Nullable Json present) {
-    if (wanted instanceof Members inside && present instanceof Members object) {
-      Members inner = difference(inside, object);
+    if (wanted instanceof JsonObject inside && present instanceof JsonObject object) {
+      JsonObject inner = difference(inside, object);
       return inner.equals(EMPTY) ? null : inner;
     }
     return same(wanted, present == null ? Json.NULL : present) ? null : wanted;
@@ -92,10 +92,10 @@ public final class MergePatch {
   private static boolean same(Json one, Json other) {
     return switch (one) {
       case Scalar scalar -> other instanceof Scalar second && sameScalar(scalar, second);
-      case Elements array ->
-          other instanceof Elements second && sameList(array.elements(), second.elements());
-      case Members object ->
-          other instanceof Members second && sameMap(object.members(), second.members());
+      case JsonArray array ->
+          other instanceof JsonArray second && sameList(array.elements(), second.elements());
+      case JsonObject object ->
+          other instanceof JsonObject second && sameMap(object.members(), second.members());
     };
   }
 

@@ -106,9 +106,9 @@ public record Command(
    * @param session epoch of the session it went through; null if none had a part in it
    * @param transport of that session
    * @param by who caused it: a key's name, or the device's id; null for the hub itself
-   * @param because why, where it does not explain itself
-   * @param until of a command that was sent as the answer to a poll: when its lease is over, and it
-   *     is queued again if it is not answered (ms); else null
+   * @param reason why, where it does not explain itself
+   * @param leaseExpires of a command that was sent as the answer to a poll: when its lease is over,
+   *     and it is queued again if it is not answered (ms); else null
    */
   public record Step(
       State state,
@@ -117,8 +117,8 @@ public record Command(
       @Nullable Long session,
       @Nullable Transport transport,
       @Nullable String by,
-      @Nullable String because,
-      @Nullable Long until) {
+      @Nullable String reason,
+      @Nullable Long leaseExpires) {
     /** A step that is not the beginning of a lease. */
     public Step(
         State state,
@@ -127,8 +127,8 @@ public record Command(
         @Nullable Long session,
         @Nullable Transport transport,
         @Nullable String by,
-        @Nullable String because) {
-      this(state, ts, node, session, transport, by, because, null);
+        @Nullable String reason) {
+      this(state, ts, node, session, transport, by, reason, null);
     }
   }
 }

@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
  * A command to many devices, followed as one.
  *
  * @param id UUIDv7
- * @param order what was asked for
+ * @param spec what was asked for
  * @param created Unix milliseconds
  * @param by the name of who asked
  * @param state where the job stands
  * @param ended Unix milliseconds when the last of its commands was over; null until then
- * @param because why it was stopped or cancelled; null if it was not
+ * @param reason why it was stopped or cancelled; null if it was not
  * @param total how many devices it is for
- * @param tally how they stand; adds up to the total
+ * @param counts how they stand; adds up to the total
  * @param version grows with every change of anything here, and is its ETag
  */
 public record Job(
     String id,
-    Order order,
+    JobSpec spec,
     long created,
     String by,
     State state,
     @Nullable Long ended,
-    @Nullable String because,
+    @Nullable String reason,
     int total,
-    Tally tally,
+    Counts counts,
     long version) {
 
   /** Whether nothing about it will ever change again. */
@@ -47,10 +47,10 @@ public record Job(
    *     none
    * @param metadata JSON of the caller's that comes back in every event; null for none
    * @param selector how the devices were found; null if they were named
-   * @param atOnce most commands that are unfinished at a time; null for no limit
+   * @param maxConcurrent most commands that are unfinished at a time; null for no limit
    * @param stop when to give up; null for never
    */
-  public record Order(
+  public record JobSpec(
       String name,
       String params,
       Duration ttl,
@@ -58,8 +58,8 @@ public record Job(
       @Nullable String collapse,
       @Nullable String metadata,
       @Nullable Selector selector,
-      @Nullable Integer atOnce,
-      @Nullable Stop stop) {}
+      @Nullable Integer maxConcurrent,
+      @Nullable FailureThreshold stop) {}
 
   /**
    * Finds devices.
@@ -75,7 +75,7 @@ public record Job(
    * @param failureShare of the devices that have ended, so many have failed: above 0, at most 1
    * @param after it is not judged before so many devices have ended
    */
-  public record Stop(double failureShare, int after) {}
+  public record FailureThreshold(double failureShare, int after) {}
 
   /** Where a job stands, in the words of the protocol. */
   public enum State {
@@ -90,7 +90,7 @@ public record Job(
   }
 
   /** How one of the job's devices stands, in the words of the protocol. */
-  public enum Standing {
+  public enum ExecutionState {
     /** Its command has not been made yet. */
     WAITING,
     QUEUED,
@@ -113,37 +113,37 @@ public record Job(
    *
    * @param counts by standing; what is missing is none
    */
-  public record Tally(Map<Standing, Integer> counts) {
-    public Tally {
+  public record Counts(Map<ExecutionState, Integer> counts) {
+    public Counts {
       counts = Map.copyOf(counts);
     }
 
     /** All of them waiting. */
-    public static Tally waiting(int devices) {
-      return new Tally(new EnumMap<>(Map.of(Standing.WAITING, devices)));
+    public static Counts waiting(int devices) {
+      return new Counts(new EnumMap<>(Map.of(ExecutionState.WAITING, devices)));
     }
 
     /** How many stand so. */
-    public int of(Standing standing) {
+    public int of(ExecutionState standing) {
       return counts.getOrDefault(standing, 0);
     }
 
     /** How many have a command that is not over. */
     public int unfinished() {
-      return of(Standing.QUEUED) + of(Standing.SENT) + of(Standing.ACCEPTED);
+      return of(ExecutionState.QUEUED) + of(ExecutionState.SENT) + of(ExecutionState.ACCEPTED);
     }
 
     /** How many had their turn, well or not. */
     public int ended() {
-      return sum() - of(Standing.WAITING) - of(Standing.SKIPPED) - unfinished();
+      return sum() - of(ExecutionState.WAITING) - of(ExecutionState.SKIPPED) - unfinished();
     }
 
     /** How many could not do it, would not, or did not in time. */
     public int failures() {
-      return of(Standing.FAILED)
-          + of(Standing.REJECTED)
-          + of(Standing.EXPIRED)
-          + of(Standing.REFUSED);
+      return of(ExecutionState.FAILED)
+          + of(ExecutionState.REJECTED)
+          + of(ExecutionState.EXPIRED)
+          + of(ExecutionState.REFUSED);
     }
 
     /** All of them. */

@@ -50,7 +50,8 @@ public record Precondition(@Nullable Set<Long> oneOf, Set<Long> noneOf, boolean 
 
   private static Refusal failed(String fault, Supplier<String> tag) {
     return new Refusal(
-        Refusal.Kind.PRECONDITION_FAILED, "%s; the ETag is now \"%s\"".formatted(fault, tag.get()));
+        Refusal.ErrorCode.PRECONDITION_FAILED,
+        "%s; the ETag is now \"%s\"".formatted(fault, tag.get()));
   }
 
   private static String named(Set<Long> versions) {

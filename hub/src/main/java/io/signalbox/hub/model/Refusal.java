@@ -13,21 +13,21 @@ public final class Refusal extends RuntimeException {
   /** Seconds after which one may ask a hub again that could not. */
   private static final int SOON = 5;
 
-  private final Kind kind;
+  private final ErrorCode kind;
   private final @Nullable String field;
   private final int retryAfter;
 
   /** A refusal whose detail names what is at fault. */
-  public Refusal(Kind kind, String detail) {
+  public Refusal(ErrorCode kind, String detail) {
     this(kind, null, detail);
   }
 
   /** A refusal that names the field at fault, as {@code labels.site}. */
-  public Refusal(Kind kind, @Nullable String field, String detail) {
-    this(kind, field, detail, kind == Kind.UNAVAILABLE ? SOON : 0);
+  public Refusal(ErrorCode kind, @Nullable String field, String detail) {
+    this(kind, field, detail, kind == ErrorCode.UNAVAILABLE ? SOON : 0);
   }
 
-  private Refusal(Kind kind, @Nullable String field, String detail, int retryAfter) {
+  private Refusal(ErrorCode kind, @Nullable String field, String detail, int retryAfter) {
     super(detail, null, false, false);
     this.kind = kind;
     this.field = field;
@@ -40,7 +40,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** Which row of the table it is. */
-  public Kind kind() {
+  public ErrorCode kind() {
     return kind;
   }
 
@@ -63,7 +63,7 @@ public final class Refusal extends RuntimeException {
    * The table of refusals: the stable code, the HTTP status, and a title. 4xx: change something and
    * try again; 5xx: try again later.
    */
-  public enum Kind {
+  public enum ErrorCode {
     MALFORMED("malformed", 400, "The payload cannot be parsed"),
     INVALID("invalid", 400, "A field has a wrong value"),
     NOT_FINITE("not-finite", 400, "A number is not finite"),
@@ -101,7 +101,7 @@ public final class Refusal extends RuntimeException {
     private final int status;
     private final String title;
 
-    Kind(String code, int status, String title) {
+    ErrorCode(String code, int status, String title) {
       this.code = code;
       this.status = status;
       this.title = title;

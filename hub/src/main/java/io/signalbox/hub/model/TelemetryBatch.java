@@ -8,4 +8,4 @@ import java.util.List;
  * @param messages in the order in which they came
  * @param readings how many readings the messages hold together
  */
-public record TelemetryBatch(List<Telemetry> messages, int readings) implements Event {}
+public record TelemetryBatch(List<TelemetryMessage> messages, int readings) implements Event {}

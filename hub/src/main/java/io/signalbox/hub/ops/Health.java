@@ -23,12 +23,12 @@ public final class Health {
   private volatile Phase phase = Phase.STARTING;
 
   /** Makes readiness depend on a part; the check must not block. */
-  public void needs(String part, BooleanSupplier works) {
-    needsNo(part, () -> works.getAsBoolean() ? null : "the " + part + " does not work");
+  public void addCheck(String part, BooleanSupplier works) {
+    removeCheck(part, () -> works.getAsBoolean() ? null : "the " + part + " does not work");
   }
 
   /** The same of a part that says itself, in a sentence, what is wrong with it; null if nothing. */
-  public void needsNo(String part, Supplier<@Nullable String> trouble) {
+  public void removeCheck(String part, Supplier<@Nullable String> trouble) {
     needs.put(part, trouble);
   }
 
@@ -48,7 +48,7 @@ public final class Health {
   }
 
   /** Why the hub is not ready, in a sentence; null when it is. */
-  public @Nullable String obstacle() {
+  public @Nullable String notReadyReason() {
     return switch (phase) {
       case STARTING -> "the hub is starting";
       case DRAINING -> "the hub is draining";

@@ -62,7 +62,7 @@ public record PollingSettings(
     if (maxInterval.compareTo(minInterval) < 0) {
       throw new IllegalArgumentException("maxInterval must not be below minInterval");
     }
-    Terms.ofTypes(types, Terms.usual(pollCost, minInterval, maxInterval, commandEvery));
+    TypePolicy.ofTypes(types, TypePolicy.usual(pollCost, minInterval, maxInterval, commandEvery));
   }
 
   /** The settings of a hub that nobody configured. */
@@ -72,7 +72,7 @@ public record PollingSettings(
   }
 
   /** What holds for a device whose type has no terms of its own. */
-  Terms usual() {
-    return Terms.usual(pollCost, minInterval, maxInterval, commandEvery);
+  TypePolicy usual() {
+    return TypePolicy.usual(pollCost, minInterval, maxInterval, commandEvery);
   }
 }

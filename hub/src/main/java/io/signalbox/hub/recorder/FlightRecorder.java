@@ -4,8 +4,8 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
-import io.signalbox.hub.recorder.Note.Kind;
-import io.signalbox.hub.recorder.Note.Place;
+import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
+import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class FlightRecorder {
   private final RecorderStore store;
   private final String node;
   private final WallClock clock;
-  private final Notepad notepad;
+  private final EntryBuffer buffer;
   private Future<Void> writing = Future.succeededFuture();
   private volatile boolean refused;
 
@@ -51,7 +51,7 @@ public final class FlightRecorder {
     this.store = store;
     this.node = node;
     this.clock = clock;
-    this.notepad = new Notepad(settings.buffer());
+    this.buffer = new EntryBuffer(settings.buffer());
   }
 
   /** Begins to write what is noted, and forgets devices that are deleted. */
@@ -66,25 +66,32 @@ public final class FlightRecorder {
         (device, was) -> {
           String text =
               "session %d ended with the hub, which has been restarted".formatted(was.session());
-          Place place = new Place(was.session(), was.transport(), was.address());
-          note(device, Kind.RESTARTED, was.cause(), text, place);
+          ConnectionInfo connection =
+              new ConnectionInfo(was.session(), was.transport(), was.address());
+          note(device, Kind.RESTARTED, was.cause(), text, connection);
         });
   }
 
   /** Something happened to a device, just now. */
-  public void note(String device, Kind kind, String code, String text, Place place) {
-    notepad.add(made(device, kind, code, text, place));
+  public void note(String device, Kind kind, String code, String text, ConnectionInfo connection) {
+    buffer.add(made(device, kind, code, text, connection));
   }
 
   /** Something happened to a device, just now, that has to do with a command. */
   public void noteOf(
-      String command, String device, Kind kind, String code, String text, Place place) {
-    Note note = made(device, kind, code, text, place);
-    notepad.add(command.length() > LONGEST_ID ? note : note.about(command));
+      String command,
+      String device,
+      Kind kind,
+      String code,
+      String text,
+      ConnectionInfo connection) {
+    RecorderEntry note = made(device, kind, code, text, connection);
+    buffer.add(command.length() > LONGEST_ID ? note : note.about(command));
   }
 
-  private Note made(String device, Kind kind, String code, String text, Place place) {
-    return Note.once(device, clock.wallMillis(), kind, code, cut(text), place, node);
+  private RecorderEntry made(
+      String device, Kind kind, String code, String text, ConnectionInfo connection) {
+    return RecorderEntry.once(device, clock.wallMillis(), kind, code, cut(text), connection, node);
   }
 
   /** Refusals quote what a device has said, which may be long. */
@@ -93,7 +100,7 @@ public final class FlightRecorder {
   }
 
   /** All that is known of a device, by the time at which it happened last, newest first. */
-  public Future<List<Note>> notes(String device) {
+  public Future<List<RecorderEntry>> notes(String device) {
     return flush()
         .transform(written -> store.notes(device))
         .map(kept -> refused ? withPending(device, kept) : kept);
@@ -107,42 +114,42 @@ public final class FlightRecorder {
 
   /** How many notes wait to be written. */
   public int waiting() {
-    return notepad.size();
+    return buffer.size();
   }
 
   /** How many notes were dropped since the start. */
   public long dropped() {
-    return notepad.dropped();
+    return buffer.dropped();
   }
 
   private void write() {
-    if (notepad.size() > 0) {
+    if (buffer.size() > 0) {
       flush().onFailure(cause -> LOG.debug("The flight recorder waits: {}", cause.getMessage()));
     }
   }
 
   private Future<Void> writeAll() {
-    List<Note> some = notepad.take(AT_A_TIME);
+    List<RecorderEntry> some = buffer.take(AT_A_TIME);
     if (some.isEmpty()) {
       return Future.succeededFuture();
     }
     return store
         .append(some)
         .onComplete(written -> refused = written.failed())
-        .onFailure(cause -> notepad.putBack(some))
+        .onFailure(cause -> buffer.putBack(some))
         .compose(written -> writeAll());
   }
 
-  private List<Note> withPending(String device, List<Note> kept) {
-    List<Note> all = new ArrayList<>(notepad.notes(device).reversed());
+  private List<RecorderEntry> withPending(String device, List<RecorderEntry> kept) {
+    List<RecorderEntry> all = new ArrayList<>(buffer.notes(device).reversed());
     all.addAll(kept);
-    all.sort(Comparator.comparingLong(Note::last).reversed());
+    all.sort(Comparator.comparingLong(RecorderEntry::last).reversed());
     return all;
   }
 
   private void registered(Event.DeviceChanged event) {
     if (event.change() == Event.Change.DELETED) {
-      notepad.forget(event.device());
+      buffer.forget(event.device());
     }
   }
 }

@@ -8,10 +8,10 @@ import java.util.List;
  *
  * <p>Contract: {@link #append} is one atomic step; what it has succeeded with is durable and seen
  * by every later call. A note that repeats one of the device's newest {@value #AMONG} (same kind
- * and code, within {@link Note.Kind#againMillis} of its last) is added to that: its count grows,
- * and text, place, command, node and last are the newer ones. Of each device only the newest notes
- * are kept. Notes of a device that is not registered are let go without a word, and a device that
- * is deleted takes its notes along. When nothing can be written: {@code UNAVAILABLE}.
+ * and code, within {@link RecorderEntry.Kind#againMillis} of its last) is added to that: its count
+ * grows, and text, place, command, node and last are the newer ones. Of each device only the newest
+ * notes are kept. Notes of a device that is not registered are let go without a word, and a device
+ * that is deleted takes its notes along. When nothing can be written: {@code UNAVAILABLE}.
  *
  * <p>Threading: any thread may call; futures complete on a thread of the store's.
  */
@@ -20,8 +20,8 @@ public interface RecorderStore {
   int AMONG = 32;
 
   /** Keeps notes, in the order in which they were made. */
-  Future<Void> append(List<Note> notes);
+  Future<Void> append(List<RecorderEntry> notes);
 
   /** All that is kept of a device, by the time at which it happened last, newest first. */
-  Future<List<Note>> notes(String device);
+  Future<List<RecorderEntry>> notes(String device);
 }

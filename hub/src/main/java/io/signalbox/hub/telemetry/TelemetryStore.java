@@ -37,21 +37,21 @@ public interface TelemetryStore {
    * The readings of one series as they came, oldest first, at most {@code limit} from the start of
    * the range.
    */
-  Future<List<Point>> read(Range range, int limit);
+  Future<List<Point>> read(SeriesRange range, int limit);
 
   /**
    * The series reduced to at most {@code points} buckets of the range (two readings a bucket for
    * minmax). All aggregates but {@code STATES}, which {@link #states} is for; all but {@code LAST}
    * pass over what is no number, and give nothing only where the range has none.
    */
-  Future<List<Point>> sample(Range range, int points, Aggregate aggregate);
+  Future<List<Point>> sample(SeriesRange range, int points, Aggregate aggregate);
 
   /**
    * Which values a series had over the range, and for how long, in at most {@code spans} spans.
    *
    * @param now until when the last value holds unless the range ends before; Unix milliseconds
    */
-  Future<StateHistory> states(Range range, long now, int spans);
+  Future<StateHistory> states(SeriesRange range, long now, int spans);
 
   /** Forgets every reading of a device. */
   Future<Void> forget(String device);

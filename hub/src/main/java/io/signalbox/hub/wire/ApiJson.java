@@ -24,7 +24,7 @@ public final class ApiJson {
   private ApiJson() {}
 
   /** A device: {@code id, name?, type?, labels, enabled, created, presence}. */
-  public static JsonPart device(Device device, Presence presence) {
+  public static JsonWritable device(Device device, Presence presence) {
     return out -> {
       out.writeStartObject();
       deviceFields(out, device, presence);
@@ -33,7 +33,7 @@ public final class ApiJson {
   }
 
   /** The same with {@code latest}: by metric, {@code {"ts","value"}}. */
-  public static JsonPart device(Device device, Presence presence, List<Reading> latest) {
+  public static JsonWritable device(Device device, Presence presence, List<Reading> latest) {
     return out -> {
       out.writeStartObject();
       deviceFields(out, device, presence);
@@ -44,7 +44,7 @@ public final class ApiJson {
   }
 
   /** The same with {@code key}, which is shown this once, and {@code warnings} if any. */
-  public static JsonPart registered(
+  public static JsonWritable registered(
       Device device, Presence presence, String key, List<String> warnings) {
     return out -> {
       out.writeStartObject();
@@ -77,7 +77,7 @@ public final class ApiJson {
   }
 
   /** An object of texts, as labels are. */
-  public static JsonPart texts(Map<String, String> texts) {
+  public static JsonWritable texts(Map<String, String> texts) {
     return out -> {
       out.writeStartObject();
       for (Map.Entry<String, String> text : texts.entrySet()) {
@@ -91,7 +91,7 @@ public final class ApiJson {
    * A presence: {@code state, since, cause, transport?, session?, address?, expected?, flapping?
    * {kind, changes, since, addresses}}.
    */
-  public static JsonPart presence(Presence presence) {
+  public static JsonWritable presence(Presence presence) {
     return out -> {
       out.writeStartObject();
       presenceFields(out, presence);
@@ -100,7 +100,7 @@ public final class ApiJson {
   }
 
   /** The same with {@code device} in front. */
-  public static JsonPart presence(String device, Presence presence) {
+  public static JsonWritable presence(String device, Presence presence) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", device);
@@ -140,7 +140,7 @@ public final class ApiJson {
   }
 
   /** Newest values by metric: {@code {"temperature":{"ts":…,"value":21.4}}}. */
-  public static JsonPart latest(List<Reading> readings) {
+  public static JsonWritable latest(List<Reading> readings) {
     return out -> {
       out.writeStartObject();
       for (Reading reading : readings) {
@@ -168,19 +168,19 @@ public final class ApiJson {
    * A twin: {@code device, desired {version, state}, reported {version, state}, difference}: the
    * merge patch by which reported would hold all that is desired.
    */
-  public static JsonPart twin(String device, Twin twin) {
+  public static JsonWritable twin(String device, Twin twin) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", device);
       side(out, "desired", twin.desired());
       side(out, "reported", twin.reported());
-      raw(out, "difference", Differences.of(twin));
+      raw(out, "difference", TwinDelta.of(twin));
       out.writeEndObject();
     };
   }
 
   /** A change of a twin: {@code side, version, ts, by, patch}. */
-  public static JsonPart twinChange(TwinChange change) {
+  public static JsonWritable twinChange(TwinChange change) {
     return out -> {
       out.writeStartObject();
       word(out, "side", change.side());
@@ -203,7 +203,7 @@ public final class ApiJson {
    * A command: {@code id, device, name, params, state, created, expires, notBefore?, expectedBy?,
    * collapse?, metadata?, job?, result?, error?, timeline}.
    */
-  public static JsonPart command(Command command) {
+  public static JsonWritable command(Command command) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("id", command.id());
@@ -245,9 +245,9 @@ public final class ApiJson {
       }
       word(out, "transport", step.transport());
       text(out, "by", step.by());
-      text(out, "because", step.because());
-      if (step.until() != null) {
-        out.writeNumberField("until", step.until());
+      text(out, "because", step.reason());
+      if (step.leaseExpires() != null) {
+        out.writeNumberField("until", step.leaseExpires());
       }
       out.writeEndObject();
     }
@@ -255,7 +255,7 @@ public final class ApiJson {
   }
 
   /** A page of a list: {@code items, next, total}. */
-  public static <T> JsonPart page(Page<T> page, Function<T, JsonPart> item) {
+  public static <T> JsonWritable page(Page<T> page, Function<T, JsonWritable> item) {
     return out -> {
       out.writeStartObject();
       out.writeFieldName("items");
@@ -269,7 +269,7 @@ public final class ApiJson {
   }
 
   /** An array of what is made of each. */
-  public static <T> JsonPart array(List<T> things, Function<T, JsonPart> item) {
+  public static <T> JsonWritable array(List<T> things, Function<T, JsonWritable> item) {
     return out -> {
       out.writeStartArray();
       for (T thing : things) {

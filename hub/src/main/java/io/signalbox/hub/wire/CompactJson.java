@@ -46,7 +46,7 @@ final class CompactJson {
       token = in.nextToken();
     }
     String text = out.toString();
-    if (Texts.utf8Length(text) > maxBytes) {
+    if (Utf8Length.utf8Length(text) > maxBytes) {
       throw tooLarge();
     }
     return text;
@@ -65,7 +65,7 @@ final class CompactJson {
       case VALUE_FALSE -> separated().append("false");
       case VALUE_NULL -> separated().append("null");
       case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw Faults.at(in, Refusal.Kind.INVALID, "is nothing that JSON can say");
+          throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, "is nothing that JSON can say");
     }
   }
 
@@ -86,8 +86,9 @@ final class CompactJson {
     if (text.length() > maxBytes) {
       throw tooLarge();
     }
-    if (Texts.utf8Length(text) == Texts.BROKEN) {
-      throw Faults.at(in, Refusal.Kind.INVALID, "holds half a character (a lone surrogate)");
+    if (Utf8Length.utf8Length(text) == Utf8Length.BROKEN) {
+      throw DecodeErrors.at(
+          in, Refusal.ErrorCode.INVALID, "holds half a character (a lone surrogate)");
     }
     separated().append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, out);
@@ -96,6 +97,6 @@ final class CompactJson {
 
   private Refusal tooLarge() {
     String what = "holds more than " + maxBytes + " bytes of JSON";
-    return Faults.at(in, Refusal.Kind.TOO_LARGE, what);
+    return DecodeErrors.at(in, Refusal.ErrorCode.TOO_LARGE, what);
   }
 }

@@ -22,7 +22,7 @@ public sealed interface DeviceMessage {
    * @param stamped false: at least one reading carries {@link #NO_TS}
    * @param skipped values that were null, which is no value
    */
-  record Upload(long seq, List<Reading> readings, boolean stamped, int skipped)
+  record Telemetry(long seq, List<Reading> readings, boolean stamped, int skipped)
       implements DeviceMessage {}
 
   /** The answer to a command. */

@@ -33,8 +33,8 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
 
   /**
    * NaN and its like are parsed so that they can be refused by name. The parser keeps no table of
-   * names, which strangers could fill with colliding ones: {@link MetricNames} has those that
-   * count.
+   * names, which strangers could fill with colliding ones: {@link MetricNameInterner} has those
+   * that count.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -87,7 +87,8 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
   /** Refuses what stands behind the one value that a frame or a body is. */
   void requireEnd(JsonParser in) throws IOException {
     if (in.nextToken() != null) {
-      throw Faults.unparsable(encoding, new JsonParseException(in, "something follows the end"));
+      throw DecodeErrors.unparsable(
+          encoding, new JsonParseException(in, "something follows the end"));
     }
   }
 
@@ -127,7 +128,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
           return DeviceMessage.NO_SEQ;
         }
         if (name.equals("seq") && value == JsonToken.VALUE_NUMBER_INT) {
-          seq = UploadReader.seq(in);
+          seq = TelemetryFrameDecoder.seq(in);
         }
         in.skipChildren();
       }

@@ -2,10 +2,10 @@ package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Order;
+import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Job.FailureThreshold;
+import io.signalbox.hub.model.Job.JobSpec;
 import io.signalbox.hub.model.Job.Selector;
-import io.signalbox.hub.model.Job.Standing;
-import io.signalbox.hub.model.Job.Stop;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +18,16 @@ public final class JobJson {
    * A job: {@code id, name, params, state, created, by, ended?, because?, ttl, notBefore?,
    * collapse?, metadata?, atOnce?, stop?, devices, counts, version}.
    */
-  public static JsonPart job(Job job) {
+  public static JsonWritable job(Job job) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("id", job.id());
-      out.writeStringField("name", job.order().name());
-      ApiJson.raw(out, "params", job.order().params());
+      out.writeStringField("name", job.spec().name());
+      ApiJson.raw(out, "params", job.spec().params());
       standing(out, job);
-      order(out, job.order());
+      order(out, job.spec());
       devices(out, job);
-      counts(out, job.tally());
+      counts(out, job.counts());
       out.writeNumberField("version", job.version());
       out.writeEndObject();
     };
@@ -40,23 +40,23 @@ public final class JobJson {
     if (job.ended() != null) {
       out.writeNumberField("ended", job.ended());
     }
-    ApiJson.text(out, "because", job.because());
+    ApiJson.text(out, "because", job.reason());
   }
 
-  private static void order(JsonGenerator out, Order order) throws IOException {
+  private static void order(JsonGenerator out, JobSpec order) throws IOException {
     out.writeNumberField("ttl", order.ttl().toSeconds());
     if (order.notBefore() != null) {
       out.writeNumberField("notBefore", order.notBefore());
     }
     ApiJson.text(out, "collapse", order.collapse());
     ApiJson.raw(out, "metadata", order.metadata());
-    if (order.atOnce() != null) {
-      out.writeNumberField("atOnce", order.atOnce());
+    if (order.maxConcurrent() != null) {
+      out.writeNumberField("atOnce", order.maxConcurrent());
     }
     stop(out, order.stop());
   }
 
-  private static void stop(JsonGenerator out, @Nullable Stop stop) throws IOException {
+  private static void stop(JsonGenerator out, @Nullable FailureThreshold stop) throws IOException {
     if (stop != null) {
       out.writeObjectFieldStart("stop");
       out.writeNumberField("failureShare", stop.failureShare());
@@ -68,7 +68,7 @@ public final class JobJson {
   private static void devices(JsonGenerator out, Job job) throws IOException {
     out.writeObjectFieldStart("devices");
     out.writeNumberField("total", job.total());
-    Selector selector = job.order().selector();
+    Selector selector = job.spec().selector();
     if (selector != null) {
       ApiJson.text(out, "type", selector.type());
       labels(out, selector.labels());
@@ -83,10 +83,10 @@ public final class JobJson {
     }
   }
 
-  private static void counts(JsonGenerator out, Job.Tally tally) throws IOException {
+  private static void counts(JsonGenerator out, Job.Counts counts) throws IOException {
     out.writeObjectFieldStart("counts");
-    for (Standing standing : Standing.values()) {
-      out.writeNumberField(ApiJson.word(standing), tally.of(standing));
+    for (ExecutionState standing : ExecutionState.values()) {
+      out.writeNumberField(ApiJson.word(standing), counts.of(standing));
     }
     out.writeEndObject();
   }

@@ -2,7 +2,7 @@ package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -15,11 +15,11 @@ import java.util.Set;
  */
 final class NestedValues {
   private final JsonParser in;
-  private final ReadingsReader readings;
-  private final Limits limits;
+  private final ReadingsDecoder readings;
+  private final PayloadLimits limits;
   private final Map<String, Value> values = new LinkedHashMap<>();
 
-  NestedValues(JsonParser in, ReadingsReader readings, Limits limits) {
+  NestedValues(JsonParser in, ReadingsDecoder readings, PayloadLimits limits) {
     this.in = in;
     this.readings = readings;
     this.limits = limits;
@@ -56,7 +56,7 @@ final class NestedValues {
   private void put(String metric, Value value) {
     if (values.size() == limits.readings()) {
       String what = "is more than the " + limits.readings() + " readings that a message may hold";
-      throw Faults.at(in, Kind.TOO_LARGE, what);
+      throw DecodeErrors.at(in, ErrorCode.TOO_LARGE, what);
     }
     values.put(metric, value);
   }

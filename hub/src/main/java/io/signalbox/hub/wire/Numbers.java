@@ -42,7 +42,7 @@ public final class Numbers {
 
   private static double big(JsonParser in) throws IOException {
     if (!isText(in) && isBig(in)) {
-      throw Faults.at(in, Refusal.Kind.INVALID, "is a big number: 64 bits are the most");
+      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, "is a big number: 64 bits are the most");
     }
     return finite(in, in.getDoubleValue());
   }
@@ -60,9 +60,10 @@ public final class Numbers {
   private static double finite(JsonParser in, double number) {
     if (!Double.isFinite(number)) {
       JsonLocation at = in.currentTokenLocation();
-      String place =
+      String position =
           isText(in) ? " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()) : "";
-      throw Faults.at(in, Refusal.Kind.NOT_FINITE, "is a number that is not finite" + place);
+      throw DecodeErrors.at(
+          in, Refusal.ErrorCode.NOT_FINITE, "is a number that is not finite" + position);
     }
     return number;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Gives the same value for the same short text. A reading that is a text is a state more often than
  * not, one of a few words that come again and again, and is kept for minutes in open chunks and in
  * the feed: a string of its own for each takes 64 bytes. A direct-mapped table of fixed size, as
- * {@link MetricNames} has it: texts that fall on the same place only drive each other out.
+ * {@link MetricNameInterner} has it: texts that fall on the same place only drive each other out.
  *
  * <p>Threads: any. Entries are immutable, so a lost race costs a copy, never a wrong text.
  */
@@ -30,13 +30,13 @@ final class StateTexts {
     for (int i = from; i < to; i++) {
       hash = 31 * hash + bytes[i];
     }
-    int place = (hash ^ hash >>> 16) & (SIZE - 1);
-    Value.Text known = table[place];
+    int position = (hash ^ hash >>> 16) & (SIZE - 1);
+    Value.Text known = table[position];
     if (known != null && spells(known.text(), bytes, from, to)) {
       return known;
     }
     Value.Text text = made(bytes, from, to);
-    table[place] = text;
+    table[position] = text;
     return text;
   }
 

@@ -37,7 +37,7 @@ public sealed interface StreamMessage {
     public Subscribe {
       metrics =
           metrics.stream()
-              .map(MetricNames::normalized)
+              .map(MetricNameInterner::normalized)
               .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -1,7 +1,7 @@
 package io.signalbox.hub.wire;
 
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.text.Utf8;
+import io.signalbox.hub.text.Utf8Validator;
 
 /**
  * The check that text is UTF-8, before any parser sees it: Jackson's parsers replace what is none
@@ -26,14 +26,14 @@ public final class Utf8Text {
     for (int i = from; i < Math.min(from + 2, to); i++) {
       if (bytes[i] == 0) {
         String what = "byte " + (i - from) + " is 0x00; JSON is UTF-8 (RFC 8259, section 8.1)";
-        throw new Refusal(Refusal.Kind.MALFORMED, what);
+        throw new Refusal(Refusal.ErrorCode.MALFORMED, what);
       }
     }
   }
 
   /** Refuses text that is not UTF-8, with the byte's position. */
   static void requireText(byte[] bytes, int from, int to) {
-    refuseAt(bytes, from, Utf8.invalidAt(bytes, from, to));
+    refuseAt(bytes, from, Utf8Validator.invalidAt(bytes, from, to));
   }
 
   /** Refuses CBOR with a text string, or a chunk of one, that is not UTF-8. */
@@ -42,8 +42,8 @@ public final class Utf8Text {
   }
 
   private static void refuseAt(byte[] bytes, int from, int invalid) {
-    if (invalid != Utf8.VALID) {
-      throw new Refusal(Refusal.Kind.MALFORMED, Utf8.fault(bytes, from, invalid));
+    if (invalid != Utf8Validator.VALID) {
+      throw new Refusal(Refusal.ErrorCode.MALFORMED, Utf8Validator.fault(bytes, from, invalid));
     }
   }
 
@@ -58,23 +58,24 @@ public final class Utf8Text {
       int info = bytes[at++] & 0x1F;
       int size = info < ARGUMENT_FOLLOWS || info == INDEFINITE ? 0 : 1 << (info - ARGUMENT_FOLLOWS);
       if ((info >= RESERVED && info < INDEFINITE) || size > to - at) {
-        return Utf8.VALID;
+        return Utf8Validator.VALID;
       }
       long argument = size == 0 ? info : argument(bytes, at, size);
       at += size;
       if (isString(major) && info != INDEFINITE) {
         if (argument < 0 || argument > to - at) {
-          return Utf8.VALID;
+          return Utf8Validator.VALID;
         }
         int end = at + (int) argument;
-        int invalid = major == TEXT_STRING ? Utf8.invalidAt(bytes, at, end) : Utf8.VALID;
-        if (invalid != Utf8.VALID) {
+        int invalid =
+            major == TEXT_STRING ? Utf8Validator.invalidAt(bytes, at, end) : Utf8Validator.VALID;
+        if (invalid != Utf8Validator.VALID) {
           return invalid;
         }
         at = end;
       }
     }
-    return Utf8.VALID;
+    return Utf8Validator.VALID;
   }
 
   private static boolean isString(int major) {

@@ -1,13 +1,13 @@
 package io.signalbox.hub.access;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.hub.clock.ManualClock;
-import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.store.embedded.EmbeddedFleet;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.sqlite.SqliteFleet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -29,13 +29,13 @@ class AccessTest {
 
   @TempDir Path directory;
   private final ManualClock clock = new ManualClock(1_000_000);
-  private EmbeddedFleet store;
-  private Access access;
+  private SqliteFleet store;
+  private AccessControl access;
 
   @BeforeEach
   void open() {
-    store = new EmbeddedFleet(directory);
-    access = new Access(store.keys(), clock);
+    store = new SqliteFleet(directory);
+    access = new AccessControl(store.keys(), clock);
   }
 
   @AfterEach
@@ -45,26 +45,26 @@ class AccessTest {
 
   @Test
   void a_hub_that_starts_for_the_first_time_makes_a_key_and_shows_it_once() {
-    String key = ((Bootstrap.Made) answer(access.bootstrap(null))).key();
+    String key = ((AdminBootstrap.Generated) answer(access.bootstrap(null))).key();
 
     assertThat(key).matches("sbk_[A-Za-z0-9_-]{43}");
     assertThat(answer(access.authenticate(key)).may(Scope.COMMANDS_WRITE)).isTrue();
     restart();
-    assertThat(answer(access.bootstrap(null))).isEqualTo(new Bootstrap.Present());
+    assertThat(answer(access.bootstrap(null))).isEqualTo(new AdminBootstrap.Existing());
     assertThat(answer(access.authenticate(key)).name()).isEqualTo("admin");
   }
 
   @Test
   void the_key_it_is_started_with_takes_the_place_of_the_one_before() {
     String other = OWN_KEY + "-2";
-    assertThat(answer(access.bootstrap(OWN_KEY))).isEqualTo(new Bootstrap.Given());
+    assertThat(answer(access.bootstrap(OWN_KEY))).isEqualTo(new AdminBootstrap.Configured());
     restart();
     answer(access.bootstrap(OWN_KEY));
     assertThat(answer(access.keys())).hasSize(1);
     restart();
     answer(access.bootstrap(other));
 
-    assertThat(refusal(access.authenticate(OWN_KEY)).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(access.authenticate(OWN_KEY)).kind()).isEqualTo(ErrorCode.UNAUTHENTICATED);
     assertThat(answer(access.authenticate(other)).may(Scope.ADMIN)).isTrue();
   }
 
@@ -76,12 +76,12 @@ class AccessTest {
   @Test
   void a_key_allows_its_scopes_and_no_more() {
     answer(access.bootstrap(OWN_KEY));
-    NewApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
+    IssuedApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
 
-    Principal viewer = answer(access.authenticate(made.key()));
+    Principal client = answer(access.authenticate(made.key()));
 
-    assertThat(viewer.may(Scope.DEVICES_READ)).isTrue();
-    assertThat(viewer.may(Scope.DEVICES_WRITE)).isFalse();
+    assertThat(client.may(Scope.DEVICES_READ)).isTrue();
+    assertThat(client.may(Scope.DEVICES_WRITE)).isFalse();
     assertThat(made.entry().createdBy()).isEqualTo("admin");
     assertThat(answer(access.keys()))
         .extracting(ApiKey::name)
@@ -101,28 +101,30 @@ class AccessTest {
   @Test
   void a_deleted_key_and_its_sessions_end_at_once() {
     answer(access.bootstrap(OWN_KEY));
-    NewApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
-    SignedSession session = access.openSession(answer(access.authenticate(made.key())));
+    IssuedApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
+    LoginSession session = access.openSession(answer(access.authenticate(made.key())));
     assertThat(answer(access.session(session.token())).name()).isEqualTo("viewer");
 
     answer(access.deleteKey(made.entry().id(), "admin"));
 
-    assertThat(refusal(access.authenticate(made.key())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
-    assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(access.authenticate(made.key())).kind())
+        .isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(refusal(access.session(session.token())).kind())
+        .isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
   @Test
   void the_last_admin_key_cannot_be_deleted() {
     answer(access.bootstrap(OWN_KEY));
 
-    assertThat(refusal(access.deleteKey("admin", "admin")).kind()).isEqualTo(Kind.CONFLICT);
-    assertThat(refusal(access.deleteKey("nothing", "admin")).kind()).isEqualTo(Kind.NOT_FOUND);
+    assertThat(refusal(access.deleteKey("admin", "admin")).kind()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(refusal(access.deleteKey("nothing", "admin")).kind()).isEqualTo(ErrorCode.NOT_FOUND);
   }
 
   @Test
   void a_session_lasts_twelve_hours_and_outlives_a_restart() {
     answer(access.bootstrap(OWN_KEY));
-    SignedSession session = access.openSession(answer(access.authenticate(OWN_KEY)));
+    LoginSession session = access.openSession(answer(access.authenticate(OWN_KEY)));
     restart();
     answer(access.bootstrap(OWN_KEY));
 
@@ -130,22 +132,24 @@ class AccessTest {
     assertThat(answer(access.session(session.token())).keyId()).isEqualTo("admin");
     clock.addAndGet(1);
     assertThat(session.expires()).isEqualTo(clock.get());
-    assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(refusal(access.session(session.token())).kind())
+        .isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
-  private SignedSession signIn() {
+  private LoginSession signIn() {
     answer(access.bootstrap(OWN_KEY));
     return access.openSession(answer(access.authenticate(OWN_KEY)));
   }
 
-  private void assertEnded(SignedSession session) {
-    assertThat(refusal(access.session(session.token())).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+  private void assertEnded(LoginSession session) {
+    assertThat(refusal(access.session(session.token())).kind())
+        .isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {-HOUR, HOUR, -YEARS, YEARS, -2_000, 2_000})
   void a_session_lasts_twelve_hours_within_a_run_however_the_wall_clock_is_set(long step) {
-    SignedSession session = signIn();
+    LoginSession session = signIn();
     clock.advance(HOUR);
     clock.stepWall(step);
     clock.advance(11 * HOUR - 1);
@@ -161,7 +165,7 @@ class AccessTest {
 
   @Test
   void a_session_of_an_earlier_run_ends_by_the_wall_clock() {
-    SignedSession session = signIn();
+    LoginSession session = signIn();
     restart();
     answer(access.bootstrap(OWN_KEY));
     clock.stepWall(11 * HOUR);
@@ -175,7 +179,7 @@ class AccessTest {
 
   @Test
   void a_session_of_an_earlier_run_that_begins_in_the_future_is_refused() {
-    SignedSession session = signIn();
+    LoginSession session = signIn();
     clock.stepWall(-YEARS);
     restart();
     answer(access.bootstrap(OWN_KEY));
@@ -194,7 +198,7 @@ class AccessTest {
     mac.init(new SecretKeySpec(secret, "HmacSHA256"));
     byte[] signature = mac.doFinal(claim.getBytes(StandardCharsets.UTF_8));
     String token = claim + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    SessionTokens tokens = new SessionTokens(secret, clock);
+    SessionTokenSigner tokens = new SessionTokenSigner(secret, clock);
     assertThat(tokens.keyIdOf(token)).isEqualTo("admin");
     assertThat(tokens.expiryOf(token)).isEqualTo(clock.get() + HOUR);
 
@@ -210,10 +214,10 @@ class AccessTest {
     String[] parts = token.split("\\.", -1);
     parts[3] = String.valueOf(Long.parseLong(parts[3]) + HOUR);
     String longer = String.join(".", parts);
-    String mine = new SessionTokens(new byte[] {1}, clock).sign("admin").token();
+    String mine = new SessionTokenSigner(new byte[] {1}, clock).sign("admin").token();
 
     for (String forged : Set.of(longer, mine, "", ".", "..", "a.b", token + "x", parts[0])) {
-      assertThat(refusal(access.session(forged)).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+      assertThat(refusal(access.session(forged)).kind()).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
   }
 
@@ -230,6 +234,6 @@ class AccessTest {
   }
 
   private void restart() {
-    access = new Access(store.reopened().keys(), clock);
+    access = new AccessControl(store.reopened().keys(), clock);
   }
 }

@@ -19,12 +19,12 @@ class AccessApiTest {
 
   @Test
   void a_key_is_made_shown_once_used_and_deleted() {
-    Reply made =
+    ApiResponse made =
         hub.admin()
             .post(KEYS, "{\"name\":\"grafana\",\"scopes\":[\"telemetry:read\",\"devices:read\"]}")
             .is(201);
     String key = made.json().path("key").textValue();
-    Caller grafana = hub.stranger().with("Authorization", "Bearer " + key);
+    ApiClient grafana = hub.stranger().with("Authorization", "Bearer " + key);
 
     grafana.get("/api/v1/devices").is(200);
     JsonNode known = hub.admin().get(KEYS).is(200).json();
@@ -39,18 +39,18 @@ class AccessApiTest {
 
   @Test
   void a_person_signs_in_with_a_key_and_out_again() {
-    Reply in = hub.stranger().post(SESSION, SIGN_IN).is(200);
+    ApiResponse in = hub.stranger().post(SESSION, SIGN_IN).is(200);
 
     assertThat(in.header("Set-Cookie"))
         .matches("signalbox-[0-9a-f]{12}=\\S+; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
     long expires = TestHub.START + Duration.ofHours(12).toMillis();
     assertThat(in.json().path("expires").longValue()).isEqualTo(expires);
-    Caller person = person(in);
+    ApiClient person = person(in);
     JsonNode session = person.get(SESSION).is(200).json();
     assertThat(session).isEqualTo(in.json());
     person.get("/api/v1/devices").is(200);
 
-    Reply out = person.delete(SESSION).is(204);
+    ApiResponse out = person.delete(SESSION).is(204);
     assertThat(out.header("Set-Cookie"))
         .matches("signalbox-[0-9a-f]{12}=;.*")
         .contains("Max-Age=0");
@@ -58,7 +58,7 @@ class AccessApiTest {
 
   @Test
   void a_session_ends_with_its_time() {
-    Caller person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
+    ApiClient person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
 
     hub.now.addAndGet(Duration.ofHours(12).toMillis());
 
@@ -79,14 +79,14 @@ class AccessApiTest {
 
   @Test
   void a_wrong_key_signs_nobody_in() {
-    Reply reply = hub.stranger().post(SESSION, "{\"key\":\"wrong\"}");
+    ApiResponse reply = hub.stranger().post(SESSION, "{\"key\":\"wrong\"}");
 
     reply.refuses(401, "unauthenticated");
     assertThat(reply.header("Set-Cookie")).isEmpty();
   }
 
   @Test
-  void a_caller_with_a_key_is_told_who_it_is() {
+  void a_caller_with_a_key_gets_its_principal() {
     JsonNode who = hub.admin().get(SESSION).is(200).json();
 
     assertThat(who.path("name").textValue()).isEqualTo("admin");
@@ -95,8 +95,8 @@ class AccessApiTest {
   }
 
   @Test
-  void with_a_cookie_only_the_hubs_own_pages_change_things() {
-    Caller person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
+  void with_a_cookie_only_same_origin_pages_may_write() {
+    ApiClient person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
     String device = "{\"id\":\"a\"}";
     String own = "http://127.0.0.1:" + hub.port();
 
@@ -121,7 +121,7 @@ class AccessApiTest {
   }
 
   @Test
-  void another_sites_page_cannot_sign_anybody_in() {
+  void a_cross_site_page_cannot_sign_in() {
     hub.stranger()
         .with("Sec-Fetch-Site", "cross-site")
         .post(SESSION, SIGN_IN)
@@ -133,17 +133,17 @@ class AccessApiTest {
   void behind_tls_the_cookie_is_marked_secure(@TempDir Path other) {
     ApiSettings behindTls = new ApiSettings(Duration.ofSeconds(5), true);
     try (TestHub secure = new TestHub(other, behindTls)) {
-      Reply in = secure.stranger().post(SESSION, SIGN_IN).is(200);
+      ApiResponse in = secure.stranger().post(SESSION, SIGN_IN).is(200);
 
       assertThat(in.header("Set-Cookie")).endsWith("; Secure");
     }
   }
 
-  private Caller person(Reply signedIn) {
+  private ApiClient person(ApiResponse signedIn) {
     return hub.stranger().with("Cookie", cookie(signedIn));
   }
 
-  private static String cookie(Reply signedIn) {
+  private static String cookie(ApiResponse signedIn) {
     return signedIn.header("Set-Cookie").split(";", 2)[0];
   }
 }

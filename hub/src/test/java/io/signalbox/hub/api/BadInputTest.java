@@ -137,11 +137,11 @@ class BadInputTest {
   @ParameterizedTest
   @MethodSource("bodies")
   void a_wrong_body_is_refused_by_the_name_of_what_is_wrong(Row row) {
-    Caller caller = hub.admin().with("Content-Type", "application/json");
+    ApiClient caller = hub.admin().with("Content-Type", "application/json");
     check(row, caller.call(row.method(), row.path(), row.body()));
   }
 
-  private static void check(Row row, Reply reply) {
+  private static void check(Row row, ApiResponse reply) {
     reply.refuses(row.status(), row.code());
     if (!row.field().isEmpty()) {
       reply.naming(row.field());

@@ -83,7 +83,8 @@ class BadJobsTest {
   @MethodSource("bodies")
   void a_wrong_body_is_refused_by_the_name_of_what_is_wrong(Row row) {
     int status = row.code().equals("too-large") ? 413 : 400;
-    Reply reply = hub.admin().post("/api/v1/commands", row.body()).refuses(status, row.code());
+    ApiResponse reply =
+        hub.admin().post("/api/v1/commands", row.body()).refuses(status, row.code());
     if (!row.field().isEmpty()) {
       reply.naming(row.field());
     }
@@ -106,7 +107,7 @@ class BadJobsTest {
   @ParameterizedTest
   @MethodSource("queries")
   void a_wrong_query_is_refused_by_the_name_of_what_is_wrong(BadInputTest.Row row) {
-    Reply reply = hub.admin().call(row.method(), row.path(), row.body());
+    ApiResponse reply = hub.admin().call(row.method(), row.path(), row.body());
     reply.refuses(row.status(), row.code());
     if (!row.field().isEmpty()) {
       reply.naming(row.field());

@@ -1,11 +1,11 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.socket.RawConnection;
+import io.signalbox.hub.websocket.RawConnection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,7 +41,7 @@ class BulkRegistrationApiTest {
     assertThat(items.at("/3/error/field").textValue()).isEqualTo("[3].labels");
     assertThat(items.at("/4/status").intValue()).isEqualTo(201);
     String key = items.at("/4/key").textValue();
-    assertThat(answer(hub.rooms.registry().authenticate(key)).id()).isEqualTo("c");
+    assertThat(answer(hub.services.registry().authenticate(key)).id()).isEqualTo("c");
   }
 
   @Test
@@ -95,7 +95,7 @@ class BulkRegistrationApiTest {
 
     assertThat(lines).hasSize(20_000);
     assertThat(lines.getLast().path("id").textValue()).isEqualTo("dev-19999");
-    assertThat(hub.rooms.registry().count()).isEqualTo(20_000);
+    assertThat(hub.services.registry().count()).isEqualTo(20_000);
   }
 
   @Test
@@ -171,8 +171,9 @@ class BulkRegistrationApiTest {
   }
 
   private List<JsonNode> ndjson(String body) {
-    Reply reply = hub.admin().with("Content-Type", NDJSON).call("POST", DEVICES, body).is(200);
+    ApiResponse reply =
+        hub.admin().with("Content-Type", NDJSON).call("POST", DEVICES, body).is(200);
     assertThat(reply.type()).isEqualTo(NDJSON);
-    return reply.body().lines().map(Reply::json).toList();
+    return reply.body().lines().map(ApiResponse::json).toList();
   }
 }

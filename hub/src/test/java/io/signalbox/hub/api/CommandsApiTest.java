@@ -1,6 +1,6 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +11,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Transport;
-import io.signalbox.hub.socket.RawConnection;
+import io.signalbox.hub.websocket.RawConnection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +36,7 @@ class CommandsApiTest {
 
   @Test
   void a_command_is_answered_202_with_the_token_to_ask_with() {
-    Reply made = hub.admin().post(COMMANDS, SPEED).is(202);
+    ApiResponse made = hub.admin().post(COMMANDS, SPEED).is(202);
 
     JsonNode command = made.json();
     assertThat(made.header("Location"))
@@ -45,7 +45,7 @@ class CommandsApiTest {
     assertThat(made.body()).contains("\"params\":{\"rpm\":1200.50}");
     assertThat(command.path("expires").longValue()).isEqualTo(TestHub.START + 3_600_000);
     assertThat(command.at("/timeline/0/by").textValue()).isEqualTo("admin");
-    Reply read = hub.admin().get(made.header("Location")).is(200);
+    ApiResponse read = hub.admin().get(made.header("Location")).is(200);
     assertThat(read.json()).isEqualTo(command);
   }
 
@@ -66,7 +66,7 @@ class CommandsApiTest {
 
   @Test
   void a_retry_with_the_same_idempotency_key_makes_no_second_command() {
-    Caller caller = hub.admin().with("Idempotency-Key", "order-17");
+    ApiClient caller = hub.admin().with("Idempotency-Key", "order-17");
 
     String first = caller.post(COMMANDS, SPEED).is(202).json().path("id").textValue();
     String again = caller.post(COMMANDS, SPEED).is(202).json().path("id").textValue();
@@ -78,11 +78,11 @@ class CommandsApiTest {
 
   @Test
   void a_short_poll_that_brings_nothing_new_is_304() {
-    Reply made = hub.admin().post(COMMANDS, SPEED).is(202);
+    ApiResponse made = hub.admin().post(COMMANDS, SPEED).is(202);
     String place = made.header("Location");
 
     assertThat(made.header("ETag")).isEqualTo("\"1\"");
-    Reply same = hub.admin().with("If-None-Match", "\"1\"").get(place).is(304);
+    ApiResponse same = hub.admin().with("If-None-Match", "\"1\"").get(place).is(304);
     assertThat(same.header("ETag")).isEqualTo("\"1\"");
     hub.admin().with("If-None-Match", "\"0\"").get(place).is(200);
   }
@@ -91,9 +91,9 @@ class CommandsApiTest {
   @ValueSource(strings = {"\"7\", \"1\"", "W/\"1\"", "\"1-gzip\", \"0\""})
   void a_poll_is_held_while_one_of_its_tags_is_the_present_one(String tags) throws Exception {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
-    CompletableFuture<Reply> held =
+    CompletableFuture<ApiResponse> held =
         hub.admin().with("If-None-Match", tags).begin("GET", place + "?wait=30");
-    await("the poll is held").until(() -> hub.rooms.commands().held() == 1);
+    await("the poll is held").until(() -> hub.services.commands().heldRequestCount() == 1);
 
     hub.admin().delete(place).is(200);
 
@@ -105,13 +105,13 @@ class CommandsApiTest {
   @Test
   void a_long_poll_is_held_until_the_command_changes() throws Exception {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
-    CompletableFuture<Reply> held =
+    CompletableFuture<ApiResponse> held =
         hub.admin().with("If-None-Match", "\"1\"").begin("GET", place + "?wait=30");
 
     Session session =
-        answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
+        answer(hub.services.sessions().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
-    hub.rooms.commands().attach(session, delivered::add);
+    hub.services.commands().attach(session, delivered::add);
 
     JsonNode sent = held.get(20, TimeUnit.SECONDS).is(200).json();
     assertThat(sent.path("state").textValue()).isEqualTo("sent");
@@ -119,10 +119,10 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_long_poll_in_vain_says_that_nothing_has_changed() throws Exception {
+  void a_long_poll_that_times_out_says_not_modified() throws Exception {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
 
-    CompletableFuture<Reply> held =
+    CompletableFuture<ApiResponse> held =
         hub.admin().with("If-None-Match", "\"1\"").begin("GET", place + "?wait=1");
     hub.admin().get(place).is(200);
     await("the wait is over").until(() -> passes(held));
@@ -130,7 +130,7 @@ class CommandsApiTest {
     held.get(1, TimeUnit.SECONDS).is(304);
   }
 
-  private boolean passes(CompletableFuture<Reply> held) {
+  private boolean passes(CompletableFuture<ApiResponse> held) {
     hub.now.addAndGet(100);
     return held.isDone();
   }
@@ -146,10 +146,10 @@ class CommandsApiTest {
   @Test
   void who_prefers_to_wait_is_answered_200_with_the_finished_command() throws Exception {
     Session session =
-        answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
-    hub.rooms.commands().attach(session, command -> succeed(session, command));
+        answer(hub.services.sessions().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
+    hub.services.commands().attach(session, command -> succeed(session, command));
 
-    Reply done = hub.admin().with("Prefer", "wait=30").post(COMMANDS, SPEED).is(200);
+    ApiResponse done = hub.admin().with("Prefer", "wait=30").post(COMMANDS, SPEED).is(200);
 
     assertThat(done.header("Preference-Applied")).isEqualTo("wait=30");
     assertThat(done.json().path("state").textValue()).isEqualTo("succeeded");
@@ -160,7 +160,7 @@ class CommandsApiTest {
   private void succeed(Session session, Command command) {
     CommandResult result =
         new CommandResult(command.id(), Command.State.SUCCEEDED, "{\"rpm\":1200}", null);
-    hub.rooms.commands().result(session, result).onFailure(AssertionError::new);
+    hub.services.commands().result(session, result).onFailure(AssertionError::new);
   }
 
   @Test
@@ -178,7 +178,7 @@ class CommandsApiTest {
   }
 
   private int waiting() {
-    return hub.rooms.commands().held();
+    return hub.services.commands().heldRequestCount();
   }
 
   @Test
@@ -250,7 +250,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_deleted_device_leaves_no_command_unfinished_and_its_story_can_still_be_read() {
+  void a_deleted_device_has_no_unfinished_command_and_keeps_its_recorder_entries() {
     String id = hub.admin().post(COMMANDS, SPEED).is(202).json().path("id").textValue();
 
     hub.admin().delete("/api/v1/devices/pump-7").is(204);
@@ -266,7 +266,7 @@ class CommandsApiTest {
 
   @Test
   void a_device_that_is_made_again_has_nothing_to_do_with_the_requests_to_the_former() {
-    Caller caller = hub.admin().with("Idempotency-Key", "order-17");
+    ApiClient caller = hub.admin().with("Idempotency-Key", "order-17");
     String former = caller.post(COMMANDS, SPEED).is(202).json().path("id").textValue();
     hub.admin().delete("/api/v1/devices/pump-7").is(204);
     hub.device("pump-7");
@@ -287,18 +287,18 @@ class CommandsApiTest {
 
     hub.admin().patch("/api/v1/devices/pump-7", "{\"enabled\":true}").is(200);
     Session session =
-        answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
+        answer(hub.services.sessions().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
-    hub.rooms.commands().attach(session, delivered::add);
+    hub.services.commands().attach(session, delivered::add);
     await("it is delivered").until(() -> delivered.size() == 1);
   }
 
   @Test
   void a_command_that_is_with_the_device_cannot_be_taken_back_and_the_answer_says_why() {
     Session session =
-        answer(hub.rooms.presences().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
+        answer(hub.services.sessions().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
-    hub.rooms.commands().attach(session, delivered::add);
+    hub.services.commands().attach(session, delivered::add);
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
     await("it is delivered").until(() -> delivered.size() == 1);
 
@@ -319,8 +319,8 @@ class CommandsApiTest {
   }
 
   @Test
-  void who_may_only_command_can_follow_what_it_asked_for() {
-    Caller program = hub.program(Scope.COMMANDS_WRITE);
+  void a_command_scope_key_can_read_its_jobs() {
+    ApiClient program = hub.program(Scope.COMMANDS_WRITE);
 
     String place = program.post(COMMANDS, SPEED).is(202).header("Location");
 

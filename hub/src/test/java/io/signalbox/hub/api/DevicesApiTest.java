@@ -1,12 +1,12 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Value;
 import java.util.List;
@@ -20,7 +20,7 @@ class DevicesApiTest {
 
   @Test
   void a_device_is_registered_and_its_key_is_shown_once() {
-    Reply made =
+    ApiResponse made =
         hub.admin()
             .post(
                 DEVICES,
@@ -30,7 +30,7 @@ class DevicesApiTest {
 
     assertThat(made.header("Location")).isEqualTo(DEVICES + "/pump-7");
     assertThat(made.json().path("key").textValue()).startsWith("sbd_");
-    Reply read = hub.admin().get(DEVICES + "/pump-7").is(200);
+    ApiResponse read = hub.admin().get(DEVICES + "/pump-7").is(200);
     assertThat(read.json().path("name").textValue()).isEqualTo("Pump 7");
     assertThat(read.json().at("/labels/site").textValue()).isEqualTo("ghent");
     assertThat(read.json().path("created").longValue()).isEqualTo(TestHub.START);
@@ -44,7 +44,7 @@ class DevicesApiTest {
 
     hub.admin().post(DEVICES, "{\"id\":\"a\",\"key\":\"" + own + "\"}").is(201);
 
-    assertThat(answer(hub.rooms.registry().authenticate(own)).id()).isEqualTo("a");
+    assertThat(answer(hub.services.registry().authenticate(own)).id()).isEqualTo("a");
   }
 
   @Test
@@ -106,44 +106,44 @@ class DevicesApiTest {
   }
 
   @Test
-  void a_device_that_is_disabled_is_shown_out() {
+  void a_disabled_device_is_disconnected() {
     hub.device("a");
-    AtomicReference<String> told = session("a");
+    AtomicReference<String> evictionCause = session("a");
 
     JsonNode disabled = hub.admin().patch(DEVICES + "/a", "{\"enabled\":false}").is(200).json();
 
-    assertThat(told).hasValue("disabled");
+    assertThat(evictionCause).hasValue("disabled");
     assertThat(disabled.path("enabled").booleanValue()).isFalse();
   }
 
   @Test
   void a_new_key_ends_the_old_one_and_the_session_that_came_with_it() {
     String old = hub.admin().post(DEVICES, "{\"id\":\"a\"}").is(201).json().path("key").textValue();
-    AtomicReference<String> told = session("a");
+    AtomicReference<String> evictionCause = session("a");
 
-    Reply renewed = hub.admin().call("POST", DEVICES + "/a/key", "").is(200);
+    ApiResponse renewed = hub.admin().call("POST", DEVICES + "/a/key", "").is(200);
 
     String key = renewed.json().path("key").textValue();
-    assertThat(told).hasValue("revoked");
-    assertThat(answer(hub.rooms.registry().authenticate(key)).id()).isEqualTo("a");
-    assertThat(refusal(hub.rooms.registry().authenticate(old)).kind())
-        .isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(evictionCause).hasValue("revoked");
+    assertThat(answer(hub.services.registry().authenticate(key)).id()).isEqualTo("a");
+    assertThat(refusal(hub.services.registry().authenticate(old)).kind())
+        .isEqualTo(ErrorCode.UNAUTHENTICATED);
     String own = "a-key-of-ones-own-0123456789";
-    Reply chosen = hub.admin().post(DEVICES + "/a/key", "{\"key\":\"" + own + "\"}").is(200);
+    ApiResponse chosen = hub.admin().post(DEVICES + "/a/key", "{\"key\":\"" + own + "\"}").is(200);
     assertThat(chosen.json().path("key").textValue()).isEqualTo(own);
   }
 
   @Test
-  void a_deleted_device_is_shown_out_and_all_that_it_said_is_forgotten() {
+  void a_deleted_device_is_disconnected_and_its_data_removed() {
     hub.device("a");
     hub.readings("a", "t", 10);
-    AtomicReference<String> told = session("a");
+    AtomicReference<String> evictionCause = session("a");
     hub.admin().post(DEVICES + "/a/commands", "{\"name\":\"x\"}").is(202);
 
-    Reply gone = hub.admin().delete(DEVICES + "/a").is(204);
+    ApiResponse gone = hub.admin().delete(DEVICES + "/a").is(204);
 
     assertThat(gone.body()).isEmpty();
-    assertThat(told).hasValue("deleted");
+    assertThat(evictionCause).hasValue("deleted");
     hub.admin().get(DEVICES + "/a").refuses(404, "unknown-device");
     hub.device("a");
     JsonNode metrics = hub.admin().get(DEVICES + "/a/metrics").is(200).json();
@@ -156,7 +156,7 @@ class DevicesApiTest {
     hub.readings("a", "t", 10);
     hub.telemetry.refusesToForget = true;
 
-    Reply accepted = hub.admin().delete(DEVICES + "/a").is(202);
+    ApiResponse accepted = hub.admin().delete(DEVICES + "/a").is(202);
 
     assertThat(accepted.json().path("id").textValue()).isEqualTo("a");
     hub.admin().get(DEVICES + "/a").refuses(404, "unknown-device");
@@ -171,7 +171,7 @@ class DevicesApiTest {
   }
 
   @Test
-  void an_id_whose_deletion_is_not_over_does_not_hold_up_its_neighbours_in_a_bulk_registration() {
+  void an_id_with_a_pending_deletion_does_not_delay_others_in_a_bulk_registration() {
     hub.device("b");
     hub.telemetry.refusesToForget = true;
     hub.admin().delete(DEVICES + "/b").is(202);
@@ -186,7 +186,7 @@ class DevicesApiTest {
   }
 
   @Test
-  void presence_is_told_with_the_device_and_its_session() {
+  void presence_is_shown_with_the_device_and_its_session() {
     hub.device("a");
     JsonNode before = hub.admin().get(DEVICES + "/a/presence").is(200).json();
     assertThat(before.path("state").textValue()).isEqualTo("offline");
@@ -202,9 +202,10 @@ class DevicesApiTest {
   }
 
   private AtomicReference<String> session(String device) {
-    AtomicReference<String> told = new AtomicReference<>();
-    answer(hub.rooms.presences().open(device, Transport.WEBSOCKET, "10.0.0.7", told::set));
-    return told;
+    AtomicReference<String> evictionCause = new AtomicReference<>();
+    answer(
+        hub.services.sessions().open(device, Transport.WEBSOCKET, "10.0.0.7", evictionCause::set));
+    return evictionCause;
   }
 
   private void register(String id, String type, String site) {

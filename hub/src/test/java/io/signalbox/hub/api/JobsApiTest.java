@@ -1,6 +1,6 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,7 +34,7 @@ class JobsApiTest {
 
   @Test
   void a_job_is_answered_202_with_the_token_to_ask_with() {
-    Reply made = hub.admin().post(COMMANDS, BOTH).is(202);
+    ApiResponse made = hub.admin().post(COMMANDS, BOTH).is(202);
 
     JsonNode job = made.json();
     assertThat(made.header("Location")).isEqualTo(JOBS + "/" + id(job));
@@ -79,7 +79,7 @@ class JobsApiTest {
 
   @Test
   void a_retry_with_the_same_idempotency_key_makes_no_second_job() {
-    Caller caller = hub.admin().with("Idempotency-Key", "order-17");
+    ApiClient caller = hub.admin().with("Idempotency-Key", "order-17");
 
     String first = id(caller.post(COMMANDS, BOTH).is(202).json());
 
@@ -96,7 +96,7 @@ class JobsApiTest {
     connect("pump-7", Command.State.SUCCEEDED);
     connect("pump-8", Command.State.REJECTED);
 
-    Reply done = hub.admin().with("Prefer", "wait=30").post(COMMANDS, BOTH).is(200);
+    ApiResponse done = hub.admin().with("Prefer", "wait=30").post(COMMANDS, BOTH).is(200);
 
     assertThat(done.header("Preference-Applied")).isEqualTo("wait=30");
     assertThat(done.json().path("state").textValue()).isEqualTo("done");
@@ -120,7 +120,7 @@ class JobsApiTest {
     String place = hub.admin().post(COMMANDS, BOTH).is(202).header("Location");
     stands(place, "queued", 2);
     String tag = hub.admin().get(place).is(200).header("ETag");
-    CompletableFuture<Reply> held =
+    CompletableFuture<ApiResponse> held =
         hub.admin().with("If-None-Match", tag).begin("GET", place + "?wait=30");
 
     hub.admin().delete(place).is(200);
@@ -131,12 +131,12 @@ class JobsApiTest {
   }
 
   @Test
-  void a_long_poll_in_vain_says_that_nothing_has_changed() throws Exception {
+  void a_long_poll_that_times_out_says_not_modified() throws Exception {
     String place = hub.admin().post(COMMANDS, BOTH).is(202).header("Location");
     stands(place, "queued", 2);
     String tag = hub.admin().get(place).is(200).header("ETag");
 
-    CompletableFuture<Reply> held =
+    CompletableFuture<ApiResponse> held =
         hub.admin().with("If-None-Match", tag).begin("GET", place + "?wait=1");
     hub.admin().get(place).is(200);
     await("the wait is over").until(() -> passes(held));
@@ -144,7 +144,7 @@ class JobsApiTest {
     held.get(1, TimeUnit.SECONDS).is(304);
   }
 
-  private boolean passes(CompletableFuture<Reply> held) {
+  private boolean passes(CompletableFuture<ApiResponse> held) {
     hub.now.addAndGet(100);
     return held.isDone();
   }
@@ -204,15 +204,16 @@ class JobsApiTest {
             .mapToObj(i -> "\"device-with-a-long-name-%06d\"".formatted(i))
             .collect(Collectors.joining(","));
 
-    Reply made = hub.admin().post(COMMANDS, "{\"name\":\"x\",\"devices\":[" + ids + "]}").is(202);
+    ApiResponse made =
+        hub.admin().post(COMMANDS, "{\"name\":\"x\",\"devices\":[" + ids + "]}").is(202);
 
     assertThat(made.json().at("/devices/total").intValue()).isEqualTo(60_000);
     hub.admin().delete(made.header("Location")).is(200);
   }
 
   @Test
-  void who_may_only_read_sees_jobs_and_makes_none() {
-    Caller reader = hub.program(Scope.DEVICES_READ);
+  void a_read_scope_key_can_list_but_not_create_jobs() {
+    ApiClient reader = hub.program(Scope.DEVICES_READ);
     String place =
         hub.program(Scope.COMMANDS_WRITE).post(COMMANDS, BOTH).is(202).header("Location");
 
@@ -237,13 +238,13 @@ class JobsApiTest {
   /** A device that answers each command at once. */
   private void connect(String device, Command.State status) {
     Session session =
-        answer(hub.rooms.presences().open(device, Transport.WEBSOCKET, "x", close -> {}));
-    hub.rooms
+        answer(hub.services.sessions().open(device, Transport.WEBSOCKET, "x", close -> {}));
+    hub.services
         .commands()
         .attach(
             session,
             command ->
-                hub.rooms
+                hub.services
                     .commands()
                     .result(session, new CommandResult(command.id(), status, null, null)));
   }

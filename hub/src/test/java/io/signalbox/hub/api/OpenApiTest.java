@@ -1,10 +1,10 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.admission.Audience;
+import io.signalbox.hub.http.auth.RequiredAccess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
@@ -27,7 +27,7 @@ class OpenApiTest {
 
   @Test
   void the_document_is_valid_openapi_3_1() {
-    JsonObject document = new JsonObject(Contract.text());
+    JsonObject document = new JsonObject(OpenApiContract.text());
     OpenAPIVersion version = OpenAPIVersion.fromContract(document);
     SchemaRepository schemas = answer(version.getRepository(hub.vertx, "https://signalbox.io/"));
 
@@ -39,7 +39,7 @@ class OpenApiTest {
 
   @Test
   void an_invalid_document_would_be_noticed() {
-    JsonObject document = new JsonObject(Contract.text());
+    JsonObject document = new JsonObject(OpenApiContract.text());
     document
         .getJsonObject("paths")
         .getJsonObject("/metrics")
@@ -54,7 +54,7 @@ class OpenApiTest {
 
   @Test
   void every_reference_and_operation_id_of_the_document_is_sound() {
-    String text = Contract.text();
+    String text = OpenApiContract.text();
     JsonObject document = new JsonObject(text);
     List<String> ids = new ArrayList<>();
     Matcher id = Pattern.compile("\"operationId\": \"(\\w+)\"").matcher(text);
@@ -71,17 +71,17 @@ class OpenApiTest {
   }
 
   @Test
-  void the_document_is_served_to_everybody_at_both_places() {
+  void the_document_is_served_publicly_at_both_paths() {
     for (String path : new String[] {"/openapi.json", "/api/v1/openapi.json"}) {
-      Reply reply = hub.stranger().get(path).is(200);
+      ApiResponse reply = hub.stranger().get(path).is(200);
 
-      assertThat(reply.body()).isEqualTo(Contract.text());
+      assertThat(reply.body()).isEqualTo(OpenApiContract.text());
     }
   }
 
   @Test
   void the_document_of_the_sockets_is_served_to_everybody() {
-    Reply reply = hub.stranger().get("/asyncapi.json").is(200);
+    ApiResponse reply = hub.stranger().get("/asyncapi.json").is(200);
 
     assertThat(reply.json().path("asyncapi").asText()).startsWith("3.");
   }
@@ -94,7 +94,7 @@ class OpenApiTest {
   private Map<String, Object> served() {
     Map<String, Object> calls = new TreeMap<>();
     for (Endpoint endpoint : hub.table()) {
-      boolean open = endpoint.audience() instanceof Audience.Anyone;
+      boolean open = endpoint.requiredAccess() instanceof RequiredAccess.Public;
       calls.put(
           endpoint.method() + " " + endpoint.path(),
           (open ? "anyone " : "") + new TreeSet<>(endpoint.parameters()));
@@ -104,14 +104,15 @@ class OpenApiTest {
 
   private static Map<String, Object> documented() {
     Map<String, Object> calls = new TreeMap<>();
-    JsonObject paths = new JsonObject(Contract.text()).getJsonObject("paths");
+    JsonObject paths = new JsonObject(OpenApiContract.text()).getJsonObject("paths");
     for (String path : paths.fieldNames()) {
       if (isOfAnotherDoor(path)) {
         continue;
       }
       JsonObject item = paths.getJsonObject(path);
       for (String method : item.fieldNames()) {
-        calls.put(method.toUpperCase(Locale.ROOT) + " " + path, told(item.getJsonObject(method)));
+        calls.put(
+            method.toUpperCase(Locale.ROOT) + " " + path, description(item.getJsonObject(method)));
       }
     }
     return calls;
@@ -122,7 +123,7 @@ class OpenApiTest {
     return path.startsWith("/api/v1/events") || path.startsWith("/device/");
   }
 
-  private static String told(JsonObject operation) {
+  private static String description(JsonObject operation) {
     boolean open = operation.getJsonArray("security", new JsonArray().add("some")).isEmpty();
     return (open ? "anyone " : "")
         + operation.getJsonArray("parameters", new JsonArray()).stream()
@@ -134,9 +135,9 @@ class OpenApiTest {
 
   @Test
   void the_documents_scopes_are_those_of_the_table() {
-    JsonObject paths = new JsonObject(Contract.text()).getJsonObject("paths");
+    JsonObject paths = new JsonObject(OpenApiContract.text()).getJsonObject("paths");
     for (Endpoint endpoint : hub.table()) {
-      if (endpoint.audience() instanceof Audience.Holding holding) {
+      if (endpoint.requiredAccess() instanceof RequiredAccess.AnyScopeOf holding) {
         String method = endpoint.method().name().toLowerCase(Locale.ROOT);
         JsonObject operation = paths.getJsonObject(endpoint.path()).getJsonObject(method);
         assertThat(operation.getString("description"))

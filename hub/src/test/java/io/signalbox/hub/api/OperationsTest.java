@@ -12,7 +12,7 @@ class OperationsTest {
   @StartHub private TestHub hub;
 
   @Test
-  void a_hub_that_answers_lives() {
+  void a_hub_that_responds_is_live() {
     assertThat(hub.stranger().get("/health/live").is(200).json().path("status").textValue())
         .isEqualTo("live");
   }
@@ -20,12 +20,13 @@ class OperationsTest {
   @Test
   void a_hub_is_ready_while_it_is_open_and_its_parts_work() {
     AtomicBoolean works = new AtomicBoolean(true);
-    hub.health.needs("store", works::get);
+    hub.health.addCheck("store", works::get);
     hub.stranger().get("/health/ready").is(200);
     hub.stranger().with("Accept", "text/plain").get("/health/ready").is(200);
 
     works.set(false);
-    Reply broken = hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("store");
+    ApiResponse broken =
+        hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("store");
     assertThat(broken.header("Retry-After")).isEqualTo("5");
 
     works.set(true);
@@ -35,11 +36,11 @@ class OperationsTest {
   }
 
   @Test
-  void meters_are_served_in_prometheus_words_with_templates_for_paths() {
+  void metrics_are_served_in_prometheus_format_with_path_templates() {
     hub.device("pump-7");
     hub.admin().get("/api/v1/devices/pump-7").is(200);
     hub.admin().call("BREW", "/api/v1/devices", "").refuses(405, "method-not-allowed");
-    hub.meters.gauge("sessions", "Open sessions", () -> 17);
+    hub.metrics.gauge("sessions", "Open sessions", () -> 17);
 
     String scraped = hub.stranger().get("/metrics").is(200).body();
 
@@ -53,7 +54,7 @@ class OperationsTest {
   }
 
   @Test
-  void the_hub_tells_about_itself_to_whoever_has_signed_in() {
+  void hub_info_requires_authentication() {
     hub.device("a");
     hub.now.addAndGet(5_000);
 

@@ -20,7 +20,7 @@ class PreconditionsApiTest {
     hub.device("pump-7");
   }
 
-  private Caller under(String header, String tags) {
+  private ApiClient under(String header, String tags) {
     return hub.admin().with(header, tags);
   }
 
@@ -47,7 +47,7 @@ class PreconditionsApiTest {
 
   @Test
   void a_command_is_cancelled_only_as_the_caller_knows_it() {
-    Reply made = hub.admin().post(DEVICE + "/commands", "{\"name\":\"go\"}").is(202);
+    ApiResponse made = hub.admin().post(DEVICE + "/commands", "{\"name\":\"go\"}").is(202);
 
     isNotCancelledUnlessTheConditionHolds(made.header("Location"), made.header("ETag"));
   }

@@ -31,7 +31,7 @@ class StateHistoryApiTest {
   }
 
   @Test
-  void states_are_told_with_how_long_they_held_when_no_aggregate_is_named() {
+  void states_are_returned_with_durations_when_no_aggregate_is_given() {
     assertThat(history("metric=open&points=100&from=" + (T - 60_000)).is(200).body())
         .isEqualTo(
             ("{\"device\":\"gate-2\",\"metric\":\"open\",\"aggregate\":\"states\","
@@ -70,7 +70,7 @@ class StateHistoryApiTest {
   }
 
   @Test
-  void among_several_series_each_is_told_as_it_can_be() {
+  void of_several_series_each_is_returned_in_its_own_form() {
     JsonNode all = history("points=10&from=" + (T - 60_000)).is(200).json();
 
     assertThat(all.findValuesAsText("metric")).containsExactly("mode", "open", "sent", "t");
@@ -102,7 +102,7 @@ class StateHistoryApiTest {
             "{\"metric\":\"open\",\"ts\":%d,\"value\":false,\"ms\":12000}\n".formatted(T - 60_000));
   }
 
-  private Reply history(String question) {
+  private ApiResponse history(String question) {
     return hub.admin().get(DEVICE + "/telemetry?" + question);
   }
 

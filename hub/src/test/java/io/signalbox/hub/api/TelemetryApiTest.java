@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.socket.RawConnection;
+import io.signalbox.hub.websocket.RawConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +38,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void what_is_kept_is_told_by_metric() {
+  void stored_data_is_summarised_by_metric() {
     hub.readings("pump-7", "t", 3);
 
     JsonNode metrics = hub.admin().get(DEVICE + "/metrics").is(200).json();
@@ -52,7 +52,7 @@ class TelemetryApiTest {
   void raw_history_is_every_reading_from_inclusive_to_exclusive() {
     hub.readings("pump-7", "t", 5);
 
-    Reply reply = history("metric=t&from=" + (T + 1_000) + "&to=" + (T + 3_000));
+    ApiResponse reply = history("metric=t&from=" + (T + 1_000) + "&to=" + (T + 3_000));
 
     assertThat(reply.body())
         .isEqualTo(
@@ -173,7 +173,7 @@ class TelemetryApiTest {
     hub.readings("pump-7", "t", 30_000);
     String range = "metric=t&from=" + T + "&to=" + (T + 100_000_000);
 
-    Reply csv = as("text/csv", range);
+    ApiResponse csv = as("text/csv", range);
     assertThat(csv.header("Content-Disposition"))
         .isEqualTo("attachment; filename=\"pump-7-t.csv\"");
     assertThat(csv.body().lines()).hasSize(30_001);
@@ -207,7 +207,7 @@ class TelemetryApiTest {
         .with("Accept", "image/png")
         .get(DEVICE + "/telemetry")
         .refuses(406, "not-acceptable");
-    Reply best =
+    ApiResponse best =
         hub.admin()
             .with("Accept", "application/json;q=0.5, text/csv")
             .get(DEVICE + "/telemetry?metric=t")
@@ -245,7 +245,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void what_breaks_in_the_middle_cuts_the_answer_so_that_the_client_can_tell() throws Exception {
+  void a_failure_during_a_response_aborts_it_visibly() throws Exception {
     hub.readings("pump-7", "t", 20_000);
     hub.telemetry.failFromRead = 3;
 
@@ -270,11 +270,11 @@ class TelemetryApiTest {
     }
   }
 
-  private Reply history(String query) {
+  private ApiResponse history(String query) {
     return as("application/json", query);
   }
 
-  private Reply as(String type, String query) {
+  private ApiResponse as(String type, String query) {
     return hub.admin().with("Accept", type).get(DEVICE + "/telemetry?" + query).is(200);
   }
 }

@@ -1,46 +1,46 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 
-import io.signalbox.hub.access.Access;
+import io.signalbox.hub.access.AccessControl;
 import io.signalbox.hub.access.Scope;
-import io.signalbox.hub.admission.Credentials;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
-import io.signalbox.hub.command.Commands;
 import io.signalbox.hub.deletion.DeviceDeletion;
+import io.signalbox.hub.diagnostics.Diagnostics;
+import io.signalbox.hub.diagnostics.HubLimits;
+import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
-import io.signalbox.hub.fleet.Presences;
-import io.signalbox.hub.fleet.Registry;
-import io.signalbox.hub.fleet.Twins;
+import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
+import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.job.JobSettings;
-import io.signalbox.hub.job.Jobs;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Reading;
-import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.ops.Health;
-import io.signalbox.hub.ops.Meters;
+import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderSettings;
-import io.signalbox.hub.store.embedded.HubDatabase;
-import io.signalbox.hub.store.embedded.access.ApiKeyTable;
-import io.signalbox.hub.store.embedded.command.CommandTable;
-import io.signalbox.hub.store.embedded.fleet.DeviceTable;
-import io.signalbox.hub.store.embedded.fleet.FleetTables;
-import io.signalbox.hub.store.embedded.fleet.SessionTable;
-import io.signalbox.hub.store.embedded.fleet.TwinTable;
-import io.signalbox.hub.store.embedded.job.EmbeddedJobStore;
-import io.signalbox.hub.store.embedded.job.JobTables;
-import io.signalbox.hub.store.embedded.recorder.RecorderTable;
-import io.signalbox.hub.store.embedded.telemetry.EmbeddedTelemetryStore;
-import io.signalbox.hub.store.embedded.telemetry.TelemetrySettings;
-import io.signalbox.hub.telemetry.History;
-import io.signalbox.hub.telemetry.WatchedStore;
-import io.signalbox.hub.why.Terms;
-import io.signalbox.hub.why.Why;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
+import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
+import io.signalbox.hub.store.sqlite.job.JobSchema;
+import io.signalbox.hub.store.sqlite.job.SqliteJobStore;
+import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
+import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
+import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
+import io.signalbox.hub.telemetry.HistoryService;
+import io.signalbox.hub.telemetry.RecordingTelemetryStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -60,12 +60,12 @@ public final class TestHub implements AutoCloseable {
   final ManualClock now = new ManualClock(START);
   final Vertx vertx = Vertx.vertx();
   final Health health = new Health();
-  final Meters meters = new Meters();
-  final Rooms rooms;
-  final WatchedStore telemetry;
-  private final HubDatabase database;
+  final Metrics metrics = new Metrics();
+  final ApiServices services;
+  final RecordingTelemetryStore telemetry;
+  private final SqliteDatabase database;
   private final HttpServer server;
-  private final Api api;
+  private final RestApi api;
 
   /** A hub's API with its data in a directory. */
   public TestHub(Path directory) {
@@ -74,68 +74,77 @@ public final class TestHub implements AutoCloseable {
 
   TestHub(Path directory, ApiSettings settings) {
     database =
-        HubDatabase.open(
+        SqliteDatabase.open(
             directory,
-            FleetTables.SCHEMA,
-            ApiKeyTable.SCHEMA,
-            CommandTable.SCHEMA,
-            JobTables.SCHEMA,
-            RecorderTable.SCHEMA);
-    telemetry = new WatchedStore(open(directory.resolve("telemetry")));
-    rooms = rooms();
-    answer(rooms.registry().start());
-    answer(rooms.presences().start());
-    answer(rooms.access().bootstrap(ADMIN_KEY));
-    answer(rooms.commands().open(vertx));
-    answer(rooms.deletion().open(vertx));
-    answer(rooms.jobs().open(vertx));
-    Api.Surroundings around =
-        new Api.Surroundings(vertx, new Node("test", "1.2.3"), health, meters, now);
-    api = new Api(rooms, settings, new Credentials(rooms.access(), now), around);
+            FleetSchema.SCHEMA,
+            SqliteAccessStore.SCHEMA,
+            SqliteCommandStore.SCHEMA,
+            JobSchema.SCHEMA,
+            SqliteRecorderStore.SCHEMA);
+    telemetry = new RecordingTelemetryStore(open(directory.resolve("telemetry")));
+    services = services();
+    answer(services.registry().start());
+    answer(services.sessions().start());
+    answer(services.access().bootstrap(ADMIN_KEY));
+    answer(services.commands().open(vertx));
+    answer(services.deletion().open(vertx));
+    answer(services.jobs().open(vertx));
+    RestApi.ApiContext around =
+        new RestApi.ApiContext(vertx, new NodeInfo("test", "1.2.3"), health, metrics, now);
+    api = new RestApi(services, settings, new HttpAuthenticator(services.access(), now), around);
     server = vertx.createHttpServer().requestHandler(api.router());
     answer(server.listen(0, "127.0.0.1"));
     health.started();
   }
 
-  private EmbeddedTelemetryStore open(Path directory) {
+  private SqliteTelemetryStore open(Path directory) {
     try {
-      return EmbeddedTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, now);
+      return SqliteTelemetryStore.open(directory, TelemetrySettings.DEFAULTS, now);
     } catch (IOException unusable) {
       throw new UncheckedIOException(unusable);
     }
   }
 
-  private Rooms rooms() {
-    Registry registry = new Registry(new DeviceTable(database), Topic.of(vertx, "devices"), now);
-    Presences presences =
-        new Presences(
-            new SessionTable(database), Topic.of(vertx, "presence"), FleetSettings.standard(), now);
+  private ApiServices services() {
+    DeviceRegistry registry =
+        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), now);
+    SessionRegistry sessions =
+        new SessionRegistry(
+            new SqliteSessionStore(database),
+            Topic.of(vertx, "presence"),
+            FleetSettings.standard(),
+            now);
     Topic<Event.CommandChanged> steps = Topic.of(vertx, "commands");
-    Commands commands =
-        new Commands(
-            new CommandTable(database), presences, steps, "test", now, CommandSettings.standard());
+    CommandService commands =
+        new CommandService(
+            new SqliteCommandStore(database),
+            sessions,
+            steps,
+            "test",
+            now,
+            CommandSettings.standard());
     FlightRecorder recorder =
         new FlightRecorder(
-            new RecorderTable(database, 20), "test", now, new RecorderSettings(20, 1_000));
-    History history = new History(telemetry, now);
-    Terms terms = new Terms(16, 20, health::obstacle);
-    return new Rooms(
+            new SqliteRecorderStore(database, 20), "test", now, new RecorderSettings(20, 1_000));
+    HistoryService history = new HistoryService(telemetry, now);
+    HubLimits terms = new HubLimits(16, 20, health::notReadyReason);
+    return new ApiServices(
         registry,
-        presences,
-        new Twins(new TwinTable(database, 100), Topic.of(vertx, "twins"), now),
+        sessions,
+        new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), now),
         commands,
-        new Jobs(
-            new EmbeddedJobStore(database),
+        new JobService(
+            new SqliteJobStore(database),
             registry,
             commands,
-            new Jobs.Ears(steps, Topic.of(vertx, "jobs")),
+            new JobService.EventSources(steps, Topic.of(vertx, "jobs")),
             now,
             JobSettings.standard()),
         recorder,
-        new Why(registry, presences, commands, recorder, terms, now),
+        new Diagnostics(registry, sessions, commands, recorder, terms, now),
         history,
-        new Access(new ApiKeyTable(database), now),
-        new DeviceDeletion(registry, presences, commands, history, recorder));
+        new AccessControl(new SqliteAccessStore(database), now),
+        new DeviceDeletion(registry, sessions, commands, history, recorder));
   }
 
   /** The table of what is served. */
@@ -153,21 +162,21 @@ public final class TestHub implements AutoCloseable {
   }
 
   /** Somebody who may do everything. */
-  Caller admin() {
+  ApiClient admin() {
     return stranger().with("Authorization", "Bearer " + ADMIN_KEY);
   }
 
   /** Somebody with a key that has only these scopes. */
-  Caller program(Scope... scopes) {
+  ApiClient program(Scope... scopes) {
     EnumSet<Scope> held = EnumSet.noneOf(Scope.class);
     held.addAll(List.of(scopes));
-    String key = answer(rooms.access().createKey("program", held, "test")).key();
+    String key = answer(services.access().createKey("program", held, "test")).key();
     return stranger().with("Authorization", "Bearer " + key);
   }
 
   /** Somebody without credentials. */
-  Caller stranger() {
-    return Caller.of("http://127.0.0.1:" + port());
+  ApiClient stranger() {
+    return ApiClient.of("http://127.0.0.1:" + port());
   }
 
   /** A device that is registered. */
@@ -190,7 +199,7 @@ public final class TestHub implements AutoCloseable {
   void store(String device, List<Reading> readings) {
     for (int from = 0; from < readings.size(); from += 50_000) {
       List<Reading> some = readings.subList(from, Math.min(readings.size(), from + 50_000));
-      Telemetry message = new Telemetry(device, List.copyOf(some));
+      TelemetryMessage message = new TelemetryMessage(device, List.copyOf(some));
       answer(telemetry.append(new TelemetryBatch(List.of(message), some.size())));
     }
   }
@@ -198,11 +207,11 @@ public final class TestHub implements AutoCloseable {
   @Override
   public void close() {
     answer(server.close());
-    answer(rooms.jobs().close());
-    answer(rooms.commands().close());
+    answer(services.jobs().close());
+    answer(services.commands().close());
     answer(telemetry.close());
     answer(database.close());
     answer(vertx.close());
-    meters.close();
+    metrics.close();
   }
 }

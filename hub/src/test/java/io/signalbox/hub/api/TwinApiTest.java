@@ -1,6 +1,6 @@
 package io.signalbox.hub.api;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +23,7 @@ class TwinApiTest {
 
   @Test
   void a_device_of_which_nobody_has_said_anything_has_an_empty_twin() {
-    Reply twin = hub.admin().get(TWIN).is(200);
+    ApiResponse twin = hub.admin().get(TWIN).is(200);
 
     assertThat(twin.body())
         .isEqualTo(
@@ -36,7 +36,7 @@ class TwinApiTest {
   @Test
   void a_merge_patch_changes_what_is_desired_and_keeps_digits() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1.50,\"mode\":\"eco\"}").is(200);
-    Reply twin = hub.admin().patch(TWIN + "/desired", "{\"mode\":null}").is(200);
+    ApiResponse twin = hub.admin().patch(TWIN + "/desired", "{\"mode\":null}").is(200);
 
     assertThat(twin.body()).contains("\"desired\":{\"version\":2,\"state\":{\"speed\":1.50}}");
     assertThat(twin.header("ETag")).isEqualTo("\"2-0\"");
@@ -111,14 +111,14 @@ class TwinApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\"9-9\", \"0-0\"", "W/\"0-0\"", "\"9-9\",W/\"0-0\"", "\"0-0-gzip\"", "*"})
-  void a_list_or_a_weakened_tag_spares_the_answer(String ifNoneMatch) {
+  void a_list_of_etags_or_a_weak_etag_matches(String ifNoneMatch) {
     hub.admin().with("If-None-Match", ifNoneMatch).get(TWIN).is(304);
     hub.admin().with("If-None-Match", "\"9-9\", \"0-1\"").get(TWIN).is(200);
   }
 
   @Test
   void what_the_device_reports_meanwhile_is_no_conflict() {
-    answer(hub.rooms.twins().patchReported("pump-7", "{\"speed\":1}"));
+    answer(hub.services.twins().patchReported("pump-7", "{\"speed\":1}"));
 
     JsonNode twin =
         hub.admin()
@@ -145,7 +145,7 @@ class TwinApiTest {
       })
   void a_number_comes_back_exactly_as_it_was_written(String number) {
     hub.admin().patch(TWIN + "/desired", "{\"n\":" + number + "}").is(200);
-    answer(hub.rooms.twins().patchReported("pump-7", "{\"m\":[" + number + "]}"));
+    answer(hub.services.twins().patchReported("pump-7", "{\"m\":[" + number + "]}"));
 
     assertThat(hub.admin().get(TWIN).is(200).body())
         .contains("\"desired\":{\"version\":1,\"state\":{\"n\":" + number + "}}")
@@ -156,10 +156,10 @@ class TwinApiTest {
   }
 
   @Test
-  void the_difference_is_what_the_device_has_still_to_do() {
+  void the_delta_is_what_the_device_has_not_reported() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":2,\"mode\":{\"eco\":true}}").is(200);
     answer(
-        hub.rooms
+        hub.services
             .twins()
             .patchReported("pump-7", "{\"speed\":2.0,\"mode\":{\"eco\":false,\"x\":1}}"));
 
@@ -171,7 +171,7 @@ class TwinApiTest {
   void the_history_tells_who_changed_what_in_pages() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
     hub.admin().patch(TWIN + "/desired", "{\"speed\":null,\"mode\":\"eco\"}").is(200);
-    answer(hub.rooms.twins().patchReported("pump-7", "{\"mode\":\"eco\"}"));
+    answer(hub.services.twins().patchReported("pump-7", "{\"mode\":\"eco\"}"));
 
     JsonNode first = hub.admin().get(TWIN + "/history?limit=2").is(200).json();
     assertThat(first.at("/items/0/side").asText()).isEqualTo("reported");

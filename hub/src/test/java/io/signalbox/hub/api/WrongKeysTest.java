@@ -2,7 +2,7 @@ package io.signalbox.hub.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.admission.Throttle;
+import io.signalbox.hub.http.auth.FailedAuthLimiter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +27,11 @@ class WrongKeysTest {
     hub.close();
   }
 
-  private Reply call(String key) {
+  private ApiResponse call(String key) {
     return hub.stranger().with("Authorization", "Bearer " + key).get(DEVICES);
   }
 
-  private Reply signIn(String key) {
+  private ApiResponse signIn(String key) {
     return hub.stranger().post(SESSION, "{\"key\":\"" + key + "\"}");
   }
 
@@ -42,18 +42,18 @@ class WrongKeysTest {
   }
 
   @Test
-  void the_eleventh_different_wrong_key_of_an_address_is_told_to_wait() {
-    guess(Throttle.GUESSES);
+  void the_eleventh_wrong_key_of_an_address_is_throttled() {
+    guess(FailedAuthLimiter.GUESSES);
 
-    Reply reply = call("guess-11").refuses(429, "too-fast").saying("different wrong keys");
+    ApiResponse reply = call("guess-11").refuses(429, "too-fast").saying("different wrong keys");
 
     assertThat(reply.header("Retry-After")).isEqualTo("60");
     signIn("guess-12").refuses(429, "too-fast");
   }
 
   @Test
-  void a_right_key_is_let_in_whatever_came_from_its_address_before() {
-    guess(Throttle.GUESSES);
+  void a_valid_key_is_accepted_after_failures_from_its_address() {
+    guess(FailedAuthLimiter.GUESSES);
     call("guess-11").refuses(429, "too-fast");
 
     hub.admin().get(DEVICES).is(200);
@@ -61,8 +61,8 @@ class WrongKeysTest {
   }
 
   @Test
-  void two_programs_that_alternate_two_stale_keys_lock_nobody_out() {
-    for (int i = 0; i < 2 * Throttle.GUESSES; i++) {
+  void two_alternating_stale_keys_do_not_throttle_others() {
+    for (int i = 0; i < 2 * FailedAuthLimiter.GUESSES; i++) {
       call("stale-a").refuses(401, "unauthenticated");
       call("stale-b").refuses(401, "unauthenticated");
     }
@@ -72,23 +72,23 @@ class WrongKeysTest {
   }
 
   @Test
-  void a_stale_key_that_is_repeated_too_often_is_told_to_wait_and_no_other_key_is() {
-    for (int i = 0; i < Throttle.TRIES_OF_A_KEY; i++) {
+  void a_stale_key_repeated_too_often_is_throttled_alone() {
+    for (int i = 0; i < FailedAuthLimiter.TRIES_OF_A_KEY; i++) {
       call("stale").refuses(401, "unauthenticated");
     }
 
-    Reply reply = call("stale").refuses(429, "too-fast").saying("the key is wrong");
+    ApiResponse reply = call("stale").refuses(429, "too-fast").saying("the key is wrong");
     assertThat(reply.header("Retry-After")).isEqualTo("60");
     call("another").refuses(401, "unauthenticated");
     hub.admin().get(DEVICES).is(200);
   }
 
   @Test
-  void a_minute_of_the_monotonic_clock_ends_it_whatever_the_wall_clock_does() {
-    guess(Throttle.GUESSES);
+  void throttling_ends_after_a_monotonic_minute() {
+    guess(FailedAuthLimiter.GUESSES);
 
     hub.now.stepWall(-3_600_000);
-    hub.now.advance(Throttle.WINDOW_MILLIS - 1);
+    hub.now.advance(FailedAuthLimiter.WINDOW_MILLIS - 1);
     assertThat(call("guess-11").refuses(429, "too-fast").header("Retry-After")).isEqualTo("1");
     hub.now.stepWall(7_200_000);
     call("guess-11").refuses(429, "too-fast");
@@ -101,7 +101,7 @@ class WrongKeysTest {
   void a_store_that_cannot_be_read_makes_no_key_wrong() {
     hub.breakDatabase();
 
-    for (int i = 0; i < 2 * Throttle.GUESSES; i++) {
+    for (int i = 0; i < 2 * FailedAuthLimiter.GUESSES; i++) {
       call("perhaps-right-" + i).refuses(503, "unavailable");
       signIn("perhaps-right-" + i).refuses(503, "unavailable");
     }

@@ -1,16 +1,16 @@
 package io.signalbox.hub.command;
 
-import static io.signalbox.hub.command.Workshop.DEVICE;
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.command.CommandFixture.DEVICE;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.command.Visitor.Waiting;
-import io.signalbox.hub.command.Workshop.Line;
+import io.signalbox.hub.command.CommandFixture.TestConnection;
+import io.signalbox.hub.command.TestPoller.Waiting;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,22 +19,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeasesTest {
-  private static final Duration ALMOST = Visitor.LEASE.minusMillis(1);
+  private static final Duration ALMOST = TestPoller.LEASE.minusMillis(1);
   private static final Duration MILLI = Duration.ofMillis(1);
 
-  @AutoClose private final Workshop workshop;
-  private Visitor visitor;
+  @AutoClose private final CommandFixture fixture;
+  private TestPoller poller;
   private final Command made;
 
   LeasesTest(@TempDir Path scratch) {
-    workshop = new Workshop(scratch, Workshop.SETTINGS);
-    visitor = workshop.visitor(DEVICE);
-    made = workshop.submit("start");
-    assertThat(visitor.names()).containsExactly("start");
+    fixture = new CommandFixture(scratch, CommandFixture.SETTINGS);
+    poller = fixture.poller(DEVICE);
+    made = fixture.submit("start");
+    assertThat(poller.names()).containsExactly("start");
   }
 
   private Command now() {
-    return workshop.get(made.id());
+    return fixture.get(made.id());
   }
 
   private Step last() {
@@ -43,129 +43,131 @@ class LeasesTest {
 
   @Test
   void an_unanswered_command_is_queued_again_when_its_lease_is_over_and_handed_out_again() {
-    workshop.pass(ALMOST);
+    fixture.pass(ALMOST);
     assertThat(now().state()).isEqualTo(State.SENT);
-    assertThat(visitor.fetch()).isEmpty();
+    assertThat(poller.fetch()).isEmpty();
 
-    workshop.pass(MILLI);
+    fixture.pass(MILLI);
 
     assertThat(last().state()).isEqualTo(State.QUEUED);
-    assertThat(last().because()).isEqualTo("lease over");
-    assertThat(last().session()).isEqualTo(visitor.session().epoch());
-    assertThat(visitor.names()).containsExactly("start");
+    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(last().session()).isEqualTo(poller.session().epoch());
+    assertThat(poller.names()).containsExactly("start");
   }
 
   @Test
   void a_lease_that_ends_while_a_poll_waits_hands_the_command_to_that_poll() {
-    Waiting waiting = visitor.waits();
-    workshop.pass(ALMOST);
+    Waiting waiting = poller.waits();
+    fixture.pass(ALMOST);
     assertThat(waiting.isOver()).isFalse();
 
-    workshop.pass(MILLI);
+    fixture.pass(MILLI);
 
     assertThat(waiting.names()).containsExactly("start");
-    assertThat(last().until()).isEqualTo(workshop.clock.get() + Visitor.LEASE.toMillis());
+    assertThat(last().leaseExpires()).isEqualTo(fixture.clock.get() + TestPoller.LEASE.toMillis());
   }
 
   @Test
   void an_answer_ends_the_lease() {
-    answer(visitor.says(made.id(), State.ACCEPTED));
+    answer(poller.says(made.id(), State.ACCEPTED));
 
-    workshop.pass(Visitor.LEASE);
+    fixture.pass(TestPoller.LEASE);
 
     assertThat(now().state()).isEqualTo(State.ACCEPTED);
-    answer(visitor.says(made.id(), State.SUCCEEDED));
+    answer(poller.says(made.id(), State.SUCCEEDED));
   }
 
   @Test
   void an_answer_that_comes_after_the_lease_is_taken() {
-    workshop.pass(Visitor.LEASE);
+    fixture.pass(TestPoller.LEASE);
 
-    answer(visitor.says(made.id(), State.SUCCEEDED));
+    answer(poller.says(made.id(), State.SUCCEEDED));
 
     assertThat(now().state()).isEqualTo(State.SUCCEEDED);
-    assertThat(last().because()).isEqualTo("answer to an earlier delivery");
+    assertThat(last().reason()).isEqualTo("answer to an earlier delivery");
   }
 
   @Test
   void a_lease_goes_on_when_the_hub_is_killed_and_so_does_its_session() {
-    workshop.pass(Duration.ofSeconds(10));
-    workshop.kill();
+    fixture.pass(Duration.ofSeconds(10));
+    fixture.kill();
 
     assertThat(now().state()).isEqualTo(State.SENT);
-    Visitor again = workshop.again(visitor);
+    TestPoller again = fixture.again(poller);
     assertThat(again.fetch()).isEmpty();
-    workshop.pass(Duration.ofSeconds(10));
+    fixture.pass(Duration.ofSeconds(10));
     answer(again.says(made.id(), State.SUCCEEDED));
   }
 
   @Test
   void a_lease_ends_on_time_also_when_nobody_came_since_the_hub_was_killed() {
-    workshop.kill();
-    assertThat(workshop.mailboxes()).isZero();
+    fixture.kill();
+    assertThat(fixture.mailboxes()).isZero();
 
-    workshop.pass(ALMOST);
+    fixture.pass(ALMOST);
     assertThat(now().state()).isEqualTo(State.SENT);
-    workshop.pass(MILLI);
-    assertThat(last().because()).isEqualTo("lease over");
-    assertThat(workshop.mailboxes()).isZero();
+    fixture.pass(MILLI);
+    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(fixture.mailboxes()).isZero();
   }
 
   @Test
   void a_lease_that_ended_while_the_hub_was_down_is_over_when_it_is_back() {
-    workshop.clock.addAndGet(Visitor.LEASE.toMillis());
-    workshop.restart();
+    fixture.clock.addAndGet(TestPoller.LEASE.toMillis());
+    fixture.restart();
 
-    assertThat(last().because()).isEqualTo("lease over");
-    assertThat(workshop.again(visitor).names()).containsExactly("start");
+    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(fixture.again(poller).names()).containsExactly("start");
   }
 
   @Test
   void a_refused_request_does_not_make_the_hub_forget_a_lease() {
-    workshop.restart();
-    NewCommand tooLate = new NewCommand("b", "{}", Duration.ofHours(1), null, null, null, "key");
-    answer(workshop.commands().submit(DEVICE, tooLate, "ann"));
-    NewCommand other = new NewCommand("c", "{}", Duration.ofHours(1), null, null, null, "key");
-    workshop.restart();
-    assertThat(refusal(workshop.commands().submit(DEVICE, other, "ann")).kind())
-        .isEqualTo(Kind.CONFLICT);
+    fixture.restart();
+    CommandRequest tooLate =
+        new CommandRequest("b", "{}", Duration.ofHours(1), null, null, null, "key");
+    answer(fixture.commands().submit(DEVICE, tooLate, "ann"));
+    CommandRequest other =
+        new CommandRequest("c", "{}", Duration.ofHours(1), null, null, null, "key");
+    fixture.restart();
+    assertThat(refusal(fixture.commands().submit(DEVICE, other, "ann")).kind())
+        .isEqualTo(ErrorCode.CONFLICT);
 
-    workshop.pass(Visitor.LEASE);
+    fixture.pass(TestPoller.LEASE);
 
-    assertThat(last().because()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease over");
   }
 
   @Test
   void a_device_that_connects_gets_at_once_what_was_leased_to_its_polls() {
-    Line line = workshop.connect(DEVICE);
+    TestConnection line = fixture.connect(DEVICE);
 
     assertThat(line.names()).containsExactly("start");
     List<Step> timeline = now().timeline();
-    assertThat(timeline.get(2).because())
-        .isEqualTo("replaced by session " + line.session().epoch());
-    assertThat(last().until()).as("a connection has no lease").isNull();
-    assertThat(refusal(visitor.says(made.id(), State.SUCCEEDED)).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(timeline.get(2).reason()).isEqualTo("replaced by session " + line.session().epoch());
+    assertThat(last().leaseExpires()).as("a connection has no lease").isNull();
+    assertThat(refusal(poller.says(made.id(), State.SUCCEEDED)).kind())
+        .isEqualTo(ErrorCode.CONFLICT);
 
-    visitor.detach("replaced");
-    workshop.pass(Visitor.LEASE);
+    poller.detach("replaced");
+    fixture.pass(TestPoller.LEASE);
     assertThat(now().state()).isEqualTo(State.SENT);
   }
 
   @Test
   void a_device_that_connects_after_a_restart_gets_at_once_what_was_leased_before() {
-    workshop.kill();
+    fixture.kill();
 
-    Line line = workshop.connect(DEVICE);
+    TestConnection line = fixture.connect(DEVICE);
 
     assertThat(line.names()).containsExactly("start");
-    assertThat(now().timeline().get(2).because())
+    assertThat(now().timeline().get(2).reason())
         .isEqualTo("replaced by session " + line.session().epoch());
   }
 
   @Test
   void a_poll_of_a_newer_session_gets_what_a_connection_was_sent() {
-    Line line = workshop.connect(DEVICE);
-    Visitor newer = workshop.visitor(DEVICE);
+    TestConnection line = fixture.connect(DEVICE);
+    TestPoller newer = fixture.poller(DEVICE);
 
     assertThat(newer.names()).containsExactly("start");
     line.detach("replaced");
@@ -174,79 +176,79 @@ class LeasesTest {
 
   @Test
   void a_poller_that_goes_over_to_a_stream_and_back_gets_its_commands_again_in_order() {
-    Line line = new Line(visitor.session(), workshop.commands());
+    TestConnection line = new TestConnection(poller.session(), fixture.commands());
     line.attach();
-    workshop.submit("streamed");
+    fixture.submit("streamed");
     assertThat(line.names()).containsExactly("start", "streamed");
 
-    assertThat(visitor.names()).containsExactly("start", "streamed");
+    assertThat(poller.names()).containsExactly("start", "streamed");
   }
 
   @Test
   void a_session_that_ends_gives_back_what_is_leased_to_it() {
-    visitor.detach("overdue");
+    poller.detach("overdue");
 
     assertThat(last().state()).isEqualTo(State.QUEUED);
-    assertThat(last().because()).isEqualTo("overdue");
+    assertThat(last().reason()).isEqualTo("overdue");
   }
 
   @Test
   void a_session_that_ends_after_a_restart_gives_back_what_is_leased_to_it() {
-    workshop.restart();
+    fixture.restart();
 
-    workshop.again(visitor).detach("overdue");
+    fixture.again(poller).detach("overdue");
 
-    assertThat(last().because()).isEqualTo("overdue");
-    assertThat(workshop.mailboxes()).isZero();
+    assertThat(last().reason()).isEqualTo("overdue");
+    assertThat(fixture.mailboxes()).isZero();
   }
 
   @Test
   void the_end_of_an_older_session_leaves_the_leases_of_a_newer_one() {
-    Visitor older = visitor;
-    visitor = workshop.visitor(DEVICE);
-    assertThat(visitor.names()).containsExactly("start");
-    workshop.restart();
+    TestPoller older = poller;
+    poller = fixture.poller(DEVICE);
+    assertThat(poller.names()).containsExactly("start");
+    fixture.restart();
 
-    workshop.again(older).detach("overdue");
+    fixture.again(older).detach("overdue");
 
     assertThat(now().state()).isEqualTo(State.SENT);
   }
 
   @Test
   void a_device_that_is_deleted_loses_its_leases_and_its_poll_gets_nothing() {
-    Waiting waiting = visitor.waits();
+    Waiting waiting = poller.waits();
 
-    answer(workshop.delete(DEVICE));
-    workshop.register(DEVICE);
-    Command other = workshop.submit("other");
-    workshop.pass(Visitor.LEASE);
+    answer(fixture.delete(DEVICE));
+    fixture.register(DEVICE);
+    Command other = fixture.submit("other");
+    fixture.pass(TestPoller.LEASE);
 
     assertThat(now().state()).isEqualTo(State.CANCELLED);
     assertThat(waiting.isOver()).isFalse();
-    assertThat(workshop.get(other.id()).state()).isEqualTo(State.QUEUED);
+    assertThat(fixture.get(other.id()).state()).isEqualTo(State.QUEUED);
   }
 
   @Test
   void a_lease_does_not_outlast_the_command() {
-    NewCommand shortly =
-        new NewCommand("shortly", "{}", Duration.ofSeconds(5), null, null, null, null);
-    Command brief = answer(workshop.commands().submit(DEVICE, shortly, "ann"));
-    assertThat(visitor.names()).containsExactly("shortly");
+    CommandRequest shortly =
+        new CommandRequest("shortly", "{}", Duration.ofSeconds(5), null, null, null, null);
+    Command brief = answer(fixture.commands().submit(DEVICE, shortly, "ann"));
+    assertThat(poller.names()).containsExactly("shortly");
 
-    workshop.pass(Duration.ofSeconds(5));
+    fixture.pass(Duration.ofSeconds(5));
 
-    assertThat(workshop.get(brief.id()).state()).isEqualTo(State.EXPIRED);
+    assertThat(fixture.get(brief.id()).state()).isEqualTo(State.EXPIRED);
   }
 
   @Test
   void a_disk_that_is_full_when_a_lease_ends_only_delays_it() {
-    workshop.diskFull.set(true);
-    workshop.pass(Visitor.LEASE);
+    fixture.diskFull.set(true);
+    fixture.pass(TestPoller.LEASE);
     assertThat(now().state()).isEqualTo(State.SENT);
 
-    workshop.diskFull.set(false);
-    workshop.pass(Duration.ofSeconds(2));
+    fixture.diskFull.set(false);
+    fixture.pass(Duration.ofSeconds(2));
 
-    assertThat(last().because()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease over");
   }
 }

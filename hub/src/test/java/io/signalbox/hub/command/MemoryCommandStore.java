@@ -4,7 +4,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class MemoryCommandStore implements CommandStore {
   private final Map<String, Integer> places = new HashMap<>();
   private final TreeMap<Integer, Command> commands = new TreeMap<>();
   private final Map<String, Set<Integer>> unfinished = new HashMap<>();
-  private final Map<String, Token> tokens = new HashMap<>();
+  private final Map<String, IdempotencyKey> tokens = new HashMap<>();
   private final Set<String> devices = new HashSet<>();
 
   /** How many commands there were of anybody when the device was registered. */
@@ -53,7 +53,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Void> append(List<Command> steps, @Nullable Token token) {
+  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
     Map<String, Command> after = new HashMap<>();
     for (Command step : steps) {
       Command before = after.containsKey(step.id()) ? after.get(step.id()) : find(step.id());
@@ -78,11 +78,11 @@ final class MemoryCommandStore implements CommandStore {
             && commands.values().stream()
                 .anyMatch(c -> step.job().equals(c.job()) && c.device().equals(step.device()));
     return step.version() != kept + 1 || second
-        ? new Refusal(Kind.CONFLICT, "command %s has changed in between".formatted(step.id()))
+        ? new Refusal(ErrorCode.CONFLICT, "command %s has changed in between".formatted(step.id()))
         : null;
   }
 
-  private void put(Command step, @Nullable Token token) {
+  private void put(Command step, @Nullable IdempotencyKey token) {
     Integer place = places.computeIfAbsent(step.id(), id -> places.size() + 1);
     commands.put(place, step);
     Set<Integer> open = unfinished.computeIfAbsent(step.device(), device -> new HashSet<>());
@@ -117,7 +117,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Optional<Original>> original(String device, String key, long since) {
+  public Future<Optional<FirstUse>> original(String device, String key, long since) {
     return Future.succeededFuture(
         newestFirst(c -> c.device().equals(device) && c.created() >= since)
             .filter(c -> isKey(key, tokens.get(c.id())))
@@ -125,12 +125,12 @@ final class MemoryCommandStore implements CommandStore {
             .findFirst());
   }
 
-  private static boolean isKey(String key, @Nullable Token token) {
+  private static boolean isKey(String key, @Nullable IdempotencyKey token) {
     return token != null && token.key().equals(key);
   }
 
-  private static Original original(String id, @Nullable Token token) {
-    return new Original(id, Objects.requireNonNull(token).fingerprint());
+  private static FirstUse original(String id, @Nullable IdempotencyKey token) {
+    return new FirstUse(id, Objects.requireNonNull(token).fingerprint());
   }
 
   @Override
@@ -190,7 +190,7 @@ final class MemoryCommandStore implements CommandStore {
   private static List<Command.Step> timeline(Command command, ClockStep clock) {
     List<Command.Step> steps = new ArrayList<>(command.timeline());
     Command.Step last = steps.removeLast();
-    Long until = last.until();
+    Long until = last.leaseExpires();
     steps.add(
         until == null || last.state() != State.SENT
             ? last
@@ -201,7 +201,7 @@ final class MemoryCommandStore implements CommandStore {
                 last.session(),
                 last.transport(),
                 last.by(),
-                last.because(),
+                last.reason(),
                 (Long) (until + clock.millis())));
     return steps;
   }
@@ -224,7 +224,8 @@ final class MemoryCommandStore implements CommandStore {
     try {
       from = query.cursor() == null ? 0 : Integer.parseInt(query.cursor());
     } catch (NumberFormatException notOurs) {
-      return Future.failedFuture(new Refusal(Kind.INVALID, "cursor", "cursor was never given"));
+      return Future.failedFuture(
+          new Refusal(ErrorCode.INVALID, "cursor", "cursor was never given"));
     }
     int to = Math.min(all.size(), from + query.limit());
     String next = to < all.size() ? Integer.toString(to) : null;
@@ -232,7 +233,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   private static Refusal unknown(String device) {
-    return new Refusal(Kind.UNKNOWN_DEVICE, "there is no device " + device);
+    return new Refusal(ErrorCode.UNKNOWN_DEVICE, "there is no device " + device);
   }
 
   private boolean isOf(String device, Command command) {

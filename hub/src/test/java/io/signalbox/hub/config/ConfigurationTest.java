@@ -19,23 +19,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
   /** A house of one setting of each type. */
-  public record House(
+  public record TestConfig(
       @Setting(value = "cellar", doc = "Where.") Path data,
       @Setting(value = "hub", doc = "Who.", pattern = "[a-z]+") String name,
       @Setting(doc = "Key.", secret = true, pattern = ".{8,}") @Nullable String adminKey,
       @Setting(value = "false", doc = "Echo.") boolean debugEcho,
       @Setting(value = "low", doc = "How.") Level level,
       @Setting(value = "30s", doc = "How long.", range = "1s..1h") Duration patience,
-      @Setting(doc = "The door.") Door http) {}
+      @Setting(doc = "The door.") TestPort http) {}
 
   /** A room of the house. */
-  public record Door(
+  public record TestPort(
       @Setting(value = "8080", doc = "Port.", range = "0..65535") int port,
-      @Setting(value = "100", doc = "Few.", range = "1..") long maxGuests,
+      @Setting(value = "100", doc = "Few.", range = "1..") long maxClients,
       @Setting(value = "0.5", doc = "Share.", range = "0..1") double share) {
-    public Door {
-      if (maxGuests == 13) {
-        throw new IllegalArgumentException("maxGuests must not be 13");
+    public TestPort {
+      if (maxClients == 13) {
+        throw new IllegalArgumentException("maxClients must not be 13");
       }
     }
   }
@@ -49,31 +49,31 @@ class ConfigurationTest {
 
   @Test
   void without_anything_given_the_defaults_are_in_force() {
-    House house = Configuration.defaults(House.class);
+    TestConfig config = Configuration.defaults(TestConfig.class);
 
-    assertThat(house)
+    assertThat(config)
         .isEqualTo(
-            new House(
+            new TestConfig(
                 Path.of("cellar"),
                 "hub",
                 null,
                 false,
                 Level.LOW,
                 Duration.ofSeconds(30),
-                new Door(8080, 100, 0.5)));
+                new TestPort(8080, 100, 0.5)));
   }
 
   @Test
   void a_flag_goes_before_a_variable_before_the_file_before_the_default() throws IOException {
-    Path file = file("name: file\nhttp:\n  port: 1\n  maxGuests: 2\n  share: 0.1\n");
+    Path file = file("name: file\nhttp:\n  port: 1\n  maxClients: 2\n  share: 0.1\n");
     Map<String, String> variables =
-        Map.of("SIGNALBOX_HTTP_PORT", "3", "SIGNALBOX_HTTP_MAX_GUESTS", "4");
+        Map.of("SIGNALBOX_HTTP_PORT", "3", "SIGNALBOX_HTTP_MAX_CLIENTS", "4");
 
-    House house = read(List.of("--http-port", "5"), variables, file).settings();
+    TestConfig config = read(List.of("--http-port", "5"), variables, file).settings();
 
-    assertThat(house.http()).isEqualTo(new Door(5, 4, 0.1));
-    assertThat(house.name()).isEqualTo("file");
-    assertThat(house.level()).isEqualTo(Level.LOW);
+    assertThat(config.http()).isEqualTo(new TestPort(5, 4, 0.1));
+    assertThat(config.name()).isEqualTo("file");
+    assertThat(config.level()).isEqualTo(Level.LOW);
   }
 
   @Test
@@ -87,7 +87,7 @@ class ConfigurationTest {
             debugEcho: true
             level: very-high
             patience: 5m
-            http: {port: 1, maxGuests: 2, share: 0.25}
+            http: {port: 1, maxClients: 2, share: 0.25}
             """);
     List<String> flags =
         List.of("--data=/srv --name=town --debug-echo --level very-high --patience 5m".split(" "));
@@ -95,12 +95,12 @@ class ConfigurationTest {
     Map<String, String> rest =
         Map.of(
             "SIGNALBOX_HTTP_PORT", "1",
-            "SIGNALBOX_HTTP_MAX_GUESTS", "2",
+            "SIGNALBOX_HTTP_MAX_CLIENTS", "2",
             "SIGNALBOX_HTTP_SHARE", "0.25",
             "SIGNALBOX_ADMIN_KEY", key.get("SIGNALBOX_ADMIN_KEY"));
 
-    House fromFile = read(List.of(), Map.of(), file).settings();
-    House fromFlags = read(flags, rest, null).settings();
+    TestConfig fromFile = read(List.of(), Map.of(), file).settings();
+    TestConfig fromFlags = read(flags, rest, null).settings();
 
     assertThat(fromFlags).isEqualTo(fromFile);
     assertThat(fromFile.http().share()).isEqualTo(0.25);
@@ -114,7 +114,7 @@ class ConfigurationTest {
         "--http-port=99999 | http.port: 99999 is not in 0..65535 (from --http-port)",
         "--http-port=abc | http.port: abc is not a whole number in 0..65535 (from --http-port)",
         "--http-port= | http.port: '' is not a whole number in 0..65535 (from --http-port)",
-        "--http-max-guests=0 | http.maxGuests: 0 is not in 1.. (from --http-max-guests)",
+        "--http-max-clients=0 | http.maxClients: 0 is not in 1.. (from --http-max-clients)",
         "--http-share=NaN | http.share: NaN is not a number in 0..1 (from --http-share)",
         "--level=middle | level: middle is not one of low, very-high (from --level)",
         "--debug-echo=yes | debugEcho: yes is not one of true, false (from --debug-echo)",
@@ -123,7 +123,7 @@ class ConfigurationTest {
         "--http-prot=1 | --http-prot: there is no such flag; did you mean --http-port?",
         "--sideways | --sideways: there is no such flag",
         "--http-port | --http-port: its value is missing",
-        "--http-max-guests=13 | http: maxGuests must not be 13",
+        "--http-max-clients=13 | http: maxClients must not be 13",
       })
   void a_wrong_flag_is_refused_with_its_path(String flag, String fault) {
     assertThat(faults(List.of(flag), Map.of(), null)).containsExactly(fault);
@@ -148,7 +148,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void an_unknown_variable_of_ours_is_refused_and_others_are_let_be() {
+  void an_unknown_signalbox_variable_is_refused_and_others_are_ignored() {
     Map<String, String> variables =
         Map.of(
             "SIGNALBOX_HTTP_PROT", "1",
@@ -164,8 +164,8 @@ class ConfigurationTest {
 
   @Test
   void an_empty_variable_counts_as_not_set() {
-    House house = read(List.of(), Map.of("SIGNALBOX_ADMIN_KEY", ""), null).settings();
-    assertThat(house.adminKey()).isNull();
+    TestConfig config = read(List.of(), Map.of("SIGNALBOX_ADMIN_KEY", ""), null).settings();
+    assertThat(config.adminKey()).isNull();
   }
 
   @ParameterizedTest
@@ -209,14 +209,14 @@ class ConfigurationTest {
   @Test
   void an_empty_file_sets_nothing() throws IOException {
     assertThat(read(List.of(), Map.of(), file("# nothing\n")).settings())
-        .isEqualTo(Configuration.defaults(House.class));
+        .isEqualTo(Configuration.defaults(TestConfig.class));
   }
 
   @Test
-  void all_faults_are_told_at_once() {
+  void all_errors_are_reported_at_once() {
     assertThatThrownBy(
             () -> read(List.of("--http-port=x", "--nonsense"), Map.of("SIGNALBOX_NAME", "A"), null))
-        .isInstanceOf(WrongSettings.class)
+        .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("--nonsense")
         .hasMessageContaining("http.port")
         .hasMessageContaining("name: A");
@@ -224,7 +224,7 @@ class ConfigurationTest {
 
   @Test
   void what_is_in_force_is_printed_as_a_file_that_sets_the_same() throws IOException {
-    Configuration<House> before =
+    Configuration<TestConfig> before =
         read(
             List.of("--http-port=5", "--data=/a b/\"c\""),
             Map.of("SIGNALBOX_ADMIN_KEY", "a-secret-key", "SIGNALBOX_PATIENCE", "1m"),
@@ -236,20 +236,21 @@ class ConfigurationTest {
         .doesNotContain("a-secret-key")
         .containsPattern("# adminKey: \\*{8} +# SIGNALBOX_ADMIN_KEY")
         .containsPattern("patience: 1m +# SIGNALBOX_PATIENCE")
-        .containsPattern("http:\n  port: 5 +# --http-port\n  maxGuests: 100 +# default");
-    House again =
+        .containsPattern("http:\n  port: 5 +# --http-port\n  maxClients: 100 +# default");
+    TestConfig again =
         read(List.of(), Map.of("SIGNALBOX_ADMIN_KEY", "a-secret-key"), file(printed)).settings();
     assertThat(again).isEqualTo(before.settings());
   }
 
-  private static Configuration<House> read(
+  private static Configuration<TestConfig> read(
       List<String> flags, Map<String, String> variables, @Nullable Path file) {
-    return Configuration.read(House.class, flags, variables, file);
+    return Configuration.read(TestConfig.class, flags, variables, file);
   }
 
   private static List<String> faults(
       List<String> flags, Map<String, String> variables, @Nullable Path file) {
-    return catchThrowableOfType(WrongSettings.class, () -> read(flags, variables, file)).faults();
+    return catchThrowableOfType(InvalidConfigException.class, () -> read(flags, variables, file))
+        .faults();
   }
 
   private Path file(String yaml) throws IOException {

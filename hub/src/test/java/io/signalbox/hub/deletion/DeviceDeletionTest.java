@@ -1,14 +1,14 @@
 package io.signalbox.hub.deletion;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.deletion.DeviceDeletion.Outcome;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
-import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.recorder.Note;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.recorder.RecorderEntry;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,11 +25,11 @@ class DeviceDeletionTest {
   private static final String PUMP = "pump";
 
   @TempDir private Path directory;
-  private DeletionRig hub;
+  private DeletionFixture hub;
 
   @BeforeEach
   void start() {
-    hub = DeletionRig.started(directory);
+    hub = DeletionFixture.started(directory);
   }
 
   @AfterEach
@@ -52,7 +52,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void a_hub_that_is_killed_behind_the_registrys_step_completes_the_deletion_at_its_start() {
+  void a_hub_killed_after_the_registry_deletion_completes_it_at_start() {
     Command left = hub.used(PUMP);
     answer(hub.registry.delete(PUMP));
 
@@ -83,7 +83,7 @@ class DeviceDeletionTest {
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
 
     assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
-    assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
     restart();
     assertThat(answer(hub.commands.get(left.id())).state()).isEqualTo(State.CANCELLED);
     assertNothingIsInherited();
@@ -102,11 +102,11 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void whoever_registers_the_id_first_waits_for_the_deletion_to_be_done() {
+  void registering_a_deleted_id_waits_for_the_deletion() {
     hub.used(PUMP);
     hub.telemetry.refusesToForget = true;
     answer(hub.deletion.delete(PUMP));
-    assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refusal(hub.register(PUMP)).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
 
     hub.telemetry.refusesToForget = false;
 
@@ -138,7 +138,7 @@ class DeviceDeletionTest {
     hub.telemetry.refusesToForget = false;
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.DONE);
 
-    assertThat(refusal(hub.deletion.delete(PUMP)).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(hub.deletion.delete(PUMP)).kind()).isEqualTo(ErrorCode.UNKNOWN_DEVICE);
     assertThat(answer(hub.history.metrics(PUMP))).isEmpty();
   }
 
@@ -160,7 +160,11 @@ class DeviceDeletionTest {
     hub.used(PUMP);
     answer(hub.deletion.delete(PUMP));
     hub.recorder.note(
-        PUMP, Note.Kind.DISCONNECTED, "deleted", "session 1 is over", Note.Place.UNKNOWN);
+        PUMP,
+        RecorderEntry.Kind.DISCONNECTED,
+        "deleted",
+        "session 1 is over",
+        RecorderEntry.ConnectionInfo.UNKNOWN);
 
     assertNothingIsInherited();
   }

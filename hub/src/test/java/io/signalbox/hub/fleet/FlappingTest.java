@@ -1,7 +1,7 @@
 package io.signalbox.hub.fleet;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,24 +30,24 @@ class FlappingTest {
   private static final String BERT = "10.0.0.9:6011";
 
   @TempDir Path directory;
-  private FleetRoom room;
+  private FleetFixture fixture;
   private final BlockingQueue<String> evictions = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void open() throws Exception {
-    room = new FleetRoom(directory);
-    room.register("a");
-    room.event();
+    fixture = new FleetFixture(directory);
+    fixture.register("a");
+    fixture.event();
   }
 
   @AfterEach
   void close() {
-    room.close();
+    fixture.close();
   }
 
   private Future<Session> opening(String address) {
-    room.clock.addAndGet(100);
-    return room.presences.open("a", Transport.WEBSOCKET, address, evictions::add);
+    fixture.clock.addAndGet(100);
+    return fixture.sessions.open("a", Transport.WEBSOCKET, address, evictions::add);
   }
 
   private Session opened(String address) {
@@ -55,14 +55,14 @@ class FlappingTest {
   }
 
   private @Nullable Flapping name() {
-    return room.presences.of("a").flapping();
+    return fixture.sessions.of("a").flapping();
   }
 
-  private void comeAndGo(int times) {
+  private void reconnect(int times) {
     for (int i = 0; i < times; i++) {
       Session session = opened(ANNA);
-      room.clock.addAndGet(10_000);
-      room.presences.close(session, "lost");
+      fixture.clock.addAndGet(10_000);
+      fixture.sessions.close(session, "lost");
     }
   }
 
@@ -70,72 +70,72 @@ class FlappingTest {
   private Session fight() {
     Session first = opened(ANNA);
     Session second = opened(BERT);
-    room.presences.lives(first);
+    fixture.sessions.confirmAlive(first);
     Session third = opened(ANNA);
-    room.presences.lives(second);
+    fixture.sessions.confirmAlive(second);
     Session fourth = opened(BERT);
-    room.presences.lives(third);
+    fixture.sessions.confirmAlive(third);
     return fourth;
   }
 
   @Test
-  void who_comes_and_goes_too_often_is_unsteady() {
-    comeAndGo(2);
+  void frequent_reconnects_are_flapping() {
+    reconnect(2);
     Session session = opened(ANNA);
     assertThat(name()).isNull();
 
-    room.presences.close(session, "lost");
+    fixture.sessions.close(session, "lost");
 
     assertThat(name()).isEqualTo(new Flapping(Flapping.Kind.UNSTEADY, 6, 1_000_100, List.of(ANNA)));
-    assertThat(room.presences.of("a").state()).isEqualTo(State.OFFLINE);
+    assertThat(fixture.sessions.of("a").state()).isEqualTo(State.OFFLINE);
     opened(ANNA);
     assertThat(Objects.requireNonNull(name()).changes()).isEqualTo(7);
   }
 
   @Test
-  void who_comes_and_goes_now_and_then_is_not() {
+  void occasional_reconnects_are_not_flapping() {
     for (int i = 0; i < 20; i++) {
       Session session = opened(ANNA);
-      room.clock.addAndGet(80_000);
-      room.presences.close(session, "closed");
-      room.clock.addAndGet(80_000);
+      fixture.clock.addAndGet(80_000);
+      fixture.sessions.close(session, "closed");
+      fixture.clock.addAndGet(80_000);
     }
     assertThat(name()).isNull();
   }
 
   @Test
-  void what_the_hub_does_itself_is_not_held_against_a_device() {
+  void disconnections_by_the_hub_do_not_count_as_flapping() {
     for (int i = 0; i < 10; i++) {
       opened(ANNA);
-      room.restart();
+      fixture.restart();
     }
     assertThat(name()).isNull();
   }
 
   @Test
-  void the_name_goes_away_when_it_has_been_calm_for_a_while_and_that_is_an_event() {
-    comeAndGo(3);
-    room.clock.addAndGet(300_000);
-    room.presences.sweep();
+  void flapping_ends_after_the_window_with_an_event() {
+    reconnect(3);
+    fixture.clock.addAndGet(300_000);
+    fixture.sessions.sweep();
     assertThat(name()).isNotNull();
     opened(ANNA);
 
-    room.clock.addAndGet(300_001);
-    room.presences.sweep();
+    fixture.clock.addAndGet(300_001);
+    fixture.sessions.sweep();
 
     assertThat(name()).isNull();
-    Event told = new Event.PresenceChanged("a", room.presences.of("a"));
-    await().until(() -> room.events.contains(told));
+    Event event = new Event.PresenceChanged("a", fixture.sessions.of("a"));
+    await().until(() -> fixture.events.contains(event));
   }
 
   @Test
-  void two_that_take_the_id_from_each_other_are_both_named() {
+  void two_devices_that_displace_each_other_are_both_reported() {
     fight();
 
     assertThat(name())
         .isEqualTo(new Flapping(Flapping.Kind.CONTESTED, 7, 1_000_100, List.of(BERT, ANNA)));
-    Event told = new Event.PresenceChanged("a", room.presences.of("a"));
-    await().until(() -> room.events.contains(told));
+    Event event = new Event.PresenceChanged("a", fixture.sessions.of("a"));
+    await().until(() -> fixture.events.contains(event));
   }
 
   @Test
@@ -148,29 +148,29 @@ class FlappingTest {
   }
 
   @Test
-  void the_loser_of_a_fight_waits_and_is_told_for_how_long_and_who_holds_the_id() {
+  void the_loser_of_a_contest_gets_the_wait_time_and_the_holder() {
     Session holder = fight();
 
     Refusal refusal = refusal(opening(ANNA));
 
-    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TOO_FAST);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.TOO_FAST);
     assertThat(refusal.retryAfter()).isEqualTo(1);
     assertThat(refusal.detail())
         .isEqualTo(
             "device a is held by 10.0.0.9:6011; two connections take it from each other:"
                 + " try again in 1 s");
-    assertThat(room.presences.isCurrent(holder)).isTrue();
+    assertThat(fixture.sessions.isCurrent(holder)).isTrue();
   }
 
   @Test
-  void who_waits_gets_it_and_then_the_other_waits_longer() {
+  void the_waiting_device_gets_the_id_and_the_other_waits_longer() {
     fight();
     List<Integer> waits = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       String address = i % 2 == 0 ? ANNA : BERT;
       int seconds = refusal(opening(address)).retryAfter();
       waits.add(seconds);
-      room.clock.addAndGet(seconds * 1_000L);
+      fixture.clock.addAndGet(seconds * 1_000L);
       opened(address);
     }
 
@@ -182,16 +182,16 @@ class FlappingTest {
 
   @Test
   void an_id_that_nobody_holds_is_given_at_once() {
-    room.presences.close(fight(), "closed");
+    fixture.sessions.close(fight(), "closed");
 
     assertThat(opened(ANNA).address()).isEqualTo(ANNA);
   }
 
   @Test
-  void after_a_calm_the_first_takeover_is_at_once_again() {
+  void after_the_flapping_window_the_first_takeover_is_immediate_again() {
     fight();
-    room.clock.addAndGet(300_001);
-    room.presences.sweep();
+    fixture.clock.addAndGet(300_001);
+    fixture.sessions.sweep();
 
     assertThat(name()).isNull();
     opened(ANNA);
@@ -200,20 +200,20 @@ class FlappingTest {
   }
 
   @Test
-  void a_clock_that_jumps_back_locks_nobody_out_for_longer_than_was_said() {
+  void a_clock_step_back_does_not_extend_a_lockout() {
     fight();
-    room.clock.stepWall(-3_600_000);
-    room.clock.advance(30_000);
+    fixture.clock.stepWall(-3_600_000);
+    fixture.clock.advance(30_000);
 
     opened(ANNA);
   }
 
   @Test
-  void a_deleted_devices_name_goes_with_it() {
+  void deleting_a_device_deletes_its_name() {
     fight();
-    answer(room.registry.delete("a"));
-    room.presences.forget("a");
-    room.register("a");
+    answer(fixture.registry.delete("a"));
+    fixture.sessions.forget("a");
+    fixture.register("a");
 
     opened(ANNA);
     assertThat(name()).isNull();

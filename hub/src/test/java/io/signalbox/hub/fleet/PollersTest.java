@@ -1,6 +1,6 @@
 package io.signalbox.hub.fleet;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Event;
@@ -30,46 +30,46 @@ class PollersTest {
   private static final long MINUTE = 60_000;
 
   @TempDir Path directory;
-  private FleetRoom room;
+  private FleetFixture fixture;
   private Session session;
   private final BlockingQueue<String> evictions = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void open() throws Exception {
-    room = new FleetRoom(directory);
-    room.register("a");
+    fixture = new FleetFixture(directory);
+    fixture.register("a");
     session = poll();
-    room.event();
-    room.event();
+    fixture.event();
+    fixture.event();
   }
 
   @AfterEach
   void close() {
-    room.close();
+    fixture.close();
   }
 
   private Session poll() {
-    return answer(room.presences.open("a", Transport.HTTP, "10.0.0.7", evictions::add));
+    return answer(fixture.sessions.open("a", Transport.HTTP, "10.0.0.7", evictions::add));
   }
 
   private boolean restsFor(long millis) {
-    return room.presences.rests(session, room.clock.get() + millis);
+    return fixture.sessions.markAsleep(session, fixture.clock.get() + millis);
   }
 
   private void pass(long millis) {
     // The sweep goes round every second; a longer gap would be one in which the hub did not listen.
     for (long gone = 0; gone < millis; gone += 10_000) {
-      room.clock.addAndGet(Math.min(10_000, millis - gone));
-      room.presences.sweep();
+      fixture.clock.addAndGet(Math.min(10_000, millis - gone));
+      fixture.sessions.sweep();
     }
   }
 
   private Presence presence() {
-    return room.presences.of("a");
+    return fixture.sessions.of("a");
   }
 
   @Test
-  void between_two_polls_it_is_asleep_and_its_next_contact_is_told() throws Exception {
+  void between_polls_a_device_is_asleep_with_its_next_contact() throws Exception {
     assertThat(restsFor(MINUTE)).isTrue();
 
     assertThat(presence())
@@ -83,16 +83,16 @@ class PollersTest {
                 "10.0.0.7",
                 1_000_000 + MINUTE,
                 null));
-    assertThat(room.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
-    assertThat(room.presences.online()).isZero();
-    assertThat(room.presences.isCurrent(session)).isTrue();
-    assertThat(room.presences.session("a")).isEqualTo(session);
+    assertThat(fixture.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
+    assertThat(fixture.sessions.online()).isZero();
+    assertThat(fixture.sessions.isCurrent(session)).isTrue();
+    assertThat(fixture.sessions.session("a")).isEqualTo(session);
   }
 
   @Test
   void a_poll_in_time_moves_the_plan_and_makes_no_event() throws Exception {
     restsFor(MINUTE);
-    room.event();
+    fixture.event();
     pass(MINUTE);
 
     assertThat(restsFor(2 * MINUTE)).isTrue();
@@ -100,20 +100,20 @@ class PollersTest {
     assertThat(presence().since()).isEqualTo(1_000_000);
     assertThat(presence().expected()).isEqualTo(1_000_000 + 3 * MINUTE);
     // Events of one topic come in order: had there been one of the poll, it would be before this.
-    room.register("b");
-    answer(room.presences.open("b", Transport.HTTP, "10.0.0.8", evictions::add));
-    Event next = room.event();
-    assertThat(next instanceof Event.DeviceChanged ? room.event() : next)
+    fixture.register("b");
+    answer(fixture.sessions.open("b", Transport.HTTP, "10.0.0.8", evictions::add));
+    Event next = fixture.event();
+    assertThat(next instanceof Event.DeviceChanged ? fixture.event() : next)
         .isInstanceOfSatisfying(
             Event.PresenceChanged.class, change -> assertThat(change.device()).isEqualTo("b"));
   }
 
   @Test
-  void a_held_poll_is_as_good_as_a_connection() {
+  void a_device_with_a_held_poll_is_online() {
     restsFor(MINUTE);
-    room.clock.addAndGet(MINUTE);
+    fixture.clock.addAndGet(MINUTE);
 
-    assertThat(room.presences.wakes(session)).isTrue();
+    assertThat(fixture.sessions.markAwake(session)).isTrue();
 
     assertThat(presence().state()).isEqualTo(State.ONLINE);
     assertThat(presence().since()).isEqualTo(1_000_000 + MINUTE);
@@ -127,28 +127,28 @@ class PollersTest {
   @Test
   void past_its_plan_and_some_slack_it_is_overdue_and_then_offline() throws Exception {
     restsFor(MINUTE);
-    room.event();
+    fixture.event();
     pass(MINUTE + 15_000);
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
 
     pass(1_000);
     assertThat(presence().state()).isEqualTo(State.OVERDUE);
     assertThat(presence().cause()).isEqualTo("poll missed");
-    assertThat(presence().since()).isEqualTo(room.clock.get());
+    assertThat(presence().since()).isEqualTo(fixture.clock.get());
     assertThat(presence().expected()).isEqualTo(1_000_000 + MINUTE);
-    assertThat(room.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
-    assertThat(room.presences.isCurrent(session)).isTrue();
+    assertThat(fixture.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
+    assertThat(fixture.sessions.isCurrent(session)).isTrue();
 
     pass(5 * MINUTE);
     assertThat(presence().state()).isEqualTo(State.OFFLINE);
     assertThat(presence().cause()).isEqualTo("overdue");
     assertThat(presence().expected()).isNull();
-    assertThat(room.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
+    assertThat(fixture.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
     assertThat(evictions).containsExactly("overdue");
   }
 
   @Test
-  void who_sleeps_for_long_is_waited_for_in_proportion() {
+  void the_grace_period_grows_with_the_poll_interval() {
     restsFor(60 * MINUTE);
     pass(75 * MINUTE);
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
@@ -167,20 +167,20 @@ class PollersTest {
     assertThat(presence().state()).isEqualTo(State.OVERDUE);
     restsFor(MINUTE);
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
-    assertThat(presence().since()).isEqualTo(room.clock.get());
+    assertThat(presence().since()).isEqualTo(fixture.clock.get());
 
     pass(10 * MINUTE);
     assertThat(restsFor(MINUTE)).isFalse();
-    assertThat(room.presences.wakes(session)).isFalse();
+    assertThat(fixture.sessions.markAwake(session)).isFalse();
     Session next = poll();
     assertThat(next.epoch()).isGreaterThan(session.epoch());
     assertThat(presence().state()).isEqualTo(State.ONLINE);
   }
 
   @Test
-  void a_connection_takes_its_place_and_its_later_polls_are_told_so() {
+  void a_connection_replaces_a_poller_whose_later_polls_are_refused() {
     restsFor(MINUTE);
-    answer(room.presences.open("a", Transport.WEBSOCKET, "10.0.0.9", evictions::add));
+    answer(fixture.sessions.open("a", Transport.WEBSOCKET, "10.0.0.9", evictions::add));
 
     assertThat(evictions).containsExactly("replaced by 10.0.0.9");
     assertThat(restsFor(MINUTE)).isFalse();
@@ -190,9 +190,9 @@ class PollersTest {
   }
 
   @Test
-  void it_may_come_from_another_address_each_time() {
+  void a_device_may_change_its_address() {
     Session moved = new Session("a", session.epoch(), Transport.HTTP, "10.0.0.8", session.since());
-    room.presences.rests(moved, room.clock.get() + MINUTE);
+    fixture.sessions.markAsleep(moved, fixture.clock.get() + MINUTE);
 
     assertThat(presence().address()).isEqualTo("10.0.0.8");
   }
@@ -203,7 +203,7 @@ class PollersTest {
     pass(1_000);
     long written = writes();
     for (int i = 0; i < 1_000; i++) {
-      room.clock.addAndGet(1);
+      fixture.clock.addAndGet(1);
       restsFor(MINUTE);
     }
     assertThat(writes()).isEqualTo(written);
@@ -218,54 +218,57 @@ class PollersTest {
         IntStream.range(0, pollers)
             .mapToObj(i -> new NewDevice("p" + i, null, null, Map.of(), null))
             .toList();
-    answer(room.registry.registerAll(fleet));
+    answer(fixture.registry.registerAll(fleet));
     List<Future<Session>> sessions =
         fleet.stream()
-            .map(each -> room.presences.open(each.id(), Transport.HTTP, "::1", evictions::add))
+            .map(each -> fixture.sessions.open(each.id(), Transport.HTTP, "::1", evictions::add))
             .toList();
-    sessions.forEach(each -> room.presences.rests(answer(each), room.clock.get() + MINUTE));
+    sessions.forEach(
+        each -> fixture.sessions.markAsleep(answer(each), fixture.clock.get() + MINUTE));
 
-    room.presences.sweep();
+    fixture.sessions.sweep();
     assertThat(asleep()).isEqualTo(5_000);
-    room.presences.sweep();
+    fixture.sessions.sweep();
     assertThat(asleep()).isEqualTo(pollers);
   }
 
   private long asleep() {
     return answer(
-        room.fleet
+        fixture
+            .fleet
             .database()
             .write(sql -> sql.number("SELECT count(*) FROM session WHERE state = 'asleep'")));
   }
 
   private long writes() {
-    return answer(room.fleet.database().write(sql -> sql.number("SELECT total_changes()")));
+    return answer(fixture.fleet.database().write(sql -> sql.number("SELECT total_changes()")));
   }
 
   private long keptPlan() {
-    return answer(room.fleet.database().write(sql -> sql.number("SELECT expected FROM session")));
+    return answer(
+        fixture.fleet.database().write(sql -> sql.number("SELECT expected FROM session")));
   }
 
   @Test
   void one_that_was_inside_its_interval_when_the_hub_went_sleeps_on() {
     restsFor(30 * MINUTE);
-    room.presences.close();
-    room.clock.addAndGet(10 * MINUTE);
-    room.restart();
+    fixture.sessions.close();
+    fixture.clock.addAndGet(10 * MINUTE);
+    fixture.restart();
 
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
     assertThat(presence().since()).isEqualTo(1_000_000);
     assertThat(presence().expected()).isEqualTo(1_000_000 + 30 * MINUTE);
-    assertThat(room.presences.session("a")).isEqualTo(session);
+    assertThat(fixture.sessions.session("a")).isEqualTo(session);
     assertThat(restsFor(MINUTE)).isTrue();
   }
 
   @Test
   void one_that_found_no_hub_at_the_time_it_had_planned_is_given_the_time_to_come_again() {
     restsFor(MINUTE);
-    room.presences.close();
-    room.clock.addAndGet(60 * MINUTE);
-    room.restart();
+    fixture.sessions.close();
+    fixture.clock.addAndGet(60 * MINUTE);
+    fixture.restart();
 
     pass(15_000);
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
@@ -280,22 +283,22 @@ class PollersTest {
     restsFor(MINUTE);
     pass(2 * MINUTE);
     Presence overdue = presence();
-    room.restart();
+    fixture.restart();
     assertThat(presence()).isEqualTo(overdue);
 
     pass(10 * MINUTE);
     Presence offline = presence();
-    answer(room.fleet.database().read(sql -> sql.number("SELECT 1")));
-    room.restart();
+    answer(fixture.fleet.database().read(sql -> sql.number("SELECT 1")));
+    fixture.restart();
     assertThat(presence()).isEqualTo(offline);
     assertThat(offline.cause()).isEqualTo("overdue");
   }
 
   @Test
-  void while_the_hub_or_its_clock_stood_still_nobody_was_late() {
+  void a_hub_pause_makes_no_poller_overdue() {
     restsFor(MINUTE);
-    room.clock.addAndGet(60 * MINUTE);
-    room.presences.sweep();
+    fixture.clock.addAndGet(60 * MINUTE);
+    fixture.sessions.sweep();
 
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
   }
@@ -303,8 +306,8 @@ class PollersTest {
   @Test
   void a_poller_that_is_deleted_is_forgotten() {
     restsFor(MINUTE);
-    answer(room.registry.delete("a"));
-    room.presences.forget("a");
+    answer(fixture.registry.delete("a"));
+    fixture.sessions.forget("a");
 
     assertThat(evictions).containsExactly("deleted");
     assertThat(presence()).isEqualTo(Presence.neverSeen(0));
@@ -318,12 +321,12 @@ class PollersTest {
   @Test
   void a_poller_that_comes_while_the_sweep_gives_it_up_keeps_its_session() throws Exception {
     List<String> ids = IntStream.range(0, 50).mapToObj(i -> "late-" + i).toList();
-    ids.forEach(id -> room.register(id));
+    ids.forEach(id -> fixture.register(id));
     pass(MINUTE);
     for (int round = 0; round < 300; round++) {
       List<Session> sessions = ids.stream().map(this::present).toList();
-      long now = room.clock.addAndGet(1_000);
-      sessions.forEach(each -> room.presences.rests(each, now - 10 * MINUTE));
+      long now = fixture.clock.addAndGet(1_000);
+      sessions.forEach(each -> fixture.sessions.markAsleep(each, now - 10 * MINUTE));
       List<Session> accepted = new ArrayList<>();
       CyclicBarrier together = new CyclicBarrier(2);
       Thread polls =
@@ -332,21 +335,21 @@ class PollersTest {
                   () -> {
                     await(together);
                     sessions.stream()
-                        .filter(each -> room.presences.rests(each, now + MINUTE))
+                        .filter(each -> fixture.sessions.markAsleep(each, now + MINUTE))
                         .forEach(accepted::add);
                   });
       await(together);
-      room.presences.sweep();
+      fixture.sessions.sweep();
       polls.join();
 
-      assertThat(accepted).as("round " + round).allMatch(room.presences::isCurrent);
+      assertThat(accepted).as("round " + round).allMatch(fixture.sessions::isCurrent);
     }
   }
 
   private Session present(String id) {
-    Session present = room.presences.session(id);
+    Session present = fixture.sessions.session(id);
     return present == null
-        ? answer(room.presences.open(id, Transport.HTTP, "10.0.0.7", cause -> {}))
+        ? answer(fixture.sessions.open(id, Transport.HTTP, "10.0.0.7", cause -> {}))
         : present;
   }
 

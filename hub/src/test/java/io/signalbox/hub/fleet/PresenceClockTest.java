@@ -1,6 +1,6 @@
 package io.signalbox.hub.fleet;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Presence;
@@ -22,49 +22,49 @@ class PresenceClockTest {
   private static final long DAY = 24 * 60 * MINUTE;
 
   @TempDir private Path directory;
-  private FleetRoom room;
+  private FleetFixture fixture;
   private Session session;
 
   @BeforeEach
   void open() {
-    room = new FleetRoom(directory);
-    room.clock.set(Duration.ofDays(20_000).toMillis());
-    room.register("a");
+    fixture = new FleetFixture(directory);
+    fixture.clock.set(Duration.ofDays(20_000).toMillis());
+    fixture.register("a");
     session = open("a");
   }
 
   @AfterEach
   void close() {
-    room.close();
+    fixture.close();
   }
 
   private Session open(String device) {
-    return answer(room.presences.open(device, Transport.HTTP, "10.0.0.7", cause -> {}));
+    return answer(fixture.sessions.open(device, Transport.HTTP, "10.0.0.7", cause -> {}));
   }
 
   private void rest() {
-    room.presences.rests(session, room.clock.get() + MINUTE);
+    fixture.sessions.markAsleep(session, fixture.clock.get() + MINUTE);
   }
 
   private void pass(long millis) {
     for (long gone = 0; gone < millis; gone += 10_000) {
-      room.clock.advance(Math.min(10_000, millis - gone));
-      room.presences.sweep();
+      fixture.clock.advance(Math.min(10_000, millis - gone));
+      fixture.sessions.sweep();
     }
   }
 
   private Presence presence() {
-    return room.presences.of("a");
+    return fixture.sessions.of("a");
   }
 
   @ParameterizedTest
   @ValueSource(longs = {DAY, -DAY, 2 * MINUTE, -2 * MINUTE})
   void a_poller_is_missed_after_its_interval_however_the_clock_steps(long step) {
     rest();
-    room.clock.stepWall(step);
-    room.presences.sweep();
+    fixture.clock.stepWall(step);
+    fixture.sessions.sweep();
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
-    assertThat(presence().expected()).isEqualTo(room.clock.get() + MINUTE);
+    assertThat(presence().expected()).isEqualTo(fixture.clock.get() + MINUTE);
 
     pass(MINUTE + 15_000);
     assertThat(presence().state()).isEqualTo(State.ASLEEP);
@@ -75,13 +75,13 @@ class PresenceClockTest {
 
   @Test
   void a_day_ahead_and_back_leaves_the_plan_of_who_polled_meanwhile_where_it_was() {
-    room.clock.stepWall(DAY);
+    fixture.clock.stepWall(DAY);
     rest();
-    room.presences.sweep();
-    room.clock.stepWall(-DAY);
-    room.presences.sweep();
+    fixture.sessions.sweep();
+    fixture.clock.stepWall(-DAY);
+    fixture.sessions.sweep();
 
-    assertThat(presence().expected()).isEqualTo(room.clock.get() + MINUTE);
+    assertThat(presence().expected()).isEqualTo(fixture.clock.get() + MINUTE);
     pass(MINUTE + 16_000);
     assertThat(presence().state()).isEqualTo(State.OVERDUE);
   }
@@ -89,54 +89,54 @@ class PresenceClockTest {
   @Test
   void a_restart_after_a_step_finds_the_plan_by_the_new_time() {
     rest();
-    room.presences.sweep();
-    room.clock.stepWall(-DAY);
-    room.presences.sweep();
+    fixture.sessions.sweep();
+    fixture.clock.stepWall(-DAY);
+    fixture.sessions.sweep();
 
-    room.restart();
+    fixture.restart();
 
-    assertThat(presence().expected()).isEqualTo(room.clock.get() + MINUTE);
+    assertThat(presence().expected()).isEqualTo(fixture.clock.get() + MINUTE);
   }
 
   @Test
   void a_hub_that_starts_before_the_last_poll_of_a_device_expects_it_after_its_interval() {
     rest();
-    room.presences.close();
-    room.clock.stepWall(-DAY);
+    fixture.sessions.close();
+    fixture.clock.stepWall(-DAY);
 
-    room.restart();
+    fixture.restart();
 
-    assertThat(presence().expected()).isEqualTo(room.clock.get() + MINUTE);
+    assertThat(presence().expected()).isEqualTo(fixture.clock.get() + MINUTE);
   }
 
   @Test
   void a_device_that_comes_after_the_clock_was_set_back_has_been_seen() {
-    room.clock.stepWall(-DAY);
+    fixture.clock.stepWall(-DAY);
     Session again = open("a");
 
-    Presence presence = room.presences.of(answer(room.registry.get("a")));
+    Presence presence = fixture.sessions.of(answer(fixture.registry.get("a")));
 
     assertThat(presence.state()).isEqualTo(State.ONLINE);
     assertThat(presence.session()).isEqualTo(again.epoch());
   }
 
   @Test
-  void who_fights_for_an_id_waits_as_long_as_it_was_told() {
+  void a_contested_claim_waits_as_long_as_announced() {
     while (secondsToWait() == 0) {
-      room.clock.advance(100);
+      fixture.clock.advance(100);
     }
-    room.clock.stepWall(-DAY);
+    fixture.clock.stepWall(-DAY);
     int seconds = secondsToWait();
     assertThat(seconds).isBetween(1, 30);
 
-    room.clock.advance(seconds * 1_000L);
+    fixture.clock.advance(seconds * 1_000L);
 
     assertThat(secondsToWait()).isZero();
   }
 
   private int secondsToWait() {
     try {
-      answer(room.presences.open("a", Transport.HTTP, "10.0.0.8", cause -> {}));
+      answer(fixture.sessions.open("a", Transport.HTTP, "10.0.0.8", cause -> {}));
       return 0;
     } catch (Refusal tooSoon) {
       return tooSoon.retryAfter();

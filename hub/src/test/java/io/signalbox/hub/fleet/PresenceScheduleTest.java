@@ -1,6 +1,6 @@
 package io.signalbox.hub.fleet;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Presence;
@@ -24,26 +24,26 @@ class PresenceScheduleTest {
   private static final int STEPS = 60;
 
   @TempDir Path directory;
-  private FleetRoom room;
+  private FleetFixture fixture;
   private Random random;
   private final List<Session> opened = new ArrayList<>();
   private final List<String> evictions = new ArrayList<>();
   private @Nullable Session present;
   private String cause = "never seen";
-  private int told;
+  private int expectedEvictions;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void whatever_happens_the_newest_session_is_the_present_one(long seed) {
+  void in_every_schedule_the_newest_session_is_current(long seed) {
     random = new Random(seed);
-    try (FleetRoom fresh = new FleetRoom(directory)) {
-      room = fresh;
-      room.register("a");
+    try (FleetFixture fresh = new FleetFixture(directory)) {
+      fixture = fresh;
+      fixture.register("a");
       for (int step = 0; step < STEPS; step++) {
-        room.clock.set(random.nextLong(1_000_000, 2_000_000));
+        fixture.clock.set(random.nextLong(1_000_000, 2_000_000));
         doSomething();
         assertThat(seen()).as("seed %d, step %d", seed, step).isEqualTo(expected());
-        assertThat(evictions).hasSize(told);
+        assertThat(evictions).hasSize(expectedEvictions);
       }
     }
   }
@@ -58,9 +58,10 @@ class PresenceScheduleTest {
   }
 
   private void open() {
-    Session session = answer(room.presences.open("a", Transport.WEBSOCKET, "::1", evictions::add));
+    Session session =
+        answer(fixture.sessions.open("a", Transport.WEBSOCKET, "::1", evictions::add));
     assertThat(opened).allMatch(older -> older.epoch() < session.epoch());
-    told += present == null ? 0 : 1;
+    expectedEvictions += present == null ? 0 : 1;
     opened.add(session);
     present = session;
   }
@@ -68,34 +69,34 @@ class PresenceScheduleTest {
   private void closeAny() {
     if (!opened.isEmpty()) {
       Session session = opened.get(random.nextInt(opened.size()));
-      room.presences.close(session, "closed");
+      fixture.sessions.close(session, "closed");
       leaveIf(session.equals(present), "closed");
     }
   }
 
   private void evict() {
-    room.presences.evict("a", "revoked");
-    told += present == null ? 0 : 1;
+    fixture.sessions.evict("a", "revoked");
+    expectedEvictions += present == null ? 0 : 1;
     leaveIf(present != null, "revoked");
   }
 
   private void restart() {
-    room.restart();
+    fixture.restart();
     leaveIf(present != null, "hub restarted");
   }
 
-  private void leaveIf(boolean leaves, String because) {
+  private void leaveIf(boolean leaves, String reason) {
     if (leaves) {
       present = null;
-      cause = because;
+      cause = reason;
     }
   }
 
   private Seen seen() {
-    Presence presence = room.presences.of("a");
-    List<Session> current = opened.stream().filter(room.presences::isCurrent).toList();
+    Presence presence = fixture.sessions.of("a");
+    List<Session> current = opened.stream().filter(fixture.sessions::isCurrent).toList();
     String why = presence.state() == State.ONLINE ? "connected" : presence.cause();
-    return new Seen(presence.state(), why, presence.session(), current, room.presences.online());
+    return new Seen(presence.state(), why, presence.session(), current, fixture.sessions.online());
   }
 
   private Seen expected() {

@@ -30,20 +30,21 @@ class TwinPatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"[]", "null", "1", "\"a\"", "true"})
   void only_an_object_can_patch_a_twin(String patch) {
-    assertThat(refused("{}", patch).kind()).isEqualTo(Refusal.Kind.INVALID);
+    assertThat(refused("{}", patch).kind()).isEqualTo(Refusal.ErrorCode.INVALID);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{\"a\":}", "{\"a\":NaN}", "{} {}", "{\"a\":1,\"a\":2}", "{'a':1}"})
   void what_is_not_json_is_refused_with_its_place(String patch) {
     Refusal refusal = refused("{}", patch);
-    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.MALFORMED);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.MALFORMED);
     assertThat(refusal.detail()).contains("line 1, column ");
   }
 
   @Test
   void nothing_at_all_is_not_an_object() {
-    assertThat(refused("{}", "").kind()).isIn(Refusal.Kind.INVALID, Refusal.Kind.MALFORMED);
+    assertThat(refused("{}", "").kind())
+        .isIn(Refusal.ErrorCode.INVALID, Refusal.ErrorCode.MALFORMED);
   }
 
   @Test
@@ -53,17 +54,18 @@ class TwinPatchTest {
 
     Refusal refusal = refused(state, "{\"b\":\"" + half + "\"}");
 
-    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TOO_LARGE);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.TOO_LARGE);
     assertThat(refusal.field()).isEqualTo("desired");
     assertThat(applied(state, "{\"a\":\"" + half + "\"}")).isEqualTo(state);
-    assertThat(refused("{}", " ".repeat(32_768) + "{}").kind()).isEqualTo(Refusal.Kind.TOO_LARGE);
+    assertThat(refused("{}", " ".repeat(32_768) + "{}").kind())
+        .isEqualTo(Refusal.ErrorCode.TOO_LARGE);
   }
 
   @Test
   void a_number_has_at_most_100_characters() {
     assertThat(applied("{}", "{\"n\":" + "9".repeat(100) + "}")).contains("9".repeat(100));
     assertThat(refused("{}", "{\"n\":" + "9".repeat(101) + "}").kind())
-        .isEqualTo(Refusal.Kind.INVALID);
+        .isEqualTo(Refusal.ErrorCode.INVALID);
     assertThat(refused("{}", "{\"n\":0." + "9".repeat(99) + "}").detail())
         .isEqualTo("desired: at most 32 levels, and 100 characters of a number");
   }
@@ -77,7 +79,7 @@ class TwinPatchTest {
   @Test
   void a_state_is_at_most_32_deep() {
     assertThat(applied("{}", nested(32))).isEqualTo(nested(32));
-    assertThat(refused("{}", nested(33)).kind()).isEqualTo(Refusal.Kind.INVALID);
+    assertThat(refused("{}", nested(33)).kind()).isEqualTo(Refusal.ErrorCode.INVALID);
   }
 
   private static String nested(int depth) {

@@ -3,7 +3,7 @@ package io.signalbox.hub.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,10 +96,10 @@ class BasicAuthorizationTest {
     String device = "Authorization: " + basic("pump", deviceKey);
     String program = "Authorization: " + basic("viewer", RunningHub.ADMIN_KEY);
     String protocol = "Sec-WebSocket-Protocol: signalbox.v1.json";
-    try (RawSocket pump = RawSocket.open(hub.port(), "/device/v1/stream", device, protocol);
-        RawSocket viewer = RawSocket.open(hub.port(), "/api/v1/stream", program)) {
+    try (RawWebSocket pump = RawWebSocket.open(hub.port(), "/device/v1/stream", device, protocol);
+        RawWebSocket client = RawWebSocket.open(hub.port(), "/api/v1/stream", program)) {
       assertThat(pump.next().text()).contains("\"welcome\"");
-      assertThat(viewer.next().text()).contains("\"hello\"");
+      assertThat(client.next().text()).contains("\"hello\"");
     }
   }
 
@@ -135,8 +135,8 @@ class BasicAuthorizationTest {
 
   @Test
   void a_refused_handshake_carries_both_challenges() {
-    try (RawSocket guest = RawSocket.dial(hub.port())) {
-      assertThat(guest.handshake("/api/v1/stream"))
+    try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
+      assertThat(client.handshake("/api/v1/stream"))
           .startsWith("HTTP/1.1 401")
           .containsIgnoringCase("WWW-Authenticate: Bearer")
           .containsIgnoringCase("WWW-Authenticate: Basic");
@@ -178,7 +178,7 @@ class BasicAuthorizationTest {
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(upload("Authorization", basic("me", deviceKey), name, value).statusCode())
         .isEqualTo(403);
-    try (RawSocket page = RawSocket.dial(hub.port())) {
+    try (RawWebSocket page = RawWebSocket.dial(hub.port())) {
       assertThat(
               page.handshake(
                   "/api/v1/stream", "Authorization: " + authorization, name + ": " + value))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.socket.RawConnection;
+import io.signalbox.hub.websocket.RawConnection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
 package io.signalbox.hub.job;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalbox.hub.job.Hand.Manner;
+import io.signalbox.hub.job.JobDevice.Behaviour;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.ExecutionState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,31 +19,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobRecoveryTest {
-  @AutoClose private final Yard yard;
+  @AutoClose private final JobFixture fixture;
 
   JobRecoveryTest(@TempDir Path scratch) {
-    yard = new Yard(scratch);
+    fixture = new JobFixture(scratch);
   }
 
   @Test
-  void a_job_of_a_killed_hub_goes_on_and_nobody_gets_a_second_command() {
-    List<String> fleet = yard.fleet(300);
-    List<Hand> hands = new ArrayList<>(yard.connect(fleet, Manner.SUCCEEDS));
-    Job job = yard.submit(Yard.job(fleet));
+  void a_job_continues_after_a_kill_without_duplicate_commands() {
+    List<String> fleet = fixture.fleet(300);
+    List<JobDevice> hands = new ArrayList<>(fixture.connect(fleet, Behaviour.SUCCEEDS));
+    Job job = fixture.submit(JobFixture.job(fleet));
     for (int life = 1; life <= 3; life++) {
       int after = 60 * life;
-      await().until(() -> yard.get(job).tally().of(Standing.WAITING) <= 300 - after);
-      yard.kill();
-      assertThat(yard.get(job).tally().sum()).isEqualTo(300);
-      hands.addAll(yard.connect(fleet, Manner.SUCCEEDS));
+      await().until(() -> fixture.get(job).counts().of(ExecutionState.WAITING) <= 300 - after);
+      fixture.kill();
+      assertThat(fixture.get(job).counts().sum()).isEqualTo(300);
+      hands.addAll(fixture.connect(fleet, Behaviour.SUCCEEDS));
     }
 
-    assertThat(yard.ended(job).tally().of(Standing.SUCCEEDED)).isEqualTo(300);
+    assertThat(fixture.ended(job).counts().of(ExecutionState.SUCCEEDED)).isEqualTo(300);
     Map<String, String> commandOf = new HashMap<>();
-    for (Hand hand : hands) {
-      for (Command command : hand.delivered()) {
-        commandOf.putIfAbsent(hand.device(), command.id());
-        assertThat(commandOf).containsEntry(hand.device(), command.id());
+    for (JobDevice mode : hands) {
+      for (Command command : mode.delivered()) {
+        commandOf.putIfAbsent(mode.device(), command.id());
+        assertThat(commandOf).containsEntry(mode.device(), command.id());
       }
     }
     assertThat(commandOf).hasSize(300);
@@ -51,42 +51,42 @@ class JobRecoveryTest {
 
   @Test
   void an_orderly_stop_leaves_nothing_half_done_and_the_start_goes_on() {
-    List<String> fleet = yard.fleet(200);
-    yard.connect(fleet, Manner.SUCCEEDS);
-    Job job = yard.submit(Yard.job(fleet, 4, null));
-    await().until(() -> yard.get(job).tally().of(Standing.SUCCEEDED) > 10);
+    List<String> fleet = fixture.fleet(200);
+    fixture.connect(fleet, Behaviour.SUCCEEDS);
+    Job job = fixture.submit(JobFixture.job(fleet, 4, null));
+    await().until(() -> fixture.get(job).counts().of(ExecutionState.SUCCEEDED) > 10);
 
-    yard.restart();
-    yard.connect(fleet, Manner.SUCCEEDS);
+    fixture.restart();
+    fixture.connect(fleet, Behaviour.SUCCEEDS);
 
-    assertThat(yard.ended(job).tally().of(Standing.SUCCEEDED)).isEqualTo(200);
-    assertThat(yard.mostUnfinished()).isLessThanOrEqualTo(4);
+    assertThat(fixture.ended(job).counts().of(ExecutionState.SUCCEEDED)).isEqualTo(200);
+    assertThat(fixture.mostUnfinished()).isLessThanOrEqualTo(4);
   }
 
   @Test
   void a_job_that_was_being_halted_is_halted_to_the_end_after_a_kill() {
-    List<String> fleet = yard.fleet(60);
-    Job job = yard.submit(Yard.job(fleet, 20, null));
-    yard.stand(job, Standing.QUEUED, 20);
-    answer(yard.jobs().cancel(job.id(), "bob"));
+    List<String> fleet = fixture.fleet(60);
+    Job job = fixture.submit(JobFixture.job(fleet, 20, null));
+    fixture.stand(job, ExecutionState.QUEUED, 20);
+    answer(fixture.jobs().cancel(job.id(), "bob"));
 
-    yard.kill();
+    fixture.kill();
 
-    Job over = yard.ended(job);
+    Job over = fixture.ended(job);
     assertThat(over.state()).isEqualTo(Job.State.CANCELLED);
-    assertThat(over.tally().of(Standing.CANCELLED)).isEqualTo(20);
-    assertThat(over.tally().of(Standing.SKIPPED)).isEqualTo(40);
+    assertThat(over.counts().of(ExecutionState.CANCELLED)).isEqualTo(20);
+    assertThat(over.counts().of(ExecutionState.SKIPPED)).isEqualTo(40);
   }
 
   @Test
   void what_expired_while_the_hub_was_down_is_counted_when_it_is_back() {
-    List<String> fleet = yard.fleet(20);
-    Job job = yard.submit(Yard.job(fleet));
-    yard.stand(job, Standing.QUEUED, 20);
-    yard.pass(Duration.ofHours(2));
+    List<String> fleet = fixture.fleet(20);
+    Job job = fixture.submit(JobFixture.job(fleet));
+    fixture.stand(job, ExecutionState.QUEUED, 20);
+    fixture.pass(Duration.ofHours(2));
 
-    yard.restart();
+    fixture.restart();
 
-    assertThat(yard.ended(job).tally().of(Standing.EXPIRED)).isEqualTo(20);
+    assertThat(fixture.ended(job).counts().of(ExecutionState.EXPIRED)).isEqualTo(20);
   }
 }

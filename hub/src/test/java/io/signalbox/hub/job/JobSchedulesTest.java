@@ -1,13 +1,13 @@
 package io.signalbox.hub.job;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalbox.hub.job.Hand.Manner;
+import io.signalbox.hub.job.JobDevice.Behaviour;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,15 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobSchedulesTest {
   private static final int STEPS = 25;
   private static final int DEVICES = 40;
-  private static final List<Manner> MANNERS = List.of(Manner.values());
+  private static final List<Behaviour> MANNERS = List.of(Behaviour.values());
 
   @TempDir private Path scratch;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
-  void whatever_happens_the_counts_are_true_and_every_job_ends(long seed) {
-    try (Yard yard = new Yard(scratch)) {
-      Schedule schedule = new Schedule(yard, new Random(seed));
+  void in_every_schedule_counts_are_correct_and_jobs_end(long seed) {
+    try (JobFixture fixture = new JobFixture(scratch)) {
+      Schedule schedule = new Schedule(fixture, new Random(seed));
       for (int step = 0; step < STEPS; step++) {
         String what = schedule.step();
         schedule.check("seed %d, step %d: %s".formatted(seed, step, what));
@@ -53,41 +53,41 @@ class JobSchedulesTest {
   }
 
   /** The reference: what comes of a device that is left alone with its command. */
-  private static @Nullable Manner manner(String device) {
+  private static @Nullable Behaviour manner(String device) {
     int number = Integer.parseInt(device.substring(1));
     return number % 7 == 6 ? null : MANNERS.get(number % MANNERS.size());
   }
 
-  private static Standing outcome(String device) {
-    Manner manner = manner(device);
+  private static ExecutionState outcome(String device) {
+    Behaviour manner = manner(device);
     if (device.startsWith("x")) {
-      return Standing.REFUSED;
+      return ExecutionState.REFUSED;
     }
     if (manner == null) {
-      return Standing.EXPIRED;
+      return ExecutionState.EXPIRED;
     }
     return switch (manner) {
-      case SUCCEEDS -> Standing.SUCCEEDED;
-      case FAILS -> Standing.FAILED;
-      case REJECTS -> Standing.REJECTED;
-      case ACCEPTS, IS_SILENT -> Standing.EXPIRED;
+      case SUCCEEDS -> ExecutionState.SUCCEEDED;
+      case FAILS -> ExecutionState.FAILED;
+      case REJECTS -> ExecutionState.REJECTED;
+      case ACCEPTS, IS_SILENT -> ExecutionState.EXPIRED;
     };
   }
 
   /** One run. */
   private static final class Schedule {
-    private final Yard yard;
+    private final JobFixture fixture;
     private final Random random;
     private final List<String> fleet;
     private final List<Job> jobs = new ArrayList<>();
-    private final List<Hand> hands = new ArrayList<>();
-    private final Map<String, Hand> present = new HashMap<>();
+    private final List<JobDevice> hands = new ArrayList<>();
+    private final Map<String, JobDevice> present = new HashMap<>();
     private final Set<String> expiring = new HashSet<>();
 
-    Schedule(Yard yard, Random random) {
-      this.yard = yard;
+    Schedule(JobFixture fixture, Random random) {
+      this.fixture = fixture;
       this.random = random;
-      this.fleet = yard.fleet(DEVICES);
+      this.fleet = fixture.fleet(DEVICES);
     }
 
     String step() {
@@ -107,9 +107,11 @@ class JobSchedulesTest {
       IntStream.range(0, random.nextInt(5)).forEach(i -> devices.add("x" + i));
       Collections.shuffle(devices, random);
       Integer atOnce = random.nextBoolean() ? (Integer) (1 + random.nextInt(12)) : null;
-      Job.Stop stop =
-          random.nextInt(3) == 0 ? new Job.Stop(0.4 + random.nextDouble() / 2, 10) : null;
-      jobs.add(yard.submit(Yard.job(devices, atOnce, stop)));
+      Job.FailureThreshold stop =
+          random.nextInt(3) == 0
+              ? new Job.FailureThreshold(0.4 + random.nextDouble() / 2, 10)
+              : null;
+      jobs.add(fixture.submit(JobFixture.job(devices, atOnce, stop)));
       return "submit " + jobs.getLast();
     }
 
@@ -121,27 +123,27 @@ class JobSchedulesTest {
     }
 
     private void connect(String device) {
-      Manner manner = manner(device);
+      Behaviour manner = manner(device);
       if (manner != null) {
-        Hand hand = yard.connect(device, manner);
-        hands.add(hand);
-        present.put(device, hand);
+        JobDevice mode = fixture.connect(device, manner);
+        hands.add(mode);
+        present.put(device, mode);
       }
     }
 
     private String disconnect() {
       List<String> here = List.copyOf(present.keySet());
       for (int i = 0; i < 4 && !here.isEmpty(); i++) {
-        Hand hand = present.remove(here.get(random.nextInt(here.size())));
-        if (hand != null) {
-          hand.detach();
+        JobDevice mode = present.remove(here.get(random.nextInt(here.size())));
+        if (mode != null) {
+          mode.detach();
         }
       }
       return "disconnect some";
     }
 
     private String pass() {
-      yard.pass(Duration.ofSeconds(random.nextInt(30)));
+      fixture.pass(Duration.ofSeconds(random.nextInt(30)));
       return "pass";
     }
 
@@ -151,9 +153,9 @@ class JobSchedulesTest {
       }
       Job job = jobs.get(random.nextInt(jobs.size()));
       try {
-        answer(yard.jobs().cancel(job.id(), "bob"));
+        answer(fixture.jobs().cancel(job.id(), "bob"));
       } catch (Refusal over) {
-        assertThat(over.kind()).isEqualTo(Refusal.Kind.JOB_OVER);
+        assertThat(over.kind()).isEqualTo(Refusal.ErrorCode.JOB_OVER);
       }
       return "cancel";
     }
@@ -161,20 +163,20 @@ class JobSchedulesTest {
     private String restart() {
       present.clear();
       if (random.nextBoolean()) {
-        yard.kill();
+        fixture.kill();
         return "kill";
       }
-      yard.restart();
+      fixture.restart();
       return "restart";
     }
 
     void check(String when) {
       for (Job job : jobs) {
-        Job now = yard.get(job);
-        assertThat(now.tally().sum()).as(when).isEqualTo(job.total());
-        Integer atOnce = job.order().atOnce();
+        Job now = fixture.get(job);
+        assertThat(now.counts().sum()).as(when).isEqualTo(job.total());
+        Integer atOnce = job.spec().maxConcurrent();
         if (atOnce != null) {
-          assertThat(now.tally().unfinished()).as(when).isLessThanOrEqualTo(atOnce);
+          assertThat(now.counts().unfinished()).as(when).isLessThanOrEqualTo(atOnce);
         }
       }
     }
@@ -187,76 +189,80 @@ class JobSchedulesTest {
       fleet.forEach(this::connect);
       await().until(this::isOverWithTime);
       check(when);
-      jobs.forEach(job -> isTrue(yard.get(job), when));
+      jobs.forEach(job -> isTrue(fixture.get(job), when));
       nobodyHadTwo(when);
     }
 
     private boolean isOverWithTime() {
-      List<Errand> unfinished = jobs.stream().flatMap(job -> unfinished(job).stream()).toList();
-      if (unfinished.stream().map(Errand::command).noneMatch(expiring::contains)
+      List<JobExecution> unfinished =
+          jobs.stream().flatMap(job -> unfinished(job).stream()).toList();
+      if (unfinished.stream().map(JobExecution::command).noneMatch(expiring::contains)
           && jobs.stream().allMatch(this::waitsForTimeOnly)) {
-        unfinished.forEach(errand -> expiring.add(errand.command()));
-        yard.pass(Duration.ofMinutes(61));
+        unfinished.forEach(execution -> expiring.add(execution.command()));
+        fixture.pass(Duration.ofMinutes(61));
       }
-      return jobs.stream().allMatch(job -> yard.get(job).isOver());
+      return jobs.stream().allMatch(job -> fixture.get(job).isOver());
     }
 
     /** Whether those who have a command will never answer, and nobody else's turn comes before. */
     private boolean waitsForTimeOnly(Job job) {
-      Job now = yard.get(job);
-      List<Errand> unfinished = unfinished(job);
-      Integer atOnce = job.order().atOnce();
+      Job now = fixture.get(job);
+      List<JobExecution> unfinished = unfinished(job);
+      Integer atOnce = job.spec().maxConcurrent();
       boolean nobodyNext =
-          now.tally().of(Standing.WAITING) == 0 || (atOnce != null && unfinished.size() == atOnce);
+          now.counts().of(ExecutionState.WAITING) == 0
+              || (atOnce != null && unfinished.size() == atOnce);
       return now.isOver()
           || (nobodyNext
-              && unfinished.stream().allMatch(each -> outcome(each.device()) == Standing.EXPIRED)
-              && yard.get(job).version() == now.version());
+              && unfinished.stream()
+                  .allMatch(each -> outcome(each.device()) == ExecutionState.EXPIRED)
+              && fixture.get(job).version() == now.version());
     }
 
-    private List<Errand> unfinished(Job job) {
-      return yard.errands(job, Standing.QUEUED, Standing.SENT, Standing.ACCEPTED);
+    private List<JobExecution> unfinished(Job job) {
+      return fixture.executions(
+          job, ExecutionState.QUEUED, ExecutionState.SENT, ExecutionState.ACCEPTED);
     }
 
     private void isTrue(Job job, String when) {
-      Map<Standing, Integer> counted = new EnumMap<>(Standing.class);
-      for (Errand errand : yard.errands(job)) {
-        counted.merge(errand.standing(), 1, Integer::sum);
-        isTrue(job, errand, when);
+      Map<ExecutionState, Integer> counted = new EnumMap<>(ExecutionState.class);
+      for (JobExecution execution : fixture.executions(job)) {
+        counted.merge(execution.standing(), 1, Integer::sum);
+        isTrue(job, execution, when);
       }
-      for (Standing standing : Standing.values()) {
-        assertThat(job.tally().of(standing))
+      for (ExecutionState standing : ExecutionState.values()) {
+        assertThat(job.counts().of(standing))
             .as("%s: %s", when, standing)
             .isEqualTo(counted.getOrDefault(standing, 0));
       }
     }
 
-    private void isTrue(Job job, Errand errand, String when) {
-      String command = errand.command();
+    private void isTrue(Job job, JobExecution execution, String when) {
+      String command = execution.command();
       if (command != null) {
-        Command kept = answer(yard.commands().get(command));
-        assertThat(kept.state().name()).as(when).isEqualTo(errand.standing().name());
+        Command kept = answer(fixture.commands().get(command));
+        assertThat(kept.state().name()).as(when).isEqualTo(execution.standing().name());
         assertThat(kept.state().isFinal()).as(when).isTrue();
         assertThat(kept.job()).isEqualTo(job.id());
       }
-      Standing expected = outcome(errand.device());
+      ExecutionState expected = outcome(execution.device());
       boolean halted = job.state() != Job.State.DONE;
-      assertThat(errand.standing())
-          .as("%s: %s", when, errand)
+      assertThat(execution.standing())
+          .as("%s: %s", when, execution)
           .isIn(
               expected,
-              halted ? Standing.CANCELLED : expected,
-              halted ? Standing.SKIPPED : expected);
+              halted ? ExecutionState.CANCELLED : expected,
+              halted ? ExecutionState.SKIPPED : expected);
     }
 
     /** However often it was delivered, it was always the same command. */
     private void nobodyHadTwo(String when) {
       Map<String, String> commandOf = new HashMap<>();
-      for (Hand hand : hands) {
-        for (Command command : hand.delivered()) {
-          String errand = command.job() + " " + hand.device();
-          commandOf.putIfAbsent(errand, command.id());
-          assertThat(commandOf).as(when).containsEntry(errand, command.id());
+      for (JobDevice mode : hands) {
+        for (Command command : mode.delivered()) {
+          String execution = command.job() + " " + mode.device();
+          commandOf.putIfAbsent(execution, command.id());
+          assertThat(commandOf).as(when).containsEntry(execution, command.id());
         }
       }
     }

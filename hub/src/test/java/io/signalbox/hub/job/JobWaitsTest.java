@@ -1,15 +1,15 @@
 package io.signalbox.hub.job;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.job.Hand.Manner;
+import io.signalbox.hub.job.JobDevice.Behaviour;
+import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Standing;
-import io.signalbox.hub.model.Refusal.Kind;
-import io.signalbox.hub.waiting.Wait;
+import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,88 +23,91 @@ import org.junit.jupiter.api.io.TempDir;
 class JobWaitsTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  @AutoClose private final Yard yard;
+  @AutoClose private final JobFixture fixture;
 
   JobWaitsTest(@TempDir Path scratch) {
-    yard = new Yard(scratch);
+    fixture = new JobFixture(scratch);
   }
 
   @Test
   void whoever_waits_for_the_end_gets_the_job_when_its_last_device_is_done() {
-    Hand hand = yard.connect(yard.fleet(1).getFirst(), Manner.ACCEPTS);
-    Job job = yard.submit(Yard.job(List.of("d0")));
-    Future<Job> outcome = yard.jobs().holdForEnd(job.id(), MINUTE).outcome();
-    yard.stand(job, Standing.ACCEPTED, 1);
+    JobDevice mode = fixture.connect(fixture.fleet(1).getFirst(), Behaviour.ACCEPTS);
+    Job job = fixture.submit(JobFixture.job(List.of("d0")));
+    Future<Job> outcome = fixture.jobs().awaitCompletion(job.id(), MINUTE).outcome();
+    fixture.stand(job, ExecutionState.ACCEPTED, 1);
     assertThat(outcome.isComplete()).isFalse();
 
-    hand.says(Command.State.SUCCEEDED);
+    mode.says(Command.State.SUCCEEDED);
 
     assertThat(answer(outcome).isOver()).isTrue();
-    assertThat(answer(yard.jobs().holdForEnd(job.id(), MINUTE).outcome()).isOver()).isTrue();
+    assertThat(answer(fixture.jobs().awaitCompletion(job.id(), MINUTE).outcome()).isOver())
+        .isTrue();
   }
 
   @Test
   void whoever_waits_for_a_change_gets_the_next_one_or_what_was_missed() {
-    yard.fleet(1);
-    Job job = yard.submit(Yard.job(List.of("d0")));
-    Job queued = yard.stand(job, Standing.QUEUED, 1);
-    Future<Job> next = yard.jobs().holdForNews(job.id(), seen(queued.version()), MINUTE).outcome();
+    fixture.fleet(1);
+    Job job = fixture.submit(JobFixture.job(List.of("d0")));
+    Job queued = fixture.stand(job, ExecutionState.QUEUED, 1);
+    Future<Job> next =
+        fixture.jobs().awaitChange(job.id(), seen(queued.version()), MINUTE).outcome();
     assertThat(next.isComplete()).isFalse();
 
-    answer(yard.jobs().cancel(job.id(), "bob"));
+    answer(fixture.jobs().cancel(job.id(), "bob"));
 
     assertThat(answer(next).version()).isGreaterThan(queued.version());
-    Future<Job> missed = yard.jobs().holdForNews(job.id(), seen(1), MINUTE).outcome();
+    Future<Job> missed = fixture.jobs().awaitChange(job.id(), seen(1), MINUTE).outcome();
     assertThat(answer(missed).version()).isGreaterThan(1);
   }
 
   @Test
   void when_the_time_is_over_the_job_is_answered_as_it_stands() {
-    yard.fleet(1);
-    Job job = yard.submit(Yard.job(List.of("d0")));
-    yard.stand(job, Standing.QUEUED, 1);
-    Future<Job> outcome = yard.jobs().holdForEnd(job.id(), MINUTE).outcome();
+    fixture.fleet(1);
+    Job job = fixture.submit(JobFixture.job(List.of("d0")));
+    fixture.stand(job, ExecutionState.QUEUED, 1);
+    Future<Job> outcome = fixture.jobs().awaitCompletion(job.id(), MINUTE).outcome();
 
-    yard.pass(MINUTE);
+    fixture.pass(MINUTE);
 
     assertThat(answer(outcome).isOver()).isFalse();
   }
 
   @Test
   void more_waits_than_may_be_held_are_refused_and_those_given_up_make_room() {
-    yard.fleet(1);
-    Job job = yard.submit(Yard.job(List.of("d0")));
-    List<Wait<Job>> held =
-        IntStream.range(0, Yard.SETTINGS.waits())
-            .mapToObj(i -> yard.jobs().holdForEnd(job.id(), MINUTE))
+    fixture.fleet(1);
+    Job job = fixture.submit(JobFixture.job(List.of("d0")));
+    List<HeldRequest<Job>> held =
+        IntStream.range(0, JobFixture.SETTINGS.waits())
+            .mapToObj(i -> fixture.jobs().awaitCompletion(job.id(), MINUTE))
             .toList();
 
-    Wait<Job> tooMany = yard.jobs().holdForEnd(job.id(), MINUTE);
-    assertThat(refusal(tooMany.outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
-    held.forEach(Wait::giveUp);
+    HeldRequest<Job> tooMany = fixture.jobs().awaitCompletion(job.id(), MINUTE);
+    assertThat(refusal(tooMany.outcome()).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
+    held.forEach(HeldRequest::cancel);
 
-    int left = answer(yard.jobs().inside(room -> Future.succeededFuture(room.waits().held())));
+    int left =
+        answer(fixture.jobs().inside(engine -> Future.succeededFuture(engine.waits().held())));
     assertThat(left).isZero();
-    assertThat(refusal(held.getFirst().outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refusal(held.getFirst().outcome()).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 
   @Test
-  void nobody_can_wait_for_a_job_that_is_not_there() {
-    Wait<Job> wait = yard.jobs().holdForEnd("nothing", MINUTE);
+  void waiting_for_an_unknown_job_is_refused() {
+    HeldRequest<Job> wait = fixture.jobs().awaitCompletion("nothing", MINUTE);
 
-    assertThat(refusal(wait.outcome()).kind()).isEqualTo(Kind.UNKNOWN_JOB);
+    assertThat(refusal(wait.outcome()).kind()).isEqualTo(ErrorCode.UNKNOWN_JOB);
   }
 
   @Test
-  void a_hub_that_stops_lets_go_of_whoever_waits() {
-    yard.fleet(1);
-    Job job = yard.submit(Yard.job(List.of("d0")));
-    Wait<Job> wait = yard.jobs().holdForEnd(job.id(), MINUTE);
-    yard.stand(job, Standing.QUEUED, 1);
+  void a_stopping_hub_cancels_held_requests() {
+    fixture.fleet(1);
+    Job job = fixture.submit(JobFixture.job(List.of("d0")));
+    HeldRequest<Job> wait = fixture.jobs().awaitCompletion(job.id(), MINUTE);
+    fixture.stand(job, ExecutionState.QUEUED, 1);
 
-    yard.restart();
+    fixture.restart();
 
-    assertThat(refusal(wait.outcome()).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refusal(wait.outcome()).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
   }
 
   private static Predicate<Job> seen(long version) {

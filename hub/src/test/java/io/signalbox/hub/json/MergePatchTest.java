@@ -43,7 +43,7 @@ class MergePatchTest {
           """)
   void it_is_the_table_of_rfc_7396_appendix_a(String original, String patch, String result)
       throws JsonProcessingException {
-    assertThat(MergePatch.applied(Json.parse(original), Json.parse(patch)))
+    assertThat(MergePatch.apply(Json.parse(original), Json.parse(patch)))
         .isEqualTo(Json.parse(result));
   }
 
@@ -72,25 +72,25 @@ class MergePatchTest {
           {"a":[null]}                | {"a":[null]}                  | {}
           """,
       useHeadersInDisplayName = true)
-  void the_difference_is_what_is_still_to_be_done(
+  void the_delta_is_what_is_desired_but_not_reported(
       String desired, String reported, String difference) throws JsonProcessingException {
     assertThat(MergePatch.difference(object(desired), object(reported))).hasToString(difference);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void whoever_applies_the_difference_has_all_that_is_desired(long seed) {
+  void applying_the_delta_gives_the_desired_state(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
-      Json.Members desired = object(random, 3);
-      Json.Members reported = object(random, 3);
-      Json.Members difference = MergePatch.difference(desired, reported);
+      Json.JsonObject desired = object(random, 3);
+      Json.JsonObject reported = object(random, 3);
+      Json.JsonObject difference = MergePatch.difference(desired, reported);
 
-      Json after = MergePatch.applied(reported, difference);
+      Json after = MergePatch.apply(reported, difference);
 
       assertThat(holds(desired, after)).as("%s in %s", desired, after).isTrue();
       assertThat(difference.members().isEmpty()).isEqualTo(holds(desired, reported));
-      assertThat(MergePatch.difference(desired, (Json.Members) after).members()).isEmpty();
+      assertThat(MergePatch.difference(desired, (Json.JsonObject) after).members()).isEmpty();
     }
   }
 
@@ -99,12 +99,12 @@ class MergePatchTest {
   void the_patch_between_two_states_makes_the_one_of_the_other_to_the_letter(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
-      Json.Members before = object(random, 3);
-      Json.Members after = object(random, 3);
+      Json.JsonObject before = object(random, 3);
+      Json.JsonObject after = object(random, 3);
 
-      Json.Members patch = MergePatch.between(before, after);
+      Json.JsonObject patch = MergePatch.diff(before, after);
 
-      assertThat(MergePatch.applied(before, patch)).isEqualTo(after);
+      assertThat(MergePatch.apply(before, patch)).isEqualTo(after);
       assertThat(patch.members().isEmpty()).isEqualTo(before.equals(after));
     }
   }
@@ -112,8 +112,8 @@ class MergePatchTest {
   /** Said again in other words: every member of an object is there and holds; all else is equal. */
   private static boolean holds(Json desired, Json present) {
     return switch (desired) {
-      case Json.Members wanted ->
-          present instanceof Json.Members object
+      case Json.JsonObject wanted ->
+          present instanceof Json.JsonObject object
               && wanted.members().entrySet().stream()
                   .allMatch(
                       member ->
@@ -121,7 +121,7 @@ class MergePatchTest {
                               && holds(
                                   member.getValue(),
                                   object.members().getOrDefault(member.getKey(), Json.NULL)));
-      case Json.Elements array -> plain(array).equals(plain(present));
+      case Json.JsonArray array -> plain(array).equals(plain(present));
       case Json.Scalar scalar -> plain(scalar).equals(plain(present));
     };
   }
@@ -131,12 +131,12 @@ class MergePatchTest {
     return json.toString().replace("-0.0", "0").replace("1.0", "1");
   }
 
-  private static Json.Members object(Random random, int depth) {
+  private static Json.JsonObject object(Random random, int depth) {
     Map<String, Json> members = new LinkedHashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       members.put(NAMES[random.nextInt(NAMES.length)], value(random, depth - 1));
     }
-    return new Json.Members(members);
+    return new Json.JsonObject(members);
   }
 
   private static Json value(Random random, int depth) {
@@ -149,7 +149,7 @@ class MergePatchTest {
       for (int i = random.nextInt(3); i > 0; i--) {
         elements.add(scalar(random));
       }
-      return new Json.Elements(elements);
+      return new Json.JsonArray(elements);
     }
     return scalar(random);
   }
@@ -158,7 +158,7 @@ class MergePatchTest {
     return new Json.Scalar(SCALARS[random.nextInt(SCALARS.length)]);
   }
 
-  private static Json.Members object(String text) throws JsonProcessingException {
-    return (Json.Members) Json.parse(text);
+  private static Json.JsonObject object(String text) throws JsonProcessingException {
+    return (Json.JsonObject) Json.parse(text);
   }
 }

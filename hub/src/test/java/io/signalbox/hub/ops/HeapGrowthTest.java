@@ -15,7 +15,7 @@ class HeapGrowthTest {
   private static final int MAXIMUM = 256;
 
   /**
-   * What a run of {@link SteadyGarbage} came to.
+   * What a run of {@link SteadyAllocation} came to.
    *
    * @param heap the most MB
    * @param collections of the whole heap
@@ -45,7 +45,7 @@ class HeapGrowthTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(collector, "-Xms32m", "-Xmx" + MAXIMUM + "m", "-XX:MaxNewSize=8m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(SteadyGarbage.class.getName());
+    command.add(SteadyAllocation.class.getName());
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -1,7 +1,7 @@
 package io.signalbox.hub.recorder;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,15 +12,15 @@ import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Transport;
-import io.signalbox.hub.recorder.Note.Kind;
-import io.signalbox.hub.recorder.Note.Place;
+import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
+import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import io.signalbox.hub.store.FleetStores;
-import io.signalbox.hub.store.embedded.HubDatabase;
-import io.signalbox.hub.store.embedded.fleet.DeviceTable;
-import io.signalbox.hub.store.embedded.fleet.FleetTables;
-import io.signalbox.hub.store.embedded.fleet.SessionTable;
-import io.signalbox.hub.store.embedded.fleet.TwinTable;
-import io.signalbox.hub.store.embedded.recorder.RecorderTable;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
+import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -44,21 +44,26 @@ class FlightRecorderTest {
   private final Vertx vertx = Vertx.vertx();
   private final Topic<Event.DeviceChanged> registry = Topic.of(vertx, "devices");
   @TempDir private Path directory;
-  private HubDatabase database;
+  private SqliteDatabase database;
   private FlightRecorder recorder;
 
   @BeforeEach
   void open() {
-    database = HubDatabase.open(directory, FleetTables.SCHEMA, RecorderTable.SCHEMA);
+    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
     new FleetStores(
-            new DeviceTable(database), new SessionTable(database), new TwinTable(database, 100))
+            new SqliteDeviceStore(database),
+            new SqliteSessionStore(database),
+            new SqliteTwinStore(database, 100))
         .insert(IntStream.range(0, 300).mapToObj(i -> "dev-" + i).toArray(String[]::new));
     recorder = recorder();
   }
 
   private FlightRecorder recorder() {
     return new FlightRecorder(
-        new Disk(new RecorderTable(database, 50)), "hub", clock, new RecorderSettings(50, BUFFER));
+        new Disk(new SqliteRecorderStore(database, 50)),
+        "hub",
+        clock,
+        new RecorderSettings(50, BUFFER));
   }
 
   @AfterEach
@@ -73,8 +78,10 @@ class FlightRecorderTest {
     clock.addAndGet(10);
     recorder.note("dev-1", Kind.DISCONNECTED, "silent", "it went", here(7));
 
-    assertThat(notes("dev-1")).extracting(Note::text).containsExactly("it went", "it came");
-    assertThat(notes("dev-1").getLast().place()).isEqualTo(here(7));
+    assertThat(notes("dev-1"))
+        .extracting(RecorderEntry::text)
+        .containsExactly("it went", "it came");
+    assertThat(notes("dev-1").getLast().connection()).isEqualTo(here(7));
   }
 
   @Test
@@ -93,7 +100,7 @@ class FlightRecorderTest {
     }
 
     assertThat(recorder.waiting()).isEqualTo(1);
-    Note flood = notes("dev-1").getFirst();
+    RecorderEntry flood = notes("dev-1").getFirst();
     assertThat(flood.times()).isEqualTo(10_000);
     assertThat(flood.text()).isEqualTo("nonsense 9999");
     assertThat(flood.ts()).isEqualTo(1_000_001);
@@ -108,8 +115,10 @@ class FlightRecorderTest {
     }
 
     assertThat(recorder.dropped()).isEqualTo(20);
-    assertThat(notes("dev-0")).extracting(Note::sentence).containsExactly(missing("1 entry was"));
-    assertThat(notes("dev-20")).extracting(Note::text).containsExactly("it came");
+    assertThat(notes("dev-0"))
+        .extracting(RecorderEntry::sentence)
+        .containsExactly(missing("1 entry was"));
+    assertThat(notes("dev-20")).extracting(RecorderEntry::text).containsExactly("it came");
     assertThat(recorder.waiting()).isZero();
   }
 
@@ -120,14 +129,14 @@ class FlightRecorderTest {
     full.set(true);
     clock.addAndGet(100_000);
     recorder.note("dev-1", Kind.DISCONNECTED, "lost", "it went", here(7));
-    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
     clock.addAndGet(100_000);
     recorder.note("dev-1", Kind.CONNECTED, "connected", "it came back", here(8));
 
     List<String> all = List.of("it came back", "it went", "kept before");
-    assertThat(notes("dev-1")).extracting(Note::text).containsExactlyElementsOf(all);
+    assertThat(notes("dev-1")).extracting(RecorderEntry::text).containsExactlyElementsOf(all);
     full.set(false);
-    assertThat(notes("dev-1")).extracting(Note::text).containsExactlyElementsOf(all);
+    assertThat(notes("dev-1")).extracting(RecorderEntry::text).containsExactlyElementsOf(all);
     assertThat(recorder.waiting()).isZero();
   }
 
@@ -137,19 +146,19 @@ class FlightRecorderTest {
     for (int i = 0; i < 30; i++) {
       recorder.note("dev-1", Kind.REFUSED, "code-" + i, "refused " + i, here(7));
     }
-    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
     for (int i = 0; i < BUFFER - 10; i++) {
       recorder.note("dev-" + (100 + i), Kind.CONNECTED, "connected", "it came", here(7));
     }
-    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.Kind.UNAVAILABLE);
+    assertThat(refusal(recorder.flush()).kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
     full.set(false);
 
-    List<Note> notes = notes("dev-1");
+    List<RecorderEntry> notes = notes("dev-1");
     assertThat(notes.getFirst().text()).isEqualTo("refused 29");
     assertThat(notes)
         .filteredOn(note -> note.kind() == Kind.GAP)
         .singleElement()
-        .extracting(Note::sentence)
+        .extracting(RecorderEntry::sentence)
         .isEqualTo(missing("20 entries were"));
     assertThat(notes).hasSize(11);
     assertThat(recorder.dropped()).isEqualTo(20);
@@ -175,7 +184,7 @@ class FlightRecorderTest {
             Presence.State.OFFLINE, 1, "hub restarted", Transport.WEBSOCKET, 7, "10.0.0.7:5121");
     recorder.restarted(Map.of("dev-1", was));
 
-    Note note = notes("dev-1").getFirst();
+    RecorderEntry note = notes("dev-1").getFirst();
     assertThat(note.kind()).isEqualTo(Kind.RESTARTED);
     assertThat(note.text()).isEqualTo("session 7 ended with the hub, which has been restarted");
     assertThat(notes("dev-2")).isEmpty();
@@ -186,18 +195,18 @@ class FlightRecorderTest {
     recorder.noteOf("x".repeat(1_000), "dev-1", Kind.RESULT, "code", "y".repeat(1_000), here(7));
     recorder.noteOf("0190-a", "dev-2", Kind.RESULT, "code", "text", here(7));
 
-    Note cut = notes("dev-1").getFirst();
+    RecorderEntry cut = notes("dev-1").getFirst();
     assertThat(cut.text()).hasSize(401);
     assertThat(cut.command()).isNull();
     assertThat(notes("dev-2").getFirst().command()).isEqualTo("0190-a");
   }
 
-  private List<Note> notes(String device) {
+  private List<RecorderEntry> notes(String device) {
     return answer(recorder.notes(device));
   }
 
-  private static Place here(long session) {
-    return new Place(session, Transport.WEBSOCKET, "10.0.0.7:5121");
+  private static ConnectionInfo here(long session) {
+    return new ConnectionInfo(session, Transport.WEBSOCKET, "10.0.0.7:5121");
   }
 
   private static String missing(String howMany) {
@@ -213,16 +222,16 @@ class FlightRecorderTest {
     }
 
     @Override
-    public Future<Void> append(List<Note> notes) {
+    public Future<Void> append(List<RecorderEntry> notes) {
       if (full.get()) {
-        return Future.failedFuture(new Refusal(Refusal.Kind.UNAVAILABLE, "the disk is full"));
+        return Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the disk is full"));
       }
       writes.incrementAndGet();
       return store.append(notes);
     }
 
     @Override
-    public Future<List<Note>> notes(String device) {
+    public Future<List<RecorderEntry>> notes(String device) {
       return store.notes(device);
     }
   }

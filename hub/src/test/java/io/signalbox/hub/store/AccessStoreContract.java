@@ -1,7 +1,7 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.access.AccessStore;
@@ -56,20 +56,20 @@ public abstract class AccessStoreContract {
   @Test
   void two_keys_cannot_have_the_same_hash() {
     assertThat(refusal(store.put(CHIEF, KeyHash.of("guest's"))).kind())
-        .isEqualTo(Refusal.Kind.CONFLICT);
+        .isEqualTo(Refusal.ErrorCode.CONFLICT);
   }
 
   @Test
   void the_last_key_that_can_administer_stays() {
-    assertThat(refusal(store.delete("1")).kind()).isEqualTo(Refusal.Kind.CONFLICT);
+    assertThat(refusal(store.delete("1")).kind()).isEqualTo(Refusal.ErrorCode.CONFLICT);
 
     answer(
         store.put(
             new ApiKey("3", "deputy", Set.of(Scope.ADMIN), 30, "chief", null), KeyHash.of("d")));
     answer(store.delete("1"));
-    assertThat(refusal(store.delete("3")).kind()).isEqualTo(Refusal.Kind.CONFLICT);
+    assertThat(refusal(store.delete("3")).kind()).isEqualTo(Refusal.ErrorCode.CONFLICT);
     answer(store.delete("2"));
-    assertThat(refusal(store.delete("2")).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
+    assertThat(refusal(store.delete("2")).kind()).isEqualTo(Refusal.ErrorCode.NOT_FOUND);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandStore;
@@ -47,7 +47,7 @@ public abstract class CommandDeadlinesContract extends CommandStoreContract {
     assertThat(moved("queued").created()).isEqualTo(4_900);
     assertThat(moved("sent").expires()).isEqualTo(5_800 + 3_000);
     assertThat(moved("sent").expectedBy()).isEqualTo(5_200);
-    assertThat(moved("sent").timeline().getLast().until()).isEqualTo(5_500 + 3_000);
+    assertThat(moved("sent").timeline().getLast().leaseExpires()).isEqualTo(5_500 + 3_000);
     assertThat(moved("sent").version()).isEqualTo(2);
     assertThat(moved("later")).isEqualTo(due("later", State.QUEUED, 4_900, 10_000));
     assertThat(moved("begins").expires()).isEqualTo(8_000 + 1_000);

@@ -1,18 +1,18 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
-import io.signalbox.hub.command.CommandStore.Original;
-import io.signalbox.hub.command.CommandStore.Token;
+import io.signalbox.hub.command.CommandStore.FirstUse;
+import io.signalbox.hub.command.CommandStore.IdempotencyKey;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Page;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +88,11 @@ public abstract class CommandStoreContract {
     answer(store.append(List.of(made), null));
     answer(store.append(List.of(sent(made)), null));
 
-    assertThat(refusal(store.append(List.of(made), null)).kind()).isEqualTo(Kind.CONFLICT);
-    assertThat(refusal(store.append(List.of(sent(made)), null)).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(refusal(store.append(List.of(made), null)).kind()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(refusal(store.append(List.of(sent(made)), null)).kind())
+        .isEqualTo(ErrorCode.CONFLICT);
     Command unknown = sent(made("b", 1_000));
-    assertThat(refusal(store.append(List.of(unknown), null)).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(refusal(store.append(List.of(unknown), null)).kind()).isEqualTo(ErrorCode.CONFLICT);
   }
 
   @Test
@@ -101,7 +102,7 @@ public abstract class CommandStoreContract {
 
     Command other = made("b", 1_000);
     assertThat(refusal(store.append(List.of(sent(made), other, made), null)).kind())
-        .isEqualTo(Kind.CONFLICT);
+        .isEqualTo(ErrorCode.CONFLICT);
 
     assertThat(answer(store.get("a"))).hasValue(made);
     assertThat(answer(store.get("b"))).isEmpty();
@@ -114,7 +115,7 @@ public abstract class CommandStoreContract {
     answer(store.append(List.of(of("pump-7", "job-2", made("c", 1_000))), null));
 
     Command second = of("pump-7", "job-1", made("d", 2_000));
-    assertThat(refusal(store.append(List.of(second), null)).kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(refusal(store.append(List.of(second), null)).kind()).isEqualTo(ErrorCode.CONFLICT);
     assertThat(answer(store.get("d"))).isEmpty();
     assertThat(answer(store.get("b")).orElseThrow().job()).isEqualTo("job-1");
   }
@@ -134,15 +135,15 @@ public abstract class CommandStoreContract {
 
   @Test
   void a_token_leads_to_the_newest_command_that_it_was_used_for() {
-    answer(store.append(List.of(made("a", 1_000)), new Token("key", "print-1")));
+    answer(store.append(List.of(made("a", 1_000)), new IdempotencyKey("key", "print-1")));
     assertThat(answer(store.original("pump-7", "key", 1_000)))
-        .hasValue(new Original("a", "print-1"));
+        .hasValue(new FirstUse("a", "print-1"));
     assertThat(answer(store.original("pump-7", "key", 1_001))).isEmpty();
     assertThat(answer(store.original("pump-8", "key", 0))).isEmpty();
     assertThat(answer(store.original("pump-7", "other", 0))).isEmpty();
 
-    answer(store.append(List.of(made("b", 9_000)), new Token("key", "print-2")));
-    assertThat(answer(store.original("pump-7", "key", 0))).hasValue(new Original("b", "print-2"));
+    answer(store.append(List.of(made("b", 9_000)), new IdempotencyKey("key", "print-2")));
+    assertThat(answer(store.original("pump-7", "key", 0))).hasValue(new FirstUse("b", "print-2"));
   }
 
   @Test
@@ -155,7 +156,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void devices_that_have_not_answered_are_told_page_by_page() {
+  void unanswered_devices_are_paged() {
     for (String device : List.of("c", "a", "b")) {
       register(device);
       Command made = of(device, made("of-" + device, 1_000));
@@ -237,7 +238,8 @@ public abstract class CommandStoreContract {
     assertThat(read(query(null, null, State.SENT, State.QUEUED))).hasSize(30).startsWith("id-29");
     assertThat(read(query(null, null, State.FAILED))).isEmpty();
     assertThat(read(query("pump-8", null, State.SENT))).hasSize(5).startsWith("id-27", "id-21");
-    assertThat(refusal(store.list(query("nobody", null))).kind()).isEqualTo(Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(store.list(query("nobody", null))).kind())
+        .isEqualTo(ErrorCode.UNKNOWN_DEVICE);
   }
 
   @Test
@@ -258,7 +260,7 @@ public abstract class CommandStoreContract {
     Command made = of("nobody", made("b", 1_000));
 
     assertThat(refusal(store.append(List.of(other, made), null)).kind())
-        .isEqualTo(Kind.UNKNOWN_DEVICE);
+        .isEqualTo(ErrorCode.UNKNOWN_DEVICE);
     assertThat(answer(store.get("a"))).isEmpty();
   }
 
@@ -277,7 +279,7 @@ public abstract class CommandStoreContract {
 
   @Test
   void a_device_that_is_registered_again_has_no_commands_or_keys_of_the_former_one() {
-    answer(store.append(List.of(made("a", 1_000)), new Token("key", "print")));
+    answer(store.append(List.of(made("a", 1_000)), new IdempotencyKey("key", "print")));
     delete("pump-7");
     register("pump-7");
     answer(store.append(List.of(made("b", 1_000)), null));
@@ -294,7 +296,7 @@ public abstract class CommandStoreContract {
   @Test
   void a_cursor_that_was_never_given_is_refused() {
     assertThat(refusal(store.list(after(query("pump-7", null), "no such place!"))).kind())
-        .isEqualTo(Kind.INVALID);
+        .isEqualTo(ErrorCode.INVALID);
   }
 
   @Test

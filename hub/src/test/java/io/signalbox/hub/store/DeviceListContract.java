@@ -1,8 +1,8 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
 import static io.signalbox.hub.store.FleetStores.entry;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.DeviceQuery;
@@ -185,7 +185,7 @@ public abstract class DeviceListContract {
 
   private @Nullable String refused(DeviceQuery query) {
     Refusal refusal = refusal(stores.devices().list(query));
-    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.INVALID);
     return refusal.field();
   }
 

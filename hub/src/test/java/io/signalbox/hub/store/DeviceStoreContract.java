@@ -1,12 +1,12 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
 import static io.signalbox.hub.store.FleetStores.entry;
 import static io.signalbox.hub.store.FleetStores.keyOf;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.fleet.Deletion;
+import io.signalbox.hub.fleet.DeletionRecord;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.fleet.DeviceStore.Insertion;
@@ -43,7 +43,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void ids_that_differ_in_case_only_are_found() {
+  void ids_that_differ_only_in_case_are_found() {
     stores.insert("pump-7", "Fan", "FAN", "other");
 
     assertThat(
@@ -84,7 +84,7 @@ public abstract class DeviceStoreContract {
         .containsExactly(Insertion.KEY_TAKEN);
     stores.insert("b");
     Refusal refusal = refusal(stores.devices().rekey("b", keyOf("a")));
-    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.INVALID);
     assertThat(refusal.field()).isEqualTo("key");
   }
 
@@ -104,7 +104,7 @@ public abstract class DeviceStoreContract {
     stores.insert("a", "b");
     answer(stores.devices().delete("a"));
 
-    Deletion kept = answer(stores.devices().deletion("a")).orElseThrow();
+    DeletionRecord kept = answer(stores.devices().deletion("a")).orElseThrow();
     assertThat(kept.device()).isEqualTo("a");
     assertThat(kept.settled()).isFalse();
     assertThat(answer(stores.devices().deletion("b"))).isEmpty();
@@ -123,7 +123,7 @@ public abstract class DeviceStoreContract {
   @Test
   void a_deletion_that_is_refused_keeps_nothing() {
     assertThat(refusal(stores.devices().delete("nobody")).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
 
     assertThat(answer(stores.devices().deletion("nobody"))).isEmpty();
     assertThat(answer(stores.devices().deletions(0, 10))).isEmpty();
@@ -144,11 +144,11 @@ public abstract class DeviceStoreContract {
       answer(stores.devices().delete(id));
     }
 
-    List<Deletion> first = answer(stores.devices().deletions(0, 2));
-    assertThat(first).extracting(Deletion::device).containsExactly("c", "a");
+    List<DeletionRecord> first = answer(stores.devices().deletions(0, 2));
+    assertThat(first).extracting(DeletionRecord::device).containsExactly("c", "a");
     long last = first.getLast().number();
-    List<Deletion> rest = answer(stores.devices().deletions(last, 2));
-    assertThat(rest).extracting(Deletion::device).containsExactly("b");
+    List<DeletionRecord> rest = answer(stores.devices().deletions(last, 2));
+    assertThat(rest).extracting(DeletionRecord::device).containsExactly("b");
     answer(stores.devices().deletionOver("b"));
     stores.insert("b");
     answer(stores.devices().delete("b"));
@@ -204,16 +204,17 @@ public abstract class DeviceStoreContract {
     stores.insert("a");
 
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
-    assertThat(answer(stores.sessions().restart(6, "test"))).isEmpty();
+    assertThat(answer(stores.sessions().recover(6, "test"))).isEmpty();
     assertThat(answer(stores.devices().count())).isEqualTo(1);
   }
 
   @Test
   void what_is_asked_of_an_unknown_device_is_refused() {
-    assertThat(refusal(stores.devices().delete("a")).kind()).isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(stores.devices().delete("a")).kind())
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     assertThat(refusal(stores.devices().update("a", DevicePatch.NOTHING)).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     assertThat(refusal(stores.devices().rekey("a", keyOf("a"))).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 }

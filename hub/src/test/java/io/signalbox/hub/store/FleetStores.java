@@ -1,6 +1,6 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 
 import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.fleet.DeviceStore.Insertion;

@@ -1,20 +1,20 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.hub.job.Errand;
-import io.signalbox.hub.job.Errand.Grounds;
+import io.signalbox.hub.job.JobExecution;
+import io.signalbox.hub.job.JobExecution.Reason;
 import io.signalbox.hub.job.JobStore;
-import io.signalbox.hub.job.JobStore.Original;
-import io.signalbox.hub.job.JobStore.Token;
+import io.signalbox.hub.job.JobStore.FirstUse;
+import io.signalbox.hub.job.JobStore.IdempotencyKey;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Standing;
+import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -23,26 +23,26 @@ import org.junit.jupiter.api.Test;
 /** How every twin of {@link JobStore} lists, finds again and forgets. */
 public abstract class JobListContract extends JobStoreFixture {
   @Test
-  void a_large_job_is_there_whole_and_its_waiting_come_in_order() {
+  void a_large_job_is_stored_completely_and_its_pending_executions_are_ordered() {
     List<String> devices = IntStream.range(0, 7_001).mapToObj(i -> "d" + (7_001 - i)).toList();
     answer(jobs.keep(job("large", devices.size()), devices, null));
 
-    assertThat(answer(jobs.get("large")).orElseThrow().tally().of(Standing.WAITING))
+    assertThat(answer(jobs.get("large")).orElseThrow().counts().of(ExecutionState.WAITING))
         .isEqualTo(7_001);
-    assertThat(all("large", Set.of(), 1_000)).extracting(Errand::device).isEqualTo(devices);
+    assertThat(all("large", Set.of(), 1_000)).extracting(JobExecution::device).isEqualTo(devices);
     answer(commands.append(List.of(made("large", devices.get(0))), null));
     assertThat(waiting("large", 2)).containsExactly(devices.get(1), devices.get(2));
   }
 
   @Test
   void a_token_leads_to_the_newest_job_that_it_was_used_for() {
-    answer(jobs.keep(job("j", 1), List.of("a"), new Token("key", "one")));
-    assertThat(answer(jobs.original("key", 1_000))).hasValue(new Original("j", "one"));
+    answer(jobs.keep(job("j", 1), List.of("a"), new IdempotencyKey("key", "one")));
+    assertThat(answer(jobs.original("key", 1_000))).hasValue(new FirstUse("j", "one"));
     assertThat(answer(jobs.original("key", 1_001))).isEmpty();
     assertThat(answer(jobs.original("other", 0))).isEmpty();
 
-    answer(jobs.keep(job("k", 1), List.of("a"), new Token("key", "two")));
-    assertThat(answer(jobs.original("key", 0))).hasValue(new Original("k", "two"));
+    answer(jobs.keep(job("k", 1), List.of("a"), new IdempotencyKey("key", "two")));
+    assertThat(answer(jobs.original("key", 0))).hasValue(new FirstUse("k", "two"));
   }
 
   @Test
@@ -62,26 +62,30 @@ public abstract class JobListContract extends JobStoreFixture {
     Page<Job> halted = answer(jobs.list(Set.of(Job.State.STOPPED, Job.State.CANCELLED), null, 3));
     assertThat(halted.items()).extracting(Job::id).containsExactly("j3", "j1");
     assertThat(halted.total()).isEqualTo(2);
-    assertThat(refusal(jobs.list(Set.of(), "no such place!", 3)).kind()).isEqualTo(Kind.INVALID);
+    assertThat(refusal(jobs.list(Set.of(), "no such place!", 3)).kind())
+        .isEqualTo(ErrorCode.INVALID);
   }
 
   @Test
-  void devices_are_listed_by_standing_in_their_order_with_none_left_out_or_twice() {
+  void executions_are_paged_by_state_without_gap_or_repeat() {
     List<String> devices = IntStream.range(0, 20).mapToObj(i -> "d" + (20 - i)).toList();
     answer(jobs.keep(job("j", 20), devices, null));
     for (int i = 0; i < 20; i += 3) {
       answer(commands.append(List.of(made("j", devices.get(i))), null));
     }
-    answer(jobs.refuse("j", new Errand("d19", Standing.REFUSED, null, new Grounds("x", "y"))));
+    answer(
+        jobs.refuse(
+            "j", new JobExecution("d19", ExecutionState.REFUSED, null, new Reason("x", "y"))));
 
-    Set<Standing> two = Set.of(Standing.QUEUED, Standing.REFUSED);
+    Set<ExecutionState> two = Set.of(ExecutionState.QUEUED, ExecutionState.REFUSED);
     assertThat(all("j", two, 3))
-        .extracting(Errand::device)
+        .extracting(JobExecution::device)
         .containsExactly("d20", "d19", "d17", "d14", "d11", "d8", "d5", "d2");
-    assertThat(answer(jobs.errands("j", two, null, 3)).total()).isEqualTo(8);
-    assertThat(all("j", Set.of(), 7)).extracting(Errand::device).isEqualTo(devices);
-    assertThat(answer(jobs.errands("unknown", Set.of(), null, 3)).items()).isEmpty();
-    assertThat(refusal(jobs.errands("j", two, "no such place!", 3)).kind()).isEqualTo(Kind.INVALID);
+    assertThat(answer(jobs.executions("j", two, null, 3)).total()).isEqualTo(8);
+    assertThat(all("j", Set.of(), 7)).extracting(JobExecution::device).isEqualTo(devices);
+    assertThat(answer(jobs.executions("unknown", Set.of(), null, 3)).items()).isEmpty();
+    assertThat(refusal(jobs.executions("j", two, "no such place!", 3)).kind())
+        .isEqualTo(ErrorCode.INVALID);
   }
 
   @Test

@@ -1,24 +1,24 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandStore;
-import io.signalbox.hub.job.Errand;
-import io.signalbox.hub.job.Errand.Grounds;
+import io.signalbox.hub.job.JobExecution;
+import io.signalbox.hub.job.JobExecution.Reason;
 import io.signalbox.hub.job.JobStore;
-import io.signalbox.hub.job.JobStore.Original;
-import io.signalbox.hub.job.JobStore.Token;
+import io.signalbox.hub.job.JobStore.FirstUse;
+import io.signalbox.hub.job.JobStore.IdempotencyKey;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Order;
+import io.signalbox.hub.model.Job.Counts;
+import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Job.FailureThreshold;
+import io.signalbox.hub.model.Job.JobSpec;
 import io.signalbox.hub.model.Job.Selector;
-import io.signalbox.hub.model.Job.Standing;
-import io.signalbox.hub.model.Job.Stop;
-import io.signalbox.hub.model.Job.Tally;
 import io.signalbox.hub.model.Precondition;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 /** What every twin of {@link JobStore} keeps to, together with its {@link CommandStore}. */
 public abstract class JobStoreContract extends JobStoreFixture {
   @Test
-  void a_job_comes_back_whole_with_everybody_waiting() {
+  void a_stored_job_is_read_back_with_all_executions_pending() {
     Job full =
         job(
             "full",
-            new Order(
+            new JobSpec(
                 "start",
                 "{\"speed\":1.10}",
                 Duration.ofSeconds(60),
@@ -41,7 +41,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
                 "{\"ticket\":\"é\"}",
                 new Selector("pump", Map.of("site", "ghent")),
                 10,
-                new Stop(0.1, 5)),
+                new FailureThreshold(0.1, 5)),
             2);
     answer(jobs.keep(full, List.of("a", "b"), null));
     answer(jobs.keep(job("plain", 1), List.of("a"), null));
@@ -50,30 +50,30 @@ public abstract class JobStoreContract extends JobStoreFixture {
     assertThat(answer(jobs.get("plain"))).hasValueSatisfying(kept -> isLike(kept, job("plain", 1)));
     assertThat(answer(jobs.get("unknown"))).isEmpty();
     assertThat(answer(jobs.unfinished())).containsExactly("full", "plain");
-    assertThat(errands("full"))
+    assertThat(executions("full"))
         .containsExactly(
-            new Errand("a", Standing.WAITING, null, null),
-            new Errand("b", Standing.WAITING, null, null));
+            new JobExecution("a", ExecutionState.WAITING, null, null),
+            new JobExecution("b", ExecutionState.WAITING, null, null));
   }
 
   @Test
-  void a_devices_standing_is_its_commands_state_in_the_same_step() {
+  void an_execution_state_follows_its_command_in_the_same_transaction() {
     answer(jobs.keep(job("j", 3), List.of("c", "a", "b"), null));
     Command made = made("j", "a");
     answer(commands.append(List.of(made), null));
 
-    counts("j", Map.of(Standing.WAITING, 2, Standing.QUEUED, 1));
+    counts("j", Map.of(ExecutionState.WAITING, 2, ExecutionState.QUEUED, 1));
     answer(commands.append(List.of(after(made, Command.State.SENT)), null));
-    counts("j", Map.of(Standing.WAITING, 2, Standing.SENT, 1));
+    counts("j", Map.of(ExecutionState.WAITING, 2, ExecutionState.SENT, 1));
     Command other = made("j", "b");
     answer(commands.append(List.of(other, after(other, Command.State.SENT)), null));
-    counts("j", Map.of(Standing.WAITING, 1, Standing.SENT, 2));
+    counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.SENT, 2));
 
-    assertThat(errands("j"))
+    assertThat(executions("j"))
         .containsExactly(
-            new Errand("c", Standing.WAITING, null, null),
-            new Errand("a", Standing.SENT, "j-a", null),
-            new Errand("b", Standing.SENT, "j-b", null));
+            new JobExecution("c", ExecutionState.WAITING, null, null),
+            new JobExecution("a", ExecutionState.SENT, "j-a", null),
+            new JobExecution("b", ExecutionState.SENT, "j-b", null));
   }
 
   @Test
@@ -86,15 +86,17 @@ public abstract class JobStoreContract extends JobStoreFixture {
     answer(devices.deletionOver("b"));
     answer(devices.insert(List.of(FleetStores.entry("b"))));
 
-    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1, Standing.REFUSED, 1));
+    counts(
+        "j",
+        Map.of(ExecutionState.WAITING, 1, ExecutionState.QUEUED, 1, ExecutionState.REFUSED, 1));
     assertThat(waiting("j", 10)).containsExactly("c");
-    assertThat(errands("j").get(1))
+    assertThat(executions("j").get(1))
         .isEqualTo(
-            new Errand(
+            new JobExecution(
                 "b",
-                Standing.REFUSED,
+                ExecutionState.REFUSED,
                 null,
-                new Grounds(Kind.UNKNOWN_DEVICE.code(), "there is no device b")));
+                new Reason(ErrorCode.UNKNOWN_DEVICE.code(), "there is no device b")));
   }
 
   @Test
@@ -115,11 +117,11 @@ public abstract class JobStoreContract extends JobStoreFixture {
       }
     }
 
-    Tally tally = answer(jobs.get("j")).orElseThrow().tally();
+    Counts counts = answer(jobs.get("j")).orElseThrow().counts();
     for (Command.State state : states) {
-      assertThat(tally.of(Standing.valueOf(state.name()))).as(state.name()).isEqualTo(1);
+      assertThat(counts.of(ExecutionState.valueOf(state.name()))).as(state.name()).isEqualTo(1);
     }
-    assertThat(tally.sum()).isEqualTo(states.length);
+    assertThat(counts.sum()).isEqualTo(states.length);
   }
 
   @Test
@@ -129,9 +131,9 @@ public abstract class JobStoreContract extends JobStoreFixture {
     answer(commands.append(List.of(made), null));
 
     assertThat(refusal(commands.append(List.of(made("j", "b"), made), null)).kind())
-        .isEqualTo(Kind.CONFLICT);
+        .isEqualTo(ErrorCode.CONFLICT);
 
-    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1));
+    counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.QUEUED, 1));
   }
 
   @Test
@@ -141,49 +143,51 @@ public abstract class JobStoreContract extends JobStoreFixture {
 
     answer(commands.append(List.of(made("k", "a")), null));
 
-    counts("j", Map.of(Standing.WAITING, 1));
-    counts("k", Map.of(Standing.QUEUED, 1));
+    counts("j", Map.of(ExecutionState.WAITING, 1));
+    counts("k", Map.of(ExecutionState.QUEUED, 1));
   }
 
   @Test
   void what_was_kept_survives_the_death_of_the_process_counts_and_all() {
-    answer(jobs.keep(job("j", 2), List.of("a", "b"), new Token("key", "print")));
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), new IdempotencyKey("key", "print")));
     Command made = made("j", "a");
     answer(commands.append(List.of(made), null));
 
     kill();
     openFirst();
 
-    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1));
+    counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.QUEUED, 1));
     answer(commands.append(List.of(after(made, Command.State.EXPIRED)), null));
-    counts("j", Map.of(Standing.WAITING, 1, Standing.EXPIRED, 1));
-    assertThat(answer(jobs.original("key", 0))).hasValue(new Original("j", "print"));
+    counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.EXPIRED, 1));
+    assertThat(answer(jobs.original("key", 0))).hasValue(new FirstUse("j", "print"));
   }
 
   @Test
-  void who_waits_can_be_refused_and_whoever_does_not_is_left_alone() {
+  void pending_executions_can_be_refused_and_others_are_unchanged() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
     answer(commands.append(List.of(made("j", "a")), null));
-    Grounds grounds = new Grounds("unknown-device", "there is no device b");
+    Reason grounds = new Reason("unknown-device", "there is no device b");
 
-    answer(jobs.refuse("j", new Errand("a", Standing.REFUSED, null, grounds)));
-    answer(jobs.refuse("j", new Errand("b", Standing.REFUSED, null, grounds)));
-    answer(jobs.refuse("j", new Errand("b", Standing.REFUSED, null, grounds)));
+    answer(jobs.refuse("j", new JobExecution("a", ExecutionState.REFUSED, null, grounds)));
+    answer(jobs.refuse("j", new JobExecution("b", ExecutionState.REFUSED, null, grounds)));
+    answer(jobs.refuse("j", new JobExecution("b", ExecutionState.REFUSED, null, grounds)));
 
-    counts("j", Map.of(Standing.QUEUED, 1, Standing.REFUSED, 1));
-    assertThat(errands("j"))
+    counts("j", Map.of(ExecutionState.QUEUED, 1, ExecutionState.REFUSED, 1));
+    assertThat(executions("j"))
         .containsExactly(
-            new Errand("a", Standing.QUEUED, "j-a", null),
-            new Errand("b", Standing.REFUSED, null, grounds));
+            new JobExecution("a", ExecutionState.QUEUED, "j-a", null),
+            new JobExecution("b", ExecutionState.REFUSED, null, grounds));
   }
 
   @Test
-  void who_waits_is_skipped_some_at_a_time() {
+  void pending_executions_are_skipped_in_batches() {
     answer(jobs.keep(job("j", 4), List.of("a", "b", "c", "d"), null));
     answer(commands.append(List.of(made("j", "b")), null));
 
     assertThat(answer(jobs.skip("j", 2))).isEqualTo(2);
-    counts("j", Map.of(Standing.WAITING, 1, Standing.QUEUED, 1, Standing.SKIPPED, 2));
+    counts(
+        "j",
+        Map.of(ExecutionState.WAITING, 1, ExecutionState.QUEUED, 1, ExecutionState.SKIPPED, 2));
     assertThat(answer(jobs.skip("j", 2))).isEqualTo(1);
     assertThat(answer(jobs.skip("j", 2))).isZero();
   }
@@ -195,16 +199,16 @@ public abstract class JobStoreContract extends JobStoreFixture {
     Job halted = answer(jobs.halt("j", Job.State.STOPPED, "too many", Precondition.NONE));
 
     assertThat(halted.state()).isEqualTo(Job.State.STOPPED);
-    assertThat(halted.because()).isEqualTo("too many");
+    assertThat(halted.reason()).isEqualTo("too many");
     assertThat(halted.version()).isGreaterThan(1);
     assertThat(refusal(jobs.halt("j", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
-        .isEqualTo(Kind.JOB_OVER);
+        .isEqualTo(ErrorCode.JOB_OVER);
     assertThat(refusal(jobs.halt("k", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
-        .isEqualTo(Kind.UNKNOWN_JOB);
+        .isEqualTo(ErrorCode.UNKNOWN_JOB);
   }
 
   @Test
-  void a_job_ends_when_nobody_waits_and_nothing_is_unfinished() {
+  void a_job_ends_when_no_execution_is_pending_or_unfinished() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
     answer(jobs.end("j", 5_000));
     assertThat(answer(jobs.get("j")).orElseThrow().isOver()).isFalse();

@@ -1,18 +1,18 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandStore;
 import io.signalbox.hub.fleet.DeviceStore;
-import io.signalbox.hub.job.Errand;
+import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.job.JobStore;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Job.Order;
-import io.signalbox.hub.model.Job.Standing;
-import io.signalbox.hub.model.Job.Tally;
+import io.signalbox.hub.model.Job.Counts;
+import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Job.JobSpec;
 import io.signalbox.hub.model.Page;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,52 +56,61 @@ public abstract class JobStoreFixture {
         .flatMap(each -> each);
   }
 
-  void counts(String job, Map<Standing, Integer> expected) {
+  void counts(String job, Map<ExecutionState, Integer> expected) {
     Job kept = answer(jobs.get(job)).orElseThrow();
-    Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
-    for (Standing standing : Standing.values()) {
-      if (kept.tally().of(standing) != 0) {
-        counts.put(standing, kept.tally().of(standing));
+    Map<ExecutionState, Integer> counts = new EnumMap<>(ExecutionState.class);
+    for (ExecutionState standing : ExecutionState.values()) {
+      if (kept.counts().of(standing) != 0) {
+        counts.put(standing, kept.counts().of(standing));
       }
     }
     assertThat(counts).isEqualTo(expected);
-    assertThat(kept.tally().sum()).isEqualTo(kept.total());
+    assertThat(kept.counts().sum()).isEqualTo(kept.total());
   }
 
-  List<Errand> errands(String job) {
-    return answer(jobs.errands(job, Set.of(), null, 100)).items();
+  List<JobExecution> executions(String job) {
+    return answer(jobs.executions(job, Set.of(), null, 100)).items();
   }
 
   List<String> waiting(String job, int most) {
-    return answer(jobs.errands(job, Set.of(Standing.WAITING), null, most)).items().stream()
-        .map(Errand::device)
+    return answer(jobs.executions(job, Set.of(ExecutionState.WAITING), null, most)).items().stream()
+        .map(JobExecution::device)
         .toList();
   }
 
-  List<Errand> all(String job, Set<Standing> standings, int limit) {
-    Page<Errand> page = answer(jobs.errands(job, standings, null, limit));
-    List<Errand> all = new ArrayList<>(page.items());
+  List<JobExecution> all(String job, Set<ExecutionState> standings, int limit) {
+    Page<JobExecution> page = answer(jobs.executions(job, standings, null, limit));
+    List<JobExecution> all = new ArrayList<>(page.items());
     while (page.next() != null) {
-      page = answer(jobs.errands(job, standings, page.next(), limit));
+      page = answer(jobs.executions(job, standings, page.next(), limit));
       all.addAll(page.items());
     }
     return all;
   }
 
   static void isLike(Job kept, Job made) {
-    assertThat(kept.tally().of(Standing.WAITING)).isEqualTo(made.total());
-    assertThat(kept).usingRecursiveComparison().ignoringFields("tally").isEqualTo(made);
+    assertThat(kept.counts().of(ExecutionState.WAITING)).isEqualTo(made.total());
+    assertThat(kept).usingRecursiveComparison().ignoringFields("counts").isEqualTo(made);
   }
 
   static Job job(String id, int devices) {
-    Order order =
-        new Order("start", "{}", Duration.ofMinutes(1), null, null, null, null, null, null);
+    JobSpec order =
+        new JobSpec("start", "{}", Duration.ofMinutes(1), null, null, null, null, null, null);
     return job(id, order, devices);
   }
 
-  static Job job(String id, Order order, int devices) {
+  static Job job(String id, JobSpec order, int devices) {
     return new Job(
-        id, order, 1_000, "ann", Job.State.RUNNING, null, null, devices, Tally.waiting(devices), 1);
+        id,
+        order,
+        1_000,
+        "ann",
+        Job.State.RUNNING,
+        null,
+        null,
+        devices,
+        Counts.waiting(devices),
+        1);
   }
 
   static Command made(String job, String device) {

@@ -1,12 +1,12 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Transport;
-import io.signalbox.hub.recorder.Note;
-import io.signalbox.hub.recorder.Note.Kind;
-import io.signalbox.hub.recorder.Note.Place;
+import io.signalbox.hub.recorder.RecorderEntry;
+import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
+import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import io.signalbox.hub.recorder.RecorderStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,8 @@ public abstract class RecorderStoreContract {
   /** How many notes of a device are to be kept. */
   protected static final int KEEP = 50;
 
-  private static final Place HERE = new Place(7L, Transport.WEBSOCKET, "10.0.0.7:5121");
+  private static final ConnectionInfo HERE =
+      new ConnectionInfo(7L, Transport.WEBSOCKET, "10.0.0.7:5121");
   private FleetStores fleet;
   private RecorderStore store;
 
@@ -37,10 +38,11 @@ public abstract class RecorderStoreContract {
   }
 
   @Test
-  void a_note_comes_back_whole_also_after_a_restart() {
-    Note whole =
-        new Note("a", 5, Kind.RESULT, "unknown-command", "no “that”", HERE, "0190", "n", 3, 9);
-    Note bare = note("a", 1, Kind.GAP, "dropped");
+  void an_entry_is_read_back_unchanged_after_a_restart() {
+    RecorderEntry whole =
+        new RecorderEntry(
+            "a", 5, Kind.RESULT, "unknown-command", "no “that”", HERE, "0190", "n", 3, 9);
+    RecorderEntry bare = note("a", 1, Kind.GAP, "dropped");
     append(bare, whole);
 
     assertThat(notes("a")).containsExactly(whole, bare);
@@ -50,46 +52,48 @@ public abstract class RecorderStoreContract {
   }
 
   @Test
-  void notes_come_by_the_time_at_which_they_happened_last() {
-    Note first = note("a", 1_000, Kind.REFUSED, "disabled");
-    Note second = note("a", 2_000, Kind.CHANGED, "enabled");
+  void entries_are_ordered_by_their_last_occurrence() {
+    RecorderEntry first = note("a", 1_000, Kind.REFUSED, "disabled");
+    RecorderEntry second = note("a", 2_000, Kind.CHANGED, "enabled");
     append(first, second);
-    Note again = note("a", 3_000, Kind.REFUSED, "disabled");
+    RecorderEntry again = note("a", 3_000, Kind.REFUSED, "disabled");
     append(again);
 
-    assertThat(notes("a")).extracting(Note::code).containsExactly("disabled", "enabled");
+    assertThat(notes("a")).extracting(RecorderEntry::code).containsExactly("disabled", "enabled");
     assertThat(notes("a").getFirst().ts()).isEqualTo(1_000);
     assertThat(notes("a").getFirst().last()).isEqualTo(3_000);
   }
 
   @Test
-  void what_happens_again_is_counted_and_tells_of_the_last_time() {
+  void repeated_entries_are_counted_with_the_last_time() {
     append(note("a", 1_000, Kind.MESSAGE, "malformed"));
-    append(new Note("a", 2_000, Kind.MESSAGE, "malformed", "newest", HERE, "0190", "m", 41, 3_000));
+    append(
+        new RecorderEntry(
+            "a", 2_000, Kind.MESSAGE, "malformed", "newest", HERE, "0190", "m", 41, 3_000));
 
     assertThat(notes("a"))
         .containsExactly(
-            new Note(
+            new RecorderEntry(
                 "a", 1_000, Kind.MESSAGE, "malformed", "newest", HERE, "0190", "m", 42, 3_000));
   }
 
   @Test
-  void another_kind_or_code_or_device_is_another_thing() {
+  void entries_of_another_kind_code_or_device_are_separate() {
     append(note("a", 1, Kind.MESSAGE, "invalid"), note("a", 2, Kind.MESSAGE, "malformed"));
     append(note("a", 3, Kind.REFUSED, "invalid"), note("b", 4, Kind.MESSAGE, "invalid"));
 
-    assertThat(notes("a")).extracting(Note::times).containsExactly(1, 1, 1);
+    assertThat(notes("a")).extracting(RecorderEntry::times).containsExactly(1, 1, 1);
     assertThat(notes("b")).hasSize(1);
   }
 
   @Test
-  void what_happens_again_much_later_is_another_note() {
+  void a_much_later_repetition_is_a_new_entry() {
     long again = Kind.REFUSED.againMillis();
     append(note("a", 1_000, Kind.REFUSED, "disabled"));
     append(note("a", 1_000 + again - 1, Kind.REFUSED, "disabled"));
     append(note("a", 1_000 + 2 * again, Kind.REFUSED, "disabled"));
 
-    assertThat(notes("a")).extracting(Note::times).containsExactly(1, 2);
+    assertThat(notes("a")).extracting(RecorderEntry::times).containsExactly(1, 2);
   }
 
   @Test
@@ -100,12 +104,14 @@ public abstract class RecorderStoreContract {
     }
 
     List<String> newest = IntStream.range(5, KEEP + 5).mapToObj(i -> "n" + i).toList();
-    assertThat(notes("a")).extracting(Note::code).containsExactlyElementsOf(newest.reversed());
+    assertThat(notes("a"))
+        .extracting(RecorderEntry::code)
+        .containsExactlyElementsOf(newest.reversed());
     assertThat(notes("b")).hasSize(1);
   }
 
   @Test
-  void a_flood_of_two_things_in_turns_does_not_wash_away_what_was_before() {
+  void two_alternating_frequent_entries_do_not_evict_earlier_ones() {
     append(note("a", 1, Kind.CHANGED, "before"));
     for (int i = 0; i < 3 * KEEP; i++) {
       append(note("a", 1_000L * i, Kind.MESSAGE, "invalid"));
@@ -113,13 +119,13 @@ public abstract class RecorderStoreContract {
     }
 
     assertThat(notes("a"))
-        .extracting(Note::code)
+        .extracting(RecorderEntry::code)
         .containsExactlyInAnyOrder("before", "invalid", "too-fast");
-    assertThat(notes("a")).extracting(Note::times).contains(3 * KEEP);
+    assertThat(notes("a")).extracting(RecorderEntry::times).contains(3 * KEEP);
   }
 
   @Test
-  void notes_of_a_device_that_nobody_knows_are_let_go_and_those_beside_them_are_kept() {
+  void entries_of_unknown_devices_are_dropped_and_others_kept() {
     append(note("nobody", 1, Kind.CONNECTED, "x"), note("a", 1, Kind.CONNECTED, "x"));
 
     assertThat(notes("nobody")).isEmpty();
@@ -137,15 +143,16 @@ public abstract class RecorderStoreContract {
     assertThat(notes("b")).hasSize(1);
   }
 
-  private void append(Note... notes) {
+  private void append(RecorderEntry... notes) {
     answer(store.append(new ArrayList<>(List.of(notes))));
   }
 
-  private List<Note> notes(String device) {
+  private List<RecorderEntry> notes(String device) {
     return answer(store.notes(device));
   }
 
-  private static Note note(String device, long ts, Kind kind, String code) {
-    return Note.once(device, ts, kind, code, "text of " + code, Place.UNKNOWN, "hub");
+  private static RecorderEntry note(String device, long ts, Kind kind, String code) {
+    return RecorderEntry.once(
+        device, ts, kind, code, "text of " + code, ConnectionInfo.UNKNOWN, "hub");
   }
 }

@@ -1,11 +1,11 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.DevicePatch;
-import io.signalbox.hub.fleet.SessionStore.Standing;
+import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Transport;
@@ -58,15 +58,15 @@ public abstract class SessionStoreContract {
   void of_many_claims_at_once_each_has_an_epoch_of_its_own() {
     var claims = IntStream.range(0, 2_000).mapToObj(i -> claiming(i % 2 == 0 ? "a" : "b")).toList();
 
-    assertThat(claims.stream().map(Answers::answer)).doesNotHaveDuplicates();
+    assertThat(claims.stream().map(Results::answer)).doesNotHaveDuplicates();
   }
 
   @Test
   void only_a_device_that_is_known_and_enabled_can_claim() {
     answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false)));
 
-    assertThat(refusal(claiming("a")).kind()).isEqualTo(Refusal.Kind.DISABLED);
-    assertThat(refusal(claiming("nobody")).kind()).isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(claiming("a")).kind()).isEqualTo(Refusal.ErrorCode.DISABLED);
+    assertThat(refusal(claiming("nobody")).kind()).isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 
   @Test
@@ -75,8 +75,8 @@ public abstract class SessionStoreContract {
 
     assertThat(answer(stores.sessions().release("a", ended))).isTrue();
     stores = reopened();
-    assertThat(answer(stores.sessions().restart(99, "hub restarted")))
-        .containsEntry("a", new Standing(ended, 0));
+    assertThat(answer(stores.sessions().recover(99, "hub restarted")))
+        .containsEntry("a", new StoredSession(ended, 0));
   }
 
   @Test
@@ -89,63 +89,63 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void the_end_of_a_deleted_devices_session_is_nothing() {
+  void ending_a_deleted_devices_session_is_ignored() {
     long epoch = claim("a");
     stores.delete("a");
 
     assertThat(refusal(stores.sessions().release("a", ended(epoch, "closed"))).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     stores.insert("a");
     assertThat(refusal(stores.sessions().release("a", ended(epoch, "closed"))).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 
   @Test
   void how_pollers_stand_is_kept_and_outlives_a_restart() {
-    Map<String, Standing> pollers =
+    Map<String, StoredSession> pollers =
         Map.of(
             "a", resting(claim("a"), Presence.State.ASLEEP),
             "b", resting(claim("b"), Presence.State.OVERDUE));
 
-    answer(stores.sessions().keep(pollers));
+    answer(stores.sessions().savePollers(pollers));
     stores = reopened();
 
-    assertThat(answer(stores.sessions().restart(99, "hub restarted"))).isEqualTo(pollers);
+    assertThat(answer(stores.sessions().recover(99, "hub restarted"))).isEqualTo(pollers);
   }
 
   @Test
   void a_poller_that_is_awake_or_ended_has_no_plan() {
     long epoch = claim("a");
-    answer(stores.sessions().keep(Map.of("a", resting(epoch, Presence.State.ASLEEP))));
+    answer(stores.sessions().savePollers(Map.of("a", resting(epoch, Presence.State.ASLEEP))));
     Presence ended = ended(epoch, "overdue");
     answer(stores.sessions().release("a", ended));
 
-    assertThat(answer(stores.sessions().restart(99, "hub restarted")))
-        .containsEntry("a", new Standing(ended, 0));
+    assertThat(answer(stores.sessions().recover(99, "hub restarted")))
+        .containsEntry("a", new StoredSession(ended, 0));
   }
 
   @Test
   void how_a_poller_stood_whose_session_is_not_the_present_one_is_not_kept() {
-    Standing older = resting(claim("a"), Presence.State.ASLEEP);
+    StoredSession older = resting(claim("a"), Presence.State.ASLEEP);
     claim("a");
 
-    answer(stores.sessions().keep(Map.of("a", older, "nobody", older)));
+    answer(stores.sessions().savePollers(Map.of("a", older, "nobody", older)));
 
     assertThat(causeAfterRestart()).isEqualTo("x");
   }
 
   @Test
-  void a_restart_ends_what_was_open_and_tells_of_nobody_who_was_never_here() {
+  void a_restart_ends_open_sessions_and_emits_no_event_for_never_seen_devices() {
     long epoch = claim("a");
     stores = reopened();
 
-    Map<String, Standing> left = answer(stores.sessions().restart(99, "hub restarted"));
+    Map<String, StoredSession> left = answer(stores.sessions().recover(99, "hub restarted"));
 
     assertThat(left)
         .containsExactly(
             Map.entry(
                 "a",
-                new Standing(
+                new StoredSession(
                     new Presence(
                         Presence.State.OFFLINE,
                         99,
@@ -154,11 +154,11 @@ public abstract class SessionStoreContract {
                         epoch,
                         "10.0.0.7"),
                     0)));
-    assertThat(answer(stores.sessions().restart(100, "again"))).isEqualTo(left);
+    assertThat(answer(stores.sessions().recover(100, "again"))).isEqualTo(left);
   }
 
   private String causeAfterRestart() {
-    Map<String, Standing> left = answer(stores.sessions().restart(99, "x"));
+    Map<String, StoredSession> left = answer(stores.sessions().recover(99, "x"));
     return Objects.requireNonNull(left.get("a")).presence().cause();
   }
 
@@ -170,8 +170,8 @@ public abstract class SessionStoreContract {
     return stores.sessions().claim(device, Transport.MQTT, "10.0.0.7", 5);
   }
 
-  private static Standing resting(long epoch, Presence.State state) {
-    return new Standing(
+  private static StoredSession resting(long epoch, Presence.State state) {
+    return new StoredSession(
         new Presence(state, 6, "some cause", Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6);
   }
 

@@ -8,7 +8,7 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.Point;
-import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.SeriesRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,13 +23,13 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   void minmax_keeps_the_true_extremes_of_every_bucket() throws Exception {
     SortedMap<Long, Value> truth = untidySeries("pump", "t", 17);
     for (int count : new int[] {1, 2, 7, 60, 500, 4000}) {
-      Range range = new Range("pump", "t", T0 + 3, T0 + 5_000_000);
+      SeriesRange range = new SeriesRange("pump", "t", T0 + 3, T0 + 5_000_000);
       assertThat(await(store.sample(range, count, Aggregate.MINMAX)))
           .as("%d buckets", count)
           .isEqualTo(extremes(truth, range, count));
     }
     reopen();
-    Range all = new Range("pump", "t", T0 - 1000, T0 + 20_000_000);
+    SeriesRange all = new SeriesRange("pump", "t", T0 - 1000, T0 + 20_000_000);
     assertThat(await(store.sample(all, 50, Aggregate.MINMAX))).isEqualTo(extremes(truth, all, 50));
   }
 
@@ -37,7 +37,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   void last_is_the_last_reading_of_every_bucket() throws Exception {
     SortedMap<Long, Value> truth = untidySeries("pump", "t", 19);
     for (int count : new int[] {1, 13, 300, 5000}) {
-      Range range = new Range("pump", "t", T0, T0 + 6_000_000);
+      SeriesRange range = new SeriesRange("pump", "t", T0, T0 + 6_000_000);
       List<Point> expected = new ArrayList<>();
       buckets(truth, range, count).forEach((start, points) -> expected.add(points.getLast()));
       assertThat(await(store.sample(range, count, Aggregate.LAST))).isEqualTo(expected);
@@ -48,7 +48,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   void avg_is_the_mean_of_every_bucket_at_its_start() throws Exception {
     SortedMap<Long, Value> truth = untidySeries("pump", "t", 23);
     for (int count : new int[] {1, 13, 300, 5000}) {
-      Range range = new Range("pump", "t", T0, T0 + 6_000_000);
+      SeriesRange range = new SeriesRange("pump", "t", T0, T0 + 6_000_000);
       List<Point> got = await(store.sample(range, count, Aggregate.AVG));
       List<Long> starts = new ArrayList<>();
       List<Double> means = new ArrayList<>();
@@ -76,7 +76,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
       points.add(new Point(T0 + i, num(Double.MAX_VALUE)));
     }
     appendAll("pump", "t", points);
-    Range range = new Range("pump", "t", T0, T0 + 2000);
+    SeriesRange range = new SeriesRange("pump", "t", T0, T0 + 2000);
     assertThat(await(store.sample(range, 1, Aggregate.AVG)))
         .containsExactly(new Point(T0, num(Double.MAX_VALUE)));
   }
@@ -88,7 +88,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
       points.add(new Point(T0 + i * 1000L, num(i == 4321 ? 900 : i % 10)));
     }
     appendAll("pump", "t", points);
-    Range range = new Range("pump", "t", T0, Long.MAX_VALUE);
+    SeriesRange range = new SeriesRange("pump", "t", T0, Long.MAX_VALUE);
     List<Point> kept = await(store.sample(range, 100, Aggregate.LTTB));
     assertThat(kept).hasSize(100).isSubsetOf(points);
     assertThat(kept).contains(points.getFirst(), points.get(4321), points.getLast());
@@ -101,7 +101,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   @Test
   void samples_of_what_is_no_number_are_empty_but_for_the_last() {
     append("pump", new Reading("s", T0, new Value.Text("on")));
-    Range range = new Range("pump", "s", T0, T0 + 10);
+    SeriesRange range = new SeriesRange("pump", "s", T0, T0 + 10);
     for (Aggregate aggregate : List.of(Aggregate.MINMAX, Aggregate.AVG, Aggregate.LTTB)) {
       assertThat(await(store.sample(range, 5, aggregate))).isEmpty();
     }
@@ -109,7 +109,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
         .containsExactly(new Point(T0, new Value.Text("on")));
   }
 
-  private static List<Point> extremes(SortedMap<Long, Value> truth, Range range, int count) {
+  private static List<Point> extremes(SortedMap<Long, Value> truth, SeriesRange range, int count) {
     List<Point> expected = new ArrayList<>();
     for (List<Point> points : buckets(truth, range, count).values()) {
       Comparator<Point> byNumber = Comparator.comparingDouble(TelemetryStoreFixture::number);
@@ -125,7 +125,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   }
 
   private static SortedMap<Long, List<Point>> buckets(
-      SortedMap<Long, Value> truth, Range range, int count) {
+      SortedMap<Long, Value> truth, SeriesRange range, int count) {
     long width = Math.ceilDiv(range.to() - range.from(), (long) count);
     TreeMap<Long, List<Point>> buckets = new TreeMap<>();
     for (Point point : pointsOf(truth)) {

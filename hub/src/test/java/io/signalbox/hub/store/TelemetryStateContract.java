@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.Point;
-import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.SeriesRange;
 import io.signalbox.hub.telemetry.StateHistory;
 import io.signalbox.hub.telemetry.StateHistory.Span;
 import io.signalbox.hub.telemetry.StateHistory.Total;
@@ -91,7 +91,8 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
     }
     appendAll("pump", "mode", points);
 
-    StateHistory held = await(store.states(new Range("pump", "mode", T0, T0 + 30_000), LATER, 100));
+    StateHistory held =
+        await(store.states(new SeriesRange("pump", "mode", T0, T0 + 30_000), LATER, 100));
 
     assertThat(held.totals()).hasSize(StateHistory.MAX_TOTALS);
     assertThat(held.totals().stream().mapToLong(Total::millis).sum() + held.otherMillis())
@@ -109,7 +110,8 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
         reopen();
       }
       long from = T0 - 1_000 + random.nextLong(7_000_000);
-      Range range = new Range("pump", "mode", from, from + 1 + random.nextLong(3_000_000));
+      SeriesRange range =
+          new SeriesRange("pump", "mode", from, from + 1 + random.nextLong(3_000_000));
       StateHistory held = await(store.states(range, LATER, PLENTY));
       List<Span> expected = expected(truth, range);
       assertThat(held.spans()).as("%s", range).isEqualTo(expected);
@@ -133,11 +135,11 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   private List<Point> sample(String metric, long from, Aggregate aggregate) {
-    return await(store.sample(new Range("pump", metric, from, T0 + 10), 1, aggregate));
+    return await(store.sample(new SeriesRange("pump", metric, from, T0 + 10), 1, aggregate));
   }
 
   private StateHistory states(String metric, long from, long to, long now, int most) {
-    return await(store.states(new Range("pump", metric, from, to), now, most));
+    return await(store.states(new SeriesRange("pump", metric, from, to), now, most));
   }
 
   /** Offsets from T0 and values in turn. */
@@ -176,7 +178,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
     return truth;
   }
 
-  private static List<Span> expected(NavigableMap<Long, Value> truth, Range range) {
+  private static List<Span> expected(NavigableMap<Long, Value> truth, SeriesRange range) {
     List<Span> spans = new ArrayList<>();
     Map.Entry<Long, Value> before = truth.lowerEntry(range.from());
     TreeMap<Long, Value> held = new TreeMap<>(truth.subMap(range.from(), range.to()));

@@ -10,7 +10,7 @@ import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
-import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.SeriesRange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -140,14 +140,15 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   @Test
   void a_range_holds_its_start_but_not_its_end() {
     walk("pump", "t", 1000, 3);
-    List<Point> some = await(store.read(new Range("pump", "t", T0 + 1000, T0 + 3000), 100));
+    List<Point> some = await(store.read(new SeriesRange("pump", "t", T0 + 1000, T0 + 3000), 100));
     assertThat(some).extracting(Point::ts).containsExactly(T0 + 1000, T0 + 2000);
   }
 
   @Test
   void a_limit_cuts_from_the_start_of_the_range() {
     List<Point> sent = walk("pump", "t", 1000, 3);
-    List<Point> some = await(store.read(new Range("pump", "t", T0 + 10_000, Long.MAX_VALUE), 500));
+    List<Point> some =
+        await(store.read(new SeriesRange("pump", "t", T0 + 10_000, Long.MAX_VALUE), 500));
     assertThat(some).isEqualTo(sent.subList(10, 510));
   }
 
@@ -182,7 +183,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
           assertThat(seen.get(i)).isEqualTo(new Point(T0 + i, num(i)));
         }
         if (known > T0) {
-          Range range = new Range("pump", "m0", T0, known);
+          SeriesRange range = new SeriesRange("pump", "m0", T0, known);
           assertThat(await(store.sample(range, 1, Aggregate.MINMAX)))
               .last()
               .isEqualTo(new Point(known - 1, num((double) (known - 1 - T0))));
@@ -226,7 +227,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
     assertThatThrownBy(() -> append("pump", new Reading("t", T0, num(1))))
         .isInstanceOfSatisfying(
             Refusal.class,
-            refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNAVAILABLE));
+            refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE));
     assertThatThrownBy(() -> read("pump", "t")).isInstanceOf(Refusal.class);
   }
 }

@@ -1,12 +1,12 @@
 package io.signalbox.hub.store;
 
 import io.signalbox.hub.model.Reading;
-import io.signalbox.hub.model.Telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
-import io.signalbox.hub.telemetry.Range;
+import io.signalbox.hub.telemetry.SeriesRange;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -96,13 +96,14 @@ public abstract class TelemetryStoreFixture {
   }
 
   protected void append(String device, Reading... readings) {
-    Telemetry message = new Telemetry(device, List.of(readings));
+    TelemetryMessage message = new TelemetryMessage(device, List.of(readings));
     await(store.append(new TelemetryBatch(List.of(message), readings.length)));
   }
 
   protected List<Point> read(String device, String metric) {
     return await(
-        store.read(new Range(device, metric, Long.MIN_VALUE, Long.MAX_VALUE), Integer.MAX_VALUE));
+        store.read(
+            new SeriesRange(device, metric, Long.MIN_VALUE, Long.MAX_VALUE), Integer.MAX_VALUE));
   }
 
   protected Map<String, Reading> latest(String device) {
@@ -122,6 +123,6 @@ public abstract class TelemetryStoreFixture {
   }
 
   protected static <T> T await(Future<T> future) {
-    return Answers.answer(future);
+    return Results.answer(future);
   }
 }

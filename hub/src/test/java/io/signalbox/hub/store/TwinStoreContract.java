@@ -1,7 +1,7 @@
 package io.signalbox.hub.store;
 
-import static io.signalbox.hub.store.Answers.answer;
-import static io.signalbox.hub.store.Answers.refusal;
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.TwinStore;
@@ -41,9 +41,10 @@ public abstract class TwinStoreContract {
 
   @Test
   void an_unknown_device_has_no_twin() {
-    assertThat(refusal(stores.twins().find("x")).kind()).isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+    assertThat(refusal(stores.twins().find("x")).kind())
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     assertThat(refusal(stores.twins().revise("x", TwinStoreContract::counted, "me", 1)).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 
   @Test
@@ -66,12 +67,12 @@ public abstract class TwinStoreContract {
                 .revise(
                     "a",
                     twin -> {
-                      throw new Refusal(Refusal.Kind.PRECONDITION_FAILED, "no");
+                      throw new Refusal(Refusal.ErrorCode.PRECONDITION_FAILED, "no");
                     },
                     "me",
                     1));
 
-    assertThat(refusal.kind()).isEqualTo(Refusal.Kind.PRECONDITION_FAILED);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.PRECONDITION_FAILED);
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
   }
 
@@ -83,7 +84,7 @@ public abstract class TwinStoreContract {
             .toList();
 
     assertThat(
-            revisions.stream().map(Answers::answer).map(each -> each.after().desired().version()))
+            revisions.stream().map(Results::answer).map(each -> each.after().desired().version()))
         .isSorted()
         .doesNotHaveDuplicates();
     assertThat(answer(stores.twins().find("a")).desired().version()).isEqualTo(1_000);
@@ -134,7 +135,7 @@ public abstract class TwinStoreContract {
     answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1));
     stores.delete("a");
     assertThat(refusal(stores.twins().history("a", null, null, 10)).kind())
-        .isEqualTo(Refusal.Kind.UNKNOWN_DEVICE);
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     stores.insert("a");
 
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
@@ -153,7 +154,7 @@ public abstract class TwinStoreContract {
   }
 
   private static Twin refusing(Twin twin) {
-    throw new Refusal(Refusal.Kind.PRECONDITION_FAILED, "no");
+    throw new Refusal(Refusal.ErrorCode.PRECONDITION_FAILED, "no");
   }
 
   private static Twin reported(Twin twin, String state) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.buffer.Unpooled;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.Kind;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What well-known agents send means what they mean by it. */
 class AgentFormatsTest {
-  private static final long TEN_SECONDS_AGO = Samples.NOW - 10_000;
+  private static final long TEN_SECONDS_AGO = SampleFrames.NOW - 10_000;
 
   @Test
   void a_metric_of_telegraf_becomes_a_reading_for_each_field() throws IOException {
@@ -27,7 +27,7 @@ class AgentFormatsTest {
         .containsExactly(
             reading("cpu.usage_idle;cpu=cpu0", 97.5),
             reading("cpu.usage_user;cpu=cpu0", 1.25),
-            new Reading("cpu.online;cpu=cpu0", TEN_SECONDS_AGO, Values.TRUE),
+            new Reading("cpu.online;cpu=cpu0", TEN_SECONDS_AGO, CommonValues.TRUE),
             new Reading("cpu.governor;cpu=cpu0", TEN_SECONDS_AGO, new Value.Text("powersave")));
   }
 
@@ -41,7 +41,7 @@ class AgentFormatsTest {
             reading("mem.free", 1234567),
             reading("mem.used_percent", 42.5),
             reading("temperature;host=other;sensor=outside", 21.4),
-            new Reading("net.rx_bytes;interface=eth0", Samples.NOW, new Value.Num(1)));
+            new Reading("net.rx_bytes;interface=eth0", SampleFrames.NOW, new Value.Num(1)));
     assertThat(batch.skipped()).isEqualTo(1);
   }
 
@@ -134,7 +134,7 @@ class AgentFormatsTest {
         .containsExactly(
             new Reading("temperature", when, new Value.Num(21.4)),
             new Reading("battery.voltage", when, new Value.Num(3.6)),
-            new Reading("door", when, Values.TRUE),
+            new Reading("door", when, CommonValues.TRUE),
             new Reading("axes", when, new Value.Json("[1,-2]")));
   }
 
@@ -199,7 +199,7 @@ class AgentFormatsTest {
         "PUTVAL a/b/c 1763999990:1e999|NOT_FINITE|line 1, column 14: a number that is not finite",
         "PUTVAL a/b/c 1763999990:U|INVALID|the payload holds nothing but null"
       })
-  void a_wrong_command_is_refused_by_line_and_column(String line, Kind kind, String detail) {
+  void a_wrong_command_is_refused_by_line_and_column(String line, ErrorCode kind, String detail) {
     PayloadFormat format = new PayloadFormat(PayloadType.TEXT, AgentFormat.COLLECTD, null);
     Refusal refusal =
         catchThrowableOfType(
@@ -210,11 +210,11 @@ class AgentFormatsTest {
   }
 
   @Test
-  void plain_text_is_nobody_elses() {
+  void plain_text_is_only_putval() {
     PayloadFormat format = PayloadFormat.plain(PayloadType.TEXT);
     Refusal refusal = catchThrowableOfType(Refusal.class, () -> decode(format, new byte[] {'a'}));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.UNSUPPORTED_MEDIA);
+    assertThat(refusal.kind()).isEqualTo(ErrorCode.UNSUPPORTED_MEDIA);
   }
 
   @Test
@@ -230,7 +230,7 @@ class AgentFormatsTest {
         catchThrowableOfType(
             Refusal.class,
             () -> decode(commands, one.repeat(10_001).getBytes(StandardCharsets.UTF_8)));
-    assertThat(tooMany.kind()).isEqualTo(Kind.TOO_LARGE);
+    assertThat(tooMany.kind()).isEqualTo(ErrorCode.TOO_LARGE);
     assertThat(tooMany.detail()).startsWith("line 10001, column 19: ");
   }
 
@@ -253,8 +253,8 @@ class AgentFormatsTest {
   }
 
   private static TelemetryPayload decode(PayloadFormat format, byte[] body) {
-    return TelemetryPayloads.decode(
-        format, Unpooled.wrappedBuffer(body), "pump-7", Samples.NOW, Limits.STANDARD);
+    return TelemetryPayloadDecoder.decode(
+        format, Unpooled.wrappedBuffer(body), "pump-7", SampleFrames.NOW, PayloadLimits.STANDARD);
   }
 
   static byte[] sample(String name) throws IOException {

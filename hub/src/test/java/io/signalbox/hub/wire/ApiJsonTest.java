@@ -51,7 +51,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void half_a_character_in_a_name_spoils_no_answer() {
+  void an_unpaired_surrogate_in_a_name_does_not_break_a_response() {
     Device odd = new Device("d1", "\uD83D", null, Map.of("a", "\uDE00"), true, 3);
     assertThat(text(ApiJson.device(odd, NEVER))).contains("\"name\":\"?\"", "{\"a\":\"?\"}");
   }
@@ -148,8 +148,9 @@ class ApiJsonTest {
 
   @Test
   void a_problem_document_names_the_field() {
-    Refusal refusal = new Refusal(Refusal.Kind.INVALID, "labels.site", "labels.site is too long");
-    assertThat(new String(Problems.bytes(refusal), StandardCharsets.UTF_8))
+    Refusal refusal =
+        new Refusal(Refusal.ErrorCode.INVALID, "labels.site", "labels.site is too long");
+    assertThat(new String(ProblemJson.bytes(refusal), StandardCharsets.UTF_8))
         .isEqualTo(
             json(
                 "{'type':'https://signalbox.io/problems/invalid','title':'A field has a wrong"
@@ -159,8 +160,8 @@ class ApiJsonTest {
 
   @Test
   void a_problem_document_tells_when_to_try_again() {
-    Refusal refusal = new Refusal(Refusal.Kind.TOO_FAST, "not now").retryIn(4);
-    assertThat(new String(Problems.bytes(refusal), StandardCharsets.UTF_8))
+    Refusal refusal = new Refusal(Refusal.ErrorCode.TOO_FAST, "not now").retryIn(4);
+    assertThat(new String(ProblemJson.bytes(refusal), StandardCharsets.UTF_8))
         .endsWith(",\"code\":\"too-fast\",\"retryAfter\":4}");
   }
 
@@ -187,7 +188,7 @@ class ApiJsonTest {
     }
   }
 
-  private static void assertJson(JsonPart part, String expected) {
+  private static void assertJson(JsonWritable part, String expected) {
     assertThat(text(part)).isEqualTo(json(expected));
   }
 
@@ -195,7 +196,7 @@ class ApiJsonTest {
     return expected.replace('\'', '"');
   }
 
-  private static String text(JsonPart part) {
+  private static String text(JsonWritable part) {
     return new String(part.toBytes(), StandardCharsets.UTF_8);
   }
 }

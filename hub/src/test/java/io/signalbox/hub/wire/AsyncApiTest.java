@@ -45,13 +45,13 @@ class AsyncApiTest {
     String who = example.message().replaceFirst("[A-Z].*", "");
     switch (who) {
       case "device" ->
-          assertThat(Samples.decode(json)).isNotInstanceOf(DeviceMessage.Refused.class);
+          assertThat(SampleFrames.decode(json)).isNotInstanceOf(DeviceMessage.Refused.class);
       case "hub" ->
-          assertThat(Samples.bytes(Samples.write(Encoding.JSON, example.payload())))
+          assertThat(SampleFrames.bytes(SampleFrames.write(Encoding.JSON, example.payload())))
               .asString()
               .isEqualTo(json);
       case "viewer" ->
-          assertThat(StreamFrames.decode(Samples.buffer(json)))
+          assertThat(StreamFrameCodec.decode(SampleFrames.buffer(json)))
               .isNotInstanceOf(StreamMessage.Refused.class);
       default -> assertThat(who).isEqualTo("feed");
     }
@@ -59,7 +59,7 @@ class AsyncApiTest {
 
   @Test
   void every_event_of_the_feed_is_described() {
-    for (LiveFrames.Type type : LiveFrames.Type.values()) {
+    for (FeedEventEncoder.Type type : FeedEventEncoder.Type.values()) {
       String payload = "/components/messages/feed" + capitalised(type.word()) + "/payload";
       assertThat(DOCUMENT.at(payload + "/properties/type/const").textValue())
           .isEqualTo(type.word());

@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.signalbox.hub.model.Reading;
-import io.signalbox.hub.model.Telemetry;
+import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -41,9 +41,10 @@ public final class DecodeBenchmark {
             + " {\"temperature\": 21.437819283712345}}";
     decode("two readings", small);
     decode("a timestamp and 17 digits", digits);
-    Telemetry message =
-        new Telemetry("pump-7", List.of(new Reading("temperature", NOW, new Value.Num(21.4))));
-    measure("live event of one reading", () -> LiveFrames.telemetry(message));
+    TelemetryMessage message =
+        new TelemetryMessage(
+            "pump-7", List.of(new Reading("temperature", NOW, new Value.Num(21.4))));
+    measure("live event of one reading", () -> FeedEventEncoder.telemetry(message));
   }
 
   private static void decode(String name, String json) throws Exception {
@@ -55,12 +56,13 @@ public final class DecodeBenchmark {
   }
 
   private static DeviceMessage decoded(ByteBuf frame) {
-    return DeviceFrames.decode(Encoding.JSON, frame, "pump-7", NOW, Limits.STANDARD);
+    return DeviceFrameCodec.decode(Encoding.JSON, frame, "pump-7", NOW, PayloadLimits.STANDARD);
   }
 
   private static DeviceMessage general(ByteBuf frame) throws IOException {
     Frame bytes = Frame.of(Encoding.JSON, frame).requireText();
-    return FrameReader.read(bytes, new Sender("pump-7", NOW), Limits.STANDARD);
+    return DeviceFrameDecoder.read(
+        bytes, new MessageContext("pump-7", NOW), PayloadLimits.STANDARD);
   }
 
   private static void measure(String name, Callable<?> work) throws Exception {

@@ -26,7 +26,8 @@ class GoldenFramesTest {
   }
 
   private static DeviceMessage decode(GoldenFrames.Case row, ByteBuf frame) {
-    return DeviceFrames.decode(row.encoding(), frame, row.device(), row.now(), Limits.STANDARD);
+    return DeviceFrameCodec.decode(
+        row.encoding(), frame, row.device(), row.now(), PayloadLimits.STANDARD);
   }
 
   private static void check(GoldenFrames.Case row, DeviceMessage message) {
@@ -48,17 +49,17 @@ class GoldenFramesTest {
     assertThat(message).isEqualTo(expected);
   }
 
-  private static DeviceMessage.Upload upload(JsonNode means) {
+  private static DeviceMessage.Telemetry upload(JsonNode means) {
     List<Reading> readings = GoldenFrames.readings(means.get("readings"));
     boolean stamped = readings.stream().noneMatch(r -> r.ts() == DeviceMessage.NO_TS);
-    return new DeviceMessage.Upload(
+    return new DeviceMessage.Telemetry(
         means.get("seq").longValue(), readings, stamped, means.path("skipped").asInt());
   }
 
   private static CommandResult result(JsonNode means) {
     return new CommandResult(
         means.get("id").textValue(),
-        Samples.state(means.get("status").textValue()),
+        SampleFrames.state(means.get("status").textValue()),
         means.has("data") ? means.get("data").toString() : null,
         means.path("error").textValue());
   }
@@ -83,7 +84,7 @@ class GoldenFramesTest {
   void a_frame_of_the_hub_is_written_as_the_table_says(GoldenFrames.Case row) throws IOException {
     JsonNode frame = row.row().get("frame");
     JsonNode reported = row.row().path("reported");
-    byte[] written = Samples.bytes(Samples.write(row.encoding(), frame, reported));
+    byte[] written = SampleFrames.bytes(SampleFrames.write(row.encoding(), frame, reported));
 
     assertThat(GoldenFrames.parse(row.encoding(), written)).hasToString(frame.toString());
     if (row.encoding() == Encoding.JSON) {

@@ -32,7 +32,7 @@ class IsoInstantTest {
     if (millisLater < 0) {
       assertThatThrownBy(() -> IsoInstant.parse(text)).isInstanceOf(DateTimeException.class);
     } else {
-      assertThat(IsoInstant.parse(text)).isEqualTo(Samples.NOW + millisLater);
+      assertThat(IsoInstant.parse(text)).isEqualTo(SampleFrames.NOW + millisLater);
     }
   }
 

@@ -31,22 +31,24 @@ class ProtocolDocTest {
 
   @ParameterizedTest
   @MethodSource("frames")
-  void a_frame_on_the_page_is_one(String line) throws IOException {
+  void every_documented_frame_is_valid(String line) throws IOException {
     JsonNode frame = new ObjectMapper().readTree(line);
     String type = frame.get("type").textValue();
     if (OF_DEVICES.contains(type)) {
-      assertThat(Samples.decode(line)).isNotInstanceOf(DeviceMessage.Refused.class);
+      assertThat(SampleFrames.decode(line)).isNotInstanceOf(DeviceMessage.Refused.class);
     } else if (OF_THE_HUB.contains(type)) {
-      assertThat(Samples.bytes(Samples.write(Encoding.JSON, frame))).asString().isEqualTo(line);
+      assertThat(SampleFrames.bytes(SampleFrames.write(Encoding.JSON, frame)))
+          .asString()
+          .isEqualTo(line);
     } else if (OF_VIEWERS.contains(type)) {
-      assertThat(StreamFrames.decode(Samples.buffer(line)))
+      assertThat(StreamFrameCodec.decode(SampleFrames.buffer(line)))
           .isNotInstanceOf(StreamMessage.Refused.class);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Refusal.Kind.class)
-  void every_refusal_is_on_the_page(Refusal.Kind kind) throws IOException {
+  @EnumSource(Refusal.ErrorCode.class)
+  void every_error_code_is_documented(Refusal.ErrorCode kind) throws IOException {
     assertThat(PAGE).content().contains("`" + kind.code() + "`");
     List<String> rows =
         Files.readAllLines(PAGE).stream()
@@ -56,7 +58,7 @@ class ProtocolDocTest {
   }
 
   @Test
-  void every_frame_of_the_device_door_is_on_the_page() throws IOException {
+  void every_device_frame_is_documented() throws IOException {
     String page = Files.readString(PAGE);
     Stream.concat(OF_DEVICES.stream(), OF_THE_HUB.stream())
         .forEach(type -> assertThat(page).contains("| `" + type + "` |"));

@@ -64,12 +64,12 @@ class TwinFramesTest {
   }
 
   private static DeviceMessage reported(String frame) {
-    return DeviceFrames.decode(
+    return DeviceFrameCodec.decode(
         Encoding.JSON,
         Unpooled.copiedBuffer(frame, StandardCharsets.UTF_8),
         "pump-7",
         0,
-        Limits.STANDARD);
+        PayloadLimits.STANDARD);
   }
 
   private static JsonNode desiredInCbor(String number) throws IOException {
@@ -78,6 +78,6 @@ class TwinFramesTest {
 
   private static byte[] bytes(Encoding encoding, String state) {
     Twin twin = new Twin(new Twin.Side(1, state), Twin.Side.EMPTY);
-    return Samples.bytes(DeviceFrames.desired(encoding, ByteBufAllocator.DEFAULT, twin));
+    return SampleFrames.bytes(DeviceFrameCodec.desired(encoding, ByteBufAllocator.DEFAULT, twin));
   }
 }

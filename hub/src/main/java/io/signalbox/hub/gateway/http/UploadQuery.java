@@ -1,6 +1,6 @@
 package io.signalbox.hub.gateway.http;
 
-import io.signalbox.hub.http.Query;
+import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.wire.AgentFormat;
 import io.signalbox.hub.wire.PayloadFormat;
 import io.signalbox.hub.wire.PayloadType;
@@ -21,7 +21,7 @@ final class UploadQuery {
 
   /** How the body is to be read; refuses {@code INVALID} with the parameter. */
   static PayloadFormat format(String uri, PayloadType type) {
-    Query query = Query.of(uri, PARAMETERS);
+    QueryParams query = QueryParams.of(uri, PARAMETERS);
     return new PayloadFormat(type, agent(query.text(FORMAT)), unit(query.text(UNIT)));
   }
 
@@ -51,7 +51,7 @@ final class UploadQuery {
   }
 
   private static RuntimeException unknown(String parameter, List<String> known) {
-    return Query.invalid(
+    return QueryParams.invalid(
         parameter, known.stream().collect(Collectors.joining(", ", parameter + " is one of ", "")));
   }
 }

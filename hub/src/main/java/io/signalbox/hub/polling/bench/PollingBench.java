@@ -20,7 +20,7 @@ public final class PollingBench {
 
   private int seeds = 5;
   private double pollCost = 1;
-  private final List<Pattern> patterns = new ArrayList<>(Patterns.all());
+  private final List<Workload> patterns = new ArrayList<>(Workloads.all());
   private final List<Path> plots = new ArrayList<>();
 
   private PollingBench() {}
@@ -54,20 +54,20 @@ public final class PollingBench {
     switch (option) {
       case "--seeds" -> seeds = Math.max(1, Integer.parseInt(value));
       case "--poll-cost" -> pollCost = Double.parseDouble(value);
-      case "--recorded" -> patterns.add(Recording.of(Path.of(value)));
+      case "--recorded" -> patterns.add(RecordedArrivals.of(Path.of(value)));
       case "--plot" -> plots.add(Path.of(value));
       default -> throw new IllegalArgumentException("there is no option " + option);
     }
   }
 
   private void contest() throws IOException {
-    List<Contest> contests =
-        patterns.stream().map(pattern -> Contest.of(pattern, pollCost, seeds)).toList();
+    List<Comparison> contests =
+        patterns.stream().map(pattern -> Comparison.of(pattern, pollCost, seeds)).toList();
     System.out.println("Cost against the best fixed interval, pollCost " + pollCost + ":\n");
-    System.out.println(Report.summary(contests));
-    System.out.println(Report.details(contests));
+    System.out.println(MarkdownReport.summary(contests));
+    System.out.println(MarkdownReport.details(contests));
     for (Path plot : plots) {
-      Files.writeString(plot, Plot.of(contests));
+      Files.writeString(plot, SvgChart.of(contests));
     }
   }
 }

@@ -20,11 +20,11 @@ class AgentUploadsTest {
 
   @StartHub private static RunningHub hub;
 
-  private static HttpDevice device;
+  private static TestHttpDevice device;
 
   @BeforeAll
   static void register() {
-    device = new HttpDevice(hub.port(), hub.register("pump-7"));
+    device = new TestHttpDevice(hub.port(), hub.register("pump-7"));
   }
 
   @ParameterizedTest
@@ -39,7 +39,7 @@ class AgentUploadsTest {
   })
   void are_kept_by_their_meaning(String format, String file, String type, int count, String metric)
       throws IOException {
-    HttpDevice.Got got = device.post("telemetry?format=" + format, type, sample(file)).is(202);
+    TestHttpDevice.Got got = device.post("telemetry?format=" + format, type, sample(file)).is(202);
 
     assertThat(got.json().path("accepted").asInt()).isEqualTo(count);
     JsonNode kept = hub.get("/api/v1/devices/pump-7/telemetry/latest").path("metrics");
@@ -48,7 +48,7 @@ class AgentUploadsTest {
 
   @Test
   void an_agent_that_nobody_knows_is_refused_by_the_parameter() {
-    HttpDevice.Got got = device.post("telemetry?format=statsd", "{\"a\":1}").is(400);
+    TestHttpDevice.Got got = device.post("telemetry?format=statsd", "{\"a\":1}").is(400);
 
     assertThat(got.field()).isEqualTo("format");
     assertThat(got.json().path("detail").asText())
@@ -57,7 +57,7 @@ class AgentUploadsTest {
 
   @Test
   void an_agent_without_a_name_is_not_guessed() throws IOException {
-    HttpDevice.Got collectd = device.post("telemetry", JSON, sample("collectd.json")).is(400);
+    TestHttpDevice.Got collectd = device.post("telemetry", JSON, sample("collectd.json")).is(400);
     assertThat(collectd.json().path("detail").asText())
         .startsWith("[0].values is an array")
         .contains("?format=collectd (docs/agents.md)");
@@ -69,9 +69,9 @@ class AgentUploadsTest {
   }
 
   @Test
-  void what_is_wrong_is_told_by_its_place_and_kept_in_the_recorder() {
+  void errors_name_their_position_and_are_recorded() {
     String metric = "{\"name\":\"a\",\"fields\":{\"v\":1},\"timestamp\":1763999990123}";
-    HttpDevice.Got got =
+    TestHttpDevice.Got got =
         device.post("telemetry?format=telegraf", "{\"metrics\":[" + metric + "]}").is(400);
 
     assertThat(got.field()).isEqualTo("metrics[0].timestamp");

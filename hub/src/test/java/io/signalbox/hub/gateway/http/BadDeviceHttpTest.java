@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,15 +47,15 @@ class BadDeviceHttpTest {
     return line + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n" + more;
   }
 
-  private static String post(String errand) {
-    return "POST /device/v1/" + errand;
+  private static String post(String route) {
+    return "POST /device/v1/" + route;
   }
 
   private static String refused(int status, String code, String head, byte... body) {
-    try (RawSocket guest = RawSocket.dial(hub.port())) {
-      guest.bytes(head.getBytes(ISO_8859_1));
-      guest.bytes(body);
-      String answer = guest.rest();
+    try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
+      client.bytes(head.getBytes(ISO_8859_1));
+      client.bytes(body);
+      String answer = client.rest();
       assertThat(answer).containsPattern("^HTTP/1[.][01] " + status + " ");
       assertThat(answer.toLowerCase(Locale.ROOT)).contains("content-type: application/problem+");
       assertThat(answer).contains("\"code\":\"" + code + "\"");
@@ -70,9 +70,9 @@ class BadDeviceHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"telemetry", "exchange"})
-  void a_head_that_is_too_large_is_refused(String errand) {
-    refused(431, "headers-too-large", head(post(errand)) + "X: some header\r\n".repeat(2_000));
-    refused(414, "uri-too-long", head(post(errand) + "?" + "a".repeat(9_000)) + "\r\n");
+  void a_head_that_is_too_large_is_refused(String route) {
+    refused(431, "headers-too-large", head(post(route)) + "X: some header\r\n".repeat(2_000));
+    refused(414, "uri-too-long", head(post(route) + "?" + "a".repeat(9_000)) + "\r\n");
   }
 
   @ParameterizedTest
@@ -84,41 +84,41 @@ class BadDeviceHttpTest {
     "exchange, Content-Length: -1",
     "exchange, Content-Length: ten"
   })
-  void a_length_that_is_none_is_refused(String errand, String lengths) {
-    refused(400, "malformed", head(post(errand), lengths.split("[|]", -1)) + "\r\n");
+  void a_length_that_is_none_is_refused(String route, String lengths) {
+    refused(400, "malformed", head(post(route), lengths.split("[|]", -1)) + "\r\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"telemetry", "exchange"})
-  void a_body_that_is_broken_late_or_too_large_is_refused(String errand) {
-    String chunked = head(post(errand), "Transfer-Encoding: chunked") + "\r\n";
+  void a_body_that_is_broken_late_or_too_large_is_refused(String route) {
+    String chunked = head(post(route), "Transfer-Encoding: chunked") + "\r\n";
     refused(400, "malformed", chunked + "zz\r\n{}\r\n");
-    refused(413, "too-large", head(post(errand), "Content-Length: 70000") + "\r\n");
+    refused(413, "too-large", head(post(route), "Content-Length: 70000") + "\r\n");
     refused(413, "too-large", chunked + "11170\r\n" + " ".repeat(70_000) + "\r\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"telemetry", "exchange"})
-  void a_body_that_cannot_be_unpacked_is_refused(String errand) {
-    byte[] bomb = HttpDevice.packed(new byte[16 * 1024 * 1024]);
-    byte[] whole = HttpDevice.packed("{\"values\":{\"t\":1}}".getBytes(ISO_8859_1));
+  void a_body_that_cannot_be_unpacked_is_refused(String route) {
+    byte[] bomb = TestHttpDevice.packed(new byte[16 * 1024 * 1024]);
+    byte[] whole = TestHttpDevice.packed("{\"values\":{\"t\":1}}".getBytes(ISO_8859_1));
     byte[] cut = Arrays.copyOf(whole, 20);
     byte[] plain = "{}".getBytes(ISO_8859_1);
 
     assertThat(bomb.length).isLessThan(LIMIT);
-    refusedWhole(413, "too-large", post(errand), bomb, "Content-Encoding: gzip");
-    refusedWhole(400, "malformed", post(errand), cut, "Content-Encoding: gzip");
+    refusedWhole(413, "too-large", post(route), bomb, "Content-Encoding: gzip");
+    refusedWhole(400, "malformed", post(route), cut, "Content-Encoding: gzip");
     byte[] followed = Arrays.copyOf(whole, whole.length + 3);
-    refusedWhole(400, "malformed", post(errand), followed, "Content-Encoding: gzip");
+    refusedWhole(400, "malformed", post(route), followed, "Content-Encoding: gzip");
     byte[] junk = Arrays.copyOf(whole, whole.length + 2_000);
-    refusedWhole(400, "malformed", post(errand), junk, "Content-Encoding: gzip");
-    refusedWhole(400, "malformed", post(errand), plain, "Content-Encoding: gzip");
-    refusedWhole(415, "unsupported-media-type", post(errand), plain, "Content-Encoding: br");
-    refusedWhole(415, "unsupported-media-type", post(errand), plain, "Content-Type: text/html");
+    refusedWhole(400, "malformed", post(route), junk, "Content-Encoding: gzip");
+    refusedWhole(400, "malformed", post(route), plain, "Content-Encoding: gzip");
+    refusedWhole(415, "unsupported-media-type", post(route), plain, "Content-Encoding: br");
+    refusedWhole(415, "unsupported-media-type", post(route), plain, "Content-Type: text/html");
   }
 
   @Test
-  void what_is_not_there_is_told() {
+  void a_missing_path_is_404() {
     byte[] done = "{\"status\":\"succeeded\"}".getBytes(ISO_8859_1);
     String json = "Content-Type: application/json";
     refusedWhole(404, "unknown-command", post("commands/unknown/result"), done, json);
@@ -137,8 +137,8 @@ class BadDeviceHttpTest {
   @Test
   void held_polls_in_one_pipeline_and_by_one_key_are_all_answered() {
     String poll = head("GET /device/v1/commands?wait=1") + "\r\n";
-    try (RawSocket one = RawSocket.dial(hub.port());
-        RawSocket other = RawSocket.dial(hub.port())) {
+    try (RawWebSocket one = RawWebSocket.dial(hub.port());
+        RawWebSocket other = RawWebSocket.dial(hub.port())) {
       one.bytes((poll + poll).getBytes(ISO_8859_1));
       other.bytes(poll.getBytes(ISO_8859_1));
 
@@ -150,13 +150,13 @@ class BadDeviceHttpTest {
 
   @Test
   void of_a_body_that_is_cut_nothing_is_taken() {
-    try (RawSocket guest = RawSocket.dial(hub.port())) {
+    try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       String head = head(post("telemetry"), "Content-Length: 100");
       String begun = head + "\r\n{\"values\":{\"cut\":1}}";
-      guest.bytes(begun.getBytes(ISO_8859_1));
-      guest.cut();
+      client.bytes(begun.getBytes(ISO_8859_1));
+      client.cut();
     }
-    new HttpDevice(hub.port(), key).post("telemetry", "{\"values\":{\"t\":1}}").is(202);
+    new TestHttpDevice(hub.port(), key).post("telemetry", "{\"values\":{\"t\":1}}").is(202);
 
     String latest = hub.get("/api/v1/devices/" + id + "/telemetry/latest").toString();
     assertThat(latest).contains("\"t\"").doesNotContain("cut");
@@ -180,9 +180,9 @@ class BadDeviceHttpTest {
     }
   }
 
-  private Future<HttpClientRequest> ask(HttpClient client, HttpMethod method, String errand) {
+  private Future<HttpClientRequest> ask(HttpClient client, HttpMethod method, String route) {
     return client
-        .request(method, hub.port(), "127.0.0.1", "/device/v1/" + errand)
+        .request(method, hub.port(), "127.0.0.1", "/device/v1/" + route)
         .map(request -> request.putHeader("Authorization", "Bearer " + key));
   }
 

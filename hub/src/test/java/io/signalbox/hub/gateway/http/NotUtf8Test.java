@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -41,45 +41,45 @@ class NotUtf8Test {
   }
 
   /** A request line, the body's type, its text up to the broken bytes, and after them. */
-  record Way(String line, String type, String before, String after) {}
+  record Route(String line, String type, String before, String after) {}
 
-  static Stream<Way> ways() {
+  static Stream<Route> ways() {
     String json = "application/json";
     String device = "/api/v1/devices/latin-1";
     return Stream.of(
-        new Way("POST /device/v1/telemetry", json, "{\"", "\":21}"),
-        new Way("POST /device/v1/telemetry", json, "{\"a\":\"", "\"}"),
-        new Way("POST /device/v1/telemetry", json, "{\"values\":{\"a\":{\"b\":\"", "\"}}}"),
-        new Way(
+        new Route("POST /device/v1/telemetry", json, "{\"", "\":21}"),
+        new Route("POST /device/v1/telemetry", json, "{\"a\":\"", "\"}"),
+        new Route("POST /device/v1/telemetry", json, "{\"values\":{\"a\":{\"b\":\"", "\"}}}"),
+        new Route(
             "POST /device/v1/telemetry", "application/senml+json", "[{\"n\":\"", "\",\"v\":1}]"),
-        new Way("POST /device/v1/exchange", json, "{\"telemetry\":{\"", "\":21}}"),
-        new Way("POST /device/v1/exchange", json, "{\"passed-over\":\"", "\"}"),
-        new Way(
+        new Route("POST /device/v1/exchange", json, "{\"telemetry\":{\"", "\":21}}"),
+        new Route("POST /device/v1/exchange", json, "{\"passed-over\":\"", "\"}"),
+        new Route(
             "POST /device/v1/commands/x/result",
             json,
             "{\"status\":\"failed\",\"error\":\"",
             "\"}"),
-        new Way("PATCH /device/v1/twin/reported", json, "{\"", "\":1}"),
-        new Way("PATCH /device/v1/twin/reported", "application/merge-patch+json", "{\"", "\":1}"),
-        new Way("POST /api/v1/devices", json, "{\"id\":\"d\",\"name\":\"", "\"}"),
-        new Way("PATCH " + device, json, "{\"name\":\"", "\"}"),
-        new Way("PATCH " + device + "/twin/desired", json, "{\"", "\":1}"),
-        new Way("POST " + device + "/commands", json, "{\"name\":\"", "\"}"),
-        new Way("POST /api/v1/commands", json, "{\"name\":\"", "\"}"),
-        new Way("POST /api/v1/keys", json, "{\"name\":\"", "\"}"),
-        new Way("POST /api/v1/session", json, "{\"key\":\"", "\"}"),
-        new Way("POST /api/v1/events", json, "{\"", "\":1}"));
+        new Route("PATCH /device/v1/twin/reported", json, "{\"", "\":1}"),
+        new Route("PATCH /device/v1/twin/reported", "application/merge-patch+json", "{\"", "\":1}"),
+        new Route("POST /api/v1/devices", json, "{\"id\":\"d\",\"name\":\"", "\"}"),
+        new Route("PATCH " + device, json, "{\"name\":\"", "\"}"),
+        new Route("PATCH " + device + "/twin/desired", json, "{\"", "\":1}"),
+        new Route("POST " + device + "/commands", json, "{\"name\":\"", "\"}"),
+        new Route("POST /api/v1/commands", json, "{\"name\":\"", "\"}"),
+        new Route("POST /api/v1/keys", json, "{\"name\":\"", "\"}"),
+        new Route("POST /api/v1/session", json, "{\"key\":\"", "\"}"),
+        new Route("POST /api/v1/events", json, "{\"", "\":1}"));
   }
 
   @ParameterizedTest
   @MethodSource("ways")
-  void a_body_is_refused_by_the_byte(Way way) {
+  void a_body_is_refused_by_the_byte(Route pollKind) {
     for (String broken : BROKEN) {
       byte[] middle = HexFormat.of().parseHex(broken);
-      String body = way.before() + new String(middle, ISO_8859_1) + way.after();
-      JsonNode problem = refused(way.line(), way.type(), body.getBytes(ISO_8859_1));
+      String body = pollKind.before() + new String(middle, ISO_8859_1) + pollKind.after();
+      JsonNode problem = refused(pollKind.line(), pollKind.type(), body.getBytes(ISO_8859_1));
 
-      String place = "byte " + way.before().length() + " is 0x" + broken.substring(0, 2);
+      String place = "byte " + pollKind.before().length() + " is 0x" + broken.substring(0, 2);
       assertThat(problem.path("code").asText()).isEqualTo("malformed");
       assertThat(problem.path("detail").asText()).startsWith(place);
     }
@@ -87,7 +87,7 @@ class NotUtf8Test {
 
   @Test
   void a_packed_body_is_refused_by_its_unpacked_byte() {
-    byte[] body = HttpDevice.packed("{\"\u00b0C\":21}".getBytes(ISO_8859_1));
+    byte[] body = TestHttpDevice.packed("{\"\u00b0C\":21}".getBytes(ISO_8859_1));
     String type = "application/json\r\nContent-Encoding: gzip";
 
     assertThat(refused("POST /device/v1/telemetry", type, body).path("detail").asText())
@@ -134,8 +134,8 @@ class NotUtf8Test {
   @Test
   void a_frame_of_cbor_is_refused_by_the_byte_and_uses_up_its_number() {
     String telemetry = "a3 6474797065 6974656c656d65747279 63736571 01 6676616c756573 a1 62c080 01";
-    try (RawSocket device =
-        RawSocket.open(
+    try (RawWebSocket device =
+        RawWebSocket.open(
             hub.port(),
             "/device/v1/stream",
             "Authorization: Bearer " + key,
@@ -150,7 +150,7 @@ class NotUtf8Test {
 
   @Test
   void a_text_frame_closes_the_connection() {
-    try (RawSocket device = hub.device(key)) {
+    try (RawWebSocket device = hub.device(key)) {
       device.nextMessage();
       device.frame(0x81, "{\"type\":\"ping\",\"\u00b0\":1}".getBytes(ISO_8859_1));
 
@@ -209,7 +209,7 @@ class NotUtf8Test {
             + "\r\nContent-Length: "
             + body.length
             + "\r\n\r\n";
-    try (RawSocket client = RawSocket.dial(hub.port())) {
+    try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes(head.getBytes(ISO_8859_1));
       client.bytes(body);
       return client.rest();

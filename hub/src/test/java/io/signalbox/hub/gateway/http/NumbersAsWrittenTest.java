@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,7 +32,7 @@ class NumbersAsWrittenTest {
 
   @Test
   void a_command_reaches_a_poll_and_its_result_comes_back() throws Exception {
-    HttpDevice device = new HttpDevice(hub.port(), hub.register("poller"));
+    TestHttpDevice device = new TestHttpDevice(hub.port(), hub.register("poller"));
     String id = id(call("POST", "/api/v1/devices/poller/commands", order(BEYOND_DOUBLES)));
 
     assertThat(device.get("commands").is(200).text()).contains("\"params\":" + BEYOND_DOUBLES);
@@ -53,7 +53,7 @@ class NumbersAsWrittenTest {
     call(own, "POST", "/api/v1/devices/socket/commands", order(BEYOND_DOUBLES));
     own.restart();
 
-    try (RawSocket socket = own.device(key)) {
+    try (RawWebSocket socket = own.device(key)) {
       assertThat(socket.next().text()).contains("welcome");
       assertThat(socket.next().text()).contains("\"params\":" + BEYOND_DOUBLES);
     }
@@ -61,7 +61,7 @@ class NumbersAsWrittenTest {
 
   @Test
   void a_job_gives_every_device_what_was_written() throws Exception {
-    HttpDevice device = new HttpDevice(hub.port(), hub.register("worker"));
+    TestHttpDevice device = new TestHttpDevice(hub.port(), hub.register("worker"));
     String order = order(BEYOND_DOUBLES).replaceFirst("\\{", "{\"devices\":[\"worker\"],");
     String job = id(call("POST", "/api/v1/commands", order));
 
@@ -77,7 +77,7 @@ class NumbersAsWrittenTest {
 
   @Test
   void a_readings_object_is_kept_as_it_came() throws Exception {
-    HttpDevice device = new HttpDevice(hub.port(), hub.register("meter"));
+    TestHttpDevice device = new TestHttpDevice(hub.port(), hub.register("meter"));
     device.post("telemetry", "{\"values\":{\"state\":" + EXACT + "}}").is(202);
 
     assertThat(call("GET", "/api/v1/devices/meter/telemetry/latest", "")).contains(EXACT);
@@ -85,7 +85,7 @@ class NumbersAsWrittenTest {
 
   @Test
   void a_twin_is_kept_as_it_was_patched() throws Exception {
-    HttpDevice device = new HttpDevice(hub.port(), hub.register("valve"));
+    TestHttpDevice device = new TestHttpDevice(hub.port(), hub.register("valve"));
     device.patch("twin/reported", BEYOND_DOUBLES).is(204);
     call("PATCH", "/api/v1/devices/valve/twin/desired", BEYOND_DOUBLES);
 

@@ -11,7 +11,7 @@ enum DeviceTransport {
   EVENT_STREAM(true) {
     @Override
     DeviceClient connect(int port, String key) {
-      return new EventStreamDevice(port, key);
+      return new SseDevice(port, key);
     }
   },
   LONG_POLL(false) {

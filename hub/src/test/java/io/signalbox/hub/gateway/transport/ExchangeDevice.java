@@ -9,11 +9,11 @@ import org.awaitility.Awaitility;
 
 /** A device that does everything in exchanges. */
 final class ExchangeDevice implements DeviceClient {
-  private final HttpWire wire;
+  private final RawHttpConnection wire;
   private final Set<String> unanswered = new LinkedHashSet<>();
 
   ExchangeDevice(int port, String key) {
-    wire = new HttpWire(port, key);
+    wire = new RawHttpConnection(port, key);
   }
 
   @Override

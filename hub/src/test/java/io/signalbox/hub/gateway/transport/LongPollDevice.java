@@ -7,13 +7,13 @@ import java.util.Set;
 
 /** A device that always holds a poll, with a second connection up. */
 final class LongPollDevice implements DeviceClient {
-  private final HttpWire down;
-  private final HttpWire up;
+  private final RawHttpConnection down;
+  private final RawHttpConnection up;
   private final Set<String> unanswered = new LinkedHashSet<>();
 
   LongPollDevice(int port, String key) {
-    down = new HttpWire(port, key);
-    up = new HttpWire(port, key);
+    down = new RawHttpConnection(port, key);
+    up = new RawHttpConnection(port, key);
     hold();
   }
 

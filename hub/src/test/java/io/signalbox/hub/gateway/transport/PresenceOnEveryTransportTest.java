@@ -80,7 +80,7 @@ class PresenceOnEveryTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_device_that_vanishes_without_a_word_is_missed(DeviceTransport transport) {
+  void a_vanished_device_is_detected(DeviceTransport transport) {
     try (StallingRelay relay = new StallingRelay(hub.port())) {
       DeviceClient device = transport.connect(relay.port(), key);
       contact(transport, device);
@@ -109,12 +109,12 @@ class PresenceOnEveryTransportTest {
   }
 
   @Test
-  void a_listener_that_sends_nothing_is_asked_to_open_its_stream_again_and_stays_online() {
-    try (EventStreamDevice first = new EventStreamDevice(hub.port(), key)) {
+  void a_silent_stream_client_is_asked_to_reopen_and_stays_online() {
+    try (SseDevice first = new SseDevice(hub.port(), key)) {
       String session = presence().path("session").asText();
       JsonNode end = RunningHub.json(first.next("end"));
       assertThat(end.path("code").asText()).isEqualTo("timeout");
-      try (EventStreamDevice again = new EventStreamDevice(hub.port(), key)) {
+      try (SseDevice again = new SseDevice(hub.port(), key)) {
         String command = command();
         assertThat(again.take(1)).containsExactly(command);
         JsonNode now = presence();
@@ -125,8 +125,8 @@ class PresenceOnEveryTransportTest {
   }
 
   @Test
-  void a_listener_that_sends_something_now_and_then_is_left_in_peace() {
-    try (EventStreamDevice device = new EventStreamDevice(hub.port(), key)) {
+  void a_stream_client_that_sends_now_and_then_is_not_asked_to_reopen() {
+    try (SseDevice device = new SseDevice(hub.port(), key)) {
       for (int beat = 0; beat < 6; beat++) {
         String command = command();
         assertThat(device.take(1)).containsExactly(command);

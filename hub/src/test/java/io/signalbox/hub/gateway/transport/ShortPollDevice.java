@@ -9,15 +9,15 @@ import org.awaitility.Awaitility;
 
 /** A device that asks for commands from time to time. */
 final class ShortPollDevice implements DeviceClient {
-  private final HttpWire wire;
+  private final RawHttpConnection wire;
   private final Set<String> unanswered = new LinkedHashSet<>();
 
   ShortPollDevice(int port, String key) {
-    wire = new HttpWire(port, key);
+    wire = new RawHttpConnection(port, key);
   }
 
   /** The ids of the commands in a poll's answer. */
-  static List<String> ids(HttpWire.Answer answer) {
+  static List<String> ids(RawHttpConnection.Answer answer) {
     List<String> ids = new ArrayList<>();
     if (answer.status() == 200) {
       answer.json().path("commands").forEach(command -> ids.add(command.path("id").asText()));

@@ -2,17 +2,17 @@ package io.signalbox.hub.gateway.transport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
-import io.signalbox.hub.socket.RawSocket;
+import io.signalbox.hub.websocket.RawWebSocket;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A device on a WebSocket. */
 final class WebSocketDevice implements DeviceClient {
-  private final RawSocket socket;
+  private final RawWebSocket socket;
 
   WebSocketDevice(int port, String key) {
     socket =
-        RawSocket.open(
+        RawWebSocket.open(
             port,
             "/device/v1/stream",
             "Authorization: Bearer " + key,

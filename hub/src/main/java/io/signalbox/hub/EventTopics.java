@@ -1,0 +1,32 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** What is told around the house. */
+record EventTopics(
+    Topic<TelemetryBatch> telemetry,
+    Topic<Event.DeviceChanged> devices,
+    Topic<Event.PresenceChanged> presence,
+    Topic<Event.TwinChanged> twins,
+    Topic<Event.CommandChanged> commands,
+    Topic<Event.JobChanged> jobs) {
+
+  static EventTopics of(Vertx vertx) {
+    return new EventTopics(
+        Topic.of(vertx, "telemetry"),
+        Topic.of(vertx, "devices"),
+        Topic.of(vertx, "presence"),
+        Topic.of(vertx, "twins"),
+        Topic.of(vertx, "commands"),
+        Topic.of(vertx, "jobs"));
+  }
+
+  /** All but telemetry, which comes in batches. */
+  List<Topic<? extends Event>> others() {
+    return List.of(devices, presence, twins, commands, jobs);
+  }
+}

@@ -1,0 +1,208 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.feed.EventFeed;
+import io.signalbox.hub.feed.FeedContext;
+import io.signalbox.hub.feed.FeedDispatcher;
+import io.signalbox.hub.feed.FeedHttpHandler;
+import io.signalbox.hub.feed.FeedMetrics;
+import io.signalbox.hub.feed.FeedWebSocketHandler;
+import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.http.DeviceHttpHandler;
+import io.signalbox.hub.gateway.http.HttpDeviceRegistry;
+import io.signalbox.hub.gateway.http.HttpGatewayContext;
+import io.signalbox.hub.gateway.http.HttpGatewayMetrics;
+import io.signalbox.hub.gateway.websocket.DeviceWebSocketHandler;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
+import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
+import io.signalbox.hub.http.netty.TcpPeerTimeouts;
+import io.signalbox.hub.polling.LoadFactor;
+import io.signalbox.hub.polling.PollIntervalPlanner;
+import io.signalbox.hub.telemetry.IngestMetrics;
+import io.signalbox.hub.telemetry.TelemetryIngest;
+import io.signalbox.hub.telemetry.TelemetryStore;
+import io.signalbox.hub.websocket.EchoHandler;
+import io.signalbox.hub.websocket.WebSocketLoop;
+import io.signalbox.hub.websocket.WebSocketSettings;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/** What the doors of all event loops share, and the making of one loop's own. */
+final class ServerEndpoints {
+  /** How long a WebSocket's peer has to answer a close frame. */
+  private static final int CLOSE_SECONDS = 5;
+
+  private static final int MOST_LOOPS = Runtime.getRuntime().availableProcessors();
+
+  private final HubConfig config;
+  private final HubClock clock;
+  private final EventTopics topics;
+  private final TelemetryStore telemetry;
+  private final DeviceAdmission admission;
+  private final FeedContext feedContext;
+  private final IngestMetrics metrics = new IngestMetrics();
+  private final HttpGatewayMetrics visits = new HttpGatewayMetrics();
+  private final HttpDeviceRegistry httpDevices;
+  private final TcpPeerTimeouts devicePeers;
+  private final TcpPeerTimeouts viewerPeers;
+
+  ServerEndpoints(
+      HubConfig config,
+      HubClock clock,
+      Services services,
+      EventTopics topics,
+      TelemetryStore telemetry,
+      HttpAuthenticator authenticator) {
+    this.config = config;
+    this.clock = clock;
+    this.topics = topics;
+    this.devicePeers = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
+    this.viewerPeers = TcpPeerTimeouts.of(config.live().heartbeatSeconds());
+    this.telemetry = telemetry;
+    this.feedContext =
+        new FeedContext(
+            new EventFeed(config.live(), clock),
+            services.registry(),
+            authenticator,
+            config.live(),
+            new FeedMetrics());
+    this.admission =
+        new DeviceAdmission(
+            services.registry(),
+            services.sessions(),
+            services.twins(),
+            services.commands(),
+            services.recorder(),
+            config.gateway());
+    this.httpDevices =
+        new HttpDeviceRegistry(
+            new HttpGatewayContext(
+                admission, plan(), visits, clock, TcpPeerTimeouts.coverWrittenBytes()));
+  }
+
+  private PollIntervalPlanner plan() {
+    double capacity = (double) config.intake().waitingReadings() * MOST_LOOPS;
+    LoadFactor pressure = new LoadFactor(config.polling(), () -> metrics.waiting() / capacity);
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    return new PollIntervalPlanner(config.polling(), pressure, random);
+  }
+
+  /** What is counted of devices that come by HTTP. */
+  HttpGatewayMetrics visits() {
+    return visits;
+  }
+
+  /** The devices that come by HTTP. */
+  HttpDeviceRegistry httpDevices() {
+    return httpDevices;
+  }
+
+  /** Where devices come in. */
+  DeviceAdmission admission() {
+    return admission;
+  }
+
+  /** What came in. */
+  IngestMetrics feedMetrics() {
+    return metrics;
+  }
+
+  /** Who watches. */
+  FeedMetrics feedClients() {
+    return feedContext.metrics();
+  }
+
+  /** Lets the feed hear of everything, on the caller's context. */
+  void subscribeEvents() {
+    feedContext.feed().follow(topics.telemetry(), topics.others());
+  }
+
+  /** The doors of the context's event loop; called there. */
+  LoopEndpoints on(Context loop, ConnectionErrorMetrics faults) {
+    TelemetryIngest intake = intake(loop);
+    DeviceWebSocketHandler devices =
+        new DeviceWebSocketHandler(
+            sockets(loop, config.gateway().heartbeatSeconds(), faults),
+            admission,
+            intake,
+            topics.twins(),
+            clock);
+    DeviceHttpHandler visits =
+        new DeviceHttpHandler(
+            loop, httpDevices, intake, topics.twins(), config.api().bodyTimeout());
+    FeedDispatcher live = new FeedDispatcher(loop, feedContext);
+    FeedWebSocketHandler feedClients =
+        new FeedWebSocketHandler(sockets(loop, config.live().heartbeatSeconds(), faults), live);
+    Map<String, HttpServerVerticle.UpgradeHandler> sockets = new HashMap<>();
+    sockets.put(DeviceWebSocketHandler.PATH, timedSocket(devicePeers, devices::open));
+    sockets.put(FeedWebSocketHandler.PATH, timedSocket(viewerPeers, feedClients::open));
+    if (config.debugEcho()) {
+      WebSocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds(), faults);
+      sockets.put("/debug/echo", new EchoHandler(echoes)::open);
+    }
+    FeedHttpHandler events = new FeedHttpHandler(live, config.api().bodyTimeout());
+    Map<String, Handler<HttpServerRequest>> plain = new HashMap<>();
+    plain.put(DeviceHttpHandler.PATH, timedRequest(devicePeers, visits::open));
+    plain.put(FeedHttpHandler.STREAM, timedRequest(viewerPeers, events::stream));
+    plain.put(FeedHttpHandler.POLL, timedRequest(viewerPeers, events::poll));
+    return new LoopEndpoints(devices, visits, live, feedClients, sockets, plain);
+  }
+
+  private HttpServerVerticle.UpgradeHandler timedSocket(
+      TcpPeerTimeouts peers, HttpServerVerticle.UpgradeHandler handler) {
+    return devicePeers.equals(viewerPeers)
+        ? handler
+        : request -> {
+          peers.applyTo(request.connection());
+          return handler.open(request);
+        };
+  }
+
+  private Handler<HttpServerRequest> timedRequest(
+      TcpPeerTimeouts peers, Handler<HttpServerRequest> handler) {
+    return devicePeers.equals(viewerPeers)
+        ? handler
+        : request -> {
+          peers.applyTo(request.connection());
+          handler.handle(request);
+        };
+  }
+
+  private WebSocketLoop sockets(Context loop, int heartbeatSeconds, ConnectionErrorMetrics faults) {
+    return new WebSocketLoop(
+        loop,
+        new WebSocketSettings(heartbeatSeconds, config.gateway().maxFrameBytes(), CLOSE_SECONDS),
+        faults);
+  }
+
+  private TelemetryIngest intake(Context loop) {
+    return new TelemetryIngest(loop, telemetry, topics.telemetry(), config.intake(), metrics);
+  }
+
+  /**
+   * One event loop's doors.
+   *
+   * @param sockets those for WebSockets, by path
+   * @param plain those for plain requests, by path
+   */
+  record LoopEndpoints(
+      DeviceWebSocketHandler devices,
+      DeviceHttpHandler visits,
+      FeedDispatcher live,
+      FeedWebSocketHandler feedClients,
+      Map<String, HttpServerVerticle.UpgradeHandler> sockets,
+      Map<String, Handler<HttpServerRequest>> plain) {
+    /** Sends everybody away. */
+    void drain() {
+      devices.drain();
+      live.drain();
+      feedClients.drain();
+      visits.drain();
+    }
+  }
+}

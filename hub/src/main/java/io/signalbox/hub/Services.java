@@ -1,0 +1,111 @@
+package io.signalbox.hub;
+
+import io.signalbox.hub.access.AccessControl;
+import io.signalbox.hub.access.AdminBootstrap;
+import io.signalbox.hub.api.ApiServices;
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.deletion.DeviceDeletion;
+import io.signalbox.hub.diagnostics.Diagnostics;
+import io.signalbox.hub.diagnostics.HubLimits;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.job.JobService;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
+import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
+import io.signalbox.hub.store.sqlite.job.SqliteJobStore;
+import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
+import io.signalbox.hub.telemetry.HistoryService;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** The middle rooms, upon the stores. */
+record Services(
+    DeviceRegistry registry,
+    SessionRegistry sessions,
+    TwinService twins,
+    CommandService commands,
+    JobService jobs,
+    FlightRecorder recorder,
+    HistoryService history,
+    AccessControl access,
+    DeviceDeletion deletion) {
+
+  static Services build(HubConfig config, Stores stores, EventTopics topics, HubClock clock) {
+    SqliteDatabase database = stores.database();
+    DeviceRegistry registry =
+        new DeviceRegistry(new SqliteDeviceStore(database), topics.devices(), clock);
+    SessionRegistry sessions =
+        new SessionRegistry(
+            new SqliteSessionStore(database), topics.presence(), config.fleet(), clock);
+    CommandService commands =
+        new CommandService(
+            new SqliteCommandStore(database),
+            sessions,
+            topics.commands(),
+            config.node(),
+            clock,
+            config.commands());
+    FlightRecorder recorder =
+        new FlightRecorder(
+            new SqliteRecorderStore(database, config.recorder().keep()),
+            config.node(),
+            clock,
+            config.recorder());
+    HistoryService history = new HistoryService(stores.telemetry(), clock);
+    return new Services(
+        registry,
+        sessions,
+        new TwinService(
+            new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
+        commands,
+        new JobService(
+            new SqliteJobStore(database),
+            registry,
+            commands,
+            new JobService.EventSources(topics.commands(), topics.jobs()),
+            clock,
+            config.jobs()),
+        recorder,
+        history,
+        new AccessControl(new SqliteAccessStore(database), clock),
+        new DeviceDeletion(registry, sessions, commands, history, recorder));
+  }
+
+  /** Takes up what the last run left behind; tells how the hub can be administered. */
+  Future<AdminBootstrap> open(Vertx vertx, HubConfig config, EventTopics topics) {
+    recorder.open(vertx, topics.devices());
+    return registry
+        .start()
+        .compose(counted -> sessions.start(vertx))
+        .onSuccess(recorder::restarted)
+        .compose(offline -> commands.open(vertx))
+        .compose(recovered -> deletion.open(vertx))
+        .compose(deleted -> jobs.open(vertx))
+        .compose(recovered -> access.bootstrap(config.adminKey()));
+  }
+
+  /** The same, as the API asks them. */
+  ApiServices apiServices(HubLimits hub, HubClock clock) {
+    Diagnostics why = new Diagnostics(registry, sessions, commands, recorder, hub, clock);
+    return new ApiServices(
+        registry, sessions, twins, commands, jobs, recorder, why, history, access, deletion);
+  }
+
+  /** Requests that wait for a command or a job are answered as it stands. */
+  Future<Void> drain() {
+    return Future.join(commands.drain(), jobs.drain()).mapEmpty();
+  }
+
+  /** Completes what was begun. */
+  Future<Void> close() {
+    sessions.close();
+    return jobs.close().eventually(commands::close).eventually(recorder::flush);
+  }
+}

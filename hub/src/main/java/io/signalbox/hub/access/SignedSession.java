@@ -1,9 +1,0 @@
-package io.signalbox.hub.access;
-
-/**
- * A person's session.
- *
- * @param token for the cookie
- * @param expires Unix milliseconds, as the wall clock goes now
- */
-public record SignedSession(String token, long expires) {}

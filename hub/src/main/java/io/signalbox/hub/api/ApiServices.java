@@ -1,0 +1,25 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.access.AccessControl;
+import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.deletion.DeviceDeletion;
+import io.signalbox.hub.diagnostics.Diagnostics;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.job.JobService;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.telemetry.HistoryService;
+
+/** The rooms that the API asks. */
+public record ApiServices(
+    DeviceRegistry registry,
+    SessionRegistry sessions,
+    TwinService twins,
+    CommandService commands,
+    JobService jobs,
+    FlightRecorder recorder,
+    Diagnostics why,
+    HistoryService history,
+    AccessControl access,
+    DeviceDeletion deletion) {}

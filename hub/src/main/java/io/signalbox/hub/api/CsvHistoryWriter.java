@@ -1,0 +1,72 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.telemetry.HistorySeries;
+import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.StateHistory;
+import io.signalbox.hub.wire.Numbers;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * History as CSV (RFC 4180): {@code ts,metric,value}, a line for each point; of states also {@code
+ * ms}, how long each held.
+ */
+final class CsvHistoryWriter implements HistoryWriter {
+  private final boolean durations;
+
+  /**
+   * A file.
+   *
+   * @param durations whether it has the column {@code ms}
+   */
+  CsvHistoryWriter(boolean durations) {
+    this.durations = durations;
+  }
+
+  @Override
+  public void begin(StringBuilder out) {
+    out.append(durations ? "ts,metric,value,ms\r\n" : "ts,metric,value\r\n");
+  }
+
+  @Override
+  public void beginSeries(StringBuilder out, String metric, HistorySeries.Form form) {}
+
+  @Override
+  public void points(StringBuilder out, String metric, List<Point> points) {
+    String column = quoted(metric);
+    for (Point point : points) {
+      out.append(point.ts()).append(',').append(column).append(',');
+      out.append(text(point.value())).append("\r\n");
+    }
+  }
+
+  @Override
+  public void states(StringBuilder out, String metric, StateHistory history) {
+    String column = quoted(metric);
+    for (StateHistory.Span span : history.spans()) {
+      out.append(span.from()).append(',').append(column).append(',').append(text(span.value()));
+      out.append(durations ? "," + span.millis() : "").append("\r\n");
+    }
+  }
+
+  private static String text(Value value) {
+    return switch (value) {
+      case Value.Num num -> Numbers.text(num.number());
+      case Value.Flag flag -> Boolean.toString(flag.on());
+      case Value.Text text -> quoted(text.text());
+      case Value.Json json -> quoted(json.json());
+    };
+  }
+
+  private static String quoted(String text) {
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  @Override
+  public void endSeries(StringBuilder out, @Nullable Long rest) {}
+
+  @Override
+  public void end(StringBuilder out) {}
+}

@@ -1,0 +1,132 @@
+package io.signalbox.hub.api;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.telemetry.Aggregate;
+import io.signalbox.hub.telemetry.HistorySeries;
+import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.StateHistory;
+import io.signalbox.hub.wire.Numbers;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * History as JSON: {@code {"device","metric","aggregate","points":[[ts,value],…],"next"}}, and an
+ * array of such for several series. Points of states have a third element, how long each held in
+ * milliseconds; {@code totals}, {@code otherMs} and {@code reduced} come with them.
+ */
+final class JsonHistoryWriter implements HistoryWriter {
+  private final String device;
+  private final boolean alone;
+  private boolean first = true;
+  private boolean firstPoint;
+  private @Nullable StateHistory totals;
+
+  /**
+   * History of a device.
+   *
+   * @param alone whether there is one series, which is not put into an array
+   */
+  JsonHistoryWriter(String device, boolean alone) {
+    this.device = device;
+    this.alone = alone;
+  }
+
+  @Override
+  public void begin(StringBuilder out) {
+    out.append(alone ? "" : "[");
+  }
+
+  @Override
+  public void beginSeries(StringBuilder out, String metric, HistorySeries.Form form) {
+    out.append(first ? "" : ",").append("{\"device\":");
+    text(out, device);
+    out.append(",\"metric\":");
+    text(out, metric);
+    switch (form) {
+      case HistorySeries.Form.Raw raw -> {}
+      case HistorySeries.Form.Reduced reduced -> aggregate(out, reduced.aggregate());
+      case HistorySeries.Form.States states -> aggregate(out, Aggregate.STATES);
+      case HistorySeries.Form.Unfit unfit -> {
+        aggregate(out, unfit.aggregate());
+        out.append(",\"detail\":");
+        text(out, unfit.why());
+      }
+    }
+    out.append(",\"points\":[");
+    first = false;
+    firstPoint = true;
+    totals = null;
+  }
+
+  private static void aggregate(StringBuilder out, Aggregate aggregate) {
+    out.append(",\"aggregate\":\"").append(aggregate.name().toLowerCase(Locale.ROOT)).append('"');
+  }
+
+  @Override
+  public void points(StringBuilder out, String metric, List<Point> points) {
+    for (Point point : points) {
+      out.append(firstPoint ? "[" : ",[").append(point.ts()).append(',');
+      value(out, point.value());
+      out.append(']');
+      firstPoint = false;
+    }
+  }
+
+  @Override
+  public void states(StringBuilder out, String metric, StateHistory history) {
+    for (StateHistory.Span span : history.spans()) {
+      out.append(firstPoint ? "[" : ",[").append(span.from()).append(',');
+      value(out, span.value());
+      out.append(',').append(span.millis()).append(']');
+      firstPoint = false;
+    }
+    totals = history;
+  }
+
+  @Override
+  public void endSeries(StringBuilder out, @Nullable Long rest) {
+    out.append(']');
+    if (totals != null) {
+      totals(out, totals);
+    }
+    out.append(",\"next\":").append(rest).append('}');
+  }
+
+  private static void totals(StringBuilder out, StateHistory history) {
+    String separator = ",\"totals\":[";
+    for (StateHistory.Total total : history.totals()) {
+      out.append(separator).append("{\"value\":");
+      value(out, total.value());
+      out.append(",\"ms\":").append(total.millis());
+      out.append(",\"times\":").append(total.times()).append('}');
+      separator = ",";
+    }
+    out.append(history.totals().isEmpty() ? ",\"totals\":[]" : "]");
+    out.append(",\"otherMs\":").append(history.otherMillis());
+    out.append(",\"reduced\":").append(history.reduced());
+  }
+
+  @Override
+  public void end(StringBuilder out) {
+    out.append(alone ? "" : "]");
+  }
+
+  /** A value as JSON. */
+  static void value(StringBuilder out, Value value) {
+    switch (value) {
+      case Value.Num num -> out.append(Numbers.text(num.number()));
+      case Value.Flag flag -> out.append(flag.on());
+      case Value.Text text -> text(out, text.text());
+      case Value.Json json -> out.append(json.json());
+    }
+  }
+
+  /** A string as JSON. */
+  static void text(StringBuilder out, String text) {
+    out.append('"');
+    JsonStringEncoder.getInstance().quoteAsString(text, out);
+    out.append('"');
+  }
+}

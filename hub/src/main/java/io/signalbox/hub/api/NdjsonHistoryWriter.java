@@ -1,0 +1,51 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.telemetry.HistorySeries;
+import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.StateHistory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * History as NDJSON: {@code {"metric":…,"ts":…,"value":…}}, a line for each point; one of states
+ * has {@code ms}, too: how long it held.
+ */
+final class NdjsonHistoryWriter implements HistoryWriter {
+  @Override
+  public void begin(StringBuilder out) {}
+
+  @Override
+  public void beginSeries(StringBuilder out, String metric, HistorySeries.Form form) {}
+
+  @Override
+  public void points(StringBuilder out, String metric, List<Point> points) {
+    String head = head(metric);
+    for (Point point : points) {
+      out.append(head).append(point.ts()).append(",\"value\":");
+      JsonHistoryWriter.value(out, point.value());
+      out.append("}\n");
+    }
+  }
+
+  @Override
+  public void states(StringBuilder out, String metric, StateHistory history) {
+    String head = head(metric);
+    for (StateHistory.Span span : history.spans()) {
+      out.append(head).append(span.from()).append(",\"value\":");
+      JsonHistoryWriter.value(out, span.value());
+      out.append(",\"ms\":").append(span.millis()).append("}\n");
+    }
+  }
+
+  private static String head(String metric) {
+    StringBuilder head = new StringBuilder("{\"metric\":");
+    JsonHistoryWriter.text(head, metric);
+    return head.append(",\"ts\":").toString();
+  }
+
+  @Override
+  public void endSeries(StringBuilder out, @Nullable Long rest) {}
+
+  @Override
+  public void end(StringBuilder out) {}
+}

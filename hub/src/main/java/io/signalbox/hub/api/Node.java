@@ -1,9 +1,0 @@
-package io.signalbox.hub.api;
-
-/**
- * Which hub this is.
- *
- * @param name as timelines show it
- * @param version of the program
- */
-public record Node(String name, String version) {}

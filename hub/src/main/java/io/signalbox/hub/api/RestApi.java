@@ -1,0 +1,113 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.http.AcceptHeader;
+import io.signalbox.hub.http.Gzip;
+import io.signalbox.hub.http.ProblemResponses;
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.StrictJson;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * Everything that the hub serves over plain HTTP, as one router: the table of {@link Routes}, then
+ * the console's files.
+ *
+ * <p>Threading: one router serves every event loop.
+ */
+public final class RestApi {
+  private static final String CONSOLE = "console";
+
+  private final Vertx vertx;
+  private final RequestDispatcher handler;
+  private final List<Endpoint> table;
+  private final Lazy<ConsoleAssets> console;
+
+  /** What the API needs of the hub beside its rooms. */
+  public record ApiContext(
+      Vertx vertx, NodeInfo node, Health health, Metrics metrics, HubClock clock) {}
+
+  /** An API that asks these rooms. */
+  public RestApi(
+      ApiServices services,
+      ApiSettings settings,
+      HttpAuthenticator authenticator,
+      ApiContext around) {
+    this.vertx = around.vertx();
+    this.console =
+        new Lazy<>(vertx, () -> ConsoleAssets.under(CONSOLE, RestApi.class.getClassLoader()));
+    SessionApi session = new SessionApi(services.access(), authenticator, settings);
+    SystemApi hub = new SystemApi(services, around);
+    load(around.metrics());
+    this.handler =
+        new RequestDispatcher(vertx, authenticator, settings, around.metrics(), around.health());
+    this.table = Routes.all(services, hub, session);
+  }
+
+  /** What the first requests would load on the event loops of their connections. */
+  private static void load(Metrics metrics) {
+    StrictJson.load();
+    metrics.expectRequest("GET", "/health/live", 200);
+  }
+
+  /** What is served. */
+  List<Endpoint> table() {
+    return table;
+  }
+
+  /** The handler of every request that is no WebSocket's. */
+  public Router router() {
+    Router router = Router.router(vertx);
+    for (Resource resource : Resource.of(table)) {
+      router.route(resource.pattern()).handler(context -> handler.open(context, resource));
+    }
+    router.route().handler(context -> handler.answer(context, () -> file(context)));
+    // The router itself fails before it comes to any route when a path cannot be decoded.
+    router.errorHandler(400, context -> handler.failed(context, 400));
+    router.errorHandler(500, context -> handler.failed(context, 500));
+    return router;
+  }
+
+  private Future<Response> file(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    return isApi(request.path())
+        ? Future.failedFuture(nothingAt(request))
+        : console.get().map(files -> file(files, request, context.normalizedPath()));
+  }
+
+  private static Response file(ConsoleAssets files, HttpServerRequest request, String path) {
+    boolean wantsPage = new AcceptHeader(request.getHeader("Accept")).names("text/html");
+    boolean gzip = Gzip.isAccepted(request.getHeader("Accept-Encoding"));
+    Response file = files.find(path, wantsPage, gzip);
+    if (file == null) {
+      throw nothingAt(request);
+    }
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+      return file;
+    }
+    return method.equals(HttpMethod.OPTIONS)
+        ? Response.empty(204).with("Allow", "GET, HEAD, OPTIONS")
+        : ProblemResponses.of(new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "a file can only be read"))
+            .with("Allow", "GET, HEAD, OPTIONS");
+  }
+
+  private static Refusal nothingAt(HttpServerRequest request) {
+    return new Refusal(ErrorCode.NOT_FOUND, "there is nothing at " + request.path());
+  }
+
+  // A program that mistypes a path must not be given a page.
+  private static boolean isApi(String path) {
+    return path.startsWith("/api/") || path.startsWith("/device/") || path.startsWith("/health/");
+  }
+}

@@ -1,0 +1,97 @@
+package io.signalbox.hub.api;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The hub about itself: what it is, how it fares, and how it is talked to. */
+final class SystemApi {
+  private final Vertx vertx;
+  private final ApiServices services;
+  private final NodeInfo node;
+  private final Health health;
+  private final Metrics metrics;
+  private final HubClock clock;
+  private final long began;
+
+  SystemApi(ApiServices services, RestApi.ApiContext around) {
+    this.vertx = around.vertx();
+    this.services = services;
+    this.node = around.node();
+    this.health = around.health();
+    this.metrics = around.metrics();
+    this.clock = around.clock();
+    this.began = clock.monotonicMillis();
+  }
+
+  Future<Response> info(ApiRequest call) {
+    long now = clock.wallMillis();
+    return Future.succeededFuture(
+        Response.ok(
+            out -> {
+              out.writeStartObject();
+              out.writeStringField("name", "signalbox");
+              out.writeStringField("version", node.version());
+              out.writeStringField("node", node.name());
+              out.writeNumberField("time", now);
+              out.writeNumberField("uptime", (clock.monotonicMillis() - began) / 1_000);
+              out.writeNumberField("devices", services.registry().count());
+              out.writeNumberField("online", services.sessions().online());
+              out.writeEndObject();
+            }));
+  }
+
+  /** The hub answers, so it lives. */
+  Future<Response> live(ApiRequest call) {
+    return status("live");
+  }
+
+  Future<Response> ready(ApiRequest call) {
+    String obstacle = health.notReadyReason();
+    return obstacle == null
+        ? status("ready")
+        : Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, obstacle));
+  }
+
+  private static Future<Response> status(String word) {
+    return Future.succeededFuture(
+        Response.ok(
+            out -> {
+              out.writeStartObject();
+              out.writeStringField("status", word);
+              out.writeEndObject();
+            }));
+  }
+
+  Future<Response> metrics(ApiRequest call) {
+    return vertx
+        .executeBlocking(metrics::scrape, false)
+        .map(text -> Response.of(200, Metrics.CONTENT_TYPE, Buffer.buffer(text)));
+  }
+
+  /**
+   * A document of the classpath that describes an interface of the hub's, read when it is asked
+   * for.
+   */
+  Endpoint.EndpointHandler document(String name) {
+    Lazy<Response> document = new Lazy<>(vertx, () -> read(name));
+    return call -> document.get();
+  }
+
+  private static Response read(String name) {
+    try (var document = SystemApi.class.getResourceAsStream("/" + name)) {
+      Buffer bytes = Buffer.buffer(document == null ? new byte[0] : document.readAllBytes());
+      return Response.of(200, Response.JSON, bytes).withEtag(Integer.toHexString(bytes.hashCode()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(name + " cannot be read", unreadable);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.signalbox.hub.bus;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.concurrent.Executor;
+
+/** The way from wherever a future completes to the thread that its owner lives on. */
+public final class Contexts {
+  private Contexts() {}
+
+  /** The same future, completed on that context. */
+  public static <T> Future<T> resumeOn(Context context, Future<T> anywhere) {
+    return resumeOn(executorOf(context), anywhere);
+  }
+
+  /** The same future, completed on that thread. */
+  public static <T> Future<T> resumeOn(Executor thread, Future<T> anywhere) {
+    return Future.future(
+        here -> anywhere.onComplete(done -> thread.execute(() -> here.handle(done))));
+  }
+
+  /** A context, for those who need no more of it than that it runs things, one after the other. */
+  public static Executor executorOf(Context context) {
+    return task -> context.runOnContext(turn -> task.run());
+  }
+}

@@ -1,0 +1,20 @@
+package io.signalbox.hub.config;
+
+import java.util.List;
+
+/** The configuration cannot be used; says everything that is wrong with it, a line each. */
+public final class InvalidConfigException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final List<String> faults;
+
+  InvalidConfigException(List<String> faults) {
+    super(String.join("\n", faults), null, false, false);
+    this.faults = List.copyOf(faults);
+  }
+
+  /** Each fault as {@code http.port: 99999 is not in 0..65535 (from --http-port)}. */
+  public List<String> faults() {
+    return faults;
+  }
+}

@@ -1,0 +1,113 @@
+package io.signalbox.hub.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** How values are written on the command line, in variables and in files. */
+final class ValueParser {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+
+  private ValueParser() {}
+
+  /** Reads a value; throws {@code IllegalArgumentException} if the text is none of that type. */
+  static Object read(Class<?> type, String text) {
+    if (type.isEnum()) {
+      return constant(type, text);
+    }
+    return switch (type.getSimpleName()) {
+      case "int" -> Integer.valueOf(text);
+      case "long" -> Long.valueOf(text);
+      case "double" -> finite(text);
+      case "boolean" -> truth(text);
+      case "String" -> text;
+      case "Path" -> Path.of(text);
+      case "Duration" -> duration(text);
+      case "AddressRanges" -> AddressRanges.of(text);
+      default -> throw new IllegalStateException("no notation for " + type);
+    };
+  }
+
+  /** Whether a value is a list, whose parts are separated by commas. */
+  static boolean isList(Class<?> type) {
+    return type == AddressRanges.class;
+  }
+
+  /** Whether the value lies in a range such as {@code 1s..1h}; an end may be left open. */
+  static boolean within(String range, Class<?> type, Object value) {
+    int dots = range.indexOf("..");
+    String least = range.substring(0, dots);
+    String most = range.substring(dots + 2);
+    return (least.isEmpty() || compare(read(type, least), value) <= 0)
+        && (most.isEmpty() || compare(value, read(type, most)) <= 0);
+  }
+
+  /** What a value of the type looks like, for people. */
+  static String describe(Class<?> type) {
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(ValueParser::lower)
+          .collect(Collectors.joining(", "));
+    }
+    return switch (type.getSimpleName()) {
+      case "int", "long" -> "a whole number";
+      case "double" -> "a number";
+      case "boolean" -> "true, false";
+      case "Path" -> "a path";
+      case "AddressRanges" -> "IP addresses and networks such as 127.0.0.1, 10.0.0.0/8, ::1";
+      case "Duration" -> "a duration such as 500ms, 30s, 5m, 2h, 7d";
+      default -> "text";
+    };
+  }
+
+  private static Object constant(Class<?> type, String text) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(each -> lower(each).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(text));
+  }
+
+  private static String lower(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Double finite(String text) {
+    double value = Double.parseDouble(text);
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(text);
+    }
+    return value;
+  }
+
+  private static Boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Duration duration(String text) {
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    long amount = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+
+  @SuppressWarnings("unchecked") // both were read as the same type just now
+  private static int compare(Object left, Object right) {
+    return ((Comparable<Object>) left).compareTo(right);
+  }
+}

@@ -1,0 +1,261 @@
+package io.signalbox.hub.feed;
+
+import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.TelemetryMessage;
+import io.signalbox.hub.wire.FeedEventEncoder;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Shows a viewer no more than so many updates a second of each device: what comes faster, or while
+ * the viewer does not read, is folded into the newest, and the event says how many messages it
+ * stands for. Of other events the newest of each subject is shown. What is kept is bounded by the
+ * number of devices and metrics, not by how long the viewer sleeps.
+ *
+ * <p>Readings that are folded may lie before the place reached in the feed, so an event's cursor is
+ * that of the last event before the oldest one still held back: resuming from it may repeat, but
+ * never skips.
+ */
+final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
+  private static final int MOST_SUBJECTS = 16_384;
+
+  /** Clocks of devices are allowed to be ahead by so much. */
+  private static final long AHEAD_MILLIS = 10_000;
+
+  private final SubscriptionGroup group;
+  private final Subscription subscription;
+  private final FeedCursor position;
+  private final long intervalMillis;
+  private final long begin;
+  private final Map<String, Pending> pending = new LinkedHashMap<>();
+
+  /** When a device was shown last, the eldest first; only of those that have to wait for it. */
+  private final Map<String, Long> shownAt = new LinkedHashMap<>();
+
+  private final Map<String, Newest> others = new LinkedHashMap<>();
+
+  /** What is to be said of the place while a part of what was due is told; else below zero. */
+  private long telling = -1;
+
+  /**
+   * A follower that goes on from a place.
+   *
+   * @param begin milliseconds of the monotonic clock: a device's first update is due an interval
+   *     later
+   */
+  ConflatingReader(
+      SubscriptionGroup group, Subscription subscription, FeedCursor position, long begin) {
+    this.group = group;
+    this.subscription = subscription;
+    this.position = position;
+    this.intervalMillis = Math.max(1, Math.round(1000 / subscription.rate()));
+    this.begin = begin;
+  }
+
+  /** What is held back of a device. */
+  private static final class Pending {
+    private final long first;
+    private final WallClock clock;
+    private final Map<String, Reading> newest = new LinkedHashMap<>();
+    private long messages;
+
+    Pending(long first, WallClock clock) {
+      this.first = first;
+      this.clock = clock;
+    }
+
+    /** As the store has it: what lies in the future hides nothing that comes after it. */
+    private Reading newer(Reading before, Reading arrived) {
+      boolean hides =
+          arrived.ts() < before.ts() && before.ts() <= clock.wallMillis() + AHEAD_MILLIS;
+      return hides ? before : arrived;
+    }
+
+    void fold(TelemetryMessage message) {
+      messages++;
+      for (Reading reading : message.readings()) {
+        newest.merge(reading.metric(), reading, this::newer);
+      }
+    }
+  }
+
+  /** The newest event of a subject. */
+  private static final class Newest {
+    private final long first;
+    private final FeedEventEncoder.Type type;
+    private final byte[] tail;
+
+    Newest(long first, FeedEventEncoder.Type type, byte[] tail) {
+      this.first = first;
+      this.type = type;
+      this.tail = tail;
+    }
+  }
+
+  private record Due(String device, Pending pending) {}
+
+  /** An event that is to be told. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record ChangeEvent(FeedEventEncoder.Type type, byte[] tail) {}
+
+  @Override
+  public void deliver(EventSink client, long now) {
+    FeedSegment next = position.next();
+    while (next != null && held() < client.capacity()) {
+      subscription.enter(next);
+      next.show(subscription.filter(), this);
+      position.nextSegment(next);
+      subscription.leave(next);
+      next = position.next();
+    }
+    if (client.isWritable()) {
+      show(client, now, intervalMillis);
+    }
+  }
+
+  @Override
+  public void flush(EventSink client, long now) {
+    show(client, now, 0);
+  }
+
+  private int held() {
+    return pending.size() + others.size();
+  }
+
+  @Override
+  public void telemetry(long from, long to, TelemetryMessage message, List<byte[]> tails) {
+    if (to > position.read()) {
+      pending
+          .computeIfAbsent(message.device(), device -> new Pending(from, group.clock()))
+          .fold(wanted(message));
+    }
+  }
+
+  private TelemetryMessage wanted(TelemetryMessage message) {
+    if (subscription.filter().metrics().isEmpty()) {
+      return message;
+    }
+    return new TelemetryMessage(
+        message.device(),
+        message.readings().stream()
+            .filter(reading -> subscription.filter().metrics().contains(reading.metric()))
+            .toList());
+  }
+
+  @Override
+  public void other(long offset, Event event, FeedEventEncoder.Type type, byte[] tail) {
+    if (offset > position.read()) {
+      Newest before = others.remove(subject(event));
+      others.put(subject(event), new Newest(before == null ? offset : before.first, type, tail));
+    }
+  }
+
+  private static String subject(Event event) {
+    return switch (event) {
+      case Event.CommandChanged command -> "command " + command.command().id();
+      case Event.JobChanged job -> "job " + job.job().id();
+      case Event.PresenceChanged presence -> "presence " + presence.device();
+      case Event.TwinChanged twin -> "twin " + twin.device();
+      case Event.DeviceChanged device -> "device " + device.device() + device.change();
+      default -> "";
+    };
+  }
+
+  /**
+   * Tells what is due. Only with the last of it is everything told: until then the place that a
+   * client could resume from stays where it was.
+   */
+  private void show(EventSink client, long now, long interval) {
+    long before = deliveredUpTo();
+    List<ChangeEvent> news = new ArrayList<>(0);
+    others.values().forEach(newest -> news.add(new ChangeEvent(newest.type, newest.tail)));
+    others.clear();
+    for (Due update : takeDue(now, interval)) {
+      shownAt.remove(update.device());
+      shownAt.put(update.device(), now);
+      addTo(news, update);
+    }
+    forgetShown(now);
+    telling = before;
+    for (int i = 0; i < news.size(); i++) {
+      telling = i == news.size() - 1 ? -1 : before;
+      ChangeEvent event = news.get(i);
+      client.event(event.type(), subscription.id(), event.tail(), group.cursor());
+    }
+    telling = -1;
+  }
+
+  /** Who was shown an interval ago is due whenever it tells something. */
+  private void forgetShown(long now) {
+    Iterator<Long> eldest = shownAt.values().iterator();
+    while (eldest.hasNext() && now - eldest.next() >= intervalMillis) {
+      eldest.remove();
+    }
+  }
+
+  /** Of how many devices it remembers when they were shown. */
+  int remembered() {
+    return shownAt.size();
+  }
+
+  private List<Due> takeDue(long now, long interval) {
+    List<Due> due = new ArrayList<>(0);
+    Iterator<Map.Entry<String, Pending>> waiting = pending.entrySet().iterator();
+    while (waiting.hasNext()) {
+      Map.Entry<String, Pending> entry = waiting.next();
+      if (now - shownAt.getOrDefault(entry.getKey(), begin) >= interval) {
+        due.add(new Due(entry.getKey(), entry.getValue()));
+        waiting.remove();
+      }
+    }
+    return due;
+  }
+
+  /**
+   * One event for each timestamp among the newest readings, oldest first; the last one bears the
+   * count.
+   */
+  private static void addTo(List<ChangeEvent> news, Due update) {
+    Map<Long, List<Reading>> byTime = new TreeMap<>();
+    for (Reading reading : update.pending().newest.values()) {
+      byTime.computeIfAbsent(reading.ts(), ts -> new ArrayList<>()).add(reading);
+    }
+    int left = byTime.size();
+    for (List<Reading> readings : byTime.values()) {
+      left--;
+      long count = left == 0 ? update.pending().messages - byTime.size() + 1 : 1;
+      byte[] tail = FeedEventEncoder.tail(update.device(), readings, count);
+      news.add(new ChangeEvent(FeedEventEncoder.Type.TELEMETRY, tail));
+    }
+  }
+
+  /** What is held back is bounded by what there is to follow; commands have no such bound. */
+  @Override
+  public boolean hasGap() {
+    return others.size() > MOST_SUBJECTS;
+  }
+
+  @Override
+  public long deliveredUpTo(long id) {
+    return telling < 0 ? deliveredUpTo() : telling;
+  }
+
+  private long deliveredUpTo() {
+    long oldest = position.read() + 1;
+    // In the order in which they came: the first one is the oldest.
+    for (Pending first : pending.values()) {
+      oldest = Math.min(oldest, first.first);
+      break;
+    }
+    for (Newest held : others.values()) {
+      oldest = Math.min(oldest, held.first);
+    }
+    return oldest - 1;
+  }
+}

@@ -1,0 +1,233 @@
+package io.signalbox.hub.feed;
+
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.http.auth.RequiredAccess;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.StreamMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * The viewers of one event loop, on all ways: woken together when the feed has grown, however many
+ * events that were, and often enough for updates that are held back to come out on time. One timer
+ * serves them all; without viewers there is none. What they have shown at the door is looked at
+ * again while they stay.
+ *
+ * <p>Threading: the event loop only, but for {@link #wake}.
+ */
+public final class FeedDispatcher {
+  private static final long TICK_MILLIS = 20;
+
+  /** Who waits for nothing but the end of a time, or a sign of life, is looked at less often. */
+  private static final long TICKS_TO_A_ROUND = 10;
+
+  private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(15);
+
+  /** Below the ids that Vert.x gives, which begin at 0. */
+  private static final long NO_TIMER = -1;
+
+  /** How often the registry is read at most before a subscription is refused. */
+  private static final int READS = 3;
+
+  private static final int COME_BACK_SECONDS = 5;
+
+  private static final RequiredAccess VIEWERS =
+      new RequiredAccess.AnyScopeOf(List.of(Scope.TELEMETRY_READ, Scope.DEVICES_READ));
+
+  private final Context context;
+  private final FeedContext feedContext;
+  private final long ticksToRecheck;
+  private final Set<FeedClient> clients = new LinkedHashSet<>();
+
+  /** Those with a rate, as of the last round. */
+  private List<FeedClient> conflated = List.of();
+
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final Runnable forget;
+  private volatile boolean watched;
+  private boolean draining;
+  private long timer = NO_TIMER;
+  private long ticks;
+
+  /** Nobody is there yet. */
+  public FeedDispatcher(Context context, FeedContext feedContext) {
+    this(context, feedContext, RECHECK_INTERVAL);
+  }
+
+  /** The same, with how often it is looked at what viewers have shown. */
+  FeedDispatcher(Context context, FeedContext feedContext, Duration recheckInterval) {
+    this.context = context;
+    this.ticksToRecheck = Math.max(1, recheckInterval.toMillis() / TICK_MILLIS);
+    this.feedContext = feedContext;
+    this.forget = feedContext.feed().onPage(this::wake);
+  }
+
+  Context context() {
+    return context;
+  }
+
+  FeedContext feedContext() {
+    return feedContext;
+  }
+
+  /** When that is for {@link FeedClient#deliver}: milliseconds of the monotonic clock. */
+  long now() {
+    return feed().clock().monotonicMillis();
+  }
+
+  /** The time of day that viewers are told, Unix milliseconds. */
+  long wallMillis() {
+    return feed().clock().wallMillis();
+  }
+
+  EventFeed feed() {
+    return feedContext.feed();
+  }
+
+  /** Lets somebody in who may see something of the feed; completes here. */
+  Future<Principal> admit(HttpServerRequest request, Credential credential) {
+    return onLoop(feedContext.authenticator().admit(request, credential, VIEWERS));
+  }
+
+  /** What a viewer wants, as far as it may have it, with the devices looked up; completes here. */
+  Future<Subscription> subscription(StreamMessage.Subscribe asked, Principal client) {
+    EnumSet<FeedTopic> topics = FeedTopic.of(asked.topics(), client);
+    if (asked.labels().isEmpty()) {
+      Set<String> devices = asked.devices().isEmpty() ? null : asked.devices();
+      return Future.succeededFuture(
+          new Subscription(
+              asked.id(),
+              new Filter(topics, devices, asked.metrics()),
+              asked.rate(),
+              asked.after(),
+              null));
+    }
+    LabelSelection found =
+        new LabelSelection(asked.labels(), asked.devices(), feed().present().offset());
+    Filter filter = new Filter(topics, found.devices(), asked.metrics());
+    return found
+        .read(feedContext.registry(), context)
+        .map(new Subscription(asked.id(), filter, asked.rate(), asked.after(), found));
+  }
+
+  /**
+   * Subscriptions that can start.
+   *
+   * @param present the place in the feed at which their devices began to be looked up: what
+   *     happened since then is not missed
+   */
+  record Prepared(List<Subscription> subscriptions, EventFeed.FeedPosition present) {}
+
+  /**
+   * Makes subscriptions; again, if the feed has meanwhile dropped what they would begin with.
+   * {@code UNAVAILABLE} if it always does. Completes here.
+   */
+  Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions) {
+    return prepare(subscriptions, READS);
+  }
+
+  private Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions, int reads) {
+    EventFeed.FeedPosition present = feed().present();
+    return Future.all(subscriptions.get())
+        .compose(
+            found -> {
+              if (feed().keeps(present.segment())) {
+                return Future.succeededFuture(new Prepared(found.list(), present));
+              }
+              return reads > 1 ? prepare(subscriptions, reads - 1) : Future.failedFuture(tooFast());
+            });
+  }
+
+  private static Refusal tooFast() {
+    String detail =
+        "the registry takes longer to read than the feed keeps events;"
+            + " raise live.feed-events and live.feed-megabytes, or subscribe by device";
+    return new Refusal(ErrorCode.UNAVAILABLE, detail).retryIn(COME_BACK_SECONDS);
+  }
+
+  void add(FeedClient client) {
+    if (clients.isEmpty()) {
+      timer = context.owner().setPeriodic(TICK_MILLIS, tick -> tick());
+    }
+    clients.add(client);
+    watched = true;
+  }
+
+  void remove(FeedClient client) {
+    if (clients.remove(client) && clients.isEmpty()) {
+      stopTimer();
+    }
+    watched = !clients.isEmpty();
+  }
+
+  private void stopTimer() {
+    context.owner().cancelTimer(timer);
+    timer = NO_TIMER;
+  }
+
+  /** Any thread: there is something new. Whoever is added right now reads the feed after that. */
+  private void wake() {
+    if (watched && awake.compareAndSet(false, true)) {
+      context.runOnContext(turn -> deliver());
+    }
+  }
+
+  private void deliver() {
+    awake.set(false);
+    long now = now();
+    List.copyOf(clients).forEach(client -> client.deliver(now));
+  }
+
+  private void tick() {
+    long now = now();
+    if (++ticks % TICKS_TO_A_ROUND == 0) {
+      List.copyOf(clients).forEach(client -> client.tick(now));
+      conflated = clients.stream().filter(FeedClient::isConflated).toList();
+    } else {
+      conflated.stream().filter(clients::contains).forEach(client -> client.tick(now));
+    }
+    if (ticks % ticksToRecheck == 0) {
+      List.copyOf(clients).forEach(this::recheckCredentials);
+    }
+  }
+
+  private void recheckCredentials(FeedClient client) {
+    onLoop(feedContext.authenticator().verify(client.credential()))
+        .onFailure(cause -> revoke(client, cause));
+  }
+
+  private static void revoke(FeedClient client, Throwable cause) {
+    if (cause instanceof Refusal refusal && refusal.kind() == ErrorCode.UNAUTHENTICATED) {
+      client.revoke();
+    }
+  }
+
+  private <T> Future<T> onLoop(Future<T> anywhere) {
+    return Contexts.resumeOn(context, anywhere);
+  }
+
+  /** Whether the hub is going down: nobody is held here any more. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Sends every viewer away, to come back over a spread of seconds. */
+  public void drain() {
+    draining = true;
+    forget.run();
+    stopTimer();
+    List.copyOf(clients).forEach(FeedClient::drain);
+  }
+}

@@ -1,0 +1,237 @@
+package io.signalbox.hub.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.http.AcceptHeader;
+import io.signalbox.hub.http.Gzip;
+import io.signalbox.hub.http.HttpExchange;
+import io.signalbox.hub.http.ProblemResponses;
+import io.signalbox.hub.http.QueryParams;
+import io.signalbox.hub.http.RequestBody;
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.StrictJson;
+import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.SseEncoder;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The door for viewers over plain HTTP: server-sent events, and polls that may be held. One for
+ * each event loop.
+ *
+ * <p>Threading: the event loop only.
+ */
+public final class FeedHttpHandler {
+  /** Where the stream of events is. */
+  public static final String STREAM = "/api/v1/events";
+
+  /** Where the events are for those who poll. */
+  public static final String POLL = "/api/v1/events/poll";
+
+  private static final String METHODS = "GET, HEAD, OPTIONS, POST";
+  private static final long BODY_LIMIT = 1024 * 1024L;
+  private static final int COME_BACK_SECONDS = 5;
+
+  private final FeedDispatcher loop;
+  private final Duration bodyTimeout;
+
+  /**
+   * A door for the viewers of that loop.
+   *
+   * @param bodyTimeout how long a body may take to arrive
+   */
+  public FeedHttpHandler(FeedDispatcher loop, Duration bodyTimeout) {
+    this.loop = loop;
+    this.bodyTimeout = bodyTimeout;
+  }
+
+  /** Somebody who was let in, and what is wanted. */
+  private record Call(
+      HttpExchange exchange, Credential credential, Principal client, SubscribeRequest wanted) {}
+
+  /**
+   * One of the two ways.
+   *
+   * @param type the media type of its answers
+   * @param parameters of the query of a GET
+   * @param posted of the query of a POST
+   * @param fields of the body of a POST
+   * @param place what both call the cursor
+   */
+  private record Delivery(
+      String type, Set<String> parameters, Set<String> posted, Set<String> fields, String place) {}
+
+  private static final Delivery BY_STREAM =
+      new Delivery(
+          SseEncoder.CONTENT_TYPE,
+          LastEventId.combine(SubscribeRequest.OF_STREAM),
+          LastEventId.combine(Set.of()),
+          Set.of("subscribe", "after"),
+          "after");
+  private static final Delivery BY_POLL =
+      new Delivery(
+          Response.JSON,
+          SubscribeRequest.OF_POLL,
+          Set.of(),
+          Set.of("subscribe", "cursor", "wait", "limit"),
+          "cursor");
+
+  /** Answers a request for {@link #STREAM}. */
+  public void stream(HttpServerRequest request) {
+    open(request, BY_STREAM);
+  }
+
+  /** Answers a request for {@link #POLL}. */
+  public void poll(HttpServerRequest request) {
+    open(request, BY_POLL);
+  }
+
+  private void open(HttpServerRequest request, Delivery delivery) {
+    RequestBody body = new RequestBody(request, loop.context(), bodyTimeout);
+    HttpExchange exchange = new HttpExchange(request, loop.context(), body);
+    exchange
+        .onLoop(
+            attempt(exchange, delivery)
+                .compose(Response::withFirstChunk)
+                .otherwise(ProblemResponses::of))
+        .onSuccess(exchange::write);
+  }
+
+  private Future<Response> attempt(HttpExchange exchange, Delivery delivery) {
+    try {
+      return serve(exchange, delivery);
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private Future<Response> serve(HttpExchange exchange, Delivery delivery) {
+    HttpServerRequest request = exchange.request();
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.OPTIONS)) {
+      return Future.succeededFuture(Response.empty(204).with("Allow", METHODS));
+    }
+    boolean posted = method.equals(HttpMethod.POST);
+    if (!posted && !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      Refusal refusal = new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "here one can " + METHODS);
+      return Future.succeededFuture(ProblemResponses.of(refusal).with("Allow", METHODS));
+    }
+    Credential credential = loop.feedContext().authenticator().proof(request);
+    return loop.admit(request, credential)
+        .compose(
+            client ->
+                (posted ? posted(exchange, delivery) : asked(request, delivery))
+                    .map(wanted -> new Call(exchange, credential, client, wanted)))
+        .compose(call -> follow(call, delivery));
+  }
+
+  private static Future<SubscribeRequest> asked(HttpServerRequest request, Delivery delivery) {
+    QueryParams query = QueryParams.of(request.uri(), delivery.parameters());
+    SubscribeRequest wanted = SubscribeRequest.of(query, query.text(delivery.place()));
+    return Future.succeededFuture(accepted(request, delivery, query, wanted));
+  }
+
+  private Future<SubscribeRequest> posted(HttpExchange exchange, Delivery delivery) {
+    HttpServerRequest request = exchange.request();
+    QueryParams query = QueryParams.of(request.uri(), delivery.posted());
+    exchange.body().needType(Response.JSON);
+    return exchange
+        .body()
+        .read(BODY_LIMIT)
+        .map(StrictJson::parse)
+        .map(body -> accepted(request, delivery, query, read(body, delivery)));
+  }
+
+  private SubscribeRequest read(JsonNode body, Delivery delivery) {
+    int most = loop.feedContext().settings().subscriptionsPerConnection();
+    return SubscribeRequest.of(body, delivery.fields(), delivery.place(), most);
+  }
+
+  private static SubscribeRequest accepted(
+      HttpServerRequest request, Delivery delivery, QueryParams query, SubscribeRequest wanted) {
+    String type = new AcceptHeader(request.getHeader("Accept")).best(List.of(delivery.type()));
+    return type.equals(SseEncoder.CONTENT_TYPE)
+        ? wanted.resumedAfter(LastEventId.of(request, query))
+        : wanted;
+  }
+
+  private Future<Response> follow(Call call, Delivery delivery) {
+    return loop.prepare(() -> subscriptions(call))
+        .compose(found -> delivery.equals(BY_STREAM) ? stream(call, found) : poll(call, found));
+  }
+
+  private List<Future<Subscription>> subscriptions(Call call) {
+    List<Future<Subscription>> found = new ArrayList<>();
+    for (int i = 0; i < call.wanted().wanted().size(); i++) {
+      try {
+        found.add(loop.subscription(call.wanted().wanted().get(i), call.client()));
+      } catch (Refusal refusal) {
+        throw call.wanted().named() ? SubscribeRequest.below(i, refusal) : refusal;
+      }
+    }
+    return found;
+  }
+
+  private Future<Response> stream(Call call, FeedDispatcher.Prepared found) {
+    Map<String, String> head =
+        Map.of(
+            "Content-Type",
+            SseEncoder.CONTENT_TYPE,
+            // What gathers an answer before it passes it on makes no stream of it.
+            "X-Accel-Buffering",
+            "no");
+    if (call.exchange().request().method().equals(HttpMethod.HEAD)) {
+      return Future.succeededFuture(new Response(200, head, new Response.Empty()));
+    }
+    refuseTooMany();
+    SubscriptionGroup group =
+        SubscriptionGroup.start(loop.feed(), found.subscriptions(), found.present(), 0);
+    SseClient stream = SseClient.start(loop, call.credential(), group, call.wanted().named());
+    call.exchange().whenOver(stream::leave);
+    call.exchange().onClientGone(stream::leave);
+    return Future.succeededFuture(new Response(200, head, new Response.Streaming(stream)));
+  }
+
+  private Future<Response> poll(Call call, FeedDispatcher.Prepared found) {
+    HttpServerRequest request = call.exchange().request();
+    SubscribeRequest wanted = call.wanted();
+    boolean isHead = request.method().equals(HttpMethod.HEAD);
+    long now = loop.now();
+    long wait = isHead ? 0 : TimeUnit.SECONDS.toMillis(wanted.waitSeconds());
+    if (wait > 0) {
+      refuseTooMany();
+    }
+    loop.feedContext().metrics().poll();
+    SubscriptionGroup group =
+        SubscriptionGroup.start(loop.feed(), found.subscriptions(), found.present(), now);
+    PollSink page = new PollSink(wanted.limit());
+    LongPollClient poll = new LongPollClient(loop, call.credential(), group, page, now + wait);
+    Future<Response> answer = poll.start(now);
+    call.exchange().onClientGone(poll::leave);
+    return Gzip.isAccepted(request.getHeader("Accept-Encoding"))
+        ? answer.compose(whole -> Gzip.of(whole, loop.context()))
+        : answer;
+  }
+
+  private void refuseTooMany() {
+    if (loop.isDraining()) {
+      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub is going down")
+          .retryIn(RetryAfter.seconds());
+    }
+    FeedMetrics metrics = loop.feedContext().metrics();
+    int most = loop.feedContext().settings().held();
+    if (metrics.streams() + metrics.polls() >= most) {
+      throw new Refusal(ErrorCode.UNAVAILABLE, most + " streams and polls are held already")
+          .retryIn(COME_BACK_SECONDS);
+    }
+  }
+}

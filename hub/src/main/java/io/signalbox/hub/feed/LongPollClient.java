@@ -1,0 +1,117 @@
+package io.signalbox.hub.feed;
+
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.buffer.BufferInternal;
+
+/**
+ * A poll of the feed that is held until there is something to tell, or its time is over.
+ *
+ * <p>Threading: the event loop of the connection only.
+ */
+final class LongPollClient implements FeedClient {
+  private final FeedDispatcher loop;
+  private final Credential credential;
+  private final SubscriptionGroup group;
+  private final PollSink page;
+  private final long deadline;
+  private final Promise<Response> answer = Promise.promise();
+  private boolean held;
+
+  /**
+   * A poll that is not held yet.
+   *
+   * @param deadline milliseconds of the monotonic clock
+   */
+  LongPollClient(
+      FeedDispatcher loop,
+      Credential credential,
+      SubscriptionGroup group,
+      PollSink page,
+      long deadline) {
+    this.loop = loop;
+    this.credential = credential;
+    this.group = group;
+    this.page = page;
+    this.deadline = deadline;
+  }
+
+  /** Answers at once, or when it is time. */
+  Future<Response> start(long now) {
+    group.sendResets(page);
+    group.deliver(page, now);
+    if (isDue(now)) {
+      answer.complete(page(now));
+      return answer.future();
+    }
+    held = true;
+    loop.add(this);
+    loop.feedContext().metrics().pollHeld();
+    // What was appended since the feed was read woke nobody up here.
+    deliver(now);
+    return answer.future();
+  }
+
+  private boolean isDue(long now) {
+    return !page.isEmpty() || now >= deadline;
+  }
+
+  private Response page(long now) {
+    // The cursor of an answer stands for all of it: what was held back must be in it.
+    group.flush(page, now);
+    return Response.of(
+        200, Response.JSON, BufferInternal.buffer(page.page(group.cursor(), loop.wallMillis())));
+  }
+
+  @Override
+  public Credential credential() {
+    return credential;
+  }
+
+  @Override
+  public void deliver(long now) {
+    group.deliver(page, now);
+    if (isDue(now)) {
+      leave();
+      answer.tryComplete(page(now));
+    }
+  }
+
+  @Override
+  public boolean isConflated() {
+    return group.isConflated();
+  }
+
+  @Override
+  public void tick(long now) {
+    if (now >= deadline || group.isConflated()) {
+      deliver(now);
+    }
+  }
+
+  @Override
+  public void revoke() {
+    leave();
+    answer.tryFail(new Refusal(ErrorCode.UNAUTHENTICATED, "the key is gone"));
+  }
+
+  @Override
+  public void drain() {
+    leave();
+    Response nothing = page(loop.now());
+    answer.tryComplete(nothing.with("Retry-After", Integer.toString(RetryAfter.seconds())));
+  }
+
+  /** It is answered, or its client is gone. */
+  void leave() {
+    if (held) {
+      held = false;
+      loop.remove(this);
+      loop.feedContext().metrics().pollReleased();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.signalbox.hub.feed;
+
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.SseEncoder;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A viewer's stream of server-sent events. Its connection asks for more when the viewer has taken
+ * what was written before: until then nothing is taken from the feed.
+ *
+ * <p>Threading: the event loop of the connection only.
+ */
+final class SseClient implements FeedClient, Response.BodySource {
+  /** How soon a client comes back, in milliseconds: spread, so that not all come at once. */
+  private static final int SOONEST = 1_000;
+
+  private static final int LATEST = 5_000;
+
+  private final FeedDispatcher loop;
+  private final Credential credential;
+  private final long beatMillis;
+  private final SseSink sink = new SseSink();
+  private @Nullable SubscriptionGroup group;
+  private @Nullable Promise<Buffer> asked;
+  private long writtenAt;
+
+  private SseClient(FeedDispatcher loop, Credential credential, SubscriptionGroup group) {
+    this.loop = loop;
+    this.credential = credential;
+    this.group = group;
+    this.beatMillis = TimeUnit.SECONDS.toMillis(beatSeconds(loop.feedContext().settings()));
+  }
+
+  /** How often something is heard of a stream at least, in seconds. */
+  private static long beatSeconds(FeedSettings settings) {
+    return Math.max(1, settings.heartbeatSeconds() / 2);
+  }
+
+  /**
+   * A stream for these subscriptions.
+   *
+   * @param named whether the viewer has given them ids, so that it is told of each where it begins
+   */
+  static SseClient start(
+      FeedDispatcher loop, Credential credential, SubscriptionGroup group, boolean named) {
+    SseClient stream = new SseClient(loop, credential, group);
+    stream.introduce(group, named);
+    loop.add(stream);
+    loop.feedContext().metrics().streamOpened();
+    return stream;
+  }
+
+  private void introduce(SubscriptionGroup follows, boolean named) {
+    SseEncoder.retry(sink.text(), spread());
+    if (named) {
+      String epoch = loop.feed().epoch();
+      long heartbeat = beatSeconds(loop.feedContext().settings());
+      SseEncoder.hello(sink.text(), epoch, heartbeat, loop.wallMillis());
+      for (Subscription subscription : follows.subscriptions()) {
+        String begin = follows.cursorOf(subscription);
+        SseEncoder.subscribed(sink.text(), subscription.id(), begin);
+      }
+    }
+    follows.sendResets(sink);
+    sink.place(follows.cursor());
+  }
+
+  private static int spread() {
+    return ThreadLocalRandom.current().nextInt(SOONEST, LATEST);
+  }
+
+  /** The next bytes, once there are some and the viewer has taken the last ones. */
+  @Override
+  public Future<Buffer> next() {
+    Promise<Buffer> more = Promise.promise();
+    asked = more;
+    sink.free(true);
+    deliver(loop.now());
+    return more.future();
+  }
+
+  @Override
+  public Credential credential() {
+    return credential;
+  }
+
+  @Override
+  public void deliver(long now) {
+    SubscriptionGroup follows = group;
+    if (follows != null) {
+      follows.deliver(sink, now);
+      if (follows.hasGap()) {
+        loop.feedContext().metrics().slowConsumerClosed();
+        end(new Refusal(ErrorCode.CURSOR_GONE, "you have fallen behind what the feed keeps"));
+      }
+    }
+    give(now);
+  }
+
+  private void give(long now) {
+    Promise<Buffer> waiting = asked;
+    if (waiting != null && (group == null || !sink.isEmpty())) {
+      asked = null;
+      sink.free(false);
+      writtenAt = now;
+      waiting.complete(BufferInternal.buffer(sink.take()));
+    }
+  }
+
+  @Override
+  public boolean isConflated() {
+    SubscriptionGroup follows = group;
+    return follows != null && follows.isConflated();
+  }
+
+  @Override
+  public void tick(long now) {
+    if (isConflated()) {
+      deliver(now);
+    }
+    if (asked != null && now - writtenAt >= beatMillis) {
+      SseEncoder.comment(sink.text(), "still here");
+      give(now);
+    }
+  }
+
+  @Override
+  public void revoke() {
+    end(new Refusal(ErrorCode.UNAUTHENTICATED, "the key is gone"));
+    give(loop.now());
+  }
+
+  @Override
+  public void drain() {
+    SseEncoder.retry(sink.text(), spread());
+    end(new Refusal(ErrorCode.UNAVAILABLE, "the hub is going down"));
+    give(loop.now());
+  }
+
+  private void end(Refusal why) {
+    SseEncoder.over(sink.text(), why);
+    leave();
+  }
+
+  /** The viewer is gone, or has to go. */
+  void leave() {
+    if (group != null) {
+      group = null;
+      loop.remove(this);
+      loop.feedContext().metrics().streamClosed();
+    }
+  }
+}

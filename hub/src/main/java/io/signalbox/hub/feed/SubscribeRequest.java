@@ -1,0 +1,182 @@
+package io.signalbox.hub.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.http.QueryParams;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.StreamFrameCodec;
+import io.signalbox.hub.wire.StreamMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request over HTTP wants of the feed: one subscription in the query of a GET, several in
+ * the body of a POST.
+ *
+ * @param wanted the subscriptions
+ * @param named whether the client has given them ids, which their events bear then
+ * @param waitSeconds how long a poll may be held
+ * @param limit most events of a poll's answer
+ */
+record SubscribeRequest(
+    List<StreamMessage.Subscribe> wanted, boolean named, int waitSeconds, int limit) {
+  private static final int LONGEST_WAIT = 60;
+  private static final int USUAL_LIMIT = 1_000;
+  private static final int MOST_LIMIT = 10_000;
+  private static final Set<String> OF_SUBSCRIPTION =
+      Set.of("type", "id", "topics", "devices", "labels", "metrics", "rate", "after");
+
+  /** The parameters of a query for the stream. */
+  static final Set<String> OF_STREAM =
+      Set.of("topics", "device", "label", "metric", "rate", "after");
+
+  /** The parameters of a query for a poll. */
+  static final Set<String> OF_POLL =
+      Set.of("topics", "device", "label", "metric", "rate", "cursor", "wait", "limit");
+
+  /** Of the query of a GET. */
+  static SubscribeRequest of(QueryParams query, @Nullable String after) {
+    Set<String> topics = new LinkedHashSet<>();
+    query.all("topics").forEach(value -> topics.addAll(Arrays.asList(value.split(",", -1))));
+    StreamMessage.Subscribe subscription =
+        new StreamMessage.Subscribe(
+            StreamMessage.NO_ID,
+            topics,
+            new LinkedHashSet<>(query.all("device")),
+            labels(query),
+            new LinkedHashSet<>(query.all("metric")),
+            rate(query.text("rate")),
+            after);
+    return new SubscribeRequest(
+        List.of(subscription),
+        false,
+        query.number("wait", 0, LONGEST_WAIT, 0),
+        query.number("limit", 1, MOST_LIMIT, USUAL_LIMIT));
+  }
+
+  private static Map<String, String> labels(QueryParams query) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : query.all("label")) {
+      String[] parts = label.split("[:=]", 2);
+      if (parts.length < 2 || parts[0].isEmpty()) {
+        throw QueryParams.invalid("label", "label must be a name and a value, as site:ghent");
+      }
+      labels.put(parts[0], parts[1]);
+    }
+    return labels;
+  }
+
+  private static double rate(@Nullable String text) {
+    try {
+      return text == null ? 0 : StreamFrameCodec.rate(Double.parseDouble(text));
+    } catch (NumberFormatException notANumber) {
+      return StreamFrameCodec.rate(0);
+    }
+  }
+
+  /**
+   * Of the body of a POST.
+   *
+   * @param place what the body calls the cursor that holds for those without one of their own
+   * @param most subscriptions
+   */
+  static SubscribeRequest of(JsonNode body, Set<String> known, String place, int most) {
+    refuseUnknown(body, known, "");
+    JsonNode subscribe = body.path("subscribe");
+    if (!subscribe.isArray() || subscribe.isEmpty() || subscribe.size() > most) {
+      throw invalid("subscribe", "subscribe must be an array of 1 to " + most + " subscriptions");
+    }
+    String after = text(body, place);
+    List<StreamMessage.Subscribe> wanted = new ArrayList<>();
+    Set<Long> ids = new HashSet<>();
+    for (int i = 0; i < subscribe.size(); i++) {
+      StreamMessage.Subscribe one = subscription(subscribe.get(i), i);
+      if (!ids.add(one.id())) {
+        String field = "subscribe[" + i + "].id";
+        throw invalid(field, field + " is that of another subscription");
+      }
+      wanted.add(one.after() == null ? one.resumedAfter(after) : one);
+    }
+    return new SubscribeRequest(
+        wanted,
+        true,
+        number(body, "wait", 0, LONGEST_WAIT, 0),
+        number(body, "limit", 1, MOST_LIMIT, USUAL_LIMIT));
+  }
+
+  private static StreamMessage.Subscribe subscription(JsonNode node, int index) {
+    String path = "subscribe[" + index + "].";
+    refuseUnknown(node, OF_SUBSCRIPTION, path);
+    try {
+      return StreamFrameCodec.subscribe(node);
+    } catch (Refusal refusal) {
+      throw below(index, refusal);
+    }
+  }
+
+  /** The same refusal, of a field of the subscription at that place in the body. */
+  static Refusal below(int index, Refusal refusal) {
+    String path = "subscribe[" + index + "]";
+    String field = refusal.field() == null ? path : path + "." + refusal.field();
+    return new Refusal(refusal.kind(), field, path + ": " + refusal.detail());
+  }
+
+  private static void refuseUnknown(JsonNode object, Set<String> known, String path) {
+    if (!object.isObject()) {
+      throw new Refusal(
+          ErrorCode.INVALID, path.isEmpty() ? "an object was expected" : path + " is no object");
+    }
+    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!known.contains(name)) {
+        throw invalid(path + name, "there is no field '" + path + name + "' here");
+      }
+    }
+  }
+
+  private static @Nullable String text(JsonNode body, String field) {
+    JsonNode text = body.path(field);
+    if (text.isMissingNode() || text.isNull()) {
+      return null;
+    }
+    if (!text.isTextual()) {
+      throw invalid(field, field + " must be a string");
+    }
+    return text.asText();
+  }
+
+  private static int number(JsonNode body, String field, int min, int max, int otherwise) {
+    JsonNode number = body.path(field);
+    if (number.isMissingNode() || number.isNull()) {
+      return otherwise;
+    }
+    boolean fits = number.isIntegralNumber() && number.canConvertToInt();
+    if (!fits || number.asInt() < min || number.asInt() > max) {
+      throw invalid(field, field + " must be a whole number from " + min + " to " + max);
+    }
+    return number.asInt();
+  }
+
+  private static Refusal invalid(String field, String detail) {
+    return new Refusal(ErrorCode.INVALID, field, detail);
+  }
+
+  /** The same, gone on from a later place: a stream that was broken off knows better. */
+  SubscribeRequest resumedAfter(@Nullable String cursor) {
+    return cursor == null
+        ? this
+        : new SubscribeRequest(
+            wanted.stream().map(one -> one.resumedAfter(cursor)).toList(),
+            named,
+            waitSeconds,
+            limit);
+  }
+}

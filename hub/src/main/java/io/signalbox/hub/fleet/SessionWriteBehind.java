@@ -1,0 +1,147 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.fleet.SessionState.Connected;
+import io.signalbox.hub.fleet.SessionState.Offline;
+import io.signalbox.hub.fleet.SessionState.Sleeping;
+import io.signalbox.hub.fleet.SessionStore.StoredSession;
+import io.signalbox.hub.model.Refusal;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts into the store what memory knows already. How a session ended goes there at once; how
+ * pollers stand goes there in rounds, all of them in one transaction: a poll costs no write of its
+ * own. What the store could not keep is tried again.
+ *
+ * <p>Threading: any thread; {@link #write} under the lock that changes whereabouts, so that no end
+ * is overtaken by a plan that was made before it.
+ */
+final class SessionWriteBehind {
+  /** How old the kept plan of a poller may be that has only said when it comes again. */
+  private static final long PLAN_MILLIS = 10_000;
+
+  /** Most pollers in one transaction: others write as well, and the next round is in a second. */
+  private static final int MOST_IN_A_ROUND = 5_000;
+
+  private final SessionStore store;
+  private final HubClock clock;
+  private final Map<String, Offline> unsaved = new ConcurrentHashMap<>();
+  private final Set<String> turned = ConcurrentHashMap.newKeySet();
+  private final Set<String> planned = ConcurrentHashMap.newKeySet();
+  private long plansWritten;
+
+  /** The offset of the clock by which plans are kept. */
+  private long keptBy;
+
+  SessionWriteBehind(SessionStore store, HubClock clock) {
+    this.store = store;
+    this.clock = clock;
+    this.keptBy = clock.offsetMillis();
+    this.plansWritten = clock.monotonicMillis() - PLAN_MILLIS;
+  }
+
+  /**
+   * A session has ended.
+   *
+   * @param deleted told if there is no such device any more
+   */
+  void ended(String device, Offline away, BiConsumer<String, Offline> deleted) {
+    store
+        .release(device, away.last())
+        .onSuccess(kept -> retry(deleted))
+        .onFailure(failure -> refused(device, away, failure, deleted));
+  }
+
+  /** A poller has fallen asleep, woken up or become overdue. */
+  void turned(String device) {
+    turned.add(device);
+  }
+
+  /** A poller has been here and rests again. */
+  void planned(String device) {
+    planned.add(device);
+  }
+
+  /** Writes how pollers stand that have changed. */
+  void write(Map<String, SessionState> present) {
+    followClock(present);
+    long now = clock.monotonicMillis();
+    if (now - plansWritten >= PLAN_MILLIS) {
+      plansWritten = now;
+      turned.addAll(planned);
+      planned.clear();
+    }
+    keep(present::get, MOST_IN_A_ROUND);
+  }
+
+  /** The wall clock has stepped: plans go on, and are kept by the new time. */
+  private void followClock(Map<String, SessionState> present) {
+    long offset = clock.offsetMillis();
+    if (Math.abs(offset - keptBy) >= HubClock.STEP_MILLIS) {
+      present.forEach(this::follow);
+    }
+    keptBy = offset;
+  }
+
+  private void follow(String device, SessionState state) {
+    if (state instanceof Sleeping) {
+      turned.add(device);
+    }
+  }
+
+  /** The same, and what could wait. */
+  void writeAll(Function<String, @Nullable SessionState> present) {
+    turned.addAll(planned);
+    planned.clear();
+    keep(present, Integer.MAX_VALUE);
+  }
+
+  private void keep(Function<String, @Nullable SessionState> present, int most) {
+    Map<String, StoredSession> pollers = new HashMap<>();
+    Iterator<String> next = turned.iterator();
+    while (next.hasNext() && pollers.size() < most) {
+      String device = next.next();
+      next.remove();
+      add(pollers, device, present.apply(device));
+    }
+    if (!pollers.isEmpty()) {
+      store.savePollers(pollers).onFailure(refused -> turned.addAll(pollers.keySet()));
+    }
+  }
+
+  private void add(
+      Map<String, StoredSession> pollers, String device, @Nullable SessionState present) {
+    if (present instanceof Sleeping resting) {
+      pollers.put(
+          device,
+          new StoredSession(resting.presence(null, clock), clock.wallOf(resting.contact())));
+    } else if (present instanceof Connected attached) {
+      pollers.put(device, new StoredSession(attached.presence(null, clock), 0));
+    }
+  }
+
+  private void refused(
+      String device, Offline away, Throwable failure, BiConsumer<String, Offline> deleted) {
+    if (failure instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNKNOWN_DEVICE) {
+      deleted.accept(device, away);
+    } else {
+      unsaved.put(device, away);
+    }
+  }
+
+  private void retry(BiConsumer<String, Offline> deleted) {
+    unsaved.forEach(
+        (device, away) -> {
+          if (unsaved.remove(device, away)) {
+            ended(device, away, deleted);
+          }
+        });
+  }
+}

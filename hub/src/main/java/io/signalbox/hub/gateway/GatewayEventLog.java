@@ -1,0 +1,126 @@
+package io.signalbox.hub.gateway;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.recorder.CauseText;
+import io.signalbox.hub.recorder.FlightRecorder;
+import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
+import io.signalbox.hub.recorder.RecorderEntry.Kind;
+import java.util.Locale;
+
+/**
+ * Tells the flight recorder what happens at the doors, in words. Nothing here is called for a
+ * message that is in order.
+ *
+ * <p>Threading: any thread.
+ */
+public final class GatewayEventLog {
+  private final FlightRecorder recorder;
+
+  GatewayEventLog(FlightRecorder recorder) {
+    this.recorder = recorder;
+  }
+
+  void arrived(Session session) {
+    String text =
+        "connected by %s, session %d".formatted(word(session.transport()), session.epoch());
+    recorder.note(session.device(), Kind.CONNECTED, "connected", text, connection(session));
+  }
+
+  /**
+   * A session is over.
+   *
+   * @param detail what the connection's end was told along; may be empty
+   */
+  void left(Session session, String cause, String detail) {
+    if (cause.equals("deleted")) {
+      return;
+    }
+    String text =
+        "session %d is over: %s%s"
+            .formatted(session.epoch(), CauseText.words(cause), describes(cause, detail));
+    recorder.note(session.device(), Kind.DISCONNECTED, cause, text, connection(session));
+  }
+
+  private static String describes(String cause, String detail) {
+    boolean known = cause.equals("lost") || cause.equals("draining") || detail.equals(cause);
+    return known || detail.isBlank() ? "" : " (\"%s\")".formatted(detail);
+  }
+
+  /** A session has lost its device to a newer one, which is the present one. */
+  void replaced(Session older, Presence newer) {
+    String text =
+        "session %d from %s took over from session %d from %s"
+            .formatted(newer.session(), newer.address(), older.epoch(), older.address());
+    ConnectionInfo connection =
+        new ConnectionInfo(newer.session(), newer.transport(), newer.address());
+    recorder.note(older.device(), Kind.TAKEOVER, "replaced", text, connection);
+  }
+
+  void rejected(String device, Transport transport, String address, Refusal refusal) {
+    ConnectionInfo connection = new ConnectionInfo(null, transport, address);
+    boolean oldKey = refusal.kind() == Refusal.ErrorCode.UNAUTHENTICATED;
+    String text =
+        "not let in: " + (oldKey ? "it came with its old key, replaced since" : refusal.detail());
+    recorder.note(device, Kind.REFUSED, refusal.kind().code(), text, connection);
+  }
+
+  /** Something that the device said was refused. */
+  public void messageRefused(Session session, Refusal refusal) {
+    String text = "a message was refused: " + sentence(refusal);
+    recorder.note(session.device(), Kind.MESSAGE, refusal.kind().code(), text, connection(session));
+  }
+
+  /** An answer to a command was refused. */
+  public void resultRefused(Session session, CommandResult result, Refusal refusal) {
+    String text =
+        "its answer '%s' was refused: %s".formatted(word(result.status()), sentence(refusal));
+    recorder.noteOf(
+        result.id(),
+        session.device(),
+        Kind.RESULT,
+        refusal.kind().code(),
+        text,
+        connection(session));
+  }
+
+  void delayed(Session session, long millis) {
+    String text = "it sends more than it may and was not read from for %d ms".formatted(millis);
+    recorder.note(session.device(), Kind.THROTTLED, "too-fast", text, connection(session));
+  }
+
+  /** The desired state was sent to the device. */
+  public void desiredSent(Session session, long version) {
+    String text = "the desired state, version %d, was sent to it".formatted(version);
+    recorder.note(session.device(), Kind.TWIN, "desired", text, connection(session));
+  }
+
+  /** A request of a device that comes and goes was refused. */
+  public void requestRefused(String device, String address, Refusal refusal) {
+    ConnectionInfo connection = new ConnectionInfo(null, Transport.HTTP, address);
+    boolean slowed = refusal.kind() == Refusal.ErrorCode.TOO_FAST;
+    String text = (slowed ? "" : "a request was refused: ") + sentence(refusal);
+    Kind kind = slowed ? Kind.THROTTLED : Kind.MESSAGE;
+    recorder.note(device, kind, refusal.kind().code(), text, connection);
+  }
+
+  /** A device has polled. */
+  public void polled(Session session, String way, String text) {
+    recorder.note(session.device(), Kind.POLLED, way, text, connection(session));
+  }
+
+  private static String sentence(Refusal refusal) {
+    return "%s (%s)".formatted(refusal.detail(), refusal.kind().code());
+  }
+
+  private static ConnectionInfo connection(Session session) {
+    return new ConnectionInfo(session.epoch(), session.transport(), session.address());
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

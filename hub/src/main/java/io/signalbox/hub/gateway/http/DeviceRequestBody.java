@@ -1,0 +1,124 @@
+package io.signalbox.hub.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.signalbox.hub.http.HttpExchange;
+import io.signalbox.hub.http.RequestBody;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.Encoding;
+import io.signalbox.hub.wire.PayloadType;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device has brought along: the body of its request, unpacked if it came compressed. However
+ * small it came, no more of it is unpacked than a message may have.
+ *
+ * <p>Threading: the event loop of the connection.
+ */
+final class DeviceRequestBody {
+  private static final String ENCODING = "Content-Encoding";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private final HttpExchange exchange;
+  private final int limit;
+
+  /** The body of a request, of which so many bytes are taken. */
+  DeviceRequestBody(HttpExchange exchange, int limit) {
+    this.exchange = exchange;
+    this.limit = limit;
+  }
+
+  /** How the body is written; what says nothing is JSON. */
+  Encoding encoding() {
+    String type = type();
+    return switch (type) {
+      case "", "application/json" -> Encoding.JSON;
+      case "application/cbor" -> Encoding.CBOR;
+      default -> throw unsupported("application/json or application/cbor, not " + type);
+    };
+  }
+
+  /** The same of a merge patch. */
+  Encoding patchEncoding() {
+    return type().equals(MERGE_PATCH) ? Encoding.JSON : encoding();
+  }
+
+  /** Which of the telemetry payloads it is. */
+  PayloadType payload() {
+    String type = type();
+    PayloadType known = type.isEmpty() ? PayloadType.JSON : PayloadType.of(type);
+    if (known == null) {
+      throw unsupported("JSON, CBOR or SenML, not " + type);
+    }
+    return known;
+  }
+
+  private String type() {
+    if (!exchange.body().isUtf8()) {
+      throw unsupported("in UTF-8");
+    }
+    return exchange.body().type();
+  }
+
+  private static Refusal unsupported(String wanted) {
+    return new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Content-Type", "the body must be " + wanted);
+  }
+
+  /** The whole of it. */
+  Future<ByteBuf> open() {
+    boolean packed = isCompressed(exchange.request().getHeader(ENCODING));
+    return exchange
+        .body()
+        .read(limit)
+        .map(Buffer::getBytes)
+        .map(bytes -> Unpooled.wrappedBuffer(packed ? decompress(bytes) : bytes));
+  }
+
+  private static boolean isCompressed(@Nullable String encoding) {
+    String name = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
+    return switch (name) {
+      case "", "identity" -> false;
+      case "gzip", "x-gzip" -> true;
+      default ->
+          throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, ENCODING, "the only compression is gzip");
+    };
+  }
+
+  private byte[] decompress(byte[] packed) {
+    try (Unpacking in = new Unpacking(packed)) {
+      byte[] plain = in.readNBytes(limit + 1);
+      if (plain.length > limit) {
+        throw RequestBody.tooLarge(limit);
+      }
+      if (in.leavesRest()) {
+        throw new Refusal(
+            ErrorCode.MALFORMED, ENCODING, "the gzip stream is followed by other bytes");
+      }
+      return plain;
+    } catch (IOException broken) {
+      throw new Refusal(ErrorCode.MALFORMED, ENCODING, "the body is no whole gzip stream");
+    }
+  }
+
+  /** Reads all members of a gzip stream (RFC 1952, 2.2); by itself Java takes what follows them. */
+  private static final class Unpacking extends GZIPInputStream {
+    private static final int TRAILER = 8;
+
+    /** Whatever is packed is in the buffer of the inflater, which thus knows what it has left. */
+    Unpacking(byte[] packed) throws IOException {
+      super(new ByteArrayInputStream(packed), Math.max(packed.length, 1));
+    }
+
+    /** At the end of the stream: whether more stands behind it than the last member's trailer. */
+    boolean leavesRest() {
+      return inf.getRemaining() > TRAILER;
+    }
+  }
+}

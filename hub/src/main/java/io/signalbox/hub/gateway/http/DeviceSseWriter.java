@@ -1,0 +1,175 @@
+package io.signalbox.hub.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.signalbox.hub.http.HttpExchange;
+import io.signalbox.hub.http.PeerTimeout;
+import io.signalbox.hub.http.Response;
+import io.signalbox.hub.http.ResponseHeaders;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.wire.DeviceFrameCodec;
+import io.signalbox.hub.wire.Encoding;
+import io.signalbox.hub.wire.ProblemJson;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An answer to a device that does not end: server-sent events (HTML, section 9.2), whose data are
+ * the frames of the WebSocket. While the device does not read, only the newest of what is desired
+ * is kept for it; commands are few by themselves.
+ *
+ * <p>Threading: the event loop of the connection; every method may be called from any other.
+ */
+final class DeviceSseWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceSseWriter.class);
+  private static final String TYPE = "text/event-stream";
+  private static final Buffer COMMENT = Buffer.buffer(":\n\n");
+
+  private final HttpExchange exchange;
+  private @Nullable Twin untold;
+
+  /** Why the connection broke; null as long as it has not, and if it was closed. */
+  private volatile @Nullable Throwable broken;
+
+  /** Made on the loop of the connection. */
+  DeviceSseWriter(HttpExchange exchange) {
+    this.exchange = exchange;
+    exchange.request().response().exceptionHandler(this::broke);
+  }
+
+  private void broke(Throwable cause) {
+    if (!(cause instanceof HttpClosedException)) {
+      broken = cause;
+    }
+  }
+
+  /** How the stream has ended, as a cause of presence, when its client is gone. */
+  String cause() {
+    Throwable why = broken;
+    if (why == null) {
+      return "closed";
+    }
+    return PeerTimeout.isCause(why) ? "silent" : "lost";
+  }
+
+  /** Whether the client asks for one. */
+  static boolean isAskedBy(@Nullable String accept) {
+    return accept != null && accept.contains(TYPE);
+  }
+
+  /** Begins the answer. */
+  void begin(DeviceFrameCodec.Welcome welcome) {
+    here(
+        response -> {
+          writeHead(response);
+          send(response, "welcome", DeviceFrameCodec.welcome(Encoding.JSON, allocator(), welcome));
+        });
+  }
+
+  private static void writeHead(HttpServerResponse response) {
+    response.setStatusCode(200).setChunked(true);
+    Response head = Response.empty(200).with("Content-Type", TYPE);
+    // Proxies of one widespread make hold answers back unless they are told.
+    ResponseHeaders.writeMinimal(response.headers(), head.with("X-Accel-Buffering", "no"));
+  }
+
+  void command(Command command) {
+    here(
+        response ->
+            send(
+                response,
+                "command",
+                DeviceFrameCodec.command(Encoding.JSON, allocator(), command)));
+  }
+
+  void desired(Twin twin) {
+    here(response -> tell(response, twin));
+  }
+
+  private void tell(HttpServerResponse response, Twin twin) {
+    if (!response.writeQueueFull()) {
+      send(response, "desired", DeviceFrameCodec.desired(Encoding.JSON, allocator(), twin));
+      return;
+    }
+    untold = twin;
+    response.drainHandler(drained -> catchUp(response));
+  }
+
+  private void catchUp(HttpServerResponse response) {
+    Twin newest = untold;
+    untold = null;
+    if (newest != null) {
+      tell(response, newest);
+    }
+  }
+
+  /** A sign of life. */
+  void beat() {
+    here(response -> sent(response.write(COMMENT)));
+  }
+
+  /** The last event says why there are no more. */
+  void end(Refusal why) {
+    here(
+        response -> {
+          if (!response.headWritten()) {
+            writeHead(response);
+          }
+          Buffer problem = Buffer.buffer(ProblemJson.bytes(why));
+          sent(response.end(event("end").appendBuffer(problem).appendString("\n\n")));
+        });
+  }
+
+  private void send(HttpServerResponse response, String event, ByteBuf frame) {
+    try {
+      String data = frame.toString(StandardCharsets.UTF_8);
+      sent(response.write(event(event).appendString(data).appendString("\n\n")));
+    } finally {
+      frame.release();
+    }
+  }
+
+  private static Buffer event(String name) {
+    return Buffer.buffer("event: " + name + "\ndata: ");
+  }
+
+  private void sent(Future<Void> written) {
+    written.onFailure(this::unsent);
+  }
+
+  private void unsent(Throwable cause) {
+    if (PeerTimeout.isCause(cause)) {
+      broken = cause;
+    }
+    LOG.debug("A device went away from its stream", cause);
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void to(HttpServerResponse response);
+  }
+
+  private void here(Writing writing) {
+    exchange
+        .loop()
+        .runOnContext(
+            turn -> {
+              HttpServerResponse response = exchange.request().response();
+              if (!response.ended() && !response.closed()) {
+                writing.to(response);
+              }
+            });
+  }
+
+  private static ByteBufAllocator allocator() {
+    return ByteBufAllocator.DEFAULT;
+  }
+}

@@ -1,0 +1,177 @@
+package io.signalbox.hub.gateway.http;
+
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.polling.AvailabilityWindow;
+import io.signalbox.hub.polling.PowerProfile;
+import io.signalbox.hub.wire.DeviceResponseEncoder;
+import io.signalbox.hub.wire.ExchangeRequest;
+import io.signalbox.hub.wire.ExchangeRequest.PowerReport;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One exchange: first what the device brings, readings, results, its report, in this order and each
+ * durable before the next; then what there is for it. A part that is refused is said to be, and the
+ * others go on.
+ *
+ * <p>Threading: the device's home.
+ */
+final class ExchangeProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeProcessor.class);
+
+  private final HttpDevice device;
+  private final Session session;
+  private final ExchangeRequest brought;
+  private final int connection;
+  private final List<Refusal> refused;
+  private int accepted;
+
+  ExchangeProcessor(HttpDevice device, Session session, ExchangeRequest brought, int connection) {
+    this.device = device;
+    this.session = session;
+    this.brought = brought;
+    this.connection = connection;
+    this.refused = new ArrayList<>(brought.refused());
+  }
+
+  /**
+   * What it comes to.
+   *
+   * @param taken commands, and when to come again
+   * @param answer for the device
+   */
+  record ExchangeResult(
+      CommandDelivery.PollResult taken, DeviceResponseEncoder.ExchangeResponse answer) {}
+
+  /** Does it all. */
+  Future<ExchangeResult> run() {
+    return part("power", DeviceLoop.attempt(this::power))
+        .compose(done -> part("telemetry", DeviceLoop.attempt(this::readings)))
+        .compose(done -> results(0))
+        .compose(done -> part("reported", DeviceLoop.attempt(this::report)))
+        .compose(done -> commands())
+        .compose(taken -> news().map(desired -> process(taken, desired)));
+  }
+
+  private Future<CommandDelivery.PollResult> commands() {
+    return device.delivery().poll(session, CommandPoll.inExchange(brought.received()), connection);
+  }
+
+  private ExchangeResult process(CommandDelivery.PollResult taken, Optional<Twin> desired) {
+    refused.forEach(refusal -> admission().eventLog().messageRefused(session, refusal));
+    CommandDelivery.PollResult all =
+        new CommandDelivery.PollResult(
+            taken.commands(), taken.next(), () -> forget(taken.unwritten()));
+    String reason = taken.next().reason().word();
+    return new ExchangeResult(
+        all,
+        new DeviceResponseEncoder.ExchangeResponse(
+            accepted,
+            brought.telemetry().skipped(),
+            taken.commands(),
+            desired,
+            taken.next().millis(),
+            reason,
+            refused));
+  }
+
+  /** Called on any thread: the answer was not written. */
+  private void forget(Runnable unwritten) {
+    device.loop().context().runOnContext(turn -> device.desired().pending());
+    unwritten.run();
+  }
+
+  private Future<Void> power() {
+    PowerReport wish = brought.power();
+    if (wish != null) {
+      device.schedule().power(power(wish));
+    }
+    return Future.succeededFuture();
+  }
+
+  private static PowerProfile power(PowerReport wish) {
+    return new PowerProfile(
+        wish.minInterval(),
+        wish.maxInterval(),
+        wish.pollCost(),
+        wish.batteryPercent(),
+        wish.windows().stream().map(ExchangeProcessor::window).toList());
+  }
+
+  private static AvailabilityWindow window(String text) {
+    try {
+      return AvailabilityWindow.of(text);
+    } catch (IllegalArgumentException none) {
+      String detail = "power.windows " + none.getMessage();
+      throw new Refusal(Refusal.ErrorCode.INVALID, "power.windows", detail);
+    }
+  }
+
+  private Future<Void> readings() {
+    List<Reading> readings = brought.telemetry().readings();
+    if (readings.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return device.store(brought.telemetry()).onSuccess(kept -> accepted = readings.size());
+  }
+
+  /** One after the other: an answer may be what the next one waits for. */
+  private Future<Void> results(int from) {
+    if (from == brought.results().size()) {
+      return Future.succeededFuture();
+    }
+    ExchangeRequest.Result next = brought.results().get(from);
+    return part(next.field(), device.storeResult(session, next.result()))
+        .compose(done -> results(from + 1));
+  }
+
+  private Future<Void> report() {
+    String patch = brought.reported();
+    return patch == null
+        ? Future.succeededFuture()
+        : device.loop().onLoop(admission().twins().patchReported(device.id(), patch)).mapEmpty();
+  }
+
+  private Future<Optional<Twin>> news() {
+    return device
+        .desired()
+        .since(brought.desiredVersion())
+        .recover(
+            failure -> {
+              refused.add(refusal("desired", failure));
+              return Future.succeededFuture(Optional.empty());
+            });
+  }
+
+  /** The part, or that it was refused. */
+  private Future<Void> part(String field, Future<Void> done) {
+    return done.recover(
+        failure -> {
+          refused.add(refusal(field, failure));
+          return Future.succeededFuture();
+        });
+  }
+
+  private Refusal refusal(String field, Throwable failure) {
+    if (!(failure instanceof Refusal refusal)) {
+      LOG.error("A part of an exchange of device {} failed", device.id(), failure);
+      return new Refusal(Refusal.ErrorCode.INTERNAL, field, "the hub failed on this part");
+    }
+    String its = refusal.field();
+    boolean full = its != null && its.startsWith(field);
+    Refusal named = full ? refusal : new Refusal(refusal.kind(), field, refusal.detail());
+    return named.retryIn(refusal.retryAfter());
+  }
+
+  private DeviceAdmission admission() {
+    return device.admission();
+  }
+}

@@ -1,0 +1,298 @@
+package io.signalbox.hub.gateway.http;
+
+import io.signalbox.hub.command.CommandQuery;
+import io.signalbox.hub.command.Receipt;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.RateLimiter;
+import io.signalbox.hub.gateway.TimestampAssigner;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.TelemetryMessage;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.polling.NextPoll;
+import io.signalbox.hub.wire.ExchangeRequest;
+import io.signalbox.hub.wire.TelemetryPayload;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that comes by HTTP: what is to be remembered of it between two requests. It brings
+ * readings and answers without taking anything from anybody; who asks for commands takes the
+ * device's session, as a connection does.
+ *
+ * <p>Threading: its home. Thousands of these sleep: every field is counted.
+ */
+final class HttpDevice {
+  /** The newest commands from which a device's rhythm is found again. */
+  private static final int RECALLED = 100;
+
+  private final HttpDeviceRegistry devices;
+  private final DeviceLoop loop;
+  private final PollingSession pollingSession;
+  private final PollSchedule schedule;
+  private final CommandDelivery delivery;
+  private final DesiredStateTracker desired;
+  private Device device;
+  private long rateLimitNanos;
+  private long lastTimestamp;
+  private int activeRequests;
+  private boolean evictionPending;
+  private boolean gone;
+
+  HttpDevice(HttpDeviceRegistry devices, Device device, DeviceLoop loop) {
+    this.devices = devices;
+    this.device = device;
+    this.loop = loop;
+    this.pollingSession = new PollingSession(admission(), loop, this::sessionEnded);
+    this.schedule = new PollSchedule(context().plan(), context().clock(), device);
+    this.delivery = new CommandDelivery(context(), loop, pollingSession, schedule);
+    this.desired = new DesiredStateTracker(admission().twins(), loop, device.id());
+    restoreSchedule();
+  }
+
+  /** Nobody waits for it: until it is there, the device is one that has just come. */
+  private void restoreSchedule() {
+    CommandQuery latest = new CommandQuery(device.id(), null, Set.of(), null, RECALLED);
+    loop.onLoop(admission().commands().list(latest))
+        .onSuccess(page -> schedule.restore(page.items()))
+        .onFailure(unknown -> schedule.restoreEmpty());
+  }
+
+  String id() {
+    return device.id();
+  }
+
+  DeviceLoop loop() {
+    return loop;
+  }
+
+  PollSchedule schedule() {
+    return schedule;
+  }
+
+  CommandDelivery delivery() {
+    return delivery;
+  }
+
+  DesiredStateTracker desired() {
+    return desired;
+  }
+
+  /** Whether it is known no more, and another stands in its place. */
+  boolean isGone() {
+    return gone;
+  }
+
+  private HttpGatewayContext context() {
+    return devices.context();
+  }
+
+  DeviceAdmission admission() {
+    return context().admission();
+  }
+
+  /** Comes in, does something, and leaves. */
+  <T> Future<T> handle(DeviceIdentity caller, Function<HttpDevice, Future<T>> task) {
+    device = caller.device();
+    activeRequests++;
+    return DeviceLoop.attempt(() -> task.apply(this)).onComplete(done -> requestEnded());
+  }
+
+  private void requestEnded() {
+    activeRequests--;
+    if (activeRequests == 0 && pollingSession.isAwake()) {
+      // It was refused what it came for, and is not here any more all the same.
+      markAsleep();
+    }
+    scheduleEviction();
+  }
+
+  private void sessionEnded(String cause) {
+    desired.forget();
+    delivery.end(new Refusal(kind(cause), "the device's session is over: " + cause));
+    scheduleEviction();
+  }
+
+  private static ErrorCode kind(String cause) {
+    return switch (cause) {
+      case "revoked", "deleted" -> ErrorCode.UNAUTHENTICATED;
+      case "disabled" -> ErrorCode.DISABLED;
+      default -> ErrorCode.CONFLICT;
+    };
+  }
+
+  private void scheduleEviction() {
+    if (activeRequests == 0 && !pollingSession.hasSession() && !evictionPending) {
+      evictionPending = true;
+      loop.evictor().add(this);
+    }
+  }
+
+  /** It has been in the lobby for long enough. */
+  void evict() {
+    evictionPending = false;
+    if (activeRequests == 0 && !pollingSession.hasSession()) {
+      gone = true;
+      devices.forget(this);
+    }
+  }
+
+  /**
+   * Brings readings; succeeds when they are durable, with the time at which it is wanted again.
+   * {@code TOO_FAST}, {@code UNAVAILABLE}: nothing of it is kept then.
+   */
+  Future<Optional<NextPoll>> upload(DeviceIdentity caller, TelemetryPayload payload) {
+    checkRate(payload.readings().size());
+    return pollingSession
+        .sessionFor(caller)
+        .compose(named -> store(payload))
+        .map(kept -> markAsleep());
+  }
+
+  /** Succeeds when the readings are durable. {@code UNAVAILABLE} while the store is behind. */
+  Future<Void> store(TelemetryPayload payload) {
+    if (loop.intake().isFull()) {
+      throw new Refusal(ErrorCode.UNAVAILABLE, "the store is behind; send the readings again");
+    }
+    UploadAck ack = new UploadAck();
+    loop.intake().skipped(payload.skipped());
+    loop.intake().accept(new TelemetryMessage(id(), stamped(payload.readings())), ack, 0);
+    return ack.kept();
+  }
+
+  /** It was here; when it should come again, unless it has a connection anyway. */
+  private Optional<NextPoll> markAsleep() {
+    if (pollingSession.session() == null || delivery.isWaiting()) {
+      return Optional.empty();
+    }
+    NextPoll next = schedule.afterUpload();
+    pollingSession.markAsleep(schedule.expected());
+    return Optional.of(next);
+  }
+
+  private List<Reading> stamped(List<Reading> readings) {
+    if (!TimestampAssigner.isNeeded(readings)) {
+      return readings;
+    }
+    lastTimestamp = TimestampAssigner.next(lastTimestamp, context().now());
+    return TimestampAssigner.on(readings, lastTimestamp);
+  }
+
+  /** Answers a command; succeeds when that is durable. Refuses as the room of commands does. */
+  Future<Optional<NextPoll>> postResult(DeviceIdentity caller, CommandResult result) {
+    checkRate(1);
+    return pollingSession
+        .sessionFor(caller)
+        .compose(named -> storeResult(named, result))
+        .map(kept -> markAsleep());
+  }
+
+  /** Succeeds when the answer to a command is durable. */
+  Future<Void> storeResult(Session named, CommandResult result) {
+    return loop.onLoop(admission().commands().result(named, result));
+  }
+
+  /** Looks at its twin. */
+  Future<Twin> getTwin(DeviceIdentity caller) {
+    checkRate(1);
+    return pollingSession
+        .sessionFor(caller)
+        .compose(named -> thenAsleep(admission().twins().get(id())));
+  }
+
+  /** Says what it is, in a merge patch. */
+  Future<Twin> patchReported(DeviceIdentity caller, String patch, Precondition precondition) {
+    checkRate(1);
+    return pollingSession
+        .sessionFor(caller)
+        .compose(named -> thenAsleep(admission().twins().patchReported(id(), patch, precondition)));
+  }
+
+  /** Asks for commands, and takes the device's session for that. */
+  Future<CommandDelivery.PollResult> poll(DeviceIdentity caller, CommandPoll commandPoll) {
+    checkRate(1);
+    return take(caller)
+        .compose(session -> delivery.poll(session, commandPoll, caller.connection()));
+  }
+
+  private Future<Session> take(DeviceIdentity caller) {
+    return pollingSession.claim(caller, delivery.isWaiting(), schedule.isEarly());
+  }
+
+  /** Brings what it has, and takes what there is: also that takes the session. */
+  Future<ExchangeProcessor.ExchangeResult> exchange(
+      DeviceIdentity caller, ExchangeRequest brought) {
+    checkRate(Math.max(1, brought.telemetry().readings().size()));
+    return take(caller)
+        .compose(
+            session -> new ExchangeProcessor(this, session, brought, caller.connection()).run());
+  }
+
+  /** Listens from now on, in the device's session. */
+  Future<Void> openStream(DeviceIdentity caller, DeviceSseWriter events, @Nullable Receipt said) {
+    checkRate(1);
+    return take(caller).compose(session -> openStream(session, events, said, caller.connection()));
+  }
+
+  private Future<Void> openStream(
+      Session session, DeviceSseWriter events, @Nullable Receipt said, int connection) {
+    CommandStream stream = delivery.stream(session, events, said, connection);
+    return loop.onLoop(admission().twins().get(id()))
+        .map(twin -> welcome(stream, twin))
+        .onFailure(failed -> stream.stop());
+  }
+
+  /** Unless it has given way while the twin was read: then the session is another's. */
+  private @Nullable Void welcome(CommandStream stream, Twin twin) {
+    if (!stream.isOver()) {
+      stream.events().begin(admission().welcome(stream.session(), twin));
+      delivery.attach(stream);
+    }
+    return null;
+  }
+
+  /** The twin has changed. */
+  void changed(Twin twin) {
+    desired.changed(twin);
+    delivery.tell(twin);
+  }
+
+  /** The client that listened is gone. */
+  Future<Void> streamClosed(DeviceSseWriter events) {
+    delivery.streamClosed(events);
+    return Future.succeededFuture();
+  }
+
+  /** The client that has asked so is gone. */
+  Future<Void> cancelled(CommandPoll commandPoll) {
+    delivery.cancel(commandPoll);
+    return Future.succeededFuture();
+  }
+
+  private <T> Future<T> thenAsleep(Future<T> done) {
+    return loop.onLoop(done).onSuccess(now -> markAsleep());
+  }
+
+  /** Every request costs something, so that a flood of nothing is slowed down like any other. */
+  void checkRate(int readings) {
+    delivery.requestArrived();
+    RateLimiter rateLimiter = admission().rateLimiter();
+    long now = System.nanoTime();
+    long excess = rateLimiter.excess(rateLimitNanos, now);
+    if (excess > 0) {
+      int most = admission().settings().readingsPerSecond();
+      throw new Refusal(ErrorCode.TOO_FAST, "a device may send " + most + " readings a second")
+          .retryIn((int) Math.ceilDiv(excess, 1_000_000_000L));
+    }
+    rateLimitNanos = rateLimiter.after(rateLimitNanos, now, readings);
+  }
+}

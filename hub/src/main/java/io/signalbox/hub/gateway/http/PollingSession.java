@@ -1,0 +1,204 @@
+package io.signalbox.hub.gateway.http;
+
+import io.signalbox.hub.fleet.EvictionListener;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
+import io.signalbox.hub.http.RequestSource;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.polling.NextPoll;
+import io.signalbox.hub.recorder.TimeText;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of a visiting device, which goes on between its visits, and over a restart of the hub
+ * if the device was asleep then.
+ *
+ * <p>Threading: the device's home, but for {@link #evicted}.
+ */
+final class PollingSession implements EvictionListener {
+  private static final long TELL_NANOS = 60_000_000_000L;
+
+  private final DeviceAdmission admission;
+  private final DeviceLoop loop;
+  private final Consumer<String> onSessionEnd;
+  private final SharedKeyDetector sharedKeyDetector = new SharedKeyDetector();
+  private @Nullable Session session;
+  private boolean awake;
+  private int polls;
+  private long recordedAt;
+  private @Nullable Future<Session> opening;
+
+  /**
+   * Without a session yet.
+   *
+   * @param whenOver is told the cause when a session is over
+   */
+  PollingSession(DeviceAdmission admission, DeviceLoop loop, Consumer<String> whenOver) {
+    this.admission = admission;
+    this.loop = loop;
+    this.onSessionEnd = whenOver;
+  }
+
+  /** The session, if there is one. */
+  @Nullable Session session() {
+    return session;
+  }
+
+  /** Whether there is a session, or one is about to be. */
+  boolean hasSession() {
+    return session != null || opening != null;
+  }
+
+  /**
+   * The session in whose name the device brings something, without taking anything from anybody:
+   * that of its connection, if it has one; else its own.
+   */
+  Future<Session> sessionFor(DeviceIdentity caller) {
+    Session present = sessions().session(caller.id());
+    boolean connected = present != null && present.transport() != Transport.HTTP;
+    return connected ? Future.succeededFuture(present) : claim(caller);
+  }
+
+  /** The device's own session: taken up again, or opened in the place of any other. */
+  Future<Session> claim(DeviceIdentity caller) {
+    return claim(caller, ignored -> {});
+  }
+
+  /**
+   * The same for who takes it away from whoever else has the device's key; {@code TOO_FAST} if two
+   * have, and fight.
+   *
+   * @param held whether a request of the device is held
+   * @param early whether the device comes before it was asked to
+   */
+  Future<Session> claim(DeviceIdentity caller, boolean held, boolean early) {
+    return claim(caller, present -> checkAddressChange(present, caller.address(), held, early));
+  }
+
+  private Future<Session> claim(DeviceIdentity caller, Consumer<Session> check) {
+    if (opening != null) {
+      return opening;
+    }
+    Session present = sessions().session(caller.id());
+    if (present == null || !isOurs(present)) {
+      return open(caller);
+    }
+    Session known = session;
+    Session last = known != null && known.epoch() == present.epoch() ? known : present;
+    check.accept(last);
+    session = seenAt(last, caller.address());
+    return Future.succeededFuture(session);
+  }
+
+  private void checkAddressChange(Session present, String address, boolean held, boolean early) {
+    String from = present.address();
+    if (held && !from.equals(address)) {
+      sessions().addressChanged(present, address, 1);
+    } else if (!held && !RequestSource.hostOf(from).equals(RequestSource.hostOf(address))) {
+      sessions().addressChanged(present, address, sharedKeyDetector.moved(from, address, early));
+    } else if (!early) {
+      sharedKeyDetector.onSchedule();
+    }
+  }
+
+  private boolean isOurs(Session present) {
+    Session ours = session;
+    boolean known = ours != null && ours.epoch() == present.epoch();
+    return known || (present.transport() == Transport.HTTP && sessions().adopt(present, this));
+  }
+
+  private static Session seenAt(Session session, String address) {
+    return session.address().equals(address)
+        ? session
+        : new Session(
+            session.device(), session.epoch(), session.transport(), address, session.since());
+  }
+
+  private Future<Session> open(DeviceIdentity caller) {
+    Future<Session> opened =
+        loop.onLoop(admission.openPollingSession(caller.key(), caller.id(), caller.address(), this))
+            .map(this::opened);
+    opening = opened;
+    return opened.onComplete(done -> opening = null);
+  }
+
+  private Session opened(Session fresh) {
+    if (!sessions().isCurrent(fresh)) {
+      admission.closeSession(fresh, "replaced", "");
+      throw new Refusal(ErrorCode.CONFLICT, "a newer session of the device has taken its place");
+    }
+    session = fresh;
+    awake = true;
+    return fresh;
+  }
+
+  /** Whether there is a session of which nobody has said that it rests. */
+  boolean isAwake() {
+    return session != null && awake;
+  }
+
+  /** The device is here for longer. */
+  void markAwake() {
+    if (session != null) {
+      awake = true;
+      sessions().markAwake(session);
+    }
+  }
+
+  /** The device is asleep; the time is Unix milliseconds. */
+  void markAsleep(long expected) {
+    if (session != null) {
+      awake = false;
+      sessions().markAsleep(session, expected);
+    }
+  }
+
+  /** A poll is answered: what the flight recorder is told, at most once a minute. */
+  void polled(PollKind pollKind, NextPoll next) {
+    polls++;
+    long now = System.nanoTime();
+    if (session != null && (recordedAt == 0 || now - recordedAt > TELL_NANOS)) {
+      String text =
+          "polled %s; asked to come again in %s: %s"
+              .formatted(
+                  polls == 1 ? "once" : polls + " times",
+                  TimeText.words(next.millis()),
+                  next.reason().word());
+      admission.eventLog().polled(session, pollKind.name().toLowerCase(Locale.ROOT), text);
+      recordedAt = now;
+      polls = 0;
+    }
+  }
+
+  /** The device has gone away. */
+  void close(String cause) {
+    Session was = session;
+    if (was != null) {
+      session = null;
+      admission.closeSession(was, cause, "");
+      onSessionEnd.accept(cause);
+    }
+  }
+
+  @Override
+  public void evicted(String cause) {
+    loop.context().runOnContext(turn -> end(cause));
+  }
+
+  private void end(String cause) {
+    if (session != null && !sessions().isCurrent(session)) {
+      close(cause);
+    }
+  }
+
+  private SessionRegistry sessions() {
+    return admission.sessions();
+  }
+}

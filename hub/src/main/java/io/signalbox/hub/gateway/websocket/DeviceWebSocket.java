@@ -1,0 +1,191 @@
+package io.signalbox.hub.gateway.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.signalbox.hub.fleet.EvictionListener;
+import io.signalbox.hub.gateway.DeviceChannel;
+import io.signalbox.hub.gateway.DeviceSession;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.websocket.CloseCode;
+import io.signalbox.hub.websocket.WebSocketConnection;
+import io.signalbox.hub.websocket.WebSocketListener;
+import io.signalbox.hub.wire.DeviceFrameCodec;
+import io.signalbox.hub.wire.Encoding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device's WebSocket: frames to messages and back.
+ *
+ * <p>Threading: the connection's event loop only, but for {@link #evicted}.
+ */
+final class DeviceWebSocket implements WebSocketListener, DeviceChannel, EvictionListener {
+  /** How the cause begins with which another session of the device takes this one's place. */
+  private static final String REPLACED = "replaced";
+
+  private final DeviceWebSocketHandler handler;
+  private final Encoding encoding;
+  private @Nullable WebSocketConnection socket;
+  private @Nullable DeviceSession session;
+  private @Nullable String ended;
+
+  /** What the device is still to be told: it came before the welcome, or while nothing is read. */
+  private @Nullable Twin untold;
+
+  DeviceWebSocket(DeviceWebSocketHandler handler, Encoding encoding) {
+    this.handler = handler;
+    this.encoding = encoding;
+  }
+
+  /** The handshake is done: says welcome, then listens. */
+  void start(WebSocketConnection newSocket, DeviceSession newSession, Twin atFirst) {
+    socket = newSocket;
+    session = newSession;
+    Twin early = untold;
+    Twin newest = early != null && isNewer(early, atFirst) ? early : atFirst;
+    untold = null;
+    newSocket.start(this);
+    send(
+        DeviceFrameCodec.welcome(
+            encoding, ByteBufAllocator.DEFAULT, handler.welcome(newSession, newest)));
+    newSession.welcomed(newest.desired());
+    if (ended == null) {
+      newSession.begin();
+    } else {
+      close(ended);
+    }
+  }
+
+  @Override
+  public void onMessage(boolean text, ByteBuf payload) {
+    if (text != (encoding == Encoding.JSON)) {
+      String wanted = encoding == Encoding.JSON ? "text" : "binary";
+      socket()
+          .close(CloseCode.UNSUPPORTED_DATA, encoding.subprotocol() + " has " + wanted + " frames");
+      return;
+    }
+    DeviceSession speaking = session();
+    long now = handler.now();
+    speaking.receive(
+        DeviceFrameCodec.decode(encoding, payload, speaking.device(), now, handler.limits()), now);
+  }
+
+  @Override
+  public void onClosed(int code, String reason) {
+    handler.gone(session());
+    session().ended(ended != null ? ended : cause(code), reason);
+  }
+
+  @Override
+  public void onCloseAcknowledged() {
+    if (ended != null && ended.startsWith(REPLACED)) {
+      session().answeredItsEnd();
+    }
+  }
+
+  private static String cause(int code) {
+    return switch (code) {
+      case CloseCode.SILENT -> "silent";
+      case CloseCode.BROKEN -> "lost";
+      case CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_CODE -> "closed";
+      default -> "closed with " + code;
+    };
+  }
+
+  @Override
+  public void evicted(String cause) {
+    handler.context().runOnContext(turn -> end(cause));
+  }
+
+  @Override
+  public void end(String cause) {
+    ended = cause;
+    if (socket != null) {
+      close(cause);
+    }
+  }
+
+  private void close(String cause) {
+    int code =
+        switch (cause) {
+          case "revoked", "disabled", "deleted" -> CloseCode.REVOKED;
+          case "draining" -> CloseCode.GOING_AWAY;
+          default -> cause.startsWith(REPLACED) ? CloseCode.REPLACED : CloseCode.UNAVAILABLE;
+        };
+    socket().close(code, cause);
+  }
+
+  @Override
+  public void ack(long seq) {
+    send(DeviceFrameCodec.ack(encoding, ByteBufAllocator.DEFAULT, seq));
+  }
+
+  @Override
+  public void refuse(long seq, Refusal refusal) {
+    send(DeviceFrameCodec.error(encoding, ByteBufAllocator.DEFAULT, refusal, seq));
+  }
+
+  @Override
+  public void command(Command command) {
+    send(DeviceFrameCodec.command(encoding, ByteBufAllocator.DEFAULT, command));
+  }
+
+  @Override
+  public void desired(Twin twin) {
+    if (socket == null || !socket.isWritable()) {
+      untold = twin;
+      return;
+    }
+    untold = null;
+    send(DeviceFrameCodec.desired(encoding, ByteBufAllocator.DEFAULT, twin));
+  }
+
+  @Override
+  public void onWritable() {
+    Twin newest = untold;
+    if (newest != null) {
+      desired(newest);
+    }
+  }
+
+  private static boolean isNewer(Twin one, Twin other) {
+    return one.desired().version() > other.desired().version();
+  }
+
+  @Override
+  public void pong() {
+    send(DeviceFrameCodec.pong(encoding, ByteBufAllocator.DEFAULT));
+  }
+
+  @Override
+  public void setAutoRead(boolean held) {
+    if (held) {
+      socket().pause();
+    } else {
+      socket().resume();
+    }
+  }
+
+  private void send(ByteBuf frame) {
+    switch (encoding) {
+      case JSON -> socket().sendText(frame);
+      case CBOR -> socket().sendBinary(frame);
+    }
+  }
+
+  private WebSocketConnection socket() {
+    return requireStarted(socket);
+  }
+
+  private DeviceSession session() {
+    return requireStarted(session);
+  }
+
+  private static <T> T requireStarted(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("not started");
+    }
+    return part;
+  }
+}

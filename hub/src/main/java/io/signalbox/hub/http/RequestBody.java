@@ -1,0 +1,182 @@
+package io.signalbox.hub.http;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The body of a request that was paused at the door. It is read when an endpoint wants it, in
+ * bounded size and time; what nobody wanted is thrown away after the answer.
+ *
+ * <p>Threading: the event loop of the connection.
+ */
+public final class RequestBody {
+  private static final Duration PATIENCE_FOR_WASTE = Duration.ofSeconds(5);
+  private static final long MOST_WASTE = 64 * 1024L;
+  private static final Set<HttpMethod> WITHOUT = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+  private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset=\"?([^\";\\s]+)");
+
+  private final HttpServerRequest request;
+  private final Context loop;
+  private final Duration timeout;
+  private boolean begun;
+
+  /** Pauses the request, if it has a body that may take so long between two parts of it. */
+  public RequestBody(HttpServerRequest request, Context loop, Duration timeout) {
+    this.request = request;
+    this.loop = loop;
+    this.timeout = timeout;
+    if (isThere()) {
+      request.pause();
+    }
+  }
+
+  /** Whether the request has one. */
+  public boolean isThere() {
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length() > 0 || mayFollow();
+  }
+
+  /** Over HTTP/2 neither a length nor an encoding need announce it. */
+  private boolean mayFollow() {
+    return request.version() == HttpVersion.HTTP_2
+        && !WITHOUT.contains(request.method())
+        && request.getHeader(HttpHeaders.CONTENT_LENGTH) == null;
+  }
+
+  private long length() {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  /** The media type without its parameters, in lower case; empty when none is given. */
+  public String type() {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Refuses a body of another type, or one that is not plain UTF-8. */
+  public void needType(String... types) {
+    String given = type();
+    if (!Arrays.asList(types).contains(given)) {
+      String known = "the body must be " + String.join(" or ", types);
+      throw unsupported("Content-Type", given.isEmpty() ? known : known + ", not " + given);
+    }
+    if (!isUtf8()) {
+      throw unsupported("Content-Type", "the body must be in UTF-8");
+    }
+    if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      throw unsupported("Content-Encoding", "the body must not be compressed");
+    }
+  }
+
+  private static Refusal unsupported(String header, String detail) {
+    return new Refusal(ErrorCode.UNSUPPORTED_MEDIA, header, detail);
+  }
+
+  /** Whether it does not say that it is in another character set. */
+  public boolean isUtf8() {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    Matcher charset = CHARSET.matcher(type == null ? "" : type);
+    return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
+  }
+
+  /** The whole of it. Refused when it is larger than the limit, in bytes, or comes too slowly. */
+  public Future<Buffer> read(long limit) {
+    if (!isThere()) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    Promise<Buffer> whole = Promise.promise();
+    Buffer gathered = Buffer.buffer();
+    open(limit);
+    long timer = loop.owner().setTimer(timeout.toMillis(), id -> whole.tryFail(tooSlow()));
+    request.handler(part -> gather(part, gathered, limit, whole));
+    request.endHandler(end -> whole.tryComplete(gathered));
+    request.exceptionHandler(whole::tryFail);
+    request.resume();
+    return whole.future().onComplete(done -> loop.owner().cancelTimer(timer));
+  }
+
+  /** The lines of it, to be drawn one after the other, each within the limit, in bytes. */
+  public LineReader lines(long limit, int lineLimit) {
+    open(limit);
+    LineReader lines = new LineReader(request, loop, timeout, limit, lineLimit);
+    if (isThere()) {
+      lines.attach();
+    } else {
+      lines.end();
+    }
+    return lines;
+  }
+
+  private void open(long limit) {
+    if (length() > limit) {
+      throw tooLarge(limit);
+    }
+    begun = true;
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+  }
+
+  private static void gather(Buffer part, Buffer gathered, long limit, Promise<Buffer> whole) {
+    if (gathered.length() + part.length() > limit) {
+      whole.tryFail(tooLarge(limit));
+    } else if (!whole.future().isComplete()) {
+      gathered.appendBuffer(part);
+    }
+  }
+
+  /** Of a body beyond its limit, in bytes. */
+  public static Refusal tooLarge(long limit) {
+    return new Refusal(ErrorCode.TOO_LARGE, "the body may have at most " + limit + " bytes");
+  }
+
+  /** Of a body that does not arrive. */
+  public static Refusal tooSlow() {
+    return new Refusal(ErrorCode.TIMEOUT, "the body took too long to arrive");
+  }
+
+  /** Whether the connection had better not be used again: too much of the body is still to come. */
+  public boolean mustClose() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return false;
+    }
+    boolean bounded = length() > 0 && length() <= MOST_WASTE;
+    return isThere() && !request.isEnded() && (begun || !bounded);
+  }
+
+  /** Lets what nobody read go by, and ends the connection if that takes long. */
+  public void discardRest() {
+    if (!isThere() || request.isEnded()) {
+      return;
+    }
+    long millis = Math.min(PATIENCE_FOR_WASTE.toMillis(), timeout.toMillis());
+    long timer = loop.owner().setTimer(millis, id -> part());
+    request.exceptionHandler(gone -> loop.owner().cancelTimer(timer));
+    request.handler(part -> {});
+    request.endHandler(end -> loop.owner().cancelTimer(timer));
+    request.resume();
+  }
+
+  /** Ends the connection, or of one that others share only this stream. */
+  private void part() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset().onFailure(gone -> {});
+    } else {
+      request.connection().close();
+    }
+  }
+}

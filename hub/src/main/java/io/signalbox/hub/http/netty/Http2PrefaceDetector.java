@@ -1,0 +1,122 @@
+package io.signalbox.hub.http.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.signalbox.hub.http.netty.ConnectionErrorMetrics.Reason;
+import io.signalbox.hub.model.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first bytes of a connection: HTTP/2 with prior knowledge begins with its preface (RFC 9113
+ * section 3.4), everything else is HTTP/1.1. Vert.x decides the same; the first byte that is not
+ * the preface's is shown to it alone, so that a {@link Http1RequestGuard} can stand between its
+ * decoder and whatever acts on requests before the first of them comes. A beginning of the preface
+ * that nothing follows is refused like any head that is too slow. Then this is gone, and costs
+ * nothing.
+ *
+ * <p>Threading: the event loop of the connection.
+ */
+final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Vert.x' handler of {@code Upgrade: h2c}, on every connection in clear text. */
+  private static final String UPGRADE = "h2c";
+
+  private final long headTimeout;
+  private final ConnectionErrorMetrics faults;
+  private int matched;
+  private @Nullable ScheduledFuture<?> lateness;
+
+  Http2PrefaceDetector(long headTimeout, ConnectionErrorMetrics faults) {
+    this.headTimeout = headTimeout;
+    this.faults = faults;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf bytes)) {
+      context.fireChannelRead(message);
+      return;
+    }
+    int same = sameAsPreface(bytes);
+    matched += same;
+    if (matched == PREFACE.length) {
+      long left = left();
+      context.pipeline().remove(this);
+      context.fireChannelRead(bytes);
+      Http2Preface.expect(context.pipeline(), left, faults);
+    } else if (same < bytes.readableBytes()) {
+      long left = left();
+      context.fireChannelRead(bytes.readRetainedSlice(same + 1));
+      watch(context.pipeline(), left);
+      context.pipeline().remove(this);
+      context.fireChannelRead(bytes);
+    } else {
+      context.fireChannelRead(bytes);
+    }
+  }
+
+  private int sameAsPreface(ByteBuf bytes) {
+    int most = Math.min(bytes.readableBytes(), PREFACE.length - matched);
+    int same = 0;
+    while (same < most && bytes.getByte(bytes.readerIndex() + same) == PREFACE[matched + same]) {
+      same++;
+    }
+    return same;
+  }
+
+  /** What is left of the time that the first head has, in milliseconds. */
+  private long left() {
+    return lateness == null ? headTimeout : Math.max(0, lateness.getDelay(TimeUnit.MILLISECONDS));
+  }
+
+  private void watch(ChannelPipeline pipeline, long left) {
+    SslHandler tls = pipeline.get(SslHandler.class);
+    if (tls != null) {
+      // The protocol is chosen by then; Vert.x sets the pipeline up in the same turn.
+      tls.handshakeFuture()
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  Http2Preface.expectLater(pipeline, headTimeout, faults);
+                }
+              });
+    } else if (pipeline.get(UPGRADE) != null) {
+      pipeline.addBefore(
+          UPGRADE, Http1RequestGuard.NAME, new Http1RequestGuard(headTimeout, left, faults));
+    }
+  }
+
+  /** Bytes have come. If they were only the beginning of the preface, the rest has to follow. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    // A TLS handshake, which no such byte begins, has a limit of its own.
+    if (matched > 0 && lateness == null && context.pipeline().get(SslHandler.class) == null) {
+      lateness =
+          context.executor().schedule(() -> refuse(context), headTimeout, TimeUnit.MILLISECONDS);
+    }
+    context.fireChannelReadComplete();
+  }
+
+  private void refuse(ChannelHandlerContext context) {
+    Refusal refusal = Http1RequestGuard.tooSlow();
+    faults.count(Reason.TIMEOUT, refusal.detail());
+    context.pipeline().addBefore(context.name(), null, new HttpResponseEncoder());
+    Http1RequestGuard.answer(context, refusal);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (lateness != null) {
+      lateness.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.signalbox.hub.http.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
+import io.netty.handler.codec.haproxy.HAProxySSLTLV;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.signalbox.hub.http.RequestSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the header of the PROXY protocol with which a connection begins, notes whose connection it
+ * is, and is gone. A header that is malformed, too long or not whole in time ends the connection,
+ * and is counted.
+ *
+ * <p>Threading: the event loop of the connection.
+ */
+final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
+  /** Its name in the pipeline. */
+  static final String NAME = "proxyHeader";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyProtocolHandler.class);
+
+  private final long headerMillis;
+  private final LongAdder refused;
+  private @Nullable ScheduledFuture<?> timeout;
+
+  ProxyProtocolHandler(long headerMillis, LongAdder refused) {
+    this.headerMillis = headerMillis;
+    this.refused = refused;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HAProxyMessage header) {
+      try {
+        take(context, header);
+      } finally {
+        header.release();
+      }
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  private void take(ChannelHandlerContext context, HAProxyMessage header) {
+    AddressFamily family = header.proxiedProtocol().addressFamily();
+    // A proxy that checks whether the hub is there, or that does not know, speaks for itself.
+    if (family == AddressFamily.AF_IPv4 || family == AddressFamily.AF_IPv6) {
+      RequestSource.proxied(
+          context.channel(),
+          new InetSocketAddress(address(header.sourceAddress()), header.sourcePort()),
+          isSecure(header));
+    }
+    context.pipeline().remove(this);
+  }
+
+  private static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(literal));
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Whether the client uses TLS; null if the proxy does not say. */
+  private static @Nullable Boolean isSecure(HAProxyMessage header) {
+    return header.tlvs().stream()
+        .filter(HAProxySSLTLV.class::isInstance)
+        .map(tls -> ((HAProxySSLTLV) tls).isPP2ClientSSL())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** What has come was not the whole header. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (timeout == null) {
+      timeout =
+          context
+              .executor()
+              .schedule(
+                  () -> refuse(context, "not whole in time"), headerMillis, TimeUnit.MILLISECONDS);
+    }
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    refuse(context, String.valueOf(cause.getMessage()));
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+  }
+
+  private void refuse(ChannelHandlerContext context, String fault) {
+    refused.increment();
+    SocketAddress proxy = context.channel().remoteAddress();
+    context
+        .close()
+        .addListener(closed -> LOG.debug("the PROXY header of {} is refused: {}", proxy, fault));
+  }
+}

@@ -1,0 +1,75 @@
+package io.signalbox.hub.job;
+
+import io.signalbox.hub.fleet.DeviceQuery;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.job.JobRequest.Targets;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which devices a job is for, found out once: those that fit when they are looked for, in the order
+ * of their ids.
+ *
+ * <p>Threading: any thread; futures complete on the store's.
+ */
+final class TargetResolver {
+  /** Large, for the registry counts anew for each page. */
+  private static final int PAGE = 10_000;
+
+  private final DeviceRegistry registry;
+
+  TargetResolver(DeviceRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** At least one; refuses {@code INVALID} for none, {@code TOO_LARGE} for too many. */
+  Future<List<String>> of(Targets whom) {
+    return switch (whom) {
+      case Targets.Devices named -> Future.succeededFuture(named.devices());
+      case Targets.Selected found ->
+          page(found.selector(), null, new ArrayList<>()).map(all -> some(all, found.selector()));
+    };
+  }
+
+  private Future<List<String>> page(Selector selector, @Nullable String cursor, List<String> all) {
+    DeviceQuery query =
+        new DeviceQuery(
+            null,
+            selector.type(),
+            selector.labels(),
+            null,
+            DeviceQuery.Sort.ID,
+            false,
+            cursor,
+            PAGE);
+    return registry.list(query).compose(page -> add(selector, page, all));
+  }
+
+  private Future<List<String>> add(Selector selector, Page<Device> page, List<String> all) {
+    page.items().forEach(device -> all.add(device.id()));
+    if (page.total() > JobRequest.MOST_DEVICES) {
+      throw ValidatedJob.tooMany(field(selector), page.total());
+    }
+    return page.next() == null ? Future.succeededFuture(all) : page(selector, page.next(), all);
+  }
+
+  private static List<String> some(List<String> all, Selector selector) {
+    if (all.isEmpty()) {
+      String field = field(selector);
+      throw new Refusal(
+          ErrorCode.INVALID, field, "no device fits: nothing would be sent to anybody");
+    }
+    return all;
+  }
+
+  private static String field(Selector selector) {
+    return selector.labels().isEmpty() ? "type" : "labels";
+  }
+}

@@ -1,0 +1,162 @@
+package io.signalbox.hub.job;
+
+import io.signalbox.hub.command.CommandRequest;
+import io.signalbox.hub.job.JobRequest.Targets;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Counts;
+import io.signalbox.hub.model.Job.FailureThreshold;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new job that has been found well formed.
+ *
+ * @param request what was asked; JSON compact, devices once each
+ * @param token null if it came without a key
+ */
+record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token) {
+  /** Checks a request; refuses {@code INVALID} or {@code TOO_LARGE} with the field at fault. */
+  static ValidatedJob of(JobRequest request, long now) {
+    CommandRequest command = request.command().checked(now);
+    Targets whom = checked(request.targets());
+    checkAtOnce(request.atOnce());
+    checkStop(request.stop());
+    JobRequest sound = new JobRequest(command, whom, request.atOnce(), request.stop());
+    String key = command.idempotencyKey();
+    return new ValidatedJob(
+        sound, key == null ? null : new JobStore.IdempotencyKey(key, fingerprint(sound)));
+  }
+
+  /** The job as it is made, for so many devices. */
+  Job job(String id, int devices, long now, String by) {
+    CommandRequest command = request.command();
+    Json metadata = command.metadata();
+    Selector selector =
+        request.targets() instanceof Targets.Selected found ? found.selector() : null;
+    Job.JobSpec order =
+        new Job.JobSpec(
+            command.name(),
+            command.params().toString(),
+            command.ttl(),
+            command.notBefore(),
+            command.collapse(),
+            metadata == null ? null : metadata.toString(),
+            selector,
+            request.atOnce(),
+            request.stop());
+    return new Job(
+        id, order, now, by, Job.State.RUNNING, null, null, devices, Counts.waiting(devices), 1);
+  }
+
+  private static Targets checked(Targets whom) {
+    return switch (whom) {
+      case Targets.Devices named -> new Targets.Devices(once(named.devices()));
+      case Targets.Selected found -> checkSelector(found);
+    };
+  }
+
+  private static List<String> once(List<String> devices) {
+    Set<String> once = new LinkedHashSet<>(devices);
+    if (once.isEmpty()) {
+      throw invalid("devices", "must not be empty");
+    }
+    if (once.size() > JobRequest.MOST_DEVICES) {
+      throw tooMany("devices", once.size());
+    }
+    int at = 0;
+    for (String device : devices) {
+      if (!Device.isId(device)) {
+        throw invalid("devices[" + at + "]", "must be [A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+      }
+      at++;
+    }
+    return List.copyOf(once);
+  }
+
+  private static Targets checkSelector(Targets.Selected found) {
+    Selector selector = found.selector();
+    if (selector.labels().isEmpty() && selector.type() == null) {
+      throw invalid(
+          "labels", "must not be empty: a command to every device is not sent by omission");
+    }
+    return found;
+  }
+
+  static Refusal tooMany(String field, long devices) {
+    return new Refusal(
+        ErrorCode.TOO_LARGE,
+        field,
+        "%s: %d devices, at most %d in one job".formatted(field, devices, JobRequest.MOST_DEVICES));
+  }
+
+  private static void checkAtOnce(@Nullable Integer atOnce) {
+    if (atOnce != null && (atOnce < 1 || atOnce > JobRequest.MOST_DEVICES)) {
+      throw invalid("atOnce", "must be from 1 to " + JobRequest.MOST_DEVICES);
+    }
+  }
+
+  private static void checkStop(@Nullable FailureThreshold stop) {
+    if (stop == null) {
+      return;
+    }
+    if (!(stop.failureShare() > 0 && stop.failureShare() <= 1)) {
+      throw invalid("stop.failureShare", "must be a number above 0 and at most 1");
+    }
+    if (stop.after() < 1 || stop.after() > JobRequest.MOST_DEVICES) {
+      throw invalid("stop.after", "must be from 1 to " + JobRequest.MOST_DEVICES);
+    }
+  }
+
+  private static String fingerprint(JobRequest job) {
+    CommandRequest command = job.command();
+    MessageDigest digest = sha256();
+    digest(digest, command.name());
+    digest(digest, command.params().toString());
+    digest(digest, command.ttl());
+    digest(digest, command.notBefore());
+    digest(digest, command.collapse());
+    digest(digest, command.metadata());
+    digest(digest, job.atOnce());
+    digest(digest, job.stop());
+    switch (job.targets()) {
+      case Targets.Devices named -> named.devices().forEach(device -> digest(digest, device));
+      case Targets.Selected found -> digest(digest, inOrder(found.selector()));
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+  }
+
+  private static Selector inOrder(Selector selector) {
+    return new Selector(selector.type(), new TreeMap<>(selector.labels()));
+  }
+
+  /** With its length in front, so that two texts are not taken for two others. */
+  private static void digest(MessageDigest digest, @Nullable Object part) {
+    byte[] text = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
+    digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
+    digest.update(text);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+
+  private static Refusal invalid(String field, String what) {
+    return new Refusal(ErrorCode.INVALID, field, field + " " + what);
+  }
+}

@@ -1,0 +1,52 @@
+package io.signalbox.hub.polling;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A time of day, UTC, at which a device can be reached, every day.
+ *
+ * @param from milliseconds after midnight at which it opens
+ * @param to milliseconds after midnight at which it closes; before {@code from}: the next day
+ */
+public record AvailabilityWindow(int from, int to) {
+  private static final Pattern NOTATION =
+      Pattern.compile("([01]\\d|2[0-3]):([0-5]\\d)-([01]\\d|2[0-3]):([0-5]\\d)");
+
+  private static final int MINUTE = 60_000;
+  private static final int DAY = 24 * 60 * MINUTE;
+
+  /** Reads {@code 22:00-06:30}; throws {@code IllegalArgumentException} if it is none. */
+  public static AvailabilityWindow of(String text) {
+    Matcher parts = NOTATION.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("must be times of day, UTC, such as 22:00-06:30");
+    }
+    return new AvailabilityWindow(minutes(parts, 1) * MINUTE, minutes(parts, 3) * MINUTE);
+  }
+
+  /** How long it is open; one that ends as it begins is open all day. */
+  long length() {
+    return from == to ? DAY : Math.floorMod(to - from, DAY);
+  }
+
+  /** Milliseconds until it is open: 0 while it is. */
+  long opensIn(long instant) {
+    int into = (int) Math.floorMod(instant - from, (long) DAY);
+    return into < length() ? 0 : DAY - into;
+  }
+
+  @Override
+  public String toString() {
+    return clock(from) + "-" + clock(to);
+  }
+
+  private static int minutes(Matcher parts, int group) {
+    return Integer.parseInt(parts.group(group)) * 60 + Integer.parseInt(parts.group(group + 1));
+  }
+
+  private static String clock(int millis) {
+    int minutes = millis / MINUTE;
+    return String.format("%02d:%02d", minutes / 60, minutes % 60);
+  }
+}

@@ -1,0 +1,88 @@
+package io.signalbox.hub.polling;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On what terms a device is polled that says nothing of itself.
+ *
+ * @param pollCost what a poll is worth, in seconds that one command waits
+ * @param minMillis shortest interval
+ * @param maxMillis longest interval
+ * @param commandsPerSecond how often commands are expected to come
+ */
+record TypePolicy(double pollCost, long minMillis, long maxMillis, double commandsPerSecond) {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  TypePolicy {
+    if (!(pollCost > 0) || minMillis < 1 || maxMillis < minMillis || !(commandsPerSecond > 0)) {
+      throw new IllegalArgumentException("types: bounds cross, or something is 0");
+    }
+  }
+
+  static TypePolicy usual(double pollCost, Duration min, Duration max, Duration commandEvery) {
+    return new TypePolicy(
+        pollCost, min.toMillis(), max.toMillis(), 1_000.0 / commandEvery.toMillis());
+  }
+
+  /** The terms of each type, by the notation of the setting {@code polling.types}. */
+  static Map<String, TypePolicy> ofTypes(@Nullable String text, TypePolicy usual) {
+    Map<String, TypePolicy> types = new HashMap<>();
+    for (String line : (text == null ? "" : text).split(";", -1)) {
+      String[] words = line.trim().split("\\s+", -1);
+      if (!words[0].isEmpty()) {
+        types.put(words[0], usual.with(words));
+      }
+    }
+    return Map.copyOf(types);
+  }
+
+  /** These, but for what the words after the first one say. */
+  private TypePolicy with(String[] words) {
+    TypePolicy terms = this;
+    for (int word = 1; word < words.length; word++) {
+      terms = terms.with(words[word]);
+    }
+    return terms;
+  }
+
+  private TypePolicy with(String word) {
+    String[] sides = word.split("=", 2);
+    String value = sides.length == 2 ? sides[1] : "";
+    return switch (sides[0]) {
+      case "pollCost" -> new TypePolicy(number(value), minMillis, maxMillis, commandsPerSecond);
+      case "minInterval" -> new TypePolicy(pollCost, millis(value), maxMillis, commandsPerSecond);
+      case "maxInterval" -> new TypePolicy(pollCost, minMillis, millis(value), commandsPerSecond);
+      case "commandEvery" ->
+          new TypePolicy(pollCost, minMillis, maxMillis, 1_000.0 / millis(value));
+      default -> throw new IllegalArgumentException("types: " + word + " is not known");
+    };
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException none) {
+      throw new IllegalArgumentException("types: " + text + " is no number", none);
+    }
+  }
+
+  private static long millis(String text) {
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("types: " + text + " is no duration such as 30s, 5m, 2h");
+    }
+    long amount = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> amount;
+      case "s" -> amount * 1_000;
+      case "m" -> amount * 60_000;
+      case "h" -> amount * 3_600_000;
+      default -> amount * 86_400_000;
+    };
+  }
+}

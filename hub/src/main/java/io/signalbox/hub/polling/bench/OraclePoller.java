@@ -1,0 +1,57 @@
+package io.signalbox.hub.polling.bench;
+
+import io.signalbox.hub.polling.bench.Workload.Bursts;
+
+/**
+ * Knows the self-exciting process that makes the commands, though not the commands: what is left to
+ * gain over the plan by a better estimate. The interval follows from the same forecast, in closed
+ * form: the rate expected in u seconds is {@code L + (λ - L) exp(-g u)} with {@code L = base / (1 -
+ * n)} and {@code g = (1 - n) / τ}.
+ */
+final class OraclePoller implements PollStrategy {
+  private final Bursts flurries;
+  private final double pollCost;
+  private double excited;
+  private double last;
+
+  OraclePoller(Bursts flurries, double pollCost) {
+    this.flurries = flurries;
+    this.pollCost = pollCost;
+  }
+
+  @Override
+  public void commandCame(double at) {
+    age(at);
+    excited += flurries.offspring() / flurries.scale();
+  }
+
+  @Override
+  public double next(double now) {
+    age(now);
+    double low = 1e-3;
+    double high = 1e7;
+    for (int round = 0; round < 60; round++) {
+      double middle = Math.sqrt(low * high);
+      if (gathered(middle) < pollCost) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** ∫₀ᵀ u λ(u) du. */
+  private double gathered(double time) {
+    double settled = flurries.base() / (1 - flurries.offspring());
+    double fading = (1 - flurries.offspring()) / flurries.scale();
+    double above = flurries.base() + excited - settled;
+    double faded = 1 - Math.exp(-fading * time) * (1 + fading * time);
+    return settled * time * time / 2 + above * faded / (fading * fading);
+  }
+
+  private void age(double now) {
+    excited *= Math.exp(-Math.max(0, now - last) / flurries.scale());
+    last = Math.max(last, now);
+  }
+}

@@ -1,0 +1,59 @@
+package io.signalbox.hub.polling.bench;
+
+import io.signalbox.hub.polling.bench.Workload.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+
+/**
+ * Times at which something happened, from a file: the first column of each line is a time, Unix
+ * seconds or milliseconds or ISO 8601 (UTC if it names no zone). Lines that begin otherwise, such
+ * as a heading, are left out.
+ */
+final class RecordedArrivals {
+  private static final Pattern COLUMN = Pattern.compile("[,;\\t]");
+  private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
+  private static final double MILLISECONDS_FROM = 1e11;
+
+  private RecordedArrivals() {}
+
+  /** The pattern of a file, with a twentieth of its length of quiet before and after it. */
+  static io.signalbox.hub.polling.bench.Workload of(Path file) throws IOException {
+    double[] times =
+        Files.readAllLines(file).stream()
+            .map(line -> COLUMN.split(line.strip(), 2)[0])
+            .filter(text -> !text.isEmpty() && Character.isDigit(text.charAt(0)))
+            .mapToDouble(RecordedArrivals::seconds)
+            .sorted()
+            .toArray();
+    if (times.length < 2) {
+      throw new IOException(file + " has no two lines that begin with a time");
+    }
+    double quiet = (times[times.length - 1] - times[0]) / 20;
+    double[] commands = new double[times.length];
+    for (int each = 0; each < times.length; each++) {
+      commands[each] = times[each] - times[0] + quiet;
+    }
+    double length = commands[commands.length - 1] + quiet;
+    return new io.signalbox.hub.polling.bench.Workload(
+        "Recorded: " + file.getFileName(), Kind.OTHER, length, null, chance -> commands);
+  }
+
+  private static double seconds(String text) {
+    if (NUMBER.matcher(text).matches()) {
+      double number = Double.parseDouble(text);
+      return number >= MILLISECONDS_FROM ? number / 1_000 : number;
+    }
+    String iso = text.replace(' ', 'T');
+    try {
+      return OffsetDateTime.parse(iso).toInstant().toEpochMilli() / 1_000.0;
+    } catch (DateTimeException withoutZone) {
+      return LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).toEpochMilli() / 1_000.0;
+    }
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The access port on {@code hub.db}: tables {@code api_key} and {@code secret}. Writes run on the
- * database's writer, questions on its readers.
- */
-@NullMarked
-package io.signalbox.hub.store.embedded.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Commands and their timelines, as two tables of {@code hub.db}. */
-@NullMarked
-package io.signalbox.hub.store.embedded.command;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * The fleet's ports on {@code hub.db}: tables {@code device}, {@code session} and {@code twin}.
- * Writes run on the database's writer, questions on its readers.
- */
-@NullMarked
-package io.signalbox.hub.store.embedded.fleet;
-
-import org.jspecify.annotations.NullMarked;

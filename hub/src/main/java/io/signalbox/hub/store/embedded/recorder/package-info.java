@@ -1,5 +1,0 @@
-/** The flight recorder's entries, as a table of {@code hub.db}. */
-@NullMarked
-package io.signalbox.hub.store.embedded.recorder;
-
-import org.jspecify.annotations.NullMarked;

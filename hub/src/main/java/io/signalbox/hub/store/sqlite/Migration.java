@@ -1,0 +1,41 @@
+package io.signalbox.hub.store.sqlite;
+
+import java.sql.SQLException;
+
+/** Brings the tables of each room up to what this program knows, in one transaction. */
+final class Migration {
+  private Migration() {}
+
+  static void bringUpToDate(Sql sql, Schema... schemas) throws SQLException {
+    try {
+      sql.update(
+          "CREATE TABLE IF NOT EXISTS schema_version"
+              + " (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID");
+      for (Schema schema : schemas) {
+        bringUpToDate(sql, schema);
+      }
+      sql.commit();
+    } finally {
+      sql.close();
+    }
+  }
+
+  private static void bringUpToDate(Sql sql, Schema schema) throws SQLException {
+    int known = schema.steps().size();
+    int present =
+        sql.first(
+                "SELECT version FROM schema_version WHERE room = ?",
+                row -> row.getInt(1),
+                schema.component())
+            .orElse(0);
+    if (present > known) {
+      throw new IllegalStateException(
+          "the tables of %s are of version %d, this program knows %d: it is too old for them"
+              .formatted(schema.component(), present, known));
+    }
+    for (String step : schema.steps().subList(present, known)) {
+      sql.script(step);
+    }
+    sql.update("INSERT OR REPLACE INTO schema_version VALUES (?, ?)", schema.component(), known);
+  }
+}

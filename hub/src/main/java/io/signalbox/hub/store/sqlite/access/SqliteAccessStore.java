@@ -1,0 +1,166 @@
+package io.signalbox.hub.store.sqlite.access;
+
+import io.signalbox.hub.access.AccessStore;
+import io.signalbox.hub.access.ApiKey;
+import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.sqlite.Schema;
+import io.signalbox.hub.store.sqlite.Sql;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.vertx.core.Future;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** API keys and the hub's secret in {@code hub.db}. */
+public final class SqliteAccessStore implements AccessStore {
+  /** To be given to the database before the store is made. */
+  public static final Schema SCHEMA =
+      Schema.of(
+          "access",
+          """
+          -- scopes: the protocol's names, separated by spaces
+          CREATE TABLE api_key (
+            id         TEXT PRIMARY KEY,
+            name       TEXT NOT NULL,
+            scopes     TEXT NOT NULL,
+            created    INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            last_used  INTEGER,
+            key_hash   BLOB NOT NULL UNIQUE
+          ) WITHOUT ROWID;
+
+          -- signs the sessions of people; without its row everybody has to sign in again
+          CREATE TABLE secret (
+            id    INTEGER PRIMARY KEY CHECK (id = 1),
+            value BLOB NOT NULL
+          );
+          """);
+
+  private static final String SELECT =
+      "SELECT id, name, scopes, created, created_by, last_used FROM api_key ";
+
+  private final SqliteDatabase database;
+
+  /** On a database that has been opened with {@link #SCHEMA}. */
+  public SqliteAccessStore(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Future<Void> put(ApiKey key, KeyHash hash) {
+    return database.writeAlways(sql -> put(sql, key, hash)).mapEmpty();
+  }
+
+  @Override
+  public Future<Optional<ApiKey>> findByHash(KeyHash hash) {
+    return database.read(
+        sql -> sql.first(SELECT + "WHERE key_hash = ?", SqliteAccessStore::key, hash.bytes()));
+  }
+
+  @Override
+  public Future<Optional<ApiKey>> find(String id) {
+    return database.read(sql -> find(sql, id));
+  }
+
+  @Override
+  public Future<List<ApiKey>> all() {
+    return database.list(SqliteAccessStore::all);
+  }
+
+  @Override
+  public Future<Void> delete(String id) {
+    return database.writeAlways(sql -> delete(sql, id)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> used(String id, long at) {
+    return database
+        .writeAlways(sql -> sql.update("UPDATE api_key SET last_used = ? WHERE id = ?", at, id))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<byte[]> secret(byte[] ifNone) {
+    return database.writeAlways(sql -> secret(sql, ifNone));
+  }
+
+  private static Optional<ApiKey> find(Sql sql, String id) throws SQLException {
+    return sql.first(SELECT + "WHERE id = ?", SqliteAccessStore::key, id);
+  }
+
+  private static List<ApiKey> all(Sql sql) throws SQLException {
+    return sql.query(SELECT + "ORDER BY created, id", SqliteAccessStore::key);
+  }
+
+  private static int put(Sql sql, ApiKey key, KeyHash hash) throws SQLException {
+    String others = "SELECT count(*) FROM api_key WHERE key_hash = ? AND id <> ?";
+    if (sql.number(others, hash.bytes(), key.id()) > 0) {
+      throw new Refusal(Refusal.ErrorCode.CONFLICT, "the key is in use under another id");
+    }
+    return sql.update(
+        "INSERT OR REPLACE INTO api_key VALUES (?, ?, ?, ?, ?, ?, ?)",
+        key.id(),
+        key.name(),
+        text(key.scopes()),
+        key.created(),
+        key.createdBy(),
+        key.lastUsed(),
+        hash.bytes());
+  }
+
+  private static int delete(Sql sql, String id) throws SQLException {
+    if (find(sql, id).isEmpty()) {
+      throw new Refusal(Refusal.ErrorCode.NOT_FOUND, "there is no API key " + id);
+    }
+    List<ApiKey> keys = all(sql);
+    if (keys.stream().noneMatch(key -> !key.id().equals(id) && isAdmin(key))) {
+      throw new Refusal(
+          Refusal.ErrorCode.CONFLICT,
+          "it is the last key with the scope admin: make another first");
+    }
+    return sql.update("DELETE FROM api_key WHERE id = ?", id);
+  }
+
+  private static boolean isAdmin(ApiKey key) {
+    return key.scopes().contains(Scope.ADMIN);
+  }
+
+  private static byte[] secret(Sql sql, byte[] ifNone) throws SQLException {
+    sql.update("INSERT INTO secret VALUES (1, ?) ON CONFLICT DO NOTHING", ifNone);
+    return sql.first("SELECT value FROM secret", row -> row.getBytes(1)).orElseThrow();
+  }
+
+  private static ApiKey key(ResultSet row) throws SQLException {
+    return new ApiKey(
+        row.getString(1),
+        row.getString(2),
+        scopes(row.getString(3)),
+        row.getLong(4),
+        row.getString(5),
+        lastUsed(row));
+  }
+
+  private static @Nullable Long lastUsed(ResultSet row) throws SQLException {
+    long at = row.getLong(6);
+    return row.wasNull() ? null : at;
+  }
+
+  private static String text(Set<Scope> scopes) {
+    return scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" "));
+  }
+
+  /** A scope that only a newer program knows allows nothing here. */
+  private static Set<Scope> scopes(String text) {
+    return Arrays.stream(text.split(" "))
+        .map(Scope::of)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The access port on {@code hub.db}: tables {@code api_key} and {@code secret}. Writes run on the
+ * database's writer, questions on its readers.
+ */
+@NullMarked
+package io.signalbox.hub.store.sqlite.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,210 @@
+package io.signalbox.hub.store.sqlite.command;
+
+import io.signalbox.hub.command.CommandQuery;
+import io.signalbox.hub.command.CommandStore;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.sqlite.Schema;
+import io.signalbox.hub.store.sqlite.Sql;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded twin of {@link CommandStore}: a row for each command and one for each step of its
+ * timeline. The order of a device's commands is that of their rows, not of a clock.
+ *
+ * <p>Threading: any thread; futures complete on the database's threads.
+ */
+public final class SqliteCommandStore implements CommandStore {
+  /** The tables, to open the database with, after those of the fleet. */
+  public static final Schema SCHEMA =
+      Schema.of(
+          "command",
+          """
+          CREATE TABLE command (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            device TEXT NOT NULL,
+            name TEXT NOT NULL,
+            params TEXT NOT NULL,
+            state TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            not_before INTEGER NOT NULL,
+            expected_by INTEGER,
+            collapse TEXT,
+            metadata TEXT,
+            result TEXT,
+            error TEXT,
+            ended INTEGER,
+            token TEXT,
+            fingerprint TEXT);
+          CREATE INDEX command_of_device ON command (device, place);
+          CREATE INDEX command_unfinished ON command (device, place) WHERE ended IS NULL;
+          CREATE INDEX command_expiry ON command (expires) WHERE ended IS NULL;
+          CREATE INDEX command_sent ON command (device) WHERE state = 'sent';
+          CREATE INDEX command_ended ON command (ended) WHERE ended IS NOT NULL;
+          CREATE INDEX command_token ON command (device, token) WHERE token IS NOT NULL;
+          CREATE TABLE command_step (
+            command INTEGER NOT NULL REFERENCES command (place) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            ts INTEGER NOT NULL,
+            node TEXT NOT NULL,
+            session INTEGER,
+            transport TEXT,
+            by TEXT,
+            because TEXT,
+            PRIMARY KEY (command, number)) WITHOUT ROWID
+          """,
+          """
+          ALTER TABLE command ADD COLUMN job TEXT;
+          CREATE UNIQUE INDEX command_of_job ON command (job, device) WHERE job IS NOT NULL
+          """,
+          """
+          CREATE INDEX command_by_state ON command (state, place);
+          CREATE INDEX command_by_job ON command (job, place) WHERE job IS NOT NULL;
+          -- the keys of requests go with the device that they were for
+          CREATE TRIGGER command_token_of_deleted_device AFTER DELETE ON device BEGIN
+            UPDATE command SET token = NULL WHERE device = OLD.id AND token IS NOT NULL;
+          END
+          """,
+          """
+          ALTER TABLE command_step ADD COLUMN until INTEGER
+          """,
+          """
+          -- of devices whose id was another's before: the last command of the former one
+          CREATE TABLE command_floor (
+            device TEXT PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL) WITHOUT ROWID;
+          CREATE TRIGGER command_of_former_device AFTER INSERT ON device
+          WHEN EXISTS (SELECT 1 FROM command WHERE device = NEW.id) BEGIN
+            INSERT INTO command_floor
+            SELECT NEW.id, max(place) FROM command WHERE device = NEW.id;
+          END
+          """);
+
+  private final SqliteDatabase database;
+
+  /** The tables of a database that was opened with {@link #SCHEMA}. */
+  public SqliteCommandStore(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
+    boolean grows = steps.stream().anyMatch(step -> step.version() == 1);
+    SqliteDatabase.Work<Integer> work = sql -> appendAll(sql, steps, token);
+    // What is there may go on and end on a full disk: it has a few steps before it at most.
+    return (grows ? database.write(work) : database.writeAlways(work)).mapEmpty();
+  }
+
+  @Override
+  public Future<Optional<Command>> get(String id) {
+    return database.read(sql -> first(CommandRowMapper.select(sql, "id = ?", id)));
+  }
+
+  @Override
+  public Future<List<Command>> unfinished(String device) {
+    return database.read(
+        sql -> CommandRowMapper.select(sql, "device = ? AND ended IS NULL ORDER BY place", device));
+  }
+
+  @Override
+  public Future<Optional<FirstUse>> original(String device, String key, long since) {
+    return database.read(
+        sql ->
+            sql.first(
+                "SELECT id, fingerprint FROM command WHERE device = ? AND token = ?"
+                    + " AND created >= ? ORDER BY place DESC LIMIT 1",
+                row -> new FirstUse(row.getString(1), row.getString(2)),
+                device,
+                key,
+                since));
+  }
+
+  @Override
+  public Future<List<String>> awaitingAnswer(String after, int limit) {
+    return database.list(
+        sql ->
+            sql.query(
+                "SELECT DISTINCT device FROM command WHERE state = 'sent' AND device > ?"
+                    + " ORDER BY device LIMIT ?",
+                row -> row.getString(1),
+                after,
+                limit));
+  }
+
+  @Override
+  public Future<List<String>> orphaned(int limit) {
+    return database.list(
+        sql ->
+            sql.query(
+                "SELECT DISTINCT device FROM command WHERE ended IS NULL AND NOT EXISTS"
+                    + " (SELECT 1 FROM device WHERE id = command.device) LIMIT ?",
+                row -> row.getString(1),
+                limit));
+  }
+
+  @Override
+  public Future<List<String>> due(long now, int limit) {
+    return database.read(
+        sql ->
+            sql.query(
+                "SELECT DISTINCT device FROM (SELECT device FROM command"
+                    + " WHERE ended IS NULL AND expires <= ? ORDER BY expires LIMIT ?)",
+                row -> row.getString(1),
+                now,
+                limit));
+  }
+
+  @Override
+  public Future<Void> moveDeadlines(ClockStep step) {
+    return database.writeAlways(sql -> CommandRowMapper.moveDeadlines(sql, step)).mapEmpty();
+  }
+
+  @Override
+  public Future<Page<Command>> list(CommandQuery query) {
+    return database.list(sql -> new CommandPageQuery(query).read(sql));
+  }
+
+  @Override
+  public Future<Integer> trim(long endedBefore, int limit) {
+    return database.writeAlways(
+        sql ->
+            sql.update(
+                "DELETE FROM command WHERE place IN (SELECT place FROM command"
+                    + " WHERE ended IS NOT NULL AND ended < ? ORDER BY ended LIMIT ?)",
+                endedBefore,
+                limit));
+  }
+
+  private static int appendAll(Sql sql, List<Command> steps, @Nullable IdempotencyKey token)
+      throws SQLException {
+    for (CommandUpdate advance : CommandUpdate.of(steps)) {
+      if (advance.from() == 0) {
+        requireDevice(sql, advance.command().device());
+      }
+      long seq = CommandRowMapper.write(sql, advance, token).orElseThrow(advance::refusal);
+      CommandRowMapper.writeSteps(sql, advance, seq);
+    }
+    return steps.size();
+  }
+
+  static void requireDevice(Sql sql, String device) throws SQLException {
+    if (sql.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
+      throw new Refusal(ErrorCode.UNKNOWN_DEVICE, "there is no device " + device);
+    }
+  }
+
+  private static Optional<Command> first(List<Command> commands) {
+    return commands.isEmpty() ? Optional.empty() : Optional.of(commands.getFirst());
+  }
+}

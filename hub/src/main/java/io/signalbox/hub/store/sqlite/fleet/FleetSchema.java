@@ -1,0 +1,87 @@
+package io.signalbox.hub.store.sqlite.fleet;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.sqlite.Schema;
+
+/** The tables of the fleet. Sessions, twins and their history go with their device. */
+public final class FleetSchema {
+  /** To be given to the database before the stores are made. */
+  public static final Schema SCHEMA =
+      Schema.of(
+          "fleet",
+          """
+          -- labels: a JSON object with its keys in order; title and search: lower case, for lists
+          CREATE TABLE device (
+            id       TEXT PRIMARY KEY,
+            name     TEXT,
+            type     TEXT,
+            labels   TEXT NOT NULL,
+            enabled  INTEGER NOT NULL,
+            created  INTEGER NOT NULL,
+            key_hash BLOB NOT NULL UNIQUE,
+            title    TEXT NOT NULL,
+            search   TEXT NOT NULL
+          ) WITHOUT ROWID;
+          CREATE INDEX device_by_title ON device (title, id);
+          CREATE INDEX device_by_created ON device (created, id);
+          CREATE INDEX device_by_type ON device (type, id);
+
+          -- one row for each device that was ever here; AUTOINCREMENT never gives an epoch twice
+          CREATE TABLE session (
+            epoch     INTEGER PRIMARY KEY AUTOINCREMENT,
+            device    TEXT NOT NULL UNIQUE REFERENCES device (id) ON DELETE CASCADE,
+            state     TEXT NOT NULL,
+            since     INTEGER NOT NULL,
+            cause     TEXT NOT NULL,
+            transport TEXT NOT NULL,
+            address   TEXT NOT NULL
+          );
+          CREATE INDEX session_by_state ON session (state, device);
+
+          CREATE TABLE twin (
+            device           TEXT PRIMARY KEY REFERENCES device (id) ON DELETE CASCADE,
+            desired_version  INTEGER NOT NULL,
+            desired          TEXT NOT NULL,
+            reported_version INTEGER NOT NULL,
+            reported         TEXT NOT NULL,
+            changed          INTEGER NOT NULL,
+            changed_by       TEXT NOT NULL
+          );
+          """,
+          """
+          -- of pollers between two polls: when they were heard, and when they want to come again
+          ALTER TABLE session ADD COLUMN contact INTEGER;
+          ALTER TABLE session ADD COLUMN expected INTEGER;
+          """,
+          """
+          -- who changed what of a twin; the newest of each side, as many as are to be kept
+          CREATE TABLE twin_change (
+            place   INTEGER PRIMARY KEY,
+            device  TEXT NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+            side    TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            ts      INTEGER NOT NULL,
+            by      TEXT NOT NULL,
+            patch   TEXT NOT NULL,
+            UNIQUE (device, side, version)
+          );
+          """,
+          """
+          -- devices that were deleted and of which other stores may still keep something
+          CREATE TABLE deletion (
+            number  INTEGER PRIMARY KEY AUTOINCREMENT,
+            device  TEXT NOT NULL UNIQUE,
+            settled INTEGER NOT NULL
+          );
+          """,
+          """
+          -- ids that differ in case only are told of when the second one is registered
+          CREATE INDEX device_by_id_in_any_case ON device (id COLLATE NOCASE);
+          """);
+
+  private FleetSchema() {}
+
+  static Refusal unknown(String device) {
+    return new Refusal(Refusal.ErrorCode.UNKNOWN_DEVICE, "there is no device " + device);
+  }
+}

@@ -1,0 +1,231 @@
+package io.signalbox.hub.store.sqlite.fleet;
+
+import io.signalbox.hub.fleet.DeletionRecord;
+import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.DeviceQuery;
+import io.signalbox.hub.fleet.DeviceStore;
+import io.signalbox.hub.keys.KeyHash;
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.sqlite.Sql;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.vertx.core.Future;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** The devices' entries in {@code hub.db}. */
+public final class SqliteDeviceStore implements DeviceStore {
+  static final String COLUMNS = "id, name, type, labels, enabled, created";
+  private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
+  private static final String BY_KEY = "SELECT " + COLUMNS + " FROM device WHERE key_hash = ?";
+
+  private static final String IN_OTHER_CASE =
+      "SELECT id FROM device WHERE id = ? COLLATE NOCASE AND id <> ? ORDER BY id LIMIT 1";
+
+  private static final String DELETIONS = "SELECT number, device, settled FROM deletion WHERE ";
+
+  private final SqliteDatabase database;
+
+  /** On a database that has been opened with {@link FleetSchema#SCHEMA}. */
+  public SqliteDeviceStore(SqliteDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Future<List<Insertion>> insert(List<Entry> entries) {
+    return database.write(sql -> insert(sql, entries));
+  }
+
+  @Override
+  public Future<Optional<Device>> find(String id) {
+    return database.read(sql -> sql.first(BY_ID, SqliteDeviceStore::device, id));
+  }
+
+  @Override
+  public Future<Map<String, String>> differingInCase(List<String> ids) {
+    return database.list(sql -> differingInCase(sql, ids));
+  }
+
+  private static Map<String, String> differingInCase(Sql sql, List<String> ids)
+      throws SQLException {
+    Map<String, String> others = new HashMap<>();
+    for (String id : ids) {
+      Optional<String> other = sql.first(IN_OTHER_CASE, row -> row.getString(1), id, id);
+      other.ifPresent(found -> others.put(id, found));
+    }
+    return others;
+  }
+
+  @Override
+  public Future<Optional<Device>> findByKey(KeyHash key) {
+    return database.read(sql -> sql.first(BY_KEY, SqliteDeviceStore::device, key.bytes()));
+  }
+
+  @Override
+  public Future<Page<Device>> list(DeviceQuery query) {
+    return database.list(sql -> new DevicePageQuery(query).read(sql));
+  }
+
+  @Override
+  public Future<Device> update(String id, DevicePatch patch) {
+    return database.write(sql -> update(sql, id, patch));
+  }
+
+  @Override
+  public Future<Void> rekey(String id, KeyHash key) {
+    return database.write(sql -> rekey(sql, id, key)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> delete(String id) {
+    return database.writeAlways(sql -> delete(sql, id)).mapEmpty();
+  }
+
+  private static int delete(Sql sql, String id) throws SQLException {
+    int deleted = require(sql.update("DELETE FROM device WHERE id = ?", id), id);
+    return deleted + sql.update("INSERT INTO deletion (device, settled) VALUES (?, 0)", id);
+  }
+
+  @Override
+  public Future<Optional<DeletionRecord>> deletion(String id) {
+    return database.read(
+        sql -> sql.first(DELETIONS + "device = ?", SqliteDeviceStore::deletion, id));
+  }
+
+  @Override
+  public Future<List<DeletionRecord>> deletions(long after, int limit) {
+    return database.list(
+        sql ->
+            sql.query(
+                DELETIONS + "number > ? ORDER BY number LIMIT ?",
+                SqliteDeviceStore::deletion,
+                after,
+                limit));
+  }
+
+  private static DeletionRecord deletion(ResultSet row) throws SQLException {
+    return new DeletionRecord(row.getLong(1), row.getString(2), row.getBoolean(3));
+  }
+
+  @Override
+  public Future<Void> deletionSettled(String id) {
+    return database
+        .writeAlways(sql -> sql.update("UPDATE deletion SET settled = 1 WHERE device = ?", id))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> deletionOver(String id) {
+    return database
+        .writeAlways(sql -> sql.update("DELETE FROM deletion WHERE device = ?", id))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Long> count() {
+    return database.list(sql -> sql.number("SELECT count(*) FROM device"));
+  }
+
+  static Device device(ResultSet row) throws SQLException {
+    return new Device(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        LabelJson.parse(row.getString(4)),
+        row.getBoolean(5),
+        row.getLong(6));
+  }
+
+  private static List<Insertion> insert(Sql sql, List<Entry> entries) throws SQLException {
+    List<Insertion> insertions = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      insertions.add(insert(sql, entry));
+    }
+    return insertions;
+  }
+
+  private static Insertion insert(Sql sql, Entry entry) throws SQLException {
+    Device device = entry.device();
+    int inserted =
+        sql.update(
+            "INSERT INTO device SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                + " WHERE NOT EXISTS (SELECT 1 FROM deletion WHERE device = ?)"
+                + " ON CONFLICT DO NOTHING",
+            device.id(),
+            device.name(),
+            device.type(),
+            LabelJson.of(device.labels()),
+            device.enabled(),
+            device.created(),
+            entry.key().bytes(),
+            title(device),
+            search(device),
+            device.id());
+    return inserted == 1 ? Insertion.DONE : obstacle(sql, device.id());
+  }
+
+  private static Insertion obstacle(Sql sql, String id) throws SQLException {
+    if (sql.first(BY_ID, SqliteDeviceStore::device, id).isPresent()) {
+      return Insertion.ID_TAKEN;
+    }
+    return sql.first(DELETIONS + "device = ?", SqliteDeviceStore::deletion, id).isPresent()
+        ? Insertion.BEING_DELETED
+        : Insertion.KEY_TAKEN;
+  }
+
+  private static Device update(Sql sql, String id, DevicePatch patch) throws SQLException {
+    Optional<Device> present = sql.first(BY_ID, SqliteDeviceStore::device, id);
+    Device changed = patch.applyTo(present.orElseThrow(() -> FleetSchema.unknown(id)));
+    sql.update(
+        "UPDATE device SET name = ?, type = ?, labels = ?, enabled = ?, title = ?, search = ?"
+            + " WHERE id = ?",
+        changed.name(),
+        changed.type(),
+        LabelJson.of(changed.labels()),
+        changed.enabled(),
+        title(changed),
+        search(changed),
+        id);
+    return changed;
+  }
+
+  private static int rekey(Sql sql, String id, KeyHash key) throws SQLException {
+    Optional<Device> owner = sql.first(BY_KEY, SqliteDeviceStore::device, key.bytes());
+    if (owner.isPresent() && !owner.get().id().equals(id)) {
+      throw new Refusal(Refusal.ErrorCode.INVALID, "key", "the key is another device's");
+    }
+    int changed = sql.update("UPDATE device SET key_hash = ? WHERE id = ?", key.bytes(), id);
+    return require(changed, id);
+  }
+
+  private static int require(int changed, String id) {
+    if (changed == 0) {
+      throw FleetSchema.unknown(id);
+    }
+    return changed;
+  }
+
+  /** What a list by name is ordered by. */
+  private static String title(Device device) {
+    String name = device.name();
+    return (name == null ? device.id() : name).toLowerCase(Locale.ROOT);
+  }
+
+  /** What the words of a query are looked for in, one thing a line, as words hold no line break. */
+  private static String search(Device device) {
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add(device.id());
+    lines.add(device.name() == null ? "" : device.name());
+    lines.add(device.type() == null ? "" : device.type());
+    device.labels().forEach((key, value) -> lines.add(key + ":" + value));
+    return lines.toString().toLowerCase(Locale.ROOT);
+  }
+}

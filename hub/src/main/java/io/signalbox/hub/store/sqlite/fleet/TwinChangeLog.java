@@ -1,0 +1,109 @@
+package io.signalbox.hub.store.sqlite.fleet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.fleet.TwinStore.Revision;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.MergePatch;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.TwinChange;
+import io.signalbox.hub.model.TwinChange.Side;
+import io.signalbox.hub.store.sqlite.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The newest changes of each side of each twin: table {@code twin_change}. */
+final class TwinChangeLog {
+  private final int kept;
+
+  TwinChangeLog(int kept) {
+    this.kept = kept;
+  }
+
+  /** Notes what a revision changed, and lets go of what is too old by that. */
+  void add(Sql sql, String device, Revision revision, String by, long at) throws SQLException {
+    Twin before = revision.before();
+    Twin after = revision.after();
+    add(sql, device, Side.DESIRED, before.desired(), after.desired(), by, at);
+    add(sql, device, Side.REPORTED, before.reported(), after.reported(), by, at);
+  }
+
+  private void add(
+      Sql sql, String device, Side side, Twin.Side before, Twin.Side after, String by, long at)
+      throws SQLException {
+    if (before.version() == after.version()) {
+      return;
+    }
+    sql.update(
+        "INSERT INTO twin_change (device, side, version, ts, by, patch) VALUES (?, ?, ?, ?, ?, ?)",
+        device,
+        SqliteSessionStore.text(side),
+        after.version(),
+        at,
+        by,
+        MergePatch.diff(object(before), object(after)).toString());
+    sql.update(
+        "DELETE FROM twin_change WHERE device = ? AND side = ? AND version <= ?",
+        device,
+        SqliteSessionStore.text(side),
+        after.version() - kept);
+  }
+
+  private static Json.JsonObject object(Twin.Side side) {
+    try {
+      return (Json.JsonObject) Json.parse(side.state());
+    } catch (JsonProcessingException | ClassCastException damaged) {
+      throw new IllegalStateException("a twin's state is no JSON object", damaged);
+    }
+  }
+
+  static Page<TwinChange> page(
+      Sql sql, String device, @Nullable Side side, @Nullable String cursor, int limit)
+      throws SQLException {
+    String text = side == null ? null : SqliteSessionStore.text(side);
+    if (sql.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
+      throw FleetSchema.unknown(device);
+    }
+    long total =
+        sql.number(
+            "SELECT count(*) FROM twin_change WHERE device = ? AND side = coalesce(?, side)",
+            device,
+            text);
+    List<Line> lines =
+        sql.query(
+            "SELECT place, side, version, ts, by, patch FROM twin_change"
+                + " WHERE device = ? AND side = coalesce(?, side) AND place < ?"
+                + " ORDER BY place DESC LIMIT ?",
+            TwinChangeLog::line,
+            device,
+            text,
+            cursor == null ? Long.MAX_VALUE : place(cursor),
+            limit + 1);
+    boolean more = lines.size() > limit;
+    List<Line> page = more ? lines.subList(0, limit) : lines;
+    String next = more ? Long.toString(page.getLast().seq(), Character.MAX_RADIX) : null;
+    return new Page<>(page.stream().map(Line::change).toList(), next, total);
+  }
+
+  private static long place(String cursor) {
+    try {
+      return Long.parseLong(cursor, Character.MAX_RADIX);
+    } catch (NumberFormatException tampered) {
+      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "the cursor is not one of the hub's");
+    }
+  }
+
+  private static Line line(ResultSet row) throws SQLException {
+    Side side = Side.valueOf(row.getString(2).toUpperCase(Locale.ROOT));
+    return new Line(
+        row.getLong(1),
+        new TwinChange(side, row.getLong(3), row.getLong(4), row.getString(5), row.getString(6)));
+  }
+
+  /** A change and its place in the order of all. */
+  private record Line(long seq, TwinChange change) {}
+}

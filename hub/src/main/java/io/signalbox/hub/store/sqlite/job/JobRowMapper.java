@@ -1,0 +1,166 @@
+package io.signalbox.hub.store.sqlite.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.hub.job.JobStore.IdempotencyKey;
+import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Job.Counts;
+import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Job.FailureThreshold;
+import io.signalbox.hub.model.Job.JobSpec;
+import io.signalbox.hub.model.Job.Selector;
+import io.signalbox.hub.store.sqlite.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as rows, and rows as jobs. States are in the protocol's words. */
+final class JobRowMapper {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+
+  private static final String COUNTS =
+      Arrays.stream(ExecutionState.values())
+          .map(JobRowMapper::word)
+          .collect(Collectors.joining(", "));
+  private static final String COLUMNS =
+      "id, name, params, ttl, not_before, collapse, metadata, type, labels, at_once,"
+          + " failure_share, stop_after, state, created, by, ended, because, total, version, "
+          + COUNTS;
+
+  private JobRowMapper() {}
+
+  /** The jobs that fulfil the condition and are there whole. */
+  static List<Job> select(Sql sql, String condition, @Nullable Object... parameters)
+      throws SQLException {
+    String query = "SELECT " + COLUMNS + " FROM job WHERE state <> 'making' AND " + condition;
+    return sql.query(query, JobRowMapper::job, parameters);
+  }
+
+  /**
+   * Adds a job that is not whole yet. It counts as ended, so that it is forgotten in time should it
+   * never be completed.
+   */
+  static void insert(Sql sql, Job job, @Nullable IdempotencyKey token) throws SQLException {
+    JobSpec order = job.spec();
+    Selector selector = order.selector();
+    FailureThreshold stop = order.stop();
+    sql.update(
+        "INSERT INTO job (id, name, params, ttl, not_before, collapse, metadata, type, labels,"
+            + " at_once, failure_share, stop_after, state, created, by, ended, token, fingerprint,"
+            + " total, version, "
+            + COUNTS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'making', ?, ?, ?, ?, ?, ?, ?"
+            + ", ?"
+            + ", 0".repeat(ExecutionState.values().length - 1)
+            + ")",
+        job.id(),
+        order.name(),
+        order.params(),
+        order.ttl().toMillis(),
+        order.notBefore(),
+        order.collapse(),
+        order.metadata(),
+        selector == null ? null : selector.type(),
+        selector == null ? null : json(selector.labels()),
+        order.maxConcurrent(),
+        stop == null ? null : (Double) stop.failureShare(),
+        stop == null ? null : (Integer) stop.after(),
+        job.created(),
+        job.by(),
+        job.created(),
+        token == null ? null : token.key(),
+        token == null ? null : token.fingerprint(),
+        job.total(),
+        job.version(),
+        job.total());
+  }
+
+  /** The job is whole: it runs. */
+  static int begin(Sql sql, String id) throws SQLException {
+    return sql.update("UPDATE job SET state = 'running', ended = NULL WHERE id = ?", id);
+  }
+
+  /** As the protocol writes it, and as the counting column is called. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As JSON text. */
+  static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("strings can be written", impossible);
+    }
+  }
+
+  private static Job job(ResultSet row) throws SQLException {
+    return new Job(
+        row.getString("id"),
+        order(row),
+        row.getLong("created"),
+        row.getString("by"),
+        Job.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        number(row, "ended"),
+        row.getString("because"),
+        row.getInt("total"),
+        counts(row),
+        row.getLong("version"));
+  }
+
+  private static JobSpec order(ResultSet row) throws SQLException {
+    Long atOnce = number(row, "at_once");
+    return new JobSpec(
+        row.getString("name"),
+        row.getString("params"),
+        Duration.ofMillis(row.getLong("ttl")),
+        number(row, "not_before"),
+        row.getString("collapse"),
+        row.getString("metadata"),
+        selector(row),
+        atOnce == null ? null : (Integer) atOnce.intValue(),
+        stop(row));
+  }
+
+  private static @Nullable Selector selector(ResultSet row) throws SQLException {
+    String labels = row.getString("labels");
+    return labels == null ? null : new Selector(row.getString("type"), labels(labels));
+  }
+
+  private static Map<String, String> labels(String json) {
+    try {
+      return JSON.readValue(json, LABELS);
+    } catch (JsonProcessingException broken) {
+      throw new IllegalStateException("labels of a job are not JSON", broken);
+    }
+  }
+
+  private static @Nullable FailureThreshold stop(ResultSet row) throws SQLException {
+    Long after = number(row, "stop_after");
+    return after == null
+        ? null
+        : new FailureThreshold(row.getDouble("failure_share"), after.intValue());
+  }
+
+  private static Counts counts(ResultSet row) throws SQLException {
+    Map<ExecutionState, Integer> counts = new EnumMap<>(ExecutionState.class);
+    for (ExecutionState standing : ExecutionState.values()) {
+      counts.put(standing, row.getInt(word(standing)));
+    }
+    return new Counts(counts);
+  }
+
+  private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : (Long) value;
+  }
+}

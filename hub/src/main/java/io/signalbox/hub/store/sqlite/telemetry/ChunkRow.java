@@ -1,0 +1,101 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * What is known of a chunk without reading its body.
+ *
+ * @param id its row
+ * @param first Unix milliseconds of its oldest reading
+ * @param last Unix milliseconds of its newest reading
+ * @param count how many readings it holds
+ * @param numbers how many of them are numbers; 0 makes the rest meaningless
+ * @param min the smallest number
+ * @param minAt the first time it was read
+ * @param max the largest number
+ * @param maxAt the first time it was read
+ * @param sum of the numbers; infinite when it has run over
+ */
+record ChunkRow(
+    long id,
+    long first,
+    long last,
+    int count,
+    int numbers,
+    double min,
+    long minAt,
+    double max,
+    long maxAt,
+    double sum) {
+
+  // In the order in which they are bound and read.
+  private static final String COLUMNS =
+      "id, first, last, count, numbers, min, min_at, max, max_at, sum";
+
+  static final String INSERT =
+      "INSERT INTO chunk(series, late, %s) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          .formatted(COLUMNS);
+  static final String MAIN =
+      "SELECT %s FROM chunk WHERE series = ? AND late = 0 AND last >= ? ORDER BY last"
+          .formatted(COLUMNS);
+  static final String LATE =
+      "SELECT %s FROM chunk WHERE series = ? AND late = 1 AND last >= ? AND first < ?"
+          .formatted(COLUMNS);
+
+  static ChunkRow of(long id, PointBlock block) {
+    int numbers = 0;
+    int min = 0;
+    int max = 0;
+    double sum = 0;
+    for (int i = 0; i < block.size(); i++) {
+      if (block.isNumber(i)) {
+        double number = block.number(i);
+        min = numbers == 0 || number < block.number(min) ? i : min;
+        max = numbers == 0 || number > block.number(max) ? i : max;
+        sum += number;
+        numbers++;
+      }
+    }
+    return new ChunkRow(
+        id,
+        block.first(),
+        block.last(),
+        block.size(),
+        numbers,
+        numbers == 0 ? 0 : block.number(min),
+        block.ts(min),
+        numbers == 0 ? 0 : block.number(max),
+        block.ts(max),
+        Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum);
+  }
+
+  static ChunkRow of(ResultSet row) throws SQLException {
+    return new ChunkRow(
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getInt(4),
+        row.getInt(5),
+        row.getDouble(6),
+        row.getLong(7),
+        row.getDouble(8),
+        row.getLong(9),
+        row.getDouble(10));
+  }
+
+  void bind(PreparedStatement sql, int from) throws SQLException {
+    sql.setLong(from, id);
+    sql.setLong(from + 1, first);
+    sql.setLong(from + 2, last);
+    sql.setInt(from + 3, count);
+    sql.setInt(from + 4, numbers);
+    sql.setDouble(from + 5, min);
+    sql.setLong(from + 6, minAt);
+    sql.setDouble(from + 7, max);
+    sql.setLong(from + 8, maxAt);
+    sql.setDouble(from + 9, sum);
+  }
+}

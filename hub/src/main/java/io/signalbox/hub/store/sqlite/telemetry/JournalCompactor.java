@@ -1,0 +1,176 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves readings from the journal to chunks, a slice at a time in transactions of its own, so that
+ * commits never wait for more than one slice.
+ *
+ * <p>A chunk is sealed when it is full. While the journal is longer than its bound, the series that
+ * have waited longest have their open chunks written as rows too, though not full: then nothing
+ * holds their entries any more. Such a row is written again as its chunk grows, at most once per
+ * turn of the journal, which bounds both what is written twice and what a start must replay. An
+ * open chunk stays in memory; when all of them take too much, those of idle series are left to
+ * their rows, and read back when the series speaks again.
+ *
+ * <p>In memory nothing changes before its transaction is durable. Writer thread only.
+ */
+final class JournalCompactor {
+  private static final int SLICE = 128;
+  private static final int MANY_RIPE = 64;
+  private static final int GIVEN_BACK_AT_ONCE = 512;
+  private static final long PAUSE = 100_000_000L;
+  private static final long MANY_ENTRIES = 256;
+
+  private final ChunkRepository chunks;
+  private final Journal journal;
+  private final SeriesIndex index;
+  private final ChunkWriter writer;
+  private final TelemetrySettings settings;
+
+  private final ArrayDeque<LiveSeries> ripe = new ArrayDeque<>();
+  private final ArrayDeque<Dirty> dirty = new ArrayDeque<>();
+  private final OpenChunkEvictor eviction;
+  private long journalBytes;
+  private long lastTidied;
+
+  /** A series that has waited since the entry, when so many bytes had gone into the journal. */
+  private record Dirty(LiveSeries series, long since, long bytesBefore) {
+    boolean isOver() {
+      return series.gone || series.dirtySince != since;
+    }
+  }
+
+  JournalCompactor(
+      ChunkRepository chunks,
+      Journal journal,
+      SeriesIndex index,
+      ChunkWriter writer,
+      TelemetrySettings settings) {
+    this.chunks = chunks;
+    this.journal = journal;
+    this.index = index;
+    this.writer = writer;
+    this.settings = settings;
+    eviction = new OpenChunkEvictor(index, settings.openBytes());
+  }
+
+  /** An entry of so many bytes is in the journal. */
+  void grown(long bytes) {
+    journalBytes += bytes;
+  }
+
+  /** The series has taken a reading of the entry, into the block. */
+  void took(LiveSeries series, PointBlock block, long entry) {
+    if (series.dirtySince == 0) {
+      series.dirtySince = entry;
+      dirty.add(new Dirty(series, entry, journalBytes));
+    }
+    if (!series.ripe && block.isFull(settings.chunkReadings())) {
+      series.ripe = true;
+      ripe.add(series);
+    }
+  }
+
+  /** Whether there is enough to do to do it now. */
+  boolean isDue(long nanoTime) {
+    return ripe.size() >= MANY_RIPE
+        || journalLength() > 2 * settings.journalBytes()
+        || (nanoTime - lastTidied >= PAUSE && hasWork(MANY_ENTRIES));
+  }
+
+  /** Whether there is anything to do; so many entries to delete are worth it. */
+  boolean hasWork(long entries) {
+    return !ripe.isEmpty()
+        || eviction.hasWork(journalBytes)
+        || journalLength() > settings.journalBytes()
+        || journal.hasBefore(oldestNeeded() - entries);
+  }
+
+  /** Does one slice of what there is to do. */
+  void tidy(long nanoTime) throws SQLException {
+    lastTidied = nanoTime;
+    slice(settings.journalBytes(), eviction.next(journalBytes, SLICE));
+  }
+
+  /** Gives a part of what is free in the file back to the disk; bytes that it keeps for itself. */
+  long giveBack() throws SQLException {
+    return chunks.giveBack(GIVEN_BACK_AT_ONCE);
+  }
+
+  /** Leaves nothing in the journal. */
+  void finish() throws SQLException {
+    while (oldest() != null || journal.hasBefore(oldestNeeded())) {
+      slice(-1, List.of());
+    }
+  }
+
+  private void slice(long mostJournal, List<LiveSeries> idle) throws SQLException {
+    // Each series once, with whether it shall leave memory.
+    Map<LiveSeries, Boolean> chosen = new LinkedHashMap<>();
+    idle.forEach(series -> chosen.put(series, true));
+    chooseRipe(chosen);
+    chooseOldest(chosen, mostJournal);
+    List<ChunkWriter.Written> written = new ArrayList<>();
+    long needed = oldestNeeded();
+    chunks.transaction(
+        () -> {
+          journal.deleteBefore(needed);
+          for (Map.Entry<LiveSeries, Boolean> each : chosen.entrySet()) {
+            written.add(writer.write(each.getKey(), each.getValue(), journal.last()));
+          }
+        });
+    journal.deleted(needed);
+    index.change(() -> written.forEach(writer::settled));
+    ripe.removeIf(series -> !series.ripe || series.gone);
+  }
+
+  private void chooseRipe(Map<LiveSeries, Boolean> chosen) {
+    for (LiveSeries series : ripe) {
+      if (chosen.size() >= SLICE) {
+        return;
+      }
+      if (!series.gone) {
+        chosen.putIfAbsent(series, false);
+      }
+    }
+  }
+
+  private void chooseOldest(Map<LiveSeries, Boolean> chosen, long mostJournal) {
+    for (Dirty next : dirty) {
+      if (chosen.size() >= SLICE || journalBytes - next.bytesBefore() <= mostJournal) {
+        return;
+      }
+      if (!next.isOver()) {
+        chosen.putIfAbsent(next.series(), false);
+      }
+    }
+  }
+
+  private @Nullable Dirty oldest() {
+    Dirty head = dirty.peek();
+    while (head != null && head.isOver()) {
+      dirty.remove();
+      head = dirty.peek();
+    }
+    return head;
+  }
+
+  /** The oldest entry that some reading still needs. */
+  private long oldestNeeded() {
+    Dirty head = oldest();
+    return head == null ? journal.last() + 1 : head.since();
+  }
+
+  private long journalLength() {
+    Dirty head = oldest();
+    return head == null ? 0 : journalBytes - head.bytesBefore();
+  }
+}

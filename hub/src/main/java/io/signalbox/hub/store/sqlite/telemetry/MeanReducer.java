@@ -1,0 +1,52 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.telemetry.Point;
+import java.util.List;
+
+/** The mean of a bucket's numbers, at the bucket's start. */
+final class MeanReducer implements Downsampler.Reduction {
+  private static final double SMALL = 0x1p-64;
+
+  private long count;
+  private double sum;
+  // The same sum, so small that it cannot run over where the numbers are enormous.
+  private double small;
+
+  @Override
+  public boolean chunk(ChunkRow row) {
+    if (row.numbers() == 0) {
+      return true;
+    }
+    if (!Double.isFinite(row.sum())) {
+      return false;
+    }
+    add(row.sum(), row.numbers());
+    return true;
+  }
+
+  @Override
+  public void reading(PointBlock block, int i) {
+    if (block.isNumber(i)) {
+      add(block.number(i), 1);
+    }
+  }
+
+  private void add(double more, int numbers) {
+    sum += more;
+    small += more * SMALL;
+    count += numbers;
+  }
+
+  @Override
+  public void end(long bucketStart, List<Point> points) {
+    if (count > 0) {
+      double mean = Double.isFinite(sum) ? sum / count : small / count / SMALL;
+      points.add(new Point(bucketStart, new Value.Num(mean)));
+    }
+    count = 0;
+    sum = 0;
+    small = 0;
+  }
+}

@@ -1,0 +1,57 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.telemetry.Point;
+import java.util.List;
+
+/** The true smallest and largest number of a bucket, in time order; one if they are the same. */
+final class MinMaxReducer implements Downsampler.Reduction {
+  private boolean any;
+  private double min;
+  private long minAt;
+  private double max;
+  private long maxAt;
+
+  @Override
+  public boolean chunk(ChunkRow row) {
+    if (row.numbers() > 0) {
+      offer(row.min(), row.minAt());
+      offer(row.max(), row.maxAt());
+    }
+    return true;
+  }
+
+  @Override
+  public void reading(PointBlock block, int i) {
+    if (block.isNumber(i)) {
+      offer(block.number(i), block.ts(i));
+    }
+  }
+
+  private void offer(double number, long at) {
+    if (!any || number < min) {
+      min = number;
+      minAt = at;
+    }
+    if (!any || number > max) {
+      max = number;
+      maxAt = at;
+    }
+    any = true;
+  }
+
+  @Override
+  public void end(long bucketStart, List<Point> points) {
+    if (!any) {
+      return;
+    }
+    Point smallest = new Point(minAt, new Value.Num(min));
+    Point largest = new Point(maxAt, new Value.Num(max));
+    if (minAt != maxAt) {
+      points.add(minAt < maxAt ? smallest : largest);
+    }
+    points.add(minAt < maxAt ? largest : smallest);
+    any = false;
+  }
+}

@@ -1,0 +1,176 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.telemetry.Aggregate;
+import io.signalbox.hub.telemetry.MetricSummary;
+import io.signalbox.hub.telemetry.Point;
+import io.signalbox.hub.telemetry.SeriesRange;
+import io.signalbox.hub.telemetry.StateHistory;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers each kind of query from memory and chunk rows. Any thread that has a reader. */
+final class QueryEngine {
+  private static final int CURVE_BUCKETS = 8;
+
+  private final SeriesIndex index;
+
+  QueryEngine(SeriesIndex index) {
+    this.index = index;
+  }
+
+  Map<String, Map<String, Reading>> latest(ChunkReader reader, Collection<String> devices)
+      throws SQLException {
+    Map<String, Map<String, Reading>> found = new HashMap<>();
+    for (String device : devices) {
+      List<LiveSeries> unknown = new ArrayList<>();
+      Map<String, Reading> latest = index.look(() -> index.latest(device, unknown));
+      for (LiveSeries series : unknown) {
+        fetchLatest(reader, series, latest);
+      }
+      if (!latest.isEmpty()) {
+        found.put(device, latest);
+      }
+    }
+    return found;
+  }
+
+  /** After a start the newest value of a series is on the disk only, until someone asks for it. */
+  private void fetchLatest(ChunkReader reader, LiveSeries series, Map<String, Reading> latest)
+      throws SQLException {
+    long ts = index.look(() -> series.last);
+    for (Point point : points(scan(reader, series, ts, ts + 1), 1)) {
+      Reading reading = new Reading(series.metric, ts, point.value());
+      index.change(() -> series.known(reading));
+      latest.put(series.metric, reading);
+    }
+  }
+
+  List<MetricSummary> metrics(ChunkReader reader, String device) throws SQLException {
+    List<MetricSummary> found = new ArrayList<>();
+    for (LiveSeries series : index.look(() -> index.listOf(device))) {
+      SeriesSnapshot snapshot = snapshot(reader, series);
+      SeriesExtent extent =
+          reader
+              .extent(series.id, snapshot.mainRow(), snapshot.lateRow())
+              .and(snapshot.main())
+              .and(snapshot.late());
+      if (extent.count() > 0) {
+        found.add(new MetricSummary(series.metric, extent.first(), extent.last(), extent.count()));
+      }
+    }
+    found.sort(Comparator.comparing(MetricSummary::metric));
+    return found;
+  }
+
+  List<Point> read(ChunkReader reader, SeriesRange range, int limit) throws SQLException {
+    LiveSeries series = find(range);
+    return series == null || limit <= 0 ? List.of() : points(scan(reader, series, range), limit);
+  }
+
+  private static List<Point> points(SeriesScan scan, int limit) throws SQLException {
+    List<Point> found = new ArrayList<>();
+    scan.run(
+        (block, i) -> {
+          found.add(new Point(block.ts(i), block.value(i)));
+          return found.size() < limit;
+        });
+    return found;
+  }
+
+  List<Point> sample(ChunkReader reader, SeriesRange range, int points, Aggregate aggregate)
+      throws SQLException {
+    LiveSeries series = find(range);
+    if (series == null || points <= 0 || range.from() >= range.to()) {
+      return List.of();
+    }
+    return switch (aggregate) {
+      case MINMAX -> reduced(reader, series, range, points, new MinMaxReducer());
+      case AVG -> reduced(reader, series, range, points, new MeanReducer());
+      case LAST -> reduced(reader, series, range, points, new LastReducer(reader));
+      case LTTB -> curve(reader, series, range, points).thinned(points);
+      case STATES -> throw new IllegalArgumentException("spans of states are no points");
+    };
+  }
+
+  StateHistory states(ChunkReader reader, SeriesRange range, long now, int most)
+      throws SQLException {
+    LiveSeries series = find(range);
+    if (series == null || most <= 0 || range.from() >= range.to()) {
+      return StateHistory.NOTHING;
+    }
+    SeriesSnapshot snapshot = snapshot(reader, series);
+    StateSpanReducer spans = new StateSpanReducer(range, now, most);
+    long from = lastBefore(reader, snapshot, range.from());
+    new SeriesScan(reader, snapshot, from, range.to()).run(spans);
+    return spans.finish();
+  }
+
+  /** From where a scan passes the last reading before the instant and few others. */
+  private static long lastBefore(ChunkReader reader, SeriesSnapshot snapshot, long instant)
+      throws SQLException {
+    long last = reader.lastBefore(snapshot.series(), instant);
+    last = Math.max(last, lastBefore(snapshot.main(), instant));
+    last = Math.max(last, lastBefore(snapshot.late(), instant));
+    return last == Long.MIN_VALUE ? instant : last;
+  }
+
+  private static long lastBefore(@Nullable PointBlock block, long instant) {
+    int at = block == null ? 0 : block.indexOf(instant);
+    return block == null || at == 0 ? Long.MIN_VALUE : block.ts(at - 1);
+  }
+
+  private List<Point> reduced(
+      ChunkReader reader,
+      LiveSeries series,
+      SeriesRange range,
+      int points,
+      Downsampler.Reduction reduction)
+      throws SQLException {
+    TimeBuckets buckets = TimeBuckets.over(range.from(), range.to(), points);
+    return new Downsampler(buckets, reduction).reduce(scan(reader, series, range));
+  }
+
+  /** Every reading if they are not too many, else the extremes of many small buckets. */
+  private LttbCurve curve(ChunkReader reader, LiveSeries series, SeriesRange range, int points)
+      throws SQLException {
+    LttbCurve curve = new LttbCurve();
+    scan(reader, series, range).run(curve);
+    if (!curve.isTooLong()) {
+      return curve;
+    }
+    int buckets = (int) Math.min((long) points * CURVE_BUCKETS, LttbCurve.MOST);
+    return LttbCurve.of(reduced(reader, series, range, buckets, new MinMaxReducer()));
+  }
+
+  private @Nullable LiveSeries find(SeriesRange range) {
+    return index.look(() -> index.find(range.device(), range.metric()));
+  }
+
+  private SeriesScan scan(ChunkReader reader, LiveSeries series, SeriesRange range)
+      throws SQLException {
+    return scan(reader, series, range.from(), range.to());
+  }
+
+  private SeriesScan scan(ChunkReader reader, LiveSeries series, long from, long to)
+      throws SQLException {
+    return new SeriesScan(reader, snapshot(reader, series), from, to);
+  }
+
+  /**
+   * What memory holds of a series; rows must be looked at as of a later moment, also where this is
+   * not the first series of the query, or what moves from memory to the rows in between is seen
+   * nowhere.
+   */
+  private SeriesSnapshot snapshot(ChunkReader reader, LiveSeries series) throws SQLException {
+    reader.anew();
+    return SeriesSnapshot.of(index, series);
+  }
+}

@@ -1,0 +1,289 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.store.sqlite.DiskReserve;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes. It takes everything that waits, makes it durable as one group commit,
+ * and only then lets memory and the waiting futures know; between commits it tidies.
+ *
+ * <p>Threading: {@link #append}, {@link #forget} and {@link #close} on any thread; everything else
+ * happens on its own, where the futures complete too.
+ */
+final class TelemetryWriter {
+  private static final int MOST_READINGS = 1 << 16;
+  private static final long IDLE_MILLIS = 200;
+  private static final long LOOK_NANOS = 10_000_000_000L;
+  private static final long FIRST_LOOK_NANOS = 2_000_000_000L;
+  private static final long ROOM_NANOS = 100_000_000L;
+
+  private final GroupCommit groupCommit;
+  private final JournalCompactor compactor;
+  private final RetentionPruner pruner;
+  private final TelemetrySettings settings;
+  private final DiskReserve disk;
+  private final StoreHealth health;
+  private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+  private final Promise<Void> ended = Promise.promise();
+  private final List<Append> group = new ArrayList<>();
+  private volatile boolean closing;
+  private volatile boolean over;
+  private boolean tidies = true;
+  private long lastLook = System.nanoTime() - LOOK_NANOS + FIRST_LOOK_NANOS;
+  private long lastCommit = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+
+  /** What may wait in the queue. */
+  sealed interface Work {}
+
+  /** Readings to keep. */
+  record Append(TelemetryBatch batch, Promise<Void> promise) implements Work {}
+
+  /** A device to forget. */
+  record Forget(String device, Promise<Void> promise) implements Work {}
+
+  /** The end. */
+  record Close() implements Work {}
+
+  TelemetryWriter(
+      GroupCommit groupCommit,
+      JournalCompactor compactor,
+      RetentionPruner pruner,
+      TelemetrySettings settings,
+      DiskReserve disk,
+      StoreHealth health) {
+    this.disk = disk;
+    this.groupCommit = groupCommit;
+    this.pruner = pruner;
+    this.compactor = compactor;
+    this.settings = settings;
+    this.health = health;
+  }
+
+  void start() {
+    Thread thread = new Thread(this::run, "telemetry-writer");
+    thread.setDaemon(true); // What matters is durable; a process that ends need not wait for it.
+    thread.start();
+  }
+
+  Future<Void> append(TelemetryBatch batch) {
+    if (disk.isFull()) {
+      health.refused.add(batch.readings());
+      disk.refusedReadings(batch.readings());
+      return Future.failedFuture(disk.refusal());
+    }
+    long waiting = health.waiting.addAndGet(batch.readings());
+    boolean tooMany = waiting > settings.queueReadings() && waiting > batch.readings();
+    if (closing || tooMany) {
+      health.waiting.addAndGet(-batch.readings());
+      health.refused.add(batch.readings());
+      return Future.failedFuture(closing ? closed() : behind(waiting));
+    }
+    Promise<Void> promise = Promise.promise();
+    return enqueue(new Append(batch, promise), promise);
+  }
+
+  Future<Void> forget(String device) {
+    Promise<Void> promise = Promise.promise();
+    return enqueue(new Forget(device, promise), promise);
+  }
+
+  Future<Void> close() {
+    if (!closing) {
+      closing = true;
+      queue.add(new Close());
+    }
+    return ended.future();
+  }
+
+  private Future<Void> enqueue(Work work, Promise<Void> promise) {
+    queue.add(work);
+    if (over && queue.remove(work)) {
+      promise.tryFail(closed()); // It came just after the end.
+    }
+    return promise.future();
+  }
+
+  private Refusal closed() {
+    String trouble = health.trouble();
+    String why = trouble == null ? "the telemetry store is closed" : trouble;
+    return new Refusal(Refusal.ErrorCode.UNAVAILABLE, why);
+  }
+
+  private static Refusal behind(long waiting) {
+    return new Refusal(
+        Refusal.ErrorCode.UNAVAILABLE,
+        "the telemetry store is behind: %d readings wait to be written".formatted(waiting));
+  }
+
+  private void run() {
+    Work work = null;
+    try {
+      do {
+        work = queue.poll(pruner.hasWork() ? 1 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        handle(work);
+        tidy(work == null);
+      } while (!(work instanceof Close));
+      compactor.finish();
+    } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+      health.trouble("it has stopped: " + StoreErrors.of(e), 0);
+    }
+    closing = true;
+    over = true;
+    refuseTheRest();
+    ended.complete();
+  }
+
+  private void handle(@Nullable Work work) {
+    switch (work) {
+      case Append append -> keep(append);
+      case Forget forget -> forget(forget);
+      case Close close -> {}
+      case null -> {}
+    }
+  }
+
+  private void keep(Append first) {
+    linger();
+    group.add(first);
+    int readings = first.batch().readings();
+    while (readings < MOST_READINGS && queue.peek() instanceof Append) {
+      Append next = (Append) queue.remove();
+      group.add(next);
+      readings += next.batch().readings();
+    }
+    lastCommit = System.nanoTime();
+    commit(readings);
+    group.clear();
+  }
+
+  /** Lets a moment pass since the last commit, in which more may come to share the next. */
+  private void linger() {
+    long left = lastCommit + settings.linger().toNanos() - System.nanoTime();
+    while (left > 0 && queue.size() < MOST_READINGS) {
+      LockSupport.parkNanos(left);
+      left = lastCommit + settings.linger().toNanos() - System.nanoTime();
+    }
+  }
+
+  private void commit(int readings) {
+    try {
+      // While chunks cannot be written, memory must not fill up with readings that wait for it.
+      if (!tidies) {
+        compactor.tidy(System.nanoTime());
+        tidies = true;
+      }
+      groupCommit.write(group);
+      health.fine();
+      answer(readings, null);
+    } catch (SQLException | RuntimeException e) {
+      health.refused.add(readings);
+      boolean full = isFull(e, readings);
+      if (full) {
+        disk.refusedReadings(readings);
+      }
+      answer(readings, full ? disk.refusal() : StoreErrors.refusal(e));
+    }
+  }
+
+  /** Notes what is wrong, and how many readings it refused; whether it is a full disk. */
+  private boolean isFull(Exception failure, int readings) {
+    boolean full = disk.isBecauseFull(failure);
+    if (full) {
+      health.fullDisk(disk.words());
+    } else {
+      health.trouble(StoreErrors.of(failure), readings);
+    }
+    return full;
+  }
+
+  private void answer(int readings, @Nullable Refusal refusal) {
+    health.waiting.addAndGet(-readings);
+    for (Append append : group) {
+      answer(append.promise(), refusal);
+    }
+  }
+
+  private static void answer(Promise<Void> promise, @Nullable Refusal refusal) {
+    try {
+      if (refusal == null) {
+        promise.complete();
+      } else {
+        promise.fail(refusal);
+      }
+    } catch (RuntimeException e) {
+      // A listener's own fault, which must not stop the store; its future is complete.
+    }
+  }
+
+  private void forget(Forget forget) {
+    try {
+      pruner.forget(forget.device());
+      answer(forget.promise(), null);
+    } catch (SQLException | RuntimeException e) {
+      answer(forget.promise(), isFull(e, 0) ? disk.refusal() : StoreErrors.refusal(e));
+    }
+  }
+
+  private void tidy(boolean idle) {
+    long now = System.nanoTime();
+    try {
+      if (disk.isFull()) {
+        makeRoom(now);
+      } else if (idle ? compactor.hasWork(1) || !tidies : compactor.isDue(now)) {
+        compactor.tidy(now);
+        tidies = true;
+        health.fine();
+      } else if (pruner.isDue(now)) {
+        pruner.prune(now);
+      } else if (idle && health.trouble() != null) {
+        groupCommit.probe();
+        health.fine();
+      } else if (now - lastLook >= LOOK_NANOS) {
+        lastLook = now;
+        disk.check(0);
+        if (health.trouble() == null) {
+          health.fine();
+        }
+      }
+    } catch (SQLException | RuntimeException e) {
+      tidies = false;
+      isFull(e, 0);
+    }
+  }
+
+  /** On a full disk: deletes first, then moves on what the journal holds, then gives room back. */
+  private void makeRoom(long now) throws SQLException {
+    health.fullDisk(disk.words());
+    if (pruner.isDue(now)) {
+      pruner.prune(now);
+    } else if (!pruner.hasWork() && now - lastLook >= ROOM_NANOS) {
+      lastLook = now;
+      if (compactor.hasWork(1)) {
+        compactor.tidy(now);
+      }
+      if (disk.check(compactor.giveBack())) {
+        health.fine();
+      }
+    }
+  }
+
+  private void refuseTheRest() {
+    for (Work work = queue.poll(); work != null; work = queue.poll()) {
+      switch (work) {
+        case Append append -> answer(append.promise(), closed());
+        case Forget forget -> answer(forget.promise(), closed());
+        case Close close -> {}
+      }
+    }
+  }
+}

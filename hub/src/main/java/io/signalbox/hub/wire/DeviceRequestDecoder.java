@@ -1,0 +1,77 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import java.io.IOException;
+
+/**
+ * What devices say in the bodies of requests, beside telemetry; buffers are neither consumed nor
+ * kept. Refusals name the position or the field. Stateless: any thread.
+ */
+public final class DeviceRequestDecoder {
+  private DeviceRequestDecoder() {}
+
+  /** Takes what it wants from where the parser is: at the body's first token. */
+  @FunctionalInterface
+  interface Content<T> {
+    T read(Frame frame, JsonParser in) throws IOException;
+  }
+
+  /**
+   * A result, with the fields of a {@code result} frame.
+   *
+   * @param id the command that the request is about; the body may name it as well
+   */
+  public static CommandResult result(
+      Encoding encoding, ByteBuf body, String id, PayloadLimits limits) {
+    return whole(encoding, body, limits, (frame, in) -> result(in, id, limits));
+  }
+
+  private static CommandResult result(JsonParser in, String id, PayloadLimits limits)
+      throws IOException {
+    ResultDecoder reader = new ResultDecoder(in, limits).about(id);
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      reader.field(name);
+    }
+    CommandResult result = reader.result();
+    if (!result.id().equals(id)) {
+      throw new Refusal(ErrorCode.INVALID, "id", "id is not the command of the request");
+    }
+    return result;
+  }
+
+  /** A merge patch, as compact text. */
+  public static String patch(Encoding encoding, ByteBuf body, PayloadLimits limits) {
+    return whole(
+        encoding, body, limits, (frame, in) -> CompactJson.readAsWritten(in, limits.jsonBytes()));
+  }
+
+  /** The one object that a body is. */
+  static <T> T whole(Encoding encoding, ByteBuf body, PayloadLimits limits, Content<T> content) {
+    if (body.readableBytes() > limits.messageBytes()) {
+      String what = "a message has at most " + limits.messageBytes() + " bytes";
+      throw new Refusal(ErrorCode.TOO_LARGE, what);
+    }
+    Frame frame = Frame.of(encoding, body).requireText();
+    try (JsonParser in = frame.parser()) {
+      JsonToken first = in.nextToken();
+      if (first == null) {
+        throw new Refusal(ErrorCode.MALFORMED, "the body is empty");
+      }
+      if (first != JsonToken.START_OBJECT) {
+        throw new Refusal(ErrorCode.INVALID, "the body is no object");
+      }
+      T read = content.read(frame, in);
+      frame.requireEnd(in);
+      return read;
+    } catch (IOException nonsense) {
+      throw DecodeErrors.unparsable(encoding, nonsense);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.ExchangeRequest.Result;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of an exchange. A part that cannot be taken is passed over, and the refusal kept;
+ * a body that cannot be parsed is refused as a whole. Made for one body, used by one thread.
+ */
+public final class ExchangeDecoder {
+  /** More than a device can have unfinished. */
+  private static final int MOST_RESULTS = 200;
+
+  private final Frame frame;
+  private final JsonParser in;
+  private final MessageContext sender;
+  private final PayloadLimits limits;
+  private final List<Result> results = new ArrayList<>();
+  private final List<Refusal> refused = new ArrayList<>();
+  private TelemetryPayload telemetry = TelemetryPayload.NONE;
+  private @Nullable String reported;
+  private ExchangeRequest.@Nullable PowerReport power;
+  private @Nullable Long desiredVersion;
+  private @Nullable Set<String> received;
+
+  private ExchangeDecoder(Frame frame, JsonParser in, MessageContext sender, PayloadLimits limits) {
+    this.frame = frame;
+    this.in = in;
+    this.sender = sender;
+    this.limits = limits;
+  }
+
+  /**
+   * What the body says; an empty one says nothing.
+   *
+   * @param body neither consumed nor kept
+   * @param device the id of the device that speaks
+   * @param now the hub's clock, Unix milliseconds
+   * @throws Refusal when it cannot be parsed, or is no object
+   */
+  public static ExchangeRequest read(
+      Encoding encoding, ByteBuf body, String device, long now, PayloadLimits limits) {
+    if (!body.isReadable()) {
+      return new ExchangeRequest(
+          TelemetryPayload.NONE, List.of(), null, null, null, null, List.of());
+    }
+    MessageContext sender = new MessageContext(device, now);
+    return DeviceRequestDecoder.whole(
+        encoding,
+        body,
+        limits,
+        (frame, in) -> new ExchangeDecoder(frame, in, sender, limits).body());
+  }
+
+  private ExchangeRequest body() throws IOException {
+    JsonStreamContext top = in.getParsingContext();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      taken(top, () -> part(name));
+    }
+    return new ExchangeRequest(
+        telemetry, results, reported, power, desiredVersion, received, refused);
+  }
+
+  private void part(String name) throws IOException {
+    switch (name) {
+      case "telemetry" ->
+          telemetry = TelemetryPayloadDecoder.field(frame, in, name, sender, limits);
+      case "results" -> results();
+      case "reported" -> reported = reported();
+      case "power" -> power = new PowerDecoder(in).power();
+      case "desiredVersion" -> desiredVersion = version();
+      case "received" -> received = received();
+      default -> in.skipChildren();
+    }
+  }
+
+  private void results() throws IOException {
+    require(JsonToken.START_ARRAY, "is no array of results");
+    JsonStreamContext array = in.getParsingContext();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      taken(array, this::result);
+    }
+  }
+
+  private void result() throws IOException {
+    String field = "results[" + in.getParsingContext().getParent().getCurrentIndex() + "]";
+    require(JsonToken.START_OBJECT, "is no object");
+    if (results.size() == MOST_RESULTS) {
+      String what = "is one more than the " + MOST_RESULTS + " results that are taken at a time";
+      throw DecodeErrors.at(in, ErrorCode.TOO_LARGE, what);
+    }
+    ResultDecoder reader = new ResultDecoder(in, limits);
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      reader.field(name);
+    }
+    results.add(new Result(field, reader.result()));
+  }
+
+  private String reported() throws IOException {
+    require(JsonToken.START_OBJECT, "is no object");
+    return CompactJson.readAsWritten(in, limits.jsonBytes());
+  }
+
+  private Long version() throws IOException {
+    require(JsonToken.VALUE_NUMBER_INT, "is no version");
+    return (long) Numbers.read(in);
+  }
+
+  private Set<String> received() throws IOException {
+    require(JsonToken.START_ARRAY, "is no array of command ids");
+    Set<String> ids = new HashSet<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      require(JsonToken.VALUE_STRING, "is no command id");
+      ids.add(in.getText());
+      if (ids.size() > ExchangeRequest.MOST_RECEIVED) {
+        throw DecodeErrors.at(
+            in,
+            ErrorCode.TOO_LARGE,
+            "is one more than the %d commands that can be named as received"
+                .formatted(ExchangeRequest.MOST_RECEIVED));
+      }
+    }
+    return ids;
+  }
+
+  private void require(JsonToken token, String otherwise) {
+    if (in.currentToken() != token) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, otherwise);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Part {
+    void take() throws IOException;
+  }
+
+  /** Takes something inside of that place; if it is refused, passes over what is left of it. */
+  private void taken(JsonStreamContext position, Part part) throws IOException {
+    try {
+      part.take();
+    } catch (Refusal refusal) {
+      refused.add(refusal);
+      if (in.currentToken().isStructStart()) {
+        in.skipChildren();
+      }
+      while (!position.equals(in.getParsingContext())) {
+        in.nextToken();
+      }
+    }
+  }
+}

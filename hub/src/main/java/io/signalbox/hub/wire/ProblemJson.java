@@ -1,0 +1,42 @@
+package io.signalbox.hub.wire;
+
+import io.signalbox.hub.model.Refusal;
+
+/** Problem documents (RFC 9457) of refusals. Stateless: any thread. */
+public final class ProblemJson {
+  /** The media type. */
+  public static final String CONTENT_TYPE = "application/problem+json";
+
+  private static final String TYPES = "https://signalbox.io/problems/";
+
+  private ProblemJson() {}
+
+  /**
+   * {@code {"type","title","status","detail","code","field"?,"retryAfter"?}}: type and code are
+   * stable, title is the kind's, detail and field say what is wrong this time, retryAfter the
+   * seconds to wait.
+   */
+  public static byte[] bytes(Refusal refusal) {
+    return json(refusal).toBytes();
+  }
+
+  /** The same, to stand inside a larger document. */
+  public static JsonWritable json(Refusal refusal) {
+    return out -> {
+      Refusal.ErrorCode kind = refusal.kind();
+      out.writeStartObject();
+      out.writeStringField("type", TYPES + kind.code());
+      out.writeStringField("title", kind.title());
+      out.writeNumberField("status", kind.status());
+      out.writeStringField("detail", refusal.detail());
+      out.writeStringField("code", kind.code());
+      if (refusal.field() != null) {
+        out.writeStringField("field", refusal.field());
+      }
+      if (refusal.retryAfter() > 0) {
+        out.writeNumberField("retryAfter", refusal.retryAfter());
+      }
+      out.writeEndObject();
+    };
+  }
+}

@@ -1,9 +1,0 @@
-package io.signalbox.hub.wire;
-
-/**
- * Who speaks, and when.
- *
- * @param device the device's id
- * @param now the hub's clock, Unix milliseconds
- */
-record Sender(String device, long now) {}

@@ -1,0 +1,252 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.Value;
+import java.io.IOException;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a SenML pack, JSON or CBOR (RFC 8428), into readings.
+ *
+ * <p>A record's base fields hold from it on; its own are reset before each record. Units are passed
+ * over (but see the names). A sum ({@code s}) is a reading of its own, named after the metric with
+ * {@code .sum}; data ({@code vd}) is kept as its base64url text. Made for one pack, used by one
+ * thread.
+ */
+final class SenmlDecoder {
+  private static final String URN = "urn:dev:";
+  private static final int VERSION = 10; // [RFC 8428, 4.4]
+  private static final double RELATIVE = 1 << 28; // [RFC 8428, 4.5.3]
+
+  private final JsonParser in;
+  private final ReadingsDecoder readings;
+  private final TimestampParser timestamps;
+  private final String device;
+
+  private String baseName = "";
+  private String baseUnit = "";
+  private double baseTime;
+  private double baseValue;
+  private double baseSum;
+
+  private String name = "";
+  private String unit = "";
+  private double time;
+  private double sum;
+  private boolean hasSum;
+  private boolean isBase;
+  private boolean isNull;
+  private @Nullable Value value;
+
+  SenmlDecoder(JsonParser in, ReadingsDecoder readings, TimestampParser timestamps, String device) {
+    this.in = in;
+    this.readings = readings;
+    this.timestamps = timestamps;
+    this.device = device;
+  }
+
+  /** Reads the pack, an array of records, that the parser is at. */
+  void pack() throws IOException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no SenML pack: an array of records");
+    }
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      record();
+    }
+    if (readings.readings().isEmpty() && readings.skipped() == 0) {
+      String what = "holds no reading: expected were records of SenML, or of {\"ts\", \"values\"}";
+      throw DecodeErrors.at(in, ErrorCode.INVALID, what);
+    }
+  }
+
+  private void record() throws IOException {
+    if (in.currentToken() != JsonToken.START_OBJECT) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no SenML record");
+    }
+    name = "";
+    unit = "";
+    time = 0;
+    hasSum = false;
+    isBase = true;
+    isNull = false;
+    value = null;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String label = in.currentName();
+      in.nextToken();
+      field(label);
+    }
+    resolve();
+  }
+
+  /** Labels as text, or as the integers of CBOR, which the parser gives as digits. */
+  private void field(String label) throws IOException {
+    switch (label) {
+      case "bn", "-2" -> baseName = text();
+      case "bt", "-3" -> baseTime = number();
+      case "bv", "-5" -> baseValue = number();
+      case "bs", "-6" -> baseSum = number();
+      case "bu", "-4" -> baseUnit = text();
+      case "bver", "-1" -> version();
+      default -> own(label);
+    }
+  }
+
+  private void own(String label) throws IOException {
+    isBase = false;
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      isNull = true;
+      return;
+    }
+    switch (label) {
+      case "n", "0" -> name = text();
+      case "u", "1" -> unit = text();
+      case "t", "6" -> time = number();
+      case "s", "5" -> sum();
+      case "v", "2" -> value(new Value.Num(number()));
+      case "vs", "3" -> value(readings.text(text()));
+      case "vb", "4" -> value(flag());
+      case "vd", "8" -> value(readings.text(data()));
+      default -> unknown(label);
+    }
+  }
+
+  /** A label with a trailing underscore changes what a record means. [RFC 8428, 4.4] */
+  private void unknown(String label) throws IOException {
+    if (label.endsWith("_")) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "must be understood, and is not");
+    }
+    in.skipChildren();
+  }
+
+  private void version() throws IOException {
+    if (number() > VERSION) {
+      throw DecodeErrors.at(
+          in, ErrorCode.INVALID, "is above " + VERSION + ", the newest version known here");
+    }
+  }
+
+  private void sum() throws IOException {
+    sum = number();
+    hasSum = true;
+  }
+
+  private void value(Value found) {
+    if (value != null) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is a second value: a record has one");
+    }
+    value = found;
+  }
+
+  private double number() throws IOException {
+    JsonToken token = in.currentToken();
+    if (token == null || !token.isNumeric()) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no number");
+    }
+    return Numbers.read(in);
+  }
+
+  private String text() throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_STRING) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no text");
+    }
+    return in.getText();
+  }
+
+  private Value flag() {
+    return switch (in.currentToken()) {
+      case VALUE_TRUE -> CommonValues.TRUE;
+      case VALUE_FALSE -> CommonValues.FALSE;
+      default -> throw DecodeErrors.at(in, ErrorCode.INVALID, "is no boolean");
+    };
+  }
+
+  private String data() throws IOException {
+    boolean bytes = in.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT;
+    return bytes && in.getEmbeddedObject() instanceof byte[] data
+        ? Base64.getUrlEncoder().withoutPadding().encodeToString(data)
+        : text();
+  }
+
+  /** Makes readings of a record whose fields are all read. [RFC 8428, 4.6] */
+  private void resolve() {
+    if (value == null && !hasSum && isBase) {
+      return; // as network operators begin their packs
+    }
+    if (value == null && !hasSum && isNull) {
+      readings.skip();
+      return;
+    }
+    if (value == null && !hasSum) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "has none of v, vs, vb, vd and s");
+    }
+    String metric = metric(baseName + name);
+    long ts = timestamp(baseTime + time);
+    if (value instanceof Value.Num own) {
+      add(metric, ts, finite(baseValue + own.number()));
+    } else if (value != null) {
+      readings.add(new Reading(readings.metric(metric), ts, value));
+    }
+    if (hasSum) {
+      add(metric + ".sum", ts, finite(baseSum + sum));
+    }
+  }
+
+  private void add(String metric, long ts, double number) {
+    readings.add(new Reading(readings.metric(metric), ts, new Value.Num(number)));
+  }
+
+  private double finite(double number) {
+    if (!Double.isFinite(number)) {
+      throw DecodeErrors.at(in, ErrorCode.NOT_FINITE, "adds up to a number that is not finite");
+    }
+    return number;
+  }
+
+  /** Seconds since 1970, or around now when small; 0 is "roughly now". [RFC 8428, 4.5.3] */
+  private long timestamp(double seconds) {
+    if (seconds == 0) {
+      return DeviceMessage.NO_TS;
+    }
+    return seconds < RELATIVE
+        ? timestamps.checked(in, timestamps.now() + seconds * 1_000, TimestampUnit.MILLISECONDS)
+        : timestamps.checked(in, seconds, TimestampUnit.SECONDS);
+  }
+
+  /**
+   * The metric in a SenML name: what follows the device in it.
+   *
+   * <ul>
+   *   <li>{@code urn:dev:…:<device>:metric}, else what follows the last colon of a {@code urn:dev:}
+   *   <li>{@code <device>:metric} or {@code <device>/metric}
+   *   <li>the unit, where the name is the device and nothing more (a device may measure several
+   *       things under its bare name); without a unit {@code value}
+   *   <li>else the whole name
+   * </ul>
+   */
+  private String metric(String name) {
+    int end = endOfDevice(name);
+    if (end > 0 && end == name.length()) {
+      String measured = unit.isEmpty() ? baseUnit : unit;
+      return measured.isEmpty() ? "value" : measured;
+    }
+    if (end > 0) {
+      return name.substring(end + 1);
+    }
+    return name.startsWith(URN) ? name.substring(name.lastIndexOf(':') + 1) : name;
+  }
+
+  /** Where the device's id ends in a name that begins with it; 0 if it does not. */
+  private int endOfDevice(String name) {
+    int from = name.startsWith(URN) ? name.indexOf(":" + device) + 1 : 0;
+    int end = from + device.length();
+    if (!name.startsWith(device, from) || end > name.length()) {
+      return 0;
+    }
+    boolean whole = end == name.length() || name.charAt(end) == ':' || name.charAt(end) == '/';
+    return whole ? end : 0;
+  }
+}

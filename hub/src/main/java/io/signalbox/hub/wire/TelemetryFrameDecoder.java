@@ -1,0 +1,91 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the fields of a telemetry frame as they come. Made for one frame, used by one thread. */
+final class TelemetryFrameDecoder {
+  private static final long GREATEST_SEQ = 1L << 53;
+
+  private final JsonParser in;
+  private final MessageContext sender;
+  private final TimestampParser timestamps;
+  private final ReadingsDecoder readings;
+  private long seq = DeviceMessage.NO_SEQ;
+  private long ts = DeviceMessage.NO_TS;
+  private @Nullable String shape;
+  private @Nullable String timeLike;
+
+  TelemetryFrameDecoder(JsonParser in, MessageContext sender, PayloadLimits limits) {
+    this.in = in;
+    this.sender = sender;
+    this.timestamps = new TimestampParser(sender.now(), limits);
+    this.readings = new ReadingsDecoder(in, limits, timestamps);
+  }
+
+  /** Takes the field whose value the parser is at. */
+  void field(String name) throws IOException {
+    switch (name) {
+      case "seq" -> seq = seq(in);
+      case "ts" -> ts = timestamps.read(in);
+      case "values", "batch", "senml" -> payload(name);
+      default -> other(name);
+    }
+  }
+
+  private void other(String name) throws IOException {
+    if (ReadingsDecoder.looksLikeTime(name)) {
+      timeLike = name;
+    }
+    in.skipChildren();
+  }
+
+  private void payload(String name) throws IOException {
+    if (shape != null) {
+      throw new Refusal(
+          ErrorCode.INVALID, name, name + " stands beside " + shape + ": one is enough");
+    }
+    shape = name;
+    switch (name) {
+      case "values" -> readings.values(DeviceMessage.NO_TS);
+      case "batch" -> readings.batch();
+      default -> new SenmlDecoder(in, readings, timestamps, sender.device()).pack();
+    }
+  }
+
+  /** The number that the parser is at, if a message can bear it. */
+  static long seq(JsonParser in) throws IOException {
+    boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT;
+    double number = whole ? Numbers.read(in) : 0;
+    if (number < 1 || number > GREATEST_SEQ) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no whole number from 1 on");
+    }
+    return (long) number;
+  }
+
+  /** What the fields say together. */
+  DeviceMessage.Telemetry upload() {
+    if (seq == DeviceMessage.NO_SEQ) {
+      throw new Refusal(ErrorCode.INVALID, "seq", "seq is missing");
+    }
+    if (shape == null) {
+      throw new Refusal(ErrorCode.INVALID, "values", "values is missing (or batch, or senml)");
+    }
+    ReadingsDecoder.requireSome(readings.readings(), readings.skipped(), shape);
+    if (shape.equals("values")) {
+      if (ts == DeviceMessage.NO_TS && timeLike != null) {
+        throw ReadingsDecoder.didYouMeanTs(in, timeLike);
+      }
+      readings.stamp(0, ts);
+    } else if (ts != DeviceMessage.NO_TS) {
+      throw new Refusal(
+          ErrorCode.INVALID, "ts", "ts belongs to values; what is in " + shape + " has its own");
+    }
+    return new DeviceMessage.Telemetry(
+        seq, readings.readings(), readings.stamped(), readings.skipped());
+  }
+}

@@ -1,0 +1,168 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Telemetry payloads of the transports that have no frames: bodies of requests, messages of topics.
+ * Stateless: any thread.
+ */
+public final class TelemetryPayloadDecoder {
+  private final Frame body;
+  private final @Nullable String field;
+  private final JsonParser in;
+  private final MessageContext sender;
+  private final PayloadLimits limits;
+
+  private TelemetryPayloadDecoder(
+      Frame body,
+      @Nullable String field,
+      JsonParser in,
+      MessageContext sender,
+      PayloadLimits limits) {
+    this.body = body;
+    this.field = field;
+    this.in = in;
+    this.sender = sender;
+    this.limits = limits;
+  }
+
+  /**
+   * What a payload says: at least one reading.
+   *
+   * @param body neither consumed nor kept
+   * @param device the id of the device that speaks
+   * @param now the hub's clock, Unix milliseconds
+   * @throws Refusal when the payload cannot be taken, naming the position or the field
+   */
+  public static TelemetryPayload decode(
+      PayloadFormat format, ByteBuf body, String device, long now, PayloadLimits limits) {
+    if (body.readableBytes() > limits.messageBytes()) {
+      throw new Refusal(
+          ErrorCode.TOO_LARGE, "a message has at most " + limits.messageBytes() + " bytes");
+    }
+    PayloadType type = format.type();
+    Frame frame = Frame.of(type.encoding(), body);
+    MessageContext sender = new MessageContext(device, now);
+    if (type == PayloadType.TEXT) {
+      return commands(format, frame, sender, limits);
+    }
+    frame.requireText();
+    try (JsonParser in = frame.parser()) {
+      TelemetryPayload read =
+          new TelemetryPayloadDecoder(frame, null, in, sender, limits).body(format);
+      frame.requireEnd(in);
+      return read;
+    } catch (IOException nonsense) {
+      throw DecodeErrors.unparsable(type.encoding(), nonsense);
+    }
+  }
+
+  private static TelemetryPayload commands(
+      PayloadFormat format, Frame frame, MessageContext sender, PayloadLimits limits) {
+    if (format.agent() != AgentFormat.COLLECTD) {
+      String wanted = "plain text is only what collectd sends: ?format=collectd";
+      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Content-Type", wanted);
+    }
+    Utf8Text.requireText(frame.bytes(), frame.offset(), frame.offset() + frame.length());
+    TelemetryPayload read =
+        PutvalDecoder.read(frame, sender, timestamps(format, sender, limits), limits);
+    ReadingsDecoder.requireSome(read.readings(), read.skipped(), null);
+    return read;
+  }
+
+  private static TimestampParser timestamps(
+      PayloadFormat format, MessageContext sender, PayloadLimits limits) {
+    return new TimestampParser(sender.now(), limits.futureMillis(), format.timestampUnit());
+  }
+
+  /** The payload that a field of a body is, whose value the parser is at. */
+  static TelemetryPayload field(
+      Frame body, JsonParser in, String field, MessageContext sender, PayloadLimits limits)
+      throws IOException {
+    return new TelemetryPayloadDecoder(body, field, in, sender, limits)
+        .read(PayloadFormat.plain(PayloadType.JSON));
+  }
+
+  private TelemetryPayload body(PayloadFormat format) throws IOException {
+    if (in.nextToken() == null) {
+      throw new Refusal(ErrorCode.MALFORMED, "the body is empty");
+    }
+    return read(format);
+  }
+
+  private TelemetryPayload read(PayloadFormat format) throws IOException {
+    TimestampParser timestamps = timestamps(format, sender, limits);
+    ReadingsDecoder readings = new ReadingsDecoder(in, limits, timestamps);
+    AgentFormat agent = format.agent();
+    if (agent == null) {
+      own(format.type(), readings, timestamps);
+    } else {
+      reader(agent, readings, timestamps).read();
+    }
+    TelemetryPayload read = new TelemetryPayload(readings.readings(), readings.skipped());
+    ReadingsDecoder.requireSome(read.readings(), read.skipped(), field);
+    return read;
+  }
+
+  private AgentDecoder reader(
+      AgentFormat agent, ReadingsDecoder readings, TimestampParser timestamps) {
+    return switch (agent) {
+      case TELEGRAF -> new TelegrafDecoder(in, readings, timestamps, sender.device());
+      case COLLECTD -> new CollectdDecoder(in, readings, timestamps, sender.device());
+      case TASMOTA -> new TasmotaDecoder(in, readings, timestamps, limits);
+      case THE_THINGS_STACK -> new ThingsStackDecoder(in, readings, timestamps, sender.device());
+    };
+  }
+
+  private void own(PayloadType type, ReadingsDecoder readings, TimestampParser timestamps)
+      throws IOException {
+    switch (shape(type)) {
+      case VALUES -> readings.bareValues();
+      case INSTANT -> readings.instant();
+      case BATCH -> readings.batch();
+      case SENML -> new SenmlDecoder(in, readings, timestamps, sender.device()).pack();
+    }
+  }
+
+  private enum Shape {
+    VALUES,
+    INSTANT,
+    BATCH,
+    SENML
+  }
+
+  /** An object with {@code values} or {@code ts} in it is an instant, an array of such a batch. */
+  private Shape shape(PayloadType type) throws IOException {
+    if (type == PayloadType.SENML_JSON || type == PayloadType.SENML_CBOR) {
+      return Shape.SENML;
+    }
+    if (in.currentToken() == JsonToken.START_OBJECT) {
+      return hasInstant() ? Shape.INSTANT : Shape.VALUES;
+    }
+    if (in.currentToken() == JsonToken.START_ARRAY) {
+      return hasInstant() ? Shape.BATCH : Shape.SENML;
+    }
+    throw DecodeErrors.at(in, ErrorCode.INVALID, "is neither an object nor an array");
+  }
+
+  /** Looks ahead into the object, or into the first object of the array. */
+  private boolean hasInstant() throws IOException {
+    try (JsonParser ahead = body.parser()) {
+      ahead.nextToken();
+      if (field != null && !Frame.seek(ahead, field::equals)) {
+        return false;
+      }
+      if (ahead.currentToken() == JsonToken.START_ARRAY) {
+        ahead.nextToken();
+      }
+      boolean inObject = ahead.currentToken() == JsonToken.START_OBJECT;
+      return inObject && Frame.seek(ahead, name -> name.equals("values") || name.equals("ts"));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.signalbox.hub.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.MergePatch;
+import io.signalbox.hub.model.Twin;
+
+/** What a device still has to do to be as it is desired. Stateless: any thread. */
+final class TwinDelta {
+  /** There is none. */
+  static final String NONE = "{}";
+
+  private TwinDelta() {}
+
+  /** The merge patch, as compact text, by which reported would hold all that is desired. */
+  static String of(Twin twin) {
+    String desired = twin.desired().state();
+    String reported = twin.reported().state();
+    if (desired.equals(NONE) || desired.equals(reported)) {
+      return NONE;
+    }
+    return reported.equals(NONE)
+        ? desired
+        : MergePatch.difference(object(desired), object(reported)).toString();
+  }
+
+  private static Json.JsonObject object(String state) {
+    try {
+      return (Json.JsonObject) Json.parse(state);
+    } catch (JsonProcessingException | ClassCastException damaged) {
+      throw new IllegalStateException("a twin's state is no JSON object", damaged);
+    }
+  }
+}

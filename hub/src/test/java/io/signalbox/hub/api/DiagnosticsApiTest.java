@@ -1,0 +1,114 @@
+package io.signalbox.hub.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.StartHub;
+import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
+import io.signalbox.hub.recorder.RecorderEntry.Kind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DiagnosticsApiTest {
+  @StartHub private TestHub hub;
+
+  @BeforeEach
+  void register() {
+    hub.device("pump-7");
+  }
+
+  @Test
+  void what_happened_is_listed_newest_first_and_by_kind() {
+    note(Kind.REFUSED, "disabled", "not let in");
+    hub.now.addAndGet(60_000);
+    note(Kind.REFUSED, "disabled", "not let in again");
+    note(Kind.CHANGED, "enabled", "it was enabled");
+
+    ApiResponse all = hub.admin().get("/api/v1/devices/pump-7/recorder").is(200);
+    assertThat(all.json().path("items").findValuesAsText("kind"))
+        .containsExactly("changed", "refused");
+    String refused = hub.admin().get("/api/v1/devices/pump-7/recorder?kind=refused,gap").body();
+    assertThat(refused)
+        .isEqualTo(
+            "{\"items\":[{\"ts\":1764000000000,\"kind\":\"refused\",\"code\":\"disabled\","
+                + "\"text\":\"not let in again\",\"node\":\"test\",\"times\":2,"
+                + "\"last\":1764000060000}],\"next\":null,\"total\":1}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, limit",
+    "limit=1001, limit",
+    "limit=x, limit",
+    "kind=arrived, kind",
+    "'kind=refused,', kind",
+    "cursor=hello, cursor",
+    "cursor=1-2-3, cursor",
+    "since=1, since"
+  })
+  void what_is_wrong_with_a_question_is_named(String question, String field) {
+    hub.admin()
+        .get("/api/v1/devices/pump-7/recorder?" + question)
+        .refuses(400, "invalid")
+        .naming(field);
+  }
+
+  @Test
+  void an_unknown_device_is_404() {
+    hub.admin().get("/api/v1/devices/nobody/recorder").refuses(404, "unknown-device");
+  }
+
+  @Test
+  void who_may_read_devices_or_command_them_may_ask() {
+    hub.program(Scope.DEVICES_READ).get("/api/v1/devices/pump-7/recorder").is(200);
+    hub.program(Scope.COMMANDS_WRITE).get("/api/v1/devices/pump-7/recorder").is(200);
+    hub.program(Scope.TELEMETRY_READ)
+        .get("/api/v1/devices/pump-7/recorder")
+        .refuses(403, "forbidden");
+    hub.stranger().get("/api/v1/devices/pump-7/recorder").refuses(401, "unauthenticated");
+  }
+
+  @Test
+  void a_device_and_a_command_are_explained() {
+    hub.now.addAndGet(190_000);
+    String made =
+        hub.admin()
+            .post("/api/v1/devices/pump-7/commands", "{\"name\":\"start\",\"ttl\":600}")
+            .is(202)
+            .json()
+            .path("id")
+            .asText();
+
+    ApiResponse device = hub.program(Scope.DEVICES_READ).get("/api/v1/devices/pump-7/why").is(200);
+    assertThat(device.json().path("summary").asText())
+        .startsWith("pump-7 has never connected since it was registered 3 min 10 s ago; ")
+        .endsWith("1 command waits for it: 'start', made 0 ms ago.");
+    assertThat(device.json().path("presence").path("cause").asText()).isEqualTo("never seen");
+    ApiResponse command =
+        hub.program(Scope.COMMANDS_WRITE).get("/api/v1/commands/" + made + "/why").is(200);
+    assertThat(command.json().path("command").asText()).isEqualTo(made);
+    assertThat(command.json().path("state").asText()).isEqualTo("queued");
+    assertThat(command.json().path("queue").toString())
+        .isEqualTo(
+            "{\"queued\":1,\"sent\":0,\"accepted\":0,\"window\":16,\"oldest\":1764000190000}");
+    assertThat(command.json().path("recent").findValuesAsText("command")).containsExactly(made);
+  }
+
+  @Test
+  void what_cannot_be_explained_is_refused() {
+    hub.admin().get("/api/v1/devices/nobody/why").refuses(404, "unknown-device");
+    hub.admin().get("/api/v1/commands/nothing/why").refuses(404, "unknown-command");
+    hub.admin().get("/api/v1/devices/pump-7/why?x=1").refuses(400, "invalid").naming("x");
+    hub.program(Scope.TELEMETRY_READ)
+        .get("/api/v1/devices/pump-7/why")
+        .refuses(403, "forbidden")
+        .saying("devices:read or commands:write");
+    hub.stranger().get("/api/v1/commands/nothing/why").refuses(401, "unauthenticated");
+  }
+
+  private void note(Kind kind, String code, String text) {
+    hub.services.recorder().note("pump-7", kind, code, text, ConnectionInfo.UNKNOWN);
+  }
+}

@@ -1,0 +1,227 @@
+package io.signalbox.hub.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom: docs/architecture.md has the same table in prose. */
+class ArchitectureTest {
+  private static final String DOMAIN = "telemetry command job fleet recorder";
+  private static final String COMMON = "bus model ops config clock";
+
+  /** Each room, and which rooms it may know. The root, which knows everything, is not here. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.ofEntries(
+          rule("config", "text"),
+          rule("clock", ""),
+          rule("model", ""),
+          rule("bus", "model"),
+          rule("ops", "model config"),
+          rule("json", ""),
+          rule("text", ""),
+          rule("wire", "model json text"),
+          rule("http.netty", "model config wire http"),
+          rule("websocket", "ops model config http.netty text http"),
+          rule("telemetry", COMMON),
+          rule("keys", ""),
+          rule("longpoll", "model clock"),
+          rule("fleet", COMMON + " keys json"),
+          rule("polling", "model config"),
+          rule("polling.bench", "polling"),
+          rule("access", COMMON + " keys"),
+          rule("command", COMMON + " fleet json longpoll"),
+          rule("recorder", COMMON),
+          rule("deletion", COMMON + " fleet command telemetry recorder"),
+          rule("diagnostics", COMMON + " fleet command recorder"),
+          rule("job", COMMON + " fleet command json longpoll"),
+          rule("gateway", COMMON + " wire polling " + DOMAIN),
+          rule("gateway.websocket", COMMON + " wire gateway http websocket " + DOMAIN),
+          rule("gateway.http", COMMON + " wire gateway http polling " + DOMAIN),
+          rule("http", COMMON + " json wire text"),
+          rule("http.auth", COMMON + " access http keys"),
+          rule("feed", COMMON + " wire http access http.auth websocket " + DOMAIN),
+          rule(
+              "api",
+              COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
+          rule("store.sqlite", COMMON + " wire"),
+          rule("store.sqlite.fleet", COMMON + " wire json keys fleet store.sqlite"),
+          rule("store.sqlite.access", COMMON + " wire keys access store.sqlite"),
+          rule("store.sqlite.command", COMMON + " wire fleet command store.sqlite"),
+          rule("store.sqlite.recorder", COMMON + " wire recorder store.sqlite"),
+          rule("store.sqlite.job", COMMON + " wire job store.sqlite"),
+          rule(
+              "store.sqlite.telemetry",
+              COMMON + " wire telemetry store.sqlite store.sqlite.telemetry.codec"),
+          rule("store.sqlite.telemetry.codec", COMMON));
+
+  private static final Set<String> DOMAIN_PACKAGES =
+      Set.of(
+          "telemetry", "command", "job", "fleet", "access", "recorder", "diagnostics", "deletion");
+
+  @Test
+  void every_package_depends_only_on_allowed_packages() {
+    classes().should(dependOnlyOnAllowedPackages()).check(HubClasses.MAIN);
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices()
+        .matching(HubClasses.ROOT + ".(**)")
+        .should()
+        .beFreeOfCycles()
+        .because("a cycle joins two packages: move what both need to a lower package")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void the_model_depends_only_on_java() {
+    classes()
+        .that()
+        .resideInAPackage(HubClasses.ROOT + ".model..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(HubClasses.ROOT + ".model..", "java..", "org.jspecify..")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void domain_packages_use_no_transport_and_no_sql() {
+    noClasses()
+        .that(resideIn(DOMAIN_PACKAGES))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx.core.http..",
+            "io.vertx.core.net..",
+            "io.vertx.ext..",
+            "io.netty..",
+            "java.sql..",
+            "org.sqlite..")
+        .because("they must not care how a message came or where it is kept: use a port")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void only_the_sqlite_store_uses_sql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HubClasses.ROOT + ".store.sqlite..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void class_names_avoid_banned_suffixes() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Impl|Manager|Helper|Utils?|Factory)$")
+        .orShould()
+        .haveNameMatching(".*[.$](Abstract|Default)[A-Z]\\w*$")
+        .because(
+            "a pattern's name says nothing about the thing: SessionRegistry, not SessionManager")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void an_interface_has_two_implementations_or_is_a_port_between_packages() {
+    classes()
+        .that(areInterfacesToImplement())
+        .should(notHaveASingleImplementation())
+        .allowEmptyShould(true)
+        .check(HubClasses.MAIN);
+  }
+
+  private static Map.Entry<String, Set<String>> rule(String name, String mayKnow) {
+    return entry(name, mayKnow.isEmpty() ? Set.of() : Set.of(mayKnow.split(" ")));
+  }
+
+  private static ArchCondition<JavaClass> dependOnlyOnAllowedPackages() {
+    return new ArchCondition<>("know only whom the plan lets them know") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        String packageName = HubClasses.packageOf(type);
+        if (packageName.isEmpty()) {
+          return; // the root knows everything
+        }
+        Set<String> allowed = ALLOWED.get(packageName);
+        if (allowed == null) {
+          String line = packageName + " is not on the plan: give it a line in MAY_KNOW";
+          events.add(SimpleConditionEvent.violated(type, line));
+          return;
+        }
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(dependency -> isForeign(dependency, packageName, allowed))
+            .forEach(
+                each -> events.add(SimpleConditionEvent.violated(each, each.getDescription())));
+      }
+    };
+  }
+
+  private static boolean isForeign(Dependency dependency, String packageName, Set<String> allowed) {
+    JavaClass target = dependency.getTargetClass().getBaseComponentType();
+    String other =
+        HubClasses.packageOf(
+            target.getPackageName().startsWith(HubClasses.ROOT)
+                ? target
+                : dependency.getOriginClass());
+    return HubClasses.isOurs(target) && !other.equals(packageName) && !allowed.contains(other);
+  }
+
+  private static DescribedPredicate<JavaClass> resideIn(Set<String> packageNames) {
+    return DescribedPredicate.describe(
+        "live in " + new TreeSet<>(packageNames),
+        type -> HubClasses.isOurs(type) && packageNames.contains(HubClasses.packageOf(type)));
+  }
+
+  private static DescribedPredicate<JavaClass> areInterfacesToImplement() {
+    return DescribedPredicate.describe(
+        "are interfaces other than functions, annotations and store ports",
+        type ->
+            type.isInterface()
+                && !type.getSimpleName().equals("package-info")
+                && !type.isAnnotation()
+                && !type.getSimpleName().endsWith("Store")
+                && abstractMethods(type) != 1);
+  }
+
+  /** One in another room is a wall: the lower room calls back without knowing the higher one. */
+  private static boolean isItsTwin(JavaClass implementation, JavaClass type) {
+    return implementation.isTopLevelClass()
+        && HubClasses.packageOf(implementation).equals(HubClasses.packageOf(type));
+  }
+
+  private static long abstractMethods(JavaClass type) {
+    return type.getMethods().stream()
+        .filter(method -> method.getModifiers().contains(JavaModifier.ABSTRACT))
+        .count();
+  }
+
+  private static ArchCondition<JavaClass> notHaveASingleImplementation() {
+    return new ArchCondition<>("not have a single implementation: let the class stand alone") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        List<JavaClass> all = List.copyOf(type.getAllSubclasses());
+        if (all.size() == 1 && isItsTwin(all.getFirst(), type)) {
+          String line = type.getName() + " has a single implementation, in its own package";
+          events.add(SimpleConditionEvent.violated(type, line));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,141 @@
+package io.signalbox.hub.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.signalbox.hub.Main;
+import io.signalbox.hub.polling.bench.PollingBench;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What is not used here, and what to use instead. */
+class ForbiddenApisTest {
+  @Test
+  void only_main_prints() {
+    everyoneButMain()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .because("standard output is for the lines that programs read: use the class's logger")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void only_main_exits_the_process() {
+    everyoneButMain()
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .because("an end is an answer: fail the future or throw, and let Main decide")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void only_main_waits_for_futures() {
+    everyoneButMain()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "block until a future is over",
+                call -> blocks(call.getTargetOwner(), call.getName())))
+        .because("a blocked event loop stops a thousand devices: compose instead")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void only_request_source_reads_the_client_address() {
+    noClasses()
+        .should()
+        .callMethod(HttpServerRequest.class, "remoteAddress")
+        .orShould()
+        .callMethod(HttpConnection.class, "remoteAddress")
+        .because("behind a proxy that is the proxy's address: use RequestSource")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void no_class_calls_thread_sleep() {
+    nobodySleepsIn(HubClasses.MAIN, "use vertx.timer, or a condition to wait for");
+    nobodySleepsIn(HubClasses.TESTS, "wait for a condition with a deadline, never for time");
+  }
+
+  @Test
+  void only_java_time_is_used() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Date")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Calendar")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.text.SimpleDateFormat")
+        .because("an instant is a long of Unix milliseconds or java.time")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void only_the_clock_reads_the_wall_clock() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HubClasses.ROOT + ".clock")
+        .and()
+        .doNotHaveFullyQualifiedName(
+            "io.signalbox.hub.http.ResponseHeaders") // writes Date for the client
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "read the wall clock", call -> isTimeOfDay(call.getTargetOwner(), call.getName())))
+        .because("take a WallClock for what is stored, a MonotonicClock for what is measured")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void no_class_uses_java_util_logging() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "io.vertx.core.internal.logging..")
+        .because("the hub logs through slf4j")
+        .check(HubClasses.MAIN);
+  }
+
+  private static void nobodySleepsIn(JavaClasses classes, String instead) {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .because(instead)
+        .check(classes);
+  }
+
+  private static GivenClassesConjunction everyoneButMain() {
+    return noClasses().that().doNotBelongToAnyOf(Main.class, PollingBench.class);
+  }
+
+  private static boolean isTimeOfDay(JavaClass owner, String method) {
+    return switch (method) {
+      case "currentTimeMillis" -> owner.isEquivalentTo(System.class);
+      case "now" -> owner.getPackageName().equals("java.time");
+      case "instant", "millis", "systemUTC" -> owner.isAssignableTo(java.time.Clock.class);
+      default -> false;
+    };
+  }
+
+  private static boolean blocks(JavaClass owner, String method) {
+    return switch (method) {
+      case "await" -> owner.isAssignableTo(io.vertx.core.Future.class);
+      case "get", "join" -> owner.isAssignableTo(Future.class);
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose disk can be full: then it takes nothing new, and still answers. */
+public record FullDiskStore(CommandStore store, AtomicBoolean full) implements CommandStore {
+  @Override
+  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
+    return full.get()
+        ? Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the disk is full"))
+        : store.append(steps, token);
+  }
+
+  @Override
+  public Future<Void> moveDeadlines(ClockStep step) {
+    return full.get()
+        ? Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the disk is full"))
+        : store.moveDeadlines(step);
+  }
+
+  @Override
+  public Future<Optional<Command>> get(String id) {
+    return store.get(id);
+  }
+
+  @Override
+  public Future<List<Command>> unfinished(String device) {
+    return store.unfinished(device);
+  }
+
+  @Override
+  public Future<Optional<FirstUse>> original(String device, String key, long since) {
+    return store.original(device, key, since);
+  }
+
+  @Override
+  public Future<List<String>> awaitingAnswer(String after, int limit) {
+    return store.awaitingAnswer(after, limit);
+  }
+
+  @Override
+  public Future<List<String>> orphaned(int limit) {
+    return store.orphaned(limit);
+  }
+
+  @Override
+  public Future<List<String>> due(long now, int limit) {
+    return store.due(now, limit);
+  }
+
+  @Override
+  public Future<Page<Command>> list(CommandQuery query) {
+    return store.list(query);
+  }
+
+  @Override
+  public Future<Integer> trim(long endedBefore, int limit) {
+    return store.trim(endedBefore, limit);
+  }
+}

@@ -1,0 +1,23 @@
+package io.signalbox.hub.command;
+
+/** A disk that is none. */
+record MemoryCommandDisk(MemoryCommandStore store) implements CommandDisk {
+  MemoryCommandDisk() {
+    this(new MemoryCommandStore());
+  }
+
+  @Override
+  public CommandStore commands() {
+    return store;
+  }
+
+  @Override
+  public void register(String device) {
+    store.register(device);
+  }
+
+  @Override
+  public void delete(String device) {
+    store.delete(device);
+  }
+}

@@ -1,0 +1,278 @@
+package io.signalbox.hub.diagnostics;
+
+import static io.signalbox.hub.diagnostics.SnapshotBuilder.HOUR;
+import static io.signalbox.hub.diagnostics.SnapshotBuilder.MINUTE;
+import static io.signalbox.hub.diagnostics.SnapshotBuilder.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.recorder.RecorderEntry;
+import io.signalbox.hub.recorder.RecorderEntry.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a command: that it is true, complete, and in words. */
+class CommandDiagnosisTest {
+  private final SnapshotBuilder scene = new SnapshotBuilder();
+
+  @Test
+  void queued_because_the_device_is_away() {
+    scene.connects(17).after(MINUTE).leaves("silent").after(MINUTE).commanded("start");
+    scene.after(3 * MINUTE + 10 * SECOND);
+
+    assertThat(scene.ofCommand().summary())
+        .isEqualTo(
+            "Command 'start' has waited for 3 min 10 s: pump-7 has been offline for 4 min 10 s:"
+                + " nothing was heard from it for two heartbeats, so the hub closed it.");
+    codes("silent", "no-attempt", "expires");
+    expect("expires", "it expires in 56 min 50 s unless it is sent and answered by then");
+  }
+
+  @Test
+  void queued_because_it_is_not_due() {
+    scene.connects(17).commanded("start", 2 * HOUR, SnapshotBuilder.NIGHT + HOUR).after(MINUTE);
+
+    codes("not-before", "expires");
+    expect("not-before", "it is not to be sent before 2026-11-22 03:00:00 UTC, in 59 min");
+  }
+
+  @Test
+  void queued_because_of_those_ahead_that_are_not_answered() {
+    scene.connects(17).window(4);
+    List.of("a", "b", "c", "d").forEach(name -> scene.commanded(name).sent(17));
+    scene.commanded("e").after(MINUTE);
+
+    codes("window-full", "online", "expires");
+    expect(
+        "window-full",
+        "4 commands ahead of it were sent and are not answered, and no more may be: 'a' 0190-a, 'b'"
+            + " 0190-b, 'c' 0190-c and 1 more");
+  }
+
+  @Test
+  void queued_because_the_store_refuses() {
+    scene.connects(17).hubNotReady("the store does not work").commanded("start").after(MINUTE);
+
+    expect("hub-not-ready", "the hub cannot note that it sends it: the store does not work");
+  }
+
+  @Test
+  void queued_and_nothing_in_its_way() {
+    scene.connects(17).commanded("start");
+
+    codes("about-to-be-sent", "online", "expires");
+  }
+
+  @Test
+  void queued_again_after_it_was_sent_in_vain() {
+    scene.connects(17).commanded("start").sent(17).after(MINUTE);
+    scene.leaves("lost").step(State.QUEUED, 17L, null, "lost").after(MINUTE);
+
+    codes("connection-lost", "no-attempt", "taken-back", "expires");
+    expect(
+        "taken-back",
+        "it was sent once and not answered; taken back 1 min ago from session 17: the connection was"
+            + " lost without a goodbye");
+
+    scene.connects(18).sent(18).after(MINUTE).leaves("closed");
+    scene.step(State.QUEUED, 18L, null, "replaced by session 19").after(SECOND);
+    expect(
+        "taken-back",
+        "it was sent 2 times and not answered; taken back 1 s ago from session 18: a newer session"
+            + " with the same key took its place: session 19");
+  }
+
+  @Test
+  void sent_and_not_answered() {
+    scene.connects(17).after(MINUTE).commanded("start").sent(17).after(40 * SECOND);
+
+    codes("unanswered", "online", "expires");
+    assertThat(scene.ofCommand().summary())
+        .isEqualTo(
+            "Command 'start' is with the device: it was sent 40 s ago in session 17 by websocket, and"
+                + " pump-7 has not answered.");
+  }
+
+  @Test
+  void accepted_and_then_nothing() {
+    scene.connects(17).commanded("start").sent(17).step(State.ACCEPTED, 17L, "pump-7", null);
+    scene.after(MINUTE).leaves("lost").after(MINUTE);
+
+    codes("in-progress", "connection-lost", "no-attempt", "expires");
+    expect("in-progress", "pump-7 accepted it 2 min ago and has not said yet how it ended");
+  }
+
+  @Test
+  void done_and_how_long_it_took() {
+    scene.commanded("start").after(MINUTE).connects(17).sent(17).after(300);
+    scene.step(State.SUCCEEDED, 17L, "pump-7", null).after(HOUR);
+
+    codes("succeeded", "took");
+    expect("succeeded", "pump-7 did it");
+    expect("took", "it was answered 1 min after it was made and 300 ms after it was sent");
+  }
+
+  @Test
+  void failed_and_rejected_in_the_devices_own_words() {
+    scene.connects(17).commanded("start").sent(17);
+    scene.step(State.FAILED, 17L, "pump-7", null, "motor blocked");
+    expect("failed", "pump-7 tried and failed: \"motor blocked\"");
+
+    scene.commanded("stop").sent(17).step(State.REJECTED, 17L, "pump-7", null);
+    expect("rejected", "pump-7 refused to do it, and said no more");
+  }
+
+  @Test
+  void failed_after_too_many_deliveries() {
+    String reason = "sent 100 times and never answered";
+    scene.connects(17).commanded("start").sent(17).step(State.FAILED, null, null, reason, reason);
+
+    codes("given-up");
+    expect("given-up", "the hub gave it up: sent 100 times and never answered");
+  }
+
+  @Test
+  void expired_because_the_device_was_away_all_the_time_and_from_when_to_when() {
+    scene.connects(17).after(MINUTE).leaves("lost").after(MINUTE);
+    scene.commanded("start", 10 * MINUTE, 0).after(10 * MINUTE);
+    scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE).connects(18);
+    scene.after(HOUR);
+
+    codes("never-delivered", "device-was-offline");
+    expect("never-delivered", "its time (10 min) was over before it could be sent");
+    expect(
+        "device-was-offline",
+        "pump-7 was offline from 2026-11-22 02:01:00 to 02:13:00 UTC (12 min): the connection was"
+            + " lost without a goodbye");
+  }
+
+  @Test
+  void expired_and_the_device_is_away_still() {
+    scene.commanded("start", MINUTE, 0).after(MINUTE);
+    scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE);
+
+    expect(
+        "device-was-offline",
+        "pump-7 has been offline since 2026-11-22 02:00:00 UTC (2 min): it had never connected");
+  }
+
+  @Test
+  void expired_while_the_device_was_refused() {
+    scene.commanded("start", 10 * MINUTE, 0).after(5 * MINUTE);
+    scene.note(Kind.REFUSED, "unavailable", "not let in: no room").after(5 * MINUTE);
+    scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE).connects(17);
+
+    codes("never-delivered", "device-was-offline", "turned-away");
+    expect(
+        "turned-away",
+        "it knocked meanwhile, the last time at 2026-11-22 02:05:00 UTC, but was not let in: no room");
+    assertThat(scene.ofCommand().summary())
+        .isEqualTo(
+            "Command 'start' expired: its time (10 min) was over before it could be sent; pump-7 was"
+                + " offline from 2026-11-22 02:00:00 to 02:11:00 UTC (11 min): it had never"
+                + " connected.");
+  }
+
+  @Test
+  void expired_though_it_was_sent() {
+    scene.connects(17).commanded("start", MINUTE, 0).after(SECOND).sent(17).after(MINUTE);
+    scene.step(State.EXPIRED, null, null, "sent, but not answered in time");
+
+    codes("never-answered");
+    expect(
+        "never-answered",
+        "it was sent in session 17, 1 s after it was made, and not answered before its time (1 min)"
+            + " was over");
+  }
+
+  @Test
+  void expired_while_the_hub_was_down() {
+    scene.connects(17).commanded("start", MINUTE, 0).after(HOUR);
+    scene
+        .note(Kind.RESTARTED, "hub restarted", "session 17 ended with the hub")
+        .leaves("hub restarted");
+    scene.step(State.EXPIRED, null, null, "not delivered in time");
+
+    expect(
+        "noticed-late",
+        "its time was over at 2026-11-22 02:01:00 UTC, but the hub was not running then or could not"
+            + " write, and noticed 59 min later");
+  }
+
+  @Test
+  void expired_before_the_oldest_recorder_entry() {
+    scene.keeping(2).after(HOUR).connects(17).note(Kind.TWIN, "desired", "pushed");
+    scene.commanded("start", MINUTE, 0).after(MINUTE);
+    scene.step(State.EXPIRED, null, null, "not delivered in time").after(HOUR);
+
+    codes("never-delivered", "not-recorded");
+  }
+
+  @Test
+  void accepted_but_never_finished() {
+    scene.connects(17).commanded("start", MINUTE, 0).sent(17);
+    scene.step(State.ACCEPTED, 17L, "pump-7", null).after(MINUTE);
+    scene.step(State.EXPIRED, null, null, "accepted, but no result came in time");
+
+    expect(
+        "never-finished",
+        "pump-7 accepted it, but did not say how it ended before its time (1 min) was over");
+  }
+
+  @Test
+  void cancelled_by_whom_and_when() {
+    scene.commanded("start").after(MINUTE).step(State.CANCELLED, null, "bob", null);
+    expect("cancelled", "bob cancelled it, before it was sent");
+
+    scene.commanded("blink").step(State.CANCELLED, null, null, "job 0190 was stopped");
+    expect("cancelled", "job 0190 was stopped");
+
+    scene.commanded("stop").step(State.CANCELLED, null, null, "the device was deleted");
+    expect("device-deleted", "the device was deleted");
+  }
+
+  @Test
+  void superseded_by_which() {
+    scene.commanded("start").step(State.SUPERSEDED, null, null, "superseded by 0190-next");
+
+    expect(
+        "superseded",
+        "a newer command with the same collapse key 'speed' took its place before it was sent:"
+            + " 0190-next");
+  }
+
+  @Test
+  void an_answer_that_the_hub_refused() {
+    scene.connects(17).commanded("start").sent(17).step(State.SUCCEEDED, 17L, "pump-7", null);
+    RecorderEntry refused =
+        scene.noteOf(
+            Kind.RESULT, "command-over", "its answer 'failed' was refused: it is over", 1, 0);
+    scene.note(refused.about("0190-start")).after(5 * SECOND);
+
+    expect(
+        "answer-refused",
+        "5 s ago the device answered it, but its answer 'failed' was refused: it is over");
+  }
+
+  @Test
+  void recent_entries_belong_to_the_command_and_its_time() {
+    scene.connects(17).after(HOUR).leaves("lost").after(SECOND);
+    scene.commanded("other").commanded("start").after(MINUTE);
+
+    assertThat(scene.ofCommand().recent())
+        .extracting(note -> note.kind() + " " + note.code() + " " + note.command())
+        .containsExactly("COMMAND queued 0190-start", "DISCONNECTED lost null");
+  }
+
+  private void codes(String... codes) {
+    assertThat(scene.ofCommand().reasons()).extracting(Reason::code).containsExactly(codes);
+  }
+
+  private void expect(String code, String text) {
+    assertThat(scene.ofCommand().reasons())
+        .filteredOn(reason -> reason.code().equals(code))
+        .as("%s", scene.ofCommand().reasons())
+        .extracting(Reason::text)
+        .containsExactly(text);
+  }
+}

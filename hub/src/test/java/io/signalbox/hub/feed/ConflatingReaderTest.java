@@ -1,0 +1,87 @@
+package io.signalbox.hub.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.TelemetryMessage;
+import io.signalbox.hub.model.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Updates with a rate, by the clock of the test. */
+class ConflatingReaderTest {
+  private final EventFeed feed =
+      new EventFeed(
+          new FeedSettings(65_536, 64, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
+  private final Subscription subscription =
+      new Subscription(
+          1, new Filter(EnumSet.of(FeedTopic.TELEMETRY), null, Set.of()), 2, null, null);
+  private final SubscriptionGroup group =
+      SubscriptionGroup.start(feed, List.of(subscription), feed.present(), 0);
+  private final ConflatingReader reader =
+      new ConflatingReader(group, subscription, new FeedCursor(feed, feed.present()), 0);
+  private final PollSink deliveredUpTo = new PollSink(1_000_000);
+
+  private void tell(String device) {
+    Reading reading = new Reading("n", 1_000, new Value.Num(1));
+    feed.append(new TelemetryBatch(List.of(new TelemetryMessage(device, List.of(reading))), 1));
+  }
+
+  /** How many events were told; to be asked once. */
+  private int events() {
+    String page = deliveredUpTo.page("", 0).toString(StandardCharsets.UTF_8);
+    return page.split("\"type\"", -1).length - 1;
+  }
+
+  @Test
+  void a_device_is_remembered_no_longer_than_it_has_to_wait() {
+    long now = 1_000_000;
+    for (int i = 0; i < 10_000; i++) {
+      tell("device-" + i);
+      now += 1;
+      reader.deliver(deliveredUpTo, now);
+      assertThat(reader.remembered()).isLessThanOrEqualTo(500);
+    }
+    assertThat(events()).isEqualTo(10_000);
+    now += 500;
+    reader.deliver(deliveredUpTo, now);
+    assertThat(reader.remembered()).isZero();
+  }
+
+  @Test
+  void a_device_is_shown_once_an_interval_however_many_others_are() {
+    long now = 1_000_000;
+    tell("a");
+    reader.deliver(deliveredUpTo, now);
+    tell("a");
+    for (int i = 0; i < 499; i++) {
+      tell("other-" + i);
+      reader.deliver(deliveredUpTo, ++now);
+    }
+    tell("a");
+    reader.deliver(deliveredUpTo, ++now);
+    // Twice the one, whose second update stands for two, and once each of the others.
+    assertThat(events()).isEqualTo(501);
+  }
+
+  private void tell(long ts, double value) {
+    Reading reading = new Reading("n", ts, new Value.Num(value));
+    feed.append(new TelemetryBatch(List.of(new TelemetryMessage("a", List.of(reading))), 1));
+  }
+
+  @Test
+  void a_reading_from_the_future_does_not_hide_what_arrives_after_it() {
+    long now = feed.clock().wallMillis();
+    tell(now + 23 * 3_600_000, 1);
+    tell(now, 2);
+    tell(now - 1_000, 3);
+    reader.deliver(deliveredUpTo, 1_000_000);
+
+    assertThat(deliveredUpTo.page("", 0).toString(StandardCharsets.UTF_8)).contains("\"n\":2");
+  }
+}

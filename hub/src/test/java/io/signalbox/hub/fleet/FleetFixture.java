@@ -1,0 +1,74 @@
+package io.signalbox.hub.fleet;
+
+import static io.signalbox.hub.store.Results.answer;
+
+import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.sqlite.SqliteFleet;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The whole room on a database of its own, with a clock that can be moved and its events caught.
+ */
+final class FleetFixture implements AutoCloseable {
+  final ManualClock clock = new ManualClock(1_000_000);
+  final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  final SqliteFleet fleet;
+  final DeviceRegistry registry;
+  final TwinService twins;
+  SessionRegistry sessions;
+  private final Vertx vertx = Vertx.vertx();
+  private final Topic<Event.PresenceChanged> presenceTopic = Topic.of(vertx, "presence");
+
+  FleetFixture(Path directory) {
+    Topic<Event.DeviceChanged> deviceTopic = Topic.of(vertx, "device");
+    Topic<Event.TwinChanged> twinTopic = Topic.of(vertx, "twin");
+    presenceTopic.subscribe(events::add);
+    deviceTopic.subscribe(events::add);
+    twinTopic.subscribe(events::add);
+    fleet = new SqliteFleet(directory);
+    FleetStores stores = fleet.stores();
+    registry = new DeviceRegistry(stores.devices(), deviceTopic, clock);
+    registry.beforeReuse(registry::deletionOver);
+    sessions =
+        new SessionRegistry(stores.sessions(), presenceTopic, FleetSettings.standard(), clock);
+    twins = new TwinService(stores.twins(), twinTopic, clock);
+    answer(registry.start());
+    answer(sessions.start());
+  }
+
+  /** Registers a device and answers its key. */
+  String register(String id) {
+    return answer(registry.register(new NewDevice(id, null, null, Map.of(), null))).key();
+  }
+
+  /** The next event, in the order in which they were published. */
+  Event event() throws InterruptedException {
+    Event event = events.poll(10, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("no event came");
+    }
+    return event;
+  }
+
+  /** The presences as a hub finds them that has just been started on what is in the database. */
+  void restart() {
+    sessions =
+        new SessionRegistry(
+            fleet.reopened().stores().sessions(), presenceTopic, FleetSettings.standard(), clock);
+    answer(sessions.start());
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    answer(vertx.close());
+  }
+}

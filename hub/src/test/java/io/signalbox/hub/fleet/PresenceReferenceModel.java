@@ -1,0 +1,188 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Presence.Flapping;
+import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Presence of one device as the protocol tells it, by lists of what has happened and without any
+ * care for cost. The clock must not go back.
+ */
+final class PresenceReferenceModel {
+  private static final long WINDOW = 300_000;
+
+  private Presence presence = Presence.neverSeen(0);
+  @Nullable Session session;
+  private long contact;
+  private long lastSweep;
+  private long listening;
+
+  /** When the last session began or ended, if that was the device's doing; else long ago. */
+  private long lastChange = -WINDOW * 2;
+
+  private final List<Long> changes = new ArrayList<>();
+  private final List<Long> takeovers = new ArrayList<>();
+  private boolean unsteady;
+  private int pause;
+  private long closedUntil;
+  private long lastTracker;
+  private String holder = "";
+  private String otherAddress = "";
+
+  PresenceReferenceModel(long now) {
+    lastSweep = now;
+    listening = now;
+  }
+
+  Presence presence() {
+    return presence.withFlapping(name());
+  }
+
+  /** How long a claim has to wait. */
+  int secondsToWait(long now) {
+    if (session == null || pause == 0) {
+      return 0;
+    }
+    lastTracker = now;
+    if (now < closedUntil) {
+      return (int) ((closedUntil - now + 999) / 1_000);
+    }
+    pause = Math.min(30, pause * 2);
+    closedUntil = now + pause * 1_000L;
+    return 0;
+  }
+
+  void opened(Session newer, long now) {
+    Session older = session;
+    boolean connected = older != null && presence.state() == State.ONLINE;
+    changed(now, older == null ? 1 : 2, older != null);
+    holder = newer.address();
+    if (older != null && connected) {
+      otherAddress = older.address();
+      if (pause == 0 && (takeovers.isEmpty() || now - takeovers.getFirst() > 60_000)) {
+        takeovers.clear();
+      }
+      takeover(now);
+    }
+    lastChange = now;
+    session = newer;
+    stands(State.ONLINE, now, "connected", null);
+  }
+
+  void answeredItsEnd(long now) {
+    if (!changes.isEmpty() && !takeovers.isEmpty()) {
+      takeover(now);
+    }
+  }
+
+  private void takeover(long now) {
+    takeovers.add(takeovers.isEmpty() ? now : takeovers.getFirst());
+    if (takeovers.size() >= 6 && pause == 0) {
+      pause = 1;
+      closedUntil = now + 1_000;
+    }
+  }
+
+  void ended(String cause, long now) {
+    if (session != null) {
+      changed(now, 1, false);
+      holder = changes.isEmpty() ? holder : session.address();
+      lastChange = now;
+      stands(State.OFFLINE, now, cause, null);
+      session = null;
+    }
+  }
+
+  private void changed(long now, int times, boolean anyway) {
+    if (changes.isEmpty() && now - lastChange <= WINDOW) {
+      changes.add(lastChange);
+    } else if (changes.isEmpty() && !anyway) {
+      return;
+    }
+    for (int i = 0; i < times; i++) {
+      changes.add(now);
+    }
+    lastTracker = now;
+    int six = changes.size() - 6;
+    unsteady |= six >= 0 && now - changes.get(six) <= WINDOW;
+  }
+
+  void rests(long expected, long now) {
+    contact = now;
+    if (presence.state() == State.ASLEEP) {
+      stands(State.ASLEEP, presence.since(), "polling", expected);
+    } else {
+      stands(State.ASLEEP, now, "polling", expected);
+    }
+  }
+
+  void wakes(long now) {
+    if (presence.state() != State.ONLINE) {
+      stands(State.ONLINE, now, "connected", null);
+    }
+  }
+
+  void swept(long now) {
+    listening = now - lastSweep > 30_000 ? now : listening;
+    lastSweep = now;
+    Long expected = presence.expected();
+    if (expected != null) {
+      long due = Math.max(expected, listening);
+      long interval = expected - contact;
+      if (now > due + Math.max(300_000, 3 * interval)) {
+        ended("overdue", now);
+      } else if (presence.state() == State.ASLEEP && now > due + Math.max(10_000, interval / 4)) {
+        stands(State.OVERDUE, now, "poll missed", expected);
+      }
+    }
+    if (now - lastTracker > WINDOW) {
+      forgetFlapping();
+    }
+  }
+
+  private void forgetFlapping() {
+    changes.clear();
+    takeovers.clear();
+    unsteady = false;
+    pause = 0;
+  }
+
+  /** The hub was killed and is back; of a poller it knows a plan that may be a little old. */
+  void restarted(@Nullable Long kept, long keptContact, long now) {
+    listening = now;
+    lastSweep = now;
+    forgetFlapping();
+    if (presence.expected() != null) {
+      contact = keptContact;
+      lastChange = presence.since(); // when its session began is not kept
+      stands(presence.state(), presence.since(), presence.cause(), kept);
+    } else if (session != null) {
+      stands(State.OFFLINE, now, "hub restarted", null);
+      session = null;
+      lastChange = -WINDOW * 2;
+    }
+  }
+
+  private void stands(State state, long since, String cause, @Nullable Long expected) {
+    Session of = session;
+    Transport transport = of == null ? presence.transport() : of.transport();
+    long epoch = of == null ? presence.session() : of.epoch();
+    String address = of == null ? presence.address() : of.address();
+    presence = new Presence(state, since, cause, transport, epoch, address, expected, null);
+  }
+
+  private @Nullable Flapping name() {
+    if (pause > 0) {
+      List<String> both =
+          holder.equals(otherAddress) ? List.of(holder) : List.of(holder, otherAddress);
+      return new Flapping(Flapping.Kind.CONTESTED, changes.size(), changes.getFirst(), both);
+    }
+    return unsteady
+        ? new Flapping(Flapping.Kind.UNSTEADY, changes.size(), changes.getFirst(), List.of(holder))
+        : null;
+  }
+}

@@ -1,0 +1,254 @@
+package io.signalbox.hub.fleet;
+
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Transport;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class SessionRegistryTest {
+  private static final EvictionListener NOBODY_LISTENS = cause -> {};
+
+  @TempDir Path directory;
+  private FleetFixture fixture;
+  private final BlockingQueue<String> evictions = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void open() throws Exception {
+    fixture = new FleetFixture(directory);
+    fixture.register("a");
+    fixture.event();
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void a_device_that_was_never_here_is_offline_since_it_was_registered() {
+    Device device = answer(fixture.registry.get("a"));
+
+    assertThat(fixture.sessions.of(device))
+        .isEqualTo(new Presence(State.OFFLINE, device.created(), "never seen", null, 0, null));
+    assertThat(fixture.sessions.of("a").cause()).isEqualTo("never seen");
+  }
+
+  @Test
+  void a_device_is_online_while_its_session_lasts() throws Exception {
+    fixture.clock.set(2_000_000);
+    Session session = open("a");
+    Presence online = fixture.sessions.of("a");
+    fixture.clock.set(3_000_000);
+    fixture.sessions.close(session, "silent");
+    Presence offline = fixture.sessions.of("a");
+
+    assertThat(online)
+        .isEqualTo(
+            new Presence(
+                State.ONLINE, 2_000_000, "connected", Transport.WEBSOCKET, session.epoch(), "::1"));
+    assertThat(offline)
+        .isEqualTo(
+            new Presence(
+                State.OFFLINE, 3_000_000, "silent", Transport.WEBSOCKET, session.epoch(), "::1"));
+    assertThat(List.of(fixture.event(), fixture.event()))
+        .containsExactly(
+            new Event.PresenceChanged("a", online), new Event.PresenceChanged("a", offline));
+    assertThat(fixture.sessions.online()).isZero();
+  }
+
+  @Test
+  void a_newer_session_replaces_the_older_one_which_is_told_and_ignored_from_then_on() {
+    Session older = answer(fixture.sessions.open("a", Transport.WEBSOCKET, "::1", evictions::add));
+    Session newer = open("a");
+
+    assertThat(evictions).containsExactly("replaced by ::1");
+    assertThat(newer.epoch()).isGreaterThan(older.epoch());
+    assertThat(fixture.sessions.isCurrent(older)).isFalse();
+    assertThat(fixture.sessions.isCurrent(newer)).isTrue();
+    fixture.sessions.close(older, "closed");
+    assertThat(fixture.sessions.of("a").state()).isEqualTo(State.ONLINE);
+    assertThat(fixture.sessions.online()).isEqualTo(1);
+  }
+
+  @Test
+  void of_two_that_open_at_once_the_higher_epoch_stays_whatever_the_clock_says() {
+    ConcurrentLinkedQueue<Future<Session>> opening = new ConcurrentLinkedQueue<>();
+
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            i -> {
+              fixture.clock.set(1_000_000 - i); // backwards
+              opening.add(open("a", evictions::add));
+            });
+    // Who comes when they are seen to fight is refused.
+    List<Session> sessions =
+        opening.stream()
+            .map(each -> answer(each.map(Optional::of).otherwise(Optional.empty())))
+            .flatMap(Optional::stream)
+            .toList();
+
+    List<Session> current = sessions.stream().filter(fixture.sessions::isCurrent).toList();
+    long highest = sessions.stream().mapToLong(Session::epoch).max().orElseThrow();
+    assertThat(current).singleElement().extracting(Session::epoch).isEqualTo(highest);
+    assertThat(evictions)
+        .hasSize(sessions.size() - 1)
+        .allMatch(cause -> cause.startsWith("replaced"));
+    assertThat(fixture.sessions.online()).isEqualTo(1);
+  }
+
+  @Test
+  void an_evicted_session_gets_the_reason_and_its_device_is_offline() {
+    Session session =
+        answer(fixture.sessions.open("a", Transport.WEBSOCKET, "::1", evictions::add));
+
+    fixture.sessions.evict("a", "revoked");
+    fixture.sessions.evict("a", "revoked");
+    fixture.sessions.close(session, "closed");
+
+    assertThat(evictions).containsExactly("revoked");
+    assertThat(fixture.sessions.isCurrent(session)).isFalse();
+    assertThat(fixture.sessions.of("a").cause()).isEqualTo("revoked");
+  }
+
+  @Test
+  void a_session_whose_eviction_fails_is_replaced_all_the_same() {
+    answer(
+        fixture.sessions.open(
+            "a",
+            Transport.WEBSOCKET,
+            "::1",
+            cause -> {
+              throw new IllegalStateException("cannot hear");
+            }));
+
+    Session newer = open("a");
+
+    assertThat(fixture.sessions.isCurrent(newer)).isTrue();
+  }
+
+  @Test
+  void connected_devices_are_offline_after_a_restart_until_they_return() {
+    fixture.register("b");
+    Session before = open("a");
+    Session left = open("b");
+    fixture.sessions.close(left, "closed");
+    Presence ofB = fixture.sessions.of("b");
+    fixture.clock.set(5_000_000);
+    fixture.restart();
+
+    assertThat(fixture.sessions.of("a"))
+        .isEqualTo(
+            new Presence(
+                State.OFFLINE,
+                5_000_000,
+                "hub restarted",
+                Transport.WEBSOCKET,
+                before.epoch(),
+                "::1"));
+    assertThat(fixture.sessions.of("b")).isEqualTo(ofB);
+    assertThat(fixture.sessions.online()).isZero();
+    assertThat(open("a").epoch()).isGreaterThan(left.epoch());
+    assertThat(fixture.sessions.of("a").state()).isEqualTo(State.ONLINE);
+  }
+
+  @Test
+  void only_devices_that_are_registered_and_enabled_have_a_session() {
+    answer(fixture.registry.update("a", DevicePatch.NOTHING.withEnabled(false)));
+
+    assertThat(refusal(open("a", NOBODY_LISTENS)).kind()).isEqualTo(Refusal.ErrorCode.DISABLED);
+    assertThat(refusal(open("b", NOBODY_LISTENS)).kind())
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
+    assertThat(fixture.sessions.online()).isZero();
+  }
+
+  @Test
+  void a_device_that_is_deleted_and_registered_again_was_never_here() {
+    Session session = answer(open("a", evictions::add));
+    answer(fixture.registry.delete("a"));
+    fixture.sessions.forget("a");
+    fixture.clock.addAndGet(1);
+    fixture.register("a");
+
+    assertThat(evictions).containsExactly("deleted");
+    assertThat(fixture.sessions.of(answer(fixture.registry.get("a"))).cause())
+        .isEqualTo("never seen");
+    assertThat(fixture.sessions.of("a").session()).isZero();
+    assertThat(open("a").epoch()).isGreaterThan(session.epoch());
+  }
+
+  @Test
+  void a_session_that_was_still_opening_when_its_device_was_deleted_leaves_no_trace()
+      throws Exception {
+    // The claim is in the store, the device is deleted, and only then the session is entered.
+    Session session = open("a");
+    answer(fixture.registry.delete("a"));
+    fixture.clock.addAndGet(1);
+    fixture.register("a");
+    fixture.sessions.close(session, "revoked");
+    Device again = answer(fixture.registry.get("a"));
+
+    await().until(() -> fixture.sessions.of(again).cause().equals("never seen"));
+    assertThat(fixture.sessions.of("a")).isEqualTo(Presence.neverSeen(0));
+  }
+
+  @Test
+  void an_end_that_the_store_could_not_keep_is_kept_once_it_can() {
+    fixture.register("b");
+    Session session = open("a");
+    // So many causes that the disk, which has no more room, cannot take them.
+    answer(fixture.fleet.database().write(sql -> sql.query("PRAGMA max_page_count = 1", r -> "")));
+    fixture.sessions.close(session, "x".repeat(100_000));
+    // Whoever shares its transaction is refused as well; either way its turn is over then.
+    answer(fixture.fleet.database().write(sql -> sql.number("SELECT 1")).otherwise(0L));
+    assertThat(causeKeptOf("a")).isEqualTo("connected");
+
+    Session later = open("b");
+    fixture.sessions.close(later, "closed");
+    open("b");
+    fixture.restart();
+
+    assertThat(fixture.sessions.of("a").cause()).startsWith("xxx");
+  }
+
+  private String causeKeptOf(String device) {
+    String query = "SELECT cause FROM session WHERE device = ?";
+    return answer(
+        fixture
+            .fleet
+            .database()
+            .read(sql -> sql.first(query, row -> row.getString(1), device).orElse("")));
+  }
+
+  private Session open(String device) {
+    return answer(open(device, NOBODY_LISTENS));
+  }
+
+  private Future<Session> open(String device, EvictionListener eviction) {
+    return open(device, eviction, "::1");
+  }
+
+  private Future<Session> open(String device, EvictionListener eviction, String address) {
+    return fixture.sessions.open(device, Transport.WEBSOCKET, address, eviction);
+  }
+}

@@ -1,0 +1,66 @@
+package io.signalbox.hub.gateway.transport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.hub.RunningHub;
+import io.signalbox.hub.websocket.RawConnection;
+import java.io.Closeable;
+import java.nio.charset.StandardCharsets;
+
+/** One HTTP/1.1 connection of a device. Every read has a deadline. */
+final class RawHttpConnection implements Closeable {
+  private final RawConnection connection;
+  private final String key;
+
+  RawHttpConnection(int port, String key) {
+    this.key = key;
+    this.connection = RawConnection.to(port);
+  }
+
+  /** An answer with its whole body. */
+  record Answer(int status, String body) {
+    JsonNode json() {
+      return RunningHub.json(body);
+    }
+  }
+
+  /** Sends a request below the devices' path; the body may be empty. */
+  void send(String method, String path, String body, String... headers) {
+    StringBuilder request = new StringBuilder(method + " /device/v1/" + path + " HTTP/1.1\r\n");
+    request.append("Host: hub\r\nAuthorization: Bearer ").append(key).append("\r\n");
+    if (!body.isEmpty()) {
+      request.append("Content-Type: application/json\r\nContent-Length: ").append(body.length());
+      request.append("\r\n");
+    }
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    connection.say(request.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Reads an answer whose length is known from its head. */
+  Answer read() {
+    String head = head();
+    return new Answer(Integer.parseInt(head.substring(9, 12)), connection.bodyOf(head));
+  }
+
+  /** Asks, and reads the answer. */
+  Answer ask(String method, String path, String body) {
+    send(method, path, body);
+    return read();
+  }
+
+  /** An answer's head. */
+  String head() {
+    return connection.head();
+  }
+
+  /** The next line of what does not end. */
+  String line() {
+    return connection.until("\n").strip();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

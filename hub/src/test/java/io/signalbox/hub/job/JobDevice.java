@@ -1,0 +1,75 @@
+package io.signalbox.hub.job;
+
+import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.State;
+import io.signalbox.hub.model.CommandResult;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+
+/** A device's end of a session: answers what it is given, in its manner. */
+final class JobDevice {
+  /** What a device does with a command. */
+  enum Behaviour {
+    SUCCEEDS,
+    FAILS,
+    REJECTS,
+    ACCEPTS,
+    IS_SILENT
+  }
+
+  private final Session session;
+  private final Behaviour manner;
+  private final CommandService commands;
+  private final BooleanSupplier alive;
+  private final List<Command> delivered = new CopyOnWriteArrayList<>();
+
+  /** With {@code alive} for as long as the hub is not killed: what comes later never was. */
+  JobDevice(Session session, Behaviour manner, CommandService commands, BooleanSupplier alive) {
+    this.session = session;
+    this.alive = alive;
+    this.manner = manner;
+    this.commands = commands;
+  }
+
+  void attach() {
+    commands.attach(session, this::take);
+  }
+
+  void detach() {
+    commands.detach(session, "closed");
+  }
+
+  String device() {
+    return session.device();
+  }
+
+  List<Command> delivered() {
+    return delivered;
+  }
+
+  /** Says what has become of everything that it was given. */
+  void says(State status) {
+    delivered.forEach(command -> say(command, status));
+  }
+
+  private void take(Command command) {
+    if (!alive.getAsBoolean()) {
+      return;
+    }
+    delivered.add(command);
+    switch (manner) {
+      case SUCCEEDS -> say(command, State.SUCCEEDED);
+      case FAILS -> say(command, State.FAILED);
+      case REJECTS -> say(command, State.REJECTED);
+      case ACCEPTS -> say(command, State.ACCEPTED);
+      case IS_SILENT -> {}
+    }
+  }
+
+  private void say(Command command, State status) {
+    commands.result(session, new CommandResult(command.id(), status, null, null));
+  }
+}

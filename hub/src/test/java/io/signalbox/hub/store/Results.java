@@ -1,0 +1,30 @@
+package io.signalbox.hub.store;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.Assertions;
+
+/** What a store's future comes to, waited for with a deadline. */
+public final class Results {
+  private Results() {}
+
+  /** The result; a failure is thrown as it is. */
+  public static <T> T answer(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("no answer in time", late);
+    }
+  }
+
+  /** The refusal; anything else is a failure of the test. */
+  public static Refusal refusal(Future<?> future) {
+    Throwable thrown = catchThrowable(() -> answer(future));
+    Assertions.assertThat(thrown).isInstanceOf(Refusal.class);
+    return (Refusal) thrown;
+  }
+}

@@ -1,0 +1,272 @@
+package io.signalbox.hub.store.sqlite;
+
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.fleet.DeviceStore;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.TelemetryMessage;
+import io.signalbox.hub.model.Value;
+import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
+import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A full disk, with a reserve: an operator can make room, whether the hub runs or starts. */
+@SuppressWarnings("NullAway.Init") // set before each test
+@Timeout(180)
+class DiskReserveTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final long MIB = 1 << 20;
+  private static final long RESERVE = 3 * MIB;
+  private static final long YEARS_AGO = 1_400_000_000_000L;
+
+  @TempDir private static Path scratch;
+
+  private final Random random = new Random(5);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private SmallFileSystem fileSystem;
+  private DiskReserve disk;
+  private SqliteDatabase database;
+  private DeviceStore devices;
+  private SqliteTelemetryStore telemetry;
+  private long nextTs = YEARS_AGO;
+
+  @BeforeEach
+  void mount() throws IOException {
+    fileSystem = SmallFileSystem.mounted(scratch, "48m");
+    log.start();
+    root().addAppender(log);
+    open(TelemetrySettings.DEFAULTS);
+    untilMade();
+  }
+
+  private void untilMade() {
+    await().atMost(DEADLINE).until(() -> disk.check(0) && disk.held() == RESERVE);
+  }
+
+  @AfterEach
+  void unmount() throws IOException {
+    if (telemetry != null) {
+      close();
+    }
+    root().detachAppender(log);
+    fileSystem.close();
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger("io.signalbox");
+  }
+
+  private void open(TelemetrySettings settings) throws IOException {
+    Path directory = fileSystem.directory();
+    disk = DiskReserve.open(directory, RESERVE);
+    database = SqliteDatabase.open(directory, disk, FleetSchema.SCHEMA);
+    devices = new SqliteDeviceStore(database);
+    telemetry = SqliteTelemetryStore.open(directory, settings, disk, HubClock.ofSystem());
+  }
+
+  private void close() {
+    answer(telemetry.close());
+    answer(database.close());
+  }
+
+  @Test
+  void deleting_makes_room_on_a_full_disk_and_the_reserve_is_made_again() throws Exception {
+    answer(devices.insert(List.of(FleetStores.entry("pump"))));
+    report("pump", 8 * MIB);
+    Refusal full = untilItStaysFull();
+
+    assertThat(full.detail())
+        .startsWith("the disk is full (")
+        .contains(" bytes free of 50,331,648 at " + fileSystem.directory());
+    answer(devices.delete("pump"));
+    answer(telemetry.forget("pump"));
+
+    await().atMost(DEADLINE).until(() -> !disk.isFull());
+    assertThat(reserve()).hasSize(RESERVE);
+    report("other", 1);
+    answer(devices.insert(List.of(FleetStores.entry("new"))));
+    assertThat(telemetry.trouble()).isNull();
+    await().atMost(DEADLINE).until(database::isWritable);
+  }
+
+  @Test
+  void a_file_of_an_older_program_uses_again_what_was_deleted_in_it() throws Exception {
+    close();
+    keepFreedPages();
+    open(TelemetrySettings.DEFAULTS);
+    report("pump", 12 * MIB);
+    untilItStaysFull();
+
+    answer(telemetry.forget("pump"));
+
+    await().atMost(DEADLINE).until(() -> !disk.isFull());
+    report("other", MIB);
+    assertThat(telemetry.trouble()).isNull();
+  }
+
+  /** As telemetry.db was made before there was a reserve. */
+  private void keepFreedPages() throws SQLException {
+    Path file = fileSystem.directory().resolve("telemetry.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
+      sql.execute("PRAGMA auto_vacuum = NONE");
+      sql.execute("VACUUM");
+      assertThat(sql.executeQuery("PRAGMA auto_vacuum").getInt(1)).isZero();
+    }
+  }
+
+  @Test
+  void a_start_on_a_full_disk_makes_room_with_a_shorter_retention() throws Exception {
+    report("pump", 8 * MIB);
+    close();
+    fileSystem.fill();
+    assertThat(fileSystem.free()).isZero();
+
+    open(TelemetrySettings.DEFAULTS.withRetention(Duration.ofDays(1)));
+
+    assertThat(disk.isFull()).isTrue();
+    await().atMost(DEADLINE).until(() -> !disk.isFull());
+    assertThat(reserve()).hasSize(RESERVE);
+    report("pump", 1);
+  }
+
+  @Test
+  void a_full_disk_is_one_line_when_it_begins_and_one_with_counts_when_it_is_over()
+      throws Exception {
+    fileSystem.fill();
+    untilRefused();
+    for (int i = 0; i < 200; i++) {
+      assertThat(refusal(append("pump", 1)).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(refusal(devices.insert(List.of(FleetStores.entry("new")))).kind())
+          .isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+    assertThat(database.isWritable()).isFalse();
+
+    fileSystem.makeRoom();
+    await().atMost(DEADLINE).until(() -> !disk.isFull());
+    report("pump", 1);
+    await().atMost(DEADLINE).until(database::isWritable);
+
+    List<String> lines =
+        List.copyOf(log.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+    assertThat(lines).as("%s", lines).hasSize(2);
+    assertThat(lines.getFirst())
+        .startsWith("the disk is full (")
+        .contains("The reserve of 3,145,728 bytes is given up");
+    assertThat(lines.getLast())
+        .startsWith("The disk has room again (")
+        .contains(" readings and 200 changes were refused");
+  }
+
+  @Test
+  void a_reserve_that_there_was_no_room_for_is_made_when_there_is() throws Exception {
+    close();
+    Files.delete(reserve());
+    fileSystem.fill();
+    // Enough to start, not enough for the reserve and as much again.
+    leave(4 * MIB);
+
+    open(TelemetrySettings.DEFAULTS);
+
+    assertThat(disk.isFull()).isFalse();
+    assertThat(reserve()).doesNotExist();
+    fileSystem.makeRoom();
+    untilMade();
+  }
+
+  @Test
+  void a_reserve_is_a_sixteenth_of_the_disk_at_most() throws Exception {
+    close();
+    for (long wanted : List.of(0L, 1L << 30)) {
+      disk = DiskReserve.open(fileSystem.directory(), wanted);
+      long right = Math.min(wanted, 3 * MIB);
+      await().atMost(DEADLINE).until(() -> disk.check(0) && disk.held() == right);
+    }
+    open(TelemetrySettings.DEFAULTS);
+  }
+
+  private Path reserve() {
+    return fileSystem.directory().resolve("reserve");
+  }
+
+  private void leave(long bytes) throws IOException {
+    try (var filler =
+        FileChannel.open(fileSystem.directory().resolve("filler"), StandardOpenOption.WRITE)) {
+      filler.truncate(filler.size() - bytes);
+    }
+  }
+
+  /** Appends readings until telemetry.db holds about so many bytes more. */
+  private void report(String device, long bytes) {
+    for (long left = bytes; left > 0; left -= 5_000 * 9) {
+      answer(append(device, bytes == 1 ? 1 : 5_000));
+    }
+  }
+
+  /** The store may find room of its own at first, in its log and in its journal. */
+  private Refusal untilItStaysFull() throws IOException {
+    while (true) {
+      fileSystem.fill();
+      Refusal refused = untilRefused();
+      try {
+        await().atMost(Duration.ofSeconds(2)).until(() -> !disk.isFull());
+      } catch (ConditionTimeoutException stillFull) {
+        return refused;
+      }
+    }
+  }
+
+  private Refusal untilRefused() {
+    for (int i = 0; i < 10_000; i++) {
+      try {
+        answer(append("pump", 1_000));
+      } catch (Refusal refused) {
+        return refused;
+      }
+    }
+    throw new AssertionError("the disk was never full");
+  }
+
+  /** Random numbers, which no codec makes small. */
+  private Future<Void> append(String device, int count) {
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      readings.add(new Reading("t", nextTs++, new Value.Num(random.nextDouble())));
+    }
+    return telemetry.append(
+        new TelemetryBatch(List.of(new TelemetryMessage(device, readings)), readings.size()));
+  }
+}

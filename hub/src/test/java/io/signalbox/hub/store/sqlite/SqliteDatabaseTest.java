@@ -1,0 +1,254 @@
+package io.signalbox.hub.store.sqlite;
+
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteException;
+
+class SqliteDatabaseTest {
+  private static final Schema NOTES =
+      Schema.of("notes", "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+
+  @TempDir Path directory;
+  private SqliteDatabase database;
+
+  @BeforeEach
+  void open() {
+    database = SqliteDatabase.open(directory, NOTES);
+  }
+
+  @AfterEach
+  void close() {
+    answer(database.close());
+  }
+
+  @Test
+  void a_write_that_succeeded_is_seen_by_the_next_read() {
+    answer(note(1));
+
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_failed_write_does_not_affect_others_in_the_same_commit() {
+    List<Future<Integer>> writes = inOneCommit(() -> List.of(note(1), note(2), note(2), note(3)));
+
+    assertThatThrownBy(() -> answer(writes.get(2)))
+        .isInstanceOf(SQLiteException.class)
+        .hasMessageContaining("UNIQUE");
+    answer(writes.get(3));
+    assertThat(count()).isEqualTo(3);
+  }
+
+  @Test
+  void a_write_that_fails_half_way_is_undone_whole() {
+    Future<Object> halfWay =
+        database.write(
+            sql -> {
+              sql.update("INSERT INTO note VALUES (7, 'first half')");
+              throw new Refusal(Refusal.ErrorCode.CONFLICT, "changed my mind");
+            });
+
+    assertThat(refusal(halfWay).kind()).isEqualTo(Refusal.ErrorCode.CONFLICT);
+    assertThat(count()).isZero();
+  }
+
+  @Test
+  void writes_succeed_in_the_order_in_which_they_were_asked_for() {
+    List<Integer> order = new ArrayList<>();
+
+    inOneCommit(
+        () ->
+            IntStream.range(0, 3_000).mapToObj(i -> note(i).onSuccess(n -> order.add(i))).toList());
+
+    answer(note(5_000));
+    assertThat(order).isSorted().hasSize(3_000);
+  }
+
+  @Test
+  void a_full_disk_is_refused_and_forgotten_once_there_is_room() {
+    answer(database.write(sql -> sql.query("PRAGMA max_page_count = 20", row -> row.getInt(1))));
+
+    Future<Integer> tooMuch =
+        database.write(sql -> sql.update("INSERT INTO note VALUES (1, zeroblob(1000000))"));
+
+    assertThat(refusal(tooMuch).kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
+    assertThat(refusal(tooMuch).detail()).contains("full");
+    answer(note(2));
+    assertThat(database.isWritable()).isTrue();
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void it_finds_out_by_itself_that_there_is_room_again() {
+    answer(database.write(sql -> sql.query("PRAGMA max_page_count = 20", row -> row.getInt(1))));
+    refusal(database.write(sql -> sql.update("INSERT INTO note VALUES (1, zeroblob(1000000))")));
+    assertThat(database.isWritable()).isFalse();
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), this::waitUntilWritable);
+  }
+
+  @Test
+  void lookups_do_not_wait_behind_lists() {
+    answer(note(1));
+    CountDownLatch gate = new CountDownLatch(1);
+    List<Future<Boolean>> lists =
+        IntStream.range(0, 20).mapToObj(i -> database.list(sql -> passed(gate))).toList();
+
+    assertThat(count()).isEqualTo(1);
+
+    assertThat(lists).noneMatch(Future::isComplete);
+    gate.countDown();
+    answer(Future.join(lists));
+  }
+
+  @Test
+  void an_exception_in_a_callers_continuation_does_not_affect_others() {
+    note(1)
+        .onSuccess(
+            done -> {
+              throw new IllegalStateException("the caller's own fault");
+            });
+
+    answer(note(2));
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void what_was_acknowledged_is_there_after_the_process_died() throws Exception {
+    answer(note(1));
+    answer(note(2));
+
+    // A copy of the files as they are now is what a killed process leaves behind.
+    Path left = Files.createDirectory(directory.resolve("left"));
+    Files.copy(directory.resolve("hub.db"), left.resolve("hub.db"));
+    Files.copy(directory.resolve("hub.db-wal"), left.resolve("hub.db-wal"));
+    SqliteDatabase reopened = SqliteDatabase.open(left, NOTES);
+
+    assertThat(answer(reopened.read(SqliteDatabaseTest::countNotes))).isEqualTo(2);
+    answer(reopened.close());
+  }
+
+  @Test
+  void a_closed_database_finishes_what_was_queued_and_refuses_what_comes_later() {
+    Future<Integer> queued = note(1);
+    answer(database.close());
+
+    assertThat(answer(queued)).isEqualTo(1);
+    assertThat(refusal(note(2)).kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
+    assertThat(refusal(database.read(SqliteDatabaseTest::countNotes)).kind())
+        .isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
+    open();
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_database_that_is_closed_after_load_leaves_one_file() throws Exception {
+    List<Future<?>> under = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      under.add(note(i));
+      under.add(database.read(sql -> sql.first("SELECT text FROM note", row -> row.getString(1))));
+      under.add(database.list(sql -> sql.first("SELECT text FROM note", row -> row.getString(1))));
+    }
+
+    answer(database.close());
+
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("hub.db")
+          .doesNotContain("hub.db-wal", "hub.db-shm");
+    }
+    assertThat(under).allMatch(Future::succeeded);
+  }
+
+  @Test
+  void tables_of_an_older_program_are_brought_up_to_date_and_keep_their_rows() {
+    answer(note(1));
+    answer(database.close());
+
+    Schema newer =
+        Schema.of(
+            "notes",
+            NOTES.steps().getFirst(),
+            "ALTER TABLE note ADD COLUMN colour TEXT; UPDATE note SET colour = 'red'");
+    database = SqliteDatabase.open(directory, newer);
+
+    Optional<String> colour =
+        answer(database.read(sql -> sql.first("SELECT colour FROM note", row -> row.getString(1))));
+    assertThat(colour).hasValue("red");
+  }
+
+  @Test
+  void tables_of_a_newer_program_stop_the_start() {
+    answer(database.close());
+
+    assertThatThrownBy(() -> SqliteDatabase.open(directory, new Schema("notes", List.of())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("too old");
+    open();
+  }
+
+  @Test
+  void a_reader_cannot_write() {
+    assertThatThrownBy(
+            () -> answer(database.read(sql -> sql.update("INSERT INTO note VALUES (1, '')"))))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("readonly");
+  }
+
+  private Future<Integer> note(int id) {
+    return database.write(sql -> sql.update("INSERT INTO note VALUES (?, ?)", id, "note " + id));
+  }
+
+  private void waitUntilWritable() {
+    await().until(database::isWritable);
+  }
+
+  private long count() {
+    return answer(database.read(SqliteDatabaseTest::countNotes));
+  }
+
+  private static long countNotes(Sql sql) throws SQLException {
+    return sql.number("SELECT count(*) FROM note");
+  }
+
+  /** Holds the writer back until everything has been asked for. */
+  private <T> T inOneCommit(Supplier<T> asked) {
+    CountDownLatch gate = new CountDownLatch(1);
+    Future<Boolean> held = database.write(sql -> passed(gate));
+    T answers = asked.get();
+    gate.countDown();
+    answer(held);
+    return answers;
+  }
+
+  private static boolean passed(CountDownLatch gate) {
+    try {
+      gate.await();
+      return true;
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.signalbox.hub.store.sqlite;
+
+import static io.signalbox.hub.store.Results.answer;
+
+import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.TwinStoreContract;
+import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
+import java.nio.file.Path;
+
+/** A {@code hub.db} with the tables of fleet and access, which can be closed and opened again. */
+public final class SqliteFleet implements AutoCloseable {
+  private final Path directory;
+  private SqliteDatabase database;
+
+  public SqliteFleet(Path directory) {
+    this.directory = directory;
+    this.database = open(directory);
+  }
+
+  public SqliteDatabase database() {
+    return database;
+  }
+
+  public FleetStores stores() {
+    return new FleetStores(
+        new SqliteDeviceStore(database),
+        new SqliteSessionStore(database),
+        new SqliteTwinStore(database, TwinStoreContract.KEPT));
+  }
+
+  public SqliteAccessStore keys() {
+    return new SqliteAccessStore(database);
+  }
+
+  public SqliteFleet reopened() {
+    answer(database.close());
+    database = open(directory);
+    return this;
+  }
+
+  @Override
+  public void close() {
+    answer(database.close());
+  }
+
+  private static SqliteDatabase open(Path directory) {
+    return SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteAccessStore.SCHEMA);
+  }
+}

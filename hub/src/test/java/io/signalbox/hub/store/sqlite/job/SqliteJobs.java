@@ -1,0 +1,58 @@
+package io.signalbox.hub.store.sqlite.job;
+
+import static io.signalbox.hub.store.Results.answer;
+
+import io.signalbox.hub.store.JobStoreFixture.Stores;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Jobs and commands in one database, which can be killed. */
+final class SqliteJobs {
+  private final List<SqliteDatabase> opened = new ArrayList<>();
+  private int lives;
+
+  Stores open(Path scratch) {
+    try {
+      Path directory = Files.createDirectories(life(scratch));
+      SqliteDatabase database =
+          SqliteDatabase.open(
+              directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA, JobSchema.SCHEMA);
+      opened.add(database);
+      return new Stores(
+          new SqliteJobStore(database),
+          new SqliteCommandStore(database),
+          new SqliteDeviceStore(database));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** A copy of the files as they are now is what a killed process leaves behind. */
+  void kill(Path scratch) {
+    try {
+      Path before = life(scratch);
+      lives++;
+      Files.createDirectory(life(scratch));
+      Files.copy(before.resolve("hub.db"), life(scratch).resolve("hub.db"));
+      Files.copy(before.resolve("hub.db-wal"), life(scratch).resolve("hub.db-wal"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private Path life(Path scratch) {
+    return scratch.resolve("life " + lives);
+  }
+
+  void close() {
+    opened.forEach(database -> answer(database.close()));
+  }
+}

@@ -1,0 +1,45 @@
+package io.signalbox.hub.store.sqlite.recorder;
+
+import static io.signalbox.hub.store.Results.answer;
+
+import io.signalbox.hub.recorder.RecorderStore;
+import io.signalbox.hub.store.FleetStores;
+import io.signalbox.hub.store.RecorderStoreContract;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class SqliteRecorderStoreTest extends RecorderStoreContract {
+  @TempDir private Path directory;
+  private SqliteDatabase database;
+  private SqliteDatabase devices;
+
+  @Override
+  protected FleetStores fleet() {
+    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
+    devices = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
+    return new FleetStores(
+        new SqliteDeviceStore(devices),
+        new SqliteSessionStore(devices),
+        new SqliteTwinStore(devices, 100));
+  }
+
+  @Override
+  protected RecorderStore open() {
+    answer(database.close());
+    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
+    return new SqliteRecorderStore(database, KEEP);
+  }
+
+  @AfterEach
+  void close() {
+    answer(database.close());
+    answer(devices.close());
+  }
+}

@@ -1,0 +1,71 @@
+package io.signalbox.hub.store.sqlite.telemetry;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.store.sqlite.DiskReserve;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A file that is forbidden to grow: SQLite then says what it says of a full disk. */
+final class Quota implements FullDiskTest.SmallDisk {
+  private final Path parent;
+  private @Nullable Path directory;
+  private @Nullable TelemetryFile file;
+
+  Quota(Path parent) {
+    this.parent = parent;
+  }
+
+  @Override
+  public SqliteTelemetryStore open() throws IOException, SQLException {
+    if (directory == null) {
+      directory = Files.createTempDirectory(parent, "quota");
+    }
+    TelemetryFile opened = TelemetryFile.open(directory, DiskReserve.none(directory));
+    file = opened;
+    return SqliteTelemetryStore.open(
+        opened, TelemetrySettings.DEFAULTS, DiskReserve.none(directory), HubClock.ofSystem());
+  }
+
+  @Override
+  public void fill() throws SQLException {
+    limit("SELECT page_count + 1 FROM pragma_page_count()");
+  }
+
+  @Override
+  public void makeRoom() throws SQLException {
+    limit("SELECT 1000000");
+  }
+
+  private void limit(String pages) throws SQLException {
+    if (file == null) {
+      throw new IllegalStateException("not open");
+    }
+    try (Statement sql = file.writer().createStatement()) {
+      sql.execute("PRAGMA max_page_count = " + number(sql, pages));
+    }
+  }
+
+  private static long number(Statement sql, String query) throws SQLException {
+    try (ResultSet row = sql.executeQuery(query)) {
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public String complaint() {
+    return "the disk takes no more: a quota";
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return "a quota";
+  }
+}
