@@ -1,7 +1,7 @@
 package io.signalbox.sim;
 
 import io.signalbox.sim.device.SimDevice;
-import io.signalbox.sim.device.Wheel;
+import io.signalbox.sim.device.TimerWheel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -18,7 +18,7 @@ final class DeviceLoop extends VerticleBase {
 
   private final Fleet fleet;
   private final int number;
-  private final Wheel<SimDevice> wheel;
+  private final TimerWheel<SimDevice> wheel;
   private List<SimDevice> devices = List.of();
   private int turns;
   private volatile boolean done;
@@ -26,13 +26,13 @@ final class DeviceLoop extends VerticleBase {
   DeviceLoop(Fleet fleet, int number) {
     this.fleet = fleet;
     this.number = number;
-    this.wheel = new Wheel<>(TICK_MILLIS, Clock.millis());
+    this.wheel = new TimerWheel<>(TICK_MILLIS, MonotonicClock.millis());
   }
 
   @Override
   public Future<?> start() {
     devices = fleet.settle(number, vertx, wheel);
-    long now = Clock.millis();
+    long now = MonotonicClock.millis();
     for (int i = 0; i < devices.size(); i++) {
       devices.get(i).begin(now + fleet.callsAfterMillis(i));
     }
@@ -41,7 +41,7 @@ final class DeviceLoop extends VerticleBase {
   }
 
   private void turn() {
-    long now = Clock.millis();
+    long now = MonotonicClock.millis();
     wheel.turn(now, device -> device.ring(now));
     if (++turns % TURNS_BETWEEN_LOOKS == 0) {
       done = devices.stream().allMatch(SimDevice::isDone);

@@ -1,21 +1,21 @@
 package io.signalbox.sim;
 
-import io.signalbox.sim.api.Keyring;
-import io.signalbox.sim.api.Registrar;
-import io.signalbox.sim.device.Measures;
-import io.signalbox.sim.device.Scribe;
+import io.signalbox.sim.api.DeviceKeys;
+import io.signalbox.sim.api.FleetRegistrar;
+import io.signalbox.sim.connector.LinkConnector;
+import io.signalbox.sim.device.DeliveryRecorder;
+import io.signalbox.sim.device.DeviceContext;
+import io.signalbox.sim.device.DeviceMetrics;
 import io.signalbox.sim.device.SimDevice;
-import io.signalbox.sim.device.Surroundings;
-import io.signalbox.sim.device.Wheel;
-import io.signalbox.sim.door.Door;
-import io.signalbox.sim.link.Switchboard;
-import io.signalbox.sim.link.Traffic;
-import io.signalbox.sim.link.Way;
-import io.signalbox.sim.model.Machine;
-import io.signalbox.sim.report.Latency;
-import io.signalbox.sim.report.Ledger;
-import io.signalbox.sim.report.Tally;
-import io.signalbox.sim.report.Watch;
+import io.signalbox.sim.device.TimerWheel;
+import io.signalbox.sim.link.LinkContext;
+import io.signalbox.sim.link.TrafficMetrics;
+import io.signalbox.sim.link.TransportKind;
+import io.signalbox.sim.model.DeviceModel;
+import io.signalbox.sim.report.LatencyHistogram;
+import io.signalbox.sim.report.LiveLatency;
+import io.signalbox.sim.report.RunCounters;
+import io.signalbox.sim.report.SentReadings;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,44 +33,51 @@ final class Fleet {
    */
   private static final double CALLS_PER_SECOND = 1000;
 
-  private final Plan plan;
+  private final RunPlan plan;
   private final int loops;
-  private final Keyring keys = new Keyring();
+  private final DeviceKeys keys = new DeviceKeys();
   private final List<String> ids;
-  private final List<Ledger> ledgers;
-  private final Tally tally = new Tally();
-  private final Latency ackLatency = new Latency();
-  private final Traffic traffic = new Traffic();
-  private final Map<Way, Latency> commandLatency = new EnumMap<>(Way.class);
-  private final Optional<Watch> watch;
+  private final List<SentReadings> sentByDevice;
+  private final RunCounters counters = new RunCounters();
+  private final LatencyHistogram ackLatency = new LatencyHistogram();
+  private final TrafficMetrics traffic = new TrafficMetrics();
+  private final Map<TransportKind, LatencyHistogram> commandLatency =
+      new EnumMap<>(TransportKind.class);
+  private final Optional<LiveLatency> watch;
 
-  Fleet(Plan plan, int loops, Optional<Watch> watch) {
+  Fleet(RunPlan plan, int loops, Optional<LiveLatency> watch) {
     this.plan = plan;
     this.loops = loops;
     this.watch = watch;
     this.ids = plan.script().devices();
-    this.ledgers = plan.terms().verify() ? ids.stream().map(Ledger::new).toList() : List.of();
-    plan.habits().routes().ways().forEach(way -> commandLatency.put(way, new Latency()));
+    this.sentByDevice =
+        plan.terms().verify() ? ids.stream().map(SentReadings::new).toList() : List.of();
+    plan.profile()
+        .routes()
+        .transports()
+        .forEach(way -> commandLatency.put(way, new LatencyHistogram()));
   }
 
   /** What the hub's registry is to know of each. */
-  List<Registrar.Entry> entries() {
-    List<Registrar.Entry> entries = new ArrayList<>(ids.size());
+  List<FleetRegistrar.Entry> entries() {
+    List<FleetRegistrar.Entry> entries = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
       String type = plan.script().machine(i, random(i)).type();
-      entries.add(new Registrar.Entry(ids.get(i), type));
+      entries.add(new FleetRegistrar.Entry(ids.get(i), type));
     }
     return entries;
   }
 
   /** The devices of one loop; to be called on it. */
-  List<SimDevice> settle(int loop, Vertx vertx, Wheel<SimDevice> wheel) {
+  List<SimDevice> settle(int loop, Vertx vertx, TimerWheel<SimDevice> wheel) {
     RandomGenerator random = random(-1 - loop);
-    Switchboard board =
-        new Switchboard(plan.hub(), plan.links().encoding(), traffic, Clock::millis, random);
-    Door door = new Door(vertx, board, plan.links().visits());
-    Surroundings around = new Surroundings(door, keys, random, Clock::millis, wheel, plan.habits());
-    Measures measures = measures();
+    LinkContext board =
+        new LinkContext(
+            plan.hub(), plan.links().encoding(), traffic, MonotonicClock::millis, random);
+    LinkConnector connector = new LinkConnector(vertx, board, plan.links().pollingOptions());
+    DeviceContext around =
+        new DeviceContext(connector, keys, random, MonotonicClock::millis, wheel, plan.profile());
+    DeviceMetrics measures = measures();
     List<SimDevice> devices = new ArrayList<>(ids.size() / loops + 1);
     for (int i = loop; i < ids.size(); i += loops) {
       devices.add(device(i, around, measures));
@@ -78,20 +85,20 @@ final class Fleet {
     return devices;
   }
 
-  private Measures measures() {
-    Map<Way, SingleWriterRecorder> commands = new EnumMap<>(Way.class);
+  private DeviceMetrics measures() {
+    Map<TransportKind, SingleWriterRecorder> commands = new EnumMap<>(TransportKind.class);
     commandLatency.forEach((way, latency) -> commands.put(way, latency.recorder()));
-    return new Measures(ackLatency.recorder(), commands, traffic);
+    return new DeviceMetrics(ackLatency.recorder(), commands, traffic);
   }
 
-  private SimDevice device(int index, Surroundings around, Measures measures) {
+  private SimDevice device(int index, DeviceContext around, DeviceMetrics measures) {
     String id = ids.get(index);
     RandomGenerator random = random(index);
-    Machine machine = plan.script().machine(index, random);
-    Optional<Ledger> ledger =
-        ledgers.isEmpty() ? Optional.empty() : Optional.of(ledgers.get(index));
-    Scribe scribe = new Scribe(id, tally, measures, ledger, watch);
-    return new SimDevice(id, machine, plan.script().source(machine, random), around, scribe);
+    DeviceModel machine = plan.script().machine(index, random);
+    Optional<SentReadings> sent =
+        sentByDevice.isEmpty() ? Optional.empty() : Optional.of(sentByDevice.get(index));
+    DeliveryRecorder recorder = new DeliveryRecorder(id, counters, measures, sent, watch);
+    return new SimDevice(id, machine, plan.script().source(machine, random), around, recorder);
   }
 
   /** The randomness of one device, or, below 0, of something else. */
@@ -108,28 +115,28 @@ final class Fleet {
     return ids.size();
   }
 
-  Keyring keys() {
+  DeviceKeys keys() {
     return keys;
   }
 
-  Tally tally() {
-    return tally;
+  RunCounters counters() {
+    return counters;
   }
 
-  Latency ackLatency() {
+  LatencyHistogram ackLatency() {
     return ackLatency;
   }
 
-  Traffic traffic() {
+  TrafficMetrics traffic() {
     return traffic;
   }
 
   /** From the making of a command to its beginning, for each way that devices may go. */
-  Map<Way, Latency> commandLatency() {
+  Map<TransportKind, LatencyHistogram> commandLatency() {
     return commandLatency;
   }
 
-  List<Ledger> ledgers() {
-    return ledgers;
+  List<SentReadings> sentReadings() {
+    return sentByDevice;
   }
 }

@@ -2,10 +2,10 @@ package io.signalbox.sim;
 
 import io.signalbox.sim.LinkOptions.Transport;
 import io.signalbox.sim.SimOptions.WhenFull;
-import io.signalbox.sim.api.HubRefused;
+import io.signalbox.sim.api.HubApiException;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.model.ModelKind;
-import io.signalbox.sim.model.RecordingFault;
+import io.signalbox.sim.model.RecordingException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -32,16 +32,16 @@ public final class Main {
 
   static CommandLine commandLine(SimOptions options) {
     return new CommandLine(options)
-        .registerConverter(ModelKind.class, word -> Choice.of(ModelKind.class, word))
-        .registerConverter(Encoding.class, word -> Choice.of(Encoding.class, word))
-        .registerConverter(Transport.class, word -> Choice.of(Transport.class, word))
-        .registerConverter(WhenFull.class, word -> Choice.of(WhenFull.class, word))
+        .registerConverter(ModelKind.class, word -> EnumOption.of(ModelKind.class, word))
+        .registerConverter(Encoding.class, word -> EnumOption.of(Encoding.class, word))
+        .registerConverter(Transport.class, word -> EnumOption.of(Transport.class, word))
+        .registerConverter(WhenFull.class, word -> EnumOption.of(WhenFull.class, word))
         .setParameterExceptionHandler(Main::wrongCommandLine)
         .setExecutionExceptionHandler(Main::failed);
   }
 
   /** Ctrl-C ends the run early, with its report. */
-  static int simulate(Plan plan) throws InterruptedException {
+  static int simulate(RunPlan plan) throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
     Simulation simulation = new Simulation(plan, System.out);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(simulation, told), "ctrl-c"));
@@ -62,14 +62,14 @@ public final class Main {
   }
 
   private static int wrongCommandLine(ParameterException e, String[] args) {
-    return complain(new WrongOption(e.getMessage() + " (see --help)"), WRONG_COMMAND_LINE);
+    return complain(new OptionException(e.getMessage() + " (see --help)"), WRONG_COMMAND_LINE);
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     return switch (e) {
-      case WrongOption wrong -> complain(wrong, WRONG_COMMAND_LINE);
-      case RecordingFault fault -> complain(fault, WRONG_COMMAND_LINE);
-      case HubRefused refused -> complain(refused, HUB_REFUSED);
+      case OptionException wrong -> complain(wrong, WRONG_COMMAND_LINE);
+      case RecordingException fault -> complain(fault, WRONG_COMMAND_LINE);
+      case HubApiException refused -> complain(refused, HUB_REFUSED);
       default -> {
         e.printStackTrace();
         yield INTERNAL;

@@ -183,6 +183,6 @@ final class SimOptions implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return Main.simulate(new Planner(this, System.getenv()).plan());
+    return Main.simulate(new RunPlanBuilder(this, System.getenv()).plan());
   }
 }

@@ -1,18 +1,18 @@
 package io.signalbox.sim;
 
+import io.signalbox.sim.api.FleetRegistrar;
 import io.signalbox.sim.api.HubApi;
-import io.signalbox.sim.api.HubRefused;
-import io.signalbox.sim.api.Registrar;
+import io.signalbox.sim.api.HubApiException;
 import io.signalbox.sim.api.Retry;
-import io.signalbox.sim.report.Findings;
-import io.signalbox.sim.report.Latency;
+import io.signalbox.sim.report.LatencyHistogram;
+import io.signalbox.sim.report.LiveLatency;
 import io.signalbox.sim.report.OperatorStream;
 import io.signalbox.sim.report.Progress;
-import io.signalbox.sim.report.Report;
-import io.signalbox.sim.report.Tally;
+import io.signalbox.sim.report.RunCounters;
+import io.signalbox.sim.report.RunReport;
 import io.signalbox.sim.report.Terminal;
 import io.signalbox.sim.report.Verification;
-import io.signalbox.sim.report.Watch;
+import io.signalbox.sim.report.VerificationResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -39,30 +39,32 @@ final class Simulation {
   private static final long STEP_SECONDS = 60;
   private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
-  private final Plan plan;
-  private final Report report;
+  private final RunPlan plan;
+  private final RunReport report;
   private final Vertx vertx;
   private final HubApi api;
   private final Retry retry;
-  private final Latency streamLatency = new Latency();
-  private final Optional<Watch> watch;
+  private final LatencyHistogram streamLatency = new LatencyHistogram();
+  private final Optional<LiveLatency> watch;
   private final Fleet fleet;
   private final List<DeviceLoop> loops;
-  private final Optional<Dispatch> dispatch;
+  private final Optional<CommandWorkload> dispatch;
   private final Optional<Progress> progress;
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
-  Simulation(Plan plan, PrintStream out) {
+  Simulation(RunPlan plan, PrintStream out) {
     int loopCount = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
     this.plan = plan;
-    this.report = new Report(out);
+    this.report = new RunReport(out);
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loopCount));
     this.api = new HubApi(vertx, plan.hub(), plan.apiKey());
-    this.retry = new Retry(vertx, shorter(START_PATIENCE, plan.terms().patience()));
-    this.watch = plan.terms().watch() ? Optional.of(new Watch(streamLatency)) : Optional.empty();
+    this.retry = new Retry(vertx, shorter(START_PATIENCE, plan.terms().timeout()));
+    this.watch =
+        plan.terms().watch() ? Optional.of(new LiveLatency(streamLatency)) : Optional.empty();
     this.fleet = new Fleet(plan, loopCount, watch);
     this.loops = IntStream.range(0, loopCount).mapToObj(n -> new DeviceLoop(fleet, n)).toList();
-    this.dispatch = plan.orders().map(brief -> new Dispatch(plan, vertx, fleet, retry, brief));
+    this.dispatch =
+        plan.orders().map(loadPlan -> new CommandWorkload(plan, vertx, fleet, retry, loadPlan));
     this.progress = plan.terms().quiet() ? Optional.empty() : Optional.of(progress(out));
   }
 
@@ -72,7 +74,7 @@ final class Simulation {
 
   private Progress progress(PrintStream out) {
     boolean terminal = Terminal.isOutput();
-    return new Progress(out, terminal, fleet.size(), fleet.tally(), fleet.ackLatency());
+    return new Progress(out, terminal, fleet.size(), fleet.counters(), fleet.ackLatency());
   }
 
   /** Ends the run early, as if its duration were over; for any thread. */
@@ -81,11 +83,11 @@ final class Simulation {
   }
 
   /** How the run is going. */
-  Tally tally() {
-    return fleet.tally();
+  RunCounters counters() {
+    return fleet.counters();
   }
 
-  /** Runs to the end; the exit code. Throws {@link HubRefused} if the hub cannot be used. */
+  /** Runs to the end; the exit code. Throws {@link HubApiException} if the hub cannot be used. */
   int run() throws InterruptedException {
     try {
       plan.script().remark().ifPresent(report::say);
@@ -103,7 +105,7 @@ final class Simulation {
   }
 
   private void register() {
-    Registrar registrar = new Registrar(api, fleet.keys(), retry);
+    FleetRegistrar registrar = new FleetRegistrar(api, fleet.keys(), retry);
     int known = await(registrar.register(fleet.entries()).recover(this::unreachable));
     report.say(
         "registered "
@@ -121,7 +123,7 @@ final class Simulation {
         Retry.isAbsent(fault)
             ? "no hub answers at " + plan.hub() + " (start one with ./signalbox hub)"
             : "the hub at " + plan.hub() + " does not answer: " + fault.getMessage();
-    return Future.failedFuture(new HubRefused(0, why));
+    return Future.failedFuture(new HubApiException(0, why));
   }
 
   private void live() throws InterruptedException {
@@ -134,10 +136,10 @@ final class Simulation {
 
   private Future<String> noStream(Throwable fault) {
     String why = "the operator's stream at " + plan.hub() + " did not open: " + fault.getMessage();
-    return Future.failedFuture(new HubRefused(0, why));
+    return Future.failedFuture(new HubApiException(0, why));
   }
 
-  private OperatorStream operator(Watch w) {
+  private OperatorStream operator(LiveLatency w) {
     return new OperatorStream(plan.hub(), plan.apiKey(), "telemetry", w::shown);
   }
 
@@ -146,12 +148,11 @@ final class Simulation {
   }
 
   private void settle() throws InterruptedException {
-    dispatch.ifPresent(Dispatch::finish);
+    dispatch.ifPresent(CommandWorkload::finish);
     await(Future.all(loops.stream().map(DeviceLoop::finish).toList()));
-    watchUntil(
-        () -> loops.stream().allMatch(DeviceLoop::isDone), plan.terms().patience().toNanos());
+    watchUntil(() -> loops.stream().allMatch(DeviceLoop::isDone), plan.terms().timeout().toNanos());
     if (dispatch.isPresent()) {
-      Dispatch given = dispatch.get();
+      CommandWorkload given = dispatch.get();
       watchUntil(given::isDone, given.patience().toNanos());
       await(given.leave());
     }
@@ -167,7 +168,7 @@ final class Simulation {
 
   private void tell(double seconds) {
     progress.ifPresent(Progress::end);
-    report.counts(fleet.tally(), seconds);
+    report.counts(fleet.counters(), seconds);
     report.latency("send to ack", fleet.ackLatency().whole());
     report.latency("send to stream", streamLatency.whole());
     new TrafficReport(report).tell(fleet.traffic(), fleet.commandLatency());
@@ -181,11 +182,15 @@ final class Simulation {
   }
 
   private boolean verified() {
-    Verification verification = new Verification(vertx, api, plan.terms().patience());
-    return verification.run(fleet.ledgers()).map(this::isProof).otherwise(this::unreadable).await();
+    Verification verification = new Verification(vertx, api, plan.terms().timeout());
+    return verification
+        .run(fleet.sentReadings())
+        .map(this::isProof)
+        .otherwise(this::unreadable)
+        .await();
   }
 
-  private boolean isProof(Findings findings) {
+  private boolean isProof(VerificationResult findings) {
     report.verdict(findings);
     return findings.isProof();
   }
@@ -197,20 +202,20 @@ final class Simulation {
 
   /** A device that had to stop, or a recording that is not there whole, is not what was asked. */
   private boolean allWell() {
-    Tally tally = fleet.tally();
+    RunCounters counters = fleet.counters();
     boolean whole =
         switch (plan.script()) {
-          case Script.Live live -> tally.acked.sum() > 0;
-          case Script.Replay replay -> tally.acked.sum() == replay.recording().readings();
+          case Scenario.Live live -> counters.acked.sum() > 0;
+          case Scenario.Replay replay -> counters.acked.sum() == replay.recording().readings();
         };
-    return whole && tally.stopped.sum() == 0;
+    return whole && counters.stopped.sum() == 0;
   }
 
   private <T> T await(Future<T> future) {
     try {
       return future.await(STEP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new HubRefused(0, "the hub at " + plan.hub() + " does not answer");
+      throw new HubApiException(0, "the hub at " + plan.hub() + " does not answer");
     }
   }
 }

@@ -1,30 +1,30 @@
 package io.signalbox.sim;
 
-import io.signalbox.sim.link.Traffic;
-import io.signalbox.sim.link.Way;
-import io.signalbox.sim.report.Latency;
-import io.signalbox.sim.report.Report;
+import io.signalbox.sim.link.TrafficMetrics;
+import io.signalbox.sim.link.TransportKind;
+import io.signalbox.sim.report.LatencyHistogram;
+import io.signalbox.sim.report.RunReport;
 import java.util.Locale;
 import java.util.Map;
 
 /** Tells what each way to the hub has cost, as it would be for one device in an hour. */
-record TrafficReport(Report report) {
+record TrafficReport(RunReport report) {
   private static final double MILLIS_IN_AN_HOUR = 3_600_000;
 
-  void tell(Traffic traffic, Map<Way, Latency> commandLatency) {
-    for (Way way : Way.values()) {
-      Traffic.Counts counts = traffic.of(way);
+  void tell(TrafficMetrics traffic, Map<TransportKind, LatencyHistogram> commandLatency) {
+    for (TransportKind way : TransportKind.values()) {
+      TrafficMetrics.Counts counts = traffic.of(way);
       if (counts.bytesUp.sum() > 0) {
         tell(way, counts);
       }
-      Latency latency = commandLatency.get(way);
+      LatencyHistogram latency = commandLatency.get(way);
       if (latency != null) {
         report.latency("made to begun", latency.whole(), "by " + way.word());
       }
     }
   }
 
-  private void tell(Way way, Traffic.Counts counts) {
+  private void tell(TransportKind way, TrafficMetrics.Counts counts) {
     report.line(
         way.word(),
         counts.requests
@@ -45,7 +45,7 @@ record TrafficReport(Report report) {
     }
   }
 
-  private static String perHour(Traffic.Counts counts, double hours) {
+  private static String perHour(TrafficMetrics.Counts counts, double hours) {
     return Math.round(counts.requests.sum() / hours)
         + " requests, "
         + Math.round(counts.polls.sum() / hours)

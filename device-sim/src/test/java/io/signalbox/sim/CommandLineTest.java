@@ -3,17 +3,17 @@ package io.signalbox.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.sim.device.Habits;
-import io.signalbox.sim.device.Manners;
-import io.signalbox.sim.device.Routes;
+import io.signalbox.sim.command.CommandLoadPlan;
+import io.signalbox.sim.device.CommandBehaviour;
+import io.signalbox.sim.device.DeviceProfile;
+import io.signalbox.sim.device.TransportPreferences;
 import io.signalbox.sim.fault.CommandFaults;
 import io.signalbox.sim.fault.Delay;
-import io.signalbox.sim.fault.Faults;
-import io.signalbox.sim.http.Visits;
+import io.signalbox.sim.fault.LinkFaults;
+import io.signalbox.sim.http.PollingOptions;
 import io.signalbox.sim.link.Encoding;
-import io.signalbox.sim.link.Way;
+import io.signalbox.sim.link.TransportKind;
 import io.signalbox.sim.model.ModelKind;
-import io.signalbox.sim.order.Brief;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +30,19 @@ class CommandLineTest {
 
   @Test
   void without_options_ten_mixed_devices_run_against_a_hub_on_this_machine() {
-    Plan plan = Run.plan("--key", "sbk_1");
+    RunPlan plan = SimulationRun.plan("--key", "sbk_1");
     assertThat(plan.hub()).hasToString("http://127.0.0.1:8080");
     assertThat(plan.script())
-        .isEqualTo(new Script.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
-    assertThat(plan.links()).isEqualTo(new Plan.Links(Encoding.JSON, Visits.USUAL));
-    assertThat(plan.habits())
-        .isEqualTo(new Habits(1000, false, Faults.NONE, Manners.GOOD, Routes.only(Way.WEBSOCKET)));
+        .isEqualTo(new Scenario.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
+    assertThat(plan.links()).isEqualTo(new RunPlan.Links(Encoding.JSON, PollingOptions.USUAL));
+    assertThat(plan.profile())
+        .isEqualTo(
+            new DeviceProfile(
+                1000,
+                false,
+                LinkFaults.NONE,
+                CommandBehaviour.GOOD,
+                TransportPreferences.only(TransportKind.WEBSOCKET)));
     assertThat(plan.terms().duration()).isGreaterThan(Duration.ofDays(1000));
   }
 
@@ -48,14 +54,14 @@ class CommandLineTest {
     "http://[::1]:8080, http://[::1]:8080"
   })
   void the_hubs_address_may_be_written_as_one_does(String written, String understood) {
-    assertThat(Run.plan("--key", "k", "--hub", written).hub()).hasToString(understood);
+    assertThat(SimulationRun.plan("--key", "k", "--hub", written).hub()).hasToString(understood);
   }
 
   @Test
   void a_run_that_is_to_be_verified_ends() {
-    assertThat(Run.plan("--key", "k", "--verify").terms().duration())
+    assertThat(SimulationRun.plan("--key", "k", "--verify").terms().duration())
         .isEqualTo(Duration.ofSeconds(30));
-    assertThat(Run.plan("--key", "k", "--verify", "--duration", "2.5").terms().duration())
+    assertThat(SimulationRun.plan("--key", "k", "--verify", "--duration", "2.5").terms().duration())
         .isEqualTo(Duration.ofMillis(2500));
   }
 
@@ -70,15 +76,16 @@ class CommandLineTest {
   private static String keyFrom(Map<String, String> environment) {
     SimOptions options = new SimOptions();
     Main.commandLine(options).parseArgs();
-    return new Planner(options, environment).plan().apiKey();
+    return new RunPlanBuilder(options, environment).plan().apiKey();
   }
 
   @Test
   void a_replay_takes_its_device_from_the_files_name(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("my pump (1).csv"), "t,a,b\n2020-01-01,1,2\n");
-    Plan plan =
-        Run.plan("--key", "k", "--replay", file.toString(), "--column", "a,b", "--speed", "60x");
-    Script.Replay replay = (Script.Replay) plan.script();
+    RunPlan plan =
+        SimulationRun.plan(
+            "--key", "k", "--replay", file.toString(), "--column", "a,b", "--speed", "60x");
+    Scenario.Replay replay = (Scenario.Replay) plan.script();
     assertThat(replay.device()).isEqualTo("my-pump--1-");
     assertThat(replay.recording().readings()).isEqualTo(2);
     assertThat(replay.speed()).isEqualTo(60);
@@ -86,20 +93,21 @@ class CommandLineTest {
 
   @Test
   void commands_may_be_given_at_a_pace() {
-    Plan plan = Run.plan("--key", "k", "--commands", "2.5", "--command-cancel", "10%");
+    RunPlan plan = SimulationRun.plan("--key", "k", "--commands", "2.5", "--command-cancel", "10%");
     assertThat(plan.orders())
-        .contains(new Brief(2.5, Duration.ofSeconds(60), 0, 0.1, Optional.empty()));
-    assertThat(Run.plan("--key", "k").orders()).isEmpty();
+        .contains(new CommandLoadPlan(2.5, Duration.ofSeconds(60), 0, 0.1, Optional.empty()));
+    assertThat(SimulationRun.plan("--key", "k").orders()).isEmpty();
   }
 
   @Test
   void how_devices_treat_commands_may_be_said() {
-    Plan plan =
-        Run.plan(
+    RunPlan plan =
+        SimulationRun.plan(
             "--key", "k", "--command-delay", "50ms..2s", "--command-faults", "reject=5%,cut=0.01");
-    assertThat(plan.habits().manners())
+    assertThat(plan.profile().behaviour())
         .isEqualTo(
-            new Manners(new Delay(50, 2000), new CommandFaults(0, 0.05, 0, 0, 0, 0, 0.01, 0, 0)));
+            new CommandBehaviour(
+                new Delay(50, 2000), new CommandFaults(0, 0.05, 0, 0, 0, 0, 0.01, 0, 0)));
   }
 
   @ParameterizedTest
@@ -160,9 +168,9 @@ class CommandLineTest {
         "--transport poll --poll-interval often | must be a time such as 500ms",
         "--better-after 5s | belongs to --transport auto"
       })
-  void what_does_not_fit_the_way_to_the_hub_is_named(String options, String complaint) {
-    assertThatThrownBy(() -> Run.plan(("--key k " + options.strip()).split(" ")))
-        .isInstanceOf(WrongOption.class)
+  void options_that_do_not_fit_the_transport_are_refused(String options, String complaint) {
+    assertThatThrownBy(() -> SimulationRun.plan(("--key k " + options.strip()).split(" ")))
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining(complaint.strip());
   }
 }

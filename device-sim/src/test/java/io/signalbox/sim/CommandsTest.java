@@ -10,9 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommandsTest {
-  private final TinyHub hub = new TinyHub();
-  private final Run run =
-      Run.against(hub, "--devices", "1", "--model", "thermostat", "--rate", "10");
+  private final FakeHub hub = new FakeHub();
+  private final SimulationRun run =
+      SimulationRun.against(hub, "--devices", "1", "--model", "thermostat", "--rate", "10");
 
   @BeforeEach
   void waitUntilItSends() {
@@ -26,7 +26,7 @@ class CommandsTest {
   }
 
   @Test
-  void a_thermostat_that_is_told_to_warm_says_when_it_is_warm() {
+  void a_thermostat_reports_when_its_target_is_reached() {
     double target = temperature() + 0.4;
     command("c1", "set-target", "{\"celsius\":" + target + "}");
     run.until(() -> results("c1").size() == 2);

@@ -47,8 +47,8 @@ class EndToEndTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"json", "cbor"})
-  void a_fleet_runs_and_its_readings_are_proved(String encoding) {
-    try (Run run =
+  void a_fleet_runs_and_its_readings_are_verified(String encoding) {
+    try (SimulationRun run =
         run(
             "--prefix",
             encoding + "-",
@@ -71,7 +71,8 @@ class EndToEndTest {
 
   @Test
   void a_hub_that_is_killed_in_the_middle_has_every_acknowledged_reading_once() {
-    try (Run run = run("--prefix", "kill-", "--devices", "50", "--rate", "20", "--verify")) {
+    try (SimulationRun run =
+        run("--prefix", "kill-", "--devices", "50", "--rate", "20", "--verify")) {
       run.until(() -> run.acked() > 2000);
       hub.kill();
       hub.restart();
@@ -83,7 +84,7 @@ class EndToEndTest {
 
   @Test
   void connections_that_are_cut_and_messages_that_come_twice_make_no_doubles() {
-    try (Run run =
+    try (SimulationRun run =
         run(
             "--prefix",
             "cut-",
@@ -105,7 +106,7 @@ class EndToEndTest {
     List<String> rows = recorded(3000);
     Path file = folder.resolve("machine.csv");
     Files.writeString(file, "timestamp,value\n" + String.join("\n", rows) + "\n");
-    try (Run run = run("--replay", file.toString(), "--column", "value", "--verify")) {
+    try (SimulationRun run = run("--replay", file.toString(), "--column", "value", "--verify")) {
       assertThat(run.code()).as(run::printed).isZero();
     }
     JsonNode history =
@@ -143,8 +144,8 @@ class EndToEndTest {
   }
 
   @Test
-  void commands_end_truly_whatever_devices_do_to_them() {
-    try (Run run =
+  void commands_end_consistently_whatever_devices_do() {
+    try (SimulationRun run =
         run(
             "--prefix",
             "truth-",
@@ -172,8 +173,8 @@ class EndToEndTest {
   }
 
   @Test
-  void commands_end_truly_although_the_hub_is_killed_in_the_middle() {
-    try (Run run =
+  void commands_end_consistently_although_the_hub_is_killed() {
+    try (SimulationRun run =
         run(
             "--prefix",
             "killed-",
@@ -202,7 +203,7 @@ class EndToEndTest {
 
   @Test
   void a_device_that_forgets_and_does_a_command_again_is_found_out() {
-    try (Run run =
+    try (SimulationRun run =
         run(
             "--prefix",
             "forget-",
@@ -224,8 +225,8 @@ class EndToEndTest {
   }
 
   @Test
-  void a_command_is_given_and_one_can_watch_it_land() throws IOException {
-    try (Run run =
+  void a_submitted_command_can_be_followed_to_its_end() throws IOException {
+    try (SimulationRun run =
         run("--prefix", "obey-", "--devices", "1", "--model", "thermostat", "--rate", "5")) {
       run.until(() -> run.acked() > 10);
       assertThat(landed("{\"name\":\"identify\",\"params\":{}}")).isEqualTo("succeeded");
@@ -248,7 +249,7 @@ class EndToEndTest {
     return state;
   }
 
-  private Run run(String... options) {
-    return Run.against(hub.url(), HubProcess.ADMIN_KEY, options);
+  private SimulationRun run(String... options) {
+    return SimulationRun.against(hub.url(), HubProcess.ADMIN_KEY, options);
   }
 }

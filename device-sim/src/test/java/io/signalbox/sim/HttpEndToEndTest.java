@@ -43,8 +43,8 @@ class HttpEndToEndTest {
 
   @ParameterizedTest
   @CsvSource({"sse, json", "longpoll, cbor", "poll, json", "adaptive, json", "adaptive, cbor"})
-  void readings_and_commands_are_proved_whatever_devices_do(String transport, String encoding) {
-    try (Run run =
+  void readings_and_commands_are_verified_whatever_devices_do(String transport, String encoding) {
+    try (SimulationRun run =
         run(
             transport,
             hub.url(),
@@ -70,7 +70,7 @@ class HttpEndToEndTest {
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void a_hub_that_is_killed_in_the_middle_loses_nothing(String transport) {
-    try (Run run =
+    try (SimulationRun run =
         run(transport, hub.url(), "--prefix", "kill-" + transport + "-", "--rate", "10")) {
       run.until(() -> run.acked() > 500 && run.commands() > 20);
       hub.kill();
@@ -84,9 +84,9 @@ class HttpEndToEndTest {
   }
 
   @Test
-  void where_upgrades_are_taken_away_a_device_finds_its_way_by_itself() {
+  void without_upgrades_a_device_falls_back_by_itself() {
     try (UpgradeStrippingProxy proxy = UpgradeStrippingProxy.before(hub.url());
-        Run run =
+        SimulationRun run =
             run("auto", proxy.url(), "--prefix", "auto-", "--rate", "5", "--better-after", "1s")) {
       run.until(() -> run.acked() > 200 && run.commands() > 20);
       proxy.cut();
@@ -99,13 +99,13 @@ class HttpEndToEndTest {
     }
   }
 
-  private static Run run(String transport, String url, String... options) {
+  private static SimulationRun run(String transport, String url, String... options) {
     List<String> line = new ArrayList<>(List.of("--transport", transport, "--devices", "10"));
     line.addAll(List.of("--verify", "--commands", "20", "--command-ttl", "4"));
     if (transport.equals("poll") || transport.equals("adaptive")) {
       line.addAll(List.of("--power", "min=100ms,max=500ms"));
     }
     line.addAll(List.of(options));
-    return Run.against(url, HubProcess.ADMIN_KEY, line.toArray(String[]::new));
+    return SimulationRun.against(url, HubProcess.ADMIN_KEY, line.toArray(String[]::new));
   }
 }

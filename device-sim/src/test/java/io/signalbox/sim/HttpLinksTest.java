@@ -3,7 +3,7 @@ package io.signalbox.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.signalbox.sim.TinyVisits.Said;
+import io.signalbox.sim.FakeDeviceHttp.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Devices that come by HTTP, and what they do when it goes wrong. */
 class HttpLinksTest {
-  private final TinyHub hub = new TinyHub();
-  private final TinyVisits visits = new TinyVisits(hub);
+  private final FakeHub hub = new FakeHub();
+  private final FakeDeviceHttp pollingOptions = new FakeDeviceHttp(hub);
 
   @AfterEach
   void close() {
@@ -34,9 +34,9 @@ class HttpLinksTest {
     "adaptive, json",
     "adaptive, cbor"
   })
-  void a_fleet_sends_and_proves_its_readings(String transport, String encoding) {
-    try (Run run =
-        Run.against(
+  void a_fleet_sends_and_verifies_its_readings(String transport, String encoding) {
+    try (SimulationRun run =
+        SimulationRun.against(
             hub,
             "--transport",
             transport,
@@ -58,11 +58,11 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void a_command_that_comes_twice_is_done_once_and_answered_twice(String transport) {
-    try (Run run = device(transport)) {
-      visits.give("sim-0001", "c1", "identify");
-      run.until(() -> visits.statuses("c1").equals(List.of("succeeded")));
-      visits.give("sim-0001", "c1", "identify");
-      run.until(() -> visits.statuses("c1").equals(List.of("succeeded", "succeeded")));
+    try (SimulationRun run = device(transport)) {
+      pollingOptions.give("sim-0001", "c1", "identify");
+      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
+      pollingOptions.give("sim-0001", "c1", "identify");
+      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded", "succeeded")));
       run.end();
       assertThat(run.printed()).contains("1 commands");
     }
@@ -71,9 +71,9 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void a_connection_that_is_cut_before_the_answer_carries_it_on_the_next(String transport) {
-    try (Run run = device(transport, "--command-faults", "cut=1")) {
-      visits.give("sim-0001", "c1", "identify");
-      run.until(() -> visits.statuses("c1").equals(List.of("succeeded")));
+    try (SimulationRun run = device(transport, "--command-faults", "cut=1")) {
+      pollingOptions.give("sim-0001", "c1", "identify");
+      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
       run.end();
       assertThat(run.printed()).contains("1 reconnects", "1 commands");
     }
@@ -81,17 +81,18 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
-  void readings_that_were_put_off_come_again_when_the_hub_has_said(String transport) {
-    try (Run run = device(transport, "--verify")) {
+  void deferred_readings_are_sent_again_after_retry_after(String transport) {
+    try (SimulationRun run = device(transport, "--verify")) {
       String way = transport.equals("adaptive") ? "exchange" : "telemetry";
       AtomicInteger refusals = new AtomicInteger();
-      visits.refuses = request -> request.path().endsWith(way) && refusals.incrementAndGet() > 0;
+      pollingOptions.refuses =
+          request -> request.path().endsWith(way) && refusals.incrementAndGet() > 0;
       run.until(() -> run.unacked() > 0 && refusals.get() > 1);
-      visits.refuses = request -> false;
-      int before = visits.at(way).size();
-      run.until(() -> visits.at(way).size() > before + 1);
-      Said refused = visits.at(way).get(before - 1);
-      Said next = visits.at(way).get(before);
+      pollingOptions.refuses = request -> false;
+      int before = pollingOptions.at(way).size();
+      run.until(() -> pollingOptions.at(way).size() > before + 1);
+      Said refused = pollingOptions.at(way).get(before - 1);
+      Said next = pollingOptions.at(way).get(before);
       assertThat(next.nanos() - refused.nanos()).isGreaterThan(900_000_000L);
       assertThat(run.end()).as(run::printed).isZero();
     }
@@ -100,8 +101,8 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
   void what_is_read_while_asleep_is_sent_together_with_its_own_times(String transport) {
-    visits.nextPollMillis = 500;
-    try (Run run = device(transport, "--verify")) {
+    pollingOptions.nextPollMillis = 500;
+    try (SimulationRun run = device(transport, "--verify")) {
       run.until(() -> batches().stream().filter(batch -> batch.size() > 5).count() > 1);
       JsonNode batch = batches().stream().filter(each -> each.size() > 5).toList().getLast();
       List<Long> times = new ArrayList<>();
@@ -112,7 +113,7 @@ class HttpLinksTest {
   }
 
   private List<JsonNode> batches() {
-    return visits.said.stream()
+    return pollingOptions.said.stream()
         .map(said -> said.where().equals("exchange") ? said.body().path("telemetry") : said.body())
         .filter(JsonNode::isArray)
         .toList();
@@ -121,17 +122,17 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
   void a_devices_own_bounds_win_over_the_hubs_plan(String transport) {
-    visits.nextPollMillis = 60_000;
+    pollingOptions.nextPollMillis = 60_000;
     String asks = transport.equals("poll") ? "commands" : "exchange";
-    try (Run run = device(transport, "--power", "min=10ms,max=100ms,battery=71")) {
-      run.until(() -> visits.at(asks).size() > 5);
+    try (SimulationRun run = device(transport, "--power", "min=10ms,max=100ms,battery=71")) {
+      run.until(() -> pollingOptions.at(asks).size() > 5);
       run.end();
     }
-    visits.nextPollMillis = 1;
-    visits.said.clear();
-    try (Run run = device(transport, "--power", "min=300ms")) {
-      run.until(() -> visits.at(asks).size() > 3);
-      List<Said> asked = visits.at(asks);
+    pollingOptions.nextPollMillis = 1;
+    pollingOptions.said.clear();
+    try (SimulationRun run = device(transport, "--power", "min=300ms")) {
+      run.until(() -> pollingOptions.at(asks).size() > 3);
+      List<Said> asked = pollingOptions.at(asks);
       assertThat(asked.get(3).nanos() - asked.get(2).nanos()).isGreaterThan(290_000_000L);
     }
   }
@@ -139,10 +140,10 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
   void an_answer_that_takes_its_time_or_a_full_memory_wakes_a_device(String transport) {
-    try (Run run = device(transport, "--command-delay", "300ms", "--window", "40")) {
-      visits.nextPollMillis = 600_000;
-      visits.give("sim-0001", "c1", "identify");
-      run.until(() -> visits.statuses("c1").equals(List.of("succeeded")));
+    try (SimulationRun run = device(transport, "--command-delay", "300ms", "--window", "40")) {
+      pollingOptions.nextPollMillis = 600_000;
+      pollingOptions.give("sim-0001", "c1", "identify");
+      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
       long before = run.acked();
       run.until(() -> run.acked() > before + 200);
       run.end();
@@ -151,9 +152,9 @@ class HttpLinksTest {
 
   @Test
   void what_a_device_says_of_its_power_goes_with_its_exchanges() {
-    try (Run run =
+    try (SimulationRun run =
         device("adaptive", "--power", "min=1s,max=5m,cost=2.5,battery=71,window=22:00-06:30")) {
-      assertThat(visits.at("exchange").getFirst().body().path("power"))
+      assertThat(pollingOptions.at("exchange").getFirst().body().path("power"))
           .hasToString(
               "{\"minInterval\":1000,\"maxInterval\":300000,\"pollCost\":2.5,"
                   + "\"batteryPercent\":71.0,\"windows\":[\"22:00-06:30\"]}");
@@ -163,9 +164,9 @@ class HttpLinksTest {
 
   @Test
   void a_long_poll_that_is_never_answered_is_given_up() {
-    visits.unanswered.set(1);
-    try (Run run = device("longpoll", "--poll-interval", "1s")) {
-      run.until(() -> visits.at("commands").size() > 2);
+    pollingOptions.unanswered.set(1);
+    try (SimulationRun run = device("longpoll", "--poll-interval", "1s")) {
+      run.until(() -> pollingOptions.at("commands").size() > 2);
       run.end();
       assertThat(run.printed()).contains("1 reconnects", "did not answer in time");
     }
@@ -173,9 +174,9 @@ class HttpLinksTest {
 
   @Test
   void a_stream_on_which_nothing_is_heard_for_two_heartbeats_is_dead() {
-    visits.heartbeatSeconds = 1;
-    try (Run run = device("sse")) {
-      run.until(() -> visits.at("commands").size() > 1);
+    pollingOptions.heartbeatSeconds = 1;
+    try (SimulationRun run = device("sse")) {
+      run.until(() -> pollingOptions.at("commands").size() > 1);
       run.end();
       assertThat(run.printed()).contains("silent for two heartbeats");
     }
@@ -183,9 +184,9 @@ class HttpLinksTest {
 
   @Test
   void a_stream_that_is_cut_is_opened_again() {
-    try (Run run = device("sse", "--verify")) {
-      visits.cutStreams();
-      run.until(() -> visits.at("commands").size() > 1);
+    try (SimulationRun run = device("sse", "--verify")) {
+      pollingOptions.cutStreams();
+      run.until(() -> pollingOptions.at("commands").size() > 1);
       assertThat(run.end()).as(run::printed).isZero();
     }
   }
@@ -193,9 +194,9 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void what_is_desired_is_done_and_reported(String transport) {
-    visits.desired = "{\"version\":3,\"state\":{\"target\":21.5}}";
-    try (Run run = device(transport)) {
-      run.until(() -> visits.said.stream().anyMatch(HttpLinksTest::reportsTarget));
+    pollingOptions.desired = "{\"version\":3,\"state\":{\"target\":21.5}}";
+    try (SimulationRun run = device(transport)) {
+      run.until(() -> pollingOptions.said.stream().anyMatch(HttpLinksTest::reportsTarget));
       run.end();
     }
   }
@@ -205,11 +206,11 @@ class HttpLinksTest {
     return !said.where().equals("telemetry") && body.path("target").asDouble() == 21.5;
   }
 
-  private Run device(String transport, String... options) {
+  private SimulationRun device(String transport, String... options) {
     List<String> line = new ArrayList<>(List.of("--devices", "1", "--model", "thermostat"));
     line.addAll(List.of("--rate", "40", "--transport", transport));
     line.addAll(List.of(options));
-    Run run = Run.against(hub, line.toArray(String[]::new));
+    SimulationRun run = SimulationRun.against(hub, line.toArray(String[]::new));
     run.until(() -> !hub.series("sim-0001", "temperature").isEmpty());
     return run;
   }

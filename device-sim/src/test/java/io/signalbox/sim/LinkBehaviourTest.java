@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkBehaviourTest {
-  private final TinyHub hub = new TinyHub();
+  private final FakeHub hub = new FakeHub();
 
   @AfterEach
   void close() {
@@ -20,9 +20,10 @@ class LinkBehaviourTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"json", "cbor"})
-  void a_fleet_registers_sends_and_proves_its_readings(String encoding) {
-    try (Run run =
-        Run.against(hub, "--devices", "6", "--rate", "50", "--encoding", encoding, "--verify")) {
+  void a_fleet_registers_sends_and_verifies_its_readings(String encoding) {
+    try (SimulationRun run =
+        SimulationRun.against(
+            hub, "--devices", "6", "--rate", "50", "--encoding", encoding, "--verify")) {
       run.until(
           () ->
               hub.series("sim-0001", "temperature").size() > 20
@@ -34,7 +35,7 @@ class LinkBehaviourTest {
 
   @Test
   void an_operators_stream_of_which_nothing_is_heard_any_more_is_opened_again() {
-    try (Run run = Run.against(hub, "--devices", "1", "--watch")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--watch")) {
       run.until(() -> hub.streams() == 1);
       hub.deafenStreams();
       run.until(() -> hub.streams() == 2);
@@ -51,8 +52,8 @@ class LinkBehaviourTest {
             session.ack(seq);
           }
         });
-    try (Run run =
-        Run.against(
+    try (SimulationRun run =
+        SimulationRun.against(
             hub, "--devices", "1", "--rate", "100", "--verify", "--verify-timeout", "0.5")) {
       run.until(() -> hub.frames.size() > 35);
       assertThat(run.end()).as(run::printed).isZero();
@@ -72,10 +73,11 @@ class LinkBehaviourTest {
             session.ack(session.seq);
           }
         });
-    try (Run run =
-        Run.against(hub, "--devices", "1", "--rate", "100", "--metrics", "1", "--verify")) {
+    try (SimulationRun run =
+        SimulationRun.against(
+            hub, "--devices", "1", "--rate", "100", "--metrics", "1", "--verify")) {
       run.until(() -> hub.sessions.size() > 3);
-      hub.onFrame(TinyHub::take);
+      hub.onFrame(FakeHub::take);
       int before = hub.frames.size();
       run.until(() -> hub.frames.size() > before + 20);
       assertThat(run.end()).as(run::printed).isZero();
@@ -93,10 +95,11 @@ class LinkBehaviourTest {
           if (refused.incrementAndGet() <= 5) {
             session.refuse("unavailable", frame);
           } else {
-            TinyHub.take(session, frame);
+            FakeHub.take(session, frame);
           }
         });
-    try (Run run = Run.against(hub, "--devices", "1", "--rate", "50", "--verify")) {
+    try (SimulationRun run =
+        SimulationRun.against(hub, "--devices", "1", "--rate", "50", "--verify")) {
       run.until(() -> hub.series("sim-0001", "temperature").size() > 20);
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("5 put off by the hub", "0 refused", "exactly once");
@@ -106,10 +109,11 @@ class LinkBehaviourTest {
   @Test
   void while_the_hub_takes_nothing_only_one_message_at_a_time_is_tried() {
     hub.onFrame((session, frame) -> session.refuse("unavailable", frame));
-    try (Run run = Run.against(hub, "--devices", "1", "--rate", "500", "--verify")) {
+    try (SimulationRun run =
+        SimulationRun.against(hub, "--devices", "1", "--rate", "500", "--verify")) {
       run.until(() -> hub.frames.size() > 3 && run.unacked() > 1000);
       assertThat(hub.frames).hasSizeLessThan(50);
-      hub.onFrame(TinyHub::take);
+      hub.onFrame(FakeHub::take);
       run.until(() -> run.acked() > 1000);
       assertThat(run.end()).as(run::printed).isZero();
     }
@@ -122,11 +126,12 @@ class LinkBehaviourTest {
           if (frame.path("seq").longValue() == 3) {
             session.refuse("invalid", frame);
           } else {
-            TinyHub.take(session, frame);
+            FakeHub.take(session, frame);
           }
         });
-    try (Run run =
-        Run.against(hub, "--devices", "1", "--rate", "50", "--metrics", "1", "--verify")) {
+    try (SimulationRun run =
+        SimulationRun.against(
+            hub, "--devices", "1", "--rate", "50", "--metrics", "1", "--verify")) {
       run.until(() -> hub.series("sim-0001", "temperature").size() > 5);
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("1 refused", "invalid", "exactly once");
@@ -136,9 +141,9 @@ class LinkBehaviourTest {
 
   @ParameterizedTest
   @ValueSource(ints = {4401, 4409})
-  void a_device_that_is_told_to_stay_away_does(int code) {
+  void a_device_obeys_retry_after(int code) {
     hub.onFrame((session, frame) -> session.close(code, "told so"));
-    try (Run run = Run.against(hub, "--devices", "1", "--rate", "50")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.printed()).contains("1 devices stopped");
       assertThat(hub.sessions).hasSize(1);
@@ -148,9 +153,10 @@ class LinkBehaviourTest {
   @Test
   void a_hub_that_goes_away_and_comes_back_finds_its_devices_again() {
     hub.onFrame((session, frame) -> session.close(1001, "draining; Retry-After: 0"));
-    try (Run run = Run.against(hub, "--devices", "2", "--rate", "50", "--verify")) {
+    try (SimulationRun run =
+        SimulationRun.against(hub, "--devices", "2", "--rate", "50", "--verify")) {
       run.until(() -> hub.sessions.size() > 3);
-      hub.onFrame(TinyHub::take);
+      hub.onFrame(FakeHub::take);
       run.until(() -> hub.series("sim-0002", "speed").size() > 20);
       assertThat(run.end()).as(run::printed).isZero();
     }
@@ -159,7 +165,7 @@ class LinkBehaviourTest {
   @Test
   void a_refused_call_is_tried_again() {
     hub.refuseCalls(503);
-    try (Run run = Run.against(hub, "--devices", "1", "--rate", "50")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
       run.until(() -> hub.calls() > 2);
       hub.refuseCalls(0);
       run.until(() -> hub.series("sim-0001", "temperature").size() > 2);
@@ -168,18 +174,18 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_device_with_little_to_say_pings() {
+  void an_idle_device_sends_pings() {
     hub.heartbeat(1);
-    try (Run run = Run.against(hub, "--devices", "1", "--rate", "0.01")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "0.01")) {
       run.until(() -> hub.frames.stream().anyMatch(frame -> type(frame).equals("ping")));
     }
   }
 
   @Test
-  void a_hub_that_falls_silent_is_called_anew() {
+  void a_silent_hub_is_reconnected() {
     hub.heartbeat(1);
     hub.onFrame((session, frame) -> {});
-    try (Run run = Run.against(hub, "--devices", "1", "--rate", "1")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "1")) {
       run.until(() -> hub.sessions.size() > 1);
     }
   }
@@ -187,8 +193,8 @@ class LinkBehaviourTest {
   @Test
   void a_full_window_pauses_the_device() {
     hub.onFrame((session, frame) -> session.store(frame));
-    try (Run run =
-        Run.against(
+    try (SimulationRun run =
+        SimulationRun.against(
             hub,
             "--devices",
             "1",
@@ -209,8 +215,8 @@ class LinkBehaviourTest {
   @Test
   void a_full_window_may_let_the_oldest_go() {
     hub.onFrame((session, frame) -> session.store(frame));
-    try (Run run =
-        Run.against(
+    try (SimulationRun run =
+        SimulationRun.against(
             hub,
             "--devices",
             "1",
@@ -232,8 +238,8 @@ class LinkBehaviourTest {
 
   @Test
   void cut_connections_and_doubled_messages_lose_and_double_nothing() {
-    try (Run run =
-        Run.against(
+    try (SimulationRun run =
+        SimulationRun.against(
             hub,
             "--devices",
             "4",

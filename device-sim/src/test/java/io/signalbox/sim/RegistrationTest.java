@@ -3,7 +3,7 @@ package io.signalbox.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.sim.api.HubRefused;
+import io.signalbox.sim.api.HubApiException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationTest {
-  private final TinyHub hub = new TinyHub();
+  private final FakeHub hub = new FakeHub();
 
   @AfterEach
   void close() {
@@ -22,7 +22,8 @@ class RegistrationTest {
   @Test
   void devices_that_exist_already_get_a_new_key() {
     hub.keys.put("sim-0001", "sbd_somebody-elses-key");
-    try (Run run = Run.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
+    try (SimulationRun run =
+        SimulationRun.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
       assertThat(run.code()).as(run::printed).isZero();
       assertThat(run.printed()).contains("1 were there and got a new key");
       assertThat(hub.keys.get("sim-0001")).startsWith("sbd_").hasSizeGreaterThan(24);
@@ -31,19 +32,19 @@ class RegistrationTest {
 
   @Test
   void a_large_fleet_is_registered_in_chunks_with_a_key_each() {
-    try (Run run = Run.against(hub, "--devices", "1203", "--rate", "0.001")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1203", "--rate", "0.001")) {
       run.until(() -> hub.sessions.size() == 1203);
       assertThat(hub.keys.values()).doesNotHaveDuplicates().hasSize(1203);
     }
   }
 
   @Test
-  void a_wrong_api_key_is_told_in_one_line() {
-    try (Run run = Run.against(hub.url(), "sbk_wrong", "--devices", "1")) {
+  void a_wrong_api_key_is_reported_in_one_line() {
+    try (SimulationRun run = SimulationRun.against(hub.url(), "sbk_wrong", "--devices", "1")) {
       assertThatThrownBy(run::code)
           .isInstanceOf(CompletionException.class)
           .cause()
-          .isInstanceOf(HubRefused.class)
+          .isInstanceOf(HubApiException.class)
           .hasMessageContaining("does not accept this API key");
     }
   }
@@ -51,7 +52,7 @@ class RegistrationTest {
   @Test
   void a_hub_that_closes_connections_while_devices_are_registered_is_asked_again() {
     AtomicInteger closed = new AtomicInteger();
-    hub.desk(
+    hub.commands(
         request -> {
           boolean closes = closed.incrementAndGet() <= 2;
           if (closes) {
@@ -59,7 +60,8 @@ class RegistrationTest {
           }
           return closes;
         });
-    try (Run run = Run.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
+    try (SimulationRun run =
+        SimulationRun.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
       assertThat(run.code()).as(run::printed).isZero();
       assertThat(run.printed()).contains("registered 2 devices");
     }
@@ -69,41 +71,43 @@ class RegistrationTest {
   @ValueSource(ints = {429, 503})
   void a_hub_that_is_starting_or_busy_is_asked_again(int status) {
     AtomicInteger refused = new AtomicInteger();
-    hub.desk(
+    hub.commands(
         request -> {
           boolean refuses = refused.incrementAndGet() <= 2;
           if (refuses) {
-            TinyHub.reply(request, status, "{\"detail\":\"not yet\"}");
+            FakeHub.reply(request, status, "{\"detail\":\"not yet\"}");
           }
           return refuses;
         });
-    try (Run run = Run.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
+    try (SimulationRun run =
+        SimulationRun.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
       assertThat(run.code()).as(run::printed).isZero();
     }
   }
 
   @Test
-  void a_hub_that_closes_every_connection_is_told_in_one_line_with_exit_code_3() {
-    hub.desk(
+  void a_hub_that_closes_every_connection_is_reported_in_one_line_with_exit_code_3() {
+    hub.commands(
         request -> {
           request.connection().close().onFailure(gone -> {});
           return true;
         });
     String[] line = {
-      "--hub", hub.url(), "--key", TinyHub.API_KEY, "--devices", "1", "--verify-timeout", "0.5"
+      "--hub", hub.url(), "--key", FakeHub.API_KEY, "--devices", "1", "--verify-timeout", "0.5"
     };
     assertThat(Main.run(line)).isEqualTo(3);
-    assertThatThrownBy(() -> Run.against(hub, "--devices", "1", "--verify-timeout", "0.5").code())
+    assertThatThrownBy(
+            () -> SimulationRun.against(hub, "--devices", "1", "--verify-timeout", "0.5").code())
         .cause()
-        .isInstanceOf(HubRefused.class)
+        .isInstanceOf(HubApiException.class)
         .hasMessageContaining("the hub at " + hub.url() + " does not answer: ");
   }
 
   @Test
-  void a_hub_that_is_not_there_is_told_in_one_line() {
+  void an_unreachable_hub_is_reported_in_one_line() {
     String nowhere = hub.url();
     hub.close();
-    try (Run run = Run.against(nowhere, TinyHub.API_KEY, "--devices", "1")) {
+    try (SimulationRun run = SimulationRun.against(nowhere, FakeHub.API_KEY, "--devices", "1")) {
       assertThatThrownBy(run::code).hasMessageContaining("no hub answers at " + nowhere);
     }
   }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The hub's REST door under {@code /api/v1}, with one API key. Calls fail with {@link HubRefused}
- * where the hub says no, and with an I/O exception where it does not answer.
+ * The hub's REST door under {@code /api/v1}, with one API key. Calls fail with {@link
+ * HubApiException} where the hub says no, and with an I/O exception where it does not answer.
  */
 public final class HubApi {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -116,14 +116,15 @@ public final class HubApi {
         : response.body().compose(body -> Future.failedFuture(refusal(response, body)));
   }
 
-  private HubRefused refusal(HttpClientResponse response, Buffer body) {
+  private HubApiException refusal(HttpClientResponse response, Buffer body) {
     int status = response.statusCode();
     String detail = word(body, "detail");
     return switch (status) {
-      case 401 -> new HubRefused(status, "the hub at " + hub + " does not accept this API key");
-      case 403 -> new HubRefused(status, "the API key may not do this: " + detail);
+      case 401 ->
+          new HubApiException(status, "the hub at " + hub + " does not accept this API key");
+      case 403 -> new HubApiException(status, "the API key may not do this: " + detail);
       default ->
-          new HubRefused(
+          new HubApiException(
               status, word(body, "code"), "the hub at " + hub + " says " + status + ": " + detail);
     };
   }
@@ -141,7 +142,7 @@ public final class HubApi {
     try {
       return JSON.readTree(body.getBytes());
     } catch (IOException e) {
-      throw new HubRefused(502, "the hub's answer is not JSON: " + e.getMessage());
+      throw new HubApiException(502, "the hub's answer is not JSON: " + e.getMessage());
     }
   }
 }

@@ -59,7 +59,7 @@ public final class Retry {
 
   private static boolean mayPass(Throwable fault) {
     return switch (fault) {
-      case HubRefused refused -> refused.mayPass();
+      case HubApiException refused -> refused.mayPass();
       case UpgradeRejectedException rejected ->
           rejected.getStatus() == 429 || rejected.getStatus() == 503;
       default -> fault instanceof IOException || fault instanceof VertxException;

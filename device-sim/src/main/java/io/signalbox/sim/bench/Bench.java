@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       CommandsBench.class,
       PollsBench.class,
-      WaysBench.class,
+      TransportsBench.class,
       StartupBench.class,
       MemoryBench.class
     })
@@ -75,8 +75,8 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Measured echo = venue().echo();
-        Measured hub = venue().hub(devices)) {
+    try (ServerProcess echo = venue().echo();
+        ServerProcess hub = venue().hub(devices)) {
       System.out.printf(
           "| round | bare echo, us of CPU a message | hub, us of CPU a reading | ratio |%n| --- | --- | --- | --- |%n");
       for (int round = 1; round <= rounds; round++) {
@@ -88,38 +88,38 @@ public final class Bench implements Callable<Integer> {
     if (idle > 0) {
       System.out.printf(
           "%n| %d idle connections | bytes of resident memory each |%n| --- | --- |%n", idle);
-      try (Measured echo = venue().echo()) {
+      try (ServerProcess echo = venue().echo()) {
         System.out.printf("| bare echo | %d |%n", bytesOfEach(echo));
       }
-      try (Measured hub = venue().hub(idle)) {
+      try (ServerProcess hub = venue().hub(idle)) {
         System.out.printf("| hub | %d |%n", bytesOfEach(hub));
       }
     }
     return 0;
   }
 
-  private double microsOfEach(Measured server) throws Exception {
-    try (Load load = new Load(Vertx.vertx())) {
-      load.connect(server.address(), devices, Venue::guest).await();
+  private double microsOfEach(ServerProcess server) throws Exception {
+    try (WebSocketLoad load = new WebSocketLoad(Vertx.vertx())) {
+      load.connect(server.address(), devices, BenchEnvironment::client).await();
       load.send(window);
-      Venue.pass(warmSeconds);
+      BenchEnvironment.pass(warmSeconds);
       long before = load.answered();
       double cpu = server.cpuSeconds();
-      Venue.pass(seconds);
+      BenchEnvironment.pass(seconds);
       return 1e6 * (server.cpuSeconds() - cpu) / (load.answered() - before);
     }
   }
 
-  private long bytesOfEach(Measured server) throws Exception {
+  private long bytesOfEach(ServerProcess server) throws Exception {
     long before = server.residentBytes();
-    try (Load load = new Load(Vertx.vertx())) {
-      load.connect(server.address(), idle, Venue::guest).await();
-      Venue.pass(seconds);
+    try (WebSocketLoad load = new WebSocketLoad(Vertx.vertx())) {
+      load.connect(server.address(), idle, BenchEnvironment::client).await();
+      BenchEnvironment.pass(seconds);
       return (server.residentBytes() - before) / idle;
     }
   }
 
-  Venue venue() {
-    return new Venue(hubJar, hubOptions, simOptions);
+  BenchEnvironment venue() {
+    return new BenchEnvironment(hubJar, hubOptions, simOptions);
   }
 }

@@ -1,6 +1,6 @@
 package io.signalbox.sim.bench;
 
-import io.signalbox.sim.report.Latency;
+import io.signalbox.sim.report.LatencyHistogram;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
@@ -81,17 +81,17 @@ final class CommandsBench implements Callable<Integer> {
         "| commands | a second | round trip | hub, us of CPU a command |%n"
             + "| --- | --- | --- | --- |%n");
     Vertx vertx = Vertx.vertx();
-    try (Measured hub = bench.venue().hub(devices);
-        Crew crew = new Crew(vertx, true)) {
-      crew.connect(hub.address(), devices).await();
-      try (Requests flood = new Requests(vertx, hub.address(), devices, WAIT_SECONDS)) {
+    try (ServerProcess hub = bench.venue().hub(devices);
+        CommandResponders responders = new CommandResponders(vertx, true)) {
+      responders.connect(hub.address(), devices).await();
+      try (CommandClient flood = new CommandClient(vertx, hub.address(), devices, WAIT_SECONDS)) {
         flood.flood(UNANSWERED);
-        Venue.pass(warmSeconds);
+        BenchEnvironment.pass(warmSeconds);
         measure("as fast as it goes, " + UNANSWERED + " unanswered", hub, flood);
       }
-      try (Requests paced = new Requests(vertx, hub.address(), devices, WAIT_SECONDS)) {
+      try (CommandClient paced = new CommandClient(vertx, hub.address(), devices, WAIT_SECONDS)) {
         paced.pace(rate);
-        Venue.pass(2);
+        BenchEnvironment.pass(2);
         for (int round = 1; round <= rounds; round++) {
           measure("paced, round " + round, hub, paced);
         }
@@ -101,11 +101,11 @@ final class CommandsBench implements Callable<Integer> {
     }
   }
 
-  private void measure(String name, Measured hub, Requests requests)
+  private void measure(String name, ServerProcess hub, CommandClient requests)
       throws IOException, InterruptedException {
     requests.roundTrips();
     double cpu = hub.cpuSeconds();
-    Venue.pass(seconds);
+    BenchEnvironment.pass(seconds);
     double used = hub.cpuSeconds() - cpu;
     Histogram trips = requests.roundTrips();
     System.out.printf(
@@ -113,7 +113,7 @@ final class CommandsBench implements Callable<Integer> {
         "| %s | %.0f | %s | %.0f |%s%n",
         name,
         (double) trips.getTotalCount() / seconds,
-        Latency.percentiles(trips),
+        LatencyHistogram.percentiles(trips),
         1e6 * used / trips.getTotalCount(),
         requests.trouble().isEmpty() ? "" : " TROUBLE: " + requests.trouble());
   }
@@ -121,38 +121,38 @@ final class CommandsBench implements Callable<Integer> {
   private void heldRequests() throws Exception {
     int answering = Math.ceilDiv(held, COMMANDS_OF_A_DEVICE);
     Vertx vertx = Vertx.vertx();
-    try (Measured hub = bench.venue().hub(answering);
-        Crew crew = new Crew(vertx, false);
-        Requests requests = new Requests(vertx, hub.address(), answering, 0);
-        HeldPolls polls = new HeldPolls(vertx, hub.address())) {
-      crew.connect(hub.address(), answering).await();
+    try (ServerProcess hub = bench.venue().hub(answering);
+        CommandResponders responders = new CommandResponders(vertx, false);
+        CommandClient requests = new CommandClient(vertx, hub.address(), answering, 0);
+        LongPollClients polls = new LongPollClients(vertx, hub.address())) {
+      responders.connect(hub.address(), answering).await();
       requests.flood(UNANSWERED, held).await();
-      List<String> commands = crew.heldBack(held, MOST_SECONDS);
+      List<String> commands = responders.heldBack(held, MOST_SECONDS);
       System.out.printf(
           "%n| %d held requests | resident bytes each | bytes of heap each |%n"
               + "| --- | --- | --- |%n",
           held);
-      Memory before = Memory.of(hub);
+      MemoryUsage before = MemoryUsage.of(hub);
       polls.connect(held).await();
-      Memory connected = Memory.of(hub);
+      MemoryUsage connected = MemoryUsage.of(hub);
       polls.ask(commands).await();
-      Venue.pass(2);
-      Memory asked = Memory.of(hub);
+      BenchEnvironment.pass(2);
+      MemoryUsage asked = MemoryUsage.of(hub);
       row("a connection, before it asks", before, connected);
       row("a request that is held on it", connected, asked);
       row("both together", before, asked);
-      settle(hub, crew, polls);
+      settle(hub, responders, polls);
     } finally {
       vertx.close().await();
     }
   }
 
-  private void settle(Measured hub, Crew crew, HeldPolls polls)
+  private void settle(ServerProcess hub, CommandResponders responders, LongPollClients polls)
       throws IOException, InterruptedException {
     long early = polls.wrong();
     double cpu = hub.cpuSeconds();
     polls.settling();
-    crew.settle();
+    responders.settle();
     Histogram answers = polls.answers(held, MOST_SECONDS);
     System.out.printf(
         Locale.ROOT,
@@ -162,13 +162,13 @@ final class CommandsBench implements Callable<Integer> {
         answers.getTotalCount(),
         early,
         polls.wrong() - early,
-        Latency.brief(answers.getValueAtPercentile(50)),
-        Latency.brief(answers.getMaxValue()),
+        LatencyHistogram.brief(answers.getValueAtPercentile(50)),
+        LatencyHistogram.brief(answers.getMaxValue()),
         1e6 * (hub.cpuSeconds() - cpu) / held,
         polls.trouble().isEmpty() ? "" : "; TROUBLE: " + polls.trouble());
   }
 
-  private void row(String name, Memory before, Memory after) {
+  private void row(String name, MemoryUsage before, MemoryUsage after) {
     System.out.printf(
         "| %s | %d | %d |%n",
         name, (after.resident() - before.resident()) / held, (after.heap() - before.heap()) / held);

@@ -68,9 +68,9 @@ final class MemoryBench implements Callable<Integer> {
   }
 
   private void idle(int connections) throws Exception {
-    try (Measured hub = bench.venue().hub(connections);
-        Load load = new Load(Vertx.vertx())) {
-      load.connect(hub.address(), connections, Venue::guest).await();
+    try (ServerProcess hub = bench.venue().hub(connections);
+        WebSocketLoad load = new WebSocketLoad(Vertx.vertx())) {
+      load.connect(hub.address(), connections, BenchEnvironment::client).await();
       follow(hub, connections + " idle connections", 1);
     }
   }
@@ -87,18 +87,18 @@ final class MemoryBench implements Callable<Integer> {
             "--commands",
             Integer.toString(commands),
             "--quiet");
-    try (Measured hub = bench.venue().hub(0);
-        Measured simulator = bench.venue().simulator(hub.address(), arguments)) {
+    try (ServerProcess hub = bench.venue().hub(0);
+        ServerProcess simulator = bench.venue().simulator(hub.address(), arguments)) {
       follow(hub, load, minutes);
       simulator.mustRun();
     }
   }
 
-  private static void follow(Measured hub, String load, int minutes)
+  private static void follow(ServerProcess hub, String load, int minutes)
       throws IOException, InterruptedException {
     for (int minute = 1; minute <= minutes; minute++) {
       double cpu = hub.cpuSeconds();
-      Venue.pass(MINUTE);
+      BenchEnvironment.pass(MINUTE);
       System.out.printf(
           Locale.ROOT,
           "| %s | %d | %.0f | %.1f |%n",

@@ -1,6 +1,6 @@
 package io.signalbox.sim.bench;
 
-import io.signalbox.sim.report.Latency;
+import io.signalbox.sim.report.LatencyHistogram;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Locale;
@@ -63,12 +63,12 @@ final class PollsBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Vertx vertx = Vertx.vertx();
-    try (Measured hub = bench.venue().hub(held);
-        HeldDevices devices = new HeldDevices(vertx, hub.address(), held)) {
-      Memory before = Memory.of(hub);
+    try (ServerProcess hub = bench.venue().hub(held);
+        LongPollDevices devices = new LongPollDevices(vertx, hub.address(), held)) {
+      MemoryUsage before = MemoryUsage.of(hub);
       devices.poll().await();
-      Venue.pass(SETTLE_SECONDS);
-      Memory polling = Memory.of(hub);
+      BenchEnvironment.pass(SETTLE_SECONDS);
+      MemoryUsage polling = MemoryUsage.of(hub);
       System.out.printf(
           "%d devices that hold a poll: %d bytes of heap each, with the connection and all that the hub"
               + " keeps of the device; %d bytes resident%n",
@@ -83,9 +83,10 @@ final class PollsBench implements Callable<Integer> {
     return 0;
   }
 
-  private void idle(Measured hub, HeldDevices devices) throws IOException, InterruptedException {
+  private void idle(ServerProcess hub, LongPollDevices devices)
+      throws IOException, InterruptedException {
     double cpu = hub.cpuSeconds();
-    Venue.pass(idleSeconds);
+    BenchEnvironment.pass(idleSeconds);
     System.out.printf(
         Locale.ROOT,
         "%nwhile nothing happens: %.2f %% of a core (%d waits ended and began anew in %d s)%n",
@@ -94,34 +95,34 @@ final class PollsBench implements Callable<Integer> {
         idleSeconds);
   }
 
-  private void wake(Vertx vertx, Measured hub, HeldDevices devices)
+  private void wake(Vertx vertx, ServerProcess hub, LongPollDevices devices)
       throws IOException, InterruptedException {
     System.out.printf(
         "%n| %d commands a second | from the request to the device | and back to who gave it | hub, us of CPU a command |%n"
             + "| --- | --- | --- | --- |%n",
         rate);
-    try (Requests flood = new Requests(vertx, hub.address(), held, ANSWER_SECONDS)) {
+    try (CommandClient flood = new CommandClient(vertx, hub.address(), held, ANSWER_SECONDS)) {
       flood.flood(UNANSWERED);
-      Venue.pass(warmSeconds);
+      BenchEnvironment.pass(warmSeconds);
     }
-    Venue.pass(SETTLE_SECONDS);
-    try (Requests requests =
-        new Requests(vertx, hub.address(), held, ANSWER_SECONDS).whenGiving(devices::giving)) {
+    BenchEnvironment.pass(SETTLE_SECONDS);
+    try (CommandClient requests =
+        new CommandClient(vertx, hub.address(), held, ANSWER_SECONDS).whenGiving(devices::giving)) {
       requests.pace(rate);
-      Venue.pass(SETTLE_SECONDS);
+      BenchEnvironment.pass(SETTLE_SECONDS);
       requests.roundTrips();
       for (int round = 1; round <= rounds; round++) {
         devices.wakes();
         double cpu = hub.cpuSeconds();
-        Venue.pass(seconds);
+        BenchEnvironment.pass(seconds);
         double used = hub.cpuSeconds() - cpu;
         Histogram wakes = devices.wakes();
         System.out.printf(
             Locale.ROOT,
             "| round %d | %s | %s | %.0f |%n",
             round,
-            Latency.percentiles(wakes),
-            Latency.percentiles(requests.roundTrips()),
+            LatencyHistogram.percentiles(wakes),
+            LatencyHistogram.percentiles(requests.roundTrips()),
             1e6 * used / wakes.getTotalCount());
       }
       if (devices.wrong() > 0 || !requests.trouble().isEmpty()) {

@@ -58,7 +58,7 @@ final class StartupBench implements Callable<Integer> {
       ofHub.add(startHub(data));
     }
     List<Start> ofSimulator = new ArrayList<>();
-    try (Measured hub = bench.venue().hub(data, 1)) {
+    try (ServerProcess hub = bench.venue().hub(data, 1)) {
       for (int i = 0; i < starts; i++) {
         ofSimulator.add(startSimulator(hub, "start" + i + "-"));
       }
@@ -75,14 +75,14 @@ final class StartupBench implements Callable<Integer> {
 
   private Start startHub(Path data) throws Exception {
     long began = System.nanoTime();
-    try (Measured hub = bench.venue().hub(data, 0);
-        Wires wires = new Wires(vertx)) {
+    try (ServerProcess hub = bench.venue().hub(data, 0);
+        WebSocketPool wires = new WebSocketPool(vertx)) {
       Promise<Void> acknowledged = Promise.promise();
       wires
           .open(
               hub.address(),
               1,
-              Venue::guest,
+              BenchEnvironment::client,
               socket -> {
                 socket.textMessageHandler(
                     frame -> {
@@ -98,7 +98,7 @@ final class StartupBench implements Callable<Integer> {
     }
   }
 
-  private Start startSimulator(Measured hub, String prefix) throws Exception {
+  private Start startSimulator(ServerProcess hub, String prefix) throws Exception {
     Promise<Void> shown = Promise.promise();
     HttpClient program = vertx.createHttpClient();
     RequestOptions events =
@@ -107,7 +107,7 @@ final class StartupBench implements Callable<Integer> {
             .setHost(hub.address().getHost())
             .setPort(hub.address().getPort())
             .setURI("/api/v1/events?topics=telemetry")
-            .putHeader("Authorization", "Bearer " + Venue.API_KEY);
+            .putHeader("Authorization", "Bearer " + BenchEnvironment.API_KEY);
     HttpClientResponse stream =
         program
             .request(events)
@@ -126,7 +126,7 @@ final class StartupBench implements Callable<Integer> {
     List<String> arguments =
         List.of("--devices", "1", "--prefix", prefix, "--rate", "20", "--quiet");
     long began = System.nanoTime();
-    try (Measured simulator = bench.venue().simulator(hub.address(), arguments)) {
+    try (ServerProcess simulator = bench.venue().simulator(hub.address(), arguments)) {
       return measured(simulator, began, shown);
     } finally {
       stream.request().reset();
@@ -134,7 +134,7 @@ final class StartupBench implements Callable<Integer> {
     }
   }
 
-  private static Start measured(Measured process, long began, Promise<Void> over)
+  private static Start measured(ServerProcess process, long began, Promise<Void> over)
       throws IOException, TimeoutException {
     over.future().await(MOST_SECONDS, TimeUnit.SECONDS);
     double wall = (System.nanoTime() - began) / 1e9;

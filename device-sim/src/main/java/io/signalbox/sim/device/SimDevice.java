@@ -3,9 +3,9 @@ package io.signalbox.sim.device;
 import io.signalbox.sim.link.DeviceFrame;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.model.Machine;
+import io.signalbox.sim.model.DeviceModel;
 import io.signalbox.sim.model.Sample;
-import io.signalbox.sim.model.Source;
+import io.signalbox.sim.model.SampleSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,34 +23,39 @@ public final class SimDevice {
   private static final long AFTER_A_FAULT_MILLIS = 1000;
 
   private final String id;
-  private final Source source;
-  private final Surroundings around;
-  private final Scribe scribe;
-  private final Line line;
-  private final Outbox outbox;
-  private final Duties duties;
-  private final Pace pace = new Pace();
+  private final SampleSource source;
+  private final DeviceContext around;
+  private final DeliveryRecorder recorder;
+  private final DeviceConnection connection;
+  private final SendWindow window;
+  private final CommandHandler commandHandler;
+  private final RateLimiter pace = new RateLimiter();
 
   private boolean started;
   private boolean finishing;
   private long alarmAt = Long.MAX_VALUE;
 
   /** A device that does nothing until it is told to {@link #begin}. */
-  public SimDevice(String id, Machine machine, Source source, Surroundings around, Scribe scribe) {
+  public SimDevice(
+      String id,
+      DeviceModel machine,
+      SampleSource source,
+      DeviceContext around,
+      DeliveryRecorder recorder) {
     this.id = id;
     this.source = source;
     this.around = around;
-    this.scribe = scribe;
-    this.outbox = new Outbox(around.habits().window());
-    this.line = new Line(id, around, scribe, this::happened, this::lost);
-    Manners manners = around.habits().manners();
-    CommandBook commands = new CommandBook(machine, manners, around.random(), scribe);
-    this.duties = new Duties(machine, commands, scribe);
+    this.recorder = recorder;
+    this.window = new SendWindow(around.profile().window());
+    this.connection = new DeviceConnection(id, around, recorder, this::happened, this::lost);
+    CommandBehaviour behaviour = around.profile().behaviour();
+    CommandExecutor commands = new CommandExecutor(machine, behaviour, around.random(), recorder);
+    this.commandHandler = new CommandHandler(machine, commands, recorder);
   }
 
   /** Calls the hub at {@code atMillis} for the first time. */
   public void begin(long atMillis) {
-    line.callAt(atMillis);
+    connection.connectAt(atMillis);
     setAlarm(around.clock().getAsLong());
   }
 
@@ -70,24 +75,24 @@ public final class SimDevice {
       put(rest);
     }
     long now = around.clock().getAsLong();
-    line.hurry(now);
+    connection.flushNow(now);
     act(now);
   }
 
   /** Whether nothing is left to be sent or acknowledged. */
   public boolean isDone() {
     boolean nothingComes = finishing || source.over();
-    return line.isStopped() || (nothingComes && outbox.isEmpty());
+    return connection.isStopped() || (nothingComes && window.isEmpty());
   }
 
   /** Says goodbye; what is still unacknowledged is given up. */
   public void leave() {
-    line.leave();
+    connection.close();
     giveUp();
   }
 
   private void giveUp() {
-    outbox.clear().forEach(scribe::left);
+    window.clear().forEach(recorder::left);
   }
 
   /** One device's fault must not stop the wheel for all. */
@@ -102,14 +107,14 @@ public final class SimDevice {
   }
 
   private void work(long now) {
-    line.act(now);
-    if (line.isStopped()) {
+    connection.act(now);
+    if (connection.isStopped()) {
       giveUp();
       return;
     }
     if (started) {
       gather(now);
-      duties.work(now);
+      commandHandler.work(now);
       answer(now);
       flush(now);
     }
@@ -127,58 +132,58 @@ public final class SimDevice {
   }
 
   private boolean hasRoom() {
-    return around.habits().dropOldest() || !outbox.full();
+    return around.profile().dropOldest() || !window.full();
   }
 
   private void put(List<Sample> samples) {
-    if (outbox.full() && around.habits().dropOldest()) {
-      scribe.dropped(outbox.dropOldest());
+    if (window.full() && around.profile().dropOldest()) {
+      recorder.dropped(window.dropOldest());
     }
-    Message message = Message.of(samples);
-    outbox.add(message);
-    scribe.made(message);
-    if (around.habits().faults().duplicates(around.random())) {
-      outbox.add(message.echo());
+    TelemetryMessage message = TelemetryMessage.of(samples);
+    window.add(message);
+    recorder.made(message);
+    if (around.profile().faults().duplicates(around.random())) {
+      window.add(message.echo());
     }
   }
 
   private void answer(long now) {
-    if (line.isAwake()) {
-      duties.answers(now).forEach(line::say);
-    } else if (duties.answerDueAt() <= now || outbox.isFilling()) {
-      line.nudge(now);
+    if (connection.isReady()) {
+      commandHandler.answers(now).forEach(connection::send);
+    } else if (commandHandler.answerDueAt() <= now || window.isFilling()) {
+      connection.dataAvailable(now);
     }
   }
 
   private void flush(long now) {
-    while (line.isFree() && pace.allows(now) && !isWaitingForProbe()) {
-      Message message = outbox.send(System.nanoTime());
+    while (connection.isWritable() && pace.allows(now) && !isWaitingForProbe()) {
+      TelemetryMessage message = window.send(System.nanoTime());
       if (message == null) {
         return;
       }
       pace.sent(message.readings(), now);
-      scribe.sent(message);
-      line.say(new DeviceFrame.Telemetry(message.seq(), message.samples()));
-      if (around.habits().faults().cuts(around.random())) {
-        line.cut(now, 0);
+      recorder.sent(message);
+      connection.send(new DeviceFrame.Telemetry(message.seq(), message.samples()));
+      if (around.profile().faults().cuts(around.random())) {
+        connection.cut(now, 0);
       }
     }
   }
 
   private boolean isWaitingForProbe() {
-    return pace.isProbing() && outbox.hasInFlight();
+    return pace.isProbing() && window.hasInFlight();
   }
 
   private void lost() {
-    outbox.connectionLost();
-    duties.connectionLost();
+    window.connectionLost();
+    commandHandler.connectionLost();
   }
 
   /** The one guard of the link: whatever goes wrong in here ends the connection, not the run. */
   private void happened(LinkEvent event) {
     long now = around.clock().getAsLong();
     try {
-      line.take(event, now).ifPresent(frame -> heard(frame, now));
+      connection.handle(event, now).ifPresent(frame -> heard(frame, now));
     } catch (RuntimeException e) {
       LOG.error("{} could not take {}", id, event, e);
       breakOff("could not take what the hub sent: " + e, now);
@@ -187,21 +192,22 @@ public final class SimDevice {
   }
 
   private void heard(HubFrame frame, long now) {
-    if (!line.confirmsResults()) {
-      duties.heardFromHub(now);
+    if (!connection.confirmsResults()) {
+      commandHandler.heardFromHub(now);
     }
     switch (frame) {
       case HubFrame.Welcome welcome -> welcomed(welcome, now);
       case HubFrame.Ack ack -> acknowledged(ack.seq(), now);
       case HubFrame.Command command -> {
-        if (duties.command(command, now)) {
-          line.cut(now, 0);
+        if (commandHandler.command(command, now)) {
+          connection.cut(now, 0);
         }
       }
-      case HubFrame.Heard heard -> duties.confirmed(heard.id());
+      case HubFrame.Heard heard -> commandHandler.confirmed(heard.id());
       case HubFrame.Refusal refusal -> refused(refusal, now);
-      case HubFrame.Strange strange -> scribe.strange(strange.why());
-      case HubFrame.Desired desired -> duties.wish(desired.state(), now).ifPresent(line::say);
+      case HubFrame.Unknown strange -> recorder.strange(strange.why());
+      case HubFrame.Desired desired ->
+          commandHandler.wish(desired.state(), now).ifPresent(connection::send);
       case HubFrame.Pong pong -> {}
     }
   }
@@ -209,47 +215,48 @@ public final class SimDevice {
   private void welcomed(HubFrame.Welcome welcome, long now) {
     pace.limitTo(welcome.readingsPerSecond());
     if (started) {
-      duties.reconnected();
+      commandHandler.reconnected();
     } else {
       started = true;
       source.start(now);
     }
-    duties.wish(welcome.desired(), now).ifPresent(line::say);
+    commandHandler.wish(welcome.desired(), now).ifPresent(connection::send);
   }
 
   private void acknowledged(long seq, long now) {
-    if (!outbox.knows(seq)) {
+    if (!window.knows(seq)) {
       breakOff("the hub acknowledged seq " + seq + ", which was never sent", now);
       return;
     }
     long nanos = System.nanoTime();
-    outbox.acknowledged(seq).forEach(message -> scribe.acknowledged(message, nanos));
+    window.acknowledged(seq).forEach(message -> recorder.acknowledged(message, nanos));
     pace.wentWell();
   }
 
   private void refused(HubFrame.Refusal refusal, long now) {
     String why = refusal.code() + ", " + refusal.message();
-    Message message = refusal.seq().isPresent() ? outbox.refused(refusal.seq().getAsLong()) : null;
+    TelemetryMessage message =
+        refusal.seq().isPresent() ? window.refused(refusal.seq().getAsLong()) : null;
     if (refusal.code().equals("bad-sequence")) {
       breakOff(why, now);
     } else if (message == null) {
-      duties.refused(refusal, now);
+      commandHandler.refused(refusal, now);
     } else if (refusal.passes()) {
-      outbox.putBack(message);
-      scribe.putOff(why);
+      window.putBack(message);
+      recorder.putOff(why);
       pace.holdOn(now, refusal.afterMillis(), around.random());
     } else {
-      scribe.refused(message, why);
+      recorder.refused(message, why);
     }
   }
 
   private void breakOff(String why, long now) {
-    scribe.strange(why);
-    line.cut(now, AFTER_A_FAULT_MILLIS);
+    recorder.strange(why);
+    connection.cut(now, AFTER_A_FAULT_MILLIS);
   }
 
   private void setAlarm(long now) {
-    long at = Math.min(line.dueAt(), started ? workDueAt(now) : Long.MAX_VALUE);
+    long at = Math.min(connection.dueAt(), started ? workDueAt(now) : Long.MAX_VALUE);
     if (at < alarmAt) {
       alarmAt = at;
       around.wheel().wakeAt(at, this);
@@ -258,10 +265,12 @@ public final class SimDevice {
 
   private long workDueAt(long now) {
     long sample = finishing || !hasRoom() ? Long.MAX_VALUE : source.nextAt();
-    long glance = duties.workDueAt(now);
+    long glance = commandHandler.workDueAt(now);
     long answer =
-        line.isAwake() || duties.answerDueAt() > now ? duties.answerDueAt() : Long.MAX_VALUE;
-    long release = outbox.hasWaiting() && !pace.allows(now) ? pace.opensAt() : Long.MAX_VALUE;
+        connection.isReady() || commandHandler.answerDueAt() > now
+            ? commandHandler.answerDueAt()
+            : Long.MAX_VALUE;
+    long release = window.hasWaiting() && !pace.allows(now) ? pace.opensAt() : Long.MAX_VALUE;
     return Math.min(Math.min(sample, answer), Math.min(glance, release));
   }
 }

@@ -38,7 +38,7 @@ public record CommandFaults(
    * @throws IllegalArgumentException naming what is not understood
    */
   public static CommandFaults parse(String text) {
-    Chances chances = Chances.parse(text, NAMES);
+    ProbabilityParser chances = ProbabilityParser.parse(text, NAMES);
     return new CommandFaults(
         chances.of("accept"),
         chances.of("reject"),

@@ -9,8 +9,8 @@ import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.Traffic;
-import io.signalbox.sim.link.Way;
+import io.signalbox.sim.link.TrafficMetrics;
+import io.signalbox.sim.link.TransportKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,89 +25,91 @@ import java.util.function.Consumer;
  * state come down. What it can answer at once goes up in a second exchange before it sleeps again.
  */
 public final class AdaptiveLink implements Link {
-  private final HttpDoor door;
-  private final Teller teller;
-  private final Wire wire;
-  private final Traffic.Counts counts;
-  private final Nap nap;
-  private final Load load = new Load();
+  private final HttpConnector connector;
+  private final LinkNotifier notifier;
+  private final HttpConnection wire;
+  private final TrafficMetrics.Counts counts;
+  private final SleepTimer sleep;
+  private final UploadBatch load = new UploadBatch();
   private final List<Result> results = new ArrayList<>(0);
   private final Map<String, Object> reported = new HashMap<>();
   private long desiredVersion = -1;
 
-  private AdaptiveLink(HttpDoor door, String key, Consumer<LinkEvent> listener) {
-    this.door = door;
-    this.counts = door.board().counts(Way.ADAPTIVE);
-    this.teller = new Teller(listener, door.board().bell()::answered);
-    this.wire = new Wire(door, key, counts);
-    this.nap = new Nap(door);
+  private AdaptiveLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
+    this.connector = connector;
+    this.counts = connector.board().counts(TransportKind.ADAPTIVE);
+    this.notifier = new LinkNotifier(listener, connector.board().inFlight()::answered);
+    this.wire = new HttpConnection(connector, key, counts);
+    this.sleep = new SleepTimer(connector);
   }
 
   /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
-  public static AdaptiveLink open(HttpDoor door, String key, Consumer<LinkEvent> listener) {
-    AdaptiveLink link = new AdaptiveLink(door, key, listener);
-    door.board().bell().rings();
+  public static AdaptiveLink open(
+      HttpConnector connector, String key, Consumer<LinkEvent> listener) {
+    AdaptiveLink link = new AdaptiveLink(connector, key, listener);
+    connector.board().inFlight().rings();
     link.counts.wakeUps.increment();
     link.exchange();
     return link;
   }
 
   private void visit() {
-    nap.wake();
+    sleep.wake();
     counts.wakeUps.increment();
-    teller.turned();
+    notifier.turned();
     exchange();
   }
 
   private void exchange() {
-    if (teller.isOver()) {
+    if (notifier.isOver()) {
       return;
     }
-    Encoding encoding = door.board().encoding();
-    Bodies.Parcel parcel =
-        new Bodies.Parcel(
+    Encoding encoding = connector.board().encoding();
+    RequestEncoder.ExchangeParts parts =
+        new RequestEncoder.ExchangeParts(
             load.take(),
             List.copyOf(results),
             new HashMap<>(reported),
-            door.visits().power(),
+            connector.options().power(),
             desiredVersion,
-            teller.received().ids(door.now()));
+            notifier.received().ids(connector.now()));
     results.clear();
     reported.clear();
     counts.polls.increment();
-    Ask ask =
-        Ask.post("exchange", encoding, Bodies.exchange(parcel, encoding))
+    DeviceRequest deviceRequest =
+        DeviceRequest.post("exchange", encoding, RequestEncoder.exchange(parts, encoding))
             .with("Accept", encoding.mediaType());
-    wire.ask(Bodies.compressed(ask, door.visits()))
-        .onSuccess(reply -> answered(parcel, reply))
-        .onFailure(teller::broken);
+    wire.ask(RequestEncoder.compressed(deviceRequest, connector.options()))
+        .onSuccess(reply -> answered(parts, reply))
+        .onFailure(notifier::broken);
   }
 
-  private void answered(Bodies.Parcel parcel, Reply reply) {
+  private void answered(RequestEncoder.ExchangeParts parts, HttpReply reply) {
     if (reply.isGood()) {
-      taken(parcel, reply);
-    } else if (teller.isWelcomed() && reply.mayPass()) {
+      taken(parts, reply);
+    } else if (notifier.isWelcomed() && reply.mayPass()) {
       counts.emptyPolls.increment();
-      putOff(parcel, reply);
+      putOff(parts, reply);
     } else {
-      teller.refused(reply);
+      notifier.refused(reply);
     }
   }
 
-  private void taken(Bodies.Parcel parcel, Reply reply) {
+  private void taken(RequestEncoder.ExchangeParts parts, HttpReply reply) {
     JsonNode answer = reply.document();
-    Verdicts verdicts = new Verdicts(answer.path("refused"), reply.retryAfterMillis());
+    ExchangeResults verdicts =
+        new ExchangeResults(answer.path("refused"), reply.retryAfterMillis());
     desired(answer.path("desired"));
-    acknowledge(parcel.telemetry(), verdicts);
-    for (int i = 0; i < parcel.results().size(); i++) {
-      confirm(parcel.results().get(i), verdicts.ofResult(i));
+    acknowledge(parts.telemetry(), verdicts);
+    for (int i = 0; i < parts.results().size(); i++) {
+      confirm(parts.results().get(i), verdicts.ofResult(i));
     }
-    verdicts.ofReport().ifPresent(teller::tell);
+    verdicts.ofReport().ifPresent(notifier::tell);
     JsonNode commands = answer.path("commands");
     if (commands.isEmpty()) {
       counts.emptyPolls.increment();
     }
-    CommandCall.handOut(commands, teller);
+    CommandFetcher.handOut(commands, notifier);
     goOn(answer.path("nextPoll").asLong(reply.pollMillis()));
   }
 
@@ -115,46 +117,46 @@ public final class AdaptiveLink implements Link {
     if (desired.isObject()) {
       desiredVersion = desired.path("version").asLong();
     }
-    if (!teller.isWelcomed()) {
-      teller.welcome(desired.path("state"));
+    if (!notifier.isWelcomed()) {
+      notifier.welcome(desired.path("state"));
     } else if (desired.isObject()) {
-      teller.tell(new HubFrame.Desired(desiredVersion, desired.path("state")));
+      notifier.tell(new HubFrame.Desired(desiredVersion, desired.path("state")));
     }
   }
 
-  private void acknowledge(List<Telemetry> frames, Verdicts verdicts) {
+  private void acknowledge(List<Telemetry> frames, ExchangeResults verdicts) {
     if (frames.isEmpty()) {
       return;
     }
     if (verdicts.ofTelemetry(0).isEmpty()) {
-      teller.tell(new HubFrame.Ack(frames.getLast().seq()));
+      notifier.tell(new HubFrame.Ack(frames.getLast().seq()));
       return;
     }
-    frames.forEach(frame -> verdicts.ofTelemetry(frame.seq()).ifPresent(teller::tell));
+    frames.forEach(frame -> verdicts.ofTelemetry(frame.seq()).ifPresent(notifier::tell));
   }
 
   private void confirm(Result result, Optional<HubFrame.Refusal> refusal) {
     boolean passes = refusal.isPresent() && refusal.get().passes();
     if (!passes && result.status() == Status.ACCEPTED) {
-      teller.received().answered(result.id());
+      notifier.received().answered(result.id());
     } else if (!passes) {
-      teller.tell(new HubFrame.Heard(result.id()));
+      notifier.tell(new HubFrame.Heard(result.id()));
     }
-    refusal.ifPresent(teller::tell);
+    refusal.ifPresent(notifier::tell);
   }
 
   /** The whole exchange may be repeated later; for the device each part of it was put off. */
-  private void putOff(Bodies.Parcel parcel, Reply reply) {
-    parcel.reported().forEach(reported::putIfAbsent);
-    parcel.telemetry().forEach(frame -> teller.tell(refusal(reply, OptionalLong.of(frame.seq()))));
-    if (!parcel.results().isEmpty()) {
-      teller.tell(refusal(reply, OptionalLong.empty()));
+  private void putOff(RequestEncoder.ExchangeParts parts, HttpReply reply) {
+    parts.reported().forEach(reported::putIfAbsent);
+    parts.telemetry().forEach(frame -> notifier.tell(refusal(reply, OptionalLong.of(frame.seq()))));
+    if (!parts.results().isEmpty()) {
+      notifier.tell(refusal(reply, OptionalLong.empty()));
     }
-    nap.sleepAfterTrouble(reply.retryAfterMillis());
-    teller.turned();
+    sleep.sleepAfterTrouble(reply.retryAfterMillis());
+    notifier.turned();
   }
 
-  private static HubFrame.Refusal refusal(Reply reply, OptionalLong seq) {
+  private static HubFrame.Refusal refusal(HttpReply reply, OptionalLong seq) {
     return new HubFrame.Refusal(reply.code(), reply.detail(), seq, reply.retryAfterMillis());
   }
 
@@ -163,8 +165,8 @@ public final class AdaptiveLink implements Link {
     if (!results.isEmpty() || !reported.isEmpty() || load.isFull()) {
       exchange();
     } else {
-      nap.sleep(plannedMillis);
-      teller.turned();
+      sleep.sleep(plannedMillis);
+      notifier.turned();
     }
   }
 
@@ -180,12 +182,12 @@ public final class AdaptiveLink implements Link {
 
   @Override
   public boolean isFull() {
-    return nap.isAsleep() || load.isFull();
+    return sleep.isAsleep() || load.isFull();
   }
 
   @Override
   public boolean isAwake() {
-    return !nap.isAsleep();
+    return !sleep.isAsleep();
   }
 
   @Override
@@ -196,29 +198,29 @@ public final class AdaptiveLink implements Link {
   @Override
   public void act(long now) {
     wire.act(now);
-    if (now >= nap.wakesAt()) {
+    if (now >= sleep.wakesAt()) {
       visit();
     }
   }
 
   @Override
   public long dueAt() {
-    return Math.min(wire.dueAt(), nap.wakesAt());
+    return Math.min(wire.dueAt(), sleep.wakesAt());
   }
 
   @Override
   public void nudge(long now) {
-    nap.nudge(now);
+    sleep.nudge(now);
   }
 
   @Override
   public void hurry(long now) {
-    nap.hurry(now);
+    sleep.hurry(now);
   }
 
   @Override
   public void close() {
-    teller.hush();
+    notifier.hush();
     wire.close();
   }
 

@@ -4,8 +4,8 @@ import io.signalbox.sim.link.Backoff;
 import io.signalbox.sim.link.DeviceFrame;
 import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.Traffic;
-import io.signalbox.sim.link.Way;
+import io.signalbox.sim.link.TrafficMetrics;
+import io.signalbox.sim.link.TransportKind;
 import java.util.function.Consumer;
 
 /**
@@ -16,34 +16,35 @@ public final class LongPollLink implements Link {
   /** An answer without commands that comes so much too early asks for a pause. */
   private static final long EARLY_MILLIS = 500;
 
-  private final HttpDoor door;
-  private final Teller teller;
-  private final Wire held;
-  private final Wire upWire;
+  private final HttpConnector connector;
+  private final LinkNotifier notifier;
+  private final HttpConnection held;
+  private final HttpConnection upWire;
   private final Uplink up;
-  private final CommandCall call;
-  private final TwinLook twin;
+  private final CommandFetcher call;
+  private final TwinPoller twin;
   private final Backoff troubles = new Backoff(1_000, 30_000);
   private final long holdSeconds;
   private long askedAt;
   private long resumesAt = Long.MAX_VALUE;
 
-  private LongPollLink(HttpDoor door, String key, Consumer<LinkEvent> listener) {
-    this.door = door;
-    Traffic.Counts counts = door.board().counts(Way.LONGPOLL);
-    this.teller = new Teller(listener, door.board().bell()::answered);
-    this.held = new Wire(door, key, counts);
-    this.upWire = new Wire(door, key, counts);
-    this.up = new Uplink(door, upWire, teller, () -> {});
-    this.call = new CommandCall(door, held, teller, counts);
-    this.twin = new TwinLook(door, held, teller);
-    this.holdSeconds = door.visits().holdSeconds();
+  private LongPollLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
+    this.connector = connector;
+    TrafficMetrics.Counts counts = connector.board().counts(TransportKind.LONGPOLL);
+    this.notifier = new LinkNotifier(listener, connector.board().inFlight()::answered);
+    this.held = new HttpConnection(connector, key, counts);
+    this.upWire = new HttpConnection(connector, key, counts);
+    this.up = new Uplink(connector, upWire, notifier, () -> {});
+    this.call = new CommandFetcher(connector, held, notifier, counts);
+    this.twin = new TwinPoller(connector, held, notifier);
+    this.holdSeconds = connector.options().holdSeconds();
   }
 
   /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
-  public static LongPollLink open(HttpDoor door, String key, Consumer<LinkEvent> listener) {
-    LongPollLink link = new LongPollLink(door, key, listener);
-    door.board().bell().rings();
+  public static LongPollLink open(
+      HttpConnector connector, String key, Consumer<LinkEvent> listener) {
+    LongPollLink link = new LongPollLink(connector, key, listener);
+    connector.board().inFlight().rings();
     link.look();
     return link;
   }
@@ -53,20 +54,20 @@ public final class LongPollLink implements Link {
   }
 
   private void ask() {
-    if (teller.isOver()) {
+    if (notifier.isOver()) {
       return;
     }
     resumesAt = Long.MAX_VALUE;
-    askedAt = door.now();
+    askedAt = connector.now();
     call.ask(holdSeconds).onSuccess(this::caught).onFailure(this::broken);
     // It is the answer's time that is due next now.
-    teller.turned();
+    notifier.turned();
   }
 
-  private void caught(CommandCall.Catch caught) {
-    Reply reply = caught.reply();
+  private void caught(CommandFetcher.Fetched caught) {
+    HttpReply reply = caught.reply();
     if (reply.mayPass()) {
-      pause(reply.retryAfterMillis() + troubles.next(door.board().random()));
+      pause(reply.retryAfterMillis() + troubles.next(connector.board().random()));
     } else if (!reply.isGood()) {
       refused(reply);
     } else if (caught.commands() == 0 && isEarly()) {
@@ -80,11 +81,11 @@ public final class LongPollLink implements Link {
 
   /** The hub lets go of a poll before its time when it is about to go down. */
   private boolean isEarly() {
-    return door.now() - askedAt < holdSeconds * 1000 - EARLY_MILLIS;
+    return connector.now() - askedAt < holdSeconds * 1000 - EARLY_MILLIS;
   }
 
   private void goOn() {
-    if (twin.isDue(door.now())) {
+    if (twin.isDue(connector.now())) {
       look();
     } else {
       ask();
@@ -92,18 +93,18 @@ public final class LongPollLink implements Link {
   }
 
   private void pause(long millis) {
-    resumesAt = door.now() + millis;
-    teller.turned();
+    resumesAt = connector.now() + millis;
+    notifier.turned();
   }
 
   private void broken(Throwable fault) {
     closeWires();
-    teller.broken(fault);
+    notifier.broken(fault);
   }
 
-  private void refused(Reply reply) {
+  private void refused(HttpReply reply) {
     closeWires();
-    teller.refused(reply);
+    notifier.refused(reply);
   }
 
   @Override
@@ -156,7 +157,7 @@ public final class LongPollLink implements Link {
 
   @Override
   public void close() {
-    teller.hush();
+    notifier.hush();
     closeWires();
   }
 

@@ -18,11 +18,11 @@ import java.util.OptionalLong;
  * is acknowledged in order.
  */
 final class Uplink {
-  private final HttpDoor door;
-  private final Wire wire;
-  private final Teller teller;
+  private final HttpConnector connector;
+  private final HttpConnection wire;
+  private final LinkNotifier notifier;
   private final Runnable idle;
-  private final Load load = new Load();
+  private final UploadBatch load = new UploadBatch();
   private final ArrayDeque<Result> results = new ArrayDeque<>(2);
   private final Map<String, Object> reported = new HashMap<>();
   private long heldUntil;
@@ -32,10 +32,10 @@ final class Uplink {
    *
    * @param idle is run when the wire is free and nothing waits
    */
-  Uplink(HttpDoor door, Wire wire, Teller teller, Runnable idle) {
-    this.door = door;
+  Uplink(HttpConnector connector, HttpConnection wire, LinkNotifier notifier, Runnable idle) {
+    this.connector = connector;
     this.wire = wire;
-    this.teller = teller;
+    this.notifier = notifier;
     this.idle = idle;
   }
 
@@ -61,12 +61,12 @@ final class Uplink {
 
   /** Sends what waits, one request after the other. */
   void pump() {
-    if (wire.isBusy() || teller.isOver()) {
+    if (wire.isBusy() || notifier.isOver()) {
       return;
     }
     if (!results.isEmpty()) {
       send(results.removeFirst());
-    } else if (!reported.isEmpty() && door.now() >= heldUntil) {
+    } else if (!reported.isEmpty() && connector.now() >= heldUntil) {
       sendReported();
     } else if (!load.isEmpty()) {
       send(load.take());
@@ -77,22 +77,22 @@ final class Uplink {
 
   private void send(Result result) {
     String path = "commands/" + result.id() + "/result";
-    Encoding encoding = door.board().encoding();
-    wire.ask(Ask.post(path, encoding, Bodies.result(result, encoding)))
+    Encoding encoding = connector.board().encoding();
+    wire.ask(DeviceRequest.post(path, encoding, RequestEncoder.result(result, encoding)))
         .onSuccess(reply -> answered(result, reply))
-        .onFailure(teller::broken);
+        .onFailure(notifier::broken);
   }
 
-  private void answered(Result result, Reply reply) {
+  private void answered(Result result, HttpReply reply) {
     if (reply.isGood()) {
       heard(result);
     } else if (reply.status() == 401) {
-      teller.refused(reply);
+      notifier.refused(reply);
     } else {
       if (!reply.mayPass()) {
         heard(result);
       }
-      teller.tell(refusal(reply, OptionalLong.empty()));
+      notifier.tell(refusal(reply, OptionalLong.empty()));
     }
     pump();
   }
@@ -100,53 +100,54 @@ final class Uplink {
   /** Also what the hub will never take is heard: saying it again would change nothing. */
   private void heard(Result result) {
     if (result.status() == Status.ACCEPTED) {
-      teller.received().answered(result.id());
+      notifier.received().answered(result.id());
     } else {
-      teller.tell(new HubFrame.Heard(result.id()));
+      notifier.tell(new HubFrame.Heard(result.id()));
     }
   }
 
   private void sendReported() {
     Map<String, Object> patch = new HashMap<>(reported);
     reported.clear();
-    wire.ask(Ask.patch("twin/reported", Bodies.patch(patch)))
+    wire.ask(DeviceRequest.patch("twin/reported", RequestEncoder.patch(patch)))
         .onSuccess(reply -> reported(patch, reply))
-        .onFailure(teller::broken);
+        .onFailure(notifier::broken);
   }
 
-  private void reported(Map<String, Object> patch, Reply reply) {
+  private void reported(Map<String, Object> patch, HttpReply reply) {
     heldUntil = 0;
     if (reply.status() == 401) {
-      teller.refused(reply);
+      notifier.refused(reply);
     } else if (reply.mayPass()) {
       patch.forEach(reported::putIfAbsent);
-      heldUntil = door.now() + Math.max(1000, reply.retryAfterMillis());
+      heldUntil = connector.now() + Math.max(1000, reply.retryAfterMillis());
     } else if (!reply.isGood()) {
-      teller.tell(refusal(reply, OptionalLong.empty()));
+      notifier.tell(refusal(reply, OptionalLong.empty()));
     }
     pump();
   }
 
   private void send(List<Telemetry> frames) {
-    Encoding encoding = door.board().encoding();
-    Ask ask = Ask.post("telemetry", encoding, Bodies.telemetry(frames, encoding));
-    wire.ask(Bodies.compressed(ask, door.visits()))
+    Encoding encoding = connector.board().encoding();
+    DeviceRequest deviceRequest =
+        DeviceRequest.post("telemetry", encoding, RequestEncoder.telemetry(frames, encoding));
+    wire.ask(RequestEncoder.compressed(deviceRequest, connector.options()))
         .onSuccess(reply -> answered(frames, reply))
-        .onFailure(teller::broken);
+        .onFailure(notifier::broken);
   }
 
-  private void answered(List<Telemetry> frames, Reply reply) {
+  private void answered(List<Telemetry> frames, HttpReply reply) {
     if (reply.isGood()) {
-      teller.tell(new HubFrame.Ack(frames.getLast().seq()));
+      notifier.tell(new HubFrame.Ack(frames.getLast().seq()));
     } else if (reply.status() == 401) {
-      teller.refused(reply);
+      notifier.refused(reply);
     } else {
-      frames.forEach(frame -> teller.tell(refusal(reply, OptionalLong.of(frame.seq()))));
+      frames.forEach(frame -> notifier.tell(refusal(reply, OptionalLong.of(frame.seq()))));
     }
     pump();
   }
 
-  private static HubFrame.Refusal refusal(Reply reply, OptionalLong seq) {
+  private static HubFrame.Refusal refusal(HttpReply reply, OptionalLong seq) {
     return new HubFrame.Refusal(reply.code(), reply.detail(), seq, reply.retryAfterMillis());
   }
 }

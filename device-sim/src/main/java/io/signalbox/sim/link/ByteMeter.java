@@ -7,10 +7,10 @@ import io.netty.channel.ChannelPromise;
 
 /** Counts what goes over a connection, from the moment when it is put first in its pipeline. */
 public final class ByteMeter extends ChannelDuplexHandler {
-  private final Traffic.Counts counts;
+  private final TrafficMetrics.Counts counts;
 
   /** A meter that counts into {@code counts}. */
-  public ByteMeter(Traffic.Counts counts) {
+  public ByteMeter(TrafficMetrics.Counts counts) {
     this.counts = counts;
   }
 

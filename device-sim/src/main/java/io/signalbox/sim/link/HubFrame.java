@@ -51,5 +51,5 @@ public sealed interface HubFrame {
   record Pong() implements HubFrame {}
 
   /** A frame that breaks the protocol; {@code why} says how. */
-  record Strange(String why) implements HubFrame {}
+  record Unknown(String why) implements HubFrame {}
 }

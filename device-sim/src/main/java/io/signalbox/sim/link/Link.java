@@ -14,12 +14,14 @@ public interface Link {
   /** Sends a frame. A link that breaks meanwhile tells so by its end. */
   void send(DeviceFrame frame);
 
-  /** Whether readings had better wait; {@link LinkEvent.Turned} follows when they need not. */
+  /**
+   * Whether readings had better wait; {@link LinkEvent.StateChanged} follows when they need not.
+   */
   boolean isFull();
 
   /**
    * Whether answers and reports can be said now. While it sleeps they wait as readings do, until
-   * {@link LinkEvent.Turned}.
+   * {@link LinkEvent.StateChanged}.
    */
   boolean isAwake();
 

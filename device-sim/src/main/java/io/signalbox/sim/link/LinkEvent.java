@@ -10,7 +10,7 @@ public sealed interface LinkEvent {
   record Received(HubFrame frame) implements LinkEvent {}
 
   /** The link takes what it did not take before, or is due at another time. */
-  record Turned() implements LinkEvent {}
+  record StateChanged() implements LinkEvent {}
 
   /** The link was up and is not any more; code 1006 when the peer said no goodbye. */
   record Closed(int code, String reason) implements LinkEvent {

@@ -10,7 +10,7 @@ public enum ModelKind {
   MIXED;
 
   /** The machine of the fleet's {@code index}-th device. */
-  public Machine machine(int index, RandomGenerator random) {
+  public DeviceModel machine(int index, RandomGenerator random) {
     return switch (this) {
       case THERMOSTAT -> new Thermostat(random);
       case PUMP -> new Pump(random);

@@ -3,7 +3,7 @@ package io.signalbox.sim.model;
 import java.util.List;
 
 /** Plays a recording with its original timestamps, {@code speed} times as fast as it was made. */
-public final class Playback implements Source {
+public final class Playback implements SampleSource {
   private final List<Sample> samples;
   private final double speed;
   private final int batch;

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * power and vibration follow the affinity laws (speed, its square, its cube), the motor warms. The
  * twin's {@code speed} does the same.
  */
-public final class Pump implements Machine {
+public final class Pump implements DeviceModel {
   private static final String TYPE = "pump";
   private static final double RATED_RPM = 3000;
   private static final double RAMP_RPM_PER_SECOND = 300;
   private static final double MOTOR_TIME_CONSTANT_SECONDS = 60;
-  private static final Param RPM = new Param("rpm", 0, 3600);
-  private static final Param SPEED = new Param("speed", 0, 3600);
+  private static final ParamRange RPM = new ParamRange("rpm", 0, 3600);
+  private static final ParamRange SPEED = new ParamRange("speed", 0, 3600);
 
   private final RandomGenerator random;
   private final double wear;
@@ -74,18 +74,18 @@ public final class Pump implements Machine {
   }
 
   @Override
-  public Answer obey(String command, JsonNode params) {
+  public CommandOutcome execute(String command, JsonNode params) {
     return switch (command) {
       case "set-speed" -> setSpeed(RPM.in(params));
-      case "identify" -> Machine.identify();
-      default -> Machine.unknown(TYPE, command, "set-speed", "identify");
+      case "identify" -> DeviceModel.identify();
+      default -> DeviceModel.unknown(TYPE, command, "set-speed", "identify");
     };
   }
 
   @Override
   public Reported adopt(JsonNode desired) {
     double before = wanted;
-    if (SPEED.in(desired) instanceof Param.Fit fit) {
+    if (SPEED.in(desired) instanceof ParamRange.Fit fit) {
       wanted = fit.number();
     }
     return desired.path("speed").isMissingNode()
@@ -93,13 +93,13 @@ public final class Pump implements Machine {
         : new Reported(wanted != before, Map.of("speed", wanted));
   }
 
-  private Answer setSpeed(Param.Given given) {
+  private CommandOutcome setSpeed(ParamRange.Given given) {
     return switch (given) {
-      case Param.Unfit unfit -> new Answer.Failed(unfit.reason());
-      case Param.Fit fit -> {
+      case ParamRange.Unfit unfit -> new CommandOutcome.Failed(unfit.reason());
+      case ParamRange.Fit fit -> {
         wanted = fit.number();
         underway = true;
-        yield new Answer.Underway();
+        yield new CommandOutcome.InProgress();
       }
     };
   }

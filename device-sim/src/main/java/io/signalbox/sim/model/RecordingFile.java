@@ -47,24 +47,24 @@ public final class RecordingFile {
   /**
    * Reads it whole.
    *
-   * @throws RecordingFault naming file, line and column of what is wrong
+   * @throws RecordingException naming file, line and column of what is wrong
    */
   public Recording read() {
     try (BufferedReader lines = Files.newBufferedReader(path)) {
       return read(lines);
     } catch (NoSuchFileException e) {
-      throw new RecordingFault(path + ": there is no such file");
+      throw new RecordingException(path + ": there is no such file");
     } catch (CharacterCodingException e) {
-      throw new RecordingFault(path + ": is not UTF-8 text");
+      throw new RecordingException(path + ": is not UTF-8 text");
     } catch (IOException e) {
-      throw new RecordingFault(path + ": " + e.getMessage());
+      throw new RecordingException(path + ": " + e.getMessage());
     }
   }
 
   private Recording read(BufferedReader lines) throws IOException {
     String header = lines.readLine();
     if (header == null) {
-      throw new RecordingFault(path + ": is empty");
+      throw new RecordingException(path + ": is empty");
     }
     String first = header.startsWith("\uFEFF") ? header.substring(1) : header;
     char cut = separator == null ? CsvLine.separatorOf(first) : separator;
@@ -91,7 +91,8 @@ public final class RecordingFile {
     }
     samples.values().removeIf(sample -> sample.readings().isEmpty());
     if (samples.isEmpty()) {
-      throw new RecordingFault(path + ": holds no readings in column " + String.join(", ", wanted));
+      throw new RecordingException(
+          path + ": holds no readings in column " + String.join(", ", wanted));
     }
     return new Recording(List.copyOf(samples.values()), rows, replaced, firstReplaced);
   }
@@ -100,11 +101,11 @@ public final class RecordingFile {
     int index = names.indexOf(name);
     if (index < 0) {
       String known = String.join(", ", names);
-      throw new RecordingFault(
+      throw new RecordingException(
           path + ", line 1: there is no column '" + name + "'; the columns are " + known);
     }
     if (names.lastIndexOf(name) != index) {
-      throw new RecordingFault(
+      throw new RecordingException(
           path
               + ", line 1: expected one column '"
               + name
@@ -134,17 +135,17 @@ public final class RecordingFile {
         return this;
       }
       for (int column = 0; column < Math.min(cells.size(), names.size()); column++) {
-        if (!columns.contains(column) && TimeText.parse(cells.get(column)).isPresent()) {
+        if (!columns.contains(column) && TimestampParser.parse(cells.get(column)).isPresent()) {
           return new Row(names, columns, column);
         }
       }
-      throw new RecordingFault(
+      throw new RecordingException(
           path + ", line " + line + ": no column holds a time; name it with --time-column");
     }
 
     Sample sample(int line, List<String> cells) {
       if (cells.size() != names.size()) {
-        throw new RecordingFault(
+        throw new RecordingException(
             path
                 + ", line "
                 + line
@@ -153,7 +154,7 @@ public final class RecordingFile {
                 + " cells, the header "
                 + names.size());
       }
-      OptionalLong ts = TimeText.parse(cells.get(time));
+      OptionalLong ts = TimestampParser.parse(cells.get(time));
       if (ts.isEmpty()) {
         throw wrong(line, time, cells.get(time), "is not a time");
       }
@@ -181,9 +182,9 @@ public final class RecordingFile {
       throw wrong(line, column, cell, "is not a finite number");
     }
 
-    private RecordingFault wrong(int line, int column, String cell, String what) {
+    private RecordingException wrong(int line, int column, String cell, String what) {
       String name = names.get(column);
-      return new RecordingFault(
+      return new RecordingException(
           path + ", line " + line + ", column '" + name + "': '" + cell + "' " + what);
     }
   }

@@ -7,11 +7,11 @@ import java.util.List;
  * Samples a machine at an even pace. Timestamps grow strictly, so that a reading is known by its
  * metric and timestamp and can be sent again without ever becoming a second one.
  */
-public final class Sampler implements Source {
+public final class Sampler implements SampleSource {
   /** A device that could not keep up does not sample the past: beyond this it skips ahead. */
   private static final double CATCH_UP_MILLIS = 1000;
 
-  private final Machine machine;
+  private final DeviceModel machine;
   private final double intervalMillis;
   private final int batch;
   private final int channels;
@@ -29,7 +29,8 @@ public final class Sampler implements Source {
    * @param phase from 0 to 1: where in its interval the first sample falls, so that a fleet is not
    *     in step
    */
-  public Sampler(Machine machine, double messagesPerSecond, int batch, int channels, double phase) {
+  public Sampler(
+      DeviceModel machine, double messagesPerSecond, int batch, int channels, double phase) {
     this.machine = machine;
     this.intervalMillis = 1000 / (messagesPerSecond * batch);
     this.batch = batch;

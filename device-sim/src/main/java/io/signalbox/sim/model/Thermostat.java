@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * moves to the target exponentially, quicker than a real room so that one can watch. The twin's
  * {@code target} does the same.
  */
-public final class Thermostat implements Machine {
+public final class Thermostat implements DeviceModel {
   private static final String TYPE = "thermostat";
   private static final double TIME_CONSTANT_SECONDS = 8;
   private static final double REACHED_WITHIN = 0.25;
-  private static final Param CELSIUS = new Param("celsius", 5, 35);
-  private static final Param TARGET = new Param("target", 5, 35);
+  private static final ParamRange CELSIUS = new ParamRange("celsius", 5, 35);
+  private static final ParamRange TARGET = new ParamRange("target", 5, 35);
 
   private final RandomGenerator random;
   private double target;
@@ -63,18 +63,18 @@ public final class Thermostat implements Machine {
   }
 
   @Override
-  public Answer obey(String command, JsonNode params) {
+  public CommandOutcome execute(String command, JsonNode params) {
     return switch (command) {
       case "set-target" -> setTarget(CELSIUS.in(params));
-      case "identify" -> Machine.identify();
-      default -> Machine.unknown(TYPE, command, "set-target", "identify");
+      case "identify" -> DeviceModel.identify();
+      default -> DeviceModel.unknown(TYPE, command, "set-target", "identify");
     };
   }
 
   @Override
   public Reported adopt(JsonNode desired) {
     double before = target;
-    if (TARGET.in(desired) instanceof Param.Fit fit) {
+    if (TARGET.in(desired) instanceof ParamRange.Fit fit) {
       target = fit.number();
     }
     return desired.path("target").isMissingNode()
@@ -82,13 +82,13 @@ public final class Thermostat implements Machine {
         : new Reported(target != before, Map.of("target", target));
   }
 
-  private Answer setTarget(Param.Given given) {
+  private CommandOutcome setTarget(ParamRange.Given given) {
     return switch (given) {
-      case Param.Unfit unfit -> new Answer.Failed(unfit.reason());
-      case Param.Fit fit -> {
+      case ParamRange.Unfit unfit -> new CommandOutcome.Failed(unfit.reason());
+      case ParamRange.Fit fit -> {
         target = fit.number();
         underway = true;
-        yield new Answer.Underway();
+        yield new CommandOutcome.InProgress();
       }
     };
   }

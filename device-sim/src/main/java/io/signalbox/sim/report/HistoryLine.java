@@ -39,9 +39,10 @@ record HistoryLine(String metric, long ts, long fingerprint) {
   private static long fingerprint(JsonParser in, JsonToken token) throws IOException {
     return switch (token) {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          Ledger.fingerprint(new Value.Num(in.getDoubleValue()));
-      case VALUE_TRUE, VALUE_FALSE -> Ledger.fingerprint(new Value.Flag(in.getBooleanValue()));
-      case VALUE_STRING -> Ledger.fingerprint(new Value.Text(in.getText()));
+          SentReadings.fingerprint(new Value.Num(in.getDoubleValue()));
+      case VALUE_TRUE, VALUE_FALSE ->
+          SentReadings.fingerprint(new Value.Flag(in.getBooleanValue()));
+      case VALUE_STRING -> SentReadings.fingerprint(new Value.Text(in.getText()));
       default -> {
         in.skipChildren();
         yield OTHER;

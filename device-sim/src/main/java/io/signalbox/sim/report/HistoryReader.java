@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a history, line by line as it comes, into a comparison; the first bad line is its end. */
 final class HistoryReader {
-  private final Comparison comparison;
+  private final HistoryComparison comparison;
   private final RecordParser lines = RecordParser.newDelimited("\n", this::line);
   private @Nullable IOException fault;
 
-  HistoryReader(Comparison comparison) {
+  HistoryReader(HistoryComparison comparison) {
     this.comparison = comparison;
   }
 
@@ -34,7 +34,7 @@ final class HistoryReader {
   }
 
   /** The answer was whole: what the comparison found, or why it could not be read. */
-  Future<Findings> end() {
+  Future<VerificationResult> end() {
     return fault == null ? Future.succeededFuture(comparison.end()) : Future.failedFuture(fault);
   }
 }

@@ -16,8 +16,8 @@ public final class Progress {
 
   private final PrintStream out;
   private final boolean terminal;
-  private final Tally tally;
-  private final Latency latency;
+  private final RunCounters counters;
+  private final LatencyHistogram latency;
   private final int devices;
   private long lastNanos = System.nanoTime();
   private long lastSent;
@@ -25,11 +25,16 @@ public final class Progress {
   private boolean begun;
 
   /** A progress line for a run of {@code devices} devices. */
-  public Progress(PrintStream out, boolean terminal, int devices, Tally tally, Latency latency) {
+  public Progress(
+      PrintStream out,
+      boolean terminal,
+      int devices,
+      RunCounters counters,
+      LatencyHistogram latency) {
     this.out = out;
     this.terminal = terminal;
     this.devices = devices;
-    this.tally = tally;
+    this.counters = counters;
     this.latency = latency;
   }
 
@@ -52,22 +57,22 @@ public final class Progress {
   }
 
   private String line(double seconds) {
-    long sent = tally.sent.sum();
-    long acked = tally.acked.sum();
+    long sent = counters.sent.sum();
+    long acked = counters.acked.sum();
     Histogram acks = latency.interval();
     String line =
         String.format(
             Locale.ROOT,
             "%d/%d online · sent %s/s · acked %s/s · unacked %d · refused %d · reconnects %d"
                 + " · commands %d · ack p50 %s p99 %s",
-            tally.online.sum(),
+            counters.online.sum(),
             devices,
             Math.round((sent - lastSent) / seconds),
             Math.round((acked - lastAcked) / seconds),
-            tally.open.sum(),
-            tally.refused.sum(),
-            tally.reconnects.sum(),
-            tally.commands.sum(),
+            counters.open.sum(),
+            counters.refused.sum(),
+            counters.reconnects.sum(),
+            counters.commands.sum(),
             at(acks, 50),
             at(acks, 99));
     lastSent = sent;
@@ -78,7 +83,7 @@ public final class Progress {
   private static String at(Histogram histogram, double percentile) {
     return histogram.getTotalCount() == 0
         ? "-"
-        : Latency.brief(histogram.getValueAtPercentile(percentile));
+        : LatencyHistogram.brief(histogram.getValueAtPercentile(percentile));
   }
 
   /** Leaves the line as it is and begins a new one. */

@@ -1,7 +1,7 @@
 package io.signalbox.sim.report;
 
 import io.signalbox.sim.api.HubApi;
-import io.signalbox.sim.api.HubRefused;
+import io.signalbox.sim.api.HubApiException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URLEncoder;
@@ -37,45 +37,50 @@ public final class Verification {
   }
 
   /** Compares all ledgers; fails only if the history cannot be read. */
-  public Future<Findings> run(Iterable<Ledger> ledgers) {
-    Iterator<Ledger> queue = ledgers.iterator();
-    var lanes = IntStream.range(0, LANES).mapToObj(n -> lane(queue, Findings.NONE)).toList();
+  public Future<VerificationResult> run(Iterable<SentReadings> sentByDevice) {
+    Iterator<SentReadings> queue = sentByDevice.iterator();
+    var lanes =
+        IntStream.range(0, LANES).mapToObj(n -> lane(queue, VerificationResult.NONE)).toList();
     return Future.all(lanes)
-        .map(all -> lanes.stream().map(Future::result).reduce(Findings.NONE, Findings::plus));
+        .map(
+            all ->
+                lanes.stream()
+                    .map(Future::result)
+                    .reduce(VerificationResult.NONE, VerificationResult::plus));
   }
 
-  private Future<Findings> lane(Iterator<Ledger> queue, Findings soFar) {
+  private Future<VerificationResult> lane(Iterator<SentReadings> queue, VerificationResult soFar) {
     return queue.hasNext()
         ? compared(queue.next()).compose(found -> lane(queue, soFar.plus(found)))
         : Future.succeededFuture(soFar);
   }
 
-  private Future<Findings> compared(Ledger ledger) {
-    return ledger.isEmpty()
-        ? Future.succeededFuture(Findings.NONE)
-        : read(ledger).recover(fault -> again(ledger, fault));
+  private Future<VerificationResult> compared(SentReadings sent) {
+    return sent.isEmpty()
+        ? Future.succeededFuture(VerificationResult.NONE)
+        : read(sent).recover(fault -> again(sent, fault));
   }
 
-  private Future<Findings> read(Ledger ledger) {
-    HistoryReader history = new HistoryReader(new Comparison(ledger));
-    return api.stream(path(ledger), history::take).compose(end -> history.end());
+  private Future<VerificationResult> read(SentReadings sent) {
+    HistoryReader history = new HistoryReader(new HistoryComparison(sent));
+    return api.stream(path(sent), history::take).compose(end -> history.end());
   }
 
-  private Future<Findings> again(Ledger ledger, Throwable fault) {
-    boolean settled = fault instanceof HubRefused refused && !refused.mayPass();
+  private Future<VerificationResult> again(SentReadings sent, Throwable fault) {
+    boolean settled = fault instanceof HubApiException refused && !refused.mayPass();
     return settled || System.nanoTime() > giveUpNanos
         ? Future.failedFuture(fault)
-        : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> compared(ledger));
+        : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> compared(sent));
   }
 
-  private static String path(Ledger ledger) {
-    TreeSet<String> metrics = new TreeSet<>(ledger.acked().keySet());
-    metrics.addAll(ledger.doubtful().keySet());
-    LongSummaryStatistics span = ledger.span();
+  private static String path(SentReadings sent) {
+    TreeSet<String> metrics = new TreeSet<>(sent.acked().keySet());
+    metrics.addAll(sent.doubtful().keySet());
+    LongSummaryStatistics span = sent.span();
     String wanted =
         metrics.stream().map(name -> "metric=" + encoded(name)).collect(Collectors.joining("&"));
     return "/devices/"
-        + encoded(ledger.device())
+        + encoded(sent.device())
         + "/telemetry?"
         + wanted
         + "&from="

@@ -2,14 +2,14 @@ package io.signalbox.sim.websocket;
 
 import io.signalbox.sim.link.ByteMeter;
 import io.signalbox.sim.link.DeviceFrame;
+import io.signalbox.sim.link.DeviceFrameEncoder;
 import io.signalbox.sim.link.Encoding;
-import io.signalbox.sim.link.FrameReader;
-import io.signalbox.sim.link.FrameWriter;
 import io.signalbox.sim.link.HubFrame;
+import io.signalbox.sim.link.HubFrameDecoder;
 import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.Refusals;
-import io.signalbox.sim.link.Way;
+import io.signalbox.sim.link.RetryHints;
+import io.signalbox.sim.link.TransportKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class WebSocketLink implements Link {
   private static final short NORMAL = 1000;
 
-  private final SocketDoor door;
+  private final WebSocketConnector connector;
   private final ClientWebSocket socket;
   private Consumer<LinkEvent> listener;
   private boolean draining;
@@ -33,26 +33,28 @@ public final class WebSocketLink implements Link {
   private long lastSaid;
   private long lastHeard;
 
-  private WebSocketLink(SocketDoor door, ClientWebSocket socket, Consumer<LinkEvent> listener) {
-    this.door = door;
+  private WebSocketLink(
+      WebSocketConnector connector, ClientWebSocket socket, Consumer<LinkEvent> listener) {
+    this.connector = connector;
     this.socket = socket;
     this.listener = listener;
   }
 
   /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
-  public static WebSocketLink open(SocketDoor door, String key, Consumer<LinkEvent> listener) {
-    ClientWebSocket socket = door.client().webSocket();
-    WebSocketLink link = new WebSocketLink(door, socket, listener);
+  public static WebSocketLink open(
+      WebSocketConnector connector, String key, Consumer<LinkEvent> listener) {
+    ClientWebSocket socket = connector.client().webSocket();
+    WebSocketLink link = new WebSocketLink(connector, socket, listener);
     // Handlers come first: the hub's welcome may arrive with its answer to the handshake.
-    socket.textMessageHandler(text -> link.received(FrameReader.json(text)));
-    socket.binaryMessageHandler(bytes -> link.received(FrameReader.cbor(bytes.getBytes())));
+    socket.textMessageHandler(text -> link.received(HubFrameDecoder.json(text)));
+    socket.binaryMessageHandler(bytes -> link.received(HubFrameDecoder.cbor(bytes.getBytes())));
     socket.pongHandler(pong -> link.heard());
     socket.closeHandler(end -> link.closed());
     socket.exceptionHandler(WebSocketLink::isFollowedByClose);
-    door.board().bell().rings();
+    connector.board().inFlight().rings();
     socket
-        .connect(door.call(key))
-        .onComplete(answer -> door.board().bell().answered())
+        .connect(connector.call(key))
+        .onComplete(answer -> connector.board().inFlight().answered())
         .onSuccess(up -> link.opened())
         .onFailure(link::notOpened);
     return link;
@@ -67,7 +69,7 @@ public final class WebSocketLink implements Link {
     if (socket instanceof WebSocketInternal wire) {
       wire.channelHandlerContext()
           .pipeline()
-          .addFirst(new ByteMeter(door.board().counts(Way.WEBSOCKET)));
+          .addFirst(new ByteMeter(connector.board().counts(TransportKind.WEBSOCKET)));
     }
     if (leaving) {
       goodbye();
@@ -84,7 +86,7 @@ public final class WebSocketLink implements Link {
   }
 
   private void heard() {
-    lastHeard = door.board().now();
+    lastHeard = connector.board().now();
   }
 
   private void closed() {
@@ -104,9 +106,9 @@ public final class WebSocketLink implements Link {
   private static LinkEvent refused(UpgradeRejectedException refused) {
     int status = refused.getStatus();
     Buffer body = refused.getBody();
-    String detail = Refusals.detail(status, body == null ? new byte[0] : body.getBytes());
+    String detail = RetryHints.detail(status, body == null ? new byte[0] : body.getBytes());
     String after = refused.getHeaders().get("Retry-After");
-    return new LinkEvent.NotOpened(status, true, detail, Refusals.retryAfter(after));
+    return new LinkEvent.NotOpened(status, true, detail, RetryHints.retryAfter(after));
   }
 
   private void end(LinkEvent event) {
@@ -153,10 +155,10 @@ public final class WebSocketLink implements Link {
     if (socket.isClosed()) {
       return;
     }
-    lastSaid = door.board().now();
-    (door.board().encoding() == Encoding.JSON
-            ? socket.writeTextMessage(FrameWriter.json(frame))
-            : socket.writeBinaryMessage(Buffer.buffer(FrameWriter.cbor(frame))))
+    lastSaid = connector.board().now();
+    (connector.board().encoding() == Encoding.JSON
+            ? socket.writeTextMessage(DeviceFrameEncoder.json(frame))
+            : socket.writeBinaryMessage(Buffer.buffer(DeviceFrameEncoder.cbor(frame))))
         .onFailure(WebSocketLink::isFollowedByClose);
   }
 
@@ -178,7 +180,7 @@ public final class WebSocketLink implements Link {
 
   private void drained() {
     draining = false;
-    listener.accept(new LinkEvent.Turned());
+    listener.accept(new LinkEvent.StateChanged());
   }
 
   @Override

@@ -13,8 +13,8 @@ class TimingTest {
   private static final long START = 1_795_000_000_003L;
 
   @Test
-  void nobody_is_woken_too_early_or_more_than_a_tick_too_late() {
-    Wheel<Long> wheel = new Wheel<>(10, START);
+  void timers_fire_within_one_tick_and_never_early() {
+    TimerWheel<Long> wheel = new TimerWheel<>(10, START);
     SplittableRandom random = new SplittableRandom(1);
     TreeMap<Long, Long> woken = new TreeMap<>();
     for (int i = 0; i < 5000; i++) {
@@ -30,8 +30,8 @@ class TimingTest {
   }
 
   @Test
-  void a_stall_wakes_everybody_who_is_overdue_once() {
-    Wheel<Integer> wheel = new Wheel<>(10, START);
+  void after_a_stall_each_overdue_timer_fires_once() {
+    TimerWheel<Integer> wheel = new TimerWheel<>(10, START);
     List<Integer> woken = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       wheel.wakeAt(START + i * 300L, i);
@@ -42,8 +42,8 @@ class TimingTest {
   }
 
   @Test
-  void who_asks_again_while_being_woken_is_woken_again() {
-    Wheel<String> wheel = new Wheel<>(10, START);
+  void a_timer_rescheduled_while_firing_fires_again() {
+    TimerWheel<String> wheel = new TimerWheel<>(10, START);
     List<Long> woken = new ArrayList<>();
     wheel.wakeAt(START, "sleeper");
     for (long now = START; now < START + 1000; now += 10) {
@@ -80,7 +80,7 @@ class TimingTest {
 
   @Test
   void a_pace_keeps_within_what_the_hub_allows() {
-    Pace pace = new Pace();
+    RateLimiter pace = new RateLimiter();
     pace.limitTo(1000);
     long sent = 0;
     for (long now = START; now < START + 10_000; now += 10) {
@@ -93,8 +93,8 @@ class TimingTest {
   }
 
   @Test
-  void a_pace_without_a_limit_holds_only_when_told() {
-    Pace pace = new Pace();
+  void an_unlimited_pace_pauses_only_on_request() {
+    RateLimiter pace = new RateLimiter();
     pace.limitTo(0);
     pace.sent(1_000_000, START);
     assertThat(pace.allows(START)).isTrue();

@@ -120,7 +120,7 @@ class RecordingFileTest {
       })
   void what_is_wrong_is_named_by_file_line_and_column(String text, String message) {
     assertThatThrownBy(() -> read(text.replace("\\n", "\n"), "v"))
-        .isInstanceOf(RecordingFault.class)
+        .isInstanceOf(RecordingException.class)
         .hasMessageContaining("recording.csv")
         .hasMessageContaining(message);
   }

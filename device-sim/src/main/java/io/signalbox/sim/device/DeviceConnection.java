@@ -1,0 +1,288 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.link.Backoff;
+import io.signalbox.sim.link.DeviceFrame;
+import io.signalbox.sim.link.HubFrame;
+import io.signalbox.sim.link.LinkEvent;
+import io.signalbox.sim.link.TransportKind;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A device's line to the hub: calls, waits for the welcome, keeps the session alive, and after a
+ * loss calls again, later each time. While it goes a lesser way it tries a better one beside, and
+ * changes over when that is welcomed. What is said over it is the device's affair.
+ */
+final class DeviceConnection {
+  private static final int NORMAL = 1000;
+  private static final long BUSY_MILLIS = 200;
+  private static final long WELCOME_WITHIN_MILLIS = 15_000;
+
+  private final String device;
+  private final DeviceContext context;
+  private final DeliveryRecorder recorder;
+  private final Consumer<LinkEvent> listener;
+  private final Runnable lost;
+  private final TransportSelector transports;
+  private final Backoff reconnectBackoff = new Backoff(250, 10_000);
+
+  private ConnectionState state = new ConnectionState.Stopped();
+  private Optional<TransportProbe> probe = Optional.empty();
+
+  /**
+   * A line that is dead until {@link #connectAt}.
+   *
+   * @param listener is told everything that happens and hands it to {@link #handle}
+   * @param lost is called when a session ends
+   */
+  DeviceConnection(
+      String device,
+      DeviceContext around,
+      DeliveryRecorder recorder,
+      Consumer<LinkEvent> listener,
+      Runnable lost) {
+    this.device = device;
+    this.context = around;
+    this.recorder = recorder;
+    this.listener = listener;
+    this.lost = lost;
+    TransportPreferences routes = around.profile().routes();
+    this.transports =
+        new TransportSelector(
+            routes.transports(), routes.betterAfter().toMillis(), around.random());
+  }
+
+  void connectAt(long atMillis) {
+    state = new ConnectionState.Disconnected(atMillis);
+  }
+
+  /** Does what is due: calls, gives up a call, keeps the link alive, tries a better one. */
+  void act(long now) {
+    switch (state) {
+      case ConnectionState.Disconnected resting -> connectIfDue(resting, now);
+      case ConnectionState.Connecting calling -> awaitWelcome(calling, now);
+      case ConnectionState.Connected attached -> {
+        attached.link().act(now);
+        tryBetterIfDue(now);
+      }
+      case ConnectionState.Stopped stopped -> {}
+    }
+  }
+
+  /** When {@link #act} has something to do next. */
+  long dueAt() {
+    return switch (state) {
+      case ConnectionState.Disconnected resting -> resting.until();
+      case ConnectionState.Connecting calling ->
+          Math.min(calling.deadline(), calling.link().dueAt());
+      case ConnectionState.Connected attached ->
+          Math.min(
+              attached.link().dueAt(),
+              probe.map(TransportProbe::dueAt).orElse(transports.probeAt()));
+      case ConnectionState.Stopped stopped -> Long.MAX_VALUE;
+    };
+  }
+
+  private void connectIfDue(ConnectionState.Disconnected resting, long now) {
+    if (now >= resting.until() && context.connector().isBusy()) {
+      state = new ConnectionState.Disconnected(now + context.random().nextLong(BUSY_MILLIS));
+    } else if (now >= resting.until()) {
+      TransportKind transport = transports.current();
+      state =
+          new ConnectionState.Connecting(
+              context.connector().open(transport, key(), listener),
+              transport,
+              now + WELCOME_WITHIN_MILLIS);
+    }
+  }
+
+  private String key() {
+    return context.keys().key(device);
+  }
+
+  private void awaitWelcome(ConnectionState.Connecting calling, long now) {
+    if (now < calling.deadline()) {
+      calling.link().act(now);
+      return;
+    }
+    recorder.trouble("the hub took the call and did not say welcome");
+    calling.link().cut();
+    reconnectLater(now, 0, transports.welcomeTimedOut());
+  }
+
+  private void tryBetterIfDue(long now) {
+    if (probe.isPresent()) {
+      probe.get().act(now);
+    } else if (now >= transports.probeAt() && !context.connector().isBusy()) {
+      probe =
+          Optional.of(
+              new TransportProbe(transports.better(), now + WELCOME_WITHIN_MILLIS, this::probed));
+      probe.get().start(ear -> context.connector().open(transports.better(), key(), ear));
+    }
+  }
+
+  private void probed(LinkEvent event) {
+    long now = context.clock().getAsLong();
+    if (event instanceof LinkEvent.Received) {
+      switchTransport();
+      listener.accept(event);
+    } else if (!(event instanceof LinkEvent.StateChanged)) {
+      probe = Optional.empty();
+      transports.probeFailed(now);
+      listener.accept(new LinkEvent.StateChanged());
+    }
+  }
+
+  /** What is under way on the old link is lost with it, and will be said again on the new one. */
+  private void switchTransport() {
+    if (probe.isPresent()) {
+      TransportProbe better = probe.get();
+      probe = Optional.empty();
+      if (state instanceof ConnectionState.Connected attached) {
+        attached.link().close();
+      }
+      endSession();
+      transports.better(better.transport());
+      state = better.result(listener);
+    }
+  }
+
+  /** Takes what happened on the link; the frame if it was one. */
+  Optional<HubFrame> handle(LinkEvent event, long now) {
+    return switch (event) {
+      case LinkEvent.Received received -> frameReceived(received.frame(), now);
+      case LinkEvent.StateChanged turned -> Optional.empty();
+      case LinkEvent.Closed closed -> {
+        closed(closed, now);
+        yield Optional.empty();
+      }
+      case LinkEvent.NotOpened refused -> {
+        recorder.trouble(refused.why());
+        reconnect(
+            ReconnectPolicy.after(refused, transports.hasOthers()),
+            now,
+            transports.attemptFailed(refused));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<HubFrame> frameReceived(HubFrame frame, long now) {
+    if (frame instanceof HubFrame.Welcome && state instanceof ConnectionState.Connecting calling) {
+      state = new ConnectionState.Connected(calling.link(), calling.transport(), now);
+      reconnectBackoff.reset();
+      transports.sessionEstablished(now);
+      recorder.online(calling.transport());
+    }
+    return Optional.of(frame);
+  }
+
+  private void closed(LinkEvent.Closed closed, long now) {
+    if (closed.code() != NORMAL && !closed.reason().isEmpty()) {
+      recorder.trouble("closed with " + closed.code() + ", " + closed.reason());
+    }
+    if (probe.isPresent()) {
+      // Perhaps it is the new link that has taken the place of this one.
+      switchTransport();
+      return;
+    }
+    boolean broke = closed.code() == LinkEvent.Closed.NO_GOODBYE;
+    boolean stepped =
+        broke
+            && state instanceof ConnectionState.Connected attached
+            && transports.sessionBroke(now - attached.since());
+    reconnect(ReconnectPolicy.after(closed), now, stepped);
+  }
+
+  private void reconnect(ReconnectPolicy reconnect, long now, boolean anotherWay) {
+    endSession();
+    switch (reconnect) {
+      case ReconnectPolicy.Never never -> {
+        state = new ConnectionState.Stopped();
+        recorder.stopped(never.why());
+      }
+      case ReconnectPolicy.After after ->
+          reconnectLater(now, after.millis(context.random()), anotherWay);
+    }
+  }
+
+  private void reconnectLater(long now, long atLeastMillis, boolean anotherWay) {
+    long pause =
+        anotherWay
+            ? context.random().nextLong(BUSY_MILLIS)
+            : atLeastMillis + reconnectBackoff.next(context.random());
+    state = new ConnectionState.Disconnected(now + pause);
+  }
+
+  private void endSession() {
+    probe.ifPresent(TransportProbe::cancel);
+    probe = Optional.empty();
+    if (state instanceof ConnectionState.Connected attached) {
+      state = new ConnectionState.Stopped();
+      recorder.offline(context.clock().getAsLong() - attached.since());
+      lost.run();
+    }
+  }
+
+  /** Says something, if there is a session; a link that breaks meanwhile tells so itself. */
+  void send(DeviceFrame frame) {
+    if (state instanceof ConnectionState.Connected attached) {
+      attached.link().send(frame);
+    }
+  }
+
+  /** Cuts the line without a goodbye and calls again, not before {@code atLeastMillis}. */
+  void cut(long now, long atLeastMillis) {
+    if (state instanceof ConnectionState.Connected attached) {
+      attached.link().cut();
+      endSession();
+      reconnectLater(now, atLeastMillis, false);
+    }
+  }
+
+  /** There is something to be said; a link that sleeps need not wait until its time. */
+  void dataAvailable(long now) {
+    if (state instanceof ConnectionState.Connected attached) {
+      attached.link().nudge(now);
+    }
+  }
+
+  /** What waits is wanted now. */
+  void flushNow(long now) {
+    if (state instanceof ConnectionState.Connected attached) {
+      attached.link().hurry(now);
+    }
+  }
+
+  /** Says goodbye for good. */
+  void close() {
+    switch (state) {
+      case ConnectionState.Connecting calling -> calling.link().close();
+      case ConnectionState.Connected attached -> attached.link().close();
+      case ConnectionState.Disconnected resting -> {}
+      case ConnectionState.Stopped stopped -> {}
+    }
+    endSession();
+    state = new ConnectionState.Stopped();
+  }
+
+  /** Whether there is a session that carries answers and reports just now. */
+  boolean isReady() {
+    return state instanceof ConnectionState.Connected attached && attached.link().isAwake();
+  }
+
+  /** Whether there is a session that takes readings just now. */
+  boolean isWritable() {
+    return state instanceof ConnectionState.Connected attached && !attached.link().isFull();
+  }
+
+  /** Whether every result is confirmed by itself. */
+  boolean confirmsResults() {
+    return state instanceof ConnectionState.Connected attached && attached.link().confirmsResults();
+  }
+
+  /** Whether it will not call again. */
+  boolean isStopped() {
+    return state instanceof ConnectionState.Stopped;
+  }
+}

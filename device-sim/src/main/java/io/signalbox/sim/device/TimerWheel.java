@@ -1,0 +1,64 @@
+package io.signalbox.sim.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The alarm clock of all devices of a loop: one timer turns it, however many devices there are. A
+ * slot holds what is due in one tick of each round. Touched by its loop only.
+ */
+public final class TimerWheel<T> {
+  private static final int SLOTS = 1024;
+
+  private record Entry<T>(long tick, T sleeper) {}
+
+  private final List<List<Entry<T>>> slots = new ArrayList<>(SLOTS);
+  private final long tickMillis;
+  private long tick;
+
+  /** A wheel that turns every {@code tickMillis}. */
+  public TimerWheel(long tickMillis, long nowMillis) {
+    this.tickMillis = tickMillis;
+    this.tick = nowMillis / tickMillis;
+    for (int slot = 0; slot < SLOTS; slot++) {
+      slots.add(new ArrayList<>());
+    }
+  }
+
+  /** Wakes the sleeper at the first turn at or after {@code atMillis}, the next turn at soonest. */
+  public void wakeAt(long atMillis, T sleeper) {
+    long due = Math.max(tick + 1, Math.ceilDiv(atMillis, tickMillis));
+    slots.get(slot(due)).add(new Entry<>(due, sleeper));
+  }
+
+  /** Turns up to the present and hands out whoever is due. */
+  public void turn(long nowMillis, Consumer<T> wake) {
+    long present = nowMillis / tickMillis;
+    // After a long stall one full round sees every slot.
+    long from = Math.max(tick + 1, present - SLOTS + 1);
+    tick = Math.max(tick, present);
+    for (long t = from; t <= present; t++) {
+      handOut(slot(t), present, wake);
+    }
+  }
+
+  private void handOut(int slot, long present, Consumer<T> wake) {
+    List<Entry<T>> entries = slots.get(slot);
+    if (entries.isEmpty()) {
+      return;
+    }
+    slots.set(slot, new ArrayList<>(entries.size()));
+    for (Entry<T> entry : entries) {
+      if (entry.tick <= present) {
+        wake.accept(entry.sleeper);
+      } else {
+        slots.get(slot).add(entry);
+      }
+    }
+  }
+
+  private static int slot(long tick) {
+    return Math.floorMod(tick, SLOTS);
+  }
+}

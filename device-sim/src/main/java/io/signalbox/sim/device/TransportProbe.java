@@ -1,0 +1,63 @@
+package io.signalbox.sim.device;
+
+import io.signalbox.sim.link.Link;
+import io.signalbox.sim.link.LinkEvent;
+import io.signalbox.sim.link.TransportKind;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call by a better way, beside the session that goes on meanwhile. What happens on its link goes
+ * to the trial's listener, and once it has won to the line's.
+ */
+final class TransportProbe {
+  private final TransportKind transport;
+  private final long deadline;
+  private Consumer<LinkEvent> listener;
+  private @Nullable Link link;
+
+  /** A trial that is given up at {@code deadline}, milliseconds of the loop's clock. */
+  TransportProbe(TransportKind transport, long deadline, Consumer<LinkEvent> listener) {
+    this.transport = transport;
+    this.deadline = deadline;
+    this.listener = listener;
+  }
+
+  void start(Function<Consumer<LinkEvent>, Link> open) {
+    link = open.apply(event -> listener.accept(event));
+  }
+
+  TransportKind transport() {
+    return transport;
+  }
+
+  void act(long now) {
+    if (now >= deadline) {
+      cancel();
+      listener.accept(new LinkEvent.NotOpened(0, true, "no welcome in time", Duration.ZERO));
+    } else if (link != null) {
+      link.act(now);
+    }
+  }
+
+  long dueAt() {
+    return link == null ? deadline : Math.min(deadline, link.dueAt());
+  }
+
+  /** Its link is the line's from now on, whether it has been welcomed or not. */
+  ConnectionState.Connecting result(Consumer<LinkEvent> newListener) {
+    listener = newListener;
+    if (link == null) {
+      throw new IllegalStateException("only a trial that has begun can be won");
+    }
+    return new ConnectionState.Connecting(link, transport, deadline);
+  }
+
+  void cancel() {
+    if (link != null) {
+      link.cut();
+    }
+  }
+}

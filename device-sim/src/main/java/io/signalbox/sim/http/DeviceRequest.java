@@ -1,0 +1,50 @@
+package io.signalbox.sim.http;
+
+import io.signalbox.sim.link.Encoding;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A request.
+ *
+ * @param path below {@code /device/v1/}, with its query
+ * @param body empty for none
+ * @param timeoutMillis how long its answer may take
+ */
+record DeviceRequest(
+    HttpMethod method, String path, Map<String, String> headers, Buffer body, long timeoutMillis) {
+  private static final long PATIENCE_MILLIS = 15_000;
+  private static final long LEAST_MARGIN_MILLIS = 2_000;
+
+  static DeviceRequest get(String path) {
+    return new DeviceRequest(HttpMethod.GET, path, Map.of(), Buffer.buffer(), PATIENCE_MILLIS);
+  }
+
+  static DeviceRequest post(String path, Encoding encoding, Buffer body) {
+    Map<String, String> headers = Map.of("Content-Type", encoding.mediaType());
+    return new DeviceRequest(HttpMethod.POST, path, headers, body, PATIENCE_MILLIS);
+  }
+
+  static DeviceRequest patch(String path, Buffer body) {
+    Map<String, String> headers = Map.of("Content-Type", "application/merge-patch+json");
+    return new DeviceRequest(HttpMethod.PATCH, path, headers, body, PATIENCE_MILLIS);
+  }
+
+  DeviceRequest with(String header, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(header, value);
+    return new DeviceRequest(method, path, Map.copyOf(more), body, timeoutMillis);
+  }
+
+  /**
+   * The same, with an answer that the hub may hold back for so long: one that has not come after
+   * twice the time will not come.
+   */
+  DeviceRequest held(long millis) {
+    long margin =
+        millis == 0 ? PATIENCE_MILLIS : Math.clamp(millis, LEAST_MARGIN_MILLIS, PATIENCE_MILLIS);
+    return new DeviceRequest(method, path, headers, body, millis + margin);
+  }
+}

@@ -1,0 +1,51 @@
+package io.signalbox.sim.model;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Something that a program asks of a machine.
+ *
+ * @param params plain values by name
+ */
+public record CommandRequest(String name, Map<String, Object> params) {
+  private static final double MOVES = 0.1;
+  private static final double MISTAKES = 0.04;
+
+  /** That command, without parameters. */
+  public static CommandRequest plain(String name) {
+    return new CommandRequest(name, Map.of());
+  }
+
+  /**
+   * What programs ask of a machine of this type: mostly something that is done at once, one time in
+   * ten that it moves somewhere, now and then a mistake.
+   */
+  public static CommandRequest usual(String type, RandomGenerator random) {
+    double lot = random.nextDouble();
+    if (lot < MOVES) {
+      return move(type, random);
+    }
+    if (lot < MOVES + MISTAKES) {
+      return random.nextBoolean() ? plain("fly") : mistaken(type);
+    }
+    return plain("identify");
+  }
+
+  private static CommandRequest move(String type, RandomGenerator random) {
+    return switch (type) {
+      case "thermostat" ->
+          new CommandRequest("set-target", Map.of("celsius", 18 + random.nextInt(13) / 2.0));
+      case "pump" -> new CommandRequest("set-speed", Map.of("rpm", 100 * random.nextInt(10, 30)));
+      default -> plain("identify");
+    };
+  }
+
+  private static CommandRequest mistaken(String type) {
+    return switch (type) {
+      case "thermostat" -> new CommandRequest("set-target", Map.of("celsius", 99));
+      case "pump" -> new CommandRequest("set-speed", Map.of("rpm", "fast"));
+      default -> plain("fly");
+    };
+  }
+}

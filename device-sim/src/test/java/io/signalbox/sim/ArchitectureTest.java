@@ -1,0 +1,78 @@
+package io.signalbox.sim;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.signalbox");
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("io.signalbox.sim.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void layers_depend_only_on_allowed_layers() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("device")
+        .definedBy("..sim.device..")
+        .layer("link")
+        .definedBy("..sim.link..")
+        .layer("websocket")
+        .definedBy("..sim.websocket..")
+        .layer("http")
+        .definedBy("..sim.http..")
+        .layer("connector")
+        .definedBy("..sim.connector..")
+        .layer("report")
+        .definedBy("..sim.report..")
+        .layer("model")
+        .definedBy("..sim.model..")
+        .layer("fault")
+        .definedBy("..sim.fault..")
+        .layer("api")
+        .definedBy("..sim.api..")
+        .layer("command")
+        .definedBy("..sim.command..")
+        .whereLayer("command")
+        .mayOnlyAccessLayers("report", "model", "fault", "api")
+        .whereLayer("device")
+        .mayOnlyAccessLayers("connector", "link", "report", "model", "fault", "api")
+        .whereLayer("connector")
+        .mayOnlyAccessLayers("websocket", "http", "link")
+        .whereLayer("websocket")
+        .mayOnlyAccessLayers("link", "api")
+        .whereLayer("http")
+        .mayOnlyAccessLayers("link", "model", "fault", "api")
+        .whereLayer("link")
+        .mayOnlyAccessLayers("model", "api")
+        .whereLayer("report")
+        .mayOnlyAccessLayers("model", "api")
+        .whereLayer("model")
+        .mayNotAccessAnyLayer()
+        .whereLayer("fault")
+        .mayNotAccessAnyLayer()
+        .whereLayer("api")
+        .mayNotAccessAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_simulator_does_not_depend_on_the_hub() {
+    assertThat(CLASSES)
+        .extracting(each -> each.getPackageName())
+        .allMatch(
+            name -> name.startsWith("io.signalbox.sim") || name.equals("io.signalbox.testsupport"));
+  }
+}

@@ -1,0 +1,172 @@
+package io.signalbox.sim.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.signalbox.sim.model.CommandRequest;
+import io.signalbox.sim.report.ExecutionLog;
+import io.signalbox.sim.report.ExecutionLog.Execution;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What counts as true, and what as a lie. */
+class CommandCheckerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ID = "0199aaaa-0000-7000-8000-000000000001";
+  private static final long NOW = 1_764_000_000_000L;
+
+  private final IssuedCommands book = new IssuedCommands("run", true);
+  private final IssuedCommand order =
+      book.enter(
+          "pump-1",
+          new CommandRequest("set-speed", Map.of("rpm", 1200)),
+          Duration.ofSeconds(60),
+          0);
+  private final ExecutionLog executions = new ExecutionLog();
+
+  @Test
+  void a_result_that_the_device_gave_passes_the_check() {
+    done("succeeded", Map.of("rpm", 1200.0), "");
+    JsonNode hub = hub("queued", "sent", "accepted", "succeeded");
+    ((ObjectNode) hub).putObject("result").put("rpm", 1200.0);
+    assertThat(faults(hub)).isEmpty();
+  }
+
+  @Test
+  void a_result_that_no_device_gave_fails_the_check() {
+    assertThat(faults(hub("queued", "sent", "succeeded")))
+        .containsExactly("the hub says succeeded, but the device has never begun it");
+    executions.begun(ID, NOW);
+    assertThat(faults(hub("queued", "sent", "succeeded")))
+        .containsExactly("the hub says succeeded, but the device said nothing");
+  }
+
+  @Test
+  void a_result_that_differs_from_the_devices_fails_the_check() {
+    done("failed", Map.of(), "the valve is stuck");
+    assertThat(faults(hub("queued", "sent", "succeeded")))
+        .containsExactly("the hub says succeeded, but the device said failed (the valve is stuck)");
+    ObjectNode hub = hub("queued", "sent", "failed");
+    assertThat(faults(hub)).hasSize(1);
+    assertThat(faults(hub.put("error", "the valve is stuck"))).isEmpty();
+    hub.putObject("result").put("rpm", 3);
+    assertThat(faults(hub)).hasSize(1);
+  }
+
+  @Test
+  void a_failure_that_the_hub_takes_upon_itself_needs_no_answer() {
+    ObjectNode hub = hub("queued", "sent", "failed");
+    ((ObjectNode) hub.path("timeline").path(2)).remove("by");
+    assertThat(faults(hub)).isEmpty();
+  }
+
+  @Test
+  void what_was_never_sent_cannot_have_been_begun() {
+    assertThat(faults(hub("queued", "expired"))).isEmpty();
+    assertThat(faults(hub("queued", "cancelled"))).isEmpty();
+    executions.begun(ID, NOW);
+    assertThat(faults(hub("queued", "expired")))
+        .containsExactly(
+            "the hub says expired and that it was never sent, but the device has begun it");
+    assertThat(faults(hub("queued", "cancelled"))).hasSize(1);
+    assertThat(faults(hub("queued", "superseded"))).hasSize(1);
+  }
+
+  @Test
+  void what_was_sent_and_not_answered_may_have_been_done() {
+    assertThat(faults(hub("queued", "sent", "expired"))).isEmpty();
+    executions.begun(ID, NOW);
+    assertThat(faults(hub("queued", "sent", "expired"))).isEmpty();
+    assertThat(faults(hub("queued", "sent", "queued", "cancelled"))).isEmpty();
+  }
+
+  @Test
+  void an_answer_that_must_have_been_heard_long_before_the_end_cannot_be_missing() {
+    done("succeeded", Map.of(), "");
+    JsonNode late = hub(20_000, "queued", "sent", "expired");
+    assertThat(faults(late)).isEmpty();
+    executions.heard(ID, NOW);
+    assertThat(faults(late)).hasSize(1).first().asString().contains("the device said succeeded");
+    assertThat(faults(hub(1_000, "queued", "sent", "expired"))).isEmpty();
+  }
+
+  @Test
+  void what_was_done_twice_is_found() {
+    done("succeeded", Map.of(), "");
+    done("succeeded", Map.of(), "");
+    assertThat(faults(hub("queued", "sent", "succeeded")))
+        .containsExactly("the device has done it 2 times");
+  }
+
+  @Test
+  void what_has_not_ended_is_found() {
+    for (String state : List.of("queued", "sent", "accepted")) {
+      assertThat(faults(hub("queued", state)))
+          .hasSize(1)
+          .first()
+          .asString()
+          .startsWith("it is " + state + " and has not ended");
+    }
+  }
+
+  @Test
+  void a_timeline_ends_with_its_end_and_does_not_go_back_in_time() {
+    assertThat(faults(hub("queued", "expired", "sent", "expired")))
+        .containsExactly("its timeline goes on after its end: queued, expired, sent, expired");
+    assertThat(faults(hub(-5_000, "queued", "expired")))
+        .containsExactly("its timeline goes back in time");
+  }
+
+  @Test
+  void a_command_that_came_before_its_time_is_found() {
+    IssuedCommand later =
+        book.enter("pump-1", CommandRequest.plain("identify"), Duration.ofSeconds(60), NOW + 5_000);
+    executions.begun(ID, NOW);
+    ObjectNode hub = hub("queued", "sent", "expired").put("name", "identify");
+    hub.putObject("params");
+    assertThat(CommandChecker.faults(later, hub, executions.of(ID)))
+        .containsExactly("the device got it 5000 ms before its time");
+  }
+
+  @Test
+  void another_command_than_was_asked_is_found() {
+    ObjectNode hub = hub("queued", "expired");
+    hub.putObject("params").put("rpm", 1201);
+    assertThat(faults(hub)).hasSize(1).first().asString().contains("1201", "1200");
+  }
+
+  private void done(String status, Map<String, Object> data, String error) {
+    executions.begun(ID, NOW);
+    executions.answered(ID, new ExecutionLog.StatusReport(status, data, error));
+  }
+
+  private List<String> faults(JsonNode hub) {
+    @Nullable Execution execution = executions.of(ID);
+    return CommandChecker.faults(order, hub, execution);
+  }
+
+  private static ObjectNode hub(String... states) {
+    return hub(10, states);
+  }
+
+  /** A command whose steps lie so far apart. */
+  private static ObjectNode hub(long apartMillis, String... states) {
+    ObjectNode command = JSON.createObjectNode().put("id", ID).put("device", "pump-1");
+    command.put("name", "set-speed").put("state", states[states.length - 1]);
+    command.putObject("params").put("rpm", 1200);
+    command.put("created", NOW).put("expires", NOW + 60_000);
+    ArrayNode timeline = command.putArray("timeline");
+    for (int i = 0; i < states.length; i++) {
+      boolean answer = List.of("accepted", "succeeded", "failed", "rejected").contains(states[i]);
+      ObjectNode step = timeline.addObject().put("state", states[i]);
+      step.put("ts", NOW + i * apartMillis).put("by", answer ? "pump-1" : "ann");
+    }
+    return command;
+  }
+}
