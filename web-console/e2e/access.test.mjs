@@ -13,7 +13,7 @@ import {
   signIn,
   WIDE,
   wire,
-} from './world.mjs';
+} from './fixture.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, HUB, LIMIT, NARROW, newDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
+import {
+  ask,
+  HUB,
+  LIMIT,
+  NARROW,
+  newDevice,
+  openBrowser,
+  openPage,
+  shot,
+  signIn,
+  until,
+} from './fixture.mjs';
 
 let browser;
 before(async () => {

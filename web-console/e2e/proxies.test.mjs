@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ownHub } from './own-hub.mjs';
-import { HOST, realProxy } from './real-proxies.mjs';
-import { LIMIT, openBrowser, openPage, signIn } from './world.mjs';
+import { LIMIT, openBrowser, openPage, signIn } from './fixture.mjs';
+import { HOST, realProxy } from './reverse-proxies.mjs';
+import { ownHub } from './test-hub.mjs';
 
 let browser;
 before(async () => {
@@ -21,7 +21,7 @@ for (const kind of ['nginx', 'haproxy', 'caddy']) {
         const page = await openPage(browser, { base });
         await signIn(page);
         await page
-          .locator('.conn.live .way', { hasText: 'WebSocket' })
+          .locator('.conn.live .transport', { hasText: 'WebSocket' })
           .waitFor({ timeout: 60_000, state: 'attached' });
         const [cookie] = await page.context().cookies();
         assert.match(cookie.name, /^signalbox-[0-9a-f]{12}$/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { KEY, LIMIT, openBrowser, openPage, shot, signIn } from './world.mjs';
+import { KEY, LIMIT, openBrowser, openPage, shot, signIn } from './fixture.mjs';
 
 let browser;
 before(async () => {

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, LIMIT, newDevice, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
+import {
+  ask,
+  LIMIT,
+  newDevice,
+  onlineDevice,
+  openBrowser,
+  openPage,
+  shot,
+  signIn,
+  until,
+} from './fixture.mjs';
 
 let browser;
 before(async () => {

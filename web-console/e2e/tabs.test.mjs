@@ -1,8 +1,8 @@
 // Many tabs of one browser on a network that lets no WebSocket through: HTTP/1.1 has six connections to a host.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ask, HUB, LIMIT, onlineDevice, openBrowser, openPage, shot, signIn, until } from './fixture.mjs';
 import { stripUpgrades } from './stripping-proxy.mjs';
-import { ask, HUB, LIMIT, onlineDevice, openBrowser, openPage, shot, signIn, until } from './world.mjs';
 
 const TABS = 10;
 const STREAM = /^\/api\/v1\/events$/;
@@ -58,7 +58,9 @@ async function identifyFrom(tabs, device) {
 
 function sharedBy(page, way, count) {
   const words = new RegExp(`${way}.*${count} tabs`);
-  return page.locator('.conn.live .way', { hasText: words }).waitFor({ timeout: 40_000, state: 'attached' });
+  return page
+    .locator('.conn.live .transport', { hasText: words })
+    .waitFor({ timeout: 40_000, state: 'attached' });
 }
 
 test(

@@ -11,7 +11,7 @@ import {
   signIn,
   twoWithOneKey,
   until,
-} from './world.mjs';
+} from './fixture.mjs';
 
 let browser;
 before(async () => {

@@ -5,7 +5,7 @@ import './styles/base.css';
 import './styles/device.css';
 import './styles/screens.css';
 import { App } from './app/app';
-import { start } from './app/hub';
+import { start } from './app/app-state';
 import { startRouter } from './app/router';
 import { startTheme } from './app/theme';
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest';
 import { DeviceCommands } from '../src/device/device-commands';
-import type { Command, CommandState } from '../src/hub/shapes';
+import type { Command, CommandState } from '../src/hub/api-types';
 
 afterEach(() => vi.unstubAllGlobals());
 

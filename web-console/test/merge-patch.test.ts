@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../src/hub/shapes';
+import type { Json } from '../src/hub/api-types';
 import { inexactIn, nullIn, patchBetween, patched, same } from '../src/twin/merge-patch';
 
 test('a patch replaces what it names, takes away what is null, and leaves the rest', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Presence } from '../src/hub/shapes';
-import { causeText, contactAt, contactText, flappingText } from '../src/parts/presence';
+import { causeText, contactAt, contactText, flappingText } from '../src/components/presence';
+import type { Presence } from '../src/hub/api-types';
 
 const at = Date.UTC(2026, 10, 22, 14, 0, 0);
 const presence = (state: Presence['state'], expected?: number): Presence => ({

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import { deviceUrl, fleetUrl, placeOf, signInUrl } from '../src/app/router';
+import { deviceUrl, fleetUrl, routeOf, signInUrl } from '../src/app/router';
 
 test('the fleet and its filter are in the URL, and what is unknown there is dropped', () => {
-  const place = placeOf('/fleet', '?q=site:ghent%20pump&view=offline&colour=red');
+  const place = routeOf('/fleet', '?q=site:ghent%20pump&view=offline&colour=red');
   expect(place).toEqual({ screen: 'fleet', query: { q: 'site:ghent pump', view: 'offline', at: '' } });
   expect(fleetUrl({ q: 'site:ghent pump', view: 'offline' })).toBe('/fleet?q=site:ghent+pump&view=offline');
-  expect(placeOf('/fleet', '?view=nonsense')).toEqual(placeOf('/', ''));
+  expect(routeOf('/fleet', '?view=nonsense')).toEqual(routeOf('/', ''));
   expect(fleetUrl()).toBe('/fleet');
 });
 
@@ -27,15 +27,15 @@ test('a device with all that its page shows survives the way into a URL and back
   expect(url.search).toBe(
     '?range=6h&ch=flow,motorTemp&from=2026-11-22T14:00:00.250Z&to=2026-11-22T14:00:01.250Z&as=table&entries=refusals&cmd=01993c5e',
   );
-  expect(placeOf(url.pathname, url.search)).toEqual({ screen: 'device', id: 'urn:dev:pump-7', query });
+  expect(routeOf(url.pathname, url.search)).toEqual({ screen: 'device', id: 'urn:dev:pump-7', query });
 });
 
 test('sign-in leads back to the exact place, but never to another site', () => {
   const next = '/devices/pump-7?range=6h&ch=flow';
   const url = new URL(signInUrl(next), 'http://hub');
-  expect(placeOf(url.pathname, url.search)).toEqual({ screen: 'sign-in', next });
+  expect(routeOf(url.pathname, url.search)).toEqual({ screen: 'sign-in', next });
   for (const elsewhere of ['//evil.example', '/\\evil.example', 'https://evil.example', '']) {
-    expect(placeOf('/signin', `?next=${encodeURIComponent(elsewhere)}`)).toEqual({
+    expect(routeOf('/signin', `?next=${encodeURIComponent(elsewhere)}`)).toEqual({
       screen: 'sign-in',
       next: '/fleet',
     });
@@ -43,6 +43,6 @@ test('sign-in leads back to the exact place, but never to another site', () => {
 });
 
 test('a path that leads nowhere says which', () => {
-  expect(placeOf('/alarms', '')).toEqual({ screen: 'nowhere', path: '/alarms' });
-  expect(placeOf('/devices/%E0%A4%A', '')).toMatchObject({ screen: 'device', id: '%E0%A4%A' });
+  expect(routeOf('/alarms', '')).toEqual({ screen: 'nowhere', path: '/alarms' });
+  expect(routeOf('/devices/%E0%A4%A', '')).toMatchObject({ screen: 'device', id: '%E0%A4%A' });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Device, Value } from '../src/hub/shapes';
-import { RowStore } from '../src/live/row-store';
+import { RowStore } from '../src/feed/row-store';
+import type { Device, Value } from '../src/hub/api-types';
 
 const T = 1_795_000_000_000;
 

@@ -1,14 +1,14 @@
 import { useEffect } from 'preact/hooks';
+import { ErrorState, NotFound } from '../components/placeholders';
 import { DeviceScreen } from '../device/device-screen';
 import { FleetScreen } from '../fleet/fleet-screen';
-import { ErrorState, Nowhere } from '../parts/states';
-import { findSession, session, startFault, starting } from './hub';
-import { place } from './router';
+import { findSession, session, startFault, starting } from './app-state';
+import { route } from './router';
 import { Shell } from './shell';
 import { SignIn } from './sign-in';
 
 export function App() {
-  const here = place.value;
+  const here = route.value;
   useEffect(() => {
     const name = here.screen === 'device' ? here.id : here.screen === 'fleet' ? 'Fleet' : 'Sign in';
     document.title = `${name} · Signalbox`;
@@ -33,13 +33,13 @@ export function App() {
   return <Shell>{screen(here)}</Shell>;
 }
 
-function screen(here: Exclude<typeof place.value, { screen: 'sign-in' }>) {
+function screen(here: Exclude<typeof route.value, { screen: 'sign-in' }>) {
   switch (here.screen) {
     case 'fleet':
       return <FleetScreen query={here.query} />;
     case 'device':
       return <DeviceScreen key={here.id} id={here.id} query={here.query} />;
     case 'nowhere':
-      return <Nowhere path={here.path} />;
+      return <NotFound path={here.path} />;
   }
 }

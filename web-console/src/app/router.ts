@@ -29,14 +29,14 @@ const SIGN_IN_QUERY = { next: text };
 export type FleetQuery = Values<typeof FLEET_QUERY>;
 export type DeviceQuery = Values<typeof DEVICE_QUERY>;
 
-export type Place =
+export type Route =
   | { screen: 'sign-in'; next: string }
   | { screen: 'fleet'; query: FleetQuery }
   | { screen: 'device'; id: string; query: DeviceQuery }
   | { screen: 'nowhere'; path: string };
 
 /** Where a URL of this console leads. */
-export function placeOf(path: string, search: string): Place {
+export function routeOf(path: string, search: string): Route {
   const device = /^\/devices\/([^/]+)\/?$/.exec(path);
   if (device) {
     return { screen: 'device', id: decoded(device[1] ?? ''), query: readQuery(DEVICE_QUERY, search) };
@@ -81,9 +81,9 @@ function decoded(part: string): string {
 const url = signal(location.pathname + location.search);
 
 /** Where we are. */
-export const place = computed<Place>(() => {
+export const route = computed<Route>(() => {
   const { pathname, search } = new URL(url.value, 'http://console');
-  return placeOf(pathname, search);
+  return routeOf(pathname, search);
 });
 
 /** Goes there; Back undoes it. */

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { WayName } from '../live/way';
-import { Icon, Logo } from '../parts/icons';
+import { Icon, Logo } from '../components/icons';
+import type { TransportName } from '../feed/transport';
+import { hubNow, isLost, link, live, session, signOut, tick } from './app-state';
 import { atDayAndTime, atTime, zone } from './formats';
-import { hubNow, isLost, link, live, session, signOut, tick } from './hub';
-import { fleetUrl, place } from './router';
+import { fleetUrl, route } from './router';
 import { nextTheme, themeChoice } from './theme';
 
 /** What frames every screen: the rail, the connection pill, and the word when the hub is gone. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
-  const here = place.value;
+  const here = route.value;
   const screen = here.screen === 'device' ? here.id : here.screen;
   const shownBefore = useRef(screen);
   useEffect(() => {
@@ -20,7 +20,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     }
   }, [screen]);
   return (
-    <div class="app" data-link={link.value.state} data-screen={place.value.screen}>
+    <div class="app" data-link={link.value.state} data-screen={route.value.screen}>
       <a class="skip" href="#main">
         Skip to content
       </a>
@@ -29,7 +29,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         Signalbox
       </a>
       <nav class="rail" aria-label="Main">
-        <a href={fleetUrl()} aria-current={place.value.screen === 'fleet' ? 'page' : undefined}>
+        <a href={fleetUrl()} aria-current={route.value.screen === 'fleet' ? 'page' : undefined}>
           <Icon name="fleet" />
           Fleet
         </a>
@@ -80,14 +80,14 @@ function HubClock() {
   );
 }
 
-const WAY_WORDS: Record<WayName, string> = { websocket: 'WebSocket', stream: 'stream', poll: 'poll' };
-const WAY_TITLES: Record<WayName, string> = {
+const WAY_WORDS: Record<TransportName, string> = { websocket: 'WebSocket', stream: 'stream', poll: 'poll' };
+const WAY_TITLES: Record<TransportName, string> = {
   websocket: 'Connected by WebSocket',
   stream: 'Connected by server-sent events: the network lets no WebSocket through',
   poll: 'Connected by long poll: the network lets neither WebSocket nor server-sent events through',
 };
 
-function wayTitle(way: WayName, tabs: number): string {
+function transportTitle(way: TransportName, tabs: number): string {
   return tabs > 1
     ? `${WAY_TITLES[way]}. ${tabs} tabs of this browser share the connection.`
     : WAY_TITLES[way];
@@ -101,13 +101,13 @@ function ConnectionPill() {
   return (
     <div
       class={`conn ${state.state}`}
-      title={state.state === 'live' ? wayTitle(state.way, state.tabs) : undefined}
+      title={state.state === 'live' ? transportTitle(state.transport, state.tabs) : undefined}
     >
       <span class="dot" />
       <b role="status">{word}</b>
       {state.state === 'live' && (
-        <span class={state.way === 'websocket' ? 'way only-w' : 'way'}>
-          {WAY_WORDS[state.way]}
+        <span class={state.transport === 'websocket' ? 'transport only-w' : 'transport'}>
+          {WAY_WORDS[state.transport]}
           {state.tabs > 1 && <span class="only-w"> · {state.tabs} tabs</span>}
         </span>
       )}

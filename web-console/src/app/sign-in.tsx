@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Refusal } from '../hub/rest';
-import { Icon, Logo } from '../parts/icons';
-import { session, signIn } from './hub';
+import { Icon, Logo } from '../components/icons';
+import { ApiError } from '../hub/rest';
+import { session, signIn } from './app-state';
 import { restate } from './router';
 
 /** Signs in with an API key, and leads back to the very URL that was asked for. */
@@ -73,7 +73,7 @@ export function SignIn({ next }: { next: string }) {
 }
 
 function explain(fault: unknown): string {
-  if (fault instanceof Refusal) {
+  if (fault instanceof ApiError) {
     return fault.status === 401 ? 'The hub does not know this key.' : fault.message;
   }
   return 'The hub does not answer. Is it running?';

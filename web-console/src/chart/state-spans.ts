@@ -1,4 +1,4 @@
-import type { Value } from '../hub/shapes';
+import type { Value } from '../hub/api-types';
 
 /** Changes that are kept; beyond it the oldest half is let go. */
 const MOST = 20_000;

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
+import { hubNow, isLost } from '../app/app-state';
 import { age, atDayAndTime, count, figure, humanName, reading } from '../app/formats';
-import { hubNow, isLost } from '../app/hub';
 import { type DeviceQuery, deviceUrl, restate } from '../app/router';
 import { spanOf } from '../chart/span';
-import type { Device } from '../hub/shapes';
+import type { Device } from '../hub/api-types';
 import type { Channel, DeviceFeed } from './device-feed';
 import { labelOf, unitOf } from './models';
-import { LANES_AT_MOST, NONE, shownMetrics } from './shown';
+import { MAX_LANES, NONE, shownMetrics } from './selected-metrics';
 import { useFrames } from './use-frames';
 
 const LATE_INTERVALS = 3;
@@ -21,7 +21,7 @@ export function Channels({ feed, device, query }: { feed: DeviceFeed; device: De
   const span = spanOf(query, hubNow());
 
   function toggle(metric: string, on: boolean) {
-    const chosen = on ? [...shown, metric].slice(-LANES_AT_MOST) : shown.filter((one) => one !== metric);
+    const chosen = on ? [...shown, metric].slice(-MAX_LANES) : shown.filter((one) => one !== metric);
     restate(deviceUrl(device.id, { ...query, ch: chosen.length ? chosen : [NONE] }));
   }
 

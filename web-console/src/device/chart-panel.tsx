@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
+import { hubNow, isLost } from '../app/app-state';
 import { count } from '../app/formats';
-import { hubNow, isLost } from '../app/hub';
 import { type DeviceQuery, deviceUrl, RANGES, type Range, restate } from '../app/router';
 import { RANGE_MS, spanOf, zoomed } from '../chart/span';
-import type { Device } from '../hub/shapes';
-import { Icon } from '../parts/icons';
-import { later } from '../parts/later';
-import { Empty, ErrorState, Loading } from '../parts/states';
+import { Icon } from '../components/icons';
+import { lazy } from '../components/lazy';
+import { Empty, ErrorState, Loading } from '../components/placeholders';
+import type { Device } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 import { ReadingsTable } from './readings-table';
-import { shownMetrics } from './shown';
+import { shownMetrics } from './selected-metrics';
 import { useChartKeys } from './use-chart-keys';
 import { useFrames } from './use-frames';
 
 /** With the library that draws: the fleet and the first look at a device do without. */
-const Lanes = later(() => import('./lanes').then((module) => module.Lanes), 5, false);
+const Lanes = lazy(() => import('./chart-lanes').then((module) => module.Lanes), 5, false);
 
 const RANGE_WORDS: Record<Range, string> = {
   '5m': '5 min',

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
+import { can, hubNow, isLost, tick } from '../app/app-state';
 import { figure } from '../app/formats';
-import { can, hubNow, isLost, tick } from '../app/hub';
-import { Refusal } from '../hub/rest';
-import type { Device, Presence } from '../hub/shapes';
-import { Icon } from '../parts/icons';
-import { outlookFor } from '../parts/presence';
+import { Icon } from '../components/icons';
+import { outlookFor } from '../components/presence';
+import type { Device, Presence } from '../hub/api-types';
+import { ApiError } from '../hub/rest';
 import type { DeviceFeed } from './device-feed';
 import { type CommandPreset, commandsOf, type NumberParam } from './models';
 
@@ -45,7 +45,7 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
       await feed.commands.send(name, params, ttl);
     } catch (thrown) {
       setFault(
-        thrown instanceof Refusal
+        thrown instanceof ApiError
           ? thrown.message
           : 'The hub does not answer; it is not known whether the command was taken.',
       );

@@ -1,14 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
+import { can, hubNow, isLost, tick } from '../app/app-state';
 import { atDayAndTime, atTime, took } from '../app/formats';
-import { can, hubNow, isLost, tick } from '../app/hub';
 import { type DeviceQuery, deviceUrl, restate } from '../app/router';
-import { Refusal } from '../hub/rest';
-import { type Command, isOver } from '../hub/shapes';
-import { Icon } from '../parts/icons';
-import { Status } from '../parts/status';
-import { Account } from './command-account';
+import { Icon } from '../components/icons';
+import { Status } from '../components/status';
+import { type Command, isOver } from '../hub/api-types';
+import { ApiError } from '../hub/rest';
+import { CommandDetails } from './command-details';
+import {
+  type LifecycleStep,
+  lifecycleOf,
+  outlookOf,
+  paramsText,
+  reasonOf,
+  stateTone,
+  stateWord,
+} from './command-lifecycle';
 import type { DeviceCommands } from './device-commands';
-import { type LifeStep, lifeOf, outlookOf, paramsText, reasonOf, stateTone, stateWord } from './life';
 
 interface ListProps {
   id: string;
@@ -28,11 +36,11 @@ export function CommandList({ id, commands, query }: ListProps) {
       {items.length === 0 && <p class="pad mute">None were sent to this device yet.</p>}
       <ol>
         {items.map((command, i) => (
-          <Job
+          <CommandItem
             key={command.id}
             commands={commands}
             command={command}
-            showLife={i === 0 || !isOver(command)}
+            showLifecycle={i === 0 || !isOver(command)}
             isOpen={command.id === query.cmd}
             onOpen={(open) => restate(deviceUrl(id, { ...query, cmd: open ? command.id : '' }))}
           />
@@ -43,15 +51,15 @@ export function CommandList({ id, commands, query }: ListProps) {
   );
 }
 
-interface JobProps {
+interface CommandItemProps {
   commands: DeviceCommands;
   command: Command;
-  showLife: boolean;
+  showLifecycle: boolean;
   isOpen: boolean;
   onOpen: (open: boolean) => void;
 }
 
-function Job({ commands, command, showLife, isOpen, onOpen }: JobProps) {
+function CommandItem({ commands, command, showLifecycle, isOpen, onOpen }: CommandItemProps) {
   if (!isOver(command)) {
     tick.value;
   }
@@ -72,7 +80,7 @@ function Job({ commands, command, showLife, isOpen, onOpen }: JobProps) {
           </Status>
         </span>
       </div>
-      {(showLife || isOpen) && <Life steps={lifeOf(command, hubNow())} />}
+      {(showLifecycle || isOpen) && <Lifecycle steps={lifecycleOf(command, hubNow())} />}
       {reason && <p class="why">{reason}</p>}
       <div class="m one num">
         <span title={atDayAndTime(command.created)}>{atTime(command.created)}</span>
@@ -90,7 +98,7 @@ function Job({ commands, command, showLife, isOpen, onOpen }: JobProps) {
           <Cancel commands={commands} command={command} />
         </div>
       )}
-      {isOpen && <Account command={command} asksWhy={asksWhy(command)} />}
+      {isOpen && <CommandDetails command={command} asksWhy={asksWhy(command)} />}
     </li>
   );
 }
@@ -100,7 +108,7 @@ function asksWhy(command: Command): boolean {
   return !isOver(command) || ['failed', 'rejected', 'expired'].includes(command.state);
 }
 
-function Life({ steps }: { steps: LifeStep[] }) {
+function Lifecycle({ steps }: { steps: LifecycleStep[] }) {
   const classes = { done: 'y', now: 'on', bad: 'bad', ahead: '', skipped: 'skip-step' };
   return (
     <ol class="steps" aria-label="Life of the command">
@@ -115,7 +123,7 @@ function Life({ steps }: { steps: LifeStep[] }) {
 }
 
 function Cancel({ commands, command }: { commands: DeviceCommands; command: Command }) {
-  const { busy, fault, run } = useErrand(() => commands.cancel(command.id));
+  const { busy, fault, run } = useAsyncAction(() => commands.cancel(command.id));
   return (
     <>
       <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
@@ -131,7 +139,7 @@ function Cancel({ commands, command }: { commands: DeviceCommands; command: Comm
 }
 
 function Older({ commands }: { commands: DeviceCommands }) {
-  const { busy, fault, run } = useErrand(() => commands.readOlder());
+  const { busy, fault, run } = useAsyncAction(() => commands.readOlder());
   return (
     <div class="more">
       <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
@@ -147,7 +155,7 @@ function Older({ commands }: { commands: DeviceCommands }) {
 }
 
 /** Something asked of the hub by a button, which says so if it did not come off. */
-function useErrand(work: () => Promise<unknown>) {
+function useAsyncAction(work: () => Promise<unknown>) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
   async function run() {
@@ -156,7 +164,7 @@ function useErrand(work: () => Promise<unknown>) {
     try {
       await work();
     } catch (thrown) {
-      setFault(thrown instanceof Refusal ? thrown.message : 'The hub does not answer.');
+      setFault(thrown instanceof ApiError ? thrown.message : 'The hub does not answer.');
     }
     setBusy(false);
   }

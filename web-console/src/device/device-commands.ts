@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { ask, part, Refusal } from '../hub/rest';
-import { type Command, type CommandPage, isOver } from '../hub/shapes';
+import { type Command, type CommandPage, isOver } from '../hub/api-types';
+import { ApiError, part, request } from '../hub/rest';
 
 const PAGE = 20;
 /** However many commands go by while the page stands open, memory stays bounded. */
@@ -27,7 +27,7 @@ export class DeviceCommands {
   /** Reads the newest; throws what `ask` throws. */
   async read(): Promise<void> {
     const query = { limit: this.shown };
-    const page = await ask<CommandPage>(this.path, { query, signal: this.closing });
+    const page = await request<CommandPage>(this.path, { query, signal: this.closing });
     this.hasOlder.value = page.next !== null;
     page.items.forEach((command) => {
       this.meet(command);
@@ -45,9 +45,9 @@ export class DeviceCommands {
     this.wanted = id;
     if (id && !this.items.value.some((command) => command.id === id)) {
       try {
-        this.meet(await ask<Command>(`/commands/${part(id)}`, { signal: this.closing }));
+        this.meet(await request<Command>(`/commands/${part(id)}`, { signal: this.closing }));
       } catch (fault) {
-        if (!(fault instanceof Refusal)) {
+        if (!(fault instanceof ApiError)) {
           throw fault;
         }
       }
@@ -67,21 +67,21 @@ export class DeviceCommands {
     this.items.value = newest.filter((one, place) => place < this.shown || one.id === this.wanted);
   }
 
-  /** @throws Refusal, Unreachable */
+  /** @throws ApiError, Unreachable */
   async send(name: string, params: unknown, ttl: number): Promise<Command> {
     const wish = {
       method: 'POST',
       body: { name, params, ttl },
       headers: { 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
     };
-    const command = await ask<Command>(this.path, wish);
+    const command = await request<Command>(this.path, wish);
     this.meet(command);
     return command;
   }
 
-  /** @throws Refusal, Unreachable */
+  /** @throws ApiError, Unreachable */
   async cancel(id: string): Promise<void> {
-    const command = await ask<Command | undefined>(`/commands/${part(id)}`, { method: 'DELETE' });
-    this.meet(command ?? (await ask<Command>(`/commands/${part(id)}`)));
+    const command = await request<Command | undefined>(`/commands/${part(id)}`, { method: 'DELETE' });
+    this.meet(command ?? (await request<Command>(`/commands/${part(id)}`)));
   }
 }

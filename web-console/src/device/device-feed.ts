@@ -1,14 +1,14 @@
 import { signal } from '@preact/signals';
-import { hubNow, isLost } from '../app/hub';
+import { hubNow, isLost } from '../app/app-state';
 import { Series } from '../chart/series';
 import type { Span } from '../chart/span';
 import { StateSpans } from '../chart/state-spans';
-import { ask, calledOff, part, Refusal } from '../hub/rest';
-import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/shapes';
-import type { Live } from '../live/live';
-import { isNewest } from '../live/newest';
-import type { Following } from '../live/subscriptions';
-import { isDue } from '../parts/presence';
+import { isDue } from '../components/presence';
+import type { FeedClient } from '../feed/feed-client';
+import { isNewest } from '../feed/newest';
+import type { SubscriptionHandle } from '../feed/subscriptions';
+import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/api-types';
+import { ApiError, isAborted, part, request } from '../hub/rest';
 import { DeviceCommands } from './device-commands';
 
 /** How many buckets history is asked for: about one for each pixel of a chart. */
@@ -44,7 +44,7 @@ export class DeviceFeed {
   onReading = (): void => {};
 
   private readonly path: string;
-  private readonly following: Following;
+  private readonly following: SubscriptionHandle;
   private span: Span | null = null;
   private shown: string[] = [];
   private reading: AbortController | null = null;
@@ -53,7 +53,7 @@ export class DeviceFeed {
   private readonly closing = new AbortController();
   private readonly replan: ReturnType<typeof setInterval>;
 
-  constructor(id: string, live: Live) {
+  constructor(id: string, live: FeedClient) {
     this.path = `/devices/${part(id)}`;
     this.commands = new DeviceCommands(id, this.closing.signal);
     this.following = live.follow(
@@ -76,8 +76,8 @@ export class DeviceFeed {
     this.told = null;
     try {
       const [device, latest] = await Promise.all([
-        ask<Device>(this.path, { signal }),
-        ask<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
+        request<Device>(this.path, { signal }),
+        request<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
         this.commands.read(),
       ]);
       this.device.value = this.told ? { ...device, presence: this.told } : device;
@@ -88,9 +88,9 @@ export class DeviceFeed {
       }
       await this.readHistory();
     } catch (fault) {
-      if (fault instanceof Refusal && fault.status === 404) {
+      if (fault instanceof ApiError && fault.status === 404) {
         this.gone.value = true;
-      } else if (!calledOff(fault)) {
+      } else if (!isAborted(fault)) {
         this.fault.value = fault;
       }
     }
@@ -105,7 +105,7 @@ export class DeviceFeed {
     this.told = null;
     try {
       const { signal } = this.closing;
-      const planned = await ask<Presence>(`${this.path}/presence`, { signal });
+      const planned = await request<Presence>(`${this.path}/presence`, { signal });
       this.place(this.told ?? planned);
     } catch {
       // It is asked again soon, and an old plan shows its age.
@@ -138,7 +138,7 @@ export class DeviceFeed {
       this.historyFault.value = null;
       this.historyRead.value = true;
     } catch (fault) {
-      if (!calledOff(fault)) {
+      if (!isAborted(fault)) {
         this.historyFault.value = fault;
         this.historyRead.value = true;
       }
@@ -155,7 +155,7 @@ export class DeviceFeed {
       // Numbers come as the extremes of each bucket, all else as states.
       points: POINTS,
     };
-    const answer = await ask<History | History[]>(`${this.path}/telemetry`, { query, signal });
+    const answer = await request<History | History[]>(`${this.path}/telemetry`, { query, signal });
     const history = Array.isArray(answer) ? answer[0] : answer;
     const channel = this.channels.get(metric);
     if (history && channel) {

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import { hubNow, isLost, link, tick } from '../app/app-state';
 import { age, atDayAndTime } from '../app/formats';
-import { hubNow, isLost, link, tick } from '../app/hub';
 import { type DeviceQuery, deviceUrl } from '../app/router';
-import type { Device, Flapping, Presence } from '../hub/shapes';
-import { Icon } from '../parts/icons';
-import { causeText, contactAt, contactIn, flappingText, transportWord } from '../parts/presence';
-import { Badge, FLAPPING, PRESENCE } from '../parts/status';
+import { Icon } from '../components/icons';
+import { causeText, contactAt, contactIn, flappingText, transportWord } from '../components/presence';
+import { Badge, FLAPPING, PRESENCE } from '../components/status';
+import type { Device, Flapping, Presence } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 
 interface HeadProps {
@@ -42,7 +42,7 @@ export function DeviceHead({ device, feed, query }: HeadProps) {
       </div>
       <div class="facts num">
         <Since presence={presence} />
-        <Way presence={presence} />
+        <Transport presence={presence} />
         {Number.isFinite(lastReading) && (
           <Fact name="Last reading" title={atDayAndTime(lastReading)}>
             {age(hubNow() - lastReading)} ago
@@ -55,7 +55,7 @@ export function DeviceHead({ device, feed, query }: HeadProps) {
           </Fact>
         ))}
       </div>
-      {presence.flapping && <Restless flapping={presence.flapping} href={whyUrl(device.id, query)} />}
+      {presence.flapping && <FlappingNotice flapping={presence.flapping} href={whyUrl(device.id, query)} />}
     </div>
   );
 }
@@ -104,7 +104,7 @@ function NextContact({ presence }: { presence: Presence }) {
 }
 
 /** How it is attached; of a device that is not, how it was. */
-function Way({ presence: { state, transport, address, session } }: { presence: Presence }) {
+function Transport({ presence: { state, transport, address, session } }: { presence: Presence }) {
   if (!transport) {
     return null;
   }
@@ -116,7 +116,7 @@ function Way({ presence: { state, transport, address, session } }: { presence: P
   );
 }
 
-function Restless({ flapping, href }: { flapping: Flapping; href: string }) {
+function FlappingNotice({ flapping, href }: { flapping: Flapping; href: string }) {
   return (
     <div class={`banner ${flapping.kind === 'contested' ? 'bad' : 'warn'}`} role="status">
       <Icon name="alert" />

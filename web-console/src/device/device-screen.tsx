@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { live } from '../app/hub';
+import { live } from '../app/app-state';
 import type { DeviceQuery } from '../app/router';
-import type { Device } from '../hub/shapes';
-import { later } from '../parts/later';
-import { Empty, ErrorState, Loading } from '../parts/states';
+import { lazy } from '../components/lazy';
+import { Empty, ErrorState, Loading } from '../components/placeholders';
+import type { Device } from '../hub/api-types';
 import { Channels } from './channels';
 import { ChartPanel } from './chart-panel';
 import { CommandForm } from './command-form';
@@ -12,8 +12,8 @@ import { DeviceFeed } from './device-feed';
 import { DeviceHead } from './device-head';
 import { Tabs } from './tabs';
 
-const TwinTab = later(async () => (await import('../twin/twin-tab')).TwinTab);
-const WhyTab = later(async () => (await import('../why/why-tab')).WhyTab);
+const TwinTab = lazy(async () => (await import('../twin/twin-tab')).TwinTab);
+const WhyTab = lazy(async () => (await import('../diagnostics/diagnostics-tab')).DiagnosticsTab);
 
 export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) {
   const feed = useMemo(() => new DeviceFeed(id, live), [id]);

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
+import { hubNow } from '../app/app-state';
 import { atDayAndTime, count, humanName, reading } from '../app/formats';
-import { hubNow } from '../app/hub';
 import type { DeviceQuery } from '../app/router';
 import { spanOf } from '../chart/span';
-import type { Device, Value } from '../hub/shapes';
+import type { Device, Value } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 import { labelOf, unitOf } from './models';
 import { useFrames } from './use-frames';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { atDayAndTime, humanName, reading, took } from '../app/formats';
 import type { Span } from '../chart/span';
 import { keyOf, type StateSpan, totalsOf } from '../chart/state-spans';
-import type { Device, Value } from '../hub/shapes';
+import type { Device, Value } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 import { labelOf } from './models';
 import { useFrames } from './use-frames';

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
-import { hubNow, isLost } from '../app/hub';
+import { hubNow, isLost } from '../app/app-state';
 import { VIEWS, type View } from '../app/router';
-import { ask, calledOff } from '../hub/rest';
-import type { DevicePage, LiveEvent, Presence } from '../hub/shapes';
-import type { Live } from '../live/live';
-import { RowStore } from '../live/row-store';
-import type { Following } from '../live/subscriptions';
-import { isDue } from '../parts/presence';
+import { isDue } from '../components/presence';
+import type { FeedClient } from '../feed/feed-client';
+import { RowStore } from '../feed/row-store';
+import type { SubscriptionHandle } from '../feed/subscriptions';
+import type { DevicePage, LiveEvent, Presence } from '../hub/api-types';
+import { isAborted, request } from '../hub/rest';
 
 export interface Filter {
   q: string;
@@ -46,18 +46,18 @@ export class FleetFeed {
   private readonly cursors: (string | null)[] = [];
   private reading: AbortController | null = null;
   private more = false;
-  private inView: Following | null = null;
+  private inView: SubscriptionHandle | null = null;
   private window = '';
   /** The rows that are followed, and the pages in which the hub has them. */
   private shown: { first: number; last: number; pages: (string | null)[] } = { first: 0, last: 0, pages: [] };
   private settle: ReturnType<typeof setTimeout> | undefined;
   private recount: ReturnType<typeof setTimeout> | undefined;
   private readonly replan: ReturnType<typeof setInterval>;
-  private readonly presences: Following;
+  private readonly presences: SubscriptionHandle;
   /** For each page under way the presences told meanwhile: no older than what it says. */
   private readonly told = new Set<Map<string, Presence>>();
 
-  constructor(private readonly live: Live) {
+  constructor(private readonly live: FeedClient) {
     this.presences = live.follow(
       { topics: ['presence'], rate: RATE },
       { readState: () => void this.read(this.filter), event: (event) => this.take(event) },
@@ -91,7 +91,7 @@ export class FleetFeed {
       this.append(null, page);
       void this.count();
     } catch (fault) {
-      if (calledOff(fault)) {
+      if (isAborted(fault)) {
         return;
       }
       this.fault.value = fault;
@@ -112,7 +112,7 @@ export class FleetFeed {
     const told = new Map<string, Presence>();
     this.told.add(told);
     try {
-      const page = await ask<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
+      const page = await request<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
       const items = page.items.map((one) => ({ ...one, presence: told.get(one.id) ?? one.presence }));
       return { ...page, items };
     } finally {
@@ -152,7 +152,7 @@ export class FleetFeed {
     try {
       this.append(cursor, await this.page(cursor, PAGE, this.reading?.signal));
     } catch (fault) {
-      if (!calledOff(fault)) {
+      if (!isAborted(fault)) {
         this.outdated.value = true;
       }
     }
@@ -184,7 +184,7 @@ export class FleetFeed {
       }
       this.onChange();
     } catch (fault) {
-      if (!calledOff(fault)) {
+      if (!isAborted(fault)) {
         this.outdated.value = true;
       }
     }
@@ -234,7 +234,7 @@ export class FleetFeed {
     const { q } = this.filter;
     const total = async (presence: View): Promise<number> => {
       const query = { limit: 1, q, ...(presence === 'all' ? {} : { presence }) };
-      return (await ask<DevicePage>('/devices', { query })).total;
+      return (await request<DevicePage>('/devices', { query })).total;
     };
     try {
       const counts = await Promise.all(VIEWS.map(async (view) => [view, await total(view)]));

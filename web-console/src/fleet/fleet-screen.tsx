@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { live } from '../app/app-state';
 import { count } from '../app/formats';
-import { live } from '../app/hub';
 import { type FleetQuery, fleetUrl, restate, VIEWS, type View } from '../app/router';
-import { Icon } from '../parts/icons';
-import { Empty, ErrorState, Loading } from '../parts/states';
+import { Icon } from '../components/icons';
+import { Empty, ErrorState, Loading } from '../components/placeholders';
 import { FleetFeed } from './fleet-feed';
 import { Grid } from './grid';
 

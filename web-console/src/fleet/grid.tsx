@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { deviceUrl, go } from '../app/router';
-import { Painter } from '../live/painter';
+import { FrameScheduler } from '../feed/frame-scheduler';
 import type { FleetFeed } from './fleet-feed';
 import { GridRow } from './row';
 import type { RowCells } from './row-cells';
@@ -35,7 +35,7 @@ export function Grid({ feed, at, onAt }: GridProps) {
   }, []);
 
   useEffect(() => {
-    const painter = new Painter((everything) => {
+    const painter = new FrameScheduler((everything) => {
       for (const [slot, row] of cells.current) {
         if (feed.rows.takeDirty(slot) || everything) {
           row.paint(feed.rows, slot);

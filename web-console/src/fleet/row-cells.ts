@@ -1,10 +1,10 @@
+import { hubNow, isLost } from '../app/app-state';
 import { age, atDayAndTime, humanName, reading } from '../app/formats';
-import { hubNow, isLost } from '../app/hub';
+import { causeText, contactAt, contactText, flappingText, hasPlan } from '../components/presence';
+import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../components/status';
 import { labelOf, unitOf } from '../device/models';
-import type { Device, Presence } from '../hub/shapes';
-import type { RowStore } from '../live/row-store';
-import { causeText, contactAt, contactText, flappingText, hasPlan } from '../parts/presence';
-import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../parts/status';
+import type { RowStore } from '../feed/row-store';
+import type { Device, Presence } from '../hub/api-types';
 
 const LATE: { word: string; tone: Tone } = { word: 'Late', tone: 'stale' };
 const TRAIL_WIDTH = 76;

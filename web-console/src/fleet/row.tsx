@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { deviceUrl } from '../app/router';
-import type { RowStore } from '../live/row-store';
+import type { RowStore } from '../feed/row-store';
 import { RowCells } from './row-cells';
 
 interface RowProps {

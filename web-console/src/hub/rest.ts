@@ -1,7 +1,7 @@
 /** The hub's REST door, asked with the session's cookie. */
 
 /** An answer that is no: the hub's problem document, and when it came. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly at = Date.now();
 
   constructor(
@@ -17,7 +17,7 @@ export class Refusal extends Error {
 }
 
 /** No answer at all: the hub cannot be reached. */
-export class Unreachable extends Error {
+export class NetworkError extends Error {
   readonly at = Date.now();
 
   constructor() {
@@ -25,7 +25,7 @@ export class Unreachable extends Error {
   }
 }
 
-export interface Ask {
+export interface RequestOptions {
   method?: string;
   query?: Record<string, string | number | undefined>;
   body?: unknown;
@@ -35,7 +35,7 @@ export interface Ask {
 
 const API = '/api/v1';
 /** A line that died without a word keeps an answer for ever. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 let onSignedOut = (): void => {};
 
 /** Who is told when the hub no longer knows who is asking. */
@@ -47,45 +47,45 @@ export function whenSignedOut(listener: () => void): void {
  * Asks the hub.
  *
  * @param path below /api/v1, its parts already encoded
- * @throws Refusal when the hub says no, Unreachable when it says nothing, AbortError when called off
+ * @throws ApiError when the hub says no, Unreachable when it says nothing, AbortError when called off
  */
-export async function ask<T>(path: string, wish: Ask = {}): Promise<T> {
-  const response = await send(path, wish);
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options);
   if (response.ok) {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
   if (response.status === 401 && path !== '/session') {
     onSignedOut();
   }
-  throw await refusal(response);
+  throw await apiError(response);
 }
 
-async function send(path: string, wish: Ask): Promise<Response> {
-  const init: RequestInit = { method: wish.method ?? 'GET', credentials: 'same-origin' };
-  const headers: Record<string, string> = { Accept: 'application/json', ...wish.headers };
-  if (wish.body !== undefined) {
+async function send(path: string, options: RequestOptions): Promise<Response> {
+  const init: RequestInit = { method: options.method ?? 'GET', credentials: 'same-origin' };
+  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
+  if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
-    init.body = JSON.stringify(wish.body);
+    init.body = JSON.stringify(options.body);
   }
-  const patience = AbortSignal.timeout(PATIENCE_MS);
-  init.signal = wish.signal ? AbortSignal.any([wish.signal, patience]) : patience;
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  init.signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   try {
-    return await fetch(API + path + queryText(wish.query), { ...init, headers });
+    return await fetch(API + path + queryText(options.query), { ...init, headers });
   } catch (fault) {
-    throw fault instanceof DOMException && fault.name === 'AbortError' ? fault : new Unreachable();
+    throw fault instanceof DOMException && fault.name === 'AbortError' ? fault : new NetworkError();
   }
 }
 
-function queryText(query: Ask['query'] = {}): string {
+function queryText(query: RequestOptions['query'] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
   return text ? `?${text}` : '';
 }
 
-async function refusal(response: Response): Promise<Refusal> {
+async function apiError(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => ({}))) as Record<string, string | undefined>;
   const title = problem.title ?? `The hub answered ${response.status}`;
-  return new Refusal(
+  return new ApiError(
     response.status,
     problem.code ?? '',
     title,
@@ -96,7 +96,7 @@ async function refusal(response: Response): Promise<Refusal> {
 }
 
 /** Whether the fault is only that we called the question off ourselves. */
-export function calledOff(fault: unknown): boolean {
+export function isAborted(fault: unknown): boolean {
   return fault instanceof DOMException && fault.name === 'AbortError';
 }
 

@@ -1,7 +1,7 @@
+import { hubNow, isLost } from '../app/app-state';
 import { atDayAndTime, atTime } from '../app/formats';
-import { hubNow, isLost } from '../app/hub';
-import type { TwinRevision } from '../hub/shapes';
-import { Fault, Loading } from '../parts/states';
+import { Fault, Loading } from '../components/placeholders';
+import type { TwinRevision } from '../hub/api-types';
 import type { TwinFeed } from './twin-feed';
 
 const TODAY_MS = 12 * 3_600_000;

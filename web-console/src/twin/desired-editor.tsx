@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isLost } from '../app/hub';
-import { Refusal } from '../hub/rest';
-import type { Json, Twin } from '../hub/shapes';
+import { isLost } from '../app/app-state';
+import type { Json, Twin } from '../hub/api-types';
+import { ApiError } from '../hub/rest';
 import { inexactIn, isObject, nullIn, patchBetween, patched } from './merge-patch';
 import type { TwinFeed } from './twin-feed';
 
@@ -49,12 +49,12 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
   }
 
   async function refused(thrown: unknown) {
-    if (thrown instanceof Refusal && thrown.status === 412) {
+    if (thrown instanceof ApiError && thrown.status === 412) {
       await feed.read();
       setFault('Not saved.');
     } else {
       setFault(
-        thrown instanceof Refusal
+        thrown instanceof ApiError
           ? thrown.message
           : 'The hub does not answer; it is not known whether the change was taken.',
       );

@@ -1,4 +1,4 @@
-import type { Json, Value } from '../hub/shapes';
+import type { Json, Value } from '../hub/api-types';
 
 /** Merge patches (RFC 7396): what is said of a key replaces it, null takes it away, the rest stays. */
 

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
-import { ask, calledOff, part } from '../hub/rest';
-import type { Json, LiveEvent, Twin, TwinHistory, TwinRevision } from '../hub/shapes';
-import type { Live } from '../live/live';
-import type { Following } from '../live/subscriptions';
+import type { FeedClient } from '../feed/feed-client';
+import type { SubscriptionHandle } from '../feed/subscriptions';
+import type { Json, LiveEvent, Twin, TwinHistory, TwinRevision } from '../hub/api-types';
+import { isAborted, part, request } from '../hub/rest';
 
 const PAGE = 20;
 const MOST = 200;
@@ -16,11 +16,11 @@ export class TwinFeed {
   readonly hasOlder = signal(false);
 
   private readonly path: string;
-  private readonly following: Following;
+  private readonly following: SubscriptionHandle;
   private readonly closing = new AbortController();
   private shown = PAGE;
 
-  constructor(id: string, live: Live) {
+  constructor(id: string, live: FeedClient) {
     this.path = `/devices/${part(id)}/twin`;
     this.following = live.follow(
       { topics: ['twin'], devices: [id] },
@@ -35,10 +35,10 @@ export class TwinFeed {
 
   async read(): Promise<void> {
     try {
-      this.meet(await ask<Twin>(this.path, { signal: this.closing.signal }));
+      this.meet(await request<Twin>(this.path, { signal: this.closing.signal }));
       this.fault.value = null;
     } catch (fault) {
-      if (!calledOff(fault)) {
+      if (!isAborted(fault)) {
         this.fault.value = fault;
       }
     }
@@ -48,12 +48,12 @@ export class TwinFeed {
   async readHistory(): Promise<void> {
     try {
       const query = { limit: this.shown };
-      const page = await ask<TwinHistory>(`${this.path}/history`, { query, signal: this.closing.signal });
+      const page = await request<TwinHistory>(`${this.path}/history`, { query, signal: this.closing.signal });
       this.history.value = page.items;
       this.hasOlder.value = page.next !== null && this.shown < MOST;
       this.historyFault.value = null;
     } catch (fault) {
-      if (!calledOff(fault)) {
+      if (!isAborted(fault)) {
         this.historyFault.value = fault;
       }
     }
@@ -67,12 +67,12 @@ export class TwinFeed {
   /**
    * Changes what is wanted of the device, if that is still as in the twin seen.
    *
-   * @throws Refusal (412 if somebody else has changed it since), Unreachable
+   * @throws ApiError (412 if somebody else has changed it since), Unreachable
    */
   async change(patch: Json, seen: Twin): Promise<void> {
     const tag = `"${seen.desired.version}-${seen.reported.version}"`;
     const wish = { method: 'PATCH', body: patch, headers: { 'If-Match': tag } };
-    this.meet(await ask<Twin>(`${this.path}/desired`, wish));
+    this.meet(await request<Twin>(`${this.path}/desired`, wish));
     await this.readHistory();
   }
 

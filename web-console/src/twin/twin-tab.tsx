@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { can, live } from '../app/app-state';
 import { count } from '../app/formats';
-import { can, live } from '../app/hub';
-import type { Twin, Value } from '../hub/shapes';
-import { ErrorState, Loading } from '../parts/states';
-import { Status } from '../parts/status';
+import { ErrorState, Loading } from '../components/placeholders';
+import { Status } from '../components/status';
+import type { Twin, Value } from '../hub/api-types';
 import { Changes } from './changes';
-import { compared, type Line } from './compared';
 import { DesiredEditor } from './desired-editor';
+import { type TwinDifference, twinDiff } from './twin-diff';
 import { TwinFeed } from './twin-feed';
 
 /** What operators want of the device beside what it says, how the two came about, and a way to want something else. */
@@ -39,7 +39,7 @@ export function TwinTab({ id }: { id: string }) {
 
 function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
   const [editing, setEditing] = useState(false);
-  const lines = compared(twin);
+  const lines = twinDiff(twin);
   return (
     <section class="card" aria-label="State">
       <header>
@@ -62,7 +62,7 @@ function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
   );
 }
 
-function Agreement({ lines }: { lines: Line[] }) {
+function Agreement({ lines }: { lines: TwinDifference[] }) {
   const differing = lines.filter((line) => line.differs).length;
   const isWanted = lines.some((line) => line.desired !== undefined);
   return (
@@ -76,7 +76,7 @@ function Agreement({ lines }: { lines: Line[] }) {
   );
 }
 
-function Sides({ twin, lines }: { twin: Twin; lines: Line[] }) {
+function Sides({ twin, lines }: { twin: Twin; lines: TwinDifference[] }) {
   return (
     <table class="twin">
       <thead>
@@ -114,7 +114,7 @@ function Sides({ twin, lines }: { twin: Twin; lines: Line[] }) {
   );
 }
 
-function Reported({ line }: { line: Line }) {
+function Reported({ line }: { line: TwinDifference }) {
   if (line.differs) {
     return (
       <Status tone="major">{line.reported === undefined ? 'not reported' : shown(line.reported)}</Status>

@@ -1,0 +1,154 @@
+import { computed, signal } from '@preact/signals';
+import { FeedClient, type Link } from '../feed/feed-client';
+import { feedPort } from '../feed/feed-port';
+import { pollTransport } from '../feed/poll-transport';
+import { post } from '../feed/post';
+import { sharedTransport } from '../feed/shared-transport';
+import { sseTransport } from '../feed/sse-transport';
+import { TransportFallback } from '../feed/transport-fallback';
+import { webSocketTransport } from '../feed/websocket-transport';
+import type { Session } from '../hub/api-types';
+import { ApiError, NetworkError, request, whenSignedOut } from '../hub/rest';
+import { go, restate, route, signInUrl } from './router';
+
+/** What every screen shares: who is signed in, the one live connection, the hub's clock. */
+
+export const session = signal<Session | null>(null);
+/** Why it is not known who is signed in: the hub did not answer. */
+export const startFault = signal<unknown>(null);
+export const starting = signal(true);
+export const link = signal<Link>({ state: 'connecting' });
+export const isLost = computed(() => link.value.state === 'lost');
+/** Ticks once a second, for ages. */
+export const tick = signal(0);
+
+/** A hub that takes longer for a small question is not there. */
+const HUB_WITHIN_MS = 5_000;
+let clockSkew = 0;
+const otherTabs = new BroadcastChannel('signalbox.session');
+
+export const live = new FeedClient(
+  {
+    websocket: webSocketTransport(openSocket),
+    stream: sharedTransport(sseTransport(post), feedPort, identity),
+    poll: sharedTransport(pollTransport(post), feedPort, identity),
+  },
+  new TransportFallback(sessionStorage),
+);
+
+function openSocket(): WebSocket {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return new WebSocket(`${scheme}://${location.host}/api/v1/stream`, ['signalbox.v1.json']);
+}
+
+/** What the hub tells depends on who asks. */
+function identity(): string {
+  return JSON.stringify(session.value && [session.value.keyId, session.value.scopes]);
+}
+
+/** Now, by the hub's clock: ages must not depend on how right the browser's is. */
+export function hubNow(): number {
+  return Date.now() + clockSkew;
+}
+
+export function can(scope: string): boolean {
+  const scopes = session.value?.scopes ?? [];
+  return scopes.includes(scope) || scopes.includes('admin');
+}
+
+export async function start(): Promise<void> {
+  live.onLink = (state) => {
+    link.value = state;
+  };
+  live.onHubTime = (hubMillis) => {
+    clockSkew = hubMillis - Date.now();
+  };
+  live.isHubThere = isHubThere;
+  whenSignedOut(signedOut);
+  otherTabs.onmessage = () => void followOtherTabs();
+  setInterval(() => tick.value++, 1000);
+  await findSession();
+}
+
+export async function findSession(): Promise<void> {
+  starting.value = true;
+  startFault.value = null;
+  try {
+    enter(await request<Session>('/session'));
+  } catch (fault) {
+    if (fault instanceof ApiError && fault.status === 401) {
+      signedOut();
+    } else {
+      startFault.value = fault;
+    }
+  }
+  starting.value = false;
+}
+
+/** @throws ApiError when the key is not known */
+export async function signIn(key: string, next: string): Promise<void> {
+  enter(await request<Session>('/session', { method: 'POST', body: { key } }));
+  otherTabs.postMessage('signed in');
+  restate(next);
+}
+
+/** Ends the session at the hub; while that cannot be reached we are still signed in, and it shows. */
+export async function signOut(): Promise<void> {
+  try {
+    await request('/session', { method: 'DELETE' });
+  } catch (fault) {
+    if (fault instanceof NetworkError) {
+      return;
+    }
+  }
+  leave();
+  otherTabs.postMessage('signed out');
+  go('/signin');
+}
+
+/** All tabs show the same cookie: who signs in or out in one does so in all. */
+async function followOtherTabs(): Promise<void> {
+  try {
+    const found = await request<Session>('/session');
+    if (session.value && session.value.keyId !== found.keyId) {
+      location.reload();
+    } else if (!session.value && route.value.screen === 'sign-in') {
+      enter(found);
+      restate(route.value.next);
+    }
+  } catch (fault) {
+    if (fault instanceof ApiError && fault.status === 401) {
+      signedOut();
+    }
+  }
+}
+
+function enter(found: Session): void {
+  session.value = found;
+  live.start();
+}
+
+function leave(): void {
+  session.value = null;
+  live.stop();
+}
+
+function signedOut(): void {
+  leave();
+  if (route.value.screen !== 'sign-in') {
+    restate(signInUrl(location.pathname + location.search));
+  }
+}
+
+/** Whether the hub answers, and knows us. Not answering is what the connection pill says already. */
+async function isHubThere(): Promise<boolean> {
+  try {
+    await request<Session>('/session', { signal: AbortSignal.timeout(HUB_WITHIN_MS) });
+    return true;
+  } catch (fault) {
+    if (fault instanceof ApiError && fault.status === 401) {
+      signedOut();
+    }
+    return false;
+  }
+}

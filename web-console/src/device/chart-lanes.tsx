@@ -1,0 +1,230 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { hubNow, isLost, link } from '../app/app-state';
+import { atDayAndTime, atTime, figure, humanName, reading } from '../app/formats';
+import type { DeviceQuery } from '../app/router';
+import { theme } from '../app/theme';
+import { LiveChart } from '../chart/live-chart';
+import { gapOf, type Span, spanOf } from '../chart/span';
+import type { Device } from '../hub/api-types';
+import { rangeText } from './chart-panel';
+import { type DeviceFeed, POINTS } from './device-feed';
+import { labelOf, unitOf } from './models';
+import { isNumeric } from './selected-metrics';
+import { StateLane } from './state-lane';
+import { useFrames } from './use-frames';
+
+interface LanesProps {
+  feed: DeviceFeed;
+  device: Device;
+  query: DeviceQuery;
+  shown: string[];
+  onZoom: (from: number, to: number) => void;
+  onReset: () => void;
+}
+
+const DRAW_EVERY_MS = 250;
+const CURSOR_STEPS = 60;
+/** Beyond this a time of day alone no longer says when. */
+const A_DAY_MATTERS_MS = 12 * 3_600_000;
+
+/** Stacked lanes on one time axis: each channel has a scale of its own and no two share one. */
+export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProps) {
+  const charts = useRef(new Map<string, LiveChart>());
+  // A chart outlives renders: it must act on the page as it is now, not as it was then.
+  const act = useRef({ onZoom, onReset });
+  act.current = { onZoom, onReset };
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [said, setSaid] = useState('');
+  const span = spanNow(query);
+  const lastLine = shown.findLast((metric) => isNumeric(feed.channels.get(metric)));
+
+  useFrames(DRAW_EVERY_MS, () => {
+    const now = spanNow(query);
+    for (const [metric, chart] of charts.current) {
+      drawLane(feed, metric, chart, now);
+    }
+  });
+
+  function step(key: KeyboardEvent) {
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
+    const by = steps[key.key];
+    if (by === undefined) {
+      return;
+    }
+    key.preventDefault();
+    const at = cursor ?? span.to;
+    const next = Math.min(span.to, Math.max(span.from, at + (by * (span.to - span.from)) / CURSOR_STEPS));
+    charts.current.forEach((chart) => {
+      chart.pointAt(next);
+    });
+    setCursor(next);
+    setSaid(cursorText(feed, device, shown, next));
+  }
+
+  return (
+    <div class="lanes">
+      {/* biome-ignore lint/a11y/useSemanticElements: a chart is no fieldset */}
+      <div
+        role="group"
+        class="lanes-focus"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cursor in the chart
+        tabIndex={0}
+        aria-label={`Chart of ${shown.length} channels. Arrow keys move the cursor; t shows a table.`}
+        onKeyDown={step}
+      >
+        {shown.map((metric, i) =>
+          isNumeric(feed.channels.get(metric)) ? (
+            <Lane
+              key={metric}
+              feed={feed}
+              device={device}
+              query={query}
+              metric={metric}
+              series={i}
+              isLast={metric === lastLine}
+              cursor={cursor}
+              register={(chart) => {
+                if (chart) {
+                  charts.current.set(metric, chart);
+                  chart.onZoom = (from, to) => act.current.onZoom(from, to);
+                  chart.onReset = () => act.current.onReset();
+                  chart.onCursor = setCursor;
+                  drawLane(feed, metric, chart, spanNow(query));
+                } else {
+                  charts.current.delete(metric);
+                }
+              }}
+            />
+          ) : (
+            <StateLane
+              key={metric}
+              feed={feed}
+              device={device}
+              metric={metric}
+              cursor={cursor}
+              view={() => spanNow(query)}
+              onCursor={setCursor}
+            />
+          ),
+        )}
+      </div>
+      <p class="vh" role="status">
+        {said}
+      </p>
+      <p class="cursor-time num mute">{cursor === null ? endText(span) : `at ${atTime(cursor)}`}</p>
+    </div>
+  );
+}
+
+/** While the line is cut the chart stands where it was: it must not look as if nothing came. */
+function spanNow(query: DeviceQuery): Span {
+  const state = link.value;
+  const now = state.state === 'lost' ? state.since + hubNow() - Date.now() : hubNow();
+  return spanOf(query, now);
+}
+
+function endText(span: Span): string {
+  const at = span.to - span.from > A_DAY_MATTERS_MS ? atDayAndTime : atTime;
+  return `${at(span.from)} to ${span.moving && !isLost.value ? 'now' : at(span.to)}`;
+}
+
+function drawLane(feed: DeviceFeed, metric: string, chart: LiveChart, span: Span): void {
+  const series = feed.channels.get(metric)?.series;
+  if (series) {
+    const cut = series.cut(span.from, span.to, gapOf(span, series.usualInterval(), POINTS));
+    chart.draw({ from: span.from, to: span.to, ...cut });
+  }
+}
+
+function cursorText(feed: DeviceFeed, device: Device, shown: string[], at: number): string {
+  const values = shown.map((metric) => {
+    const channel = feed.channels.get(metric);
+    const name = labelOf(device.type, metric, humanName);
+    if (!isNumeric(channel)) {
+      const held = channel?.states.at(at);
+      return `${name} ${held ? reading(held.value) : 'unknown'}`;
+    }
+    const found = channel?.series.nearest(at);
+    return `${name} ${found ? figure(found.value) : 'no reading'} ${unitOf(device.type, metric)}`;
+  });
+  return `${atTime(at)}: ${values.join(', ')}`;
+}
+
+function changeText(change: number, value: number | undefined): string {
+  const size = figure(Math.abs(change), value);
+  return Number(size) === 0 ? 'no change' : `${change > 0 ? '+' : '−'}${size}`;
+}
+
+interface LaneProps {
+  feed: DeviceFeed;
+  device: Device;
+  query: DeviceQuery;
+  metric: string;
+  series: number;
+  isLast: boolean;
+  cursor: number | null;
+  register: (chart: LiveChart | null) => void;
+}
+
+function Lane({ feed, device, query, metric, series, isLast, cursor, register }: LaneProps) {
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = host.current as HTMLDivElement;
+    const chart = new LiveChart(element, { series, showTime: isLast }, `device-${device.id}`);
+    const sizes = new ResizeObserver(() => chart.resize());
+    sizes.observe(element);
+    const unsubscribe = theme.subscribe(() => chart.recolour());
+    register(chart);
+    return () => {
+      register(null);
+      unsubscribe();
+      sizes.disconnect();
+      chart.destroy();
+    };
+  }, [device.id, series, isLast]);
+
+  const name = labelOf(device.type, metric, humanName);
+  const channel = feed.channels.get(metric);
+  const unit = channel?.unit || unitOf(device.type, metric);
+  return (
+    <div class="lane">
+      <span class="ttl">
+        <i class={`dash s${series + 1}`} />
+        <b>{name}</b>
+        <span class="mute">{unit}</span>
+      </span>
+      <div class="plot" ref={host} />
+      <LaneEnd feed={feed} metric={metric} unit={unit} query={query} cursor={cursor} />
+    </div>
+  );
+}
+
+/** The value at the end of the lane, or under the cursor, and how it changed over the lane. */
+function LaneEnd(props: {
+  feed: DeviceFeed;
+  metric: string;
+  unit: string;
+  query: DeviceQuery;
+  cursor: number | null;
+}) {
+  const { feed, metric, unit, query, cursor } = props;
+  const [, redraw] = useState(0);
+  useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
+  const series = feed.channels.get(metric)?.series;
+  const span = spanNow(query);
+  const now = cursor === null ? series?.valueAt(span.to) : series?.nearest(cursor);
+  const first = series?.valueAt(Math.max(span.from, series.first));
+  const change = now && first && cursor === null ? now.value - first.value : null;
+  return (
+    <div class="end">
+      <span class="val">
+        {now ? reading(now.value) : '—'}
+        <small>{unit}</small>
+      </span>
+      <span class="d num">
+        {change !== null && `${changeText(change, now?.value)} ${rangeText(query)}`}
+        {cursor !== null && 'at the cursor'}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * Paints at most once an animation frame, and never while the tab is hidden: what came in between
+ * is in the store, and the newest value is what is drawn. Each second everything is painted once,
+ * because ages tick although nothing came.
+ */
+export class FrameScheduler {
+  private frame = 0;
+  private everything = true;
+  private readonly clock: ReturnType<typeof setInterval>;
+
+  constructor(private readonly paint: (everything: boolean) => void) {
+    this.clock = setInterval(() => this.request(true), 1000);
+  }
+
+  request(everything = false): void {
+    this.everything ||= everything;
+    this.frame ||= requestAnimationFrame(() => {
+      const all = this.everything;
+      this.frame = 0;
+      this.everything = false;
+      this.paint(all);
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.clock);
+    cancelAnimationFrame(this.frame);
+  }
+}

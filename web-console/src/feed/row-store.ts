@@ -1,0 +1,212 @@
+import type { Device, Presence, PresenceState, Value } from '../hub/api-types';
+import { isNewest } from './newest';
+
+const STATES: readonly PresenceState[] = ['online', 'asleep', 'overdue', 'offline'];
+const TRAIL = 40;
+const FIRST_ROWS = 256;
+/** A reading is late after three of its usual intervals, and never before this. */
+const LATE_INTERVALS = 3;
+const LATE_AT_LEAST_MS = 5_000;
+const LATE_UNKNOWN_MS = 60_000;
+
+/** The reading that stands for a device in a list, by how telling it is. */
+const HEADLINES = ['temperature', 'vibration', 'level', 'power', 'flow', 'pressure', 'speed', 'humidity'];
+
+/**
+ * The list's live cells, column by column: one slot for each row and no object for each reading, so
+ * that ten thousand rows at ten readings a second leave nothing for the garbage collector.
+ */
+export class RowStore {
+  readonly devices: Device[] = [];
+  private readonly slots = new Map<string, number>();
+  private capacity = FIRST_ROWS;
+  private ts = new Float64Array(FIRST_ROWS);
+  private value = new Float64Array(FIRST_ROWS);
+  private interval = new Float64Array(FIRST_ROWS);
+  private state = new Uint8Array(FIRST_ROWS);
+  private since = new Float64Array(FIRST_ROWS);
+  private trail = new Float32Array(FIRST_ROWS * TRAIL);
+  private trailLength = new Uint16Array(FIRST_ROWS);
+  private readonly metric: string[] = [];
+  private readonly word: string[] = [];
+  private dirty = new Uint8Array(FIRST_ROWS);
+
+  /** Rows by a clock that is right: the hub's. */
+  constructor(private readonly now: () => number = Date.now) {}
+
+  get size(): number {
+    return this.devices.length;
+  }
+
+  clear(): void {
+    this.devices.length = 0;
+    this.slots.clear();
+    this.metric.length = 0;
+    this.word.length = 0;
+  }
+
+  /** Adds the row, or brings the one that is there up to date. */
+  put(device: Device): void {
+    let slot = this.slots.get(device.id);
+    if (slot === undefined) {
+      slot = this.devices.length;
+      this.grow(slot + 1);
+      this.slots.set(device.id, slot);
+      this.blank(slot);
+    }
+    this.devices[slot] = device;
+    this.presence(device.id, device.presence);
+    for (const [metric, latest] of Object.entries(device.latest ?? {})) {
+      this.reading(slot, metric, latest.ts, latest.value);
+    }
+  }
+
+  private blank(slot: number): void {
+    this.ts[slot] = Number.NaN;
+    this.value[slot] = Number.NaN;
+    this.interval[slot] = 0;
+    this.trailLength[slot] = 0;
+    this.metric[slot] = '';
+    this.word[slot] = '';
+  }
+
+  private grow(rows: number): void {
+    if (rows <= this.capacity) {
+      return;
+    }
+    this.capacity *= 2;
+    this.ts = widened(this.ts, new Float64Array(this.capacity));
+    this.value = widened(this.value, new Float64Array(this.capacity));
+    this.interval = widened(this.interval, new Float64Array(this.capacity));
+    this.state = widened(this.state, new Uint8Array(this.capacity));
+    this.since = widened(this.since, new Float64Array(this.capacity));
+    this.trail = widened(this.trail, new Float32Array(this.capacity * TRAIL));
+    this.trailLength = widened(this.trailLength, new Uint16Array(this.capacity));
+    this.dirty = widened(this.dirty, new Uint8Array(this.capacity));
+  }
+
+  slotOf(id: string): number | undefined {
+    return this.slots.get(id);
+  }
+
+  presence(id: string, presence: Presence): void {
+    const slot = this.slots.get(id);
+    if (slot !== undefined) {
+      this.state[slot] = Math.max(0, STATES.indexOf(presence.state));
+      this.since[slot] = presence.since;
+      (this.devices[slot] as Device).presence = presence;
+      this.dirty[slot] = 1;
+    }
+  }
+
+  telemetry(id: string, ts: number, values: Record<string, Value>): void {
+    const slot = this.slots.get(id);
+    if (slot !== undefined) {
+      for (const metric in values) {
+        this.reading(slot, metric, ts, values[metric] as Value);
+      }
+    }
+  }
+
+  private reading(slot: number, metric: string, ts: number, value: Value): void {
+    const before = this.ts[slot] as number;
+    if (isNewest(ts, before, this.now())) {
+      this.pace(slot, ts - before);
+      this.ts[slot] = ts;
+      this.dirty[slot] = 1;
+    }
+    if (this.isHeadline(slot, metric, value)) {
+      this.show(slot, metric, value);
+    }
+  }
+
+  private pace(slot: number, elapsed: number): void {
+    if (elapsed > 0) {
+      const usual = this.interval[slot] as number;
+      this.interval[slot] = usual === 0 ? elapsed : usual + (elapsed - usual) * 0.2;
+    }
+  }
+
+  /** The first numeric channel stands for the device until a more telling one is seen. */
+  private isHeadline(slot: number, metric: string, value: Value): boolean {
+    const shown = this.metric[slot] as string;
+    if (shown === metric || shown === '') {
+      return true;
+    }
+    return typeof value === 'number' && rank(metric, this.word[slot] !== '') < rank(shown, false);
+  }
+
+  private show(slot: number, metric: string, value: Value): void {
+    if (this.metric[slot] !== metric) {
+      this.metric[slot] = metric;
+      this.trailLength[slot] = 0;
+    }
+    const numeric = typeof value === 'number';
+    this.value[slot] = numeric ? value : Number.NaN;
+    this.word[slot] = numeric ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    if (numeric) {
+      this.leaveTrail(slot, value);
+    }
+    this.dirty[slot] = 1;
+  }
+
+  private leaveTrail(slot: number, value: number): void {
+    const start = slot * TRAIL;
+    const length = this.trailLength[slot] as number;
+    if (length === TRAIL) {
+      this.trail.copyWithin(start, start + 1, start + TRAIL);
+      this.trail[start + TRAIL - 1] = value;
+    } else {
+      this.trail[start + length] = value;
+      this.trailLength[slot] = length + 1;
+    }
+  }
+
+  stateAt(slot: number): PresenceState {
+    return STATES[this.state[slot] as number] as PresenceState;
+  }
+
+  metricAt(slot: number): string {
+    return this.metric[slot] ?? '';
+  }
+
+  /** The shown value: a number, a word, or null while there is none. */
+  valueAt(slot: number): number | string | null {
+    const word = this.word[slot];
+    const value = this.value[slot] as number;
+    return word ? word : Number.isNaN(value) ? null : value;
+  }
+
+  /** When the device was last heard of, NaN when never. */
+  tsAt(slot: number): number {
+    return this.ts[slot] as number;
+  }
+
+  isLateAt(slot: number, now: number): boolean {
+    const interval = this.interval[slot] as number;
+    const limit = interval ? Math.max(LATE_INTERVALS * interval, LATE_AT_LEAST_MS) : LATE_UNKNOWN_MS;
+    return now - (this.ts[slot] as number) > limit;
+  }
+
+  /** The last values seen, oldest first; a view, not a copy. */
+  trailAt(slot: number): Float32Array {
+    return this.trail.subarray(slot * TRAIL, slot * TRAIL + (this.trailLength[slot] as number));
+  }
+
+  /** Whether the row changed since this was last asked. */
+  takeDirty(slot: number): boolean {
+    const changed = this.dirty[slot] === 1;
+    this.dirty[slot] = 0;
+    return changed;
+  }
+}
+
+function rank(metric: string, better: boolean): number {
+  const place = HEADLINES.indexOf(metric);
+  return place < 0 ? HEADLINES.length - (better ? 1 : 0) : place;
+}
+
+function widened<A extends Float64Array | Float32Array | Uint8Array | Uint16Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { keyOf, kindOf, lastOf, placeOf } from '../src/diagnostics/recorder-entry';
+import type { Recorded } from '../src/hub/api-types';
+
+const refused: Recorded = {
+  ts: 1_000,
+  kind: 'refused',
+  code: 'disabled',
+  text: 'not let in: device pump-7 is disabled',
+  transport: 'websocket',
+  address: '10.0.0.7:5121',
+  node: 'hub',
+  times: 12,
+  last: 61_000,
+};
+
+test('what repeats stands where it happened last, says how often, and is still the same entry', () => {
+  expect(lastOf(refused)).toBe(61_000);
+  expect(placeOf(refused)).toMatch(/^12 times since .* · WebSocket · 10\.0\.0\.7:5121$/);
+  expect(keyOf({ ...refused, times: 13, last: 70_000 })).toBe(keyOf(refused));
+});
+
+test('what the sentence says is not said again', () => {
+  const entry: Recorded = { ...refused, kind: 'connected', session: '5', text: 'connected, session 5' };
+  delete entry.times;
+  expect(placeOf(entry)).toBe('WebSocket · 10.0.0.7:5121');
+});
+
+test('a step of a command is called as everywhere, and a kind of a newer hub by its own name', () => {
+  expect(kindOf({ ...refused, kind: 'command', code: 'sent' })).toEqual({ word: 'Sent', tone: 'minor' });
+  expect(kindOf({ ...refused, kind: 'command', code: 'older' }).word).toBe('Older');
+  expect(kindOf({ ...refused, kind: 'enchanted' as Recorded['kind'] }).word).toBe('enchanted');
+});

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { SubscribeRequest } from '../src/feed/subscriptions';
+import type { Connection } from '../src/feed/transport';
+import { webSocketTransport } from '../src/feed/websocket-transport';
+
+/** The hub's end of a line, in the hand of the test. */
+class HubEnd {
+  readyState = 1;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: ((closing: { code: number }) => void) | null = null;
+  readonly said: Record<string, unknown>[] = [];
+  closed = false;
+
+  send(text: string): void {
+    this.said.push(JSON.parse(text));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  says(...frames: object[]): void {
+    this.onmessage?.({ data: JSON.stringify(frames.length === 1 ? frames[0] : frames) });
+  }
+
+  greets(): void {
+    this.says({ type: 'hello', epoch: '1', heartbeat: 30, time: 1_000 });
+  }
+
+  asked(type: string): Record<string, unknown>[] {
+    return this.said.filter((frame) => frame.type === type);
+  }
+}
+
+let hub: HubEnd;
+let wishes: SubscribeRequest[];
+let line: Connection;
+const listener = {
+  opened: vi.fn(),
+  hubTime: vi.fn(),
+  message: vi.fn(),
+  cursorReached: vi.fn(),
+  closed: vi.fn(),
+};
+const telemetry: SubscribeRequest = { id: 1, topics: ['telemetry'], after: 'a' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.clearAllMocks();
+  hub = new HubEnd();
+  wishes = [telemetry];
+  line = webSocketTransport(() => hub as unknown as WebSocket).open(() => wishes, listener);
+});
+
+afterEach(() => {
+  line.close();
+  vi.useRealTimers();
+});
+
+test('it carries once it is greeted, and says what comes and goes among the subscriptions', () => {
+  expect(listener.opened).not.toHaveBeenCalled();
+  hub.greets();
+  expect(listener.opened).toHaveBeenCalledTimes(1);
+  expect(listener.hubTime).toHaveBeenCalledWith(1_000);
+  line.sync();
+  wishes = [{ id: 2, topics: ['presence'] }];
+  line.sync();
+  expect(hub.said).toEqual([
+    { type: 'subscribe', id: 1, topics: ['telemetry'], after: 'a' },
+    { type: 'unsubscribe', id: 1 },
+    { type: 'subscribe', id: 2, topics: ['presence'] },
+  ]);
+});
+
+test('events come singly and in arrays', () => {
+  hub.greets();
+  hub.says({ type: 'telemetry', id: 1 });
+  hub.says({ type: 'telemetry', id: 1 }, { type: 'presence', id: 1 });
+  expect(listener.message).toHaveBeenCalledTimes(3);
+});
+
+test('a line that falls silent is given up within two heartbeats', () => {
+  hub.greets();
+  vi.advanceTimersByTime(10_001);
+  expect(hub.asked('ping')).toHaveLength(1);
+  hub.says({ type: 'pong' });
+  vi.advanceTimersByTime(14_000);
+  expect(listener.closed).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(20_000);
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: 10_001, isUnauthorized: false });
+  expect(hub.closed).toBe(true);
+});
+
+test('a line that never greets is given up as well', () => {
+  vi.advanceTimersByTime(10_001);
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
+});
+
+test('a session that is over shuts out', () => {
+  hub.greets();
+  hub.onclose?.({ code: 4401 });
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: true });
+});
