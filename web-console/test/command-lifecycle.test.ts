@@ -49,7 +49,7 @@ test('the reason is told in the words of whoever gave it', () => {
     'rpm must be at most 3600',
   );
   expect(reasonOf({ ...command(['failed', 2000]), error: { message: 'stuck' } })).toBe('stuck');
-  expect(reasonOf(command(['expired', 2000, { because: 'ttl' }]))).toBe('ttl');
+  expect(reasonOf(command(['expired', 2000, { reason: 'ttl' }]))).toBe('ttl');
   expect(reasonOf(command(['succeeded', 2000]))).toBe('');
   expect([{ rpm: 1450 }, {}, undefined, [1]].map(paramsText)).toEqual(['rpm 1450', '', '', '0 1']);
 });
@@ -66,10 +66,10 @@ test('its account has every step, the rounds that came to nothing too, with who,
   const again = command(
     ['queued', 1000, { by: 'ops', node: 'hub' }],
     ['sent', 1005, { session: '17', transport: 'websocket', node: 'hub' }],
-    ['queued', 1500, { because: 'lost', node: 'hub' }],
-    ['queued', 1600, { because: 'replaced by session 18' }],
+    ['queued', 1500, { reason: 'lost', node: 'hub' }],
+    ['queued', 1600, { reason: 'replaced by session 18' }],
   );
-  expect(timelineOf(again).map(({ state, who, because }) => [state, who, because].join(' | '))).toEqual([
+  expect(timelineOf(again).map(({ state, who, reason }) => [state, who, reason].join(' | '))).toEqual([
     'queued | by ops · at hub | ',
     'sent | session 17, WebSocket · at hub | ',
     'queued | at hub | the connection was lost',

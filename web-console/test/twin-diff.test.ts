@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Json } from '../src/hub/api-types';
 import { twinDiff } from '../src/twin/twin-diff';
 
-function lines(desired: Json, reported: Json, difference: Json = {}): string[] {
+function lines(desired: Json, reported: Json, delta: Json = {}): string[] {
   const sides = { desired: { version: 1, state: desired }, reported: { version: 1, state: reported } };
-  return twinDiff({ device: 'd', ...sides, difference }).map(
+  return twinDiff({ device: 'd', ...sides, delta }).map(
     (line) =>
       `${line.path.join('.')} ${JSON.stringify(line.desired)} ${JSON.stringify(line.reported)}${line.differs ? ' !' : ''}`,
   );

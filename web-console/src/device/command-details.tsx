@@ -43,7 +43,7 @@ function Timeline({ steps }: { steps: Lines[] }) {
               {step.when}
             </span>
             {step.who && <p class="num">{step.who}</p>}
-            {step.because && <p>{step.because}</p>}
+            {step.reason && <p>{step.reason}</p>}
           </li>
         ))}
       </ol>

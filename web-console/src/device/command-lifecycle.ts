@@ -98,7 +98,7 @@ export interface TimelineEntry {
   when: string;
   /** By whom, through which session, at which node. */
   who: string;
-  because: string;
+  reason: string;
 }
 
 /** Every step that was, in its order: the whole truth where `lifeOf` is the outline. */
@@ -108,13 +108,13 @@ export function timelineOf(command: Command): TimelineEntry[] {
     ts: step.ts,
     when: i === 0 ? atTime(step.ts) : `${atTime(step.ts)}, +${took(step.ts - command.created)}`,
     who: whoText(step),
-    because: reasonText(step.because),
+    reason: reasonText(step.reason),
   }));
 }
 
 /** The hub names the end of a session by its cause; a newer session's number is worth keeping. */
-function reasonText(because: string | undefined): string {
-  return because?.startsWith('replaced') ? because : causeText(because);
+function reasonText(reason: string | undefined): string {
+  return reason?.startsWith('replaced') ? reason : causeText(reason);
 }
 
 function whoText({ by, session, transport, node }: CommandStep): string {
@@ -126,7 +126,7 @@ function whoText({ by, session, transport, node }: CommandStep): string {
 /** Why it ended as it did, in the words of whoever said so. */
 export function reasonOf(command: Command): string {
   const last = command.timeline.at(-1);
-  const said = command.error ?? (command.state === 'succeeded' ? undefined : reasonText(last?.because));
+  const said = command.error ?? (command.state === 'succeeded' ? undefined : reasonText(last?.reason));
   if (said === undefined || said === null) {
     return '';
   }

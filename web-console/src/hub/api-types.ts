@@ -76,7 +76,7 @@ export interface CommandStep {
   session?: string;
   transport?: string;
   by?: string;
-  because?: string;
+  reason?: string;
 }
 
 export interface Command {
@@ -113,7 +113,7 @@ export interface Twin {
   desired: TwinSide;
   reported: TwinSide;
   /** The merge patch that would make `reported` satisfy `desired`; left out where it does. */
-  difference?: Json;
+  delta?: Json;
 }
 
 /** One change of one side of a twin. */

@@ -15,7 +15,7 @@ export interface TwinDifference {
 export function twinDiff(twin: Twin): TwinDifference[] {
   const desired = leaves(twin.desired.state);
   const reported = leaves(twin.reported.state);
-  const differing = [...leaves(twin.difference ?? {}).keys()];
+  const differing = [...leaves(twin.delta ?? {}).keys()];
   const keys = [...desired.keys(), ...[...reported.keys()].filter((key) => !desired.has(key))];
   return keys.map((key) => {
     const path = JSON.parse(key) as string[];

@@ -164,7 +164,7 @@ class CommandBehaviourTest {
       session()
           .say(
               "{\"type\":\"desired\",\"version\":3,\"state\":{\"target\":21.5,\"colour\":\"red\"},"
-                  + "\"difference\":{\"target\":21.5}}");
+                  + "\"delta\":{\"target\":21.5}}");
       run.until(() -> frames("reported").size() == 1);
       assertThat(frames("reported").getFirst().path("patch")).hasToString("{\"target\":21.5}");
       session().say("{\"type\":\"desired\",\"version\":4,\"state\":{\"target\":99}}");

@@ -32,7 +32,7 @@ final class JobsApi {
   private static final long BODY_LIMIT = 10 * 1024 * 1024L;
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
-  private static final int JUDGED_AFTER = 10;
+  private static final int DEFAULT_MIN_FINISHED = 10;
 
   private final JobService jobs;
 
@@ -72,13 +72,13 @@ final class JobsApi {
             "notBefore",
             "collapse",
             "metadata",
-            "atOnce",
-            "stop");
+            "maxConcurrent",
+            "abort");
     return new JobRequest(
         CommandsApi.read(fields, idempotencyKey),
         targets(fields),
         maxConcurrent(fields),
-        stop(fields));
+        abort(fields));
   }
 
   private static Targets targets(JsonFields fields) {
@@ -96,21 +96,23 @@ final class JobsApi {
   }
 
   private static @Nullable Integer maxConcurrent(JsonFields fields) {
-    boolean limited = fields.value("atOnce") != null;
-    return limited ? (Integer) (int) fields.integer("atOnce", 1, JobRequest.MOST_DEVICES, 1) : null;
+    boolean limited = fields.value("maxConcurrent") != null;
+    return limited
+        ? (Integer) (int) fields.integer("maxConcurrent", 1, JobRequest.MOST_DEVICES, 1)
+        : null;
   }
 
-  private static @Nullable FailureThreshold stop(JsonFields fields) {
-    JsonFields stop = fields.object("stop", "failureShare", "after");
-    if (stop == null) {
+  private static @Nullable FailureThreshold abort(JsonFields fields) {
+    JsonFields abort = fields.object("abort", "failureRate", "minFinished");
+    if (abort == null) {
       return null;
     }
-    Double share = stop.number("failureShare");
-    if (share == null) {
-      throw stop.invalid("failureShare", "is missing");
+    Double rate = abort.number("failureRate");
+    if (rate == null) {
+      throw abort.invalid("failureRate", "is missing");
     }
     return new FailureThreshold(
-        share, (int) stop.integer("after", 1, JobRequest.MOST_DEVICES, JUDGED_AFTER));
+        rate, (int) abort.integer("minFinished", 1, JobRequest.MOST_DEVICES, DEFAULT_MIN_FINISHED));
   }
 
   private static Response submitted(Job job, WaitPreference waitPreference) {

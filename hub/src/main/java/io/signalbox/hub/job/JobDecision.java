@@ -42,7 +42,7 @@ sealed interface JobDecision {
     }
     return switch (job.state()) {
       case RUNNING -> running(job, inFlight, mostInHand);
-      case DONE, STOPPED, CANCELLED -> inFlight > 0 ? new Await() : halted(job);
+      case DONE, ABORTED, CANCELLED -> inFlight > 0 ? new Await() : halted(job);
     };
   }
 
@@ -52,9 +52,9 @@ sealed interface JobDecision {
     if (inFlight == 0 && waiting == 0 && jobCounts.unfinished() == 0) {
       return new End();
     }
-    FailureThreshold stop = job.spec().stop();
-    if (stop != null && isTooMuch(stop, jobCounts)) {
-      return new GiveUp(why(stop, jobCounts));
+    FailureThreshold abort = job.spec().abort();
+    if (abort != null && isTooMuch(abort, jobCounts)) {
+      return new GiveUp(why(abort, jobCounts));
     }
     // Refilled by halves, for looking is not free.
     int most =
@@ -63,8 +63,10 @@ sealed interface JobDecision {
   }
 
   private static int capacity(Job job, int inFlight) {
-    Integer atOnce = job.spec().maxConcurrent();
-    return atOnce == null ? Integer.MAX_VALUE : atOnce - job.counts().unfinished() - inFlight;
+    Integer maxConcurrent = job.spec().maxConcurrent();
+    return maxConcurrent == null
+        ? Integer.MAX_VALUE
+        : maxConcurrent - job.counts().unfinished() - inFlight;
   }
 
   private static JobDecision halted(Job job) {
@@ -78,14 +80,14 @@ sealed interface JobDecision {
     return jobCounts.unfinished() == 0 ? new End() : new Await();
   }
 
-  private static boolean isTooMuch(FailureThreshold stop, Counts jobCounts) {
-    return jobCounts.ended() >= stop.after()
-        && (double) jobCounts.failures() / jobCounts.ended() >= stop.failureShare();
+  private static boolean isTooMuch(FailureThreshold abort, Counts jobCounts) {
+    return jobCounts.ended() >= abort.minFinished()
+        && (double) jobCounts.failures() / jobCounts.ended() >= abort.failureRate();
   }
 
-  private static String why(FailureThreshold stop, Counts jobCounts) {
-    return "%d of the %d devices that have ended have failed; the limit is a share of %s"
-        .formatted(jobCounts.failures(), jobCounts.ended(), stop.failureShare());
+  private static String why(FailureThreshold abort, Counts jobCounts) {
+    return "%d of %d finished devices failed; abort.failureRate is %s"
+        .formatted(jobCounts.failures(), jobCounts.ended(), abort.failureRate());
   }
 
   private static String word(Job.State state) {

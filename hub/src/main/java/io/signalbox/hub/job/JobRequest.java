@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command for each of them; its idempotency key is the job's
  * @param targets the devices
- * @param atOnce most commands that are unfinished at a time, 1 to {@value #MOST_DEVICES}; null for
- *     no limit
- * @param stop when to give up; null for never
+ * @param maxConcurrent most commands that are unfinished at a time, 1 to {@value #MOST_DEVICES};
+ *     null for no limit
+ * @param abort when to give up; null for never
  */
 public record JobRequest(
     CommandRequest command,
     Targets targets,
-    @Nullable Integer atOnce,
-    @Nullable FailureThreshold stop) {
+    @Nullable Integer maxConcurrent,
+    @Nullable FailureThreshold abort) {
   /** Most devices of one job. */
   public static final int MOST_DEVICES = 100_000;
 

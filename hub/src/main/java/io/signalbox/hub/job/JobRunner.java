@@ -88,7 +88,7 @@ final class JobRunner {
     int most = jobContext.dependencies().settings().inHand();
     return switch (JobDecision.of(job, inFlight.size(), most)) {
       case JobDecision.Send send -> send(job, send.most(), inFlight);
-      case JobDecision.GiveUp much -> thenAgain(stop(much.reason()));
+      case JobDecision.GiveUp much -> thenAgain(abort(much.reason()));
       case JobDecision.Skip skip -> thenAgain(jobContext.store().skip(id, SKIPPED_AT_A_TIME));
       case JobDecision.Revoke revoke -> thenAgain(revoke(revoke.reason(), most));
       case JobDecision.End end -> thenAgain(jobContext.store().end(id, jobContext.now()));
@@ -111,8 +111,8 @@ final class JobRunner {
             });
   }
 
-  private Future<Job> stop(String reason) {
-    return jobContext.store().halt(id, Job.State.STOPPED, reason, Precondition.NONE);
+  private Future<Job> abort(String reason) {
+    return jobContext.store().halt(id, Job.State.ABORTED, reason, Precondition.NONE);
   }
 
   private Future<?> revoke(String reason, int most) {

@@ -31,9 +31,9 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
   static ValidatedJob of(JobRequest request, long now) {
     CommandRequest command = request.command().checked(now);
     Targets whom = checked(request.targets());
-    checkAtOnce(request.atOnce());
-    checkStop(request.stop());
-    JobRequest sound = new JobRequest(command, whom, request.atOnce(), request.stop());
+    checkMaxConcurrent(request.maxConcurrent());
+    checkAbort(request.abort());
+    JobRequest sound = new JobRequest(command, whom, request.maxConcurrent(), request.abort());
     String key = command.idempotencyKey();
     return new ValidatedJob(
         sound, key == null ? null : new JobStore.IdempotencyKey(key, fingerprint(sound)));
@@ -54,8 +54,8 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
             command.collapse(),
             metadata == null ? null : metadata.toString(),
             selector,
-            request.atOnce(),
-            request.stop());
+            request.maxConcurrent(),
+            request.abort());
     return new Job(
         id, order, now, by, Job.State.RUNNING, null, null, devices, Counts.waiting(devices), 1);
   }
@@ -101,21 +101,21 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
         "%s: %d devices, at most %d in one job".formatted(field, devices, JobRequest.MOST_DEVICES));
   }
 
-  private static void checkAtOnce(@Nullable Integer atOnce) {
-    if (atOnce != null && (atOnce < 1 || atOnce > JobRequest.MOST_DEVICES)) {
-      throw invalid("atOnce", "must be from 1 to " + JobRequest.MOST_DEVICES);
+  private static void checkMaxConcurrent(@Nullable Integer maxConcurrent) {
+    if (maxConcurrent != null && (maxConcurrent < 1 || maxConcurrent > JobRequest.MOST_DEVICES)) {
+      throw invalid("maxConcurrent", "must be from 1 to " + JobRequest.MOST_DEVICES);
     }
   }
 
-  private static void checkStop(@Nullable FailureThreshold stop) {
-    if (stop == null) {
+  private static void checkAbort(@Nullable FailureThreshold abort) {
+    if (abort == null) {
       return;
     }
-    if (!(stop.failureShare() > 0 && stop.failureShare() <= 1)) {
-      throw invalid("stop.failureShare", "must be a number above 0 and at most 1");
+    if (!(abort.failureRate() > 0 && abort.failureRate() <= 1)) {
+      throw invalid("abort.failureRate", "must be a number above 0 and at most 1");
     }
-    if (stop.after() < 1 || stop.after() > JobRequest.MOST_DEVICES) {
-      throw invalid("stop.after", "must be from 1 to " + JobRequest.MOST_DEVICES);
+    if (abort.minFinished() < 1 || abort.minFinished() > JobRequest.MOST_DEVICES) {
+      throw invalid("abort.minFinished", "must be from 1 to " + JobRequest.MOST_DEVICES);
     }
   }
 
@@ -128,8 +128,8 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
     digest(digest, command.notBefore());
     digest(digest, command.collapse());
     digest(digest, command.metadata());
-    digest(digest, job.atOnce());
-    digest(digest, job.stop());
+    digest(digest, job.maxConcurrent());
+    digest(digest, job.abort());
     switch (job.targets()) {
       case Targets.Devices named -> named.devices().forEach(device -> digest(digest, device));
       case Targets.Selected found -> digest(digest, inOrder(found.selector()));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param by the name of who asked
  * @param state where the job stands
  * @param ended Unix milliseconds when the last of its commands was over; null until then
- * @param reason why it was stopped or cancelled; null if it was not
+ * @param reason why it was aborted or cancelled; null if it was not
  * @param total how many devices it is for
  * @param counts how they stand; adds up to the total
  * @param version grows with every change of anything here, and is its ETag
@@ -48,7 +48,7 @@ public record Job(
    * @param metadata JSON of the caller's that comes back in every event; null for none
    * @param selector how the devices were found; null if they were named
    * @param maxConcurrent most commands that are unfinished at a time; null for no limit
-   * @param stop when to give up; null for never
+   * @param abort when to give up; null for never
    */
   public record JobSpec(
       String name,
@@ -59,7 +59,7 @@ public record Job(
       @Nullable String metadata,
       @Nullable Selector selector,
       @Nullable Integer maxConcurrent,
-      @Nullable FailureThreshold stop) {}
+      @Nullable FailureThreshold abort) {}
 
   /**
    * Finds devices.
@@ -72,10 +72,10 @@ public record Job(
   /**
    * When a job gives up.
    *
-   * @param failureShare of the devices that have ended, so many have failed: above 0, at most 1
-   * @param after it is not judged before so many devices have ended
+   * @param failureRate of the devices that have ended, so many have failed: above 0, at most 1
+   * @param minFinished it is not judged before so many devices have ended
    */
-  public record FailureThreshold(double failureShare, int after) {}
+  public record FailureThreshold(double failureRate, int minFinished) {}
 
   /** Where a job stands, in the words of the protocol. */
   public enum State {
@@ -84,7 +84,7 @@ public record Job(
     /** Every device has been dealt with. */
     DONE,
     /** Too many have failed: nothing more is sent. */
-    STOPPED,
+    ABORTED,
     /** Somebody has taken it back: nothing more is sent. */
     CANCELLED
   }

@@ -165,8 +165,8 @@ public final class ApiJson {
   }
 
   /**
-   * A twin: {@code device, desired {version, state}, reported {version, state}, difference}: the
-   * merge patch by which reported would hold all that is desired.
+   * A twin: {@code device, desired {version, state}, reported {version, state}, delta}: the merge
+   * patch by which reported would hold all that is desired.
    */
   public static JsonWritable twin(String device, Twin twin) {
     return out -> {
@@ -174,7 +174,7 @@ public final class ApiJson {
       out.writeStringField("device", device);
       side(out, "desired", twin.desired());
       side(out, "reported", twin.reported());
-      raw(out, "difference", TwinDelta.of(twin));
+      raw(out, "delta", TwinDelta.of(twin));
       out.writeEndObject();
     };
   }
@@ -245,9 +245,9 @@ public final class ApiJson {
       }
       word(out, "transport", step.transport());
       text(out, "by", step.by());
-      text(out, "because", step.reason());
+      text(out, "reason", step.reason());
       if (step.leaseExpires() != null) {
-        out.writeNumberField("until", step.leaseExpires());
+        out.writeNumberField("leaseExpires", step.leaseExpires());
       }
       out.writeEndObject();
     }

@@ -117,9 +117,9 @@ public final class DeviceFrameCodec {
   static void desired(DeviceFrameEncoder out, Twin twin) throws IOException {
     out.json().writeNumberField("version", twin.desired().version());
     out.raw("state", twin.desired().state());
-    String difference = TwinDelta.of(twin);
-    if (!difference.equals(TwinDelta.NONE)) {
-      out.raw("difference", difference);
+    String delta = TwinDelta.of(twin);
+    if (!delta.equals(TwinDelta.NONE)) {
+      out.raw("delta", delta);
     }
   }
 
@@ -135,7 +135,7 @@ public final class DeviceFrameCodec {
     out.json().writeNumberField("expires", command.expires());
   }
 
-  /** The twin's desired state: {@code version}, {@code state}, {@code difference} if any. */
+  /** The twin's desired state: {@code version}, {@code state}, {@code delta} if any. */
   public static ByteBuf desired(Encoding encoding, ByteBufAllocator allocator, Twin twin) {
     return DeviceFrameEncoder.frame(encoding, allocator, "desired", out -> desired(out, twin));
   }

@@ -60,8 +60,8 @@ public final class DeviceResponseEncoder {
       List<Refusal> refused) {}
 
   /**
-   * {@code {"accepted","skipped"?,"commands","desired"?,"nextPoll","because","refused"?}}; a
-   * refused part has {@code field}, {@code code} and {@code detail}.
+   * {@code {"accepted","skipped"?,"commands","desired"?,"nextPoll","reason","refused"?}}; a refused
+   * part has {@code field}, {@code code} and {@code detail}.
    */
   public static byte[] exchanged(Encoding encoding, ExchangeResponse exchanged) {
     return DeviceFrameEncoder.body(encoding, out -> exchanged(out, exchanged));
@@ -78,7 +78,7 @@ public final class DeviceResponseEncoder {
       json.writeEndObject();
     }
     json.writeNumberField("nextPoll", exchanged.nextPoll());
-    json.writeStringField("because", exchanged.reason());
+    json.writeStringField("reason", exchanged.reason());
     if (!exchanged.refused().isEmpty()) {
       refused(json, exchanged.refused());
     }
@@ -98,7 +98,7 @@ public final class DeviceResponseEncoder {
     json.writeEndArray();
   }
 
-  /** {@code {"desired":{"version","state","difference"?},"reported":{"version","state"}}}. */
+  /** {@code {"desired":{"version","state","delta"?},"reported":{"version","state"}}}. */
   public static byte[] twin(Encoding encoding, Twin twin) {
     return DeviceFrameEncoder.body(encoding, out -> twin(out, twin));
   }

@@ -137,9 +137,9 @@ public final class FeedEventEncoder {
     return tail(event.device(), "change", ascii('"' + ApiJson.word(event.change()) + '"'));
   }
 
-  /** The tail {@code "because":"dropped"}}: why events are missing. */
+  /** The tail {@code "reason":"dropped"}}: why events are missing. */
   public static byte[] reset(String reason) {
-    return scratch().ascii("\"because\":").quoted(reason).raw('}').toBytes();
+    return scratch().ascii("\"reason\":").quoted(reason).raw('}').toBytes();
   }
 
   private static byte[] tail(String device, String field, byte[] json) {

@@ -15,8 +15,8 @@ public final class JobJson {
   private JobJson() {}
 
   /**
-   * A job: {@code id, name, params, state, created, by, ended?, because?, ttl, notBefore?,
-   * collapse?, metadata?, atOnce?, stop?, devices, counts, version}.
+   * A job: {@code id, name, params, state, created, by, ended?, reason?, ttl, notBefore?,
+   * collapse?, metadata?, maxConcurrent?, abort?, devices, counts, version}.
    */
   public static JsonWritable job(Job job) {
     return out -> {
@@ -40,7 +40,7 @@ public final class JobJson {
     if (job.ended() != null) {
       out.writeNumberField("ended", job.ended());
     }
-    ApiJson.text(out, "because", job.reason());
+    ApiJson.text(out, "reason", job.reason());
   }
 
   private static void order(JsonGenerator out, JobSpec order) throws IOException {
@@ -51,16 +51,17 @@ public final class JobJson {
     ApiJson.text(out, "collapse", order.collapse());
     ApiJson.raw(out, "metadata", order.metadata());
     if (order.maxConcurrent() != null) {
-      out.writeNumberField("atOnce", order.maxConcurrent());
+      out.writeNumberField("maxConcurrent", order.maxConcurrent());
     }
-    stop(out, order.stop());
+    abort(out, order.abort());
   }
 
-  private static void stop(JsonGenerator out, @Nullable FailureThreshold stop) throws IOException {
-    if (stop != null) {
-      out.writeObjectFieldStart("stop");
-      out.writeNumberField("failureShare", stop.failureShare());
-      out.writeNumberField("after", stop.after());
+  private static void abort(JsonGenerator out, @Nullable FailureThreshold abort)
+      throws IOException {
+    if (abort != null) {
+      out.writeObjectFieldStart("abort");
+      out.writeNumberField("failureRate", abort.failureRate());
+      out.writeNumberField("minFinished", abort.minFinished());
       out.writeEndObject();
     }
   }

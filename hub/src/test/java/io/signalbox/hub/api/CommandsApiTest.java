@@ -257,7 +257,7 @@ class CommandsApiTest {
 
     JsonNode left = hub.admin().get("/api/v1/commands/" + id).is(200).json();
     assertThat(left.path("state").textValue()).isEqualTo("cancelled");
-    assertThat(left.at("/timeline/1/because").textValue()).isEqualTo("the device was deleted");
+    assertThat(left.at("/timeline/1/reason").textValue()).isEqualTo("the device was deleted");
     assertThat(ids(ALL)).containsExactly(id);
     hub.admin().post(COMMANDS, SPEED).refuses(404, "unknown-device");
     hub.admin().get(COMMANDS).refuses(404, "unknown-device");

@@ -58,15 +58,15 @@ class JobsApiTest {
     String body =
         "{\"labels\":{\"site\":\"ghent\"},\"type\":\"fan\",\"name\":\"x\",\"ttl\":60,"
             + "\"notBefore\":\"2025-11-24T16:00:30Z\",\"collapse\":\"speed\","
-            + "\"metadata\":{\"ticket\":17},\"atOnce\":5,\"stop\":{\"failureShare\":0.25}}";
+            + "\"metadata\":{\"ticket\":17},\"maxConcurrent\":5,\"abort\":{\"failureRate\":0.25}}";
 
     JsonNode job = hub.admin().post(COMMANDS, body).is(202).json();
 
     assertThat(job.path("notBefore").longValue()).isEqualTo(TestHub.START + 30_000);
     assertThat(job.path("collapse").textValue()).isEqualTo("speed");
     assertThat(job.at("/metadata/ticket").intValue()).isEqualTo(17);
-    assertThat(job.path("atOnce").intValue()).isEqualTo(5);
-    assertThat(job.path("stop").toString()).isEqualTo("{\"failureShare\":0.25,\"after\":10}");
+    assertThat(job.path("maxConcurrent").intValue()).isEqualTo(5);
+    assertThat(job.path("abort").toString()).isEqualTo("{\"failureRate\":0.25,\"minFinished\":10}");
     assertThat(job.path("devices").toString())
         .isEqualTo("{\"total\":1,\"type\":\"fan\",\"labels\":{\"site\":\"ghent\"}}");
     stands(JOBS + "/" + id(job), "queued", 1);
@@ -157,7 +157,7 @@ class JobsApiTest {
     JsonNode cancelled = hub.admin().delete(place).is(200).json();
 
     assertThat(cancelled.path("state").textValue()).isEqualTo("cancelled");
-    assertThat(cancelled.path("because").textValue()).isEqualTo("cancelled by admin");
+    assertThat(cancelled.path("reason").textValue()).isEqualTo("cancelled by admin");
     stands(place, "cancelled", 2);
     hub.admin().delete(place).refuses(409, "job-over");
   }

@@ -28,7 +28,7 @@ class TwinApiTest {
     assertThat(twin.body())
         .isEqualTo(
             "{\"device\":\"pump-7\",\"desired\":{\"version\":0,\"state\":{}},"
-                + "\"reported\":{\"version\":0,\"state\":{}},\"difference\":{}}");
+                + "\"reported\":{\"version\":0,\"state\":{}},\"delta\":{}}");
     assertThat(twin.header("ETag")).isEqualTo("\"0-0\"");
     hub.admin().with("If-None-Match", "\"0-0\"").get(TWIN).is(304);
   }
@@ -150,7 +150,7 @@ class TwinApiTest {
     assertThat(hub.admin().get(TWIN).is(200).body())
         .contains("\"desired\":{\"version\":1,\"state\":{\"n\":" + number + "}}")
         .contains("\"reported\":{\"version\":1,\"state\":{\"m\":[" + number + "]}}")
-        .contains("\"difference\":{\"n\":" + number + "}");
+        .contains("\"delta\":{\"n\":" + number + "}");
     assertThat(hub.admin().get(TWIN + "/history?side=desired").is(200).body())
         .contains("\"patch\":{\"n\":" + number + "}");
   }
@@ -164,7 +164,7 @@ class TwinApiTest {
             .patchReported("pump-7", "{\"speed\":2.0,\"mode\":{\"eco\":false,\"x\":1}}"));
 
     assertThat(hub.admin().get(TWIN).is(200).body())
-        .endsWith(",\"difference\":{\"mode\":{\"eco\":true}}}");
+        .endsWith(",\"delta\":{\"mode\":{\"eco\":true}}}");
   }
 
   @Test

@@ -224,8 +224,8 @@ class CommandDiagnosisTest {
     scene.commanded("start").after(MINUTE).step(State.CANCELLED, null, "bob", null);
     expect("cancelled", "bob cancelled it, before it was sent");
 
-    scene.commanded("blink").step(State.CANCELLED, null, null, "job 0190 was stopped");
-    expect("cancelled", "job 0190 was stopped");
+    scene.commanded("blink").step(State.CANCELLED, null, null, "job 0190 was aborted");
+    expect("cancelled", "job 0190 was aborted");
 
     scene.commanded("stop").step(State.CANCELLED, null, null, "the device was deleted");
     expect("device-deleted", "the device was deleted");

@@ -167,7 +167,7 @@ class FeedHttpTest {
     TestEventSource source = watch("", Map.of("Last-Event-ID", cursor));
     TestEventSource.Sent reset = source.more();
     assertThat(reset.type()).isEqualTo("reset");
-    assertThat(reset.data().path("because").asText()).isEqualTo("unknown");
+    assertThat(reset.data().path("reason").asText()).isEqualTo("unknown");
     send(1);
     assertThat(n(source.more().data())).isEqualTo(1);
     JsonNode page = hub.get(POLL + "?wait=30&cursor=" + cursor);
@@ -186,7 +186,7 @@ class FeedHttpTest {
       }
       afterAll(before);
       JsonNode page = hub.get(POLL + "?topics=alarms&cursor=" + cursor);
-      reason = page.path("events").path(0).path("because").asText();
+      reason = page.path("events").path(0).path("reason").asText();
     }
     assertThat(reason).isEqualTo("dropped");
   }

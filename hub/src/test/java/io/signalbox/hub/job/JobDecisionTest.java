@@ -50,8 +50,7 @@ class JobDecisionTest {
         .isInstanceOf(JobDecision.Send.class);
     assertThat(of(running(null, TENTH, "waiting 90 succeeded 9 failed 1"), 0))
         .isEqualTo(
-            new JobDecision.GiveUp(
-                "1 of the 10 devices that have ended have failed; the limit is a share of 0.1"));
+            new JobDecision.GiveUp("1 of 10 finished devices failed; abort.failureRate is 0.1"));
     assertThat(of(running(null, TENTH, "waiting 90 succeeded 10 failed 1"), 0))
         .isInstanceOf(JobDecision.Send.class);
   }
@@ -74,7 +73,7 @@ class JobDecisionTest {
 
   @Test
   void a_halted_job_drains_skips_revokes_awaits_and_ends() {
-    for (State state : new State[] {State.STOPPED, State.CANCELLED}) {
+    for (State state : new State[] {State.ABORTED, State.CANCELLED}) {
       assertThat(of(halted(state, "waiting 3 queued 2 sent 1"), 1))
           .isInstanceOf(JobDecision.Await.class);
       assertThat(of(halted(state, "waiting 3 queued 2 sent 1"), 0))
@@ -105,8 +104,8 @@ class JobDecisionTest {
   }
 
   private static Job running(
-      @Nullable Integer atOnce, @Nullable FailureThreshold stop, String jobCounts) {
-    return job(State.RUNNING, null, atOnce, stop, jobCounts);
+      @Nullable Integer maxConcurrent, @Nullable FailureThreshold abort, String jobCounts) {
+    return job(State.RUNNING, null, maxConcurrent, abort, jobCounts);
   }
 
   private static Job halted(State state, String jobCounts) {
@@ -116,11 +115,11 @@ class JobDecisionTest {
   private static Job job(
       State state,
       @Nullable Long ended,
-      @Nullable Integer atOnce,
-      @Nullable FailureThreshold stop,
+      @Nullable Integer maxConcurrent,
+      @Nullable FailureThreshold abort,
       String counts) {
     JobSpec order =
-        new JobSpec("x", "{}", Duration.ofMinutes(1), null, null, null, null, atOnce, stop);
+        new JobSpec("x", "{}", Duration.ofMinutes(1), null, null, null, null, maxConcurrent, abort);
     Counts jobCounts = countsOf(counts);
     return new Job("j", order, 0, "ann", state, ended, "a reason", jobCounts.sum(), jobCounts, 1);
   }

@@ -141,8 +141,8 @@ final class JobFixture implements AutoCloseable {
   }
 
   static JobRequest job(
-      List<String> devices, @Nullable Integer atOnce, Job.@Nullable FailureThreshold stop) {
-    return new JobRequest(start(null), new Targets.Devices(devices), atOnce, stop);
+      List<String> devices, @Nullable Integer maxConcurrent, Job.@Nullable FailureThreshold abort) {
+    return new JobRequest(start(null), new Targets.Devices(devices), maxConcurrent, abort);
   }
 
   static CommandRequest start(@Nullable String key) {

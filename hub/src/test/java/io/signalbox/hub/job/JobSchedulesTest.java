@@ -106,12 +106,12 @@ class JobSchedulesTest {
       List<String> devices = new ArrayList<>(fleet);
       IntStream.range(0, random.nextInt(5)).forEach(i -> devices.add("x" + i));
       Collections.shuffle(devices, random);
-      Integer atOnce = random.nextBoolean() ? (Integer) (1 + random.nextInt(12)) : null;
-      Job.FailureThreshold stop =
+      Integer maxConcurrent = random.nextBoolean() ? (Integer) (1 + random.nextInt(12)) : null;
+      Job.FailureThreshold abort =
           random.nextInt(3) == 0
               ? new Job.FailureThreshold(0.4 + random.nextDouble() / 2, 10)
               : null;
-      jobs.add(fixture.submit(JobFixture.job(devices, atOnce, stop)));
+      jobs.add(fixture.submit(JobFixture.job(devices, maxConcurrent, abort)));
       return "submit " + jobs.getLast();
     }
 
@@ -174,9 +174,9 @@ class JobSchedulesTest {
       for (Job job : jobs) {
         Job now = fixture.get(job);
         assertThat(now.counts().sum()).as(when).isEqualTo(job.total());
-        Integer atOnce = job.spec().maxConcurrent();
-        if (atOnce != null) {
-          assertThat(now.counts().unfinished()).as(when).isLessThanOrEqualTo(atOnce);
+        Integer maxConcurrent = job.spec().maxConcurrent();
+        if (maxConcurrent != null) {
+          assertThat(now.counts().unfinished()).as(when).isLessThanOrEqualTo(maxConcurrent);
         }
       }
     }
@@ -208,10 +208,10 @@ class JobSchedulesTest {
     private boolean waitsForTimeOnly(Job job) {
       Job now = fixture.get(job);
       List<JobExecution> unfinished = unfinished(job);
-      Integer atOnce = job.spec().maxConcurrent();
+      Integer maxConcurrent = job.spec().maxConcurrent();
       boolean nobodyNext =
           now.counts().of(ExecutionState.WAITING) == 0
-              || (atOnce != null && unfinished.size() == atOnce);
+              || (maxConcurrent != null && unfinished.size() == maxConcurrent);
       return now.isOver()
           || (nobodyNext
               && unfinished.stream()

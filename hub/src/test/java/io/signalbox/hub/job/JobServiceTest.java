@@ -175,9 +175,8 @@ class JobServiceTest {
     Job job =
         fixture.ended(fixture.submit(JobFixture.job(fleet, 1, new Job.FailureThreshold(0.5, 2))));
 
-    assertThat(job.state()).isEqualTo(Job.State.STOPPED);
-    assertThat(job.reason())
-        .isEqualTo("3 of the 6 devices that have ended have failed; the limit is a share of 0.5");
+    assertThat(job.state()).isEqualTo(Job.State.ABORTED);
+    assertThat(job.reason()).isEqualTo("3 of 6 finished devices failed; abort.failureRate is 0.5");
     assertThat(job.counts().of(ExecutionState.FAILED)).isEqualTo(3);
     assertThat(job.counts().of(ExecutionState.SKIPPED)).isEqualTo(24);
   }
@@ -190,13 +189,14 @@ class JobServiceTest {
 
     Job made = fixture.submit(JobFixture.job(fleet, null, new Job.FailureThreshold(1, 1)));
     Job stopped = fixture.stand(made, ExecutionState.CANCELLED, 3);
-    assertThat(stopped.state()).isEqualTo(Job.State.STOPPED);
+    assertThat(stopped.state()).isEqualTo(Job.State.ABORTED);
     assertThat(stopped.isOver()).isFalse();
     String command =
         Objects.requireNonNull(
             fixture.executions(made, ExecutionState.CANCELLED).getFirst().command());
     Command.Step last = answer(fixture.commands().get(command)).timeline().getLast();
-    assertThat(last.reason()).startsWith("job " + made.id() + " was stopped: 1 of the 1 devices");
+    assertThat(last.reason())
+        .startsWith("job " + made.id() + " was aborted: 1 of 1 finished devices");
     busy.says(Command.State.SUCCEEDED);
 
     assertThat(fixture.ended(made).counts().of(ExecutionState.SUCCEEDED)).isEqualTo(1);

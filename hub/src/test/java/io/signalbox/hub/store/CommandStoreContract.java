@@ -61,7 +61,7 @@ public abstract class CommandStoreContract {
             "job-1",
             null,
             null,
-            List.of(new Step(State.QUEUED, 1_000, "hub", null, null, "ann", "because")));
+            List.of(new Step(State.QUEUED, 1_000, "hub", null, null, "ann", "reason")));
     answer(store.append(List.of(made), null));
     Command done = after(sent(made), State.SUCCEEDED, "{\"ok\":true}", "hm");
     answer(store.append(List.of(sent(made), done), null));
@@ -383,7 +383,7 @@ public abstract class CommandStoreContract {
 
   static Command after(
       Command command, State state, @Nullable String result, @Nullable String error) {
-    Step step = new Step(state, command.created(), "hub", null, null, "pump-7", "because");
+    Step step = new Step(state, command.created(), "hub", null, null, "pump-7", "reason");
     return with(command, step, result, error);
   }
 

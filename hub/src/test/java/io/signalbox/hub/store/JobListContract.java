@@ -50,7 +50,7 @@ public abstract class JobListContract extends JobStoreFixture {
     for (int i = 0; i < 5; i++) {
       answer(jobs.keep(job("j" + i, 1), List.of("a"), null));
     }
-    answer(jobs.halt("j1", Job.State.STOPPED, "x", Precondition.NONE));
+    answer(jobs.halt("j1", Job.State.ABORTED, "x", Precondition.NONE));
     answer(jobs.halt("j3", Job.State.CANCELLED, "x", Precondition.NONE));
 
     Page<Job> first = answer(jobs.list(Set.of(), null, 3));
@@ -59,7 +59,7 @@ public abstract class JobListContract extends JobStoreFixture {
     assertThat(second.items()).extracting(Job::id).containsExactly("j1", "j0");
     assertThat(second.next()).isNull();
     assertThat(second.total()).isEqualTo(5);
-    Page<Job> halted = answer(jobs.list(Set.of(Job.State.STOPPED, Job.State.CANCELLED), null, 3));
+    Page<Job> halted = answer(jobs.list(Set.of(Job.State.ABORTED, Job.State.CANCELLED), null, 3));
     assertThat(halted.items()).extracting(Job::id).containsExactly("j3", "j1");
     assertThat(halted.total()).isEqualTo(2);
     assertThat(refusal(jobs.list(Set.of(), "no such place!", 3)).kind())

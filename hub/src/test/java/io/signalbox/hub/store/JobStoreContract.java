@@ -196,9 +196,9 @@ public abstract class JobStoreContract extends JobStoreFixture {
   void a_running_job_can_be_halted_once() {
     answer(jobs.keep(job("j", 1), List.of("a"), null));
 
-    Job halted = answer(jobs.halt("j", Job.State.STOPPED, "too many", Precondition.NONE));
+    Job halted = answer(jobs.halt("j", Job.State.ABORTED, "too many", Precondition.NONE));
 
-    assertThat(halted.state()).isEqualTo(Job.State.STOPPED);
+    assertThat(halted.state()).isEqualTo(Job.State.ABORTED);
     assertThat(halted.reason()).isEqualTo("too many");
     assertThat(halted.version()).isGreaterThan(1);
     assertThat(refusal(jobs.halt("j", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
@@ -231,13 +231,13 @@ public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void a_stopped_job_stays_stopped_when_it_ends() {
     answer(jobs.keep(job("j", 1), List.of("a"), null));
-    answer(jobs.halt("j", Job.State.STOPPED, "too many", Precondition.NONE));
+    answer(jobs.halt("j", Job.State.ABORTED, "too many", Precondition.NONE));
     assertThat(answer(jobs.unfinished())).containsExactly("j");
     answer(jobs.skip("j", 10));
     answer(jobs.end("j", 5_000));
 
     Job over = answer(jobs.get("j")).orElseThrow();
-    assertThat(over.state()).isEqualTo(Job.State.STOPPED);
+    assertThat(over.state()).isEqualTo(Job.State.ABORTED);
     assertThat(over.isOver()).isTrue();
   }
 }

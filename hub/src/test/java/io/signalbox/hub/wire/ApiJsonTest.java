@@ -118,7 +118,7 @@ class ApiJsonTest {
             + "'metadata':{'m':1},'job':'j1','result':[2],'error':'no','timeline':["
             + "{'state':'queued','ts':1,'node':'n1','by':'ops'},"
             + "{'state':'sent','ts':2,'node':'n1','session':'17','transport':'websocket',"
-            + "'because':'why'}]}");
+            + "'reason':'why'}]}");
   }
 
   @Test
@@ -127,7 +127,7 @@ class ApiJsonTest {
     assertJson(
         ApiJson.twin("pump-7", twin),
         "{'device':'pump-7','desired':{'version':2,'state':{'setpoint':21.5}},"
-            + "'reported':{'version':0,'state':{}},'difference':{'setpoint':21.5}}");
+            + "'reported':{'version':0,'state':{}},'delta':{'setpoint':21.5}}");
   }
 
   @Test

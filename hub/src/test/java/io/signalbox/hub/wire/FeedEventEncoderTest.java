@@ -98,7 +98,7 @@ class FeedEventEncoderTest {
     assertThat(text(FeedEventEncoder.twin(new Event.TwinChanged("d", Twin.EMPTY))))
         .isEqualTo(
             "\"device\":\"d\",\"twin\":{\"device\":\"d\",\"desired\":{\"version\":0,\"state\":{}},"
-                + "\"reported\":{\"version\":0,\"state\":{}},\"difference\":{}}}");
+                + "\"reported\":{\"version\":0,\"state\":{}},\"delta\":{}}}");
     assertThat(
             text(
                 FeedEventEncoder.device(
@@ -119,14 +119,14 @@ class FeedEventEncoderTest {
             new Selector("pump", Map.of("site", "ghent")),
             3,
             new FailureThreshold(0.5, 2));
-    Job job = new Job("j1", order, 5, "ann", Job.State.STOPPED, 9L, "why", 2, Counts.waiting(2), 4);
+    Job job = new Job("j1", order, 5, "ann", Job.State.ABORTED, 9L, "why", 2, Counts.waiting(2), 4);
     byte[] tail = FeedEventEncoder.job(new Event.JobChanged(job));
     assertThat(text(tail))
         .startsWith(
             "\"job\":{\"id\":\"j1\",\"name\":\"start\",\"params\":{\"a\":1.0},"
-                + "\"state\":\"stopped\",\"created\":5,\"by\":\"ann\",\"ended\":9,"
-                + "\"because\":\"why\",\"ttl\":60,\"notBefore\":7,\"collapse\":\"k\","
-                + "\"metadata\":[],\"atOnce\":3,\"stop\":{\"failureShare\":0.5,\"after\":2},"
+                + "\"state\":\"aborted\",\"created\":5,\"by\":\"ann\",\"ended\":9,"
+                + "\"reason\":\"why\",\"ttl\":60,\"notBefore\":7,\"collapse\":\"k\","
+                + "\"metadata\":[],\"maxConcurrent\":3,\"abort\":{\"failureRate\":0.5,\"minFinished\":2},"
                 + "\"devices\":{\"total\":2,\"type\":\"pump\",\"labels\":{\"site\":\"ghent\"}},"
                 + "\"counts\":{\"waiting\":2,\"queued\":0,")
         .endsWith("\"skipped\":0},\"version\":4}}");

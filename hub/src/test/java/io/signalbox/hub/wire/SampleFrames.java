@@ -75,7 +75,7 @@ final class SampleFrames {
 
   private static Twin twin(JsonNode desired, JsonNode reported) {
     String state = desired.get("state").toString();
-    String known = desired.has("difference") ? "{}" : state;
+    String known = desired.has("delta") ? "{}" : state;
     String said = reported.isMissingNode() ? known : reported.toString();
     return new Twin(
         new Twin.Side(desired.get("version").longValue(), state), new Twin.Side(1, said));

@@ -37,7 +37,7 @@ class TwinFramesTest {
   void in_cbor_a_number_has_the_value_that_was_written(String written, String value)
       throws IOException {
     assertThat(desiredInCbor(written).at("/state/n").asText()).isEqualTo(value);
-    assertThat(desiredInCbor(written).at("/difference/n").asText()).isEqualTo(value);
+    assertThat(desiredInCbor(written).at("/delta/n").asText()).isEqualTo(value);
   }
 
   @Test
@@ -54,11 +54,7 @@ class TwinFramesTest {
     String state = "{\"n\":" + written + "}";
     assertThat(new String(bytes(Encoding.JSON, state), StandardCharsets.UTF_8))
         .isEqualTo(
-            "{\"type\":\"desired\",\"version\":1,\"state\":"
-                + state
-                + ",\"difference\":"
-                + state
-                + "}");
+            "{\"type\":\"desired\",\"version\":1,\"state\":" + state + ",\"delta\":" + state + "}");
     assertThat(reported("{\"type\":\"reported\",\"patch\":" + state + "}"))
         .isEqualTo(new DeviceMessage.Reported(state));
   }

@@ -56,7 +56,7 @@ class DeviceExchangesTest {
     assertThat(got.path("commands").path(0).path("id").asText()).isEqualTo(second);
     assertThat(got.path("desired").path("version").asInt()).isZero();
     assertThat(got.path("nextPoll").asLong()).isPositive();
-    assertThat(got.path("because").asText()).isIn("idle", "recent");
+    assertThat(got.path("reason").asText()).isIn("idle", "recent");
     assertThat(got.has("refused")).isFalse();
     JsonNode kept = hub.get("/api/v1/commands/" + first);
     assertThat(kept.path("result").asInt()).isEqualTo(5);

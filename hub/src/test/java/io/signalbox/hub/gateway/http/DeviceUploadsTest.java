@@ -192,8 +192,7 @@ class DeviceUploadsTest {
     hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1450}");
 
     TestHttpDevice.Got second = device.send(known("\"0-0\"")).is(200);
-    assertThat(second.json().path("desired").path("difference").path("rpm").asInt())
-        .isEqualTo(1450);
+    assertThat(second.json().path("desired").path("delta").path("rpm").asInt()).isEqualTo(1450);
     device.send(known(second.header("ETag"))).is(304);
     TestHttpDevice.Got reported = device.patch("twin/reported", "{\"rpm\":1450}").is(204);
     assertThat(reported.header("ETag")).isEqualTo("\"1-1\"");

@@ -78,7 +78,7 @@ class DeviceWebSocketTwinTest {
     assertThat(next(connect()))
         .endsWith(
             "\"desired\":{\"version\":1,\"state\":{\"target\":21,\"fan\":{\"speed\":2}},"
-                + "\"difference\":{\"fan\":{\"speed\":2}}}}");
+                + "\"delta\":{\"fan\":{\"speed\":2}}}}");
   }
 
   @Test
@@ -90,7 +90,7 @@ class DeviceWebSocketTwinTest {
     assertThat(next(socket))
         .isEqualTo(
             "{\"type\":\"desired\",\"version\":1,\"state\":{\"target\":-0.0},"
-                + "\"difference\":{\"target\":-0.0}}");
+                + "\"delta\":{\"target\":-0.0}}");
     report(socket, "{\"target\":-0.0,\"far\":1e400}");
     awaitReported(1);
     desire("{\"far\":10e399}");

@@ -52,7 +52,7 @@ final class JobRowMapper {
   static void insert(Sql sql, Job job, @Nullable IdempotencyKey token) throws SQLException {
     JobSpec order = job.spec();
     Selector selector = order.selector();
-    FailureThreshold stop = order.stop();
+    FailureThreshold abort = order.abort();
     sql.update(
         "INSERT INTO job (id, name, params, ttl, not_before, collapse, metadata, type, labels,"
             + " at_once, failure_share, stop_after, state, created, by, ended, token, fingerprint,"
@@ -72,8 +72,8 @@ final class JobRowMapper {
         selector == null ? null : selector.type(),
         selector == null ? null : json(selector.labels()),
         order.maxConcurrent(),
-        stop == null ? null : (Double) stop.failureShare(),
-        stop == null ? null : (Integer) stop.after(),
+        abort == null ? null : (Double) abort.failureRate(),
+        abort == null ? null : (Integer) abort.minFinished(),
         job.created(),
         job.by(),
         job.created(),
@@ -118,7 +118,7 @@ final class JobRowMapper {
   }
 
   private static JobSpec order(ResultSet row) throws SQLException {
-    Long atOnce = number(row, "at_once");
+    Long maxConcurrent = number(row, "at_once");
     return new JobSpec(
         row.getString("name"),
         row.getString("params"),
@@ -127,8 +127,8 @@ final class JobRowMapper {
         row.getString("collapse"),
         row.getString("metadata"),
         selector(row),
-        atOnce == null ? null : (Integer) atOnce.intValue(),
-        stop(row));
+        maxConcurrent == null ? null : (Integer) maxConcurrent.intValue(),
+        abort(row));
   }
 
   private static @Nullable Selector selector(ResultSet row) throws SQLException {
@@ -144,11 +144,11 @@ final class JobRowMapper {
     }
   }
 
-  private static @Nullable FailureThreshold stop(ResultSet row) throws SQLException {
-    Long after = number(row, "stop_after");
-    return after == null
+  private static @Nullable FailureThreshold abort(ResultSet row) throws SQLException {
+    Long minFinished = number(row, "stop_after");
+    return minFinished == null
         ? null
-        : new FailureThreshold(row.getDouble("failure_share"), after.intValue());
+        : new FailureThreshold(row.getDouble("failure_share"), minFinished.intValue());
   }
 
   private static Counts counts(ResultSet row) throws SQLException {
