@@ -63,11 +63,12 @@ test('a state that has not changed for days fills the view', LIMIT, async (journ
   const lane = page.locator('.lane.states');
   await until('one band', async () => (await lane.locator('.band').count()) === 1);
   assert.equal(await lane.locator('.band').innerText(), 'yes');
-  const [band, bands] = await Promise.all([
-    lane.locator('.band').boundingBox(),
-    lane.locator('.bands').boundingBox(),
-  ]);
-  assert.ok(band.width > bands.width * 0.98, `${band.width} of ${bands.width}`);
+  // A redraw replaces the elements, so both are looked for until they are there together.
+  await until('a band as wide as the view', async () => {
+    const band = await lane.locator('.band').boundingBox();
+    const bands = await lane.locator('.bands').boundingBox();
+    return band && bands && band.width > bands.width * 0.98;
+  });
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -113,6 +114,8 @@ final class FakeHub implements AutoCloseable {
   private volatile BiConsumer<Session, JsonNode> onFrame = FakeHub::take;
   private volatile int refuseWith;
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger hangUps = new AtomicInteger();
+  private volatile @Nullable HttpConnection newest;
   private volatile int heartbeatSeconds = 30;
   private final List<ServerWebSocket> streams = new CopyOnWriteArrayList<>();
   private volatile Predicate<HttpServerRequest> commands = request -> false;
@@ -127,6 +130,7 @@ final class FakeHub implements AutoCloseable {
                 new HttpServerOptions()
                     .setHost("127.0.0.1")
                     .setWebSocketSubProtocols(List.of("signalbox.v1.json", "signalbox.v1.cbor")))
+            .connectionHandler(connection -> newest = connection)
             .requestHandler(this::answer)
             .webSocketHandshakeHandler(this::shake)
             .webSocketHandler(this::welcome);
@@ -249,8 +253,18 @@ final class FakeHub implements AutoCloseable {
     }
   }
 
+  /** Hangs up on the next WebSocket handshakes without an answer; for a single device. */
+  void hangUpOn(int handshakes) {
+    hangUps.set(handshakes);
+  }
+
   private void shake(ServerWebSocketHandshake handshake) {
     calls.incrementAndGet();
+    HttpConnection connection = newest;
+    if (hangUps.getAndUpdate(left -> Math.max(0, left - 1)) > 0 && connection != null) {
+      connection.close().onFailure(gone -> {});
+      return;
+    }
     String bearer = bearer(handshake.headers().get("Authorization"));
     boolean known = keys.containsValue(bearer) || bearer.equals(API_KEY);
     int status = refuseWith != 0 ? refuseWith : known ? 0 : 401;

@@ -151,6 +151,20 @@ class LinkBehaviourTest {
   }
 
   @Test
+  void a_device_that_may_have_been_replaced_by_its_own_unanswered_attempt_connects_again() {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
+      run.until(() -> hub.sessions.size() == 1);
+      hub.hangUpOn(1);
+      hub.sessions.getFirst().cut();
+      run.until(() -> hub.sessions.size() == 2);
+
+      hub.sessions.getLast().close(4409, "replaced by 127.0.0.1");
+
+      run.until(() -> hub.sessions.size() == 3);
+    }
+  }
+
+  @Test
   void a_hub_that_goes_away_and_comes_back_finds_its_devices_again() {
     hub.onFrame((session, frame) -> session.close(1001, "draining; Retry-After: 0"));
     try (SimulationRun run =

@@ -18,6 +18,9 @@ final class DeviceConnection {
   private static final long BUSY_MILLIS = 200;
   private static final long WELCOME_WITHIN_MILLIS = 15_000;
 
+  /** How long a request that nobody waits for any more may still be retransmitted (RFC 9293). */
+  private static final long RETRANSMITTED_MILLIS = 120_000;
+
   private final String device;
   private final DeviceContext context;
   private final DeliveryRecorder recorder;
@@ -28,6 +31,7 @@ final class DeviceConnection {
 
   private ConnectionState state = new ConnectionState.Stopped();
   private Optional<TransportProbe> probe = Optional.empty();
+  private long unansweredUntil = Long.MIN_VALUE;
 
   /**
    * A line that is dead until {@link #connectAt}.
@@ -107,6 +111,7 @@ final class DeviceConnection {
     }
     recorder.trouble("the hub took the call and did not say welcome");
     calling.link().cut();
+    attemptUnanswered(now);
     reconnectLater(now, 0, transports.welcomeTimedOut());
   }
 
@@ -128,6 +133,7 @@ final class DeviceConnection {
       listener.accept(event);
     } else if (!(event instanceof LinkEvent.StateChanged)) {
       probe = Optional.empty();
+      attemptUnanswered(now);
       transports.probeFailed(now);
       listener.accept(new LinkEvent.StateChanged());
     }
@@ -158,6 +164,9 @@ final class DeviceConnection {
       }
       case LinkEvent.NotOpened refused -> {
         recorder.trouble(refused.why());
+        if (refused.status() == 0) {
+          attemptUnanswered(now);
+        }
         reconnect(
             ReconnectPolicy.after(refused, transports.hasOthers()),
             now,
@@ -191,7 +200,11 @@ final class DeviceConnection {
         broke
             && state instanceof ConnectionState.Connected attached
             && transports.sessionBroke(now - attached.since());
-    reconnect(ReconnectPolicy.after(closed), now, stepped);
+    reconnect(ReconnectPolicy.after(closed, now < unansweredUntil), now, stepped);
+  }
+
+  private void attemptUnanswered(long now) {
+    unansweredUntil = now + RETRANSMITTED_MILLIS;
   }
 
   private void reconnect(ReconnectPolicy reconnect, long now, boolean anotherWay) {
@@ -215,8 +228,11 @@ final class DeviceConnection {
   }
 
   private void endSession() {
-    probe.ifPresent(TransportProbe::cancel);
-    probe = Optional.empty();
+    if (probe.isPresent()) {
+      probe.get().cancel();
+      probe = Optional.empty();
+      attemptUnanswered(context.clock().getAsLong());
+    }
     if (state instanceof ConnectionState.Connected attached) {
       state = new ConnectionState.Stopped();
       recorder.offline(context.clock().getAsLong() - attached.since());

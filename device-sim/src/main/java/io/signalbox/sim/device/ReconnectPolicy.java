@@ -17,10 +17,19 @@ sealed interface ReconnectPolicy {
     }
   }
 
-  static ReconnectPolicy after(LinkEvent.Closed closed) {
+  /**
+   * After a session that ended.
+   *
+   * @param attemptUnanswered whether an attempt to connect was lately given up without an answer:
+   *     the network may deliver it late, and it then replaces the session that came after it
+   */
+  static ReconnectPolicy after(LinkEvent.Closed closed, boolean attemptUnanswered) {
     return switch (closed.code()) {
       case 4401 -> new Never("its key was revoked");
-      case 4409 -> new Never("another session of the same device took its place");
+      case 4409 ->
+          attemptUnanswered
+              ? new After(0, 0)
+              : new Never("another session of the same device took its place");
       case 1001 -> new After(0, RetryHints.seconds(closed.reason()).toMillis());
       case 4429, 1008, 1009 -> new After(1000, 4000);
       default -> new After(0, 0);
