@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate of the listener and its private key: the two PEM files, and what was read of
- * them.
+ * The TLS certificate of the listener and its private key: the paths of the two PEM files and their
+ * contents.
  */
 record CertificateFiles(Path certificate, Path key, Buffer chain, Buffer secret) {
   /**
-   * Reads what the settings name; null without TLS. Blocks. Throws a {@link StartupException} for
-   * files that cannot be read, and for one without the other.
+   * Reads the files named in the settings; null without TLS. Blocks. Throws a {@link
+   * StartupException} if a file cannot be read, or if only one of the two is set.
    */
   static @Nullable CertificateFiles of(HttpSettings http) {
     Path certificate = http.tlsCertificate();
@@ -42,14 +42,14 @@ record CertificateFiles(Path certificate, Path key, Buffer chain, Buffer secret)
     }
   }
 
-  /** The same files with what is in them now. */
+  /** The same paths with new contents. */
   CertificateFiles with(Buffer newChain, Buffer newSecret) {
     return new CertificateFiles(certificate, key, newChain, newSecret);
   }
 
   /**
-   * As Vert.x takes them. Throws, saying why, if they cannot be used, or not together. Blocks for a
-   * moment.
+   * The pair as Vert.x options. Throws with the reason if a file is invalid or the key does not
+   * match the certificate. Blocks briefly.
    */
   PemKeyCertOptions checked(Vertx vertx) throws Exception {
     PemKeyCertOptions options = new PemKeyCertOptions().setCertValue(chain).setKeyValue(secret);

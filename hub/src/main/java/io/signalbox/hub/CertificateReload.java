@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes up a new certificate for a server that listens. Renewal tools write certificate and key as
- * two files, so for a moment they may not belong together: then, as with anything else that cannot
- * be used, the old pair stays, and the log says so once.
+ * Reloads the certificate of a running server when its files change. Renewal tools write
+ * certificate and key as two files, so the pair may not match for a moment. A pair that cannot be
+ * used is ignored: the old one stays in use, and the failure is logged once.
  *
- * <p>Threading: the context that it was made with.
+ * <p>Threading: the context given to the constructor.
  */
 final class CertificateReload {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateReload.class);
@@ -28,14 +28,14 @@ final class CertificateReload {
   private CertificateFiles tried;
   private boolean failing;
 
-  /** Nothing is looked at yet; the server has that certificate. */
+  /** Does not read the files yet; {@code inUse} is the certificate that the server uses. */
   CertificateReload(Context context, HttpServer server, CertificateFiles inUse) {
     this.context = context;
     this.server = server;
     this.tried = inUse;
   }
 
-  /** Looks at the files now and every half minute. */
+  /** Checks the files now and every 30 s. */
   void start() {
     context.runOnContext(
         now -> {
@@ -46,10 +46,10 @@ final class CertificateReload {
   }
 
   private void checkAndReschedule() {
-    check().onFailure(cause -> LOG.debug("The certificate is not taken up", cause));
+    check().onFailure(cause -> LOG.debug("Certificate reload failed", cause));
   }
 
-  /** Takes up the files if they have changed; fails if they have, and cannot be used. */
+  /** Reloads the files if they have changed; fails if they have changed and cannot be used. */
   Future<Void> check() {
     Future<Buffer> chain = read(tried.certificate());
     Future<Buffer> secret = read(tried.key());
@@ -85,7 +85,7 @@ final class CertificateReload {
     if (!failing) {
       failing = true;
       LOG.warn(
-          "{} and {} cannot be used; the old certificate stays: {}",
+          "Certificate reload failed: {} and {} cannot be used, the old pair stays: {}",
           tried.certificate(),
           tried.key(),
           cause.getMessage());
@@ -95,7 +95,7 @@ final class CertificateReload {
   private void recovered() {
     if (failing) {
       failing = false;
-      LOG.warn("{} can be used again and is in use", tried.certificate());
+      LOG.warn("Certificate reload succeeded: {} is in use", tried.certificate());
     }
   }
 }

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 sealed interface CommandLine {
-  /** Run with this configuration. */
+  /** Run the hub with this configuration. */
   record Run(HubConfig config) implements CommandLine {}
 
-  /** Say this and end. */
+  /** Print this text and exit. */
   record Print(String text) implements CommandLine {}
 
-  /** Reads the command line and the environment; throws what is wrong with them. */
+  /** Parses the command line and the environment. Throws if either is invalid. */
   static CommandLine read(List<String> arguments, Map<String, String> variables) {
     if (arguments.contains("--help") || arguments.contains("-h")) {
       return new Print(help());
@@ -34,25 +34,25 @@ sealed interface CommandLine {
     return print ? new Print(configuration.print()) : new Run(configuration.settings());
   }
 
-  /** The help text, made from the settings records. */
+  /** The help text, generated from the settings records. */
   static String help() {
     return """
         usage: hub [--config FILE] [SETTING...]
 
           --config FILE     YAML file with settings (or SIGNALBOX_CONFIG)
-          --print-config    print what is in force and where it came from, then end
+          --print-config    print the effective settings and their origin, then exit
           --version, --help
 
-        A flag goes before a SIGNALBOX_... variable, a variable before the file, the
-        file before the default. --http-port is SIGNALBOX_HTTP_PORT in the environment
-        and http: {port: ...} in the file.
+        Flags override SIGNALBOX_... variables, variables override the file, the file
+                overrides the defaults. --http-port is SIGNALBOX_HTTP_PORT in the environment and
+                http: {port: ...} in the file.
 
         settings:
         """
         + SettingsReference.of(HubConfig.class).help();
   }
 
-  /** This build's version. */
+  /** The version of this build. */
   static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("in development");
@@ -63,7 +63,8 @@ sealed interface CommandLine {
     int flag = flags.indexOf("--config");
     if (flag >= 0) {
       if (flag + 1 == flags.size()) {
-        throw new StartupException(StartupException.CONFIG, "--config: its value is missing");
+        throw new StartupException(
+            StartupException.CONFIG, "--config: value missing; expected a path");
       }
       name = flags.remove(flag + 1);
       flags.remove(flag);

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory that this hub alone may write: two hubs on one store would each believe that what
- * they acknowledged is the whole. The lock is the operating system's, so it ends with the process,
- * however that ends.
+ * The data directory, locked for this hub: two hubs on one store would each take their own
+ * acknowledgements for all of them. The lock is an operating system file lock, so it ends with the
+ * process, however the process ends.
  */
 final class DataDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
@@ -30,7 +30,7 @@ final class DataDirectory {
     this.lockFile = lockFile;
   }
 
-  /** Makes the directory if it is missing, and takes it. */
+  /** Creates the directory if it is missing, and locks it. */
   static DataDirectory acquire(Path path) {
     try {
       Files.createDirectories(path);
@@ -47,7 +47,7 @@ final class DataDirectory {
     return path;
   }
 
-  /** Lets another hub have it. */
+  /** Releases the lock. */
   Future<Void> release() {
     try {
       lockFile.close();
@@ -76,13 +76,13 @@ final class DataDirectory {
     return new DataDirectory(path, file);
   }
 
-  /** Who holds it is good to know, but on a full disk a new file cannot say it. */
+  /** The owner's process id helps operators, but on a full disk it cannot be written. */
   private static void name(FileChannel file, String pid) {
     try {
       file.write(StandardCharsets.US_ASCII.encode(pid), 0);
       file.truncate(pid.length());
-    } catch (IOException noRoom) {
-      LOG.debug("The lock cannot say whose it is", noRoom);
+    } catch (IOException diskFull) {
+      LOG.debug("Process id not written to the lock file", diskFull);
     }
   }
 

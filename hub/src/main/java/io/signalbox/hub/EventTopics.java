@@ -6,7 +6,7 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** What is told around the house. */
+/** The event topics that components publish on and subscribe to. */
 record EventTopics(
     Topic<TelemetryBatch> telemetry,
     Topic<Event.DeviceChanged> devices,
@@ -25,7 +25,7 @@ record EventTopics(
         Topic.of(vertx, "jobs"));
   }
 
-  /** All but telemetry, which comes in batches. */
+  /** All topics except telemetry, which carries batches. */
   List<Topic<? extends Event>> others() {
     return List.of(devices, presence, twins, commands, jobs);
   }

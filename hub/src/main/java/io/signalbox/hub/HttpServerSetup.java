@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the HTTP listener is set up: HTTP/1.1 and HTTP/2, in clear text (by prior knowledge) or over
- * TLS (by ALPN), and what to tell when it cannot listen. Stateless.
+ * Options of the HTTP listener: HTTP/1.1 and HTTP/2, in clear text (prior knowledge) or over TLS
+ * (ALPN); and the error messages if it cannot listen. Stateless.
  */
 final class HttpServerSetup {
   private static final List<String> SUBPROTOCOLS =
@@ -22,8 +22,8 @@ final class HttpServerSetup {
   private HttpServerSetup() {}
 
   /**
-   * What the settings ask for. Throws a {@link StartupException} for a certificate that cannot be
-   * used; blocks while it looks.
+   * The options for these settings. Throws a {@link StartupException} if the certificate cannot be
+   * used. Blocks to check it.
    *
    * @param certificate null for clear text
    */
@@ -33,7 +33,7 @@ final class HttpServerSetup {
     HttpServerOptions options =
         new HttpServerOptions()
             // Every response is written on its connection's loop: without this, each connection
-            // would hold a queue of 4.8 KB for writes that come from elsewhere.
+            // would hold a queue of 4.8 KB for writes from other threads.
             .setStrictThreadMode(true)
             .setMaxHeaderSize(http.maxHeaderBytes())
             .setMaxInitialLineLength(http.maxRequestLineBytes())
@@ -45,7 +45,7 @@ final class HttpServerSetup {
     if (certificate != null) {
       secure(options, certificate, vertx);
     }
-    // No compression for WebSockets: its context would cost more than all the rest of a device.
+    // No compression for WebSockets: its context would take more memory than the whole session.
     return WebSocketUpgrade.prepare(options, config.gateway().maxFrameBytes(), SUBPROTOCOLS);
   }
 
@@ -68,14 +68,14 @@ final class HttpServerSetup {
     }
   }
 
-  /** What to tell the person who started a hub that cannot listen there. */
+  /** The startup error to show when the listener cannot be opened. */
   static StartupException explain(Throwable cause, SocketAddress address) {
     if (!(cause instanceof IOException)) {
       return new StartupException(
           StartupException.CONFIG,
           "http.tlsCertificate, http.tlsKey: cannot be used (%s)".formatted(cause.getMessage()));
     }
-    // NIO throws a BindException for it, epoll an IOException of its own.
+    // NIO throws a BindException, epoll its own IOException.
     boolean inUse = String.valueOf(cause.getMessage()).contains("in use");
     String line =
         inUse

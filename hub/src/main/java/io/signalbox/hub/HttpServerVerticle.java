@@ -31,27 +31,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP listener, deployed once for each event loop: a connection stays on its loop for life. A
- * request for the path of a WebSocket goes to that door, upgrade or not (the door itself answers
- * what is no upgrade), one for a path of another door to that one; everything else goes to REST.
+ * The HTTP listener, deployed once per event loop; a connection stays on its loop. Requests are
+ * routed by path: to a WebSocket handler (which also answers requests that are not upgrades), to
+ * another endpoint of the route table, or to the REST API.
  *
- * <p>Threading: made anywhere; afterwards touched by its own event loop only.
+ * <p>Threading: constructed on any thread, then confined to its event loop.
  */
 final class HttpServerVerticle extends VerticleBase {
-  /** A door for WebSockets. Fails with a refusal, before the handshake, if it lets nobody in. */
+  /**
+   * Handler of a WebSocket path. Fails with a refusal if it rejects the request before the
+   * handshake.
+   */
   @FunctionalInterface
   interface UpgradeHandler {
     Future<Void> open(HttpServerRequest request);
   }
 
   /**
-   * What is behind the front door on one event loop.
+   * Routes of one event loop.
    *
-   * @param sockets the doors for WebSockets, by path
-   * @param endpoints the doors that answer plain requests themselves, by path; one that ends in a
-   *     slash stands for everything below it
-   * @param fallback everything else
-   * @param drain sends away whoever is inside, when the door closes
+   * @param sockets WebSocket handlers by path
+   * @param endpoints request handlers by path; a path that ends in a slash matches everything below
+   *     it
+   * @param fallback handler of all other requests
+   * @param drain closes the loop's sessions when the listener stops
    */
   record RouteTable(
       Map<String, UpgradeHandler> sockets,
@@ -75,7 +78,7 @@ final class HttpServerVerticle extends VerticleBase {
   private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/]");
   private static final Logger LOG = LoggerFactory.getLogger(HttpServerVerticle.class);
 
-  /** Which part of the time for a stop connections have: the stores need the rest. */
+  /** Share of the stop timeout that connections get; the stores need the rest. */
   private static final int GRACE_SHARE = 2;
 
   private final SocketAddress address;
@@ -84,14 +87,14 @@ final class HttpServerVerticle extends VerticleBase {
   private final ConnectionErrorMetrics faults;
   private final Function<Context, RouteTable> routes;
   private @Nullable HttpServer server;
-  private @Nullable RouteTable behind;
+  private @Nullable RouteTable routeTable;
 
   /**
-   * A door that is not open yet.
+   * Does not listen yet.
    *
-   * @param options of the listener, whose files have been read
-   * @param faults counts what is no HTTP
-   * @param services called once, on the door's event loop, with its context
+   * @param options listener options with the certificate already loaded
+   * @param faults counts malformed requests
+   * @param services called once on the verticle's event loop, with its context
    */
   HttpServerVerticle(
       HubConfig config,
@@ -105,24 +108,24 @@ final class HttpServerVerticle extends VerticleBase {
     this.routes = services;
   }
 
-  /** The port that was taken; the same for every loop. */
+  /** The port that is bound, the same for every loop; 0 before the start. */
   int port() {
     return server == null ? 0 : server.actualPort();
   }
 
-  /** The server; null before its start. */
+  /** The server; null before the start. */
   @Nullable HttpServer server() {
     return server;
   }
 
   @Override
   public Future<?> start() {
-    RouteTable here = routes.apply(context);
-    behind = here;
+    RouteTable table = routes.apply(context);
+    routeTable = table;
     HttpServer made =
         vertx
             .createHttpServer(options)
-            .requestHandler(request -> admit(request, here))
+            .requestHandler(request -> admit(request, table))
             .invalidRequestHandler(this::refuse)
             .connectionHandler(this::watch);
     server = made;
@@ -141,14 +144,13 @@ final class HttpServerVerticle extends VerticleBase {
   }
 
   /**
-   * Answers whatever is held, and lets no connection in. A connection without a request under way
-   * ends at once, any other when its request is answered or, whatever is still missing then, when
-   * the grace is over.
+   * Answers held requests and accepts no new connections. An idle connection is closed at once, any
+   * other after its response, or when the grace period is over.
    */
   @Override
   public Future<?> stop() {
-    if (behind != null) {
-      behind.drain().run();
+    if (routeTable != null) {
+      routeTable.drain().run();
     }
     long grace = config.stopTimeout().toMillis() / GRACE_SHARE;
     return server == null
@@ -156,22 +158,25 @@ final class HttpServerVerticle extends VerticleBase {
         : server.shutdown(grace, TimeUnit.MILLISECONDS);
   }
 
-  private static void admit(HttpServerRequest request, RouteTable behind) {
+  private static void admit(HttpServerRequest request, RouteTable routes) {
     String uri = String.valueOf(request.uri());
     if (!uri.startsWith("/") && !ABSOLUTE.matcher(uri).lookingAt()) {
       answerWithoutPath(request, uri);
       return;
     }
     String path = request.path() == null ? "" : request.path();
-    UpgradeHandler socket = behind.sockets().get(path);
+    UpgradeHandler socket = routes.sockets().get(path);
     if (socket == null) {
-      behind.handler(path).handle(request);
+      routes.handler(path).handle(request);
     } else {
       open(socket, request).onFailure(refused -> answer(request, refused));
     }
   }
 
-  /** RFC 9112, section 3.2: besides a path only the asterisk of OPTIONS can be meant for a hub. */
+  /**
+   * RFC 9112, section 3.2: the only target without a path that a server answers is {@code OPTIONS
+   * *}.
+   */
   private static void answerWithoutPath(HttpServerRequest request, String uri) {
     if (uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
       request
@@ -179,9 +184,9 @@ final class HttpServerVerticle extends VerticleBase {
           .setStatusCode(204)
           .putHeader("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
           .end()
-          .onFailure(gone -> LOG.debug("A client went away before its answer", gone));
+          .onFailure(gone -> LOG.debug("Connection closed before the response was sent", gone));
     } else {
-      String fault = "the target of the request must be a path that begins with /";
+      String fault = "invalid request target; expected a path that begins with /";
       answer(request, new Refusal(ErrorCode.MALFORMED, fault));
     }
   }
@@ -194,18 +199,18 @@ final class HttpServerVerticle extends VerticleBase {
     }
   }
 
-  /** Says no with a problem document, unless the handshake itself has been answered already. */
+  /** Answers with a problem document, unless the handshake has been answered already. */
   private static void answer(HttpServerRequest request, Throwable refused) {
     HttpServerResponse response = request.response();
     if (response.headWritten() || response.closed()) {
       return;
     }
     Refusal refusal =
-        refused instanceof Refusal said
-            ? said
-            : new Refusal(ErrorCode.INTERNAL, "the hub has failed; its log says how");
+        refused instanceof Refusal known
+            ? known
+            : new Refusal(ErrorCode.INTERNAL, "internal error; details are in the log of the hub");
     if (refusal.kind() == ErrorCode.INTERNAL) {
-      LOG.error("{} failed", request.path(), refused);
+      LOG.error("Request failed: {}", request.path(), refused);
     }
     boolean http1 = request.version() != HttpVersion.HTTP_2;
     if (refusal.kind() == ErrorCode.UNAUTHENTICATED) {
@@ -216,7 +221,7 @@ final class HttpServerVerticle extends VerticleBase {
         response.putHeader(HttpHeaders.UPGRADE, "websocket");
         response.putHeader("Sec-WebSocket-Version", "13");
       }
-      // What may follow an upgrade that was refused is no request.
+      // Bytes after a refused upgrade are not HTTP requests.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     if (refusal.retryAfter() > 0) {
@@ -226,18 +231,18 @@ final class HttpServerVerticle extends VerticleBase {
         .setStatusCode(refusal.kind().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, ProblemJson.CONTENT_TYPE)
         .end(Buffer.buffer(ProblemJson.bytes(refusal)))
-        .onComplete(sent -> part(request, http1));
+        .onComplete(sent -> closeHttp1(request, http1));
   }
 
-  /** Ends the connection, which over HTTP/2 carries other requests, too. */
-  private static void part(HttpServerRequest request, boolean http1) {
+  /** Closes an HTTP/1 connection; an HTTP/2 connection carries other requests. */
+  private static void closeHttp1(HttpServerRequest request, boolean http1) {
     if (http1) {
       request.connection().close();
     }
   }
 
   private static SocketAddress address(String host, int port) {
-    // A free port must be the same one for every loop.
+    // Every loop must share the same random port.
     return port == 0
         ? SocketAddress.sharedRandomPort(1, host)
         : SocketAddress.inetSocketAddress(port, host);

@@ -30,16 +30,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The house, built by hand: stores first, then the rooms on them, then the doors. It stops in
- * reverse order: no new guests, guests told to go, what is held written, files let go.
+ * Composition root: builds the stores, the services on them and the listeners, and stops them in
+ * reverse order: refuse new sessions, close the existing ones, write what is pending, close the
+ * files.
  *
  * <p>Threading: built, started and stopped by the main thread.
  */
 final class Hub {
-  /** How often the system's clock is compared with the hub's. */
+  /** Interval at which the system clock is compared with the hub's. */
   private static final long CLOCK_CHECK_MS = 1_000;
 
-  /** The heap has its first size until then: what the check needs is no part of a start. */
+  /** Delay of the heap check: the heap keeps its initial size during the start. */
   private static final long HEAP_CHECK_AFTER_MS = 10_000;
 
   private final HubClock clock;
@@ -73,22 +74,23 @@ final class Hub {
         new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
   }
 
-  /** Opens the stores and builds the rooms; nothing listens yet. Blocks. */
+  /** Opens the stores and builds the services; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
     HubClock clock = HubClock.ofSystem();
     return new Hub(config, clock, Stores.open(config, clock));
   }
 
   /**
-   * What a start tells.
+   * Result of a start.
    *
-   * @param address that the hub listens on, as {@code http://127.0.0.1:8080}
-   * @param bootstrap how it can be administered
+   * @param address URL that the hub listens on, such as {@code http://127.0.0.1:8080}
+   * @param bootstrap how the hub can be administered
    */
   record Started(String address, AdminBootstrap bootstrap) {}
 
   /**
-   * Opens rooms and doors. Throws a {@link StartupException} for a certificate that cannot be used.
+   * Starts services and listeners. Throws a {@link StartupException} if the certificate cannot be
+   * used.
    */
   Future<Started> start() {
     CertificateFiles certificate = CertificateFiles.of(config.http());
@@ -96,7 +98,7 @@ final class Hub {
     watch();
     vertx.setPeriodic(CLOCK_CHECK_MS, tick -> clock.check());
     vertx.setTimer(HEAP_CHECK_AFTER_MS, started -> watchHeap());
-    // Here and not where the doors open: that is an event loop, which nothing may hold up.
+    // Built on the main thread: the verticles start on event loops, which must not be blocked.
     Router rest = api().router();
     return services
         .open(vertx, config, topics)
@@ -108,7 +110,10 @@ final class Hub {
         .map(bootstrap -> new Started(address(), bootstrap));
   }
 
-  /** Lets no new session in and says so; succeeds when others have had the time to notice. */
+  /**
+   * Refuses new sessions and reports not ready; succeeds after the drain time, so that load
+   * balancers notice.
+   */
   Future<?> drain() {
     health.draining();
     endpoints.admission().drain();
@@ -118,12 +123,12 @@ final class Hub {
         : Future.any(vertx.timer(notice.toMillis(), TimeUnit.MILLISECONDS), hurried.future());
   }
 
-  /** Ends {@link #drain} at once. */
+  /** Ends the drain time of {@link #drain} at once. */
   void skipDrainTime() {
     hurried.tryComplete();
   }
 
-  /** Closes everything in reverse order; nothing that was acknowledged is lost. */
+  /** Closes everything in reverse order; acknowledged data is not lost. */
   Future<Void> stop() {
     return Future.join(services.drain(), stopServers())
         .<Void>mapEmpty()
@@ -134,7 +139,7 @@ final class Hub {
   }
 
   private void watch() {
-    health.removeCheck("store", stores::trouble);
+    health.addCheck("store", stores::fault);
     MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
     MetricsBinder.bind(metrics, stores.disk());
     MetricsBinder.bind(metrics, proxies, faults);
@@ -153,7 +158,7 @@ final class Hub {
   private Future<Void> subscribeEvents() {
     Promise<Void> following = Promise.promise();
     vertx.runOnContext(
-        here -> {
+        onContext -> {
           endpoints.subscribeEvents();
           following.complete();
         });
@@ -164,7 +169,7 @@ final class Hub {
     return vertx.deployVerticle(() -> httpServer(rest, listener), deploymentPerLoop());
   }
 
-  /** One server changes the certificate of all that share its port. */
+  /** One server updates the certificate of all servers that share its port. */
   private void followCertificate(@Nullable CertificateFiles inUse) {
     HttpServer server = httpServers.getFirst().server();
     if (inUse != null && server != null) {
@@ -179,27 +184,28 @@ final class Hub {
   private RestApi api() {
     NodeInfo node = new NodeInfo(config.node(), CommandLine.version());
     return new RestApi(
-        services.apiServices(terms(), clock),
+        services.apiServices(limits(), clock),
         config.api(),
         authenticator,
         new RestApi.ApiContext(vertx, node, health, metrics, clock));
   }
 
-  private HubLimits terms() {
+  private HubLimits limits() {
     return new HubLimits(
         config.commands().window(), config.recorder().keep(), health::notReadyReason);
   }
 
   private HttpServerVerticle httpServer(Router rest, HttpServerOptions listener) {
     HttpServerVerticle handler =
-        new HttpServerVerticle(config, listener, faults, loop -> behind(loop, rest));
+        new HttpServerVerticle(config, listener, faults, loop -> routes(loop, rest));
     httpServers.add(handler);
     return handler;
   }
 
-  private HttpServerVerticle.RouteTable behind(Context loop, Router rest) {
-    ServerEndpoints.LoopEndpoints here = endpoints.on(loop, faults);
-    return new HttpServerVerticle.RouteTable(here.sockets(), here.plain(), rest, here::drain);
+  private HttpServerVerticle.RouteTable routes(Context loop, Router rest) {
+    ServerEndpoints.LoopEndpoints loopEndpoints = endpoints.on(loop, faults);
+    return new HttpServerVerticle.RouteTable(
+            loopEndpoints.sockets(), loopEndpoints.plain(), rest, loopEndpoints::drain);
   }
 
   private String address() {

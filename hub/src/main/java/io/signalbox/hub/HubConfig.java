@@ -17,56 +17,57 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be set, in one record: the one source of flags, variables, file, help and
- * {@code docs/configuration.md}. A room's settings are that room's own record.
+ * All settings of the hub: the single source of flags, variables, the YAML file, help and {@code
+ * docs/configuration.md}. Each package defines its own settings record.
  */
 public record HubConfig(
-    @Setting(value = "./data", doc = "Directory of everything the hub keeps; made if missing.")
+    @Setting(value = "./data", doc = "Data directory; created if missing.")
         Path data,
     @Setting(
             value = "127.0.0.1",
             doc =
-                "Address to listen on. The default is reached from this machine only; 0.0.0.0 opens"
-                    + " the hub to the network, which wants TLS: here or in a proxy.")
+                "Address to listen on. The default accepts connections from this machine only;"
+                    + " 0.0.0.0 accepts them from the network, which needs TLS: in the hub or in a"
+                    + " proxy.")
         String host,
     @Setting(
             value = "hub",
             pattern = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-            doc = "Name of this node, as timelines and the console show it.")
+            doc = "Name of this node in timelines and in the console.")
         String node,
     @Setting(
             secret = true,
             pattern = "\\S{24,512}",
             doc =
-                "API key with scope admin, at least 24 characters. Without it the hub makes one at"
-                    + " its first start, shows it once and keeps a hash.")
+                "API key with scope admin, at least 24 characters. Without it the hub generates one"
+                    + " at its first start, prints it once and stores only a hash.")
         @Nullable String adminKey,
     @Setting(
             value = "false",
-            doc = "Serves a WebSocket echo at /debug/echo, for protocol conformance suites.")
+            doc = "Serves a WebSocket echo at /debug/echo, for conformance test suites.")
         boolean debugEcho,
-    @Setting(value = "info", doc = "How much is said on standard error.") LogLevel logLevel,
+    @Setting(value = "info", doc = "Log level; the log goes to standard error.") LogLevel logLevel,
     @Setting(
             value = "0s",
             range = "0s..5m",
             doc =
-                "How long readiness says 503 before the doors close, so that a load balancer can"
-                    + " look elsewhere.")
+                "Time during which readiness answers 503 before the listener closes, so that load"
+                    + " balancers can route elsewhere.")
         Duration drainTime,
     @Setting(
             value = "10s",
             range = "1s..5m",
-            doc = "Longest time that an orderly stop takes after that before the hub ends anyway.")
+            doc = "Maximum duration of the stop after the drain time; then the process is ended.")
         Duration stopTimeout,
-    @Setting(doc = "The HTTP listener, for every door.") HttpSettings http,
-    @Setting(doc = "REST and the console's files.") ApiSettings api,
-    @Setting(doc = "The device door.") GatewaySettings gateway,
-    @Setting(doc = "The way of readings from the device door to the store.") IngestSettings intake,
-    @Setting(doc = "How readings are kept.") TelemetrySettings telemetry,
-    @Setting(doc = "Room on the disk of the data directory.") DiskSettings disk,
-    @Setting(doc = "Presence and twins.") FleetSettings fleet,
+    @Setting(doc = "HTTP listener.") HttpSettings http,
+    @Setting(doc = "REST API and web console.") ApiSettings api,
+    @Setting(doc = "Device connections.") GatewaySettings gateway,
+    @Setting(doc = "Telemetry ingestion, from the gateway to the store.") IngestSettings intake,
+    @Setting(doc = "Telemetry storage.") TelemetrySettings telemetry,
+    @Setting(doc = "Disk space of the data directory.") DiskSettings disk,
+    @Setting(doc = "Device presence and twins.") FleetSettings fleet,
     @Setting(doc = "Commands to devices.") CommandSettings commands,
-    @Setting(doc = "When devices that poll come again.") PollingSettings polling,
-    @Setting(doc = "What happened to each device lately.") RecorderSettings recorder,
-    @Setting(doc = "Commands to many devices at once.") JobSettings jobs,
-    @Setting(doc = "The live stream to people and programs.") FeedSettings live) {}
+    @Setting(doc = "Adaptive poll intervals of devices.") PollingSettings polling,
+    @Setting(doc = "Flight recorder: the latest events of each device.") RecorderSettings recorder,
+    @Setting(doc = "Jobs: commands to many devices.") JobSettings jobs,
+    @Setting(doc = "Event feed for the console and for programs.") FeedSettings live) {}

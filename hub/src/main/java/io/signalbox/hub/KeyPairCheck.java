@@ -12,8 +12,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * Whether a private key belongs to a certificate. Vert.x takes any two of one algorithm, and then
- * every handshake fails. Stateless.
+ * Check that a private key belongs to a certificate. Vert.x accepts any two of the same algorithm,
+ * and then every handshake fails. Stateless.
  */
 final class KeyPairCheck {
   private static final byte[] SAMPLE = "signalbox".getBytes(StandardCharsets.US_ASCII);
@@ -22,8 +22,8 @@ final class KeyPairCheck {
   private KeyPairCheck() {}
 
   /**
-   * Throws if the key is not that of the first certificate, or one of the two cannot be read.
-   * Blocks for a moment: it computes a signature.
+   * Throws if the key does not match the first certificate, or if one of the two cannot be read.
+   * Blocks briefly: it computes a signature.
    */
   static void check(Vertx vertx, PemKeyCertOptions pair) throws Exception {
     for (KeyManager manager : pair.getKeyManagerFactory(vertx).getKeyManagers()) {
@@ -32,7 +32,7 @@ final class KeyPairCheck {
         return;
       }
     }
-    throw new GeneralSecurityException("no key was found");
+    throw new GeneralSecurityException("no private key found");
   }
 
   private static void check(X509KeyManager keys) throws GeneralSecurityException {
@@ -43,14 +43,14 @@ final class KeyPairCheck {
         return;
       }
     }
-    throw new GeneralSecurityException("the key is neither EC nor RSA");
+    throw new GeneralSecurityException("unsupported private key; expected EC or RSA");
   }
 
   private static void check(PrivateKey key, X509Certificate certificate)
       throws GeneralSecurityException {
     if (!verifies(key, certificate)) {
       throw new GeneralSecurityException(
-          "the private key is not that of the first certificate, "
+          "the private key does not match the first certificate, "
               + certificate.getSubjectX500Principal());
     }
   }

@@ -1,6 +1,6 @@
 package io.signalbox.hub;
 
-/** How much the hub says on standard error. */
+/** Log level of the hub. */
 public enum LogLevel {
   ERROR,
   WARN,

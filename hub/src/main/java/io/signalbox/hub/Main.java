@@ -8,34 +8,34 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs a hub: read the configuration, build, start, wait for the end, stop. */
+/** Entry point: reads the configuration, starts the hub, waits for the end and stops it. */
 public final class Main {
-  /** Replay of a large journal is the longest part of a start. */
+  /** The longest part of a start is the replay of a large journal. */
   private static final int START_MINUTES = 10;
 
   private Main() {}
 
-  /** Exit codes: 0 after an orderly stop, 69, 74, 78 as {@code StartupException} says. */
+  /** Exit codes: 0 after an orderly stop, 69, 70, 74 and 78 as in {@code StartupException}. */
   public static void main(String[] arguments) {
     try {
       switch (CommandLine.read(List.of(arguments), System.getenv())) {
-        case CommandLine.Print say -> System.out.print(say.text());
+        case CommandLine.Print print -> System.out.print(print.text());
         case CommandLine.Run run -> run(run.config());
       }
     } catch (InvalidConfigException wrong) {
-      wrong.faults().forEach(Main::complain);
+      wrong.faults().forEach(Main::printError);
       System.exit(StartupException.CONFIG);
     } catch (StartupException failure) {
-      complain(failure.line());
+      printError(failure.line());
       System.exit(failure.exitCode());
     } catch (Refusal refused) {
-      complain("data: " + refused.detail());
+      printError("data: " + refused.detail());
       System.exit(StartupException.IO);
     } catch (TimeoutException tooSlow) {
-      complain("the hub did not start in time");
+      printError("the hub did not start within " + START_MINUTES + " min");
       System.exit(StartupException.UNAVAILABLE);
     } catch (RuntimeException unforeseen) {
-      complain("the hub failed: " + unforeseen);
+      printError("internal error: " + unforeseen);
       System.exit(StartupException.SOFTWARE);
     }
   }
@@ -46,8 +46,8 @@ public final class Main {
     Hub.Started started = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
     StopSignals.handle(() -> System.exit(0), hub::skipDrainTime);
-    if (started.bootstrap() instanceof AdminBootstrap.Generated made) {
-      System.out.print(printBanner(made.key(), started.address()));
+    if (started.bootstrap() instanceof AdminBootstrap.Generated generated) {
+      System.out.print(printBanner(generated.key(), started.address()));
     }
     System.out.println("listening on " + started.address());
   }
@@ -56,10 +56,10 @@ public final class Main {
     try {
       hub.drain().await(config.drainTime().toMillis() + 1_000, TimeUnit.MILLISECONDS);
       hub.stop().await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      // A signal would end the process as 143, but this end is in order.
+      // A signal would end the process with 143, but this stop is orderly.
       Runtime.getRuntime().halt(0);
     } catch (TimeoutException tooSlow) {
-      complain("stopTimeout: not all was closed in " + config.stopTimeout().toSeconds() + " s");
+      printError("stopTimeout: stop not finished after " + config.stopTimeout().toSeconds() + " s");
       Runtime.getRuntime().halt(1);
     }
   }
@@ -67,13 +67,13 @@ public final class Main {
   private static String printBanner(String key, String address) {
     return """
         admin key: %s
-          Shown this once: the hub keeps only a hash of it. Sign in to the console with it at %s
+          Shown only once: the hub stores only a hash of it. Sign in to the console with it at %s
           or send it with every call: curl -H "Authorization: Bearer $KEY" %s/api/v1/devices
         """
         .formatted(key, address, address);
   }
 
-  private static void complain(String line) {
+  private static void printError(String line) {
     System.err.println("hub: " + line);
   }
 }

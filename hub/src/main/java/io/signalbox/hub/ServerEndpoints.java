@@ -32,12 +32,12 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** What the doors of all event loops share, and the making of one loop's own. */
+/** Handlers of all event loops: the state they share, and a factory of the handlers of one loop. */
 final class ServerEndpoints {
-  /** How long a WebSocket's peer has to answer a close frame. */
+  /** Time that a WebSocket peer has to answer a close frame. */
   private static final int CLOSE_SECONDS = 5;
 
-  private static final int MOST_LOOPS = Runtime.getRuntime().availableProcessors();
+  private static final int MAX_LOOPS = Runtime.getRuntime().availableProcessors();
 
   private final HubConfig config;
   private final HubClock clock;
@@ -46,7 +46,7 @@ final class ServerEndpoints {
   private final DeviceAdmission admission;
   private final FeedContext feedContext;
   private final IngestMetrics metrics = new IngestMetrics();
-  private final HttpGatewayMetrics visits = new HttpGatewayMetrics();
+  private final HttpGatewayMetrics httpMetrics = new HttpGatewayMetrics();
   private final HttpDeviceRegistry httpDevices;
   private final TcpPeerTimeouts devicePeers;
   private final TcpPeerTimeouts viewerPeers;
@@ -82,47 +82,47 @@ final class ServerEndpoints {
     this.httpDevices =
         new HttpDeviceRegistry(
             new HttpGatewayContext(
-                admission, plan(), visits, clock, TcpPeerTimeouts.coverWrittenBytes()));
+                admission, plan(), httpMetrics, clock, TcpPeerTimeouts.coverWrittenBytes()));
   }
 
   private PollIntervalPlanner plan() {
-    double capacity = (double) config.intake().waitingReadings() * MOST_LOOPS;
+    double capacity = (double) config.intake().waitingReadings() * MAX_LOOPS;
     LoadFactor pressure = new LoadFactor(config.polling(), () -> metrics.waiting() / capacity);
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     return new PollIntervalPlanner(config.polling(), pressure, random);
   }
 
-  /** What is counted of devices that come by HTTP. */
-  HttpGatewayMetrics visits() {
-    return visits;
+  /** Metrics of devices connected by HTTP. */
+  HttpGatewayMetrics httpMetrics() {
+    return httpMetrics;
   }
 
-  /** The devices that come by HTTP. */
+  /** Registry of devices connected by HTTP. */
   HttpDeviceRegistry httpDevices() {
     return httpDevices;
   }
 
-  /** Where devices come in. */
+  /** Admission of device sessions. */
   DeviceAdmission admission() {
     return admission;
   }
 
-  /** What came in. */
-  IngestMetrics feedMetrics() {
+  /** Metrics of telemetry ingestion. */
+  IngestMetrics ingestMetrics() {
     return metrics;
   }
 
-  /** Who watches. */
-  FeedMetrics feedClients() {
+  /** Metrics of feed clients. */
+  FeedMetrics feedMetrics() {
     return feedContext.metrics();
   }
 
-  /** Lets the feed hear of everything, on the caller's context. */
+  /** Subscribes the feed to all topics, on the caller's context. */
   void subscribeEvents() {
     feedContext.feed().follow(topics.telemetry(), topics.others());
   }
 
-  /** The doors of the context's event loop; called there. */
+  /** Builds the handlers of an event loop; call it on that loop. */
   LoopEndpoints on(Context loop, ConnectionErrorMetrics faults) {
     TelemetryIngest intake = intake(loop);
     DeviceWebSocketHandler devices =
@@ -132,7 +132,7 @@ final class ServerEndpoints {
             intake,
             topics.twins(),
             clock);
-    DeviceHttpHandler visits =
+    DeviceHttpHandler httpHandler =
         new DeviceHttpHandler(
             loop, httpDevices, intake, topics.twins(), config.api().bodyTimeout());
     FeedDispatcher live = new FeedDispatcher(loop, feedContext);
@@ -147,10 +147,10 @@ final class ServerEndpoints {
     }
     FeedHttpHandler events = new FeedHttpHandler(live, config.api().bodyTimeout());
     Map<String, Handler<HttpServerRequest>> plain = new HashMap<>();
-    plain.put(DeviceHttpHandler.PATH, timedRequest(devicePeers, visits::open));
+    plain.put(DeviceHttpHandler.PATH, timedRequest(devicePeers, httpHandler::open));
     plain.put(FeedHttpHandler.STREAM, timedRequest(viewerPeers, events::stream));
     plain.put(FeedHttpHandler.POLL, timedRequest(viewerPeers, events::poll));
-    return new LoopEndpoints(devices, visits, live, feedClients, sockets, plain);
+    return new LoopEndpoints(devices, httpHandler, live, feedClients, sockets, plain);
   }
 
   private HttpServerVerticle.UpgradeHandler timedSocket(
@@ -185,24 +185,24 @@ final class ServerEndpoints {
   }
 
   /**
-   * One event loop's doors.
+   * Handlers of one event loop.
    *
-   * @param sockets those for WebSockets, by path
-   * @param plain those for plain requests, by path
+   * @param sockets WebSocket handlers by path
+   * @param plain request handlers by path
    */
   record LoopEndpoints(
       DeviceWebSocketHandler devices,
-      DeviceHttpHandler visits,
+      DeviceHttpHandler httpHandler,
       FeedDispatcher live,
       FeedWebSocketHandler feedClients,
       Map<String, HttpServerVerticle.UpgradeHandler> sockets,
       Map<String, Handler<HttpServerRequest>> plain) {
-    /** Sends everybody away. */
+    /** Closes all sessions and held requests of the loop. */
     void drain() {
       devices.drain();
       live.drain();
       feedClients.drain();
-      visits.drain();
+      httpHandler.drain();
     }
   }
 }

@@ -25,7 +25,7 @@ import io.signalbox.hub.telemetry.HistoryService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** The middle rooms, upon the stores. */
+/** The services, built on the stores. */
 record Services(
     DeviceRegistry registry,
     SessionRegistry sessions,
@@ -78,7 +78,10 @@ record Services(
         new DeviceDeletion(registry, sessions, commands, history, recorder));
   }
 
-  /** Takes up what the last run left behind; tells how the hub can be administered. */
+  /**
+   * Recovers the state of the last run and starts the services; reports how the hub can be
+   * administered.
+   */
   Future<AdminBootstrap> open(Vertx vertx, HubConfig config, EventTopics topics) {
     recorder.open(vertx, topics.devices());
     return registry
@@ -91,19 +94,29 @@ record Services(
         .compose(recovered -> access.bootstrap(config.adminKey()));
   }
 
-  /** The same, as the API asks them. */
+  /** The services as the REST API needs them. */
   ApiServices apiServices(HubLimits hub, HubClock clock) {
-    Diagnostics why = new Diagnostics(registry, sessions, commands, recorder, hub, clock);
+    Diagnostics diagnostics =
+        new Diagnostics(registry, sessions, commands, recorder, hub, clock);
     return new ApiServices(
-        registry, sessions, twins, commands, jobs, recorder, why, history, access, deletion);
+        registry,
+        sessions,
+        twins,
+        commands,
+        jobs,
+        recorder,
+        diagnostics,
+        history,
+        access,
+        deletion);
   }
 
-  /** Requests that wait for a command or a job are answered as it stands. */
+  /** Answers held requests with the present state of their command or job. */
   Future<Void> drain() {
     return Future.join(commands.drain(), jobs.drain()).mapEmpty();
   }
 
-  /** Completes what was begun. */
+  /** Finishes work in progress. */
   Future<Void> close() {
     sessions.close();
     return jobs.close().eventually(commands::close).eventually(recorder::flush);

@@ -2,20 +2,20 @@ package io.signalbox.hub;
 
 import java.util.Objects;
 
-/** The hub cannot start: one line that says why and what to do, and the exit code. */
+/** The hub cannot start: one line with the reason and the remedy, and the exit code. */
 final class StartupException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Something that is needed cannot be had: a port, an address (EX_UNAVAILABLE). */
+  /** A required resource is unavailable: a port, an address (EX_UNAVAILABLE). */
   static final int UNAVAILABLE = 69;
 
-  /** A fault of the program (EX_SOFTWARE). */
+  /** Internal error (EX_SOFTWARE). */
   static final int SOFTWARE = 70;
 
   /** The data directory cannot be used (EX_IOERR). */
   static final int IO = 74;
 
-  /** The configuration is wrong (EX_CONFIG). */
+  /** The configuration is invalid (EX_CONFIG). */
   static final int CONFIG = 78;
 
   private final int exitCode;
@@ -25,7 +25,7 @@ final class StartupException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** What to tell the person who started the hub. */
+  /** The line to print to standard error. */
   String line() {
     return Objects.requireNonNull(getMessage());
   }

@@ -8,10 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT (Ctrl-C). Java tells nobody of a second one, so this goes to {@code
- * sun.misc.Signal}; by reflection, as the compiler warns of that class and cannot be told not to.
+ * Handlers of SIGTERM and SIGINT (Ctrl-C). A shutdown hook does not see a second signal, so this
+ * uses {@code sun.misc.Signal}; by reflection, because the compiler warning about that class cannot
+ * be suppressed.
  *
- * <p>Threading: each signal comes on a thread of its own.
+ * <p>Threading: each signal is handled on its own thread.
  */
 final class StopSignals {
   private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
@@ -19,10 +20,10 @@ final class StopSignals {
   private StopSignals() {}
 
   /**
-   * Handles both signals from now on; where that is not possible, Java goes on handling the first.
+   * Installs handlers of both signals; where that is not possible, the JVM still handles the first.
    *
-   * @param first is run for the first signal, and may block
-   * @param next is run for every other one
+   * @param first run for the first signal; may block
+   * @param next run for every later signal
    */
   static void handle(Runnable first, Runnable next) {
     AtomicBoolean stopping = new AtomicBoolean();
@@ -31,7 +32,7 @@ final class StopSignals {
         handle(name, () -> (stopping.getAndSet(true) ? next : first).run());
       }
     } catch (ReflectiveOperationException | IllegalArgumentException impossible) {
-      LOG.debug("A second signal will not be heard", impossible);
+      LOG.debug("Signal handlers not installed: a second signal has no effect", impossible);
     }
   }
 
@@ -58,7 +59,7 @@ final class StopSignals {
           arguments != null
               && System.identityHashCode(self) == System.identityHashCode(arguments[0]);
       case "hashCode" -> System.identityHashCode(self);
-      default -> "the hub's handler of signals";
+      default -> "signal handler of the hub";
     };
   }
 }

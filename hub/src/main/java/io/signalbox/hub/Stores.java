@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is kept, in the data directory that this hub holds while they are open. */
+/** The stores, in the data directory that is locked while they are open. */
 final class Stores {
   private final DataDirectory directory;
   private final DiskReserve disk;
@@ -31,7 +31,7 @@ final class Stores {
     this.telemetry = telemetry;
   }
 
-  /** Opens the stores; blocks while what was not tidied away at the last end is replayed. */
+  /** Opens the stores; blocks while the journal is replayed. */
   static Stores open(HubConfig config, HubClock clock) {
     DataDirectory directory = DataDirectory.acquire(config.data());
     DiskReserve disk = DiskReserve.open(directory.path(), config.disk().reserveBytes());
@@ -49,7 +49,7 @@ final class Stores {
           SqliteTelemetryStore.open(directory.path(), config.telemetry(), disk, clock);
       return new Stores(directory, disk, database, telemetry);
     } catch (IOException | IllegalStateException unusable) {
-      String full = disk.isFull() ? disk.words() + ", and there is no reserve to start on: " : "";
+      String full = disk.isFull() ? disk.words() + ", and the disk reserve is used up: " : "";
       throw new StartupException(StartupException.IO, "data: " + full + unusable.getMessage());
     }
   }
@@ -58,14 +58,14 @@ final class Stores {
     return disk;
   }
 
-  /** What is wrong with the stores, in a sentence; null if nothing is. */
-  @Nullable String trouble() {
+  /** The fault of the stores in a sentence; null if there is none. */
+  @Nullable String fault() {
     boolean writable = database.isWritable();
     if (disk.isFull()) {
       return disk.words();
     }
-    String readings = telemetry.trouble();
-    return readings != null || writable ? readings : "the store does not work";
+    String telemetryFault = telemetry.trouble();
+    return telemetryFault != null || writable ? telemetryFault : "the database is not writable";
   }
 
   SqliteDatabase database() {
@@ -76,7 +76,7 @@ final class Stores {
     return telemetry;
   }
 
-  /** Writes what is still open and lets go of the files. */
+  /** Writes pending data, closes the files and releases the directory. */
   Future<Void> close() {
     return telemetry.close().eventually(database::close).eventually(directory::release);
   }

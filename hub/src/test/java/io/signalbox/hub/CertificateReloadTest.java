@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Certificates that change under a server that listens, seen by real handshakes. */
+/** Certificate reload of a running server, checked with real TLS handshakes. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class CertificateReloadTest {
   private static final int DEADLINE = 20;
@@ -70,7 +70,7 @@ class CertificateReloadTest {
     CertificateFiles inUse =
         new CertificateFiles(certificate, key, readAll(certificate), readAll(key));
     reload = new CertificateReload(vertx.getOrCreateContext(), server, inUse);
-    look();
+    check();
   }
 
   @AfterEach
@@ -87,12 +87,12 @@ class CertificateReloadTest {
     return (Logger) LoggerFactory.getLogger(CertificateReload.class);
   }
 
-  private void look() throws Exception {
+  private void check() throws Exception {
     reload.check().await(DEADLINE, TimeUnit.SECONDS);
   }
 
-  private void lookInVain() {
-    assertThatThrownBy(this::look).isInstanceOf(Exception.class);
+  private void checkFails() {
+    assertThatThrownBy(this::check).isInstanceOf(Exception.class);
   }
 
   /** The certificate that a client is shown now. */
@@ -131,18 +131,18 @@ class CertificateReloadTest {
     Path newCertificate = folder.resolve("new-certificate.pem");
     Path newKey = folder.resolve("new-key.pem");
     Certificates.write(certificate, key, algorithm);
-    look();
+    check();
     X509Certificate old = shown();
     Certificates.write(newCertificate, newKey, algorithm);
 
     Files.copy(newCertificate, certificate, StandardCopyOption.REPLACE_EXISTING);
-    lookInVain();
-    look(); // Nothing has changed since.
+    checkFails();
+    check(); // Nothing has changed since.
     assertThat(shown()).isEqualTo(old);
     assertThat(said()).hasSize(1).first().asString().contains("cannot be used");
 
     Files.copy(newKey, key, StandardCopyOption.REPLACE_EXISTING);
-    look();
+    check();
     assertThat(shown()).isNotEqualTo(old);
     assertThat(said()).hasSize(2).last().asString().contains("is in use");
   }
@@ -152,10 +152,10 @@ class CertificateReloadTest {
     X509Certificate old = shown();
 
     Files.writeString(certificate, "no certificate");
-    lookInVain();
+    checkFails();
     Files.delete(key);
-    lookInVain();
-    lookInVain();
+    checkFails();
+    checkFails();
 
     assertThat(shown()).isEqualTo(old);
     assertThat(said()).hasSize(1);
@@ -168,7 +168,7 @@ class CertificateReloadTest {
     Certificates.write(other, folder.resolve("other-key.pem"));
 
     Files.writeString(certificate, Files.readString(other) + Files.readString(certificate));
-    lookInVain();
+    checkFails();
 
     assertThat(shown()).isEqualTo(old);
   }

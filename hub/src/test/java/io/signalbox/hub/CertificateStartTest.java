@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A hub does not start with a certificate that nobody could connect to. */
+/** A hub does not start with a certificate that fails every handshake. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class CertificateStartTest {
   @TempDir private Path folder;
@@ -46,11 +46,11 @@ class CertificateStartTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "EC | EC | the private key is not that of the first certificate, CN=localhost",
+        "EC | EC | the private key does not match the first certificate, CN=localhost",
         "EC | RSA | private key algorithm does not match algorithm of public key",
         "RSA | EC | private key algorithm does not match algorithm of public key"
       })
-  void a_key_of_another_pair_is_refused_by_the_names_of_both_files(
+  void a_key_of_another_pair_is_refused_with_the_names_of_both_files(
       String ofCertificate, String ofKey, String fault) throws Exception {
     Certificates.write(certificate, folder.resolve("its-key.pem"), ofCertificate);
     Certificates.write(folder.resolve("its-certificate.pem"), key, ofKey);
@@ -70,7 +70,7 @@ class CertificateStartTest {
   }
 
   @Test
-  void what_is_no_certificate_or_no_key_is_refused() throws Exception {
+  void an_invalid_certificate_or_key_file_is_refused() throws Exception {
     Certificates.write(certificate, key);
     String good = Files.readString(certificate);
 
@@ -83,7 +83,7 @@ class CertificateStartTest {
   }
 
   @Test
-  void the_process_says_so_in_one_line_and_ends_with_the_documented_code() throws Exception {
+  void the_process_prints_one_line_and_exits_with_the_documented_code() throws Exception {
     Certificates.write(certificate, folder.resolve("its-key.pem"));
     Certificates.write(folder.resolve("its-certificate.pem"), key);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A hub whose machine's wall clock is set while it runs: libfaketime, monotonic time untouched. */
+/** A hub whose wall clock is set while it runs, with libfaketime; the monotonic clock is not. */
 @Timeout(240)
 class ClockStepProcessTest {
   private static final String KEY = "a-key-of-the-house-0123456789";
@@ -61,7 +61,7 @@ class ClockStepProcessTest {
   }
 
   @BeforeEach
-  void clockIsRight() throws Exception {
+  void resetClock() throws Exception {
     setClock("+0");
     awaitClock(0);
     deviceKey =
@@ -187,7 +187,7 @@ class ClockStepProcessTest {
   }
 
   @Test
-  void a_lease_ends_and_a_command_lives_although_the_clock_goes_back_and_ahead() throws Exception {
+  void a_lease_ends_and_a_command_survives_while_the_clock_goes_back_and_ahead() throws Exception {
     String id =
         call(
                 "POST",
@@ -217,7 +217,7 @@ class ClockStepProcessTest {
   }
 
   @Test
-  void what_is_expected_of_a_device_follows_a_day_ahead_and_back() throws Exception {
+  void the_expected_poll_time_follows_clock_steps_of_a_day_ahead_and_back() throws Exception {
     long steps = clockSteps();
     upload(1);
     setClock("+24h");
@@ -235,7 +235,7 @@ class ClockStepProcessTest {
   }
 
   @Test
-  void a_lock_out_of_wrong_keys_lasts_its_minute_while_the_clock_is_set_back_and_ahead()
+  void a_lockout_after_wrong_keys_lasts_its_minute_while_the_clock_is_set_back_and_ahead()
       throws Exception {
     long begun = System.nanoTime();
     for (int i = 0; i < 10; i++) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands flow to devices while the hub is killed, again and again. */
+/** Delivers commands to devices while the hub process is killed repeatedly. */
 @Timeout(240)
 class CommandsKilledTest {
   private static final String KEY = "a-key-of-the-house-0123456789";
@@ -42,7 +42,7 @@ class CommandsKilledTest {
   private final List<Thread> people = new ArrayList<>();
   private final AtomicInteger orders = new AtomicInteger();
 
-  /** What was answered 202: the order's number by the command's id. */
+  /** Commands answered with 202: the sequence number by command id. */
   private final Map<String, Integer> promised = new ConcurrentHashMap<>();
 
   private volatile boolean enough;
@@ -63,7 +63,7 @@ class CommandsKilledTest {
   @Test
   void acknowledged_commands_survive_any_number_of_kills() throws Exception {
     HubProcess hub = start();
-    populate();
+    registerDevices();
     try {
       for (int kill = 0; kill < KILLS; kill++) {
         JsonNode shortLived = command("sleeper", "{\"name\":\"x\",\"ttl\":1}");
@@ -77,15 +77,15 @@ class CommandsKilledTest {
             .as("what expired while the hub was down has expired when it is there again")
             .isEqualTo("expired");
       }
-      comeToAnEnd();
-      everythingIsTrue();
+      finishCommands();
+      checkAllCommands();
     } finally {
       hub.kill();
     }
   }
 
-  /** Nobody asks for more, and devices answer what they have kept to themselves. */
-  private void comeToAnEnd() throws InterruptedException {
+  /** No new commands are submitted, and devices answer what they had left unanswered. */
+  private void finishCommands() throws InterruptedException {
     enough = true;
     for (Thread person : people) {
       person.join();
@@ -95,13 +95,13 @@ class CommandsKilledTest {
     await("every command has ended").until(() -> get(unfinished).path("items").isEmpty());
   }
 
-  private void everythingIsTrue() {
+  private void checkAllCommands() {
     int kept = 0;
     for (int i = 0; i < DEVICES; i++) {
       List<JsonNode> commands = commandsOf("robot-" + i);
       kept += commands.size();
       DeviceProcessSimulator robot = robots.get(i);
-      commands.forEach(command -> isTrue(command, robot));
+      commands.forEach(command -> checkCommand(command, robot));
       assertThat(commands)
           .extracting(c -> c.path("id").asText())
           .containsAll(robot.done().keySet());
@@ -113,8 +113,8 @@ class CommandsKilledTest {
         .isEqualTo(promised.size());
   }
 
-  /** The story that the hub tells of a command, and what the device knows of it. */
-  private void isTrue(JsonNode command, DeviceProcessSimulator robot) {
+  /** Compares the timeline of a command with what the device knows of it. */
+  private void checkCommand(JsonNode command, DeviceProcessSimulator robot) {
     String id = command.path("id").asText();
     int number = command.at("/params/n").intValue();
     assertThat(promised).containsEntry(id, number);
@@ -149,13 +149,13 @@ class CommandsKilledTest {
     return commands;
   }
 
-  private void populate() {
+  private void registerDevices() {
     register("sleeper");
     for (int i = 0; i < DEVICES; i++) {
       robots.add(new DeviceProcessSimulator(register("robot-" + i), port));
     }
     for (int i = 0; i < 2; i++) {
-      people.add(Thread.ofPlatform().daemon().name("person " + i).start(this::giveOrders));
+      people.add(Thread.ofPlatform().daemon().name("person " + i).start(this::submitCommands));
     }
   }
 
@@ -166,7 +166,7 @@ class CommandsKilledTest {
     return key;
   }
 
-  private void giveOrders() {
+  private void submitCommands() {
     while (!enough) {
       int number = orders.incrementAndGet();
       String body = "{\"name\":\"do\",\"params\":{\"n\":%d},\"ttl\":3600}".formatted(number);
@@ -185,7 +185,7 @@ class CommandsKilledTest {
         }
         assertThat(answer.statusCode()).as(answer.body()).isIn(429, 503);
       } catch (IllegalStateException down) {
-        // It is being killed: asked again below.
+        // The hub is being killed: the request is repeated below.
       }
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/configuration.md} is made from the settings records. To write it anew: {@code mvn -pl
- * hub -am test -Dtest=ConfigurationDocTest -Dsurefire.failIfNoSpecifiedTests=false
+ * {@code docs/configuration.md} is generated from the settings records. To update it: {@code mvn
+ * -pl hub -am test -Dtest=ConfigurationDocTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dsignalbox.write-docs=true}.
  */
 class ConfigurationDocTest {
@@ -23,13 +23,14 @@ class ConfigurationDocTest {
       """
       # Configuration
 
-      <!-- Made from the settings records by ConfigurationDocTest, which says how; edit those. -->
+      <!-- Generated from the settings records by ConfigurationDocTest; edit those instead. -->
 
-      Every setting can be given as a flag, as an environment variable and in a YAML file. A flag goes
-      before a variable, a variable before the file, the file before the default. `hub --print-config`
-      prints what is in force and where each value came from; the print is itself a file that can be
-      used. A setting that does not exist or has a wrong value stops the start with exit code 78 and a
-      line such as `http.port: 99999 is not in 0..65535 (from --http-port)`.
+      Every setting can be given as a flag, as an environment variable and in a YAML file. Flags
+      override variables, variables override the file, and the file overrides the defaults.
+      `hub --print-config` prints the effective settings and the origin of each value, as a valid
+      configuration file. With an unknown setting or an invalid value the hub does not start: it
+      exits with code 78 and a line such as
+      `http.port: 99999 is not in 0..65535 (from --http-port)`.
 
       ```
       ./signalbox hub --http-port 9000
@@ -44,21 +45,21 @@ class ConfigurationDocTest {
         port: 9000
       ```
 
-      The file is named by `--config FILE` or `SIGNALBOX_CONFIG`; there is none by default. An empty
-      variable counts as not set. Secrets have no flag, since a command line can be read by everybody
-      on the machine. Durations are written `500ms`, `30s`, `5m`, `2h`, `7d`; the parts of a
-      list are separated by commas, and may be a YAML list in the file. Options of the Java machine go
-      into `SIGNALBOX_JAVA_OPTS`, which the launcher reads.
+      `--config FILE` or `SIGNALBOX_CONFIG` names the file; there is none by default. An empty
+      variable counts as not set. Secrets have no flag, because every user of the machine can read a
+      command line. Durations are written `500ms`, `30s`, `5m`, `2h`, `7d`. Lists are separated by
+      commas, or written as YAML lists in the file. JVM options go into `SIGNALBOX_JAVA_OPTS`, which
+      the launcher reads.
 
       """;
 
   @Test
-  void the_page_says_what_the_records_say() throws IOException {
+  void the_page_matches_the_settings_records() throws IOException {
     String made = made();
     if (Boolean.getBoolean("signalbox.write-docs")) {
       Files.writeString(PAGE, made);
     }
-    assertThat(PAGE).content().as("docs/configuration.md is behind the records").isEqualTo(made);
+    assertThat(PAGE).content().as("docs/configuration.md is out of date").isEqualTo(made);
   }
 
   @Test

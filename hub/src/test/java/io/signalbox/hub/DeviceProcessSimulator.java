@@ -13,10 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that does what it is told, once, and answers it as often as it is asked, over
- * connections that may break at any moment: what it has done it remembers by the command's id.
+ * A device that executes each command once and answers every delivery of it, over connections that
+ * may break at any moment; it remembers executed commands by id.
  *
- * <p>Threading: a thread of its own serves the connection; the rest may be asked from any.
+ * <p>Threading: its own thread serves the connection; the other methods may be called from any
+ * thread.
  */
 final class DeviceProcessSimulator {
   private static final long PAUSE = Duration.ofMillis(20).toNanos();
@@ -57,7 +58,7 @@ final class DeviceProcessSimulator {
     }
   }
 
-  private void live() {
+  private void run() {
     while (!stopped) {
       try (RawWebSocket connected = connect()) {
         socket = connected;
@@ -85,13 +86,13 @@ final class DeviceProcessSimulator {
       JsonNode frame = RunningHub.json(connected.nextMessage());
       if (frame.path("type").asText().equals("command")) {
         came.add(frame.path("id").asText());
-        obey(connected, frame);
+        execute(connected, frame);
       }
     }
   }
 
   /** One in five it answers only when it is asked again, one in three it accepts first. */
-  private void obey(RawWebSocket connected, JsonNode command) {
+  private void execute(RawWebSocket connected, JsonNode command) {
     String id = command.path("id").asText();
     boolean isNew = !done.containsKey(id);
     int number = done.computeIfAbsent(id, first -> command.at("/params/n").intValue());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hub as people run it, on a disk that filled while it was stopped. */
+/** Start of a hub process on a disk that became full while the hub was stopped. */
 @Timeout(180)
 class FullDiskStartTest {
   private static final String KEY = "a-key-of-the-house-0123456789";
@@ -36,7 +36,7 @@ class FullDiskStartTest {
   @TempDir private Path folder;
 
   @Test
-  void a_hub_starts_on_a_full_disk_says_so_and_works_again_when_there_is_room() throws Exception {
+  void a_hub_starts_on_a_full_disk_reports_it_and_recovers_when_there_is_space() throws Exception {
     try (SmallFileSystem disk = SmallFileSystem.mounted(folder, "64m")) {
       Path data = disk.directory().resolve("data");
       try (HubProcess first = start(data)) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The hub as people start and stop it. */
+/** Start, stop and exit codes of the hub process. */
 @Timeout(180)
 class HubProcessTest {
   private static final String KEY = "a-key-of-the-house-0123456789";
@@ -59,7 +59,7 @@ class HubProcessTest {
   }
 
   @Test
-  void a_key_that_is_given_is_not_shown() throws Exception {
+  void a_configured_key_is_not_printed() throws Exception {
     try (HubProcess hub = start()) {
       assertThat(get(hub.address(), "/api/v1/info", KEY).statusCode()).isEqualTo(200);
       assertThat(get(hub.address(), "/api/v1/info", KEY + "x").statusCode()).isEqualTo(401);
@@ -77,7 +77,7 @@ class HubProcessTest {
   }
 
   @Test
-  void what_was_answered_survives_kill_9() throws Exception {
+  void acknowledged_data_survives_kill_9() throws Exception {
     try (HubProcess killed = start()) {
       assertThat(register(killed.address(), "pump-7").statusCode()).isEqualTo(201);
       killed.kill();
@@ -91,7 +91,7 @@ class HubProcessTest {
   }
 
   @Test
-  void sigterm_ends_it_in_order_with_exit_code_0() throws Exception {
+  void sigterm_stops_the_hub_in_order_with_exit_code_0() throws Exception {
     try (HubProcess hub = start()) {
       hub.address();
       hub.terminate();
@@ -137,7 +137,7 @@ class HubProcessTest {
   }
 
   @Test
-  void a_data_directory_that_cannot_be_had_stops_the_start_with_exit_code_74() throws Exception {
+  void an_unusable_data_directory_stops_the_start_with_exit_code_74() throws Exception {
     Files.writeString(folder.resolve("file"), "no directory");
     assertFails(
         74,
@@ -155,7 +155,7 @@ class HubProcessTest {
   }
 
   @Test
-  void print_config_tells_where_each_value_came_from_and_masks_the_key() throws Exception {
+  void print_config_shows_the_origin_of_each_value_and_masks_the_key() throws Exception {
     Files.writeString(folder.resolve("signalbox.yaml"), "node: cellar\n");
     Map<String, String> variables = Map.of("SIGNALBOX_ADMIN_KEY", KEY, "SIGNALBOX_DATA", "there");
     try (HubProcess hub =

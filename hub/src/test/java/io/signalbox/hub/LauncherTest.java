@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The launcher, as far as it needs nothing built. */
+/** The launcher script, without a build. */
 @Timeout(60)
 class LauncherTest {
   private static final Path SCRIPT = Path.of("..", "signalbox").toAbsolutePath().normalize();
@@ -19,28 +19,28 @@ class LauncherTest {
   private record Ended(int exitCode, String output) {}
 
   @Test
-  void help_names_every_command() throws Exception {
+  void help_lists_every_command() throws Exception {
     Ended help = launch("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.output()).contains("demo", "hub [...]", "sim [...]", "test", "build");
   }
 
   @Test
-  void without_a_command_it_says_what_there_is() throws Exception {
+  void without_a_command_it_prints_the_usage() throws Exception {
     Ended nothing = launch();
     assertThat(nothing.exitCode()).isEqualTo(64);
     assertThat(nothing.output()).startsWith("usage: ./signalbox COMMAND");
   }
 
   @Test
-  void an_unknown_command_is_named() throws Exception {
+  void an_unknown_command_is_reported_by_name() throws Exception {
     Ended unknown = launch("dance");
     assertThat(unknown.exitCode()).isEqualTo(64);
     assertThat(unknown.output()).startsWith("signalbox: there is no command dance\n");
   }
 
   @Test
-  void every_shell_can_read_it() throws Exception {
+  void every_shell_can_parse_it() throws Exception {
     assertThat(run(List.of("sh", "-n", SCRIPT.toString()))).isEqualTo(new Ended(0, ""));
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SQLite's library, over several starts of a hub. */
+/** SQLite's native library across several starts of a hub. */
 @Timeout(300)
 class NativeLibraryTest {
   @TempDir Path folder;
@@ -29,7 +29,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void a_damaged_library_is_replaced_and_what_is_beside_it_removed() throws Exception {
+  void a_damaged_library_is_replaced_and_other_files_beside_it_are_removed() throws Exception {
     startAndStop();
     Path library = onlyFile();
     byte[] whole = Files.readAllBytes(library);

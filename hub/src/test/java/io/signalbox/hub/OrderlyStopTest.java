@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM to a hub with traffic behind it: whoever waits is answered, and told when to return. */
+/** SIGTERM under load: held requests are answered with Retry-After. */
 class OrderlyStopTest {
   private static final String ADMIN_KEY = RunningHub.ADMIN_KEY;
   private static final Duration DEADLINE = Duration.ofSeconds(40);

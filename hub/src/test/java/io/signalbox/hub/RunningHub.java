@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A whole hub on a free port, for tests that come in through its doors. {@link StartHub} gives one
- * to a test.
+ * A complete hub on a free port, for tests that use its HTTP interface. {@link StartHub} injects
+ * one into a test.
  *
  * <p>Threading: any thread may send requests; {@link #restart} and {@link #close} are called by the
  * test's.
@@ -85,7 +85,7 @@ public final class RunningHub implements AutoCloseable {
   }
 
   /**
-   * Registers a device with a key of the test's own, which is its id with a tail; gives the key.
+   * Registers a device with a key derived from its id; returns the key.
    */
   public String register(String device) {
     String key = device + "-key-of-at-least-24-characters";

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <ul>
  *   <li>On a static field: one hub for all tests of the class.
- *   <li>On an instance field: a hub of its own for each test.
+ *   <li>On an instance field: one hub per test.
  *   <li>On a parameter of a test or of a {@code @BeforeEach}: a hub for that test alone.
  * </ul>
  *
- * <p>The hub is closed behind the tests. A failure shows what the hub logged.
+ * <p>The hub is closed after the tests. A failure shows the hub's log.
  */
 @Documented
 @Target({ElementType.FIELD, ElementType.PARAMETER})

@@ -17,9 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An event loop has connections to serve: what a start reads, and the libraries that the first
- * requests need, are read and loaded on other threads. The JVM's own recording tells which did
- * what.
+ * Event loops do not block during the start: files are read and libraries are loaded on other
+ * threads. The JDK Flight Recorder shows which thread did what.
  */
 class StartThreadsTest {
   private static final String LOOPS = "vert.x-eventloop-thread-";

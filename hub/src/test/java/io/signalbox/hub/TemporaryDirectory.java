@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Directories that last as long as a hub of a test. */
+/** Temporary data directories of the hubs under test. */
 final class TemporaryDirectory {
   private TemporaryDirectory() {}
 

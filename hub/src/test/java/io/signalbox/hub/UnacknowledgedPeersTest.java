@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Peers that are there and take nothing of what is written to them. */
+/** Peers that stay connected but do not acknowledge what is written to them. */
 class UnacknowledgedPeersTest {
   private static final Pattern COUNTED =
       Pattern.compile("(?m)^signalbox_http_unacknowledged_total (\\S+)$");
@@ -79,7 +79,7 @@ class UnacknowledgedPeersTest {
   }
 
   @Test
-  void a_viewer_who_reads_nothing_is_disconnected_by_the_heartbeat_of_the_feed_and_counted(
+  void a_feed_client_that_reads_nothing_is_closed_after_the_heartbeat_and_counted(
       @StartHub({"--live-heartbeat-seconds", "1"}) RunningHub hub) throws IOException {
     try (Socket client = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY))) {
       await().until(() -> isViewed(hub, "sse"));
@@ -93,7 +93,7 @@ class UnacknowledgedPeersTest {
   }
 
   @Test
-  void a_viewer_whose_heartbeat_is_longer_than_that_of_devices_has_its_time(
+  void a_feed_client_with_a_longer_heartbeat_than_devices_gets_its_full_time(
       @StartHub({"--gateway-heartbeat-seconds", "1", "--live-heartbeat-seconds", "3600"})
           RunningHub hub)
       throws IOException {
@@ -122,7 +122,7 @@ class UnacknowledgedPeersTest {
   }
 
   @Test
-  void what_a_websocket_does_not_acknowledge_ends_it_as_silence_does(@TempDir Path folder)
+  void unacknowledged_data_closes_a_websocket_as_silence_does(@TempDir Path folder)
       throws Exception {
     try (RunningHub hub = RunningHub.start(folder, "--live-heartbeat-seconds", "1")) {
       String upgrade =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The bad network does what the tests that use it rely on. */
+/** Checks the behaviour of the upgrade-stripping proxy that other tests rely on. */
 class UpgradeStrippingProxyTest {
   private final HttpClient client = HttpClient.newHttpClient();
   @StartHub private RunningHub hub;
@@ -60,7 +60,7 @@ class UpgradeStrippingProxyTest {
   }
 
   @Test
-  void a_websocket_passes_once_it_is_let() {
+  void a_websocket_passes_when_upgrades_are_allowed() {
     proxy.letUpgradesPass(true);
     String key = hub.register("pump-7");
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Presence and commands follow when the network of a device vanishes, and when it is back. */
+/** Presence and commands of a device whose network disappears and comes back. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class VanishedDevicesTest {
   private static final String KEY = "a-key-of-at-least-24-characters";

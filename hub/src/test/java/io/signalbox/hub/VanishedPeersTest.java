@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A peer that vanishes without a word is noticed on plain HTTP as well. (A WebSocket has its own
- * heartbeat.)
+ * A peer that disappears without closing its connection is detected on plain HTTP too. (A WebSocket
+ * has its own heartbeat.)
  */
 class VanishedPeersTest {
   private static final String ADMIN_KEY = RunningHub.ADMIN_KEY;
@@ -134,7 +134,7 @@ class VanishedPeersTest {
   }
 
   @Test
-  void without_the_native_transport_what_waits_and_is_not_written_to_is_noticed() throws Exception {
+  void without_the_native_transport_idle_vanished_peers_are_detected() throws Exception {
     try (HubProcess hub = start("-Dio.netty.transport.noNative=true")) {
       assertThat(hub.complained()).contains("NIO is used");
       connect("GET /device/v1/commands?wait=60", DEVICE_KEY + 1, "");

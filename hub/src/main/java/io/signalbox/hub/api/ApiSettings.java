@@ -3,16 +3,16 @@ package io.signalbox.hub.api;
 import io.signalbox.hub.config.Setting;
 import java.time.Duration;
 
-/** What can be set of the REST door. */
+/** Settings of the REST API. */
 public record ApiSettings(
     @Setting(
             value = "30s",
             range = "100ms..10m",
-            doc = "Longest time that the body of a request may take to arrive.")
+            doc = "Maximum time for the body of a request to arrive; slower ones get 408.")
         Duration bodyTimeout,
     @Setting(
             value = "false",
             doc =
-                "Marks the console's cookie Secure, so that browsers send it over TLS only. Set it"
-                    + " when people reach the hub through a proxy that speaks TLS.")
+                "Marks the console's cookie as Secure, so that browsers send it over TLS only. Set"
+                    + " it if users reach the hub through a TLS proxy.")
         boolean secureCookie) {}

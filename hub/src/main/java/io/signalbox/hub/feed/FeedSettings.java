@@ -2,32 +2,32 @@ package io.signalbox.hub.feed;
 
 import io.signalbox.hub.config.Setting;
 
-/** What can be set of the live stream. */
+/** Settings of the event feed. */
 public record FeedSettings(
     @Setting(
             value = "65536",
             range = "1024..16777216",
-            doc = "Newest events that the feed keeps, from which a cursor can be resumed.")
+            doc = "Number of events that the feed keeps, so that readers can resume at a cursor.")
         int feedEvents,
     @Setting(
             value = "64",
             range = "1..65536",
             doc =
-                "Most memory for those events, in MiB; whichever of the two is reached first counts.")
+                "Maximum memory for those events, in MiB; the limit that is reached first applies.")
         int feedMegabytes,
-    @Setting(value = "64", range = "1..1024", doc = "Most subscriptions on one connection.")
+    @Setting(value = "64", range = "1..1024", doc = "Maximum subscriptions per connection.")
         int subscriptionsPerConnection,
     @Setting(
             value = "30",
             range = "1..3600",
             doc =
-                "Seconds between pings to a viewer; two that stay unanswered end the stream. A"
-                    + " stream of server-sent events says something twice as often.")
+                "Seconds between pings to a feed client; two unanswered pings close the connection."
+                    + " Server-sent event streams send a comment line twice as often.")
         int heartbeatSeconds,
     @Setting(
             value = "20000",
             range = "1..1000000",
             doc =
-                "Most event streams and polls of the feed that are held over HTTP; more are"
-                    + " answered 503.")
+                "Maximum number of event streams and long polls of the feed held over HTTP; more"
+                    + " get 503.")
         int held) {}

@@ -3,40 +3,40 @@ package io.signalbox.hub.fleet;
 import io.signalbox.hub.config.Setting;
 import java.time.Duration;
 
-/** What can be set of presence and twins. */
+/** Settings of presence and twins. */
 public record FleetSettings(
     @Setting(
             value = "6",
             range = "3..1000",
             doc =
-                "From so many sessions that began or ended within `calm` a device is named unsteady.")
+                "Number of session starts and ends within `calm` that marks a device as unsteady.")
         int unsteadyChanges,
     @Setting(
             value = "5m",
             range = "10s..1d",
-            doc = "How long a flapping device must be calm until it is not named any more.")
+            doc = "Time without changes after which a device no longer counts as flapping.")
         Duration calm,
     @Setting(
             value = "10s",
             range = "1s..1h",
             doc =
-                "How late a poller may at least be before it is overdue; a quarter of its interval"
-                    + " if that is longer.")
+                "Minimum delay after which a missing poll makes a device overdue; a quarter of its"
+                    + " interval if that is longer.")
         Duration pollSlack,
     @Setting(
             value = "5m",
             range = "1s..7d",
             doc =
-                "How long a poller is at least waited for past its plan before it is offline; three"
-                    + " of its intervals if that is longer.")
+                "Minimum delay after which a missing poll makes a device offline; three of its"
+                    + " intervals if that is longer.")
         Duration pollPatience,
     @Setting(
             value = "100",
             range = "1..10000",
-            doc = "How many changes of each side of a device's twin are kept.")
+            doc = "Number of changes kept for each half of a device's twin.")
         int twinHistory) {
 
-  /** The settings of a hub that nobody configured. */
+  /** The default settings. */
   public static FleetSettings standard() {
     return new FleetSettings(
         6, Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofMinutes(5), 100);

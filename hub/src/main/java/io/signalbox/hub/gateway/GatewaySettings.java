@@ -3,41 +3,41 @@ package io.signalbox.hub.gateway;
 import io.signalbox.hub.config.Setting;
 import java.time.Duration;
 
-/** What can be set of the device door. Zero lifts a limit where a range begins with it. */
+/** Settings of the device gateway. Where a range begins with zero, zero means no limit. */
 public record GatewaySettings(
     @Setting(
             value = "30",
             range = "1..3600",
-            doc = "Seconds between heartbeats; silence for two of them ends a session.")
+            doc = "Seconds between heartbeats; two without traffic end a session.")
         int heartbeatSeconds,
     @Setting(
             value = "1048576",
             range = "1024..16777216",
-            doc = "Largest message of a device, in bytes, its fragments put together.")
+            doc = "Maximum size of a device message, all fragments together, in bytes.")
         int maxFrameBytes,
-    @Setting(value = "10000", range = "1..100000", doc = "Most readings in one message.")
+    @Setting(value = "10000", range = "1..100000", doc = "Maximum readings in one message.")
         int maxReadings,
     @Setting(
             value = "5000",
             range = "0..1000000",
-            doc = "Most readings a second of one device; 0: no limit.")
+            doc = "Maximum readings per second of one device; 0 means no limit.")
         int readingsPerSecond,
     @Setting(
             value = "50000",
             range = "1..10000000",
-            doc = "Most device connections at a time; more are answered 503 with Retry-After.")
+            doc = "Maximum number of device connections; more get 503 with Retry-After.")
         int maxConnections,
     @Setting(
             value = "500000",
             range = "1..10000000",
             doc =
-                "Most devices that come by HTTP, asleep ones counted; more are answered 503. A poll"
-                    + " that is held is a connection, too.")
+                "Maximum number of devices connected by HTTP, sleeping ones included; more get 503."
+                    + " A held poll also counts as a connection.")
         int maxPollers,
     @Setting(
             value = "60s",
             range = "1s..1d",
             doc =
-                "How long a device that polls has to answer a command before the next poll brings it"
-                    + " again; twice its interval if that is longer.")
+                "Time that a polling device has to answer a command before the next poll delivers"
+                    + " it again; twice its interval if that is longer.")
         Duration lease) {}

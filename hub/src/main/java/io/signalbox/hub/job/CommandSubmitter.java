@@ -98,7 +98,7 @@ final class CommandSubmitter {
       return refusal;
     }
     LOG.error("A command of a job could not be made", cause);
-    return new Refusal(ErrorCode.INTERNAL, "the hub has failed; its log says how");
+    return new Refusal(ErrorCode.INTERNAL, "internal error; details are in the log of the hub");
   }
 
   private void finished() {

@@ -3,27 +3,27 @@ package io.signalbox.hub.job;
 import io.signalbox.hub.config.Setting;
 import java.time.Duration;
 
-/** What can be set of jobs. */
+/** Settings of jobs. */
 public record JobSettings(
     @Setting(
             value = "64",
             range = "1..1000",
-            doc = "Most commands that a job hands to devices' queues at the same moment.")
+            doc = "Maximum number of commands that a job submits at the same time.")
         int inHand,
     @Setting(
             value = "1000",
             range = "1..100000",
-            doc = "Most jobs that are not over at a time; more are answered 503.")
+            doc = "Maximum number of unfinished jobs; more get 503.")
         int running,
     @Setting(
             value = "20000",
             range = "1..1000000",
-            doc = "Most requests held until a job changes; more are answered 503.")
+            doc = "Maximum number of requests held until a job changes; more get 503.")
         int waits,
-    @Setting(value = "30d", range = "1h..3650d", doc = "How long a job is kept after its end.")
+    @Setting(value = "30d", range = "1h..3650d", doc = "Retention of finished jobs.")
         Duration retention) {
 
-  /** The settings of a hub that nobody configured. */
+  /** The default settings. */
   public static JobSettings standard() {
     return new JobSettings(64, 1_000, 20_000, Duration.ofDays(30));
   }

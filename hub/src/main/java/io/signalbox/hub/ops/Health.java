@@ -24,11 +24,11 @@ public final class Health {
 
   /** Makes readiness depend on a part; the check must not block. */
   public void addCheck(String part, BooleanSupplier works) {
-    removeCheck(part, () -> works.getAsBoolean() ? null : "the " + part + " does not work");
+    addCheck(part, () -> works.getAsBoolean() ? null : "the " + part + " does not work");
   }
 
   /** The same of a part that says itself, in a sentence, what is wrong with it; null if nothing. */
-  public void removeCheck(String part, Supplier<@Nullable String> trouble) {
+  public void addCheck(String part, Supplier<@Nullable String> trouble) {
     needs.put(part, trouble);
   }
 

@@ -2,16 +2,17 @@ package io.signalbox.hub.telemetry;
 
 import io.signalbox.hub.config.Setting;
 
-/** What can be set of the intake. */
+/** Settings of telemetry ingestion. */
 public record IngestSettings(
     @Setting(
             value = "256",
             range = "1..10000",
-            doc = "Most readings handed on together by one event loop.")
+            doc = "Maximum number of readings in one batch of an event loop.")
         int batchReadings,
     @Setting(
             value = "65536",
             range = "1000..10000000",
             doc =
-                "Readings that one event loop may have waiting for the store; above it devices are not read from.")
+                "Number of readings of one event loop that may wait for the store; above it the hub"
+                    + " stops reading from devices.")
         int waitingReadings) {}

@@ -1,11 +1,11 @@
 package io.signalbox.hub.websocket;
 
 /**
- * What holds for every connection of a door.
+ * Settings shared by all WebSocket connections of a handler.
  *
- * @param heartbeatSeconds after one heartbeat of silence the peer is pinged, after two the
- *     connection is closed
- * @param maxMessageBytes the largest message, in one frame or in fragments
- * @param closeSeconds how long the peer has for its part of the closing handshake
+ * @param heartbeatSeconds after this time without traffic the peer is pinged, after twice the time
+ *     the connection is closed
+ * @param maxMessageBytes maximum size of a message, in one frame or in fragments
+ * @param closeSeconds time that the peer has to complete the closing handshake
  */
 public record WebSocketSettings(int heartbeatSeconds, int maxMessageBytes, int closeSeconds) {}

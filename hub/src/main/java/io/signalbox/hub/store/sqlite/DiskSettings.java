@@ -3,16 +3,16 @@ package io.signalbox.hub.store.sqlite;
 import io.signalbox.hub.config.Setting;
 
 /**
- * Room on the disk of the data directory.
+ * Settings of the disk space of the data directory.
  *
- * @param reserveBytes how much is kept for a full disk; at most a sixteenth of the disk is taken
+ * @param reserveBytes size of the reserve file, limited to a sixteenth of the disk
  */
 public record DiskSettings(
     @Setting(
             value = "16777216",
             range = "0..1099511627776",
             doc =
-                "Size of the file `reserve` in the data directory, in bytes, but at most a sixteenth of"
-                    + " the disk. It is given up when the disk is full, so that deleting works, and"
-                    + " made again when there is room; 0 keeps none.")
+                "Size of the file `reserve` in the data directory, in bytes, limited to a sixteenth"
+                    + " of the disk. It is released when the disk is full, so that deletions work,"
+                    + " and created again when there is space; 0 disables it.")
         long reserveBytes) {}

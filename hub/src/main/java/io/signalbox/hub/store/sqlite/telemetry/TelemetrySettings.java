@@ -4,54 +4,57 @@ import io.signalbox.hub.config.Setting;
 import java.time.Duration;
 
 /**
- * How readings are kept.
+ * Settings of the telemetry store.
  *
- * @param retention how long readings are kept, to the day; zero keeps them for ever
- * @param linger the least time from one commit to the next: under load, what comes within it shares
- *     a commit; a batch that comes to an idle store is committed at once
- * @param chunkReadings how many readings of a series make a chunk
- * @param queueReadings how many readings may wait to be committed before more are refused
- * @param journalBytes how long the journal may grow before readings move on to chunks that are not
- *     full yet; bounds the time to start after a crash
- * @param openBytes how much memory the chunks that are not full yet may take
+ * @param retention how long readings are kept, rounded to days; zero keeps them for ever
+ * @param linger minimum time between two commits: under load, batches that arrive within it share a
+ *     commit; a batch that arrives at an idle store is committed at once
+ * @param chunkReadings readings of a series per chunk
+ * @param queueReadings readings that may wait for a commit before more are refused
+ * @param journalBytes maximum size of the journal before readings move to chunks that are not full
+ *     yet; bounds the recovery time after a crash
+ * @param openBytes maximum memory of the chunks that are not full yet
  */
 public record TelemetrySettings(
     @Setting(
             value = "0s",
             range = "0s..36500d",
-            doc = "How long readings are kept, to the day; 0s keeps them for ever.")
+            doc = "Retention of readings, in whole days; 0s keeps them for ever.")
         Duration retention,
     @Setting(
             value = "5ms",
             range = "0ms..999ms",
             doc =
-                "Least time from one commit to the next under load; an idle store commits at once.")
+                "Minimum time between commits under load; an idle store commits at once.")
         Duration linger,
-    @Setting(value = "360", range = "2..65536", doc = "How many readings of a series make a chunk.")
+    @Setting(value = "360", range = "2..65536", doc = "Number of readings of a series per chunk.")
         int chunkReadings,
     @Setting(
             value = "200000",
             range = "1..100000000",
-            doc = "How many readings may wait to be committed before more are refused.")
+            doc = "Maximum number of readings that wait for a commit; more are refused.")
         int queueReadings,
     @Setting(
             value = "16777216",
             range = "1..1099511627776",
             doc =
-                "How long the journal may grow, in bytes; bounds the time to start after a crash.")
+                "Maximum size of the journal, in bytes; bounds the recovery time after a crash.")
         long journalBytes,
     @Setting(
             value = "67108864",
             range = "1..1099511627776",
-            doc = "How much memory the chunks that are not full yet may take, in bytes.")
+            doc = "Maximum memory of chunks that are not full yet, in bytes.")
         long openBytes) {
 
-  /** Readings for ever, 5 ms, chunks of 360, a queue of 200,000, 16 MiB of journal, 64 MiB open. */
+  /**
+   * The defaults: retention for ever, linger 5 ms, chunks of 360, queue of 200,000, journal of 16
+   * MiB, 64 MiB of open chunks.
+   */
   public static final TelemetrySettings DEFAULTS =
       new TelemetrySettings(
           Duration.ZERO, Duration.ofMillis(5), 360, 200_000, 16L << 20, 64L << 20);
 
-  /** Refuses what cannot work, with the setting's name. */
+  /** Rejects invalid values with the name of the setting. */
   public TelemetrySettings {
     require(!retention.isNegative(), "retention must not be negative");
     require(
@@ -65,7 +68,7 @@ public record TelemetrySettings(
     require(openBytes >= 1, "openBytes must be at least 1");
   }
 
-  /** The same, but readings are kept that long. */
+  /** The same settings with another retention. */
   public TelemetrySettings withRetention(Duration kept) {
     return new TelemetrySettings(
         kept, linger, chunkReadings, queueReadings, journalBytes, openBytes);
