@@ -36,7 +36,7 @@ final class DeviceProcessSimulator {
   DeviceProcessSimulator(String key, AtomicInteger port) {
     this.key = key;
     this.port = port;
-    this.thread = Thread.ofPlatform().daemon().name(key).start(this::live);
+    this.thread = Thread.ofPlatform().daemon().name(key).start(this::run);
   }
 
   /** What it has done: the command's id, and the number that it gave as the result. */
