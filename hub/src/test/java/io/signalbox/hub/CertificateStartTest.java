@@ -66,7 +66,7 @@ class CertificateStartTest {
 
     Files.writeString(certificate, Files.readString(other) + Files.readString(certificate));
 
-    isRefused("is not that of the first certificate");
+    isRefused("does not match the first certificate");
   }
 
   @Test
