@@ -123,7 +123,7 @@ class VanishedPeersTest {
   @Test
   void every_kind_of_connection_to_a_peer_that_vanishes_is_noticed() throws Exception {
     try (HubProcess hub = start()) {
-      assertThat(hub.complained()).doesNotContain("NIO is used");
+      assertThat(hub.complained()).doesNotContain("using NIO");
       connectAll();
       await(this::waiting, held(2, 1, 1));
 
@@ -136,7 +136,7 @@ class VanishedPeersTest {
   @Test
   void without_the_native_transport_idle_vanished_peers_are_detected() throws Exception {
     try (HubProcess hub = start("-Dio.netty.transport.noNative=true")) {
-      assertThat(hub.complained()).contains("NIO is used");
+      assertThat(hub.complained()).contains("using NIO");
       connect("GET /device/v1/commands?wait=60", DEVICE_KEY + 1, "");
       connect("GET /api/v1/events/poll?topics=commands&wait=60", ADMIN_KEY, "");
       await(this::waiting, held(1, 1, 0));

@@ -19,12 +19,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that was let in, as the endpoints see it.
+ * One authenticated API request, as endpoints see it.
  *
- * <p>Threading: the event loop of the connection, but for what is plain data.
+ * <p>Threading: the event loop of the connection, except for plain data.
  */
 final class ApiRequest {
-  /** Most bytes of a body, unless an endpoint says otherwise. */
+  /** Limit of a body, in bytes, unless an endpoint has its own. */
   static final long BODY_LIMIT = 1024 * 1024L;
 
   private final HttpExchange exchange;
@@ -47,10 +47,10 @@ final class ApiRequest {
   }
 
   /**
-   * What a call is aimed at.
+   * Target of a request.
    *
-   * @param path the parameters of the path
-   * @param uri with the query
+   * @param path path parameters
+   * @param uri request URI with its query
    */
   record Target(Map<String, String> path, String uri) {
     static Target of(RoutingContext context) {
@@ -62,7 +62,7 @@ final class ApiRequest {
     return exchange.request();
   }
 
-  /** A parameter of the path. */
+  /** A path parameter. */
   String path(String name) {
     return Objects.requireNonNull(path.get(name));
   }
@@ -71,22 +71,22 @@ final class ApiRequest {
     return query;
   }
 
-  /** Who calls. Only where the audience is not everybody. */
+  /** The authenticated caller. Not for public endpoints. */
   Principal principal() {
-    return Objects.requireNonNull(principal, "an endpoint for everybody has no principal");
+    return Objects.requireNonNull(principal, "a public endpoint has no principal");
   }
 
   @Nullable String header(String name) {
     return exchange.request().getHeader(name);
   }
 
-  /** A header with free text, which is UTF-8 (RFC 9110, 5.5); null when it is missing. */
+  /** A header with free text in UTF-8 (RFC 9110, 5.5); null if it is missing. */
   @Nullable String headerText(String name) {
     String latin1 = header(name);
     return latin1 == null ? null : HeaderText.utf8(name, latin1);
   }
 
-  /** Which of the types that the endpoint offers the client likes best. */
+  /** The media type that the client prefers among those of the endpoint. */
   String type() {
     return type;
   }
@@ -95,42 +95,42 @@ final class ApiRequest {
     return exchange.body();
   }
 
-  /** The body as JSON. */
+  /** Reads the body as JSON. */
   Future<Json> json() {
     requireType(Response.JSON);
     return body().read(BODY_LIMIT).map(StrictJson::json);
   }
 
-  /** A large body as JSON, which is read beside the event loop: that has others to serve. */
+  /** Parses a large body as JSON on a worker thread, so that the event loop can serve others. */
   Future<Json> largeJson(Buffer text) {
     return exchange.loop().executeBlocking(() -> StrictJson.json(text));
   }
 
-  /** The body as a merge patch (RFC 7396). */
+  /** Reads the body as a merge patch (RFC 7396). */
   Future<Json> mergePatch() {
     requireType("application/merge-patch+json", Response.JSON);
     return body().read(BODY_LIMIT).map(StrictJson::json);
   }
 
-  /** The same to the letter, for what keeps numbers as they are written. */
+  /** The same as text, where numbers must stay as written. */
   Future<String> mergePatchText() {
     requireType("application/merge-patch+json", Response.JSON);
     return body().read(BODY_LIMIT).map(StrictJson::text);
   }
 
-  /** Refuses a body of another type, or one that is not plain UTF-8. */
+  /** Throws UNSUPPORTED_MEDIA unless the body has one of these types and is plain UTF-8. */
   void requireType(String... types) {
     body().needType(types);
   }
 
-  /** Runs the step when the client goes away before it is answered. */
+  /** Runs the step if the client disconnects before the response is written. */
   void onClientGone(Runnable step) {
     exchange.onClientGone(step);
   }
 
   /**
-   * 200 with a document made of what a store answers. It is written on a worker: a page may be
-   * long, and neither the store's readers nor the event loop have time for that.
+   * 200 with a document made from a store's result. It is serialized on a worker thread, because a
+   * page can be long, and neither the store's threads nor the event loop should wait for it.
    */
   <T> Future<Response> document(Future<T> result, Function<T, JsonWritable> document) {
     return onLoop(result)
@@ -139,7 +139,7 @@ final class ApiRequest {
                 exchange.loop().executeBlocking(() -> Response.ok(document.apply(found)), false));
   }
 
-  /** The same result, on the event loop of the connection. */
+  /** Completes with the same result, on the event loop of the connection. */
   <T> Future<T> onLoop(Future<T> result) {
     return exchange.onLoop(result);
   }

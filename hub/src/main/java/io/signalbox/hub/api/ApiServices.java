@@ -11,7 +11,7 @@ import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.telemetry.HistoryService;
 
-/** The rooms that the API asks. */
+/** The services that the API calls. */
 public record ApiServices(
     DeviceRegistry registry,
     SessionRegistry sessions,

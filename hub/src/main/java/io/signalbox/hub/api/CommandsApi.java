@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands over REST: submitted at once, followed by short or long poll. A command's entity tag is
- * its version, which grows with every step of its timeline.
+ * REST endpoints of commands: submit, follow by short or long poll, list and cancel. A command's
+ * entity tag is its version, which grows with every entry of its timeline.
  */
 final class CommandsApi {
   private static final long DEFAULT_TTL_SECONDS = 3_600;
@@ -34,7 +34,10 @@ final class CommandsApi {
     this.commands = services.commands();
   }
 
-  /** Answers 202 with the token, or, with {@code Prefer: wait=…}, 200 with the finished command. */
+  /**
+   * Answers 202 with the command's id, or, with {@code Prefer: wait=…}, 200 with the finished
+   * command.
+   */
   Future<Response> submit(ApiRequest call) {
     String device = call.path("id");
     WaitPreference waitPreference = WaitPreference.preferred(call);
@@ -53,7 +56,7 @@ final class CommandsApi {
         idempotencyKey);
   }
 
-  /** What is to be done, of fields that may tell more than that. */
+  /** The request from fields that may include others. */
   static CommandRequest read(JsonFields fields, @Nullable String idempotencyKey) {
     Json params = fields.value("params");
     Json metadata = fields.value("metadata");
@@ -76,7 +79,7 @@ final class CommandsApi {
     return waitPreference.applied(answer);
   }
 
-  /** The command as it stands, or, with {@code wait}, when it has changed or time is over. */
+  /** The command; with {@code wait}, once it has changed or the time is over. */
   Future<Response> get(ApiRequest call) {
     String id = call.path("id");
     WaitPreference waitPreference = WaitPreference.ofPoll(call, Command.State.class);
@@ -101,13 +104,13 @@ final class CommandsApi {
     return Response.ok(ApiJson.command(command)).withEtag(Integer.toString(command.version()));
   }
 
-  /** Those of one device, newest first. */
+  /** Commands of one device, newest first. */
   Future<Response> ofDevice(ApiRequest call) {
     String device = call.path("id");
     return page(call, query(call.query(), device));
   }
 
-  /** Those of every device, newest first. */
+  /** Commands of all devices, newest first. */
   Future<Response> list(ApiRequest call) {
     return page(call, query(call.query(), call.query().text("device")));
   }
@@ -127,7 +130,7 @@ final class CommandsApi {
         query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
   }
 
-  /** With {@code If-Match} only if it is as the client knows it. */
+  /** Cancels a command; with {@code If-Match} only if its version matches. */
   Future<Response> cancel(ApiRequest call) {
     Precondition precondition = Preconditions.of(call.request(), WaitPreference.VERSION, "3");
     return commands

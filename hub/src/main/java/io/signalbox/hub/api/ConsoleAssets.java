@@ -23,11 +23,11 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The console's files, from {@code console/} on the classpath, held in memory, plain and
- * compressed: a few hundred kilobytes. Only what was found there can be asked for, so no path leads
- * out. Files of {@code assets/} carry a hash of their content in their names and are kept for ever;
- * all else is asked for anew each time. A path that is no file is a page of the console, which its
- * {@code index.html} shows.
+ * The console's files, from {@code console/} on the classpath, kept in memory plain and compressed:
+ * a few hundred kilobytes. Only listed files are served, so no path can escape the folder. Files of
+ * {@code assets/} have a content hash in their names and are cached for ever; others are
+ * revalidated each time. A path that is not a file is a page of the console and returns its {@code
+ * index.html}.
  *
  * <p>Threading: immutable, any thread.
  */
@@ -49,10 +49,10 @@ final class ConsoleAssets {
           Map.entry("ico", "image/x-icon"),
           Map.entry("woff2", "font/woff2"));
 
-  /** What gains nothing from being compressed once more. */
+  /** Types that are compressed already. */
   private static final String PACKED = "png ico woff2";
 
-  /** A file as it is sent; compressed is null where that is no smaller. */
+  /** A file as it is sent; {@code compressed} is null if it would not be smaller. */
   private record Asset(String type, Buffer plain, @Nullable Buffer compressed, String tag) {}
 
   private final Map<String, Asset> assets;
@@ -61,7 +61,7 @@ final class ConsoleAssets {
     this.assets = assets;
   }
 
-  /** The files below that folder of a classpath; a page that says so when there are none. */
+  /** The files below the folder of a classpath; if there are none, a page that explains it. */
   static ConsoleAssets under(String folder, ClassLoader classpath) {
     Map<String, Asset> assets = new HashMap<>();
     URL index = classpath.getResource(folder + "/" + INDEX);
@@ -72,7 +72,7 @@ final class ConsoleAssets {
         collect(index.toURI(), folder, assets);
       }
     } catch (IOException unreadable) {
-      throw new UncheckedIOException("the console's files cannot be read", unreadable);
+      throw new UncheckedIOException("reading the console's files failed", unreadable);
     } catch (URISyntaxException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -134,11 +134,11 @@ final class ConsoleAssets {
   }
 
   /**
-   * The file of that path, from the root, as {@code /assets/app-3f2a.js}; the index for a page of
-   * the console; null when it is neither.
+   * The file at a path such as {@code /assets/app-3f2a.js}; the index for a page of the console;
+   * null if it is neither.
    *
-   * @param wantsPage whether the client asks for a page by the name of its type
-   * @param acceptsGzip whether the client can read what is compressed
+   * @param wantsPage whether the client accepts HTML by name
+   * @param acceptsGzip whether the client accepts gzip
    */
   @Nullable Response find(String path, boolean wantsPage, boolean acceptsGzip) {
     String name = path.substring(1);

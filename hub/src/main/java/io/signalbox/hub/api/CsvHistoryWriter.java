@@ -9,16 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * History as CSV (RFC 4180): {@code ts,metric,value}, a line for each point; of states also {@code
- * ms}, how long each held.
+ * Writes history as CSV (RFC 4180): {@code ts,metric,value}, one line per point; with states also
+ * {@code ms}, the duration of each.
  */
 final class CsvHistoryWriter implements HistoryWriter {
   private final boolean durations;
 
   /**
-   * A file.
+   * Creates a writer.
    *
-   * @param durations whether it has the column {@code ms}
+   * @param durations whether there is a column {@code ms}
    */
   CsvHistoryWriter(boolean durations) {
     this.durations = durations;

@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The registry over REST: devices, their keys and whether they are here. */
+/** REST endpoints of the device registry: devices, their keys and their presence. */
 final class DevicesApi {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
@@ -56,7 +56,7 @@ final class DevicesApi {
   private static boolean includesLatest(QueryParams query) {
     String include = query.text("include");
     if (include != null && !include.equals("latest")) {
-      throw QueryParams.invalid("include", "include can only be 'latest'");
+      throw QueryParams.invalid("include", "include must be 'latest'");
     }
     return include != null;
   }
@@ -96,7 +96,7 @@ final class DevicesApi {
     for (String label : query.all("label")) {
       int colon = label.indexOf(':');
       if (colon < 1) {
-        throw QueryParams.invalid("label", "label must be a name and a value, as site:ghent");
+        throw QueryParams.invalid("label", "label must be name:value, for example site:ghent");
       }
       labels.put(label.substring(0, colon), label.substring(colon + 1));
     }
@@ -146,7 +146,7 @@ final class DevicesApi {
     return fields.has("labels") ? labels(patch, fields) : patch;
   }
 
-  // A label that is null goes; labels that are null altogether all go (RFC 7396).
+  // A null label is removed; null labels remove all (RFC 7396).
   private static DevicePatch labels(DevicePatch patch, JsonFields fields) {
     DevicePatch changed = fields.isNull("labels") ? patch.withoutLabels() : patch;
     for (Map.Entry<String, Json> label : fields.entries("labels")) {
@@ -175,7 +175,10 @@ final class DevicesApi {
     return device;
   }
 
-  /** 204 when nothing is kept of the device; 202 when it is gone and the rest is still to be. */
+  /**
+   * 204 if all data of the device is deleted; 202 if the device is gone and its data still has to
+   * be.
+   */
   Future<Response> delete(ApiRequest call) {
     String id = call.path("id");
     return deletion.delete(id).map(outcome -> deleted(id, outcome));
@@ -191,11 +194,11 @@ final class DevicesApi {
   private static void pending(JsonGenerator out, String id) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", id);
-    out.writeStringField("detail", "it is gone; the hub removes what it reported when it can");
+    out.writeStringField("detail", "the device is deleted; its data is deleted in the background");
     out.writeEndObject();
   }
 
-  /** A new key; whoever came in with the old one has to go. */
+  /** Issues a new key; sessions that use the old key are closed. */
   Future<Response> newKey(ApiRequest call) {
     String id = call.path("id");
     return ownKey(call)
@@ -210,7 +213,7 @@ final class DevicesApi {
   }
 
   private Response renewed(String id, String key, String by) {
-    noteChange(id, "key", "given a new key by " + by);
+    noteChange(id, "key", "new key issued by " + by);
     sessions.evict(id, "revoked");
     return Response.ok(
         out -> {

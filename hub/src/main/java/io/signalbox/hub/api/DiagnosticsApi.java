@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What happened to a device, and why it and its commands are where they are. */
+/** REST endpoints of diagnostics: the flight recorder, and explanations of devices and commands. */
 final class DiagnosticsApi {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
@@ -21,7 +21,7 @@ final class DiagnosticsApi {
     this.why = services.why();
   }
 
-  /** Newest first. */
+  /** The entries of a device's flight recorder, newest first. */
   Future<Response> recorder(ApiRequest call) {
     QueryParams query = call.query();
     Set<RecorderEntry.Kind> kinds = EnumSet.noneOf(RecorderEntry.Kind.class);

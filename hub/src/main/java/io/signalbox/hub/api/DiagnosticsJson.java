@@ -11,7 +11,7 @@ import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonWritable;
 import java.io.IOException;
 
-/** The JSON of the flight recorder's entries and of explanations. */
+/** JSON of flight recorder entries and explanations. */
 final class DiagnosticsJson {
   private DiagnosticsJson() {}
 

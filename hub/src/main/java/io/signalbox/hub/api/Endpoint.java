@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One row of the table of what is served.
+ * One row of the endpoint table.
  *
- * @param method the HTTP method
- * @param path from the root, parameters as {@code {id}}
+ * @param method HTTP method
+ * @param path path from the root, parameters as {@code {id}}
  * @param requiredAccess who may call it
- * @param parameters the query parameters it knows; any other is refused
- * @param types the media types it can answer in
- * @param action what it does
+ * @param parameters allowed query parameters; others are refused
+ * @param types media types that it can produce
+ * @param action handler
  */
 record Endpoint(
     HttpMethod method,
@@ -25,13 +25,13 @@ record Endpoint(
     List<String> types,
     EndpointHandler action) {
 
-  /** Turns a call into an answer or a refusal. Begins on the event loop of the connection. */
+  /** Handles a request with a response or a failure. Called on the event loop of the connection. */
   @FunctionalInterface
   interface EndpointHandler {
     Future<Response> of(ApiRequest call);
   }
 
-  /** An action on something that has an entity tag, which looks at preconditions itself. */
+  /** Handler of a resource with an entity tag, which evaluates preconditions itself. */
   record Conditional(EndpointHandler action) implements EndpointHandler {
     @Override
     public Future<Response> of(ApiRequest call) {
@@ -55,12 +55,12 @@ record Endpoint(
     return of(HttpMethod.DELETE, path, requiredAccess, action);
   }
 
-  /** The same, knowing these query parameters. */
+  /** A copy that allows these query parameters. */
   Endpoint queryParams(String... names) {
     return new Endpoint(method, path, requiredAccess, Set.of(names), types, action);
   }
 
-  /** The same, answering in these types. */
+  /** A copy that produces these media types. */
   Endpoint produces(String... offered) {
     return new Endpoint(method, path, requiredAccess, parameters, List.of(offered), action);
   }

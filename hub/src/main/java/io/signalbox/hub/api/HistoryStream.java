@@ -13,10 +13,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * History on its way out: one page of one series is read and written at a time. Encoding happens on
- * the store's thread that has read the page, so that no event loop pays for it.
+ * Streamed history: reads and writes one page of one series at a time. Encoding runs on the store's
+ * thread that has read the page, not on an event loop.
  *
- * <p>Threading: one draw at a time, on any thread.
+ * <p>Threading: one {@link #next} at a time, on any thread.
  */
 final class HistoryStream implements Response.BodySource {
   private final Iterator<HistorySeries> series;
@@ -29,7 +29,8 @@ final class HistoryStream implements Response.BodySource {
   private boolean ended;
 
   /**
-   * History of some series; where there is one alone, an aggregate that does not fit it is refused.
+   * History of some series. If there is only one, an aggregate that does not fit its type is
+   * refused.
    */
   HistoryStream(List<HistorySeries> series, long limit, HistoryWriter format) {
     this.series = series.iterator();
@@ -71,7 +72,7 @@ final class HistoryStream implements Response.BodySource {
     format.beginSeries(out, next, form);
     if (form instanceof HistorySeries.Form.States states) {
       format.states(out, next, states.history());
-      // A piece of its own: many series with many spans must not lie in memory at a time.
+      // A chunk per series: many series with many spans must not be in memory at once.
       return Future.succeededFuture();
     }
     return page(out, begun);

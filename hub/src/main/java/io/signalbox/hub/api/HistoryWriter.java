@@ -6,27 +6,28 @@ import io.signalbox.hub.telemetry.StateHistory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How history is written, piece by piece, in this order. */
+/** Writes history in parts, called in this order. */
 interface HistoryWriter {
-  /** Before everything. */
+  /** Start of the document. */
   void begin(StringBuilder out);
 
-  /** Before the points of a series, which are told in this form. */
+  /** Start of a series with points in this form. */
   void beginSeries(StringBuilder out, String metric, HistorySeries.Form form);
 
-  /** Some points of a series, oldest first; called again while there are more. */
+  /** The next points of a series, oldest first; called repeatedly. */
   void points(StringBuilder out, String metric, List<Point> points);
 
-  /** The spans of a series, instead of points. */
+  /** The spans of a series of states, instead of points. */
   void states(StringBuilder out, String metric, StateHistory history);
 
   /**
-   * After the points of a series.
+   * End of a series.
    *
-   * @param rest where readings begin that were left out, in Unix milliseconds; null when none were
+   * @param rest start of the readings that were left out by the limit, in Unix milliseconds; null
+   *     if there are none
    */
   void endSeries(StringBuilder out, @Nullable Long rest);
 
-  /** After everything. */
+  /** End of the document. */
   void end(StringBuilder out);
 }

@@ -25,8 +25,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command to many devices over REST: submitted at once, followed by short or long poll. A job's
- * entity tag is its version, which grows with every step of any of its commands.
+ * REST endpoints of jobs (a command for many devices): submit, follow by short or long poll, list
+ * and cancel. A job's entity tag is its version, which grows with every change of any of its
+ * commands.
  */
 final class JobsApi {
   private static final long BODY_LIMIT = 10 * 1024 * 1024L;
@@ -40,7 +41,7 @@ final class JobsApi {
     this.jobs = services.jobs();
   }
 
-  /** Answers 202 with the token, or, with {@code Prefer: wait=…}, 200 with the finished job. */
+  /** Answers 202 with the job's id, or, with {@code Prefer: wait=…}, 200 with the finished job. */
   Future<Response> submit(ApiRequest call) {
     WaitPreference waitPreference = WaitPreference.preferred(call);
     call.requireType(Response.JSON);
@@ -85,12 +86,12 @@ final class JobsApi {
     boolean bySelector = fields.value("labels") != null || fields.value("type") != null;
     if (fields.value("devices") == null) {
       if (!bySelector) {
-        throw fields.invalid("devices", "is missing, and so are labels and type: who is to do it?");
+        throw fields.invalid("devices", "is missing; expected devices, labels or type");
       }
       return new Targets.Selected(new Selector(fields.text("type"), fields.stringMap("labels")));
     }
     if (bySelector) {
-      throw fields.invalid("devices", "cannot stand beside labels or type");
+      throw fields.invalid("devices", "must not be combined with labels or type");
     }
     return new Targets.Devices(fields.requireTexts("devices"));
   }
@@ -109,7 +110,7 @@ final class JobsApi {
     }
     Double rate = abort.number("failureRate");
     if (rate == null) {
-      throw abort.invalid("failureRate", "is missing");
+      throw abort.invalid("failureRate", "is missing; expected a number");
     }
     return new FailureThreshold(
         rate, (int) abort.integer("minFinished", 1, JobRequest.MOST_DEVICES, DEFAULT_MIN_FINISHED));
@@ -123,7 +124,7 @@ final class JobsApi {
     return waitPreference.applied(answer);
   }
 
-  /** The job as it stands, or, with {@code wait}, when it has changed or time is over. */
+  /** The job; with {@code wait}, once it has changed or the time is over. */
   Future<Response> get(ApiRequest call) {
     String id = call.path("id");
     WaitPreference waitPreference = WaitPreference.ofPoll(call, Job.State.class);
@@ -148,7 +149,7 @@ final class JobsApi {
     return Response.ok(JobJson.job(job)).withEtag(Long.toString(job.version()));
   }
 
-  /** Newest first. */
+  /** Jobs, newest first. */
   Future<Response> list(ApiRequest call) {
     QueryParams query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
@@ -158,7 +159,7 @@ final class JobsApi {
         jobs.list(states, query.text("cursor"), limit), page -> ApiJson.page(page, JobJson::job));
   }
 
-  /** In the order of the devices. */
+  /** The executions of a job, ordered by device. */
   Future<Response> executions(ApiRequest call) {
     QueryParams query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
@@ -188,7 +189,7 @@ final class JobsApi {
     };
   }
 
-  /** With {@code If-Match} only if it is as the client knows it. */
+  /** Cancels a job; with {@code If-Match} only if its version matches. */
   Future<Response> cancel(ApiRequest call) {
     Precondition precondition = Preconditions.of(call.request(), WaitPreference.VERSION, "3");
     return jobs.cancel(call.path("id"), call.principal().name(), precondition)

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object that a client sent, read field by field. Every fault is refused by its path. */
+/** Reads the fields of a JSON object from a client. Errors name the path of the field. */
 final class JsonFields {
   private final Map<String, Json> object;
   private final String path;
@@ -21,17 +21,17 @@ final class JsonFields {
     this.path = path;
   }
 
-  /** Refuses what is not an object, and fields other than these. */
+  /** Throws INVALID unless the value is an object with only these fields. */
   static JsonFields of(Json tree, String... known) {
     return at("", tree, known);
   }
 
-  /** An object without any field. */
+  /** An object without fields. */
   static JsonFields none() {
     return new JsonFields(Map.of(), "");
   }
 
-  /** The same for an object inside something, whose path comes before the fields' names. */
+  /** The same for a nested object at a path. */
   static JsonFields at(String path, Json tree, String... known) {
     if (!(tree instanceof Json.JsonObject object)) {
       String what = path.isEmpty() ? "the body" : path;
@@ -42,7 +42,7 @@ final class JsonFields {
     Set<String> allowed = Set.of(known);
     for (String name : object.members().keySet()) {
       if (!allowed.contains(name)) {
-        throw fields.invalid(name, "is not known here");
+        throw fields.invalid(name, "is unknown; expected " + String.join(", ", known));
       }
     }
     return fields;
@@ -52,22 +52,22 @@ final class JsonFields {
     return object.containsKey(name);
   }
 
-  /** Whether the field is there and says null. */
+  /** Whether the field is present and null. */
   boolean isNull(String name) {
     return Json.NULL.equals(object.get(name));
   }
 
-  /** A string; null when it is missing or null. */
+  /** A string; null if it is missing or null. */
   @Nullable String text(String name) {
     Json value = value(name);
     return value == null ? null : string(name, value);
   }
 
-  /** A string that must be there. */
+  /** A required string. */
   String requireText(String name) {
     String text = text(name);
     if (text == null) {
-      throw invalid(name, "is missing");
+      throw invalid(name, "is missing; expected a string");
     }
     return text;
   }
@@ -79,7 +79,7 @@ final class JsonFields {
     throw invalid(name, "must be a string");
   }
 
-  /** A whole number within bounds; {@code otherwise} when it is missing or null. */
+  /** An integer within bounds; {@code otherwise} if it is missing or null. */
   long integer(String name, long min, long max, long otherwise) {
     Json value = value(name);
     if (value == null) {
@@ -106,19 +106,19 @@ final class JsonFields {
     throw invalid(name, "must be a number");
   }
 
-  /** Any number; null when it is missing or null. */
+  /** A number; null if it is missing or null. */
   @Nullable Double number(String name) {
     Json value = value(name);
     return value == null ? null : (Double) Double.parseDouble(number(name, value));
   }
 
-  /** An object inside this one; null when it is missing or null. */
+  /** A nested object; null if it is missing or null. */
   @Nullable JsonFields object(String name, String... known) {
     Json value = value(name);
     return value == null ? null : at(path + name, value, known);
   }
 
-  /** Unix milliseconds, of a number or of ISO 8601; null when it is missing or null. */
+  /** Unix milliseconds, from a number or ISO 8601; null if it is missing or null. */
   @Nullable Long instant(String name) {
     Json value = value(name);
     if (value == null) {
@@ -137,7 +137,7 @@ final class JsonFields {
     };
   }
 
-  /** An object of strings; empty when it is missing or null. */
+  /** An object of strings; empty if it is missing or null. */
   Map<String, String> stringMap(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<String, Json> entry : entries(name)) {
@@ -146,7 +146,7 @@ final class JsonFields {
     return texts;
   }
 
-  /** The fields of an object; none when it is missing or null. */
+  /** The entries of an object; empty if it is missing or null. */
   Set<Map.Entry<String, Json>> entries(String name) {
     Json value = value(name);
     if (value == null) {
@@ -158,12 +158,12 @@ final class JsonFields {
     throw invalid(name, "must be an object of strings");
   }
 
-  /** The string that an entry of an object is. */
+  /** The string value of an object's entry. */
   String entryText(String name, Map.Entry<String, Json> entry) {
     return string(name + "." + entry.getKey(), entry.getValue());
   }
 
-  /** An array of strings that must be there. */
+  /** A required array of strings. */
   List<String> requireTexts(String name) {
     if (!(value(name) instanceof Json.JsonArray array)) {
       throw invalid(name, "must be an array of strings");
@@ -175,7 +175,7 @@ final class JsonFields {
     return texts;
   }
 
-  /** Whatever stands there; null when it is missing or null. */
+  /** The raw value; null if it is missing or null. */
   @Nullable Json value(String name) {
     Json value = object.get(name);
     return Json.NULL.equals(value) ? null : value;

@@ -12,9 +12,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * History as JSON: {@code {"device","metric","aggregate","points":[[ts,value],…],"next"}}, and an
- * array of such for several series. Points of states have a third element, how long each held in
- * milliseconds; {@code totals}, {@code otherMs} and {@code reduced} come with them.
+ * Writes history as JSON: {@code {"device","metric","aggregate","points":[[ts,value],…],"next"}},
+ * or an array of these for several series. Points of states have a third element, their duration in
+ * milliseconds; {@code totals}, {@code otherMs} and {@code reduced} follow them.
  */
 final class JsonHistoryWriter implements HistoryWriter {
   private final String device;
@@ -24,9 +24,9 @@ final class JsonHistoryWriter implements HistoryWriter {
   private @Nullable StateHistory totals;
 
   /**
-   * History of a device.
+   * Creates a writer for a device.
    *
-   * @param alone whether there is one series, which is not put into an array
+   * @param alone whether there is one series, written without an array
    */
   JsonHistoryWriter(String device, boolean alone) {
     this.device = device;

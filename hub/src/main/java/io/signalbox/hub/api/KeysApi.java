@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** API keys over REST. */
+/** REST endpoints of API keys. */
 final class KeysApi {
   private final AccessControl access;
 
@@ -52,7 +52,7 @@ final class KeysApi {
 
   private static Refusal unknown(JsonFields body, String text) {
     String known = Arrays.stream(Scope.values()).map(Scope::text).collect(joining(", "));
-    return body.invalid("scopes", "has '" + text + "', which is none of " + known);
+    return body.invalid("scopes", "has the unknown scope '" + text + "'; known: " + known);
   }
 
   private static Response created(IssuedApiKey made) {
@@ -85,7 +85,7 @@ final class KeysApi {
     };
   }
 
-  /** Scopes in the words of the protocol, always in the same order. */
+  /** Scopes as text, in a fixed order. */
   static JsonWritable scopes(Set<Scope> scopes) {
     return ApiJson.array(scopes.stream().sorted().toList(), scope -> text(scope.text()));
   }

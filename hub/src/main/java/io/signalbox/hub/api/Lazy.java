@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is loaded, by a worker thread, when it is first asked for: neither a start nor an
- * event loop pays for it. A load that failed is tried again by the next who asks.
+ * A value that a worker thread loads on first use, so that neither the start nor an event loop
+ * waits for it. A failed load is tried again on the next use.
  *
  * <p>Threading: any thread.
  */
@@ -18,13 +18,13 @@ final class Lazy<T> {
   private final Callable<T> load;
   private final AtomicReference<@Nullable Future<T>> loaded = new AtomicReference<>();
 
-  /** The value that {@code load} gives; it may block. */
+  /** The value of {@code load}, which may block. */
   Lazy(Vertx vertx, Callable<T> load) {
     this.vertx = vertx;
     this.load = load;
   }
 
-  /** The value; fails with what the load has thrown. */
+  /** The value; fails with the exception of the load. */
   Future<T> get() {
     Future<T> known = loaded.get();
     if (known != null && !known.failed()) {

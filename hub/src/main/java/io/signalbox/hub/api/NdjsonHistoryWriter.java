@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * History as NDJSON: {@code {"metric":…,"ts":…,"value":…}}, a line for each point; one of states
- * has {@code ms}, too: how long it held.
+ * Writes history as NDJSON: {@code {"metric":…,"ts":…,"value":…}}, one line per point; states also
+ * have {@code ms}, their duration.
  */
 final class NdjsonHistoryWriter implements HistoryWriter {
   @Override

@@ -1,9 +1,9 @@
 package io.signalbox.hub.api;
 
 /**
- * Which hub this is.
+ * Identity of this hub.
  *
- * @param name as timelines show it
- * @param version of the program
+ * @param name name of the node in timelines
+ * @param version version of the program
  */
 public record NodeInfo(String name, String version) {}

@@ -20,8 +20,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Registers devices: one (an object), many (an array), or as many as come (NDJSON, a line each,
- * answered line by line while the rest is still on its way). Of many, one's fault is not another's.
+ * REST endpoint that registers devices: one (an object), many (an array), or a stream (NDJSON,
+ * answered line by line while the rest still arrives). A faulty device does not affect the others.
  */
 final class RegistrationApi {
   private static final String NDJSON = "application/x-ndjson";
@@ -73,7 +73,7 @@ final class RegistrationApi {
     }
     if (devices.elements().size() > MOST_AT_ONCE) {
       throw new Refusal(
-          ErrorCode.TOO_LARGE, "at most " + MOST_AT_ONCE + " devices; NDJSON takes more");
+          ErrorCode.TOO_LARGE, "an array has at most " + MOST_AT_ONCE + " devices; use NDJSON");
     }
     List<Entry> entries = new ArrayList<>();
     for (Json item : devices.elements()) {
@@ -89,7 +89,7 @@ final class RegistrationApi {
         sound.add(right.device());
       }
     }
-    // Not on the store's thread: its next commit would wait for our writing of the answer.
+    // Not on the store's thread: its next commit would wait for this serialization.
     return call.onLoop(registry.registerAll(sound))
         .map(results -> inOrder(entries, results.iterator()));
   }
@@ -106,7 +106,7 @@ final class RegistrationApi {
     };
   }
 
-  /** One device of many: of the right shape, or not. */
+  /** One device of a batch: valid or refused. */
   private sealed interface Entry {
     record Valid(NewDevice device) implements Entry {}
 
@@ -121,7 +121,7 @@ final class RegistrationApi {
     }
   }
 
-  /** As it stands there, so that the sender finds it again; empty if there is none. */
+  /** The id as sent, so that the client can match the result; empty if there is none. */
   private static String id(Json tree) {
     return tree instanceof Json.JsonObject device
             && device.members().get("id") instanceof Json.Scalar id
@@ -140,7 +140,7 @@ final class RegistrationApi {
         fields.text("key"));
   }
 
-  /** Draws lines, registers them, and gives a line of answer for each. */
+  /** Streams the results: reads lines, registers the devices, and writes a line for each. */
   private final class Flow implements Response.BodySource {
     private final ApiRequest call;
     private final LineReader lines;
@@ -165,7 +165,7 @@ final class RegistrationApi {
       return registerAll(call, entries).map(RegistrationJson::lines);
     }
 
-    /** What goes wrong in the middle is said in a last line: the head has long been sent. */
+    /** A failure in the middle is reported in a last line, because the head is already sent. */
     private Future<Buffer> lastWord(Throwable failure) {
       if (!answered || !(failure instanceof Refusal refusal)) {
         return Future.failedFuture(failure);
@@ -181,7 +181,7 @@ final class RegistrationApi {
     try {
       if (line.bytes().length() > LINE_LIMIT) {
         throw new Refusal(
-            ErrorCode.TOO_LARGE, "the line may have at most " + LINE_LIMIT + " bytes");
+            ErrorCode.TOO_LARGE, "the line exceeds the limit of " + LINE_LIMIT + " bytes");
       }
       return entry("", StrictJson.json(line.bytes()));
     } catch (Refusal refusal) {

@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 
-/** What became of each of many devices: {@code {"id","status","key"?,"warnings"?,"error"?}}. */
+/** JSON of registration results: {@code {"id","status","key"?,"warnings"?,"error"?}}. */
 final class RegistrationJson {
   private RegistrationJson() {}
 
@@ -25,7 +25,7 @@ final class RegistrationJson {
     };
   }
 
-  /** A line for each. */
+  /** One line per result. */
   static Buffer lines(List<RegistrationResult> results) {
     Buffer lines = Buffer.buffer();
     for (RegistrationResult result : results) {

@@ -25,11 +25,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where every call comes in and every answer leaves. A call is let in, brought to its endpoint, and
- * what comes back, an answer or whatever was thrown, is written once, on the event loop of its
- * connection. Nothing escapes: any failure becomes a problem document.
+ * Entry and exit of all API requests. Authenticates a request, calls its endpoint, and writes the
+ * response once, on the event loop of the connection. Every failure becomes a problem document.
  *
- * <p>Threading: each call on the event loop of its connection.
+ * <p>Threading: the event loop of each request's connection.
  */
 final class RequestDispatcher {
   private final Vertx vertx;
@@ -51,7 +50,7 @@ final class RequestDispatcher {
     this.health = health;
   }
 
-  /** Answers a call to one of the paths of the table. */
+  /** Handles a request to a path of the endpoint table. */
   void open(RoutingContext context, Resource resource) {
     long began = System.nanoTime();
     HttpServerRequest request = plain(context);
@@ -60,20 +59,20 @@ final class RequestDispatcher {
     settle(exchange, () -> serve(exchange, resource, ApiRequest.Target.of(context)));
   }
 
-  /** Answers a call to none of the paths of the table. */
+  /** Handles a request to any other path. */
   void answer(RoutingContext context, Supplier<Future<Response>> answer) {
     settle(exchange(plain(context)), answer);
   }
 
-  /** Answers, at once, what the router itself could not make sense of. */
+  /** Answers a request that the router could not parse. */
   void failed(RoutingContext context, int status) {
     exchange(plain(context))
         .write(ProblemResponses.of(new HttpException(status, context.failure())));
   }
 
   /**
-   * The connection's own request: the one that a router gives holds all that the router knows of
-   * it, and passes fluent calls on.
+   * The connection's own request: the router's wrapper keeps the whole routing context alive and
+   * intercepts calls.
    */
   private static HttpServerRequest plain(RoutingContext context) {
     return context.request().exceptionHandler(null);
@@ -93,7 +92,8 @@ final class RequestDispatcher {
     }
     if (endpoint == null) {
       Refusal refusal =
-          new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "here one can " + resource.allow());
+          new Refusal(
+              ErrorCode.METHOD_NOT_ALLOWED, "method not allowed; allowed: " + resource.allow());
       return Future.succeededFuture(ProblemResponses.of(refusal).with("Allow", resource.allow()));
     }
     if (endpoint.requiredAccess() instanceof RequiredAccess.Public) {
@@ -111,7 +111,7 @@ final class RequestDispatcher {
       @Nullable Principal principal) {
     QueryParams query = QueryParams.of(target.uri(), endpoint.parameters());
     String accepted = exchange.request().getHeader("Accept");
-    // Who only asks after the hub's health is told, whatever it says that it accepts.
+    // Health checks are answered whatever they accept.
     boolean strict = !(endpoint.requiredAccess() instanceof RequiredAccess.Public);
     String type = new AcceptHeader(strict ? accepted : null).best(endpoint.types());
     if (!(endpoint.action() instanceof Endpoint.Conditional)) {
@@ -121,7 +121,7 @@ final class RequestDispatcher {
     return endpoint.action().of(call).map(answer -> spread(call, answer));
   }
 
-  /** Whoever waits is answered early by a hub that goes down, and not all are to come at once. */
+  /** A stopping hub ends held requests early; their clients must not all come back at once. */
   private Response spread(ApiRequest call, Response answer) {
     return health.isDraining() && WaitPreference.isRequested(call)
         ? answer.with("Retry-After", Integer.toString(WaitPreference.retryAfterSeconds()))
@@ -143,7 +143,7 @@ final class RequestDispatcher {
   }
 
   private void count(HttpServerRequest request, Resource resource, long nanos) {
-    // A client may make up methods, but not the values of a meter's label.
+    // Clients may invent methods, which must not become label values of a metric.
     HttpMethod query = request.method();
     String method = resource.endpoint(query) == null ? "other" : query.name();
     metrics.request(method, resource.path(), request.response().getStatusCode(), nanos);

@@ -8,12 +8,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One path of the table and what can be done there.
+ * One path of the endpoint table with its methods.
  *
- * @param path from the root, parameters as {@code {id}}
+ * @param path path from the root, parameters as {@code {id}}
  */
 record Resource(String path, Map<HttpMethod, Endpoint> endpoints) {
-  /** The table, path by path. */
+  /** The endpoint table by path. */
   static List<Resource> of(List<Endpoint> table) {
     Map<String, Resource> resources = new LinkedHashMap<>();
     for (Endpoint endpoint : table) {
@@ -25,12 +25,12 @@ record Resource(String path, Map<HttpMethod, Endpoint> endpoints) {
     return List.copyOf(resources.values());
   }
 
-  /** What answers the method; null when nothing does. HEAD is a GET whose content stays here. */
+  /** The endpoint of a method; null if there is none. HEAD uses the endpoint of GET. */
   @Nullable Endpoint endpoint(HttpMethod method) {
     return endpoints.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
   }
 
-  /** The value of the {@code Allow} header. */
+  /** Value of the {@code Allow} header. */
   String allow() {
     TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
     endpoints.keySet().forEach(method -> methods.add(method.name()));
@@ -40,7 +40,7 @@ record Resource(String path, Map<HttpMethod, Endpoint> endpoints) {
     return String.join(", ", methods);
   }
 
-  /** The path as the router writes it. */
+  /** The path in the router's syntax. */
   String pattern() {
     return path.replaceAll("\\{(\\w+)}", ":$1");
   }

@@ -20,10 +20,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * Everything that the hub serves over plain HTTP, as one router: the table of {@link Routes}, then
- * the console's files.
+ * Router of everything that the hub serves over plain HTTP: the table of {@link Routes}, then the
+ * console's files.
  *
- * <p>Threading: one router serves every event loop.
+ * <p>Threading: one router for all event loops.
  */
 public final class RestApi {
   private static final String CONSOLE = "console";
@@ -33,11 +33,11 @@ public final class RestApi {
   private final List<Endpoint> table;
   private final Lazy<ConsoleAssets> console;
 
-  /** What the API needs of the hub beside its rooms. */
+  /** Dependencies of the API besides its services. */
   public record ApiContext(
       Vertx vertx, NodeInfo node, Health health, Metrics metrics, HubClock clock) {}
 
-  /** An API that asks these rooms. */
+  /** Creates the API on these services. */
   public RestApi(
       ApiServices services,
       ApiSettings settings,
@@ -54,25 +54,25 @@ public final class RestApi {
     this.table = Routes.all(services, hub, session);
   }
 
-  /** What the first requests would load on the event loops of their connections. */
+  /** Loads at startup what first requests would otherwise load on their event loop. */
   private static void load(Metrics metrics) {
     StrictJson.load();
     metrics.expectRequest("GET", "/health/live", 200);
   }
 
-  /** What is served. */
+  /** The endpoint table. */
   List<Endpoint> table() {
     return table;
   }
 
-  /** The handler of every request that is no WebSocket's. */
+  /** Handler of all requests other than WebSocket upgrades. */
   public Router router() {
     Router router = Router.router(vertx);
     for (Resource resource : Resource.of(table)) {
       router.route(resource.pattern()).handler(context -> handler.open(context, resource));
     }
     router.route().handler(context -> handler.answer(context, () -> file(context)));
-    // The router itself fails before it comes to any route when a path cannot be decoded.
+    // For a path that cannot be decoded, the router fails before any route.
     router.errorHandler(400, context -> handler.failed(context, 400));
     router.errorHandler(500, context -> handler.failed(context, 500));
     return router;
@@ -98,15 +98,18 @@ public final class RestApi {
     }
     return method.equals(HttpMethod.OPTIONS)
         ? Response.empty(204).with("Allow", "GET, HEAD, OPTIONS")
-        : ProblemResponses.of(new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "a file can only be read"))
+        : ProblemResponses.of(
+                new Refusal(
+                    ErrorCode.METHOD_NOT_ALLOWED,
+                    "method not allowed; allowed: GET, HEAD, OPTIONS"))
             .with("Allow", "GET, HEAD, OPTIONS");
   }
 
   private static Refusal nothingAt(HttpServerRequest request) {
-    return new Refusal(ErrorCode.NOT_FOUND, "there is nothing at " + request.path());
+    return new Refusal(ErrorCode.NOT_FOUND, "no such path: " + request.path());
   }
 
-  // A program that mistypes a path must not be given a page.
+  // A program with a mistyped path must get an error, not a page.
   private static boolean isApi(String path) {
     return path.startsWith("/api/") || path.startsWith("/device/") || path.startsWith("/health/");
   }

@@ -17,7 +17,7 @@ import io.signalbox.hub.http.auth.RequiredAccess;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The table of all that is served over HTTP: what, to whom, with which query parameters. */
+/** The table of all HTTP endpoints with their access rules and query parameters. */
 final class Routes {
   static final String ROOT = "/api/v1";
 

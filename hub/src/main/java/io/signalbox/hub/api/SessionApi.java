@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import org.jspecify.annotations.Nullable;
 
-/** Signing in and out: a key is exchanged for a cookie that scripts cannot read. */
+/** REST endpoints that sign in and out: a key is exchanged for an HttpOnly cookie. */
 final class SessionApi {
   private static final long LIFETIME_SECONDS = 12 * 3_600;
 
@@ -27,7 +27,7 @@ final class SessionApi {
   }
 
   Future<Response> signIn(ApiRequest call) {
-    SameOrigin.require(call.request(), true, "another site's page cannot sign anybody in");
+    SameOrigin.require(call.request(), true, "sign-in is accepted from the hub's own pages only");
     return call.json()
         .map(body -> JsonFields.of(body, "key").requireText("key"))
         .compose(key -> authenticator.byKey(call.request(), key))
@@ -40,7 +40,7 @@ final class SessionApi {
         .with("Set-Cookie", cookie(call, session.token(), LIFETIME_SECONDS));
   }
 
-  /** Who calls; with the end of the session, if it is one. */
+  /** The caller; for a session also when it expires. */
   Future<Response> get(ApiRequest call) {
     Cookie cookie = call.request().getCookie(access.cookieName());
     boolean byCookie = cookie != null && call.header("Authorization") == null;

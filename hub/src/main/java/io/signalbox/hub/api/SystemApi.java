@@ -12,7 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The hub about itself: what it is, how it fares, and how it is talked to. */
+/** REST endpoints about the hub itself: version, health, metrics and API documents. */
 final class SystemApi {
   private final Vertx vertx;
   private final ApiServices services;
@@ -49,7 +49,7 @@ final class SystemApi {
             }));
   }
 
-  /** The hub answers, so it lives. */
+  /** 200 as soon as the hub can answer at all. */
   Future<Response> live(ApiRequest call) {
     return status("live");
   }
@@ -77,10 +77,7 @@ final class SystemApi {
         .map(text -> Response.of(200, Metrics.CONTENT_TYPE, Buffer.buffer(text)));
   }
 
-  /**
-   * A document of the classpath that describes an interface of the hub's, read when it is asked
-   * for.
-   */
+  /** An API document from the classpath, read on first request. */
   Endpoint.EndpointHandler document(String name) {
     Lazy<Response> document = new Lazy<>(vertx, () -> read(name));
     return call -> document.get();
@@ -91,7 +88,7 @@ final class SystemApi {
       Buffer bytes = Buffer.buffer(document == null ? new byte[0] : document.readAllBytes());
       return Response.of(200, Response.JSON, bytes).withEtag(Integer.toHexString(bytes.hashCode()));
     } catch (IOException unreadable) {
-      throw new UncheckedIOException(name + " cannot be read", unreadable);
+      throw new UncheckedIOException("reading " + name + " failed", unreadable);
     }
   }
 }

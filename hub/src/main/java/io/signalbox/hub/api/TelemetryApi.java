@@ -15,7 +15,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 
-/** What was measured over REST: latest values, what is kept, and history. */
+/** REST endpoints of telemetry: latest values, stored metrics, and history. */
 final class TelemetryApi {
   private static final int DEFAULT_LIMIT = 10_000;
   private static final int MAX_LIMIT = 100_000;
@@ -128,7 +128,7 @@ final class TelemetryApi {
     return new HistoryStream(series, Long.MAX_VALUE, format);
   }
 
-  // Ids and metrics are tame, but a colon or a slash is no good in a file's name everywhere.
+  // Ids and metrics may have colons and slashes, which not every file system allows.
   private static String fileName(HistoryService.HistoryQuery question) {
     String metric = question.metrics().size() == 1 ? "-" + question.metrics().getFirst() : "";
     return (question.device() + metric).replaceAll("[^A-Za-z0-9._-]", "_") + ".csv";

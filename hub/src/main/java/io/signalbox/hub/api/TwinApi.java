@@ -10,9 +10,9 @@ import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.util.regex.Pattern;
 
-/** Twins over REST. A twin's entity tag holds both versions, as {@code "3-17"}. */
+/** REST endpoints of twins. A twin's entity tag holds both versions, for example {@code "3-17"}. */
 final class TwinApi {
-  // What the device has reported meanwhile is no conflict: only the first version counts.
+  // Reports of the device in the meantime are no conflict: only the first version counts.
   private static final Pattern TAG = Pattern.compile("(\\d{1,18})(?:-\\d{1,18})?");
 
   private static final int USUAL_CHANGES = 100;
@@ -29,7 +29,7 @@ final class TwinApi {
     return twins.get(device).map(twin -> present(device, twin));
   }
 
-  /** Merges into what is desired; with {@code If-Match} only if that is as the client knows it. */
+  /** Merges into the desired state; with {@code If-Match} only if its version matches. */
   Future<Response> patchDesired(ApiRequest call) {
     String device = call.path("id");
     Precondition precondition = Preconditions.of(call.request(), TAG, "3-17");
@@ -38,7 +38,7 @@ final class TwinApi {
         .map(twin -> present(device, twin));
   }
 
-  /** Who has changed what, newest first. */
+  /** The changes of a twin, newest first. */
   Future<Response> history(ApiRequest call) {
     TwinChange.Side side = call.query().one("side", TwinChange.Side.class);
     int limit = call.query().number("limit", 1, MOST_CHANGES, USUAL_CHANGES);

@@ -14,13 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a client lets itself be held, and what it has seen of the thing that it asks for: {@code
- * wait=}, {@code since=} and {@code If-None-Match} of a poll, {@code Prefer: wait=} of a request
- * that makes something (RFC 7240).
+ * How long a request may be held, and which state the client already has: {@code wait=}, {@code
+ * since=} and {@code If-None-Match} of a poll, {@code Prefer: wait=} of a submit (RFC 7240).
  *
  * @param time zero for not at all
- * @param seen entity tags, which are versions, or a state; null for the thing as it stands when the
- *     call comes in
+ * @param seen entity tags (versions) or a state; null for the state on arrival
  */
 record WaitPreference(Duration time, @Nullable List<String> seen) {
   private static final int MAX_SECONDS = 60;
@@ -28,10 +26,13 @@ record WaitPreference(Duration time, @Nullable List<String> seen) {
   private static final Pattern PREFERRED =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
-  /** The tag of a command or a job. */
+  /** Entity tag of a command or a job. */
   static final Pattern VERSION = Pattern.compile("(\\d{1,18})");
 
-  /** Of a poll for a thing that has such states; refuses what is neither a state nor a tag. */
+  /**
+   * The preference of a poll for a resource with these states. Throws INVALID if {@code since} is
+   * neither a state nor a tag.
+   */
   static <E extends Enum<E>> WaitPreference ofPoll(ApiRequest call, Class<E> states) {
     int seconds = call.query().number("wait", 0, MAX_SECONDS, 0);
     String since = call.query().text("since");
@@ -39,7 +40,7 @@ record WaitPreference(Duration time, @Nullable List<String> seen) {
         Duration.ofSeconds(seconds), since == null ? tags(call) : List.of(since(since, states)));
   }
 
-  // A preference is a wish: one that is too long is cut, not refused.
+  // Preferences that are too long are capped, not refused.
   static WaitPreference preferred(ApiRequest call) {
     String prefer = call.header("Prefer");
     Matcher wait = PREFERRED.matcher(prefer == null ? "" : prefer);
@@ -61,35 +62,35 @@ record WaitPreference(Duration time, @Nullable List<String> seen) {
     return since.strip();
   }
 
-  /** Whether a call asks to be held, in either way. */
+  /** Whether a request asks to be held, by {@code wait} or {@code Prefer}. */
   static boolean isRequested(ApiRequest call) {
     return call.query().text("wait") != null || !preferred(call).isNone();
   }
 
-  /** When a client comes back to a hub that goes down: another number of seconds for each. */
+  /** Seconds until a client should return to a restarting hub, randomized. */
   static int retryAfterSeconds() {
     return ThreadLocalRandom.current().nextInt(1, LATEST_SECONDS + 1);
   }
 
-  /** Whether the client wants its answer at once. */
+  /** Whether the client wants an immediate response. */
   boolean isNone() {
     return time.isZero();
   }
 
-  /** Whether the client has seen a thing of that version and state. */
+  /** Whether the client already has this version and state. */
   boolean knows(long version, Enum<?> state) {
     return seen == null
         || seen.contains(Long.toString(version))
         || seen.contains(ApiJson.word(state));
   }
 
-  /** What the wait comes to; it is given up when the client goes away. */
+  /** The outcome of a wait, which is cancelled if the client disconnects. */
   static <T> Future<T> outcome(ApiRequest call, HeldRequest<T> wait) {
     call.onClientGone(wait::cancel);
     return wait.outcome();
   }
 
-  /** The answer to a request that preferred to wait says that it did (RFC 7240, section 3). */
+  /** Adds {@code Preference-Applied} if the request preferred to wait (RFC 7240, section 3). */
   Response applied(Response answer) {
     return isNone() ? answer : answer.with("Preference-Applied", "wait=" + time.toSeconds());
   }

@@ -1,8 +1,9 @@
 /**
- * REST for automation and the console, the hub's own pages of health, meters and documents, and the
- * console's files. In come HTTP requests on the event loop of their connection; {@code Routes} is
- * the table of what is served to whom, one class per noun turns a call into questions to the rooms,
- * and {@code RequestDispatcher} is the one place where an answer or a refusal is written.
+ * REST API for programs and the console, on the main HTTP port: devices, telemetry, commands, jobs,
+ * twins, keys, health, metrics, API documents, and the console's files. Requests come in on the
+ * event loop of their connection. {@code Routes} lists all endpoints with their access rules; one
+ * class per resource calls the services; {@code RequestDispatcher} writes every response and error.
+ * Large documents are parsed and serialized on worker threads.
  */
 @NullMarked
 package io.signalbox.hub.api;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a client accepts, as its {@code AcceptHeader} header says (RFC 9110, section 12.5.1). */
+/** The {@code Accept} header of a request (RFC 9110, section 12.5.1). */
 public final class AcceptHeader {
   private record MediaRange(String type, double weight) {
-    /** How closely the range names the type: 0 not at all, 3 to the letter. */
+    /** How specifically the range matches the type: 0 no match, 3 an exact match. */
     int fit(String offered) {
       if (type.equals(offered)) {
         return 3;
@@ -24,7 +24,7 @@ public final class AcceptHeader {
 
   private final List<MediaRange> ranges = new ArrayList<>();
 
-  /** Of the header; without one, everything is accepted. */
+  /** Parses the header; without one, every type is accepted. */
   public AcceptHeader(@Nullable String header) {
     if (header != null && !header.isBlank()) {
       for (String item : header.split(",", -1)) {
@@ -55,7 +55,7 @@ public final class AcceptHeader {
     }
   }
 
-  /** The type that is liked best; of equals, the first offered. Refused when there is none. */
+  /** The preferred type; on a tie, the first one offered. Throws NOT_ACCEPTABLE if none matches. */
   public String best(List<String> offered) {
     String best = offered.getFirst();
     double liking = ranges.isEmpty() ? 1 : 0;
@@ -68,12 +68,14 @@ public final class AcceptHeader {
     }
     if (liking == 0) {
       throw new Refusal(
-          ErrorCode.NOT_ACCEPTABLE, "Accept", "here one can have " + String.join(", ", offered));
+          ErrorCode.NOT_ACCEPTABLE,
+          "Accept",
+          "no available media type is accepted; available: " + String.join(", ", offered));
     }
     return best;
   }
 
-  /** Whether the type is asked for by its own name, not by a wildcard. */
+  /** Whether the header names the type itself, not only a wildcard that covers it. */
   public boolean names(String type) {
     return ranges.stream().anyMatch(range -> range.weight > 0 && range.type.equals(type));
   }

@@ -8,8 +8,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key in {@code Authorization}: a Bearer token (RFC 6750), or the password of Basic (RFC 7617),
- * whose user may be anything. Stateless: any thread.
+ * Reads the API key from {@code Authorization}: a Bearer token (RFC 6750), or the password of Basic
+ * (RFC 7617) with any user name. Stateless: any thread.
  */
 public final class AuthorizationHeader {
   private static final String BEARER = "Bearer ";
@@ -18,9 +18,9 @@ public final class AuthorizationHeader {
   private AuthorizationHeader() {}
 
   /**
-   * The key that a request shows; null without the header. Throws {@code UNAUTHENTICATED} for
-   * another scheme or Basic credentials that cannot be read, {@code FORBIDDEN} for Basic from
-   * another site's page: a browser adds that by itself, as it does a cookie.
+   * The key of a request; null without the header. Throws {@code UNAUTHENTICATED} for another
+   * scheme or malformed Basic credentials, and {@code FORBIDDEN} for Basic from another site's
+   * page, because a browser adds Basic by itself as it does a cookie.
    */
   public static @Nullable String key(HttpServerRequest request) {
     String header = request.getHeader("Authorization");
@@ -31,13 +31,13 @@ public final class AuthorizationHeader {
       return header.substring(BEARER.length()).strip();
     }
     if (hasScheme(header, BASIC)) {
-      SameOrigin.require(request, true, "Basic does not count on another site's page");
+      SameOrigin.require(request, true, "Basic is accepted from the hub's own pages only");
       return password(header.substring(BASIC.length()).strip());
     }
     throw new Refusal(
         ErrorCode.UNAUTHENTICATED,
         "Authorization",
-        "Authorization must be Bearer or Basic, and the key: Bearer <key>");
+        "Authorization must be Bearer or Basic; send Authorization: Bearer <key>");
   }
 
   private static boolean hasScheme(String header, String scheme) {
@@ -52,11 +52,11 @@ public final class AuthorizationHeader {
         return pair.substring(colon + 1);
       }
     } catch (IllegalArgumentException notBase64) {
-      // Refused below, as what is Base64 of something else is.
+      // Invalid Base64 is refused below, together with text that has no colon.
     }
     throw new Refusal(
         ErrorCode.UNAUTHENTICATED,
         "Authorization",
-        "Authorization: Basic must be Base64 of user:key; the user may be anything");
+        "Authorization: Basic must be the Base64 of user:key; any user is accepted");
   }
 }

@@ -5,22 +5,22 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /**
- * What a 401 asks for (RFC 9110, 11.6.1). Basic is left out for browsers: it would make them open a
- * dialog in front of the console, and then send what was typed with every request, whoever's page
- * makes it. Stateless: any thread.
+ * The {@code WWW-Authenticate} challenges of a 401 (RFC 9110, 11.6.1). Browsers get no Basic
+ * challenge: they would open a dialog in front of the console and then send the credentials with
+ * every request, whichever site's page makes it. Stateless: any thread.
  */
 public final class Challenge {
   private static final String NAME = "WWW-Authenticate";
   private static final String BEARER = "Bearer realm=\"signalbox\"";
   private static final String BASIC = "Basic realm=\"signalbox\", charset=\"UTF-8\"";
 
-  /** Over plain HTTP, browsers leave out Sec-Fetch-Mode; EventSource and links have no Origin. */
+  /** Over plain HTTP browsers omit Sec-Fetch-Mode; EventSource and links send no Origin. */
   private static final List<String> OF_BROWSERS =
       List.of("Sec-Fetch-Mode", "Sec-Fetch-Site", "Origin", "Cookie");
 
   private Challenge() {}
 
-  /** Puts the challenges into the head of a 401, a line for each: many clients read no lists. */
+  /** Adds the challenges to the headers of a 401, one line each: many clients parse no lists. */
   public static void write(MultiMap head, HttpServerRequest request) {
     head.set(NAME, BEARER);
     if (!isBrowser(request)) {

@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entity tags of {@code If-Match} or {@code If-None-Match} (RFC 9110, 13.1). The hub's tags are
- * versions and hashes: one names one state, whatever its bytes. So tags are compared by what they
- * say, also those that a compressing proxy has changed on the way: made weak ({@code W/"7"}, as
- * nginx and HAProxy do) or given the encoding's name ({@code "7-gzip"}, as Apache and Caddy do).
+ * versions and hashes, so one tag names one state in every encoding. Tags are therefore compared by
+ * value, even if a compressing proxy has made them weak ({@code W/"7"}, as nginx and HAProxy do) or
+ * added the encoding ({@code "7-gzip"}, as Apache and Caddy do).
  *
  * @param any whether the header is {@code *}
- * @param values what the tags say, as {@code 3-17}
- * @param wellFormed whether there is nothing else in the header
+ * @param values the tags without quotes, for example {@code 3-17}
+ * @param wellFormed whether the whole header could be parsed
  */
 public record EntityTags(boolean any, List<String> values, boolean wellFormed) {
   private static final String ENCODED = "(?:-(?:gzip|br|zstd|deflate))?";
 
-  /** A tag, or digits and dashes that somebody has forgotten to quote. */
+  /** A quoted tag, or digits and dashes without the quotes. */
   private static final Pattern TAG =
       Pattern.compile(
           "\\s*(?:W/)?(?:\"([^\"]*?)%1$s\"|([0-9-]+?)%1$s)\\s*(?:,|$)".formatted(ENCODED));
 
-  /** The tags of a header; null if the request does not have it. */
+  /** The tags of a header; null if the request does not have the header. */
   public static @Nullable EntityTags of(HttpServerRequest request, String header) {
     List<String> lines = request.headers().getAll(header);
     return lines.isEmpty() ? null : of(String.join(",", lines));
   }
 
-  /** The tags of a header's value. */
+  /** Parses a header value. */
   public static EntityTags of(String header) {
     if (header.strip().equals("*")) {
       return new EntityTags(true, List.of(), true);
@@ -48,7 +48,7 @@ public record EntityTags(boolean any, List<String> values, boolean wellFormed) {
     return new EntityTags(false, found, end == header.length() && !found.isEmpty());
   }
 
-  /** Whether the state with that tag is among them. */
+  /** Whether the tags include this one. */
   public boolean match(String tag) {
     return any || values.contains(tag);
   }

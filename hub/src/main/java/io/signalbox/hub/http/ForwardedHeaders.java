@@ -12,34 +12,33 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the proxies in front say of the client: {@code Forwarded} (RFC 7239), or {@code
- * X-Forwarded-For}, {@code -Proto} and {@code -Host}. Each proxy adds what it has seen at the
- * right, so the client is the right-most address that is not itself a trusted proxy: what stands to
- * the left of it, the client can have written.
+ * Finds the client in what proxies add: {@code Forwarded} (RFC 7239), or {@code X-Forwarded-For},
+ * {@code -Proto} and {@code -Host}. Each proxy appends at the right, so the client is the
+ * right-most address that is not a trusted proxy; everything left of it may be forged by the
+ * client.
  *
- * <p>A proxy that sets the one kind usually passes the other kind on as the client sent it. Where
- * both are there and name different clients, neither counts.
+ * <p>A proxy that sets one kind of header usually passes the other kind on unchanged. If both are
+ * present and name different clients, both are ignored.
  */
 final class ForwardedHeaders {
   /**
-   * What one proxy has seen.
+   * What one proxy has reported.
    *
-   * @param peer who has sent the request to it; null if it does not say, or in no words for an
-   *     address
-   * @param scheme that the request came by
-   * @param authority that the request was sent to
+   * @param peer the sender of the request to that proxy; null if missing or not an address
+   * @param scheme the scheme of the request
+   * @param authority the authority that the request was sent to
    */
   private record Hop(@Nullable Peer peer, @Nullable String scheme, @Nullable String authority) {}
 
-  /** An address as a header has it; port 0 if there is none. */
+  /** An address from a header; port 0 if there is none. */
   private record Peer(InetAddress address, int port) {}
 
   private ForwardedHeaders() {}
 
   /**
-   * Who the client is.
+   * The client of a request.
    *
-   * @param nearest who has sent the request to the hub: a trusted proxy
+   * @param nearest the sender of the request to the hub: a trusted proxy
    */
   static RequestSource client(MultiMap headers, RequestSource nearest, AddressRanges trusted) {
     String standard = all(headers, "Forwarded");
@@ -55,7 +54,7 @@ final class ForwardedHeaders {
     return client.host().equals(other.host()) ? other : nearest;
   }
 
-  /** The value of a list that may stand in several lines; null if it does not stand there. */
+  /** The value of a list header, its lines joined; null if the header is missing. */
   private static @Nullable String all(MultiMap headers, String name) {
     List<String> lines = headers.getAll(name);
     return lines.isEmpty() ? null : String.join(",", lines);
@@ -100,7 +99,7 @@ final class ForwardedHeaders {
     return hops;
   }
 
-  /** Without any address, the one proxy there is says what it was asked for. */
+  /** Without any address, the scheme and host are those that the only proxy reports. */
   private static List<Hop> nonStandard(MultiMap headers, @Nullable String addresses) {
     List<String> peers = addresses == null ? List.of("") : parts(addresses, ',');
     List<String> schemes =
@@ -120,12 +119,12 @@ final class ForwardedHeaders {
     return hops;
   }
 
-  /** A proxy may set the header for all before it, so that there are fewer than addresses. */
+  /** A proxy may replace the header, so there can be fewer values than addresses. */
   private static String fromRight(List<String> parts, int index) {
     return parts.get(Math.max(0, parts.size() - 1 - index)).strip();
   }
 
-  /** Splits at a separator that does not stand in quotes. */
+  /** Splits at a separator outside quotes. */
   private static List<String> parts(String text, char separator) {
     List<String> parts = new ArrayList<>();
     boolean quoted = false;
@@ -176,7 +175,7 @@ final class ForwardedHeaders {
         : new Peer(address(bytes), hasPort ? port(text.substring(colon + 1)) : 0);
   }
 
-  /** A port may be obfuscated; then there is none. */
+  /** The port; 0 if it is obfuscated (RFC 7239, section 6.3). */
   private static int port(String digits) {
     int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
     return port <= 65_535 ? port : 0;

@@ -13,8 +13,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses answers where it pays. What is small stays as it is; what is large is compressed
- * beside the event loop, which has others to serve.
+ * Compresses responses where it pays. Small ones stay as they are; large ones are compressed on a
+ * worker thread, so that the event loop can serve other requests.
  */
 public final class Gzip {
   private static final int SMALL = 1024;
@@ -22,7 +22,7 @@ public final class Gzip {
 
   private Gzip() {}
 
-  /** Whether an {@code Accept-Encoding} header lets gzip through. */
+  /** Whether an {@code Accept-Encoding} header allows gzip. */
   public static boolean isAccepted(@Nullable String header) {
     if (header == null) {
       return false;
@@ -32,7 +32,7 @@ public final class Gzip {
         .anyMatch(one -> one.matches("(gzip|\\*)(?!.*;\\s*q=0(\\.0*)?$).*"));
   }
 
-  /** The same answer, compressed if it is worth it; to be called if the client accepts that. */
+  /** The response, compressed if that is worth it. Call it only if the client accepts gzip. */
   public static Future<Response> of(Response answer, Context loop) {
     return switch (answer.content()) {
       case Response.Empty nothing -> Future.succeededFuture(answer);
@@ -63,12 +63,12 @@ public final class Gzip {
     try (Quick gzip = new Quick(bytes)) {
       gzip.write(plain.getBytes());
     } catch (IOException impossible) {
-      throw new UncheckedIOException("memory cannot be written", impossible);
+      throw new UncheckedIOException("writing to memory failed", impossible);
     }
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  /** The first level takes most of what there is to win of JSON, for a fraction of the time. */
+  /** Level 1 gives most of the compression of JSON for a fraction of the time. */
   private static final class Quick extends GZIPOutputStream {
     Quick(ByteArrayOutputStream bytes) throws IOException {
       super(bytes);

@@ -5,13 +5,13 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.text.Utf8Validator;
 import java.nio.charset.StandardCharsets;
 
-/** Header values that hold text rather than tokens. Stateless: any thread. */
+/** Decodes header values that hold text. Stateless: any thread. */
 public final class HeaderText {
   private HeaderText() {}
 
   /**
-   * The text of a value as Netty gives it, a character of Latin-1 for each byte; what is not UTF-8
-   * is refused by the header and the byte.
+   * Decodes a value as Netty gives it, one Latin-1 character per byte. Throws if it is not UTF-8,
+   * with the header's name and the position of the byte.
    */
   public static String utf8(String header, String latin1) {
     byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request and its response, under way: the only place that writes one. Thousands are held at a
- * time, and what a router knows of them is not: it would make each a kilobyte larger.
+ * One HTTP request and its response; the only place that writes a response. Thousands are held at a
+ * time, so this holds no routing context: that would add a kilobyte to each.
  *
  * <p>Threading: the event loop of the connection.
  */
@@ -30,7 +30,7 @@ public final class HttpExchange {
   private @Nullable Runnable over;
   private @Nullable Runnable abandoned;
 
-  /** Takes a request over, before anybody has read of its body. */
+  /** Wraps a request whose body has not been read yet. */
   public HttpExchange(HttpServerRequest request, Context loop, RequestBody body) {
     this.request = request;
     this.loop = loop;
@@ -45,7 +45,7 @@ public final class HttpExchange {
     return request;
   }
 
-  /** The event loop of the connection. */
+  /** The event loop context of the connection. */
   public Context loop() {
     return loop;
   }
@@ -55,12 +55,12 @@ public final class HttpExchange {
     return body;
   }
 
-  /** The same result, on the event loop of the connection. */
+  /** Completes with the same result, on the event loop of the connection. */
   public <T> Future<T> onLoop(Future<T> result) {
     return Contexts.resumeOn(loop, result);
   }
 
-  /** Runs the step when the client goes away before it is answered. */
+  /** Runs the step if the client disconnects before the response is written. */
   public void onClientGone(Runnable step) {
     if (request.response().closed()) {
       step.run();
@@ -69,7 +69,7 @@ public final class HttpExchange {
     }
   }
 
-  /** Runs the step when it is answered, or the client has gone away before. */
+  /** Runs the step when the response is written or the client has disconnected. */
   public void whenOver(Runnable step) {
     over = step;
   }
@@ -93,14 +93,14 @@ public final class HttpExchange {
   }
 
   /**
-   * Writes the answer, and lets go by what is left of the request. Fails if the client has gone
-   * away; of an answer that comes bit by bit it succeeds when the head is written.
+   * Writes the response and discards the rest of the request body. Fails if the client has
+   * disconnected. For a streamed response, succeeds when the head is written.
    */
   public Future<Void> write(Response answer) {
     return write(answer, ResponseHeaders::write);
   }
 
-  /** The same to somebody who is no browser. */
+  /** The same without the headers that only browsers read. */
   public Future<Void> writeMinimal(Response answer) {
     return write(answer, ResponseHeaders::writeMinimal);
   }
@@ -108,7 +108,7 @@ public final class HttpExchange {
   private Future<Void> write(Response wanted, BiConsumer<MultiMap, Response> heads) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
-      return Future.failedFuture(new HttpClosedException("the client has gone away"));
+      return Future.failedFuture(new HttpClosedException("the client disconnected"));
     }
     Response answer = isAnother(wanted) ? another(wanted) : wanted;
     heads.accept(response.headers(), answer);
@@ -147,7 +147,7 @@ public final class HttpExchange {
       response.putHeader("Connection", "close");
     }
     Future<Void> sent = bytes == null || isHead() ? response.end() : response.end(bytes);
-    sent.onFailure(gone -> LOG.debug("a client went away before its answer", gone));
+    sent.onFailure(gone -> LOG.debug("Client disconnected before its response", gone));
     body.discardRest();
     return sent;
   }
@@ -161,18 +161,18 @@ public final class HttpExchange {
     return reading && answer.status() == 200;
   }
 
-  /** Whether the client wants to read other states only (RFC 9110, 13.1.1). */
+  /** Whether a read has preconditions that this state does not meet (RFC 9110, 13.1.1). */
   private boolean isAnother(Response answer) {
     String tag = answer.tag();
     return tag != null && isReading(answer) && !Preconditions.admit(request, tag);
   }
 
   private static Response another(Response answer) {
-    String fault = "the ETag is now \"%s\"".formatted(answer.tag());
+    String fault = "If-Match names another version; the ETag is now \"%s\"".formatted(answer.tag());
     return ProblemResponses.of(new Refusal(Refusal.ErrorCode.PRECONDITION_FAILED, fault));
   }
 
-  /** Whether the client has shown that it has this very state already (RFC 9110, 13.1.2). */
+  /** Whether the client already has this state (RFC 9110, 13.1.2). */
   private boolean isKnown(Response answer) {
     String tag = answer.tag();
     if (tag == null || !isReading(answer)) {

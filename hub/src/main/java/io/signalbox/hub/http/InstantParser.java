@@ -5,13 +5,13 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.wire.IsoInstant;
 import java.time.DateTimeException;
 
-/** An instant as requests write it: Unix milliseconds, or ISO 8601 with its offset. */
+/** Parses an instant in a request: Unix milliseconds, or ISO 8601 with an offset. */
 public final class InstantParser {
-  private static final int AFTER_DATE = 10; // where a space may stand for the T
+  private static final int AFTER_DATE = 10; // a space is allowed instead of T
 
   private InstantParser() {}
 
-  /** Unix milliseconds of the text; refused with the field's name. */
+  /** The instant in Unix milliseconds. Throws INVALID with the field's name. */
   public static long parse(String field, String text) {
     try {
       return isNumber(text) ? Long.parseLong(text) : iso(text);
@@ -27,7 +27,7 @@ public final class InstantParser {
     return text.chars().skip(text.startsWith("-") ? 1 : 0).allMatch(c -> c >= '0' && c <= '9');
   }
 
-  // A "+01:00" that was not percent-encoded in a query has become " 01:00" by now.
+  // A "+01:00" that was not percent-encoded in a query arrives as " 01:00".
   private static long iso(String text) {
     int space = text.lastIndexOf(' ');
     boolean plus = space > AFTER_DATE && Character.isDigit(text.charAt(text.length() - 1));

@@ -11,13 +11,13 @@ import io.vertx.core.http.HttpServerRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers requests whose head is not HTTP, or too large; Vert.x ends the connection afterwards. */
+/** Answers malformed or oversized request heads; Vert.x closes the connection afterwards. */
 public final class InvalidRequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InvalidRequestHandler.class);
 
   private InvalidRequestHandler() {}
 
-  /** Says what is wrong with the head. On the event loop of the connection. */
+  /** Answers with what is wrong with the head. On the event loop of the connection. */
   public static void refuse(HttpServerRequest request) {
     Refusal refusal = refusal(request.decoderResult().cause());
     request
@@ -26,16 +26,17 @@ public final class InvalidRequestHandler {
         .putHeader(HttpHeaders.CONTENT_TYPE, ProblemJson.CONTENT_TYPE)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(Buffer.buffer(ProblemJson.bytes(refusal)))
-        .onFailure(gone -> LOG.debug("a client went away before it was refused", gone));
+        .onFailure(gone -> LOG.debug("Client disconnected before its error response", gone));
   }
 
   private static Refusal refusal(Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
-      return new Refusal(ErrorCode.URI_TOO_LONG, "the request line is longer than this hub takes");
+      return new Refusal(
+          ErrorCode.URI_TOO_LONG, "the request line exceeds http.maxRequestLineBytes");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return new Refusal(ErrorCode.HEADERS_TOO_LARGE, "the headers are larger than this hub takes");
+      return new Refusal(ErrorCode.HEADERS_TOO_LARGE, "the headers exceed http.maxHeaderBytes");
     }
-    return new Refusal(ErrorCode.MALFORMED, "the head of the request is not HTTP/1.1");
+    return new Refusal(ErrorCode.MALFORMED, "the request head is not valid HTTP/1.1");
   }
 }

@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a request's body, drawn as fast as they are wanted: while nobody asks, the socket is
- * not read. Empty lines are skipped; of a line that is too long only its beginning is kept, one
- * byte more than the limit, so that the reader can tell.
+ * Reads the body of a request line by line, on demand: while no line is asked for, the socket is
+ * not read. Empty lines are skipped. Of a line over the limit only limit + 1 bytes are kept, so
+ * that the caller can detect it.
  *
- * <p>Threading: the event loop of the connection; one draw at a time.
+ * <p>Threading: the event loop of the connection; one {@link #next} at a time.
  */
 public final class LineReader {
   private final HttpServerRequest request;
@@ -47,14 +47,14 @@ public final class LineReader {
     this.lineLimit = lineLimit;
   }
 
-  /** Takes over the request, which is paused. */
+  /** Attaches to the request, which is paused. */
   public void attach() {
     request.handler(this::take);
     request.endHandler(last -> end());
     request.exceptionHandler(this::fail);
   }
 
-  /** The next lines, as many as one read of the socket gives; none at the end. */
+  /** The lines that the next socket read completes; an empty list at the end. */
   public Future<List<Line>> next() {
     Promise<List<Line>> promise = Promise.promise();
     wanted = promise;
@@ -101,7 +101,7 @@ public final class LineReader {
     number++;
   }
 
-  /** There is no more to come. */
+  /** Ends the body. */
   public void end() {
     closeLine();
     ended = true;

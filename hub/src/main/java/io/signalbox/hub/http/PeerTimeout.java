@@ -8,20 +8,19 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the kernel has given a connection up because its peer did not acknowledge in time ({@code
- * ETIMEDOUT}): neither what was written nor keepalive probes. Netty tells it in one of two ways: an
- * exception of a read, or, if bytes waited to be written, only as the cause of what is written
- * later.
+ * Detects that the kernel has ended a connection because its peer did not acknowledge data or
+ * keepalive probes in time ({@code ETIMEDOUT}). Netty reports it as the exception of a read, or, if
+ * bytes waited to be written, only as the cause of later writes.
  *
  * <p>Threading: stateless; {@link #hasClosed} on the event loop of the connection.
  */
 public final class PeerTimeout {
-  /** ETIMEDOUT of Linux on x86-64 and ARM64, as the native transport gives it. */
+  /** ETIMEDOUT on Linux (x86-64 and ARM64), as the native transport reports it. */
   private static final int ETIMEDOUT = -110;
 
   private PeerTimeout() {}
 
-  /** Whether that is what an exception tells. */
+  /** Whether the exception reports such a timeout. */
   public static boolean isCause(@Nullable Throwable exception) {
     if (exception instanceof Errors.NativeIoException ofEpoll) {
       return ofEpoll.expectedErr() == ETIMEDOUT;
@@ -30,12 +29,12 @@ public final class PeerTimeout {
         && String.valueOf(exception.getMessage()).contains("timed out");
   }
 
-  /** Whether that has closed a connection while bytes waited to be written. */
+  /** Whether such a timeout closed the channel while bytes waited to be written. */
   public static boolean hasClosed(Channel closed) {
     if (closed.isActive()) {
       return false;
     }
-    // Netty refuses the bytes with what closed the channel; nothing is written.
+    // A write to a closed channel fails with the cause of the closing; nothing is sent.
     ChannelPromise refused = closed.newPromise();
     closed.unsafe().write(Unpooled.EMPTY_BUFFER, refused);
     Throwable failure = refused.cause();

@@ -4,20 +4,20 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.text.Utf8Validator;
 
-/** Percent-encoding (RFC 3986, section 2.1), before anybody decodes it. Stateless: any thread. */
+/** Checks percent-encoding (RFC 3986, section 2.1) before decoding. Stateless: any thread. */
 final class PercentEncoding {
-  private static final int ESCAPE = 3; // characters of %b0
+  private static final int ESCAPE = 3; // length of %b0
 
   private PercentEncoding() {}
 
   /**
-   * Refuses a request target whose escapes are not UTF-8, or which holds more than ASCII: what
-   * decodes it would replace the one and guess at the other.
+   * Refuses a request target with non-ASCII characters or with escapes that are not UTF-8: a
+   * decoder would guess the former and replace the latter.
    */
   static void requireUtf8(String target) {
     for (int at = 0; at < target.length(); ) {
       if (target.charAt(at) > '~') {
-        throw malformed(at, "is not ASCII: encode it as percent and UTF-8");
+        throw malformed(at, "is not ASCII; percent-encode it as UTF-8");
       }
       int end = endOfEscapes(target, at);
       if (end > at) {
@@ -27,7 +27,7 @@ final class PercentEncoding {
     }
   }
 
-  /** Checks a run of escapes: what stands between two runs is ASCII and ends a character. */
+  /** Checks a run of escapes: the ASCII between two runs ends a character. */
   private static void requireUtf8(String target, int from, int to) {
     byte[] bytes = new byte[(to - from) / ESCAPE];
     for (int i = 0; i < bytes.length; i++) {
@@ -37,7 +37,7 @@ final class PercentEncoding {
     int invalid = Utf8Validator.invalidAt(bytes, 0, bytes.length);
     if (invalid != Utf8Validator.VALID) {
       int at = from + invalid * ESCAPE;
-      throw malformed(at, "begins %s, which is not UTF-8".formatted(target.substring(at, at + 3)));
+      throw malformed(at, "starts %s, which is not UTF-8".formatted(target.substring(at, at + 3)));
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code If-Match} and {@code If-None-Match} of requests that change something (RFC 9110, 13.1).
- * Stateless.
+ * Evaluates {@code If-Match} and {@code If-None-Match} of requests that change something (RFC 9110,
+ * 13.1). Stateless.
  */
 public final class Preconditions {
   private static final String IF_MATCH = "If-Match";
@@ -23,11 +23,11 @@ public final class Preconditions {
   private Preconditions() {}
 
   /**
-   * What a request says of the version of the thing that it changes. Refuses {@code INVALID} what
-   * is no list of tags. A tag that cannot be one of that thing's matches nothing.
+   * The precondition of a request. Throws {@code INVALID} if a header is not a list of entity tags.
+   * A tag that does not fit the pattern matches nothing.
    *
-   * @param tag how the thing's tags look; its first group is the version
-   * @param example one of them
+   * @param tag pattern of the resource's tags; its first group is the version
+   * @param example a tag of the resource, for the error message
    */
   public static Precondition of(HttpServerRequest request, Pattern tag, String example) {
     EntityTags match = tags(request, IF_MATCH, example);
@@ -46,7 +46,9 @@ public final class Preconditions {
     EntityTags tags = EntityTags.of(request, header);
     if (tags != null && !tags.wellFormed()) {
       throw new Refusal(
-          ErrorCode.INVALID, header, "%s must be * or ETags, as \"%s\"".formatted(header, example));
+          ErrorCode.INVALID,
+          header,
+          "%s must be * or a list of ETags like \"%s\"".formatted(header, example));
     }
     return tags;
   }
@@ -60,9 +62,9 @@ public final class Preconditions {
   }
 
   /**
-   * Refuses {@code PRECONDITION_FAILED} where a request to change something that has no entity tag
-   * can be taken to name one: no tag can match it. {@code *} stands for whatever is there, so
-   * {@code If-Match: *} holds, and {@code If-None-Match: *} where the request makes something new.
+   * Throws {@code PRECONDITION_FAILED} for a conditional request to a resource without an entity
+   * tag: no tag can match. {@code If-Match: *} passes, and {@code If-None-Match: *} passes where
+   * the request creates something.
    */
   public static void checkUntagged(HttpServerRequest request) {
     HttpMethod method = request.method();
@@ -71,11 +73,11 @@ public final class Preconditions {
     }
     EntityTags match = EntityTags.of(request, IF_MATCH);
     if (match != null && !match.any()) {
-      throw failed(request, "If-Match can only be *");
+      throw failed(request, "If-Match must be *");
     }
     EntityTags noneMatch = EntityTags.of(request, IF_NONE_MATCH);
     if (noneMatch != null && noneMatch.any() && !method.equals(HttpMethod.POST)) {
-      throw failed(request, "If-None-Match: * does not hold, as it may exist");
+      throw failed(request, "If-None-Match: * fails, because it may exist");
     }
   }
 
@@ -84,7 +86,7 @@ public final class Preconditions {
         ErrorCode.PRECONDITION_FAILED, "%s has no ETag: %s".formatted(request.path(), fault));
   }
 
-  /** Whether a tag is one that the request wants its answer to have. */
+  /** Whether the preconditions of a read allow a response with this tag. */
   static boolean admit(HttpServerRequest request, String tag) {
     EntityTags match = EntityTags.of(request, IF_MATCH);
     return match == null || match.match(tag);

@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns whatever went wrong into an answer: a refusal into its row of the table, anything else into
- * 500 with an id by which the log tells the rest. A client never sees a stack trace.
+ * Maps failures to responses: a {@link Refusal} to its status and problem document, everything else
+ * to 500 with an id that is also in the log. A client never sees a stack trace.
  */
 public final class ProblemResponses {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
 
   private ProblemResponses() {}
 
-  /** The answer to whatever was thrown. */
+  /** The response to a failure. */
   public static Response of(Throwable failure) {
     if (failure instanceof Refusal refusal) {
       return refused(refusal);
@@ -28,9 +28,9 @@ public final class ProblemResponses {
     return isUnreadable ? refused(unreadable()) : failed(failure);
   }
 
-  /** The router could make nothing of the request's first line. */
+  /** The router could not parse the request target. */
   private static Refusal unreadable() {
-    return new Refusal(ErrorCode.MALFORMED, "the path or query of the request cannot be read");
+    return new Refusal(ErrorCode.MALFORMED, "the path or query of the request is malformed");
   }
 
   private static Response refused(Refusal refusal) {
@@ -48,13 +48,13 @@ public final class ProblemResponses {
   private static Response failed(Throwable failure) {
     String id = UUID.randomUUID().toString();
     if (failure instanceof HttpClosedException) {
-      LOG.debug("request {}: the client went away", id);
+      LOG.debug("Request {}: client disconnected", id);
     } else {
-      LOG.error("request {} failed", id, failure);
+      LOG.error("Request {} failed", id, failure);
     }
     Refusal internal =
         new Refusal(
-            ErrorCode.INTERNAL, "something went wrong; the hub's log has it as request " + id);
+            ErrorCode.INTERNAL, "internal error; details are in the hub's log, request " + id);
     return refused(internal).with("X-Request-Id", id);
   }
 }

@@ -9,10 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries an answer that comes bit by bit to its client, no faster than the client takes it: the
- * next bytes are asked for when the last ones have left. A client that goes away stops it. What
- * fails on the way can no longer be said, so the connection is cut and the client sees that the
- * answer is not whole.
+ * Sends a streamed response no faster than the client reads: the next chunk is requested when the
+ * last one is written. Stops when the client disconnects. An error in the middle can no longer be
+ * reported, so the connection is cut and the client sees an incomplete response.
  *
  * <p>Threading: the event loop of the connection.
  */
@@ -24,14 +23,14 @@ public final class Pump {
   private final Context loop;
   private final Promise<Void> over = Promise.promise();
 
-  /** A pump that does not run yet. */
+  /** Creates a pump; {@link #run} starts it. */
   public Pump(Response.BodySource source, HttpServerResponse response, Context loop) {
     this.source = source;
     this.response = response;
     this.loop = loop;
   }
 
-  /** Carries everything; completes when the end is written, never when the client goes away. */
+  /** Sends everything. Completes when the end is written; never if the client disconnects. */
   public Future<Void> run() {
     draw();
     return over.future();
@@ -62,11 +61,11 @@ public final class Pump {
   }
 
   private void cut(Throwable failure) {
-    LOG.warn("an answer was cut short", failure);
+    LOG.warn("Streamed response cut short", failure);
     response.reset().onFailure(Pump::lost);
   }
 
   private static void lost(Throwable failure) {
-    LOG.debug("a client went away before its answer was whole", failure);
+    LOG.debug("Client disconnected before the end of its response", failure);
   }
 }

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a call. Every fault is refused by the parameter's name. */
+/** Query parameters of a request. Errors name the parameter. */
 public final class QueryParams {
   private static final int MOST = 1_000;
 
@@ -21,15 +22,21 @@ public final class QueryParams {
     this.parameters = parameters;
   }
 
-  /** Reads the query of a URI; refuses one that cannot be read, or a parameter not known. */
+  /** Parses the query of a URI. Throws if it is malformed or has a parameter that is not known. */
   public static QueryParams of(String uri, Set<String> known) {
     Map<String, List<String>> parameters = parameters(uri);
     for (String name : parameters.keySet()) {
       if (!known.contains(name)) {
-        throw invalid(name, "there is no query parameter '" + name + "' here");
+        throw invalid(name, "unknown query parameter '" + name + "'; " + expected(known));
       }
     }
     return new QueryParams(parameters);
+  }
+
+  private static String expected(Set<String> known) {
+    return known.isEmpty()
+        ? "none is allowed"
+        : "allowed: " + known.stream().sorted().collect(Collectors.joining(", "));
   }
 
   private static Map<String, List<String>> parameters(String uri) {
@@ -39,20 +46,20 @@ public final class QueryParams {
     } catch (IllegalArgumentException unreadable) {
       throw new Refusal(
           ErrorCode.MALFORMED,
-          "the query of the request cannot be read: " + unreadable.getMessage());
+          "the query of the request is malformed: " + unreadable.getMessage());
     }
   }
 
-  /** The value; null when it is missing or empty. */
+  /** The value; null if it is missing or empty. */
   public @Nullable String text(String name) {
     List<String> values = all(name);
     if (values.size() > 1) {
-      throw invalid(name, name + " may stand only once");
+      throw invalid(name, name + " must be given only once");
     }
     return values.isEmpty() ? null : values.getFirst();
   }
 
-  /** The last value, of whichever of these stands last; null when all are missing or empty. */
+  /** The last non-empty value among these parameters; null if there is none. */
   public @Nullable String last(Set<String> names) {
     String last = null;
     for (String name : parameters.keySet()) {
@@ -62,19 +69,19 @@ public final class QueryParams {
     return last;
   }
 
-  /** Whether the parameter stands there, be it without a value. */
+  /** Whether the parameter is present, even without a value. */
   public boolean has(String name) {
     return parameters.containsKey(name);
   }
 
-  /** Every value that is not empty, in order. */
+  /** All non-empty values, in order. */
   public List<String> all(String name) {
     return parameters.getOrDefault(name, List.of()).stream()
         .filter(value -> !value.isEmpty())
         .toList();
   }
 
-  /** A whole number within bounds; null when it is missing. */
+  /** An integer within bounds; null if it is missing. */
   public @Nullable Integer number(String name, int min, int max) {
     String text = text(name);
     if (text == null) {
@@ -86,30 +93,30 @@ public final class QueryParams {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // Said below.
+      // Reported below.
     }
     throw invalid(name, name + " must be a whole number from " + min + " to " + max);
   }
 
-  /** The same with a value for when it is missing. */
+  /** The same with a default. */
   public int number(String name, int min, int max, int otherwise) {
     Integer number = number(name, min, max);
     return number == null ? otherwise : number;
   }
 
-  /** Unix milliseconds; null when it is missing. */
+  /** Unix milliseconds; null if it is missing. */
   public @Nullable Long instant(String name) {
     String text = text(name);
     return text == null ? null : InstantParser.parse(name, text);
   }
 
-  /** One of an enum's constants by its name in lower case; null when it is missing. */
+  /** A constant of an enum, by its name in lower case; null if it is missing. */
   public <E extends Enum<E>> @Nullable E one(String name, Class<E> type) {
     String text = text(name);
     return text == null ? null : constant(name, text, type);
   }
 
-  /** The constants of every value, which may also hold several with commas between. */
+  /** The constants of all values; a value may hold several, separated by commas. */
   public <E extends Enum<E>> List<E> some(String name, Class<E> type) {
     return all(name).stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
@@ -117,7 +124,7 @@ public final class QueryParams {
         .toList();
   }
 
-  /** The constant of that name in lower case; refuses any other text by the field. */
+  /** The constant with that name in lower case. Throws INVALID with the field for other texts. */
   public static <E extends Enum<E>> E constant(String field, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
@@ -133,7 +140,7 @@ public final class QueryParams {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The refusal of a parameter. */
+  /** An INVALID refusal of a parameter. */
   public static Refusal invalid(String parameter, String detail) {
     return new Refusal(ErrorCode.INVALID, parameter, detail);
   }

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The body of a request that was paused at the door. It is read when an endpoint wants it, in
- * bounded size and time; what nobody wanted is thrown away after the answer.
+ * Body of a request that arrives paused. An endpoint reads it on demand, with limits of size and
+ * time; an unread body is discarded after the response.
  *
  * <p>Threading: the event loop of the connection.
  */
@@ -34,7 +34,11 @@ public final class RequestBody {
   private final Duration timeout;
   private boolean begun;
 
-  /** Pauses the request, if it has a body that may take so long between two parts of it. */
+  /**
+   * Pauses the request if it has a body.
+   *
+   * @param timeout longest wait for the whole body, or for the next part when it is read as lines
+   */
   public RequestBody(HttpServerRequest request, Context loop, Duration timeout) {
     this.request = request;
     this.loop = loop;
@@ -44,12 +48,12 @@ public final class RequestBody {
     }
   }
 
-  /** Whether the request has one. */
+  /** Whether the request has a body. */
   public boolean isThere() {
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length() > 0 || mayFollow();
   }
 
-  /** Over HTTP/2 neither a length nor an encoding need announce it. */
+  /** HTTP/2 requests can have a body without a length or an encoding header. */
   private boolean mayFollow() {
     return request.version() == HttpVersion.HTTP_2
         && !WITHOUT.contains(request.method())
@@ -61,24 +65,24 @@ public final class RequestBody {
     return length == null ? 0 : Long.parseLong(length);
   }
 
-  /** The media type without its parameters, in lower case; empty when none is given. */
+  /** The media type in lower case, without parameters; empty if the header is missing. */
   public String type() {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Refuses a body of another type, or one that is not plain UTF-8. */
+  /** Throws UNSUPPORTED_MEDIA unless the body has one of these types and is uncompressed UTF-8. */
   public void needType(String... types) {
     String given = type();
     if (!Arrays.asList(types).contains(given)) {
-      String known = "the body must be " + String.join(" or ", types);
-      throw unsupported("Content-Type", given.isEmpty() ? known : known + ", not " + given);
+      String known = "Content-Type must be " + String.join(" or ", types);
+      throw unsupported("Content-Type", given.isEmpty() ? known : known + "; got " + given);
     }
     if (!isUtf8()) {
-      throw unsupported("Content-Type", "the body must be in UTF-8");
+      throw unsupported("Content-Type", "the charset of the body must be UTF-8");
     }
     if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      throw unsupported("Content-Encoding", "the body must not be compressed");
+      throw unsupported("Content-Encoding", "the body must be sent without Content-Encoding");
     }
   }
 
@@ -86,14 +90,14 @@ public final class RequestBody {
     return new Refusal(ErrorCode.UNSUPPORTED_MEDIA, header, detail);
   }
 
-  /** Whether it does not say that it is in another character set. */
+  /** Whether the content type names no charset other than UTF-8. */
   public boolean isUtf8() {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     Matcher charset = CHARSET.matcher(type == null ? "" : type);
     return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
   }
 
-  /** The whole of it. Refused when it is larger than the limit, in bytes, or comes too slowly. */
+  /** Reads the whole body. Fails if it is over the limit, in bytes, or too slow. */
   public Future<Buffer> read(long limit) {
     if (!isThere()) {
       return Future.succeededFuture(Buffer.buffer());
@@ -109,7 +113,7 @@ public final class RequestBody {
     return whole.future().onComplete(done -> loop.owner().cancelTimer(timer));
   }
 
-  /** The lines of it, to be drawn one after the other, each within the limit, in bytes. */
+  /** Reads the body as lines, on demand; both limits are in bytes. */
   public LineReader lines(long limit, int lineLimit) {
     open(limit);
     LineReader lines = new LineReader(request, loop, timeout, limit, lineLimit);
@@ -139,17 +143,19 @@ public final class RequestBody {
     }
   }
 
-  /** Of a body beyond its limit, in bytes. */
+  /** The refusal of a body over its limit, in bytes. */
   public static Refusal tooLarge(long limit) {
-    return new Refusal(ErrorCode.TOO_LARGE, "the body may have at most " + limit + " bytes");
+    return new Refusal(ErrorCode.TOO_LARGE, "the body exceeds the limit of " + limit + " bytes");
   }
 
-  /** Of a body that does not arrive. */
+  /** The refusal of a body that does not arrive in time. */
   public static Refusal tooSlow() {
     return new Refusal(ErrorCode.TIMEOUT, "the body took too long to arrive");
   }
 
-  /** Whether the connection had better not be used again: too much of the body is still to come. */
+  /**
+   * Whether the connection should be closed after the response because much of the body is missing.
+   */
   public boolean mustClose() {
     if (request.version() == HttpVersion.HTTP_2) {
       return false;
@@ -158,7 +164,7 @@ public final class RequestBody {
     return isThere() && !request.isEnded() && (begun || !bounded);
   }
 
-  /** Lets what nobody read go by, and ends the connection if that takes long. */
+  /** Discards the unread rest, and ends the connection if that takes too long. */
   public void discardRest() {
     if (!isThere() || request.isEnded()) {
       return;
@@ -171,7 +177,7 @@ public final class RequestBody {
     request.resume();
   }
 
-  /** Ends the connection, or of one that others share only this stream. */
+  /** Closes the connection; on a shared HTTP/2 connection resets only this stream. */
   private void part() {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset().onFailure(gone -> {});

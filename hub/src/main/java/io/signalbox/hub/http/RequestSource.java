@@ -11,16 +11,16 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request, and what it asked for in the eyes of the client: as the connection says, or
- * as trusted proxies say. The only place that knows; whatever limits, records, logs or compares
- * addresses asks here.
+ * Source of a request: the client's address, and the scheme and authority that it used, as the
+ * connection or trusted proxies report them. Everything that limits, records, logs or compares
+ * addresses uses this.
  *
  * @param host the client's IP address, IPv6 without brackets
- * @param port of the client; 0 if it is not known
- * @param scheme {@code http} or {@code https}; null if it is not known, as TLS may end in front of
- *     the hub without a word
- * @param authority the host, and the port if it is not the scheme's, that the client asked; null
- *     for that of the request itself
+ * @param port the client's port; 0 if unknown
+ * @param scheme {@code http} or {@code https}; null if unknown, since TLS may end at a proxy that
+ *     does not report it
+ * @param authority host, and the port unless it is the scheme's default, that the client asked for;
+ *     null for that of the request itself
  */
 public record RequestSource(
     String host, int port, @Nullable String scheme, @Nullable String authority) {
@@ -29,16 +29,16 @@ public record RequestSource(
   private static final AttributeKey<RequestSource> PROXIED =
       AttributeKey.valueOf("signalbox.proxied");
 
-  /** The peer of a connection is a trusted proxy. Before the first request. */
+  /** Marks the peer of a connection as a trusted proxy. Call before the first request. */
   public static void trust(Channel connection, AddressRanges proxies) {
     connection.attr(TRUSTED).set(proxies);
   }
 
   /**
-   * The peer of a connection has said, by the PROXY protocol, whose connection it is. Whether that
-   * one is a proxy to be trusted is another question. Before the first request.
+   * Records the client that the PROXY protocol named for a connection; it is checked separately
+   * whether that client is itself a trusted proxy. Call before the first request.
    *
-   * @param secure whether the client uses TLS; null if that was not said
+   * @param secure whether the client uses TLS; null if unknown
    */
   public static void proxied(
       Channel connection, InetSocketAddress client, @Nullable Boolean secure) {
@@ -50,13 +50,13 @@ public record RequestSource(
     connection.attr(PROXIED).set(of(client.getAddress(), client.getPort()).reached(scheme, null));
   }
 
-  /** Who sends the request. */
+  /** The source of a request. */
   public static RequestSource of(HttpServerRequest request) {
     Channel connection = ((ConnectionBase) request.connection()).channel();
     RequestSource peer = peer(connection);
     AddressRanges proxies = connection.hasAttr(TRUSTED) ? connection.attr(TRUSTED).get() : null;
     if (proxies != null) {
-      // Of the client's way to the proxy, the proxy's way to the hub says nothing.
+      // Behind a proxy, the hub's own connection does not show what the client used.
       return ForwardedHeaders.client(request.headers(), peer, proxies);
     }
     return request.isSSL() ? peer.reached("https", null) : peer;
@@ -81,13 +81,13 @@ public record RequestSource(
     return new RequestSource(NetUtil.toAddressString(address), port, null, null);
   }
 
-  /** The same, having asked for that; what is null is as it was. */
+  /** A copy with this scheme and authority; null keeps the old value. */
   RequestSource reached(@Nullable String byScheme, @Nullable String at) {
     return new RequestSource(
         host, port, byScheme == null ? scheme : byScheme, at == null ? authority : at);
   }
 
-  /** The address as people read it: {@code 10.0.0.9:6011}, {@code [2001:db8::1]:6011}. */
+  /** The address as text: {@code 10.0.0.9:6011}, {@code [2001:db8::1]:6011}. */
   public String address() {
     String bare = host.indexOf(':') < 0 ? host : "[" + host + "]";
     return port == 0 ? bare : bare + ":" + port;

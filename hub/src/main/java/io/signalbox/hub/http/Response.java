@@ -9,40 +9,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call is answered with. Immutable, but for what a {@link Streaming} draws from.
+ * An HTTP response. Immutable, except for the source of a {@link Streaming} content.
  *
- * @param status the HTTP status
- * @param headers what stands in the head beside what every answer has
- * @param content what follows the head
+ * @param status HTTP status
+ * @param headers headers besides those of every response
+ * @param content body of the response
  */
 public record Response(int status, Map<String, String> headers, Content content) {
-  /** The media type of nearly everything. */
+  /** The media type of nearly every response. */
   public static final String JSON = "application/json";
 
-  /** What follows an answer's head. */
+  /** Body of a response. */
   public sealed interface Content {}
 
-  /** Nothing follows. */
+  /** No body. */
   public record Empty() implements Content {}
 
-  /** The whole of it is at hand. */
+  /** A complete body. */
   public record Whole(Buffer bytes) implements Content {}
 
-  /** It comes bit by bit. */
+  /** A body that is produced in chunks. */
   public record Streaming(BodySource source) implements Content {}
 
-  /** Gives the next bytes when it is asked, an empty buffer at the end. */
+  /** Supplies the next chunk on demand; an empty buffer marks the end. */
   @FunctionalInterface
   public interface BodySource {
     Future<Buffer> next();
   }
 
-  /** Without content. */
+  /** A response without a body. */
   public static Response empty(int status) {
     return new Response(status, Map.of(), new Empty());
   }
 
-  /** A JSON document. */
+  /** A response with a JSON document. */
   public static Response json(int status, JsonWritable document) {
     return of(status, JSON, Buffer.buffer(document.toBytes()));
   }
@@ -52,18 +52,19 @@ public record Response(int status, Map<String, String> headers, Content content)
     return json(200, document);
   }
 
-  /** Bytes of a media type. */
+  /** A response with bytes of a media type. */
   public static Response of(int status, String type, Buffer bytes) {
     return new Response(status, Map.of("Content-Type", type), new Whole(bytes));
   }
 
-  /** 200 with content that comes bit by bit. */
+  /** 200 with a streamed body. */
   public static Response flow(String type, BodySource source) {
     return new Response(200, Map.of("Content-Type", type), new Streaming(source));
   }
 
   /**
-   * The same when its first bytes are known to be had: until then it can still turn into a refusal.
+   * The same once its first chunk is available: until then a failure can still become an error
+   * response.
    */
   public Future<Response> withFirstChunk() {
     return switch (content) {
@@ -79,20 +80,20 @@ public record Response(int status, Map<String, String> headers, Content content)
     return new Response(status, headers, new Streaming(whole));
   }
 
-  /** The same with one more header. */
+  /** A copy with one more header. */
   public Response with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new Response(status, more, content);
   }
 
-  /** Its entity tag without the quotes; null if it has none. */
+  /** The entity tag without quotes; null if there is none. */
   @Nullable String tag() {
     String quoted = headers.get("ETag");
     return quoted == null ? null : quoted.substring(1, quoted.length() - 1);
   }
 
-  /** The same with an entity tag, by which a client may ask whether it has changed. */
+  /** A copy with an entity tag, for conditional requests. */
   public Response withEtag(String tag) {
     return with("ETag", '"' + tag + '"');
   }

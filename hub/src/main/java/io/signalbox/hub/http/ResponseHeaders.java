@@ -5,9 +5,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** What stands in the head of every answer. */
+/** The headers of every response. */
 public final class ResponseHeaders {
-  /** Lets the console run its own files and talk to its own hub, and nothing else. */
+  /** Lets the console load its own files and connect to its own hub, nothing else. */
   public static final String CONSOLE_POLICY =
       "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none';"
           + " frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
@@ -17,7 +17,7 @@ public final class ResponseHeaders {
 
   private ResponseHeaders() {}
 
-  /** Puts it into a head; what the answer says itself prevails. */
+  /** Writes the headers; those of the response itself take precedence. */
   public static void write(MultiMap head, Response answer) {
     head.set("X-Content-Type-Options", "nosniff");
     head.set("X-Frame-Options", "DENY");
@@ -28,7 +28,7 @@ public final class ResponseHeaders {
     writeMinimal(head, answer);
   }
 
-  /** The same without what only browsers read, for those who pay for every byte. */
+  /** The same without the headers that only browsers read, to save bytes for devices. */
   public static void writeMinimal(MultiMap head, Response answer) {
     head.set(
         "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));

@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a browser says that a page of this hub's own sends a request: by Sec-Fetch-Site, else by
- * Origin (RFC 6454), whose scheme, host and port must be those that the client asked, as trusted
- * proxies tell them. Browsers leave Sec-Fetch-Site out over plain HTTP and in handshakes.
+ * Checks that a browser's request comes from one of the hub's own pages: by Sec-Fetch-Site, else by
+ * Origin (RFC 6454), whose scheme, host and port must equal those that the client used, as trusted
+ * proxies report them. Browsers omit Sec-Fetch-Site over plain HTTP and in WebSocket handshakes.
  *
- * <p>The scheme counts where it is known: TLS may end in a proxy that says nothing of it.
+ * <p>The scheme is compared only if it is known: TLS may end at a proxy that does not report it.
  * Stateless: any thread.
  */
 public final class SameOrigin {
@@ -24,24 +24,24 @@ public final class SameOrigin {
       Pattern.compile("(\\[[^\\]\\s]+]|[^:\\s]+)(?::(\\d{0,5}))?");
 
   private static final String ADVICE =
-      "; a proxy in front must pass Host on as it came, or be one of http.trustedProxies and send"
-          + " X-Forwarded-Host and X-Forwarded-Proto";
+      "; a proxy in front must pass the Host header on unchanged, or be listed in"
+          + " http.trustedProxies and send X-Forwarded-Host and X-Forwarded-Proto";
 
   private SameOrigin() {}
 
   /**
-   * Refuses, as {@code FORBIDDEN}, what another site's page sends; says what was compared.
+   * Throws {@code FORBIDDEN} for a request from another site's page; the detail names what was
+   * compared.
    *
-   * @param unsaid whether a request passes that says nothing of where it comes from, as those of
-   *     programs do
-   * @param refusal what is refused, as the detail begins
+   * @param unsaid whether to accept a request without either header, as programs send it
+   * @param refusal the first part of the detail
    */
   public static void require(HttpServerRequest request, boolean unsaid, String refusal) {
     String site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {
       if (!site.equals("same-origin")) {
         throw refused(
-            "Sec-Fetch-Site", "%s: Sec-Fetch-Site is %s, not same-origin".formatted(refusal, site));
+            "Sec-Fetch-Site", "%s; Sec-Fetch-Site is %s, not same-origin".formatted(refusal, site));
       }
       return;
     }
@@ -49,7 +49,7 @@ public final class SameOrigin {
     if (origin != null) {
       requireOwn(request, origin, refusal);
     } else if (!unsaid) {
-      throw refused("Origin", refusal + ": neither Sec-Fetch-Site nor Origin names a page");
+      throw refused("Origin", refusal + "; Sec-Fetch-Site and Origin are missing");
     }
   }
 
@@ -63,7 +63,7 @@ public final class SameOrigin {
       String asked = source.scheme() == null ? authority : source.scheme() + "://" + authority;
       throw refused(
           "Origin",
-          "%s: Origin is %s, the hub was asked at %s%s".formatted(refusal, origin, asked, ADVICE));
+          "%s; Origin is %s, expected %s%s".formatted(refusal, origin, asked, ADVICE));
     }
   }
 
@@ -85,7 +85,7 @@ public final class SameOrigin {
     return page != null && page.equals(normal(ownAuthority, scheme));
   }
 
-  /** With the port of the scheme where there is none; null if it is no authority. */
+  /** The authority with an explicit port; null if it is malformed. */
   private static @Nullable String normal(String authority, String scheme) {
     Matcher parts = AUTHORITY.matcher(authority.strip());
     if (!parts.matches()) {

@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the JSON that clients send: strictly, and without touching their numbers, so that what is
- * only passed on (parameters, metadata, twins) arrives as it was written.
+ * Parses JSON from clients strictly and keeps numbers as written, so that values that are only
+ * passed on (parameters, metadata, twins) stay unchanged.
  */
 public final class StrictJson {
   private static final JsonMapper STRICT =
@@ -32,31 +32,31 @@ public final class StrictJson {
 
   private StrictJson() {}
 
-  /** Loads the parser's classes, for which an event loop has no time. */
+  /** Loads the parser's classes at startup, so that no event loop has to. */
   public static void load() {
     parse(Buffer.buffer("{}"));
   }
 
-  /** The tree; what cannot be parsed is refused with its line and column, or its byte. */
+  /** The tree. Throws MALFORMED with line and column, or the byte. */
   public static JsonNode parse(Buffer text) {
     byte[] bytes = text.getBytes();
     Utf8Text.requireJson(bytes, 0, bytes.length);
     try {
       JsonNode tree = STRICT.readTree(bytes);
       if (tree.isMissingNode()) {
-        throw new Refusal(ErrorCode.MALFORMED, "the body is empty; JSON was expected");
+        throw new Refusal(ErrorCode.MALFORMED, "the body is empty; expected JSON");
       }
       return tree;
     } catch (JsonProcessingException malformed) {
       throw new Refusal(ErrorCode.MALFORMED, position(malformed) + malformed.getOriginalMessage());
     } catch (IOException malformed) {
-      throw new Refusal(ErrorCode.MALFORMED, "the body is not JSON in UTF-8");
+      throw new Refusal(ErrorCode.MALFORMED, "the body is not valid JSON in UTF-8");
     }
   }
 
   /**
-   * The value, its numbers as they are written. Refuses {@code MALFORMED} with line and column, and
-   * what is nested too deeply or has too long a number.
+   * The value, with its numbers as written. Throws {@code MALFORMED} with line and column, also for
+   * too many levels or digits.
    */
   public static Json json(Buffer bytes) {
     try {
@@ -64,18 +64,18 @@ public final class StrictJson {
     } catch (StreamConstraintsException tooMuch) {
       throw new Refusal(
           ErrorCode.MALFORMED,
-          "the body may have at most %d levels, and %d characters of a number"
+          "JSON may have at most %d levels and %d characters per number"
               .formatted(Json.DEPTH, Json.NUMBER_LENGTH));
     } catch (JsonProcessingException malformed) {
       throw new Refusal(ErrorCode.MALFORMED, position(malformed) + malformed.getOriginalMessage());
     }
   }
 
-  /** The text itself, unread. Refuses what is empty, and what is not UTF-8 by its byte. */
+  /** The unparsed text. Throws MALFORMED if it is empty or not UTF-8, with the byte. */
   public static String text(Buffer text) {
     byte[] bytes = text.getBytes();
     if (bytes.length == 0) {
-      throw new Refusal(ErrorCode.MALFORMED, "the body is empty; JSON was expected");
+      throw new Refusal(ErrorCode.MALFORMED, "the body is empty; expected JSON");
     }
     Utf8Text.requireJson(bytes, 0, bytes.length);
     return new String(bytes, StandardCharsets.UTF_8);

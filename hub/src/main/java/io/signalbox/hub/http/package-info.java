@@ -1,8 +1,8 @@
 /**
- * One HTTP request and its answer, for every door that speaks plain HTTP: bodies that are bounded
- * in size and time, queries that name the parameter at fault, answers that are written once, whole
- * or bit by bit, and problem documents (RFC 9457) for everything that goes wrong. Knows what is
- * said on the wire, but nothing of who asks or why. Everything on the event loop of the connection.
+ * HTTP requests and responses for all endpoints. Requests come in from Vert.x on the event loop of
+ * their connection; {@code HttpExchange} writes one response for each, complete or streamed. Bodies
+ * are limited in size and time, query errors name the parameter, and every failure becomes a
+ * problem document (RFC 9457). Knows HTTP only, nothing of devices, commands or users.
  */
 @NullMarked
 package io.signalbox.hub.http;

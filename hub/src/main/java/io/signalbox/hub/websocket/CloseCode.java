@@ -1,6 +1,6 @@
 package io.signalbox.hub.websocket;
 
-/** Close codes of RFC 6455 section 7.4.1, and our own of the range for applications. */
+/** Close codes of RFC 6455, section 7.4.1, and the hub's own in the range for applications. */
 public final class CloseCode {
   public static final int NORMAL = 1000;
   public static final int GOING_AWAY = 1001;
@@ -18,22 +18,25 @@ public final class CloseCode {
   public static final int TOO_LARGE = 1009;
   public static final int INTERNAL = 1011;
 
-  /** The key was revoked: do not come back with it. */
+  /** The key was revoked: do not reconnect with it. */
   public static final int REVOKED = 4401;
 
-  /** Nothing was heard for two heartbeats; or, then never sent, nothing was acknowledged. */
+  /**
+   * Nothing was received for two heartbeats. Also reported, but not sent, if the peer did not
+   * acknowledge.
+   */
   public static final int SILENT = 4408;
 
   /** A newer session of the same device took over. */
   public static final int REPLACED = 4409;
 
-  /** The consumer fell behind the feed; the reason is the cursor to resume from. */
+  /** The client fell behind the feed; the reason is the cursor to resume from. */
   public static final int BEHIND = 4413;
 
   /** Too many messages. */
   public static final int TOO_FAST = 4429;
 
-  /** The hub cannot go on with this connection now: come back later. */
+  /** The hub cannot serve this connection now: reconnect later. */
   public static final int UNAVAILABLE = 4503;
 
   private CloseCode() {}

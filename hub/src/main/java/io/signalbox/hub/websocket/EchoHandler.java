@@ -5,18 +5,18 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Sends every message back as it came, so that RFC 6455 conformance suites can try the very
- * connections that devices use. Off unless the hub is started with {@code --debug-echo}.
+ * Echo endpoint for RFC 6455 conformance suites: sends every message back over the same connection
+ * code that devices use. Off unless the hub is started with {@code --debug-echo}.
  */
 public final class EchoHandler {
   private final WebSocketLoop loop;
 
-  /** An echo upon the connections of one event loop. */
+  /** Creates the echo of one event loop. */
   public EchoHandler(WebSocketLoop loop) {
     this.loop = loop;
   }
 
-  /** Lets a client in: anybody. */
+  /** Accepts a client without credentials. */
   public Future<Void> open(HttpServerRequest request) {
     return WebSocketUpgrade.of(request).accept(loop).map(EchoHandler::start).mapEmpty();
   }
@@ -38,7 +38,7 @@ public final class EchoHandler {
 
     @Override
     public void onClosed(int code, String reason) {
-      // Nothing hangs on an echo.
+      // No state to release.
     }
   }
 }

@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.signalbox.hub.text.Utf8Validator;
 
 /**
- * A message that comes in pieces (RFC 6455 section 5.4). The bytes are copied into one growing
- * buffer: a message sent byte by byte must not cost an object for each.
+ * Buffer for a fragmented message (RFC 6455, section 5.4). Fragments are copied into one growing
+ * buffer, so that a message sent byte by byte does not cost an object per byte.
  */
 final class FragmentAssembler {
   private final boolean text;
@@ -26,7 +26,7 @@ final class FragmentAssembler {
     return bytes.readableBytes() + piece.readableBytes() <= maxBytes;
   }
 
-  /** Adds a piece; false if the text so far cannot be UTF-8. */
+  /** Adds a fragment; false if the text so far is not valid UTF-8. */
   boolean add(ByteBufAllocator alloc, ByteBuf piece, boolean last) {
     if (text) {
       utf8 = Utf8Validator.check(utf8, piece);

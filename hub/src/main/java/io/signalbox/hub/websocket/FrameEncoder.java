@@ -8,7 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
 
-/** Writes unmasked, unfragmented frames (RFC 6455 section 5.2). */
+/** Encodes unmasked, unfragmented frames (RFC 6455, section 5.2). */
 final class FrameEncoder {
   static final int TEXT = 0x1;
   static final int BINARY = 0x2;
@@ -19,15 +19,15 @@ final class FrameEncoder {
   private static final int FIN = 0x80;
   private static final int LARGEST_HEADER = 10;
 
-  /** Up to this size a copy is cheaper than a second buffer in the write. */
+  /** Up to this size, in bytes, a copy is cheaper than a second buffer in the write. */
   private static final int COPY_UP_TO = 4096;
 
-  /** Section 5.5: a control frame's payload, less the code's two bytes. */
+  /** Section 5.5: limit of a control frame's payload, minus two bytes for the code. */
   private static final int LONGEST_REASON = 123;
 
   private FrameEncoder() {}
 
-  /** Writes a frame, unflushed; takes the payload over. */
+  /** Writes a frame without a flush; takes ownership of the payload. */
   static ChannelFuture write(Channel channel, int opcode, ByteBuf payload, ChannelPromise done) {
     int length = payload.readableBytes();
     boolean copy = length <= COPY_UP_TO;
@@ -53,7 +53,7 @@ final class FrameEncoder {
     }
   }
 
-  /** Code and reason, the reason cut at a character so that it fits. */
+  /** Code and reason; the reason is cut at a character boundary to fit. */
   static ByteBuf closePayload(ByteBufAllocator alloc, int code, String reason) {
     ByteBuf payload = alloc.buffer(2 + LONGEST_REASON).writeShort(code);
     String fitting = reason;

@@ -24,24 +24,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket connection, server side, after its opening handshake.
+ * Server side of a WebSocket connection, after the opening handshake.
  *
- * <p>Netty's decoder ahead of it keeps the rules on single frames (masks, reserved bits and
- * opcodes, control frames, close payloads: RFC 6455 sections 5.2 to 5.5); this class keeps those on
- * messages: fragments, UTF-8, size, and the closing handshake.
+ * <p>Netty's decoder in front of it checks single frames (masks, reserved bits and opcodes, control
+ * frames, close payloads: RFC 6455, sections 5.2 to 5.5); this class checks messages: fragments,
+ * UTF-8, size, and the closing handshake.
  *
- * <p>What is written during one turn of the event loop is flushed once, at the end of the turn: the
- * flush is a system call and costs more than all the rest. While the peer does not read what we
- * write, it is not read from either, so that what waits for it stays bounded by what one read can
- * cause.
+ * <p>Writes of one event loop turn are flushed once, at the end of the turn: the flush is a system
+ * call and costs more than everything else. While the peer does not read, the hub does not read
+ * from it either, so that the pending output is limited by what one read can cause.
  *
- * <p>Threading: the connection's event loop only. Thousands of these are idle: every field is
- * counted.
+ * <p>Threading: the connection's event loop only. Thousands of connections are idle, so every field
+ * counts.
  */
 public final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
-  /** Section 7.4.2; Netty's decoder knows the lower bounds only. */
+  /** Section 7.4.2; Netty's decoder checks the lower bounds only. */
   private static final int HIGHEST_CODE = 4999;
 
   private static final byte OPEN = 0;
@@ -54,7 +53,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private @Nullable WebSocketListener listener;
   private @Nullable FragmentAssembler fragments;
 
-  /** Place in the loop's list; kept by {@link WebSocketLoop}. */
+  /** Index in the loop's list; set by {@link WebSocketLoop}. */
   int slot = -1;
 
   private int heardAt;
@@ -65,9 +64,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean notified;
 
   /**
-   * Takes a connection over.
+   * Takes over a connection.
    *
-   * @param client address of who is at its end, as the log has it
+   * @param client address of the client for the log
    */
   WebSocketConnection(WebSocketLoop loop, Channel channel, String client) {
     this.loop = loop;
@@ -76,58 +75,58 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     this.heardAt = loop.seconds();
   }
 
-  /** Begins to read and to call the listener. */
+  /** Starts to read and to call the listener. */
   public void start(WebSocketListener newListener) {
     listener = newListener;
     loop.add(this);
     channel.config().setAutoRead(true);
   }
 
-  /** The event loop's connections. */
+  /** The connections of this event loop. */
   public WebSocketLoop loop() {
     return loop;
   }
 
-  /** Whether messages may still be sent. */
+  /** Whether messages can still be sent. */
   public boolean isOpen() {
     return state == OPEN && channel.isActive();
   }
 
   /**
-   * False while more waits to be written than the peer takes; {@link
-   * WebSocketListener#onWritable()} tells when it ends.
+   * False while the output buffer is full; {@link WebSocketListener#onWritable()} is called when it
+   * has drained.
    */
   public boolean isWritable() {
     return channel.isWritable();
   }
 
-  /** Sends a text message; takes the buffer over. */
+  /** Sends a text message; takes ownership of the buffer. */
   public void sendText(ByteBuf payload) {
     send(FrameEncoder.TEXT, payload);
   }
 
-  /** Sends a binary message; takes the buffer over. */
+  /** Sends a binary message; takes ownership of the buffer. */
   public void sendBinary(ByteBuf payload) {
     send(FrameEncoder.BINARY, payload);
   }
 
-  /** Lets what was sent go at once, not at the end of the turn. */
+  /** Flushes now, not at the end of the turn. */
   public void flush() {
     channel.flush();
   }
 
-  /** Room for a message to send. */
+  /** Allocates a buffer for a message. */
   public ByteBuf buffer(int bytes) {
     return channel.alloc().buffer(bytes);
   }
 
-  /** Stops reading until {@link #resume()}: back-pressure to the peer. */
+  /** Stops reading until {@link #resume()}, as back-pressure on the peer. */
   public void pause() {
     held = true;
     channel.config().setAutoRead(false);
   }
 
-  /** Reads again. */
+  /** Reads again after {@link #pause()}. */
   public void resume() {
     held = false;
     heardAt = loop.seconds();
@@ -136,7 +135,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
-  /** Starts the closing handshake (RFC 6455 section 7.1.2); the listener hears no more messages. */
+  /** Starts the closing handshake (RFC 6455, section 7.1.2); the listener gets no more messages. */
   public void close(int code, String reason) {
     if (state != OPEN) {
       return;
@@ -144,7 +143,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     send(FrameEncoder.CLOSE, FrameEncoder.closePayload(channel.alloc(), code, reason));
     state = CLOSING;
     channel.flush();
-    // The peer's close frame has to be read, whatever held us back.
+    // The peer's close frame has to be read, even if reading was paused.
     channel.config().setAutoRead(true);
     int closeTimeout = loop.settings().closeSeconds();
     Future<?> unused = channel.eventLoop().schedule(this::end, closeTimeout, TimeUnit.SECONDS);
@@ -152,18 +151,18 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   /**
-   * Closes a connection that broke the protocol: nothing of the peer's is waited for (section
-   * 7.1.7).
+   * Closes a connection that violated the protocol, without waiting for the peer's close frame
+   * (section 7.1.7).
    */
   private void fail(int code, String reason) {
     close(code, reason);
     if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-      // Our half only: ending both at once could reset the connection before the peer has read why.
+      // Only our half: closing both could reset the connection before the peer has read the reason.
       Future<?> unused = duplex.shutdownOutput();
     }
   }
 
-  /** Ends the TCP connection; a failure to do so can only mean that it has ended already. */
+  /** Closes the TCP connection; a failure only means that it is closed already. */
   private void end() {
     Future<?> unused = channel.close();
   }
@@ -179,7 +178,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
-  /** Bytes came, a whole frame or not: a large one on a slow line is no silence. */
+  /** Counts any received bytes as a sign of life: a large frame on a slow line takes long. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     heardAt = loop.seconds();
@@ -196,12 +195,12 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
           case BinaryWebSocketFrame binary -> data(binary, false);
           case ContinuationWebSocketFrame next -> continued(next);
           case PingWebSocketFrame ping -> send(FrameEncoder.PONG, ping.content().retain());
-          default -> {} // A pong: that it was heard is all we want of it.
+          default -> {} // A pong has no content; its arrival was already recorded.
         }
       }
     } catch (RuntimeException e) {
-      LOG.warn("a message of {} could not be handled", client, e);
-      close(CloseCode.INTERNAL, "the hub failed on this message");
+      LOG.warn("Message of {} failed", client, e);
+      close(CloseCode.INTERNAL, "internal error while handling this message");
     }
   }
 
@@ -211,7 +210,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       fragments = new FragmentAssembler(text);
       continued(frame);
     } else if (text && Utf8Validator.check(Utf8Validator.START, payload) != Utf8Validator.START) {
-      fail(CloseCode.INVALID_PAYLOAD, "the text is not UTF-8");
+      fail(CloseCode.INVALID_PAYLOAD, "the text message is not valid UTF-8");
     } else {
       deliver(text, payload);
     }
@@ -220,11 +219,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private void continued(WebSocketFrame frame) {
     FragmentAssembler message = fragments;
     if (message == null) {
-      fail(CloseCode.PROTOCOL_ERROR, "a continuation without a beginning");
+      fail(CloseCode.PROTOCOL_ERROR, "continuation frame without a first frame");
     } else if (!message.fits(frame.content(), loop.settings().maxMessageBytes())) {
-      fail(CloseCode.TOO_LARGE, "the message is over " + loop.settings().maxMessageBytes() + " B");
+      fail(CloseCode.TOO_LARGE, "the message exceeds " + loop.settings().maxMessageBytes() + " B");
     } else if (!message.add(channel.alloc(), frame.content(), frame.isFinalFragment())) {
-      fail(CloseCode.INVALID_PAYLOAD, "the text is not UTF-8");
+      fail(CloseCode.INVALID_PAYLOAD, "the text message is not valid UTF-8");
     } else if (frame.isFinalFragment()) {
       fragments = null;
       try {
@@ -250,11 +249,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       return;
     }
     if (frame.statusCode() > HIGHEST_CODE) {
-      fail(CloseCode.PROTOCOL_ERROR, "there is no close code " + frame.statusCode());
+      fail(CloseCode.PROTOCOL_ERROR, "invalid close code " + frame.statusCode());
       return;
     }
     state = OVER;
-    // Section 5.5.1: the close is answered with its own code, then the server ends the connection.
+    // Section 5.5.1: the server echoes the close code, then closes the connection.
     ByteBuf echo = frame.content().retainedDuplicate();
     Future<?> unused =
         FrameEncoder.write(channel, FrameEncoder.CLOSE, echo, channel.newPromise())
@@ -295,7 +294,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
-  /** The end of the turn: what was written in it goes out. */
+  /** Flushes the writes of a turn, at its end. */
   @Override
   public void run() {
     flushDue = false;
@@ -308,7 +307,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (held) {
       heardAt = loop.seconds();
     } else if (silent >= 2 * heartbeatSeconds) {
-      close(CloseCode.SILENT, "nothing was heard for " + silent + " s");
+      close(CloseCode.SILENT, "nothing was received for " + silent + " s");
     } else if (silent >= heartbeatSeconds && !pinged) {
       pinged = true;
       send(FrameEncoder.PING, buffer(0));
@@ -336,7 +335,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     loop.context().dispatch(this, socket -> socket.over(CloseCode.BROKEN, "the connection broke"));
   }
 
-  /** Told by every write that waited, too; counted once. */
+  /** Called for every pending write as well; counted once. */
   private void unacknowledged() {
     if (state != OVER) {
       state = OVER;
@@ -353,7 +352,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       if (PeerTimeout.isCause(cause)) {
         unacknowledged();
       } else if (!(cause instanceof IOException)) {
-        LOG.warn("the connection of {} failed", client, cause);
+        LOG.warn("Connection of {} failed", client, cause);
       }
       end();
     }

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The connections of one door on one event loop: their common clock and heartbeat. One timer serves
- * them all: every second a slice of the connections is looked at, so that each is seen twice a
- * heartbeat. Whoever was silent for one heartbeat is pinged; whoever was silent for two is closed.
+ * The WebSocket connections of one endpoint on one event loop, with their clock and heartbeat. One
+ * timer serves all: every second it checks a slice of the connections, so that each is checked
+ * twice per heartbeat. A connection that was silent for one heartbeat is pinged, after two it is
+ * closed.
  *
  * <p>Threading: the event loop only.
  */
@@ -26,9 +27,9 @@ public final class WebSocketLoop {
   private int next;
 
   /**
-   * The sockets of the event loop that the context belongs to.
+   * Creates the group for the event loop of the context.
    *
-   * @param faults counts those that end because their peer does not acknowledge
+   * @param faults counts connections that end because their peer does not acknowledge
    */
   public WebSocketLoop(Context context, WebSocketSettings settings, ConnectionErrorMetrics faults) {
     this.context = (ContextInternal) context;
@@ -42,28 +43,28 @@ public final class WebSocketLoop {
     return context;
   }
 
-  /** What holds for every connection. */
+  /** Settings of all connections. */
   public WebSocketSettings settings() {
     return settings;
   }
 
-  /** Counts what ends for a reason that the peer does not tell. */
+  /** Counters of connections that end without a close frame. */
   ConnectionErrorMetrics faults() {
     return faults;
   }
 
-  /** How many connections are open here. */
+  /** Number of open connections. */
   public int size() {
     return sockets.size();
   }
 
-  /** Closes every connection, each with a reason of its own, and stops the clock. */
+  /** Closes every connection, each with a new reason, and stops the timer. */
   public void close(int code, Supplier<String> reason) {
     context.owner().cancelTimer(timer);
     List.copyOf(sockets).forEach(socket -> socket.close(code, reason.get()));
   }
 
-  /** Seconds since the loop began, counted by its own ticks. */
+  /** Seconds since the start of this loop, by its own ticks. */
   int seconds() {
     return seconds;
   }

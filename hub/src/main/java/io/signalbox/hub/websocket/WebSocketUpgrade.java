@@ -24,13 +24,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to become a WebSocket (RFC 6455 section 4.2.1). The request is paused from the start,
- * so that a door may take its time with credentials; nothing is answered until {@link #accept} or
- * the door's refusal.
+ * A WebSocket upgrade request (RFC 6455, section 4.2.1). The request is paused from the start, so
+ * that credentials can be checked asynchronously; nothing is sent until {@link #accept} or an error
+ * response.
  *
- * <p>Accepting lets Vert.x do the handshake, then takes the channel over from it: Vert.x checks
- * neither UTF-8 nor reserved bits, closes protocol errors with 1000, and keeps two message queues
- * for every connection.
+ * <p>Vert.x does the handshake, then this class takes the channel over: Vert.x does not check UTF-8
+ * or reserved bits, closes protocol errors with 1000, and keeps two message queues per connection.
  */
 public final class WebSocketUpgrade {
   private static final String BEARER_PROTOCOL = "bearer.";
@@ -46,19 +45,20 @@ public final class WebSocketUpgrade {
     this.offered = offered(request);
   }
 
-  /** Whether a client asks for a WebSocket here. */
+  /** Whether the request asks for a WebSocket. */
   public static boolean isAskedBy(HttpServerRequest request) {
     String upgrade = request.getHeader(HttpHeaders.UPGRADE);
     return names(upgrade, "websocket");
   }
 
   /**
-   * Takes a request in hand: it is paused. Throws {@code UPGRADE_REQUIRED} if it is no upgrade or
-   * one of another version, {@code MALFORMED} if its handshake is not valid.
+   * Pauses and checks a request. Throws {@code UPGRADE_REQUIRED} if it is not an upgrade or has
+   * another version, {@code MALFORMED} if its handshake is invalid.
    */
   public static WebSocketUpgrade of(HttpServerRequest request) {
     if (!isAskedBy(request) || !HttpMethod.GET.equals(request.method())) {
-      throw new Refusal(ErrorCode.UPGRADE_REQUIRED, "this path speaks WebSocket (RFC 6455) only");
+      throw new Refusal(
+          ErrorCode.UPGRADE_REQUIRED, "this path accepts WebSocket upgrades (RFC 6455) only");
     }
     checkHandshake(request);
     request.pause();
@@ -68,14 +68,14 @@ public final class WebSocketUpgrade {
   /** RFC 6455, section 4.2.1. */
   private static void checkHandshake(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_1_0) {
-      throw new Refusal(ErrorCode.MALFORMED, "a WebSocket begins with HTTP/1.1, not 1.0");
+      throw new Refusal(ErrorCode.MALFORMED, "a WebSocket upgrade requires HTTP/1.1; got HTTP/1.0");
     }
     if (!names(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
-      throw malformed("Connection", "must name Upgrade");
+      throw malformed("Connection", "must contain Upgrade");
     }
     String version = request.getHeader("Sec-WebSocket-Version");
     if (version == null) {
-      throw malformed("Sec-WebSocket-Version", "is missing; it must be 13");
+      throw malformed("Sec-WebSocket-Version", "is missing; expected 13");
     }
     if (!version.strip().equals("13")) {
       throw new Refusal(ErrorCode.UPGRADE_REQUIRED, "Sec-WebSocket-Version must be 13");
@@ -87,7 +87,7 @@ public final class WebSocketUpgrade {
   }
 
   private static Refusal malformed(String header, String fault) {
-    return new Refusal(ErrorCode.MALFORMED, header, "the header " + header + " " + fault);
+    return new Refusal(ErrorCode.MALFORMED, header, header + " " + fault);
   }
 
   private static boolean names(@Nullable String list, String token) {
@@ -95,7 +95,7 @@ public final class WebSocketUpgrade {
         && Arrays.stream(list.split(",", -1)).anyMatch(one -> one.strip().equalsIgnoreCase(token));
   }
 
-  /** What a server needs so that its connections can be taken over. */
+  /** Prepares the options of a server whose connections can be taken over. */
   public static HttpServerOptions prepare(
       HttpServerOptions options, int maxMessageBytes, List<String> subprotocols) {
     return options
@@ -119,22 +119,22 @@ public final class WebSocketUpgrade {
     return request;
   }
 
-  /** Where the client comes from. */
+  /** The address of the client. */
   public String address() {
     return address;
   }
 
-  /** The first of these subprotocols, in the client's order, or null. */
+  /** The first known subprotocol in the client's order; null if there is none. */
   public @Nullable String select(List<String> known) {
     return offered.stream().filter(known::contains).findFirst().orElse(null);
   }
 
-  /** Whether the client offered any subprotocol but its key. */
+  /** Whether the client offers any subprotocol besides its key. */
   public boolean offersProtocols() {
     return offered.stream().anyMatch(protocol -> !protocol.startsWith(BEARER_PROTOCOL));
   }
 
-  /** The key that is offered as the subprotocol {@code bearer.KEY}, where no header can be set. */
+  /** The key offered as subprotocol {@code bearer.KEY}, for clients that cannot set headers. */
   public @Nullable String offeredKey() {
     return offered.stream()
         .filter(protocol -> protocol.startsWith(BEARER_PROTOCOL))
@@ -144,13 +144,13 @@ public final class WebSocketUpgrade {
   }
 
   /**
-   * Answers 101 and takes the connection over. Call {@link WebSocketConnection#start} at once, in
-   * the same turn. Fails if the client went away or its handshake is not valid (it has then been
+   * Answers 101 and takes the connection over. Call {@link WebSocketConnection#start} in the same
+   * turn. Fails if the client has disconnected or its handshake is invalid (it is then already
    * answered).
    */
   public Future<WebSocketConnection> accept(WebSocketLoop loop) {
     if (request.response().closed()) {
-      return Future.failedFuture(new HttpClosedException("the client has gone away"));
+      return Future.failedFuture(new HttpClosedException("the client disconnected"));
     }
     return request.toWebSocket().map(webSocket -> takeOver(webSocket, loop, address));
   }

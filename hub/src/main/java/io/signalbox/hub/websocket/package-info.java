@@ -1,9 +1,9 @@
 /**
- * WebSocket connections as RFC 6455 wants them. Vert.x does the HTTP part and the opening
- * handshake; from then on a {@code WebSocketConnection} owns the channel: frames are checked to the
- * letter, writes of one turn leave in one system call, reading stops while the peer does not read,
- * and an idle connection costs little more than its Netty channel. Frames go in, whole messages
- * come out, on the connection's event loop only.
+ * WebSocket connections (RFC 6455) on the ports of the device gateway and the feed. Vert.x does the
+ * opening handshake; then a {@code WebSocketConnection} owns the channel. Frames come in from
+ * Netty, complete messages go out to a {@code WebSocketListener}, all on the connection's event
+ * loop. Frames are checked strictly, the writes of one turn leave in one system call, and reading
+ * stops while the peer does not read.
  */
 @NullMarked
 package io.signalbox.hub.websocket;

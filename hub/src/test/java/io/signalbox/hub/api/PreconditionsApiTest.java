@@ -88,7 +88,7 @@ class PreconditionsApiTest {
       under("If-Match", "\"1\"")
           .delete(place)
           .refuses(412, "precondition-failed")
-          .saying(place + " has no ETag: If-Match can only be *");
+          .saying(place + " has no ETag: If-Match must be *");
       under("If-None-Match", "*").delete(place).refuses(412, "precondition-failed");
     }
     under("If-Match", "W/\"1\"").patch(DEVICE, "{}").refuses(412, "precondition-failed");

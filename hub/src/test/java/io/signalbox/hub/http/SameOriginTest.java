@@ -124,7 +124,7 @@ class SameOriginTest {
   @Test
   void the_refusal_says_what_was_compared() {
     assertThat(signIn(NOBODY, "Host: hub.lan", "Origin: https://hub.lan:8443"))
-        .contains("Origin is https://hub.lan:8443, the hub was asked at hub.lan;")
+        .contains("Origin is https://hub.lan:8443, expected hub.lan;")
         .contains("http.trustedProxies");
     assertThat(
             signIn(
@@ -133,11 +133,11 @@ class SameOriginTest {
                 "Origin: http://hub.lan",
                 "X-Forwarded-Host: hub.lan",
                 "X-Forwarded-Proto: https"))
-        .contains("Origin is http://hub.lan, the hub was asked at https://hub.lan;");
+        .contains("Origin is http://hub.lan, expected https://hub.lan;");
     assertThat(signIn(NOBODY, "Host: hub.lan", "Sec-Fetch-Site: cross-site"))
         .contains("Sec-Fetch-Site is cross-site, not same-origin");
     assertThat(handshake(NOBODY, cookie(), "Host: hub.lan"))
-        .contains("neither Sec-Fetch-Site nor Origin names a page");
+        .contains("Sec-Fetch-Site and Origin are missing");
   }
 
   @Test

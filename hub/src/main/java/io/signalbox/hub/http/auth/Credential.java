@@ -1,6 +1,6 @@
 package io.signalbox.hub.http.auth;
 
-/** What a caller shows: looked at when it comes in, and again while it stays. */
+/** A caller's credential: checked on arrival, and again while a connection stays open. */
 public sealed interface Credential {
   /** An API key. */
   record ApiKeyCredential(String key) implements Credential {
@@ -10,7 +10,7 @@ public sealed interface Credential {
     }
   }
 
-  /** The cookie of a signed-in person. */
+  /** The cookie of a signed-in user. */
   record SessionCookie(String token) implements Credential {
     @Override
     public String toString() {

@@ -12,34 +12,33 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * Slows down who shows wrong keys. Every key is checked first, so that a right one is let in
- * whatever came from its address before: behind a proxy or a NAT, an address is many clients.
+ * Rate limiter for wrong keys. Every key is checked first, so that a correct key always passes:
+ * behind a proxy or a NAT, one address is many clients.
  *
- * <p>An address that has shown {@link #GUESSES} different wrong keys within a window is told 429
- * for each further one. A key that it has shown before is not a further one: a program that repeats
- * a stale key is broken, not guessing. That key itself is told 429 when it was tried {@link
- * #TRIES_OF_A_KEY} times within a window, from wherever. Of IPv6 the network counts (/64), which is
- * what one client is given.
+ * <p>After {@link #GUESSES} different wrong keys within a window, an address gets 429 for each
+ * further one. Repeating a wrong key does not count again: a program with a stale key is not
+ * guessing. A single wrong key gets 429 after {@link #TRIES_OF_A_KEY} attempts within a window,
+ * from any address. IPv6 addresses count by /64, which is what one client is given.
  *
- * <p>Remembers the addresses and keys that failed last, a bounded number of each. Threading: any
+ * <p>Remembers a bounded number of the latest addresses and keys that failed. Threading: any
  * thread.
  */
 public final class FailedAuthLimiter {
-  /** Different wrong keys of one address within a window that are answered 401. */
+  /** Different wrong keys per address and window that get 401; further ones get 429. */
   public static final int GUESSES = 10;
 
-  /** Tries of one wrong key within a window that are answered 401. */
+  /** Attempts per wrong key and window that get 401; further ones get 429. */
   public static final int TRIES_OF_A_KEY = 60;
 
-  /** How long failures are remembered, from the first one on. */
+  /** Length of a window; it starts with the first failure. */
   public static final long WINDOW_MILLIS = 60_000;
 
-  /** Most addresses and most keys that are remembered; the oldest go first. */
+  /** Most remembered addresses, and most remembered keys; the oldest are dropped first. */
   static final int REMEMBERED = 4_096;
 
   private static final int NETWORK_BYTES = 8;
 
-  /** What failed since a moment. */
+  /** Failures since a point in time. */
   private static class Window {
     final long since;
 
@@ -48,7 +47,7 @@ public final class FailedAuthLimiter {
     }
   }
 
-  /** The wrong keys of one address; of each, 64 bits of its hash. */
+  /** The wrong keys of one address, each as 64 bits of its hash. */
   private static final class FailedAttempts extends Window {
     private long[] keys = {};
 
@@ -56,7 +55,7 @@ public final class FailedAuthLimiter {
       super(since);
     }
 
-    /** Whether the key is among those that are answered 401. */
+    /** Whether the key is still answered with 401. */
     boolean admits(long key) {
       if (Arrays.stream(keys).anyMatch(known -> known == key)) {
         return true;
@@ -70,7 +69,7 @@ public final class FailedAuthLimiter {
     }
   }
 
-  /** How often one wrong key was tried. */
+  /** The number of attempts with one wrong key. */
   private static final class KeyAttempts extends Window {
     private int count;
 
@@ -95,7 +94,7 @@ public final class FailedAuthLimiter {
    * Counts a wrong key of an address.
    *
    * @param wrong the refusal of the key
-   * @return what to answer: that refusal, or {@code TOO_FAST}
+   * @return the refusal to answer with: {@code wrong}, or {@code TOO_FAST}
    */
   Refusal refuse(String address, String key, Refusal wrong) {
     return refuse(network(address), KeyHash.of(key).a(), wrong);
@@ -110,7 +109,7 @@ public final class FailedAuthLimiter {
     KeyAttempts tries = current(byKey, hash, now, KeyAttempts::new);
     return tries.admitsOneMore()
         ? wrong
-        : tooFast("the key is wrong, and was tried too often", tries, now);
+        : tooFast("this wrong key was tried too often", tries, now);
   }
 
   private static Refusal tooFast(String why, Window window, long now) {
@@ -119,14 +118,14 @@ public final class FailedAuthLimiter {
         .retryIn(seconds);
   }
 
-  /** The window of one address or key: a new one, when the last one is over. */
+  /** The window of an address or key; a new one if the last has ended. */
   private static <K, W extends Window> W current(
       Map<K, W> windows, K of, long now, LongFunction<W> begin) {
     W known = windows.get(of);
     if (known != null && now - known.since < WINDOW_MILLIS) {
       return known;
     }
-    // The order is that of the beginnings: the oldest window is the first.
+    // The map is ordered by start of the window, so the first entry is the oldest.
     windows.remove(of);
     if (windows.size() == REMEMBERED) {
       windows.remove(windows.keySet().iterator().next());

@@ -15,9 +15,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 
 /**
- * Who stands at the door: an API key in {@code Authorization}, or the cookie of a signed-in person.
- * The cookie alone moves nothing from another site: what changes state must come from a page of
- * this hub's own (Sec-Fetch-Site, else Origin).
+ * Authenticates requests by an API key in {@code Authorization} or by the session cookie of a
+ * signed-in user. Against cross-site requests, the cookie is accepted for changes only from the
+ * hub's own pages (Sec-Fetch-Site, else Origin).
  */
 public final class HttpAuthenticator {
   private static final Set<HttpMethod> SAFE =
@@ -26,18 +26,18 @@ public final class HttpAuthenticator {
   private final AccessControl access;
   private final FailedAuthLimiter limiter;
 
-  /** Credentials that are known to that room; wrong keys are limited by the clock. */
+  /** Checks credentials against the access control; the clock is for the limit of wrong keys. */
   public HttpAuthenticator(AccessControl access, MonotonicClock clock) {
     this.access = access;
     this.limiter = new FailedAuthLimiter(clock);
   }
 
-  /** Lets the caller in, or refuses: 401, 403, 429. */
+  /** The principal of the request. Fails with 401, 403 or 429. */
   public Future<Principal> admit(HttpServerRequest request, RequiredAccess requiredAccess) {
     return admit(request, proof(request), requiredAccess);
   }
 
-  /** The same by what it has shown. */
+  /** The same with a given credential. */
   public Future<Principal> admit(
       HttpServerRequest request, Credential credential, RequiredAccess requiredAccess) {
     Future<Principal> shown =
@@ -49,8 +49,8 @@ public final class HttpAuthenticator {
   }
 
   /**
-   * The principal of a key. A right one is let in always; wrong ones are counted, and answered
-   * {@code TOO_FAST} when they are many.
+   * The principal of a key. A correct key always passes; wrong ones are counted, and fail with
+   * {@code TOO_FAST} if there are too many.
    */
   public Future<Principal> byKey(HttpServerRequest request, String key) {
     return access
@@ -58,14 +58,14 @@ public final class HttpAuthenticator {
         .recover(failure -> Future.failedFuture(counted(request, key, failure)));
   }
 
-  /** A store that cannot answer says nothing about the key. */
+  /** A failure of the store is not counted as a wrong key. */
   private Throwable counted(HttpServerRequest request, String key, Throwable failure) {
     return failure instanceof Refusal refusal && refusal.kind() == ErrorCode.UNAUTHENTICATED
         ? limiter.refuse(RequestSource.of(request).host(), key, refusal)
         : failure;
   }
 
-  /** Whose it is now, for somebody who was let in with it before. {@code UNAUTHENTICATED}. */
+  /** The current principal of a credential that was accepted before, or {@code UNAUTHENTICATED}. */
   public Future<Principal> verify(Credential credential) {
     return switch (credential) {
       case Credential.ApiKeyCredential key -> access.authenticate(key.key());
@@ -73,7 +73,7 @@ public final class HttpAuthenticator {
     };
   }
 
-  /** What the caller shows; refused if it is nothing, or a cookie from where it does not count. */
+  /** The credential of a request. Throws if it is missing, or for a cookie from another site. */
   public Credential proof(HttpServerRequest request) {
     String key = AuthorizationHeader.key(request);
     if (key != null) {
@@ -82,18 +82,19 @@ public final class HttpAuthenticator {
     Credential session = session(request);
     if (!SAFE.contains(request.method())) {
       SameOrigin.require(
-          request, false, "a session may change things from the hub's own pages only");
+          request, false, "the session cookie is accepted from the hub's own pages only");
     }
     return session;
   }
 
   /**
-   * The cookie of a handshake. Browsers let pages of any site open a WebSocket, and name the site;
-   * who names none is no browser, and has no business with a cookie.
+   * The cookie of a WebSocket handshake. Browsers let pages of any site open a WebSocket and send
+   * the site's Origin; a client without one is not a browser and must use a key.
    */
   public Credential ofHandshake(HttpServerRequest request) {
     Credential session = session(request);
-    SameOrigin.require(request, false, "the cookie counts on the hub's own pages only");
+    SameOrigin.require(
+        request, false, "the session cookie is accepted from the hub's own pages only");
     return session;
   }
 
@@ -101,7 +102,8 @@ public final class HttpAuthenticator {
     Cookie cookie = request.getCookie(access.cookieName());
     if (cookie == null) {
       throw new Refusal(
-          ErrorCode.UNAUTHENTICATED, "no key: send Authorization: Bearer <API key>, or sign in");
+          ErrorCode.UNAUTHENTICATED,
+          "credentials missing; send Authorization: Bearer <API key>, or sign in");
     }
     return new Credential.SessionCookie(cookie.getValue());
   }

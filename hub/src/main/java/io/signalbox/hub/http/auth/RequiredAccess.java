@@ -7,26 +7,26 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Who may call an endpoint. */
+/** The access that an endpoint requires. */
 public sealed interface RequiredAccess {
-  /** Everybody, without credentials. */
+  /** No credentials. */
   record Public() implements RequiredAccess {}
 
-  /** Whoever has signed in or shows a key, whatever its scopes. */
+  /** A session or a key, with any scopes. */
   record Authenticated() implements RequiredAccess {}
 
-  /** Whoever holds one of the scopes. */
+  /** At least one of the scopes. */
   record AnyScopeOf(List<Scope> scopes) implements RequiredAccess {
-    /** The scopes in the words of the protocol. */
+    /** The scopes as text, joined with "or". */
     public String words() {
       return scopes.stream().map(Scope::text).collect(Collectors.joining(" or "));
     }
   }
 
-  /** Refuses a principal that may not. */
+  /** Throws FORBIDDEN if the principal does not have the required access. */
   default Principal check(Principal principal) {
     if (this instanceof AnyScopeOf holding && holding.scopes.stream().noneMatch(principal::may)) {
-      throw new Refusal(ErrorCode.FORBIDDEN, "this needs the scope " + holding.words());
+      throw new Refusal(ErrorCode.FORBIDDEN, "missing scope; required: " + holding.words());
     }
     return principal;
   }

@@ -1,7 +1,7 @@
 /**
- * Who stands at an HTTP door that is not a device's: an API key or the cookie of a signed-in person
- * goes in, a principal who holds one of the wanted scopes comes out, or a refusal. Wrong keys are
- * counted against the address they come from.
+ * Authentication of HTTP requests other than those of devices. An API key or a session cookie comes
+ * in; a principal with one of the required scopes goes out, or a refusal. Wrong keys are counted by
+ * address. Called on the event loop of the connection.
  */
 @NullMarked
 package io.signalbox.hub.http.auth;

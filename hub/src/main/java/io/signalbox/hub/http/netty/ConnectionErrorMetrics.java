@@ -18,24 +18,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what is no HTTP (heads that cannot be read, frames that break HTTP/2, connections that end
- * within a message), and connections whose peer did not acknowledge. A stranger can cause such
- * things without end, so they are in the log at DEBUG only; Vert.x would write each as an error.
+ * Counters of protocol errors (malformed request heads, invalid HTTP/2 frames, connections that
+ * break within a message) and of connections whose peer did not acknowledge. Anyone can cause such
+ * errors without limit, so they are logged at DEBUG only; Vert.x would log each as an error.
  *
  * <p>Threading: any thread.
  */
 public final class ConnectionErrorMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionErrorMetrics.class);
 
-  /** Why a connection counts as malformed. */
+  /** Category of a protocol error. */
   public enum Reason {
-    /** A request line, a header or a chunk that cannot be read, or a head that is too large. */
+    /** A malformed request line, header or chunk, or an oversized head. */
     HTTP1,
-    /** A frame or a header block that breaks HTTP/2. */
+    /** A frame or header block that violates HTTP/2. */
     HTTP2,
-    /** A head, or the SETTINGS of HTTP/2, that did not come in time. */
+    /** A request head, or the SETTINGS of HTTP/2, that did not arrive in time. */
     TIMEOUT,
-    /** The connection broke: a reset, for example. */
+    /** The connection broke, for example by a reset. */
     CONNECTION
   }
 
@@ -46,9 +46,9 @@ public final class ConnectionErrorMetrics {
   private final Observer observer = new Observer();
 
   /**
-   * Nothing counted.
+   * Creates counters at zero.
    *
-   * @param usual what holds for a connection that has no timeouts of its own
+   * @param usual timeouts of connections that have none of their own
    */
   public ConnectionErrorMetrics(TcpPeerTimeouts usual) {
     this.usual = usual;
@@ -57,12 +57,12 @@ public final class ConnectionErrorMetrics {
     }
   }
 
-  /** Counts what goes wrong on a connection from here on. */
+  /** Counts the errors of a connection from now on. */
   public void watch(HttpConnection connection) {
     connection.exceptionHandler(handler);
   }
 
-  /** Counts an exception of a connection; what is answered is counted where that is done. */
+  /** Counts an exception of a connection. Errors with a response are counted by its sender. */
   void broken(Throwable cause) {
     if (cause instanceof Http2Exception http2) {
       boolean late = http2.error() == Http2Error.SETTINGS_TIMEOUT;
@@ -70,30 +70,30 @@ public final class ConnectionErrorMetrics {
     } else if (cause instanceof IOException && !PeerTimeout.isCause(cause)) {
       count(Reason.CONNECTION, cause.toString());
     } else {
-      LOG.debug("A connection has failed", cause);
+      LOG.debug("Connection failed", cause);
     }
   }
 
-  /** Counts what could not be read, or did not come in time; the detail is for the log. */
+  /** Counts an error; the detail is logged. */
   public void count(Reason reason, String detail) {
     adder(reason).increment();
-    LOG.debug("A connection is malformed ({}): {}", reason, detail);
+    LOG.debug("Protocol error ({}): {}", reason, detail);
   }
 
   /**
-   * Counts a connection that the kernel has ended because its peer did not acknowledge.
+   * Counts a connection that the kernel ended because its peer did not acknowledge.
    *
-   * @return what to tell of its end
+   * @return the reason as text
    */
   public String countUnacknowledged(Channel connection) {
     unacknowledged.increment();
     int seconds = TcpPeerTimeouts.of(connection, usual).unacknowledgedSeconds();
     String detail = "the peer did not acknowledge for " + seconds + " s";
-    LOG.debug("The connection of {} has ended: {}", connection.remoteAddress(), detail);
+    LOG.debug("Connection of {} ended: {}", connection.remoteAddress(), detail);
     return detail;
   }
 
-  /** How many there have been for that reason. */
+  /** Number of errors in a category. */
   public long counted(Reason reason) {
     return adder(reason).sum();
   }
@@ -102,17 +102,17 @@ public final class ConnectionErrorMetrics {
     return Objects.requireNonNull(faults.get(reason));
   }
 
-  /** How many connections have ended because their peer did not acknowledge. */
+  /** Number of connections that ended because their peer did not acknowledge. */
   public long unacknowledged() {
     return unacknowledged.sum();
   }
 
-  /** For connections on which nobody else notices: those of HTTP/2. */
+  /** Handler for HTTP/2 connections, where no other handler counts unacknowledged data. */
   Observer observer() {
     return observer;
   }
 
-  /** Counts a connection that the kernel ends, however it is told. */
+  /** Counts a connection that the kernel ends, whether Netty reports it as an exception or not. */
   @Sharable
   final class Observer extends ChannelInboundHandlerAdapter {
     @Override

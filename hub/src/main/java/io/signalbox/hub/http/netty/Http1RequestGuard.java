@@ -38,22 +38,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands behind the decoder of an HTTP/1.1 connection, where Vert.x would only cut it: a head that
- * trickles in is answered 408, a body whose chunks are broken 400. A timer runs only while a head
- * has begun and is not whole. {@code Upgrade: h2c} is taken out of requests: RFC 9113 dropped it,
- * and a proxy that lets it pass would hand out its connection to the hub.
+ * Channel handler behind the HTTP/1.1 decoder that answers requests which Vert.x would only
+ * disconnect: 408 for a head that arrives too slowly, 400 for malformed chunks. Its timer runs only
+ * while a head is incomplete. {@code Upgrade: h2c} is removed from requests: RFC 9113 dropped it,
+ * and a proxy that forwards it would hand its connection over to the hub.
  *
- * <p>A client that ends its sending side behind its request is answered before the connection is
- * closed. A client that has gone away looks the same; so this holds for a few seconds behind the
- * request, and then for as long as something is written in each such time.
+ * <p>A client that closes its sending side after its request still gets the response before the
+ * connection is closed. A client that has disconnected looks the same, so the hub waits a few
+ * seconds after the request, and then as long as each such interval sees a write.
  *
  * <p>Threading: the event loop of the connection.
  */
 public final class Http1RequestGuard extends ChannelDuplexHandler {
-  /** Its name in the pipeline, by which a connection that turns into something else drops it. */
+  /** Name of the handler in the pipeline, for its removal when the protocol changes. */
   public static final String NAME = "watch";
 
-  /** How long after a request, or a part of its answer, a client that has ended its half waits. */
+  /** How long a half-closed connection stays open after the request or the last write. */
   private static final Duration HALF_CLOSED_PATIENCE = Duration.ofSeconds(5);
 
   private final long headTimeout;
@@ -70,10 +70,10 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
   private @Nullable ScheduledFuture<?> silence;
 
   /**
-   * A watch over one connection.
+   * Creates the handler of one connection.
    *
-   * @param headTimeout longest time that a head may take to arrive, in milliseconds
-   * @param first the same for what is left of the first head
+   * @param headTimeout longest time for a head to arrive, in milliseconds
+   * @param first the same for the rest of the first head
    */
   Http1RequestGuard(long headTimeout, long first, ConnectionErrorMetrics faults) {
     this.headTimeout = headTimeout;
@@ -81,7 +81,7 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
     this.faults = faults;
   }
 
-  /** Watches over a connection of HTTP/1.1 that nobody watches over yet: one that came by TLS. */
+  /** Adds the handler to an HTTP/1.1 connection that has none yet: one over TLS. */
   public static void over(
       HttpConnection connection, Duration headTimeout, ConnectionErrorMetrics faults) {
     if (connection instanceof ConnectionBase client) {
@@ -118,7 +118,7 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
-  /** What Vert.x would not answer with a problem document; null if nothing is wrong. */
+  /** A fault that Vert.x would not answer with a problem document; null if there is none. */
   private static @Nullable String fault(Object message) {
     if (message instanceof HttpRequest request) {
       if (request.decoderResult().isFailure()) {
@@ -126,13 +126,13 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
       }
       return isKnown(request.protocolVersion())
           ? faultOfHost(request)
-          : "the hub speaks HTTP/1.0, 1.1 and 2";
+          : "unsupported HTTP version; supported: 1.0, 1.1 and 2";
     }
     boolean broken = message instanceof HttpContent content && content.decoderResult().isFailure();
-    return broken ? "the chunks of the body cannot be read" : null;
+    return broken ? "the chunked encoding of the body is malformed" : null;
   }
 
-  /** Netty's parser gives these two, as the names are written; {@code HTTp/1.1} only equals one. */
+  /** Netty's parser returns these constants for exact names; {@code HTTp/1.1} only equals one. */
   @SuppressWarnings("ReferenceEquality")
   private static boolean isKnown(HttpVersion version) {
     return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
@@ -145,10 +145,10 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
     if (!hosts.hasNext()) {
       return request.protocolVersion().equals(HttpVersion.HTTP_1_0)
           ? null
-          : "the header Host is missing";
+          : "the Host header is missing";
     }
     hosts.next();
-    return hosts.hasNext() ? "the header Host may stand only once" : null;
+    return hosts.hasNext() ? "the Host header must be given only once" : null;
   }
 
   @Override
@@ -202,12 +202,12 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** A failure to close can only mean that it is closed. */
+  /** Closes the connection; a failure only means that it is closed already. */
   private static void close(ChannelHandlerContext context) {
     Future<?> unused = context.close();
   }
 
-  /** Bytes have come. If nothing could be made of them, they are of a head that is not whole. */
+  /** Starts the timer if bytes arrived but no message: then a head is incomplete. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (!seen && !within && lateness == null) {
@@ -266,7 +266,9 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
     join(headers, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
   }
 
-  /** A list may stand in several lines (RFC 9110, 5.3); Vert.x' handshake reads the first. */
+  /**
+   * Joins a list header of several lines (RFC 9110, 5.3); Vert.x' handshake reads the first only.
+   */
   private static void join(HttpHeaders headers, CharSequence name) {
     List<String> lines = headers.getAll(name);
     if (lines.size() > 1) {
@@ -282,10 +284,10 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
   }
 
   static Refusal tooSlow() {
-    return new Refusal(ErrorCode.TIMEOUT, "the head of the request took too long to arrive");
+    return new Refusal(ErrorCode.TIMEOUT, "the request head did not arrive in time");
   }
 
-  /** Answers behind an encoder of HTTP/1.1, and ends the connection. */
+  /** Writes a problem document to an HTTP/1.1 encoder, and closes the connection. */
   static void answer(ChannelHandlerContext context, Refusal refusal) {
     ByteBuf problem = Unpooled.wrappedBuffer(ProblemJson.bytes(refusal));
     FullHttpResponse answer =
@@ -296,7 +298,7 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
         .set(HttpHeaderNames.CONTENT_TYPE, ProblemJson.CONTENT_TYPE)
         .set(HttpHeaderNames.CONTENT_LENGTH, problem.readableBytes())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    // In the middle of another answer this cannot be written; then the connection just ends.
+    // In the middle of another response this write fails; then the connection just closes.
     context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
   }
 }

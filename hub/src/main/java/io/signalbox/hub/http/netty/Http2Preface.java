@@ -9,21 +9,23 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What remains of a client's preface of HTTP/2 behind its fixed bytes: the first SETTINGS (RFC
- * 9113, section 3.4). Until then Vert.x shows the connection to nobody: what breaks it is counted
- * here, and a client that keeps the hub waiting is told {@code SETTINGS_TIMEOUT}.
+ * Timeout for the rest of an HTTP/2 client preface, the first SETTINGS frame (RFC 9113, section
+ * 3.4). Before it Vert.x does not expose the connection, so errors are counted by this handler, and
+ * a client that is too slow gets {@code SETTINGS_TIMEOUT}.
  *
  * <p>Threading: the event loop of the connection.
  */
 final class Http2Preface {
   private Http2Preface() {}
 
-  /** The same in the next turn, when the pipeline is as the TLS handshake has decided. */
+  /**
+   * The same in the next task of the event loop, after the TLS handshake has built the pipeline.
+   */
   static void expectLater(ChannelPipeline pipeline, long millis, ConnectionErrorMetrics faults) {
     pipeline.channel().eventLoop().execute(() -> expect(pipeline, millis, faults));
   }
 
-  /** Expects them within that time, if the connection is one of HTTP/2. */
+  /** Starts the timeout if the connection is HTTP/2. */
   static void expect(ChannelPipeline pipeline, long millis, ConnectionErrorMetrics faults) {
     VertxHttp2ConnectionHandler<?> connection = pipeline.get(VertxHttp2ConnectionHandler.class);
     if (connection == null) {
@@ -49,6 +51,6 @@ final class Http2Preface {
 
   private static Http2Exception late() {
     return Http2Exception.connectionError(
-        Http2Error.SETTINGS_TIMEOUT, "the SETTINGS took too long to arrive");
+        Http2Error.SETTINGS_TIMEOUT, "SETTINGS did not arrive in time");
   }
 }

@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first bytes of a connection: HTTP/2 with prior knowledge begins with its preface (RFC 9113
- * section 3.4), everything else is HTTP/1.1. Vert.x decides the same; the first byte that is not
- * the preface's is shown to it alone, so that a {@link Http1RequestGuard} can stand between its
- * decoder and whatever acts on requests before the first of them comes. A beginning of the preface
- * that nothing follows is refused like any head that is too slow. Then this is gone, and costs
- * nothing.
+ * Protocol detection on the first bytes of a connection: HTTP/2 with prior knowledge starts with
+ * its preface (RFC 9113, section 3.4), everything else is HTTP/1.1. Vert.x decides by the same
+ * rule. The first byte that differs from the preface is passed on alone, so that the pipeline is
+ * built and a {@link Http1RequestGuard} added behind its decoder before the first request is
+ * complete. An incomplete preface is refused like any slow head. The handler removes itself
+ * afterwards.
  *
  * <p>Threading: the event loop of the connection.
  */
@@ -27,7 +27,7 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** Vert.x' handler of {@code Upgrade: h2c}, on every connection in clear text. */
+  /** Name of Vert.x' handler for {@code Upgrade: h2c} on clear-text connections. */
   private static final String UPGRADE = "h2c";
 
   private final long headTimeout;
@@ -73,7 +73,7 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
     return same;
   }
 
-  /** What is left of the time that the first head has, in milliseconds. */
+  /** Time left for the first head, in milliseconds. */
   private long left() {
     return lateness == null ? headTimeout : Math.max(0, lateness.getDelay(TimeUnit.MILLISECONDS));
   }
@@ -81,7 +81,7 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
   private void watch(ChannelPipeline pipeline, long left) {
     SslHandler tls = pipeline.get(SslHandler.class);
     if (tls != null) {
-      // The protocol is chosen by then; Vert.x sets the pipeline up in the same turn.
+      // By now the protocol is chosen; Vert.x builds the pipeline in the same task.
       tls.handshakeFuture()
           .addListener(
               done -> {
@@ -95,10 +95,10 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Bytes have come. If they were only the beginning of the preface, the rest has to follow. */
+  /** Starts the timer if only a part of the preface has arrived. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    // A TLS handshake, which no such byte begins, has a limit of its own.
+    // A TLS handshake, which starts with another byte, has its own timeout.
     if (matched > 0 && lateness == null && context.pipeline().get(SslHandler.class) == null) {
       lateness =
           context.executor().schedule(() -> refuse(context), headTimeout, TimeUnit.MILLISECONDS);

@@ -23,11 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transport of a hub: Netty's native epoll where it loads (Linux on x86-64 and ARM64 with
- * glibc), else NIO. Every method goes to the transport of Vert.x, and every connection that is
- * accepted gets two things more: the {@link TcpPeerTimeouts} as options of its socket, and a {@link
- * Http2PrefaceDetector}, which sees its first bytes; Vert.x shows them to nobody before the first
- * request is whole.
+ * The hub's Vert.x transport: Netty's native epoll where available (Linux on x86-64 and ARM64 with
+ * glibc), else NIO. All methods delegate to the Vert.x transport. In addition, every accepted
+ * connection gets {@link TcpPeerTimeouts} as socket options and a {@link Http2PrefaceDetector} for
+ * its first bytes, since Vert.x exposes a connection only when its first request is complete.
  *
  * <p>Threading: stateless.
  */
@@ -56,12 +55,12 @@ public final class ProtocolDetectingTransport implements Transport {
   }
 
   /**
-   * The transport of a hub.
+   * Creates the transport.
    *
-   * @param timeouts when a peer that has vanished is given up
-   * @param headTimeout longest time that the head of a request may take to arrive
-   * @param proxies whose connections may begin with a PROXY header
-   * @param faults counts what goes wrong before Vert.x makes a connection of it
+   * @param timeouts when to give up a peer that has vanished
+   * @param headTimeout longest time for a request head to arrive
+   * @param proxies proxies whose connections may start with a PROXY header
+   * @param faults counters of errors before Vert.x exposes the connection
    */
   public static io.vertx.core.transport.Transport transport(
       TcpPeerTimeouts timeouts,
@@ -81,7 +80,7 @@ public final class ProtocolDetectingTransport implements Transport {
     }
     Throwable cause = epoll == null ? null : epoll.unavailabilityCause();
     LOG.debug(
-        "The native epoll transport is not available, NIO is used: {}", String.valueOf(cause));
+        "Native epoll transport not available, using NIO: {}", String.valueOf(cause));
     return io.vertx.core.transport.Transport.NIO;
   }
 
@@ -110,7 +109,7 @@ public final class ProtocolDetectingTransport implements Transport {
     bootstrap.handler(new ChildInitializer());
   }
 
-  /** Sees each connection when it is accepted, before its event loop does. */
+  /** Handles each connection as it is accepted, before its event loop does. */
   @Sharable
   private final class ChildInitializer extends ChannelInboundHandlerAdapter {
     @Override
@@ -157,7 +156,7 @@ public final class ProtocolDetectingTransport implements Transport {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // The type of the parameter is Vert.x' choice.
+  @SuppressWarnings("deprecation") // Vert.x declares the parameter.
   public DatagramChannel datagramChannel(InternetProtocolFamily family) {
     return vertx.datagramChannel(family);
   }

@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first bytes of a connection from a trusted proxy, before TLS and HTTP: a header of the PROXY
- * protocol, version 1 or 2, or none. A {@link ProxyProtocolHandler} waits for the header; what
- * begins with neither signature passes as it is, and so does what is too slow to tell.
+ * Detects a PROXY protocol header, version 1 or 2, in the first bytes of a connection from a
+ * trusted proxy, before TLS and HTTP. If there is one, a {@link ProxyProtocolHandler} waits for it;
+ * other bytes pass unchanged, also if too few arrive in time to decide.
  *
  * <p>Threading: the event loop of the connection.
  */
 final class ProxyProtocolDetector extends ByteToMessageDecoder {
-  /** Most bytes of extensions in a header of version 2. */
+  /** Limit of the extensions (TLV) in a header of version 2, in bytes. */
   private static final int MAX_TLV_BYTES = 2_048;
 
   private static final List<byte[]> SIGNATURES =
@@ -49,7 +49,7 @@ final class ProxyProtocolDetector extends ByteToMessageDecoder {
       undecided |= same == in.readableBytes();
     }
     if (!undecided) {
-      // What was read goes on from here.
+      // The decoder passes the buffered bytes on when it is removed.
       context.pipeline().remove(this);
     } else if (timeout == null) {
       timeout =

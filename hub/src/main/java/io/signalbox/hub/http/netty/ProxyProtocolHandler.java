@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the header of the PROXY protocol with which a connection begins, notes whose connection it
- * is, and is gone. A header that is malformed, too long or not whole in time ends the connection,
- * and is counted.
+ * Takes the PROXY protocol header off the start of a connection, records the client's address, and
+ * removes itself. A header that is malformed, too long or incomplete when the timeout ends closes
+ * the connection, and is counted.
  *
  * <p>Threading: the event loop of the connection.
  */
 final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
-  /** Its name in the pipeline. */
+  /** Name of the handler in the pipeline. */
   static final String NAME = "proxyHeader";
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyProtocolHandler.class);
@@ -55,7 +55,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
 
   private void take(ChannelHandlerContext context, HAProxyMessage header) {
     AddressFamily family = header.proxiedProtocol().addressFamily();
-    // A proxy that checks whether the hub is there, or that does not know, speaks for itself.
+    // LOCAL (a health check) and UNKNOWN mean the connection of the proxy itself.
     if (family == AddressFamily.AF_IPv4 || family == AddressFamily.AF_IPv6) {
       RequestSource.proxied(
           context.channel(),
@@ -73,7 +73,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether the client uses TLS; null if the proxy does not say. */
+  /** Whether the client uses TLS; null if the proxy does not report it. */
   private static @Nullable Boolean isSecure(HAProxyMessage header) {
     return header.tlvs().stream()
         .filter(HAProxySSLTLV.class::isInstance)
@@ -82,7 +82,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
         .orElse(null);
   }
 
-  /** What has come was not the whole header. */
+  /** Starts the timer: the header is incomplete. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (timeout == null) {
@@ -90,7 +90,9 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
           context
               .executor()
               .schedule(
-                  () -> refuse(context, "not whole in time"), headerMillis, TimeUnit.MILLISECONDS);
+                  () -> refuse(context, "incomplete after the timeout"),
+                  headerMillis,
+                  TimeUnit.MILLISECONDS);
     }
     context.fireChannelReadComplete();
   }
@@ -112,6 +114,6 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
     SocketAddress proxy = context.channel().remoteAddress();
     context
         .close()
-        .addListener(closed -> LOG.debug("the PROXY header of {} is refused: {}", proxy, fault));
+        .addListener(closed -> LOG.debug("PROXY header of {} refused: {}", proxy, fault));
   }
 }

@@ -23,30 +23,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When the kernel gives up a connection whose peer has vanished without a word (a cable is pulled,
- * a modem loses its network, a NAT forgets). Two cases:
+ * TCP timeouts after which the kernel ends a connection whose peer has vanished silently (cable
+ * pulled, modem without network, NAT entry lost). Two cases:
  *
  * <ul>
- *   <li>Bytes were written and the peer's kernel does not acknowledge them: {@code
- *       TCP_USER_TIMEOUT} ends the connection after one and a half heartbeats. Whatever stays open
- *       is written to twice a heartbeat, so this is two heartbeats after the peer has vanished. A
- *       peer that is there and reads nothing for that long is treated alike, as on a WebSocket,
- *       whose pings it would not answer either: its kernel acknowledges the probes of its closed
- *       window, and no byte.
+ *   <li>Written bytes are not acknowledged by the peer's kernel: {@code TCP_USER_TIMEOUT} ends the
+ *       connection after one and a half heartbeats. Open connections are written to twice per
+ *       heartbeat, so this is at most two heartbeats after the peer vanished. A live peer that
+ *       reads nothing for that long is treated alike, as on a WebSocket, where it would not answer
+ *       pings either: its kernel acknowledges window probes, but no bytes.
  *   <li>Nothing was written, as on a held poll: after one heartbeat of silence the kernel sends
- *       keepalive probes, three to a heartbeat, which a peer's kernel answers by itself.
+ *       keepalive probes, three per heartbeat, which the peer's kernel answers by itself.
  * </ul>
  *
- * <p>A connection has the timeouts of the gateway's heartbeat until a request tells what it is for:
- * the feed has a heartbeat of its own. On one connection the latest request counts.
+ * <p>A connection has the timeouts of the gateway's heartbeat until a request shows its purpose:
+ * the feed has its own heartbeat. On one connection the latest request counts.
  *
- * <p>NIO knows no {@code TCP_USER_TIMEOUT}: there only the second case is noticed in time, the
- * first when the operating system gives up (Linux: about 15 minutes).
+ * <p>NIO has no {@code TCP_USER_TIMEOUT}: there only the second case is detected in time, the first
+ * when the operating system gives up (Linux: about 15 minutes).
  *
  * @param idleSeconds silence before the first keepalive probe
  * @param intervalSeconds time between two probes
  * @param probes unanswered probes after which the connection ends
- * @param unacknowledgedMillis longest time that written bytes stay unacknowledged
+ * @param unacknowledgedMillis longest time that written bytes may stay unacknowledged
  */
 public record TcpPeerTimeouts(
     int idleSeconds, int intervalSeconds, int probes, int unacknowledgedMillis) {
@@ -54,7 +53,7 @@ public record TcpPeerTimeouts(
   private static final AttributeKey<TcpPeerTimeouts> OWN = AttributeKey.valueOf("peerTimeouts");
   private static final int PROBES = 3;
 
-  /** What fits a heartbeat, in seconds. */
+  /** The timeouts for a heartbeat in seconds. */
   public static TcpPeerTimeouts of(int heartbeatSeconds) {
     return new TcpPeerTimeouts(
         heartbeatSeconds,
@@ -63,30 +62,30 @@ public record TcpPeerTimeouts(
         (int) TimeUnit.SECONDS.toMillis(heartbeatSeconds) * 3 / 2);
   }
 
-  /** Whether bytes that the peer does not acknowledge end a connection in time: not so with NIO. */
+  /** Whether unacknowledged bytes end a connection in time: true with epoll, false with NIO. */
   public static boolean coverWrittenBytes() {
     return Epoll.isAvailable();
   }
 
-  /** Those of a connection: its own, or else the usual ones. */
+  /** The timeouts of a connection: its own, or else the usual ones. */
   static TcpPeerTimeouts of(Channel connection, TcpPeerTimeouts usual) {
     TcpPeerTimeouts own = connection.hasAttr(OWN) ? connection.attr(OWN).get() : null;
     return own == null ? usual : own;
   }
 
-  /** Longest time that a peer does not acknowledge, in seconds, rounded. */
+  /** Longest time without an acknowledgement, in seconds, rounded. */
   int unacknowledgedSeconds() {
     return Math.max(1, Math.round(unacknowledgedMillis / 1_000f));
   }
 
-  /** Gives them to one connection, which may have others; on its event loop. */
+  /** Sets the timeouts of one connection. Call on its event loop. */
   public void applyTo(HttpConnection connection) {
     if (connection instanceof ConnectionBase base
         && !equals(base.channel().attr(OWN).getAndSet(this))) {
       try {
         applyTo(base.channel());
       } catch (ChannelException closed) {
-        LOG.debug("The timeouts of a connection cannot be set", closed);
+        LOG.debug("Timeouts of a connection could not be set", closed);
       }
     }
   }
@@ -103,7 +102,7 @@ public record TcpPeerTimeouts(
     }
   }
 
-  /** Sets the options of every connection that a native epoll server accepts. */
+  /** Sets the options for all connections that an epoll server accepts. */
   void applyToEpoll(ServerBootstrap bootstrap) {
     bootstrap
         .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -113,7 +112,7 @@ public record TcpPeerTimeouts(
         .childOption(EpollChannelOption.TCP_USER_TIMEOUT, unacknowledgedMillis);
   }
 
-  /** The same of an NIO server, as far as the platform has the options. */
+  /** Sets the options for all connections of an NIO server, if the platform supports them. */
   void applyToNio(ServerBootstrap bootstrap) {
     bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
     if (NioOptions.KNOWN) {
@@ -124,7 +123,7 @@ public record TcpPeerTimeouts(
     }
   }
 
-  /** Looked up when NIO is used. */
+  /** Resolved only when NIO is used. */
   private static final class NioOptions {
     static final ChannelOption<Integer> IDLE =
         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The proxies in front of the hub. Their connections are marked when they are accepted, and may
- * begin with a header of the PROXY protocol; nothing changes for all others.
+ * The trusted proxies in front of the hub. Their connections are marked when they are accepted, and
+ * may start with a PROXY protocol header. Other connections are not affected.
  *
  * <p>Threading: any thread.
  */
@@ -19,21 +19,21 @@ public final class TrustedProxies {
   private final LongAdder refused = new LongAdder();
 
   /**
-   * These proxies.
+   * Creates the proxies.
    *
-   * @param headerTimeout longest time that a header of the PROXY protocol may take to arrive
+   * @param headerTimeout longest time for a PROXY protocol header to arrive
    */
   public TrustedProxies(AddressRanges ranges, Duration headerTimeout) {
     this.ranges = ranges;
     this.headerMillis = headerTimeout.toMillis();
   }
 
-  /** Connections that ended because their PROXY header was malformed, too long or too slow. */
+  /** Number of connections closed because of a malformed, oversized or slow PROXY header. */
   public long refused() {
     return refused.sum();
   }
 
-  /** A connection was accepted; nothing has been read of it. */
+  /** Prepares an accepted connection before anything is read from it. */
   void accepted(Channel connection) {
     if (!ranges.isEmpty()
         && connection.remoteAddress() instanceof InetSocketAddress peer

@@ -1,7 +1,8 @@
 /**
- * The threshold of the HTTP listener, before anything is a request: tells HTTP/2 from HTTP/1.1 on a
- * connection in clear text, keeps what a client may not ask of the protocol itself away from it,
- * and answers what is no HTTP with a problem document. Everything on the connection's event loop.
+ * Connection-level HTTP handling below Vert.x' requests, for every port of the hub. Accepted TCP
+ * connections come in; they go on to Vert.x' HTTP server with protocol detection (HTTP/1.1 or
+ * HTTP/2), PROXY headers, peer timeouts and timeouts for slow heads. Malformed, oversized and slow
+ * requests get a problem document. Runs on the event loop of the connection.
  */
 @NullMarked
 package io.signalbox.hub.http.netty;
