@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON value. Numbers are the text that they were written as: {@code -0.0}, {@code 1.50} and
- * {@code 1e400} come out as they went in. {@code toString} is compact JSON, members in the order in
- * which they came; two values are equal if they are written alike, whatever the order of members.
+ * Immutable JSON value. Numbers keep their spelling: {@code -0.0}, {@code 1.50} and {@code 1e400}
+ * are written as they were read. {@code toString} is compact JSON with members in their original
+ * order. Two values are equal if they are spelled alike; the order of members does not matter.
  */
 public sealed interface Json {
   /** An object. */
@@ -32,7 +32,7 @@ public sealed interface Json {
     }
   }
 
-  /** Anything else, as JSON text: a number, a string with its quotes, true, false, null. */
+  /** Any other value as JSON text: a number, a quoted string, true, false, null. */
   record Scalar(String text) implements Json {
     /** Whether it is a number. */
     public boolean isNumber() {
@@ -45,7 +45,7 @@ public sealed interface Json {
       return text.charAt(0) == '"';
     }
 
-    /** What the string says; of anything else its text. */
+    /** The string's content; for other values their JSON text. */
     public String string() {
       return isString() ? JsonReader.unquoted(text) : text;
     }
@@ -59,17 +59,17 @@ public sealed interface Json {
   /** The value null. */
   Scalar NULL = new Scalar("null");
 
-  /** Deepest nesting. */
+  /** Maximum nesting depth. */
   int DEPTH = 32;
 
-  /** Most characters of a number. */
+  /** Maximum length of a number in characters. */
   int NUMBER_LENGTH = 100;
 
   /**
-   * The value that the text is. A name may stand only once in an object.
+   * Parses a text. Duplicate member names are refused.
    *
-   * @throws JsonProcessingException with the place of what is wrong; a {@code
-   *     StreamConstraintsException} if it is nested too deeply or has too long a number
+   * @throws JsonProcessingException with the position of the error; a {@code
+   *     StreamConstraintsException} if the nesting is too deep or a number too long
    */
   static Json parse(String text) throws JsonProcessingException {
     return JsonReader.read(text);
@@ -79,7 +79,7 @@ public sealed interface Json {
     return text.length() == 1 ? text : text.append(',');
   }
 
-  /** A string as JSON, with its quotes. */
+  /** The string as JSON, with quotes. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, quoted);

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a text token by token, so that numbers are never made into anything. */
+/** Parser of {@link Json} values that never converts numbers. */
 final class JsonReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -35,17 +35,17 @@ final class JsonReader {
       in.nextToken();
       Json value = value(in);
       if (in.nextToken() != null) {
-        throw fault(in, "something follows the value");
+        throw fault(in, "unexpected data after the JSON value");
       }
       return value;
-    } catch (JsonProcessingException nonsense) {
-      throw nonsense;
+    } catch (JsonProcessingException invalid) {
+      throw invalid;
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
   }
 
-  /** What a string that was read before says. */
+  /** The content of a quoted string. */
   static String unquoted(String text) {
     if (text.indexOf('\\') < 0) {
       return text.substring(1, text.length() - 1);
@@ -61,7 +61,7 @@ final class JsonReader {
   private static Json value(JsonParser in) throws IOException {
     JsonToken token = in.currentToken();
     if (token == null) {
-      throw fault(in, "there is nothing");
+      throw fault(in, "the text is empty; expected a JSON value");
     }
     return switch (token) {
       case START_OBJECT -> members(in);
@@ -72,7 +72,7 @@ final class JsonReader {
       case VALUE_FALSE -> new Json.Scalar("false");
       case VALUE_NULL -> Json.NULL;
       case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw fault(in, "this is no value");
+          throw fault(in, "expected a JSON value");
     };
   }
 
@@ -98,12 +98,12 @@ final class JsonReader {
     String text = in.getText();
     if (text.length() > Json.NUMBER_LENGTH) {
       throw new StreamConstraintsException(
-          "a number has at most " + Json.NUMBER_LENGTH + " characters");
+          "a number exceeds the limit of " + Json.NUMBER_LENGTH + " characters");
     }
     return text;
   }
 
-  /** Half a character (a lone surrogate) could not be kept. */
+  /** Refuses lone surrogates, which have no UTF-8 form and could not be stored. */
   private static String whole(JsonParser in, String text) throws IOException {
     for (int i = 0; i < text.length(); i++) {
       boolean pair =
@@ -111,7 +111,7 @@ final class JsonReader {
       if (pair) {
         i++;
       } else if (Character.isSurrogate(text.charAt(i))) {
-        throw fault(in, "a text holds half a character (a lone surrogate)");
+        throw fault(in, "a string contains a lone surrogate (half a UTF-16 pair)");
       }
     }
     return text;

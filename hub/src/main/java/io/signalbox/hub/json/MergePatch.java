@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Merge patches (RFC 7396): applied, and made. Arrays are taken whole. */
+/** Merge patches (RFC 7396): application and creation. Arrays are replaced as a whole. */
 public final class MergePatch {
   private static final JsonObject EMPTY = new JsonObject(Map.of());
 
   private MergePatch() {}
 
-  /** The algorithm of RFC 7396, section 2, in its words. */
+  /** Applies a patch: the algorithm of RFC 7396, section 2. */
   public static Json apply(Json target, Json patch) {
     if (!(patch instanceof JsonObject changes)) {
       return patch;
@@ -37,9 +37,8 @@ public final class MergePatch {
   }
 
   /**
-   * The smallest patch that makes of the one object the other, to the letter: {@code
-   * applied(before, between(before, after))} is {@code after}. Neither holds null as a member of an
-   * object.
+   * The smallest patch that turns one object exactly into the other: {@code apply(before,
+   * diff(before, after))} equals {@code after}. Neither may contain null as a member of an object.
    */
   public static JsonObject diff(JsonObject before, JsonObject after) {
     Map<String, Json> patch = new LinkedHashMap<>();
@@ -63,9 +62,9 @@ public final class MergePatch {
   }
 
   /**
-   * The patch that would make {@code reported} hold all that {@code desired} names; empty if it
-   * does already. What only {@code reported} names is left alone. Numbers are the same that have
-   * the same value, however they are written.
+   * The patch that would give {@code reported} all members of {@code desired}; empty if it has them
+   * already. Members that only {@code reported} has are kept. Numbers are compared by value, not by
+   * spelling.
    */
   public static JsonObject difference(JsonObject desired, JsonObject reported) {
     Map<String, Json> patch = new LinkedHashMap<>();

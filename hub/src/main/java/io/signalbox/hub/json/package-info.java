@@ -1,6 +1,6 @@
 /**
- * JSON trees that keep every number as it was written, and merge patches on them: applied, and made
- * from what is and what ought to be. Pure functions on immutable values: any thread.
+ * JSON trees that keep the spelling of numbers, and merge patches (RFC 7396) on them. Pure functions
+ * on immutable values; safe on any thread.
  */
 @NullMarked
 package io.signalbox.hub.json;

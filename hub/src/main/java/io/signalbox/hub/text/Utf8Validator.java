@@ -6,18 +6,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Checks UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), of an array at
- * once or of buffers piece by piece. The state between two pieces is one int, so that a fragmented
- * message costs no object: how many continuation bytes are due, and the bounds of the next one.
+ * Validator of UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF) in an
+ * array or in a sequence of buffers. The state between two buffers is one int, so that a fragmented
+ * message allocates nothing: the number of continuation bytes due, and the bounds of the next one.
  */
 public final class Utf8Validator {
-  /** Between two characters. */
+  /** State between two characters. */
   public static final int START = 0;
 
-  /** No continuation can make this valid. */
+  /** State after an invalid byte. */
   public static final int BROKEN = -1;
 
-  /** What {@link #invalidAt} says of valid text. */
+  /** The result of {@link #invalidAt} for valid text. */
   public static final int VALID = -1;
 
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -26,7 +26,7 @@ public final class Utf8Validator {
 
   private Utf8Validator() {}
 
-  /** The state after the piece, or {@link #BROKEN}. */
+  /** The state after the buffer, or {@link #BROKEN}. */
   public static int check(int state, ByteBuf piece) {
     int at = piece.readerIndex();
     int end = piece.writerIndex();
@@ -49,8 +49,8 @@ public final class Utf8Validator {
   }
 
   /**
-   * Where the first sequence of bytes begins that is no character, or {@link #VALID}. ASCII, which
-   * nearly everything is, is passed over eight bytes at a time.
+   * Index of the first invalid byte sequence, or {@link #VALID}. ASCII, the usual content, is
+   * skipped eight bytes at a time.
    */
   public static int invalidAt(byte[] bytes, int from, int to) {
     int at = skipAscii(bytes, from, to);
@@ -69,12 +69,12 @@ public final class Utf8Validator {
   }
 
   /**
-   * Says what is wrong at a place that {@link #invalidAt} gave.
+   * Describes the error at an index that {@link #invalidAt} returned.
    *
-   * @param from where the text begins, from which positions are counted
+   * @param from start of the text, from which positions are counted
    */
   public static String fault(byte[] bytes, int from, int invalid) {
-    return "byte %d is 0x%02x, which is not UTF-8 here"
+    return "byte %d is 0x%02x, which is not valid UTF-8"
         .formatted(invalid - from, bytes[invalid] & 0xFF);
   }
 

@@ -1,4 +1,4 @@
-/** What text is, below any format: checks of UTF-8, whole or piece by piece. Pure functions. */
+/** Text checks independent of any format: UTF-8 validation, whole or in pieces. Pure functions. */
 @NullMarked
 package io.signalbox.hub.text;
 

@@ -3,9 +3,9 @@ package io.signalbox.hub.wire;
 import java.io.IOException;
 
 /**
- * Reads the format of one kind of agent into readings. Made for one payload, used by one thread.
+ * Decoder of one agent's payload format. One instance decodes one payload, on one thread.
  */
 interface AgentDecoder {
-  /** Takes the whole payload, which the parser is at. Refuses by the field what it cannot take. */
+  /** Decodes the whole payload, at which the parser stands; a refusal names the field. */
   void read() throws IOException;
 }

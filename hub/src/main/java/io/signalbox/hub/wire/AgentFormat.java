@@ -3,23 +3,23 @@ package io.signalbox.hub.wire;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats of well-known agents, which a request names. */
+/** Payload formats of common agents, selected by the query parameter {@code format}. */
 public enum AgentFormat {
-  /** JSON of Telegraf's {@code outputs.http}: a metric, or a batch of them. */
+  /** JSON of Telegraf's {@code outputs.http}: one metric or a batch of metrics. */
   TELEGRAF,
-  /** collectd's {@code write_http}: JSON, or its commands as plain text. */
+  /** collectd's {@code write_http}: JSON, or PUTVAL commands as plain text. */
   COLLECTD,
-  /** What Tasmota sends as {@code tele/…/SENSOR} and {@code STATE}. */
+  /** Tasmota's {@code tele/…/SENSOR} and {@code STATE} messages. */
   TASMOTA,
   /** Uplink messages of The Things Stack. */
   THE_THINGS_STACK;
 
-  /** As requests name it. */
+  /** The format's name in requests. */
   public String symbol() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The format of that name; null if there is none. */
+  /** The format with this name; null if unknown. */
   public static @Nullable AgentFormat of(String symbol) {
     for (AgentFormat format : values()) {
       if (format.symbol().equals(symbol)) {

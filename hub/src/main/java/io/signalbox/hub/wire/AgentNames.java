@@ -4,26 +4,26 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the names of metrics are made of what agents send: as Graphite's tagged series, {@code
- * cpu.usage_idle;cpu=cpu0;host=b}. A source that is the device itself is left out; another one is a
- * tag, so that readings of two sources never become one series.
+ * Metric names for agent data, in the form of Graphite's tagged series: {@code
+ * cpu.usage_idle;cpu=cpu0;host=b}. A source that is the device itself is omitted; any other source
+ * becomes a tag, so that readings of two sources never share a series.
  */
 final class AgentNames {
   private AgentNames() {}
 
-  /** A series with tags, in the order of their names. */
+  /** The series name followed by its tags, sorted by tag name. */
   static String tagged(String series, SortedMap<String, String> tags) {
     StringBuilder name = new StringBuilder(series);
     tags.forEach((tag, value) -> name.append(';').append(tag).append('=').append(value));
     return name.toString();
   }
 
-  /** A series of a source, which is the device or is told by the tag. */
+  /** The series name, with the source as a tag unless the source is the device. */
   static String of(String series, String tag, @Nullable String source, String device) {
     return source == null || isDevice(source, device) ? series : series + ';' + tag + '=' + source;
   }
 
-  /** Whether a host is the device: by its id, whatever the case, with a domain or without. */
+  /** Whether a host name is the device's id, ignoring case and a domain suffix. */
   static boolean isDevice(String host, String device) {
     return host.equalsIgnoreCase(device)
         || (host.length() > device.length()

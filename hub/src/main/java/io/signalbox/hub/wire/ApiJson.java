@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of model objects, as REST answers and live events show them. Fields that are null are
- * left out; JSON that is kept as text goes in as it is. Stateless: any thread.
+ * JSON encoders of model objects for REST responses and feed events. Null fields are omitted; JSON
+ * stored as text is copied unchanged. Stateless; safe on any thread.
  */
 public final class ApiJson {
   private ApiJson() {}
@@ -32,7 +32,7 @@ public final class ApiJson {
     };
   }
 
-  /** The same with {@code latest}: by metric, {@code {"ts","value"}}. */
+  /** A device with {@code latest}: {@code {"ts","value"}} by metric. */
   public static JsonWritable device(Device device, Presence presence, List<Reading> latest) {
     return out -> {
       out.writeStartObject();
@@ -43,7 +43,7 @@ public final class ApiJson {
     };
   }
 
-  /** The same with {@code key}, which is shown this once, and {@code warnings} if any. */
+  /** A new device with its {@code key}, which is shown only once, and {@code warnings} if any. */
   public static JsonWritable registered(
       Device device, Presence presence, String key, List<String> warnings) {
     return out -> {
@@ -55,7 +55,7 @@ public final class ApiJson {
     };
   }
 
-  /** A member {@code warnings} with sentences, if there are any. */
+  /** Writes the member {@code warnings}; nothing if the list is empty. */
   public static void warnings(JsonGenerator out, List<String> warnings) throws IOException {
     if (!warnings.isEmpty()) {
       out.writeFieldName("warnings");
@@ -76,7 +76,7 @@ public final class ApiJson {
     presence(presence).write(out);
   }
 
-  /** An object of texts, as labels are. */
+  /** An object of strings, such as labels. */
   public static JsonWritable texts(Map<String, String> texts) {
     return out -> {
       out.writeStartObject();
@@ -99,7 +99,7 @@ public final class ApiJson {
     };
   }
 
-  /** The same with {@code device} in front. */
+  /** A presence, preceded by {@code device}. */
   public static JsonWritable presence(String device, Presence presence) {
     return out -> {
       out.writeStartObject();
@@ -139,7 +139,7 @@ public final class ApiJson {
     out.writeEndObject();
   }
 
-  /** Newest values by metric: {@code {"temperature":{"ts":…,"value":21.4}}}. */
+  /** Latest readings by metric: {@code {"temperature":{"ts":…,"value":21.4}}}. */
   public static JsonWritable latest(List<Reading> readings) {
     return out -> {
       out.writeStartObject();
@@ -154,7 +154,7 @@ public final class ApiJson {
     };
   }
 
-  /** A value; numbers in their shortest exact form. */
+  /** Writes a value; numbers in their shortest exact form. */
   public static void value(JsonGenerator out, Value value) throws IOException {
     switch (value) {
       case Value.Num num -> out.writeRawValue(Numbers.text(num.number()));
@@ -165,8 +165,8 @@ public final class ApiJson {
   }
 
   /**
-   * A twin: {@code device, desired {version, state}, reported {version, state}, delta}: the merge
-   * patch by which reported would hold all that is desired.
+   * A twin: {@code device, desired {version, state}, reported {version, state}, delta};
+   * the delta is the merge patch that would make reported match desired.
    */
   public static JsonWritable twin(String device, Twin twin) {
     return out -> {
@@ -268,18 +268,18 @@ public final class ApiJson {
     };
   }
 
-  /** An array of what is made of each. */
-  public static <T> JsonWritable array(List<T> things, Function<T, JsonWritable> item) {
+  /** An array with one encoded element per item. */
+  public static <T> JsonWritable array(List<T> items, Function<T, JsonWritable> item) {
     return out -> {
       out.writeStartArray();
-      for (T thing : things) {
-        item.apply(thing).write(out);
+      for (T each : items) {
+        item.apply(each).write(out);
       }
       out.writeEndArray();
     };
   }
 
-  /** A constant in the words of the protocol: lower-case, with dashes. */
+  /** The protocol's name of a constant: lower case, with dashes. */
   public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -291,7 +291,7 @@ public final class ApiJson {
     }
   }
 
-  /** A member with a text, if there is one. */
+  /** Writes a string member; nothing if the value is null. */
   public static void text(JsonGenerator out, String field, @Nullable String text)
       throws IOException {
     if (text != null) {
@@ -299,7 +299,7 @@ public final class ApiJson {
     }
   }
 
-  /** A member with a value that is JSON already, if there is one. */
+  /** Writes a member whose value is JSON text; nothing if it is null. */
   static void raw(JsonGenerator out, String field, @Nullable String json) throws IOException {
     if (json != null) {
       out.writeFieldName(field);

@@ -11,20 +11,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of collectd's {@code write_http}: an array of value lists. A metric is {@code
- * plugin-instance.type-instance}, with the data source's name behind it unless that is {@code
- * value} and alone.
+ * Decoder of the JSON of collectd's {@code write_http}: an array of value lists. A metric is named
+ * {@code plugin-instance.type-instance}; the data source's name is appended unless the only source
+ * is {@code value}.
  */
 record CollectdDecoder(
     JsonParser in, ReadingsDecoder readings, TimestampParser timestamps, String device)
     implements AgentDecoder {
-  private static final int MOST_SOURCES = 1_000; // of one value list
+  private static final int MAX_SOURCES = 1_000; // per value list
 
   @Override
   public void read() throws IOException {
-    readings.require(JsonToken.START_ARRAY, "is no array of collectd's value lists");
+    readings.require(JsonToken.START_ARRAY, "an array of collectd value lists");
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      readings.require(JsonToken.START_OBJECT, "is no value list of collectd");
+      readings.require(JsonToken.START_OBJECT, "a collectd value list (an object)");
       ValueList list = new ValueList();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
@@ -35,7 +35,7 @@ record CollectdDecoder(
     }
   }
 
-  /** One value list, whose fields come in any order. */
+  /** One value list; its fields may come in any order. */
   private final class ValueList {
     private final List<@Nullable Value> values = new ArrayList<>(2);
     private final List<String> names = new ArrayList<>(2);
@@ -61,11 +61,11 @@ record CollectdDecoder(
     }
 
     private void values() throws IOException {
-      readings.require(JsonToken.START_ARRAY, "is no array of numbers");
+      readings.require(JsonToken.START_ARRAY, "an array of numbers");
       while (in.nextToken() != JsonToken.END_ARRAY) {
         boolean isNull = in.currentToken() == JsonToken.VALUE_NULL;
         if (!isNull && !in.currentToken().isNumeric()) {
-          throw DecodeErrors.at(in, ErrorCode.INVALID, "is neither a number nor null");
+          throw DecodeErrors.expected(in, "a number or null");
         }
         bounded(values);
         values.add(isNull ? null : readings.value());
@@ -73,7 +73,7 @@ record CollectdDecoder(
     }
 
     private void names() throws IOException {
-      readings.require(JsonToken.START_ARRAY, "is no array of names");
+      readings.require(JsonToken.START_ARRAY, "an array of strings");
       while (in.nextToken() != JsonToken.END_ARRAY) {
         bounded(names);
         names.add(readings.text());
@@ -81,9 +81,9 @@ record CollectdDecoder(
     }
 
     private void bounded(List<?> list) {
-      if (list.size() == MOST_SOURCES) {
+      if (list.size() == MAX_SOURCES) {
         throw DecodeErrors.at(
-            in, ErrorCode.TOO_LARGE, "is one more than " + MOST_SOURCES + " data sources");
+            in, ErrorCode.TOO_LARGE, "exceeds the limit of " + MAX_SOURCES + " data sources");
       }
     }
 
@@ -91,15 +91,15 @@ record CollectdDecoder(
       if (plugin.isEmpty() || type.isEmpty() || values.isEmpty()) {
         String missing = plugin.isEmpty() ? "plugin" : type.isEmpty() ? "type" : "values";
         throw DecodeErrors.below(
-            in, missing, ErrorCode.INVALID, "is missing: a value list of collectd has it");
+            in, missing, ErrorCode.INVALID, "is missing; it is required in a collectd value list");
       }
       if (names.size() != values.size()) {
-        String what = "has " + names.size() + " names for " + values.size() + " values";
+        String what = "must have one name per value; got " + names.size() + " names for " + values.size();
         throw DecodeErrors.below(in, "dsnames", ErrorCode.INVALID, what);
       }
       if (ts == DeviceMessage.NO_TS) {
         throw DecodeErrors.below(
-            in, "time", ErrorCode.INVALID, "is missing: a value list of collectd has it");
+            in, "time", ErrorCode.INVALID, "is missing; it is required in a collectd value list");
       }
       for (int i = 0; i < names.size(); i++) {
         add(names.get(i), values.get(i));

@@ -7,7 +7,7 @@ import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 
 /**
- * Takes an object or array out of a frame as compact JSON text: numbers stay as they are written.
+ * Converter of an object or array in a frame to compact JSON text; numbers keep their spelling.
  */
 final class CompactJson {
   private final JsonParser in;
@@ -21,12 +21,12 @@ final class CompactJson {
     this.anyNumber = anyNumber;
   }
 
-  /** Reads the value that the parser is at, and leaves the parser at its last token. */
+  /** Reads the current value; the parser is left at the value's last token. */
   static String read(JsonParser in, int maxBytes) throws IOException {
     return new CompactJson(in, maxBytes, false).read();
   }
 
-  /** The same of what nobody calculates with: numbers beyond the range of doubles are taken too. */
+  /** Like {@link #read}, but accepts numbers beyond the range of doubles. */
   static String readAsWritten(JsonParser in, int maxBytes) throws IOException {
     return new CompactJson(in, maxBytes, true).read();
   }
@@ -65,7 +65,8 @@ final class CompactJson {
       case VALUE_FALSE -> separated().append("false");
       case VALUE_NULL -> separated().append("null");
       case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, "is nothing that JSON can say");
+          throw DecodeErrors.at(
+              in, Refusal.ErrorCode.INVALID, "must be a JSON value; got a CBOR type without one");
     }
   }
 
@@ -88,7 +89,7 @@ final class CompactJson {
     }
     if (Utf8Length.utf8Length(text) == Utf8Length.BROKEN) {
       throw DecodeErrors.at(
-          in, Refusal.ErrorCode.INVALID, "holds half a character (a lone surrogate)");
+          in, Refusal.ErrorCode.INVALID, "contains a lone surrogate (half a UTF-16 pair)");
     }
     separated().append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, out);
@@ -96,7 +97,7 @@ final class CompactJson {
   }
 
   private Refusal tooLarge() {
-    String what = "holds more than " + maxBytes + " bytes of JSON";
+    String what = "exceeds the limit of " + maxBytes + " bytes of JSON";
     return DecodeErrors.at(in, Refusal.ErrorCode.TOO_LARGE, what);
   }
 }

@@ -12,17 +12,39 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says where a frame or a body is wrong. */
+/** Factory of refusals that name the field or the position of a decode error. */
 final class DecodeErrors {
   private static final int SHOWN = 64;
 
-  /** What printf makes of a number that is not finite. */
+  /** The spellings of non-finite numbers by C's printf. */
   private static final Pattern NOT_A_NUMBER =
       Pattern.compile("(?i)^Unrecognized token '([+-]?(?:nan|inf|infinity))'");
 
   private DecodeErrors() {}
 
-  /** A refusal of what the parser is at: names its path, as {@code batch[3].values.temperature}. */
+  /** A refusal of the current value because of its type. */
+  static Refusal expected(JsonParser in, String expected) {
+    String what = "must be " + expected + "; got " + type(in.currentToken());
+    return at(in, Refusal.ErrorCode.INVALID, what);
+  }
+
+  private static String type(@Nullable JsonToken token) {
+    if (token == null) {
+      return "no value";
+    }
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NULL -> "null";
+      case VALUE_EMBEDDED_OBJECT -> "a byte string or a CBOR simple value";
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME -> "no value";
+    };
+  }
+
+  /** A refusal of the current value; names its path, as {@code batch[3].values.temperature}. */
   static Refusal at(JsonParser in, Refusal.ErrorCode kind, String what) {
     JsonStreamContext position = in.getParsingContext();
     JsonToken token = in.currentToken();
@@ -30,7 +52,7 @@ final class DecodeErrors {
     return named(path(begins ? position.getParent() : position), kind, what);
   }
 
-  /** A refusal of a field below what the parser is in. */
+  /** A refusal of a field of the object in which the parser is. */
   static Refusal below(JsonParser in, String field, Refusal.ErrorCode kind, String what) {
     String path = path(in.getParsingContext());
     return named(path.isEmpty() ? field : path + "." + field, kind, what);
@@ -42,10 +64,10 @@ final class DecodeErrors {
         : new Refusal(kind, path, path + " " + what);
   }
 
-  /** A refusal of something that is no JSON or no CBOR: names line and column, or the byte. */
+  /** A refusal of invalid JSON or CBOR; names line and column, or the byte. */
   static Refusal unparsable(Encoding encoding, IOException thrown) {
     if (thrown instanceof StreamConstraintsException) {
-      return new Refusal(Refusal.ErrorCode.TOO_LARGE, tooMuch(thrown));
+      return new Refusal(Refusal.ErrorCode.TOO_LARGE, limit(thrown));
     }
     if (thrown instanceof JsonProcessingException fault) {
       String where = where(encoding, fault.getLocation());
@@ -54,14 +76,14 @@ final class DecodeErrors {
       String reason = (path.isEmpty() ? "" : path + ": ") + reason(fault);
       return new Refusal(Refusal.ErrorCode.MALFORMED, path.isEmpty() ? null : path, where + reason);
     }
-    return new Refusal(Refusal.ErrorCode.MALFORMED, "the bytes are no text of JSON");
+    return new Refusal(Refusal.ErrorCode.MALFORMED, "the payload is not valid " + encoding);
   }
 
-  private static String tooMuch(IOException thrown) {
+  private static String limit(IOException thrown) {
     boolean deep = String.valueOf(thrown.getMessage()).contains("nesting");
     return deep
-        ? "nested deeper than " + Frame.MAX_DEPTH + " levels"
-        : "a number of more than 100 characters, or a name beyond measure";
+        ? "the payload is nested deeper than the limit of " + Frame.MAX_DEPTH + " levels"
+        : "the payload contains a number of more than 100 characters or a field name that is too long";
   }
 
   private static String where(Encoding encoding, @Nullable JsonLocation at) {
@@ -74,12 +96,12 @@ final class DecodeErrors {
     };
   }
 
-  /** The parser's words, without its advice to programmers. */
+  /** The parser's message, without its hints about the parser's configuration. */
   private static String reason(JsonProcessingException fault) {
     String words = String.valueOf(fault.getOriginalMessage());
     Matcher word = NOT_A_NUMBER.matcher(words);
     if (word.find()) {
-      return word.group(1) + " is no number of JSON: leave the metric out, or send null";
+      return word.group(1) + " is not a JSON number; omit the metric or send null";
     }
     int advice = words.indexOf(" (start marker");
     String reason = advice < 0 ? words : words.substring(0, advice);
@@ -102,7 +124,7 @@ final class DecodeErrors {
     return path.isEmpty() ? cut(name) : path + "." + cut(name);
   }
 
-  /** A stranger's text in quotes, cut to a length that one can read. */
+  /** A client's text in quotes, truncated to 64 characters. */
   static String shown(String text) {
     return '"' + cut(text) + '"';
   }

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The frames of the device door, in both directions and both encodings. Stateless: any thread.
+ * Codec of the device protocol's frames, in both directions and both encodings. Stateless; safe on
+ * any thread.
  *
- * <p>Most of what the hub ever reads passes {@link #decode}: small telemetry frames of JSON are
- * taken by {@link FastTelemetryDecoder}, everything else and everything doubtful by {@link
- * DeviceFrameDecoder}.
+ * <p>{@link #decode} is the hub's busiest code path: {@link FastTelemetryDecoder} reads small JSON
+ * telemetry frames, {@link DeviceFrameDecoder} reads all others.
  */
 public final class DeviceFrameCodec {
   private static final byte[] ACK =
@@ -27,16 +27,16 @@ public final class DeviceFrameCodec {
   private DeviceFrameCodec() {}
 
   /**
-   * What a device says. Never throws: what cannot be taken is a {@link DeviceMessage.Refused}.
+   * Decodes a device's frame. Never throws: an invalid frame is a {@link DeviceMessage.Refused}.
    *
    * @param frame one whole frame; neither consumed nor kept
-   * @param device the id of the device that speaks
+   * @param device the id of the sending device
    * @param now the hub's clock, Unix milliseconds
    */
   public static DeviceMessage decode(
       Encoding encoding, ByteBuf frame, String device, long now, PayloadLimits limits) {
     if (frame.readableBytes() > limits.messageBytes()) {
-      String what = "a message has at most " + limits.messageBytes() + " bytes";
+      String what = "the frame exceeds the limit of " + limits.messageBytes() + " bytes";
       return new DeviceMessage.Refused(
           DeviceMessage.NO_SEQ, new Refusal(Refusal.ErrorCode.TOO_LARGE, what));
     }
@@ -45,22 +45,22 @@ public final class DeviceFrameCodec {
 
   private static DeviceMessage read(Frame frame, MessageContext sender, PayloadLimits limits) {
     if (frame.encoding() == Encoding.JSON) {
-      DeviceMessage everyday = FastTelemetryDecoder.read(frame, sender.now(), limits);
-      if (everyday != null) {
-        return everyday;
+      DeviceMessage common = FastTelemetryDecoder.read(frame, sender.now(), limits);
+      if (common != null) {
+        return common;
       }
     }
     try {
       return DeviceFrameDecoder.read(frame.requireText(), sender, limits);
     } catch (Refusal refusal) {
       return new DeviceMessage.Refused(frame.seq(), refusal);
-    } catch (IOException nonsense) {
-      Refusal refusal = DecodeErrors.unparsable(frame.encoding(), nonsense);
+    } catch (IOException invalid) {
+      Refusal refusal = DecodeErrors.unparsable(frame.encoding(), invalid);
       return new DeviceMessage.Refused(frame.seq(), refusal);
     }
   }
 
-  /** {@code {"type":"ack","seq":n}}: everything up to the number is durable. */
+  /** Encodes {@code {"type":"ack","seq":n}}: all messages up to {@code seq} are durable. */
   public static ByteBuf ack(Encoding encoding, ByteBufAllocator allocator, long seq) {
     ByteBuf frame = allocator.buffer(40);
     switch (encoding) {
@@ -75,14 +75,14 @@ public final class DeviceFrameCodec {
   }
 
   /**
-   * What a device is told first.
+   * Contents of the {@code welcome} frame.
    *
-   * @param device its id
-   * @param session its session's epoch
-   * @param heartbeatSeconds how long the device may be silent before the hub wonders
-   * @param limits what it may say at once
-   * @param readingsPerSecond how much it may say in the long run; 0 for no limit
-   * @param twin what operators want it to be, and what it has said it is
+   * @param device the device's id
+   * @param session the session's epoch
+   * @param heartbeatSeconds the longest silence, in seconds, before the hub checks the connection
+   * @param limits the limits of one message
+   * @param readingsPerSecond the sustained rate limit; 0 for none
+   * @param twin the device's desired and reported state
    */
   public record Welcome(
       String device,
@@ -92,7 +92,7 @@ public final class DeviceFrameCodec {
       int readingsPerSecond,
       Twin twin) {}
 
-  /** The first frame of a session. */
+  /** Encodes {@code welcome}, the first frame of a session. */
   public static ByteBuf welcome(Encoding encoding, ByteBufAllocator allocator, Welcome welcome) {
     return DeviceFrameEncoder.frame(encoding, allocator, "welcome", out -> welcome(out, welcome));
   }
@@ -123,7 +123,7 @@ public final class DeviceFrameCodec {
     }
   }
 
-  /** Something to do: {@code id}, {@code name}, {@code params}, {@code expires}. */
+  /** Encodes a {@code command}: {@code id}, {@code name}, {@code params}, {@code expires}. */
   public static ByteBuf command(Encoding encoding, ByteBufAllocator allocator, Command command) {
     return DeviceFrameEncoder.frame(encoding, allocator, "command", out -> command(out, command));
   }
@@ -135,15 +135,15 @@ public final class DeviceFrameCodec {
     out.json().writeNumberField("expires", command.expires());
   }
 
-  /** The twin's desired state: {@code version}, {@code state}, {@code delta} if any. */
+  /** Encodes {@code desired}: {@code version}, {@code state}, {@code delta} if any. */
   public static ByteBuf desired(Encoding encoding, ByteBufAllocator allocator, Twin twin) {
     return DeviceFrameEncoder.frame(encoding, allocator, "desired", out -> desired(out, twin));
   }
 
   /**
-   * A frame was refused; the session goes on.
+   * Encodes an {@code error} for a refused frame; the session continues.
    *
-   * @param seq the number that the refused message used up, or {@link DeviceMessage#NO_SEQ}
+   * @param seq the sequence number of the refused message, or {@link DeviceMessage#NO_SEQ}
    */
   public static ByteBuf error(
       Encoding encoding, ByteBufAllocator allocator, Refusal refusal, long seq) {
@@ -158,7 +158,7 @@ public final class DeviceFrameCodec {
     }
   }
 
-  /** The answer to a ping. */
+  /** Encodes {@code pong}, the response to a ping. */
   public static ByteBuf pong(Encoding encoding, ByteBufAllocator allocator) {
     return DeviceFrameEncoder.frame(encoding, allocator, "pong", out -> {});
   }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one frame of any type, its fields in any order; fields that it does not know are passed
- * over, so that newer devices can talk to older hubs. Made for one frame, used by one thread.
+ * Decoder of device frames of all types, with fields in any order. Unknown fields are skipped, so
+ * that newer devices can talk to older hubs. One instance decodes one frame, on one thread.
  */
 final class DeviceFrameDecoder {
   private final Frame frame;
@@ -26,7 +26,7 @@ final class DeviceFrameDecoder {
     this.limits = limits;
   }
 
-  /** What the frame says; throws a Refusal, or what the parser throws at nonsense. */
+  /** Decodes the frame; throws a Refusal, or the parser's exception if the frame is malformed. */
   static DeviceMessage read(Frame frame, MessageContext sender, PayloadLimits limits)
       throws IOException {
     try (JsonParser in = frame.parser()) {
@@ -39,10 +39,10 @@ final class DeviceFrameDecoder {
   private DeviceMessage message() throws IOException {
     JsonToken first = in.nextToken();
     if (first == null) {
-      throw new Refusal(ErrorCode.MALFORMED, "the frame is empty");
+      throw new Refusal(ErrorCode.MALFORMED, "the frame is empty; expected an object");
     }
     if (first != JsonToken.START_OBJECT) {
-      throw new Refusal(ErrorCode.INVALID, "a frame is one object");
+      throw new Refusal(ErrorCode.INVALID, "the frame must be an object");
     }
     String type = type();
     return switch (type) {
@@ -50,14 +50,16 @@ final class DeviceFrameDecoder {
       case "result" -> new DeviceMessage.Result(result());
       case "reported" -> new DeviceMessage.Reported(reported());
       case "ping" -> ping();
-      case "" -> throw new Refusal(ErrorCode.INVALID, "type", "type is missing or no text");
+      case "" -> throw new Refusal(ErrorCode.INVALID, "type", "type is missing or not a string");
       default ->
           throw new Refusal(
-              ErrorCode.UNKNOWN_TYPE, "type", DecodeErrors.shown(type) + " is no type");
+              ErrorCode.UNKNOWN_TYPE,
+              "type",
+              "type must be telemetry, result, reported or ping; got " + DecodeErrors.shown(type));
     };
   }
 
-  /** The frame's type: its first field, else looked for. */
+  /** The frame's type: usually the first field; searched for otherwise. */
   private String type() throws IOException {
     if (in.nextToken() == JsonToken.FIELD_NAME && in.currentName().equals("type")) {
       return in.nextToken() == JsonToken.VALUE_STRING ? in.getText() : "";
@@ -101,26 +103,26 @@ final class DeviceFrameDecoder {
         return;
       }
       if (in.currentToken() != JsonToken.START_OBJECT) {
-        throw DecodeErrors.at(in, ErrorCode.INVALID, "is no object");
+        throw DecodeErrors.expected(in, "an object");
       }
       text = CompactJson.readAsWritten(in, limits.jsonBytes());
     }
   }
 
-  /** Goes through the frame's fields from where the parser is, handing each on at its value. */
+  /** Calls the handler for each remaining field, with the parser at the field's value. */
   private void eachField(Field field) throws IOException {
     JsonToken token =
         in.currentToken() == JsonToken.FIELD_NAME ? in.currentToken() : in.nextToken();
     while (token == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      field.take(name);
+      field.read(name);
       token = in.nextToken();
     }
   }
 
   @FunctionalInterface
   private interface Field {
-    void take(String name) throws IOException;
+    void read(String name) throws IOException;
   }
 }

@@ -13,17 +13,17 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
-/** Writes one frame to a device. */
+/** Encoder of one frame to a device. */
 record DeviceFrameEncoder(Encoding encoding, JsonGenerator json) {
-  private static final int USUAL = 256;
+  private static final int INITIAL_SIZE = 256;
 
-  /** The fields behind {@code type}. */
+  /** Writer of the fields that follow {@code type}. */
   @FunctionalInterface
   interface Fields {
     void write(DeviceFrameEncoder out) throws IOException;
   }
 
-  /** A frame; half a surrogate pair, which has no UTF-8, is replaced. */
+  /** Encodes a frame; lone surrogates, which have no UTF-8 form, are replaced. */
   static ByteBuf frame(Encoding encoding, ByteBufAllocator allocator, String type, Fields fields) {
     try {
       Fields typed = out -> out.typed(type, fields);
@@ -39,7 +39,7 @@ record DeviceFrameEncoder(Encoding encoding, JsonGenerator json) {
     }
   }
 
-  /** The body of an answer: an object with these fields. */
+  /** Encodes a response body: an object with these fields. */
   static byte[] body(Encoding encoding, Fields fields) {
     try {
       return switch (encoding) {
@@ -52,7 +52,7 @@ record DeviceFrameEncoder(Encoding encoding, JsonGenerator json) {
   }
 
   private static StringBuffer text(Fields fields) throws IOException {
-    StringWriter text = new StringWriter(USUAL);
+    StringWriter text = new StringWriter(INITIAL_SIZE);
     try (JsonGenerator json = Frame.factory(Encoding.JSON).createGenerator(text)) {
       new DeviceFrameEncoder(Encoding.JSON, json).write(fields);
     }
@@ -60,7 +60,7 @@ record DeviceFrameEncoder(Encoding encoding, JsonGenerator json) {
   }
 
   private static ByteArrayOutputStream binary(Fields fields) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_SIZE);
     try (JsonGenerator cbor = Frame.factory(Encoding.CBOR).createGenerator(bytes)) {
       new DeviceFrameEncoder(Encoding.CBOR, cbor).write(fields);
     }
@@ -78,7 +78,7 @@ record DeviceFrameEncoder(Encoding encoding, JsonGenerator json) {
     json.writeEndObject();
   }
 
-  /** A field whose value is JSON text already: as it is in JSON, item by item in CBOR. */
+  /** Writes a field whose value is JSON text: copied in JSON, converted in CBOR. */
   void raw(String field, String text) throws IOException {
     json.writeFieldName(field);
     switch (encoding) {
@@ -102,7 +102,7 @@ record DeviceFrameEncoder(Encoding encoding, JsonGenerator json) {
     }
   }
 
-  /** A double where that is the very number; else as what it was written, a decimal fraction. */
+  /** Writes a double if it is exact, otherwise a decimal fraction. */
   private void fraction(String text) throws IOException {
     double nearest = Double.parseDouble(text);
     boolean fits =

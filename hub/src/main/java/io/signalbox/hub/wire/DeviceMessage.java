@@ -5,27 +5,27 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import java.util.List;
 
-/** What a device says in a frame. */
+/** Decoded message of a device. */
 public sealed interface DeviceMessage {
 
-  /** {@link Reading#ts()} of a reading without a timestamp: the time of arrival is meant. */
+  /** {@link Reading#ts()} of a reading without a timestamp; it gets the time of arrival. */
   long NO_TS = Long.MIN_VALUE;
 
-  /** {@link Refused#seq()} of a frame that has none, or none that could be read. */
+  /** {@link Refused#seq()} of a frame without a readable sequence number. */
   long NO_SEQ = -1;
 
   /**
-   * Readings.
+   * A message with readings.
    *
-   * @param seq the message's number, from 1
+   * @param seq the message's sequence number, from 1
    * @param readings at least one, in the order of the frame
    * @param stamped false: at least one reading carries {@link #NO_TS}
-   * @param skipped values that were null, which is no value
+   * @param skipped number of null values, which are ignored
    */
   record Telemetry(long seq, List<Reading> readings, boolean stamped, int skipped)
       implements DeviceMessage {}
 
-  /** The answer to a command. */
+  /** The result of a command. */
   record Result(CommandResult result) implements DeviceMessage {}
 
   /**
@@ -35,14 +35,14 @@ public sealed interface DeviceMessage {
    */
   record Reported(String patch) implements DeviceMessage {}
 
-  /** A sign of life that wants an answer. */
+  /** A ping, which the hub answers with a pong. */
   record Ping() implements DeviceMessage {}
 
   /**
-   * A frame that cannot be taken.
+   * An invalid frame.
    *
-   * @param seq the number that the refused message uses up, or {@link #NO_SEQ}
-   * @param refusal what to answer
+   * @param seq the message's sequence number, or {@link #NO_SEQ}
+   * @param refusal the error to send to the device
    */
   record Refused(long seq, Refusal refusal) implements DeviceMessage {}
 }

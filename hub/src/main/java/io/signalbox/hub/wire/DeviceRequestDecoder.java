@@ -9,22 +9,22 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.io.IOException;
 
 /**
- * What devices say in the bodies of requests, beside telemetry; buffers are neither consumed nor
- * kept. Refusals name the position or the field. Stateless: any thread.
+ * Decoder of devices' request bodies other than telemetry. Buffers are neither consumed nor kept.
+ * Refusals name the position or the field. Stateless; safe on any thread.
  */
 public final class DeviceRequestDecoder {
   private DeviceRequestDecoder() {}
 
-  /** Takes what it wants from where the parser is: at the body's first token. */
+  /** Reader of a body's content; called with the parser at the body's first token. */
   @FunctionalInterface
   interface Content<T> {
     T read(Frame frame, JsonParser in) throws IOException;
   }
 
   /**
-   * A result, with the fields of a {@code result} frame.
+   * Decodes a result, with the fields of a {@code result} frame.
    *
-   * @param id the command that the request is about; the body may name it as well
+   * @param id the id of the request's command; the body may repeat it
    */
   public static CommandResult result(
       Encoding encoding, ByteBuf body, String id, PayloadLimits limits) {
@@ -41,37 +41,37 @@ public final class DeviceRequestDecoder {
     }
     CommandResult result = reader.result();
     if (!result.id().equals(id)) {
-      throw new Refusal(ErrorCode.INVALID, "id", "id is not the command of the request");
+      throw new Refusal(ErrorCode.INVALID, "id", "id must be the id of the request's command");
     }
     return result;
   }
 
-  /** A merge patch, as compact text. */
+  /** Decodes a merge patch into compact text. */
   public static String patch(Encoding encoding, ByteBuf body, PayloadLimits limits) {
     return whole(
         encoding, body, limits, (frame, in) -> CompactJson.readAsWritten(in, limits.jsonBytes()));
   }
 
-  /** The one object that a body is. */
+  /** Reads a body that is exactly one object. */
   static <T> T whole(Encoding encoding, ByteBuf body, PayloadLimits limits, Content<T> content) {
     if (body.readableBytes() > limits.messageBytes()) {
-      String what = "a message has at most " + limits.messageBytes() + " bytes";
+      String what = "the body exceeds the limit of " + limits.messageBytes() + " bytes";
       throw new Refusal(ErrorCode.TOO_LARGE, what);
     }
     Frame frame = Frame.of(encoding, body).requireText();
     try (JsonParser in = frame.parser()) {
       JsonToken first = in.nextToken();
       if (first == null) {
-        throw new Refusal(ErrorCode.MALFORMED, "the body is empty");
+        throw new Refusal(ErrorCode.MALFORMED, "the body is empty; expected an object");
       }
       if (first != JsonToken.START_OBJECT) {
-        throw new Refusal(ErrorCode.INVALID, "the body is no object");
+        throw new Refusal(ErrorCode.INVALID, "the body must be an object");
       }
       T read = content.read(frame, in);
       frame.requireEnd(in);
       return read;
-    } catch (IOException nonsense) {
-      throw DecodeErrors.unparsable(encoding, nonsense);
+    } catch (IOException invalid) {
+      throw DecodeErrors.unparsable(encoding, invalid);
     }
   }
 }

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The bodies of answers to devices that come by HTTP, in both encodings. Stateless: any thread. */
+/** Encoder of HTTP response bodies for devices, in both encodings. Stateless; any thread. */
 public final class DeviceResponseEncoder {
   private DeviceResponseEncoder() {}
 
-  /** {@code {"accepted","skipped"?}}: so many readings are durable, so many values were null. */
+  /** {@code {"accepted","skipped"?}}: the numbers of durable readings and of null values. */
   public static byte[] accepted(Encoding encoding, TelemetryPayload payload) {
     return DeviceFrameEncoder.body(
         encoding, out -> accepted(out.json(), payload.readings().size(), payload.skipped()));
@@ -41,14 +41,14 @@ public final class DeviceResponseEncoder {
   }
 
   /**
-   * What an exchange has come to.
+   * Contents of the response to an exchange.
    *
-   * @param accepted readings that are durable
-   * @param skipped values that were null
-   * @param desired the twin, if the device is to be told what is desired
-   * @param nextPoll milliseconds until the device is wanted again
-   * @param reason why then
-   * @param refused parts that were not taken
+   * @param accepted number of durable readings
+   * @param skipped number of null values
+   * @param desired the twin, if the device needs its desired state
+   * @param nextPoll milliseconds until the device should poll again
+   * @param reason the reason for this interval
+   * @param refused the errors of the refused parts
    */
   public record ExchangeResponse(
       int accepted,
@@ -60,8 +60,8 @@ public final class DeviceResponseEncoder {
       List<Refusal> refused) {}
 
   /**
-   * {@code {"accepted","skipped"?,"commands","desired"?,"nextPoll","reason","refused"?}}; a refused
-   * part has {@code field}, {@code code} and {@code detail}.
+   * {@code {"accepted","skipped"?,"commands","desired"?,"nextPoll","reason","refused"?}}; each
+   * refused part has {@code field}, {@code code} and {@code detail}.
    */
   public static byte[] exchanged(Encoding encoding, ExchangeResponse exchanged) {
     return DeviceFrameEncoder.body(encoding, out -> exchanged(out, exchanged));

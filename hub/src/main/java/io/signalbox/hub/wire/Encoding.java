@@ -1,6 +1,6 @@
 package io.signalbox.hub.wire;
 
-/** How frames are written on a device's WebSocket: what the subprotocol settles. */
+/** Encoding of a device's WebSocket frames, negotiated as the subprotocol. */
 public enum Encoding {
   /** Text frames, RFC 8259. */
   JSON("signalbox.v1.json"),

@@ -15,12 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of an exchange. A part that cannot be taken is passed over, and the refusal kept;
- * a body that cannot be parsed is refused as a whole. Made for one body, used by one thread.
+ * Decoder of the body of an exchange. An invalid part is skipped and its refusal kept; a body that
+ * cannot be parsed is refused as a whole. One instance decodes one body, on one thread.
  */
 public final class ExchangeDecoder {
-  /** More than a device can have unfinished. */
-  private static final int MOST_RESULTS = 200;
+  /** More than the number of unfinished commands a device can have. */
+  private static final int MAX_RESULTS = 200;
 
   private final Frame frame;
   private final JsonParser in;
@@ -42,12 +42,12 @@ public final class ExchangeDecoder {
   }
 
   /**
-   * What the body says; an empty one says nothing.
+   * Decodes a body; an empty body is an empty exchange.
    *
    * @param body neither consumed nor kept
-   * @param device the id of the device that speaks
+   * @param device the id of the sending device
    * @param now the hub's clock, Unix milliseconds
-   * @throws Refusal when it cannot be parsed, or is no object
+   * @throws Refusal if the body cannot be parsed or is not an object
    */
   public static ExchangeRequest read(
       Encoding encoding, ByteBuf body, String device, long now, PayloadLimits limits) {
@@ -68,7 +68,7 @@ public final class ExchangeDecoder {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      taken(top, () -> part(name));
+      orRefuse(top, () -> part(name));
     }
     return new ExchangeRequest(
         telemetry, results, reported, power, desiredVersion, received, refused);
@@ -88,18 +88,18 @@ public final class ExchangeDecoder {
   }
 
   private void results() throws IOException {
-    require(JsonToken.START_ARRAY, "is no array of results");
+    require(JsonToken.START_ARRAY, "an array of results");
     JsonStreamContext array = in.getParsingContext();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      taken(array, this::result);
+      orRefuse(array, this::result);
     }
   }
 
   private void result() throws IOException {
     String field = "results[" + in.getParsingContext().getParent().getCurrentIndex() + "]";
-    require(JsonToken.START_OBJECT, "is no object");
-    if (results.size() == MOST_RESULTS) {
-      String what = "is one more than the " + MOST_RESULTS + " results that are taken at a time";
+    require(JsonToken.START_OBJECT, "an object");
+    if (results.size() == MAX_RESULTS) {
+      String what = "exceeds the limit of " + MAX_RESULTS + " results per request";
       throw DecodeErrors.at(in, ErrorCode.TOO_LARGE, what);
     }
     ResultDecoder reader = new ResultDecoder(in, limits);
@@ -112,47 +112,47 @@ public final class ExchangeDecoder {
   }
 
   private String reported() throws IOException {
-    require(JsonToken.START_OBJECT, "is no object");
+    require(JsonToken.START_OBJECT, "an object");
     return CompactJson.readAsWritten(in, limits.jsonBytes());
   }
 
   private Long version() throws IOException {
-    require(JsonToken.VALUE_NUMBER_INT, "is no version");
+    require(JsonToken.VALUE_NUMBER_INT, "an integer");
     return (long) Numbers.read(in);
   }
 
   private Set<String> received() throws IOException {
-    require(JsonToken.START_ARRAY, "is no array of command ids");
+    require(JsonToken.START_ARRAY, "an array of command ids");
     Set<String> ids = new HashSet<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      require(JsonToken.VALUE_STRING, "is no command id");
+      require(JsonToken.VALUE_STRING, "a command id (a string)");
       ids.add(in.getText());
-      if (ids.size() > ExchangeRequest.MOST_RECEIVED) {
+      if (ids.size() > ExchangeRequest.MAX_RECEIVED) {
         throw DecodeErrors.at(
             in,
             ErrorCode.TOO_LARGE,
-            "is one more than the %d commands that can be named as received"
-                .formatted(ExchangeRequest.MOST_RECEIVED));
+            "exceeds the limit of %d command ids"
+                .formatted(ExchangeRequest.MAX_RECEIVED));
       }
     }
     return ids;
   }
 
-  private void require(JsonToken token, String otherwise) {
+  private void require(JsonToken token, String expected) {
     if (in.currentToken() != token) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, otherwise);
+      throw DecodeErrors.expected(in, expected);
     }
   }
 
   @FunctionalInterface
   private interface Part {
-    void take() throws IOException;
+    void read() throws IOException;
   }
 
-  /** Takes something inside of that place; if it is refused, passes over what is left of it. */
-  private void taken(JsonStreamContext position, Part part) throws IOException {
+  /** Reads a part of the given object or array; skips the rest of the part if it is refused. */
+  private void orRefuse(JsonStreamContext position, Part part) throws IOException {
     try {
-      part.take();
+      part.read();
     } catch (Refusal refusal) {
       refused.add(refusal);
       if (in.currentToken().isStructStart()) {

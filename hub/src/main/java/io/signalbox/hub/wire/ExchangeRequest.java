@@ -7,14 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device says in an exchange. What is wrong with one part says nothing of the others.
+ * Decoded body of an exchange. An invalid part does not affect the others.
  *
- * @param telemetry its readings; without any if it says nothing of the kind
- * @param reported a merge patch on what the device reports, as compact text; null if none
- * @param power what the device says of its power; null if nothing
- * @param desiredVersion which version of what is desired the device has; null if it does not say
- * @param received ids of commands that the device has and has not answered; null if it does not say
- * @param refused what could not be taken, by its field
+ * @param telemetry the readings; empty if the body has none
+ * @param reported a merge patch of the reported state, as compact text; null if none
+ * @param power the device's power report; null if none
+ * @param desiredVersion the desired version that the device has; null if not given
+ * @param received ids of the commands that the device has but has not answered; null if not given
+ * @param refused the errors of the refused parts
  */
 public record ExchangeRequest(
     TelemetryPayload telemetry,
@@ -24,24 +24,24 @@ public record ExchangeRequest(
     @Nullable Long desiredVersion,
     @Nullable Set<String> received,
     List<Refusal> refused) {
-  /** As many commands may be named as received; more than a device can have unfinished. */
-  public static final int MOST_RECEIVED = 200;
+  /** Limit of {@code received}; more than the unfinished commands a device can have. */
+  public static final int MAX_RECEIVED = 200;
 
   /**
    * A command's result.
    *
-   * @param field where it stands, as {@code results[2]}
+   * @param field the result's path, as {@code results[2]}
    */
   public record Result(String field, CommandResult result) {}
 
   /**
-   * What a device says of its power; nothing of it is checked but its kind.
+   * A device's power report; only the types of its fields are checked.
    *
    * @param minInterval milliseconds
    * @param maxInterval milliseconds
-   * @param pollCost what a poll is worth, in seconds that one command waits
+   * @param pollCost cost of a poll, in seconds of waiting of one command
    * @param batteryPercent charge
-   * @param windows times of day, as {@code 22:00-06:30}
+   * @param windows time ranges of the day, as {@code 22:00-06:30}
    */
   public record PowerReport(
       @Nullable Long minInterval,

@@ -7,17 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the everyday frame, {@code {"type":"telemetry","seq":12,"values":{"v":1.5,"on":true}}},
- * straight from its bytes; {@code ts} and white space may stand where they like.
+ * Fast-path decoder of common telemetry frames, {@code
+ * {"type":"telemetry","seq":12,"values":{"v":1.5,"on":true}}}, straight from the bytes; {@code ts}
+ * and white space are allowed anywhere.
  *
- * <p>It only ever says yes: at anything unusual or wrong (escapes, nesting, other fields, other
- * types, a fault) it declines, and {@link DeviceFrameDecoder} reads the frame anew and decides. So
- * nothing here can refuse, and what it accepts means the same there, which a test keeps true. It
- * exists because setting a general parser up costs more than reading such a frame: {@code
- * DecodeBenchmark} has the figures.
+ * <p>It never refuses: for anything unusual or invalid (escapes, nesting, other fields, other types)
+ * it returns null, and {@link DeviceFrameDecoder} decodes the frame from the start. A test verifies
+ * that both decode accepted frames alike. It exists because creating a general parser costs more
+ * than reading such a frame; {@code DecodeBenchmark} has the figures.
  */
 final class FastTelemetryDecoder {
-  private static final int MOST_READINGS = 16;
+  private static final int MAX_READINGS = 16;
 
   private final JsonByteScanner in;
   private final PayloadLimits limits;
@@ -31,7 +31,7 @@ final class FastTelemetryDecoder {
     this.limits = limits;
   }
 
-  /** The message, or null: let somebody else read it. */
+  /** The message; null if the general decoder must read the frame. */
   static DeviceMessage.@Nullable Telemetry read(Frame frame, long now, PayloadLimits limits) {
     return new FastTelemetryDecoder(new JsonByteScanner(frame), limits).read(now);
   }
@@ -57,7 +57,7 @@ final class FastTelemetryDecoder {
         || (ts >= TimestampParser.EARLIEST && ts <= now + limits.futureMillis());
   }
 
-  /** Takes a field that has not been there before. */
+  /** Reads a field; false if it is unknown or repeated. */
   private boolean field() {
     return switch (in.length()) {
       case 2 -> ts == DeviceMessage.NO_TS && in.isText("ts") && (ts = in.whole()) >= 0;
@@ -79,7 +79,7 @@ final class FastTelemetryDecoder {
       return false;
     }
     do {
-      if (found.size() == MOST_READINGS || !in.string() || !in.eat(':') || !reading(found)) {
+      if (found.size() == MAX_READINGS || !in.string() || !in.eat(':') || !reading(found)) {
         return false;
       }
     } while (in.eat(','));
@@ -124,7 +124,7 @@ final class FastTelemetryDecoder {
     return Double.isFinite(number) ? new Value.Num(number) : null;
   }
 
-  /** Gives the readings the timestamp, if it stood behind them. */
+  /** Sets the readings' timestamp if {@code ts} came after {@code values}. */
   private List<Reading> stamped(List<Reading> found) {
     if (found.getFirst().ts() != ts) {
       found.replaceAll(reading -> new Reading(reading.metric(), ts, reading.value()));

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Live events as JSON, encoded once for all who follow them.
+ * Encoder of feed events as JSON; the shared part is encoded once for all subscribers.
  *
- * <p>An event is a head that differs by subscription, {@code
- * {"type":"telemetry","id":1,"cursor":"…",}, and a tail that all share: {@code
- * "device":"pump-7","ts":…,"values":{…}}} with the closing brace. Stateless: any thread.
+ * <p>An event consists of a head per subscription, {@code {"type":"telemetry","id":1,"cursor":"…",},
+ * and a shared tail with the closing brace: {@code "device":"pump-7","ts":…,"values":{…}}}.
+ * Stateless; safe on any thread.
  */
 public final class FeedEventEncoder {
-  /** What is larger is not kept for the thread's next event. */
+  /** Largest buffer, in bytes, that is kept for the thread's next event. */
   private static final int KEPT = 64 * 1024;
 
   private static final byte[] DEVICE = ascii("\"device\":");
@@ -32,7 +32,7 @@ public final class FeedEventEncoder {
 
   private FeedEventEncoder() {}
 
-  /** What an event is about: the {@code type} that it bears. */
+  /** The event's {@code type}. */
   public enum Type {
     TELEMETRY("telemetry"),
     PRESENCE("presence"),
@@ -50,18 +50,18 @@ public final class FeedEventEncoder {
       this.head = "{\"type\":\"" + word + "\"";
     }
 
-    /** The word on the wire. */
+    /** The type's name in the protocol. */
     public String word() {
       return word;
     }
   }
 
-  /** The tails of a message: one for each run of readings with the same timestamp, in order. */
+  /** The tails of a message: one per run of readings with the same timestamp, in order. */
   public static List<byte[]> telemetry(TelemetryMessage message) {
     return tails(message.device(), message.readings());
   }
 
-  /** The same for those who follow some metrics only; empty if none of them is in it. */
+  /** The tails for a subscription to these metrics; empty if the message has none of them. */
   public static List<byte[]> telemetry(TelemetryMessage message, Set<String> metrics) {
     List<Reading> wanted = new ArrayList<>();
     for (Reading reading : message.readings()) {
@@ -90,8 +90,8 @@ public final class FeedEventEncoder {
   /**
    * The tail of one event.
    *
-   * @param readings at least one, all of one timestamp
-   * @param count how many messages it stands for; shown when more than one
+   * @param readings at least one; all with the same timestamp
+   * @param count number of messages that it replaces; written if more than one
    */
   public static byte[] tail(String device, List<Reading> readings, long count) {
     JsonUtf8Writer out = scratch();
@@ -137,7 +137,7 @@ public final class FeedEventEncoder {
     return tail(event.device(), "change", ascii('"' + ApiJson.word(event.change()) + '"'));
   }
 
-  /** The tail {@code "reason":"dropped"}}: why events are missing. */
+  /** The tail {@code "reason":"dropped"}}: the reason for missing events. */
   public static byte[] reset(String reason) {
     return scratch().ascii("\"reason\":").quoted(reason).raw('}').toBytes();
   }
@@ -148,9 +148,9 @@ public final class FeedEventEncoder {
   }
 
   /**
-   * Writes a whole event: the head for a subscription, and the shared tail.
+   * Writes an event: the subscription's head and the shared tail.
    *
-   * @param id left out when it is {@link StreamMessage#NO_ID}
+   * @param id omitted if it is {@link StreamMessage#NO_ID}
    */
   public static void write(ByteBuf out, Type type, long id, String cursor, byte[] tail) {
     head(out, type, id);
@@ -159,7 +159,7 @@ public final class FeedEventEncoder {
     out.writeByte('"').writeByte(',').writeBytes(tail);
   }
 
-  /** The same where the cursor stands elsewhere. */
+  /** Writes an event without a cursor, for streams that send it separately. */
   public static void write(ByteBuf out, Type type, long id, byte[] tail) {
     head(out, type, id);
     out.writeByte(',').writeBytes(tail);

@@ -17,11 +17,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one frame or body, which can be parsed from the start as often as needed. Valid only
- * until the thread takes the next one: bytes that are not in an array are copied to a scratch array
- * of the thread.
+ * View of the bytes of one frame or body, which can be parsed repeatedly. Valid only until the same
+ * thread creates the next one: bytes of direct buffers are copied to a scratch array of the thread.
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, never kept: a view of a buffer
+@SuppressWarnings("ArrayRecordComponent") // a short-lived view of a buffer, never compared
 record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
   static final int MAX_DEPTH = 32;
   private static final int SCRATCH = 16 * 1024;
@@ -32,9 +31,9 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
       StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100).build();
 
   /**
-   * NaN and its like are parsed so that they can be refused by name. The parser keeps no table of
-   * names, which strangers could fill with colliding ones: {@link MetricNameInterner} has those
-   * that count.
+   * Non-finite numbers are parsed so that the refusal can name the field. The parser keeps no table
+   * of names, which clients could fill with colliding ones; {@link MetricNameInterner} interns
+   * metric names.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -52,7 +51,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
-  /** The readable bytes of a buffer, which stays as it is. */
+  /** The readable bytes of a buffer, which is not consumed. */
   static Frame of(Encoding encoding, ByteBuf buffer) {
     int from = buffer.readerIndex();
     int length = buffer.readableBytes();
@@ -71,7 +70,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
     };
   }
 
-  /** Refuses text that is not UTF-8, by the byte's position. To be asked before it is parsed. */
+  /** Refuses invalid UTF-8 with the byte's position. Call before parsing. */
   Frame requireText() {
     switch (encoding) {
       case JSON -> Utf8Text.requireJson(bytes, offset, offset + length);
@@ -84,15 +83,15 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
     return factory(encoding).createParser(bytes, offset, length);
   }
 
-  /** Refuses what stands behind the one value that a frame or a body is. */
+  /** Refuses data after the end of the frame's or body's value. */
   void requireEnd(JsonParser in) throws IOException {
     if (in.nextToken() != null) {
       throw DecodeErrors.unparsable(
-          encoding, new JsonParseException(in, "something follows the end"));
+          encoding, new JsonParseException(in, "unexpected data after the end of the message"));
     }
   }
 
-  /** The text of a field of the outermost object; null if it is not there or no text. */
+  /** A string field of the outermost object; null if it is absent or not a string. */
   @Nullable String textOf(String field) throws IOException {
     try (JsonParser in = parser()) {
       boolean found = in.nextToken() == JsonToken.START_OBJECT && seek(in, field::equals);
@@ -100,12 +99,12 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
     }
   }
 
-  /** Goes on to the value of the first fitting field of the object that the parser is in. */
-  static boolean seek(JsonParser in, Predicate<String> fits) throws IOException {
+  /** Advances to the value of the first matching field of the current object. */
+  static boolean seek(JsonParser in, Predicate<String> matches) throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      if (fits.test(name)) {
+      if (matches.test(name)) {
         return true;
       }
       in.skipChildren();
@@ -114,8 +113,8 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
   }
 
   /**
-   * The number that a message bears, wherever it stands: for frames that are refused. A frame that
-   * ends in nonsense has it if it stands before.
+   * The sequence number of a refused telemetry frame, at any position before the first syntax
+   * error; {@link DeviceMessage#NO_SEQ} if there is none.
    */
   long seq() {
     long seq = DeviceMessage.NO_SEQ;
@@ -132,7 +131,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
         }
         in.skipChildren();
       }
-    } catch (IOException | Refusal nonsense) {
+    } catch (IOException | Refusal invalid) {
       return seq;
     }
     return seq;

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * ISO 8601 instants as devices and programs write them: extended or basic form, an offset with or
- * without colon (strftime's {@code %z}), a space for the T (RFC 3339, section 5.6), a comma for the
- * point. Stateless: any thread.
+ * Parser of ISO 8601 instants in their common variants: extended or basic form, an offset with or
+ * without a colon (strftime's {@code %z}), a space instead of T (RFC 3339, section 5.6), a decimal
+ * comma. Stateless; safe on any thread.
  */
 public final class IsoInstant {
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
   private static final Pattern FORM =
       Pattern.compile(
           "(\\d{4})-?(\\d{2})-?(\\d{2})[Tt ](\\d{2}):?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?"
@@ -22,13 +22,13 @@ public final class IsoInstant {
   private IsoInstant() {}
 
   /**
-   * Unix milliseconds of the text.
+   * Unix milliseconds of the instant.
    *
-   * @throws DateTimeException when it is none, or has no offset
+   * @throws DateTimeException if the text is not an instant or has no offset
    */
   public static long parse(String text) {
-    if (text.length() > LONGEST) {
-      throw new DateTimeException("longer than any instant");
+    if (text.length() > MAX_LENGTH) {
+      throw new DateTimeException("the instant exceeds " + MAX_LENGTH + " characters");
     }
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

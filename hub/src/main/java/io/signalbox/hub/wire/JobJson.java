@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of jobs, as REST answers and live events show them. Stateless: any thread. */
+/** JSON encoder of jobs for REST responses and feed events. Stateless; safe on any thread. */
 public final class JobJson {
   private JobJson() {}
 
@@ -24,8 +24,8 @@ public final class JobJson {
       out.writeStringField("id", job.id());
       out.writeStringField("name", job.spec().name());
       ApiJson.raw(out, "params", job.spec().params());
-      standing(out, job);
-      order(out, job.spec());
+      progress(out, job);
+      spec(out, job.spec());
       devices(out, job);
       counts(out, job.counts());
       out.writeNumberField("version", job.version());
@@ -33,7 +33,7 @@ public final class JobJson {
     };
   }
 
-  private static void standing(JsonGenerator out, Job job) throws IOException {
+  private static void progress(JsonGenerator out, Job job) throws IOException {
     out.writeStringField("state", ApiJson.word(job.state()));
     out.writeNumberField("created", job.created());
     out.writeStringField("by", job.by());
@@ -43,17 +43,17 @@ public final class JobJson {
     ApiJson.text(out, "reason", job.reason());
   }
 
-  private static void order(JsonGenerator out, JobSpec order) throws IOException {
-    out.writeNumberField("ttl", order.ttl().toSeconds());
-    if (order.notBefore() != null) {
-      out.writeNumberField("notBefore", order.notBefore());
+  private static void spec(JsonGenerator out, JobSpec spec) throws IOException {
+    out.writeNumberField("ttl", spec.ttl().toSeconds());
+    if (spec.notBefore() != null) {
+      out.writeNumberField("notBefore", spec.notBefore());
     }
-    ApiJson.text(out, "collapse", order.collapse());
-    ApiJson.raw(out, "metadata", order.metadata());
-    if (order.maxConcurrent() != null) {
-      out.writeNumberField("maxConcurrent", order.maxConcurrent());
+    ApiJson.text(out, "collapse", spec.collapse());
+    ApiJson.raw(out, "metadata", spec.metadata());
+    if (spec.maxConcurrent() != null) {
+      out.writeNumberField("maxConcurrent", spec.maxConcurrent());
     }
-    abort(out, order.abort());
+    abort(out, spec.abort());
   }
 
   private static void abort(JsonGenerator out, @Nullable FailureThreshold abort)
@@ -86,8 +86,8 @@ public final class JobJson {
 
   private static void counts(JsonGenerator out, Job.Counts counts) throws IOException {
     out.writeObjectFieldStart("counts");
-    for (ExecutionState standing : ExecutionState.values()) {
-      out.writeNumberField(ApiJson.word(standing), counts.of(standing));
+    for (ExecutionState state : ExecutionState.values()) {
+      out.writeNumberField(ApiJson.word(state), counts.of(state));
     }
     out.writeEndObject();
   }

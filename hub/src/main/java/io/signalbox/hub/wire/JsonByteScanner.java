@@ -5,15 +5,15 @@ import io.signalbox.hub.model.Value;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A place in JSON text of ASCII. Its steps either succeed, and go on, or say that here is something
- * else; then the place is anywhere. Used by one thread.
+ * Scanner of ASCII JSON text. Each step either succeeds and advances, or reports that something
+ * else follows; the position is then undefined. Used by one thread.
  */
 final class JsonByteScanner {
-  /** What {@link #next} says at the end. */
+  /** The result of {@link #next} at the end of the text. */
   static final int END = 256;
 
-  private static final int MOST_CHARACTERS = 50; // of a number
-  private static final int MOST_DIGITS = 15; // of a number that surely fits a long and a double
+  private static final int MAX_NUMBER_LENGTH = 50;
+  private static final int MAX_DIGITS = 15; // always exact as a long and as a double
   private static final long EXACT = 1L << 53;
   private static final double[] TENS = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16
@@ -31,7 +31,7 @@ final class JsonByteScanner {
     this.end = frame.offset() + frame.length();
   }
 
-  /** Passes white space, and says what comes: {@link #END}, or a byte, which may be negative. */
+  /** Skips white space and returns the next byte, which may be negative, or {@link #END}. */
   int next() {
     while (at < end) {
       byte c = bytes[at];
@@ -43,7 +43,7 @@ final class JsonByteScanner {
     return END;
   }
 
-  /** Passes white space and this character. */
+  /** Skips white space and consumes this character. */
   boolean eat(char c) {
     if (next() != c) {
       return false;
@@ -52,7 +52,7 @@ final class JsonByteScanner {
     return true;
   }
 
-  /** Passes these characters, and no white space. */
+  /** Consumes these characters, without skipping white space. */
   boolean eat(String word) {
     textFrom = at;
     textTo = Math.min(end, at + word.length());
@@ -60,7 +60,7 @@ final class JsonByteScanner {
     return isText(word);
   }
 
-  /** Passes a string of printable ASCII without escapes, and remembers it. */
+  /** Consumes and remembers a string of printable ASCII without escapes. */
   boolean string() {
     if (!eat('"')) {
       return false;
@@ -79,12 +79,12 @@ final class JsonByteScanner {
     return false;
   }
 
-  /** How long the remembered string is. */
+  /** Length of the remembered string. */
   int length() {
     return textTo - textFrom;
   }
 
-  /** Whether the remembered string is this one. */
+  /** Whether the remembered string equals the text. */
   boolean isText(String text) {
     if (length() != text.length()) {
       return false;
@@ -107,15 +107,15 @@ final class JsonByteScanner {
     return MetricNameInterner.of(bytes, textFrom, textTo);
   }
 
-  /** Passes a whole number of at most {@value #MOST_DIGITS} digits; -1 if there is none. */
+  /** Consumes an integer of at most {@value #MAX_DIGITS} digits; -1 if there is none. */
   long whole() {
     next();
     int from = at;
     long number = digits(0);
-    return isWhole(from) && at - from <= MOST_DIGITS ? number : -1;
+    return isWhole(from) && at - from <= MAX_DIGITS ? number : -1;
   }
 
-  /** Passes a number, after {@link #next}; NaN if there is none, or one that is not everyday. */
+  /** Consumes a number, after {@link #next}; NaN if there is none or it is an unusual one. */
   double number() {
     int from = at;
     boolean negative = bytes[at] == '-';
@@ -134,16 +134,16 @@ final class JsonByteScanner {
         return Double.NaN;
       }
     }
-    boolean isShort = at - first <= MOST_DIGITS + 1 && mantissa < EXACT;
+    boolean isShort = at - first <= MAX_DIGITS + 1 && mantissa < EXACT;
     if (isShort && !hasExponent()) {
-      // Both are exact as doubles, so the quotient is rounded once: what parsing would give.
+      // Both operands are exact, so the quotient is rounded once, as by a parser.
       double number = mantissa / TENS[decimals];
       return negative ? -number : number;
     }
     return exponent() ? parsed(from) : Double.NaN;
   }
 
-  /** Adds digits to a number; more than 18 in all overflow, which the callers look out for. */
+  /** Appends digits to a number; more than 18 digits overflow, which callers check. */
   private long digits(long number) {
     long sum = number;
     while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
@@ -152,7 +152,7 @@ final class JsonByteScanner {
     return sum;
   }
 
-  /** Whether digits stand from there to here, without a zero in front of others. */
+  /** Whether the text since {@code from} is an integer without leading zeros. */
   private boolean isWhole(int from) {
     return at > from && (bytes[from] != '0' || at == from + 1);
   }
@@ -161,7 +161,7 @@ final class JsonByteScanner {
     return at < end && (bytes[at] | 0x20) == 'e';
   }
 
-  /** Passes an exponent if there is one; false if it has no digits. */
+  /** Consumes an optional exponent; false if it has no digits. */
   private boolean exponent() {
     if (!hasExponent()) {
       return true;
@@ -176,7 +176,7 @@ final class JsonByteScanner {
   }
 
   private double parsed(int from) {
-    if (at - from > MOST_CHARACTERS) {
+    if (at - from > MAX_NUMBER_LENGTH) {
       return Double.NaN;
     }
     String text = new String(bytes, from, at - from, StandardCharsets.ISO_8859_1);

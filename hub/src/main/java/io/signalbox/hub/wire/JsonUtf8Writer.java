@@ -6,30 +6,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * JSON as UTF-8, written by hand where a generator's set-up would cost more than the text. The
- * caller minds commas and braces. Used by one thread.
+ * Low-overhead writer of JSON as UTF-8, for texts that are cheaper to write than a generator is to
+ * create. The caller writes commas and braces. Used by one thread.
  */
 final class JsonUtf8Writer {
   private byte[] bytes = new byte[512];
   private int length;
 
-  /** How much memory it holds on to, in bytes. */
+  /** Size of the retained buffer, in bytes. */
   int capacity() {
     return bytes.length;
   }
 
-  /** Forgets what was written. */
+  /** Discards the written text. */
   JsonUtf8Writer clear() {
     length = 0;
     return this;
   }
 
-  /** A copy of what was written. */
+  /** A copy of the written text. */
   byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** Text that is JSON already. */
+  /** Appends JSON text. */
   JsonUtf8Writer raw(byte[] json) {
     reserve(json.length);
     System.arraycopy(json, 0, bytes, length, json.length);
@@ -37,15 +37,15 @@ final class JsonUtf8Writer {
     return this;
   }
 
-  /** One character of ASCII. */
+  /** Appends one ASCII character. */
   JsonUtf8Writer raw(char c) {
     reserve(1);
     bytes[length++] = (byte) c;
     return this;
   }
 
-  /** Text of ASCII that is JSON already. */
-  @SuppressWarnings("deprecation") // the copy of the low bytes is what is wanted of ASCII
+  /** Appends ASCII JSON text. */
+  @SuppressWarnings("deprecation") // copies the low bytes, which is correct for ASCII
   JsonUtf8Writer ascii(String json) {
     reserve(json.length());
     json.getBytes(0, json.length(), bytes, length);
@@ -53,7 +53,7 @@ final class JsonUtf8Writer {
     return this;
   }
 
-  /** A string with its quotes. */
+  /** Appends a quoted, escaped string. */
   JsonUtf8Writer quoted(String text) {
     raw('"');
     if (isPlain(text)) {
@@ -75,7 +75,7 @@ final class JsonUtf8Writer {
     return true;
   }
 
-  /** A reading's value. */
+  /** Appends a reading's value. */
   JsonUtf8Writer value(Value value) {
     return switch (value) {
       case Value.Num num -> ascii(Numbers.text(num.number()));

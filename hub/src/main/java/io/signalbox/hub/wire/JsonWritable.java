@@ -6,14 +6,14 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Something that can write itself as one JSON value; parts nest. */
+/** Writer of one JSON value; writers can be nested. */
 @FunctionalInterface
 public interface JsonWritable {
 
-  /** Writes the value where the generator stands. */
+  /** Writes the value to the generator. */
   void write(JsonGenerator out) throws IOException;
 
-  /** The value as UTF-8; half a surrogate pair, which has none, becomes a question mark. */
+  /** The value as UTF-8; a lone surrogate becomes a question mark. */
   default byte[] toBytes() {
     StringWriter text = new StringWriter(256);
     try (JsonGenerator out = Frame.factory(Encoding.JSON).createGenerator(text)) {

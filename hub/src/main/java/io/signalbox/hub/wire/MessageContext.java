@@ -1,7 +1,7 @@
 package io.signalbox.hub.wire;
 
 /**
- * Who speaks, and when.
+ * Sender and time of arrival of a message.
  *
  * @param device the device's id
  * @param now the hub's clock, Unix milliseconds

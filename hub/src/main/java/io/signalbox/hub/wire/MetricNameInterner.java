@@ -3,11 +3,10 @@ package io.signalbox.hub.wire;
 import java.text.Normalizer;
 
 /**
- * Gives the same String for the same metric name, so that rooms that look names up compare
- * references and find hashes computed. A direct-mapped table of fixed size: names that fall on the
- * same place only drive each other out.
+ * Interner of metric names, so that later lookups compare references and reuse computed hashes. A
+ * direct-mapped table of fixed size: names with the same slot replace each other.
  *
- * <p>Threads: any. Entries are immutable Strings, so a lost race costs a copy, never a wrong name.
+ * <p>Safe on any thread. Entries are immutable, so a lost race costs a copy, never a wrong name.
  */
 public final class MetricNameInterner {
   private static final char FIRST_COMBINING = '\u0300';
@@ -17,8 +16,8 @@ public final class MetricNameInterner {
   private MetricNameInterner() {}
 
   /**
-   * The name in Unicode's composed form (NFC), so that what looks the same is the same metric. What
-   * has no character from U+0300 on is in it already.
+   * The name in Unicode's composed form (NFC), so that names that look alike are one metric. Names
+   * without characters from U+0300 on are in NFC already.
    */
   public static String normalized(String name) {
     for (int i = 0; i < name.length(); i++) {
@@ -29,39 +28,39 @@ public final class MetricNameInterner {
     return name;
   }
 
-  /** The name as others have it. */
+  /** The interned name. */
   static String of(String name) {
     int hash = 0;
     for (int i = 0; i < name.length(); i++) {
       hash = 31 * hash + name.charAt(i);
     }
-    int position = place(hash);
-    String known = table[position];
+    int slot = slot(hash);
+    String known = table[slot];
     if (name.equals(known)) {
       return known;
     }
-    table[position] = name;
+    table[slot] = name;
     return name;
   }
 
-  /** The name that these bytes of ASCII spell. */
-  @SuppressWarnings("deprecation") // the constructor for Latin-1 is the only one that just copies
+  /** The interned name of these ASCII bytes. */
+  @SuppressWarnings("deprecation") // the only constructor that just copies the bytes
   static String of(byte[] bytes, int from, int to) {
     int hash = 0;
     for (int i = from; i < to; i++) {
       hash = 31 * hash + bytes[i];
     }
-    int position = place(hash);
-    String known = table[position];
-    if (known != null && spells(known, bytes, from, to)) {
+    int slot = slot(hash);
+    String known = table[slot];
+    if (known != null && matches(known, bytes, from, to)) {
       return known;
     }
     String name = new String(bytes, 0, from, to - from);
-    table[position] = name;
+    table[slot] = name;
     return name;
   }
 
-  private static boolean spells(String name, byte[] bytes, int from, int to) {
+  private static boolean matches(String name, byte[] bytes, int from, int to) {
     if (name.length() != to - from) {
       return false;
     }
@@ -73,7 +72,7 @@ public final class MetricNameInterner {
     return true;
   }
 
-  private static int place(int hash) {
+  private static int slot(int hash) {
     return (hash ^ hash >>> 16) & (SIZE - 1);
   }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gathers the values of an object, those of nested objects under names with points between: {@code
- * AM2301.Temperature}. Null is no value. Made for one object, used by one thread.
+ * Collector of the values of an object; values of nested objects get dotted names: {@code
+ * AM2301.Temperature}. Nulls are skipped. One instance reads one object, on one thread.
  */
 final class NestedValues {
   private final JsonParser in;
@@ -25,12 +25,12 @@ final class NestedValues {
     this.limits = limits;
   }
 
-  /** The values so far, by name, in the order in which they came. */
+  /** The values read so far by name, in order of arrival. */
   Map<String, Value> values() {
     return values;
   }
 
-  /** Takes the object that the parser is at, but for the fields of these names in it. */
+  /** Reads the current object, without the fields of these names. */
   void object(String prefix, Set<String> except) throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
@@ -43,7 +43,7 @@ final class NestedValues {
     }
   }
 
-  /** Takes the value that the parser is at under this name. */
+  /** Reads the current value under this name. */
   void field(String name) throws IOException {
     String metric = readings.metric(name);
     switch (in.currentToken()) {
@@ -55,7 +55,7 @@ final class NestedValues {
 
   private void put(String metric, Value value) {
     if (values.size() == limits.readings()) {
-      String what = "is more than the " + limits.readings() + " readings that a message may hold";
+      String what = "exceeds the limit of " + limits.readings() + " readings per message";
       throw DecodeErrors.at(in, ErrorCode.TOO_LARGE, what);
     }
     values.put(metric, value);

@@ -8,7 +8,7 @@ import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 
 /**
- * Numbers as the protocol knows them: binary64 and finite, written in their shortest exact form.
+ * The protocol's numbers: finite binary64, written in their shortest exact form.
  */
 public final class Numbers {
   private static final double EXACT = 1L << 53;
@@ -17,7 +17,7 @@ public final class Numbers {
 
   /**
    * The shortest text that reads back as the same double: {@code 21}, {@code 21.4}, {@code -0.0},
-   * {@code 1.0E300}. Good as JSON and in a CSV.
+   * {@code 1.0E300}. Valid in JSON and CSV.
    */
   public static String text(double number) {
     boolean whole = number == Math.rint(number) && Math.abs(number) < EXACT;
@@ -25,7 +25,7 @@ public final class Numbers {
     return whole && !minusZero ? Long.toString((long) number) : Double.toString(number);
   }
 
-  /** The number that the parser is at, rounded to the nearest double, ties to even. */
+  /** The current number, rounded to the nearest double, ties to even. */
   static double read(JsonParser in) throws IOException {
     return switch (in.getNumberType()) {
       case INT, LONG -> whole(in);
@@ -42,15 +42,16 @@ public final class Numbers {
 
   private static double big(JsonParser in) throws IOException {
     if (!isText(in) && isBig(in)) {
-      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, "is a big number: 64 bits are the most");
+      String what = "must be a 64-bit integer or a double; got a big number (CBOR tags 2 to 5)";
+      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, what);
     }
     return finite(in, in.getDoubleValue());
   }
 
   /**
-   * Written as a big number (RFC 8949, 3.4.3 and 3.4.4), however small it is: of CBOR's integers
-   * the parser makes a BigInteger only where they need all of 64 bits. It reads small big numbers
-   * wrong, by their sign.
+   * Whether the number is encoded as a big number (RFC 8949, 3.4.3 and 3.4.4), whatever its size.
+   * The parser returns plain CBOR integers as BigInteger only if they need all 64 bits. It reads the
+   * sign of small big numbers wrong.
    */
   private static boolean isBig(JsonParser in) throws IOException {
     return in.getNumberType() == JsonParser.NumberType.BIG_DECIMAL
@@ -63,12 +64,12 @@ public final class Numbers {
       String position =
           isText(in) ? " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()) : "";
       throw DecodeErrors.at(
-          in, Refusal.ErrorCode.NOT_FINITE, "is a number that is not finite" + position);
+          in, Refusal.ErrorCode.NOT_FINITE, "must be a finite number" + position);
     }
     return number;
   }
 
-  /** The number that the parser is at as JSON: kept as written where it was written in digits. */
+  /** The current number as JSON text; a number written in digits keeps its spelling. */
   static String literal(JsonParser in) throws IOException {
     double number = read(in);
     if (isText(in)) {
@@ -78,12 +79,12 @@ public final class Numbers {
     return whole ? in.getNumberValue().toString() : text(number);
   }
 
-  /** The same; what was written in digits may be beyond the range of doubles. */
+  /** Like {@link #literal}, but accepts digits beyond the range of doubles. */
   static String asWritten(JsonParser in) throws IOException {
     return isText(in) ? in.getText() : literal(in);
   }
 
-  /** CBOR has no digits: there the parser would print what it has decoded. */
+  /** Whether the number was written in digits, which CBOR does not have. */
   private static boolean isText(JsonParser in) {
     return !(in instanceof CBORParser);
   }

@@ -3,21 +3,21 @@ package io.signalbox.hub.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a telemetry payload is to be read.
+ * Format of a telemetry payload.
  *
- * @param type how it is written
- * @param agent whose format it is; null for the protocol's own shapes
- * @param unit of its timestamps that are numbers; null for the format's usual one
+ * @param type the media type
+ * @param agent the agent's format; null for the protocol's own shapes
+ * @param unit the unit of numeric timestamps; null for the format's default
  */
 public record PayloadFormat(
     PayloadType type, @Nullable AgentFormat agent, @Nullable TimestampUnit unit) {
 
-  /** One of the protocol's own shapes. */
+  /** The format of the protocol's own shapes. */
   public static PayloadFormat plain(PayloadType type) {
     return new PayloadFormat(type, null, null);
   }
 
-  /** The unit of numbers that are timestamps. */
+  /** The unit of numeric timestamps. */
   TimestampUnit timestampUnit() {
     if (unit != null) {
       return unit;

@@ -1,14 +1,14 @@
 package io.signalbox.hub.wire;
 
 /**
- * How much a device may say at once, and how far its clock may be ahead.
+ * Limits of one device message.
  *
- * @param readings most readings of a message
- * @param messageBytes most bytes of a message
- * @param futureMillis how far a timestamp may lie ahead of the hub's clock
- * @param textBytes most bytes, in UTF-8, of a string value
- * @param jsonBytes most bytes, in UTF-8 and compact, of a JSON value, a command's result or a patch
- * @param nameLength most characters of a metric's name
+ * @param readings maximum number of readings
+ * @param messageBytes maximum size of the message in bytes
+ * @param futureMillis maximum lead of a timestamp over the hub's clock, in milliseconds
+ * @param textBytes maximum size of a string value in UTF-8 bytes
+ * @param jsonBytes maximum size of a JSON value, a result or a patch in bytes of compact UTF-8
+ * @param nameLength maximum length of a metric name in characters
  */
 public record PayloadLimits(
     int readings,
@@ -17,7 +17,7 @@ public record PayloadLimits(
     int textBytes,
     int jsonBytes,
     int nameLength) {
-  /** What the protocol promises. */
+  /** The limits that the protocol documents. */
   public static final PayloadLimits STANDARD =
       new PayloadLimits(10_000, 1 << 20, 24 * 3_600_000L, 4096, 16_384, 128);
 }

@@ -3,17 +3,17 @@ package io.signalbox.hub.wire;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The media types of telemetry payloads. */
+/** Media type of a telemetry payload. */
 public enum PayloadType {
-  /** Plain shapes, or SenML recognised by its shape. */
+  /** Plain shapes, or SenML, which is recognised by its shape. */
   JSON("application/json", Encoding.JSON),
   /** RFC 8428. */
   SENML_JSON("application/senml+json", Encoding.JSON),
-  /** Plain shapes, or SenML recognised by its shape. */
+  /** Plain shapes, or SenML, which is recognised by its shape. */
   CBOR("application/cbor", Encoding.CBOR),
   /** RFC 8428. */
   SENML_CBOR("application/senml+cbor", Encoding.CBOR),
-  /** Commands of collectd. */
+  /** PUTVAL commands of collectd. */
   TEXT("text/plain", Encoding.JSON);
 
   private final String mediaType;
@@ -29,12 +29,12 @@ public enum PayloadType {
     return mediaType;
   }
 
-  /** How the bytes are written. */
+  /** The encoding of the bytes. */
   Encoding encoding() {
     return encoding;
   }
 
-  /** The type of a {@code Content-Type} header, whose parameters do not matter; null if unknown. */
+  /** The type of a {@code Content-Type} header, ignoring parameters; null if unknown. */
   public static @Nullable PayloadType of(String contentType) {
     int parameters = contentType.indexOf(';');
     String bare = parameters < 0 ? contentType : contentType.substring(0, parameters);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a device says of its power. Made for one object, used by one thread. */
+/** Decoder of a device's power report. One instance reads one object, on one thread. */
 final class PowerDecoder {
-  private static final int MOST_WINDOWS = 100;
+  private static final int MAX_WINDOWS = 100;
 
   private final JsonParser in;
   private final List<String> windows = new ArrayList<>();
@@ -23,10 +23,10 @@ final class PowerDecoder {
     this.in = in;
   }
 
-  /** Reads the object that the parser is at. */
+  /** Reads the current object. */
   ExchangeRequest.PowerReport power() throws IOException {
     if (in.currentToken() != JsonToken.START_OBJECT) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no object");
+      throw DecodeErrors.expected(in, "an object");
     }
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
@@ -50,18 +50,19 @@ final class PowerDecoder {
 
   private double number() throws IOException {
     if (!in.currentToken().isNumeric()) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no number");
+      throw DecodeErrors.expected(in, "a number");
     }
     return Numbers.read(in);
   }
 
   private void windows() throws IOException {
     if (in.currentToken() != JsonToken.START_ARRAY) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no array of times of day");
+      throw DecodeErrors.expected(in, "an array of time ranges such as \"22:00-06:30\"");
     }
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      if (in.currentToken() != JsonToken.VALUE_STRING || windows.size() == MOST_WINDOWS) {
-        throw DecodeErrors.at(in, ErrorCode.INVALID, "is no text, or one too many");
+      if (in.currentToken() != JsonToken.VALUE_STRING || windows.size() == MAX_WINDOWS) {
+        String what = "must be a string, and one of at most " + MAX_WINDOWS + " windows";
+        throw DecodeErrors.at(in, ErrorCode.INVALID, what);
       }
       windows.add(in.getText());
     }

@@ -2,7 +2,7 @@ package io.signalbox.hub.wire;
 
 import io.signalbox.hub.model.Refusal;
 
-/** Problem documents (RFC 9457) of refusals. Stateless: any thread. */
+/** Encoder of refusals as problem documents (RFC 9457). Stateless; safe on any thread. */
 public final class ProblemJson {
   /** The media type. */
   public static final String CONTENT_TYPE = "application/problem+json";
@@ -13,14 +13,14 @@ public final class ProblemJson {
 
   /**
    * {@code {"type","title","status","detail","code","field"?,"retryAfter"?}}: type and code are
-   * stable, title is the kind's, detail and field say what is wrong this time, retryAfter the
-   * seconds to wait.
+   * stable, title describes the error code, detail and field describe the occurrence, retryAfter is
+   * the time to wait in seconds.
    */
   public static byte[] bytes(Refusal refusal) {
     return json(refusal).toBytes();
   }
 
-  /** The same, to stand inside a larger document. */
+  /** The problem document as a part of a larger document. */
   public static JsonWritable json(Refusal refusal) {
     return out -> {
       Refusal.ErrorCode kind = refusal.kind();

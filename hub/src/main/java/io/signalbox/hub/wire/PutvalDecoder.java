@@ -11,16 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the commands that collectd's {@code write_http} sends: {@code PUTVAL
- * host/plugin-instance/type-instance interval=10 time:value:value}, one a line. A command does not
- * name its data sources: where there are several they are numbered from 0. Refusals name the line
- * and the column. Made for one payload, used by one thread.
+ * Decoder of the commands of collectd's {@code write_http}: {@code PUTVAL
+ * host/plugin-instance/type-instance interval=10 time:value:value}, one per line. A command does not
+ * name its data sources: several sources are numbered from 0. Refusals name the line and the column.
+ * One instance decodes one payload, on one thread.
  */
 final class PutvalDecoder {
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\" ]++)");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,4})?");
-  private static final int LONGEST_NUMBER = 100;
+  private static final String IDENTIFIER = "host/plugin-instance/type-instance";
+  private static final int MAX_NUMBER_LENGTH = 100;
 
   private final String text;
   private final MessageContext sender;
@@ -38,7 +39,7 @@ final class PutvalDecoder {
     this.limits = limits;
   }
 
-  /** The readings of a body whose text is UTF-8. */
+  /** Decodes a body that is valid UTF-8. */
   static TelemetryPayload read(
       Frame body, MessageContext sender, TimestampParser timestamps, PayloadLimits limits) {
     PutvalDecoder reader = new PutvalDecoder(body, sender, timestamps, limits);
@@ -56,10 +57,11 @@ final class PutvalDecoder {
   private void command(String content) {
     Matcher word = WORD.matcher(content);
     if (!word.find() || word.start() > 0 || !word.group().equalsIgnoreCase("PUTVAL")) {
-      throw wrong(1, ErrorCode.INVALID, "expected was PUTVAL");
+      throw wrong(1, ErrorCode.INVALID, "expected PUTVAL");
     }
     if (!word.find()) {
-      throw wrong(content.length(), ErrorCode.INVALID, "the identifier is missing");
+      throw wrong(
+          content.length(), ErrorCode.INVALID, "the identifier is missing; expected " + IDENTIFIER);
     }
     String metric = metric(unquoted(word), column(word));
     int values = 0;
@@ -71,7 +73,7 @@ final class PutvalDecoder {
       }
     }
     if (values == 0) {
-      throw wrong(content.length(), ErrorCode.INVALID, "the values are missing");
+      throw wrong(content.length(), ErrorCode.INVALID, "the values are missing; expected time:value");
     }
   }
 
@@ -87,17 +89,16 @@ final class PutvalDecoder {
   private String metric(String identifier, int column) {
     String[] parts = identifier.split("/", 3);
     if (parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty()) {
-      throw wrong(
-          column, ErrorCode.INVALID, "the identifier is not host/plugin-instance/type-instance");
+      throw wrong(column, ErrorCode.INVALID, "the identifier must be " + IDENTIFIER);
     }
     return AgentNames.of(parts[1] + "." + parts[2], "host", parts[0], sender.device());
   }
 
-  /** Takes {@code time:value:value}. */
+  /** Reads {@code time:value:value}. */
   private void values(String metric, String list, int column) {
     String[] parts = list.split(":", -1);
     if (parts.length < 2) {
-      throw wrong(column, ErrorCode.INVALID, "expected was time:value");
+      throw wrong(column, ErrorCode.INVALID, "expected time:value");
     }
     long ts = parts[0].equals("N") ? DeviceMessage.NO_TS : timestamp(parts[0], column);
     int sources = parts.length - 1;
@@ -111,7 +112,7 @@ final class PutvalDecoder {
     }
   }
 
-  /** The number stands before the host, which is a tag. */
+  /** Inserts the source's number before the host, which is a tag. */
   private static String numbered(String metric, int source) {
     int tags = metric.indexOf(';');
     return tags < 0
@@ -120,10 +121,11 @@ final class PutvalDecoder {
   }
 
   private String name(String series, int column) {
-    boolean fits = series.length() <= limits.nameLength() && !Utf8Length.hasControls(series);
-    if (!fits) {
+    boolean valid = series.length() <= limits.nameLength() && !Utf8Length.hasControls(series);
+    if (!valid) {
       String what =
-          "a metric's name has at most " + limits.nameLength() + " characters, no controls";
+          "the metric name must have at most %d characters and no control characters"
+              .formatted(limits.nameLength());
       throw wrong(column, ErrorCode.INVALID, what);
     }
     return MetricNameInterner.of(MetricNameInterner.normalized(series));
@@ -141,23 +143,23 @@ final class PutvalDecoder {
   private Value number(String number, int column) {
     double value = parsed(number, column);
     if (!Double.isFinite(value)) {
-      throw wrong(column, ErrorCode.NOT_FINITE, "a number that is not finite");
+      throw wrong(column, ErrorCode.NOT_FINITE, "the value must be a finite number");
     }
     return new Value.Num(value);
   }
 
   private double parsed(String number, int column) {
-    if (number.length() > LONGEST_NUMBER || !NUMBER.matcher(number).matches()) {
+    if (number.length() > MAX_NUMBER_LENGTH || !NUMBER.matcher(number).matches()) {
       boolean isNan = number.matches("(?i)[+-]?(nan|inf|infinity)");
       ErrorCode kind = isNan ? ErrorCode.NOT_FINITE : ErrorCode.INVALID;
-      throw wrong(column, kind, DecodeErrors.shown(number) + " is no number, and not U for none");
+      throw wrong(column, kind, "expected a number, or U for none; got " + DecodeErrors.shown(number));
     }
     return Double.parseDouble(number);
   }
 
   private void add(Reading reading, int column) {
     if (readings.size() == limits.readings()) {
-      String what = "one more than the " + limits.readings() + " readings that a message may hold";
+      String what = "the payload exceeds the limit of " + limits.readings() + " readings";
       throw wrong(column, ErrorCode.TOO_LARGE, what);
     }
     readings.add(reading);

@@ -15,21 +15,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes readings out of a message: {@code values} objects and batches of them. Made for one
- * message, used by one thread. The parser may be of JSON or of CBOR.
+ * Decoder of readings: {@code values} objects and batches of them, in JSON or CBOR. One instance
+ * decodes one message, on one thread.
  */
 final class ReadingsDecoder {
-  /** Up to here a repeated metric is looked for by going through the instant. */
+  /** Below this number of readings, a repeated metric is found by a linear search. */
   private static final int FEW = 8;
 
-  private static final String NOT_BARE =
-      "holds an object: name the agent whose format it is (?format=telegraf, collectd, tasmota,"
-          + " the-things-stack; see docs/agents.md), or wrap it as {\"values\":{…}} to keep it"
-          + " whole";
-  private static final String NO_ARRAY =
-      "is an array: expected was an object of metric and value; what collectd sends needs"
-          + " ?format=collectd (docs/agents.md)";
-  private static final int LONGEST_TIME_NAME = 16;
+  private static final String NESTED_OBJECT =
+      "contains an object; for an agent's format add ?format=telegraf, collectd, tasmota or"
+          + " the-things-stack (see docs/agents.md); to store the object as a value, wrap the payload"
+          + " as {\"values\":{…}}";
+  private static final String UNEXPECTED_ARRAY =
+      "must be an object of metrics and values; got an array (for collectd's format add"
+          + " ?format=collectd, see docs/agents.md)";
+  private static final int MAX_TIME_NAME = 16;
   private static final Set<String> TIME_NAMES =
       Set.of(
           "ts", "t", "time", "timestamp", "datetime", "date", "epoch", "unixtime", "timestamp_ms");
@@ -48,39 +48,39 @@ final class ReadingsDecoder {
     this.timestamps = timestamps;
   }
 
-  /** What was read so far, in order. */
+  /** The readings so far, in order. */
   List<Reading> readings() {
     return readings;
   }
 
-  /** How many values were null: most firmware means by it that there is none. */
+  /** Number of null values, by which most firmware means that there is no reading. */
   int skipped() {
     return skipped;
   }
 
-  /** One more value that is none. */
+  /** Counts a null value. */
   void skip() {
     skipped++;
   }
 
-  /** Refuses a message without a reading, after all of it was read. */
+  /** Refuses a message without readings; call after reading all of it. */
   static void requireSome(List<Reading> readings, int skipped, @Nullable String field) {
     if (readings.isEmpty()) {
-      String what = skipped > 0 ? " holds nothing but null" : " holds no reading";
+      String what = skipped > 0 ? " contains only null values" : " contains no readings";
       throw new Refusal(
           Refusal.ErrorCode.INVALID, field, (field == null ? "the payload" : field) + what);
     }
   }
 
-  /** Whether a field is named as if it were the timestamp. */
+  /** Whether a field's name suggests a timestamp. */
   static boolean looksLikeTime(String name) {
-    return name.length() <= LONGEST_TIME_NAME && TIME_NAMES.contains(name.toLowerCase(Locale.ROOT));
+    return name.length() <= MAX_TIME_NAME && TIME_NAMES.contains(name.toLowerCase(Locale.ROOT));
   }
 
-  /** The refusal of a time that would be passed over in silence, and the arrival taken instead. */
+  /** The refusal of a misnamed timestamp, which would otherwise be ignored silently. */
   static Refusal didYouMeanTs(JsonParser in, String name) {
     return DecodeErrors.below(
-        in, name, Refusal.ErrorCode.INVALID, "is not known beside values: did you mean ts?");
+        in, name, Refusal.ErrorCode.INVALID, "is not a known field; did you mean ts?");
   }
 
   /** Whether every reading has its own timestamp. */
@@ -93,24 +93,24 @@ final class ReadingsDecoder {
     return true;
   }
 
-  /** Reads a batch, an array of {@code {"ts"?, "values"}}, that the parser is at. */
+  /** Reads the current batch, an array of {@code {"ts"?, "values"}}. */
   void batch() throws IOException {
-    require(JsonToken.START_ARRAY, "is no array of {\"ts\", \"values\"}");
+    require(JsonToken.START_ARRAY, "an array of {\"ts\", \"values\"} objects");
     while (in.nextToken() != JsonToken.END_ARRAY) {
       instant();
     }
     if (isBare(0, 0)) {
       throw DecodeErrors.at(
-          in, Refusal.ErrorCode.INVALID, "is empty: expected was an array of {\"ts\", \"values\"}");
+          in, Refusal.ErrorCode.INVALID, "is empty; expected {\"ts\", \"values\"} objects");
     }
   }
 
   /**
-   * Reads a {@code {"ts"?, "values"}} that the parser is at; other fields are ignored, but for one
-   * that is named like a time where there is no ts.
+   * Reads the current {@code {"ts"?, "values"}} object. Other fields are ignored, unless ts is
+   * absent and the field's name suggests a timestamp.
    */
   void instant() throws IOException {
-    require(JsonToken.START_OBJECT, "is no object with \"values\"");
+    require(JsonToken.START_OBJECT, "an object with \"values\"");
     int first = readings.size();
     int before = skipped;
     long ts = DeviceMessage.NO_TS;
@@ -136,18 +136,18 @@ final class ReadingsDecoder {
     stamp(first, ts);
   }
 
-  /** The same where nothing around it says that it is one: an object in it may be anybody's. */
+  /** Reads a payload that is itself the values object; an object in it may be an agent's. */
   void bareValues() throws IOException {
     bare = true;
     values(DeviceMessage.NO_TS);
   }
 
-  /** Reads an object of metric and value that the parser is at. */
+  /** Reads the current object of metrics and values. */
   void values(long ts) throws IOException {
     if (in.currentToken() == JsonToken.START_ARRAY) {
-      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, NO_ARRAY);
+      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, UNEXPECTED_ARRAY);
     }
-    require(JsonToken.START_OBJECT, "is no object of metric and value");
+    require(JsonToken.START_OBJECT, "an object of metrics and values");
     int first = readings.size();
     int before = skipped;
     positions.clear();
@@ -161,17 +161,17 @@ final class ReadingsDecoder {
     }
     if (isBare(first, before)) {
       String what =
-          "is empty: expected was an object of metric and value, as {\"temperature\":21.4}";
+          "is empty; expected an object of metrics and values such as {\"temperature\":21.4}";
       throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, what);
     }
   }
 
-  /** Whether neither a reading nor a null came since. */
+  /** Whether no reading and no null was read since. */
   private boolean isBare(int first, int before) {
     return readings.size() == first && skipped == before;
   }
 
-  /** Gives a timestamp to the readings from the given place on. */
+  /** Sets the timestamp of the readings from the given index on. */
   void stamp(int first, long ts) {
     for (int i = first; ts != DeviceMessage.NO_TS && i < readings.size(); i++) {
       Reading reading = readings.get(i);
@@ -179,16 +179,16 @@ final class ReadingsDecoder {
     }
   }
 
-  /** Adds a reading whose name and value are checked. */
+  /** Adds a reading with a validated name and value. */
   void add(Reading reading) {
     if (readings.size() == limits.readings()) {
-      String what = "is more than the " + limits.readings() + " readings that a message may hold";
+      String what = "exceeds the limit of " + limits.readings() + " readings per message";
       throw DecodeErrors.at(in, Refusal.ErrorCode.TOO_LARGE, what);
     }
     readings.add(reading);
   }
 
-  /** Of a metric that is given twice in an instant the last value counts. */
+  /** Adds a reading; the last value of a repeated metric wins. */
   private void add(int first, Reading reading) {
     int position = find(first, reading.metric());
     if (position < 0) {
@@ -201,7 +201,7 @@ final class ReadingsDecoder {
   private int find(int first, String metric) {
     int size = readings.size();
     if (size - first >= FEW) {
-      return placeInMany(first, metric);
+      return findIndexed(first, metric);
     }
     for (int i = first; i < size; i++) {
       if (readings.get(i).metric().equals(metric)) {
@@ -211,27 +211,29 @@ final class ReadingsDecoder {
     return -1;
   }
 
-  private int placeInMany(int first, String metric) {
+  private int findIndexed(int first, String metric) {
     for (int i = first + positions.size(); i < readings.size(); i++) {
       positions.put(readings.get(i).metric(), i);
     }
     return positions.getOrDefault(metric, -1);
   }
 
-  /** A name that may stand for a metric, or a refusal. */
+  /** The validated, interned metric name. */
   String metric(String name) {
     if (name.isEmpty() || name.length() > limits.nameLength()) {
-      String what = "has a metric name that is not of 1 to " + limits.nameLength() + " characters";
+      String what = "has an invalid metric name; expected 1 to " + limits.nameLength() + " characters";
       throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, what);
     }
     if (Utf8Length.hasControls(name) || Utf8Length.utf8Length(name) == Utf8Length.BROKEN) {
       throw DecodeErrors.at(
-          in, Refusal.ErrorCode.INVALID, "has a metric name with control characters");
+          in,
+          Refusal.ErrorCode.INVALID,
+          "has a metric name with a control character or a lone surrogate");
     }
     return MetricNameInterner.of(MetricNameInterner.normalized(name));
   }
 
-  /** The value that the parser is at. */
+  /** The current value. */
   Value value() throws IOException {
     return switch (in.currentToken()) {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Value.Num(Numbers.read(in));
@@ -240,54 +242,53 @@ final class ReadingsDecoder {
       case VALUE_STRING -> text(in.getText());
       case START_OBJECT, START_ARRAY -> json();
       case VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME ->
-          throw DecodeErrors.at(
-              in, Refusal.ErrorCode.INVALID, "is no number, boolean, text, object or array");
+          throw DecodeErrors.expected(in, "a number, boolean, string, object or array");
     };
   }
 
   private Value.Json json() throws IOException {
     if (bare && in.currentToken() == JsonToken.START_OBJECT) {
-      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, NOT_BARE);
+      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, NESTED_OBJECT);
     }
     Value.Json value = new Value.Json(CompactJson.read(in, limits.jsonBytes()));
     if (bare && value.json().startsWith("[{")) {
-      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, NOT_BARE);
+      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, NESTED_OBJECT);
     }
     return value;
   }
 
-  /** The values of the object that the parser is at, those of nested objects by their path. */
+  /** The values of the current object; values of nested objects have dotted names. */
   Map<String, Value> nested() throws IOException {
-    require(JsonToken.START_OBJECT, "is no object");
+    require(JsonToken.START_OBJECT, "an object");
     NestedValues values = new NestedValues(in, this, limits);
     values.object("", Set.of());
     return values.values();
   }
 
-  /** A text as a value. */
+  /** The text as a value. */
   Value.Text text(String text) {
     int bytes = Utf8Length.utf8Length(text);
     if (bytes == Utf8Length.BROKEN) {
       throw DecodeErrors.at(
-          in, Refusal.ErrorCode.INVALID, "holds half a character (a lone surrogate)");
+          in, Refusal.ErrorCode.INVALID, "contains a lone surrogate (half a UTF-16 pair)");
     }
     if (bytes > limits.textBytes()) {
-      String what = "has " + bytes + " bytes; texts have at most " + limits.textBytes();
+      String what = "has " + bytes + " bytes; the limit is " + limits.textBytes();
       throw DecodeErrors.at(in, Refusal.ErrorCode.TOO_LARGE, what);
     }
     return new Value.Text(text);
   }
 
-  /** The text that the parser is at, as what metrics are named after. */
+  /** The current string, for a part of a metric name. */
   String text() throws IOException {
-    require(JsonToken.VALUE_STRING, "is no text");
+    require(JsonToken.VALUE_STRING, "a string");
     return in.getText();
   }
 
-  /** Refuses what the parser is at, unless it is of this kind. */
-  void require(JsonToken token, String otherwise) {
+  /** Refuses the current value unless it is of this type. */
+  void require(JsonToken token, String expected) {
     if (in.currentToken() != token) {
-      throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, otherwise);
+      throw DecodeErrors.expected(in, expected);
     }
   }
 }

@@ -8,9 +8,9 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the fields of a command's result as they come. Made for one result. */
+/** Decoder of a command's result, field by field. One instance decodes one result. */
 final class ResultDecoder {
-  private static final int LONGEST_ID = 64;
+  private static final int MAX_ID_BYTES = 64;
 
   private final JsonParser in;
   private final PayloadLimits limits;
@@ -24,16 +24,16 @@ final class ResultDecoder {
     this.limits = limits;
   }
 
-  /** The id that holds unless a field says another. */
+  /** Sets the default id, which a field may override. */
   ResultDecoder about(String command) {
     id = command;
     return this;
   }
 
-  /** Takes the field whose value the parser is at. */
+  /** Reads the current value as this field. */
   void field(String name) throws IOException {
     switch (name) {
-      case "id" -> id = text(LONGEST_ID);
+      case "id" -> id = text(MAX_ID_BYTES);
       case "status" -> status = status();
       case "data" -> data = data();
       case "error" -> error = isNull() ? null : text(limits.textBytes());
@@ -42,14 +42,14 @@ final class ResultDecoder {
   }
 
   private Command.State status() throws IOException {
-    return switch (text(LONGEST_ID)) {
+    return switch (text(MAX_ID_BYTES)) {
       case "accepted" -> Command.State.ACCEPTED;
       case "succeeded" -> Command.State.SUCCEEDED;
       case "failed" -> Command.State.FAILED;
       case "rejected" -> Command.State.REJECTED;
       default ->
           throw DecodeErrors.at(
-              in, ErrorCode.INVALID, "is not accepted, succeeded, failed or rejected");
+              in, ErrorCode.INVALID, "must be accepted, succeeded, failed or rejected");
     };
   }
 
@@ -63,16 +63,17 @@ final class ResultDecoder {
 
   private String text(int maxBytes) throws IOException {
     if (in.currentToken() != JsonToken.VALUE_STRING) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no text");
+      throw DecodeErrors.expected(in, "a string");
     }
     int bytes = Utf8Length.utf8Length(in.getText());
     if (bytes == Utf8Length.BROKEN || bytes > maxBytes) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no text of at most " + maxBytes + " bytes");
+      String what = "must be valid text of at most " + maxBytes + " bytes";
+      throw DecodeErrors.at(in, ErrorCode.INVALID, what);
     }
     return in.getText();
   }
 
-  /** What the fields say together. */
+  /** The complete result. */
   CommandResult result() {
     if (id == null) {
       throw DecodeErrors.below(in, "id", ErrorCode.INVALID, "is missing");

@@ -10,12 +10,12 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a SenML pack, JSON or CBOR (RFC 8428), into readings.
+ * Decoder of SenML packs in JSON and CBOR (RFC 8428).
  *
- * <p>A record's base fields hold from it on; its own are reset before each record. Units are passed
- * over (but see the names). A sum ({@code s}) is a reading of its own, named after the metric with
- * {@code .sum}; data ({@code vd}) is kept as its base64url text. Made for one pack, used by one
- * thread.
+ * <p>Base fields apply from their record on; a record's own fields are reset before each record.
+ * Units are ignored, except as metric names (see {@link #metric}). A sum ({@code s}) is a separate
+ * reading, named like the metric with {@code .sum}; data ({@code vd}) is stored as base64url text.
+ * One instance decodes one pack, on one thread.
  */
 final class SenmlDecoder {
   private static final String URN = "urn:dev:";
@@ -49,23 +49,23 @@ final class SenmlDecoder {
     this.device = device;
   }
 
-  /** Reads the pack, an array of records, that the parser is at. */
+  /** Reads the current pack, an array of records. */
   void pack() throws IOException {
     if (in.currentToken() != JsonToken.START_ARRAY) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no SenML pack: an array of records");
+      throw DecodeErrors.expected(in, "a SenML pack (an array of records)");
     }
     while (in.nextToken() != JsonToken.END_ARRAY) {
       record();
     }
     if (readings.readings().isEmpty() && readings.skipped() == 0) {
-      String what = "holds no reading: expected were records of SenML, or of {\"ts\", \"values\"}";
+      String what = "contains no readings; expected SenML records or {\"ts\", \"values\"} objects";
       throw DecodeErrors.at(in, ErrorCode.INVALID, what);
     }
   }
 
   private void record() throws IOException {
     if (in.currentToken() != JsonToken.START_OBJECT) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no SenML record");
+      throw DecodeErrors.expected(in, "a SenML record (an object)");
     }
     name = "";
     unit = "";
@@ -82,7 +82,7 @@ final class SenmlDecoder {
     resolve();
   }
 
-  /** Labels as text, or as the integers of CBOR, which the parser gives as digits. */
+  /** Labels are strings, or the integers of CBOR, which the parser returns as digits. */
   private void field(String label) throws IOException {
     switch (label) {
       case "bn", "-2" -> baseName = text();
@@ -114,10 +114,11 @@ final class SenmlDecoder {
     }
   }
 
-  /** A label with a trailing underscore changes what a record means. [RFC 8428, 4.4] */
+  /** A label with a trailing underscore must be understood. [RFC 8428, 4.4] */
   private void unknown(String label) throws IOException {
     if (label.endsWith("_")) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "must be understood, and is not");
+      throw DecodeErrors.at(
+          in, ErrorCode.INVALID, "is a mandatory field that is not supported (RFC 8428, 4.4)");
     }
     in.skipChildren();
   }
@@ -125,7 +126,7 @@ final class SenmlDecoder {
   private void version() throws IOException {
     if (number() > VERSION) {
       throw DecodeErrors.at(
-          in, ErrorCode.INVALID, "is above " + VERSION + ", the newest version known here");
+          in, ErrorCode.INVALID, "must be at most " + VERSION + ", the newest supported version");
     }
   }
 
@@ -136,7 +137,7 @@ final class SenmlDecoder {
 
   private void value(Value found) {
     if (value != null) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is a second value: a record has one");
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "is a second value; a SenML record has at most one");
     }
     value = found;
   }
@@ -144,14 +145,14 @@ final class SenmlDecoder {
   private double number() throws IOException {
     JsonToken token = in.currentToken();
     if (token == null || !token.isNumeric()) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no number");
+      throw DecodeErrors.expected(in, "a number");
     }
     return Numbers.read(in);
   }
 
   private String text() throws IOException {
     if (in.currentToken() != JsonToken.VALUE_STRING) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no text");
+      throw DecodeErrors.expected(in, "a string");
     }
     return in.getText();
   }
@@ -160,7 +161,7 @@ final class SenmlDecoder {
     return switch (in.currentToken()) {
       case VALUE_TRUE -> CommonValues.TRUE;
       case VALUE_FALSE -> CommonValues.FALSE;
-      default -> throw DecodeErrors.at(in, ErrorCode.INVALID, "is no boolean");
+      default -> throw DecodeErrors.expected(in, "a boolean");
     };
   }
 
@@ -171,17 +172,17 @@ final class SenmlDecoder {
         : text();
   }
 
-  /** Makes readings of a record whose fields are all read. [RFC 8428, 4.6] */
+  /** Adds the readings of a complete record. [RFC 8428, 4.6] */
   private void resolve() {
     if (value == null && !hasSum && isBase) {
-      return; // as network operators begin their packs
+      return; // network servers often start a pack with such a record
     }
     if (value == null && !hasSum && isNull) {
       readings.skip();
       return;
     }
     if (value == null && !hasSum) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "has none of v, vs, vb, vd and s");
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "has no value; expected one of v, vs, vb, vd and s");
     }
     String metric = metric(baseName + name);
     long ts = timestamp(baseTime + time);
@@ -201,12 +202,12 @@ final class SenmlDecoder {
 
   private double finite(double number) {
     if (!Double.isFinite(number)) {
-      throw DecodeErrors.at(in, ErrorCode.NOT_FINITE, "adds up to a number that is not finite");
+      throw DecodeErrors.at(in, ErrorCode.NOT_FINITE, "must have a finite sum of base value and value");
     }
     return number;
   }
 
-  /** Seconds since 1970, or around now when small; 0 is "roughly now". [RFC 8428, 4.5.3] */
+  /** Unix seconds, or seconds relative to now if small; 0 means "now". [RFC 8428, 4.5.3] */
   private long timestamp(double seconds) {
     if (seconds == 0) {
       return DeviceMessage.NO_TS;
@@ -217,14 +218,14 @@ final class SenmlDecoder {
   }
 
   /**
-   * The metric in a SenML name: what follows the device in it.
+   * The metric name in a SenML name: the part after the device's id.
    *
    * <ul>
-   *   <li>{@code urn:dev:…:<device>:metric}, else what follows the last colon of a {@code urn:dev:}
+   *   <li>{@code urn:dev:…:<device>:metric}, or the part after the last colon of a {@code urn:dev:}
    *   <li>{@code <device>:metric} or {@code <device>/metric}
-   *   <li>the unit, where the name is the device and nothing more (a device may measure several
-   *       things under its bare name); without a unit {@code value}
-   *   <li>else the whole name
+   *   <li>the unit if the name is only the device's id (a device may measure several quantities
+   *       under its bare name); {@code value} without a unit
+   *   <li>otherwise the whole name
    * </ul>
    */
   private String metric(String name) {
@@ -239,7 +240,7 @@ final class SenmlDecoder {
     return name.startsWith(URN) ? name.substring(name.lastIndexOf(':') + 1) : name;
   }
 
-  /** Where the device's id ends in a name that begins with it; 0 if it does not. */
+  /** End of the device's id in a name that starts with it; 0 if it does not. */
   private int endOfDevice(String name) {
     int from = name.startsWith(URN) ? name.indexOf(":" + device) + 1 : 0;
     int end = from + device.length();

@@ -6,8 +6,8 @@ import io.signalbox.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The framing of server-sent events (HTML standard, "Server-sent events"): lines of a field and its
- * value, a blank line behind each event. Stateless: any thread.
+ * Encoder of server-sent events (HTML standard, "Server-sent events"): field lines, and a blank line
+ * after each event. Stateless; safe on any thread.
  */
 public final class SseEncoder {
   /** The media type. */
@@ -15,26 +15,26 @@ public final class SseEncoder {
 
   private SseEncoder() {}
 
-  /** How long a client is to wait before it comes again, in milliseconds, once the stream ends. */
+  /** Writes the reconnection delay, in milliseconds. */
   public static void retry(ByteBuf out, long millis) {
     ByteBufUtil.writeAscii(out, "retry: " + millis + "\n\n");
   }
 
-  /** Where a client is that has got this far. */
+  /** Writes the client's position in the feed. */
   public static void place(ByteBuf out, String cursor) {
     ByteBufUtil.writeAscii(out, "id: " + cursor + "\n\n");
   }
 
-  /** A line that says something to people, and to programs that the stream is alive. */
+  /** Writes a comment, which clients ignore; it proves that the stream is alive. */
   public static void comment(ByteBuf out, String text) {
     ByteBufUtil.writeUtf8(out, ": " + text + "\n\n");
   }
 
   /**
-   * The lines before an event's data, up to where they begin; {@link #end} follows them.
+   * Writes an event up to the start of its data; call {@link #end} after the data.
    *
-   * @param cursor null for where the client was before
-   * @return where they begin
+   * @param cursor the event's position; null to leave the client's position unchanged
+   * @return the index at which the data starts
    */
   public static int begin(ByteBuf out, String type, @Nullable String cursor) {
     ByteBufUtil.writeAscii(out, "event: ");
@@ -47,7 +47,7 @@ public final class SseEncoder {
     return out.writerIndex();
   }
 
-  /** Ends the event of which the data begin there: JSON, of which a line's end is no part. */
+  /** Ends the event; line breaks in its JSON data are replaced by spaces. */
   public static void end(ByteBuf out, int begin) {
     blank(out, begin, (byte) '\n');
     blank(out, begin, (byte) '\r');
@@ -62,7 +62,7 @@ public final class SseEncoder {
     }
   }
 
-  /** The first event of a stream with several subscriptions, as the first frame of a socket. */
+  /** Writes {@code hello}, the first event of a stream with several subscriptions. */
   public static void hello(ByteBuf out, String epoch, long heartbeatSeconds, long now) {
     write(
         out,
@@ -74,7 +74,7 @@ public final class SseEncoder {
         });
   }
 
-  /** A subscription begins after the cursor. */
+  /** Writes {@code subscribed}: the subscription starts after the cursor. */
   public static void subscribed(ByteBuf out, long id, String cursor) {
     write(
         out,
@@ -85,7 +85,7 @@ public final class SseEncoder {
         });
   }
 
-  /** The last event of a stream that the hub ends: why. */
+  /** Writes {@code end}, the last event of a stream that the hub closes, with the reason. */
   public static void over(ByteBuf out, Refusal why) {
     write(
         out,

@@ -17,18 +17,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control frames of the live stream, in both directions; its events are {@link
- * FeedEventEncoder}. Stateless: any thread.
+ * Codec of the stream protocol's control frames, in both directions; {@link FeedEventEncoder}
+ * encodes the events. Stateless; safe on any thread.
  */
 public final class StreamFrameCodec {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private static final int MOST_NAMES = 10_000;
-  private static final double FASTEST = 1_000;
+  private static final int MAX_NAMES = 10_000;
+  private static final double MAX_RATE = 1_000;
 
   private StreamFrameCodec() {}
 
-  /** What a viewer says. Never throws: what cannot be taken is a {@link StreamMessage.Refused}. */
+  /** Decodes a client's frame. Never throws: an invalid frame is a {@link StreamMessage.Refused}. */
   public static StreamMessage decode(ByteBuf frame) {
     long id = StreamMessage.NO_ID;
     byte[] bytes = ByteBufUtil.getBytes(frame);
@@ -39,10 +39,10 @@ public final class StreamFrameCodec {
       return message(node);
     } catch (Refusal refusal) {
       return new StreamMessage.Refused(id, refusal);
-    } catch (JsonProcessingException nonsense) {
-      return new StreamMessage.Refused(id, DecodeErrors.unparsable(Encoding.JSON, nonsense));
+    } catch (JsonProcessingException invalid) {
+      return new StreamMessage.Refused(id, DecodeErrors.unparsable(Encoding.JSON, invalid));
     } catch (IOException impossible) {
-      return new StreamMessage.Refused(id, new Refusal(ErrorCode.MALFORMED, "not JSON"));
+      return new StreamMessage.Refused(id, new Refusal(ErrorCode.MALFORMED, "the frame is not valid JSON"));
     }
   }
 
@@ -52,18 +52,16 @@ public final class StreamFrameCodec {
       case "subscribe" -> subscribe(node);
       case "unsubscribe" -> new StreamMessage.Unsubscribe(id(node));
       case "ping" -> new StreamMessage.Ping();
-      case "" -> throw new Refusal(ErrorCode.INVALID, "type", "a frame is an object with a type");
+      case "" -> throw new Refusal(ErrorCode.INVALID, "type", "type is missing or not a string");
       default ->
           throw new Refusal(
               ErrorCode.UNKNOWN_TYPE,
               "type",
-              "type is "
-                  + DecodeErrors.shown(type)
-                  + "; known are subscribe, unsubscribe and ping");
+              "type must be subscribe, unsubscribe or ping; got " + DecodeErrors.shown(type));
     };
   }
 
-  /** A subscription, as in a frame, so in the body of a request. Refused with the field. */
+  /** Decodes a subscription of a frame or a request body; a refusal names the field. */
   public static StreamMessage.Subscribe subscribe(JsonNode node) {
     return new StreamMessage.Subscribe(
         id(node),
@@ -88,11 +86,11 @@ public final class StreamFrameCodec {
     if (names.isMissingNode() || names.isNull()) {
       return Set.of();
     }
-    if (!names.isArray() || names.size() > MOST_NAMES) {
+    if (!names.isArray() || names.size() > MAX_NAMES) {
       throw new Refusal(
           ErrorCode.INVALID,
           field,
-          field + " must be an array of at most " + MOST_NAMES + " strings");
+          field + " must be an array of at most " + MAX_NAMES + " strings");
     }
     Set<String> known = new LinkedHashSet<>();
     for (int i = 0; i < names.size(); i++) {
@@ -130,11 +128,11 @@ public final class StreamFrameCodec {
     return rate(rate.isNumber() ? rate.asDouble() : 0);
   }
 
-  /** The rate itself, if it can be kept. */
+  /** The validated rate. */
   public static double rate(double perSecond) {
-    if (!(perSecond > 0 && perSecond <= FASTEST)) {
+    if (!(perSecond > 0 && perSecond <= MAX_RATE)) {
       throw new Refusal(
-          ErrorCode.INVALID, "rate", "rate must be a number above 0 and at most " + (int) FASTEST);
+          ErrorCode.INVALID, "rate", "rate must be a number above 0 and at most " + (int) MAX_RATE);
     }
     return perSecond;
   }
@@ -150,7 +148,7 @@ public final class StreamFrameCodec {
     return text.asText();
   }
 
-  /** The first frame: which feed this is, how often it beats, and the hub's clock. */
+  /** Encodes {@code hello}, the first frame: the feed's epoch, the heartbeat, the hub's clock. */
   public static ByteBuf hello(
       ByteBufAllocator allocator, String epoch, int heartbeatSeconds, long now) {
     return DeviceFrameEncoder.frame(
@@ -164,7 +162,7 @@ public final class StreamFrameCodec {
         });
   }
 
-  /** A subscription begins after the cursor. */
+  /** Encodes {@code subscribed}: the subscription starts after the cursor. */
   public static ByteBuf subscribed(ByteBufAllocator allocator, long id, String cursor) {
     return DeviceFrameEncoder.frame(
         Encoding.JSON,
@@ -176,19 +174,19 @@ public final class StreamFrameCodec {
         });
   }
 
-  /** A subscription is over. */
+  /** Encodes {@code unsubscribed}: the subscription has ended. */
   public static ByteBuf unsubscribed(ByteBufAllocator allocator, long id) {
     return DeviceFrameEncoder.frame(
         Encoding.JSON, allocator, "unsubscribed", out -> out.json().writeNumberField("id", id));
   }
 
-  /** The answer to a ping, with the hub's clock. */
+  /** Encodes {@code pong}, the response to a ping, with the hub's clock. */
   public static ByteBuf pong(ByteBufAllocator allocator, long now) {
     return DeviceFrameEncoder.frame(
         Encoding.JSON, allocator, "pong", out -> out.json().writeNumberField("time", now));
   }
 
-  /** A frame was refused; the stream goes on. */
+  /** Encodes an {@code error} for a refused frame; the stream continues. */
   public static ByteBuf error(ByteBufAllocator allocator, long id, Refusal refusal) {
     return DeviceFrameEncoder.frame(
         Encoding.JSON,

@@ -7,22 +7,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a viewer says on the live stream. */
+/** Decoded message of a stream client. */
 public sealed interface StreamMessage {
-  /** {@link Refused#id()} of a frame that names no subscription. */
+  /** {@link Refused#id()} of a frame without a subscription id. */
   long NO_ID = -1;
 
   /**
-   * Follow the feed.
+   * Subscribe to the feed.
    *
-   * @param id the viewer's name for the subscription
-   * @param topics what kinds of events, in the words of the protocol; empty for all that the viewer
-   *     may see
-   * @param devices only these; empty for all
-   * @param labels only devices that have all of these
-   * @param metrics only these of telemetry, in NFC; empty for all
-   * @param rate most updates a second for each device; 0 for every event
-   * @param after the cursor to resume from; null for the present
+   * @param id the client's id of the subscription
+   * @param topics topics by their protocol names; empty for all that the client may see
+   * @param devices device ids; empty for all
+   * @param labels labels that a device must have, all of them
+   * @param metrics metrics of telemetry events, in NFC; empty for all
+   * @param rate maximum updates per second and device; 0 for every event
+   * @param after the cursor to resume after; null to start with new events
    */
   record Subscribe(
       long id,
@@ -33,7 +32,7 @@ public sealed interface StreamMessage {
       double rate,
       @Nullable String after)
       implements StreamMessage {
-    /** One whose metrics are written as readings' are. */
+    /** Normalises the metrics to NFC, like those of readings. */
     public Subscribe {
       metrics =
           metrics.stream()
@@ -41,18 +40,18 @@ public sealed interface StreamMessage {
               .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The same from another place. */
+    /** This subscription, resumed after another cursor. */
     public Subscribe resumedAfter(@Nullable String cursor) {
       return new Subscribe(id, topics, devices, labels, metrics, rate, cursor);
     }
   }
 
-  /** Stop following. */
+  /** End a subscription. */
   record Unsubscribe(long id) implements StreamMessage {}
 
-  /** A sign of life that wants an answer. */
+  /** A ping, which the hub answers with a pong. */
   record Ping() implements StreamMessage {}
 
-  /** A frame that cannot be taken. */
+  /** An invalid frame. */
   record Refused(long id, Refusal refusal) implements StreamMessage {}
 }

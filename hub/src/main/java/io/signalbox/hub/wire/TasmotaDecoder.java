@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Reads the JSON that Tasmota sends as telemetry: nested objects become names with points between.
- * {@code Epoch}, a {@code Time} in seconds or one with an offset is the timestamp; a local {@code
- * Time} without one says nothing of when, and the time of arrival counts.
+ * Decoder of Tasmota's telemetry JSON; values of nested objects get dotted names. {@code Epoch}, or
+ * a {@code Time} in seconds or with an offset, is the timestamp. A local {@code Time} without an
+ * offset is ignored, and the readings get the time of arrival.
  */
 final class TasmotaDecoder implements AgentDecoder {
   private static final Pattern LOCAL =
@@ -31,7 +31,7 @@ final class TasmotaDecoder implements AgentDecoder {
 
   @Override
   public void read() throws IOException {
-    readings.require(JsonToken.START_OBJECT, "is no object of Tasmota's");
+    readings.require(JsonToken.START_OBJECT, "an object of Tasmota telemetry");
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();

@@ -12,18 +12,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Telegraf's JSON: {@code {"fields","name","tags","timestamp"}}, or {@code {"metrics":[…]}}
- * of such. A metric is {@code name.field} with the tags behind it, {@code name} alone where the
- * field is {@code value}.
+ * Decoder of Telegraf's JSON: {@code {"fields","name","tags","timestamp"}}, or {@code
+ * {"metrics":[…]}} with an array of them. A metric is named {@code name.field}, or {@code name} if
+ * the field is {@code value}, followed by the tags.
  */
 record TelegrafDecoder(
     JsonParser in, ReadingsDecoder readings, TimestampParser timestamps, String device)
     implements AgentDecoder {
-  private static final int MOST_TAGS = 100;
+  private static final int MAX_TAGS = 100;
 
   @Override
   public void read() throws IOException {
-    readings.require(JsonToken.START_OBJECT, "is no object with \"metrics\", or of a metric");
+    readings.require(JsonToken.START_OBJECT, "a Telegraf metric or an object with \"metrics\"");
     Metric single = new Metric();
     boolean isBatch = false;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
@@ -42,9 +42,9 @@ record TelegrafDecoder(
   }
 
   private void batch() throws IOException {
-    readings.require(JsonToken.START_ARRAY, "is no array of metrics");
+    readings.require(JsonToken.START_ARRAY, "an array of metrics");
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      readings.require(JsonToken.START_OBJECT, "is no metric");
+      readings.require(JsonToken.START_OBJECT, "a metric (an object)");
       Metric metric = new Metric();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
@@ -55,7 +55,7 @@ record TelegrafDecoder(
     }
   }
 
-  /** One metric, whose fields come in any order. */
+  /** One metric; its fields may come in any order. */
   private final class Metric {
     private final SortedMap<String, String> tags = new TreeMap<>();
     private @Nullable String name;
@@ -73,13 +73,14 @@ record TelegrafDecoder(
     }
 
     private void tags() throws IOException {
-      readings.require(JsonToken.START_OBJECT, "is no object");
+      readings.require(JsonToken.START_OBJECT, "an object");
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String tag = in.currentName();
         in.nextToken();
         String value = readings.text();
-        if (tags.size() == MOST_TAGS) {
-          throw DecodeErrors.at(in, ErrorCode.TOO_LARGE, "is one more than " + MOST_TAGS + " tags");
+        if (tags.size() == MAX_TAGS) {
+          throw DecodeErrors.at(
+              in, ErrorCode.TOO_LARGE, "exceeds the limit of " + MAX_TAGS + " tags");
         }
         if (!tag.equals("host") || !AgentNames.isDevice(value, device)) {
           tags.put(tag, value);
@@ -94,11 +95,11 @@ record TelegrafDecoder(
             in,
             name == null ? "name" : "fields",
             ErrorCode.INVALID,
-            "is missing: Telegraf's JSON has it");
+            "is missing; it is required in a Telegraf metric");
       }
       if (ts == DeviceMessage.NO_TS) {
         throw DecodeErrors.below(
-            in, "timestamp", ErrorCode.INVALID, "is missing: Telegraf's JSON has it");
+            in, "timestamp", ErrorCode.INVALID, "is missing; it is required in a Telegraf metric");
       }
       found.forEach(this::add);
     }

@@ -7,9 +7,9 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the fields of a telemetry frame as they come. Made for one frame, used by one thread. */
+/** Decoder of a telemetry frame, field by field. One instance decodes one frame, on one thread. */
 final class TelemetryFrameDecoder {
-  private static final long GREATEST_SEQ = 1L << 53;
+  private static final long MAX_SEQ = 1L << 53;
 
   private final JsonParser in;
   private final MessageContext sender;
@@ -27,7 +27,7 @@ final class TelemetryFrameDecoder {
     this.readings = new ReadingsDecoder(in, limits, timestamps);
   }
 
-  /** Takes the field whose value the parser is at. */
+  /** Reads the current value as this field. */
   void field(String name) throws IOException {
     switch (name) {
       case "seq" -> seq = seq(in);
@@ -47,7 +47,7 @@ final class TelemetryFrameDecoder {
   private void payload(String name) throws IOException {
     if (shape != null) {
       throw new Refusal(
-          ErrorCode.INVALID, name, name + " stands beside " + shape + ": one is enough");
+          ErrorCode.INVALID, name, name + " cannot be combined with " + shape + "; send one of them");
     }
     shape = name;
     switch (name) {
@@ -57,23 +57,23 @@ final class TelemetryFrameDecoder {
     }
   }
 
-  /** The number that the parser is at, if a message can bear it. */
+  /** The current number as a sequence number. */
   static long seq(JsonParser in) throws IOException {
     boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT;
     double number = whole ? Numbers.read(in) : 0;
-    if (number < 1 || number > GREATEST_SEQ) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is no whole number from 1 on");
+    if (number < 1 || number > MAX_SEQ) {
+      throw DecodeErrors.at(in, ErrorCode.INVALID, "must be a whole number from 1 to 2^53");
     }
     return (long) number;
   }
 
-  /** What the fields say together. */
+  /** The complete message. */
   DeviceMessage.Telemetry upload() {
     if (seq == DeviceMessage.NO_SEQ) {
       throw new Refusal(ErrorCode.INVALID, "seq", "seq is missing");
     }
     if (shape == null) {
-      throw new Refusal(ErrorCode.INVALID, "values", "values is missing (or batch, or senml)");
+      throw new Refusal(ErrorCode.INVALID, "values", "values is missing; expected values, batch or senml");
     }
     ReadingsDecoder.requireSome(readings.readings(), readings.skipped(), shape);
     if (shape.equals("values")) {
@@ -83,7 +83,9 @@ final class TelemetryFrameDecoder {
       readings.stamp(0, ts);
     } else if (ts != DeviceMessage.NO_TS) {
       throw new Refusal(
-          ErrorCode.INVALID, "ts", "ts belongs to values; what is in " + shape + " has its own");
+          ErrorCode.INVALID,
+          "ts",
+          "ts cannot be combined with " + shape + "; set the time in each of its entries");
     }
     return new DeviceMessage.Telemetry(
         seq, readings.readings(), readings.stamped(), readings.skipped());

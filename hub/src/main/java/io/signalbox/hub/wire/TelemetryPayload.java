@@ -4,12 +4,12 @@ import io.signalbox.hub.model.Reading;
 import java.util.List;
 
 /**
- * What a telemetry payload says.
+ * Decoded telemetry payload.
  *
- * @param readings those without a timestamp carry {@link DeviceMessage#NO_TS}
- * @param skipped values that were null, which is no value
+ * @param readings the readings; one without a timestamp has {@link DeviceMessage#NO_TS}
+ * @param skipped number of null values, which are ignored
  */
 public record TelemetryPayload(List<Reading> readings, int skipped) {
-  /** One that says nothing. */
+  /** The empty payload. */
   static final TelemetryPayload NONE = new TelemetryPayload(List.of(), 0);
 }

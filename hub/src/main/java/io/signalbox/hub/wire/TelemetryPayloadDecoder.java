@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telemetry payloads of the transports that have no frames: bodies of requests, messages of topics.
- * Stateless: any thread.
+ * Decoder of telemetry payloads of transports without frames, such as request bodies. Stateless;
+ * safe on any thread.
  */
 public final class TelemetryPayloadDecoder {
   private final Frame body;
@@ -33,18 +33,18 @@ public final class TelemetryPayloadDecoder {
   }
 
   /**
-   * What a payload says: at least one reading.
+   * Decodes a payload with at least one reading.
    *
    * @param body neither consumed nor kept
-   * @param device the id of the device that speaks
+   * @param device the id of the sending device
    * @param now the hub's clock, Unix milliseconds
-   * @throws Refusal when the payload cannot be taken, naming the position or the field
+   * @throws Refusal if the payload is invalid; names the position or the field
    */
   public static TelemetryPayload decode(
       PayloadFormat format, ByteBuf body, String device, long now, PayloadLimits limits) {
     if (body.readableBytes() > limits.messageBytes()) {
       throw new Refusal(
-          ErrorCode.TOO_LARGE, "a message has at most " + limits.messageBytes() + " bytes");
+          ErrorCode.TOO_LARGE, "the body exceeds the limit of " + limits.messageBytes() + " bytes");
     }
     PayloadType type = format.type();
     Frame frame = Frame.of(type.encoding(), body);
@@ -58,16 +58,16 @@ public final class TelemetryPayloadDecoder {
           new TelemetryPayloadDecoder(frame, null, in, sender, limits).body(format);
       frame.requireEnd(in);
       return read;
-    } catch (IOException nonsense) {
-      throw DecodeErrors.unparsable(type.encoding(), nonsense);
+    } catch (IOException invalid) {
+      throw DecodeErrors.unparsable(type.encoding(), invalid);
     }
   }
 
   private static TelemetryPayload commands(
       PayloadFormat format, Frame frame, MessageContext sender, PayloadLimits limits) {
     if (format.agent() != AgentFormat.COLLECTD) {
-      String wanted = "plain text is only what collectd sends: ?format=collectd";
-      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Content-Type", wanted);
+      String what = "Content-Type text/plain is supported only with ?format=collectd";
+      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Content-Type", what);
     }
     Utf8Text.requireText(frame.bytes(), frame.offset(), frame.offset() + frame.length());
     TelemetryPayload read =
@@ -81,7 +81,7 @@ public final class TelemetryPayloadDecoder {
     return new TimestampParser(sender.now(), limits.futureMillis(), format.timestampUnit());
   }
 
-  /** The payload that a field of a body is, whose value the parser is at. */
+  /** Decodes the current value, a payload in a field of a body. */
   static TelemetryPayload field(
       Frame body, JsonParser in, String field, MessageContext sender, PayloadLimits limits)
       throws IOException {
@@ -91,7 +91,7 @@ public final class TelemetryPayloadDecoder {
 
   private TelemetryPayload body(PayloadFormat format) throws IOException {
     if (in.nextToken() == null) {
-      throw new Refusal(ErrorCode.MALFORMED, "the body is empty");
+      throw new Refusal(ErrorCode.MALFORMED, "the body is empty; expected an object or an array");
     }
     return read(format);
   }
@@ -137,7 +137,7 @@ public final class TelemetryPayloadDecoder {
     SENML
   }
 
-  /** An object with {@code values} or {@code ts} in it is an instant, an array of such a batch. */
+  /** An object with {@code values} or {@code ts} is an instant, an array of them a batch. */
   private Shape shape(PayloadType type) throws IOException {
     if (type == PayloadType.SENML_JSON || type == PayloadType.SENML_CBOR) {
       return Shape.SENML;
@@ -148,7 +148,7 @@ public final class TelemetryPayloadDecoder {
     if (in.currentToken() == JsonToken.START_ARRAY) {
       return hasInstant() ? Shape.BATCH : Shape.SENML;
     }
-    throw DecodeErrors.at(in, ErrorCode.INVALID, "is neither an object nor an array");
+    throw DecodeErrors.expected(in, "an object or an array");
   }
 
   /** Looks ahead into the object, or into the first object of the array. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an uplink message of The Things Stack (v3): what its payload formatter decoded, at the time
- * at which the network had it. An end device that is not the device is told by the tag {@code
+ * Decoder of uplink messages of The Things Stack (v3): the output of the payload formatter, with the
+ * time at which the network received it. Readings of another end device get the tag {@code
  * device}.
  */
 record ThingsStackDecoder(
@@ -24,22 +24,22 @@ record ThingsStackDecoder(
     uplink.resolve();
   }
 
-  /** Goes through the fields of the object that the parser is at. */
+  /** Calls the handler for each field of the current object. */
   private void each(Field field) throws IOException {
-    readings.require(JsonToken.START_OBJECT, "is no object");
+    readings.require(JsonToken.START_OBJECT, "an object");
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      field.take(name);
+      field.read(name);
     }
   }
 
   @FunctionalInterface
   private interface Field {
-    void take(String name) throws IOException;
+    void read(String name) throws IOException;
   }
 
-  /** The message, whose fields come in any order. */
+  /** The message; its fields may come in any order. */
   private final class Uplink {
     private @Nullable String endDevice;
     private @Nullable Map<String, Value> decoded;
@@ -77,7 +77,7 @@ record ThingsStackDecoder(
       }
       Map<String, Value> values = decoded;
       if (values == null) {
-        String what = "is missing: it needs a payload formatter, and uplink messages only";
+        String what = "is missing; set a payload formatter, and forward uplink messages only";
         throw DecodeErrors.below(in, "uplink_message.decoded_payload", ErrorCode.INVALID, what);
       }
       long when = uplinkTs == DeviceMessage.NO_TS ? ts : uplinkTs;

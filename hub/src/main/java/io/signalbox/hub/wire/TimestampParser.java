@@ -9,18 +9,18 @@ import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code ts}: whole Unix milliseconds, or an ISO 8601 instant with its offset; in CBOR also
- * tags 0 and 1 (RFC 8949, section 3.4). A number that is a time only in another unit is refused
- * with that unit's name: taken for milliseconds it would be kept in 1970, or lie far ahead.
+ * Parser of timestamps: whole Unix milliseconds, or an ISO 8601 instant with an offset; in CBOR also
+ * tags 0 and 1 (RFC 8949, section 3.4). A number that is plausible only in another unit is refused
+ * with that unit's name; as milliseconds it would be in 1970 or far in the future.
  *
  * @param now the hub's clock, Unix milliseconds
- * @param futureMillis how far ahead of it a timestamp may lie
- * @param unit of numbers without a tag
+ * @param futureMillis maximum lead of a timestamp over the hub's clock, in milliseconds
+ * @param unit the unit of numbers without a tag
  */
 record TimestampParser(long now, long futureMillis, TimestampUnit unit) {
   /**
-   * 3 March 1973. As seconds the same number is the year 5138, so below it are only seconds, and
-   * clocks that were never set.
+   * 3 March 1973. In seconds the same number is the year 5138, so smaller numbers are seconds or
+   * come from clocks that were never set.
    */
   static final long EARLIEST = 100_000_000_000L;
 
@@ -30,7 +30,7 @@ record TimestampParser(long now, long futureMillis, TimestampUnit unit) {
     this(now, limits.futureMillis(), TimestampUnit.MILLISECONDS);
   }
 
-  /** The timestamp that the parser is at. */
+  /** The current value as a timestamp, in Unix milliseconds. */
   long read(JsonParser in) throws IOException {
     boolean tagged = in instanceof CBORParser cbor && cbor.getCurrentTag() == EPOCH_SECONDS;
     JsonToken token = in.currentToken();
@@ -38,7 +38,7 @@ record TimestampParser(long now, long futureMillis, TimestampUnit unit) {
       return checked(in, iso(in), TimestampUnit.MILLISECONDS);
     }
     if (token == null || !token.isNumeric()) {
-      throw wrong(in, "is neither Unix " + unit.words() + " nor an ISO 8601 text");
+      throw wrong(in, "must be Unix " + unit.words() + " or an ISO 8601 string");
     }
     return checked(in, Numbers.read(in), tagged ? TimestampUnit.SECONDS : unit);
   }
@@ -47,11 +47,11 @@ record TimestampParser(long now, long futureMillis, TimestampUnit unit) {
     try {
       return IsoInstant.parse(in.getText());
     } catch (DateTimeException | ArithmeticException e) {
-      throw wrong(in, "is no ISO 8601 instant with an offset, as 2026-11-22T13:00:00Z");
+      throw wrong(in, "must be an ISO 8601 instant with an offset, as 2026-11-22T13:00:00Z");
     }
   }
 
-  /** The milliseconds of a number that is a time, or a refusal that says what it looks like. */
+  /** The Unix milliseconds of a plausible number; otherwise a refusal that suggests a unit. */
   long checked(JsonParser in, double number, TimestampUnit counted) {
     String fault = fault(number, counted);
     if (fault != null) {
@@ -60,32 +60,32 @@ record TimestampParser(long now, long futureMillis, TimestampUnit unit) {
     return Math.round(counted.millis(number));
   }
 
-  /** What is wrong with a number that should be a time; null if it is one. */
+  /** The error of a number as a timestamp; null if it is valid. */
   @Nullable String fault(double number, TimestampUnit counted) {
     double millis = counted.millis(number);
     if (!isPlausible(millis)) {
-      return instead(number, counted);
+      return implausible(number, counted);
     }
     boolean whole = counted != TimestampUnit.MILLISECONDS || millis == Math.rint(millis);
-    return whole ? null : "is not whole: Unix milliseconds are meant";
+    return whole ? null : "must be a whole number of Unix milliseconds";
   }
 
   private boolean isPlausible(double millis) {
     return millis >= EARLIEST && millis <= now + futureMillis;
   }
 
-  private String instead(double number, TimestampUnit counted) {
+  private String implausible(double number, TimestampUnit counted) {
     for (TimestampUnit other : TimestampUnit.values()) {
       if (isPlausible(other.millis(number))) {
         return "looks like " + other.words() + "; expected Unix " + counted.words();
       }
     }
     if (number < 0) {
-      return "lies before 1970";
+      return "is before 1970";
     }
     return counted.millis(number) < EARLIEST
-        ? "lies before March 1973: was the clock ever set? Without ts the hub stamps readings"
-        : "lies more than " + futureMillis / 3_600_000 + " h ahead of the hub's clock";
+        ? "is before March 1973; set the device's clock, or omit ts to use the time of arrival"
+        : "is more than " + futureMillis / 3_600_000 + " h ahead of the hub's clock";
   }
 
   private static Refusal wrong(JsonParser in, String what) {

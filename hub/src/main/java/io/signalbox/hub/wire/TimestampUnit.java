@@ -1,6 +1,6 @@
 package io.signalbox.hub.wire;
 
-/** In which unit a sender counts the time since 1970. */
+/** Unit of numeric Unix timestamps. */
 public enum TimestampUnit {
   SECONDS("s", "seconds", 1),
   MILLISECONDS("ms", "milliseconds", 1_000),
@@ -17,17 +17,17 @@ public enum TimestampUnit {
     this.perSecond = perSecond;
   }
 
-  /** As requests name it: {@code s}, {@code ms}, {@code us}, {@code ns}. */
+  /** The unit's name in requests: {@code s}, {@code ms}, {@code us}, {@code ns}. */
   public String symbol() {
     return symbol;
   }
 
-  /** As people call it. */
+  /** The unit's name in prose. */
   String words() {
     return words;
   }
 
-  /** The milliseconds that so many of it are. */
+  /** Converts a number of this unit to milliseconds. */
   double millis(double number) {
     return number * 1_000 / perSecond;
   }

@@ -5,14 +5,14 @@ import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.MergePatch;
 import io.signalbox.hub.model.Twin;
 
-/** What a device still has to do to be as it is desired. Stateless: any thread. */
+/** Difference between a twin's desired and reported state. Stateless; safe on any thread. */
 final class TwinDelta {
-  /** There is none. */
+  /** The empty difference. */
   static final String NONE = "{}";
 
   private TwinDelta() {}
 
-  /** The merge patch, as compact text, by which reported would hold all that is desired. */
+  /** The merge patch, as compact text, that would make reported match desired. */
   static String of(Twin twin) {
     String desired = twin.desired().state();
     String reported = twin.reported().state();
@@ -28,7 +28,7 @@ final class TwinDelta {
     try {
       return (Json.JsonObject) Json.parse(state);
     } catch (JsonProcessingException | ClassCastException damaged) {
-      throw new IllegalStateException("a twin's state is no JSON object", damaged);
+      throw new IllegalStateException("Twin state is not a JSON object", damaged);
     }
   }
 }

@@ -1,13 +1,13 @@
 package io.signalbox.hub.wire;
 
-/** Measures of strings, without encoding them. */
+/** Length in UTF-8 and control characters of strings, without encoding them. */
 final class Utf8Length {
-  /** What {@link #utf8Length} says of half a surrogate pair: such text has no UTF-8. */
+  /** The length of text with a lone surrogate, which has no UTF-8 form. */
   static final int BROKEN = -1;
 
   private Utf8Length() {}
 
-  /** How many bytes the text takes in UTF-8, or {@link #BROKEN}. */
+  /** The text's length in UTF-8 bytes, or {@link #BROKEN}. */
   static int utf8Length(CharSequence text) {
     int bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -18,7 +18,7 @@ final class Utf8Length {
       if (Character.isSurrogate(c) && !isPaired(text, i)) {
         return BROKEN;
       }
-      boolean two = c < 0x800 || Character.isSurrogate(c); // a pair takes four
+      boolean two = c < 0x800 || Character.isSurrogate(c); // a pair takes four bytes
       bytes += two ? 1 : 2;
     }
     return bytes;
@@ -30,7 +30,7 @@ final class Utf8Length {
     return inside && Character.isSurrogatePair(text.charAt(high), text.charAt(high + 1));
   }
 
-  /** Whether there is a character in it that steers devices instead of being read. */
+  /** Whether the text contains ISO control characters. */
   static boolean hasControls(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {

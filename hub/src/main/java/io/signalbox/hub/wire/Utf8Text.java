@@ -4,9 +4,9 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.text.Utf8Validator;
 
 /**
- * The check that text is UTF-8, before any parser sees it: Jackson's parsers replace what is none
- * (the one over a reader), or take overlong forms and surrogates (those over bytes). Costs one pass
- * at eight bytes a step. Stateless: any thread.
+ * UTF-8 check that runs before the parser. Jackson's parsers do not refuse all invalid UTF-8: the
+ * one over a reader replaces it, those over bytes accept overlong forms and surrogates. Costs one
+ * pass with steps of eight bytes. Stateless; safe on any thread.
  */
 public final class Utf8Text {
   private static final int ARGUMENT_FOLLOWS = 24; // [RFC 8949, 3]
@@ -18,14 +18,14 @@ public final class Utf8Text {
   private Utf8Text() {}
 
   /**
-   * Refuses JSON that is not UTF-8, with the byte's position. A parser would take UTF-16 and UTF-32
-   * as well, which it knows by their zeros.
+   * Refuses JSON that is not UTF-8, with the byte's position. The parser would also accept UTF-16
+   * and UTF-32, which it detects by their zero bytes.
    */
   public static void requireJson(byte[] bytes, int from, int to) {
     requireText(bytes, from, to);
     for (int i = from; i < Math.min(from + 2, to); i++) {
       if (bytes[i] == 0) {
-        String what = "byte " + (i - from) + " is 0x00; JSON is UTF-8 (RFC 8259, section 8.1)";
+        String what = "byte " + (i - from) + " is 0x00; JSON must be UTF-8 (RFC 8259, section 8.1)";
         throw new Refusal(Refusal.ErrorCode.MALFORMED, what);
       }
     }
@@ -48,8 +48,8 @@ public final class Utf8Text {
   }
 
   /**
-   * Goes from head to head; how items nest says nothing of texts. What is no CBOR ends the search:
-   * the parser says so.
+   * Walks from item head to item head, ignoring the nesting. Malformed CBOR ends the search; the
+   * parser reports it.
    */
   private static int invalidCborText(byte[] bytes, int from, int to) {
     int at = from;

@@ -1,10 +1,10 @@
 /**
- * Frames and payloads to model and back: JSON, CBOR and SenML from devices, frames to them, the
- * JSON of the API and of live events, problem documents.
+ * Codecs between bytes and the model: JSON, CBOR and SenML of devices, frames to devices, the JSON
+ * of the API and of feed events, problem documents.
  *
- * <p>In: bytes of one whole frame or body. Out: model records, or a {@link
- * io.signalbox.hub.model.Refusal} that names the position or the field at fault; nothing else is
- * ever thrown. Everything here is stateless and may be called on any thread.
+ * <p>Decoders take the bytes of one whole frame or body and return model records or throw a {@link
+ * io.signalbox.hub.model.Refusal} that names the position or the field; they throw nothing else.
+ * All classes are stateless or used for one message, and can be called on any thread.
  */
 @NullMarked
 package io.signalbox.hub.wire;

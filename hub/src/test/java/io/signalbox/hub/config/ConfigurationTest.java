@@ -203,7 +203,7 @@ class ConfigurationTest {
     Files.write(file, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(faults(List.of(), Map.of(), file))
-        .containsExactly(file + ": byte 9 is 0xe9, which is not UTF-8 here");
+        .containsExactly(file + ": byte 9 is 0xe9, which is not valid UTF-8");
   }
 
   @Test

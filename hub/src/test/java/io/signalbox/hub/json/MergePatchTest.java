@@ -41,7 +41,7 @@ class MergePatchTest {
           [1,2]               | {"a":"b","c":null}        | {"a":"b"}
           {}                  | {"a":{"bb":{"ccc":null}}} | {"a":{"bb":{}}}
           """)
-  void it_is_the_table_of_rfc_7396_appendix_a(String original, String patch, String result)
+  void patches_match_the_examples_of_rfc_7396_appendix_a(String original, String patch, String result)
       throws JsonProcessingException {
     assertThat(MergePatch.apply(Json.parse(original), Json.parse(patch)))
         .isEqualTo(Json.parse(result));
@@ -72,14 +72,14 @@ class MergePatchTest {
           {"a":[null]}                | {"a":[null]}                  | {}
           """,
       useHeadersInDisplayName = true)
-  void the_delta_is_what_is_desired_but_not_reported(
+  void the_difference_contains_what_is_desired_but_not_reported(
       String desired, String reported, String difference) throws JsonProcessingException {
     assertThat(MergePatch.difference(object(desired), object(reported))).hasToString(difference);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void applying_the_delta_gives_the_desired_state(long seed) {
+  void applying_the_difference_gives_the_desired_state(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
       Json.JsonObject desired = object(random, 3);
@@ -96,7 +96,7 @@ class MergePatchTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void the_patch_between_two_states_makes_the_one_of_the_other_to_the_letter(long seed) {
+  void the_patch_between_two_states_turns_one_exactly_into_the_other(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
       Json.JsonObject before = object(random, 3);
@@ -109,7 +109,7 @@ class MergePatchTest {
     }
   }
 
-  /** Said again in other words: every member of an object is there and holds; all else is equal. */
+  /** Independent definition: objects have all members recursively; other values are equal. */
   private static boolean holds(Json desired, Json present) {
     return switch (desired) {
       case Json.JsonObject wanted ->
@@ -126,7 +126,7 @@ class MergePatchTest {
     };
   }
 
-  /** The few numbers of this test in one way of writing. */
+  /** The JSON with this test's numbers in one spelling. */
   private static String plain(Json json) {
     return json.toString().replace("-0.0", "0").replace("1.0", "1");
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is UTF-8 (RFC 3629) and where it stops being it. */
+/** Validation of UTF-8 (RFC 3629). */
 class Utf8ValidatorTest {
   private static final int ROUNDS = 200_000;
 
@@ -24,19 +24,19 @@ class Utf8ValidatorTest {
     "c1bf, 0, an overlong letter",
     "e09fbf, 0, an overlong form of three bytes",
     "f08fbfbf, 0, an overlong form of four bytes",
-    "eda080, 0, half a surrogate pair",
+    "eda080, 0, a lone surrogate",
     "f4908080, 0, above U+10FFFF",
     "f888808080, 0, five bytes",
     "e282, 0, cut off at the end",
     "6161c3, 2, cut off at the end behind letters",
-    "c328, 0, no continuation",
-    "ff, 0, no byte of UTF-8"
+    "c328, 0, a missing continuation byte",
+    "ff, 0, a byte that never occurs in UTF-8"
   })
   void reports_the_offset_of_the_first_invalid_byte(String hex, int position, String what) {
     byte[] bytes = HexFormat.of().parseHex(hex);
 
     assertThat(Utf8Validator.invalidAt(bytes, 0, bytes.length)).as(what).isEqualTo(position);
-    assertThat(isValidPieceByPiece(bytes)).as(what).isFalse();
+    assertThat(isValidBytewise(bytes)).as(what).isFalse();
   }
 
   @Test
@@ -48,22 +48,22 @@ class Utf8ValidatorTest {
   }
 
   @Test
-  void agrees_with_the_decoder_of_the_platform() {
+  void agrees_with_the_jdk_decoder() {
     Random random = new Random(46);
     for (int i = 0; i < ROUNDS; i++) {
-      byte[] bytes = likelyText(random);
+      byte[] bytes = randomText(random);
       boolean valid = isText(bytes);
       int invalid = Utf8Validator.invalidAt(bytes, 0, bytes.length);
 
       assertThat(invalid == Utf8Validator.VALID).as(() -> hex(bytes)).isEqualTo(valid);
-      assertThat(isValidPieceByPiece(bytes)).as(() -> hex(bytes)).isEqualTo(valid);
+      assertThat(isValidBytewise(bytes)).as(() -> hex(bytes)).isEqualTo(valid);
       if (invalid != Utf8Validator.VALID) {
         assertThat(Utf8Validator.invalidAt(bytes, 0, invalid)).isEqualTo(Utf8Validator.VALID);
       }
     }
   }
 
-  private static byte[] likelyText(Random random) {
+  private static byte[] randomText(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(12); i > 0; i--) {
       text.appendCodePoint(
@@ -90,7 +90,7 @@ class Utf8ValidatorTest {
     }
   }
 
-  private static boolean isValidPieceByPiece(byte[] bytes) {
+  private static boolean isValidBytewise(byte[] bytes) {
     int state = Utf8Validator.START;
     for (byte one : bytes) {
       state = Utf8Validator.check(state, Unpooled.wrappedBuffer(new byte[] {one}));

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What well-known agents send means what they mean by it. */
+/** Decoding of the payload formats of Telegraf, collectd, Tasmota and The Things Stack. */
 class AgentFormatsTest {
   private static final long TEN_SECONDS_AGO = SampleFrames.NOW - 10_000;
 
   @Test
-  void a_metric_of_telegraf_becomes_a_reading_for_each_field() throws IOException {
+  void a_telegraf_metric_becomes_one_reading_per_field() throws IOException {
     assertThat(read(AgentFormat.TELEGRAF, "telegraf-single.json").readings())
         .containsExactly(
             reading("cpu.usage_idle;cpu=cpu0", 97.5),
@@ -32,7 +32,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void of_a_batch_of_telegraf_another_host_is_a_tag_and_the_device_itself_is_none()
+  void in_a_telegraf_batch_a_foreign_host_is_a_tag_and_the_device_is_not()
       throws IOException {
     TelemetryPayload batch = read(AgentFormat.TELEGRAF, "telegraf-batch.json");
 
@@ -46,7 +46,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void telegraf_may_count_in_another_unit_which_the_request_names() {
+  void the_request_can_set_the_time_unit_of_telegraf() {
     String milliseconds =
         "{\"fields\":{\"value\":1},\"name\":\"a\",\"tags\":{},\"timestamp\":1763999990123}";
 
@@ -57,7 +57,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void value_lists_of_collectd_become_readings_named_like_its_files() throws IOException {
+  void collectd_value_lists_become_readings_named_like_its_files() throws IOException {
     TelemetryPayload lists = read(AgentFormat.COLLECTD, "collectd.json");
 
     assertThat(lists.readings())
@@ -77,7 +77,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void commands_of_collectd_mean_the_same_and_number_their_data_sources() throws IOException {
+  void collectd_commands_give_the_same_readings_with_numbered_sources() throws IOException {
     PayloadFormat format = new PayloadFormat(PayloadType.TEXT, AgentFormat.COLLECTD, null);
     TelemetryPayload commands = decode(format, sample("collectd.putval"));
 
@@ -97,7 +97,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void sensors_of_tasmota_are_flat_and_a_local_time_is_none() throws IOException {
+  void tasmota_sensors_are_flattened_and_a_local_time_is_ignored() throws IOException {
     assertThat(read(AgentFormat.TASMOTA, "tasmota-sensor.json").readings())
         .contains(
             new Reading("AM2301.Temperature", DeviceMessage.NO_TS, new Value.Num(21.4)),
@@ -108,7 +108,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void a_state_of_tasmota_has_the_time_of_its_epoch() throws IOException {
+  void a_tasmota_state_has_the_time_of_its_epoch() throws IOException {
     assertThat(read(AgentFormat.TASMOTA, "tasmota-state.json").readings())
         .contains(
             new Reading("POWER", TEN_SECONDS_AGO, new Value.Text("ON")),
@@ -123,12 +123,12 @@ class AgentFormatsTest {
     "'{\"A\":1,\"Time\":\"2025-11-24T17:59:50+02:00\"}'",
     "'{\"Time\":\"2025-11-24T17:59:50\",\"Epoch\":1763999990,\"A\":1}'"
   })
-  void a_time_of_tasmota_with_seconds_or_an_offset_counts(String json) {
+  void a_tasmota_time_in_seconds_or_with_an_offset_is_used(String json) {
     assertThat(decode(AgentFormat.TASMOTA, null, json).readings()).containsExactly(reading("A", 1));
   }
 
   @Test
-  void an_uplink_of_the_things_stack_is_what_its_formatter_decoded() throws IOException {
+  void a_things_stack_uplink_has_the_readings_that_its_formatter_decoded() throws IOException {
     long when = TEN_SECONDS_AGO + 904;
     assertThat(read(AgentFormat.THE_THINGS_STACK, "things-stack-uplink.json").readings())
         .containsExactly(
@@ -139,7 +139,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void an_uplink_of_another_end_device_says_whose_it_is() {
+  void an_uplink_of_another_end_device_is_tagged_with_its_id() {
     String uplink =
         "{\"end_device_ids\":{\"device_id\":\"eui-1\"},\"received_at\":\"2025-11-24T15:59:50Z\","
             + "\"uplink_message\":{\"decoded_payload\":{\"t\":1}}}";
@@ -153,53 +153,53 @@ class AgentFormatsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "TELEGRAF|[]|the payload is no object with \"metrics\"",
+        "TELEGRAF|[]|the payload must be a Telegraf metric or an object with",
         "TELEGRAF|{\"metrics\":[{\"name\":\"a\",\"timestamp\":1763999990}]}|metrics[0].fields is"
             + " missing",
         "TELEGRAF|{\"metrics\":[{\"name\":\"a\",\"fields\":{\"v\":1}}]}|metrics[0].timestamp is"
             + " missing",
-        "TELEGRAF|{\"name\":\"a\",\"fields\":[],\"timestamp\":1763999990}|fields is no object",
-        "TELEGRAF|{\"metrics\":[]}|the payload holds no reading",
+        "TELEGRAF|{\"name\":\"a\",\"fields\":[],\"timestamp\":1763999990}|fields must be an object",
+        "TELEGRAF|{\"metrics\":[]}|the payload contains no readings",
         "TELEGRAF|{\"temperature\":21.4}|name is missing",
-        "COLLECTD|{}|the payload is no array of collectd's value lists",
+        "COLLECTD|{}|the payload must be an array of collectd value lists",
         "COLLECTD|[{\"plugin\":\"a\",\"type\":\"b\",\"values\":[1],\"dsnames\":[],\"time\":1}]|[0].time"
             + " looks",
-        "COLLECTD|[{\"plugin\":\"a\",\"type\":\"b\",\"values\":[1],\"dsnames\":[]}]|[0].dsnames has"
-            + " 0 names for 1",
-        "COLLECTD|[{\"plugin\":\"a\",\"type\":\"b\",\"values\":[\"1\"]}]|[0].values[0] is neither a"
-            + " number",
+        "COLLECTD|[{\"plugin\":\"a\",\"type\":\"b\",\"values\":[1],\"dsnames\":[]}]|[0].dsnames must"
+            + " have one name per value; got 0 names for 1",
+        "COLLECTD|[{\"plugin\":\"a\",\"type\":\"b\",\"values\":[\"1\"]}]|[0].values[0] must be"
+            + " a number or null",
         "COLLECTD|[{\"type\":\"b\"}]|[0].plugin is missing",
-        "TASMOTA|{\"Time\":\"yesterday\",\"A\":1}|Time is no ISO 8601 instant",
-        "TASMOTA|{\"Time\":\"2025-11-24T16:59:50\"}|the payload holds no reading",
+        "TASMOTA|{\"Time\":\"yesterday\",\"A\":1}|Time must be an ISO 8601 instant",
+        "TASMOTA|{\"Time\":\"2025-11-24T16:59:50\"}|the payload contains no readings",
         "THE_THINGS_STACK|{\"end_device_ids\":{\"device_id\":\"a\"}}|uplink_message.decoded_payload"
             + " is missing",
         "THE_THINGS_STACK|{\"uplink_message\":{\"decoded_payload\":{\"a\":1}}}|end_device_ids.device_id"
             + " is missing",
-        "THE_THINGS_STACK|{\"end_device_ids\":5}|end_device_ids is no object"
+        "THE_THINGS_STACK|{\"end_device_ids\":5}|end_device_ids must be an object; got a number"
       })
-  void what_is_wrong_is_refused_by_its_place(AgentFormat format, String json, String detail) {
+  void an_invalid_agent_payload_is_refused_with_the_field(AgentFormat format, String json, String detail) {
     boolean early = json.contains("\"time\":1}");
     assertThat(refusal(format, json).detail())
-        .startsWith(early ? "[0].time lies before March 1973" : detail);
+        .startsWith(early ? "[0].time is before March 1973" : detail);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "GETVAL a/b/c|INVALID|line 1, column 1: expected was PUTVAL",
+        "GETVAL a/b/c|INVALID|line 1, column 1: expected PUTVAL",
         "PUTVAL|INVALID|line 1, column 6: the identifier is missing",
-        "PUTVAL a/b 1763999990:1|INVALID|line 1, column 8: the identifier is not host/",
+        "PUTVAL a/b 1763999990:1|INVALID|line 1, column 8: the identifier must be host/",
         "PUTVAL a/b/c interval=10|INVALID|line 1, column 24: the values are missing",
-        "PUTVAL a/b/c 1763999990|INVALID|line 1, column 14: expected was time:value",
+        "PUTVAL a/b/c 1763999990|INVALID|line 1, column 14: expected time:value",
         "PUTVAL a/b/c 1763999990123:1|BAD_TIMESTAMP|line 1, column 14: the time looks like"
             + " milliseconds",
-        "PUTVAL a/b/c 1763999990:one|INVALID|line 1, column 14: \"one\" is no number",
-        "PUTVAL a/b/c 1763999990:nan|NOT_FINITE|line 1, column 14: \"nan\" is no number",
-        "PUTVAL a/b/c 1763999990:1e999|NOT_FINITE|line 1, column 14: a number that is not finite",
-        "PUTVAL a/b/c 1763999990:U|INVALID|the payload holds nothing but null"
+        "PUTVAL a/b/c 1763999990:one|INVALID|line 1, column 14: expected a number, or U for none; got \"one\"",
+        "PUTVAL a/b/c 1763999990:nan|NOT_FINITE|line 1, column 14: expected a number, or U for none; got \"nan\"",
+        "PUTVAL a/b/c 1763999990:1e999|NOT_FINITE|line 1, column 14: the value must be a finite number",
+        "PUTVAL a/b/c 1763999990:U|INVALID|the payload contains only null values"
       })
-  void a_wrong_command_is_refused_by_line_and_column(String line, ErrorCode kind, String detail) {
+  void an_invalid_command_is_refused_with_line_and_column(String line, ErrorCode kind, String detail) {
     PayloadFormat format = new PayloadFormat(PayloadType.TEXT, AgentFormat.COLLECTD, null);
     Refusal refusal =
         catchThrowableOfType(
@@ -210,7 +210,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void plain_text_is_only_putval() {
+  void plain_text_requires_the_collectd_format() {
     PayloadFormat format = PayloadFormat.plain(PayloadType.TEXT);
     Refusal refusal = catchThrowableOfType(Refusal.class, () -> decode(format, new byte[] {'a'}));
 
@@ -218,11 +218,11 @@ class AgentFormatsTest {
   }
 
   @Test
-  void a_payload_of_an_agent_has_the_limits_of_any_other() {
+  void agent_payloads_have_the_limits_of_other_payloads() {
     String tags = "\"tags\":{\"a\":\"" + "x".repeat(200) + "\"}";
     String metric = "{\"name\":\"a\",\"fields\":{\"v\":1}," + tags + ",\"timestamp\":1763999990}";
     assertThat(refusal(AgentFormat.TELEGRAF, "{\"metrics\":[" + metric + "]}").detail())
-        .startsWith("metrics[0] has a metric name that is not of 1 to 128");
+        .startsWith("metrics[0] has an invalid metric name; expected 1 to 128");
 
     String one = "PUTVAL pump-7/a/b 1763999990:1\n";
     PayloadFormat commands = new PayloadFormat(PayloadType.TEXT, AgentFormat.COLLECTD, null);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Model objects look as the protocol says. */
+/** JSON encoding of model objects. */
 class ApiJsonTest {
   static final Presence ONLINE =
       new Presence(Presence.State.ONLINE, 5, "connected", Transport.WEBSOCKET, 17, "10.0.0.7");
@@ -37,7 +37,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void a_presence_shows_its_plan_and_that_the_device_does_not_come_to_rest() {
+  void a_presence_shows_the_expected_time_and_flapping() {
     Presence.Flapping fight =
         new Presence.Flapping(Presence.Flapping.Kind.CONTESTED, 9, 3, List.of("a:1", "b:2"));
     Presence asleep =
@@ -57,7 +57,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void what_is_not_known_is_left_out() {
+  void unknown_fields_are_omitted() {
     Device bare = new Device("d1", null, null, Map.of(), false, 3);
     assertJson(
         ApiJson.device(bare, NEVER),
@@ -66,7 +66,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void a_device_may_show_its_latest_values_or_its_key() {
+  void a_device_can_include_its_latest_values_or_its_key() {
     List<Reading> latest = List.of(new Reading("temperature", 9, new Value.Num(21.4)));
     assertThat(text(ApiJson.device(PUMP, NEVER, latest)))
         .endsWith(",\"latest\":{\"temperature\":{\"ts\":9,\"value\":21.4}}}");
@@ -77,7 +77,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void every_kind_of_value_is_shown_as_itself() {
+  void every_type_of_value_is_encoded() {
     List<Reading> latest =
         List.of(
             new Reading("n", 1, new Value.Num(21)),
@@ -131,7 +131,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void a_change_of_a_twin_shows_who_and_when() {
+  void a_twin_change_shows_its_author_and_time() {
     assertJson(
         ApiJson.twinChange(
             new TwinChange(TwinChange.Side.DESIRED, 2, 5, "anna", "{\"setpoint\":21.50}")),
@@ -139,7 +139,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void a_page_tells_where_it_goes_on() {
+  void a_page_contains_the_cursor_of_the_next() {
     Page<Presence> page = new Page<>(List.of(NEVER), null, 1);
     assertJson(
         ApiJson.page(page, ApiJson::presence),
@@ -159,7 +159,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void a_problem_document_tells_when_to_try_again() {
+  void a_problem_document_contains_the_retry_delay() {
     Refusal refusal = new Refusal(Refusal.ErrorCode.TOO_FAST, "not now").retryIn(4);
     assertThat(new String(ProblemJson.bytes(refusal), StandardCharsets.UTF_8))
         .endsWith(",\"code\":\"too-fast\",\"retryAfter\":4}");
@@ -178,7 +178,7 @@ class ApiJsonTest {
   }
 
   @Test
-  void numbers_read_back_as_they_were() {
+  void numbers_survive_a_round_trip() {
     Random random = new Random(3);
     for (int i = 0; i < 50_000; i++) {
       double number = Double.longBitsToDouble(random.nextLong());

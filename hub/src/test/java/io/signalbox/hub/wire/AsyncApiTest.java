@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The document that describes the WebSocket doors describes these doors. */
+/** asyncapi.json matches the frames of the WebSocket endpoints. */
 class AsyncApiTest {
   private static final JsonNode DOCUMENT = document();
 
@@ -40,7 +40,7 @@ class AsyncApiTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void an_example_is_a_frame(Example example) {
+  void an_example_is_a_valid_frame(Example example) {
     String json = example.payload().toString();
     String who = example.message().replaceFirst("[A-Z].*", "");
     switch (who) {
@@ -58,7 +58,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void every_event_of_the_feed_is_described() {
+  void every_feed_event_is_documented() {
     for (FeedEventEncoder.Type type : FeedEventEncoder.Type.values()) {
       String payload = "/components/messages/feed" + capitalised(type.word()) + "/payload";
       assertThat(DOCUMENT.at(payload + "/properties/type/const").textValue())
@@ -71,7 +71,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void every_reference_leads_somewhere() {
+  void every_reference_resolves() {
     assertThat(DOCUMENT.findValuesAsText("$ref"))
         .isNotEmpty()
         .allSatisfy(ref -> assertThat(DOCUMENT.at(ref.substring(1)).isMissingNode()).isFalse());

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * What reading and writing a small frame costs: nanoseconds of CPU and bytes allocated, the best of
- * five rounds. Run it by hand: it is no test.
+ * Benchmark of reading and writing a small frame: nanoseconds of CPU and allocated bytes, best of
+ * five rounds. Run it manually; it is not a test.
  *
  * <p>November 2026, two shared cores of x86-64, Temurin 25:
  *
  * <pre>
- * two readings, quick way                       89 ns    272 bytes
- * two readings, general reader                 375 ns   1536 bytes
- * a timestamp and 17 digits, quick way         165 ns    280 bytes
- * a timestamp and 17 digits, general reader    456 ns   1576 bytes
+ * two readings, fast path                       89 ns    272 bytes
+ * two readings, general decoder                375 ns   1536 bytes
+ * a timestamp and 17 digits, fast path         165 ns    280 bytes
+ * a timestamp and 17 digits, general decoder   456 ns   1576 bytes
  * live event of one reading                     96 ns    232 bytes
  * </pre>
  */

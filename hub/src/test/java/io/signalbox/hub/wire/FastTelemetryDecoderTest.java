@@ -14,7 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The short way through the hub's busiest parser leads where the long way leads. */
+/** The fast-path decoder gives the same results as the general decoder. */
 class FastTelemetryDecoderTest {
   private static final String[] NUMBERS = {
     "0",
@@ -64,7 +64,7 @@ class FastTelemetryDecoderTest {
   }
 
   @Test
-  void a_state_that_comes_again_takes_no_memory_again() {
+  void a_repeated_state_shares_one_string() {
     assertThat(text("idle")).isSameAs(text("idle")).isEqualTo(new Value.Text("idle"));
     for (int i = 0; i < 5_000; i++) {
       String other = Integer.toString(i, 36);
@@ -94,7 +94,7 @@ class FastTelemetryDecoderTest {
   }
 
   @Test
-  void random_doubles_are_read_bit_by_bit() {
+  void random_doubles_are_read_exactly() {
     Random random = new Random(7);
     for (int i = 0; i < 50_000; i++) {
       double number = Double.longBitsToDouble(random.nextLong());
@@ -105,7 +105,7 @@ class FastTelemetryDecoderTest {
   }
 
   @Test
-  void random_decimals_are_read_as_the_platform_reads_them() {
+  void random_decimals_are_read_like_double_parse() {
     Random random = new Random(8);
     for (int i = 0; i < 50_000; i++) {
       String digits = Long.toString(random.nextLong(1L << random.nextInt(1, 63)));

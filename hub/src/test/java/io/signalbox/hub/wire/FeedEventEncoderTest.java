@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A live event is a head of the subscription and a tail that all share. */
+/** Encoding of feed events: a head per subscription and a shared tail. */
 class FeedEventEncoderTest {
   private static final TelemetryMessage MESSAGE =
       new TelemetryMessage(
@@ -40,7 +40,7 @@ class FeedEventEncoderTest {
   }
 
   @Test
-  void readings_of_one_instant_are_one_event() throws Exception {
+  void readings_with_one_timestamp_are_one_event() throws Exception {
     assertThat(texts(FeedEventEncoder.telemetry(MESSAGE)))
         .containsExactly(
             "\"device\":\"pump-7\",\"ts\":5,\"values\":{\"temperature\":21.4,"
@@ -60,14 +60,14 @@ class FeedEventEncoderTest {
   }
 
   @Test
-  void a_conflated_event_tells_what_it_stands_for() {
+  void a_conflated_event_contains_its_message_count() {
     List<Reading> newest = List.of(reading("a", 7, new Value.Num(1)));
     assertThat(text(FeedEventEncoder.tail("d", newest, 12)))
         .isEqualTo("\"device\":\"d\",\"ts\":7,\"values\":{\"a\":1},\"count\":12}");
   }
 
   @Test
-  void head_and_tail_make_an_event() throws Exception {
+  void head_and_tail_form_an_event() throws Exception {
     ByteBuf frame = Unpooled.buffer();
     FeedEventEncoder.write(
         frame,
@@ -90,7 +90,7 @@ class FeedEventEncoderTest {
   }
 
   @Test
-  void other_events_carry_their_object_whole() {
+  void other_events_contain_the_whole_object() {
     assertThat(text(FeedEventEncoder.presence(new Event.PresenceChanged("d", ApiJsonTest.NEVER))))
         .isEqualTo(
             "\"device\":\"d\",\"presence\":{\"state\":\"offline\",\"since\":5,"
@@ -134,7 +134,7 @@ class FeedEventEncoderTest {
   }
 
   @Test
-  void large_events_are_written_whole() throws Exception {
+  void large_events_are_encoded_completely() throws Exception {
     Value text = new Value.Text("x".repeat(4096));
     List<Reading> many = IntStream.range(0, 100).mapToObj(i -> reading("m" + i, 5, text)).toList();
     byte[] tail = FeedEventEncoder.telemetry(new TelemetryMessage("d", many)).getFirst();

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Spoils frames at random, reproducibly. */
+/** Random but reproducible mutations of frames. */
 final class FrameMutations {
   private static final byte[] LIKELY =
       "{}[]\",:\\0123456789.-+eEtfn \n\u0000".getBytes(StandardCharsets.US_ASCII);
 
   private FrameMutations() {}
 
-  /** The frame with one to four bytes changed, removed, doubled or cut off. */
+  /** The frame with one to four mutations: changed, removed, repeated or truncated bytes. */
   static byte[] of(byte[] frame, Random random) {
     byte[] spoilt = frame;
     for (int i = random.nextInt(1, 5); i > 0 && spoilt.length > 0; i--) {
@@ -37,7 +37,7 @@ final class FrameMutations {
     return frame;
   }
 
-  /** The frame up to one place, and on from another: leaves out, or repeats. */
+  /** Removes or repeats bytes: the frame up to one index, then from another one. */
   private static byte[] splice(byte[] frame, int to, int from) {
     byte[] joined = Arrays.copyOf(frame, to + frame.length - from);
     System.arraycopy(frame, from, joined, to, frame.length - from);

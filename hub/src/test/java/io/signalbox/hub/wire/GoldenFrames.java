@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The tables of frames that the protocol's documentation publishes. */
+/** Reader of the example frames in docs/protocol/frames. */
 final class GoldenFrames {
   private static final Path TABLES = Path.of("..", "docs", "protocol", "frames");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -82,7 +82,7 @@ final class GoldenFrames {
     return table.get("now").longValue();
   }
 
-  /** Readings as the tables write them: {@code [metric, timestamp or null, value]}. */
+  /** Readings in the notation of the tables: {@code [metric, timestamp or null, value]}. */
   static List<Reading> readings(JsonNode rows) {
     List<Reading> readings = new ArrayList<>();
     for (JsonNode row : rows) {

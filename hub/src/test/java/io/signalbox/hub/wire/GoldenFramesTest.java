@@ -13,12 +13,12 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The hub understands the published frames as the tables say. */
+/** The codec reads and writes the published frames as documented. */
 class GoldenFramesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.signalbox.hub.wire.GoldenFrames#toHub")
-  void a_frame_of_a_device_means_what_the_table_says(GoldenFrames.Case row) {
+  void a_device_frame_is_decoded_as_documented(GoldenFrames.Case row) {
     check(row, decode(row, Unpooled.wrappedBuffer(row.bytes())));
     ByteBuf direct = Unpooled.directBuffer().writeZero(3).writeBytes(row.bytes()).skipBytes(3);
     check(row, decode(row, direct));
@@ -81,7 +81,7 @@ class GoldenFramesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.signalbox.hub.wire.GoldenFrames#toDevice")
-  void a_frame_of_the_hub_is_written_as_the_table_says(GoldenFrames.Case row) throws IOException {
+  void a_hub_frame_is_encoded_as_documented(GoldenFrames.Case row) throws IOException {
     JsonNode frame = row.row().get("frame");
     JsonNode reported = row.row().path("reported");
     byte[] written = SampleFrames.bytes(SampleFrames.write(row.encoding(), frame, reported));

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The forms of ISO 8601 that devices and programs write. */
+/** Parsing of the common variants of ISO 8601 instants. */
 class IsoInstantTest {
   @ParameterizedTest
   @CsvSource({
@@ -28,7 +28,7 @@ class IsoInstantTest {
     "20251124T1600Z, 0",
     "+2025-11-24T16:00:00Z, -1"
   })
-  void is_the_instant_that_it_says(String text, long millisLater) {
+  void a_valid_instant_is_parsed(String text, long millisLater) {
     if (millisLater < 0) {
       assertThatThrownBy(() -> IsoInstant.parse(text)).isInstanceOf(DateTimeException.class);
     } else {
@@ -51,7 +51,7 @@ class IsoInstantTest {
         "1764000000000",
         "24.11.2025 16:00:00Z"
       })
-  void what_is_none_is_refused(String text) {
+  void an_invalid_instant_is_refused(String text) {
     assertThatThrownBy(() -> IsoInstant.parse(text)).isInstanceOf(DateTimeException.class);
   }
 }

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Every limit takes what it allows, and refuses one more. */
+/** Every limit accepts its maximum and refuses one more. */
 class PayloadLimitsTest {
 
   @Test
-  void ten_thousand_readings_are_taken_and_one_more_is_not() {
+  void ten_thousand_readings_are_accepted_and_one_more_is_refused() {
     assertThat(upload(frame(values(10_000))).readings()).hasSize(10_000);
     assertThat(upload(batch(10_000)).readings()).hasSize(10_000);
 
@@ -35,7 +35,7 @@ class PayloadLimitsTest {
   }
 
   @Test
-  void a_text_of_4_KiB_is_taken_and_one_byte_more_is_not() {
+  void a_string_of_4_KiB_is_accepted_and_one_byte_more_is_refused() {
     String longest = "x".repeat(4096);
     String umlauts = "ü".repeat(2048);
 
@@ -46,7 +46,7 @@ class PayloadLimitsTest {
   }
 
   @Test
-  void an_object_of_16_KiB_is_taken_and_one_byte_more_is_not() {
+  void an_object_of_16_KiB_is_accepted_and_one_byte_more_is_refused() {
     String text = "x".repeat(16_384 - 8);
     String spacious = "{ \"k\" : \"" + text + "\" }";
 
@@ -77,7 +77,7 @@ class PayloadLimitsTest {
   }
 
   @Test
-  void nesting_goes_32_levels_deep() {
+  void nesting_is_limited_to_32_levels() {
     String deepest = "[".repeat(30) + "]".repeat(30);
 
     assertThat(value(deepest)).isEqualTo(new Value.Json(deepest));

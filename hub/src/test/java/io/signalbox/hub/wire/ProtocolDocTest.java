@@ -16,14 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples on the protocol's page are real. */
+/** The examples in docs/protocol.md are valid, and the page documents all codes and frames. */
 class ProtocolDocTest {
   private static final Path PAGE = Path.of("..", "docs", "protocol.md");
-  private static final Set<String> OF_DEVICES = Set.of("telemetry", "result", "reported", "ping");
-  private static final Set<String> OF_THE_HUB = Set.of("welcome", "ack", "command", "error");
-  private static final Set<String> OF_VIEWERS = Set.of("subscribe", "unsubscribe");
+  private static final Set<String> DEVICE_TYPES = Set.of("telemetry", "result", "reported", "ping");
+  private static final Set<String> HUB_TYPES = Set.of("welcome", "ack", "command", "error");
+  private static final Set<String> CLIENT_TYPES = Set.of("subscribe", "unsubscribe");
 
-  /** The frames of the page that stand there in full. */
+  /** The complete example frames of the page. */
   static Stream<String> frames() throws IOException {
     return Files.readAllLines(PAGE).stream()
         .filter(line -> line.startsWith("{\"type\":") && !line.contains("…"));
@@ -34,13 +34,13 @@ class ProtocolDocTest {
   void every_documented_frame_is_valid(String line) throws IOException {
     JsonNode frame = new ObjectMapper().readTree(line);
     String type = frame.get("type").textValue();
-    if (OF_DEVICES.contains(type)) {
+    if (DEVICE_TYPES.contains(type)) {
       assertThat(SampleFrames.decode(line)).isNotInstanceOf(DeviceMessage.Refused.class);
-    } else if (OF_THE_HUB.contains(type)) {
+    } else if (HUB_TYPES.contains(type)) {
       assertThat(SampleFrames.bytes(SampleFrames.write(Encoding.JSON, frame)))
           .asString()
           .isEqualTo(line);
-    } else if (OF_VIEWERS.contains(type)) {
+    } else if (CLIENT_TYPES.contains(type)) {
       assertThat(StreamFrameCodec.decode(SampleFrames.buffer(line)))
           .isNotInstanceOf(StreamMessage.Refused.class);
     }
@@ -60,7 +60,7 @@ class ProtocolDocTest {
   @Test
   void every_device_frame_is_documented() throws IOException {
     String page = Files.readString(PAGE);
-    Stream.concat(OF_DEVICES.stream(), OF_THE_HUB.stream())
+    Stream.concat(DEVICE_TYPES.stream(), HUB_TYPES.stream())
         .forEach(type -> assertThat(page).contains("| `" + type + "` |"));
   }
 }

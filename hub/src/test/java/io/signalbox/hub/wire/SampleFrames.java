@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Things to write and to read in tests. */
+/** Sample messages and conversions for tests. */
 final class SampleFrames {
   static final long NOW = 1_764_000_000_000L;
   private static final ByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
@@ -45,12 +45,12 @@ final class SampleFrames {
     return Command.State.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  /** The frame of the hub that an example shows: to a device that has reported nothing, or all. */
+  /** Encodes a hub frame for a device that has reported nothing or the desired state. */
   static ByteBuf write(Encoding encoding, JsonNode frame) {
     return write(encoding, frame, MissingNode.getInstance());
   }
 
-  /** The frame of the hub that a table describes, to a device that has reported that. */
+  /** Encodes a hub frame for a device with this reported state. */
   static ByteBuf write(Encoding encoding, JsonNode frame, JsonNode reported) {
     return switch (frame.get("type").textValue()) {
       case "welcome" -> DeviceFrameCodec.welcome(encoding, ALLOCATOR, welcome(frame, reported));

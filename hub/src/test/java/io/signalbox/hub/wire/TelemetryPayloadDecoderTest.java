@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The hub understands the published payloads as the table says. */
+/** The decoder reads the published payloads as documented. */
 class TelemetryPayloadDecoderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.signalbox.hub.wire.GoldenFrames#payloads")
-  void a_payload_means_what_the_table_says(GoldenFrames.Case payload) {
+  void a_payload_is_decoded_as_documented(GoldenFrames.Case payload) {
     JsonNode row = payload.row();
     if (row.has("readings")) {
       List<Reading> expected = GoldenFrames.readings(row.get("readings"));
@@ -44,7 +44,7 @@ class TelemetryPayloadDecoderTest {
   }
 
   @Test
-  void other_media_types_are_none() {
+  void other_media_types_are_unknown() {
     assertThat(PayloadType.of("text/html")).isNull();
     assertThat(PayloadType.of("")).isNull();
     assertThat(PayloadType.of("application/jsonp")).isNull();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A twin's numbers on the wire. */
+/** Numbers of a twin's state in frames keep their value, and in JSON their spelling. */
 class TwinFramesTest {
   private static final CBORMapper CBOR =
       CBORMapper.builder()
@@ -34,7 +34,7 @@ class TwinFramesTest {
     "9007199254740993, 9007199254740993",
     "123456789012345678901234567890, 123456789012345678901234567890",
   })
-  void in_cbor_a_number_has_the_value_that_was_written(String written, String value)
+  void in_cbor_a_number_keeps_its_value(String written, String value)
       throws IOException {
     assertThat(desiredInCbor(written).at("/state/n").asText()).isEqualTo(value);
     assertThat(desiredInCbor(written).at("/delta/n").asText()).isEqualTo(value);
@@ -50,7 +50,7 @@ class TwinFramesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-0.0", "1e400", "1.50", "123456789012345678901234567890"})
-  void in_json_a_number_is_what_was_written(String written) {
+  void in_json_a_number_keeps_its_spelling(String written) {
     String state = "{\"n\":" + written + "}";
     assertThat(new String(bytes(Encoding.JSON, state), StandardCharsets.UTF_8))
         .isEqualTo(

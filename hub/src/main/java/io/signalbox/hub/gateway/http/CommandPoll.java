@@ -55,11 +55,11 @@ final class CommandPoll {
             .flatMap(CommandPoll::split)
             .filter(id -> !id.isEmpty())
             .toList();
-    if (ids.size() > ExchangeRequest.MOST_RECEIVED) {
+    if (ids.size() > ExchangeRequest.MAX_RECEIVED) {
       throw QueryParams.invalid(
           RECEIVED,
           "received names %d commands, at most %d are taken"
-              .formatted(ids.size(), ExchangeRequest.MOST_RECEIVED));
+              .formatted(ids.size(), ExchangeRequest.MAX_RECEIVED));
     }
     return new Receipt.Of(Set.copyOf(ids));
   }

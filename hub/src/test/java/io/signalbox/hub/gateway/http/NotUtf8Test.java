@@ -111,7 +111,7 @@ class NotUtf8Test {
     byte[] body = "{\"id\":1}".getBytes(UTF_16LE);
 
     assertThat(refused(line, "application/json", body).path("detail").asText())
-        .startsWith("byte 1 is 0x00; JSON is UTF-8");
+        .startsWith("byte 1 is 0x00; JSON must be UTF-8");
   }
 
   @ParameterizedTest

@@ -62,8 +62,8 @@ class PayloadErrorsTest {
     "1764000000.125, looks like seconds; expected Unix milliseconds",
     "1764000000000000, looks like microseconds; expected Unix milliseconds",
     "1764000000000000000, looks like nanoseconds; expected Unix milliseconds",
-    "4321, lies before March 1973",
-    "99999999999999, lies more than 24 h ahead"
+    "4321, is before March 1973",
+    "99999999999999, is more than 24 h ahead"
   })
   void a_timestamp_in_another_unit_is_refused_by_name(String ts, String words) {
     assertThat(refused("{\"ts\":" + ts + ",\"values\":{\"t\":1}}")).startsWith("ts " + words);
@@ -146,12 +146,12 @@ class PayloadErrorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"t\":21,\"h\":nan}|line 1, column 1|h: nan is no number of JSON",
-        "{\"t\":21,\"h\":inf}|line 1, column 1|h: inf is no number of JSON",
+        "{\"t\":21,\"h\":nan}|line 1, column 1|h: nan is not a JSON number",
+        "{\"t\":21,\"h\":inf}|line 1, column 1|h: inf is not a JSON number",
         "{\"values\":{\"h\":-nan}}|line 1, column 1|values.h: ",
-        "[{\"values\":{\"h\":Inf}}]|line 1, column 1|[0].values.h: Inf is no number of JSON",
-        "{\"t\":21,\"h\":NaN}|h is a number that is not finite|(line 1, column 13)",
-        "{\"t\":21,\"h\":-Infinity}|h is a number that is not finite|(line 1, column 13)"
+        "[{\"values\":{\"h\":Inf}}]|line 1, column 1|[0].values.h: Inf is not a JSON number",
+        "{\"t\":21,\"h\":NaN}|h must be a finite number|(line 1, column 13)",
+        "{\"t\":21,\"h\":-Infinity}|h must be a finite number|(line 1, column 13)"
       })
   void a_number_that_is_none_is_refused_by_metric_and_column(String body, String a, String b) {
     assertThat(refused(body)).startsWith(a).contains(b);
@@ -168,7 +168,7 @@ class PayloadErrorsTest {
         "{\"Ts\":1764000000000,\"values\":{\"t\":1}}|Ts"
       })
   void a_misnamed_timestamp_field_gets_a_hint(String payload, String field) {
-    assertThat(refused(payload)).isEqualTo(field + " is not known beside values: did you mean ts?");
+    assertThat(refused(payload)).isEqualTo(field + " is not a known field; did you mean ts?");
   }
 
   @ParameterizedTest
@@ -176,11 +176,11 @@ class PayloadErrorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}|the payload is empty: expected was an object of metric and value",
-        "[]|the payload holds no reading: expected were records of SenML, or of",
-        "{\"values\":{}}|values is empty: expected was an object of metric and value",
-        "{\"a\":null}|the payload holds nothing but null",
-        "5|the payload is neither an object nor an array"
+        "{}|the payload is empty; expected an object of metrics and values",
+        "[]|the payload contains no readings; expected SenML records or",
+        "{\"values\":{}}|values is empty; expected an object of metrics and values",
+        "{\"a\":null}|the payload contains only null values",
+        "5|the payload must be an object or an array; got a number"
       })
   void an_empty_payload_is_refused_with_what_was_expected(String payload, String words) {
     assertThat(refused(payload)).startsWith(words);
@@ -191,8 +191,8 @@ class PayloadErrorsTest {
     String telegraf =
         "{\"fields\":{\"usage\":1},\"name\":\"cpu\",\"tags\":{\"host\":\"a\"},\"timestamp\":1764000000}";
 
-    assertThat(refused(telegraf)).startsWith("fields holds an object").contains("docs/agents.md");
-    assertThat(refused("{\"metrics\":[" + telegraf + "]}")).startsWith("metrics holds an object");
+    assertThat(refused(telegraf)).startsWith("fields contains an object").contains("docs/agents.md");
+    assertThat(refused("{\"metrics\":[" + telegraf + "]}")).startsWith("metrics contains an object");
     device.post("telemetry", "{\"values\":{\"at\":{\"lat\":51.05}}}").is(202);
   }
 
