@@ -170,7 +170,7 @@ class NotUtf8Test {
   })
   void a_request_target_is_refused_by_the_character(String target, int position) {
     assertThat(refused("GET " + target, "application/json").path("detail").asText())
-        .startsWith("character " + position + " of the request target begins %");
+        .startsWith("character " + position + " of the request target starts %");
   }
 
   @Test
