@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Shows a viewer no more than so many updates a second of each device: what comes faster, or while
- * the viewer does not read, is folded into the newest, and the event says how many messages it
- * stands for. Of other events the newest of each subject is shown. What is kept is bounded by the
- * number of devices and metrics, not by how long the viewer sleeps.
+ * Reader that limits the updates per device and second: updates that come faster, or while the
+ * client does not read, are merged into the newest one, with the number of merged messages. Of
+ * other events only the newest per subject is kept. The memory is bounded by the number of devices
+ * and metrics, not by how long the client does not read.
  *
- * <p>Readings that are folded may lie before the place reached in the feed, so an event's cursor is
- * that of the last event before the oldest one still held back: resuming from it may repeat, but
- * never skips.
+ * <p>Merged readings may be older than the position in the feed, so an event's cursor is that of
+ * the last event before the oldest one still held back: resuming from it may repeat events but
+ * never skips any.
  */
 final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
   private static final int MOST_SUBJECTS = 16_384;
 
-  /** Clocks of devices are allowed to be ahead by so much. */
+  /** Tolerance for device clocks that are ahead, in milliseconds. */
   private static final long AHEAD_MILLIS = 10_000;
 
   private final SubscriptionGroup group;
@@ -35,19 +35,21 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
   private final long begin;
   private final Map<String, Pending> pending = new LinkedHashMap<>();
 
-  /** When a device was shown last, the eldest first; only of those that have to wait for it. */
+  /**
+   * When each device was last sent, oldest first; only devices whose next update is not due yet.
+   */
   private final Map<String, Long> shownAt = new LinkedHashMap<>();
 
   private final Map<String, Newest> others = new LinkedHashMap<>();
 
-  /** What is to be said of the place while a part of what was due is told; else below zero. */
+  /** The resume position while only a part of the due events is sent; negative otherwise. */
   private long telling = -1;
 
   /**
-   * A follower that goes on from a place.
+   * A reader that starts at a position.
    *
-   * @param begin milliseconds of the monotonic clock: a device's first update is due an interval
-   *     later
+   * @param begin milliseconds of the monotonic clock: the first update of a device is due one
+   *     interval later
    */
   ConflatingReader(
       SubscriptionGroup group, Subscription subscription, FeedCursor position, long begin) {
@@ -58,7 +60,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
     this.begin = begin;
   }
 
-  /** What is held back of a device. */
+  /** The merged update of a device. */
   private static final class Pending {
     private final long first;
     private final WallClock clock;
@@ -70,7 +72,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
       this.clock = clock;
     }
 
-    /** As the store has it: what lies in the future hides nothing that comes after it. */
+    /** The newer reading, by the store's rule: one from the future does not hide later ones. */
     private Reading newer(Reading before, Reading arrived) {
       boolean hides =
           arrived.ts() < before.ts() && before.ts() <= clock.wallMillis() + AHEAD_MILLIS;
@@ -100,7 +102,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
 
   private record Due(String device, Pending pending) {}
 
-  /** An event that is to be told. */
+  /** An event that is due. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record ChangeEvent(FeedEventEncoder.Type type, byte[] tail) {}
 
@@ -167,10 +169,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
     };
   }
 
-  /**
-   * Tells what is due. Only with the last of it is everything told: until then the place that a
-   * client could resume from stays where it was.
-   */
+  /** Sends the due events. The resume position moves only with the last of them. */
   private void show(EventSink client, long now, long interval) {
     long before = deliveredUpTo();
     List<ChangeEvent> news = new ArrayList<>(0);
@@ -191,7 +190,9 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
     telling = -1;
   }
 
-  /** Who was shown an interval ago is due whenever it tells something. */
+  /**
+   * Forgets devices that were sent more than one interval ago: their next update is due at once.
+   */
   private void forgetShown(long now) {
     Iterator<Long> eldest = shownAt.values().iterator();
     while (eldest.hasNext() && now - eldest.next() >= intervalMillis) {
@@ -199,7 +200,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
     }
   }
 
-  /** Of how many devices it remembers when they were shown. */
+  /** Number of devices with a remembered time. */
   int remembered() {
     return shownAt.size();
   }
@@ -218,7 +219,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
   }
 
   /**
-   * One event for each timestamp among the newest readings, oldest first; the last one bears the
+   * Adds one event per timestamp among the newest readings, oldest first; the last one has the
    * count.
    */
   private static void addTo(List<ChangeEvent> news, Due update) {
@@ -235,7 +236,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
     }
   }
 
-  /** What is held back is bounded by what there is to follow; commands have no such bound. */
+  /** Whether too many other events wait: updates of devices are bounded, commands are not. */
   @Override
   public boolean hasGap() {
     return others.size() > MOST_SUBJECTS;
@@ -248,7 +249,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
 
   private long deliveredUpTo() {
     long oldest = position.read() + 1;
-    // In the order in which they came: the first one is the oldest.
+    // In order of arrival, so the first is the oldest.
     for (Pending first : pending.values()) {
       oldest = Math.min(oldest, first.first);
       break;

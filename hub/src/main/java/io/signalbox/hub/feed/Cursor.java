@@ -5,18 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far somebody has been told, as text for the client to keep: {@code EPOCH-OFFSET}. The epoch
- * tells one life of the feed from another, the offset counts events from 1. Where several
- * subscriptions share a cursor and some are further on than others, the offset is what all have
- * been told, and those that are ahead of it follow with their own: {@code EPOCH-OFFSET~ID-OFFSET}.
+ * Position in the feed as text for clients: {@code EPOCH-OFFSET}. The epoch identifies one life of
+ * the feed, the offset counts events from 1. If subscriptions share a cursor and some are further
+ * than others, the offset is what all have received, and those ahead of it follow with their own:
+ * {@code EPOCH-OFFSET~ID-OFFSET}.
  *
- * @param deliveredUpTo everything up to here
- * @param ahead the same of subscriptions that have been told more, by id
+ * @param deliveredUpTo last event that all subscriptions have received
+ * @param ahead the same for subscriptions that are further, by id
  */
 record Cursor(String epoch, long deliveredUpTo, Map<Long, Long> ahead) {
   private static final int LONGEST = 8 * 1024;
 
-  /** Reads a cursor; null if it is none. */
+  /** Parses a cursor; null if it is malformed. */
   static @Nullable Cursor parse(String text) {
     String[] parts = text.length() > LONGEST ? new String[0] : text.split("~", -1);
     int dash = parts.length == 0 ? -1 : parts[0].lastIndexOf('-');
@@ -40,12 +40,12 @@ record Cursor(String epoch, long deliveredUpTo, Map<Long, Long> ahead) {
     return Long.parseLong(text, from, to, 10);
   }
 
-  /** How far a subscription has been told. */
+  /** Last event that a subscription has received. */
   long of(long id) {
     return ahead.getOrDefault(id, deliveredUpTo);
   }
 
-  /** The text for the client. */
+  /** The cursor as text. */
   String text() {
     StringBuilder text = new StringBuilder(epoch).append('-').append(deliveredUpTo);
     ahead.forEach((id, offset) -> text.append('~').append(id).append('-').append(offset));

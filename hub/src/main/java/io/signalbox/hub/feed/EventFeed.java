@@ -11,18 +11,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that happens, in one order: a log that all followers read at their own pace.
+ * The event feed: a log of all events in one order, which every client reads at its own pace.
  *
- * <p>There is no queue for a follower. Each holds a place in the log; who is slow is simply further
- * back, and who is so slow that its place is no longer kept is told so. Memory for the feed is
- * therefore bounded by its settings, whatever the number of followers and however slow they are.
- * Resuming from a cursor is the same thing: to take a place in the log.
+ * <p>There is no queue per client. Each client holds a position in the log; a slow one is further
+ * back, and one whose position is no longer kept gets a reset. The memory of the feed is therefore
+ * bounded by its settings, for any number of clients and however slow they are. Resuming from a
+ * cursor works the same way: it is a position in the log.
  *
- * <p>A cursor is {@code EPOCH-OFFSET}: the epoch tells one life of the log from another, the offset
- * counts events from 1. A follower that has a cursor has seen everything up to it ({@link Cursor}).
+ * <p>A cursor is {@code EPOCH-OFFSET}: the epoch identifies one life of the log, the offset counts
+ * events from 1. A client with a cursor has received everything up to it ({@link Cursor}).
  *
- * <p>Threading: events are appended on the context that {@link #follow} was called on; any event
- * loop may read.
+ * <p>Threading: events are appended on the context that called {@link #follow}; any event loop may
+ * read.
  */
 public final class EventFeed {
   private static final int RADIX = 36;
@@ -37,10 +37,10 @@ public final class EventFeed {
   private long kept;
   private long weight;
 
-  /** What the log begins with, so that there is always a page before the first event. */
+  /** First entry of the log, so that there is always a page before the first event. */
   private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED, Map.of());
 
-  /** An empty log with an epoch of its own. */
+  /** An empty log with a new epoch. */
   public EventFeed(FeedSettings settings, HubClock clock) {
     this.settings = settings;
     this.clock = clock;
@@ -50,12 +50,12 @@ public final class EventFeed {
             + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
   }
 
-  /** The clocks: what viewers are told is wall time, when they are told is monotonic. */
+  /** The clock: clients get wall time, intervals are monotonic. */
   HubClock clock() {
     return clock;
   }
 
-  /** Appends everything that these topics bring, on the caller's context. */
+  /** Appends all events of these topics, on the caller's context. */
   public void follow(Topic<TelemetryBatch> telemetry, List<Topic<? extends Event>> others) {
     telemetry.subscribe(this::append);
     others.forEach(topic -> topic.subscribe(this::append));
@@ -70,7 +70,7 @@ public final class EventFeed {
     return (long) settings.feedMegabytes() << 20;
   }
 
-  /** Appends one event, or the events of one batch. */
+  /** Appends one event, or all events of a batch. */
   void append(Event event) {
     FeedSegment segment = new FeedSegment(newest.last() + 1, event);
     if (segment.events() == 0) {
@@ -101,12 +101,12 @@ public final class EventFeed {
     index.dropBefore(eldest);
   }
 
-  /** Tells the log's life from any other. */
+  /** Identifies this life of the log. */
   String epoch() {
     return epoch;
   }
 
-  /** Whether a follower that has read this page can go on without a gap. */
+  /** Whether a client that has read this page can continue without a gap. */
   boolean keeps(FeedSegment segment) {
     return segment.last() >= oldest.last();
   }
@@ -117,22 +117,22 @@ public final class EventFeed {
   }
 
   /**
-   * The place to go on from after a cursor.
+   * A position after a cursor.
    *
-   * @param segment the page that holds the cursor's event, or the one before the next
-   * @param offset the last event that was seen
+   * @param segment page of the cursor's event, or the one before the next event
+   * @param offset last event that the client has
    */
   record FeedPosition(FeedSegment segment, long offset) {}
 
-  /** The place of the present. */
+  /** The position at the end of the log. */
   FeedPosition present() {
     FeedSegment segment = newest;
     return new FeedPosition(segment, segment.last());
   }
 
   /**
-   * The place of a cursor, for one of the subscriptions that share it; null if it is of another
-   * life of the log, not kept any more, or no cursor at all.
+   * The position of a cursor for one of the subscriptions that share it; null if it is malformed,
+   * of another epoch, or no longer kept.
    */
   @Nullable FeedPosition find(String text, long subscription) {
     Cursor cursor = Cursor.parse(text);
@@ -152,7 +152,7 @@ public final class EventFeed {
     return new FeedPosition(segment, offset);
   }
 
-  /** A page a few steps before the one that holds the offset; null if that is not kept. */
+  /** A page at most a few before the one with the offset; null if it is not kept. */
   @Nullable FeedSegment near(long offset) {
     FeedSegment eldest = oldest;
     if (offset < eldest.last() || offset > newest.last()) {
@@ -162,7 +162,7 @@ public final class EventFeed {
     return found == null || found.last() < eldest.last() ? eldest : found;
   }
 
-  /** Calls back, on the feed's context, after each page; until the returned action is run. */
+  /** Calls the reader on the feed's context after each page, until the returned action is run. */
   Runnable onPage(Runnable reader) {
     readers.add(reader);
     return () -> readers.remove(reader);

@@ -3,25 +3,25 @@ package io.signalbox.hub.feed;
 import io.signalbox.hub.wire.FeedEventEncoder;
 
 /**
- * Where followers put what a viewer is told: there is one for each way that the feed takes.
+ * Output of a feed client, one implementation per transport.
  *
  * <p>Threading: the event loop of the connection only.
  */
 interface EventSink {
-  /** Whether the viewer keeps up: more may be put in. */
+  /** Whether the client keeps up and more events may be added. */
   boolean isWritable();
 
-  /** How many events may be gathered for it while it has no room, or none is due. */
+  /** How many more events may be buffered. */
   default int capacity() {
     return Integer.MAX_VALUE;
   }
 
   /**
-   * Puts an event in.
+   * Adds an event.
    *
-   * @param id the subscription that is told
-   * @param tail what follows the event's head
-   * @param cursor to resume from, by who has been told this
+   * @param id subscription that receives it
+   * @param tail the encoded event after its head
+   * @param cursor position to resume from for a client that has received this event
    */
   void event(FeedEventEncoder.Type type, long id, byte[] tail, String cursor);
 }

@@ -3,26 +3,26 @@ package io.signalbox.hub.feed;
 import io.signalbox.hub.http.auth.Credential;
 
 /**
- * Somebody who follows the feed, on one of its ways.
+ * A client of the feed, on any transport.
  *
  * <p>Threading: the event loop of the connection only.
  */
 sealed interface FeedClient permits WebSocketClient, SseClient, LongPollClient {
-  /** What it has shown, to be looked at again. */
+  /** The client's credential, for repeated checks. */
   Credential credential();
 
-  /** Tells what is new. */
+  /** Sends new events. */
   void deliver(long now);
 
-  /** Whether something may be held back for it until its time has come. */
+  /** Whether updates may be held back until they are due. */
   boolean isConflated();
 
-  /** A moment has passed: lets out what was held back, and what is to be said from time to time. */
+  /** Called periodically: sends updates that are due, and heartbeats. */
   void tick(long now);
 
-  /** Sends it away: its key is gone. */
+  /** Ends the client because its key was revoked. */
   void revoke();
 
-  /** Sends it away: the hub is going down. */
+  /** Ends the client because the hub is shutting down. */
   void drain();
 }

@@ -3,7 +3,7 @@ package io.signalbox.hub.feed;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 
-/** What the viewers of all event loops share. */
+/** Dependencies that the feed clients of all event loops share. */
 public record FeedContext(
     EventFeed feed,
     DeviceRegistry registry,

@@ -3,7 +3,7 @@ package io.signalbox.hub.feed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far in the feed a follower has read: all pages up to one, and maybe a part of the next.
+ * Read position of a client in the feed: all pages up to one, and possibly a part of the next.
  *
  * <p>Threading: the event loop of its connection only.
  */
@@ -18,28 +18,28 @@ final class FeedCursor {
     this.read = from.offset();
   }
 
-  /** The page that is to be read next; null at the present. */
+  /** The next page to read; null at the end of the feed. */
   @Nullable FeedSegment next() {
     return segment.next;
   }
 
-  /** Everything up to this event has been read. */
+  /** The last event that was read. */
   long read() {
     return read;
   }
 
-  /** A part of the page ahead has been read, up to this event. */
+  /** Marks a part of the next page as read, up to this event. */
   void advanceTo(long offset) {
     read = Math.max(read, offset);
   }
 
-  /** The page ahead has been read. */
+  /** Marks the next page as read. */
   void nextSegment(FeedSegment whole) {
     segment = whole;
     advanceTo(whole.last());
   }
 
-  /** Whether the feed has dropped what was to be read next. */
+  /** Whether the feed has dropped the next page. */
   boolean hasGap() {
     return segment.next != null && !feed.keeps(segment);
   }

@@ -20,25 +20,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * The viewers of one event loop, on all ways: woken together when the feed has grown, however many
- * events that were, and often enough for updates that are held back to come out on time. One timer
- * serves them all; without viewers there is none. What they have shown at the door is looked at
- * again while they stay.
+ * Dispatcher of the feed clients on one event loop, of all transports. It wakes them once per
+ * growth of the feed, however many events were added, and often enough for conflated updates to be
+ * in time. One timer serves all clients; without clients there is none. It also rechecks their
+ * credentials.
  *
- * <p>Threading: the event loop only, but for {@link #wake}.
+ * <p>Threading: the event loop only, except for {@link #wake}.
  */
 public final class FeedDispatcher {
   private static final long TICK_MILLIS = 20;
 
-  /** Who waits for nothing but the end of a time, or a sign of life, is looked at less often. */
+  /** Clients that only wait for a timeout or a heartbeat are ticked this much less often. */
   private static final long TICKS_TO_A_ROUND = 10;
 
   private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(15);
 
-  /** Below the ids that Vert.x gives, which begin at 0. */
+  /** Smaller than all Vert.x timer ids, which start at 0. */
   private static final long NO_TIMER = -1;
 
-  /** How often the registry is read at most before a subscription is refused. */
+  /** How often the registry is read for a subscription before it is refused. */
   private static final int READS = 3;
 
   private static final int COME_BACK_SECONDS = 5;
@@ -51,7 +51,7 @@ public final class FeedDispatcher {
   private final long ticksToRecheck;
   private final Set<FeedClient> clients = new LinkedHashSet<>();
 
-  /** Those with a rate, as of the last round. */
+  /** Clients with conflation, as of the last tick. */
   private List<FeedClient> conflated = List.of();
 
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -61,12 +61,12 @@ public final class FeedDispatcher {
   private long timer = NO_TIMER;
   private long ticks;
 
-  /** Nobody is there yet. */
+  /** Creates a dispatcher without clients. */
   public FeedDispatcher(Context context, FeedContext feedContext) {
     this(context, feedContext, RECHECK_INTERVAL);
   }
 
-  /** The same, with how often it is looked at what viewers have shown. */
+  /** The same with the interval of credential checks. */
   FeedDispatcher(Context context, FeedContext feedContext, Duration recheckInterval) {
     this.context = context;
     this.ticksToRecheck = Math.max(1, recheckInterval.toMillis() / TICK_MILLIS);
@@ -82,12 +82,12 @@ public final class FeedDispatcher {
     return feedContext;
   }
 
-  /** When that is for {@link FeedClient#deliver}: milliseconds of the monotonic clock. */
+  /** The time for {@link FeedClient#deliver}: milliseconds of the monotonic clock. */
   long now() {
     return feed().clock().monotonicMillis();
   }
 
-  /** The time of day that viewers are told, Unix milliseconds. */
+  /** The wall time sent to clients, in Unix milliseconds. */
   long wallMillis() {
     return feed().clock().wallMillis();
   }
@@ -96,12 +96,15 @@ public final class FeedDispatcher {
     return feedContext.feed();
   }
 
-  /** Lets somebody in who may see something of the feed; completes here. */
+  /** Authenticates a request that may read the feed. Completes on this event loop. */
   Future<Principal> admit(HttpServerRequest request, Credential credential) {
     return onLoop(feedContext.authenticator().admit(request, credential, VIEWERS));
   }
 
-  /** What a viewer wants, as far as it may have it, with the devices looked up; completes here. */
+  /**
+   * The subscription of a request, limited to what the caller may read, with its devices looked up.
+   * Completes on this event loop.
+   */
   Future<Subscription> subscription(StreamMessage.Subscribe asked, Principal client) {
     EnumSet<FeedTopic> topics = FeedTopic.of(asked.topics(), client);
     if (asked.labels().isEmpty()) {
@@ -125,14 +128,14 @@ public final class FeedDispatcher {
   /**
    * Subscriptions that can start.
    *
-   * @param present the place in the feed at which their devices began to be looked up: what
-   *     happened since then is not missed
+   * @param present position in the feed before the lookup of their devices, so that no later change
+   *     is missed
    */
   record Prepared(List<Subscription> subscriptions, EventFeed.FeedPosition present) {}
 
   /**
-   * Makes subscriptions; again, if the feed has meanwhile dropped what they would begin with.
-   * {@code UNAVAILABLE} if it always does. Completes here.
+   * Prepares subscriptions, and repeats it if the feed has dropped their start in the meantime.
+   * Fails with {@code UNAVAILABLE} if it always does. Completes on this event loop.
    */
   Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions) {
     return prepare(subscriptions, READS);
@@ -152,7 +155,7 @@ public final class FeedDispatcher {
 
   private static Refusal tooFast() {
     String detail =
-        "the registry takes longer to read than the feed keeps events;"
+        "reading the registry takes longer than the feed keeps events;"
             + " raise live.feed-events and live.feed-megabytes, or subscribe by device";
     return new Refusal(ErrorCode.UNAVAILABLE, detail).retryIn(COME_BACK_SECONDS);
   }
@@ -177,7 +180,7 @@ public final class FeedDispatcher {
     timer = NO_TIMER;
   }
 
-  /** Any thread: there is something new. Whoever is added right now reads the feed after that. */
+  /** Any thread: new events exist. A client added at this moment reads the feed afterwards. */
   private void wake() {
     if (watched && awake.compareAndSet(false, true)) {
       context.runOnContext(turn -> deliver());
@@ -218,12 +221,12 @@ public final class FeedDispatcher {
     return Contexts.resumeOn(context, anywhere);
   }
 
-  /** Whether the hub is going down: nobody is held here any more. */
+  /** Whether the hub is shutting down and holds no requests any more. */
   boolean isDraining() {
     return draining;
   }
 
-  /** Sends every viewer away, to come back over a spread of seconds. */
+  /** Ends all clients, with reconnect times spread over seconds. */
   public void drain() {
     draining = true;
     forget.run();

@@ -25,16 +25,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The door for viewers over plain HTTP: server-sent events, and polls that may be held. One for
- * each event loop.
+ * HTTP endpoints of the feed: server-sent events and long polls. One instance per event loop.
  *
  * <p>Threading: the event loop only.
  */
 public final class FeedHttpHandler {
-  /** Where the stream of events is. */
+  /** Path of the event stream. */
   public static final String STREAM = "/api/v1/events";
 
-  /** Where the events are for those who poll. */
+  /** Path of the poll. */
   public static final String POLL = "/api/v1/events/poll";
 
   private static final String METHODS = "GET, HEAD, OPTIONS, POST";
@@ -45,27 +44,27 @@ public final class FeedHttpHandler {
   private final Duration bodyTimeout;
 
   /**
-   * A door for the viewers of that loop.
+   * Creates the endpoints of an event loop.
    *
-   * @param bodyTimeout how long a body may take to arrive
+   * @param bodyTimeout longest time for a request body to arrive
    */
   public FeedHttpHandler(FeedDispatcher loop, Duration bodyTimeout) {
     this.loop = loop;
     this.bodyTimeout = bodyTimeout;
   }
 
-  /** Somebody who was let in, and what is wanted. */
+  /** An authenticated request and its subscriptions. */
   private record Call(
       HttpExchange exchange, Credential credential, Principal client, SubscribeRequest wanted) {}
 
   /**
-   * One of the two ways.
+   * A delivery mode: stream or poll.
    *
-   * @param type the media type of its answers
-   * @param parameters of the query of a GET
-   * @param posted of the query of a POST
-   * @param fields of the body of a POST
-   * @param place what both call the cursor
+   * @param type media type of the response
+   * @param parameters query parameters of a GET
+   * @param posted query parameters of a POST
+   * @param fields fields of the body of a POST
+   * @param place the name of the cursor parameter
    */
   private record Delivery(
       String type, Set<String> parameters, Set<String> posted, Set<String> fields, String place) {}
@@ -85,12 +84,12 @@ public final class FeedHttpHandler {
           Set.of("subscribe", "cursor", "wait", "limit"),
           "cursor");
 
-  /** Answers a request for {@link #STREAM}. */
+  /** Handles a request to {@link #STREAM}. */
   public void stream(HttpServerRequest request) {
     open(request, BY_STREAM);
   }
 
-  /** Answers a request for {@link #POLL}. */
+  /** Handles a request to {@link #POLL}. */
   public void poll(HttpServerRequest request) {
     open(request, BY_POLL);
   }
@@ -122,7 +121,8 @@ public final class FeedHttpHandler {
     }
     boolean posted = method.equals(HttpMethod.POST);
     if (!posted && !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-      Refusal refusal = new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "here one can " + METHODS);
+      Refusal refusal =
+          new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "method not allowed; allowed: " + METHODS);
       return Future.succeededFuture(ProblemResponses.of(refusal).with("Allow", METHODS));
     }
     Credential credential = loop.feedContext().authenticator().proof(request);
@@ -186,7 +186,7 @@ public final class FeedHttpHandler {
         Map.of(
             "Content-Type",
             SseEncoder.CONTENT_TYPE,
-            // What gathers an answer before it passes it on makes no stream of it.
+            // Stops nginx from buffering the stream.
             "X-Accel-Buffering",
             "no");
     if (call.exchange().request().method().equals(HttpMethod.HEAD)) {
@@ -224,13 +224,14 @@ public final class FeedHttpHandler {
 
   private void refuseTooMany() {
     if (loop.isDraining()) {
-      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub is going down")
+      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub is shutting down")
           .retryIn(RetryAfter.seconds());
     }
     FeedMetrics metrics = loop.feedContext().metrics();
     int most = loop.feedContext().settings().held();
     if (metrics.streams() + metrics.polls() >= most) {
-      throw new Refusal(ErrorCode.UNAVAILABLE, most + " streams and polls are held already")
+      throw new Refusal(
+              ErrorCode.UNAVAILABLE, "the limit of " + most + " held streams and polls is reached")
           .retryIn(COME_BACK_SECONDS);
     }
   }

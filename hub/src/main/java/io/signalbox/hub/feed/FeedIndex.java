@@ -4,31 +4,31 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the feed an offset is: every 16th page that is kept, in a ring, to be searched by
- * halves. A search may run into an append: it then may begin further back than need be, which costs
- * steps and is never wrong, as each page leads to all later ones.
+ * Index of the feed by offset: every 16th kept page in a ring, for binary search. A search that
+ * runs during an append may return an earlier page, which costs steps but is never wrong, because
+ * each page links to all later ones.
  *
  * <p>Threading: {@link #add} and {@link #dropBefore} on the feed's context; any thread may search.
  */
 final class FeedIndex {
-  /** Pages from one in the index to the next. */
+  /** Pages per index entry. */
   static final int STRIDE = 16;
 
   private final AtomicReferenceArray<@Nullable FeedSegment> ring;
   private final int mask;
 
-  /** Pages in the index are numbered from 0: these are there, some of them being dropped. */
+  /** Number of the first indexed page; entries from here on exist or are being dropped. */
   private volatile long first;
 
   private volatile long end;
 
-  /** Of all pages so far; the feed's context only. */
+  /** Number of pages so far; the feed's context only. */
   private long pages;
 
   /**
    * An empty index.
    *
-   * @param mostPages that are kept at a time
+   * @param mostPages most pages that are kept at a time
    */
   FeedIndex(long mostPages) {
     long slots = Math.max(2, Long.highestOneBit(mostPages / STRIDE + 1) * 2);
@@ -36,7 +36,7 @@ final class FeedIndex {
     mask = ring.length() - 1;
   }
 
-  /** A page was appended. */
+  /** Adds an appended page. */
   void add(FeedSegment segment) {
     if (pages++ % STRIDE == 0) {
       long number = end;
@@ -45,7 +45,7 @@ final class FeedIndex {
     }
   }
 
-  /** Lets go of pages before this one: any of them would hold all that came after it. */
+  /** Drops entries before this page: a reference to one of them would keep all later pages. */
   void dropBefore(FeedSegment oldest) {
     long number = first;
     FeedSegment segment = ring.get(slot(number));
@@ -57,7 +57,7 @@ final class FeedIndex {
     first = number;
   }
 
-  /** A page that ends at the offset or less than {@link #STRIDE} pages before; null for none. */
+  /** A page at most {@link #STRIDE} pages before the offset; null if there is none. */
   @Nullable FeedSegment before(long offset) {
     FeedSegment best = null;
     long low = first;

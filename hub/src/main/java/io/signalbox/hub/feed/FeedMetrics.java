@@ -3,7 +3,7 @@ package io.signalbox.hub.feed;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts viewers, for the meters and for the bound on them. Threading: any thread. */
+/** Counters of feed clients, for metrics and for their limit. Threading: any thread. */
 public final class FeedMetrics {
   private final LongAdder slowConsumerCloses = new LongAdder();
   private final LongAdder answers = new LongAdder();
@@ -11,30 +11,30 @@ public final class FeedMetrics {
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger polls = new AtomicInteger();
 
-  /** Nobody is there. */
+  /** All counters at zero. */
   public FeedMetrics() {}
 
-  /** How many viewers were cut off because they fell behind. */
+  /** Number of clients that were disconnected because they fell behind. */
   public long slowConsumerCloses() {
     return slowConsumerCloses.sum();
   }
 
-  /** How many polls were asked. */
+  /** Number of polls so far. */
   public long polled() {
     return answers.sum();
   }
 
-  /** How many viewers there are by WebSocket. */
+  /** Number of connected WebSocket clients. */
   public int sockets() {
     return sockets.get();
   }
 
-  /** How many viewers there are by server-sent events. */
+  /** Number of open event streams. */
   public int streams() {
     return streams.get();
   }
 
-  /** How many polls are held. */
+  /** Number of held polls. */
   public int polls() {
     return polls.get();
   }

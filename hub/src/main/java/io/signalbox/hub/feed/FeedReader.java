@@ -1,20 +1,22 @@
 package io.signalbox.hub.feed;
 
 /**
- * Takes what the feed has for one or more subscriptions, and tells the viewer.
+ * Reads the feed for one or more subscriptions and writes to a client.
  *
  * <p>Threading: the event loop of its connection only.
  */
 sealed interface FeedReader permits LosslessReader, ConflatingReader {
-  /** Takes in what the feed has, and tells what is due, as far as there is room. */
+  /** Reads new events and sends those that are due, while there is room. */
   void deliver(EventSink sink, long now);
 
-  /** Tells what it has held back. */
+  /** Sends all merged updates. */
   void flush(EventSink sink, long now);
 
-  /** Whether events were dropped that are still to be told: it cannot go on. */
+  /**
+   * Whether the feed has dropped events that were not sent yet, so that the reader cannot continue.
+   */
   boolean hasGap();
 
-  /** The subscription has been told everything up to here. */
+  /** Last event that the subscription has received. */
   long deliveredUpTo(long id);
 }

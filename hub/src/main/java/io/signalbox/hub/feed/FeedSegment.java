@@ -12,18 +12,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came over the bus at once, as a link of the feed: one event, or the events of a whole batch
- * of readings, numbered from {@code first}. An event is encoded when the first follower wants it
- * and then shared by all: it costs nothing while nobody looks.
+ * Page of the feed: one event of the bus, or the events of a whole batch of readings, numbered from
+ * {@code first}. An event is encoded when the first client needs it, and then shared by all: it
+ * costs nothing while there are no clients.
  *
- * <p>Threading: any event loop. Two loops that want the same event at the same moment may both
- * encode it, to the same bytes.
+ * <p>Threading: any event loop. Two loops that need the same event at the same time may both encode
+ * it, to the same bytes.
  */
 final class FeedSegment {
   private static final int READING_BYTES = 64;
   private static final int OTHER_BYTES = 2048;
 
-  /** No page with an event in it weighs less. */
+  /** Smallest weight of a page with an event. */
   static final int LEAST_WEIGHT = 2 * READING_BYTES;
 
   private final long first;
@@ -32,7 +32,7 @@ final class FeedSegment {
   private final int weight;
   private final Object[] tails;
 
-  /** The page that came after this one; set once, by the feed. */
+  /** The next page; set once, by the feed. */
   volatile @Nullable FeedSegment next;
 
   FeedSegment(long first, Event event) {
@@ -49,7 +49,7 @@ final class FeedSegment {
     }
   }
 
-  /** How many events a message makes: one for each run of readings with the same timestamp. */
+  /** Number of events of a message: one per run of readings with the same timestamp. */
   private static int eventCount(TelemetryMessage message) {
     List<Reading> readings = message.readings();
     int runs = 1;
@@ -84,17 +84,17 @@ final class FeedSegment {
     return bytes;
   }
 
-  /** Sees the events of a page. */
+  /** Visits the events of a page. */
   interface EventVisitor {
     /**
      * Readings of a device: {@code tails} of one event each.
      *
-     * @param from the number of the message's first event
-     * @param to the number of its last one
+     * @param from number of the message's first event
+     * @param to number of its last event
      */
     void telemetry(long from, long to, TelemetryMessage message, List<byte[]> tails);
 
-    /** Anything else. */
+    /** Any other event. */
     void other(long offset, Event event, FeedEventEncoder.Type type, byte[] tail);
   }
 
@@ -110,17 +110,17 @@ final class FeedSegment {
     return events;
   }
 
-  /** Roughly the bytes of memory that it holds, encoded. */
+  /** Approximate memory of the page when it is encoded, in bytes. */
   int weight() {
     return weight;
   }
 
-  /** The registry change that it is; null if it is something else. */
+  /** The registry change in this page; null if it is something else. */
   Event.@Nullable DeviceChanged deviceChange() {
     return event instanceof Event.DeviceChanged change ? change : null;
   }
 
-  /** Shows the visitor what the filter lets through. */
+  /** Passes the events that match the filter to the visitor. */
   void show(Filter filter, EventVisitor visitor) {
     if (event instanceof TelemetryBatch batch) {
       telemetry(batch, filter, visitor);
@@ -147,7 +147,7 @@ final class FeedSegment {
     }
   }
 
-  @SuppressWarnings("unchecked") // Only lists of tails are put there when the page is a batch.
+  @SuppressWarnings("unchecked") // For a batch, only lists of tails are stored.
   private List<byte[]> tails(int index, TelemetryMessage message, Set<String> metrics) {
     if (!metrics.isEmpty()) {
       return FeedEventEncoder.telemetry(message, metrics);

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What can be followed, and who may. */
+/** A topic of the feed, with the scope that it requires. */
 enum FeedTopic {
   TELEMETRY(Scope.TELEMETRY_READ),
   PRESENCE(Scope.DEVICES_READ),
@@ -35,13 +35,14 @@ enum FeedTopic {
     };
   }
 
-  /** The topics by their words; for none, all that the viewer may follow. */
+  /** The topics by name; without names, all that the caller may read. */
   static EnumSet<FeedTopic> of(Set<String> words, Principal client) {
     EnumSet<FeedTopic> wanted = EnumSet.noneOf(FeedTopic.class);
     for (String word : words) {
       FeedTopic topic = of(word);
       if (!client.may(topic.scope)) {
-        throw new Refusal(ErrorCode.FORBIDDEN, "topics", "this key may not follow " + word);
+        throw new Refusal(
+            ErrorCode.FORBIDDEN, "topics", "missing scope for the topic '" + word + "'");
       }
       wanted.add(topic);
     }
@@ -62,6 +63,6 @@ enum FeedTopic {
     throw new Refusal(
         ErrorCode.INVALID,
         "topics",
-        "there is no topic " + word + "; there are telemetry, presence, commands, twin, alarms");
+        "unknown topic '" + word + "'; known: telemetry, presence, commands, twin, alarms");
   }
 }

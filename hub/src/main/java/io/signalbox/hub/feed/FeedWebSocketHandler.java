@@ -14,34 +14,34 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /**
- * The door for viewers on a WebSocket, one for each event loop.
+ * WebSocket endpoint of the feed, one instance per event loop.
  *
- * <p>A viewer proves itself with an API key or with the console's cookie; the cookie counts only
- * when the page that opens the connection is the hub's own.
+ * <p>A client authenticates with an API key or with the console's cookie; the cookie is accepted
+ * only from the hub's own pages.
  *
  * <p>Threading: the event loop only.
  */
 public final class FeedWebSocketHandler {
-  /** The path that viewers connect to. */
+  /** Path of the endpoint. */
   public static final String PATH = "/api/v1/stream";
 
-  /** What viewers may offer; they need not. */
+  /** The optional subprotocols. */
   public static final List<String> SUBPROTOCOLS = List.of("signalbox.v1.json");
 
   private final WebSocketLoop sockets;
   private final FeedDispatcher loop;
 
-  /** A door for the event loop of both. */
+  /** Creates the endpoint of an event loop. */
   public FeedWebSocketHandler(WebSocketLoop sockets, FeedDispatcher loop) {
     this.sockets = sockets;
     this.loop = loop;
   }
 
-  /** Lets a viewer in. Fails with a refusal, which the caller answers. */
+  /** Accepts a client. Fails with a refusal, which the caller writes. */
   public Future<Void> open(HttpServerRequest request) {
     WebSocketUpgrade upgrade = WebSocketUpgrade.of(request);
     if (upgrade.offersProtocols() && upgrade.select(SUBPROTOCOLS) == null) {
-      String known = "offer " + SUBPROTOCOLS.getFirst() + " or none";
+      String known = "unsupported subprotocol; expected " + SUBPROTOCOLS.getFirst() + " or none";
       throw new Refusal(ErrorCode.BAD_SUBPROTOCOL, "Sec-WebSocket-Protocol", known);
     }
     Credential credential = proof(upgrade);
@@ -65,9 +65,10 @@ public final class FeedWebSocketHandler {
     return stream;
   }
 
-  /** Sends every viewer away. */
+  /** Disconnects all clients. */
   public void drain() {
     sockets.close(
-        CloseCode.GOING_AWAY, () -> "the hub is going down; Retry-After: " + RetryAfter.seconds());
+        CloseCode.GOING_AWAY,
+        () -> "the hub is shutting down; Retry-After: " + RetryAfter.seconds());
   }
 }

@@ -7,11 +7,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events a follower wants.
+ * Filter of a subscription.
  *
- * @param topics of these kinds
- * @param devices of these devices; null for all
- * @param metrics of telemetry, only these; empty for all
+ * @param topics topics that match
+ * @param devices devices that match; null for all
+ * @param metrics metrics of telemetry events; empty for all
  */
 record Filter(EnumSet<FeedTopic> topics, @Nullable Set<String> devices, Set<String> metrics) {
   boolean wantsTelemetry() {

@@ -14,10 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices that have all of some labels. They are read from the registry once, page by page;
- * from then on the follower applies each registry change when it comes to it in the feed. So no
- * change is missed, whenever it was made: what the pages did not show yet lies behind the place in
- * the feed at which the reading of the registry began. Nor is the registry read again.
+ * Live set of the devices that have all of some labels. The registry is read once, page by page;
+ * afterwards each registry change is applied when the reader reaches it in the feed. No change is
+ * missed: changes that the pages did not show come after the feed position from before the read.
  *
  * <p>Threading: the event loop of the context only.
  */
@@ -30,9 +29,9 @@ final class LabelSelection {
   private final Set<String> devices = new HashSet<>();
 
   /**
-   * Devices with these labels; among some only, unless that is empty. None is known yet.
+   * An empty set of devices with these labels, limited to some devices unless that set is empty.
    *
-   * @param from the last event of the feed: changes after it are applied to what is read
+   * @param from last event of the feed: later changes are applied to what is read
    */
   LabelSelection(Map<String, String> labels, Set<String> among, long from) {
     this.labels = labels;
@@ -40,7 +39,7 @@ final class LabelSelection {
     this.from = from;
   }
 
-  /** The devices as they are known now: the same set for ever, with other contents. */
+  /** The matching devices: always the same set, whose content changes. */
   Set<String> devices() {
     return devices;
   }
@@ -50,7 +49,10 @@ final class LabelSelection {
     return Contexts.resumeOn(context, page(registry, null)).onSuccess(devices::addAll).mapEmpty();
   }
 
-  /** A page is about to be shown: a device that has the labels now is shown its change already. */
+  /**
+   * Called before a page is sent: adds a device that has the labels now, so that its change is
+   * sent.
+   */
   void enter(FeedSegment segment) {
     Event.DeviceChanged change = change(segment);
     if (change != null && isWanted(change)) {
@@ -58,7 +60,9 @@ final class LabelSelection {
     }
   }
 
-  /** A page was shown: a device that does not have the labels any more was shown that still. */
+  /**
+   * Called after a page was sent: removes a device that has lost the labels, whose change was sent.
+   */
   void leave(FeedSegment segment) {
     Event.DeviceChanged change = change(segment);
     if (change != null && !isWanted(change)) {

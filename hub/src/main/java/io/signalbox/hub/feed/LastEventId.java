@@ -7,15 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of the last event that a client of a stream has seen. The header {@code Last-Event-ID} is
- * the standard's; stand-ins for {@code TestEventSource} that must not set headers put it into the
- * query, under names of their own. Where both are there the header counts: a browser's own {@code
- * TestEventSource} reconnects by the URL that it was made with, whose parameter is old by then.
+ * The id of the last event that an SSE client has seen. The standard uses the header {@code
+ * Last-Event-ID}; EventSource polyfills that cannot set headers use query parameters of various
+ * names. The header takes precedence: a browser's EventSource reconnects with its original URL,
+ * whose parameter is outdated by then.
  */
 final class LastEventId {
   private static final String HEADER = "Last-Event-ID";
 
-  /** By event-source-polyfill, Mercure's clients, those set to the header's name, and amvtek's. */
+  /**
+   * Names used by event-source-polyfill, by Mercure's clients, after the header, and by amvtek's.
+   */
   private static final Set<String> PARAMETERS =
       Set.of(
           "lastEventId",
@@ -28,14 +30,14 @@ final class LastEventId {
 
   private LastEventId() {}
 
-  /** These parameters and those that stand for the id. */
+  /** These parameters plus those of the id. */
   static Set<String> combine(Set<String> parameters) {
     Set<String> all = new HashSet<>(parameters);
     all.addAll(PARAMETERS);
     return Set.copyOf(all);
   }
 
-  /** The id; null if the client has seen none. */
+  /** The id; null if there is none. */
   static @Nullable String of(HttpServerRequest request, QueryParams query) {
     String header = request.getHeader(HEADER);
     String id = header == null || header.isBlank() ? query.last(PARAMETERS) : header;

@@ -9,7 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
- * A poll of the feed that is held until there is something to tell, or its time is over.
+ * A poll of the feed that is held until there are events or its time is over.
  *
  * <p>Threading: the event loop of the connection only.
  */
@@ -23,9 +23,9 @@ final class LongPollClient implements FeedClient {
   private boolean held;
 
   /**
-   * A poll that is not held yet.
+   * Creates a poll.
    *
-   * @param deadline milliseconds of the monotonic clock
+   * @param deadline end of the wait, in milliseconds of the monotonic clock
    */
   LongPollClient(
       FeedDispatcher loop,
@@ -40,7 +40,7 @@ final class LongPollClient implements FeedClient {
     this.deadline = deadline;
   }
 
-  /** Answers at once, or when it is time. */
+  /** The response, now or later. */
   Future<Response> start(long now) {
     group.sendResets(page);
     group.deliver(page, now);
@@ -51,7 +51,7 @@ final class LongPollClient implements FeedClient {
     held = true;
     loop.add(this);
     loop.feedContext().metrics().pollHeld();
-    // What was appended since the feed was read woke nobody up here.
+    // Events appended since the last read did not wake this client.
     deliver(now);
     return answer.future();
   }
@@ -61,7 +61,7 @@ final class LongPollClient implements FeedClient {
   }
 
   private Response page(long now) {
-    // The cursor of an answer stands for all of it: what was held back must be in it.
+    // The cursor covers the whole response, so it must include everything that was held back.
     group.flush(page, now);
     return Response.of(
         200, Response.JSON, BufferInternal.buffer(page.page(group.cursor(), loop.wallMillis())));
@@ -96,7 +96,7 @@ final class LongPollClient implements FeedClient {
   @Override
   public void revoke() {
     leave();
-    answer.tryFail(new Refusal(ErrorCode.UNAUTHENTICATED, "the key is gone"));
+    answer.tryFail(new Refusal(ErrorCode.UNAUTHENTICATED, "the key was revoked"));
   }
 
   @Override
@@ -106,7 +106,7 @@ final class LongPollClient implements FeedClient {
     answer.tryComplete(nothing.with("Retry-After", Integer.toString(RetryAfter.seconds())));
   }
 
-  /** It is answered, or its client is gone. */
+  /** Called when it is answered or the client has disconnected. */
   void leave() {
     if (held) {
       held = false;

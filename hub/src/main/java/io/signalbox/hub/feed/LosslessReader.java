@@ -9,24 +9,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells a viewer every event, exactly once to each of its subscriptions, in the order of the feed:
- * so that one cursor can say how far all of them are. While the viewer does not read, nothing is
- * taken from the feed: the place waits, be it in the middle of a page, until the feed no longer
- * keeps it.
+ * Reader that sends every event exactly once to each subscription, in the order of the feed, so
+ * that one cursor describes all of them. While the client does not read, nothing is taken from the
+ * feed: the position waits, even within a page, until the feed drops it.
  */
 final class LosslessReader implements FeedReader {
   private final SubscriptionGroup group;
   private final List<Subscription> subscriptions;
 
-  /** Beyond the place, by id. */
+  /** Positions ahead of the reader, by subscription id. */
   private final Map<Long, Long> before;
 
   private final FeedCursor position;
 
   /**
-   * A follower that goes on from a place.
+   * A reader that starts at a position.
    *
-   * @param before what subscriptions have been told beyond that place, by id; taken over
+   * @param before what subscriptions have received beyond that position, by id; taken over
    */
   LosslessReader(
       SubscriptionGroup group,
@@ -39,11 +38,11 @@ final class LosslessReader implements FeedReader {
     this.position = position;
   }
 
-  /** An event that is to be told. */
+  /** An event to send. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Delivered(long offset, FeedEventEncoder.Type type, long id, byte[] tail) {}
 
-  /** Gathers from one page what one subscription has not been told yet. */
+  /** Collects the events of a page that one subscription has not received. */
   private record Collector(long id, long after, List<Delivered> events)
       implements FeedSegment.EventVisitor {
     @Override
@@ -94,7 +93,7 @@ final class LosslessReader implements FeedReader {
     return events;
   }
 
-  /** Tells the events of a page, as far as there is room; whether that was all of them. */
+  /** Sends events while there is room; returns whether all were sent. */
   private boolean send(List<Delivered> events, EventSink sink) {
     for (int i = 0; i < events.size(); i++) {
       if (!sink.isWritable()) {

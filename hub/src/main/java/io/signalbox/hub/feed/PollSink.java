@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.signalbox.hub.wire.FeedEventEncoder;
 
 /**
- * Gathers the answer to a poll: {@code {"cursor":"…","time":…,"events":[…]}}.
+ * Collects the response of a poll: {@code {"cursor":"…","time":…,"events":[…]}}.
  *
  * <p>Threading: the event loop of the connection only.
  */
@@ -48,9 +48,9 @@ final class PollSink implements EventSink {
   }
 
   /**
-   * The whole answer.
+   * The complete response.
    *
-   * @param time of day, Unix milliseconds
+   * @param time wall time, Unix milliseconds
    */
   ByteBuf page(String cursor, long time) {
     ByteBuf page = Unpooled.buffer(events.readableBytes() + cursor.length() + 64);

@@ -2,13 +2,13 @@ package io.signalbox.hub.feed;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** When viewers come back to a hub that goes down: spread, so that not all come at once. */
+/** Reconnect delays during a shutdown, randomized so that clients do not all return at once. */
 final class RetryAfter {
   private static final int LATEST_SECONDS = 5;
 
   private RetryAfter() {}
 
-  /** After so many seconds, another number for each. */
+  /** A random delay in seconds. */
   static int seconds() {
     return ThreadLocalRandom.current().nextInt(1, LATEST_SECONDS + 1);
   }

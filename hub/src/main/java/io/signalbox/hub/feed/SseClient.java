@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A viewer's stream of server-sent events. Its connection asks for more when the viewer has taken
- * what was written before: until then nothing is taken from the feed.
+ * A client's stream of server-sent events. The connection requests more when the client has read
+ * the previous bytes; until then nothing is taken from the feed.
  *
  * <p>Threading: the event loop of the connection only.
  */
 final class SseClient implements FeedClient, Response.BodySource {
-  /** How soon a client comes back, in milliseconds: spread, so that not all come at once. */
+  /** Minimum of the randomized reconnect delay, in milliseconds. */
   private static final int SOONEST = 1_000;
 
   private static final int LATEST = 5_000;
@@ -40,15 +40,15 @@ final class SseClient implements FeedClient, Response.BodySource {
     this.beatMillis = TimeUnit.SECONDS.toMillis(beatSeconds(loop.feedContext().settings()));
   }
 
-  /** How often something is heard of a stream at least, in seconds. */
+  /** Longest silence of a stream, in seconds. */
   private static long beatSeconds(FeedSettings settings) {
     return Math.max(1, settings.heartbeatSeconds() / 2);
   }
 
   /**
-   * A stream for these subscriptions.
+   * Starts a stream of these subscriptions.
    *
-   * @param named whether the viewer has given them ids, so that it is told of each where it begins
+   * @param named whether the client has given them ids, so that it gets the start position of each
    */
   static SseClient start(
       FeedDispatcher loop, Credential credential, SubscriptionGroup group, boolean named) {
@@ -78,7 +78,7 @@ final class SseClient implements FeedClient, Response.BodySource {
     return ThreadLocalRandom.current().nextInt(SOONEST, LATEST);
   }
 
-  /** The next bytes, once there are some and the viewer has taken the last ones. */
+  /** The next bytes, once there are some and the previous ones were read. */
   @Override
   public Future<Buffer> next() {
     Promise<Buffer> more = Promise.promise();
@@ -100,7 +100,7 @@ final class SseClient implements FeedClient, Response.BodySource {
       follows.deliver(sink, now);
       if (follows.hasGap()) {
         loop.feedContext().metrics().slowConsumerClosed();
-        end(new Refusal(ErrorCode.CURSOR_GONE, "you have fallen behind what the feed keeps"));
+        end(new Refusal(ErrorCode.CURSOR_GONE, "the client fell behind the oldest kept event"));
       }
     }
     give(now);
@@ -128,21 +128,21 @@ final class SseClient implements FeedClient, Response.BodySource {
       deliver(now);
     }
     if (asked != null && now - writtenAt >= beatMillis) {
-      SseEncoder.comment(sink.text(), "still here");
+      SseEncoder.comment(sink.text(), "heartbeat");
       give(now);
     }
   }
 
   @Override
   public void revoke() {
-    end(new Refusal(ErrorCode.UNAUTHENTICATED, "the key is gone"));
+    end(new Refusal(ErrorCode.UNAUTHENTICATED, "the key was revoked"));
     give(loop.now());
   }
 
   @Override
   public void drain() {
     SseEncoder.retry(sink.text(), spread());
-    end(new Refusal(ErrorCode.UNAVAILABLE, "the hub is going down"));
+    end(new Refusal(ErrorCode.UNAVAILABLE, "the hub is shutting down"));
     give(loop.now());
   }
 
@@ -151,7 +151,7 @@ final class SseClient implements FeedClient, Response.BodySource {
     leave();
   }
 
-  /** The viewer is gone, or has to go. */
+  /** Called when the client has disconnected or is to be disconnected. */
   void leave() {
     if (group != null) {
       group = null;

@@ -6,7 +6,7 @@ import io.signalbox.hub.wire.FeedEventEncoder;
 import io.signalbox.hub.wire.SseEncoder;
 
 /**
- * Gathers what is to be written next to a stream of server-sent events.
+ * Collects the next bytes of a stream of server-sent events.
  *
  * <p>Threading: the event loop of the connection only.
  */
@@ -17,7 +17,7 @@ final class SseSink implements EventSink {
   private boolean free;
   private String cursor = "";
 
-  /** Whether the viewer has taken what was written before. */
+  /** Sets whether the client has read the previous bytes. */
   void free(boolean now) {
     free = now;
   }
@@ -30,7 +30,8 @@ final class SseSink implements EventSink {
   @Override
   public void event(FeedEventEncoder.Type type, long id, byte[] tail, String reached) {
     if (type == FeedEventEncoder.Type.RESET) {
-      // Who is told this may come back before the next subscription is: only then it has a place.
+      // The client may reconnect before the next subscription gets this event, so the id covers
+      // all.
       int begin = SseEncoder.begin(text, type.word(), null);
       FeedEventEncoder.write(text, type, id, reached, tail);
       SseEncoder.end(text, begin);
@@ -42,13 +43,13 @@ final class SseSink implements EventSink {
     SseEncoder.end(text, begin);
   }
 
-  /** Where the client is that has read as far as this. */
+  /** Writes the resume position of a client that has read up to this point. */
   void place(String reached) {
     cursor = reached;
     SseEncoder.place(text, reached);
   }
 
-  /** For what is no event of the feed. */
+  /** The buffer, for text that is not an event of the feed. */
   ByteBuf text() {
     return text;
   }
@@ -57,7 +58,7 @@ final class SseSink implements EventSink {
     return !text.isReadable();
   }
 
-  /** What was gathered. */
+  /** Takes the collected bytes. */
   ByteBuf take() {
     ByteBuf whole = text;
     text = Unpooled.buffer(0);

@@ -18,13 +18,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request over HTTP wants of the feed: one subscription in the query of a GET, several in
- * the body of a POST.
+ * Subscriptions of an HTTP request: one in the query of a GET, several in the body of a POST.
  *
  * @param wanted the subscriptions
- * @param named whether the client has given them ids, which their events bear then
- * @param waitSeconds how long a poll may be held
- * @param limit most events of a poll's answer
+ * @param named whether the client has given them ids, which their events then contain
+ * @param waitSeconds longest time to hold a poll
+ * @param limit most events in the response of a poll
  */
 record SubscribeRequest(
     List<StreamMessage.Subscribe> wanted, boolean named, int waitSeconds, int limit) {
@@ -34,15 +33,15 @@ record SubscribeRequest(
   private static final Set<String> OF_SUBSCRIPTION =
       Set.of("type", "id", "topics", "devices", "labels", "metrics", "rate", "after");
 
-  /** The parameters of a query for the stream. */
+  /** Query parameters of the stream. */
   static final Set<String> OF_STREAM =
       Set.of("topics", "device", "label", "metric", "rate", "after");
 
-  /** The parameters of a query for a poll. */
+  /** Query parameters of the poll. */
   static final Set<String> OF_POLL =
       Set.of("topics", "device", "label", "metric", "rate", "cursor", "wait", "limit");
 
-  /** Of the query of a GET. */
+  /** Reads the query of a GET. */
   static SubscribeRequest of(QueryParams query, @Nullable String after) {
     Set<String> topics = new LinkedHashSet<>();
     query.all("topics").forEach(value -> topics.addAll(Arrays.asList(value.split(",", -1))));
@@ -67,7 +66,7 @@ record SubscribeRequest(
     for (String label : query.all("label")) {
       String[] parts = label.split("[:=]", 2);
       if (parts.length < 2 || parts[0].isEmpty()) {
-        throw QueryParams.invalid("label", "label must be a name and a value, as site:ghent");
+        throw QueryParams.invalid("label", "label must be name:value, for example site:ghent");
       }
       labels.put(parts[0], parts[1]);
     }
@@ -83,10 +82,10 @@ record SubscribeRequest(
   }
 
   /**
-   * Of the body of a POST.
+   * Reads the body of a POST.
    *
-   * @param place what the body calls the cursor that holds for those without one of their own
-   * @param most subscriptions
+   * @param place name of the field with the default cursor
+   * @param most most subscriptions
    */
   static SubscribeRequest of(JsonNode body, Set<String> known, String place, int most) {
     refuseUnknown(body, known, "");
@@ -101,7 +100,7 @@ record SubscribeRequest(
       StreamMessage.Subscribe one = subscription(subscribe.get(i), i);
       if (!ids.add(one.id())) {
         String field = "subscribe[" + i + "].id";
-        throw invalid(field, field + " is that of another subscription");
+        throw invalid(field, field + " must be unique; another subscription has it");
       }
       wanted.add(one.after() == null ? one.resumedAfter(after) : one);
     }
@@ -122,7 +121,7 @@ record SubscribeRequest(
     }
   }
 
-  /** The same refusal, of a field of the subscription at that place in the body. */
+  /** The same refusal with the path of the subscription in the body. */
   static Refusal below(int index, Refusal refusal) {
     String path = "subscribe[" + index + "]";
     String field = refusal.field() == null ? path : path + "." + refusal.field();
@@ -132,12 +131,12 @@ record SubscribeRequest(
   private static void refuseUnknown(JsonNode object, Set<String> known, String path) {
     if (!object.isObject()) {
       throw new Refusal(
-          ErrorCode.INVALID, path.isEmpty() ? "an object was expected" : path + " is no object");
+          ErrorCode.INVALID, (path.isEmpty() ? "the body" : path) + " must be an object");
     }
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        throw invalid(path + name, "there is no field '" + path + name + "' here");
+        throw invalid(path + name, "unknown field '" + path + name + "'");
       }
     }
   }
@@ -169,7 +168,7 @@ record SubscribeRequest(
     return new Refusal(ErrorCode.INVALID, field, detail);
   }
 
-  /** The same, gone on from a later place: a stream that was broken off knows better. */
+  /** A copy that resumes from a cursor, if there is one: a reconnecting stream has a later one. */
   SubscribeRequest resumedAfter(@Nullable String cursor) {
     return cursor == null
         ? this

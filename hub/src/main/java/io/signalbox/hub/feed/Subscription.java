@@ -3,12 +3,12 @@ package io.signalbox.hub.feed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to follow, and from where.
+ * A subscription of a client.
  *
- * @param id the viewer's name for it
- * @param rate most updates a second for each device; 0 for every event
- * @param after the cursor to resume from; null for the present
- * @param labelled the devices of the filter, when they were chosen by their labels
+ * @param id id given by the client
+ * @param rate most updates per device and second; 0 for every event
+ * @param after cursor to resume from; null for the present
+ * @param labelled the filter's devices, if they are selected by labels
  */
 record Subscription(
     long id,
@@ -16,19 +16,19 @@ record Subscription(
     double rate,
     @Nullable String after,
     @Nullable LabelSelection labelled) {
-  /** Whether some events may be left out for newer ones. */
+  /** Whether updates may be merged into newer ones. */
   boolean isConflated() {
     return rate > 0;
   }
 
-  /** A page is about to be shown by the filter. */
+  /** Called before a page is filtered. */
   void enter(FeedSegment segment) {
     if (labelled != null) {
       labelled.enter(segment);
     }
   }
 
-  /** A page was shown, whole. */
+  /** Called after a whole page was filtered. */
   void leave(FeedSegment segment) {
     if (labelled != null) {
       labelled.leave(segment);

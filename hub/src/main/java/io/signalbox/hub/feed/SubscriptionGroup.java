@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Subscriptions that share one cursor: it says how far each of them has been told, so that none
- * misses anything, and none without a rate is told anything twice, wherever the way to the viewer
- * breaks. On a WebSocket each subscription has a cursor of its own, and is a bundle alone; on the
- * other ways all that came with one request are a bundle.
+ * Subscriptions that share one cursor. The cursor holds the position of each, so that after a
+ * broken connection none misses an event, and none without a rate gets an event twice. On a
+ * WebSocket each subscription is a group of its own; on the other transports all subscriptions of a
+ * request are one group.
  *
  * <p>Threading: the event loop of its connection only.
  */
@@ -28,16 +28,16 @@ final class SubscriptionGroup {
     this.subscriptions = subscriptions;
   }
 
-  /** A subscription and where it goes on. */
+  /** A subscription and its start position. */
   private record Start(Subscription subscription, EventFeed.FeedPosition position) {}
 
   /**
-   * Begins where each subscription's cursor says, or at the present.
+   * Starts each subscription at its cursor, or at the present.
    *
-   * @param present taken before the devices of the filters were looked up: what happened since then
-   *     is not missed
-   * @param begin milliseconds of the monotonic clock: an update of a subscription with a rate is
-   *     due an interval later
+   * @param present position from before the lookup of the filters' devices, so that no later change
+   *     is missed
+   * @param begin milliseconds of the monotonic clock: the first update of a subscription with a
+   *     rate is due one interval later
    */
   static SubscriptionGroup start(
       EventFeed feed,
@@ -99,7 +99,7 @@ final class SubscriptionGroup {
     return feed.clock();
   }
 
-  /** Tells which subscriptions could not resume: they go on from the present. */
+  /** Sends a reset to subscriptions that could not resume and start at the present. */
   void sendResets(EventSink sink) {
     String cursor = reset.isEmpty() ? "" : cursor();
     for (Subscription subscription : reset) {
@@ -114,21 +114,21 @@ final class SubscriptionGroup {
     return FeedEventEncoder.reset(ours ? "dropped" : "unknown");
   }
 
-  /** Tells what is new and due, as far as there is room. */
+  /** Sends new events that are due, while there is room. */
   void deliver(EventSink sink, long now) {
     for (FeedReader reader : readers) {
       reader.deliver(sink, now);
     }
   }
 
-  /** Tells what is held back for its rate. */
+  /** Sends all merged updates. */
   void flush(EventSink sink, long now) {
     for (FeedReader reader : readers) {
       reader.flush(sink, now);
     }
   }
 
-  /** Whether one of them cannot go on, because events were dropped that it is still to be told. */
+  /** Whether a subscription cannot continue because the feed has dropped its next events. */
   boolean hasGap() {
     for (FeedReader reader : readers) {
       if (reader.hasGap()) {
@@ -138,22 +138,22 @@ final class SubscriptionGroup {
     return false;
   }
 
-  /** Whether one of them may hold events back. */
+  /** Whether a subscription may hold updates back. */
   boolean isConflated() {
     return readers.getLast() instanceof ConflatingReader;
   }
 
-  /** What it holds together. */
+  /** The subscriptions of the group. */
   List<Subscription> subscriptions() {
     return subscriptions;
   }
 
-  /** How far one of them has been told. */
+  /** The cursor of one subscription. */
   String cursorOf(Subscription subscription) {
     return feed.cursor(deliveredUpTo(subscription.id()));
   }
 
-  /** How far all of them have been told, each as far as it was. */
+  /** The shared cursor, with the position of each subscription. */
   String cursor() {
     if (subscriptions.size() == 1) {
       return feed.cursor(readers.getFirst().deliveredUpTo(subscriptions.getFirst().id()));

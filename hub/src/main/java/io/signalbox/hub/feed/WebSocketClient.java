@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A viewer's connection: its subscriptions, and what they have to tell.
+ * A WebSocket connection of a feed client, with its subscriptions.
  *
  * <p>Threading: the connection's event loop only.
  */
@@ -37,12 +37,12 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   /** Subscriptions whose devices are being looked up, by id. */
   private final Map<Long, Lookup> asked = new HashMap<>();
 
-  /** Those, and lookups for subscriptions that were ended before they began. */
+  /** Number of running lookups, including those of subscriptions that were cancelled since. */
   private int lookups;
 
   private boolean pumping;
 
-  /** One subscription's, as told from another of the same id. */
+  /** Identity of one subscription among several with the same id over time. */
   private static final class Lookup {
     private final long id;
 
@@ -78,7 +78,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   @Override
   public void onMessage(boolean text, ByteBuf payload) {
     if (!text) {
-      socket.close(CloseCode.UNSUPPORTED_DATA, "the stream has text frames");
+      socket.close(CloseCode.UNSUPPORTED_DATA, "expected text frames, got a binary one");
       return;
     }
     switch (StreamFrameCodec.decode(payload)) {
@@ -108,12 +108,12 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   private void subscribe(StreamMessage.Subscribe wanted) {
     long id = wanted.id();
     if (followed.containsKey(id) || asked.containsKey(id)) {
-      throw new Refusal(ErrorCode.CONFLICT, "id", "there is a subscription " + id + " already");
+      throw new Refusal(ErrorCode.CONFLICT, "id", "subscription " + id + " exists already");
     }
     int most = loop.feedContext().settings().subscriptionsPerConnection();
     if (followed.size() + lookups >= most) {
       throw new Refusal(
-          ErrorCode.TOO_FAST, "id", "at most " + most + " subscriptions on one connection");
+          ErrorCode.TOO_FAST, "id", "a connection has at most " + most + " subscriptions");
     }
     Future<FeedDispatcher.Prepared> prepared =
         loop.prepare(() -> List.of(loop.subscription(wanted, client)));
@@ -136,8 +136,8 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     if (cause instanceof Refusal refusal) {
       return refusal;
     }
-    LOG.error("a viewer could not be served", cause);
-    return new Refusal(ErrorCode.INTERNAL, "the hub failed on this");
+    LOG.error("Request of a feed client failed", cause);
+    return new Refusal(ErrorCode.INTERNAL, "internal error; details are in the hub's log");
   }
 
   private void follow(Lookup lookup, FeedDispatcher.Prepared found) {
@@ -155,7 +155,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
 
   private void unsubscribe(long id) {
     if (asked.remove(id) == null && followed.remove(id) == null) {
-      refuse(id, new Refusal(ErrorCode.NOT_FOUND, "id", "there is no subscription " + id));
+      refuse(id, new Refusal(ErrorCode.NOT_FOUND, "id", "no such subscription: " + id));
     } else {
       socket.sendText(StreamFrameCodec.unsubscribed(ByteBufAllocator.DEFAULT, id));
     }
@@ -163,7 +163,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
 
   @Override
   public void deliver(long now) {
-    // Who makes room by a flush may hear at once that there is room: this very turn goes on then.
+    // A flush can call onWritable in the same turn; the running call then continues.
     if (!pumping) {
       pumping = true;
       deliverAll(now);
@@ -216,12 +216,12 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
 
   @Override
   public void revoke() {
-    socket.close(CloseCode.REVOKED, "the key is gone");
+    socket.close(CloseCode.REVOKED, "the key was revoked");
   }
 
   @Override
   public void drain() {
     socket.close(
-        CloseCode.GOING_AWAY, "the hub is going down; Retry-After: " + RetryAfter.seconds());
+        CloseCode.GOING_AWAY, "the hub is shutting down; Retry-After: " + RetryAfter.seconds());
   }
 }

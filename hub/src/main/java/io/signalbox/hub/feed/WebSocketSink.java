@@ -6,8 +6,8 @@ import io.signalbox.hub.wire.FeedEventEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the events of one turn into few frames of a WebSocket: one event alone is an object,
- * several are an array. A frame for each event would cost more than the events.
+ * Collects the events of one turn into few WebSocket frames: one event is an object, several are an
+ * array. A frame per event would cost more than the events.
  *
  * <p>Threading: the connection's event loop only.
  */
@@ -26,8 +26,7 @@ final class WebSocketSink implements EventSink {
   @Override
   public boolean isWritable() {
     if (!socket.isWritable()) {
-      // What waits for the end of the turn may leave at once: only a peer that does not read is
-      // slow.
+      // Pending writes may be flushed early: only a client that does not read counts as slow.
       socket.flush();
     }
     return socket.isWritable() && socket.isOpen();
@@ -53,7 +52,7 @@ final class WebSocketSink implements EventSink {
     return out.writeByte(',');
   }
 
-  /** Sends what was gathered. */
+  /** Sends the collected events. */
   void send() {
     ByteBuf out = frame;
     if (out == null) {

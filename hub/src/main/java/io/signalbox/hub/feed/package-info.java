@@ -1,7 +1,9 @@
 /**
- * The event feed to people and programs: cursors, filters, conflation. In come the events of the
- * bus, out go frames, encoded once per fan-out; what is kept for a viewer is bounded. One feed per
- * event loop serves the viewers of that loop.
+ * The event feed for programs and the console, on the main HTTP port: WebSocket, server-sent events
+ * and long polls. Events come in from the bus and are appended to one log per node ({@code
+ * EventFeed}); frames go out, each encoded once for all clients. Cursors, filters and conflation
+ * are per subscription, and memory is bounded. A {@code FeedDispatcher} serves the clients of each
+ * event loop on that loop.
  */
 @NullMarked
 package io.signalbox.hub.feed;

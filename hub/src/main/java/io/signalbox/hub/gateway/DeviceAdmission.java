@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets devices in, the same way for every transport: who is it, is there room, which session is it
- * now. The rooms that a session talks to are reached through here. One for the node.
+ * Admission of devices, the same for every transport: checks the key, the connection limit, and
+ * opens the session. Sessions reach the hub's services through it. One instance per node.
  *
  * <p>Threading: any thread; futures complete on any thread.
  */
@@ -37,7 +37,7 @@ public final class DeviceAdmission {
   private final AtomicInteger connectionCount = new AtomicInteger();
   private volatile boolean draining;
 
-  /** A reception in front of these rooms. */
+  /** Creates the admission on these services. */
   public DeviceAdmission(
       DeviceRegistry registry,
       SessionRegistry sessions,
@@ -52,7 +52,7 @@ public final class DeviceAdmission {
     this.eventLog = new GatewayEventLog(recorder);
     this.settings = settings;
     this.limits = limitsOf(settings);
-    // A burst must hold the largest message, or a device could never send it.
+    // The burst must fit the largest message, or a device could never send one.
     int burst = Math.max(2 * settings.readingsPerSecond(), settings.maxReadings());
     this.rateLimiter = new RateLimiter(settings.readingsPerSecond(), burst);
   }
@@ -69,8 +69,8 @@ public final class DeviceAdmission {
   }
 
   /**
-   * Lets a device in by its key. Fails with {@code UNAUTHENTICATED}, {@code DISABLED}, {@code
-   * TOO_FAST} or {@code UNAVAILABLE}. Its session must be ended again with {@link #releaseSession}.
+   * Opens a session for the device of a key. Fails with {@code UNAUTHENTICATED}, {@code DISABLED},
+   * {@code TOO_FAST} or {@code UNAVAILABLE}. End the session with {@link #releaseSession}.
    */
   public Future<Session> openSession(
       @Nullable String key, Transport transport, String address, EvictionListener eviction) {
@@ -85,7 +85,7 @@ public final class DeviceAdmission {
   private static Refusal noKey() {
     return new Refusal(
         ErrorCode.UNAUTHENTICATED,
-        "no key: send Authorization: Bearer <device key>, or Basic with the key as password");
+        "key missing; send Authorization: Bearer <device key>, or Basic with the key as password");
   }
 
   private Future<Session> admit(
@@ -103,27 +103,28 @@ public final class DeviceAdmission {
   }
 
   /**
-   * A connection, or a request that is held, takes its place. Throws {@code UNAVAILABLE}; otherwise
-   * it is to be given back with {@link #releaseConnection}.
+   * Counts a connection or a held request. Throws {@code UNAVAILABLE} at the limit; otherwise call
+   * {@link #releaseConnection} later.
    */
   public void acquireConnection() {
     if (draining) {
-      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub is going down");
+      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub is shutting down");
     }
     if (connectionCount.incrementAndGet() > settings.maxConnections()) {
       connectionCount.decrementAndGet();
-      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub holds as many connections as it may");
+      throw new Refusal(
+          ErrorCode.UNAVAILABLE, "the connection limit is reached (gateway.maxConnections)");
     }
   }
 
-  /** The place is free again. */
+  /** Releases a counted connection. */
   public void releaseConnection() {
     connectionCount.decrementAndGet();
   }
 
   /**
-   * Whose key it is, for a device that shows it with every request. {@code UNAUTHENTICATED}, {@code
-   * DISABLED}.
+   * The device of a key, for devices that send it with every request. Fails with {@code
+   * UNAUTHENTICATED} or {@code DISABLED}.
    */
   public Future<Device> authenticate(@Nullable String key, String address) {
     return key == null
@@ -134,8 +135,8 @@ public final class DeviceAdmission {
   }
 
   /**
-   * Opens a session for a device that comes and goes: it has no seat, and must be ended with {@link
-   * #closeSession}. Refuses as {@link #openSession} does.
+   * Opens a session for a polling device, which is not counted as a connection; end it with {@link
+   * #closeSession}. Fails as {@link #openSession} does.
    */
   public Future<Session> openPollingSession(
       String key, String device, String address, EvictionListener eviction) {
@@ -146,7 +147,9 @@ public final class DeviceAdmission {
         .onFailure(refused -> recordRejection(key, Transport.HTTP, address, refused));
   }
 
-  /** A key may have been revoked after it was looked at and before there was a session to end. */
+  /**
+   * Repeats the check: the key may have been revoked before the session existed and could be ended.
+   */
   private Future<Session> recheckKey(String key, Session session) {
     return registry
         .authenticate(key)
@@ -154,7 +157,7 @@ public final class DeviceAdmission {
         .onFailure(revoked -> sessions.close(session, "revoked"));
   }
 
-  /** Notes that a device was not let in, if the key is one's. */
+  /** Records a rejected connection in the flight recorder, if the key belongs to a device. */
   public void recordRejection(
       @Nullable String key, Transport transport, String address, Throwable refused) {
     if (key != null && refused instanceof Refusal refusal) {
@@ -163,7 +166,7 @@ public final class DeviceAdmission {
     }
   }
 
-  /** A wrong key is looked up no second time, however many come. */
+  /** A wrong key is not looked up again, so that a flood of them stays cheap. */
   private Future<String> deviceOf(String key, Refusal refusal) {
     return refusal.kind() == ErrorCode.UNAUTHENTICATED
         ? registry.formerHolder(key)
@@ -171,17 +174,17 @@ public final class DeviceAdmission {
   }
 
   /**
-   * Sees a guest out; its unanswered commands wait for its next session.
+   * Ends a session; its unanswered commands wait for the next one.
    *
-   * @param cause one of presence's
-   * @param detail what the connection's end was told along; may be empty
+   * @param cause a cause of presence
+   * @param detail text that came with the end of the connection; may be empty
    */
   public void releaseSession(Session session, String cause, String detail) {
     releaseConnection();
     closeSession(session, cause, detail);
   }
 
-  /** The same of a session without a seat. */
+  /** The same for a session that is not counted as a connection. */
   public void closeSession(Session session, String cause, String detail) {
     String why = draining ? "draining" : cause;
     commands.detach(session, why);
@@ -195,27 +198,27 @@ public final class DeviceAdmission {
     }
   }
 
-  /** A session that another has replaced has answered when it was told. */
+  /** Notes that a replaced session has answered its close frame, so its device was alive. */
   public void confirmAlive(Session displaced) {
     sessions.confirmAlive(displaced);
   }
 
-  /** Lets nobody in any more. */
+  /** Stops admission during a shutdown. */
   public void drain() {
     draining = true;
   }
 
-  /** How many devices are inside, or about to be. */
+  /** Number of connected devices, including those being admitted. */
   public int connectionCount() {
     return connectionCount.get();
   }
 
-  /** What a device may say at once. */
+  /** Limits of a device's messages. */
   public PayloadLimits limits() {
     return limits;
   }
 
-  /** What a device is told when its session begins. */
+  /** The welcome message of a new session. */
   public DeviceFrameCodec.Welcome welcome(Session session, Twin twin) {
     return new DeviceFrameCodec.Welcome(
         session.device(),
@@ -231,22 +234,22 @@ public final class DeviceAdmission {
     return settings;
   }
 
-  /** How much a device may send. */
+  /** The limit on readings per second. */
   public RateLimiter rateLimiter() {
     return rateLimiter;
   }
 
-  /** Who tells the flight recorder. */
+  /** Writes to the flight recorder. */
   public GatewayEventLog eventLog() {
     return eventLog;
   }
 
-  /** Who is here. */
+  /** The sessions of all devices. */
   public SessionRegistry sessions() {
     return sessions;
   }
 
-  /** Whether nobody is let in any more. */
+  /** Whether admission has stopped. */
   public boolean isDraining() {
     return draining;
   }

@@ -18,17 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One device's attachment, whatever carries it: keeps the order of its messages, stamps what has no
- * time, slows down who is too fast, and answers for what became of everything.
+ * Session of one device on any connected transport: keeps the order of its messages, adds missing
+ * timestamps, enforces the rate limit, and reports the outcome of each message.
  *
- * <p>A message uses up its number whether it is taken or refused; one that is out of sequence is
- * refused and uses up nothing. Acknowledgements are cumulative: one for each batch that the store
- * has settled.
+ * <p>An accepted or refused message uses its sequence number; one out of sequence is refused and
+ * uses none. Acknowledgements are cumulative: one for each batch that the store has settled.
  *
- * <p>Too many readings are not refused on a connection that can be held: the device is simply not
- * read from for as long as its allowance is overdrawn, which TCP tells it without a word.
+ * <p>Readings over the rate limit are not refused on a connection: the hub stops reading from it
+ * until the allowance has recovered, which reaches the device as TCP back-pressure.
  *
- * <p>Threading: the session's event loop only. Thousands of these are idle: every field is counted.
+ * <p>Threading: the session's event loop only. Thousands of sessions are idle, so every field
+ * counts.
  */
 public final class DeviceSession implements TelemetryIngest.AckListener {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSession.class);
@@ -46,7 +46,7 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   private long desiredVersion;
   private boolean waiting;
 
-  /** A session that talks to its device over the link. */
+  /** Creates a session with its output. */
   public DeviceSession(
       DeviceAdmission admission,
       TelemetryIngest intake,
@@ -65,26 +65,26 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     return session.device();
   }
 
-  /** Begins to deliver what waits for the device. */
+  /** Starts to deliver waiting commands. */
   public void begin() {
     admission.commands().attach(session, this::deliver);
   }
 
   /**
-   * The link is gone.
+   * The connection has ended.
    *
-   * @param detail what its end was told along; may be empty
+   * @param detail text that came with its end; may be empty
    */
   public void ended(String cause, String detail) {
     admission.releaseSession(session, cause, detail);
   }
 
-  /** The device has answered that its session is over: it was alive. */
+  /** The device has answered the close frame, so it was alive. */
   public void answeredItsEnd() {
     admission.confirmAlive(session);
   }
 
-  /** What the device said; called for each message in turn. */
+  /** Handles a message; called for each in order. */
   public void receive(DeviceMessage message, long now) {
     switch (message) {
       case DeviceMessage.Telemetry upload -> upload(upload, now);
@@ -101,7 +101,7 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   private void upload(DeviceMessage.Telemetry upload, long now) {
     long expected = lastSeq + 1;
     if (upload.seq() != expected) {
-      String detail = "seq is " + upload.seq() + ", expected is " + expected;
+      String detail = "seq is " + upload.seq() + ", expected " + expected;
       refused(upload.seq(), new Refusal(ErrorCode.BAD_SEQUENCE, "seq", detail));
       return;
     }
@@ -129,7 +129,7 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   }
 
   /**
-   * Every message costs something, so that a flood of nonsense is slowed down like one of readings.
+   * Every message has a cost, so that a flood of invalid ones is slowed down like one of readings.
    */
   private void checkRate(int readings) {
     long now = System.nanoTime();
@@ -153,22 +153,22 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     context.runOnContext(turn -> link.command(command));
   }
 
-  /** The device's session, as the fleet knows it. */
+  /** The session in the session registry. */
   public Session session() {
     return session;
   }
 
-  /** The twin as it was when the session began. */
+  /** The twin as of the start of the session. */
   public Future<Twin> twin() {
     return admission.twins().get(device());
   }
 
-  /** The device was told this when it came. */
+  /** Sets the desired state that the welcome message contained. */
   public void welcomed(Twin.Side desired) {
     desiredVersion = desired.version();
   }
 
-  /** Tells the device what operators want it to be, unless it was told. */
+  /** Sends a desired state that the device does not have yet. */
   public void desired(Twin twin) {
     if (twin.desired().version() > desiredVersion) {
       desiredVersion = twin.desired().version();
@@ -194,8 +194,8 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     if (cause instanceof Refusal refusal) {
       return refusal;
     }
-    LOG.error("a message of device {} failed", device(), cause);
-    return new Refusal(ErrorCode.INTERNAL, "the hub failed on this message");
+    LOG.error("Message of device {} failed", device(), cause);
+    return new Refusal(ErrorCode.INTERNAL, "internal error while handling this message");
   }
 
   @Override

@@ -12,8 +12,7 @@ import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import java.util.Locale;
 
 /**
- * Tells the flight recorder what happens at the doors, in words. Nothing here is called for a
- * message that is in order.
+ * Writes gateway events to the flight recorder. It is never called for a message without errors.
  *
  * <p>Threading: any thread.
  */
@@ -31,16 +30,16 @@ public final class GatewayEventLog {
   }
 
   /**
-   * A session is over.
+   * A session has ended.
    *
-   * @param detail what the connection's end was told along; may be empty
+   * @param detail text that came with the end of the connection; may be empty
    */
   void left(Session session, String cause, String detail) {
     if (cause.equals("deleted")) {
       return;
     }
     String text =
-        "session %d is over: %s%s"
+        "session %d ended: %s%s"
             .formatted(session.epoch(), CauseText.words(cause), describes(cause, detail));
     recorder.note(session.device(), Kind.DISCONNECTED, cause, text, connection(session));
   }
@@ -50,7 +49,7 @@ public final class GatewayEventLog {
     return known || detail.isBlank() ? "" : " (\"%s\")".formatted(detail);
   }
 
-  /** A session has lost its device to a newer one, which is the present one. */
+  /** A session was replaced by a newer one of the same device. */
   void replaced(Session older, Presence newer) {
     String text =
         "session %d from %s took over from session %d from %s"
@@ -64,17 +63,17 @@ public final class GatewayEventLog {
     ConnectionInfo connection = new ConnectionInfo(null, transport, address);
     boolean oldKey = refusal.kind() == Refusal.ErrorCode.UNAUTHENTICATED;
     String text =
-        "not let in: " + (oldKey ? "it came with its old key, replaced since" : refusal.detail());
+        "not let in: " + (oldKey ? "it used a key that was replaced since" : refusal.detail());
     recorder.note(device, Kind.REFUSED, refusal.kind().code(), text, connection);
   }
 
-  /** Something that the device said was refused. */
+  /** A message of the device was refused. */
   public void messageRefused(Session session, Refusal refusal) {
     String text = "a message was refused: " + sentence(refusal);
     recorder.note(session.device(), Kind.MESSAGE, refusal.kind().code(), text, connection(session));
   }
 
-  /** An answer to a command was refused. */
+  /** A command result of the device was refused. */
   public void resultRefused(Session session, CommandResult result, Refusal refusal) {
     String text =
         "its answer '%s' was refused: %s".formatted(word(result.status()), sentence(refusal));
@@ -88,7 +87,7 @@ public final class GatewayEventLog {
   }
 
   void delayed(Session session, long millis) {
-    String text = "it sends more than it may and was not read from for %d ms".formatted(millis);
+    String text = "over its rate limit; reading was paused for %d ms".formatted(millis);
     recorder.note(session.device(), Kind.THROTTLED, "too-fast", text, connection(session));
   }
 
@@ -98,7 +97,7 @@ public final class GatewayEventLog {
     recorder.note(session.device(), Kind.TWIN, "desired", text, connection(session));
   }
 
-  /** A request of a device that comes and goes was refused. */
+  /** A request of a polling device was refused. */
   public void requestRefused(String device, String address, Refusal refusal) {
     ConnectionInfo connection = new ConnectionInfo(null, Transport.HTTP, address);
     boolean slowed = refusal.kind() == Refusal.ErrorCode.TOO_FAST;

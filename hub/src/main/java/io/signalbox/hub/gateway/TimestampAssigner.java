@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time that readings get which came without one: later than all before them of the same device,
- * so that fast ones do not fall into one. Needs one number for each device.
+ * Assigns timestamps to readings without one: each later than all before it of the same device, so
+ * that readings in quick succession stay distinct. Needs one number per device.
  */
 public final class TimestampAssigner {
-  /** How far stamps may run ahead of the clock so that no two of a device are the same. */
+  /** Limit, in milliseconds, by which assigned timestamps may run ahead of the clock. */
   private static final long AHEAD_MILLIS = 1_000;
 
   private TimestampAssigner() {}
 
-  /** The device's next stamp (ms). */
+  /** The device's next timestamp, in milliseconds. */
   public static long next(long last, long now) {
     return Math.min(Math.max(now, last + 1), now + AHEAD_MILLIS);
   }
 
-  /** Whether a reading came without a time. */
+  /** Whether any reading has no timestamp. */
   public static boolean isNeeded(List<Reading> readings) {
     return readings.stream().anyMatch(reading -> reading.ts() == DeviceMessage.NO_TS);
   }
 
-  /** The readings, with the stamp on those that came without a time. */
+  /** The readings, with this timestamp on those that have none. */
   public static List<Reading> on(List<Reading> readings, long timestamps) {
     List<Reading> stamped = new ArrayList<>(readings.size());
     for (Reading reading : readings) {

@@ -1,7 +1,8 @@
 /**
- * The way in for devices: admission, sessions, heartbeat and flow control. In come a device's
- * frames, out go acknowledgements and commands; readings are handed to {@code telemetry}. A session
- * lives on its connection's event loop and is touched only there.
+ * The device gateway, on the main HTTP port: admission, sessions, rate limits and flow control for
+ * all transports. Messages of devices come in; acknowledgements, commands and desired states go
+ * out; readings go to {@code telemetry}, results to {@code command}. A session lives on the event
+ * loop of its connection and is used only there; admission works on any thread.
  */
 @NullMarked
 package io.signalbox.hub.gateway;

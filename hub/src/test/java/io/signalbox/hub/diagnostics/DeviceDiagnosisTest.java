@@ -156,13 +156,13 @@ class DeviceDiagnosisTest {
     scene.connects(17).after(MINUTE);
     scene.note(
         scene.noteOf(
-            Kind.THROTTLED, "too-fast", "it sends more than it may", 7, SnapshotBuilder.NIGHT));
+            Kind.THROTTLED, "too-fast", "over its rate limit", 7, SnapshotBuilder.NIGHT));
     scene.note(
         scene.noteOf(
             Kind.MESSAGE, "invalid", "a message was refused: t is null", 1, SnapshotBuilder.NIGHT));
     scene.after(5 * SECOND);
 
-    expect("throttled", "7 times, the last time 5 s ago: it sends more than it may");
+    expect("throttled", "7 times, the last time 5 s ago: over its rate limit");
     expect("messages-refused", "5 s ago: a message was refused: t is null");
   }
 

@@ -50,7 +50,7 @@ class FlightRecorderEntriesTest {
     JsonNode went = await("disconnected");
     assertThat(went.path("code").asText()).isEqualTo("closed");
     assertThat(went.path("text").asText())
-        .endsWith("is over: the device closed the connection (\"bye\")");
+        .endsWith("ended: the device closed the connection (\"bye\")");
     JsonNode came = await("connected");
     assertThat(came.path("session")).isEqualTo(went.path("session"));
     assertThat(came.path("transport").asText()).isEqualTo("websocket");
@@ -119,10 +119,10 @@ class FlightRecorderEntriesTest {
     JsonNode refused = await("refused");
     assertThat(refused.path("code").asText()).isEqualTo("unauthenticated");
     assertThat(refused.path("text").asText())
-        .isEqualTo("not let in: it came with its old key, replaced since");
+        .isEqualTo("not let in: it used a key that was replaced since");
     assertThat(hub.get("/api/v1/devices/" + device + "/why").path("summary").asText())
         .contains("its key was replaced, and the old one works no more; it knocked ")
-        .contains("but was not let in: it came with its old key");
+        .contains("but was not let in: it used a key that was replaced");
   }
 
   @Test
@@ -154,7 +154,7 @@ class FlightRecorderEntriesTest {
     }
 
     assertThat(await(full, "other", "refused").path("text").asText())
-        .isEqualTo("not let in: the hub holds as many connections as it may");
+        .isEqualTo("not let in: the connection limit is reached (gateway.maxConnections)");
   }
 
   @Test

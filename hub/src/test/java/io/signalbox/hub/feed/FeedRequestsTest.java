@@ -108,7 +108,7 @@ class FeedRequestsTest {
       while (!line.startsWith(":")) {
         line = source.line();
       }
-      assertThat(line).isEqualTo(": still here");
+      assertThat(line).isEqualTo(": heartbeat");
     }
   }
 

@@ -16,12 +16,12 @@ import io.signalbox.hub.wire.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's WebSocket: frames to messages and back.
+ * WebSocket connection of a device: decodes frames to messages and encodes replies.
  *
- * <p>Threading: the connection's event loop only, but for {@link #evicted}.
+ * <p>Threading: the connection's event loop only, except for {@link #evicted}.
  */
 final class DeviceWebSocket implements WebSocketListener, DeviceChannel, EvictionListener {
-  /** How the cause begins with which another session of the device takes this one's place. */
+  /** Prefix of the causes with which another session of the device replaces this one. */
   private static final String REPLACED = "replaced";
 
   private final DeviceWebSocketHandler handler;
@@ -30,7 +30,10 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
   private @Nullable DeviceSession session;
   private @Nullable String ended;
 
-  /** What the device is still to be told: it came before the welcome, or while nothing is read. */
+  /**
+   * The newest desired state not sent yet: it changed before the welcome, or while the peer does
+   * not read.
+   */
   private @Nullable Twin untold;
 
   DeviceWebSocket(DeviceWebSocketHandler handler, Encoding encoding) {
@@ -38,7 +41,7 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
     this.encoding = encoding;
   }
 
-  /** The handshake is done: says welcome, then listens. */
+  /** Starts after the handshake: sends the welcome, then reads. */
   void start(WebSocketConnection newSocket, DeviceSession newSession, Twin atFirst) {
     socket = newSocket;
     session = newSession;
@@ -62,7 +65,9 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
     if (text != (encoding == Encoding.JSON)) {
       String wanted = encoding == Encoding.JSON ? "text" : "binary";
       socket()
-          .close(CloseCode.UNSUPPORTED_DATA, encoding.subprotocol() + " has " + wanted + " frames");
+          .close(
+              CloseCode.UNSUPPORTED_DATA,
+              encoding.subprotocol() + " requires " + wanted + " frames");
       return;
     }
     DeviceSession speaking = session();

@@ -31,18 +31,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door for devices on a WebSocket, one for each event loop.
+ * WebSocket endpoint of devices, one instance per event loop.
  *
- * <p>A device is let in before its handshake is answered, so that every refusal is an HTTP status
- * with a problem document.
+ * <p>A device is authenticated before its handshake is answered, so that every refusal is an HTTP
+ * status with a problem document.
  *
  * <p>Threading: the event loop only.
  */
 public final class DeviceWebSocketHandler {
-  /** The path that devices connect to. */
+  /** Path of the endpoint. */
   public static final String PATH = "/device/v1/stream";
 
-  /** What devices may offer. */
+  /** Subprotocols of devices. */
   public static final List<String> SUBPROTOCOLS =
       Stream.of(Encoding.values()).map(Encoding::subprotocol).toList();
 
@@ -54,7 +54,7 @@ public final class DeviceWebSocketHandler {
   private final HubClock clock;
   private final Map<String, DeviceSession> sessions = new HashMap<>();
 
-  /** A door for the event loop of {@code loop}; devices hear of changed twins through the topic. */
+  /** Creates the endpoint of an event loop; the topic reports changed twins. */
   public DeviceWebSocketHandler(
       WebSocketLoop loop,
       DeviceAdmission admission,
@@ -68,12 +68,12 @@ public final class DeviceWebSocketHandler {
     twins.subscribe(this::pushDesired);
   }
 
-  /** The time at which something comes in, Unix milliseconds. */
+  /** Arrival time of a message, Unix milliseconds. */
   long now() {
     return clock.stampMillis();
   }
 
-  /** Lets a device in. Fails with a refusal, which the caller answers. */
+  /** Accepts a device. Fails with a refusal, which the caller writes. */
   public Future<Void> open(HttpServerRequest request) {
     WebSocketUpgrade upgrade = WebSocketUpgrade.of(request);
     String address = upgrade.address();
@@ -91,8 +91,8 @@ public final class DeviceWebSocketHandler {
 
   private Future<Void> acquireConnection(
       WebSocketUpgrade upgrade, DeviceSession session, DeviceWebSocket socket) {
-    // From here on the session hears of changes, so that none falls between reading the twin and
-    // the welcome.
+    // From here on the session receives changes, so none is lost between reading the twin and the
+    // welcome.
     sessions.put(session.device(), session);
     return here(session.twin())
         .compose(twin -> upgrade.accept(loop).map(socketOf(session, socket, twin)))
@@ -109,7 +109,7 @@ public final class DeviceWebSocketHandler {
 
   private void leave(DeviceSession session) {
     gone(session);
-    session.ended("lost", "before the handshake was done");
+    session.ended("lost", "before the end of the handshake");
   }
 
   private <T> Future<T> here(Future<T> anywhere) {
@@ -123,7 +123,8 @@ public final class DeviceWebSocketHandler {
         return encoding;
       }
     }
-    String wanted = "offer one of " + String.join(", ", SUBPROTOCOLS);
+    String wanted =
+        "unsupported or missing subprotocol; expected one of " + String.join(", ", SUBPROTOCOLS);
     Refusal refusal = new Refusal(ErrorCode.BAD_SUBPROTOCOL, "Sec-WebSocket-Protocol", wanted);
     admission.recordRejection(key, Transport.WEBSOCKET, address, refusal);
     throw refusal;
@@ -136,19 +137,19 @@ public final class DeviceWebSocketHandler {
     }
   }
 
-  /** The session's connection is gone. */
+  /** Removes a session whose connection has ended. */
   void gone(DeviceSession session) {
     sessions.remove(session.device(), session);
   }
 
-  /** Sends every device away, to come back over a spread of seconds. */
+  /** Disconnects all devices, with reconnect times spread over seconds. */
   public void drain() {
     loop.close(CloseCode.GOING_AWAY, DeviceWebSocketHandler::unavailable);
   }
 
   private static String unavailable() {
     int seconds = ThreadLocalRandom.current().nextInt(1, RETURN_WITHIN_SECONDS + 1);
-    return "the hub is going down; Retry-After: " + seconds;
+    return "the hub is shutting down; Retry-After: " + seconds;
   }
 
   DeviceFrameCodec.Welcome welcome(DeviceSession session, Twin twin) {

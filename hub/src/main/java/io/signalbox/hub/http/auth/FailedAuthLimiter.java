@@ -109,7 +109,7 @@ public final class FailedAuthLimiter {
     KeyAttempts tries = current(byKey, hash, now, KeyAttempts::new);
     return tries.admitsOneMore()
         ? wrong
-        : tooFast("this wrong key was tried too often", tries, now);
+        : tooFast("the key is wrong and was tried too often", tries, now);
   }
 
   private static Refusal tooFast(String why, Window window, long now) {
