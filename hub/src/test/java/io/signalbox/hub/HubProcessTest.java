@@ -123,7 +123,7 @@ class HubProcessTest {
         "hub: http.port: 99999 is not in 0..65535 (from --http-port)\n",
         "--http-port",
         "99999");
-    assertFails(78, "hub: --colour: there is no such flag\n", "--colour", "red");
+    assertFails(78, "hub: --colour: unknown flag\n", "--colour", "red");
     assertFails(78, "hub: config: nowhere.yaml cannot be read\n", "--config", "nowhere.yaml");
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may do what.
+ * Authentication by API key and by session, and the management of keys.
  *
  * <p>Threading: any thread, once {@link #bootstrap} has succeeded.
  */
@@ -30,10 +30,8 @@ public final class AccessControl {
   private static final int OWN_KEY_CHARACTERS = 24;
   private static final long USE_NOTED_EVERY_MILLIS = Duration.ofMinutes(1).toMillis();
 
-  /**
-   * The id of the key that the hub is started with, so that a new one takes the old one's place.
-   */
-  private static final String STARTED_WITH = "admin";
+  /** Id of the configured admin key, so that a new one replaces the old one. */
+  private static final String CONFIGURED_KEY_ID = "admin";
 
   private final AccessStore store;
   private final HubClock clock;
@@ -42,21 +40,18 @@ public final class AccessControl {
   private final Map<String, Long> usesNoted = new ConcurrentHashMap<>();
   private volatile @Nullable SessionTokenSigner tokens;
 
-  /**
-   * Access by the keys in that store.
-   *
-   * @param clock both clocks of the hub
-   */
+  /** Access control with the keys in this store. */
   public AccessControl(AccessStore store, HubClock clock) {
     this.store = store;
     this.clock = clock;
   }
 
   /**
-   * To be called once, before anything else: sees to it that somebody can administer the hub.
+   * Ensures that there is a key to administer the hub. Must be called once, before any other
+   * method.
    *
-   * @param adminKey at least 24 characters, takes the place of the one given at an earlier start;
-   *     null to make one, unless there is one with the scope {@code ADMIN}
+   * @param adminKey at least 24 characters; replaces the key configured at an earlier start. Null
+   *     generates a key, unless one with scope {@code ADMIN} exists
    */
   public Future<AdminBootstrap> bootstrap(@Nullable String adminKey) {
     byte[] secret = new byte[32];
@@ -64,10 +59,10 @@ public final class AccessControl {
     return store
         .secret(secret)
         .onSuccess(kept -> tokens = new SessionTokenSigner(kept, clock))
-        .compose(kept -> adminKey == null ? made() : given(adminKey));
+        .compose(kept -> adminKey == null ? ensureAdminKey() : useConfigured(adminKey));
   }
 
-  /** Whose key it is. {@code UNAUTHENTICATED}. */
+  /** The owner of an API key. {@code UNAUTHENTICATED} if there is none. */
   public Future<Principal> authenticate(String apiKey) {
     return byHash
         .get(KeyHash.of(apiKey), this::ownerOf)
@@ -76,12 +71,12 @@ public final class AccessControl {
   }
 
   /**
-   * Makes a key. {@code INVALID} with the field.
+   * Creates a key. {@code INVALID} with the field.
    *
-   * @param by name of who wants it
+   * @param by name of the principal that creates it
    */
   public Future<IssuedApiKey> createKey(String name, Set<Scope> scopes, String by) {
-    Refusal wrong = faultOf(name, scopes);
+    Refusal wrong = validate(name, scopes);
     if (wrong != null) {
       return Future.failedFuture(wrong);
     }
@@ -96,24 +91,27 @@ public final class AccessControl {
   }
 
   /**
-   * Removes a key, which ends the sessions that were opened with it. {@code NOT_FOUND}; {@code
-   * CONFLICT} if nobody could administer the hub without it.
+   * Deletes a key and ends the sessions opened with it. {@code NOT_FOUND}; {@code CONFLICT} if it
+   * is the last key with scope {@code ADMIN}.
    *
-   * @param by name of who wants it
+   * @param by name of the principal that deletes it
    */
   public Future<Void> deleteKey(String id, String by) {
     return store.delete(id).onSuccess(gone -> deleted(id, by));
   }
 
   /**
-   * A session of 12 hours for somebody who has been authenticated: of elapsed time within this run
-   * of the hub, by the wall clock after a restart.
+   * Opens a session of 12 hours for an authenticated principal: by elapsed time within this run of
+   * the hub, by the wall clock after a restart.
    */
   public LoginSession openSession(Principal principal) {
     return tokens().sign(principal.keyId());
   }
 
-  /** Whose session it is. {@code UNAUTHENTICATED} if forged, expired, or its key is gone. */
+  /**
+   * The principal of a session. {@code UNAUTHENTICATED} if the token is forged or expired, or if
+   * its key was deleted.
+   */
   public Future<Principal> session(String token) {
     try {
       String keyId = tokens().keyIdOf(token);
@@ -124,47 +122,48 @@ public final class AccessControl {
   }
 
   /**
-   * The name of the cookie with which a browser shows its session. It comes from the secret that
-   * signs sessions: all nodes of a system have the same one, and another system on the same host,
-   * whatever its port, has another.
+   * The name of the session cookie. It is derived from the secret that signs sessions: all nodes of
+   * a system share it, and another system on the same host, on any port, has another name.
    */
   public String cookieName() {
     return tokens().cookieName();
   }
 
   /**
-   * When a session ends, in Unix milliseconds as the wall clock goes now; for a token that {@link
-   * #session} has taken.
+   * The end of a session in Unix milliseconds, by the present wall clock; for a token that {@link
+   * #session} has accepted.
    */
   public long expiry(String token) {
     return tokens().expiryOf(token);
   }
 
-  private Future<AdminBootstrap> given(String key) {
+  private Future<AdminBootstrap> useConfigured(String key) {
     if (key.length() < OWN_KEY_CHARACTERS) {
       return Future.failedFuture(
-          invalid("SIGNALBOX_ADMIN_KEY", "must have at least 24 characters"));
+          invalid(
+              "SIGNALBOX_ADMIN_KEY",
+              "is too short; expected at least 24 characters, got " + key.length()));
     }
     KeyHash hash = KeyHash.of(key);
-    return store.findByHash(hash).compose(found -> given(hash, found));
+    return store.findByHash(hash).compose(found -> useConfigured(hash, found));
   }
 
-  private Future<AdminBootstrap> given(KeyHash hash, Optional<ApiKey> found) {
-    ApiKey entry = entry(STARTED_WITH, "admin", EnumSet.of(Scope.ADMIN), "hub");
+  private Future<AdminBootstrap> useConfigured(KeyHash hash, Optional<ApiKey> found) {
+    ApiKey entry = entry(CONFIGURED_KEY_ID, "admin", EnumSet.of(Scope.ADMIN), "hub");
     return found.filter(key -> key.scopes().contains(Scope.ADMIN)).isPresent()
         ? Future.succeededFuture(new AdminBootstrap.Configured())
         : store.put(entry, hash).map(new AdminBootstrap.Configured());
   }
 
-  private Future<AdminBootstrap> made() {
-    return store.all().compose(keys -> hasAdmin(keys) ? present() : first());
+  private Future<AdminBootstrap> ensureAdminKey() {
+    return store.all().compose(keys -> hasAdmin(keys) ? existing() : generate());
   }
 
-  private static Future<AdminBootstrap> present() {
+  private static Future<AdminBootstrap> existing() {
     return Future.succeededFuture(new AdminBootstrap.Existing());
   }
 
-  private Future<AdminBootstrap> first() {
+  private Future<AdminBootstrap> generate() {
     return createKey("admin", EnumSet.of(Scope.ADMIN), "hub")
         .map(made -> new AdminBootstrap.Generated(made.key()));
   }
@@ -185,10 +184,10 @@ public final class AccessControl {
     byHash.forget(key -> key.id().equals(id));
     byId.forget(key -> key.id().equals(id));
     usesNoted.remove(id);
-    LOG.info("API key {} was deleted by {}", id, by);
+    LOG.info("API key deleted: {} by {}", id, by);
   }
 
-  /** At most once a minute for each key, so that reading costs no writes. */
+  /** At most once per minute and key, so that reads cost no writes. */
   private void noteUse(ApiKey key) {
     long now = clock.monotonicMillis();
     Long noted = usesNoted.get(key.id());
@@ -205,16 +204,16 @@ public final class AccessControl {
   private SessionTokenSigner tokens() {
     SessionTokenSigner ready = tokens;
     if (ready == null) {
-      throw new IllegalStateException("access was not started");
+      throw new IllegalStateException("access control is not started");
     }
     return ready;
   }
 
-  private static @Nullable Refusal faultOf(String name, Set<Scope> scopes) {
+  private static @Nullable Refusal validate(String name, Set<Scope> scopes) {
     if (name.isBlank() || name.codePointCount(0, name.length()) > NAME_CHARACTERS) {
-      return invalid("name", "must have 1 to 128 characters");
+      return invalid("name", "is invalid; expected 1 to 128 characters");
     }
-    return scopes.isEmpty() ? invalid("scopes", "must name at least one scope") : null;
+    return scopes.isEmpty() ? invalid("scopes", "is empty; expected at least one scope") : null;
   }
 
   private static Refusal invalid(String field, String rule) {
@@ -222,6 +221,6 @@ public final class AccessControl {
   }
 
   private static Refusal unknown() {
-    return new Refusal(Refusal.ErrorCode.UNAUTHENTICATED, "the key is wrong");
+    return new Refusal(Refusal.ErrorCode.UNAUTHENTICATED, "unknown API key");
   }
 }

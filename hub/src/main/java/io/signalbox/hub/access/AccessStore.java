@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where API keys and the hub's secret are kept.
+ * Store of API keys and of the hub's secret.
  *
  * <p>Contract: each call is one atomic step, durable once it has succeeded. Ids and key hashes are
- * unique. When nothing can be written: {@code UNAVAILABLE}.
+ * unique. Writes fail with {@code UNAVAILABLE} if the store is not writable.
  *
- * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface AccessStore {
-  /** Adds a key; one of the same id is replaced. {@code CONFLICT} if another has that hash. */
+  /** Adds a key, or replaces the one with the same id. {@code CONFLICT} if another has the hash. */
   Future<Void> put(ApiKey key, KeyHash hash);
 
   /** The key with that hash. */
@@ -26,12 +26,15 @@ public interface AccessStore {
   /** All keys, oldest first. */
   Future<List<ApiKey>> all();
 
-  /** Removes a key. {@code NOT_FOUND}; {@code CONFLICT} if no other has the scope {@code ADMIN}. */
+  /**
+   * Deletes a key. {@code NOT_FOUND}; {@code CONFLICT} if it is the last one with scope {@code
+   * ADMIN}.
+   */
   Future<Void> delete(String id);
 
-  /** Keeps when a key was last used. */
+  /** Stores when a key was last used, Unix milliseconds. */
   Future<Void> used(String id, long at);
 
-  /** The secret that was kept first; this one if there was none. */
+  /** The stored secret; stores and returns {@code ifNone} if there was none. */
   Future<byte[]> secret(byte[] ifNone);
 }

@@ -1,13 +1,13 @@
 package io.signalbox.hub.access;
 
-/** How a hub that starts can be administered. */
+/** How a started hub can be administered. */
 public sealed interface AdminBootstrap {
-  /** By the key that it was started with. */
+  /** With the configured key. */
   record Configured() implements AdminBootstrap {}
 
-  /** By this key, which has just been made and is to be shown this once. */
+  /** With this generated key, which must be shown exactly once. */
   record Generated(String key) implements AdminBootstrap {}
 
-  /** By a key that it has had before. */
+  /** With a key from an earlier start. */
   record Existing() implements AdminBootstrap {}
 }

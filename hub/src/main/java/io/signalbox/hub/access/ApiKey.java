@@ -4,12 +4,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of a program or a person. Of the key itself only a hash is kept.
+ * An API key of a program or a person. Only a hash of the key itself is stored.
  *
  * @param name 1 to 128 characters
  * @param created Unix milliseconds
- * @param createdBy name of the key that made it, {@code hub} for the first one
- * @param lastUsed Unix milliseconds, to about a minute; null if it never was
+ * @param createdBy name of the key that created it, {@code hub} for the first one
+ * @param lastUsed Unix milliseconds, accurate to about a minute; null if never used
  */
 public record ApiKey(
     String id,
@@ -19,7 +19,7 @@ public record ApiKey(
     String createdBy,
     @Nullable Long lastUsed) {
 
-  /** Who has proved to have it. */
+  /** The principal authenticated by this key. */
   public Principal principal() {
     return new Principal(id, name, scopes);
   }

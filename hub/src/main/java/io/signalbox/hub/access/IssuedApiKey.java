@@ -1,4 +1,4 @@
 package io.signalbox.hub.access;
 
-/** A key that has just been made, with its text, which is not kept and cannot be had again. */
+/** A newly created key with its secret text, which is not stored and cannot be retrieved again. */
 public record IssuedApiKey(ApiKey entry, String key) {}

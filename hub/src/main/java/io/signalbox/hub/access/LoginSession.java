@@ -1,9 +1,9 @@
 package io.signalbox.hub.access;
 
 /**
- * A person's session.
+ * Login session of a person.
  *
- * @param token for the cookie
- * @param expires Unix milliseconds, as the wall clock goes now
+ * @param token value of the cookie
+ * @param expires Unix milliseconds, by the present wall clock
  */
 public record LoginSession(String token, long expires) {}

@@ -3,10 +3,10 @@ package io.signalbox.hub.access;
 import java.util.Set;
 
 /**
- * Who is asking.
+ * An authenticated caller.
  *
- * @param keyId the key that it was proved with
- * @param name the key's name
+ * @param keyId id of the key that authenticated it
+ * @param name name of the key
  */
 public record Principal(String keyId, String name, Set<Scope> scopes) {
   /** Whether the scope is granted, by itself or because {@code ADMIN} implies it. */

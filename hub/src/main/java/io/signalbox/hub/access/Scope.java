@@ -3,7 +3,7 @@ package io.signalbox.hub.access;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Something that a key may allow. */
+/** A right of an API key. */
 public enum Scope {
   DEVICES_READ("devices:read"),
   DEVICES_WRITE("devices:write"),
@@ -12,7 +12,7 @@ public enum Scope {
   ALARMS_WRITE("alarms:write"),
   MQTT_PUBLISH("mqtt:publish"),
   MQTT_SUBSCRIBE("mqtt:subscribe"),
-  /** Everything, the administration of keys included. */
+  /** All scopes, including key management. */
   ADMIN("admin");
 
   private final String text;
@@ -21,12 +21,12 @@ public enum Scope {
     this.text = text;
   }
 
-  /** Its name in the protocol. */
+  /** The name used in the API. */
   public String text() {
     return text;
   }
 
-  /** The scope of that name in the protocol. */
+  /** The scope with this API name. */
   public static Optional<Scope> of(String text) {
     return Arrays.stream(values()).filter(scope -> scope.text.equals(text)).findFirst();
   }

@@ -14,15 +14,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Session tokens: {@code keyId.expires.run.end.signature}, the signature being HMAC-SHA256 over
- * what stands before it. Nothing is kept for a session, so there is nothing to fill up; it ends
- * with its time or with its key.
+ * Signer of session tokens: {@code keyId.expires.run.end.signature}, where the signature is
+ * HMAC-SHA256 over the preceding text. Sessions need no storage; they end with their time or with
+ * their key.
  *
- * <p>A token is of the run of the hub that signed it. That run judges it by the monotonic clock, so
- * that a session lasts as long as it was meant to, however the wall clock is set. Any other (after
- * a restart, another node, a token {@code keyId.expires.signature} of an earlier version) has only
- * the wall clock, and refuses a token that has longer to go than a session lasts: it was signed
- * later than now, so the clock has gone back and says nothing of its age.
+ * <p>A token belongs to the run of the hub that signed it. That run checks it by the monotonic
+ * clock, so that the session keeps its length if the wall clock is set. After a restart, on another
+ * node, or for a token {@code keyId.expires.signature} of an earlier version only the wall clock is
+ * available. A token that is valid for longer than a session lasts is then rejected: it seems to be
+ * signed in the future, so the clock was set back and the age of the token is unknown.
  */
 final class SessionTokenSigner {
   private static final String ALGORITHM = "HmacSHA256";
@@ -31,7 +31,7 @@ final class SessionTokenSigner {
   private static final int RUN_BYTES = 9;
   private static final long SESSION_MILLIS = Duration.ofHours(12).toMillis();
 
-  /** How far the clocks of two nodes may be apart. */
+  /** Maximum clock difference between two nodes. */
   private static final long SKEW_MILLIS = Duration.ofMinutes(5).toMillis();
 
   private final String run = KeyGenerator.random(RUN_BYTES);
@@ -40,11 +40,11 @@ final class SessionTokenSigner {
   private final String cookieName;
 
   /**
-   * What a token says.
+   * Contents of a token.
    *
    * @param expires Unix milliseconds, by the wall clock when it was signed
-   * @param run which process signed it; null if an earlier version did
-   * @param end when it ends by the monotonic clock of that process
+   * @param run the run that signed it; null for a token of an earlier version
+   * @param end its end by the monotonic clock of that run
    */
   private record Claim(String keyId, long expires, @Nullable String run, long end) {
     static Claim of(String text) {
@@ -63,12 +63,12 @@ final class SessionTokenSigner {
         "signalbox-" + HexFormat.of().formatHex(mac("the cookie's name"), 0, NAME_BYTES);
   }
 
-  /** The name of the cookie that has a token: one for each secret. */
+  /** The name of the session cookie, one per secret. */
   String cookieName() {
     return cookieName;
   }
 
-  /** A session of 12 hours for who has that key. */
+  /** A session of 12 hours for the owner of the key. */
   LoginSession sign(String keyId) {
     long expires = clock.wallMillis() + SESSION_MILLIS;
     long end = clock.monotonicMillis() + SESSION_MILLIS;
@@ -76,7 +76,7 @@ final class SessionTokenSigner {
     return new LoginSession(claim + "." + signature(claim), expires);
   }
 
-  /** The id of the key that a valid token speaks for; refuses any other. */
+  /** The key id of a valid token; throws {@code UNAUTHENTICATED} for any other. */
   String keyIdOf(String token) {
     int end = token.lastIndexOf('.');
     if (end < 0) {
@@ -91,7 +91,7 @@ final class SessionTokenSigner {
     if (left > SESSION_MILLIS + SKEW_MILLIS) {
       throw new Refusal(
           Refusal.ErrorCode.UNAUTHENTICATED,
-          "the session was opened later than now by the hub's clock: sign in again");
+          "the session starts in the future by the hub's clock; sign in again");
     }
     return claim.keyId();
   }
@@ -102,13 +102,13 @@ final class SessionTokenSigner {
         : claim.expires() - clock.wallMillis();
   }
 
-  /** When a token that is known to be valid ends, in Unix milliseconds as the clock goes now. */
+  /** The end of a valid token in Unix milliseconds, by the present wall clock. */
   long expiryOf(String token) {
     Claim claim = claimOf(token);
     return run.equals(claim.run()) ? clock.wallOf(claim.end()) : claim.expires();
   }
 
-  // The hub signed it, so it is as the hub writes it.
+  // The signature was checked, so the format is the hub's own.
   private static Claim claimOf(String token) {
     return Claim.of(token.substring(0, token.lastIndexOf('.')));
   }
@@ -135,6 +135,6 @@ final class SessionTokenSigner {
   }
 
   private static Refusal forged() {
-    return new Refusal(Refusal.ErrorCode.UNAUTHENTICATED, "the session is not one of this hub");
+    return new Refusal(Refusal.ErrorCode.UNAUTHENTICATED, "the session was not issued by this hub");
   }
 }

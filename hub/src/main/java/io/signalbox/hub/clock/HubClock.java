@@ -11,35 +11,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Both clocks of a hub. Its wall time is the monotonic clock plus an offset, which {@link #check}
- * compares with the system's clock once a second: between two checks wall time can neither jump nor
- * go back, and everybody sees a jump at the same moment.
+ * Wall clock and monotonic clock of a hub. Wall time is the monotonic clock plus an offset, which
+ * {@link #check} compares with the system clock once per second: between two checks wall time
+ * neither jumps nor goes back, and every component sees a jump at the same moment.
  *
- * <p>What is stored with a wall time can be compared within one run by way of the offset: {@link
- * #wallOf} and {@link #monotonicOf} translate with the present one.
+ * <p>Stored wall times can be compared within one run through the offset: {@link #wallOf} and
+ * {@link #monotonicOf} convert with the present one.
  *
  * <p>Threading: any thread.
  */
 public class HubClock implements WallClock, MonotonicClock {
-  /** From so much on, a difference is a step; less is drift, and is followed in silence. */
+  /** A difference of at least this is a step; a smaller one is drift, and is followed silently. */
   public static final long STEP_MILLIS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HubClock.class);
 
-  /** A check that was interrupted for so long has measured nothing. */
+  /** A check that takes longer than this was interrupted and is discarded. */
   private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final int REMEMBERED_STEPS = 32;
 
   /**
-   * How the wall clock goes.
+   * State of the wall clock.
    *
-   * @param offset wall time less monotonic time
-   * @param ahead by how much stamps were ahead of wall time
-   * @param since when that was, by the monotonic clock
+   * @param offset wall time minus monotonic time
+   * @param ahead how far stamps were ahead of wall time
+   * @param since the monotonic time of {@code ahead}
    */
   private record Setting(long offset, long ahead, long since) {
-    /** By how much stamps are ahead now: they go on, at an eighth of the pace, until it is 0. */
+    /** How far stamps are ahead now: they advance at an eighth of the pace until this is 0. */
     long aheadAt(long monotonicMillis) {
       return ahead == 0
           ? 0
@@ -47,16 +47,16 @@ public class HubClock implements WallClock, MonotonicClock {
     }
   }
 
-  /** A jump of the wall clock, and when it was noticed. */
+  /** A jump of the wall clock, and the monotonic time at which it was noticed. */
   private record Step(long monotonicMillis, long millis) {}
 
-  /** Where monotonic time begins: well above zero, whatever the system's counter says. */
+  /** Start of monotonic time: well above zero, whatever the system counter returns. */
   private static final long FIRST_MILLIS = 1_000_000_000;
 
-  /** A clock that is set back further than this was wrong: stamps follow it at once. */
+  /** If the clock is set back further than this it was wrong before, and stamps follow at once. */
   private static final long FOLLOWED_SLOWLY_MILLIS = Duration.ofHours(36).toMillis();
 
-  /** Stamps that are ahead of wall time go on at one part in so many of its pace. */
+  /** Stamps that are ahead of wall time advance at this fraction of its pace. */
   private static final int CATCHING_UP = 8;
 
   private final LongSupplier systemMillis;
@@ -67,7 +67,7 @@ public class HubClock implements WallClock, MonotonicClock {
   private volatile Setting setting;
 
   /**
-   * A clock upon other sources of time.
+   * A clock with these time sources.
    *
    * @param systemMillis Unix milliseconds, may jump
    * @param nanos nanoseconds since an arbitrary moment, never goes back
@@ -99,9 +99,9 @@ public class HubClock implements WallClock, MonotonicClock {
   }
 
   /**
-   * The time with which what comes in is stamped, Unix milliseconds: wall time, but it never goes
-   * back. When the wall clock is set back, this goes on slowly until wall time has caught up; only
-   * a clock that was more than a day and a half ahead is followed at once.
+   * Timestamp for incoming data, Unix milliseconds: wall time, but it never goes back. If the wall
+   * clock is set back, stamps advance slowly until wall time has caught up; only a clock that was
+   * more than a day and a half ahead is followed at once.
    */
   public final long stampMillis() {
     long now = monotonicMillis();
@@ -109,31 +109,31 @@ public class HubClock implements WallClock, MonotonicClock {
     return now + current.offset() + current.aheadAt(now);
   }
 
-  /** The wall time of a moment of the monotonic clock, as the wall clock goes now. */
+  /** Converts monotonic time to wall time with the present offset. */
   public final long wallOf(long monotonicMillis) {
     return monotonicMillis + setting.offset();
   }
 
-  /** The moment of the monotonic clock that has this wall time, as the wall clock goes now. */
+  /** Converts wall time to monotonic time with the present offset. */
   public final long monotonicOf(long wallMillis) {
     return wallMillis - setting.offset();
   }
 
-  /** Wall time less monotonic time, ms: it changes when the wall clock was set. */
+  /** Wall time minus monotonic time, ms; it changes when the wall clock is set. */
   public final long offsetMillis() {
     return setting.offset();
   }
 
-  /** How often the wall clock has jumped since the start. */
+  /** Number of wall clock jumps since the start. */
   public final long steps() {
     return steps.sum();
   }
 
   /**
-   * The wall time without the steps forward of late: for deciding what is old enough to be
-   * forgotten. A clock that is wrong for a while forgets nothing by that.
+   * Wall time without recent forward steps, for retention decisions: a clock that is wrong for a
+   * while must not delete anything.
    *
-   * @param window steps that were noticed longer ago are taken to be right
+   * @param window steps older than this are considered correct
    */
   public final long wallMillisBeforeSteps(Duration window) {
     long now = monotonicMillis();
@@ -148,8 +148,8 @@ public class HubClock implements WallClock, MonotonicClock {
   }
 
   /**
-   * Follows the system's clock; a jump is logged and counted. To be called about once a second by
-   * one timer of the whole hub.
+   * Compares with the system clock; a jump is logged and counted. One timer of the hub calls this
+   * about once per second.
    */
   public final synchronized void check() {
     long before = nanos.getAsLong();
@@ -174,7 +174,7 @@ public class HubClock implements WallClock, MonotonicClock {
       remember(new Step(monotonicMillis(), difference));
     }
     LOG.warn(
-        "The wall clock went {} by {}: from {} to {}; durations are not affected",
+        "Wall clock stepped {} by {}: from {} to {}; durations are not affected",
         difference > 0 ? "forward" : "back",
         Duration.ofMillis(Math.abs(difference)),
         Instant.ofEpochMilli(to - difference),

@@ -2,7 +2,7 @@ package io.signalbox.hub.clock;
 
 /**
  * Elapsed time, for durations and deadlines in memory. It never goes back and never jumps; its
- * values mean nothing outside of this process.
+ * values have no meaning outside this process.
  */
 @FunctionalInterface
 public interface MonotonicClock {

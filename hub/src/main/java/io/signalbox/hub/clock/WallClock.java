@@ -1,8 +1,8 @@
 package io.signalbox.hub.clock;
 
 /**
- * The time of day, for what is stored or shown. It may jump either way: a duration that is measured
- * with it can be wrong by years.
+ * Time of day, for values that are stored or shown. It may jump in both directions: a duration
+ * measured with it can be wrong by years.
  */
 @FunctionalInterface
 public interface WallClock {

@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IP addresses and networks in CIDR notation, as {@code 10.0.0.0/8, ::1}. An IPv4 address is found
- * by its IPv4 form only, also when it came mapped into IPv6. Immutable.
+ * IP addresses and networks in CIDR notation, such as {@code 10.0.0.0/8, ::1}. An IPv4 address
+ * matches in its IPv4 form only, even if it arrives mapped into IPv6. Immutable.
  */
 public final class AddressRanges {
-  /** Contains nothing. */
+  /** The empty set. */
   public static final AddressRanges NONE = new AddressRanges(List.of());
 
-  /** The first bits of an address. */
+  /** The leading bits of an address. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Range(byte[] address, int bits) {
     boolean contains(byte[] other) {
@@ -53,9 +53,9 @@ public final class AddressRanges {
   }
 
   /**
-   * Reads a list whose parts are separated by commas or blanks.
+   * Parses a list separated by commas or spaces.
    *
-   * @throws IllegalArgumentException that says which part is wrong, and why
+   * @throws IllegalArgumentException with the invalid part and the reason
    */
   public static AddressRanges of(String text) {
     List<Range> ranges = new ArrayList<>();
@@ -70,18 +70,18 @@ public final class AddressRanges {
     byte[] address = bytes(slash < 0 ? part : part.substring(0, slash));
     if (address == null) {
       throw new IllegalArgumentException(
-          "'%s' is no IP address or network such as 10.0.0.0/8 or 2001:db8::/32".formatted(part));
+          "'%s' is not an IP address or network; expected for example 10.0.0.0/8".formatted(part));
     }
     int most = address.length * 8;
     int bits = slash < 0 ? most : prefix(part.substring(slash + 1));
     if (bits < 0 || bits > most) {
       throw new IllegalArgumentException(
-          "the prefix length of '%s' is not in 0..%d".formatted(part, most));
+          "the prefix length of '%s' is invalid; expected 0..%d".formatted(part, most));
     }
     Range range = new Range(address, bits);
     if (!range.toString().equals(range.network().toString())) {
       throw new IllegalArgumentException(
-          "'%s' has bits behind its prefix; the network is %s".formatted(part, range.network()));
+          "'%s' has bits set after its prefix; expected %s".formatted(part, range.network()));
     }
     return range;
   }
@@ -90,7 +90,7 @@ public final class AddressRanges {
     return digits.matches("\\d{1,3}") ? Integer.parseInt(digits) : -1;
   }
 
-  /** The bytes of an address as it is written; null for a name or anything else. */
+  /** The bytes of an address literal; null for a name or anything else. */
   private static byte @Nullable [] bytes(String literal) {
     boolean zoned = literal.indexOf('%') >= 0 || literal.indexOf('[') >= 0;
     byte[] bytes = zoned ? null : NetUtil.createByteArrayFromIpAddressString(literal);
@@ -99,7 +99,7 @@ public final class AddressRanges {
 
   private static InetAddress address(byte[] bytes) {
     try {
-      // Of an IPv4 address that is mapped into IPv6 this makes an IPv4 address.
+      // Converts an IPv4 address that is mapped into IPv6 to IPv4.
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException impossible) {
       throw new IllegalStateException(impossible);
@@ -110,12 +110,12 @@ public final class AddressRanges {
     return NetUtil.toAddressString(address(address));
   }
 
-  /** Whether there is nothing in it. */
+  /** Whether the set is empty. */
   public boolean isEmpty() {
     return ranges.isEmpty();
   }
 
-  /** Whether the address is one of these, or in one of these networks. */
+  /** Whether the address equals one of these or lies in one of these networks. */
   public boolean contains(InetAddress address) {
     byte[] bytes = address.getAddress();
     for (Range range : ranges) {
@@ -126,7 +126,7 @@ public final class AddressRanges {
     return false;
   }
 
-  /** As {@link #of} reads it. */
+  /** The notation that {@link #of} parses. */
   @Override
   public String toString() {
     return ranges.stream().map(Range::toString).collect(Collectors.joining(", "));

@@ -7,7 +7,7 @@ import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings on the command line: {@code --http-port 9000} or {@code --http-port=9000}. */
+/** Settings from command line flags: {@code --http-port 9000} or {@code --http-port=9000}. */
 final class CommandLineSource {
   private final Map<String, RawValue> values = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -23,7 +23,7 @@ final class CommandLineSource {
     return flags;
   }
 
-  /** By path. */
+  /** Values by setting path. */
   Map<String, RawValue> values() {
     return values;
   }
@@ -39,11 +39,11 @@ final class CommandLineSource {
         schema.entries().stream().filter(entry -> entry.flag().equals(flag)).findFirst();
     if (known.isEmpty()) {
       List<String> flags = schema.entries().stream().map(SettingDescriptor::flag).toList();
-      faults.add(flag + ": there is no such flag" + NameSuggestion.hint(flag, flags));
+      faults.add(flag + ": unknown flag" + NameSuggestion.hint(flag, flags));
       skipValue(rest);
     } else if (known.get().setting().secret()) {
       faults.add(
-          "%s: a secret is not given on the command line, where everybody can read it; use %s"
+          "%s: a secret must not be on the command line, which others can read; use %s"
               .formatted(flag, known.get().variable()));
     } else if (equals >= 0) {
       give(known.get(), argument.substring(equals + 1));
@@ -52,11 +52,11 @@ final class CommandLineSource {
     } else if (rest.hasNext()) {
       give(known.get(), rest.next());
     } else {
-      faults.add(flag + ": its value is missing");
+      faults.add(flag + ": value missing");
     }
   }
 
-  /** What follows an unknown flag and is none itself was meant as its value. */
+  /** The word after an unknown flag is its value unless it is a flag itself. */
   private static void skipValue(ListIterator<String> rest) {
     if (rest.hasNext() && rest.next().startsWith("-")) {
       rest.previous();
@@ -65,7 +65,7 @@ final class CommandLineSource {
 
   private void give(SettingDescriptor entry, String text) {
     if (values.put(entry.path(), new RawValue(text, entry.flag())) != null) {
-      faults.add(entry.flag() + ": is given twice");
+      faults.add(entry.flag() + ": given twice; expected once");
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A settings record and where each of its values came from. A flag goes before a variable, a
- * variable before the file, the file before the default.
+ * A settings record with the origin of each value. Flags override variables, variables override the
+ * file, and the file overrides the defaults.
  */
 public final class Configuration<T extends Record> {
   private final SettingsSchema<T> schema;
@@ -26,9 +26,9 @@ public final class Configuration<T extends Record> {
   /**
    * Reads a configuration.
    *
-   * @param flags the command line without what is no setting
+   * @param flags the command line without arguments that are not settings
    * @param variables the environment
-   * @param file the YAML file, if there is one
+   * @param file the YAML file; null for none
    * @throws InvalidConfigException with every fault found
    */
   public static <T extends Record> Configuration<T> read(
@@ -47,17 +47,17 @@ public final class Configuration<T extends Record> {
     return make(schema, given, faults);
   }
 
-  /** A settings record with nothing but its defaults, for tests and for embedding. */
+  /** A settings record with only its defaults, for tests and embedding. */
   public static <T extends Record> T defaults(Class<T> type) {
     return read(type, List.of(), Map.of(), null).settings();
   }
 
-  /** The record. */
+  /** The settings record. */
   public T settings() {
     return settings;
   }
 
-  /** What is in force, as YAML, each value with a comment that says where it came from. */
+  /** The effective settings as YAML, each value with a comment that names its origin. */
   public String print() {
     StringBuilder text = new StringBuilder();
     String section = "";
@@ -79,7 +79,7 @@ public final class Configuration<T extends Record> {
     if (given == null) {
       return "%s# %s: (none)".formatted(indent, name);
     }
-    // A masked secret is a comment, so that the print can be used as a file.
+    // A masked secret is a comment, so that the output is a valid configuration file.
     String value = entry.setting().secret() ? "********" : quoted(given.text());
     String setting =
         "%s%s%s: %s".formatted(indent, entry.setting().secret() ? "# " : "", name, value);

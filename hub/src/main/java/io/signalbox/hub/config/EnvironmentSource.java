@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Settings in {@code SIGNALBOX_…} variables. An empty variable counts as not set, as compose files
- * like to have it.
+ * Settings from {@code SIGNALBOX_…} variables. An empty variable counts as not set, as in compose
+ * files.
  */
 final class EnvironmentSource {
   static final String PREFIX = "SIGNALBOX_";
 
-  /** Variables of the launcher, the simulator and the console's tests. */
+  /** Variables of the launcher, the simulator and the console tests. */
   private static final Set<String> NOT_OURS =
       Set.of(
           "SIGNALBOX_CONFIG",
@@ -24,7 +24,7 @@ final class EnvironmentSource {
           "SIGNALBOX_URL",
           "SIGNALBOX_KEY");
 
-  /** What Kubernetes sets in every pod beside a service that is called "signalbox". */
+  /** Variables that Kubernetes sets in every pod next to a service named "signalbox". */
   private static final Pattern SERVICE_LINKS =
       Pattern.compile("SIGNALBOX_(SERVICE_(HOST|PORT\\w*)|PORT(_\\d+_\\w+)?)");
 
@@ -41,7 +41,7 @@ final class EnvironmentSource {
     return environment;
   }
 
-  /** By path. */
+  /** Values by setting path. */
   Map<String, RawValue> values() {
     return values;
   }
@@ -57,7 +57,7 @@ final class EnvironmentSource {
         values.put(entry.path(), new RawValue(text, name));
       }
     } else if (name.startsWith(PREFIX) && !foreign(name)) {
-      faults.add(name + ": there is no such setting" + NameSuggestion.hint(name, known.keySet()));
+      faults.add(name + ": unknown setting" + NameSuggestion.hint(name, known.keySet()));
     }
   }
 

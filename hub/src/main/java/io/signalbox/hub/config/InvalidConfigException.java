@@ -2,7 +2,7 @@ package io.signalbox.hub.config;
 
 import java.util.List;
 
-/** The configuration cannot be used; says everything that is wrong with it, a line each. */
+/** The configuration is invalid; lists every fault, one per line. */
 public final class InvalidConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class InvalidConfigException extends RuntimeException {
     this.faults = List.copyOf(faults);
   }
 
-  /** Each fault as {@code http.port: 99999 is not in 0..65535 (from --http-port)}. */
+  /** The faults, such as {@code http.port: 99999 is not in 0..65535 (from --http-port)}. */
   public List<String> faults() {
     return faults;
   }

@@ -3,11 +3,11 @@ package io.signalbox.hub.config;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Guesses what was meant by a name that is not there. */
+/** Suggestion of the nearest known name for an unknown one. */
 final class NameSuggestion {
   private NameSuggestion() {}
 
-  /** As {@code ; did you mean --http-port?}, or nothing if no name is near. */
+  /** A hint such as {@code ; did you mean --http-port?}; empty if no name is close. */
   static String hint(String wrong, Collection<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(wrong, name)))
@@ -16,7 +16,7 @@ final class NameSuggestion {
         .orElse("");
   }
 
-  /** Levenshtein's: how many letters must be added, dropped or changed. */
+  /** Levenshtein distance: insertions, deletions and replacements of letters. */
   private static int distance(String left, String right) {
     int[] row = new int[right.length() + 1];
     for (int column = 0; column <= right.length(); column++) {

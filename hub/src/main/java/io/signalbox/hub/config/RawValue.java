@@ -1,9 +1,9 @@
 package io.signalbox.hub.config;
 
 /**
- * A value that somebody gave.
+ * A configured value.
  *
- * @param text as it was written
- * @param origin the flag, the variable or the file's name
+ * @param text as written
+ * @param origin the flag, the variable or the file name
  */
 record RawValue(String text, String origin) {}

@@ -4,24 +4,24 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A setting with its place in the whole.
+ * A setting with its path.
  *
- * @param path as {@code gateway.heartbeatSeconds}: the name in messages and in the file
+ * @param path such as {@code gateway.heartbeatSeconds}: the name in messages and in the file
  */
 record SettingDescriptor(String path, Class<?> type, Setting setting) {
   private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
 
-  /** As {@code --gateway-heartbeat-seconds}. */
+  /** The flag, such as {@code --gateway-heartbeat-seconds}. */
   String flag() {
     return "--" + kebab();
   }
 
-  /** As {@code SIGNALBOX_GATEWAY_HEARTBEAT_SECONDS}. */
+  /** The variable, such as {@code SIGNALBOX_GATEWAY_HEARTBEAT_SECONDS}. */
   String variable() {
     return EnvironmentSource.PREFIX + kebab().replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** What may be given, for people. */
+  /** Description of the allowed values. */
   String allowed() {
     if (!setting.range().isEmpty()) {
       return setting.range();
@@ -29,7 +29,7 @@ record SettingDescriptor(String path, Class<?> type, Setting setting) {
     return setting.pattern().isEmpty() ? ValueParser.describe(type) : setting.pattern();
   }
 
-  /** Reads a given value, or says what is wrong with it as {@code IllegalArgumentException}. */
+  /** Parses and checks a value; throws {@code IllegalArgumentException} with the fault. */
   Object read(RawValue given) {
     Object value;
     try {

@@ -3,7 +3,7 @@ package io.signalbox.hub.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The settings described: help for the terminal and tables for the documentation. */
+/** Reference of all settings: help text for the terminal and tables for the documentation. */
 public final class SettingsReference {
   private final SettingsSchema<?> schema;
 
@@ -16,7 +16,7 @@ public final class SettingsReference {
     return new SettingsReference(SettingsSchema.of(type));
   }
 
-  /** Every flag with what it is, what is allowed and the default. */
+  /** The help text: every flag with description, allowed values and default. */
   public String help() {
     StringBuilder text = new StringBuilder();
     for (String section : sections()) {
@@ -26,7 +26,7 @@ public final class SettingsReference {
     return text.toString();
   }
 
-  /** A Markdown table for each room. */
+  /** A Markdown table per section. */
   public String markdown() {
     return sections().stream().map(this::markdown).collect(Collectors.joining("\n"));
   }
@@ -60,7 +60,7 @@ public final class SettingsReference {
     return "  %s\n%s\n".formatted(how, wrapped(text));
   }
 
-  /** Words in lines of at most 80 characters, indented. */
+  /** Wraps text at 80 columns, indented. */
   private static String wrapped(String text) {
     StringBuilder lines = new StringBuilder("     ");
     int column = 5;

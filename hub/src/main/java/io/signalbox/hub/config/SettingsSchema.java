@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What can be set: the settings of a record and of the records in it, in their order. */
+/** Schema of a settings record: its settings and those of nested records, in order. */
 final class SettingsSchema<T extends Record> {
   private final Class<T> type;
   private final List<SettingDescriptor> entries;
@@ -33,7 +33,7 @@ final class SettingsSchema<T extends Record> {
     return entries.stream().filter(entry -> entry.path().equals(path)).findFirst();
   }
 
-  /** The sentence that introduces a room's settings, by the room's name. */
+  /** The description of a section, by its name. */
   String docOf(String section) {
     return Arrays.stream(type.getRecordComponents())
         .filter(component -> component.getName().equals(section))
@@ -42,7 +42,7 @@ final class SettingsSchema<T extends Record> {
         .orElse("");
   }
 
-  /** Makes the record; what its rooms refuse is added to the faults, and null returned. */
+  /** Creates the record; faults found by nested records are added, and null is returned. */
   @Nullable T make(Map<String, Object> values, List<String> faults) {
     return make(type, "", values, faults);
   }
@@ -61,7 +61,7 @@ final class SettingsSchema<T extends Record> {
   private static Setting settingOf(RecordComponent component) {
     Setting setting = component.getAnnotation(Setting.class);
     if (setting == null) {
-      throw new IllegalStateException(component + " of a settings record is no @Setting");
+      throw new IllegalStateException(component + " of a settings record has no @Setting");
     }
     return setting;
   }
@@ -84,7 +84,7 @@ final class SettingsSchema<T extends Record> {
     try {
       return canonical(type).newInstance(arguments.toArray());
     } catch (InvocationTargetException refused) {
-      // A record's own constructor looks at what no single range can say.
+      // A record's constructor checks rules that a single range cannot express.
       Throwable why = refused.getCause();
       faults.add(prefix.replaceFirst("\\.$", ": ") + (why == null ? refused : why.getMessage()));
       return null;

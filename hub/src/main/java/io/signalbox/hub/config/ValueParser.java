@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How values are written on the command line, in variables and in files. */
+/** Parser of setting values, in the notation of flags, variables and files. */
 final class ValueParser {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
   private ValueParser() {}
 
-  /** Reads a value; throws {@code IllegalArgumentException} if the text is none of that type. */
+  /** Parses a value; throws {@code IllegalArgumentException} if the text is not of the type. */
   static Object read(Class<?> type, String text) {
     if (type.isEnum()) {
       return constant(type, text);
@@ -23,21 +23,21 @@ final class ValueParser {
       case "int" -> Integer.valueOf(text);
       case "long" -> Long.valueOf(text);
       case "double" -> finite(text);
-      case "boolean" -> truth(text);
+      case "boolean" -> parseBoolean(text);
       case "String" -> text;
       case "Path" -> Path.of(text);
       case "Duration" -> duration(text);
       case "AddressRanges" -> AddressRanges.of(text);
-      default -> throw new IllegalStateException("no notation for " + type);
+      default -> throw new IllegalStateException("unsupported setting type " + type);
     };
   }
 
-  /** Whether a value is a list, whose parts are separated by commas. */
+  /** Whether the type is a list with comma-separated parts. */
   static boolean isList(Class<?> type) {
     return type == AddressRanges.class;
   }
 
-  /** Whether the value lies in a range such as {@code 1s..1h}; an end may be left open. */
+  /** Whether the value lies in a range such as {@code 1s..1h}; either end may be open. */
   static boolean within(String range, Class<?> type, Object value) {
     int dots = range.indexOf("..");
     String least = range.substring(0, dots);
@@ -46,7 +46,7 @@ final class ValueParser {
         && (most.isEmpty() || compare(value, read(type, most)) <= 0);
   }
 
-  /** What a value of the type looks like, for people. */
+  /** Description of the type for error messages and help. */
   static String describe(Class<?> type) {
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())
@@ -83,7 +83,7 @@ final class ValueParser {
     return value;
   }
 
-  private static Boolean truth(String text) {
+  private static Boolean parseBoolean(String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
@@ -106,7 +106,7 @@ final class ValueParser {
     };
   }
 
-  @SuppressWarnings("unchecked") // both were read as the same type just now
+  @SuppressWarnings("unchecked") // both were parsed as the same type
   private static int compare(Object left, Object right) {
     return ((Comparable<Object>) left).compareTo(right);
   }

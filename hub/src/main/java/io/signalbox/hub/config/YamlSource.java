@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings in a YAML file: a mapping, with a mapping in it for each room. */
+/** Settings from a YAML file: a mapping with a nested mapping per section. */
 final class YamlSource {
   private final String name;
   private final Map<String, RawValue> values = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class YamlSource {
       }
     } catch (JsonProcessingException malformed) {
       file.faults.add(
-          "%s: is not YAML: %s (line %d)"
+          "%s: invalid YAML: %s (line %d)"
               .formatted(path, firstLine(malformed.getOriginalMessage()), lineOf(malformed)));
     } catch (IOException unreadable) {
       file.faults.add(path + ": cannot be read");
@@ -52,12 +52,12 @@ final class YamlSource {
     return file;
   }
 
-  /** Made only where there is a file to read: to load it takes a twelfth of the CPU of a start. */
+  /** Created only if there is a file: loading it takes a twelfth of the CPU time of a start. */
   private static YAMLMapper mapper() {
     return YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
   }
 
-  /** By path. */
+  /** Values by setting path. */
   Map<String, RawValue> values() {
     return values;
   }
@@ -74,12 +74,12 @@ final class YamlSource {
     } else if (!path.isEmpty() && !isSection(prefix, schema)) {
       List<String> paths = schema.entries().stream().map(SettingDescriptor::path).toList();
       faults.add(
-          "%s: there is no such setting%s (from %s)"
+          "%s: unknown setting%s (from %s)"
               .formatted(path, NameSuggestion.hint(path, paths), name));
     } else if (node.isObject()) {
       node.properties().forEach(each -> take(prefix + each.getKey(), each.getValue(), schema));
     } else if (!node.isNull()) {
-      faults.add("%s: must be a mapping (from %s)".formatted(path.isEmpty() ? name : path, name));
+      faults.add("%s: expected a mapping (from %s)".formatted(path.isEmpty() ? name : path, name));
     }
   }
 
@@ -87,13 +87,13 @@ final class YamlSource {
     if (node.isArray() && ValueParser.isList(entry.type())) {
       takeList(entry, node);
     } else if (node.isContainerNode()) {
-      faults.add("%s: must be a single value (from %s)".formatted(entry.path(), name));
+      faults.add("%s: expected a single value (from %s)".formatted(entry.path(), name));
     } else if (!node.isNull()) {
       values.put(entry.path(), new RawValue(node.asText(), name));
     }
   }
 
-  /** An empty list sets nothing. */
+  /** An empty list counts as not set. */
   private void takeList(SettingDescriptor entry, JsonNode node) {
     List<String> parts = new ArrayList<>();
     node.forEach(part -> parts.add(part.asText()));

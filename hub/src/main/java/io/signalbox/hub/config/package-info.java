@@ -1,9 +1,9 @@
 /**
- * Typed settings: a room says what can be set as a record of {@link
- * io.signalbox.hub.config.Setting}s, and flags, {@code SIGNALBOX_…} variables and a YAML file fill
- * it. In come the command line and the environment; out go one immutable record, the account of
- * where each value came from, and the reference that help and documentation are made of. Knows
- * nothing of the house. Threading: used once, at start; what comes out is immutable.
+ * Typed settings. Each package declares its settings as a record of {@link
+ * io.signalbox.hub.config.Setting}s; flags, {@code SIGNALBOX_…} variables and a YAML file provide
+ * the values. Input: command line, environment and file. Output: one immutable record, the origin
+ * of each value, and the reference for help and documentation. Depends on no other package of the
+ * hub but JSON. Threading: used once, on the main thread at the start.
  */
 @NullMarked
 package io.signalbox.hub.config;

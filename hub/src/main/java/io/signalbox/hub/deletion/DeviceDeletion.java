@@ -17,39 +17,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes a device everywhere. Its commands and its readings are kept by stores that share no
- * transaction with the registry, so the step that takes it out of the registry also keeps a {@link
- * DeletionRecord}: a record of what is still to be done.
- *
+ * Deletion of devices from all stores. Commands and readings are in stores that share no
+ * transaction with the registry, so the transaction that removes the device from the registry also
+ * writes a {@link DeletionRecord}: a record of the work that remains.
  * <ul>
- *   <li>The rest is done at once. What is refused is tried again in every {@link #sweep} and at the
- *       next start, until it is done.
- *   <li>While there is a record, the id cannot be registered again: whoever tries first waits for
- *       the rest to be done. So a device never inherits anything from a former one of its id.
- *   <li>The record goes in a later sweep, when readings that were on their way while the device was
- *       deleted have come to the store as well; they are removed with it.
+ * <li>The remaining work starts at once. Steps that fail are repeated in every {@link #sweep} and
+ * at the next start, until they succeed.
+ * <li>While there is a record, the id cannot be registered again: a registration first waits for
+ * the remaining work. So a device never inherits data of an earlier device with its id.
+ * <li>A later sweep removes the record, when readings that were in flight during the deletion have
+ * reached the store; it removes these too.
  * </ul>
  *
- * <p>Threading: any thread; futures complete on any thread. What is done for one device is done one
- * after the other.
+ * <p>Threading: any thread; futures complete on any thread. Operations on one device run one after
+ * the other.
  */
 public final class DeviceDeletion {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceDeletion.class);
   private static final long SWEEP_MS = 10_000;
-  private static final int AT_A_TIME = 200;
+  private static final int PAGE_SIZE = 200;
 
   private final DeviceRegistry registry;
   private final SessionRegistry sessions;
   private final CommandService commands;
   private final HistoryService history;
   private final FlightRecorder recorder;
-  private final DeviceOperationQueue turns = new DeviceOperationQueue();
+  private final DeviceOperationQueue operations = new DeviceOperationQueue();
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
-  /** Up to this number, records had been there when the last sweep was over. */
+  /** Highest record number when the last sweep ended. */
   private volatile long seen;
 
-  /** Nothing is swept yet; the registry asks here before it registers an id again. */
+  /** Does not sweep yet; registers itself as the registry's check before an id is reused. */
   public DeviceDeletion(
       DeviceRegistry registry,
       SessionRegistry sessions,
@@ -64,27 +63,27 @@ public final class DeviceDeletion {
     registry.beforeReuse(this::finish);
   }
 
-  /** What a request to delete a device has come to. */
+  /** Outcome of a deletion. */
   public enum Outcome {
-    /** Nothing is kept of the device. */
+    /** All data of the device is deleted. */
     DONE,
-    /** The device is gone; what other stores keep of it is removed as soon as they take that. */
+    /** The device is deleted; data in other stores is deleted as soon as they accept it. */
     PENDING
   }
 
-  /** Takes up what the last run left; succeeds also if a store refuses, and then tries on. */
+  /** Resumes the deletions of the last run; succeeds even if a store refuses, and retries later. */
   public Future<Void> open(Vertx vertx) {
-    // Nothing is on its way at a start: every record may go.
+    // No readings are in flight at a start: every record may be removed.
     return sweep(Long.MAX_VALUE).onSuccess(swept -> vertx.setPeriodic(SWEEP_MS, timer -> sweep()));
   }
 
   /**
-   * Deletes a device. Once this has succeeded, it is out of the registry for good, whatever the
-   * outcome. Repeated before all is done it goes on where it was; after that: {@code
-   * UNKNOWN_DEVICE}. {@code UNAVAILABLE} if the registry refuses: nothing has happened then.
+   * Deletes a device. On success it is out of the registry for good, whatever the outcome. A
+   * repeated call before all is done continues the work; after that: {@code UNKNOWN_DEVICE}. {@code
+   * UNAVAILABLE} if the registry refuses: nothing has changed then.
    */
   public Future<Outcome> delete(String device) {
-    return turns.next(device, () -> deleteNow(device));
+    return operations.next(device, () -> deleteNow(device));
   }
 
   private Future<Outcome> deleteNow(String device) {
@@ -104,7 +103,7 @@ public final class DeviceDeletion {
     return settling.map(Outcome.DONE).otherwise(Outcome.PENDING);
   }
 
-  /** Whoever has heard of a failure and asks again is told what has become of it since. */
+  /** A caller that repeats a failed deletion gets its present state. */
   private Future<Outcome> repeated(String device, Throwable refused) {
     if (!(refused instanceof Refusal refusal) || refusal.kind() != ErrorCode.UNKNOWN_DEVICE) {
       return Future.failedFuture(refused);
@@ -118,9 +117,9 @@ public final class DeviceDeletion {
                     : outcome(settle(device)));
   }
 
-  /** Does what is left to do for a deleted device, so that its id can be registered again. */
+  /** Completes the deletion of a device, so that its id can be registered again. */
   private Future<Void> finish(String device) {
-    return turns.next(device, () -> ifDeleted(device, () -> clear(device)));
+    return operations.next(device, () -> ifDeleted(device, () -> clear(device)));
   }
 
   private Future<Void> ifDeleted(String device, Supplier<Future<Void>> step) {
@@ -129,7 +128,7 @@ public final class DeviceDeletion {
         .compose(found -> found.isEmpty() ? Future.succeededFuture() : step.get());
   }
 
-  /** Removes once more what may have come since, then the record. */
+  /** Deletes late data once more, then the record. */
   private Future<Void> clear(String device) {
     return remove(device).compose(removed -> registry.deletionOver(device));
   }
@@ -137,12 +136,12 @@ public final class DeviceDeletion {
   private Future<Void> settle(String device) {
     return remove(device)
         .compose(removed -> registry.deletionSettled(device))
-        .onFailure(refused -> logReason(device, refused));
+        .onFailure(refused -> logRetry(device, refused));
   }
 
   /**
-   * Each is tried whether or not another is refused. Notes of the device are let go when the flight
-   * recorder is written; that fails on a full disk, on which nobody can register the id either.
+   * Every step runs even if another fails. The flight recorder drops entries of the device when it
+   * is flushed; that fails on a full disk, where the id cannot be registered either.
    */
   private Future<Void> remove(String device) {
     return Future.join(
@@ -152,11 +151,11 @@ public final class DeviceDeletion {
         .mapEmpty();
   }
 
-  private static void logReason(String device, Throwable refused) {
-    LOG.debug("What is kept of {} cannot be removed yet: {}", device, refused.getMessage());
+  private static void logRetry(String device, Throwable refused) {
+    LOG.debug("Deletion of {} incomplete, will be retried: {}", device, refused.getMessage());
   }
 
-  /** Goes through all records once; never fails. */
+  /** Processes all records once; never fails. */
   Future<Void> sweep() {
     return sweep(seen);
   }
@@ -172,10 +171,10 @@ public final class DeviceDeletion {
         .onComplete(swept -> sweeping.set(false));
   }
 
-  /** Goes on after that record; succeeds with the number of the last. */
+  /** Continues after that record; succeeds with the number of the last one. */
   private Future<Long> sweep(long number, long settledBefore) {
     return registry
-        .deletions(number, AT_A_TIME)
+        .deletions(number, PAGE_SIZE)
         .compose(
             some ->
                 some.isEmpty()
@@ -196,6 +195,6 @@ public final class DeviceDeletion {
     }
     return deletion.settled()
         ? Future.succeededFuture()
-        : turns.next(device, () -> ifDeleted(device, () -> settle(device)));
+        : operations.next(device, () -> ifDeleted(device, () -> settle(device)));
   }
 }

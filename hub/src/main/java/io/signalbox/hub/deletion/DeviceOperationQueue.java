@@ -8,16 +8,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done for one device is done one after the other, in the order in which it was asked for;
- * different devices do not wait for each other.
+ * Queue of operations per device: operations on one device run one after the other, in the order of
+ * the calls; different devices do not wait for each other.
  *
- * <p>Threading: any thread; a step runs where the one before it ended, or where it was asked for.
+ * <p>Threading: any thread; an operation runs on the thread that ended the one before it, or on the
+ * caller's.
  */
 final class DeviceOperationQueue {
-  /** By device, the step that was asked for last, until it is over. */
+  /** The last operation per device, until it ends. */
   private final Map<String, Future<?>> last = new HashMap<>();
 
-  /** Runs the step when all steps of that device that were asked for before are over. */
+  /** Runs the operation when all earlier ones of the device have ended. */
   <T> Future<T> next(String device, Supplier<Future<T>> step) {
     Promise<T> promise = Promise.promise();
     Future<T> own = promise.future();

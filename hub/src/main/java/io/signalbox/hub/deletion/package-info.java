@@ -1,6 +1,7 @@
 /**
- * Deletes devices: in the registry, and then everything that other stores keep of them, also when
- * one of them refuses or the hub is killed on the way.
+ * Deletion of devices: first from the registry, then from all other stores, even if one of them
+ * fails or the hub is killed in between. Input: requests of the REST API and a timer. Output: calls
+ * to fleet, command, telemetry and recorder. Any thread may call.
  */
 @NullMarked
 package io.signalbox.hub.deletion;

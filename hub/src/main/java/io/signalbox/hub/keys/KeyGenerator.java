@@ -3,7 +3,7 @@ package io.signalbox.hub.keys;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Makes keys: a prefix that tells what they are for, and 256 random bits. */
+/** Generator of keys: a prefix that names the purpose, and 256 random bits. */
 public final class KeyGenerator {
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -11,17 +11,17 @@ public final class KeyGenerator {
 
   private KeyGenerator() {}
 
-  /** A new key of a device, {@code sbd_…}. */
+  /** A new device key, {@code sbd_…}. */
   public static String ofDevice() {
     return "sbd_" + random(BYTES);
   }
 
-  /** A new key of a program or a person, {@code sbk_…}. */
+  /** A new API key, {@code sbk_…}. */
   public static String ofProgram() {
     return "sbk_" + random(BYTES);
   }
 
-  /** That many random bytes as base64url. */
+  /** The given number of random bytes as base64url. */
   public static String random(int bytes) {
     byte[] random = new byte[bytes];
     RANDOM.nextBytes(random);

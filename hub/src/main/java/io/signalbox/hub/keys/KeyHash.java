@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The SHA-256 of a key, which is all that the hub keeps of it. Keys are long and random, so no salt
- * and no slow hash is needed. Compared without a branch on what is in it.
+ * SHA-256 hash of a key, the only form in which the hub stores it. Keys are long and random, so
+ * neither a salt nor a slow hash is needed. The comparison does not branch on the contents.
  */
 public record KeyHash(long a, long b, long c, long d) {
-  /** The hash of a key's UTF-8. */
+  /** The hash of the key's UTF-8 bytes. */
   public static KeyHash of(String key) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -26,7 +26,7 @@ public record KeyHash(long a, long b, long c, long d) {
     return new KeyHash(four.getLong(), four.getLong(), four.getLong(), four.getLong());
   }
 
-  /** Its 32 bytes. */
+  /** The 32 bytes of the hash. */
   public byte[] bytes() {
     return ByteBuffer.allocate(32).putLong(a).putLong(b).putLong(c).putLong(d).array();
   }

@@ -9,18 +9,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was looked up most recently, at most so many. What is forgotten stays forgotten: a
- * look-up that was under way meanwhile does not bring the old answer back.
+ * LRU cache of asynchronous lookups. A lookup that is in progress while its entry is removed does
+ * not put the old value back.
  *
  * <p>Threading: any thread.
  */
 public final class LookupCache<K, V> {
-  private final Map<K, V> kept;
+  private final Map<K, V> values;
   private long forgotten;
 
-  /** Keeps at most {@code capacity} answers. */
+  /** Creates a cache of at most {@code capacity} values. */
   public LookupCache(int capacity) {
-    kept =
+    values =
         new LinkedHashMap<>(64, 0.75f, true) {
           @Override
           protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
@@ -29,12 +29,12 @@ public final class LookupCache<K, V> {
         };
   }
 
-  /** What is remembered of the key, or else what the look-up answers. */
+  /** The cached value of the key, or else the result of the lookup. */
   public Future<V> get(K key, Function<K, Future<V>> lookUp) {
     @Nullable V value;
     long lookups;
     synchronized (this) {
-      value = kept.get(key);
+      value = values.get(key);
       lookups = forgotten;
     }
     return value != null
@@ -42,21 +42,21 @@ public final class LookupCache<K, V> {
         : lookUp.apply(key).onSuccess(found -> keep(key, found, lookups));
   }
 
-  /** Forgets every answer of which this holds; tells what they were asked by. */
+  /** Removes every value that matches; returns their keys. */
   public synchronized List<K> forget(Predicate<V> stale) {
     forgotten++;
     List<K> keys =
-        kept.entrySet().stream()
+        values.entrySet().stream()
             .filter(entry -> stale.test(entry.getValue()))
             .map(Map.Entry::getKey)
             .toList();
-    keys.forEach(kept::remove);
+    keys.forEach(values::remove);
     return keys;
   }
 
   private synchronized void keep(K key, V found, long lookups) {
     if (lookups == forgotten) {
-      kept.put(key, found);
+      values.put(key, found);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Keys that devices and programs prove themselves with: making them, hashing them, and remembering
- * for a while whose they are. Known to {@code fleet} and {@code access}; knows nothing.
+ * Keys of devices and programs: generation, hashing, and a cache of their owners. Used by {@code
+ * fleet} and {@code access}; depends on no other package. Any thread may call.
  */
 @NullMarked
 package io.signalbox.hub.keys;

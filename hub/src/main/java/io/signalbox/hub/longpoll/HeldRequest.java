@@ -9,19 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Somebody who waits for a thing to change or to end. Kept small: thousands are held at a time.
+ * A held request: it waits until a value changes or is final. Kept small, because thousands are
+ * held at a time.
  *
  * <p>Threading: any thread.
  *
- * @param <T> the thing as it is at one time
+ * @param <T> a snapshot of the value
  */
 public final class HeldRequest<T> {
   private static final Logger LOG = LoggerFactory.getLogger(HeldRequest.class);
 
-  /** More versions than anything can have: only its end will do. */
+  /** Greater than any version: only the final state completes the request. */
   static final long UNTIL_THE_END = Long.MAX_VALUE;
 
-  private static final long NOT_LOOKED = -1;
+  private static final long NOT_READ = -1;
 
   private final String id;
   private final Predicate<T> known;
@@ -30,57 +31,59 @@ public final class HeldRequest<T> {
   private final @Nullable HeldRequests<T> waits;
   private final Promise<T> promise = Promise.promise();
 
-  /** The version that is no news; touched by the room alone. */
+  /** The version already seen; accessed on the owner's thread only. */
   private long seen;
 
-  private HeldRequest(String id, Predicate<T> known, long seen, Place<T> place) {
+  private HeldRequest(String id, Predicate<T> known, long seen, Position<T> position) {
     this.id = id;
     this.known = known;
     this.seen = seen;
-    this.deadline = place.deadline();
-    this.number = place.number();
-    this.waits = place.waits();
+    this.deadline = position.deadline();
+    this.number = position.number();
+    this.waits = position.waits();
   }
 
   /**
-   * Where it stands among the others.
+   * Position of a request in the order of requests.
    *
    * @param deadline milliseconds of the monotonic clock
-   * @param number tells waits apart that have everything else in common
+   * @param number distinguishes requests that are otherwise equal
    */
-  record Place<T>(long deadline, long number, @Nullable HeldRequests<T> waits) {}
+  record Position<T>(long deadline, long number, @Nullable HeldRequests<T> waits) {}
 
-  /** For whom the thing is news when it is not as it is known, or no longer. */
-  static <T> HeldRequest<T> forChange(String id, Predicate<T> known, Place<T> place) {
-    return new HeldRequest<>(id, known, NOT_LOOKED, place);
+  /** A request that completes when the value differs from the known one, or changes later. */
+  static <T> HeldRequest<T> forChange(String id, Predicate<T> known, Position<T> position) {
+    return new HeldRequest<>(id, known, NOT_READ, position);
   }
 
-  /** For whom only the end of the thing is news. */
-  static <T> HeldRequest<T> forCompletion(String id, Place<T> place) {
-    return new HeldRequest<>(id, thing -> true, UNTIL_THE_END, place);
+  /** A request that completes when the value is final. */
+  static <T> HeldRequest<T> forCompletion(String id, Position<T> position) {
+    return new HeldRequest<>(id, thing -> true, UNTIL_THE_END, position);
   }
 
-  /** A wait that is over before it began. */
+  /** A request that has failed already. */
   public static <T> HeldRequest<T> refused(Refusal refusal) {
-    HeldRequest<T> wait = forCompletion("", new Place<>(0, 0, null));
+    HeldRequest<T> wait = forCompletion("", new Position<>(0, 0, null));
     wait.refuse(refusal);
     return wait;
   }
 
-  /** The thing when it has changed, or as it stands when the time is over. */
+  /** The value when it has changed, or its present state at the deadline. */
   public Future<T> outcome() {
     return promise.future();
   }
 
-  /** Nobody is interested any more: lets go of it. The outcome fails if there is none yet. */
+  /**
+   * Cancels the request, for example because the client is gone. The outcome fails if it is open.
+   */
   public void cancel() {
-    refuse(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the wait was given up"));
+    refuse(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the held request was cancelled"));
     if (waits != null) {
       waits.releaseSoon(this);
     }
   }
 
-  /** What is waited for. */
+  /** The id of the value. */
   public String id() {
     return id;
   }
@@ -94,33 +97,33 @@ public final class HeldRequest<T> {
   }
 
   /**
-   * Whether the thing is news, when it is not over. Whoever waits says at the first look whether it
-   * is known as it stands; after that every change is news.
+   * Whether the value, which is not final, is a change for this request. The first call compares it
+   * with what the caller knows; after that every new version is a change.
    */
   boolean isChange(T thing, long version) {
-    if (seen != NOT_LOOKED) {
+    if (seen != NOT_READ) {
       return version > seen;
     }
     seen = version;
     return !known.test(thing);
   }
 
-  /** Here it is. */
+  /** Completes the request with the value. */
   public void answer(T thing) {
-    tell(() -> promise.tryComplete(thing));
+    complete(() -> promise.tryComplete(thing));
   }
 
-  /** There will be no answer. */
+  /** Fails the request. */
   public void refuse(Throwable cause) {
-    tell(() -> promise.tryFail(cause));
+    complete(() -> promise.tryFail(cause));
   }
 
-  /** What whoever waits then does wrong must not reach the room, nor the others who wait. */
-  private static void tell(Runnable news) {
+  /** An exception in the caller's continuation must not reach the owner or other requests. */
+  private static void complete(Runnable completion) {
     try {
-      news.run();
+      completion.run();
     } catch (RuntimeException thrown) {
-      LOG.error("Somebody who waited has failed in the continuation", thrown);
+      LOG.error("Continuation of a held request failed", thrown);
     }
   }
 }

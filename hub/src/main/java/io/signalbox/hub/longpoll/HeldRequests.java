@@ -16,18 +16,19 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Everybody who waits for things of one sort, in order of thing and in order of deadline: two tree
- * entries each, and no timer, because a room's tick collects those whose time is over.
+ * Registry of held requests for values of one kind, ordered by value and by deadline: two tree
+ * entries per request and no timer, because the owner's tick collects the expired ones.
  *
- * <p>Threading: the room's thread, but for making one, {@link #releaseSoon} and {@link #held}.
+ * <p>Threading: the owner's thread, except creating a request, {@link #releaseSoon} and {@link
+ * #held}.
  *
- * @param <T> a thing as it is at one time
+ * @param <T> a snapshot of the value
  */
 public final class HeldRequests<T> {
-  private final int most;
-  private final Executor component;
+  private final int limit;
+  private final Executor owner;
   private final MonotonicClock clock;
-  private final Versioned<T> sort;
+  private final Versioned<T> versioned;
   private final AtomicLong numbers = new AtomicLong();
   private final TreeSet<HeldRequest<T>> byThing =
       new TreeSet<>(
@@ -41,58 +42,61 @@ public final class HeldRequests<T> {
   private boolean draining;
 
   /**
-   * What is to be known of things.
+   * Accessors of a value.
    *
-   * @param id tells them apart
+   * @param id identifies the value
    * @param version grows with every change
-   * @param over what is over does not change any more, and need not be waited for
+   * @param over whether the value is final and will not change again
    */
   public record Versioned<T>(
       Function<T, String> id, ToLongFunction<T> version, Predicate<T> over) {}
 
   /**
-   * Nobody waits yet.
+   * Creates an empty registry.
    *
-   * @param most how many may wait at a time
-   * @param component the room's thread
+   * @param limit maximum number of held requests
+   * @param owner executor of the thread that owns the registry
    */
-  public HeldRequests(int most, Executor component, MonotonicClock clock, Versioned<T> sort) {
-    this.most = most;
-    this.component = component;
+  public HeldRequests(
+        int limit, Executor owner, MonotonicClock clock, Versioned<T> versioned) {
+    this.limit = limit;
+    this.owner = owner;
     this.clock = clock;
-    this.sort = sort;
+    this.versioned = versioned;
   }
 
-  /** A wait, not held yet, for a thing that is not as it is known, or no longer. */
+  /**
+   * A request, not held yet, that completes when the value differs from the known one or changes.
+   */
   public HeldRequest<T> forChange(String id, Predicate<T> known, long millis) {
-    return HeldRequest.forChange(id, known, place(millis));
+    return HeldRequest.forChange(id, known, position(millis));
   }
 
-  /** A wait, not held yet, for a thing's end. */
+  /** A request, not held yet, that completes when the value is final. */
   public HeldRequest<T> forCompletion(String id, long millis) {
-    return HeldRequest.forCompletion(id, place(millis));
+    return HeldRequest.forCompletion(id, position(millis));
   }
 
-  private HeldRequest.Place<T> place(long millis) {
-    return new HeldRequest.Place<>(
+  private HeldRequest.Position<T> position(long millis) {
+    return new HeldRequest.Position<>(
         clock.monotonicMillis() + millis, numbers.incrementAndGet(), this);
   }
 
   /**
-   * Holds a wait, and then has a look at the thing, so that no change slips through in between.
-   * Refuses {@code UNAVAILABLE} when there are too many, and what the look refuses.
+   * Holds a request, then reads the value, so that no change is missed in between. Fails with
+   * {@code UNAVAILABLE} if too many are held, or with the failure of the read.
    *
-   * @param look reads the thing as it stands; completes on the room's thread
+   * @param read reads the present value; completes on the owner's thread
    */
-  public Future<Void> enter(HeldRequest<T> wait, Supplier<Future<T>> look) {
-    if (held >= most) {
+  public Future<Void> enter(HeldRequest<T> wait, Supplier<Future<T>> read) {
+    if (held >= limit) {
       return Future.failedFuture(
-          new Refusal(ErrorCode.UNAVAILABLE, "%d requests are held already".formatted(most)));
+          new Refusal(ErrorCode.UNAVAILABLE, "too many held requests; the limit is %d".formatted(limit)));
     }
     byThing.add(wait);
     byDeadline.add(wait);
     held = byThing.size();
-    return look.get()
+    return read.get()
         .onSuccess(thing -> seen(wait, thing))
         .onFailure(unknown -> release(wait))
         .mapEmpty();
@@ -106,7 +110,7 @@ public final class HeldRequests<T> {
   }
 
   private boolean isChange(HeldRequest<T> wait, T thing) {
-    return sort.over().test(thing) || wait.isChange(thing, sort.version().applyAsLong(thing));
+    return versioned.over().test(thing) || wait.isChange(thing, versioned.version().applyAsLong(thing));
   }
 
   private void release(HeldRequest<T> wait) {
@@ -115,17 +119,17 @@ public final class HeldRequests<T> {
     held = byThing.size();
   }
 
-  /** Lets go of it on the room's thread. */
+  /** Releases the request on the owner's thread. */
   void releaseSoon(HeldRequest<T> wait) {
-    component.execute(() -> release(wait));
+    owner.execute(() -> release(wait));
   }
 
-  /** Answers those for whom it is news. */
+  /** Completes the requests for which this is a change. */
   public void changed(T thing) {
-    String id = sort.id().apply(thing);
+    String id = versioned.id().apply(thing);
     List<HeldRequest<T>> answered = new ArrayList<>();
     for (HeldRequest<T> wait :
-        byThing.tailSet(HeldRequest.forCompletion(id, new HeldRequest.Place<>(0, 0, this)))) {
+        byThing.tailSet(HeldRequest.forCompletion(id, new HeldRequest.Position<>(0, 0, this)))) {
       if (!wait.id().equals(id)) {
         break;
       }
@@ -137,7 +141,7 @@ public final class HeldRequests<T> {
     answered.forEach(wait -> wait.answer(thing));
   }
 
-  /** Lets go of those whose time is over, and gives them. */
+  /** Releases and returns the requests whose deadline has passed. */
   public List<HeldRequest<T>> takeExpired() {
     return take(clock.monotonicMillis());
   }
@@ -152,18 +156,18 @@ public final class HeldRequests<T> {
     return due;
   }
 
-  /** Lets go of all, and gives them; who comes after that is answered by the first look. */
+  /** Releases and returns all requests; later ones are answered by their first read. */
   public List<HeldRequest<T>> drain() {
     draining = true;
     return take(Long.MAX_VALUE);
   }
 
-  /** Lets go of all, and tells them that there will be no answer. */
+  /** Releases all requests and fails them. */
   public void refuseAll(Refusal refusal) {
     take(Long.MAX_VALUE).forEach(wait -> wait.refuse(refusal));
   }
 
-  /** How many are held. */
+  /** The number of held requests. */
   public int held() {
     return held;
   }

@@ -4,22 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a device is asked to do. JSON parts are compact text.
+ * A command to a device. JSON parts are compact text.
  *
  * @param id UUIDv7
  * @param device the device's id
- * @param name what to do, 1 to 128 characters
+ * @param name name of the command, 1 to 128 characters
  * @param params JSON object with the parameters
  * @param created Unix milliseconds
- * @param expires Unix milliseconds; past it an unfinished command ends as {@code EXPIRED}
+ * @param expires Unix milliseconds after which an unfinished command ends as {@code EXPIRED}
  * @param notBefore Unix milliseconds before which it is not delivered; 0 for none
- * @param expectedBy Unix milliseconds by which the device is expected to have it; null if nobody
- *     can tell
- * @param collapse of queued commands with the same key only the newest is delivered; null for none
- * @param metadata JSON of the caller's that comes back in every event; null for none
- * @param job the job that it belongs to; null if it was made by itself
- * @param result JSON that the device gave; null if none
- * @param error the device's or the hub's words why it failed; null if none
+ * @param expectedBy Unix milliseconds by which the device is expected to receive it; null if
+ *     unknown
+ * @param collapse collapse key: of queued commands with the same key only the newest is delivered;
+ *     null for none
+ * @param metadata JSON of the caller that every event repeats; null for none
+ * @param job id of the job that it belongs to; null for a single command
+ * @param result JSON result of the device; null if none
+ * @param error error text of the device or the hub; null if none
  * @param timeline every step, oldest first; the last one is the present state
  */
 public record Command(
@@ -38,17 +39,17 @@ public record Command(
     @Nullable String error,
     List<Step> timeline) {
 
-  /** Where the command stands. */
+  /** The present state. */
   public State state() {
     return timeline.getLast().state();
   }
 
-  /** How often its state has changed: grows with every step, and is its ETag. */
+  /** Number of state changes: grows with every step, and is the ETag. */
   public int version() {
     return timeline.size();
   }
 
-  /** The same command elsewhere in its life. */
+  /** The same command in another state. */
   public Command with(
       @Nullable Long expectedBy,
       @Nullable String result,
@@ -76,7 +77,7 @@ public record Command(
     return with(expectedBy, result, error, timeline);
   }
 
-  /** A command's states, in the words of the protocol. */
+  /** States of a command, as in the protocol. */
   public enum State {
     QUEUED,
     SENT,
@@ -88,7 +89,7 @@ public record Command(
     CANCELLED,
     SUPERSEDED;
 
-    /** Whether the command's life is over. */
+    /** Whether the state is final. */
     public boolean isFinal() {
       return switch (this) {
         case QUEUED, SENT, ACCEPTED -> false;
@@ -98,17 +99,17 @@ public record Command(
   }
 
   /**
-   * One step of the timeline.
+   * A step of the timeline.
    *
    * @param state the state that began
    * @param ts Unix milliseconds
-   * @param node the hub node that saw it
-   * @param session epoch of the session it went through; null if none had a part in it
-   * @param transport of that session
-   * @param by who caused it: a key's name, or the device's id; null for the hub itself
-   * @param reason why, where it does not explain itself
-   * @param leaseExpires of a command that was sent as the answer to a poll: when its lease is over,
-   *     and it is queued again if it is not answered (ms); else null
+   * @param node the hub node that recorded it
+   * @param session epoch of the session involved; null if none
+   * @param transport transport of that session
+   * @param by who caused it: name of a key, or id of the device; null for the hub itself
+   * @param reason the reason, unless the state explains itself
+   * @param leaseExpires for a command delivered by a poll: end of the lease (Unix milliseconds),
+   *     when it is queued again if unanswered; else null
    */
   public record Step(
       State state,
@@ -119,7 +120,7 @@ public record Command(
       @Nullable String by,
       @Nullable String reason,
       @Nullable Long leaseExpires) {
-    /** A step that is not the beginning of a lease. */
+    /** A step without a lease. */
     public Step(
         State state,
         long ts,

@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device as the registry knows it. Its key is not part of it: the hub keeps only a hash of that.
+ * A registered device, without its key: the hub stores only a hash of that.
  *
  * @param id {@code [A-Za-z0-9][A-Za-z0-9._:-]{0,63}}
- * @param name for people; null if none was given
- * @param type for people and defaults, as {@code pump}; null if none was given
+ * @param name display name; null if none
+ * @param type type for display and defaults, such as {@code pump}; null if none
  * @param labels free key and value pairs, at most 32
- * @param enabled false: the device is refused
+ * @param enabled whether the device may connect
  * @param created Unix milliseconds
  */
 public record Device(
@@ -24,7 +24,7 @@ public record Device(
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
 
-  /** Whether the text can be a device's id. */
+  /** Whether the text is a valid device id. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();
   }

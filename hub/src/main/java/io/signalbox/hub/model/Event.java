@@ -2,7 +2,7 @@ package io.signalbox.hub.model;
 
 import java.util.Map;
 
-/** Anything an operator or a program can follow. Immutable: it travels the bus by reference. */
+/** An event of the feed. Immutable: it travels over the bus by reference. */
 public sealed interface Event
     permits TelemetryBatch,
         Event.PresenceChanged,
@@ -11,27 +11,26 @@ public sealed interface Event
         Event.TwinChanged,
         Event.DeviceChanged {
 
-  /** A device came, went or was replaced. */
+  /** The presence of a device changed. */
   record PresenceChanged(String device, Presence presence) implements Event {}
 
-  /** A command was made or changed its state; carries it whole. */
+  /** A command was created or changed its state; carries the whole command. */
   record CommandChanged(Command command) implements Event {}
 
-  /** A job was made or has moved on; carries it whole. Several steps may make one event. */
+  /** A job was created or changed; carries the whole job. Several steps may share one event. */
   record JobChanged(Job job) implements Event {}
 
-  /** A twin's desired or reported state changed; carries it whole. */
+  /** The desired or reported state changed; carries the whole twin. */
   record TwinChanged(String device, Twin twin) implements Event {}
 
   /**
-   * The registry changed. The changes of a device are published in the order in which they were
-   * made.
+   * The registry changed. Changes of a device are published in the order in which they were made.
    *
-   * @param labels of the device after the change; none when it was deleted
+   * @param labels labels of the device after the change; empty after a deletion
    */
   record DeviceChanged(String device, Change change, Map<String, String> labels) implements Event {}
 
-  /** What happened to a device's entry in the registry. */
+  /** Kind of change of a device in the registry. */
   enum Change {
     CREATED,
     UPDATED,

@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command to many devices, followed as one.
+ * A command to many devices, tracked as one.
  *
  * @param id UUIDv7
- * @param spec what was asked for
+ * @param spec the specification
  * @param created Unix milliseconds
- * @param by the name of who asked
- * @param state where the job stands
- * @param ended Unix milliseconds when the last of its commands was over; null until then
- * @param reason why it was aborted or cancelled; null if it was not
- * @param total how many devices it is for
- * @param counts how they stand; adds up to the total
- * @param version grows with every change of anything here, and is its ETag
+ * @param by name of the principal that created it
+ * @param state the state of the job
+ * @param ended Unix milliseconds when its last command ended; null until then
+ * @param reason why it was stopped or cancelled; null otherwise
+ * @param total number of devices
+ * @param counts devices by state; adds up to the total
+ * @param version grows with every change, and is the ETag
  */
 public record Job(
     String id,
@@ -31,7 +31,7 @@ public record Job(
     Counts counts,
     long version) {
 
-  /** Whether nothing about it will ever change again. */
+  /** Whether the job is final: nothing about it will change again. */
   public boolean isOver() {
     return ended != null;
   }

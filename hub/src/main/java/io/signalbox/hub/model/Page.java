@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list.
+ * A page of a list.
  *
- * @param items in the order asked for
- * @param next cursor of the next page; null when this is the last
- * @param total how many match altogether; {@link #UNCOUNTED} where nobody counts
+ * @param items items in the requested order
+ * @param next cursor of the next page; null for the last page
+ * @param total number of all matches; {@link #UNCOUNTED} if they are not counted
  */
 public record Page<T>(List<T> items, @Nullable String next, long total) {
-  /** Counting would cost more than the page. */
+  /** Counting would cost more than reading the page. */
   public static final long UNCOUNTED = -1;
 }

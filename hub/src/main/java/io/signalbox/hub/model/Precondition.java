@@ -6,41 +6,41 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which condition a caller wants a thing to be changed, by its version (RFC 9110, 13.1). What
- * it is held against has to be the thing as it is kept, in the step that changes it.
+ * Precondition of a change, by version (RFC 9110, section 13.1). It must be checked against the
+ * stored resource in the transaction that changes it.
  *
- * @param oneOf the versions of which one has to be the present one; null for any
- * @param noneOf the versions of which none may be the present one
- * @param absent whether there may be no such thing yet
+ * @param oneOf versions of which one must be the present one; null for any
+ * @param noneOf versions that must not be the present one
+ * @param absent whether the resource must not exist yet
  */
 public record Precondition(@Nullable Set<Long> oneOf, Set<Long> noneOf, boolean absent) {
-  /** Any version will do. */
+  /** No precondition. */
   public static final Precondition NONE = new Precondition(null, Set.of(), false);
 
-  /** One of these versions has to be the present one. */
+  /** Requires one of these versions. */
   public static Precondition oneOf(Set<Long> versions) {
     return new Precondition(versions, Set.of(), false);
   }
 
   /**
-   * Throws {@code PRECONDITION_FAILED} if it does not hold.
+   * Throws {@code PRECONDITION_FAILED} if the precondition does not hold.
    *
-   * @param what the thing, as the refusal names it
+   * @param what the resource, as the error names it
    * @param version its present version
-   * @param tag its present entity tag, without quotes; asked for if it does not hold
+   * @param tag supplies the present entity tag, without quotes, for the error
    */
   public void check(String what, long version, Supplier<String> tag) {
     if (isNone()) {
       return;
     }
     if (oneOf != null && !oneOf.contains(version)) {
-      throw failed("%s is at version %d, not %s".formatted(what, version, named(oneOf)), tag);
+      throw failed("%s is at version %d; expected %s".formatted(what, version, named(oneOf)), tag);
     }
     if (noneOf.contains(version)) {
-      throw failed("%s is at version %d still".formatted(what, version), tag);
+      throw failed("%s is still at version %d; expected another one".formatted(what, version), tag);
     }
     if (absent) {
-      throw failed("%s exists, and If-None-Match is *".formatted(what), tag);
+      throw failed("%s exists; expected none because of If-None-Match: *".formatted(what), tag);
     }
   }
 
@@ -56,7 +56,7 @@ public record Precondition(@Nullable Set<Long> oneOf, Set<Long> noneOf, boolean 
 
   private static String named(Set<Long> versions) {
     return versions.isEmpty()
-        ? "at any that was named"
+        ? "none"
         : versions.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
   }
 }

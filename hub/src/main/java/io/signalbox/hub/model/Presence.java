@@ -4,19 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hub knows of a device's reachability.
+ * Reachability of a device, as the hub knows it.
  *
- * @param state where it stands
+ * @param state present state
  * @param since Unix milliseconds at which this state began
- * @param cause why: {@code connected}, {@code closed}, {@code silent}, {@code draining}, {@code
- *     revoked}, {@code hub restarted}, {@code never seen}, …; docs/protocol.md has them all
- * @param transport how the device is or was attached; null if it never was
- * @param session epoch of the session that this speaks of; 0 if there never was one. A newer
- *     session has a higher epoch
- * @param address the device's network address; null if it never was here
- * @param expected Unix milliseconds at which a poller's next contact is or was planned; null where
- *     there is no plan
- * @param flapping null for a device that comes and goes no more than others
+ * @param cause the cause: {@code connected}, {@code closed}, {@code silent}, {@code draining},
+ *     {@code revoked}, {@code hub restarted}, {@code never seen}, …; docs/protocol.md lists all
+ * @param transport present or last transport; null if it never connected
+ * @param session epoch of the present or last session; 0 if there never was one. A newer session
+ *     has a higher epoch
+ * @param address the device's network address; null if it never connected
+ * @param expected Unix milliseconds of a poller's planned contact; null if none is planned
+ * @param flapping null for a device that is not flapping
  */
 public record Presence(
     State state,
@@ -28,7 +27,7 @@ public record Presence(
     @Nullable Long expected,
     @Nullable Flapping flapping) {
 
-  /** The presence of a device without a plan, and at peace. */
+  /** The presence of a device that is not flapping and has no planned contact. */
   public Presence(
       State state,
       long since,
@@ -39,42 +38,42 @@ public record Presence(
     this(state, since, cause, transport, session, address, null, null);
   }
 
-  /** The presence of a device that was never here, since it was registered. */
+  /** The presence of a device that has never connected, since its registration. */
   public static Presence neverSeen(long registered) {
     return new Presence(State.OFFLINE, registered, "never seen", null, 0, null);
   }
 
-  /** The same of a device that does not come to rest. */
+  /** The same presence with a flapping state. */
   public Presence withFlapping(@Nullable Flapping named) {
     return new Presence(state, since, cause, transport, session, address, expected, named);
   }
 
-  /** Where a device stands. */
+  /** Presence states. */
   public enum State {
-    /** A session is open. */
+    /** A session is connected. */
     ONLINE,
-    /** A poller inside its planned interval. */
+    /** A poller within its planned interval. */
     ASLEEP,
-    /** A poller past its planned interval. */
+    /** A poller that has missed its planned contact. */
     OVERDUE,
     /** No session. */
     OFFLINE
   }
 
   /**
-   * That a device does not come to rest.
+   * A device whose sessions start and end too often.
    *
-   * @param changes sessions that began or ended since
+   * @param changes session starts and ends since then
    * @param since Unix milliseconds at which it began
-   * @param addresses who takes the id from each other, the holder first; of an unsteady device, the
-   *     last address
+   * @param addresses addresses that compete for the id, the holder first; for an unsteady device,
+   *     the last address
    */
   public record Flapping(Kind kind, int changes, long since, List<String> addresses) {
-    /** What is wrong. */
+    /** Kind of flapping. */
     public enum Kind {
-      /** Its sessions come and go too often. */
+      /** Sessions start and end too often. */
       UNSTEADY,
-      /** Two connections take the id from each other: two devices have one key. */
+      /** Two connections take the id from each other: two devices share one key. */
       CONTESTED
     }
   }

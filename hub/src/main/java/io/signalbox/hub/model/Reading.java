@@ -1,11 +1,11 @@
 package io.signalbox.hub.model;
 
 /**
- * One measurement of a device. Identified by (device, metric, ts): the same reading again changes
- * nothing but the value.
+ * A measurement of a device. Identified by (device, metric, ts): the same reading again replaces
+ * the value.
  *
- * @param metric name of what was measured, 1 to 128 characters
+ * @param metric name of the metric, 1 to 128 characters
  * @param ts Unix milliseconds, UTC
- * @param value what was measured
+ * @param value the measured value
  */
 public record Reading(String metric, long ts, Value value) {}

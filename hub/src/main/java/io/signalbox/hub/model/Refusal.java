@@ -4,25 +4,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that says no: thrown or carried by a failed future, without a stack trace, and turned
- * at the door into a problem document, an {@code error} frame or a close code.
+ * An expected error: thrown or carried by a failed future, without a stack trace, and converted by
+ * the HTTP and WebSocket layers to a problem document, an {@code error} frame or a close code.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Seconds after which one may ask a hub again that could not. */
+  /** Default retry delay of {@code UNAVAILABLE}, in seconds. */
   private static final int SOON = 5;
 
   private final ErrorCode kind;
   private final @Nullable String field;
   private final int retryAfter;
 
-  /** A refusal whose detail names what is at fault. */
+  /** A refusal with a detail that states the fault. */
   public Refusal(ErrorCode kind, String detail) {
     this(kind, null, detail);
   }
 
-  /** A refusal that names the field at fault, as {@code labels.site}. */
+  /** A refusal that names the invalid field, such as {@code labels.site}. */
   public Refusal(ErrorCode kind, @Nullable String field, String detail) {
     this(kind, field, detail, kind == ErrorCode.UNAVAILABLE ? SOON : 0);
   }
@@ -34,68 +34,68 @@ public final class Refusal extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  /** The same, telling when it makes sense to try again, in seconds from now. */
+  /** The same refusal with a retry delay in seconds. */
   public Refusal retryIn(int seconds) {
     return new Refusal(kind, field, detail(), seconds);
   }
 
-  /** Which row of the table it is. */
+  /** The error code. */
   public ErrorCode kind() {
     return kind;
   }
 
-  /** The field at fault, or null. */
+  /** The invalid field; null if none. */
   public @Nullable String field() {
     return field;
   }
 
-  /** Seconds after which the same may be tried again; 0 where that is not known. */
+  /** Seconds after which the request may be repeated; 0 if unknown. */
   public int retryAfter() {
     return retryAfter;
   }
 
-  /** What is wrong, in a sentence. */
+  /** The fault, in a sentence. */
   public String detail() {
     return Objects.requireNonNull(getMessage());
   }
 
   /**
-   * The table of refusals: the stable code, the HTTP status, and a title. 4xx: change something and
-   * try again; 5xx: try again later.
+   * Table of errors: stable code, HTTP status and title. For 4xx the client must change the
+   * request, for 5xx it may repeat it later.
    */
   public enum ErrorCode {
     MALFORMED("malformed", 400, "The payload cannot be parsed"),
-    INVALID("invalid", 400, "A field has a wrong value"),
+    INVALID("invalid", 400, "A field has an invalid value"),
     NOT_FINITE("not-finite", 400, "A number is not finite"),
-    BAD_TIMESTAMP("bad-timestamp", 400, "A timestamp cannot be right"),
+    BAD_TIMESTAMP("bad-timestamp", 400, "A timestamp is implausible"),
     BAD_SEQUENCE("bad-sequence", 400, "A message is out of sequence"),
     UNKNOWN_TYPE("unknown-type", 400, "The frame's type is unknown"),
-    BAD_SUBPROTOCOL("bad-subprotocol", 400, "No subprotocol in common"),
-    UNAUTHENTICATED("unauthenticated", 401, "Credentials are missing or wrong"),
+    BAD_SUBPROTOCOL("bad-subprotocol", 400, "No common subprotocol"),
+    UNAUTHENTICATED("unauthenticated", 401, "Credentials are missing or invalid"),
     FORBIDDEN("forbidden", 403, "The credentials do not allow this"),
     DISABLED("disabled", 403, "The device is disabled"),
-    NOT_FOUND("not-found", 404, "There is no such thing"),
-    UNKNOWN_DEVICE("unknown-device", 404, "There is no such device"),
-    UNKNOWN_COMMAND("unknown-command", 404, "There is no such command"),
-    UNKNOWN_JOB("unknown-job", 404, "There is no such job"),
-    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not fit the resource"),
-    NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types can be had"),
+    NOT_FOUND("not-found", 404, "The resource does not exist"),
+    UNKNOWN_DEVICE("unknown-device", 404, "The device does not exist"),
+    UNKNOWN_COMMAND("unknown-command", 404, "The command does not exist"),
+    UNKNOWN_JOB("unknown-job", 404, "The job does not exist"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The resource does not support the method"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types is available"),
     TIMEOUT("timeout", 408, "The request took too long to arrive"),
     DEVICE_EXISTS("device-exists", 409, "The device exists already"),
-    CONFLICT("conflict", 409, "The request does not fit the present state"),
-    COMMAND_OVER("command-over", 409, "The command is over"),
-    JOB_OVER("job-over", 409, "The job is over"),
-    CURSOR_GONE("cursor-gone", 410, "The cursor is no longer kept"),
-    PRECONDITION_FAILED("precondition-failed", 412, "The state has changed in between"),
+    CONFLICT("conflict", 409, "The request conflicts with the present state"),
+    COMMAND_OVER("command-over", 409, "The command has ended"),
+    JOB_OVER("job-over", 409, "The job has ended"),
+    CURSOR_GONE("cursor-gone", 410, "The cursor is no longer valid"),
+    PRECONDITION_FAILED("precondition-failed", 412, "The resource has changed in the meantime"),
     TOO_LARGE("too-large", 413, "The message is too large"),
     URI_TOO_LONG("uri-too-long", 414, "The request line is too long"),
-    UNSUPPORTED_MEDIA("unsupported-media-type", 415, "The media type is not understood"),
+    UNSUPPORTED_MEDIA("unsupported-media-type", 415, "The media type is not supported"),
     UPGRADE_REQUIRED("upgrade-required", 426, "This is a WebSocket endpoint"),
     TOO_FAST("too-fast", 429, "Too many messages"),
     QUEUE_FULL("queue-full", 429, "The device's queue is full"),
     HEADERS_TOO_LARGE("headers-too-large", 431, "The request's headers are too large"),
-    INTERNAL("internal", 500, "The hub has failed"),
-    UNAVAILABLE("unavailable", 503, "The hub cannot take this now");
+    INTERNAL("internal", 500, "Internal error"),
+    UNAVAILABLE("unavailable", 503, "The hub cannot process the request now");
 
     private final String code;
     private final int status;
@@ -107,7 +107,7 @@ public final class Refusal extends RuntimeException {
       this.title = title;
     }
 
-    /** The stable code that programs may rely on. */
+    /** The stable code for programs. */
     public String code() {
       return code;
     }
@@ -117,7 +117,7 @@ public final class Refusal extends RuntimeException {
       return status;
     }
 
-    /** A short sentence for people, the same for every refusal of the kind. */
+    /** A short title, the same for every error with this code. */
     public String title() {
       return title;
     }

@@ -3,9 +3,10 @@ package io.signalbox.hub.model;
 import java.util.List;
 
 /**
- * The unit in which readings cross rooms: what one event loop took in during one turn. Immutable.
+ * A batch of readings that one event loop received in one turn; the unit of exchange between
+ * components. Immutable.
  *
- * @param messages in the order in which they came
- * @param readings how many readings the messages hold together
+ * @param messages in order of arrival
+ * @param readings number of readings in all messages
  */
 public record TelemetryBatch(List<TelemetryMessage> messages, int readings) implements Event {}

@@ -3,7 +3,7 @@ package io.signalbox.hub.model;
 import java.util.List;
 
 /**
- * One accepted message: one or more readings of one device, in the order in which they came.
+ * One accepted message: readings of one device, in order of arrival.
  *
  * @param device the device's id
  * @param readings at least one

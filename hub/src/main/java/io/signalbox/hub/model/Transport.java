@@ -1,11 +1,11 @@
 package io.signalbox.hub.model;
 
-/** The ways a device attaches to the hub. */
+/** Transports of device sessions. */
 public enum Transport {
-  /** A WebSocket connection held open. */
+  /** A persistent WebSocket connection. */
   WEBSOCKET,
   /** HTTP polls, short, long or adaptive. */
   HTTP,
-  /** An MQTT connection held open. */
+  /** A persistent MQTT connection. */
   MQTT
 }

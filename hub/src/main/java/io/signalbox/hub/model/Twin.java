@@ -1,16 +1,16 @@
 package io.signalbox.hub.model;
 
 /**
- * A device's state document.
+ * Twin of a device: its desired and reported state.
  *
- * @param desired what operators want
- * @param reported what the device says
+ * @param desired the state that operators want
+ * @param reported the state that the device reports
  */
 public record Twin(Side desired, Side reported) {
-  /** The twin of a device of which nobody has said anything. */
+  /** The empty twin. */
   public static final Twin EMPTY = new Twin(Side.EMPTY, Side.EMPTY);
 
-  /** Its entity tag: both versions, that of {@code desired} first. */
+  /** The entity tag: both versions, that of {@code desired} first. */
   public String tag() {
     return desired.version() + "-" + reported.version();
   }
@@ -18,11 +18,11 @@ public record Twin(Side desired, Side reported) {
   /**
    * One half of a twin.
    *
-   * @param version counts up by one with every change, from 0
+   * @param version increases by one with every change, from 0
    * @param state a JSON object as compact text
    */
   public record Side(long version, String state) {
-    /** Nothing said yet. */
+    /** The empty state. */
     public static final Side EMPTY = new Side(0, "{}");
   }
 }

@@ -1,19 +1,19 @@
 package io.signalbox.hub.model;
 
 /**
- * What has become of one side of a twin, and through whom.
+ * A change of one half of a twin.
  *
- * @param version that it made
+ * @param version the version it created
  * @param ts Unix milliseconds
- * @param by an operator's or program's name, or the device's id
- * @param patch the merge patch that makes the state of this version of that before, as compact text
+ * @param by name of a key, or id of the device
+ * @param patch merge patch from the previous version to this one, as compact text
  */
 public record TwinChange(Side side, long version, long ts, String by, String patch) {
-  /** Which side. */
+  /** The half of the twin. */
   public enum Side {
-    /** What operators want. */
+    /** The desired state. */
     DESIRED,
-    /** What the device says. */
+    /** The reported state. */
     REPORTED
   }
 }

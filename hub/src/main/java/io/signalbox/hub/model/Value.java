@@ -1,11 +1,11 @@
 package io.signalbox.hub.model;
 
 /**
- * What was measured. Numbers are IEEE 754 binary64, as RFC 8259 advises for interoperable JSON;
+ * A measured value. Numbers are IEEE 754 binary64, as RFC 8259 recommends for interoperability;
  * they are always finite.
  */
 public sealed interface Value {
-  /** A finite number, kept bit by bit. */
+  /** A finite number, stored bit for bit. */
   record Num(double number) implements Value {}
 
   /** A boolean. */

@@ -1,6 +1,6 @@
 /**
- * The words everybody speaks: records, sealed types, enums and the table of refusals. Plain Java,
- * knows nothing else.
+ * Domain model: records, sealed types and enums that all packages share, and the table of errors.
+ * Plain immutable Java for any thread, without dependencies.
  */
 @NullMarked
 package io.signalbox.hub.model;

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the hub can take work. It is alive as long as it answers; it is ready when it has
- * started, is not draining, and every part that it needs says so.
+ * Liveness and readiness. The hub is alive while it answers; it is ready if it has started, is not
+ * draining, and all checks pass.
  *
  * <p>Threading: any thread.
  */
@@ -19,48 +19,48 @@ public final class Health {
     DRAINING
   }
 
-  private final Map<String, Supplier<@Nullable String>> needs = new ConcurrentSkipListMap<>();
+  private final Map<String, Supplier<@Nullable String>> checks = new ConcurrentSkipListMap<>();
   private volatile Phase phase = Phase.STARTING;
 
-  /** Makes readiness depend on a part; the check must not block. */
+  /** Adds a check of a component to readiness; it must not block. */
   public void addCheck(String part, BooleanSupplier works) {
-    addCheck(part, () -> works.getAsBoolean() ? null : "the " + part + " does not work");
+    addCheck(part, () -> works.getAsBoolean() ? null : "the " + part + " is not working");
   }
 
-  /** The same of a part that says itself, in a sentence, what is wrong with it; null if nothing. */
-  public void addCheck(String part, Supplier<@Nullable String> trouble) {
-    needs.put(part, trouble);
+  /** Adds a check that returns its fault in a sentence, or null if there is none. */
+  public void addCheck(String part, Supplier<@Nullable String> fault) {
+    checks.put(part, fault);
   }
 
-  /** The listeners are open. */
+  /** Marks the hub as started. */
   public void started() {
     phase = Phase.OPEN;
   }
 
-  /** The hub is about to stop: no new work, please. */
+  /** Marks the hub as draining: it accepts no new work. */
   public void draining() {
     phase = Phase.DRAINING;
   }
 
-  /** Whether the hub is about to stop. */
+  /** Whether the hub is draining. */
   public boolean isDraining() {
     return phase == Phase.DRAINING;
   }
 
-  /** Why the hub is not ready, in a sentence; null when it is. */
+  /** The reason why the hub is not ready, in a sentence; null if it is ready. */
   public @Nullable String notReadyReason() {
     return switch (phase) {
       case STARTING -> "the hub is starting";
       case DRAINING -> "the hub is draining";
-      case OPEN -> brokenPart();
+      case OPEN -> firstFault();
     };
   }
 
-  private @Nullable String brokenPart() {
-    for (Supplier<@Nullable String> need : needs.values()) {
-      String trouble = need.get();
-      if (trouble != null) {
-        return trouble;
+  private @Nullable String firstFault() {
+    for (Supplier<@Nullable String> check : checks.values()) {
+      String fault = check.get();
+      if (fault != null) {
+        return fault;
       }
     }
     return null;

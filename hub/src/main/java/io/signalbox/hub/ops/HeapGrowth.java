@@ -7,26 +7,28 @@ import java.lang.management.MemoryUsage;
 import java.util.Optional;
 
 /**
- * Collects the old generation before it has grown much above what is alive in it. The serial
- * collector on its own lets it grow up to the maximum of the heap ({@code -Xmx}) before it collects
- * it: under steady load, where events leave the feed after some seconds and what they were made of
- * is garbage by then, a hub with 70 MB of live objects would fill whatever maximum it was given. No
- * option of the collector bounds that without lowering the maximum, which is there for peaks.
+ * Limits the growth of the old generation above the live data. The serial collector alone lets it
+ * grow to the maximum heap ({@code -Xmx}) before it collects it: under steady load, where events
+ * leave the feed after some seconds and become garbage, a hub with 70 MB of live objects would fill
+ * any maximum. No collector option limits that without lowering the maximum, which is needed for
+ * peaks.
  *
- * <p>Between two collections the old generation grows by a quarter of what the last one left, and
- * {@link #LEAST_GROWTH}: collections are rare, their cost is a fixed share of that of making the
- * garbage, and a live heap that really grows is collected a few times on its way.
+ * <p>Between two collections the old generation may grow by a quarter of what the last one left,
+ * plus {@link #LEAST_GROWTH}: collections are rare, their cost is a fixed share of the allocation
+ * cost, and a live heap that really grows is collected a few times on the way.
  *
  * <p>Threading: any thread, one at a time.
  */
 public final class HeapGrowth {
-  /** How often {@link #check} is to be called: what grows meanwhile comes on top. */
+  /** Interval of {@link #check}; growth in between comes on top. */
   public static final long CHECK_MS = 1_000;
 
-  /** Bytes; keeps a small heap from being collected for little. */
+  /** Bytes; prevents frequent collections of a small heap. */
   private static final long LEAST_GROWTH = 16 << 20;
 
-  /** As HotSpot calls the serial collector's; the others bound their heaps by themselves. */
+  /**
+   * HotSpot's name of the serial collector's pool; other collectors limit their heaps themselves.
+   */
   private static final String OLD_GENERATION = "Tenured Gen";
 
   private final MemoryPoolMXBean oldGeneration;
@@ -36,8 +38,8 @@ public final class HeapGrowth {
   }
 
   /**
-   * Of this JVM; empty if its collector is not the serial one. Loads management beans, which takes
-   * a worker's time.
+   * The check of this JVM; empty unless its collector is the serial one. Loads management beans,
+   * which takes a while: call it on a worker thread.
    */
   public static Optional<HeapGrowth> ofThisJvm() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -48,8 +50,8 @@ public final class HeapGrowth {
   }
 
   /**
-   * Collects the heap if it has grown far enough. That stops every thread, whichever calls it;
-   * otherwise it costs a microsecond.
+   * Collects the heap if it has grown far enough. That stops all threads; otherwise the check costs
+   * a microsecond.
    */
   public void check() {
     MemoryUsage afterCollection = oldGeneration.getCollectionUsage();

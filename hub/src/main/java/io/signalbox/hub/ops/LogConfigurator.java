@@ -14,13 +14,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
 
 /**
- * Sets the log up: one line for each event, on standard error, since standard output is for the
- * lines that programs read. Logback finds it as a service. It is code and no XML file because the
- * parser of that file costs a tenth of the CPU of a start; {@code -Dlogback.configurationFile=FILE}
- * still names a file to use instead.
+ * Logback configuration: one line per event on standard error, because programs read standard
+ * output. Logback finds it as a service. It is code because parsing an XML file costs a tenth of
+ * the CPU time of a start; {@code -Dlogback.configurationFile=FILE} still selects a file.
  *
- * <p>The hub's own loggers have the level that {@link #prepare} was told, INFO without it; all
- * others tell warnings and errors.
+ * <p>The hub's loggers have the level given to {@link #prepare}, INFO by default; all others have
+ * WARN.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
@@ -28,17 +27,17 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
   private static final String FILE = "logback.configurationFile";
 
-  /** An exception comes in the same line, its parts parted by bars. */
+  /** An exception is logged in the same line, with bars as separators. */
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} %msg"
           + "%replace(%replace( %ex{12}){'\\s+\\z', ''}){'\\s*\\R\\s*', ' | '}%nopex%n";
 
-  /** Made by Logback. */
+  /** Called by Logback. */
   public LogConfigurator() {}
 
   /**
-   * Chooses the level of the hub's own loggers, before anything is logged. Names Logback as what
-   * stands behind SLF4J, too, which then need not search all jars for it.
+   * Sets the level of the hub's loggers, before anything is logged. Also names Logback as SLF4J's
+   * provider, which saves a search of all jars.
    *
    * @param level error, warn, info or debug, in any case
    */
@@ -59,7 +58,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context
         .getLogger("io.signalbox")
         .setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
-    // Each stranger who sends what is no HTTP/2 would be an error line of Vert.x.
+    // Otherwise every client that does not speak HTTP/2 would cause an error line of Vert.x.
     context.getLogger(CONNECTIONS).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -22,11 +22,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's meters, in Prometheus' words. Names are {@code signalbox_…}; labels have few values,
- * never a device's id.
+ * The metrics of the hub in Prometheus format. Names are {@code signalbox_…}; labels have few
+ * values, never a device id.
  *
- * <p>Rooms ask for a counter or timer once and keep it; what they count anyway ({@code gauge},
- * {@code count}) is read only when somebody scrapes, so that it costs nothing on the hot path.
+ * <p>Components request a counter or timer once and keep it; values that they count anyway ({@code
+ * gauge}, {@code count}) are read on scrape only, so that they cost nothing on the hot path.
  *
  * <p>Threading: any thread.
  */
@@ -38,10 +38,10 @@ public final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private @Nullable JvmGcMetrics collections;
 
-  /** The registry itself holds what it counts weakly. */
-  private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
+  /** Strong references to the suppliers, because the registry holds them weakly. */
+  private final Queue<LongSupplier> suppliers = new ConcurrentLinkedQueue<>();
 
-  /** A registry without meters. */
+  /** Creates an empty registry. */
   public Metrics() {}
 
   /** A counter; tags are alternating names and values. */
@@ -49,16 +49,16 @@ public final class Metrics implements AutoCloseable {
     return Counter.builder("signalbox." + name).description(help).tags(tags).register(registry);
   }
 
-  /** A counter that somebody keeps already and that only grows. */
+  /** A counter that a component maintains itself; it must only grow. */
   public void count(String name, String help, LongSupplier value, String... tags) {
-    counted.add(value);
+    suppliers.add(value);
     FunctionCounter.builder("signalbox." + name, value, LongSupplier::getAsLong)
         .description(help)
         .tags(tags)
         .register(registry);
   }
 
-  /** A value that goes up and down, read at every scrape. */
+  /** A value that may rise and fall, read on scrape. */
   public void gauge(String name, String help, DoubleSupplier value, String... tags) {
     Gauge.builder("signalbox." + name, value::getAsDouble)
         .description(help)
@@ -71,13 +71,15 @@ public final class Metrics implements AutoCloseable {
     return Timer.builder("signalbox." + name).description(help).tags(tags).register(registry);
   }
 
-  /** One answered HTTP request; the route is a template such as {@code /devices/{id}}. */
+  /** Records an answered HTTP request; the route is a template such as {@code /devices/{id}}. */
   public void request(String method, String route, int status, long nanos) {
     requests(method, route).record(nanos, TimeUnit.NANOSECONDS);
     answers(status).increment();
   }
 
-  /** Makes the meters of such a request; the first of a kind loads many classes. */
+  /**
+   * Creates the meters of such a request in advance; the first one of a kind loads many classes.
+   */
   public void expectRequest(String method, String route, int status) {
     requests(method, route).totalTime(TimeUnit.SECONDS);
     answers(status).count();
@@ -92,9 +94,9 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Everything, as Prometheus reads it; blocks. The meters of the JVM and the process are added
-   * when they are first asked for, as their management beans take a while to load. Pauses of the
-   * garbage collector are counted from then on.
+   * All metrics in Prometheus format; blocks. The JVM and process metrics are added on the first
+   * call, because their management beans load slowly; garbage collector pauses are counted from
+   * then on.
    */
   public synchronized String scrape() {
     if (collections == null) {

@@ -1,6 +1,7 @@
 /**
- * What the people who run a hub look at: meters, readiness, and the words that log lines carry.
- * Everything here may be called from any thread.
+ * Operations: metrics, readiness, heap growth and log configuration. Input: counters and checks of
+ * other components. Output: {@code /metrics}, {@code /readyz} and standard error. Any thread may
+ * call.
  */
 @NullMarked
 package io.signalbox.hub.ops;

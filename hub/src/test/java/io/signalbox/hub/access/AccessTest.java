@@ -44,7 +44,7 @@ class AccessTest {
   }
 
   @Test
-  void a_hub_that_starts_for_the_first_time_makes_a_key_and_shows_it_once() {
+  void the_first_start_generates_a_key_and_shows_it_once() {
     String key = ((AdminBootstrap.Generated) answer(access.bootstrap(null))).key();
 
     assertThat(key).matches("sbk_[A-Za-z0-9_-]{43}");
@@ -55,7 +55,7 @@ class AccessTest {
   }
 
   @Test
-  void the_key_it_is_started_with_takes_the_place_of_the_one_before() {
+  void the_configured_key_replaces_the_previous_one() {
     String other = OWN_KEY + "-2";
     assertThat(answer(access.bootstrap(OWN_KEY))).isEqualTo(new AdminBootstrap.Configured());
     restart();
@@ -184,7 +184,7 @@ class AccessTest {
     restart();
     answer(access.bootstrap(OWN_KEY));
 
-    assertThat(refusal(access.session(session.token())).getMessage()).contains("later than now");
+    assertThat(refusal(access.session(session.token())).getMessage()).contains("in the future");
 
     clock.stepWall(YEARS);
     assertThat(answer(access.session(session.token())).keyId()).isEqualTo("admin");
@@ -222,7 +222,7 @@ class AccessTest {
   }
 
   @Test
-  void when_a_key_was_used_is_noted_to_the_minute() {
+  void the_last_use_of_a_key_is_stored_to_the_minute() {
     answer(access.bootstrap(OWN_KEY));
     clock.set(2_000_000);
     answer(access.authenticate(OWN_KEY));

@@ -12,7 +12,7 @@ class HubClockTest {
   private final ManualClock clock = new ManualClock(NOW);
 
   @Test
-  void wall_time_goes_on_as_monotonic_time_does_until_a_check_finds_that_it_was_set() {
+  void wall_time_advances_with_monotonic_time_until_a_check_detects_a_step() {
     clock.setWallUnnoticed(-HOUR);
     clock.advance(10);
 
@@ -24,7 +24,7 @@ class HubClockTest {
   }
 
   @Test
-  void monotonic_time_knows_nothing_of_steps() {
+  void monotonic_time_is_not_affected_by_steps() {
     long before = clock.monotonicMillis();
     clock.stepWall(2 * HOUR);
     clock.advance(500);
@@ -34,7 +34,7 @@ class HubClockTest {
   }
 
   @Test
-  void a_step_is_counted_and_drift_is_followed_in_silence() {
+  void a_step_is_counted_and_drift_is_followed_silently() {
     clock.stepWall(999);
     clock.stepWall(-999);
 
@@ -48,7 +48,7 @@ class HubClockTest {
   }
 
   @Test
-  void a_moment_is_translated_with_the_offset_of_now() {
+  void times_are_converted_with_the_present_offset() {
     long deadline = clock.monotonicMillis() + 5_000;
     assertThat(clock.wallOf(deadline)).isEqualTo(NOW + 5_000);
 
@@ -59,7 +59,7 @@ class HubClockTest {
   }
 
   @Test
-  void what_is_to_be_forgotten_is_measured_without_the_steps_forward_of_late() {
+  void retention_is_measured_without_recent_forward_steps() {
     Duration window = Duration.ofHours(1);
     clock.stepWall(365 * 24 * HOUR);
     assertThat(clock.wallMillisBeforeSteps(window)).isEqualTo(NOW);
@@ -78,7 +78,7 @@ class HubClockTest {
   }
 
   @Test
-  void stamps_never_go_back_and_come_together_with_wall_time_again() {
+  void stamps_never_go_back_and_meet_wall_time_again() {
     clock.stepWall(-HOUR);
     long last = clock.stampMillis();
     assertThat(last).isEqualTo(NOW);

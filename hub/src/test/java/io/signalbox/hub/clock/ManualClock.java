@@ -3,7 +3,7 @@ package io.signalbox.hub.clock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock that goes only when it is told to. {@link #advance} lets time pass, for both clocks;
+ * A clock under the control of the test. {@link #advance} lets time pass, for both clocks;
  * {@link #stepWall} sets the wall clock, and no time passes.
  */
 public final class ManualClock extends HubClock {
@@ -12,7 +12,7 @@ public final class ManualClock extends HubClock {
 
   /** A clock that shows this time, Unix milliseconds. */
   public ManualClock(long wallMillis) {
-    // The monotonic clock starts somewhere else, so that whoever mixes the two up is found out.
+    // The monotonic clock starts somewhere else, so that code that mixes the two up fails.
     this(new AtomicLong(wallMillis), new AtomicLong(987_654_321));
   }
 
@@ -33,13 +33,13 @@ public final class ManualClock extends HubClock {
     wall.addAndGet(millis);
   }
 
-  /** As {@link #advance}, or {@link #stepWall} for going back; answers the wall time after it. */
+  /** As {@link #advance}, or {@link #stepWall} for going back; returns the wall time after it. */
   public long addAndGet(long millis) {
     set(wallMillis() + millis);
     return wallMillis();
   }
 
-  /** A millisecond passes; answers the wall time after it. */
+  /** A millisecond passes; returns the wall time after it. */
   public long incrementAndGet() {
     return addAndGet(1);
   }
@@ -54,13 +54,13 @@ public final class ManualClock extends HubClock {
     }
   }
 
-  /** Somebody sets the wall clock, forward or back, and the hub notices it at once. */
+  /** Sets the wall clock, forward or back; the hub notices it at once. */
   public void stepWall(long millis) {
     setWallUnnoticed(millis);
     check();
   }
 
-  /** Somebody sets the wall clock, and the hub has not noticed it yet. */
+  /** Sets the wall clock; the hub has not noticed it yet. */
   public void setWallUnnoticed(long millis) {
     wall.addAndGet(millis);
   }

@@ -53,7 +53,7 @@ class AddressRangesTest {
     "'::1, 10.0.0.0/8,192.168.0.0/16 172.17.0.1', 172.17.0.1, true",
     "'::1, 10.0.0.0/8,192.168.0.0/16 172.17.0.1', 172.17.0.2, false",
   })
-  void an_address_is_found_by_its_first_bits(String ranges, String address, boolean found)
+  void an_address_matches_by_its_leading_bits(String ranges, String address, boolean found)
       throws UnknownHostException {
     assertThat(contains(ranges, address)).isEqualTo(found);
   }
@@ -62,20 +62,20 @@ class AddressRangesTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "localhost, 'localhost' is no IP address",
-        "proxy.lan/24, 'proxy.lan/24' is no IP address",
-        "10.0.0, '10.0.0' is no IP address",
-        "fe80::1%eth0, 'fe80::1%eth0' is no IP address",
-        "[::1], '[::1]' is no IP address",
-        "10.0.0.0/33, the prefix length of '10.0.0.0/33' is not in 0..32",
-        "10.0.0.0/, the prefix length of '10.0.0.0/' is not in 0..32",
-        "10.0.0.0/-1, the prefix length of '10.0.0.0/-1' is not in 0..32",
-        "2001:db8::/129, the prefix length of '2001:db8::/129' is not in 0..128",
-        "10.0.0.1/8, '10.0.0.1/8' has bits behind its prefix; the network is 10.0.0.0/8",
-        "2001:db8::1/64, '2001:db8::1/64' has bits behind its prefix; the network is 2001:db8::/64",
-        "\"10.0.0.0/8,/8\", '/8' is no IP address",
+        "localhost, 'localhost' is not an IP address",
+        "proxy.lan/24, 'proxy.lan/24' is not an IP address",
+        "10.0.0, '10.0.0' is not an IP address",
+        "fe80::1%eth0, 'fe80::1%eth0' is not an IP address",
+        "[::1], '[::1]' is not an IP address",
+        "10.0.0.0/33, the prefix length of '10.0.0.0/33' is invalid; expected 0..32",
+        "10.0.0.0/, the prefix length of '10.0.0.0/' is invalid; expected 0..32",
+        "10.0.0.0/-1, the prefix length of '10.0.0.0/-1' is invalid; expected 0..32",
+        "2001:db8::/129, the prefix length of '2001:db8::/129' is invalid; expected 0..128",
+        "10.0.0.1/8, '10.0.0.1/8' has bits set after its prefix; expected 10.0.0.0/8",
+        "2001:db8::1/64, '2001:db8::1/64' has bits set after its prefix; expected 2001:db8::/64",
+        "\"10.0.0.0/8,/8\", '/8' is not an IP address",
       })
-  void what_is_wrong_is_said_of_the_part_that_is_wrong(String ranges, String said) {
+  void an_invalid_part_is_reported_with_the_reason(String ranges, String said) {
     assertThatThrownBy(() -> AddressRanges.of(ranges))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(said);
@@ -105,8 +105,8 @@ class AddressRangesTest {
   }
 
   @Test
-  void the_reader_names_the_setting_the_part_and_where_it_stands() {
+  void a_fault_names_the_setting_the_part_and_the_origin() {
     assertThatThrownBy(() -> read(List.of("--trusted", "::1, 10.0.0.0/33"), Map.of(), null))
-        .hasMessage("trusted: the prefix length of '10.0.0.0/33' is not in 0..32 (from --trusted)");
+        .hasMessage("trusted: the prefix length of '10.0.0.0/33' is invalid; expected 0..32 (from --trusted)");
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
-  /** A house of one setting of each type. */
+  /** A settings record with one setting of each type. */
   public record TestConfig(
       @Setting(value = "cellar", doc = "Where.") Path data,
       @Setting(value = "hub", doc = "Who.", pattern = "[a-z]+") String name,
@@ -28,7 +28,7 @@ class ConfigurationTest {
       @Setting(value = "30s", doc = "How long.", range = "1s..1h") Duration patience,
       @Setting(doc = "The door.") TestPort http) {}
 
-  /** A room of the house. */
+  /** A nested settings record. */
   public record TestPort(
       @Setting(value = "8080", doc = "Port.", range = "0..65535") int port,
       @Setting(value = "100", doc = "Few.", range = "1..") long maxClients,
@@ -48,7 +48,7 @@ class ConfigurationTest {
   @TempDir Path folder;
 
   @Test
-  void without_anything_given_the_defaults_are_in_force() {
+  void without_settings_the_defaults_apply() {
     TestConfig config = Configuration.defaults(TestConfig.class);
 
     assertThat(config)
@@ -64,7 +64,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void a_flag_goes_before_a_variable_before_the_file_before_the_default() throws IOException {
+  void a_flag_overrides_a_variable_and_that_the_file_and_that_the_default() throws IOException {
     Path file = file("name: file\nhttp:\n  port: 1\n  maxClients: 2\n  share: 0.1\n");
     Map<String, String> variables =
         Map.of("SIGNALBOX_HTTP_PORT", "3", "SIGNALBOX_HTTP_MAX_CLIENTS", "4");
@@ -120,9 +120,9 @@ class ConfigurationTest {
         "--debug-echo=yes | debugEcho: yes is not one of true, false (from --debug-echo)",
         "--name=Hub1 | name: Hub1 is not of the form [a-z]+ (from --name)",
         "--patience=2h | patience: 2h is not in 1s..1h (from --patience)",
-        "--http-prot=1 | --http-prot: there is no such flag; did you mean --http-port?",
-        "--sideways | --sideways: there is no such flag",
-        "--http-port | --http-port: its value is missing",
+        "--http-prot=1 | --http-prot: unknown flag; did you mean --http-port?",
+        "--sideways | --sideways: unknown flag",
+        "--http-port | --http-port: value missing",
         "--http-max-clients=13 | http: maxClients must not be 13",
       })
   void a_wrong_flag_is_refused_with_its_path(String flag, String fault) {
@@ -132,7 +132,7 @@ class ConfigurationTest {
   @Test
   void a_flag_given_twice_is_refused() {
     assertThat(faults(List.of("--name=a", "--name=b"), Map.of(), null))
-        .containsExactly("--name: is given twice");
+        .containsExactly("--name: given twice; expected once");
   }
 
   @Test
@@ -159,7 +159,7 @@ class ConfigurationTest {
 
     assertThat(faults(List.of(), variables, null))
         .containsExactly(
-            "SIGNALBOX_HTTP_PROT: there is no such setting; did you mean SIGNALBOX_HTTP_PORT?");
+            "SIGNALBOX_HTTP_PROT: unknown setting; did you mean SIGNALBOX_HTTP_PORT?");
   }
 
   @Test
@@ -172,10 +172,10 @@ class ConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "http: {prot: 1} | http.prot: there is no such setting; did you mean http.port?",
-        "colour: red | colour: there is no such setting",
-        "http: 8080 | http: must be a mapping",
-        "name: [a] | name: must be a single value",
+        "http: {prot: 1} | http.prot: unknown setting; did you mean http.port?",
+        "colour: red | colour: unknown setting",
+        "http: 8080 | http: expected a mapping",
+        "name: [a] | name: expected a single value",
         "http: {port: 70000} | http.port: 70000 is not in 0..65535",
       })
   void a_wrong_line_of_the_file_is_refused_with_its_path(String yaml, String fault)
@@ -188,7 +188,7 @@ class ConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {"{ | 1", "name: a\\nname: b | 2", "- a | 0"})
-  void a_file_that_is_no_mapping_is_refused(String yaml, int line) throws IOException {
+  void a_file_that_is_not_a_mapping_is_refused(String yaml, int line) throws IOException {
     Path file = file(yaml.replace("\\n", "\n"));
     assertThat(faults(List.of(), Map.of(), file))
         .singleElement()
@@ -198,7 +198,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void a_file_that_is_not_utf8_is_refused_by_the_byte() throws IOException {
+  void a_file_that_is_not_utf8_is_refused_with_the_byte_position() throws IOException {
     Path file = folder.resolve("signalbox.yaml");
     Files.write(file, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
 
@@ -223,7 +223,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void what_is_in_force_is_printed_as_a_file_that_sets_the_same() throws IOException {
+  void the_effective_settings_are_printed_as_a_valid_file() throws IOException {
     Configuration<TestConfig> before =
         read(
             List.of("--http-port=5", "--data=/a b/\"c\""),

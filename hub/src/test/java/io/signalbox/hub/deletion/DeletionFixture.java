@@ -47,7 +47,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What a deletion touches, on the embedded stores; each of its stores can be made to refuse. */
+/** The services that a deletion touches, on SQLite stores that can be made to refuse. */
 final class DeletionFixture implements AutoCloseable {
   static final long T0 = 1_780_000_000_000L;
 
@@ -62,7 +62,7 @@ final class DeletionFixture implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final SqliteDatabase database;
 
-  /** A hub's middle on what is in the directory, not open yet. */
+  /** The services on the data in the directory, not started yet. */
   DeletionFixture(Path directory) {
     database =
         SqliteDatabase.open(
@@ -111,7 +111,7 @@ final class DeletionFixture implements AutoCloseable {
     }
   }
 
-  /** A hub that has started on what is in the directory. */
+  /** A hub started on the data in the directory. */
   static DeletionFixture started(Path directory) {
     DeletionFixture rig = new DeletionFixture(directory);
     answer(rig.deletion.open(rig.vertx));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A deleted device leaves nothing behind, whatever refuses and whenever the hub is killed. */
+/** Deletion of a device is complete, whichever store refuses and whenever the hub is killed. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceDeletionTest {
   private static final String PUMP = "pump";
@@ -76,7 +76,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void readings_are_removed_also_when_the_commands_cannot_be_ended() {
+  void readings_are_removed_even_if_the_commands_cannot_be_ended() {
     Command left = hub.used(PUMP);
     hub.commandsRefuse.set(true);
 
@@ -90,7 +90,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void a_hub_that_is_killed_before_the_record_goes_lets_the_id_be_registered() {
+  void after_a_kill_before_the_record_is_removed_the_id_can_be_registered() {
     hub.used(PUMP);
     answer(hub.deletion.delete(PUMP));
     assertThat(answer(hub.registry.deletion(PUMP))).isPresent();
@@ -114,7 +114,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void a_store_that_refused_is_asked_again_by_the_sweep() {
+  void the_sweep_retries_a_store_that_refused() {
     hub.used(PUMP);
     hub.telemetry.refusesToForget = true;
     answer(hub.deletion.delete(PUMP));
@@ -130,7 +130,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void a_repeated_deletion_goes_on_until_all_is_done() {
+  void a_repeated_deletion_continues_until_it_is_complete() {
     hub.used(PUMP);
     hub.telemetry.refusesToForget = true;
     assertThat(answer(hub.deletion.delete(PUMP))).isEqualTo(Outcome.PENDING);
@@ -143,7 +143,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void readings_that_were_on_their_way_during_the_deletion_are_removed_as_well() {
+  void readings_in_flight_during_the_deletion_are_removed_too() {
     hub.used(PUMP);
     answer(hub.deletion.delete(PUMP));
     hub.report(PUMP);
@@ -156,7 +156,7 @@ class DeviceDeletionTest {
   }
 
   @Test
-  void what_was_noted_of_a_deleted_device_is_not_written_to_the_next_one() {
+  void pending_recorder_entries_of_a_deleted_device_are_not_written_to_a_new_one() {
     hub.used(PUMP);
     answer(hub.deletion.delete(PUMP));
     hub.recorder.note(
@@ -173,7 +173,7 @@ class DeviceDeletionTest {
    * Deletions, registrations and sweeps at the same time: what is acknowledged to a device stays.
    */
   @Test
-  void a_new_device_keeps_what_is_its_own_however_late_the_former_ones_deletion_goes_on() {
+  void a_new_device_keeps_its_data_however_late_the_deletion_of_the_former_one_continues() {
     Random random = new Random(11);
     for (int round = 0; round < 40; round++) {
       String device = "round-" + round;

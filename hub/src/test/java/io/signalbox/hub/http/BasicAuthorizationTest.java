@@ -108,11 +108,11 @@ class BasicAuthorizationTest {
     "Basic, must be Bearer or Basic",
     "Basic !!!!, Basic must be",
     "Basic bm8gY29sb24=, Basic must be",
-    "Basic YTpi, the key is wrong",
+    "Basic YTpi, unknown API key",
     "Digest username=a, must be Bearer or Basic",
     "sbd_something, must be Bearer or Basic",
   })
-  void what_is_wrong_with_the_header_is_said(String authorization, String said) throws Exception {
+  void an_invalid_header_is_refused_with_the_reason(String authorization, String said) throws Exception {
     HttpResponse<String> device = upload("Authorization", authorization);
     HttpResponse<String> program =
         send(to("/api/v1/devices").header("Authorization", authorization));
@@ -120,7 +120,7 @@ class BasicAuthorizationTest {
     assertThat(device.statusCode()).isEqualTo(401);
     assertThat(program.statusCode()).isEqualTo(401);
     assertThat(program.body()).contains(said);
-    assertThat(device.body()).contains(said.equals("the key is wrong") ? "key" : said);
+    assertThat(device.body()).contains(said.equals("unknown API key") ? "key" : said);
   }
 
   @ParameterizedTest

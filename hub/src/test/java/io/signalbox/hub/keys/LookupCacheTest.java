@@ -14,7 +14,7 @@ class LookupCacheTest {
   private final List<String> lookedUp = new ArrayList<>();
 
   @Test
-  void what_was_looked_up_is_not_looked_up_again() {
+  void a_cached_value_is_not_looked_up_again() {
     get("a");
     get("a");
 
@@ -22,14 +22,14 @@ class LookupCacheTest {
   }
 
   @Test
-  void it_keeps_what_was_asked_for_last() {
+  void the_most_recently_used_entries_are_kept() {
     List.of("a", "b", "a", "c", "a", "b").forEach(this::get);
 
     assertThat(lookedUp).containsExactly("a", "b", "c", "b");
   }
 
   @Test
-  void what_fails_is_not_remembered() {
+  void failures_are_not_cached() {
     Future<String> failed = recent.get("a", key -> Future.failedFuture("no"));
 
     assertThat(failed.failed()).isTrue();
@@ -37,7 +37,7 @@ class LookupCacheTest {
   }
 
   @Test
-  void an_answer_that_was_under_way_when_it_became_stale_is_not_remembered() {
+  void a_value_invalidated_during_its_lookup_is_not_cached() {
     Promise<String> slow = Promise.promise();
     Future<String> lookups = recent.get("a", key -> slow.future());
 

@@ -24,12 +24,12 @@ class HeapGrowthTest {
   private record Run(int heap, int collections, boolean checked) {}
 
   @Test
-  void what_dies_of_old_age_does_not_fill_the_heap() throws Exception {
+  void garbage_in_the_old_generation_does_not_fill_the_heap() throws Exception {
     Run left = run("-XX:+UseSerialGC");
     Run checked = run("-XX:+UseSerialGC", "checked");
     assertThat(left.heap()).as("MB, left to the collector").isGreaterThan(MAXIMUM / 2);
     assertThat(checked.heap()).as("MB, with 16 MB alive").isLessThan(80);
-    // It lets 24 MB be filled between two, of 480 that are made in all.
+    // 24 MB may fill up between two collections, of 480 MB allocated in all.
     assertThat(checked.collections()).as("full collections").isBetween(5, 30);
   }
 
