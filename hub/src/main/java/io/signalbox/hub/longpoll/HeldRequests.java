@@ -91,7 +91,8 @@ public final class HeldRequests<T> {
   public Future<Void> enter(HeldRequest<T> wait, Supplier<Future<T>> read) {
     if (held >= limit) {
       return Future.failedFuture(
-          new Refusal(ErrorCode.UNAVAILABLE, "too many held requests; the limit is %d".formatted(limit)));
+          new Refusal(
+              ErrorCode.UNAVAILABLE, "too many held requests; the limit is %d".formatted(limit)));
     }
     byThing.add(wait);
     byDeadline.add(wait);
@@ -110,7 +111,8 @@ public final class HeldRequests<T> {
   }
 
   private boolean isChange(HeldRequest<T> wait, T thing) {
-    return versioned.over().test(thing) || wait.isChange(thing, versioned.version().applyAsLong(thing));
+    return versioned.over().test(thing)
+        || wait.isChange(thing, versioned.version().applyAsLong(thing));
   }
 
   private void release(HeldRequest<T> wait) {

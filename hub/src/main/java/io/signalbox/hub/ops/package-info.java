@@ -1,6 +1,6 @@
 /**
  * Operations: metrics, readiness, heap growth and log configuration. Input: counters and checks of
- * other components. Output: {@code /metrics}, {@code /readyz} and standard error. Any thread may
+ * other components. Output: {@code /metrics}, {@code /health/ready} and standard error. Any thread may
  * call.
  */
 @NullMarked

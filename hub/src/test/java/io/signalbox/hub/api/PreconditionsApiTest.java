@@ -30,7 +30,7 @@ class PreconditionsApiTest {
     under("If-Match", "\"99\"")
         .delete(place)
         .refuses(412, "precondition-failed")
-        .saying("is at version " + version + ", not 99; the ETag is now " + tag);
+        .saying("is at version " + version + "; expected 99; the ETag is now " + tag);
     under("If-Match", "\"of something else\"").delete(place).refuses(412, "precondition-failed");
     under("If-None-Match", tag)
         .delete(place)
@@ -70,11 +70,11 @@ class PreconditionsApiTest {
     under("If-None-Match", "\"1-0\"")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired is at version 1 still; the ETag is now \"1-0\"");
+        .saying("desired is still at version 1; expected another one; the ETag is now \"1-0\"");
     under("If-None-Match", "*")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired exists, and If-None-Match is *; the ETag is now \"1-0\"");
+        .saying("desired exists; expected none because of If-None-Match: *; the ETag is now \"1-0\"");
     under("If-Match", "\"0-0\"")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")

@@ -50,7 +50,7 @@ class TwinApiTest {
         .with("If-Match", "\"0-0\"")
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired is at version 1, not 0");
+        .saying("desired is at version 1; expected 0");
     hub.admin()
         .with("If-Match", "latest")
         .patch(TWIN + "/desired", "{\"speed\":2}")
@@ -84,9 +84,9 @@ class TwinApiTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"7-7\", \"0-0\" | not 0 or 7",
-        "W/\"0-1\" | not 0",
-        "\"latest\" | not at any that was named",
+        "\"7-7\", \"0-0\" | expected 0 or 7",
+        "W/\"0-1\" | expected 0",
+        "\"latest\" | expected another entity tag",
       })
   void a_condition_whose_tags_are_all_others_fails(String ifMatch, String said) {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
@@ -95,7 +95,7 @@ class TwinApiTest {
         .with("If-Match", ifMatch)
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired is at version 1, " + said);
+        .saying("desired is at version 1; " + said);
   }
 
   @ParameterizedTest

@@ -79,7 +79,7 @@ class TwinServiceTest {
         refusal(twins.patchDesired("a", "{\"x\":2}", Precondition.oneOf(Set.of(0L)), "bert"));
     assertThat(refusal.kind()).isEqualTo(ErrorCode.PRECONDITION_FAILED);
     assertThat(refusal.detail())
-        .isEqualTo("desired is at version 1, not 0; the ETag is now \"1-0\"");
+        .isEqualTo("desired is at version 1; expected 0; the ETag is now \"1-0\"");
     assertThat(
             answer(twins.patchDesired("a", "{\"x\":2}", Precondition.oneOf(Set.of(1L)), "bert"))
                 .desired()

@@ -209,7 +209,7 @@ class DeviceUploadsTest {
     TestHttpDevice.Got refused = device.send(report("If-Match", "\"1-0\"")).is(412);
     assertThat(refused.code()).isEqualTo("precondition-failed");
     assertThat(refused.json().path("detail").asText())
-        .isEqualTo("reported is at version 1, not 0; the ETag is now \"1-1\"");
+        .isEqualTo("reported is at version 1; expected 0; the ETag is now \"1-1\"");
     device.send(report("If-None-Match", "\"1-1\"")).is(412);
     device.send(report("If-None-Match", "*")).is(412);
     assertThat(device.send(report("If-Match", "latest")).is(400).field()).isEqualTo("If-Match");
