@@ -43,9 +43,9 @@ class LossyNetworkTest {
             network.inFirst(),
             "--host=0.0.0.0",
             "--gateway-heartbeat-seconds=1",
-            "--live-heartbeat-seconds=1",
-            "--fleet-poll-slack=1s",
-            "--gateway-lease=3s");
+            "--feed-heartbeat-seconds=1",
+            "--fleet-poll-overdue-after=1s",
+            "--gateway-command-lease=3s");
     fleets =
         FleetProcess.start(
             folder.resolve("fleets.err"),

@@ -39,7 +39,7 @@ final class HttpServerSetup {
             .setMaxInitialLineLength(http.maxRequestLineBytes())
             .setInitialSettings(
                 new Http2Settings()
-                    .setMaxConcurrentStreams(http.maxStreams())
+                    .setMaxConcurrentStreams(http.maxConcurrentStreams())
                     .setMaxHeaderListSize(http.maxHeaderBytes()))
             .setIdleTimeout((int) http.idleTimeout().toSeconds());
     if (certificate != null) {

@@ -140,7 +140,7 @@ final class HttpServerVerticle extends VerticleBase {
 
   private void watch(HttpConnection connection) {
     faults.watch(connection);
-    Http1RequestGuard.over(connection, config.http().headTimeout(), faults);
+    Http1RequestGuard.over(connection, config.http().headerTimeout(), faults);
   }
 
   /**

@@ -29,12 +29,12 @@ public record HttpSettings(
             doc =
                 "Maximum time from the first byte of a request header to its last; slower"
                     + " requests get 408.")
-        Duration headTimeout,
+        Duration headerTimeout,
     @Setting(
             value = "100",
             range = "1..10000",
             doc = "Maximum number of concurrent requests per HTTP/2 connection.")
-        int maxStreams,
+        int maxConcurrentStreams,
     @Setting(
             doc =
                 "PEM file with the certificate and its chain. With it and http.tlsKey the listener"

@@ -62,7 +62,7 @@ final class Hub {
   private Hub(HubConfig config, HubClock clock, Stores stores) {
     this.clock = clock;
     this.config = config;
-    this.proxies = new TrustedProxies(config.http().proxies(), config.http().headTimeout());
+    this.proxies = new TrustedProxies(config.http().proxies(), config.http().headerTimeout());
     TcpPeerTimeouts timeouts = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
     this.faults = new ConnectionErrorMetrics(timeouts);
     this.vertx = vertx(config, timeouts, proxies, faults);
@@ -192,7 +192,9 @@ final class Hub {
 
   private HubLimits limits() {
     return new HubLimits(
-        config.commands().window(), config.recorder().keep(), health::notReadyReason);
+        config.commands().maxInFlight(),
+        config.recorder().entriesPerDevice(),
+        health::notReadyReason);
   }
 
   private HttpServerVerticle httpServer(Router rest, HttpServerOptions listener) {
@@ -205,7 +207,7 @@ final class Hub {
   private HttpServerVerticle.RouteTable routes(Context loop, Router rest) {
     ServerEndpoints.LoopEndpoints loopEndpoints = endpoints.on(loop, faults);
     return new HttpServerVerticle.RouteTable(
-            loopEndpoints.sockets(), loopEndpoints.plain(), rest, loopEndpoints::drain);
+        loopEndpoints.sockets(), loopEndpoints.plain(), rest, loopEndpoints::drain);
   }
 
   private String address() {
@@ -223,10 +225,11 @@ final class Hub {
       TcpPeerTimeouts timeouts,
       TrustedProxies proxies,
       ConnectionErrorMetrics faults) {
-    Duration headTimeout = config.http().headTimeout();
+    Duration headerTimeout = config.http().headerTimeout();
     return Vertx.builder()
         .with(loops())
-        .withTransport(ProtocolDetectingTransport.transport(timeouts, headTimeout, proxies, faults))
+        .withTransport(
+            ProtocolDetectingTransport.transport(timeouts, headerTimeout, proxies, faults))
         .build();
   }
 

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * docs/configuration.md}. Each package defines its own settings record.
  */
 public record HubConfig(
-    @Setting(value = "./data", doc = "Data directory; created if missing.")
-        Path data,
+    @Setting(value = "./data", doc = "Data directory; created if missing.") Path data,
     @Setting(
             value = "127.0.0.1",
             doc =
@@ -62,7 +61,7 @@ public record HubConfig(
     @Setting(doc = "HTTP listener.") HttpSettings http,
     @Setting(doc = "REST API and web console.") ApiSettings api,
     @Setting(doc = "Device connections.") GatewaySettings gateway,
-    @Setting(doc = "Telemetry ingestion, from the gateway to the store.") IngestSettings intake,
+    @Setting(doc = "Telemetry ingestion, from the gateway to the store.") IngestSettings ingest,
     @Setting(doc = "Telemetry storage.") TelemetrySettings telemetry,
     @Setting(doc = "Disk space of the data directory.") DiskSettings disk,
     @Setting(doc = "Device presence and twins.") FleetSettings fleet,
@@ -70,4 +69,4 @@ public record HubConfig(
     @Setting(doc = "Adaptive poll intervals of devices.") PollingSettings polling,
     @Setting(doc = "Flight recorder: the latest events of each device.") RecorderSettings recorder,
     @Setting(doc = "Jobs: commands to many devices.") JobSettings jobs,
-    @Setting(doc = "Event feed for the console and for programs.") FeedSettings live) {}
+    @Setting(doc = "Event feed for the console and for programs.") FeedSettings feed) {}

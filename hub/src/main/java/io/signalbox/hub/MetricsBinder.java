@@ -47,7 +47,7 @@ final class MetricsBinder {
         "Flight recorder entries waiting to be written",
         services.recorder()::waiting);
     metrics.count(
-            "recorder.dropped", "Flight recorder entries dropped", services.recorder()::dropped);
+        "recorder.dropped", "Flight recorder entries dropped", services.recorder()::dropped);
     for (Command.State state : Command.State.values()) {
       String word = state.name().toLowerCase(Locale.ROOT);
       metrics.count(
@@ -70,9 +70,7 @@ final class MetricsBinder {
     metrics.count("jobs.refused", "Job targets without a command", services.jobs()::refused);
     metrics.count("store.commits", "Group commits", () -> store.counters().commits());
     metrics.count(
-        "store.replayed",
-        "Readings replayed from the journal",
-        () -> store.counters().replayed());
+        "store.replayed", "Readings replayed from the journal", () -> store.counters().replayed());
     metrics.gauge(
         "store.waiting", "Readings waiting for a commit", () -> store.counters().waiting());
     metrics.gauge("store.series", "Series", () -> store.counters().series());

@@ -62,14 +62,14 @@ final class ServerEndpoints {
     this.clock = clock;
     this.topics = topics;
     this.devicePeers = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
-    this.viewerPeers = TcpPeerTimeouts.of(config.live().heartbeatSeconds());
+    this.viewerPeers = TcpPeerTimeouts.of(config.feed().heartbeatSeconds());
     this.telemetry = telemetry;
     this.feedContext =
         new FeedContext(
-            new EventFeed(config.live(), clock),
+            new EventFeed(config.feed(), clock),
             services.registry(),
             authenticator,
-            config.live(),
+            config.feed(),
             new FeedMetrics());
     this.admission =
         new DeviceAdmission(
@@ -86,7 +86,7 @@ final class ServerEndpoints {
   }
 
   private PollIntervalPlanner plan() {
-    double capacity = (double) config.intake().waitingReadings() * MAX_LOOPS;
+    double capacity = (double) config.ingest().maxPendingReadings() * MAX_LOOPS;
     LoadFactor pressure = new LoadFactor(config.polling(), () -> metrics.waiting() / capacity);
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     return new PollIntervalPlanner(config.polling(), pressure, random);
@@ -137,7 +137,7 @@ final class ServerEndpoints {
             loop, httpDevices, intake, topics.twins(), config.api().bodyTimeout());
     FeedDispatcher live = new FeedDispatcher(loop, feedContext);
     FeedWebSocketHandler feedClients =
-        new FeedWebSocketHandler(sockets(loop, config.live().heartbeatSeconds(), faults), live);
+        new FeedWebSocketHandler(sockets(loop, config.feed().heartbeatSeconds(), faults), live);
     Map<String, HttpServerVerticle.UpgradeHandler> sockets = new HashMap<>();
     sockets.put(DeviceWebSocketHandler.PATH, timedSocket(devicePeers, devices::open));
     sockets.put(FeedWebSocketHandler.PATH, timedSocket(viewerPeers, feedClients::open));
@@ -181,7 +181,7 @@ final class ServerEndpoints {
   }
 
   private TelemetryIngest intake(Context loop) {
-    return new TelemetryIngest(loop, telemetry, topics.telemetry(), config.intake(), metrics);
+    return new TelemetryIngest(loop, telemetry, topics.telemetry(), config.ingest(), metrics);
   }
 
   /**

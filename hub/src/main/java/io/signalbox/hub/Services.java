@@ -54,7 +54,7 @@ record Services(
             config.commands());
     FlightRecorder recorder =
         new FlightRecorder(
-            new SqliteRecorderStore(database, config.recorder().keep()),
+            new SqliteRecorderStore(database, config.recorder().entriesPerDevice()),
             config.node(),
             clock,
             config.recorder());
@@ -96,8 +96,7 @@ record Services(
 
   /** The services as the REST API needs them. */
   ApiServices apiServices(HubLimits hub, HubClock clock) {
-    Diagnostics diagnostics =
-        new Diagnostics(registry, sessions, commands, recorder, hub, clock);
+    Diagnostics diagnostics = new Diagnostics(registry, sessions, commands, recorder, hub, clock);
     return new ApiServices(
         registry,
         sessions,

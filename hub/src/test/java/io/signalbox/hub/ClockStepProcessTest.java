@@ -90,7 +90,7 @@ class ClockStepProcessTest {
             "1"),
         "--http-port",
         "0",
-        "--gateway-lease",
+        "--gateway-command-lease",
         "5s");
   }
 

@@ -84,9 +84,7 @@ public final class RunningHub implements AutoCloseable {
     return address.getPort();
   }
 
-  /**
-   * Registers a device with a key derived from its id; returns the key.
-   */
+  /** Registers a device with a key derived from its id; returns the key. */
   public String register(String device) {
     String key = device + "-key-of-at-least-24-characters";
     JsonNode answer =

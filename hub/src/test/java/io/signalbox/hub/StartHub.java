@@ -24,6 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(HubExtension.class)
 public @interface StartHub {
-  /** More settings, as on the command line: {@code {"--gateway-lease", "1s"}}. */
+  /** More settings, as on the command line: {@code {"--gateway-command-lease", "1s"}}. */
   String[] value() default {};
 }

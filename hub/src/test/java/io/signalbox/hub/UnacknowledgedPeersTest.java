@@ -80,7 +80,7 @@ class UnacknowledgedPeersTest {
 
   @Test
   void a_feed_client_that_reads_nothing_is_closed_after_the_heartbeat_and_counted(
-      @StartHub({"--live-heartbeat-seconds", "1"}) RunningHub hub) throws IOException {
+      @StartHub({"--feed-heartbeat-seconds", "1"}) RunningHub hub) throws IOException {
     try (Socket client = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY))) {
       await().until(() -> isViewed(hub, "sse"));
 
@@ -94,7 +94,7 @@ class UnacknowledgedPeersTest {
 
   @Test
   void a_feed_client_with_a_longer_heartbeat_than_devices_gets_its_full_time(
-      @StartHub({"--gateway-heartbeat-seconds", "1", "--live-heartbeat-seconds", "3600"})
+      @StartHub({"--gateway-heartbeat-seconds", "1", "--feed-heartbeat-seconds", "3600"})
           RunningHub hub)
       throws IOException {
     try (Socket client = connect(hub, get("/api/v1/events", RunningHub.ADMIN_KEY));
@@ -124,7 +124,7 @@ class UnacknowledgedPeersTest {
   @Test
   void unacknowledged_data_closes_a_websocket_as_silence_does(@TempDir Path folder)
       throws Exception {
-    try (RunningHub hub = RunningHub.start(folder, "--live-heartbeat-seconds", "1")) {
+    try (RunningHub hub = RunningHub.start(folder, "--feed-heartbeat-seconds", "1")) {
       String upgrade =
           get(
               "/api/v1/stream",

@@ -42,7 +42,7 @@ class VanishedDevicesTest {
             "--host=0.0.0.0",
             "--http-port=0",
             "--gateway-heartbeat-seconds=1",
-            "--fleet-poll-slack=1s");
+            "--fleet-poll-overdue-after=1s");
     String address = hub.address();
     port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     post("/api/v1/devices", "{\"id\":\"pump\",\"key\":\"%s\"}".formatted(KEY));

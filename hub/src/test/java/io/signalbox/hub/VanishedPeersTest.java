@@ -60,7 +60,7 @@ class VanishedPeersTest {
             "--http-port=0",
             "--log-level=debug",
             "--gateway-heartbeat-seconds=1",
-            "--live-heartbeat-seconds=1");
+            "--feed-heartbeat-seconds=1");
     String address = hub.address();
     port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     for (int device = 1; device <= 2; device++) {

@@ -34,7 +34,8 @@ final class CommandEngine {
    */
   CommandEngine(Executor thread, EngineContext engineContext) {
     HubClock clock = engineContext.clock();
-    this.waits = new HeldRequests<>(engineContext.settings().waits(), thread, clock, SORT);
+    this.waits =
+        new HeldRequests<>(engineContext.settings().maxHeldRequests(), thread, clock, SORT);
     this.committer =
         new StepCommitter(engineContext.store(), engineContext.changes(), waits, thread);
     MailboxContext context =

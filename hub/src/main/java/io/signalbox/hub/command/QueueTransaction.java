@@ -69,7 +69,7 @@ final class QueueTransaction {
     commands.add(command);
     steps.add(command);
     supersede();
-    int most = scene.settings().queued();
+    int most = scene.settings().maxQueued();
     if (countOf(QUEUED) > most) {
       throw full("%d commands are queued for %s already".formatted(most, command.device()));
     }
@@ -199,7 +199,7 @@ final class QueueTransaction {
     if (unsure && !sendAgain(mode)) {
       return;
     }
-    int window = scene.settings().window() - countOf(SENT);
+    int window = scene.settings().maxInFlight() - countOf(SENT);
     int most = mode.maxCommands() - handedOut().size();
     for (int at = 0; at < commands.size() && window > 0; at++) {
       boolean there = isThere(commands.get(at));
@@ -219,7 +219,8 @@ final class QueueTransaction {
   /** How many commands can be handed out, if so many that were sent are taken back before. */
   private int capacity(DeliveryMode mode, int takenBack) {
     int inFlight = countOf(SENT) - takenBack;
-    return Math.min(scene.settings().window() - inFlight, mode.maxCommands() - handedOut().size());
+    return Math.min(
+        scene.settings().maxInFlight() - inFlight, mode.maxCommands() - handedOut().size());
   }
 
   private boolean isDue(int at) {

@@ -63,11 +63,11 @@ public final class EventFeed {
 
   private static long mostPages(FeedSettings settings) {
     long byWeight = mostBytes(settings) / FeedSegment.LEAST_WEIGHT;
-    return Math.min(settings.feedEvents(), byWeight) + 1;
+    return Math.min(settings.bufferEvents(), byWeight) + 1;
   }
 
   private static long mostBytes(FeedSettings settings) {
-    return (long) settings.feedMegabytes() << 20;
+    return (long) settings.bufferMegabytes() << 20;
   }
 
   /** Appends one event, or all events of a batch. */
@@ -91,7 +91,7 @@ public final class EventFeed {
     FeedSegment after = eldest.next;
     while (after != null
         && after != newest
-        && (kept > settings.feedEvents() || weight > mostBytes)) {
+        && (kept > settings.bufferEvents() || weight > mostBytes)) {
       kept -= after.events();
       weight -= after.weight();
       eldest = after;

@@ -228,7 +228,7 @@ public final class FeedHttpHandler {
           .retryIn(RetryAfter.seconds());
     }
     FeedMetrics metrics = loop.feedContext().metrics();
-    int most = loop.feedContext().settings().held();
+    int most = loop.feedContext().settings().maxHeldRequests();
     if (metrics.streams() + metrics.polls() >= most) {
       throw new Refusal(
               ErrorCode.UNAVAILABLE, "the limit of " + most + " held streams and polls is reached")

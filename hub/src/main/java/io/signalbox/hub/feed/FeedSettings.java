@@ -8,13 +8,13 @@ public record FeedSettings(
             value = "65536",
             range = "1024..16777216",
             doc = "Number of events that the feed keeps, so that readers can resume at a cursor.")
-        int feedEvents,
+        int bufferEvents,
     @Setting(
             value = "64",
             range = "1..65536",
             doc =
                 "Maximum memory for those events, in MiB; the limit that is reached first applies.")
-        int feedMegabytes,
+        int bufferMegabytes,
     @Setting(value = "64", range = "1..1024", doc = "Maximum subscriptions per connection.")
         int subscriptionsPerConnection,
     @Setting(
@@ -30,4 +30,4 @@ public record FeedSettings(
             doc =
                 "Maximum number of event streams and long polls of the feed held over HTTP; more"
                     + " get 503.")
-        int held) {}
+        int maxHeldRequests) {}

@@ -26,13 +26,13 @@ final class FlappingDetector {
 
   private final HubClock clock;
   private final Map<String, FlappingTracker> trackers = new ConcurrentHashMap<>();
-  private final int unsteadyChanges;
+  private final int flappingThreshold;
   private final long windowMillis;
 
   FlappingDetector(FleetSettings settings, HubClock clock) {
     this.clock = clock;
-    this.unsteadyChanges = settings.unsteadyChanges();
-    this.windowMillis = settings.calm().toMillis();
+    this.flappingThreshold = settings.flappingThreshold();
+    this.windowMillis = settings.flappingWindow().toMillis();
   }
 
   /** What the device is called; null for one that is calm. */
@@ -74,7 +74,7 @@ final class FlappingDetector {
     FlappingTracker tracker =
         trackers.computeIfAbsent(
             session.device(),
-            device -> new FlappingTracker(unsteadyChanges, windowMillis, now, clock.wallOf(now)));
+            device -> new FlappingTracker(flappingThreshold, windowMillis, now, clock.wallOf(now)));
     boolean nameless = tracker.flapping() == null;
     for (int i = 0; i < takeovers; i++) {
       tracker.takenOver(session.address(), to, now);
@@ -145,7 +145,7 @@ final class FlappingDetector {
   private FlappingTracker begin(String device, @Nullable SessionState counting, long now) {
     long began = counting == null ? now : clock.monotonicOf(counting.lastChange());
     FlappingTracker tracker =
-        new FlappingTracker(unsteadyChanges, windowMillis, began, clock.wallOf(began));
+        new FlappingTracker(flappingThreshold, windowMillis, began, clock.wallOf(began));
     if (counting != null) {
       tracker.changed(1, began, "");
     }

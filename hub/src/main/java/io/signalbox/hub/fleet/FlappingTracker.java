@@ -40,13 +40,13 @@ final class FlappingTracker {
   /**
    * Nothing has been seen yet.
    *
-   * @param unsteadyChanges from so many changes within the window the device is unsteady
+   * @param flappingThreshold from so many changes within the window the device is unsteady
    * @param began when the first change was, by the monotonic clock as all times here
    * @param since the same in Unix milliseconds, to be told
    */
-  FlappingTracker(int unsteadyChanges, long windowMillis, long began, long since) {
+  FlappingTracker(int flappingThreshold, long windowMillis, long began, long since) {
     this.windowMillis = windowMillis;
-    this.recent = new long[unsteadyChanges];
+    this.recent = new long[flappingThreshold];
     this.since = since;
     this.last = began;
   }

@@ -9,27 +9,28 @@ public record FleetSettings(
             value = "6",
             range = "3..1000",
             doc =
-                "Number of session starts and ends within `calm` that marks a device as unsteady.")
-        int unsteadyChanges,
+                "Number of session starts and ends within `flappingWindow` from which a device counts"
+                    + " as flapping.")
+        int flappingThreshold,
     @Setting(
             value = "5m",
             range = "10s..1d",
             doc = "Time without changes after which a device no longer counts as flapping.")
-        Duration calm,
+        Duration flappingWindow,
     @Setting(
             value = "10s",
             range = "1s..1h",
             doc =
                 "Minimum delay after which a missing poll makes a device overdue; a quarter of its"
                     + " interval if that is longer.")
-        Duration pollSlack,
+        Duration pollOverdueAfter,
     @Setting(
             value = "5m",
             range = "1s..7d",
             doc =
                 "Minimum delay after which a missing poll makes a device offline; three of its"
                     + " intervals if that is longer.")
-        Duration pollPatience,
+        Duration pollOfflineAfter,
     @Setting(
             value = "100",
             range = "1..10000",

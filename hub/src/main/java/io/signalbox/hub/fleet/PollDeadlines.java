@@ -22,8 +22,8 @@ final class PollDeadlines {
   private volatile long lastRound;
 
   PollDeadlines(FleetSettings settings) {
-    this.slackMillis = settings.pollSlack().toMillis();
-    this.graceMillis = settings.pollPatience().toMillis();
+    this.slackMillis = settings.pollOverdueAfter().toMillis();
+    this.graceMillis = settings.pollOfflineAfter().toMillis();
   }
 
   /** From now on devices can reach the hub. */

@@ -40,4 +40,4 @@ public record GatewaySettings(
             doc =
                 "Time that a polling device has to answer a command before the next poll delivers"
                     + " it again; twice its interval if that is longer.")
-        Duration lease) {}
+        Duration commandLease) {}

@@ -45,8 +45,7 @@ public final class QueryParams {
       return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MOST, true).parameters();
     } catch (IllegalArgumentException unreadable) {
       throw new Refusal(
-          ErrorCode.MALFORMED,
-          "the query of the request is malformed: " + unreadable.getMessage());
+          ErrorCode.MALFORMED, "the query of the request is malformed: " + unreadable.getMessage());
     }
   }
 

@@ -62,8 +62,7 @@ public final class SameOrigin {
     if (!own) {
       String asked = source.scheme() == null ? authority : source.scheme() + "://" + authority;
       throw refused(
-          "Origin",
-          "%s; Origin is %s, expected %s%s".formatted(refusal, origin, asked, ADVICE));
+          "Origin", "%s; Origin is %s, expected %s%s".formatted(refusal, origin, asked, ADVICE));
     }
   }
 

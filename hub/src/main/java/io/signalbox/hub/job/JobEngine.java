@@ -53,7 +53,7 @@ final class JobEngine {
     this.jobContext = new JobContext(dependencies, vertx, context);
     this.waits =
         new HeldRequests<>(
-            dependencies.settings().waits(),
+            dependencies.settings().maxHeldRequests(),
             Contexts.executorOf(context),
             dependencies.clock(),
             SORT);

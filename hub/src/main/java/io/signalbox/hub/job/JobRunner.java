@@ -85,7 +85,7 @@ final class JobRunner {
     }
     Job job = found.get();
     notifier.note(job);
-    int most = jobContext.dependencies().settings().inHand();
+    int most = jobContext.dependencies().settings().maxInFlight();
     return switch (JobDecision.of(job, inFlight.size(), most)) {
       case JobDecision.Send send -> send(job, send.most(), inFlight);
       case JobDecision.GiveUp much -> thenAgain(abort(much.reason()));

@@ -9,17 +9,17 @@ public record JobSettings(
             value = "64",
             range = "1..1000",
             doc = "Maximum number of commands that a job submits at the same time.")
-        int inHand,
+        int maxInFlight,
     @Setting(
             value = "1000",
             range = "1..100000",
             doc = "Maximum number of unfinished jobs; more get 503.")
-        int running,
+        int maxActive,
     @Setting(
             value = "20000",
             range = "1..1000000",
             doc = "Maximum number of requests held until a job changes; more get 503.")
-        int waits,
+        int maxHeldRequests,
     @Setting(value = "30d", range = "1h..3650d", doc = "Retention of finished jobs.")
         Duration retention) {
 

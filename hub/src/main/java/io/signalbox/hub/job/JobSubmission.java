@@ -83,7 +83,7 @@ final class JobSubmission {
   }
 
   private Future<Job> make(ValidatedJob draft, String by) {
-    int most = jobContext.dependencies().settings().running();
+    int most = jobContext.dependencies().settings().maxActive();
     if (runners.size() >= most) {
       throw new Refusal(ErrorCode.UNAVAILABLE, "%d jobs are not over yet".formatted(most));
     }

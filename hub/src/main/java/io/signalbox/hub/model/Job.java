@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param by name of the principal that created it
  * @param state the state of the job
  * @param ended Unix milliseconds when its last command ended; null until then
- * @param reason why it was stopped or cancelled; null otherwise
+ * @param reason why it was aborted or cancelled; null otherwise
  * @param total number of devices
  * @param counts devices by state; adds up to the total
  * @param version grows with every change, and is the ETag

@@ -31,8 +31,8 @@ public final class LoadFactor {
    * @param fullness how full the way to the store is, 0 to 1; above a half, intervals are stretched
    */
   public LoadFactor(PollingSettings settings, DoubleSupplier fullness) {
-    this.budget = settings.pollsPerSecond();
-    this.most = settings.maxStretch();
+    this.budget = settings.maxPollsPerSecond();
+    this.most = settings.maxLoadFactor();
     this.fullness = fullness;
   }
 

@@ -47,7 +47,7 @@ public final class PollIntervalPlanner {
     this.pressure = pressure;
     this.random = random;
     this.usual = new TypePrior(settings.usual());
-    TypePolicy.ofTypes(settings.types(), settings.usual())
+    TypePolicy.ofTypes(settings.typeOverrides(), settings.usual())
         .forEach((type, terms) -> types.put(type, new TypePrior(terms)));
   }
 
@@ -116,9 +116,9 @@ public final class PollIntervalPlanner {
 
   /** Intervals go with the charge that is left; the last percent is not divided any further. */
   private double batteryFactor(@Nullable Double percent) {
-    return percent == null || percent >= settings.lowBattery()
+    return percent == null || percent >= settings.lowBatteryPercent()
         ? 1
-        : settings.lowBattery() / Math.max(1, percent);
+        : settings.lowBatteryPercent() / Math.max(1, percent);
   }
 
   private NextPoll expecting(

@@ -29,40 +29,41 @@ public record PollingSettings(
             doc =
                 "Assumed time between commands to a device before anything is known of it or of its"
                     + " type.")
-        Duration commandEvery,
+        Duration commandInterval,
     @Setting(
             value = "",
             pattern = "[^\\n]{0,4096}",
             doc =
                 "The same settings by device type, as `valve pollCost=5 minInterval=10s"
-                    + " maxInterval=1d commandEvery=2h; meter commandEvery=7d`.")
-        @Nullable String types,
+                    + " maxInterval=1d commandInterval=2h; meter commandInterval=7d`.")
+        @Nullable String typeOverrides,
     @Setting(
             value = "30",
             range = "0..100",
             doc =
                 "Battery charge, in percent, below which poll intervals grow: half of this charge"
                     + " doubles the interval.")
-        int lowBattery,
+        int lowBatteryPercent,
     @Setting(
             value = "2000",
             range = "1..10000000",
             doc =
                 "Polls per second that the hub should answer; if more are expected, all intervals"
                     + " are stretched.")
-        int pollsPerSecond,
+        int maxPollsPerSecond,
     @Setting(
             value = "20",
             range = "1..1000",
             doc = "Maximum factor by which an overloaded hub stretches intervals.")
-        double maxStretch) {
+        double maxLoadFactor) {
 
   /** Rejects types that cannot be parsed, and a maximum below the minimum. */
   public PollingSettings {
     if (maxInterval.compareTo(minInterval) < 0) {
       throw new IllegalArgumentException("maxInterval is less than minInterval");
     }
-    TypePolicy.ofTypes(types, TypePolicy.usual(pollCost, minInterval, maxInterval, commandEvery));
+    TypePolicy.ofTypes(
+        typeOverrides, TypePolicy.usual(pollCost, minInterval, maxInterval, commandInterval));
   }
 
   /** The default settings. */
@@ -73,6 +74,6 @@ public record PollingSettings(
 
   /** The policy of devices whose type has no policy of its own. */
   TypePolicy usual() {
-    return TypePolicy.usual(pollCost, minInterval, maxInterval, commandEvery);
+    return TypePolicy.usual(pollCost, minInterval, maxInterval, commandInterval);
   }
 }

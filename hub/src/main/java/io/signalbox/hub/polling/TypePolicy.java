@@ -24,12 +24,12 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
     }
   }
 
-  static TypePolicy usual(double pollCost, Duration min, Duration max, Duration commandEvery) {
+  static TypePolicy usual(double pollCost, Duration min, Duration max, Duration commandInterval) {
     return new TypePolicy(
-        pollCost, min.toMillis(), max.toMillis(), 1_000.0 / commandEvery.toMillis());
+        pollCost, min.toMillis(), max.toMillis(), 1_000.0 / commandInterval.toMillis());
   }
 
-  /** The terms of each type, by the notation of the setting {@code polling.types}. */
+  /** The terms of each type, by the notation of the setting {@code polling.typeOverrides}. */
   static Map<String, TypePolicy> ofTypes(@Nullable String text, TypePolicy usual) {
     Map<String, TypePolicy> types = new HashMap<>();
     for (String line : (text == null ? "" : text).split(";", -1)) {
@@ -57,7 +57,7 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
       case "pollCost" -> new TypePolicy(number(value), minMillis, maxMillis, commandsPerSecond);
       case "minInterval" -> new TypePolicy(pollCost, millis(value), maxMillis, commandsPerSecond);
       case "maxInterval" -> new TypePolicy(pollCost, minMillis, millis(value), commandsPerSecond);
-      case "commandEvery" ->
+      case "commandInterval" ->
           new TypePolicy(pollCost, minMillis, maxMillis, 1_000.0 / millis(value));
       default -> throw new IllegalArgumentException("types: " + word + " is not known");
     };

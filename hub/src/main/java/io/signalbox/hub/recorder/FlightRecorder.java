@@ -51,7 +51,7 @@ public final class FlightRecorder {
     this.store = store;
     this.node = node;
     this.clock = clock;
-    this.buffer = new EntryBuffer(settings.buffer());
+    this.buffer = new EntryBuffer(settings.bufferEntries());
   }
 
   /** Begins to write what is noted, and forgets devices that are deleted. */

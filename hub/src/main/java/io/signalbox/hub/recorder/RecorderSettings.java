@@ -8,11 +8,11 @@ public record RecorderSettings(
             value = "200",
             range = "10..2000",
             doc = "Number of flight recorder entries kept per device.")
-        int keep,
+        int entriesPerDevice,
     @Setting(
             value = "20000",
             range = "100..1000000",
             doc =
                 "Maximum number of entries of all devices that wait to be written, about once per"
                     + " second; beyond it the oldest are dropped and counted.")
-        int buffer) {}
+        int bufferEntries) {}

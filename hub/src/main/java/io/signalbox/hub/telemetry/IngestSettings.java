@@ -15,4 +15,4 @@ public record IngestSettings(
             doc =
                 "Number of readings of one event loop that may wait for the store; above it the hub"
                     + " stops reading from devices.")
-        int waitingReadings) {}
+        int maxPendingReadings) {}

@@ -105,7 +105,7 @@ public final class TelemetryIngest {
 
   /** Whether the store is so far behind that senders should stop reading. */
   public boolean isFull() {
-    return uncommittedReadings + pendingReadings >= settings.waitingReadings();
+    return uncommittedReadings + pendingReadings >= settings.maxPendingReadings();
   }
 
   /** Calls back, once, when there is room again. */
@@ -167,7 +167,7 @@ public final class TelemetryIngest {
       batch.receipts().forEach(receipt -> receipt.sender().refused(receipt.seq(), refusal));
     }
     batch.receipts().forEach(receipt -> receipt.sender().settled());
-    if (uncommittedReadings + pendingReadings <= settings.waitingReadings() / 2) {
+    if (uncommittedReadings + pendingReadings <= settings.maxPendingReadings() / 2) {
       for (Runnable resume = awaitingCapacity.poll();
           resume != null;
           resume = awaitingCapacity.poll()) {

@@ -43,8 +43,8 @@ record AllowedRefusals(
       case QUEUE_FULL -> {
         List<Command> present = unfinished(kept.values(), submit.device());
         long waiting = present.stream().filter(c -> c.state() != ACCEPTED).count();
-        yield waiting >= ReferenceModel.SETTINGS.queued()
-            || present.size() >= 4 * ReferenceModel.SETTINGS.queued();
+        yield waiting >= ReferenceModel.SETTINGS.maxQueued()
+            || present.size() >= 4 * ReferenceModel.SETTINGS.maxQueued();
       }
       default -> false;
     };

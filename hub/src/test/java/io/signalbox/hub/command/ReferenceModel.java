@@ -262,8 +262,8 @@ final class ReferenceModel {
             .filter(c -> c.state() == QUEUED)
             .filter(c -> made.collapse() == null || !made.collapse().equals(c.collapse()))
             .count();
-    must(waiting < SETTINGS.queued(), "… is one too many", made);
-    must(others.size() <= 4 * SETTINGS.queued(), "… is one too many", made);
+    must(waiting < SETTINGS.maxQueued(), "… is one too many", made);
+    must(others.size() <= 4 * SETTINGS.maxQueued(), "… is one too many", made);
   }
 
   private void checkStep(Command before, Command after, Collection<Command> all) {
@@ -301,7 +301,7 @@ final class ReferenceModel {
     return deliveries.mayGo(command.device(), step, now)
         && command.notBefore() <= now
         && command.expires() > now
-        && underWay(all, command.device()) < SETTINGS.window()
+        && underWay(all, command.device()) < SETTINGS.maxInFlight()
         && (first || calls.wasNamed(command))
         && !devices.isOfFormer(command);
   }
@@ -351,7 +351,7 @@ final class ReferenceModel {
     if (command.state() == QUEUED
         && deliveries.isOpen(command.device())
         && command.notBefore() <= now) {
-      boolean isFull = underWay(kept.values(), command.device()) == SETTINGS.window();
+      boolean isFull = underWay(kept.values(), command.device()) == SETTINGS.maxInFlight();
       must(isFull || calls.mayHoldBack(command), "should be sent: …", command);
     }
   }

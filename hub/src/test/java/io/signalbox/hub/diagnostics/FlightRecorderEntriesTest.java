@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class FlightRecorderEntriesTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @StartHub({"--recorder-keep", "20"})
+  @StartHub({"--recorder-entries-per-device", "20"})
   private static RunningHub hub;
 
   private final List<RawWebSocket> opened = new ArrayList<>();

@@ -34,7 +34,7 @@ class FeedHttpTest {
   private static final String STREAM = "/api/v1/events";
   private static final String POLL = "/api/v1/events/poll";
 
-  @StartHub({"--live-feed-events", "2000", "--live-heartbeat-seconds", "2"})
+  @StartHub({"--feed-buffer-events", "2000", "--feed-heartbeat-seconds", "2"})
   private static RunningHub hub;
 
   private final HttpClient http =

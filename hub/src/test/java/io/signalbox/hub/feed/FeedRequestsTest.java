@@ -25,7 +25,7 @@ class FeedRequestsTest {
   private static final String STREAM = "/api/v1/events";
   private static final String POLL = "/api/v1/events/poll";
 
-  @StartHub({"--live-held", "1", "--live-heartbeat-seconds", "2"})
+  @StartHub({"--feed-max-held-requests", "1", "--feed-heartbeat-seconds", "2"})
   private static RunningHub hub;
 
   private final HttpClient http =

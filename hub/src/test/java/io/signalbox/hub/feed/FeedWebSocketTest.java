@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FeedWebSocketTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @StartHub({"--live-feed-events", "2000"})
+  @StartHub({"--feed-buffer-events", "2000"})
   private static RunningHub hub;
 
   private final List<RawWebSocket> opened = new ArrayList<>();

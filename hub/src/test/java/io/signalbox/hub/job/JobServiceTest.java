@@ -302,14 +302,14 @@ class JobServiceTest {
   void more_jobs_than_may_run_are_refused_until_one_is_over() {
     List<String> fleet = fixture.fleet(40);
     List<Job> running = new ArrayList<>();
-    for (int i = 0; i < JobFixture.SETTINGS.running(); i++) {
+    for (int i = 0; i < JobFixture.SETTINGS.maxActive(); i++) {
       running.add(fixture.submit(JobFixture.job(fleet.subList(i, i + 1))));
     }
     JobRequest one = JobFixture.job(fleet.subList(39, 40));
     assertThat(refusal(fixture.jobs().submit(one, "ann")).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
 
     answer(fixture.jobs().cancel(running.getFirst().id(), "bob"));
-    await().until(() -> fixture.jobs().running() < JobFixture.SETTINGS.running());
+    await().until(() -> fixture.jobs().running() < JobFixture.SETTINGS.maxActive());
 
     assertThat(fixture.submit(one).total()).isEqualTo(1);
   }

@@ -77,7 +77,7 @@ class JobWaitsTest {
     fixture.fleet(1);
     Job job = fixture.submit(JobFixture.job(List.of("d0")));
     List<HeldRequest<Job>> held =
-        IntStream.range(0, JobFixture.SETTINGS.waits())
+        IntStream.range(0, JobFixture.SETTINGS.maxHeldRequests())
             .mapToObj(i -> fixture.jobs().awaitCompletion(job.id(), MINUTE))
             .toList();
 

@@ -26,7 +26,7 @@ class PollIntervalPlannerTest {
           Duration.ofSeconds(1),
           Duration.ofHours(1),
           Duration.ofHours(6),
-          "valve pollCost=4 minInterval=20s maxInterval=1m commandEvery=30s; meter commandEvery=7d",
+          "valve pollCost=4 minInterval=20s maxInterval=1m commandInterval=30s; meter commandInterval=7d",
           30,
           100,
           10);

@@ -287,7 +287,7 @@ final class CommandDelivery {
 
   /** A device cannot answer by a poll before it polls again. */
   private Duration lease() {
-    Duration least = admission().settings().lease();
+    Duration least = admission().settings().commandLease();
     Duration twice = Duration.ofMillis(2 * schedule.interval());
     return twice.compareTo(least) > 0 ? twice : least;
   }

@@ -56,7 +56,7 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
   /** How long a half-closed connection stays open after the request or the last write. */
   private static final Duration HALF_CLOSED_PATIENCE = Duration.ofSeconds(5);
 
-  private final long headTimeout;
+  private final long headerTimeout;
   private final ConnectionErrorMetrics faults;
   private long patience;
   private int unanswered;
@@ -72,22 +72,22 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
   /**
    * Creates the handler of one connection.
    *
-   * @param headTimeout longest time for a head to arrive, in milliseconds
+   * @param headerTimeout longest time for a head to arrive, in milliseconds
    * @param first the same for the rest of the first head
    */
-  Http1RequestGuard(long headTimeout, long first, ConnectionErrorMetrics faults) {
-    this.headTimeout = headTimeout;
+  Http1RequestGuard(long headerTimeout, long first, ConnectionErrorMetrics faults) {
+    this.headerTimeout = headerTimeout;
     this.patience = first;
     this.faults = faults;
   }
 
   /** Adds the handler to an HTTP/1.1 connection that has none yet: one over TLS. */
   public static void over(
-      HttpConnection connection, Duration headTimeout, ConnectionErrorMetrics faults) {
+      HttpConnection connection, Duration headerTimeout, ConnectionErrorMetrics faults) {
     if (connection instanceof ConnectionBase client) {
       ChannelPipeline pipeline = client.channelHandlerContext().pipeline();
       if (pipeline.get("httpDecoder") != null && pipeline.get(NAME) == null) {
-        long patience = headTimeout.toMillis();
+        long patience = headerTimeout.toMillis();
         pipeline.addBefore("handler", NAME, new Http1RequestGuard(patience, patience, faults));
       }
     }
@@ -108,7 +108,7 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
       within = true;
       unanswered++;
       requestedAt = context.executor().ticker().nanoTime();
-      patience = headTimeout;
+      patience = headerTimeout;
       cancelTimeout();
       keepToHttp1(request.headers());
     }

@@ -30,13 +30,13 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
   /** Name of Vert.x' handler for {@code Upgrade: h2c} on clear-text connections. */
   private static final String UPGRADE = "h2c";
 
-  private final long headTimeout;
+  private final long headerTimeout;
   private final ConnectionErrorMetrics faults;
   private int matched;
   private @Nullable ScheduledFuture<?> lateness;
 
-  Http2PrefaceDetector(long headTimeout, ConnectionErrorMetrics faults) {
-    this.headTimeout = headTimeout;
+  Http2PrefaceDetector(long headerTimeout, ConnectionErrorMetrics faults) {
+    this.headerTimeout = headerTimeout;
     this.faults = faults;
   }
 
@@ -75,7 +75,7 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
 
   /** Time left for the first head, in milliseconds. */
   private long left() {
-    return lateness == null ? headTimeout : Math.max(0, lateness.getDelay(TimeUnit.MILLISECONDS));
+    return lateness == null ? headerTimeout : Math.max(0, lateness.getDelay(TimeUnit.MILLISECONDS));
   }
 
   private void watch(ChannelPipeline pipeline, long left) {
@@ -86,12 +86,12 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
           .addListener(
               done -> {
                 if (done.isSuccess()) {
-                  Http2Preface.expectLater(pipeline, headTimeout, faults);
+                  Http2Preface.expectLater(pipeline, headerTimeout, faults);
                 }
               });
     } else if (pipeline.get(UPGRADE) != null) {
       pipeline.addBefore(
-          UPGRADE, Http1RequestGuard.NAME, new Http1RequestGuard(headTimeout, left, faults));
+          UPGRADE, Http1RequestGuard.NAME, new Http1RequestGuard(headerTimeout, left, faults));
     }
   }
 
@@ -101,7 +101,7 @@ final class Http2PrefaceDetector extends ChannelInboundHandlerAdapter {
     // A TLS handshake, which starts with another byte, has its own timeout.
     if (matched > 0 && lateness == null && context.pipeline().get(SslHandler.class) == null) {
       lateness =
-          context.executor().schedule(() -> refuse(context), headTimeout, TimeUnit.MILLISECONDS);
+          context.executor().schedule(() -> refuse(context), headerTimeout, TimeUnit.MILLISECONDS);
     }
     context.fireChannelReadComplete();
   }

@@ -36,20 +36,20 @@ public final class ProtocolDetectingTransport implements Transport {
   private final Transport vertx;
   private final boolean epoll;
   private final TcpPeerTimeouts timeouts;
-  private final Duration headTimeout;
+  private final Duration headerTimeout;
   private final TrustedProxies proxies;
   private final ConnectionErrorMetrics faults;
 
   private ProtocolDetectingTransport(
       io.vertx.core.transport.Transport chosen,
       TcpPeerTimeouts timeouts,
-      Duration headTimeout,
+      Duration headerTimeout,
       TrustedProxies proxies,
       ConnectionErrorMetrics faults) {
     this.vertx = chosen.implementation();
     this.epoll = chosen.name().equals("epoll");
     this.timeouts = timeouts;
-    this.headTimeout = headTimeout;
+    this.headerTimeout = headerTimeout;
     this.proxies = proxies;
     this.faults = faults;
   }
@@ -58,19 +58,19 @@ public final class ProtocolDetectingTransport implements Transport {
    * Creates the transport.
    *
    * @param timeouts when to give up a peer that has vanished
-   * @param headTimeout longest time for a request head to arrive
+   * @param headerTimeout longest time for a request head to arrive
    * @param proxies proxies whose connections may start with a PROXY header
    * @param faults counters of errors before Vert.x exposes the connection
    */
   public static io.vertx.core.transport.Transport transport(
       TcpPeerTimeouts timeouts,
-      Duration headTimeout,
+      Duration headerTimeout,
       TrustedProxies proxies,
       ConnectionErrorMetrics faults) {
     io.vertx.core.transport.Transport chosen = fastest();
     return new NamedTransport(
         chosen.name(),
-        new ProtocolDetectingTransport(chosen, timeouts, headTimeout, proxies, faults));
+        new ProtocolDetectingTransport(chosen, timeouts, headerTimeout, proxies, faults));
   }
 
   private static io.vertx.core.transport.Transport fastest() {
@@ -79,8 +79,7 @@ public final class ProtocolDetectingTransport implements Transport {
       return epoll;
     }
     Throwable cause = epoll == null ? null : epoll.unavailabilityCause();
-    LOG.debug(
-        "Native epoll transport not available, using NIO: {}", String.valueOf(cause));
+    LOG.debug("Native epoll transport not available, using NIO: {}", String.valueOf(cause));
     return io.vertx.core.transport.Transport.NIO;
   }
 
@@ -118,7 +117,7 @@ public final class ProtocolDetectingTransport implements Transport {
         proxies.accepted(client);
         client
             .pipeline()
-            .addLast("knock", new Http2PrefaceDetector(headTimeout.toMillis(), faults));
+            .addLast("knock", new Http2PrefaceDetector(headerTimeout.toMillis(), faults));
       }
       context.fireChannelRead(accepted);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DevicePollsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  @StartHub({"--gateway-lease", "1s"})
+  @StartHub({"--gateway-command-lease", "1s"})
   private static RunningHub hub;
 
   private String id;

@@ -21,11 +21,11 @@ class PresenceOnEveryTransportTest {
   @StartHub({
     "--gateway-heartbeat-seconds",
     "1",
-    "--fleet-poll-slack",
+    "--fleet-poll-overdue-after",
     "1s",
-    "--fleet-poll-patience",
+    "--fleet-poll-offline-after",
     "2s",
-    "--gateway-lease",
+    "--gateway-command-lease",
     "5s",
     "--polling-max-interval",
     "2s"

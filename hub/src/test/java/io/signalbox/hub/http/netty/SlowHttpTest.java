@@ -20,7 +20,7 @@ class SlowHttpTest {
   private static final Pattern TIMEOUTS =
       Pattern.compile("(?m)^signalbox_http_malformed_total\\{reason=\"timeout\"} (\\S+)$");
 
-  @StartHub({"--http-head-timeout", "100ms", "--api-body-timeout", "100ms"})
+  @StartHub({"--http-header-timeout", "100ms", "--api-body-timeout", "100ms"})
   private static RunningHub hub;
 
   private static void timesOut(String request) {
@@ -90,7 +90,7 @@ class SlowHttpTest {
     Path key = folder.resolve("key.pem");
     Certificates.write(certificate, key);
     String[] settings = {
-      "--http-head-timeout", "100ms",
+      "--http-header-timeout", "100ms",
       "--http-tls-certificate", certificate.toString(),
       "--http-tls-key", key.toString()
     };

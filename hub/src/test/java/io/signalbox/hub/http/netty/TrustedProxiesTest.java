@@ -20,7 +20,7 @@ class TrustedProxiesTest {
   private static final String NOBODY = "127.0.0.3";
   private static final byte[] V2 = "\r\n\r\n\0\r\nQUIT\n".getBytes(ISO_8859_1);
 
-  @StartHub({"--http-trusted-proxies", PROXY, "--http-head-timeout", "1s"})
+  @StartHub({"--http-trusted-proxies", PROXY, "--http-header-timeout", "1s"})
   private static RunningHub hub;
 
   private final String device = "device-" + UUID.randomUUID();

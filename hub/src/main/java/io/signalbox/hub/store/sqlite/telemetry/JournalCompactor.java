@@ -59,7 +59,7 @@ final class JournalCompactor {
     this.index = index;
     this.writer = writer;
     this.settings = settings;
-    eviction = new OpenChunkEvictor(index, settings.openBytes());
+    eviction = new OpenChunkEvictor(index, settings.maxOpenChunkBytes());
   }
 
   /** An entry of so many bytes is in the journal. */
@@ -82,7 +82,7 @@ final class JournalCompactor {
   /** Whether there is enough to do to do it now. */
   boolean isDue(long nanoTime) {
     return ripe.size() >= MANY_RIPE
-        || journalLength() > 2 * settings.journalBytes()
+        || journalLength() > 2 * settings.maxJournalBytes()
         || (nanoTime - lastTidied >= PAUSE && hasWork(MANY_ENTRIES));
   }
 
@@ -90,14 +90,14 @@ final class JournalCompactor {
   boolean hasWork(long entries) {
     return !ripe.isEmpty()
         || eviction.hasWork(journalBytes)
-        || journalLength() > settings.journalBytes()
+        || journalLength() > settings.maxJournalBytes()
         || journal.hasBefore(oldestNeeded() - entries);
   }
 
   /** Does one slice of what there is to do. */
   void tidy(long nanoTime) throws SQLException {
     lastTidied = nanoTime;
-    slice(settings.journalBytes(), eviction.next(journalBytes, SLICE));
+    slice(settings.maxJournalBytes(), eviction.next(journalBytes, SLICE));
   }
 
   /** Gives a part of what is free in the file back to the disk; bytes that it keeps for itself. */

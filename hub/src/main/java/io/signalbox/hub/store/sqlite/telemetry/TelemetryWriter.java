@@ -82,7 +82,7 @@ final class TelemetryWriter {
       return Future.failedFuture(disk.refusal());
     }
     long waiting = health.waiting.addAndGet(batch.readings());
-    boolean tooMany = waiting > settings.queueReadings() && waiting > batch.readings();
+    boolean tooMany = waiting > settings.maxQueuedReadings() && waiting > batch.readings();
     if (closing || tooMany) {
       health.waiting.addAndGet(-batch.readings());
       health.refused.add(batch.readings());
@@ -153,7 +153,7 @@ final class TelemetryWriter {
   }
 
   private void keep(Append first) {
-    linger();
+    awaitCommitInterval();
     group.add(first);
     int readings = first.batch().readings();
     while (readings < MOST_READINGS && queue.peek() instanceof Append) {
@@ -167,11 +167,11 @@ final class TelemetryWriter {
   }
 
   /** Lets a moment pass since the last commit, in which more may come to share the next. */
-  private void linger() {
-    long left = lastCommit + settings.linger().toNanos() - System.nanoTime();
+  private void awaitCommitInterval() {
+    long left = lastCommit + settings.commitInterval().toNanos() - System.nanoTime();
     while (left > 0 && queue.size() < MOST_READINGS) {
       LockSupport.parkNanos(left);
-      left = lastCommit + settings.linger().toNanos() - System.nanoTime();
+      left = lastCommit + settings.commitInterval().toNanos() - System.nanoTime();
     }
   }
 
