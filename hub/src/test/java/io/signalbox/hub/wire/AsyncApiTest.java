@@ -50,7 +50,7 @@ class AsyncApiTest {
           assertThat(SampleFrames.bytes(SampleFrames.write(Encoding.JSON, example.payload())))
               .asString()
               .isEqualTo(json);
-      case "viewer" ->
+      case "client" ->
           assertThat(StreamFrameCodec.decode(SampleFrames.buffer(json)))
               .isNotInstanceOf(StreamMessage.Refused.class);
       default -> assertThat(who).isEqualTo("feed");
