@@ -7,9 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom. */
+/** Package dependencies and naming rules of the simulator. */
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -66,6 +72,20 @@ class ArchitectureTest {
         .whereLayer("api")
         .mayNotAccessAnyLayer()
         .check(CLASSES);
+  }
+
+  @Test
+  void simple_class_names_are_unique() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String folder : List.of("src/main/java", "src/test/java")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        files.map(file -> file.getFileName().toString()).forEach(names::add);
+      }
+    }
+    assertThat(names)
+        .filteredOn(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
   }
 
   @Test

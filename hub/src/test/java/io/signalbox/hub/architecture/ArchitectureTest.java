@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -12,18 +13,20 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom: docs/architecture.md has the same table in prose. */
+/** Package dependencies and naming rules; docs/architecture.md describes the dependencies. */
 class ArchitectureTest {
   private static final String DOMAIN = "telemetry command job fleet recorder";
   private static final String COMMON = "bus model ops config clock";
 
-  /** Each room, and which rooms it may know. The root, which knows everything, is not here. */
+  /** Each package with the packages on which it may depend. The root package is not restricted. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
           rule("config", "text"),
@@ -83,7 +86,7 @@ class ArchitectureTest {
         .matching(HubClasses.ROOT + ".(**)")
         .should()
         .beFreeOfCycles()
-        .because("a cycle joins two packages: move what both need to a lower package")
+        .because("a cycle merges two packages; move the shared code to a lower package")
         .check(HubClasses.MAIN);
   }
 
@@ -111,7 +114,7 @@ class ArchitectureTest {
             "io.netty..",
             "java.sql..",
             "org.sqlite..")
-        .because("they must not care how a message came or where it is kept: use a port")
+        .because("domain code must not depend on transport or storage; use a port")
         .check(HubClasses.MAIN);
   }
 
@@ -134,8 +137,20 @@ class ArchitectureTest {
         .orShould()
         .haveNameMatching(".*[.$](Abstract|Default)[A-Z]\\w*$")
         .because(
-            "a pattern's name says nothing about the thing: SessionRegistry, not SessionManager")
+            "the name must say what the class is: SessionRegistry, not SessionManager")
         .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void simple_class_names_are_unique() {
+    Stream<Path> sources =
+        Stream.of("src/main/java", "src/test/java")
+            .flatMap(folder -> JavaSources.under(Path.of(folder)).stream());
+    assertThat(sources)
+        .as("two classes with one simple name are confused in imports, logs and stack traces")
+        .filteredOn(source -> !source.endsWith("package-info.java"))
+        .extracting(source -> source.getFileName().toString())
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -147,21 +162,21 @@ class ArchitectureTest {
         .check(HubClasses.MAIN);
   }
 
-  private static Map.Entry<String, Set<String>> rule(String name, String mayKnow) {
-    return entry(name, mayKnow.isEmpty() ? Set.of() : Set.of(mayKnow.split(" ")));
+  private static Map.Entry<String, Set<String>> rule(String name, String allowed) {
+    return entry(name, allowed.isEmpty() ? Set.of() : Set.of(allowed.split(" ")));
   }
 
   private static ArchCondition<JavaClass> dependOnlyOnAllowedPackages() {
-    return new ArchCondition<>("know only whom the plan lets them know") {
+    return new ArchCondition<>("depend only on allowed packages") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         String packageName = HubClasses.packageOf(type);
         if (packageName.isEmpty()) {
-          return; // the root knows everything
+          return; // the root package may depend on all packages
         }
         Set<String> allowed = ALLOWED.get(packageName);
         if (allowed == null) {
-          String line = packageName + " is not on the plan: give it a line in MAY_KNOW";
+          String line = packageName + " has no rule; add one to ALLOWED";
           events.add(SimpleConditionEvent.violated(type, line));
           return;
         }
@@ -185,7 +200,7 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaClass> resideIn(Set<String> packageNames) {
     return DescribedPredicate.describe(
-        "live in " + new TreeSet<>(packageNames),
+        "reside in " + new TreeSet<>(packageNames),
         type -> HubClasses.isOurs(type) && packageNames.contains(HubClasses.packageOf(type)));
   }
 
@@ -200,8 +215,8 @@ class ArchitectureTest {
                 && abstractMethods(type) != 1);
   }
 
-  /** One in another room is a wall: the lower room calls back without knowing the higher one. */
-  private static boolean isItsTwin(JavaClass implementation, JavaClass type) {
+  /** An implementation in another package is allowed: the interface inverts a dependency. */
+  private static boolean isInSamePackage(JavaClass implementation, JavaClass type) {
     return implementation.isTopLevelClass()
         && HubClasses.packageOf(implementation).equals(HubClasses.packageOf(type));
   }
@@ -213,11 +228,11 @@ class ArchitectureTest {
   }
 
   private static ArchCondition<JavaClass> notHaveASingleImplementation() {
-    return new ArchCondition<>("not have a single implementation: let the class stand alone") {
+    return new ArchCondition<>("not have a single implementation in the same package; remove the interface") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         List<JavaClass> all = List.copyOf(type.getAllSubclasses());
-        if (all.size() == 1 && isItsTwin(all.getFirst(), type)) {
+        if (all.size() == 1 && isInSamePackage(all.getFirst(), type)) {
           String line = type.getName() + " has a single implementation, in its own package";
           events.add(SimpleConditionEvent.violated(type, line));
         }

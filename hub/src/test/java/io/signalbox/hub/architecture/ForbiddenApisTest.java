@@ -13,41 +13,41 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What is not used here, and what to use instead. */
+/** APIs that the hub must not use, and their replacements. */
 class ForbiddenApisTest {
   @Test
   void only_main_prints() {
-    everyoneButMain()
+    classesOtherThanMain()
         .should()
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
         .orShould()
         .callMethod(Throwable.class, "printStackTrace")
-        .because("standard output is for the lines that programs read: use the class's logger")
+        .because("standard output is for machine-readable lines; use the class's logger")
         .check(HubClasses.MAIN);
   }
 
   @Test
   void only_main_exits_the_process() {
-    everyoneButMain()
+    classesOtherThanMain()
         .should()
         .callMethod(System.class, "exit", int.class)
         .orShould()
         .callMethod(Runtime.class, "halt", int.class)
-        .because("an end is an answer: fail the future or throw, and let Main decide")
+        .because("only Main decides to exit; fail the future or throw")
         .check(HubClasses.MAIN);
   }
 
   @Test
   void only_main_waits_for_futures() {
-    everyoneButMain()
+    classesOtherThanMain()
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(
-                "block until a future is over",
+                "block until a future completes",
                 call -> blocks(call.getTargetOwner(), call.getName())))
-        .because("a blocked event loop stops a thousand devices: compose instead")
+        .because("a blocked event loop stops all of its devices; compose futures instead")
         .check(HubClasses.MAIN);
   }
 
@@ -58,14 +58,14 @@ class ForbiddenApisTest {
         .callMethod(HttpServerRequest.class, "remoteAddress")
         .orShould()
         .callMethod(HttpConnection.class, "remoteAddress")
-        .because("behind a proxy that is the proxy's address: use RequestSource")
+        .because("behind a proxy this is the proxy's address; use RequestSource")
         .check(HubClasses.MAIN);
   }
 
   @Test
   void no_class_calls_thread_sleep() {
-    nobodySleepsIn(HubClasses.MAIN, "use vertx.timer, or a condition to wait for");
-    nobodySleepsIn(HubClasses.TESTS, "wait for a condition with a deadline, never for time");
+    noSleepIn(HubClasses.MAIN, "use vertx.timer or wait for a condition");
+    noSleepIn(HubClasses.TESTS, "wait for a condition with a deadline");
   }
 
   @Test
@@ -80,7 +80,7 @@ class ForbiddenApisTest {
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.text.SimpleDateFormat")
-        .because("an instant is a long of Unix milliseconds or java.time")
+        .because("use Unix milliseconds as a long, or java.time")
         .check(HubClasses.MAIN);
   }
 
@@ -91,12 +91,12 @@ class ForbiddenApisTest {
         .resideOutsideOfPackage(HubClasses.ROOT + ".clock")
         .and()
         .doNotHaveFullyQualifiedName(
-            "io.signalbox.hub.http.ResponseHeaders") // writes Date for the client
+            "io.signalbox.hub.http.ResponseHeaders") // writes the Date header
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(
                 "read the wall clock", call -> isTimeOfDay(call.getTargetOwner(), call.getName())))
-        .because("take a WallClock for what is stored, a MonotonicClock for what is measured")
+        .because("use WallClock for stored times and MonotonicClock for durations")
         .check(HubClasses.MAIN);
   }
 
@@ -110,7 +110,7 @@ class ForbiddenApisTest {
         .check(HubClasses.MAIN);
   }
 
-  private static void nobodySleepsIn(JavaClasses classes, String instead) {
+  private static void noSleepIn(JavaClasses classes, String instead) {
     noClasses()
         .should()
         .callMethod(Thread.class, "sleep", long.class)
@@ -118,7 +118,7 @@ class ForbiddenApisTest {
         .check(classes);
   }
 
-  private static GivenClassesConjunction everyoneButMain() {
+  private static GivenClassesConjunction classesOtherThanMain() {
     return noClasses().that().doNotBelongToAnyOf(Main.class, PollingBench.class);
   }
 

@@ -5,7 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
-/** The hub's classes, read once for all rules. */
+/** The hub's compiled classes, imported once for all rules. */
 final class HubClasses {
   static final String ROOT = "io.signalbox.hub";
 
@@ -21,7 +21,7 @@ final class HubClasses {
 
   private HubClasses() {}
 
-  /** The room of a class as the table names it: {@code gateway.websocket}, or "" for the root. */
+  /** The class's package below the root, as {@code gateway.websocket}; empty for the root. */
   static String packageOf(JavaClass type) {
     String name = type.getPackageName();
     return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);

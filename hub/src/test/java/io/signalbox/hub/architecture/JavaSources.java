@@ -20,13 +20,13 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The Java sources of a module, read with the compiler's own parser. */
+/** Reader of a module's Java sources, with the compiler's parser. */
 final class JavaSources {
   /**
    * A method or constructor.
    *
-   * @param lines from its first annotation to its closing brace
-   * @param isDataConstructor of a record or an enum
+   * @param lines number of lines from the first annotation to the closing brace
+   * @param isDataConstructor whether it is a constructor of a record or an enum
    */
   record Method(
       String name, int lines, int parameters, boolean isConstructor, boolean isDataConstructor) {}

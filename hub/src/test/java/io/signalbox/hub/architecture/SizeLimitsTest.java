@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How large things may be, in the hub and in the simulator. */
+/** Size limits of files, methods and constructors, in the hub and the simulator. */
 class SizeLimitsTest {
   @ParameterizedTest
   @ValueSource(strings = {"src/main/java", "src/test/java", "../device-sim/src/main/java"})

@@ -1,4 +1,4 @@
-/** The plan of the house, tested: who may know whom, how large things may be, what is not used. */
+/** Architecture tests: package dependencies, naming, size limits, forbidden APIs. */
 @NullMarked
 package io.signalbox.hub.architecture;
 

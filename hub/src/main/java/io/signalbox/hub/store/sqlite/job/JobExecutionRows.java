@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class JobExecutionRows {
   private static final String OF_JOB = "job = (SELECT place FROM job WHERE id = ?)";
   private static final String SELECT =
-      "SELECT place, device, state, command, code, because FROM errand WHERE " + OF_JOB;
+      "SELECT place, device, state, command, code, because FROM execution WHERE " + OF_JOB;
 
   private JobExecutionRows() {}
 
@@ -27,7 +27,7 @@ final class JobExecutionRows {
   /** Adds devices that wait; the first of them has this number. */
   static void insert(Sql sql, String job, int first, List<String> devices) throws SQLException {
     sql.update(
-        "INSERT INTO errand (job, place, device, state)"
+        "INSERT INTO execution (job, place, device, state)"
             + " SELECT (SELECT place FROM job WHERE id = ?), ? + key, value, 'waiting'"
             + " FROM json_each(?)",
         job,
@@ -38,7 +38,7 @@ final class JobExecutionRows {
   static int refuse(Sql sql, String job, JobExecution refused) throws SQLException {
     JobExecution.Reason grounds = refused.refusal();
     return sql.update(
-        "UPDATE errand SET state = 'refused', code = ?, because = ? WHERE "
+        "UPDATE execution SET state = 'refused', code = ?, because = ? WHERE "
             + OF_JOB
             + " AND device = ? AND state = 'waiting'",
         grounds == null ? null : grounds.code(),
@@ -49,9 +49,9 @@ final class JobExecutionRows {
 
   static int skip(Sql sql, String job, int limit) throws SQLException {
     return sql.update(
-        "UPDATE errand SET state = 'skipped' WHERE "
+        "UPDATE execution SET state = 'skipped' WHERE "
             + OF_JOB
-            + " AND place IN (SELECT place FROM errand WHERE "
+            + " AND place IN (SELECT place FROM execution WHERE "
             + OF_JOB
             + " AND state = 'waiting' ORDER BY place LIMIT ?)",
         job,

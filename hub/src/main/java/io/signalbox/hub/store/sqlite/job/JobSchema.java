@@ -3,12 +3,12 @@ package io.signalbox.hub.store.sqlite.job;
 import io.signalbox.hub.store.sqlite.Schema;
 
 /**
- * The tables of jobs. Triggers take a command's state over to its device's errand, and from there
- * into the job's counts, in the transaction that makes the command's step durable: there is no
- * moment at which the three differ.
+ * Schema of the job tables. Triggers copy a command's state to the device's execution of the job and
+ * update the job's counts, in the transaction that makes the command's state durable, so that the
+ * three never differ.
  */
 public final class JobSchema {
-  /** To be given to the database after {@code CommandTable.SCHEMA}, whose table it watches. */
+  /** Migrate after the command and fleet schemas, on whose tables the triggers are. */
   public static final Schema SCHEMA =
       Schema.of(
           "job",
@@ -101,6 +101,10 @@ public final class JobSchema {
             WHERE device = OLD.id AND state = 'waiting'
               AND job IN (SELECT place FROM job WHERE ended IS NULL);
           END
+          """,
+          """
+          -- SQLite changes the name in the triggers and indexes as well
+          ALTER TABLE errand RENAME TO execution
           """);
 
   private JobSchema() {}

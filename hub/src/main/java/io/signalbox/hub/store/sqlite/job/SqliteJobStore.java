@@ -197,8 +197,8 @@ public final class SqliteJobStore implements JobStore {
   private static int trimJob(Sql sql, long job, int limit) throws SQLException {
     int executions =
         sql.update(
-            "DELETE FROM errand WHERE job = ? AND place IN"
-                + " (SELECT place FROM errand WHERE job = ? LIMIT ?)",
+            "DELETE FROM execution WHERE job = ? AND place IN"
+                + " (SELECT place FROM execution WHERE job = ? LIMIT ?)",
             job,
             job,
             limit);
