@@ -98,7 +98,7 @@ function Record({ feed, id, query }: { feed: DiagnosticsFeed; id: string; query:
       {page === null && fault.value === null && <Loading rows={6} />}
       {page?.items.length === 0 && (
         <Empty title="Nothing is on record">
-          <p>What happens to this device is noted here: who comes and goes, and who is turned away.</p>
+          <p>What happens to this device is noted here: who connects and disconnects repeatedly, and who is turned away.</p>
         </Empty>
       )}
       <ol class="entries record">

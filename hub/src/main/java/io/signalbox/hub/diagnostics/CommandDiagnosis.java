@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Why a command that is not over is where it is. */
+/** Diagnosis of an unfinished command: the reasons for its present state. */
 final class CommandDiagnosis {
   private static final int NAMED = 3;
 
   private final Command command;
-  private final DeviceSnapshot here;
+  private final DeviceSnapshot snapshot;
   private final DeviceDiagnosis device;
 
-  CommandDiagnosis(Command command, DeviceSnapshot situation) {
+  CommandDiagnosis(Command command, DeviceSnapshot snapshot) {
     this.command = command;
-    this.here = situation;
-    this.device = new DeviceDiagnosis(situation);
+    this.snapshot = snapshot;
+    this.device = new DeviceDiagnosis(snapshot);
   }
 
-  /** Everything that there is to say, the weightiest first. */
+  /** All reasons, the most important first. */
   List<Reason> all() {
     List<Reason> reasons =
         switch (command.state()) {
@@ -33,7 +33,7 @@ final class CommandDiagnosis {
           case SENT -> sent();
           case ACCEPTED -> accepted();
           case SUCCEEDED, FAILED, REJECTED, EXPIRED, CANCELLED, SUPERSEDED ->
-              new ArrayList<>(new CompletedCommandDiagnosis(command, here).all());
+              new ArrayList<>(new CompletedCommandDiagnosis(command, snapshot).all());
         };
     refusedAnswer().ifPresent(reasons::add);
     job().ifPresent(reasons::add);
@@ -42,10 +42,10 @@ final class CommandDiagnosis {
 
   private List<Reason> queued() {
     List<Reason> reasons = new ArrayList<>();
-    if (command.notBefore() > here.now()) {
+    if (command.notBefore() > snapshot.now()) {
       reasons.add(notBefore());
     }
-    if (!here.isOnline()) {
+    if (!snapshot.isOnline()) {
       nextPoll().ifPresent(reasons::add);
       leasedAhead().ifPresent(reasons::add);
       reasons.addAll(device.sessionState());
@@ -60,49 +60,49 @@ final class CommandDiagnosis {
 
   private Reason notBefore() {
     String text =
-        "it is not to be sent before %s, in %s"
+        "it is scheduled for delivery at %s, in %s"
             .formatted(
                 TimeText.moment(command.notBefore()),
-                TimeText.words(command.notBefore() - here.now()));
+                TimeText.words(command.notBefore() - snapshot.now()));
     return new Reason("not-before", text, command.created());
   }
 
-  /** The device comes when it polls. */
+  /** A polling device gets the command with its next poll. */
   private Optional<Reason> nextPoll() {
-    Long planned = here.presence().expected();
+    Long planned = snapshot.presence().expected();
     if (planned == null) {
       return Optional.empty();
     }
-    long wait = planned - here.now();
+    long wait = planned - snapshot.now();
     String text =
         wait >= 0
             ? "it waits for the next poll of %s, planned for %s, in %s"
-            : "it waits for the next poll of %s, which was planned for %s, %s ago";
+            : "it waits for the next poll of %s, which was due at %s, %s ago";
     return Optional.of(
         new Reason(
             "next-poll",
-            text.formatted(here.id(), TimeText.moment(planned), TimeText.words(Math.abs(wait))),
+            text.formatted(snapshot.id(), TimeText.moment(planned), TimeText.words(Math.abs(wait))),
             command.created()));
   }
 
-  /** What the device has not answered may be in the way when it comes. */
+  /** Unanswered commands may block delivery when the device polls. */
   private Optional<Reason> leasedAhead() {
-    List<Command> ahead = here.in(State.SENT);
-    return ahead.size() >= here.hub().window() ? Optional.of(windowFull(ahead)) : Optional.empty();
+    List<Command> ahead = snapshot.in(State.SENT);
+    return ahead.size() >= snapshot.hub().window() ? Optional.of(windowFull(ahead)) : Optional.empty();
   }
 
-  /** The device is here, the command is due, and still it waits. */
+  /** The reason why a due command to an online device is still queued. */
   private Reason held() {
-    List<Command> ahead = here.in(State.SENT);
-    if (ahead.size() >= here.hub().window()) {
+    List<Command> ahead = snapshot.in(State.SENT);
+    if (ahead.size() >= snapshot.hub().window()) {
       return windowFull(ahead);
     }
-    String obstacle = here.hub().obstacle().get();
+    String obstacle = snapshot.hub().obstacle().get();
     if (obstacle != null) {
       return new Reason(
-          "hub-not-ready", "the hub cannot note that it sends it: " + obstacle, command.created());
+          "hub-not-ready", "the hub cannot store the delivery: " + obstacle, command.created());
     }
-    return new Reason("about-to-be-sent", "nothing is in its way: it is being sent", null);
+    return new Reason("about-to-be-sent", "nothing blocks it: it is being sent", null);
   }
 
   private Reason windowFull(List<Command> ahead) {
@@ -113,12 +113,12 @@ final class CommandDiagnosis {
             .collect(Collectors.joining(", "));
     int more = ahead.size() - NAMED;
     String text =
-        "%d commands ahead of it were sent and are not answered, and no more may be: %s%s"
+        "%d commands ahead of it are unanswered, which is the limit: %s%s"
             .formatted(ahead.size(), named, more > 0 ? " and " + more + " more" : "");
     return new Reason("window-full", text, ahead.getFirst().timeline().getLast().ts());
   }
 
-  /** It was with the device before, which did not answer. */
+  /** An earlier delivery of the command was not answered. */
   private Optional<Reason> takenBack() {
     long times = CommandTimelines.handouts(command);
     return times == 0
@@ -130,8 +130,8 @@ final class CommandDiagnosis {
   private String takenBack(Step step, long times) {
     String often = times == 1 ? "once" : times + " times";
     String reason = step.reason() == null ? "its session ended" : CauseText.words(step.reason());
-    return "it was sent %s and not answered; taken back %s from session %d: %s"
-        .formatted(often, here.ago(step.ts()), step.session(), reason);
+    return "it was sent %s without an answer; queued again %s from session %d: %s"
+        .formatted(often, snapshot.ago(step.ts()), step.session(), reason);
   }
 
   private List<Reason> sent() {
@@ -139,10 +139,10 @@ final class CommandDiagnosis {
     String how =
         sent.leaseExpires() == null
             ? "by " + CommandTimelines.transport(sent)
-            : "as answer to a poll";
+            : "in response to a poll";
     String text =
         "it was sent %s in session %d %s, and %s has not answered"
-            .formatted(here.ago(sent.ts()), sent.session(), how, here.id());
+            .formatted(snapshot.ago(sent.ts()), sent.session(), how, snapshot.id());
     List<Reason> reasons = new ArrayList<>();
     reasons.add(new Reason("unanswered", text, sent.ts()));
     lease(sent).ifPresent(reasons::add);
@@ -157,19 +157,19 @@ final class CommandDiagnosis {
       return Optional.empty();
     }
     String text =
-        "it is leased until %s: unanswered by then, in %s, it is queued again for the next poll"
-            .formatted(TimeText.moment(until), TimeText.words(until - here.now()));
+        "it is leased until %s, for another %s; if unanswered, it is queued again for the next poll"
+            .formatted(TimeText.moment(until), TimeText.words(until - snapshot.now()));
     return Optional.of(new Reason("leased", text, sent.ts()));
   }
 
   private List<Reason> accepted() {
     Step accepted = command.timeline().getLast();
     String text =
-        "%s accepted it %s and has not said yet how it ended"
-            .formatted(here.id(), here.ago(accepted.ts()));
+        "%s accepted it %s and has not reported a result yet"
+            .formatted(snapshot.id(), snapshot.ago(accepted.ts()));
     List<Reason> reasons = new ArrayList<>();
     reasons.add(new Reason("in-progress", text, accepted.ts()));
-    if (here.isOnline()) {
+    if (snapshot.isOnline()) {
       reasons.add(device.where());
     } else {
       reasons.addAll(device.sessionState());
@@ -179,21 +179,21 @@ final class CommandDiagnosis {
   }
 
   private Reason expiry(String text) {
-    String span = TimeText.words(command.expires() - here.now());
+    String span = TimeText.words(command.expires() - snapshot.now());
     return new Reason("expires", text.formatted(span), null);
   }
 
   private Optional<Reason> refusedAnswer() {
-    return here.notes(Kind.RESULT)
-        .filter(note -> command.id().equals(note.command()))
+    return snapshot.entries(Kind.RESULT)
+        .filter(entry -> command.id().equals(entry.command()))
         .findFirst()
         .map(
-            note ->
+            entry ->
                 new Reason(
                     "answer-refused",
-                    "%s the device answered it, but %s"
-                        .formatted(here.ago(note.last()), note.text()),
-                    note.last()));
+                    "the device answered it %s, but %s"
+                        .formatted(snapshot.ago(entry.last()), entry.text()),
+                    entry.last()));
   }
 
   private Optional<Reason> job() {

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Why a command ended as it did. */
+/** Diagnosis of a completed command: the reasons for its final state. */
 final class CompletedCommandDiagnosis {
-  /** The hub looks every second; what took longer was noticed late. */
+  /** The hub checks every second; an expiry noticed later than this is reported as late. */
   private static final long LATE = 5_000;
 
   private static final int MOST_ABSENCES = 3;
@@ -20,20 +20,20 @@ final class CompletedCommandDiagnosis {
   private static final String SUPERSEDED_BY = "superseded by ";
 
   private final Command command;
-  private final DeviceSnapshot here;
+  private final DeviceSnapshot snapshot;
   private final Step end;
 
-  CompletedCommandDiagnosis(Command command, DeviceSnapshot situation) {
+  CompletedCommandDiagnosis(Command command, DeviceSnapshot snapshot) {
     this.command = command;
-    this.here = situation;
+    this.snapshot = snapshot;
     this.end = command.timeline().getLast();
   }
 
   List<Reason> all() {
     return switch (command.state()) {
-      case SUCCEEDED -> List.of(answered("succeeded", "did it"), delay());
+      case SUCCEEDED -> List.of(answered("succeeded", "completed it"), delay());
       case FAILED -> end.by() == null ? List.of(givenUp()) : failed();
-      case REJECTED -> List.of(answered("rejected", "refused to do it"), delay());
+      case REJECTED -> List.of(answered("rejected", "rejected it"), delay());
       case EXPIRED -> expired();
       case CANCELLED -> List.of(cancelled());
       case SUPERSEDED -> List.of(superseded());
@@ -43,16 +43,17 @@ final class CompletedCommandDiagnosis {
   }
 
   private List<Reason> failed() {
-    return List.of(answered("failed", "tried and failed"), delay());
+    return List.of(answered("failed", "reported a failure"), delay());
   }
 
   private Reason answered(String code, String did) {
     String words = command.error() == null ? "" : ": \"" + command.error() + "\"";
-    String silent = code.equals("succeeded") || command.error() != null ? "" : ", and said no more";
-    return ended(code, "%s %s%s%s".formatted(here.id(), did, words, silent));
+    boolean explained = code.equals("succeeded") || command.error() != null;
+    String silent = explained ? "" : " without an error message";
+    return ended(code, "%s %s%s%s".formatted(snapshot.id(), did, words, silent));
   }
 
-  /** How long it took. */
+  /** Time from creation and from delivery to the answer. */
   private Reason delay() {
     String total = TimeText.words(end.ts() - command.created());
     String text =
@@ -60,14 +61,14 @@ final class CompletedCommandDiagnosis {
             .map(Step::ts)
             .map(
                 sent ->
-                    "it was answered %s after it was made and %s after it was sent"
+                    "it was answered %s after it was created and %s after it was sent"
                         .formatted(total, TimeText.words(end.ts() - sent)))
-            .orElse("it was answered %s after it was made".formatted(total));
+            .orElse("it was answered %s after it was created".formatted(total));
     return ended("took", text);
   }
 
   private Reason givenUp() {
-    return ended("given-up", "the hub gave it up: " + end.reason());
+    return ended("given-up", "the hub gave up: " + end.reason());
   }
 
   private List<Reason> expired() {
@@ -91,14 +92,14 @@ final class CompletedCommandDiagnosis {
   private Reason neverDelivered() {
     return ended(
         "never-delivered",
-        "its time (%s) was over before it could be sent".formatted(timeToLive()));
+        "its time to live (%s) ended before it could be sent".formatted(timeToLive()));
   }
 
   private Reason neverAnswered(long sent) {
     Step last = CommandTimelines.last(command, State.SENT).orElseThrow();
     String often = sent == 1 ? "" : "%d times, the last time ".formatted(sent);
     String text =
-        "it was sent %sin session %d, %s after it was made, and not answered before its time (%s) was over"
+        "it was sent %sin session %d, %s after its creation, and not answered within its TTL (%s)"
             .formatted(
                 often, last.session(), TimeText.words(last.ts() - command.created()), timeToLive());
     return ended("never-answered", text);
@@ -106,23 +107,23 @@ final class CompletedCommandDiagnosis {
 
   private Reason acceptedOnly() {
     String text =
-        "%s accepted it, but did not say how it ended before its time (%s) was over"
-            .formatted(here.id(), timeToLive());
+        "%s accepted it, but reported no result within its time to live (%s)"
+            .formatted(snapshot.id(), timeToLive());
     return ended("never-finished", text);
   }
 
   private Reason late() {
     String text =
-        "its time was over at %s, but the hub was not running then or could not write, and noticed %s later"
+        "it expired at %s; the hub was not running or could not write, and noticed it %s later"
             .formatted(
                 TimeText.moment(command.expires()), TimeText.words(end.ts() - command.expires()));
     return ended("noticed-late", text);
   }
 
-  /** When the device was not there, as far as that is kept. */
+  /** Offline periods of the device during the command's life, as far as they are recorded. */
   private List<Reason> absences(boolean wasSent) {
     List<OfflinePeriod> absences =
-        OfflinePeriod.of(here).stream()
+        OfflinePeriod.of(snapshot).stream()
             .filter(each -> each.overlaps(command.created(), command.expires()))
             .toList();
     if (absences.isEmpty() && !wasSent) {
@@ -133,7 +134,7 @@ final class CompletedCommandDiagnosis {
   }
 
   private Reason absence(OfflinePeriod absence) {
-    boolean goesOn = !here.isOnline() && absence.to() == here.now();
+    boolean goesOn = !snapshot.isOnline() && absence.to() == snapshot.now();
     String when =
         goesOn
             ? "has been offline since " + TimeText.moment(absence.from())
@@ -141,40 +142,40 @@ final class CompletedCommandDiagnosis {
     String text =
         "%s %s (%s): %s"
             .formatted(
-                here.id(),
+                snapshot.id(),
                 when,
                 TimeText.words(absence.to() - absence.from()),
                 CauseText.words(absence.cause()));
     return new Reason("device-was-offline", text, absence.from());
   }
 
-  /** It came while the command waited, and was sent away. */
+  /** The device tried to connect while the command waited, and was refused. */
   private Optional<Reason> turnedAway() {
-    return here.notes(Kind.REFUSED)
-        .filter(note -> note.last() >= command.created() && note.ts() < command.expires())
+    return snapshot.entries(Kind.REFUSED)
+        .filter(entry -> entry.last() >= command.created() && entry.ts() < command.expires())
         .findFirst()
         .map(
-            note ->
+            entry ->
                 new Reason(
                     "turned-away",
-                    "it knocked meanwhile, the last time at %s, but was %s"
-                        .formatted(TimeText.moment(note.last()), note.text()),
-                    note.ts()));
+                    "the device tried to connect meanwhile, the last time at %s, but was %s"
+                        .formatted(TimeText.moment(entry.last()), entry.text()),
+                    entry.ts()));
   }
 
   private boolean comesToPoll() {
-    return here.presence().expected() != null;
+    return snapshot.presence().expected() != null;
   }
 
   private Reason onlyPolls() {
     return new Reason(
-        "polls", here.id() + " can only be reached when it polls", here.presence().since());
+        "polls", snapshot.id() + " can only be reached when it polls", snapshot.presence().since());
   }
 
   private Reason notKept() {
     return ended(
         "not-recorded",
-        "the flight recorder has nothing of %s being away then".formatted(here.id()));
+        "the flight recorder shows no absence of %s at that time".formatted(snapshot.id()));
   }
 
   private Reason cancelled() {
@@ -188,8 +189,8 @@ final class CompletedCommandDiagnosis {
     String before =
         CommandTimelines.handouts(command) == 0
             ? "before it was sent"
-            : "after it had been sent and was not answered";
-    return ended("cancelled", "%s cancelled it, %s".formatted(end.by(), before));
+            : "after it was sent and before it was answered";
+    return ended("cancelled", "%s cancelled it %s".formatted(end.by(), before));
   }
 
   private Reason superseded() {
@@ -198,7 +199,7 @@ final class CompletedCommandDiagnosis {
         reason.startsWith(SUPERSEDED_BY) ? reason.substring(SUPERSEDED_BY.length()) : reason;
     return ended(
         "superseded",
-        "a newer command with the same collapse key '%s' took its place before it was sent: %s"
+        "a newer command with the same collapse key '%s' replaced it before it was sent: %s"
             .formatted(command.collapse(), newer));
   }
 

@@ -9,54 +9,54 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Why a device is where it is. */
+/** Diagnosis of a device: the reasons for its presence. */
 final class DeviceDiagnosis {
-  /** What happened longer ago explains nothing that is so now. */
+  /** Older events do not explain the present state. */
   private static final long LATELY = 10 * 60_000L;
 
-  private final DeviceSnapshot here;
+  private final DeviceSnapshot snapshot;
   private final String id;
   private final Presence presence;
 
-  DeviceDiagnosis(DeviceSnapshot situation) {
-    this.here = situation;
-    this.id = situation.id();
-    this.presence = situation.presence();
+  DeviceDiagnosis(DeviceSnapshot snapshot) {
+    this.snapshot = snapshot;
+    this.id = snapshot.id();
+    this.presence = snapshot.presence();
   }
 
-  /** Everything that there is to say, the weightiest first. */
+  /** All reasons, the most important first. */
   List<Reason> all() {
     List<Reason> reasons = new ArrayList<>(sessionState());
     tookOver().ifPresent(reasons::add);
     throttled().ifPresent(reasons::add);
     refusedMessages().ifPresent(reasons::add);
-    reasons.addAll(new QueueDiagnosis(here).all());
+    reasons.addAll(new QueueDiagnosis(snapshot).all());
     gap().ifPresent(reasons::add);
     obstacle().ifPresent(reasons::add);
     return reasons;
   }
 
-  /** Where it is, and why it is not here. */
+  /** The state of the device, and why it is not online. */
   List<Reason> sessionState() {
     List<Reason> reasons = new ArrayList<>();
-    if (!here.device().enabled()) {
+    if (!snapshot.device().enabled()) {
       reasons.add(disabled());
     }
     reasons.add(where());
     flapping().ifPresent(reasons::add);
-    if (!here.isOnline()) {
+    if (!snapshot.isOnline()) {
       turnedAway().or(this::nobodyCame).ifPresent(reasons::add);
     }
     return reasons;
   }
 
-  /** The device's state in a sentence. */
+  /** The state of the device in a sentence. */
   Reason where() {
-    String how = here.since(presence.since());
+    String how = snapshot.since(presence.since());
     return switch (presence.state()) {
       case ONLINE -> now("online", "has been online for %s, %s".formatted(how, attachment()));
-      case ASLEEP -> now("asleep", "sleeps between two polls" + plan(": the next is due in "));
-      case OVERDUE -> now("overdue", "has not polled" + plan(": it should have, "));
+      case ASLEEP -> now("asleep", "is asleep between two polls" + plan(": the next is due in "));
+      case OVERDUE -> now("overdue", "has missed its poll" + plan(", which was due "));
       case OFFLINE -> presence.session() == 0 ? neverHere(how) : offline(how);
     };
   }
@@ -95,12 +95,12 @@ final class DeviceDiagnosis {
 
   private Reason disabled() {
     Optional<RecorderEntry> change =
-        here.notes(Kind.CHANGED).filter(note -> note.code().equals("disabled")).findFirst();
+        snapshot.entries(Kind.CHANGED).filter(entry -> entry.code().equals("disabled")).findFirst();
     String who =
         change
-            .map(note -> "was %s %s".formatted(note.text(), here.ago(note.last())))
+            .map(entry -> "was %s %s".formatted(entry.text(), snapshot.ago(entry.last())))
             .orElse("is disabled");
-    String text = "%s %s, and is not let in until somebody enables it".formatted(id, who);
+    String text = "%s %s and cannot connect until it is enabled".formatted(id, who);
     return new Reason("disabled", text, change.map(RecorderEntry::last).orElse(null));
   }
 
@@ -110,7 +110,7 @@ final class DeviceDiagnosis {
   }
 
   private Reason flapping(Presence.Flapping flapping) {
-    String often = "%d changes in %s".formatted(flapping.changes(), here.since(flapping.since()));
+    String often = "%d changes in %s".formatted(flapping.changes(), snapshot.since(flapping.since()));
     return switch (flapping.kind()) {
       case UNSTEADY -> unsteady(flapping, often);
       case CONTESTED -> contested(flapping, often);
@@ -119,81 +119,82 @@ final class DeviceDiagnosis {
 
   private Reason unsteady(Presence.Flapping flapping, String often) {
     String text =
-        "%s comes and goes, %s: its power or its network is unsteady".formatted(id, often);
+        "%s connects and disconnects repeatedly, %s: its power supply or its network is unstable"
+            .formatted(id, often);
     return new Reason("unsteady", text, flapping.since());
   }
 
   private Reason contested(Presence.Flapping flapping, String often) {
     String addresses = String.join(" and ", flapping.addresses());
     String text =
-        "%s is taken back and forth between %s, %s: two devices have the same key, and one of them needs a key of its own"
+        "the id %s alternates between %s, %s: two devices share one key; one of them needs its own"
             .formatted(id, addresses, often);
     return new Reason("contested", text, flapping.since());
   }
 
-  /** It has tried to come in since it went. */
+  /** The device was refused since it went offline. */
   private Optional<Reason> turnedAway() {
-    return here.newest(Kind.REFUSED, presence.since())
-        .map(note -> lately("turned-away", "it knocked %s, but was %s", note));
+    return snapshot.newest(Kind.REFUSED, presence.since())
+        .map(entry -> lately("turned-away", "it tried to connect %s, but was %s", entry));
   }
 
-  /** What nobody noted did not happen, unless notes are missing. */
+  /** No attempt was recorded, so there was none, unless entries are missing. */
   private Optional<Reason> nobodyCame() {
-    boolean unknown = here.newest(Kind.GAP, presence.since()).isPresent();
-    boolean awaited = presence.state() == Presence.State.OFFLINE && here.device().enabled();
+    boolean unknown = snapshot.newest(Kind.GAP, presence.since()).isPresent();
+    boolean awaited = presence.state() == Presence.State.OFFLINE && snapshot.device().enabled();
     if (unknown || !awaited) {
       return Optional.empty();
     }
     String text =
         presence.cause().equals("revoked")
-            ? "nobody has come with the new key since then: the device has to be given it"
-            : "nobody has come with its key since then: look at its power and its network, and"
+            ? "no device has connected with the new key since then: the device must be given it"
+            : "no device has connected with its key since then: check its power, its network and"
                 + " whether it has the right address and key";
     return Optional.of(new Reason("no-attempt", text, presence.since()));
   }
 
-  /** Another session was in its place a short while ago. */
+  /** A newer session replaced an older one recently. */
   private Optional<Reason> tookOver() {
-    String text = "%s: %s; was that not the same device coming back, then two devices have one key";
-    return presence.flapping() == null && here.isOnline()
-        ? lately(Kind.TAKEOVER).map(note -> lately("took-over", text, note))
+    String text = "%s: %s; unless the same device reconnected, two devices share one key";
+    return presence.flapping() == null && snapshot.isOnline()
+        ? lately(Kind.TAKEOVER).map(entry -> lately("took-over", text, entry))
         : Optional.empty();
   }
 
   private Optional<Reason> throttled() {
-    return lately(Kind.THROTTLED).map(note -> lately("throttled", "%s: %s", note));
+    return lately(Kind.THROTTLED).map(entry -> lately("throttled", "%s: %s", entry));
   }
 
   private Optional<Reason> refusedMessages() {
-    return lately(Kind.MESSAGE).map(note -> lately("messages-refused", "%s: %s", note));
+    return lately(Kind.MESSAGE).map(entry -> lately("messages-refused", "%s: %s", entry));
   }
 
   private Optional<RecorderEntry> lately(Kind kind) {
-    return here.newest(kind, here.now() - LATELY);
+    return snapshot.newest(kind, snapshot.now() - LATELY);
   }
 
-  private Reason lately(String code, String text, RecorderEntry note) {
-    String ago = here.ago(note.last());
+  private Reason lately(String code, String text, RecorderEntry entry) {
+    String ago = snapshot.ago(entry.last());
     String often =
-        note.times() == 1 ? ago : "%d times, the last time %s".formatted(note.times(), ago);
-    return new Reason(code, text.formatted(often, note.text()), note.ts());
+        entry.times() == 1 ? ago : "%d times, the last time %s".formatted(entry.times(), ago);
+    return new Reason(code, text.formatted(often, entry.text()), entry.ts());
   }
 
   private Optional<Reason> gap() {
-    return here.newest(Kind.GAP, 0)
+    return snapshot.newest(Kind.GAP, 0)
         .map(
-            note ->
+            entry ->
                 new Reason(
                     "gap",
-                    "the flight recorder is not complete: %s".formatted(note.sentence()),
-                    note.ts()));
+                    "the flight recorder is incomplete: %s".formatted(entry.sentence()),
+                    entry.ts()));
   }
 
   private Optional<Reason> obstacle() {
-    String obstacle = here.hub().obstacle().get();
+    String obstacle = snapshot.hub().obstacle().get();
     return obstacle == null
         ? Optional.empty()
-        : Optional.of(new Reason("hub-not-ready", "the hub itself is not well: " + obstacle, null));
+        : Optional.of(new Reason("hub-not-ready", "the hub is not ready: " + obstacle, null));
   }
 
   private String attachment() {
@@ -210,7 +211,7 @@ final class DeviceDiagnosis {
     if (expected == null) {
       return "";
     }
-    String span = TimeText.words(Math.abs(expected - here.now()));
-    return words + span + (expected < here.now() ? " ago" : "");
+    String span = TimeText.words(Math.abs(expected - snapshot.now()));
+    return words + span + (expected < snapshot.now() ? " ago" : "");
   }
 }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All that is known of a device at one moment.
+ * Snapshot of everything known of a device.
  *
- * @param unfinished its commands that are not over, oldest first
- * @param timeline what happened to it, newest first
- * @param hub what is so of the hub
+ * @param unfinished its unfinished commands, oldest first
+ * @param timeline its flight recorder entries, newest first
+ * @param hub limits and state of the hub
  * @param now Unix milliseconds
  */
 record DeviceSnapshot(
@@ -34,14 +34,14 @@ record DeviceSnapshot(
     return presence.state() == Presence.State.ONLINE;
   }
 
-  /** The notes of a kind, newest first. */
-  Stream<RecorderEntry> notes(Kind kind) {
-    return timeline.stream().filter(note -> note.kind() == kind);
+  /** The entries of a kind, newest first. */
+  Stream<RecorderEntry> entries(Kind kind) {
+    return timeline.stream().filter(entry -> entry.kind() == kind);
   }
 
-  /** The newest note of a kind that is not older than that. */
+  /** The newest entry of a kind that is not older than {@code since}. */
   Optional<RecorderEntry> newest(Kind kind, long since) {
-    return notes(kind).filter(note -> note.last() >= since).findFirst();
+    return entries(kind).filter(entry -> entry.last() >= since).findFirst();
   }
 
   /** The commands in a state, oldest first. */
@@ -49,18 +49,18 @@ record DeviceSnapshot(
     return unfinished.stream().filter(command -> command.state() == state).toList();
   }
 
-  /** Whether everything since the device was registered is in the chronicle. */
+  /** Whether the timeline holds everything since the registration. */
   boolean isWholeStory() {
-    long notes = timeline.stream().filter(note -> note.kind() != Kind.COMMAND).count();
-    return notes < hub.keep() && notes(Kind.GAP).findAny().isEmpty();
+    long notes = timeline.stream().filter(entry -> entry.kind() != Kind.COMMAND).count();
+    return notes < hub.keep() && entries(Kind.GAP).findAny().isEmpty();
   }
 
-  /** How long ago it was, in words. */
+  /** The time since {@code ts} in words, with "ago". */
   String ago(long ts) {
     return TimeText.words(now - ts) + " ago";
   }
 
-  /** How long it has been so, in words. */
+  /** The time since {@code ts} in words. */
   String since(long ts) {
     return TimeText.words(now - ts);
   }

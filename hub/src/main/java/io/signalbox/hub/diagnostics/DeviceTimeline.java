@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's flight record as one list, newest first: the recorder's notes, and between them the
- * steps of its newest commands, which the commands' timelines keep already.
+ * Timeline of a device, newest first: the flight recorder's entries merged with the steps of its
+ * newest commands, which the commands store already.
  *
  * <p>Threading: any thread.
  */
@@ -36,11 +36,11 @@ public final class DeviceTimeline {
   }
 
   /**
-   * A page of it. An entry that has repeated since stands further up than it did. {@code
-   * UNKNOWN_DEVICE}; {@code INVALID} for a cursor that was never given.
+   * A page of the timeline. An entry that repeats moves up. {@code UNKNOWN_DEVICE}; {@code INVALID}
+   * for a cursor that the hub did not issue.
    *
    * @param kinds only these; empty for all
-   * @param cursor {@link Page#next} of the page before; null for the first
+   * @param cursor {@link Page#next} of the previous page; null for the first
    */
   public Future<Page<RecorderEntry>> page(
       String device, Set<Kind> kinds, @Nullable String cursor, int limit) {
@@ -48,7 +48,7 @@ public final class DeviceTimeline {
     return entries(device).map(all -> page(all, kinds, after, limit));
   }
 
-  /** All of it. {@code UNKNOWN_DEVICE}. */
+  /** The whole timeline. {@code UNKNOWN_DEVICE}. */
   Future<List<RecorderEntry>> entries(String device) {
     return commands
         .list(new CommandQuery(device, null, Set.of(), null, MOST_COMMANDS))
@@ -58,7 +58,7 @@ public final class DeviceTimeline {
   private static Page<RecorderEntry> page(
       List<RecorderEntry> all, Set<Kind> kinds, TimelineCursor after, int limit) {
     List<RecorderEntry> chosen =
-        all.stream().filter(note -> kinds.isEmpty() || kinds.contains(note.kind())).toList();
+        all.stream().filter(entry -> kinds.isEmpty() || kinds.contains(entry.kind())).toList();
     List<RecorderEntry> left = after.rest(chosen);
     List<RecorderEntry> items = left.subList(0, Math.min(limit, left.size()));
     String next =
@@ -67,7 +67,7 @@ public final class DeviceTimeline {
   }
 
   static List<RecorderEntry> merged(Page<Command> newest, List<RecorderEntry> notes) {
-    // Of what has the same time, a step stands before the session that made it possible.
+    // At equal times a step comes before the session that made it possible.
     Stream<RecorderEntry> steps =
         newest.items().stream().flatMap(command -> steps(command).stream());
     Stream<RecorderEntry> all = Stream.concat(Stream.concat(steps, notes.stream()), older(newest));
@@ -80,7 +80,7 @@ public final class DeviceTimeline {
     return steps.reversed();
   }
 
-  /** There are more commands than we look at, which must not look as if there were none. */
+  /** Marks that older commands exist which are not in the timeline. */
   private static Stream<RecorderEntry> older(Page<Command> newest) {
     return newest.next() == null
         ? Stream.empty()
@@ -88,10 +88,10 @@ public final class DeviceTimeline {
   }
 
   /**
-   * Where a page ends: after so many of the entries of a time.
+   * End of a page: a position among the entries of the same time.
    *
    * @param ts Unix milliseconds
-   * @param given how many entries of that very time are on earlier pages
+   * @param given number of entries of exactly that time on earlier pages
    */
   private record TimelineCursor(long ts, int given) {
     private static final TimelineCursor START = new TimelineCursor(Long.MAX_VALUE, 0);
@@ -104,19 +104,19 @@ public final class DeviceTimeline {
         String[] parts = cursor.split("-", 2);
         return new TimelineCursor(Long.parseLong(parts[0], 36), Integer.parseInt(parts[1], 36));
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException notOurs) {
-        String detail = "cursor is not one that this hub has given";
+        String detail = "cursor is invalid; expected the next cursor of a previous page";
         throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", detail);
       }
     }
 
     static TimelineCursor afterLastOf(List<RecorderEntry> items, TimelineCursor before) {
       long ts = items.getLast().last();
-      int given = (int) items.stream().filter(note -> note.last() == ts).count();
+      int given = (int) items.stream().filter(entry -> entry.last() == ts).count();
       return new TimelineCursor(ts, ts == before.ts ? before.given + given : given);
     }
 
     List<RecorderEntry> rest(List<RecorderEntry> entries) {
-      return entries.stream().filter(note -> note.last() <= ts).skip(given).toList();
+      return entries.stream().filter(entry -> entry.last() <= ts).skip(given).toList();
     }
 
     String text() {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Answers why a device is where it is, and why a command is in the state it is in.
+ * Explains the state of devices and commands.
  *
  * <p>Threading: any thread.
  */
@@ -38,9 +38,9 @@ public final class Diagnostics {
   private final WallClock clock;
 
   /**
-   * Answers from what these know.
+   * Diagnostics on these sources.
    *
-   * @param hub what is so of the hub
+   * @param hub limits and state of the hub
    * @param clock Unix milliseconds
    */
   public Diagnostics(
@@ -58,17 +58,17 @@ public final class Diagnostics {
     this.clock = clock;
   }
 
-  /** What happened to the devices. */
+  /** The timelines of devices. */
   public DeviceTimeline timeline() {
     return timeline;
   }
 
-  /** Why a device is where it is. {@code UNKNOWN_DEVICE}. */
+  /** Explains the presence of a device. {@code UNKNOWN_DEVICE}. */
   public Future<Explanation> device(String id) {
-    return registry.get(id).compose(this::situation).map(Diagnostics::explain);
+    return registry.get(id).compose(this::snapshot).map(Diagnostics::explain);
   }
 
-  /** Why a command is in the state it is in. {@code UNKNOWN_COMMAND}. */
+  /** Explains the state of a command. {@code UNKNOWN_COMMAND}. */
   public Future<Explanation> command(String id) {
     return commands.get(id).compose(this::explain);
   }
@@ -77,27 +77,27 @@ public final class Diagnostics {
     return registry
         .get(command.device())
         .map(device -> theSame(device, command))
-        .compose(this::situation)
+        .compose(this::snapshot)
         .recover(refused -> ofDeleted(command, refused))
-        .map(situation -> explain(command, situation));
+        .map(snapshot -> explain(command, snapshot));
   }
 
-  /** Another device may have the id now. */
+  /** Another device may have been registered with the id since. */
   private static Device theSame(Device device, Command command) {
     if (device.created() > command.created()) {
-      throw new Refusal(Refusal.ErrorCode.UNKNOWN_DEVICE, "there is no such device any more");
+      throw new Refusal(Refusal.ErrorCode.UNKNOWN_DEVICE, "the device of the command was deleted");
     }
     return device;
   }
 
-  private Future<DeviceSnapshot> situation(Device device) {
+  private Future<DeviceSnapshot> snapshot(Device device) {
     Future<Page<Command>> unfinished =
         commands.list(new CommandQuery(device.id(), null, UNFINISHED, null, MOST_UNFINISHED));
     return Future.all(unfinished, timeline.entries(device.id()))
-        .map(read -> situation(device, unfinished.result(), read.resultAt(1)));
+        .map(read -> snapshot(device, unfinished.result(), read.resultAt(1)));
   }
 
-  private DeviceSnapshot situation(
+  private DeviceSnapshot snapshot(
       Device device, Page<Command> unfinished, List<RecorderEntry> entries) {
     return new DeviceSnapshot(
         device,
@@ -108,7 +108,7 @@ public final class Diagnostics {
         clock.wallMillis());
   }
 
-  /** A command outlives its device. */
+  /** Commands outlive their device. */
   private Future<DeviceSnapshot> ofDeleted(Command command, Throwable refused) {
     boolean deleted =
         refused instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNKNOWN_DEVICE;
@@ -121,38 +121,38 @@ public final class Diagnostics {
         : Future.failedFuture(refused);
   }
 
-  static Explanation explain(DeviceSnapshot situation) {
+  static Explanation explain(DeviceSnapshot snapshot) {
     return new Explanation(
-        situation.id(),
+        snapshot.id(),
         null,
-        SummaryText.of(situation),
-        new DeviceDiagnosis(situation).all(),
-        situation.presence(),
-        QueueSummary.of(situation.unfinished(), situation.hub().window()),
-        situation.timeline().stream().limit(RECENT).toList());
+        SummaryText.of(snapshot),
+        new DeviceDiagnosis(snapshot).all(),
+        snapshot.presence(),
+        QueueSummary.of(snapshot.unfinished(), snapshot.hub().window()),
+        snapshot.timeline().stream().limit(RECENT).toList());
   }
 
-  static Explanation explain(Command command, DeviceSnapshot situation) {
-    List<Reason> reasons = new CommandDiagnosis(command, situation).all();
+  static Explanation explain(Command command, DeviceSnapshot snapshot) {
+    List<Reason> reasons = new CommandDiagnosis(command, snapshot).all();
     return new Explanation(
         command.device(),
         command,
-        SummaryText.of(command, reasons, situation.now()),
+        SummaryText.of(command, reasons, snapshot.now()),
         reasons,
-        situation.presence(),
-        QueueSummary.of(situation.unfinished(), situation.hub().window()),
-        situation.timeline().stream()
-            .filter(note -> bearsOn(note, command))
+        snapshot.presence(),
+        QueueSummary.of(snapshot.unfinished(), snapshot.hub().window()),
+        snapshot.timeline().stream()
+            .filter(entry -> bearsOn(entry, command))
             .limit(RECENT)
             .toList());
   }
 
-  private static boolean bearsOn(RecorderEntry note, Command command) {
-    if (note.kind() == Kind.COMMAND) {
-      return command.id().equals(note.command());
+  private static boolean bearsOn(RecorderEntry entry, Command command) {
+    if (entry.kind() == Kind.COMMAND) {
+      return command.id().equals(entry.command());
     }
     boolean over = command.state().isFinal();
     long until = over ? command.timeline().getLast().ts() + AROUND : Long.MAX_VALUE;
-    return note.last() >= command.created() - AROUND && note.ts() <= until;
+    return entry.last() >= command.created() - AROUND && entry.ts() <= until;
   }
 }

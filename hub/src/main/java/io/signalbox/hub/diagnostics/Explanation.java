@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a why.
+ * Explanation of the state of a device or a command.
  *
  * @param device the device's id
- * @param command the command asked about; null where it was about the device
+ * @param command the command; null if the explanation is of the device
  * @param summary one sentence
- * @param reasons what the sentence rests on, the weightiest first; at least one
- * @param presence the device's
- * @param queue what it has before it
- * @param recent the entries of the chronicle that bear on it, newest first
+ * @param reasons the reasons, the most important first; at least one
+ * @param presence presence of the device
+ * @param queue unfinished commands of the device
+ * @param recent related entries of the timeline, newest first
  */
 public record Explanation(
     String device,

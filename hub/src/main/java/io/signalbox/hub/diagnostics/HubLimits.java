@@ -4,10 +4,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers need to know of the hub.
+ * Limits and state of the hub that explanations refer to.
  *
- * @param window most commands that a session is handed before it has answered any of them
- * @param keep most notes that the recorder keeps of a device
- * @param obstacle tells why the hub cannot take work; null if it can
+ * @param window maximum number of unanswered commands per session
+ * @param keep number of recorder entries kept per device
+ * @param obstacle supplies why the hub is not ready; null if it is
  */
 public record HubLimits(int window, int keep, Supplier<@Nullable String> obstacle) {}

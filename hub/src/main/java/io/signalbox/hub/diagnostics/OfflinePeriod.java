@@ -7,51 +7,51 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A time during which a device was not there.
+ * A period during which a device was offline.
  *
  * @param from Unix milliseconds
  * @param to Unix milliseconds
- * @param cause why, as presence says it
+ * @param cause cause, as in the presence
  */
 record OfflinePeriod(long from, long to, String cause) {
-  /** The absences that the chronicle tells of, oldest first; the last one may go on. */
-  static List<OfflinePeriod> of(DeviceSnapshot situation) {
+  /** The offline periods in the timeline, oldest first; the last one may last until now. */
+  static List<OfflinePeriod> of(DeviceSnapshot snapshot) {
     List<OfflinePeriod> absences = new ArrayList<>();
-    // What was before the oldest note is only known if nothing is missing.
-    boolean away = situation.isWholeStory();
-    long from = situation.device().created();
+    // The time before the oldest entry is known only if no entries are missing.
+    boolean away = snapshot.isWholeStory();
+    long from = snapshot.device().created();
     String cause = "never seen";
-    for (RecorderEntry note : situation.timeline().reversed()) {
-      if (away && begins(note)) {
-        absences.add(new OfflinePeriod(from, since(note, from), cause));
+    for (RecorderEntry entry : snapshot.timeline().reversed()) {
+      if (away && begins(entry)) {
+        absences.add(new OfflinePeriod(from, since(entry, from), cause));
         away = false;
-      } else if (!away && ends(note)) {
+      } else if (!away && ends(entry)) {
         away = true;
-        from = note.last();
-        cause = note.code();
+        from = entry.last();
+        cause = entry.code();
       }
     }
-    Presence presence = situation.presence();
+    Presence presence = snapshot.presence();
     if (presence.state() == Presence.State.OFFLINE) {
-      absences.add(new OfflinePeriod(presence.since(), situation.now(), presence.cause()));
+      absences.add(new OfflinePeriod(presence.since(), snapshot.now(), presence.cause()));
     }
     return absences;
   }
 
-  /** Many polls are one note. */
-  private static long since(RecorderEntry note, long from) {
-    return note.kind() == Kind.POLLED ? Math.max(from, note.ts()) : note.last();
+  /** Repeated polls share one entry. */
+  private static long since(RecorderEntry entry, long from) {
+    return entry.kind() == Kind.POLLED ? Math.max(from, entry.ts()) : entry.last();
   }
 
-  /** The session of a poller goes on when the hub was restarted: then it just polls. */
-  private static boolean begins(RecorderEntry note) {
-    return note.kind() == Kind.CONNECTED
-        || note.kind() == Kind.TAKEOVER
-        || note.kind() == Kind.POLLED;
+  /** The session of a poller survives a restart of the hub, so its next poll ends the period. */
+  private static boolean begins(RecorderEntry entry) {
+    return entry.kind() == Kind.CONNECTED
+        || entry.kind() == Kind.TAKEOVER
+        || entry.kind() == Kind.POLLED;
   }
 
-  private static boolean ends(RecorderEntry note) {
-    return note.kind() == Kind.DISCONNECTED || note.kind() == Kind.RESTARTED;
+  private static boolean ends(RecorderEntry entry) {
+    return entry.kind() == Kind.DISCONNECTED || entry.kind() == Kind.RESTARTED;
   }
 
   boolean overlaps(long start, long end) {

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device has before it.
+ * Summary of a device's unfinished commands.
  *
- * @param queued commands that wait to be sent
- * @param sent commands that were sent and are not answered
- * @param accepted commands that the device has accepted and not finished
- * @param window most commands that are sent before one of them is answered
- * @param oldest Unix milliseconds at which the oldest of them all was made; null if there are none
+ * @param queued commands that wait for delivery
+ * @param sent unanswered commands
+ * @param accepted commands accepted and not finished
+ * @param window maximum number of unanswered commands
+ * @param oldest Unix milliseconds at which the oldest was created; null if there are none
  */
 public record QueueSummary(int queued, int sent, int accepted, int window, @Nullable Long oldest) {
   static QueueSummary of(List<Command> unfinished, int window) {

@@ -3,10 +3,10 @@ package io.signalbox.hub.diagnostics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that explains where a device or a command is.
+ * A reason for the state of a device or a command.
  *
- * @param code a stable word that programs may rely on; docs/operations.md has them all
- * @param text a sentence for people, without a full stop
- * @param since Unix milliseconds since when it is so, or at which it happened; null if unknown
+ * @param code stable code for programs; docs/operations.md lists all
+ * @param text a sentence without a full stop
+ * @param since Unix milliseconds since when it holds, or at which it happened; null if unknown
  */
 public record Reason(String code, String text, @Nullable Long since) {}

@@ -9,11 +9,11 @@ import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a command's timeline says, as entries of a device's chronicle. */
+/** Converts the timeline of a command to entries of the device's timeline. */
 final class TimelineText {
   private TimelineText() {}
 
-  /** A step of a command. */
+  /** The entry of a step. */
   static RecorderEntry step(Command command, Step step) {
     return RecorderEntry.once(
             command.device(),
@@ -26,14 +26,14 @@ final class TimelineText {
         .about(command.id());
   }
 
-  /** Says that commands older than this one are not looked at. */
+  /** The entry that marks that older commands are not shown. */
   static RecorderEntry olderCommands(Command oldest) {
     return RecorderEntry.once(
         oldest.device(),
         oldest.created(),
         Kind.COMMAND,
         "older",
-        "commands older than %s are not shown here: GET /api/v1/devices/%s/commands has them"
+        "commands older than %s are not shown; GET /api/v1/devices/%s/commands lists them"
             .formatted(oldest.id(), oldest.device()),
         ConnectionInfo.UNKNOWN,
         oldest.timeline().getFirst().node());
@@ -44,7 +44,7 @@ final class TimelineText {
       case QUEUED ->
           step.equals(command.timeline().getFirst())
               ? "was queued by " + by(step)
-              : "was taken back into the queue" + because(step.reason());
+              : "was queued again" + because(step.reason());
       case SENT -> "was sent to session " + step.session();
       case ACCEPTED -> "was accepted by the device";
       case SUCCEEDED -> "succeeded" + because(step.reason());

@@ -1,8 +1,8 @@
 /**
- * Why a device is where it is, and why a command is in the state it is in, in sentences. In come
- * the device's presence, its unfinished commands and what the flight recorder has of it; out go
- * reasons, each with a stable code. What is concluded from what is plain code without a store or a
- * clock of its own.
+ * Explanations of why a device has its presence and a command its state, in sentences. Input: the
+ * device's presence, its unfinished commands and its flight recorder entries. Output: reasons, each
+ * with a stable code. The conclusions are pure functions of a snapshot, without store or clock. Any
+ * thread may call.
  */
 @NullMarked
 package io.signalbox.hub.diagnostics;

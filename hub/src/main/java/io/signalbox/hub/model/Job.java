@@ -37,18 +37,19 @@ public record Job(
   }
 
   /**
-   * What every device is to do, and how the devices are gone through. JSON parts are compact text.
+   * Specification of a job: the command and how it is rolled out. JSON parts are compact text.
    *
-   * @param name what to do, 1 to 128 characters
+   * @param name name of the command, 1 to 128 characters
    * @param params JSON object with the parameters
-   * @param ttl of each command, from when it is made or from {@code notBefore}, if that is later
-   * @param notBefore Unix milliseconds before which none is delivered; null for none
-   * @param collapse of queued commands with the same key only the newest is delivered; null for
-   *     none
-   * @param metadata JSON of the caller's that comes back in every event; null for none
-   * @param selector how the devices were found; null if they were named
-   * @param maxConcurrent most commands that are unfinished at a time; null for no limit
-   * @param abort when to give up; null for never
+   * @param ttl time to live of each command, from its creation or from {@code notBefore}, if that
+   *     is later
+   * @param notBefore Unix milliseconds before which no command is delivered; null for none
+   * @param collapse collapse key: of queued commands with the same key only the newest is
+   *     delivered; null for none
+   * @param metadata JSON of the caller that every event repeats; null for none
+   * @param selector selector of the devices; null if they were listed
+   * @param maxConcurrent maximum number of unfinished commands; null for no limit
+   * @param abort abort rule; null for none
    */
   public record JobSpec(
       String name,
@@ -62,36 +63,36 @@ public record Job(
       @Nullable FailureThreshold abort) {}
 
   /**
-   * Finds devices.
+   * Selector of devices.
    *
-   * @param type exactly this type; null for any
-   * @param labels each must be there with this value
+   * @param type required type; null for any
+   * @param labels required labels and values
    */
   public record Selector(@Nullable String type, Map<String, String> labels) {}
 
   /**
-   * When a job gives up.
+   * Abort rule of a job.
    *
-   * @param failureRate of the devices that have ended, so many have failed: above 0, at most 1
-   * @param minFinished it is not judged before so many devices have ended
+   * @param failureRate share of the finished devices that failed: above 0, at most 1
+   * @param minFinished number of finished devices below which the rule does not apply
    */
   public record FailureThreshold(double failureRate, int minFinished) {}
 
-  /** Where a job stands, in the words of the protocol. */
+  /** States of a job, as in the protocol. */
   public enum State {
-    /** Commands are made and followed. */
+    /** Commands are created and tracked. */
     RUNNING,
-    /** Every device has been dealt with. */
+    /** All devices are finished. */
     DONE,
-    /** Too many have failed: nothing more is sent. */
+    /** Too many devices failed: no more commands are sent. */
     ABORTED,
-    /** Somebody has taken it back: nothing more is sent. */
+    /** The job was cancelled: no more commands are sent. */
     CANCELLED
   }
 
-  /** How one of the job's devices stands, in the words of the protocol. */
+  /** State of one device in a job, as in the protocol. */
   public enum ExecutionState {
-    /** Its command has not been made yet. */
+    /** Its command is not created yet. */
     WAITING,
     QUEUED,
     SENT,
@@ -102,43 +103,43 @@ public record Job(
     EXPIRED,
     CANCELLED,
     SUPERSEDED,
-    /** No command could be made for it, and it is kept why. */
+    /** No command could be created; the reason is stored. */
     REFUSED,
-    /** The job was over before its command was made. */
+    /** The job ended before its command was created. */
     SKIPPED
   }
 
   /**
-   * How many of a job's devices stand how.
+   * Number of a job's devices by state.
    *
-   * @param counts by standing; what is missing is none
+   * @param counts by state; a missing state counts as 0
    */
   public record Counts(Map<ExecutionState, Integer> counts) {
     public Counts {
       counts = Map.copyOf(counts);
     }
 
-    /** All of them waiting. */
+    /** Counts with all devices waiting. */
     public static Counts waiting(int devices) {
       return new Counts(new EnumMap<>(Map.of(ExecutionState.WAITING, devices)));
     }
 
-    /** How many stand so. */
+    /** The number of devices in the state. */
     public int of(ExecutionState standing) {
       return counts.getOrDefault(standing, 0);
     }
 
-    /** How many have a command that is not over. */
+    /** The number of devices with an unfinished command. */
     public int unfinished() {
       return of(ExecutionState.QUEUED) + of(ExecutionState.SENT) + of(ExecutionState.ACCEPTED);
     }
 
-    /** How many had their turn, well or not. */
+    /** The number of finished devices, whether they succeeded or not. */
     public int ended() {
       return sum() - of(ExecutionState.WAITING) - of(ExecutionState.SKIPPED) - unfinished();
     }
 
-    /** How many could not do it, would not, or did not in time. */
+    /** The number of devices that failed, rejected, expired or were refused. */
     public int failures() {
       return of(ExecutionState.FAILED)
           + of(ExecutionState.REJECTED)
@@ -146,7 +147,7 @@ public record Job(
           + of(ExecutionState.REFUSED);
     }
 
-    /** All of them. */
+    /** The number of all devices. */
     public int sum() {
       return counts.values().stream().mapToInt(Integer::intValue).sum();
     }

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was noted and is not in the store yet. The same thing again costs a count, not a note. When
- * it is full, the oldest note goes, and the device that it was of gets one that says how many are
- * missing.
+ * Buffer of entries that are not in the store yet. A repeated event increments a count instead of
+ * adding an entry. If the buffer is full, the oldest entry is dropped, and its device gets a gap
+ * entry with the number of missing entries.
  *
  * <p>Threading: any thread; every method is short and holds one lock.
  */
 final class EntryBuffer {
   private static final String NOT_KEPT = "not kept: the store was behind or refused";
 
-  /** What makes two notes the same thing. */
+  /** Identity of an event: equal subjects are repetitions. */
   private record Subject(String device, Kind kind, String code) {
     static Subject of(RecorderEntry note) {
       return new Subject(note.device(), note.kind(), note.code());
@@ -28,7 +28,7 @@ final class EntryBuffer {
   private final int most;
   private final LinkedHashMap<Subject, RecorderEntry> notes = new LinkedHashMap<>();
 
-  /** By device: at most one for each that is registered. */
+  /** Gap entries by device, at most one per registered device. */
   private final Map<String, RecorderEntry> gaps = new HashMap<>();
 
   private long dropped;
@@ -44,7 +44,7 @@ final class EntryBuffer {
     }
   }
 
-  /** Tears off what is missing, then the oldest notes. */
+  /** Removes and returns gap entries, then the oldest entries. */
   synchronized List<RecorderEntry> take(int atMost) {
     List<RecorderEntry> taken = new ArrayList<>();
     for (var gap = gaps.values().iterator(); gap.hasNext() && taken.size() < atMost; ) {
@@ -57,7 +57,7 @@ final class EntryBuffer {
     return taken;
   }
 
-  /** Notes that could not be written: they are older than what was noted since. */
+  /** Puts back entries that could not be written; they are older than those added since. */
   synchronized void putBack(List<RecorderEntry> taken) {
     for (RecorderEntry note : taken.reversed()) {
       if (note.kind() == Kind.GAP) {
@@ -72,13 +72,13 @@ final class EntryBuffer {
     }
   }
 
-  /** The device is deleted. */
+  /** Drops the entries of a deleted device. */
   synchronized void forget(String device) {
     notes.keySet().removeIf(subject -> subject.device().equals(device));
     gaps.remove(device);
   }
 
-  /** What is noted of a device, in the order in which it happened first. */
+  /** The buffered entries of a device, in the order of their first occurrence. */
   synchronized List<RecorderEntry> notes(String device) {
     List<RecorderEntry> its = new ArrayList<>();
     if (gaps.containsKey(device)) {
@@ -92,7 +92,7 @@ final class EntryBuffer {
     return notes.size() + gaps.size();
   }
 
-  /** How many notes were dropped since the start. */
+  /** Number of entries dropped since the start. */
   synchronized long dropped() {
     return dropped;
   }

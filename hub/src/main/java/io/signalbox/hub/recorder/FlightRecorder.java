@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps, for every device, what happened to it lately. Always on, and never in anybody's way: a
- * note goes to memory, and about once a second one write takes all of them to the store. What was
- * not written when the process is killed is lost; what memory has no room for is dropped, oldest
- * first, and an entry says how many are missing.
+ * Flight recorder: the latest events of every device. Always on and never blocking: an entry goes
+ * to memory, and about once per second one transaction writes all of them. Entries not written when
+ * the process is killed are lost; if the buffer is full, the oldest are dropped, and a gap entry
+ * counts them.
  *
- * <p>Threading: any thread. Futures complete on a thread of the store's.
+ * <p>Threading: any thread. Futures complete on a store thread.
  */
 public final class FlightRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(FlightRecorder.class);
   private static final long WRITE_MS = 1_000;
 
-  /** So many at a time that others who write do not wait long behind them. */
-  private static final int AT_A_TIME = 500;
+  /** Limits the size of a transaction, so that other writers do not wait long. */
+  private static final int BATCH_SIZE = 500;
 
   private static final int LONGEST_TEXT = 400;
   private static final int LONGEST_ID = 64;
@@ -41,9 +41,9 @@ public final class FlightRecorder {
   private volatile boolean refused;
 
   /**
-   * A recorder over that store.
+   * A recorder on this store.
    *
-   * @param node this node's name
+   * @param node name of this node
    * @param clock Unix milliseconds
    */
   public FlightRecorder(
@@ -54,30 +54,30 @@ public final class FlightRecorder {
     this.buffer = new EntryBuffer(settings.bufferEntries());
   }
 
-  /** Begins to write what is noted, and forgets devices that are deleted. */
+  /** Starts writing entries, and drops those of deleted devices. */
   public void open(Vertx vertx, Topic<Event.DeviceChanged> registry) {
     registry.subscribe(this::registered);
     vertx.setPeriodic(WRITE_MS, tick -> write());
   }
 
-  /** The hub was not there for a while; these devices had been connected. */
+  /** Records that the hub was restarted while these devices were connected. */
   public void restarted(Map<String, Presence> cutOff) {
     cutOff.forEach(
         (device, was) -> {
           String text =
-              "session %d ended with the hub, which has been restarted".formatted(was.session());
+              "session %d ended because the hub was restarted".formatted(was.session());
           ConnectionInfo connection =
               new ConnectionInfo(was.session(), was.transport(), was.address());
           note(device, Kind.RESTARTED, was.cause(), text, connection);
         });
   }
 
-  /** Something happened to a device, just now. */
+  /** Records an event of a device, now. */
   public void note(String device, Kind kind, String code, String text, ConnectionInfo connection) {
     buffer.add(made(device, kind, code, text, connection));
   }
 
-  /** Something happened to a device, just now, that has to do with a command. */
+  /** Records an event of a device, now, that concerns a command. */
   public void noteOf(
       String command,
       String device,
@@ -94,42 +94,46 @@ public final class FlightRecorder {
     return RecorderEntry.once(device, clock.wallMillis(), kind, code, cut(text), connection, node);
   }
 
-  /** Refusals quote what a device has said, which may be long. */
+  /** Refusals quote device input, which may be long. */
   private static String cut(String text) {
     return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
   }
 
-  /** All that is known of a device, by the time at which it happened last, newest first. */
+  /** All entries of a device, by the time of their last occurrence, newest first. */
   public Future<List<RecorderEntry>> notes(String device) {
     return flush()
         .transform(written -> store.notes(device))
         .map(kept -> refused ? withPending(device, kept) : kept);
   }
 
-  /** Writes all that was noted until now. Fails if the store refuses; it is then kept in memory. */
+  /** Writes all entries so far. Fails if the store refuses; they then stay in memory. */
   public synchronized Future<Void> flush() {
     writing = writing.transform(before -> writeAll());
     return writing;
   }
 
-  /** How many notes wait to be written. */
+  /** Number of entries that wait to be written. */
   public int waiting() {
     return buffer.size();
   }
 
-  /** How many notes were dropped since the start. */
+  /** Number of entries dropped since the start. */
   public long dropped() {
     return buffer.dropped();
   }
 
   private void write() {
     if (buffer.size() > 0) {
-      flush().onFailure(cause -> LOG.debug("The flight recorder waits: {}", cause.getMessage()));
+      flush()
+          .onFailure(
+              cause ->
+                  LOG.debug(
+                      "Flight recorder write failed, will be retried: {}", cause.getMessage()));
     }
   }
 
   private Future<Void> writeAll() {
-    List<RecorderEntry> some = buffer.take(AT_A_TIME);
+    List<RecorderEntry> some = buffer.take(BATCH_SIZE);
     if (some.isEmpty()) {
       return Future.succeededFuture();
     }

@@ -4,19 +4,19 @@ import io.signalbox.hub.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the flight recorder: something that happened to a device, once or again and again.
+ * An entry of the flight recorder: an event of a device that happened once or repeatedly.
  *
  * @param device the device's id
- * @param ts Unix milliseconds at which it happened first
- * @param kind what sort of thing
- * @param code what exactly, in a stable word: a presence's cause, a refusal's code, a command's
- *     state. What has the same device, kind and code is the same thing happening again
- * @param text a sentence for people about the last time; see {@link #sentence}
- * @param connection where the device was, the last time
- * @param command the id of the command that it is about; null if it is about none
- * @param node the hub node that saw it
- * @param times how often it happened; of a {@link Kind#GAP}, how many entries are missing
- * @param last Unix milliseconds at which it happened last
+ * @param ts Unix milliseconds of the first occurrence
+ * @param kind kind of event
+ * @param code stable code: a presence cause, an error code, or a command state. Events with the
+ *     same device, kind and code are repetitions
+ * @param text a sentence about the last occurrence; see {@link #sentence}
+ * @param connection the device's connection at the last occurrence
+ * @param command id of the command concerned; null if none
+ * @param node the hub node that recorded it
+ * @param times number of occurrences; for a {@link Kind#GAP}, the number of missing entries
+ * @param last Unix milliseconds of the last occurrence
  */
 public record RecorderEntry(
     String device,
@@ -30,7 +30,7 @@ public record RecorderEntry(
     int times,
     long last) {
 
-  /** Something that happened once. */
+  /** An event that happened once. */
   public static RecorderEntry once(
       String device,
       long ts,
@@ -42,13 +42,13 @@ public record RecorderEntry(
     return new RecorderEntry(device, ts, kind, code, text, connection, null, node, 1, ts);
   }
 
-  /** The same, about that command. */
+  /** The same event, with the command that it concerns. */
   public RecorderEntry about(String itsCommand) {
     return new RecorderEntry(
         device, ts, kind, code, text, connection, itsCommand, node, times, last);
   }
 
-  /** What happened, in a sentence. */
+  /** The event in a sentence. */
   public String sentence() {
     return kind == Kind.GAP ? missing() + text : text;
   }
@@ -57,7 +57,7 @@ public record RecorderEntry(
     return times == 1 ? "1 entry was " : times + " entries were ";
   }
 
-  /** Both as one: this happened, and then the later one, which is the same thing again. */
+  /** Merges this entry with a later repetition. */
   RecorderEntry and(RecorderEntry later) {
     return new RecorderEntry(
         device,
@@ -73,44 +73,44 @@ public record RecorderEntry(
   }
 
   /**
-   * Where a device is, or was; nothing of it needs to be known.
+   * Connection of a device; any part may be unknown.
    *
-   * @param session the session's epoch
-   * @param address the network address
+   * @param session epoch of the session
+   * @param address network address
    */
   public record ConnectionInfo(
       @Nullable Long session, @Nullable Transport transport, @Nullable String address) {
-    /** Nothing is known. */
+    /** An unknown connection. */
     public static final ConnectionInfo UNKNOWN = new ConnectionInfo(null, null, null);
   }
 
-  /** What sort of thing happened. */
+  /** Kind of event. */
   public enum Kind {
-    /** A session began. */
+    /** A session started. */
     CONNECTED(60),
     /** A session ended; the code is the cause. */
     DISCONNECTED(60),
-    /** A session took the place of an older one. */
+    /** A session replaced an older one. */
     TAKEOVER(60),
-    /** The device was not let in. */
+    /** The device was refused. */
     REFUSED(600),
-    /** The device was slowed down. */
+    /** The device was throttled. */
     THROTTLED(600),
     /** A message was refused. */
     MESSAGE(600),
-    /** An answer to a command was refused. */
+    /** A command result was refused. */
     RESULT(600),
     /** The desired state was sent to the device. */
     TWIN(600),
     /** The device polled. */
     POLLED(600),
-    /** A command went a step further. */
+    /** A command changed its state. */
     COMMAND(0),
-    /** Somebody changed the device's entry in the registry. */
+    /** The device's registry entry was changed. */
     CHANGED(60),
-    /** The hub was not there for a while. */
+    /** The hub was restarted. */
     RESTARTED(0),
-    /** Entries are missing here. */
+    /** Entries are missing at this point. */
     GAP(600);
 
     private final long againMillis;
@@ -119,7 +119,7 @@ public record RecorderEntry(
       this.againMillis = againSeconds * 1_000L;
     }
 
-    /** Within what time after the last it is the same thing again and not another; ms. */
+    /** Time after the last occurrence within which an event is a repetition, ms. */
     public long againMillis() {
       return againMillis;
     }

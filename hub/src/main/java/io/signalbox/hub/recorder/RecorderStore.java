@@ -4,24 +4,25 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Where the flight recorder's entries are kept.
+ * Store of the flight recorder's entries.
  *
- * <p>Contract: {@link #append} is one atomic step; what it has succeeded with is durable and seen
- * by every later call. A note that repeats one of the device's newest {@value #AMONG} (same kind
- * and code, within {@link RecorderEntry.Kind#againMillis} of its last) is added to that: its count
- * grows, and text, place, command, node and last are the newer ones. Of each device only the newest
- * notes are kept. Notes of a device that is not registered are let go without a word, and a device
- * that is deleted takes its notes along. When nothing can be written: {@code UNAVAILABLE}.
+ * <p>Contract: {@link #append} is one atomic step; once it has succeeded its entries are durable
+ * and visible to every later call. An entry that repeats one of the device's newest {@value #AMONG}
+ * (same kind and code, within {@link RecorderEntry.Kind#againMillis} of its last occurrence) is
+ * merged into it: the count grows, and text, connection, command, node and last are those of the
+ * newer one. Only the newest entries of each device are kept. Entries of unregistered devices are
+ * dropped silently, and deleting a device deletes its entries. Writes fail with {@code UNAVAILABLE}
+ * if the store is not writable.
  *
- * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface RecorderStore {
-  /** Among how many of a device's newest notes one is looked for that is repeated. */
+  /** Number of a device's newest entries that are searched for a repetition. */
   int AMONG = 32;
 
-  /** Keeps notes, in the order in which they were made. */
+  /** Stores entries in the order in which they were recorded. */
   Future<Void> append(List<RecorderEntry> notes);
 
-  /** All that is kept of a device, by the time at which it happened last, newest first. */
+  /** All entries of a device, by the time of their last occurrence, newest first. */
   Future<List<RecorderEntry>> notes(String device);
 }

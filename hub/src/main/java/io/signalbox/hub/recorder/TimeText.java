@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Time in the words of accounts. */
+/** Formats times and durations for texts. */
 public final class TimeText {
   private static final long SECOND = 1_000;
   private static final long MINUTE = 60 * SECOND;
@@ -18,7 +18,7 @@ public final class TimeText {
 
   private TimeText() {}
 
-  /** A span: its two largest units, as {@code 3 min 10 s}. */
+  /** A duration in its two largest units, such as {@code 3 min 10 s}. */
   public static String words(long millis) {
     long span = Math.max(0, millis);
     if (span < SECOND) {
@@ -38,12 +38,12 @@ public final class TimeText {
     return span / large + " " + its + (rest == 0 ? "" : " " + rest + " " + other);
   }
 
-  /** A moment: {@code 2026-11-22 16:40:00 UTC}. */
+  /** A time: {@code 2026-11-22 16:40:00 UTC}. */
   public static String moment(long ts) {
     return MOMENT.format(Instant.ofEpochMilli(ts)) + " UTC";
   }
 
-  /** From when to when, the day named once: {@code 2026-11-22 16:40:00 to 16:52:10 UTC}. */
+  /** A period with the date written once: {@code 2026-11-22 16:40:00 to 16:52:10 UTC}. */
   public static String fromTo(long from, long to) {
     boolean sameDay = from / DAY == to / DAY;
     String start = MOMENT.format(Instant.ofEpochMilli(from));

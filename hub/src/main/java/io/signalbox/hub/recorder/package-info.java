@@ -1,7 +1,7 @@
 /**
- * What happened to each device lately, kept so that a person can be told why. In come notes from
- * the doors, at any time and from any thread; out go a device's notes, newest first. Owns the port
- * {@link io.signalbox.hub.recorder.RecorderStore}. Nobody ever waits for a note to be written.
+ * Flight recorder: the latest events of each device, for explanations. Input: events from the
+ * gateway, at any time and on any thread. Output: the entries of a device, newest first. Port:
+ * {@link io.signalbox.hub.recorder.RecorderStore}. Callers never wait for a write.
  */
 @NullMarked
 package io.signalbox.hub.recorder;

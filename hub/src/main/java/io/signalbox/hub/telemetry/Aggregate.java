@@ -1,20 +1,20 @@
 package io.signalbox.hub.telemetry;
 
 /**
- * How a bucket of readings is reduced. All but {@link #LAST} and {@link #STATES} look at numbers
- * only.
+ * Aggregate functions over buckets of readings. All but {@link #LAST} and {@link #STATES} use
+ * numbers only.
  */
 public enum Aggregate {
-  /** The true smallest and the true largest reading of each bucket, in time order. */
+  /** The minimum and the maximum reading of each bucket, in time order. */
   MINMAX,
-  /** The mean of each bucket, at the bucket's start. */
+  /** The mean of each bucket, at the start of the bucket. */
   AVG,
   /** The last reading of each bucket. */
   LAST,
   /**
-   * Largest triangle, three buckets (Steinarsson 2013): the readings that keep the curve's shape.
+   * Largest triangle, three buckets (Steinarsson 2013): readings that preserve the curve's shape.
    */
   LTTB,
-  /** No buckets, but spans of equal values with how long each held: see {@link StateHistory}. */
+  /** Periods of equal values with their durations instead of buckets: see {@link StateHistory}. */
   STATES
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One series of the past that somebody asked for: raw, or reduced to a number of points. */
+/** A requested series: raw readings, or reduced to a number of points. */
 public final class HistorySeries {
-  /** Readings that one page holds: a few milliseconds of encoding. */
-  static final int PAGE = 4_096;
+  /** Readings per page: a few milliseconds of encoding. */
+  static final int PAGE_READINGS = 4_096;
 
   private final TelemetryStore store;
   private final WallClock clock;
@@ -31,32 +31,32 @@ public final class HistorySeries {
     this.query = query;
   }
 
-  /** Which span of which series. */
+  /** The range of the series. */
   public SeriesRange range() {
     return range;
   }
 
-  /** Whether it gives the readings as they came. */
+  /** Whether it returns raw readings. */
   public boolean isRaw() {
     return points == null;
   }
 
-  /** How a series is told. */
+  /** Form of the response for a series. */
   public sealed interface Form {
-    /** Its readings as they came, page by page. */
+    /** Raw readings, in pages. */
     record Raw() implements Form {}
 
-    /** Points, in one page; none where it has no readings in the range. */
+    /** Points, in one page; empty if there are no readings in the range. */
     record Reduced(Aggregate aggregate, List<Point> points) implements Form {}
 
-    /** Spans of equal values; there are no pages. */
+    /** Periods of equal values; no pages. */
     record States(StateHistory history) implements Form {}
 
-    /** It has readings in the range, but no number, which the aggregate is for; no pages. */
+    /** The range has readings, but none that the aggregate can use; no pages. */
     record Unfit(Aggregate aggregate, String why) implements Form {}
   }
 
-  /** A walk along it from its beginning, over at most that many raw readings. */
+  /** An iteration over the series, with at most that many raw readings. */
   public Pages walk(long limit) {
     return new Pages(limit);
   }
@@ -83,8 +83,8 @@ public final class HistorySeries {
   }
 
   /**
-   * There is no number in the range. Who names no aggregate is told what fits; what holds since
-   * before the range says what it is.
+   * Handles a range without numbers. Without a requested aggregate the fitting one is chosen; a
+   * value that holds since before the range is taken into account.
    */
   private Future<Form> ofOthers(int points) {
     return store
@@ -119,11 +119,11 @@ public final class HistorySeries {
     String word = aggregate.name().toLowerCase(Locale.ROOT);
     return new Form.Unfit(
         aggregate,
-        "%s has no numbers in this range, which %s is for; ask for states or last"
+        "%s has no numbers in this range; %s needs numbers, use states or last"
             .formatted(range.metric(), word));
   }
 
-  /** Goes along the series, page by page. One caller at a time, one page after the other. */
+  /** Iterates over the series page by page. One caller at a time, one page after the other. */
   public final class Pages {
     private long from = range.from();
     private long left;
@@ -135,7 +135,7 @@ public final class HistorySeries {
       left = limit;
     }
 
-    /** How the series is told; to be asked before its pages. */
+    /** The form of the series; call it before {@link #next}. */
     public Future<Form> open() {
       return form().onSuccess(found -> form = found);
     }
@@ -160,9 +160,9 @@ public final class HistorySeries {
     }
 
     private Future<List<Point>> page() {
-      int wanted = (int) Math.min(PAGE, left);
+      int wanted = (int) Math.min(PAGE_READINGS, left);
       SeriesRange ahead = new SeriesRange(range.device(), range.metric(), from, range.to());
-      // One more than the page: it tells whether, and where, the series goes on.
+      // One more than the page: it shows whether, and where, the series continues.
       return store.read(ahead, wanted + 1).map(found -> page(found, wanted));
     }
 
@@ -181,8 +181,8 @@ public final class HistorySeries {
     }
 
     /**
-     * After the end: where the readings begin that the limit left out, in Unix milliseconds; null
-     * when there are none.
+     * After the end: time of the first reading beyond the limit, in Unix milliseconds; null if
+     * there is none.
      */
     public @Nullable Long rest() {
       return rest;

@@ -13,39 +13,39 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers for what was measured: latest values, what is kept, and series of the past, raw or
- * reduced. Series are walked page by page, so that a long one never lies in memory whole.
+ * Queries of telemetry: latest values, available metrics and series, raw or reduced. Series are
+ * read page by page, so that a long one is never in memory as a whole.
  *
- * <p>Threading: any thread; futures complete on a thread of the store's.
+ * <p>Threading: any thread; futures complete on a store thread.
  */
 public final class HistoryService {
-  /** Where a range begins that names no beginning: so long before its end. */
+  /** Default length of a range. */
   public static final Duration DEFAULT_SPAN = Duration.ofHours(1);
 
-  /** Most points that a series may be reduced to. */
+  /** Maximum number of points of a reduced series. */
   public static final int MAX_POINTS = 10_000;
 
-  /** Most series of one question. */
+  /** Maximum number of series per query. */
   public static final int MAX_METRICS = 100;
 
   private final TelemetryStore store;
   private final WallClock clock;
 
-  /** History out of that store; the clock (Unix milliseconds) says what "now" is. */
+  /** Queries of this store; the clock (Unix milliseconds) defines the present. */
   public HistoryService(TelemetryStore store, WallClock clock) {
     this.store = store;
     this.clock = clock;
   }
 
   /**
-   * What somebody wants to see; what is null takes its default.
+   * A query; a null parameter takes its default.
    *
-   * @param metrics which series; empty: every one that the device has
+   * @param metrics the series; empty for all of the device
    * @param from Unix milliseconds, inclusive; default {@link #DEFAULT_SPAN} before {@code to}
    * @param to Unix milliseconds, exclusive; default now
-   * @param points null for raw readings, else how many buckets to reduce each series to
-   * @param aggregate how to reduce; by default {@link Aggregate#MINMAX} what has numbers and {@link
-   *     Aggregate#STATES} what has none
+   * @param points number of buckets to reduce each series to; null for raw readings
+   * @param aggregate aggregate function; default {@link Aggregate#MINMAX} for series with numbers,
+   *     {@link Aggregate#STATES} for others
    */
   public record HistoryQuery(
       String device,
@@ -56,8 +56,7 @@ public final class HistoryService {
       @Nullable Aggregate aggregate) {}
 
   /**
-   * The series that a question asks for, in its order. Fails with {@code INVALID}, naming the
-   * parameter.
+   * The series of a query, in the order of the query. Fails with {@code INVALID} and the parameter.
    */
   public Future<List<HistorySeries>> query(HistoryQuery question) {
     return Future.succeededFuture(question).compose(this::answer);
@@ -66,14 +65,15 @@ public final class HistoryService {
   private Future<List<HistorySeries>> answer(HistoryQuery question) {
     long to = Objects.requireNonNullElseGet(question.to(), clock::wallMillis);
     long from = Objects.requireNonNullElse(question.from(), to - DEFAULT_SPAN.toMillis());
-    check(from <= to, "from", "from must not be after to");
-    check(question.metrics().size() <= MAX_METRICS, "metric", "at most 100 metrics at once");
+    check(from <= to, "from", "from is after to; expected from <= to");
+    int metrics = question.metrics().size();
+    check(metrics <= MAX_METRICS, "metric", "too many metrics; expected at most " + MAX_METRICS);
     Integer points = question.points();
-    check(points != null || question.aggregate() == null, "aggregate", "aggregate needs points");
+    check(points != null || question.aggregate() == null, "aggregate", "aggregate requires points");
     check(
         points == null || (points >= 1 && points <= MAX_POINTS),
         "points",
-        "points must be 1 to " + MAX_POINTS);
+        "points is out of range; expected 1 to " + MAX_POINTS);
     return names(question)
         .map(names -> names.stream().map(name -> series(question, name, from, to)).toList());
   }
@@ -93,17 +93,17 @@ public final class HistoryService {
     return new HistorySeries(store, clock, range, question.points(), question.aggregate());
   }
 
-  /** The newest reading of each metric, by device; devices that never reported are left out. */
+  /** The newest reading of each metric, by device; devices without readings are omitted. */
   public Future<Map<String, Map<String, Reading>>> latest(Collection<String> devices) {
     return devices.isEmpty() ? Future.succeededFuture(Map.of()) : store.latest(devices);
   }
 
-  /** What is kept of a device. */
+  /** The stored metrics of a device. */
   public Future<List<MetricSummary>> metrics(String device) {
     return store.metrics(device);
   }
 
-  /** Forgets every reading of a device. */
+  /** Deletes all readings of a device. */
   public Future<Void> forget(String device) {
     return store.forget(device);
   }

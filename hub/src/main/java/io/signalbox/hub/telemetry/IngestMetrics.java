@@ -3,7 +3,7 @@ package io.signalbox.hub.telemetry;
 import io.signalbox.hub.model.TelemetryBatch;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all intakes of this node have done since the start. Any thread. */
+/** Counters of telemetry ingestion on this node since the start. Any thread. */
 public final class IngestMetrics {
   private final LongAdder messages = new LongAdder();
   private final LongAdder readings = new LongAdder();
@@ -11,27 +11,27 @@ public final class IngestMetrics {
   private final LongAdder skipped = new LongAdder();
   private final LongAdder waiting = new LongAdder();
 
-  /** Messages that are durable. */
+  /** Number of durable messages. */
   public long messages() {
     return messages.sum();
   }
 
-  /** Readings that are durable. */
+  /** Number of durable readings. */
   public long readings() {
     return readings.sum();
   }
 
-  /** Readings that the store did not keep. */
+  /** Number of readings that were not stored. */
   public long refused() {
     return refused.sum();
   }
 
-  /** Values that were null and so no readings. */
+  /** Number of null values, which are not readings. */
   public long skipped() {
     return skipped.sum();
   }
 
-  /** Readings that wait for the store. */
+  /** Number of readings that wait for the store. */
   public long waiting() {
     return waiting.sum();
   }

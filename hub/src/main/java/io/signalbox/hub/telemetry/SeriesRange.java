@@ -1,10 +1,10 @@
 package io.signalbox.hub.telemetry;
 
 /**
- * A span of one series.
+ * A time range of a series.
  *
  * @param device the device's id
- * @param metric the metric's name
+ * @param metric name of the metric
  * @param from Unix milliseconds, inclusive
  * @param to Unix milliseconds, exclusive
  */

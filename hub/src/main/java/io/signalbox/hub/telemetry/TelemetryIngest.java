@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Where readings enter the house: one for each event loop that has devices.
+ * Telemetry ingestion of one event loop.
  *
- * <p>What the loop's sessions decode in one turn is gathered and flushed at the end of the turn as
- * one batch: to the store, whose answer settles the senders' acknowledgements, and onto the bus,
- * for everybody who watches. Viewers do not wait for the store; devices do.
+ * <p>The readings that the loop's sessions decode in one turn are flushed at its end as one batch:
+ * to the store, whose result settles the senders' acknowledgements, and to the bus for subscribers.
+ * Subscribers do not wait for the store; devices do.
  *
- * <p>Back-pressure: when the store is behind, {@link #isFull()} turns true, senders stop reading
- * their sockets and ask to be called when there is room again. Memory for what waits is therefore
- * bounded by the settings and by what one read of each socket can bring.
+ * <p>Back-pressure: if the store falls behind, {@link #isFull()} becomes true; senders then stop
+ * reading their sockets and ask for a callback when there is capacity. The memory for waiting
+ * readings is thus limited by the settings and by what one read of each socket can bring.
  *
  * <p>Threading: the event loop only.
  */
 public final class TelemetryIngest {
   /**
-   * Each hop over the bus may wake another event loop, which at a few thousand messages a second
-   * costs more than the messages; so there is one hop in so long, or one for a full batch.
+   * Each hop over the bus may wake another event loop, which at a few thousand messages per second
+   * costs more than the messages; so there is one hop per interval, or per full batch.
    */
   private static final long GATHER_NANOS = 2_000_000;
 
@@ -47,7 +47,7 @@ public final class TelemetryIngest {
   private int uncommittedReadings;
   private boolean flushDue;
 
-  /** An intake for the event loop of the context. */
+  /** Ingestion on the event loop of the context. */
   public TelemetryIngest(
       Context context,
       TelemetryStore store,
@@ -61,20 +61,20 @@ public final class TelemetryIngest {
     this.metrics = metrics;
   }
 
-  /** Who handed a message in, and wants to know what became of it. Called on the event loop. */
+  /** Listener for the outcome of a sender's messages. Called on the event loop. */
   public interface AckListener {
     /**
      * The message is durable; messages of a sender are settled in the order in which they were
-     * taken.
+     * accepted.
      */
     void stored(long seq);
 
-    /** The message could not be kept and may be sent again. */
+    /** The message could not be stored and may be sent again. */
     void refused(long seq, Refusal refusal);
 
     /**
-     * Whatever was said since the last call was all of one batch: a good moment to answer for all
-     * of it.
+     * All calls since the last {@code settled} belonged to one batch: send one acknowledgement for
+     * all of them.
      */
     void settled();
   }
@@ -83,7 +83,7 @@ public final class TelemetryIngest {
 
   private record Batch(TelemetryBatch readings, List<PendingAck> receipts) {}
 
-  /** Takes a message; its sender hears of it later. */
+  /** Accepts a message; the listener is called when it is settled. */
   public void accept(TelemetryMessage message, AckListener sender, long seq) {
     messages.add(message);
     receipts.add(new PendingAck(sender, seq));
@@ -96,19 +96,19 @@ public final class TelemetryIngest {
     }
   }
 
-  /** Counts values that were null, which is no value. */
+  /** Counts null values, which are not readings. */
   public void skipped(int values) {
     if (values > 0) {
       metrics.skipped(values);
     }
   }
 
-  /** Whether the store is so far behind that senders should stop reading. */
+  /** Whether senders should stop reading because the store is behind. */
   public boolean isFull() {
     return uncommittedReadings + pendingReadings >= settings.maxPendingReadings();
   }
 
-  /** Calls back, once, when there is room again. */
+  /** Calls back once, when there is capacity again. */
   public void whenCapacity(Runnable resume) {
     awaitingCapacity.add(resume);
   }
@@ -134,7 +134,7 @@ public final class TelemetryIngest {
     publish(batch.readings());
   }
 
-  /** Onto the bus: at once after a pause, gathered when they follow close on each other. */
+  /** Publishes on the bus: at once after a pause, collected while batches follow closely. */
   private void publish(TelemetryBatch batch) {
     unpublished.addAll(batch.messages());
     unpublishedReadings += batch.readings();
@@ -156,7 +156,7 @@ public final class TelemetryIngest {
 
   private void settle(Batch batch, AsyncResult<Void> kept) {
     uncommittedReadings -= batch.readings().readings();
-    // The store always answers, so nothing that is gathered waits for another message to come.
+    // The store always completes, so collected messages never wait for the next one.
     publishRest();
     if (kept.succeeded()) {
       metrics.stored(batch.readings());
@@ -180,6 +180,6 @@ public final class TelemetryIngest {
     return cause instanceof Refusal refusal
         ? refusal
         : new Refusal(
-            ErrorCode.UNAVAILABLE, "the readings could not be kept; send them again later");
+            ErrorCode.UNAVAILABLE, "the readings could not be stored; send them again later");
   }
 }

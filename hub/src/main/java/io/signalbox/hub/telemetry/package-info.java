@@ -1,7 +1,8 @@
 /**
- * Takes readings in, keeps them durable through {@code TelemetryStore}, passes them on in batches,
- * answers for latest values and history. Intakes belong to an event loop each; everything else may
- * be called from any thread.
+ * Telemetry: ingestion of readings, durable storage and queries. Input: messages from the gateway,
+ * one {@code TelemetryIngest} per event loop. Output: acknowledgements, batches on the bus, latest
+ * values and series. Port: {@code TelemetryStore}. Ingestion is confined to its event loop;
+ * everything else may be called from any thread.
  */
 @NullMarked
 package io.signalbox.hub.telemetry;

@@ -60,7 +60,7 @@ class StateHistoryApiTest {
             history("metric=" + metric + "&points=10&aggregate=" + aggregate).is(400).json();
         assertThat(problem.path("detail").textValue())
             .isEqualTo(
-                "%s has no numbers in this range, which %s is for; ask for states or last"
+                "%s has no numbers in this range; %s needs numbers, use states or last"
                     .formatted(metric, aggregate));
       }
     }

@@ -11,19 +11,20 @@ import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a command: that it is true, complete, and in words. */
+/** Diagnosis of a command: correct, complete and in sentences. */
 class CommandDiagnosisTest {
   private final SnapshotBuilder scene = new SnapshotBuilder();
 
   @Test
-  void queued_because_the_device_is_away() {
-    scene.connects(17).after(MINUTE).leaves("silent").after(MINUTE).commanded("start");
+  void queued_because_the_device_is_offline() {
+    scene.connects(17).after(MINUTE).disconnects("silent").after(MINUTE).commanded("start");
     scene.after(3 * MINUTE + 10 * SECOND);
 
     assertThat(scene.ofCommand().summary())
         .isEqualTo(
             "Command 'start' has waited for 3 min 10 s: pump-7 has been offline for 4 min 10 s:"
-                + " nothing was heard from it for two heartbeats, so the hub closed it.");
+                + " nothing was received from it for two heartbeats, so the hub closed the"
+                + " connection.");
     codes("silent", "no-attempt", "expires");
     expect("expires", "it expires in 56 min 50 s unless it is sent and answered by then");
   }
@@ -33,11 +34,11 @@ class CommandDiagnosisTest {
     scene.connects(17).commanded("start", 2 * HOUR, SnapshotBuilder.NIGHT + HOUR).after(MINUTE);
 
     codes("not-before", "expires");
-    expect("not-before", "it is not to be sent before 2026-11-22 03:00:00 UTC, in 59 min");
+    expect("not-before", "it is scheduled for delivery at 2026-11-22 03:00:00 UTC, in 59 min");
   }
 
   @Test
-  void queued_because_of_those_ahead_that_are_not_answered() {
+  void queued_because_of_unanswered_commands_ahead() {
     scene.connects(17).window(4);
     List.of("a", "b", "c", "d").forEach(name -> scene.commanded(name).sent(17));
     scene.commanded("e").after(MINUTE);
@@ -45,7 +46,7 @@ class CommandDiagnosisTest {
     codes("window-full", "online", "expires");
     expect(
         "window-full",
-        "4 commands ahead of it were sent and are not answered, and no more may be: 'a' 0190-a, 'b'"
+        "4 commands ahead of it are unanswered, which is the limit: 'a' 0190-a, 'b'"
             + " 0190-b, 'c' 0190-c and 1 more");
   }
 
@@ -53,33 +54,33 @@ class CommandDiagnosisTest {
   void queued_because_the_store_refuses() {
     scene.connects(17).hubNotReady("the store does not work").commanded("start").after(MINUTE);
 
-    expect("hub-not-ready", "the hub cannot note that it sends it: the store does not work");
+    expect("hub-not-ready", "the hub cannot store the delivery: the store does not work");
   }
 
   @Test
-  void queued_and_nothing_in_its_way() {
+  void queued_and_nothing_blocks_it() {
     scene.connects(17).commanded("start");
 
     codes("about-to-be-sent", "online", "expires");
   }
 
   @Test
-  void queued_again_after_it_was_sent_in_vain() {
+  void queued_again_after_an_unanswered_delivery() {
     scene.connects(17).commanded("start").sent(17).after(MINUTE);
-    scene.leaves("lost").step(State.QUEUED, 17L, null, "lost").after(MINUTE);
+    scene.disconnects("lost").step(State.QUEUED, 17L, null, "lost").after(MINUTE);
 
     codes("connection-lost", "no-attempt", "taken-back", "expires");
     expect(
         "taken-back",
-        "it was sent once and not answered; taken back 1 min ago from session 17: the connection was"
-            + " lost without a goodbye");
+        "it was sent once without an answer; queued again 1 min ago from session 17: the"
+            + " connection was lost without a closing handshake");
 
-    scene.connects(18).sent(18).after(MINUTE).leaves("closed");
+    scene.connects(18).sent(18).after(MINUTE).disconnects("closed");
     scene.step(State.QUEUED, 18L, null, "replaced by session 19").after(SECOND);
     expect(
         "taken-back",
-        "it was sent 2 times and not answered; taken back 1 s ago from session 18: a newer session"
-            + " with the same key took its place: session 19");
+        "it was sent 2 times without an answer; queued again 1 s ago from session 18: a newer"
+            + " session with the same key replaced it: session 19");
   }
 
   @Test
@@ -89,37 +90,37 @@ class CommandDiagnosisTest {
     codes("unanswered", "online", "expires");
     assertThat(scene.ofCommand().summary())
         .isEqualTo(
-            "Command 'start' is with the device: it was sent 40 s ago in session 17 by websocket, and"
+            "Command 'start' awaits an answer: it was sent 40 s ago in session 17 by websocket, and"
                 + " pump-7 has not answered.");
   }
 
   @Test
-  void accepted_and_then_nothing() {
+  void accepted_without_a_result() {
     scene.connects(17).commanded("start").sent(17).step(State.ACCEPTED, 17L, "pump-7", null);
-    scene.after(MINUTE).leaves("lost").after(MINUTE);
+    scene.after(MINUTE).disconnects("lost").after(MINUTE);
 
     codes("in-progress", "connection-lost", "no-attempt", "expires");
-    expect("in-progress", "pump-7 accepted it 2 min ago and has not said yet how it ended");
+    expect("in-progress", "pump-7 accepted it 2 min ago and has not reported a result yet");
   }
 
   @Test
-  void done_and_how_long_it_took() {
+  void succeeded_and_its_duration() {
     scene.commanded("start").after(MINUTE).connects(17).sent(17).after(300);
     scene.step(State.SUCCEEDED, 17L, "pump-7", null).after(HOUR);
 
     codes("succeeded", "took");
-    expect("succeeded", "pump-7 did it");
-    expect("took", "it was answered 1 min after it was made and 300 ms after it was sent");
+    expect("succeeded", "pump-7 completed it");
+    expect("took", "it was answered 1 min after it was created and 300 ms after it was sent");
   }
 
   @Test
-  void failed_and_rejected_in_the_devices_own_words() {
+  void failed_and_rejected_with_the_error_of_the_device() {
     scene.connects(17).commanded("start").sent(17);
     scene.step(State.FAILED, 17L, "pump-7", null, "motor blocked");
-    expect("failed", "pump-7 tried and failed: \"motor blocked\"");
+    expect("failed", "pump-7 reported a failure: \"motor blocked\"");
 
     scene.commanded("stop").sent(17).step(State.REJECTED, 17L, "pump-7", null);
-    expect("rejected", "pump-7 refused to do it, and said no more");
+    expect("rejected", "pump-7 rejected it without an error message");
   }
 
   @Test
@@ -128,26 +129,26 @@ class CommandDiagnosisTest {
     scene.connects(17).commanded("start").sent(17).step(State.FAILED, null, null, reason, reason);
 
     codes("given-up");
-    expect("given-up", "the hub gave it up: sent 100 times and never answered");
+    expect("given-up", "the hub gave up: sent 100 times and never answered");
   }
 
   @Test
-  void expired_because_the_device_was_away_all_the_time_and_from_when_to_when() {
-    scene.connects(17).after(MINUTE).leaves("lost").after(MINUTE);
+  void expired_because_the_device_was_offline_with_start_and_end() {
+    scene.connects(17).after(MINUTE).disconnects("lost").after(MINUTE);
     scene.commanded("start", 10 * MINUTE, 0).after(10 * MINUTE);
     scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE).connects(18);
     scene.after(HOUR);
 
     codes("never-delivered", "device-was-offline");
-    expect("never-delivered", "its time (10 min) was over before it could be sent");
+    expect("never-delivered", "its time to live (10 min) ended before it could be sent");
     expect(
         "device-was-offline",
         "pump-7 was offline from 2026-11-22 02:01:00 to 02:13:00 UTC (12 min): the connection was"
-            + " lost without a goodbye");
+            + " lost without a closing handshake");
   }
 
   @Test
-  void expired_and_the_device_is_away_still() {
+  void expired_and_the_device_is_still_offline() {
     scene.commanded("start", MINUTE, 0).after(MINUTE);
     scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE);
 
@@ -165,24 +166,25 @@ class CommandDiagnosisTest {
     codes("never-delivered", "device-was-offline", "turned-away");
     expect(
         "turned-away",
-        "it knocked meanwhile, the last time at 2026-11-22 02:05:00 UTC, but was not let in: no room");
+        "the device tried to connect meanwhile, the last time at 2026-11-22 02:05:00 UTC, but was"
+            + " not let in: no room");
     assertThat(scene.ofCommand().summary())
         .isEqualTo(
-            "Command 'start' expired: its time (10 min) was over before it could be sent; pump-7 was"
-                + " offline from 2026-11-22 02:00:00 to 02:11:00 UTC (11 min): it had never"
-                + " connected.");
+            "Command 'start' expired: its time to live (10 min) ended before it could be sent;"
+                + " pump-7 was offline from 2026-11-22 02:00:00 to 02:11:00 UTC (11 min): it had"
+                + " never connected.");
   }
 
   @Test
-  void expired_though_it_was_sent() {
+  void expired_although_it_was_sent() {
     scene.connects(17).commanded("start", MINUTE, 0).after(SECOND).sent(17).after(MINUTE);
     scene.step(State.EXPIRED, null, null, "sent, but not answered in time");
 
     codes("never-answered");
     expect(
         "never-answered",
-        "it was sent in session 17, 1 s after it was made, and not answered before its time (1 min)"
-            + " was over");
+        "it was sent in session 17, 1 s after its creation, and not answered within its TTL (1"
+            + " min)");
   }
 
   @Test
@@ -190,13 +192,13 @@ class CommandDiagnosisTest {
     scene.connects(17).commanded("start", MINUTE, 0).after(HOUR);
     scene
         .note(Kind.RESTARTED, "hub restarted", "session 17 ended with the hub")
-        .leaves("hub restarted");
+        .disconnects("hub restarted");
     scene.step(State.EXPIRED, null, null, "not delivered in time");
 
     expect(
         "noticed-late",
-        "its time was over at 2026-11-22 02:01:00 UTC, but the hub was not running then or could not"
-            + " write, and noticed 59 min later");
+        "it expired at 2026-11-22 02:01:00 UTC; the hub was not running or could not write, and"
+            + " noticed it 59 min later");
   }
 
   @Test
@@ -216,13 +218,13 @@ class CommandDiagnosisTest {
 
     expect(
         "never-finished",
-        "pump-7 accepted it, but did not say how it ended before its time (1 min) was over");
+        "pump-7 accepted it, but reported no result within its time to live (1 min)");
   }
 
   @Test
-  void cancelled_by_whom_and_when() {
+  void cancelled_by_a_person_or_the_hub() {
     scene.commanded("start").after(MINUTE).step(State.CANCELLED, null, "bob", null);
-    expect("cancelled", "bob cancelled it, before it was sent");
+    expect("cancelled", "bob cancelled it before it was sent");
 
     scene.commanded("blink").step(State.CANCELLED, null, null, "job 0190 was aborted");
     expect("cancelled", "job 0190 was aborted");
@@ -232,17 +234,17 @@ class CommandDiagnosisTest {
   }
 
   @Test
-  void superseded_by_which() {
+  void superseded_with_the_id_of_the_newer_command() {
     scene.commanded("start").step(State.SUPERSEDED, null, null, "superseded by 0190-next");
 
     expect(
         "superseded",
-        "a newer command with the same collapse key 'speed' took its place before it was sent:"
+        "a newer command with the same collapse key 'speed' replaced it before it was sent:"
             + " 0190-next");
   }
 
   @Test
-  void an_answer_that_the_hub_refused() {
+  void a_result_that_the_hub_refused() {
     scene.connects(17).commanded("start").sent(17).step(State.SUCCEEDED, 17L, "pump-7", null);
     RecorderEntry refused =
         scene.noteOf(
@@ -251,12 +253,12 @@ class CommandDiagnosisTest {
 
     expect(
         "answer-refused",
-        "5 s ago the device answered it, but its answer 'failed' was refused: it is over");
+        "the device answered it 5 s ago, but its answer 'failed' was refused: it is over");
   }
 
   @Test
   void recent_entries_belong_to_the_command_and_its_time() {
-    scene.connects(17).after(HOUR).leaves("lost").after(SECOND);
+    scene.connects(17).after(HOUR).disconnects("lost").after(SECOND);
     scene.commanded("other").commanded("start").after(MINUTE);
 
     assertThat(scene.ofCommand().recent())

@@ -12,23 +12,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is said of a device: that it is true, complete, and in words. */
+/** Diagnosis of a device: correct, complete and in sentences. */
 class DeviceDiagnosisTest {
   private final SnapshotBuilder scene = new SnapshotBuilder();
 
   @Test
-  void a_device_that_was_never_here() {
+  void a_device_that_has_never_connected() {
     scene.after(HOUR + 5 * MINUTE);
 
     expect("never-connected", "pump-7 has never connected since it was registered 1 h 5 min ago");
     expect(
         "no-attempt",
-        "nobody has come with its key since then: look at its power and its network, and whether it"
-            + " has the right address and key");
+        "no device has connected with its key since then: check its power, its network and whether"
+            + " it has the right address and key");
   }
 
   @Test
-  void a_device_that_is_here() {
+  void a_device_that_is_online() {
     scene.connects(17).after(3 * MINUTE + 10 * SECOND);
 
     assertThat(scene.ofDevice().summary())
@@ -42,37 +42,40 @@ class DeviceDiagnosisTest {
       delimiter = '|',
       value = {
         "closed | closed-by-device | the device closed the connection",
-        "lost | connection-lost | the connection was lost without a goodbye",
-        "silent | silent | nothing was heard from it for two heartbeats, so the hub closed it",
-        "replaced | replaced | a newer session with the same key took its place",
-        "replaced by 10.0.0.9:6011; two connections fight | replaced | a newer session with the same key took its place: 10.0.0.9:6011",
+        "lost | connection-lost | the connection was lost without a closing handshake",
+        "silent | silent | nothing was received from it for two heartbeats, so the hub closed the"
+            + " connection",
+        "replaced | replaced | a newer session with the same key replaced it",
+        "replaced by 10.0.0.9:6011; two connections | replaced | a newer session with the same key"
+            + " replaced it: 10.0.0.9:6011",
         "hub restarted | hub-restarted | the hub was restarted",
-        "draining | hub-stopped | the hub was going down and sent it away",
-        "revoked | key-replaced | its key was replaced, and the old one works no more",
-        "disabled | was-disabled | somebody disabled it",
-        "overdue | overdue-for-long | it has not polled for far longer than was planned",
+        "draining | hub-stopped | the hub was stopping and closed the connection",
+        "revoked | key-replaced | its key was replaced, and the old key is no longer valid",
+        "disabled | was-disabled | it was disabled",
+        "overdue | overdue-for-long | it has not polled for far longer than planned",
         "closed with 1009 | closed-with-code | it sent a message over the size limit (close code 1009)",
         "closed with 4000 | closed-with-code | the connection was closed with code 4000",
         "eaten by a bear | offline | eaten by a bear"
       })
   void every_cause_of_disconnection_has_a_code_and_a_text(String cause, String code, String words) {
-    scene.connects(17).after(MINUTE).leaves(cause).after(2 * MINUTE);
+    scene.connects(17).after(MINUTE).disconnects(cause).after(2 * MINUTE);
 
     expect(code, "pump-7 has been offline for 2 min: " + words);
   }
 
   @Test
   void after_a_key_change_the_advice_differs() {
-    scene.connects(17).after(MINUTE).leaves("revoked").after(MINUTE);
+    scene.connects(17).after(MINUTE).disconnects("revoked").after(MINUTE);
 
     expect(
-        "no-attempt", "nobody has come with the new key since then: the device has to be given it");
+        "no-attempt",
+        "no device has connected with the new key since then: the device must be given it");
   }
 
   @Test
   void a_disabled_device_and_its_refused_connections_are_explained() {
     scene.connects(17).after(MINUTE);
-    scene.disabled().note(Kind.CHANGED, "disabled", "disabled by ann").leaves("disabled");
+    scene.disabled().note(Kind.CHANGED, "disabled", "disabled by ann").disconnects("disabled");
     long first = SnapshotBuilder.NIGHT + 2 * MINUTE;
     scene.after(10 * MINUTE);
     scene.note(
@@ -81,10 +84,11 @@ class DeviceDiagnosisTest {
 
     expect(
         "disabled",
-        "pump-7 was disabled by ann 10 min 20 s ago, and is not let in until somebody enables it");
+        "pump-7 was disabled by ann 10 min 20 s ago and cannot connect until it is enabled");
     expect(
         "turned-away",
-        "it knocked 12 times, the last time 20 s ago, but was not let in: device pump-7 is disabled");
+        "it tried to connect 12 times, the last time 20 s ago, but was not let in: device pump-7 is"
+            + " disabled");
     assertThat(scene.ofDevice().reasons()).extracting(Reason::code).doesNotContain("no-attempt");
     assertThat(scene.ofDevice().reasons().getFirst().code()).isEqualTo("disabled");
   }
@@ -92,7 +96,7 @@ class DeviceDiagnosisTest {
   @Test
   void an_earlier_refusal_is_not_given_as_a_later_cause() {
     scene.note(Kind.REFUSED, "unavailable", "not let in: no room").after(MINUTE);
-    scene.connects(17).after(MINUTE).leaves("closed").after(MINUTE);
+    scene.connects(17).after(MINUTE).disconnects("closed").after(MINUTE);
 
     assertThat(scene.ofDevice().reasons())
         .extracting(Reason::code)
@@ -101,7 +105,7 @@ class DeviceDiagnosisTest {
 
   @Test
   void with_missing_entries_no_absence_is_claimed() {
-    scene.connects(17).after(MINUTE).leaves("closed").after(MINUTE);
+    scene.connects(17).after(MINUTE).disconnects("closed").after(MINUTE);
     scene.note(
         scene.noteOf(
             Kind.GAP, "dropped", "not kept: the store was behind", 3, SnapshotBuilder.NIGHT));
@@ -111,48 +115,49 @@ class DeviceDiagnosisTest {
         .containsExactly("closed-by-device", "gap");
     expect(
         "gap",
-        "the flight recorder is not complete: 3 entries were not kept: the store was behind");
+        "the flight recorder is incomplete: 3 entries were not kept: the store was behind");
   }
 
   @Test
-  void a_poller_that_sleeps_and_one_that_is_late() {
+  void a_sleeping_and_an_overdue_poller() {
     scene.connects(17).after(MINUTE).sleeps(State.ASLEEP, SnapshotBuilder.NIGHT + 2 * MINUTE);
-    expect("asleep", "pump-7 sleeps between two polls: the next is due in 1 min");
+    expect("asleep", "pump-7 is asleep between two polls: the next is due in 1 min");
 
     scene.sleeps(State.OVERDUE, SnapshotBuilder.NIGHT + 2 * MINUTE).after(4 * MINUTE);
-    expect("overdue", "pump-7 has not polled: it should have, 3 min ago");
+    expect("overdue", "pump-7 has missed its poll, which was due 3 min ago");
   }
 
   @Test
   void an_unsteady_and_a_contested_device_are_explained() {
-    scene.connects(17).doesNotRest(Flapping.Kind.UNSTEADY, "10.0.0.7:5121");
+    scene.connects(17).isFlapping(Flapping.Kind.UNSTEADY, "10.0.0.7:5121");
     expect(
         "unsteady",
-        "pump-7 comes and goes, 12 changes in 5 min: its power or its network is unsteady");
+        "pump-7 connects and disconnects repeatedly, 12 changes in 5 min: its power supply or its"
+            + " network is unstable");
 
-    scene.doesNotRest(Flapping.Kind.CONTESTED, "10.0.0.7:5121", "10.0.0.9:6011");
+    scene.isFlapping(Flapping.Kind.CONTESTED, "10.0.0.7:5121", "10.0.0.9:6011");
     expect(
         "contested",
-        "pump-7 is taken back and forth between 10.0.0.7:5121 and 10.0.0.9:6011, 12 changes in 5"
-            + " min: two devices have the same key, and one of them needs a key of its own");
+        "the id pump-7 alternates between 10.0.0.7:5121 and 10.0.0.9:6011, 12 changes in 5"
+            + " min: two devices share one key; one of them needs its own");
   }
 
   @Test
-  void a_device_that_was_taken_over_a_short_while_ago() {
+  void a_device_whose_session_was_taken_over_recently() {
     String text = "session 18 from 10.0.0.9:6011 took over from session 17 from 10.0.0.7:5121";
     scene.connects(17).after(MINUTE).connects(18).note(Kind.TAKEOVER, "replaced", text);
     scene.after(5 * SECOND);
 
     expect(
         "took-over",
-        "5 s ago: %s; was that not the same device coming back, then two devices have one key"
+        "5 s ago: %s; unless the same device reconnected, two devices share one key"
             .formatted(text));
     scene.after(HOUR);
     assertThat(scene.ofDevice().reasons()).extracting(Reason::code).containsExactly("online");
   }
 
   @Test
-  void a_device_that_sends_too_much_or_nonsense() {
+  void a_device_that_exceeds_its_rate_or_sends_invalid_messages() {
     scene.connects(17).after(MINUTE);
     scene.note(
         scene.noteOf(
@@ -167,32 +172,32 @@ class DeviceDiagnosisTest {
   }
 
   @Test
-  void what_waits_for_it_what_is_not_due_and_what_it_has_not_answered() {
+  void commands_that_wait_are_not_due_or_are_unanswered() {
     scene.connects(17).commanded("start").sent(17).after(MINUTE);
     scene
-        .leaves("lost")
+        .disconnects("lost")
         .commanded("a")
         .commanded("b")
         .commanded("c", HOUR, SnapshotBuilder.NIGHT + HOUR);
     scene.after(MINUTE);
 
-    expect("commands-waiting", "2 commands wait for it, the oldest of them 'a', made 1 min ago");
-    expect("commands-not-due", "1 command is not to be sent to it yet: 'c', made 1 min ago");
+    expect("commands-waiting", "2 commands wait for it, the oldest is 'a', created 1 min ago");
+    expect("commands-not-due", "1 command is not due yet: 'c', created 1 min ago");
     expect(
         "commands-unanswered",
-        "1 command was sent to it and is not answered: 'start', made 2 min ago");
+        "1 command was sent to it and is unanswered: 'start', created 2 min ago");
     assertThat(scene.ofDevice().queue())
         .isEqualTo(new QueueSummary(3, 1, 0, 3, SnapshotBuilder.NIGHT));
     assertThat(scene.ofDevice().summary())
         .startsWith("pump-7 has been offline for 1 min: ")
-        .endsWith("2 commands wait for it, the oldest of them 'a', made 1 min ago.");
+        .endsWith("2 commands wait for it, the oldest is 'a', created 1 min ago.");
   }
 
   @Test
-  void a_hub_that_is_not_well_says_so() {
+  void a_hub_that_is_not_ready_is_reported() {
     scene.connects(17).hubNotReady("the store does not work");
 
-    expect("hub-not-ready", "the hub itself is not well: the store does not work");
+    expect("hub-not-ready", "the hub is not ready: the store does not work");
   }
 
   private void expect(String code, String text) {

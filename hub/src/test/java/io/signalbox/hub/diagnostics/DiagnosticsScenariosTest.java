@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody who knows nothing of the hub asks it why, through its doors. */
+/** Explanations of typical situations, requested over HTTP. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DiagnosticsScenariosTest {
   private static final String PUMP = "/api/v1/devices/pump-7";
@@ -42,7 +42,7 @@ class DiagnosticsScenariosTest {
     assertThat(summary("/api/v1/commands/" + command))
         .startsWith("Command 'start' has waited for ")
         .contains("pump-7 has been offline for ")
-        .endsWith("the connection was lost without a goodbye.");
+        .endsWith("the connection was lost without a closing handshake.");
 
     await("/api/v1/commands/" + command, made -> made.path("state").asText().equals("expired"));
     connect();
@@ -50,15 +50,15 @@ class DiagnosticsScenariosTest {
     JsonNode why = hub.get("/api/v1/commands/" + command + "/why");
     assertThat(why.path("summary").asText())
         .startsWith(
-            "Command 'start' expired: its time (1 s) was over before it could be sent; pump-7 was"
-                + " offline from ");
+            "Command 'start' expired: its time to live (1 s) ended before it could be sent; pump-7"
+                + " was offline from ");
     assertThat(why.path("reasons").findValuesAsText("code"))
         .containsExactly("never-delivered", "device-was-offline");
     assertThat(why.path("recent").findValuesAsText("kind")).contains("command", "disconnected");
   }
 
   @Test
-  void a_command_that_was_taken_back_because_another_session_came() {
+  void a_command_that_was_requeued_because_of_a_takeover() {
     RawWebSocket first = connect();
     String command = command("{\"name\":\"start\",\"params\":{}}");
     first.nextMessage();
@@ -73,36 +73,36 @@ class DiagnosticsScenariosTest {
   }
 
   @Test
-  void a_device_that_was_disabled_and_comes_again_and_again() {
+  void a_disabled_device_that_tries_to_connect_repeatedly() {
     connect();
     hub.patch(PUMP, "{\"enabled\":false}");
     for (int i = 0; i < 3; i++) {
       connectInVain();
     }
 
-    await(PUMP + "/why", why -> why.toString().contains("it knocked 3 times"));
+    await(PUMP + "/why", why -> why.toString().contains("it tried to connect 3 times"));
     assertThat(summary(PUMP))
         .startsWith("pump-7 was disabled by admin ")
-        .contains("is not let in until somebody enables it; pump-7 has been offline for ");
+        .contains("cannot connect until it is enabled; pump-7 has been offline for ");
     String command = command("{\"name\":\"start\",\"params\":{}}");
     assertThat(summary("/api/v1/commands/" + command)).contains("pump-7 was disabled by admin");
   }
 
   @Test
-  void a_device_that_was_connected_when_the_hub_went() {
+  void a_device_that_was_connected_when_the_hub_stopped() {
     connect();
     String command = command("{\"name\":\"start\",\"params\":{}}");
     hub.restart();
 
-    assertThat(summary(PUMP)).contains("the hub was going down and sent it away");
+    assertThat(summary(PUMP)).contains("the hub was stopping and closed the connection");
     assertThat(hub.get("/api/v1/commands/" + command + "/why").toString())
-        .contains("it was sent once and not answered")
-        .contains("the hub was going down and sent it away");
+        .contains("it was sent once without an answer")
+        .contains("the hub was stopping and closed the connection");
     assertThat(hub.get(PUMP + "/recorder?kind=disconnected").path("items").size()).isEqualTo(1);
   }
 
   @Test
-  void an_answer_that_came_twice() {
+  void a_result_that_was_sent_twice() {
     RawWebSocket socket = connect();
     String command = command("{\"name\":\"start\",\"params\":{}}");
     socket.nextMessage();
@@ -116,11 +116,11 @@ class DiagnosticsScenariosTest {
         "/api/v1/commands/" + command + "/why",
         why -> why.toString().contains("its answer 'failed' was refused"));
     assertThat(summary("/api/v1/commands/" + command))
-        .isEqualTo("Command 'start' succeeded: pump-7 did it.");
+        .isEqualTo("Command 'start' succeeded: pump-7 completed it.");
   }
 
   @Test
-  void a_command_of_a_device_that_is_no_more() {
+  void a_command_of_a_deleted_device() {
     String command = command("{\"name\":\"start\",\"params\":{}}");
     hub.delete(PUMP);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the flight recorder has of a device, seen through the doors of a whole hub. */
+/** Flight recorder entries of a device, read over HTTP from a complete hub. */
 class FlightRecorderEntriesTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
@@ -38,7 +38,7 @@ class FlightRecorderEntriesTest {
   }
 
   @Test
-  void a_device_that_nothing_has_happened_to_has_an_empty_record() {
+  void a_device_without_events_has_an_empty_record() {
     assertThat(hub.get("/api/v1/devices/" + device + "/recorder").toString())
         .isEqualTo("{\"items\":[],\"next\":null,\"total\":0}");
   }
@@ -98,7 +98,7 @@ class FlightRecorderEntriesTest {
   }
 
   @Test
-  void a_disabled_device_that_comes_is_noted_as_refused() {
+  void a_disabled_device_that_connects_is_recorded_as_refused() {
     connect();
     hub.patch("/api/v1/devices/" + device, "{\"enabled\":false}");
     assertThat(await("disconnected").path("code").asText()).isEqualTo("disabled");
@@ -111,7 +111,7 @@ class FlightRecorderEntriesTest {
   }
 
   @Test
-  void a_device_that_comes_with_the_key_it_had_before_is_known_by_it() {
+  void a_device_that_connects_with_its_previous_key_is_identified() {
     connect();
     hub.post("/api/v1/devices/" + device + "/key", "{}");
     assertThat(connectInVain("signalbox.v1.json")).startsWith("HTTP/1.1 401");
@@ -121,12 +121,12 @@ class FlightRecorderEntriesTest {
     assertThat(refused.path("text").asText())
         .isEqualTo("not let in: it used a key that was replaced since");
     assertThat(hub.get("/api/v1/devices/" + device + "/why").path("summary").asText())
-        .contains("its key was replaced, and the old one works no more; it knocked ")
+        .contains("its key was replaced, and the old key is no longer valid; it tried to connect ")
         .contains("but was not let in: it used a key that was replaced");
   }
 
   @Test
-  void readings_that_are_in_order_leave_no_trace() {
+  void valid_readings_are_not_recorded() {
     RawWebSocket socket = connect();
     for (int seq = 1; seq <= 300; seq++) {
       socket.text("{\"type\":\"telemetry\",\"seq\":" + seq + ",\"values\":{\"t\":1}}");
@@ -138,14 +138,14 @@ class FlightRecorderEntriesTest {
   }
 
   @Test
-  void a_device_that_offers_no_subprotocol_is_noted_as_refused() {
+  void a_device_that_offers_no_subprotocol_is_recorded_as_refused() {
     assertThat(connectInVain("mqtt")).startsWith("HTTP/1.1 400");
 
     assertThat(await("refused").path("code").asText()).isEqualTo("bad-subprotocol");
   }
 
   @Test
-  void when_there_is_no_room_the_device_that_was_not_let_in_is_noted(
+  void a_device_refused_at_the_connection_limit_is_recorded(
       @StartHub({"--gateway-max-connections", "1"}) RunningHub full) {
     String other = full.register("other");
     try (RawWebSocket only = full.device(full.register("only"))) {
@@ -158,7 +158,7 @@ class FlightRecorderEntriesTest {
   }
 
   @Test
-  void an_answer_that_is_refused_is_noted_with_the_command() {
+  void a_refused_result_is_recorded_with_the_command() {
     RawWebSocket socket = connect();
     String id = "0198f0a0-0000-7000-8000-000000000000";
     socket.text("{\"type\":\"result\",\"id\":\"" + id + "\",\"status\":\"succeeded\"}");
@@ -170,7 +170,7 @@ class FlightRecorderEntriesTest {
   }
 
   @Test
-  void a_push_of_the_desired_state_and_the_steps_of_commands_are_in_it() {
+  void pushes_of_the_desired_state_and_command_steps_are_recorded() {
     RawWebSocket socket = connect();
     hub.patch("/api/v1/devices/" + device + "/twin/desired", "{\"on\":true}");
     socket.nextMessage();
@@ -221,7 +221,7 @@ class FlightRecorderEntriesTest {
     return connectInVain(hub, key, protocol);
   }
 
-  /** The head of what a device is answered. */
+  /** The response header that a device receives. */
   private static String connectInVain(RunningHub at, String with, String protocol) {
     try (RawWebSocket socket = RawWebSocket.dial(at.port())) {
       return socket.handshake(

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is said of commands for devices that poll. */
+/** Diagnosis of commands for devices that poll. */
 class PollDiagnosisTest {
   private final SnapshotBuilder scene = new SnapshotBuilder();
 
@@ -39,38 +39,38 @@ class PollDiagnosisTest {
     codes("next-poll", "overdue", "expires");
     expect(
         "next-poll",
-        "it waits for the next poll of pump-7, which was planned for 2026-11-22 02:01:00 UTC, 2 min"
+        "it waits for the next poll of pump-7, which was due at 2026-11-22 02:01:00 UTC, 2 min"
             + " ago");
   }
 
   @Test
-  void what_was_handed_out_is_leased() {
+  void a_delivered_command_is_leased() {
     scene.commanded("start").leased(17, 30 * SECOND).after(10 * SECOND);
 
     assertThat(scene.ofCommand().summary())
         .isEqualTo(
-            "Command 'start' is with the device: it was sent 10 s ago in session 17 as answer to a"
+            "Command 'start' awaits an answer: it was sent 10 s ago in session 17 in response to a"
                 + " poll, and pump-7 has not answered.");
     codes("unanswered", "leased", "asleep", "expires");
     expect(
         "leased",
-        "it is leased until 2026-11-22 02:00:30 UTC: unanswered by then, in 20 s, it is queued"
+        "it is leased until 2026-11-22 02:00:30 UTC, for another 20 s; if unanswered, it is queued"
             + " again for the next poll");
   }
 
   @Test
-  void what_came_back_says_that_its_lease_was_over() {
+  void a_requeued_command_names_its_expired_lease() {
     scene.commanded("start").leased(17, 30 * SECOND).after(30 * SECOND);
     scene.step(Command.State.QUEUED, 17L, null, "lease over").after(5 * SECOND);
 
     expect(
         "taken-back",
-        "it was sent once and not answered; taken back 5 s ago from session 17: its lease was over,"
-            + " and the device had not answered");
+        "it was sent once without an answer; queued again 5 s ago from session 17: its lease"
+            + " expired before the device answered");
   }
 
   @Test
-  void leases_that_fill_the_window_are_in_the_way_of_the_next_poll() {
+  void leases_that_fill_the_window_block_the_next_poll() {
     scene.window(2);
     List.of("a", "b").forEach(name -> scene.commanded(name).leased(17, 5 * MINUTE));
     scene.commanded("c").after(SECOND);
@@ -79,7 +79,7 @@ class PollDiagnosisTest {
   }
 
   @Test
-  void a_command_that_expired_between_two_polls_was_not_for_a_device_that_was_offline() {
+  void a_command_that_expired_between_two_polls_is_not_explained_by_an_offline_device() {
     scene.commanded("start", 10 * SECOND, 0).after(10 * SECOND);
     scene.step(Command.State.EXPIRED, null, null, "not delivered in time");
 
@@ -88,7 +88,7 @@ class PollDiagnosisTest {
   }
 
   @Test
-  void a_poller_whose_session_went_on_is_back_with_its_first_poll_after_a_restart() {
+  void an_offline_period_of_a_poller_ends_with_its_first_poll_after_a_restart() {
     scene.after(MINUTE).note(Kind.RESTARTED, "hub restarted", "the hub was restarted");
     scene.after(MINUTE).note(Kind.POLLED, "polled", "polled").after(MINUTE);
 

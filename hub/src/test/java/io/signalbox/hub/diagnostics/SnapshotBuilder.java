@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The story of a pump, told step by step, and what is said of it in the end. */
+/** Builder of a device's history, step by step, and of the diagnosis at its end. */
 final class SnapshotBuilder {
   static final long SECOND = 1_000;
   static final long MINUTE = 60 * SECOND;
@@ -68,7 +68,7 @@ final class SnapshotBuilder {
     return note(Kind.CONNECTED, "connected", "connected by websocket, session " + session);
   }
 
-  SnapshotBuilder leaves(String cause) {
+  SnapshotBuilder disconnects(String cause) {
     presence = away(Presence.State.OFFLINE, cause, null, null);
     return note(Kind.DISCONNECTED, cause, "it went");
   }
@@ -78,7 +78,7 @@ final class SnapshotBuilder {
     return this;
   }
 
-  SnapshotBuilder doesNotRest(Presence.Flapping.Kind kind, String... addresses) {
+  SnapshotBuilder isFlapping(Presence.Flapping.Kind kind, String... addresses) {
     Presence.Flapping flapping =
         new Presence.Flapping(kind, 12, now - 5 * MINUTE, List.of(addresses));
     presence = away(presence.state(), presence.cause(), null, flapping);
@@ -109,7 +109,7 @@ final class SnapshotBuilder {
         "pump-7", first, kind, code, text, ConnectionInfo.UNKNOWN, null, "hub", times, now);
   }
 
-  /** A command that is made now, with an hour to live. */
+  /** Creates a command now, with a time to live of an hour. */
   SnapshotBuilder commanded(String name) {
     return commanded(name, HOUR, 0);
   }
@@ -136,7 +136,7 @@ final class SnapshotBuilder {
     return this;
   }
 
-  /** What happens to the newest command. */
+  /** Adds a step to the newest command. */
   SnapshotBuilder step(
       State state, @Nullable Long session, @Nullable String by, @Nullable String reason) {
     return step(state, session, by, reason, null);
@@ -160,7 +160,7 @@ final class SnapshotBuilder {
     return step(State.SENT, session, null, null);
   }
 
-  /** The newest command is handed out on a poll of that session. */
+  /** Delivers the newest command on a poll of that session. */
   SnapshotBuilder leased(long session, long millis) {
     Command command = commands.removeLast();
     List<Step> timeline = new ArrayList<>(command.timeline());

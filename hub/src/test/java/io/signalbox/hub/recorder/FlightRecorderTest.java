@@ -186,7 +186,7 @@ class FlightRecorderTest {
 
     RecorderEntry note = notes("dev-1").getFirst();
     assertThat(note.kind()).isEqualTo(Kind.RESTARTED);
-    assertThat(note.text()).isEqualTo("session 7 ended with the hub, which has been restarted");
+    assertThat(note.text()).isEqualTo("session 7 ended because the hub was restarted");
     assertThat(notes("dev-2")).isEmpty();
   }
 
