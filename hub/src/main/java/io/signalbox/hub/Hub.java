@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,18 +82,13 @@ final class Hub {
   }
 
   /**
-   * Result of a start.
+   * Starts services and listeners; succeeds with the URL that the hub listens on, such as {@code
+   * http://127.0.0.1:8080}. Throws a {@link StartupException} if the certificate cannot be used.
    *
-   * @param address URL that the hub listens on, such as {@code http://127.0.0.1:8080}
-   * @param bootstrap how the hub can be administered
+   * @param showAdminKey receives the key that a first start generates, before a later step can
+   *     fail: the hub stores only its hash
    */
-  record Started(String address, AdminBootstrap bootstrap) {}
-
-  /**
-   * Starts services and listeners. Throws a {@link StartupException} if the certificate cannot be
-   * used.
-   */
-  Future<Started> start() {
+  Future<String> start(Consumer<String> showAdminKey) {
     CertificateFiles certificate = CertificateFiles.of(config.http());
     HttpServerOptions listener = HttpServerSetup.options(config, certificate, vertx);
     watch();
@@ -102,12 +98,17 @@ final class Hub {
     Router rest = api().router();
     return services
         .open(vertx, config, topics)
-        .compose(
-            bootstrap ->
-                subscribeEvents().compose(followed -> startServers(rest, listener)).map(bootstrap))
+        .onSuccess(
+            bootstrap -> {
+              if (bootstrap instanceof AdminBootstrap.Generated generated) {
+                showAdminKey.accept(generated.key());
+              }
+            })
+        .compose(bootstrap -> subscribeEvents())
+        .compose(subscribed -> startServers(rest, listener))
         .onSuccess(open -> followCertificate(certificate))
         .onSuccess(open -> health.started())
-        .map(bootstrap -> new Started(address(), bootstrap));
+        .map(open -> address());
   }
 
   /**

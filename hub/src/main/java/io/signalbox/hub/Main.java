@@ -1,6 +1,5 @@
 package io.signalbox.hub;
 
-import io.signalbox.hub.access.AdminBootstrap;
 import io.signalbox.hub.config.InvalidConfigException;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.ops.LogConfigurator;
@@ -43,13 +42,10 @@ public final class Main {
   private static void run(HubConfig config) throws TimeoutException {
     LogConfigurator.prepare(config.logLevel().name());
     Hub hub = Hub.build(config);
-    Hub.Started started = hub.start().await(START_MINUTES, TimeUnit.MINUTES);
+    String address = hub.start(Main::printAdminKey).await(START_MINUTES, TimeUnit.MINUTES);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, config), "stop"));
     StopSignals.handle(() -> System.exit(0), hub::skipDrainTime);
-    if (started.bootstrap() instanceof AdminBootstrap.Generated generated) {
-      System.out.print(printBanner(generated.key(), started.address()));
-    }
-    System.out.println("listening on " + started.address());
+    System.out.println("listening on " + address);
   }
 
   private static void stop(Hub hub, HubConfig config) {
@@ -64,13 +60,14 @@ public final class Main {
     }
   }
 
-  private static String printBanner(String key, String address) {
-    return """
-        admin key: %s
-          Shown only once: the hub stores only a hash of it. Sign in to the console with it at %s
-          or send it with every call: curl -H "Authorization: Bearer $KEY" %s/api/v1/devices
+  private static void printAdminKey(String key) {
+    System.out.print(
         """
-        .formatted(key, address, address);
+        admin key: %s
+          Shown once: the hub stores only a hash of it. Sign in to the console with it, or send it
+          with every request: Authorization: Bearer <admin key>
+        """
+            .formatted(key));
   }
 
   private static void printError(String line) {

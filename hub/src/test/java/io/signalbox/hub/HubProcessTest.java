@@ -173,6 +173,23 @@ class HubProcessTest {
     assertThat(folder.resolve("there")).doesNotExist();
   }
 
+  @Test
+  void a_first_start_that_fails_has_shown_the_key_that_it_generated() throws Exception {
+    String key;
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HubProcess first =
+            HubProcess.start(
+                folder, Map.of(), "--http-port", Integer.toString(other.getLocalPort()))) {
+      assertThat(first.exitCode()).isEqualTo(69);
+      Matcher shown = MADE_KEY.matcher(first.said());
+      assertThat(shown.find()).as(first.said()).isTrue();
+      key = shown.group(1);
+    }
+    try (HubProcess second = HubProcess.start(folder, Map.of(), "--http-port", "0")) {
+      assertThat(get(second.address(), "/api/v1/info", key).statusCode()).isEqualTo(200);
+    }
+  }
+
   private HubProcess start() throws IOException {
     return HubProcess.start(folder, WITH_KEY, "--http-port", "0");
   }

@@ -64,7 +64,7 @@ public final class RunningHub implements AutoCloseable {
 
   private static URI start(Hub hub) {
     try {
-      return URI.create(hub.start().await(DEADLINE_SECONDS, TimeUnit.SECONDS).address());
+      return URI.create(hub.start(key -> {}).await(DEADLINE_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException tooSlow) {
       throw new IllegalStateException("the hub did not start", tooSlow);
     }

@@ -2,13 +2,12 @@ package io.signalbox.hub.ops;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Liveness and readiness. The hub is alive while it answers; it is ready if it has started, is not
- * draining, and all checks pass.
+ * Whether the hub can take work. It is alive as long as it answers; it is ready when it has
+ * started, is not draining, and every part that it checks says so.
  *
  * <p>Threading: any thread.
  */
@@ -22,14 +21,13 @@ public final class Health {
   private final Map<String, Supplier<@Nullable String>> checks = new ConcurrentSkipListMap<>();
   private volatile Phase phase = Phase.STARTING;
 
-  /** Adds a check of a component to readiness; it must not block. */
-  public void addCheck(String part, BooleanSupplier works) {
-    addCheck(part, () -> works.getAsBoolean() ? null : "the " + part + " is not working");
-  }
-
-  /** Adds a check that returns its fault in a sentence, or null if there is none. */
-  public void addCheck(String part, Supplier<@Nullable String> fault) {
-    checks.put(part, fault);
+  /**
+   * Makes readiness depend on a part.
+   *
+   * @param trouble what is wrong with the part, as a sentence; null if nothing. Must not block.
+   */
+  public void addCheck(String part, Supplier<@Nullable String> trouble) {
+    checks.put(part, trouble);
   }
 
   /** Marks the hub as started. */
@@ -56,11 +54,11 @@ public final class Health {
     };
   }
 
-  private @Nullable String firstFault() {
-    for (Supplier<@Nullable String> check : checks.values()) {
-      String fault = check.get();
-      if (fault != null) {
-        return fault;
+  private @Nullable String brokenPart() {
+    for (Supplier<@Nullable String> need : checks.values()) {
+      String trouble = need.get();
+      if (trouble != null) {
+        return trouble;
       }
     }
     return null;
