@@ -24,10 +24,10 @@ public final class Health {
   /**
    * Makes readiness depend on a part.
    *
-   * @param trouble what is wrong with the part, as a sentence; null if nothing. Must not block.
+   * @param fault what is wrong with the part, as a sentence; null if nothing. Must not block.
    */
-  public void addCheck(String part, Supplier<@Nullable String> trouble) {
-    checks.put(part, trouble);
+  public void addCheck(String part, Supplier<@Nullable String> fault) {
+    checks.put(part, fault);
   }
 
   /** Marks the hub as started. */
@@ -54,11 +54,11 @@ public final class Health {
     };
   }
 
-  private @Nullable String brokenPart() {
-    for (Supplier<@Nullable String> need : checks.values()) {
-      String trouble = need.get();
-      if (trouble != null) {
-        return trouble;
+  private @Nullable String firstFault() {
+    for (Supplier<@Nullable String> check : checks.values()) {
+      String fault = check.get();
+      if (fault != null) {
+        return fault;
       }
     }
     return null;
