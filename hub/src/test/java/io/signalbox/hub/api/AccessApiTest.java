@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** API keys, and the console's sign-in with one. */
+/** API keys, and signing in to the console with one. */
 class AccessApiTest {
   private static final String SESSION = "/api/v1/session";
   private static final String KEYS = "/api/v1/keys";
@@ -18,7 +18,7 @@ class AccessApiTest {
   @StartHub private TestHub hub;
 
   @Test
-  void a_key_is_made_shown_once_used_and_deleted() {
+  void a_key_is_created_shown_once_used_and_deleted() {
     ApiResponse made =
         hub.admin()
             .post(KEYS, "{\"name\":\"grafana\",\"scopes\":[\"telemetry:read\",\"devices:read\"]}")
@@ -38,7 +38,7 @@ class AccessApiTest {
   }
 
   @Test
-  void a_person_signs_in_with_a_key_and_out_again() {
+  void a_user_signs_in_with_a_key_and_signs_out() {
     ApiResponse in = hub.stranger().post(SESSION, SIGN_IN).is(200);
 
     assertThat(in.header("Set-Cookie"))
@@ -57,7 +57,7 @@ class AccessApiTest {
   }
 
   @Test
-  void a_session_ends_with_its_time() {
+  void a_session_expires() {
     ApiClient person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
 
     hub.now.addAndGet(Duration.ofHours(12).toMillis());
@@ -66,7 +66,7 @@ class AccessApiTest {
   }
 
   @Test
-  void a_session_that_the_hub_did_not_sign_is_refused() {
+  void a_forged_session_cookie_is_refused() {
     String genuine = cookie(hub.stranger().post(SESSION, SIGN_IN).is(200));
     String name = genuine.substring(0, genuine.indexOf('='));
 
@@ -78,7 +78,7 @@ class AccessApiTest {
   }
 
   @Test
-  void a_wrong_key_signs_nobody_in() {
+  void a_wrong_key_does_not_sign_in() {
     ApiResponse reply = hub.stranger().post(SESSION, "{\"key\":\"wrong\"}");
 
     reply.refuses(401, "unauthenticated");

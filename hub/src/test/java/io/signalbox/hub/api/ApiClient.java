@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A program that calls the API; every answer that it gets is held against openapi.json. */
+/** API client whose every response is validated against openapi.json. */
 record ApiClient(String root, Map<String, String> headers) {
   private static final OpenApiContract CONTRACT = new OpenApiContract();
   private static final HttpClient CLIENT =
@@ -28,7 +28,7 @@ record ApiClient(String root, Map<String, String> headers) {
     return new ApiClient(root, Map.of());
   }
 
-  /** The same, sending this header as well. */
+  /** A copy that sends this header as well. */
   ApiClient with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
@@ -69,7 +69,7 @@ record ApiClient(String root, Map<String, String> headers) {
     }
   }
 
-  /** Begins a call that will take its time. */
+  /** Starts a request without waiting for the response. */
   CompletableFuture<ApiResponse> begin(String method, String path) {
     return CLIENT
         .sendAsync(request(method, path, BodyPublishers.noBody()), BodyHandlers.ofByteArray())

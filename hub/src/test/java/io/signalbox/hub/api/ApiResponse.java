@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.http.HttpHeaders;
 
-/** What a call was answered with. */
+/** Response of an API request. */
 record ApiResponse(int status, HttpHeaders headers, String body) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -40,7 +40,7 @@ record ApiResponse(int status, HttpHeaders headers, String body) {
     return this;
   }
 
-  /** A refusal of that status and code. */
+  /** Asserts an error with this status and code. */
   ApiResponse refuses(int expected, String code) {
     is(expected);
     assertThat(type()).isEqualTo("application/problem+json");
@@ -49,13 +49,13 @@ record ApiResponse(int status, HttpHeaders headers, String body) {
     return this;
   }
 
-  /** And it names that field. */
+  /** Asserts that the error names this field. */
   ApiResponse naming(String field) {
     assertThat(json().path("field").asText()).as(body).isEqualTo(field);
     return this;
   }
 
-  /** And its detail says that. */
+  /** Asserts that the error detail contains this text. */
   ApiResponse saying(String words) {
     assertThat(json().path("detail").asText()).contains(words);
     return this;

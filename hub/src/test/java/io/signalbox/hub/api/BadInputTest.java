@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A table of what clients get wrong, and how each is told. */
+/** Invalid queries and bodies, and the expected errors. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
   private static final String DEVICE = "/api/v1/devices/pump-7";
@@ -16,7 +16,7 @@ class BadInputTest {
 
   @StartHub private static TestHub hub;
 
-  /** A call, and the refusal that it earns. An empty field is one that is not named. */
+  /** A request and its expected error. An empty field means that none is named. */
   record Row(String method, String path, String body, int status, String code, String field) {
     static Row get(String path, int status, String code, String field) {
       return new Row("GET", path, "", status, code, field);
@@ -130,13 +130,13 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("queries")
-  void a_wrong_query_is_refused_by_the_name_of_what_is_wrong(Row row) {
+  void an_invalid_query_is_refused_with_the_parameter_named(Row row) {
     check(row, hub.admin().get(row.path()));
   }
 
   @ParameterizedTest
   @MethodSource("bodies")
-  void a_wrong_body_is_refused_by_the_name_of_what_is_wrong(Row row) {
+  void an_invalid_body_is_refused_with_the_field_named(Row row) {
     ApiClient caller = hub.admin().with("Content-Type", "application/json");
     check(row, caller.call(row.method(), row.path(), row.body()));
   }

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A table of what clients get wrong about jobs, and how each is told. */
+/** Invalid job requests, and the expected errors. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadJobsTest {
   private static final String ONE = "\"devices\":[\"pump-7\"],\"name\":\"x\"";
 
   @StartHub private static TestHub hub;
 
-  /** A body, the field at fault (empty for none), the code. */
+  /** A body, the field at fault (empty for none), and the error code. */
   record Row(String body, String field, String code) {
     static Row invalid(String body, String field) {
       return new Row(body, field, "invalid");
@@ -82,7 +82,7 @@ class BadJobsTest {
 
   @ParameterizedTest
   @MethodSource("bodies")
-  void a_wrong_body_is_refused_by_the_name_of_what_is_wrong(Row row) {
+  void an_invalid_body_is_refused_with_the_field_named(Row row) {
     int status = row.code().equals("too-large") ? 413 : 400;
     ApiResponse reply =
         hub.admin().post("/api/v1/commands", row.body()).refuses(status, row.code());
@@ -107,7 +107,7 @@ class BadJobsTest {
 
   @ParameterizedTest
   @MethodSource("queries")
-  void a_wrong_query_is_refused_by_the_name_of_what_is_wrong(BadInputTest.Row row) {
+  void an_invalid_query_is_refused_with_the_parameter_named(BadInputTest.Row row) {
     ApiResponse reply = hub.admin().call(row.method(), row.path(), row.body());
     reply.refuses(row.status(), row.code());
     if (!row.field().isEmpty()) {

@@ -18,7 +18,7 @@ class BulkRegistrationApiTest {
   @StartHub private TestHub hub;
 
   @Test
-  void an_array_is_answered_device_by_device_in_its_order() {
+  void an_array_returns_a_result_per_device_in_its_order() {
     hub.device("taken");
 
     JsonNode items =
@@ -45,7 +45,7 @@ class BulkRegistrationApiTest {
   }
 
   @Test
-  void an_id_that_differs_in_case_only_is_taken_with_a_warning() {
+  void an_id_that_differs_only_in_case_is_accepted_with_a_warning() {
     assertThat(
             hub.admin()
                 .post("/api/v1/devices", "{\"id\":\"pump-x\"}")
@@ -99,7 +99,7 @@ class BulkRegistrationApiTest {
   }
 
   @Test
-  void an_array_of_more_than_a_mebibyte_is_taken_but_not_one_of_too_many() {
+  void an_array_over_one_mebibyte_is_accepted_but_not_too_many_devices() {
     String array =
         IntStream.range(0, 10_000)
             .mapToObj("{\"id\":\"dev-%05d\",\"name\":\"%<0100d\"}"::formatted)
@@ -125,13 +125,13 @@ class BulkRegistrationApiTest {
   }
 
   @Test
-  void nothing_at_all_is_answered_with_nothing() {
+  void an_empty_body_returns_no_results() {
     assertThat(hub.admin().with("Content-Type", NDJSON).call("POST", DEVICES, "\n").is(200).body())
         .isEmpty();
   }
 
   @Test
-  void what_is_larger_than_the_limit_is_refused_before_it_is_read() {
+  void a_body_over_the_limit_is_refused_before_it_is_read() {
     hub.admin()
         .with("Content-Type", NDJSON)
         .call("POST", DEVICES, " ".repeat(11 << 20))
@@ -139,7 +139,7 @@ class BulkRegistrationApiTest {
   }
 
   @Test
-  void lines_are_answered_while_the_rest_is_still_on_its_way() throws Exception {
+  void lines_are_answered_while_the_rest_still_arrives() throws Exception {
     String line = "{\"id\":\"early\"}\n";
     String head =
         "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nAuthorization: Bearer %s\r\n"
@@ -157,7 +157,7 @@ class BulkRegistrationApiTest {
   }
 
   @Test
-  void lines_that_stop_coming_end_the_answer_with_the_reason() throws Exception {
+  void a_stalled_body_ends_the_response_with_the_reason() throws Exception {
     String line = "{\"id\":\"early\"}\n";
     String head =
         "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 1000\r\n"

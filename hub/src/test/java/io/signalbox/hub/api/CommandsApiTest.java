@@ -35,7 +35,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_command_is_answered_202_with_the_token_to_ask_with() {
+  void a_submitted_command_returns_202_with_its_id() {
     ApiResponse made = hub.admin().post(COMMANDS, SPEED).is(202);
 
     JsonNode command = made.json();
@@ -50,7 +50,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void all_that_a_command_may_carry_comes_back() {
+  void all_fields_of_a_command_are_returned() {
     String body =
         "{\"name\":\"x\",\"params\":null,\"ttl\":60,\"notBefore\":\"2025-11-24T16:00:30Z\","
             + "\"collapse\":\"speed\",\"metadata\":{\"ticket\":17}}";
@@ -65,7 +65,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_retry_with_the_same_idempotency_key_makes_no_second_command() {
+  void a_retry_with_the_same_idempotency_key_creates_no_second_command() {
     ApiClient caller = hub.admin().with("Idempotency-Key", "order-17");
 
     String first = caller.post(COMMANDS, SPEED).is(202).json().path("id").textValue();
@@ -77,7 +77,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_short_poll_that_brings_nothing_new_is_304() {
+  void a_short_poll_without_changes_returns_304() {
     ApiResponse made = hub.admin().post(COMMANDS, SPEED).is(202);
     String place = made.header("Location");
 
@@ -89,7 +89,7 @@ class CommandsApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"7\", \"1\"", "W/\"1\"", "\"1-gzip\", \"0\""})
-  void a_poll_is_held_while_one_of_its_tags_is_the_present_one(String tags) throws Exception {
+  void a_poll_is_held_while_one_of_its_tags_is_current(String tags) throws Exception {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
     CompletableFuture<ApiResponse> held =
         hub.admin().with("If-None-Match", tags).begin("GET", place + "?wait=30");
@@ -119,7 +119,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_long_poll_that_times_out_says_not_modified() throws Exception {
+  void a_long_poll_that_times_out_returns_not_modified() throws Exception {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
 
     CompletableFuture<ApiResponse> held =
@@ -136,7 +136,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_poll_that_names_an_older_state_is_answered_at_once() {
+  void a_poll_with_an_older_state_is_answered_at_once() {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
 
     hub.admin().get(place + "?wait=60&since=sent").is(200);
@@ -144,7 +144,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void who_prefers_to_wait_is_answered_200_with_the_finished_command() throws Exception {
+  void prefer_wait_returns_200_with_the_finished_command() throws Exception {
     Session session =
         answer(hub.services.sessions().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
     hub.services.commands().attach(session, command -> succeed(session, command));
@@ -164,7 +164,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_client_that_goes_away_is_waited_for_no_longer() {
+  void a_disconnected_client_ends_its_held_poll() {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
     String request =
         "GET %s?wait=60 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
@@ -182,7 +182,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_queued_command_can_be_taken_back_but_only_once() {
+  void a_queued_command_can_be_cancelled_only_once() {
     String place = hub.admin().post(COMMANDS, SPEED).is(202).header("Location");
 
     JsonNode cancelled = hub.admin().delete(place).is(200).json();
@@ -208,7 +208,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void the_commands_of_all_devices_are_one_list_which_device_job_and_state_narrow() {
+  void commands_of_all_devices_are_listed_and_filtered_by_device_job_and_state() {
     hub.device("fan-1");
     String first = hub.admin().post(COMMANDS, SPEED).is(202).json().path("id").textValue();
     String second =
@@ -240,7 +240,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_list_of_commands_refuses_what_it_does_not_know() {
+  void a_list_of_commands_refuses_unknown_parameters() {
     hub.admin().get(ALL + "?state=lost").refuses(400, "invalid").naming("state");
     hub.admin().get(ALL + "?cursor=!").refuses(400, "invalid").naming("cursor");
     hub.admin().get(ALL + "?colour=red").refuses(400, "invalid").naming("colour");
@@ -265,7 +265,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_device_that_is_made_again_has_nothing_to_do_with_the_requests_to_the_former() {
+  void a_device_registered_again_does_not_inherit_idempotency_keys() {
     ApiClient caller = hub.admin().with("Idempotency-Key", "order-17");
     String former = caller.post(COMMANDS, SPEED).is(202).json().path("id").textValue();
     hub.admin().delete("/api/v1/devices/pump-7").is(204);
@@ -278,7 +278,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_command_to_a_disabled_device_waits_until_it_is_let_in_again() {
+  void a_command_to_a_disabled_device_waits_until_it_is_enabled() {
     hub.admin().patch("/api/v1/devices/pump-7", "{\"enabled\":false}").is(200);
 
     JsonNode made = hub.admin().post(COMMANDS, SPEED).is(202).json();
@@ -294,7 +294,7 @@ class CommandsApiTest {
   }
 
   @Test
-  void a_command_that_is_with_the_device_cannot_be_taken_back_and_the_answer_says_why() {
+  void a_delivered_command_cannot_be_cancelled_and_the_error_names_the_reason() {
     Session session =
         answer(hub.services.sessions().open("pump-7", Transport.WEBSOCKET, "x", c -> {}));
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();

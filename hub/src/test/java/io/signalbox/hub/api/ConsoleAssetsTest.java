@@ -29,7 +29,7 @@ class ConsoleAssetsTest {
   private final ConsoleAssets console = ConsoleAssets.under("test-console", TESTS);
 
   @Test
-  void the_root_is_the_index_and_asked_for_anew_each_time() {
+  void the_root_is_the_index_and_is_revalidated_each_time() {
     Response index = find("/", true);
 
     assertThat(index.headers())
@@ -42,7 +42,7 @@ class ConsoleAssetsTest {
   }
 
   @Test
-  void files_with_a_hash_in_their_names_are_kept_for_ever() {
+  void files_with_a_hash_in_their_names_are_cached_for_ever() {
     Response script = find(SCRIPT, false);
 
     assertThat(script.headers())
@@ -66,7 +66,7 @@ class ConsoleAssetsTest {
   }
 
   @Test
-  void who_can_read_gzip_gets_it_under_a_tag_of_its_own() throws IOException {
+  void a_gzip_response_has_its_own_tag() throws IOException {
     Response plain = find(SCRIPT, false);
     Response packed = Objects.requireNonNull(console.find(SCRIPT, false, true));
 
@@ -78,7 +78,7 @@ class ConsoleAssetsTest {
   }
 
   @Test
-  void gzip_is_sent_only_to_who_accepts_it() {
+  void gzip_is_sent_only_if_accepted() {
     assertThat(Gzip.isAccepted("gzip, deflate, br")).isTrue();
     assertThat(Gzip.isAccepted("br;q=1.0, *;q=0.5")).isTrue();
     assertThat(Gzip.isAccepted("gzip;q=0")).isFalse();
@@ -87,7 +87,7 @@ class ConsoleAssetsTest {
   }
 
   @Test
-  void the_files_are_found_in_a_jar_as_well(@TempDir Path directory) throws IOException {
+  void the_files_are_also_found_in_a_jar(@TempDir Path directory) throws IOException {
     Path jar = directory.resolve("console.jar");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file)) {
@@ -106,7 +106,7 @@ class ConsoleAssetsTest {
   }
 
   @Test
-  void a_hub_without_a_console_says_so() {
+  void a_hub_without_a_console_serves_an_explanation() {
     ConsoleAssets none = ConsoleAssets.under("no-such-console", TESTS);
 
     assertThat(text(none.find("/", true, false))).contains("built without its console");

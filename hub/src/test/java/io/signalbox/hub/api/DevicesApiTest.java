@@ -39,7 +39,7 @@ class DevicesApiTest {
   }
 
   @Test
-  void a_device_may_bring_a_key_of_its_own() {
+  void a_device_may_be_registered_with_a_given_key() {
     String own = "a-key-of-ones-own-0123456789";
 
     hub.admin().post(DEVICES, "{\"id\":\"a\",\"key\":\"" + own + "\"}").is(201);
@@ -69,7 +69,7 @@ class DevicesApiTest {
   }
 
   @Test
-  void a_list_brings_the_latest_values_with_one_question_to_the_store() {
+  void a_list_with_latest_values_takes_one_query_of_the_store() {
     register("a", "pump", "ghent");
     register("b", "pump", "ghent");
     hub.store("a", List.of(TestHub.reading("t", TestHub.START, new Value.Num(21.4))));
@@ -86,7 +86,7 @@ class DevicesApiTest {
   }
 
   @Test
-  void a_merge_patch_changes_what_it_names_and_removes_what_it_nulls() {
+  void a_merge_patch_changes_named_fields_and_removes_null_ones() {
     register("a", "pump", "ghent");
 
     JsonNode changed =
@@ -117,7 +117,7 @@ class DevicesApiTest {
   }
 
   @Test
-  void a_new_key_ends_the_old_one_and_the_session_that_came_with_it() {
+  void a_new_key_revokes_the_old_one_and_ends_its_session() {
     String old = hub.admin().post(DEVICES, "{\"id\":\"a\"}").is(201).json().path("key").textValue();
     AtomicReference<String> evictionCause = session("a");
 

@@ -20,7 +20,7 @@ class DiagnosticsApiTest {
   }
 
   @Test
-  void what_happened_is_listed_newest_first_and_by_kind() {
+  void entries_are_listed_newest_first_and_by_kind() {
     note(Kind.REFUSED, "disabled", "not let in");
     hub.now.addAndGet(60_000);
     note(Kind.REFUSED, "disabled", "not let in again");
@@ -48,7 +48,7 @@ class DiagnosticsApiTest {
     "cursor=1-2-3, cursor",
     "since=1, since"
   })
-  void what_is_wrong_with_a_question_is_named(String question, String field) {
+  void an_invalid_query_is_refused_with_the_parameter_named(String question, String field) {
     hub.admin()
         .get("/api/v1/devices/pump-7/recorder?" + question)
         .refuses(400, "invalid")
@@ -61,7 +61,7 @@ class DiagnosticsApiTest {
   }
 
   @Test
-  void who_may_read_devices_or_command_them_may_ask() {
+  void scopes_for_devices_or_commands_may_read_diagnostics() {
     hub.program(Scope.DEVICES_READ).get("/api/v1/devices/pump-7/recorder").is(200);
     hub.program(Scope.COMMANDS_WRITE).get("/api/v1/devices/pump-7/recorder").is(200);
     hub.program(Scope.TELEMETRY_READ)
@@ -97,7 +97,7 @@ class DiagnosticsApiTest {
   }
 
   @Test
-  void what_cannot_be_explained_is_refused() {
+  void unknown_devices_and_commands_are_refused() {
     hub.admin().get("/api/v1/devices/nobody/why").refuses(404, "unknown-device");
     hub.admin().get("/api/v1/commands/nothing/why").refuses(404, "unknown-command");
     hub.admin().get("/api/v1/devices/pump-7/why?x=1").refuses(400, "invalid").naming("x");

@@ -33,7 +33,7 @@ class JobsApiTest {
   }
 
   @Test
-  void a_job_is_answered_202_with_the_token_to_ask_with() {
+  void a_submitted_job_returns_202_with_its_id() {
     ApiResponse made = hub.admin().post(COMMANDS, BOTH).is(202);
 
     JsonNode job = made.json();
@@ -49,7 +49,7 @@ class JobsApiTest {
   }
 
   @Test
-  void all_that_a_job_may_carry_comes_back() {
+  void all_fields_of_a_job_are_returned() {
     hub.admin()
         .post(
             "/api/v1/devices",
@@ -78,7 +78,7 @@ class JobsApiTest {
   }
 
   @Test
-  void a_retry_with_the_same_idempotency_key_makes_no_second_job() {
+  void a_retry_with_the_same_idempotency_key_creates_no_second_job() {
     ApiClient caller = hub.admin().with("Idempotency-Key", "order-17");
 
     String first = id(caller.post(COMMANDS, BOTH).is(202).json());
@@ -92,7 +92,7 @@ class JobsApiTest {
   }
 
   @Test
-  void who_prefers_to_wait_is_answered_200_with_the_finished_job() {
+  void prefer_wait_returns_200_with_the_finished_job() {
     connect("pump-7", Command.State.SUCCEEDED);
     connect("pump-8", Command.State.REJECTED);
 
@@ -106,7 +106,7 @@ class JobsApiTest {
   }
 
   @Test
-  void a_short_poll_that_brings_nothing_new_is_304() {
+  void a_short_poll_without_changes_returns_304() {
     String place = hub.admin().post(COMMANDS, BOTH).is(202).header("Location");
     stands(place, "queued", 2);
     String tag = hub.admin().get(place).is(200).header("ETag");
@@ -131,7 +131,7 @@ class JobsApiTest {
   }
 
   @Test
-  void a_long_poll_that_times_out_says_not_modified() throws Exception {
+  void a_long_poll_that_times_out_returns_not_modified() throws Exception {
     String place = hub.admin().post(COMMANDS, BOTH).is(202).header("Location");
     stands(place, "queued", 2);
     String tag = hub.admin().get(place).is(200).header("ETag");
@@ -150,7 +150,7 @@ class JobsApiTest {
   }
 
   @Test
-  void a_job_can_be_taken_back_once() {
+  void a_job_can_be_cancelled_once() {
     String place = hub.admin().post(COMMANDS, BOTH).is(202).header("Location");
     stands(place, "queued", 2);
 
@@ -163,7 +163,7 @@ class JobsApiTest {
   }
 
   @Test
-  void each_device_is_listed_with_what_became_of_it() {
+  void executions_list_the_outcome_per_device() {
     String body = "{\"devices\":[\"nobody\",\"pump-8\",\"pump-7\"],\"name\":\"x\"}";
     String place = hub.admin().post(COMMANDS, body).is(202).header("Location");
     stands(place, "queued", 2);
@@ -198,7 +198,7 @@ class JobsApiTest {
   }
 
   @Test
-  void a_large_list_of_devices_is_taken() {
+  void a_large_list_of_devices_is_accepted() {
     String ids =
         IntStream.range(0, 60_000)
             .mapToObj(i -> "\"device-with-a-long-name-%06d\"".formatted(i))
@@ -235,7 +235,7 @@ class JobsApiTest {
     return job.path("id").textValue();
   }
 
-  /** A device that answers each command at once. */
+  /** Connects a device that answers each command at once. */
   private void connect(String device, Command.State status) {
     Session session =
         answer(hub.services.sessions().open(device, Transport.WEBSOCKET, "x", close -> {}));

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** openapi.json as a judge of real answers. */
+/** Validates responses against openapi.json. */
 final class OpenApiContract {
   private static final String ROOT = "https://signalbox.io/";
 
@@ -40,7 +40,7 @@ final class OpenApiContract {
     return document;
   }
 
-  /** Fails unless the answer is one that the document allows. */
+  /** Fails unless the document allows the response. */
   void check(String method, String path, ApiResponse reply) {
     if (method.equals("HEAD") || method.equals("OPTIONS")) {
       assertThat(reply.body()).as("%s has no content", method).isEmpty();

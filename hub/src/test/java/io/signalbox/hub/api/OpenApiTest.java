@@ -38,7 +38,7 @@ class OpenApiTest {
   }
 
   @Test
-  void an_invalid_document_would_be_noticed() {
+  void an_invalid_document_fails_validation() {
     JsonObject document = new JsonObject(OpenApiContract.text());
     document
         .getJsonObject("paths")
@@ -53,7 +53,7 @@ class OpenApiTest {
   }
 
   @Test
-  void every_reference_and_operation_id_of_the_document_is_sound() {
+  void references_resolve_and_operation_ids_are_unique() {
     String text = OpenApiContract.text();
     JsonObject document = new JsonObject(text);
     List<String> ids = new ArrayList<>();
@@ -80,14 +80,14 @@ class OpenApiTest {
   }
 
   @Test
-  void the_document_of_the_sockets_is_served_to_everybody() {
+  void the_asyncapi_document_is_served_publicly() {
     ApiResponse reply = hub.stranger().get("/asyncapi.json").is(200);
 
     assertThat(reply.json().path("asyncapi").asText()).startsWith("3.");
   }
 
   @Test
-  void the_table_and_the_document_name_the_same_calls_and_parameters() {
+  void the_routes_and_the_document_have_the_same_operations_and_parameters() {
     assertThat(documented()).isEqualTo(served());
   }
 
@@ -118,7 +118,7 @@ class OpenApiTest {
     return calls;
   }
 
-  /** The feed and devices have doors of their own, which are tested there. */
+  /** Paths of the feed and of devices are served and tested elsewhere. */
   private static boolean isOfAnotherDoor(String path) {
     return path.startsWith("/api/v1/events") || path.startsWith("/device/");
   }
@@ -134,7 +134,7 @@ class OpenApiTest {
   }
 
   @Test
-  void the_documents_scopes_are_those_of_the_table() {
+  void the_document_has_the_scopes_of_the_routes() {
     JsonObject paths = new JsonObject(OpenApiContract.text()).getJsonObject("paths");
     for (Endpoint endpoint : hub.table()) {
       if (endpoint.requiredAccess() instanceof RequiredAccess.AnyScopeOf holding) {

@@ -7,7 +7,7 @@ import io.signalbox.hub.StartHub;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What the people who run a hub ask it. */
+/** Endpoints for operators of a hub. */
 class OperationsTest {
   @StartHub private TestHub hub;
 
@@ -18,7 +18,7 @@ class OperationsTest {
   }
 
   @Test
-  void a_hub_is_ready_while_it_is_open_and_its_parts_work() {
+  void a_hub_is_ready_while_it_is_open_and_its_stores_work() {
     AtomicBoolean works = new AtomicBoolean(true);
     hub.health.addCheck("store", () -> works.get() ? null : "the store does not work");
     hub.stranger().get("/health/ready").is(200);

@@ -9,7 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code If-Match} and {@code If-None-Match} of whatever changes something (RFC 9110, 13.1). */
+/**
+ * {@code If-Match} and {@code If-None-Match} of requests that change something (RFC 9110, 13.1).
+ */
 class PreconditionsApiTest {
   private static final String DEVICE = "/api/v1/devices/pump-7";
 
@@ -46,24 +48,24 @@ class PreconditionsApiTest {
   }
 
   @Test
-  void a_command_is_cancelled_only_as_the_caller_knows_it() {
+  void a_command_is_cancelled_only_if_its_tag_matches() {
     ApiResponse made = hub.admin().post(DEVICE + "/commands", "{\"name\":\"go\"}").is(202);
 
     isNotCancelledUnlessTheConditionHolds(made.header("Location"), made.header("ETag"));
   }
 
   @Test
-  void a_job_is_cancelled_only_as_the_caller_knows_it() {
+  void a_job_is_cancelled_only_if_its_tag_matches() {
     String job = "{\"name\":\"go\",\"devices\":[\"pump-7\"]}";
     String place = hub.admin().post("/api/v1/commands", job).is(202).header("Location");
-    // Its version grows until its one command waits for the device.
+    // The version grows until the job's one command is queued.
     await().until(() -> hub.admin().get(place).json().at("/counts/queued").asInt() == 1);
 
     isNotCancelledUnlessTheConditionHolds(place, hub.admin().get(place).header("ETag"));
   }
 
   @Test
-  void what_is_desired_is_changed_only_if_it_is_not_what_the_caller_has_seen() {
+  void if_none_match_changes_the_desired_state_only_from_another_version() {
     String desired = DEVICE + "/twin/desired";
     hub.admin().patch(desired, "{\"speed\":1}").is(200);
 
@@ -83,7 +85,7 @@ class PreconditionsApiTest {
   }
 
   @Test
-  void no_tag_matches_what_has_none_and_nothing_is_done() {
+  void a_resource_without_a_tag_matches_no_tag_and_is_unchanged() {
     for (String place : List.of(DEVICE, "/api/v1/keys/1")) {
       under("If-Match", "\"1\"")
           .delete(place)
@@ -104,14 +106,14 @@ class PreconditionsApiTest {
   }
 
   @Test
-  void what_is_made_is_not_there_before() {
+  void if_none_match_star_allows_creation() {
     under("If-None-Match", "*").post("/api/v1/devices", "{\"id\":\"pump-8\"}").is(201);
     under("If-None-Match", "*").post("/api/v1/devices", "{\"id\":\"pump-8\"}").is(409);
     under("If-None-Match", "*").post(DEVICE + "/commands", "{\"name\":\"go\"}").is(202);
   }
 
   @Test
-  void what_is_read_is_the_state_that_was_asked_for_or_none() {
+  void a_conditional_read_returns_the_requested_state_or_412() {
     String twin = DEVICE + "/twin";
 
     under("If-Match", "\"7-7\", \"0-0\"").get(twin).is(200);

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every call has in common: who is let in, what is refused, what stands in the head. */
+/** Rules common to all requests: authentication, errors and headers. */
 class RequestDispatcherTest {
   @StartHub private TestHub hub;
 
   @Test
-  void a_browser_is_shown_the_console_or_that_there_is_none() {
+  void a_browser_gets_the_console_or_an_explanation() {
     ApiResponse page =
         hub.stranger().with("Accept", "text/html,*/*;q=0.8").get("/devices/pump-7").is(200);
 
@@ -38,7 +38,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void credentials_that_are_wrong_or_of_another_kind_are_refused() {
+  void wrong_or_unsupported_credentials_are_refused() {
     for (String wrong : new String[] {"Bearer sbk_wrong", "Bearer ", "Basic YTpi", "Bearer"}) {
       hub.stranger()
           .with("Authorization", wrong)
@@ -100,7 +100,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void a_path_that_does_not_exist_is_a_problem_also_for_browsers() {
+  void an_unknown_path_is_404_for_browsers_as_well() {
     hub.admin().get("/api/v1/nothing").refuses(404, "not-found").saying("/api/v1/nothing");
     hub.admin().get("/api/v2/devices").refuses(404, "not-found");
     hub.stranger().with("Accept", "text/html").get("/api/v1/x").refuses(404, "not-found");
@@ -135,7 +135,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void an_answer_that_nobody_accepts_is_refused() {
+  void an_unacceptable_media_type_is_406() {
     hub.admin()
         .with("Accept", "application/xml")
         .get("/api/v1/devices")
@@ -146,7 +146,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void a_body_of_another_type_is_refused() {
+  void a_body_of_another_media_type_is_415() {
     hub.admin()
         .with("Content-Type", "application/x-www-form-urlencoded")
         .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
@@ -190,7 +190,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void what_cannot_be_parsed_is_refused_with_line_and_column() {
+  void malformed_json_is_refused_with_line_and_column() {
     hub.admin()
         .post("/api/v1/devices", "{\"id\": \"a\",\n \"name\": nonsense}")
         .refuses(400, "malformed")
@@ -207,7 +207,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void a_query_parameter_that_is_not_known_is_refused_by_its_name() {
+  void an_unknown_query_parameter_is_refused_by_name() {
     hub.admin().get("/api/v1/devices?limt=3").refuses(400, "invalid").naming("limt").saying("limt");
     hub.stranger().get("/health/live?x=1").refuses(400, "invalid").naming("x");
   }
@@ -252,7 +252,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void a_connection_goes_on_after_a_refusal_that_did_not_read_the_body() throws Exception {
+  void a_connection_stays_usable_after_an_unread_body() throws Exception {
     String unwanted =
         "POST /api/v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n"
             + "Content-Type: application/json\r\n\r\n{\"id\":\"a\"}";
@@ -277,7 +277,7 @@ class RequestDispatcherTest {
   }
 
   @Test
-  void every_answer_says_that_it_is_what_it_says_and_is_not_kept() {
+  void every_response_is_nosniff_and_not_stored() {
     for (ApiResponse reply :
         new ApiResponse[] {
           hub.admin().get("/api/v1/devices"),

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** History of what is no number: when each value held, and for how long. */
+/** History of values other than numbers: when each value held, and for how long. */
 class StateHistoryApiTest {
   private static final String DEVICE = "/api/v1/devices/gate-2";
   private static final long T = TestHub.START;
@@ -43,7 +43,7 @@ class StateHistoryApiTest {
   }
 
   @Test
-  void a_range_without_a_reading_shows_what_has_held_since_before() {
+  void a_range_without_readings_shows_the_state_from_before() {
     JsonNode open = history("metric=open&points=10&from=" + (T - 10_000)).is(200).json();
 
     assertThat(open.path("points").toString()).isEqualTo("[[%d,true,10000]]".formatted(T - 10_000));
@@ -53,7 +53,7 @@ class StateHistoryApiTest {
   }
 
   @Test
-  void an_aggregate_for_numbers_is_refused_where_there_are_none() {
+  void a_numeric_aggregate_of_other_values_is_refused() {
     for (String aggregate : List.of("minmax", "avg", "lttb")) {
       for (String metric : List.of("open", "mode", "sent")) {
         JsonNode problem =
@@ -70,7 +70,7 @@ class StateHistoryApiTest {
   }
 
   @Test
-  void of_several_series_each_is_returned_in_its_own_form() {
+  void each_of_several_series_is_returned_in_its_own_form() {
     JsonNode all = history("points=10&from=" + (T - 60_000)).is(200).json();
 
     assertThat(all.findValuesAsText("metric")).containsExactly("mode", "open", "sent", "t");
@@ -90,7 +90,7 @@ class StateHistoryApiTest {
   }
 
   @Test
-  void files_have_a_column_for_how_long() {
+  void csv_and_ndjson_have_the_duration() {
     String question = "aggregate=states&points=10&metric=open&metric=mode&from=" + (T - 60_000);
 
     assertThat(as("text/csv", question))

@@ -61,7 +61,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void without_from_and_to_it_is_the_last_hour() {
+  void without_from_and_to_the_range_is_the_last_hour() {
     hub.store(
         "pump-7",
         List.of(
@@ -75,7 +75,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void times_may_be_iso_8601_even_with_a_plus_that_nobody_encoded() {
+  void times_may_be_iso_8601_even_with_an_unencoded_plus() {
     hub.readings("pump-7", "t", 3);
 
     for (String from : List.of("2025-11-24T16:00:01Z", "2025-11-24T17:00:01+01:00")) {
@@ -86,7 +86,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void a_limit_cuts_a_page_and_tells_where_the_next_begins() {
+  void a_limit_cuts_a_page_and_returns_the_start_of_the_next() {
     hub.readings("pump-7", "t", 10_000);
     String range = "metric=t&limit=6000&to=" + (T + 100_000_000) + "&from=";
 
@@ -138,7 +138,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void every_kind_of_value_is_written_as_it_is() {
+  void values_of_every_type_are_returned_unchanged() {
     store(
         new Value.Num(21.4),
         new Value.Num(3),
@@ -202,7 +202,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void a_type_that_nobody_offers_is_refused_and_the_best_liked_is_given() {
+  void an_unavailable_media_type_is_refused_and_the_preferred_one_returned() {
     hub.admin()
         .with("Accept", "image/png")
         .get(DEVICE + "/telemetry")
@@ -217,7 +217,7 @@ class TelemetryApiTest {
   }
 
   @Test
-  void a_client_that_stops_reading_stops_the_store_being_read() throws Exception {
+  void a_client_that_stops_reading_stops_reads_of_the_store() throws Exception {
     hub.readings("pump-7", "t", 1_000_000);
     int pages = 1_000_000 / 4_096;
 
@@ -232,7 +232,7 @@ class TelemetryApiTest {
     assertThat(hub.telemetry.reads.get()).isLessThan(whenItLeft + 5);
   }
 
-  /** Waits until two looks, a quarter of a second apart, find the same number of reads. */
+  /** Waits until two checks, a quarter of a second apart, find the same number of reads. */
   private void untilReadsStop() {
     AtomicInteger before = new AtomicInteger(-1);
     await()

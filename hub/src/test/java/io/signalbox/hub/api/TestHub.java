@@ -52,7 +52,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** The rooms on their embedded stores, with the API in front on a free port of the loopback. */
+/** The hub's services on embedded stores, with the API on a free loopback port. */
 public final class TestHub implements AutoCloseable {
   static final String ADMIN_KEY = "the-key-of-the-tests-administrator";
   static final long START = 1_764_000_000_000L;
@@ -67,7 +67,7 @@ public final class TestHub implements AutoCloseable {
   private final HttpServer server;
   private final RestApi api;
 
-  /** A hub's API with its data in a directory. */
+  /** A hub with its data in a directory. */
   public TestHub(Path directory) {
     this(directory, new ApiSettings(Duration.ofSeconds(1), false));
   }
@@ -147,7 +147,7 @@ public final class TestHub implements AutoCloseable {
         new DeviceDeletion(registry, sessions, commands, history, recorder));
   }
 
-  /** The table of what is served. */
+  /** The endpoint table. */
   List<Endpoint> table() {
     return api.table();
   }
@@ -156,17 +156,17 @@ public final class TestHub implements AutoCloseable {
     return server.actualPort();
   }
 
-  /** From now on the store of keys and devices cannot be read. */
+  /** Makes every later read of the store of keys and devices fail. */
   void breakDatabase() {
     answer(database.close());
   }
 
-  /** Somebody who may do everything. */
+  /** A client with all scopes. */
   ApiClient admin() {
     return stranger().with("Authorization", "Bearer " + ADMIN_KEY);
   }
 
-  /** Somebody with a key that has only these scopes. */
+  /** A client with a key of these scopes. */
   ApiClient program(Scope... scopes) {
     EnumSet<Scope> held = EnumSet.noneOf(Scope.class);
     held.addAll(List.of(scopes));
@@ -174,17 +174,19 @@ public final class TestHub implements AutoCloseable {
     return stranger().with("Authorization", "Bearer " + key);
   }
 
-  /** Somebody without credentials. */
+  /** A client without credentials. */
   ApiClient stranger() {
     return ApiClient.of("http://127.0.0.1:" + port());
   }
 
-  /** A device that is registered. */
+  /** Registers a device. */
   void device(String id) {
     admin().post("/api/v1/devices", "{\"id\":\"" + id + "\"}").is(201);
   }
 
-  /** Readings of a metric, a second apart, the first at {@link #START}, valued 0, 1, 2, … */
+  /**
+   * Stores readings of a metric, one second apart from {@link #START}, with the values 0, 1, 2, …
+   */
   void readings(String device, String metric, long count) {
     List<Reading> readings = new ArrayList<>();
     LongStream.range(0, count)

@@ -22,7 +22,7 @@ class TwinApiTest {
   }
 
   @Test
-  void a_device_of_which_nobody_has_said_anything_has_an_empty_twin() {
+  void a_new_device_has_an_empty_twin() {
     ApiResponse twin = hub.admin().get(TWIN).is(200);
 
     assertThat(twin.body())
@@ -34,7 +34,7 @@ class TwinApiTest {
   }
 
   @Test
-  void a_merge_patch_changes_what_is_desired_and_keeps_digits() {
+  void a_merge_patch_changes_the_desired_state_and_keeps_digits() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1.50,\"mode\":\"eco\"}").is(200);
     ApiResponse twin = hub.admin().patch(TWIN + "/desired", "{\"mode\":null}").is(200);
 
@@ -43,7 +43,7 @@ class TwinApiTest {
   }
 
   @Test
-  void a_change_on_top_of_a_version_that_is_gone_is_refused() {
+  void a_change_of_an_outdated_version_is_refused() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
 
     hub.admin()
@@ -88,7 +88,7 @@ class TwinApiTest {
         "W/\"0-1\" | expected 0",
         "\"latest\" | expected another entity tag",
       })
-  void a_condition_whose_tags_are_all_others_fails(String ifMatch, String said) {
+  void a_condition_without_a_matching_tag_fails(String ifMatch, String said) {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
 
     hub.admin()
@@ -100,7 +100,7 @@ class TwinApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"latest", "\"1-0", "\"1-0\" \"2-0\"", "*, \"1-0\"", ","})
-  void a_condition_that_is_no_list_of_tags_is_refused(String ifMatch) {
+  void a_malformed_condition_is_refused(String ifMatch) {
     hub.admin()
         .with("If-Match", ifMatch)
         .patch(TWIN + "/desired", "{\"speed\":2}")
@@ -117,7 +117,7 @@ class TwinApiTest {
   }
 
   @Test
-  void what_the_device_reports_meanwhile_is_no_conflict() {
+  void a_report_in_the_meantime_is_no_conflict() {
     answer(hub.services.twins().patchReported("pump-7", "{\"speed\":1}"));
 
     JsonNode twin =
@@ -156,7 +156,7 @@ class TwinApiTest {
   }
 
   @Test
-  void the_delta_is_what_the_device_has_not_reported() {
+  void the_delta_is_the_part_that_is_not_reported() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":2,\"mode\":{\"eco\":true}}").is(200);
     answer(
         hub.services
@@ -168,7 +168,7 @@ class TwinApiTest {
   }
 
   @Test
-  void the_history_tells_who_changed_what_in_pages() {
+  void the_history_lists_changes_with_their_authors_in_pages() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
     hub.admin().patch(TWIN + "/desired", "{\"speed\":null,\"mode\":\"eco\"}").is(200);
     answer(hub.services.twins().patchReported("pump-7", "{\"mode\":\"eco\"}"));
@@ -190,7 +190,7 @@ class TwinApiTest {
   }
 
   @Test
-  void what_is_wrong_with_a_question_for_the_history_is_said() {
+  void an_invalid_history_query_is_refused_with_the_parameter_named() {
     hub.admin().get(TWIN + "/history?side=both").refuses(400, "invalid").naming("side");
     hub.admin().get(TWIN + "/history?cursor=%20").refuses(400, "invalid").naming("cursor");
     hub.admin().get(TWIN + "/history?limit=0").refuses(400, "invalid").naming("limit");
@@ -198,7 +198,7 @@ class TwinApiTest {
   }
 
   @Test
-  void what_is_wrong_with_a_patch_is_said() {
+  void an_invalid_patch_is_refused_with_the_reason() {
     hub.admin()
         .patch(TWIN + "/desired", "{\"a\":}")
         .refuses(400, "malformed")
@@ -215,7 +215,7 @@ class TwinApiTest {
   }
 
   @Test
-  void a_device_that_is_registered_again_has_nothing_of_the_former() {
+  void a_device_registered_again_has_an_empty_twin() {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);
     hub.admin().delete("/api/v1/devices/pump-7").is(204);
     hub.device("pump-7");

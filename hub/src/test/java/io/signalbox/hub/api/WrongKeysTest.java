@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wrong keys are slowed down; right ones never pay for them, although they share an address. */
+/** Wrong keys are throttled; correct keys from the same address are not affected. */
 class WrongKeysTest {
   private static final String DEVICES = "/api/v1/devices";
   private static final String SESSION = "/api/v1/session";
@@ -98,7 +98,7 @@ class WrongKeysTest {
   }
 
   @Test
-  void a_store_that_cannot_be_read_makes_no_key_wrong() {
+  void a_failed_store_does_not_count_as_a_wrong_key() {
     hub.breakDatabase();
 
     for (int i = 0; i < 2 * FailedAuthLimiter.GUESSES; i++) {

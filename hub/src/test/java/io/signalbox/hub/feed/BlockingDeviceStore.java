@@ -11,7 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real store of devices whose lists are counted, and can be held back or refused. */
+/** A real device store whose list queries are counted and can be blocked or made to fail. */
 final class BlockingDeviceStore {
   private final DeviceStore store;
   private final AtomicInteger read = new AtomicInteger();
@@ -29,7 +29,7 @@ final class BlockingDeviceStore {
     return gate;
   }
 
-  /** The store, to be used in its place. */
+  /** The wrapped store. */
   DeviceStore store() {
     Class<?>[] port = {DeviceStore.class};
     ClassLoader loader = DeviceStore.class.getClassLoader();
@@ -59,7 +59,7 @@ final class BlockingDeviceStore {
         .compose(page -> shut.future().map(page));
   }
 
-  /** Pages are read, but given to nobody until {@link #release}. */
+  /** Blocks the results of list queries until {@link #release}. */
   void hold() {
     gate = Promise.promise();
   }
@@ -72,12 +72,12 @@ final class BlockingDeviceStore {
     refusing = now;
   }
 
-  /** Does this with every page, before it is given. */
+  /** Runs a step with every page before it is returned. */
   void whenRead(Runnable step) {
     whenRead = step;
   }
 
-  /** How many pages were read so far. */
+  /** Number of pages read so far. */
   int read() {
     return read.get();
   }

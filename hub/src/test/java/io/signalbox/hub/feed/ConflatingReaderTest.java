@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Updates with a rate, by the clock of the test. */
+/** Updates with a rate, on a manual clock. */
 class ConflatingReaderTest {
   private final EventFeed feed =
       new EventFeed(
@@ -32,14 +32,14 @@ class ConflatingReaderTest {
     feed.append(new TelemetryBatch(List.of(new TelemetryMessage(device, List.of(reading))), 1));
   }
 
-  /** How many events were told; to be asked once. */
+  /** The number of sent events; call it once. */
   private int events() {
     String page = deliveredUpTo.page("", 0).toString(StandardCharsets.UTF_8);
     return page.split("\"type\"", -1).length - 1;
   }
 
   @Test
-  void a_device_is_remembered_no_longer_than_it_has_to_wait() {
+  void a_device_is_forgotten_when_its_interval_is_over() {
     long now = 1_000_000;
     for (int i = 0; i < 10_000; i++) {
       tell("device-" + i);
@@ -54,7 +54,7 @@ class ConflatingReaderTest {
   }
 
   @Test
-  void a_device_is_shown_once_an_interval_however_many_others_are() {
+  void a_device_is_sent_once_per_interval_whatever_the_others() {
     long now = 1_000_000;
     tell("a");
     reader.deliver(deliveredUpTo, now);
@@ -65,7 +65,7 @@ class ConflatingReaderTest {
     }
     tell("a");
     reader.deliver(deliveredUpTo, ++now);
-    // Twice the one, whose second update stands for two, and once each of the others.
+    // Two of the one device, the second for two messages, and one of each other device.
     assertThat(events()).isEqualTo(501);
   }
 

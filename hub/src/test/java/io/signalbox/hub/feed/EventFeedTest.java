@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The feed's log: what it keeps, and how a place in it is found. */
+/** The feed's log: what it keeps, and how it finds a position. */
 @Timeout(60)
 class EventFeedTest {
   private static EventFeed feed(int events, int megabytes) {
@@ -24,7 +24,7 @@ class EventFeedTest {
         new FeedSettings(events, megabytes, 64, 30, 20_000), new ManualClock(1_700_000_000_000L));
   }
 
-  /** One page of so many events. */
+  /** A page with this many events. */
   private static TelemetryBatch batch(int events) {
     List<TelemetryMessage> messages = new ArrayList<>();
     for (int i = 0; i < events; i++) {
@@ -39,7 +39,7 @@ class EventFeedTest {
     }
   }
 
-  /** Steps over pages that lead from where a search begins to the place that it finds. */
+  /** Number of pages between the start of a search and its result. */
   private static int steps(EventFeed feed, long offset, EventFeed.FeedPosition found) {
     int steps = 0;
     for (FeedSegment segment = feed.near(offset);
@@ -55,7 +55,7 @@ class EventFeedTest {
   }
 
   @Test
-  void a_cursor_in_a_full_feed_is_found_in_a_few_steps_wherever_it_is() {
+  void any_cursor_in_a_full_feed_is_found_in_a_few_steps() {
     EventFeed feed = feed(65_536, 64);
     fill(feed, 100_000);
     long newest = feed.present().offset();
@@ -72,7 +72,7 @@ class EventFeedTest {
   }
 
   @Test
-  void a_cursor_that_is_not_kept_any_more_or_not_there_yet_is_not_found() {
+  void an_evicted_or_future_cursor_is_not_found() {
     EventFeed feed = feed(2_000, 64);
     fill(feed, 10_000);
     long newest = feed.present().offset();
@@ -84,8 +84,8 @@ class EventFeedTest {
   }
 
   @Test
-  void the_index_holds_no_page_that_the_feed_has_dropped() {
-    // By weight: far fewer pages than there is room for.
+  void the_index_keeps_no_dropped_page() {
+    // Limited by memory: far fewer pages than the index has slots.
     EventFeed feed = feed(65_536, 1);
     FeedIndex index = new FeedIndex(65_536);
     FeedSegment segment = feed.present().segment();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How streams and polls of the feed are ended by the hub, and what their clients are told. */
+/** How the hub ends streams and polls of the feed, and what their clients receive. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // set before each test
 class FeedClientsEndTest {
@@ -47,7 +47,7 @@ class FeedClientsEndTest {
     return sent.data().path("code").asText();
   }
 
-  /** More than the feed keeps and every buffer on the way holds. */
+  /** Sends more events than the feed and all buffers can hold. */
   private void tellMoreThanAnyBufferHolds() {
     for (int i = 0; server.metrics.slowConsumerCloses() == 0; i++) {
       server.tell("a", new Reading("text", i, new Value.Text(LARGE)));

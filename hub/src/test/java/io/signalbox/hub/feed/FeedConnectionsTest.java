@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The feed with a cookie, from pages of this site and of others, and over HTTP/2. */
+/** The feed with a cookie, from same-site and cross-site pages, and over HTTP/2. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // set before all tests
 class FeedConnectionsTest {
@@ -66,7 +66,7 @@ class FeedConnectionsTest {
     from.forEach(post::header);
     HttpResponse<InputStream> answer =
         http.send(post.build(), HttpResponse.BodyHandlers.ofInputStream());
-    // A stream has no end of its own.
+    // A stream does not end by itself.
     answer.body().close();
     return answer.statusCode();
   }

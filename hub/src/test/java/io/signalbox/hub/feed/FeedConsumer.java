@@ -19,14 +19,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the readings of a device that numbers them through, on one way, for ever: when the way
- * breaks it comes back with the cursor that it has, and with nothing else. What it must not see is
- * a fault: a number twice, or one that is left out and no reset before.
+ * Follows the numbered readings of a device on one transport. After each broken connection it
+ * resumes with its cursor only. A repeated number, or a missing one without a reset, is a fault.
  */
 final class FeedConsumer implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The ways of the feed. */
+  /** Transports of the feed. */
   enum Transport {
     SOCKET,
     STREAM,
@@ -76,7 +75,7 @@ final class FeedConsumer implements Runnable {
     return faults;
   }
 
-  /** Is killed, and begins anew with nothing but the cursor that it had written down. */
+  /** Simulates a crash: restarts with only the saved cursor. */
   void stumble() {
     stumbles = true;
     AutoCloseable held = line;

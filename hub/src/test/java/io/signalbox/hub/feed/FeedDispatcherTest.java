@@ -10,17 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One loop of the feed. */
+/** The feed's dispatcher of one event loop. */
 @Timeout(60)
 class FeedDispatcherTest {
   @Test
-  void a_loop_that_never_had_a_client_stops_no_timer_of_others(@TempDir Path directory) {
+  void a_dispatcher_without_clients_cancels_no_foreign_timer(@TempDir Path directory) {
     Vertx vertx = Vertx.vertx();
     try (FeedServer server = new FeedServer(directory, FeedServer.SETTINGS)) {
       FeedDispatcher loop =
           new FeedDispatcher(vertx.getOrCreateContext(), server.loop().feedContext());
       Promise<Void> rung = Promise.promise();
-      // The first timer of a Vert.x has the id that a field has which was never set.
+      // The first timer id of a Vert.x instance equals the default of an unset field.
       assertThat(vertx.setTimer(100, id -> rung.complete())).isZero();
       loop.drain();
       answer(rung.future());

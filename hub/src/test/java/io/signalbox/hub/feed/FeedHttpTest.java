@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The feed over plain HTTP, as a stream of events and by poll. */
+/** The feed over plain HTTP: event streams and polls. */
 @Timeout(60)
 class FeedHttpTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -84,7 +84,7 @@ class FeedHttpTest {
     return event.path("values").path("n").asInt();
   }
 
-  /** The cursor behind the last reading that was sent. */
+  /** The cursor after the last reading that was sent. */
   private String afterAll(String from) {
     String cursor = from;
     int last = 0;
@@ -101,7 +101,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void an_event_has_a_type_an_id_and_data_that_do_not_say_the_cursor_again() throws Exception {
+  void an_event_has_a_type_an_id_and_data_without_the_cursor() throws Exception {
     TestEventSource source = watch("", Map.of());
     send(1);
     TestEventSource.Sent sent = source.more();
@@ -148,7 +148,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void a_stream_goes_on_where_the_last_event_was() throws Exception {
+  void a_stream_resumes_after_the_last_event() throws Exception {
     String last;
     try (TestEventSource source = watch("", Map.of())) {
       send(1);
@@ -205,7 +205,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void a_long_poll_is_held_until_something_comes() throws Exception {
+  void a_long_poll_is_held_until_an_event_arrives() throws Exception {
     String cursor = present();
     CompletableFuture<HttpResponse<String>> held =
         http.sendAsync(
@@ -218,7 +218,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void a_long_poll_in_which_nothing_happens_ends_with_the_cursor() {
+  void a_long_poll_without_events_returns_the_cursor() {
     String cursor = present();
     long began = System.nanoTime();
     JsonNode page = hub.get(pollOf("&wait=1&cursor=" + cursor));
@@ -228,7 +228,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void a_poll_that_was_given_up_is_not_held_any_longer() {
+  void an_abandoned_poll_is_released() {
     try (RawWebSocket gone = RawWebSocket.dial(hub.port())) {
       gone.bytes(
           ("GET "
@@ -252,7 +252,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void an_answer_has_no_more_than_its_limit_and_the_next_goes_on_from_there() {
+  void a_response_respects_the_limit_and_the_next_continues_there() {
     String cursor = present();
     seq++;
     StringBuilder batch = new StringBuilder();
@@ -273,7 +273,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void a_poll_with_a_rate_gets_the_present_state_once() {
+  void a_poll_with_a_rate_gets_the_current_state_once() {
     String cursor = present();
     for (int i = 1; i <= 200; i++) {
       send(i);
@@ -305,7 +305,7 @@ class FeedHttpTest {
             .formatted(before, device, device, middle, device);
     List<String> deliveredUpTo = new ArrayList<>();
     String last = "";
-    // Broken off behind every single event, and resumed: that must make no difference.
+    // Disconnecting after each single event and resuming must make no difference.
     while (!deliveredUpTo.contains("3:2")) {
       try (TestEventSource source =
           source(STREAM, body, last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last))) {
@@ -346,7 +346,7 @@ class FeedHttpTest {
   }
 
   @Test
-  void a_stream_ends_when_the_hub_goes_down_and_says_so(@StartHub RunningHub leaving)
+  void a_stream_ends_with_a_reason_when_the_hub_shuts_down(@StartHub RunningHub leaving)
       throws Exception {
     TestEventSource source;
     CompletableFuture<HttpResponse<String>> poll;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What all requests for the feed over HTTP have in common, and those that cannot be served. */
+/** Rules common to all HTTP requests of the feed, and invalid requests. */
 @Timeout(60)
 class FeedRequestsTest {
   private static final String STREAM = "/api/v1/events";
@@ -56,7 +56,7 @@ class FeedRequestsTest {
         "PUT  | /api/v1/events                   | {} | 405 | GET",
         "GET  | /api/v1/events/other             |   | 404 | other"
       })
-  void what_is_wrong_is_named(String method, String path, String body, int status, String named) {
+  void errors_name_the_field(String method, String path, String body, int status, String named) {
     HttpRequest.BodyPublisher content =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
@@ -85,7 +85,7 @@ class FeedRequestsTest {
   }
 
   @Test
-  void a_large_answer_is_compressed_for_whom_accepts_that() throws Exception {
+  void a_large_response_is_compressed_if_accepted() throws Exception {
     String cursor = hub.get(POLL).path("cursor").asText();
     for (int i = 0; i < 30; i++) {
       hub.register("one-of-many-" + i);
@@ -112,7 +112,7 @@ class FeedRequestsTest {
     }
   }
 
-  /** A stream, when there is no other any more. */
+  /** A stream, opened when no other is open. */
   private TestEventSource alone() throws IOException {
     String nobody = "signalbox_live_viewers{way=\"sse\"} 0.0";
     await(nobody).until(() -> call(request("/metrics")).body().contains(nobody));
@@ -120,7 +120,7 @@ class FeedRequestsTest {
   }
 
   @Test
-  void no_more_are_held_than_is_set() throws Exception {
+  void held_requests_are_limited_by_the_setting() throws Exception {
     try (TestEventSource source = alone()) {
       assertThat(source.status()).isEqualTo(200);
       HttpResponse<String> answer = call(request(POLL + "?wait=60"));

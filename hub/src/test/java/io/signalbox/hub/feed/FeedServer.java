@@ -33,8 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feed over HTTP on one event loop, over a registry whose lists can be held back. The feed is
- * appended to on another loop, as in a hub of several.
+ * The feed over HTTP on one event loop, with a device registry whose list queries can be blocked.
+ * Events are appended on another loop, as in a hub with several.
  */
 final class FeedServer implements AutoCloseable {
   static final FeedSettings SETTINGS = new FeedSettings(65_536, 64, 64, 30, 20_000);
@@ -71,7 +71,7 @@ final class FeedServer implements AutoCloseable {
     answer(vertx.deployVerticle(loop));
   }
 
-  /** The one event loop that serves. */
+  /** The event loop that serves requests. */
   @SuppressWarnings("NullAway.Init") // set when it is deployed
   private static final class Loop extends AbstractVerticle {
     private final FeedContext feedContext;
@@ -109,12 +109,12 @@ final class FeedServer implements AutoCloseable {
     return loop.server.actualPort();
   }
 
-  /** Registers a device with one label. */
+  /** Registers a device with a label. */
   void register(String id, String label, String value) {
     answer(registry.register(new NewDevice(id, null, null, Map.of(label, value), null)));
   }
 
-  /** Gives a device one other label. */
+  /** Replaces the label of a device. */
   void label(String id, String label, String value) {
     answer(registry.update(id, DevicePatch.NOTHING.withLabel(label, value)));
   }
@@ -123,7 +123,7 @@ final class FeedServer implements AutoCloseable {
     answer(registry.delete(id));
   }
 
-  /** A reading comes in. */
+  /** Publishes a reading. */
   void tell(String device, int n) {
     tell(device, new Reading("n", System.currentTimeMillis(), new Value.Num(n)));
   }
@@ -133,12 +133,12 @@ final class FeedServer implements AutoCloseable {
         new TelemetryBatch(List.of(new TelemetryMessage(device, List.of(reading))), 1));
   }
 
-  /** Opens a stream of events, which answers once its devices are looked up. */
+  /** Opens an event stream; the response comes once its devices are looked up. */
   TestEventSource stream(String query) {
     return source(FeedHttpHandler.STREAM + "?" + query, null, Map.of());
   }
 
-  /** A request with a key of one's own, that is answered later. */
+  /** Starts a request with a given key. */
   CompletableFuture<HttpResponse<String>> ask(String path, String key) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))

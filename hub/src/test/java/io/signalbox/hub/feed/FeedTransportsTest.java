@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The feed is followed on each of its ways while everything on the way is ended at random: whoever
- * follows sees every event once, or is told {@code reset}.
+ * Clients follow the feed on each transport while connections, consumers and the hub are ended at
+ * random: each client gets every event once, or a {@code reset}.
  */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -48,7 +48,7 @@ class FeedTransportsTest {
     proxy.close();
   }
 
-  /** What can happen to those who follow. */
+  /** Failures that can occur. */
   private enum Mishap {
     CUT,
     AWAY,
@@ -67,7 +67,7 @@ class FeedTransportsTest {
     for (FeedConsumer.Transport delivery : FeedConsumer.Transport.values()) {
       consumers.add(new FeedConsumer(delivery, front, http).start());
     }
-    consumers.forEach(consumer -> await(consumer + " is there").until(consumer::isPlaced));
+    consumers.forEach(consumer -> await(consumer + " has a position").until(consumer::isPlaced));
     Random random = new Random(seed);
     for (Mishap mishap : mishaps(random)) {
       send(random.nextInt(BETWEEN) + 1);
@@ -75,8 +75,8 @@ class FeedTransportsTest {
       send(random.nextInt(BETWEEN) + 1);
     }
     int afterAll = sent;
-    // Who was told reset stands at the present, which may be behind all that was sent until now.
-    await("all are through").until(() -> everybodyIsBeyond(afterAll));
+    // A client with a reset continues at the present, which may be after all events so far.
+    await("all have caught up").until(() -> everybodyIsBeyond(afterAll));
     consumers.forEach(
         consumer -> await(consumer + " sees the last").until(() -> consumer.last() == sent));
     for (FeedConsumer consumer : consumers) {
@@ -118,7 +118,7 @@ class FeedTransportsTest {
     seq = 0;
   }
 
-  /** Sends readings; they are numbered through, and acknowledged when this is over. */
+  /** Sends numbered readings; returns when they are acknowledged. */
   private void send(int readings) {
     for (int i = 0; i < readings; i++) {
       seq++;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The live stream as its viewers see it, on real sockets. */
+/** The feed over real WebSockets. */
 class FeedWebSocketTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
@@ -44,7 +44,7 @@ class FeedWebSocketTest {
     opened.forEach(RawWebSocket::close);
   }
 
-  /** A viewer that unpacks frames that hold several events. */
+  /** A client that unpacks frames with several events. */
   private static final class TestClient {
     private final RawWebSocket socket;
     private final Deque<JsonNode> events = new ArrayDeque<>();
@@ -65,7 +65,7 @@ class FeedWebSocketTest {
       return events.remove();
     }
 
-    /** Passes over frames of other types. */
+    /** The next frame of a type; skips others. */
     JsonNode nextOf(String type) {
       JsonNode frame = next();
       while (!frame.path("type").asText().equals(type)) {
@@ -117,7 +117,7 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void a_reading_sent_by_a_device_reaches_a_watching_operator() {
+  void a_reading_of_a_device_reaches_a_subscriber() {
     TestClient client = watching("");
     send("{\"temperature\":21.4,\"door\":true}");
     JsonNode event = client.next();
@@ -130,7 +130,7 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void every_event_comes_once_and_in_order() {
+  void every_event_arrives_once_and_in_order() {
     TestClient client = watching("");
     for (int i = 0; i < 1000; i++) {
       send("{\"n\":" + i + "}");
@@ -141,7 +141,7 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void only_what_was_asked_for_comes() {
+  void only_matching_events_arrive() {
     TestClient client = watching(",\"metrics\":[\"b\"]");
     send("{\"a\":1}");
     send("{\"a\":2,\"b\":3}");
@@ -158,7 +158,7 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void labels_choose_devices_and_follow_the_registry() {
+  void a_label_subscription_follows_the_registry() {
     TestClient client = client();
     client.say(byLabel(2, device));
     assertThat(client.next().path("type").asText()).isEqualTo("subscribed");
@@ -176,7 +176,7 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void of_two_subscriptions_of_one_id_the_one_that_was_ended_during_its_lookup_does_not_begin() {
+  void a_subscription_cancelled_during_its_lookup_does_not_start_under_a_reused_id() {
     label(device);
     TestClient client = client();
     client.say(byLabel(2, "nowhere"));
@@ -184,12 +184,12 @@ class FeedWebSocketTest {
     client.say(byLabel(2, device));
     client.nextOf("subscribed");
     send("{\"n\":1}");
-    // The registry's own event of the label may come between.
+    // The registry's event of the label may arrive in between.
     assertThat(client.nextOf("telemetry").path("values").path("n").asInt()).isEqualTo(1);
   }
 
   @Test
-  void a_rate_folds_what_comes_faster_and_says_how_much() {
+  void a_rate_merges_faster_updates_and_counts_them() {
     TestClient client = watching(",\"rate\":2");
     for (int i = 1; i <= 300; i++) {
       send("{\"n\":" + i + "}");
@@ -244,13 +244,13 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void a_cursor_that_was_overtaken_is_answered_with_reset() {
+  void an_evicted_cursor_is_answered_with_reset() {
     TestClient first = watching("");
     send("{\"n\":0}");
     String cursor = first.next().path("cursor").asText();
     first.say("{\"type\":\"unsubscribe\",\"id\":1}").next();
     String answer = "";
-    // The feed keeps 2000 events; that it has taken all of these in is seen by its answer.
+    // The feed keeps 2000 events; the response shows that it has appended all of these.
     while (!answer.equals("reset")) {
       for (int i = 0; i < 500; i++) {
         send("{\"n\":" + i + "}");
@@ -264,10 +264,10 @@ class FeedWebSocketTest {
   @Test
   void a_client_that_never_reads_is_closed_with_a_cursor_to_resume_from() {
     TestClient deaf = watching("");
-    await("no other viewer").until(() -> hub.metrics().contains(clients(1)));
+    await("no other client").until(() -> hub.metrics().contains(clients(1)));
     String pad = "x".repeat(4000);
-    // At most more than the feed keeps and every buffer between holds together. It ends as soon as
-    // the viewer is cut off, for who is that has only so long to read of it.
+    // At most more events than the feed and all buffers can hold. It stops once the client is
+    // disconnected, because then little time is left to read the close frame.
     for (int i = 1; i <= 12_000 && !(i % 100 == 1 && hub.metrics().contains(clients(0))); i++) {
       send("{\"n\":" + i + ",\"pad\":\"" + pad + "\"}");
       if (i % 100 == 0) {
@@ -317,7 +317,8 @@ class FeedWebSocketTest {
         "{\"type\":\"subscribe\",\"id\":1,\"devices\":\"x\"}    | invalid   | devices",
         "{\"type\":\"unsubscribe\",\"id\":9}                  | not-found | 9"
       })
-  void a_bad_frame_is_answered_and_the_stream_goes_on(String frame, String code, String names) {
+  void an_invalid_frame_gets_an_error_and_the_stream_continues(
+      String frame, String code, String names) {
     TestClient client = client();
     JsonNode error = client.say(frame).next();
     assertThat(error.path("type").asText()).isEqualTo("error");
@@ -335,7 +336,7 @@ class FeedWebSocketTest {
   }
 
   @Test
-  void a_key_that_may_not_read_telemetry_may_not_follow_it() {
+  void a_key_without_the_telemetry_scope_cannot_subscribe_to_telemetry() {
     JsonNode key = hub.post("/api/v1/keys", "{\"name\":\"narrow\",\"scopes\":[\"devices:read\"]}");
     RawWebSocket socket =
         RawWebSocket.open(

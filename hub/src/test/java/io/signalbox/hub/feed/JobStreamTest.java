@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Jobs as the viewers of the live stream see them. */
+/** Jobs in the event feed. */
 class JobStreamTest {
   private static final String JOB =
       "{\"devices\":[\"pump-7\",\"pump-8\",\"nobody\"],\"name\":\"start\"}";
@@ -82,7 +82,7 @@ class JobStreamTest {
     return client;
   }
 
-  /** Every event up to the first of a type whose object has such a number; empty for any. */
+  /** All events up to the first of a type whose object has this number; empty for any number. */
   private static List<JsonNode> until(
       RawWebSocket client, String type, String object, String field, int number) {
     List<JsonNode> events = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Subscriptions that choose devices by label, while the registry changes. */
+/** Subscriptions by label while the registry changes. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // set before each test
 class LabelSubscriptionTest {
@@ -77,7 +77,7 @@ class LabelSubscriptionTest {
     server.register("a", "site", "ghent");
     try (TestEventSource source = server.stream(GHENT)) {
       int read = server.lists.read();
-      // Nobody could read it now.
+      // A further read would fail.
       server.lists.refuse(true);
       for (int i = 0; i < 500; i++) {
         server.register("later-" + i, "site", i == 499 ? "ghent" : "bruges");
@@ -107,7 +107,7 @@ class LabelSubscriptionTest {
   }
 
   @Test
-  void a_device_is_followed_to_the_change_that_ends_it_and_from_the_one_that_begins_it() {
+  void the_changes_that_add_and_remove_the_label_are_both_sent() {
     server.register("a", "site", "ghent");
     server.register("b", "site", "ghent");
     try (TestEventSource source = server.stream("label=site:ghent")) {
@@ -132,7 +132,7 @@ class LabelSubscriptionTest {
   }
 
   @Test
-  void only_devices_that_are_named_as_well_are_followed_by_label() {
+  void a_device_list_limits_a_label_subscription() {
     try (TestEventSource source = server.stream(GHENT + "&device=b&device=c")) {
       server.register("a", "site", "ghent");
       server.register("b", "site", "ghent");
@@ -154,7 +154,7 @@ class LabelSubscriptionTest {
   }
 
   @Test
-  void a_lookup_that_the_feed_outruns_is_done_again_from_there() {
+  void a_lookup_slower_than_the_feed_is_repeated() {
     server.lists.hold();
     CompletableFuture<TestEventSource> opened = open(GHENT);
     awaitPagesRead(1);
@@ -168,7 +168,7 @@ class LabelSubscriptionTest {
     }
   }
 
-  /** More events than the feed keeps. */
+  /** Appends more events than the feed keeps. */
   private void outrun() {
     long before = server.feed.present().offset();
     for (int i = 0; i < 1_100; i++) {
@@ -178,7 +178,7 @@ class LabelSubscriptionTest {
   }
 
   @Test
-  void a_lookup_that_the_feed_always_outruns_is_refused() {
+  void a_lookup_always_slower_than_the_feed_is_refused() {
     server.lists.whenRead(this::outrun);
     try (TestEventSource refused = server.stream(GHENT)) {
       assertThat(refused.status()).isEqualTo(503);

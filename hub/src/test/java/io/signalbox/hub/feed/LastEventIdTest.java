@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where streams go on of clients that cannot set {@code Last-Event-ID}. */
+/** Resume positions of clients that cannot set {@code Last-Event-ID}. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // set before each test
 class LastEventIdTest {
@@ -39,7 +39,7 @@ class LastEventIdTest {
     server.close();
   }
 
-  /** The first event of a stream, which goes on behind the one before. */
+  /** The number of the first event of a resumed stream. */
   private int resumed(String query, Map<String, String> headers) {
     String path = FeedHttpHandler.STREAM + "?topics=telemetry&" + query;
     try (TestEventSource source = server.source(path, null, headers)) {
@@ -58,13 +58,13 @@ class LastEventIdTest {
         "last_event_id",
         "evs_last_event_id"
       })
-  void a_stream_goes_on_where_a_polyfill_says_in_the_query(String parameter) {
+  void a_stream_resumes_from_the_query_parameter_of_a_polyfill(String parameter) {
     assertThat(resumed(parameter + "=" + first, Map.of())).isEqualTo(2);
     assertThat(resumed("after=nonsense&" + parameter + "=" + first, Map.of())).isEqualTo(2);
   }
 
   @Test
-  void of_several_in_the_query_the_last_one_counts() {
+  void the_last_of_several_parameters_is_used() {
     String twice = "lastEventId=%s&lastEventId=%s".formatted(first, second);
     assertThat(resumed(twice, Map.of())).isEqualTo(3);
     String both = "lastEventId=%s&evs_last_event_id=%s".formatted(second, first);
@@ -72,18 +72,18 @@ class LastEventIdTest {
   }
 
   @Test
-  void the_header_counts_before_the_query() {
+  void the_header_precedes_the_query() {
     assertThat(resumed("lastEventId=" + first, Map.of("Last-Event-ID", second))).isEqualTo(3);
   }
 
   @Test
-  void an_empty_one_says_nothing() {
+  void an_empty_id_is_ignored() {
     assertThat(resumed("lastEventId=&after=" + second, Map.of())).isEqualTo(3);
     assertThat(resumed("lastEventId=" + first, Map.of("Last-Event-ID", " "))).isEqualTo(2);
   }
 
   @Test
-  void several_subscriptions_go_on_where_the_query_says() {
+  void several_subscriptions_resume_from_the_query() {
     String body = "{\"subscribe\":[{\"id\":1,\"topics\":[\"telemetry\"]}]}";
     String path = FeedHttpHandler.STREAM + "?lastEventId=" + second;
     try (TestEventSource source = server.source(path, body, Map.of())) {

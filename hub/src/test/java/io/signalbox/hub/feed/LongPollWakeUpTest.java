@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A poll that begins to be held while something happens. */
+/** Events at the moment when a poll starts to be held. */
 @Timeout(120)
 class LongPollWakeUpTest {
   private static final int POLLS = 20_000;
 
-  /** Held for longer than {@link Results} waits. */
+  /** Longer than {@link Results} waits. */
   private static final long HOLD_MILLIS = 60_000;
 
   @Test
-  void an_event_at_the_moment_when_a_poll_begins_to_be_held_answers_it(@TempDir Path directory) {
+  void an_event_at_the_start_of_the_hold_answers_the_poll(@TempDir Path directory) {
     try (FeedServer server = new FeedServer(directory, FeedServer.SETTINGS)) {
       for (int i = 0; i < POLLS; i++) {
         Promise<Response> answered = Promise.promise();

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A client of server-sent events as the HTML standard has it, which reads when it is asked. */
+/** An SSE client that follows the HTML standard and reads on demand. */
 final class TestEventSource implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,7 +27,7 @@ final class TestEventSource implements AutoCloseable {
   private String lastEventId = "";
   private long retry;
 
-  /** An event; of the type and with the id that stood in the stream. */
+  /** An event with its type and id from the stream. */
   record Sent(String type, String lastEventId, JsonNode data) {}
 
   private TestEventSource(HttpResponse<InputStream> answer) {
@@ -35,7 +35,7 @@ final class TestEventSource implements AutoCloseable {
     this.lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
   }
 
-  /** Connects; with a body it is a POST. */
+  /** Connects; sends a POST if there is a body. */
   static TestEventSource open(
       HttpClient http, int port, String path, @Nullable String body, Map<String, String> headers)
       throws IOException {
@@ -69,7 +69,7 @@ final class TestEventSource implements AutoCloseable {
     return lastEventId;
   }
 
-  /** What the server said last of when to come back, in milliseconds. */
+  /** The last reconnect time of the server, in milliseconds. */
   long retry() {
     return retry;
   }
@@ -97,7 +97,7 @@ final class TestEventSource implements AutoCloseable {
     return null;
   }
 
-  /** The next event, which there is. */
+  /** The next event; fails at the end of the stream. */
   Sent more() {
     try {
       Sent sent = next();
@@ -110,7 +110,7 @@ final class TestEventSource implements AutoCloseable {
     }
   }
 
-  /** Where the stream begins, which it says before anything happens. */
+  /** The start position that the stream sends before any event. */
   String place() throws IOException {
     while (lastEventId.isEmpty()) {
       String line = lines.readLine();
@@ -122,7 +122,7 @@ final class TestEventSource implements AutoCloseable {
     return lastEventId;
   }
 
-  /** The line that comes next. */
+  /** The next line. */
   String line() throws IOException {
     return String.valueOf(lines.readLine());
   }
@@ -132,7 +132,7 @@ final class TestEventSource implements AutoCloseable {
     try {
       answer.body().close();
     } catch (IOException gone) {
-      // It was to be closed.
+      // Closed anyway.
     }
   }
 }

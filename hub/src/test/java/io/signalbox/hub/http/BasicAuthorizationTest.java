@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP Basic (RFC 7617): any user, the key as password, everywhere that takes a bearer key. */
+/**
+ * HTTP Basic (RFC 7617) with any user and the key as password, on every endpoint that takes a
+ * bearer key.
+ */
 class BasicAuthorizationTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -72,7 +75,7 @@ class BasicAuthorizationTest {
   }
 
   @Test
-  void a_password_may_hold_colons_and_the_scheme_any_case() throws Exception {
+  void a_password_may_contain_colons_and_the_scheme_is_case_insensitive() throws Exception {
     String key = "a-key:with-colons:and-24-characters";
     hub.post("/api/v1/devices", "{\"id\":\"valve\",\"key\":\"" + key + "\"}");
 
@@ -112,7 +115,8 @@ class BasicAuthorizationTest {
     "Digest username=a, must be Bearer or Basic",
     "sbd_something, must be Bearer or Basic",
   })
-  void an_invalid_header_is_refused_with_the_reason(String authorization, String said) throws Exception {
+  void invalid_authorization_headers_are_refused_with_the_reason(String authorization, String said)
+      throws Exception {
     HttpResponse<String> device = upload("Authorization", authorization);
     HttpResponse<String> program =
         send(to("/api/v1/devices").header("Authorization", authorization));
@@ -125,7 +129,7 @@ class BasicAuthorizationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/v1/devices", "/device/v1/commands", "/api/v1/events"})
-  void a_client_that_is_no_browser_is_challenged_for_both_schemes(String path) throws Exception {
+  void a_client_other_than_a_browser_is_challenged_for_both_schemes(String path) throws Exception {
     HttpResponse<String> answer = send(to(path).header("User-Agent", "collectd/5.12"));
 
     assertThat(answer.headers().allValues("WWW-Authenticate"))
@@ -187,7 +191,7 @@ class BasicAuthorizationTest {
   }
 
   @Test
-  void curl_that_answers_challenges_uploads_as_collectd_does() throws IOException {
+  void curl_with_challenge_authentication_uploads_like_collectd() throws IOException {
     Process curl =
         new ProcessBuilder(
                 "curl",

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The client is the right-most address that is no trusted proxy; what it wrote itself is passed.
+ * The client is the right-most address that is not a trusted proxy; addresses that it forged are
+ * ignored.
  */
 class ForwardedHeadersTest {
   private static final AddressRanges TRUSTED = AddressRanges.of("10.0.0.0/8, 2001:db8:ff::/48");
@@ -55,7 +56,7 @@ class ForwardedHeadersTest {
         "192.0.2.7:99999 | 192.0.2.7",
         "<script> | 10.0.0.1:5000",
       })
-  void of_x_forwarded_for(String value, String address) {
+  void the_client_is_found_in_x_forwarded_for(String value, String address) {
     assertThat(client("X-Forwarded-For", value).address()).isEqualTo(address);
   }
 
@@ -74,12 +75,12 @@ class ForwardedHeadersTest {
         "\"for=6.6.6.6 | 10.0.0.1:5000",
         "for=\"192.0.2\\.7\" | 192.0.2.7",
       })
-  void of_forwarded(String value, String address) {
+  void the_client_is_found_in_forwarded(String value, String address) {
     assertThat(client("Forwarded", value).address()).isEqualTo(address);
   }
 
   @Test
-  void a_list_may_stand_in_several_lines() {
+  void a_list_may_be_split_into_several_lines() {
     RequestSource client =
         client("X-Forwarded-For", "6.6.6.6", "X-Forwarded-For", "192.0.2.7, 10.0.0.3");
 
@@ -87,7 +88,7 @@ class ForwardedHeadersTest {
   }
 
   @Test
-  void scheme_and_host_are_those_of_the_proxy_that_the_client_has_asked() {
+  void scheme_and_host_are_those_of_the_proxy_next_to_the_client() {
     RequestSource client =
         client(
             "Forwarded",
@@ -110,7 +111,7 @@ class ForwardedHeadersTest {
   }
 
   @Test
-  void a_scheme_and_a_host_that_stand_alone_count_for_the_client() {
+  void a_scheme_and_a_host_without_a_list_apply_to_the_client() {
     RequestSource both =
         client(
             "X-Forwarded-For", "192.0.2.7, 10.0.0.3",
@@ -131,7 +132,7 @@ class ForwardedHeadersTest {
   }
 
   @Test
-  void both_kinds_that_agree_count() {
+  void both_kinds_of_headers_are_used_if_they_agree() {
     RequestSource client =
         client(
             "Forwarded", "for=192.0.2.7",
@@ -142,7 +143,7 @@ class ForwardedHeadersTest {
   }
 
   @Test
-  void of_two_kinds_that_disagree_the_client_wrote_one_so_neither_counts() {
+  void two_kinds_of_headers_that_disagree_are_both_ignored() {
     assertThat(client("Forwarded", "for=6.6.6.6", "X-Forwarded-For", "192.0.2.7"))
         .isEqualTo(nearest());
     assertThat(client("Forwarded", "for=192.0.2.7", "X-Forwarded-For", "6.6.6.6"))
@@ -156,7 +157,7 @@ class ForwardedHeadersTest {
     "'[2001:db8::1]:6011', '[2001:db8::1]'",
     "'[2001:db8::1]', '[2001:db8::1]'",
   })
-  void an_address_is_its_host_and_its_port_if_that_is_known(String address, String host) {
+  void an_address_has_a_host_and_a_port_if_known(String address, String host) {
     assertThat(RequestSource.hostOf(address)).isEqualTo(host);
   }
 }

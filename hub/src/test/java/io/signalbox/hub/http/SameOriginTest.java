@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which pages are the hub's own, directly and behind 127.0.0.2, which is a trusted proxy. */
+/** Which pages count as the hub's own, directly and behind a trusted proxy (127.0.0.2). */
 class SameOriginTest {
   private static final String PROXY = "127.0.0.2";
   private static final String NOBODY = "127.0.0.3";
@@ -102,7 +102,7 @@ class SameOriginTest {
     "http://evil.example, X-Forwarded-Host: hub.lan, X-Forwarded-Proto: http, false",
     "https://127.0.0.1:7000, X-Forwarded-Host: hub.lan, X-Forwarded-Proto: https, false",
   })
-  void what_a_trusted_proxy_was_asked_counts(
+  void the_host_forwarded_by_a_trusted_proxy_is_compared(
       String origin, String first, @Nullable String second, boolean own) {
     String[] headers = {"Host: 127.0.0.1:7000", "Origin: " + origin, first, second};
 
@@ -110,7 +110,7 @@ class SameOriginTest {
   }
 
   @Test
-  void what_anybody_else_says_of_the_host_counts_for_nothing() {
+  void forwarded_headers_of_untrusted_clients_are_ignored() {
     String[] headers = {
       "Host: hub.lan", "Origin: http://evil.example", "X-Forwarded-Host: evil.example"
     };
@@ -122,7 +122,7 @@ class SameOriginTest {
   }
 
   @Test
-  void the_refusal_says_what_was_compared() {
+  void the_refusal_names_the_compared_values() {
     assertThat(signIn(NOBODY, "Host: hub.lan", "Origin: https://hub.lan:8443"))
         .contains("Origin is https://hub.lan:8443, expected hub.lan;")
         .contains("http.trustedProxies");
@@ -141,7 +141,7 @@ class SameOriginTest {
   }
 
   @Test
-  void the_cookie_is_secure_where_a_trusted_proxy_says_that_the_page_came_by_tls() {
+  void the_cookie_is_secure_if_a_trusted_proxy_reports_tls() {
     assertThat(signIn(PROXY, "Host: hub.lan", "X-Forwarded-Proto: https")).contains("; Secure");
     assertThat(signIn(NOBODY, "Host: hub.lan", "X-Forwarded-Proto: https"))
         .doesNotContain("; Secure");

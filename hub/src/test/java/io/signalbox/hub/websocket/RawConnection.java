@@ -19,8 +19,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection that says whatever bytes a test wants, and reads HTTP/1.1 answers and what else
- * comes. Every read has a deadline. Reads no byte more than it is asked for.
+ * A TCP connection that sends arbitrary bytes and reads HTTP/1.1 responses or anything else. Every
+ * read has a deadline, and reads no byte more than requested.
  */
 public class RawConnection implements Closeable {
   private static final int DEADLINE_MILLIS = 60_000;
@@ -38,12 +38,12 @@ public class RawConnection implements Closeable {
     return new RawConnection(connected(null, port));
   }
 
-  /** The same from a chosen address of the loopback, as a client behind a proxy has one. */
+  /** The same from a given loopback address, like a client behind a proxy. */
   public static RawConnection from(String address, int port) {
     return new RawConnection(connected(address, port));
   }
 
-  /** Sends these characters; everything that comes until the server ends the connection. */
+  /** Sends the text; returns everything until the server closes the connection. */
   public static String exchange(int port, String text) {
     try (RawConnection connection = to(port)) {
       return connection.say(text).rest();
@@ -66,7 +66,7 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** Speaks TLS from now on, whatever the certificate. */
+  /** Starts TLS, with any certificate. */
   public RawConnection tls(String host) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
@@ -91,7 +91,7 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** Sends these characters, a byte each. */
+  /** Sends the text, one byte per character. */
   public RawConnection say(String text) {
     return say(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -108,12 +108,12 @@ public class RawConnection implements Closeable {
     return next;
   }
 
-  /** Exactly so many bytes; fewer at the end. */
+  /** This many bytes; fewer at the end of the connection. */
   byte[] read(int length) throws IOException {
     return socket.getInputStream().readNBytes(length);
   }
 
-  /** Reads until that text has come; fails if the connection ends before. */
+  /** Reads until the text has arrived; fails if the connection ends before. */
   public String until(String text) {
     return until(text, false);
   }
@@ -146,12 +146,12 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** An HTTP answer's head, up to its empty line. */
+  /** The head of an HTTP response, up to its empty line. */
   public String head() {
     return until(EMPTY_LINE);
   }
 
-  /** Exactly so many bytes of an answer's body. */
+  /** This many bytes of a response's body. */
   public String body(int length) {
     try {
       return new String(read(length), StandardCharsets.UTF_8);
@@ -160,7 +160,7 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** The body behind that head; empty if the head does not say how long it is. */
+  /** The body after a head; empty if the head has no Content-Length. */
   public String bodyOf(String head) {
     int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
     return at < 0
@@ -169,7 +169,7 @@ public class RawConnection implements Closeable {
   }
 
   /**
-   * An HTTP answer's head, and its body if the head says how long that is; what came of it if the
+   * An HTTP response's head, and its body if the head has a Content-Length; what has arrived if the
    * connection ends before.
    */
   public String answer() {
@@ -186,7 +186,7 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** Whether the server ends the connection without a word: waits for it. */
+  /** Waits until the server closes the connection; false if it sends something. */
   public boolean isEnded() {
     try {
       return socket.getInputStream().read() < 0;
@@ -197,7 +197,7 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** Ends our half. */
+  /** Closes the sending side. */
   public void halfClose() {
     try {
       socket.shutdownOutput();
@@ -206,7 +206,7 @@ public class RawConnection implements Closeable {
     }
   }
 
-  /** Breaks the connection without a word. */
+  /** Resets the connection. */
   public void cut() {
     try {
       socket.setSoLinger(true, 0);

@@ -7,15 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A WebSocket client that keeps no rules: it sends whatever bytes a test wants and reads frames as
- * they come.
- */
+/** A WebSocket client without checks: sends arbitrary bytes and returns frames as they arrive. */
 public final class RawWebSocket extends RawConnection {
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
-  /** A frame as it came. */
-  @SuppressWarnings("ArrayRecordComponent") // Frames are looked into, never compared.
+  /** A received frame. */
+  @SuppressWarnings("ArrayRecordComponent") // Frames are never compared.
   public record Frame(boolean fin, int opcode, byte[] payload) {
     /** The payload as text. */
     public String text() {
@@ -37,7 +34,7 @@ public final class RawWebSocket extends RawConnection {
     super(connected(null, port));
   }
 
-  /** Connects over TCP and says nothing yet. */
+  /** Connects over TCP without a handshake. */
   public static RawWebSocket dial(int port) {
     return new RawWebSocket(port);
   }
@@ -52,7 +49,7 @@ public final class RawWebSocket extends RawConnection {
     return raw;
   }
 
-  /** Sends the opening handshake; the answer's head. */
+  /** Sends the opening handshake; returns the head of the response. */
   public String handshake(String path, String... headers) {
     StringBuilder request =
         new StringBuilder("GET ")
@@ -133,13 +130,13 @@ public final class RawWebSocket extends RawConnection {
     }
   }
 
-  /** The next frame that is neither a ping nor a pong. */
+  /** The next frame other than pings and pongs. */
   public Frame nextMessage() {
     Frame frame = next();
     return frame.opcode() == 0x9 || frame.opcode() == 0xA ? nextMessage() : frame;
   }
 
-  /** The frames up to and with the close frame. */
+  /** The frames up to and including the close frame. */
   public List<Frame> untilClosed() {
     List<Frame> frames = new ArrayList<>();
     do {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of RFC 6455 on an echo, each test named after the section that it is from. */
+/** Rules of RFC 6455 on an echo server; each test is named after its section. */
 class Rfc6455Test {
   private static final int MAX_MESSAGE = 1 << 16;
   private static final int TEXT = 0x1;
@@ -36,7 +36,7 @@ class Rfc6455Test {
 
   private RawWebSocket client;
 
-  /** An echo on a free port. */
+  /** An echo server on a free port. */
   private static final class EchoServer extends VerticleBase {
     private @Nullable HttpServer server;
 
@@ -94,7 +94,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_4_2_2_a_subprotocol_in_common_is_named_in_the_answer() {
+  void section_4_2_2_the_response_names_the_common_subprotocol() {
     try (RawWebSocket fresh = RawWebSocket.dial(port)) {
       assertThat(fresh.handshake("/", "Sec-WebSocket-Protocol: bearer.k, x"))
           .containsIgnoringCase("sec-websocket-protocol: x");
@@ -102,7 +102,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_5_2_a_message_of_no_bytes_comes_back() {
+  void section_5_2_an_empty_message_is_echoed() {
     assertThat(client.text("").next().payload()).isEmpty();
     assertThat(client.binary(new byte[0]).next().opcode()).isEqualTo(BINARY);
   }
@@ -118,7 +118,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_5_2_frames_may_come_in_pieces_of_a_byte() {
+  void section_5_2_frames_may_arrive_byte_by_byte() {
     for (byte b : RawWebSocket.masked(0x81, "slowly".getBytes(StandardCharsets.US_ASCII))) {
       client.bytes(b);
     }
@@ -126,7 +126,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_5_2_several_frames_may_come_in_one_piece() {
+  void section_5_2_several_frames_may_arrive_together() {
     byte[] one = RawWebSocket.masked(0x81, "one".getBytes(StandardCharsets.US_ASCII));
     byte[] two = RawWebSocket.masked(0x81, "two".getBytes(StandardCharsets.US_ASCII));
     client.bytes(ByteBuffer.allocate(one.length + two.length).put(one).put(two).array());
@@ -167,7 +167,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_5_4_a_message_in_fragments_comes_back_whole() {
+  void section_5_4_a_fragmented_message_is_echoed_whole() {
     client.frame(0x01, (byte) 'a').frame(0x00, (byte) 'b').frame(0x80, (byte) 'c');
     RawWebSocket.Frame echo = client.next();
     assertThat(echo.opcode()).isEqualTo(TEXT);
@@ -284,7 +284,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_5_5_3_a_pong_that_nobody_asked_for_is_ignored() {
+  void section_5_5_3_an_unsolicited_pong_is_ignored() {
     client.frame(0x8A, (byte) 1).text("still here");
     assertThat(client.next().text()).isEqualTo("still here");
   }
@@ -319,7 +319,7 @@ class Rfc6455Test {
         "f0908080",
         "f48fbfbf"
       })
-  void section_8_1_valid_utf8_comes_back(String digits) {
+  void section_8_1_valid_utf8_is_echoed(String digits) {
     assertThat(client.frame(0x81, hex(digits)).next().payload()).isEqualTo(hex(digits));
   }
 
@@ -390,7 +390,7 @@ class Rfc6455Test {
   }
 
   @Test
-  void section_7_1_1_a_connection_that_is_cut_harms_nobody() {
+  void section_7_1_1_a_reset_connection_does_not_affect_others() {
     client.text("a").cut();
     try (RawWebSocket other = RawWebSocket.open(port, "/")) {
       assertThat(other.text("b").next().text()).isEqualTo("b");

@@ -79,7 +79,7 @@ public final class DeviceWebSocketHandler {
     String address = upgrade.address();
     String key = key(upgrade);
     DeviceWebSocket socket = new DeviceWebSocket(this, encoding(upgrade, key, address));
-    return here(admission.openSession(key, Transport.WEBSOCKET, address, socket))
+    return onLoop(admission.openSession(key, Transport.WEBSOCKET, address, socket))
         .map(session -> new DeviceSession(admission, intake, context(), session, socket))
         .compose(session -> acquireConnection(upgrade, session, socket));
   }
@@ -94,7 +94,7 @@ public final class DeviceWebSocketHandler {
     // From here on the session receives changes, so none is lost between reading the twin and the
     // welcome.
     sessions.put(session.device(), session);
-    return here(session.twin())
+    return onLoop(session.twin())
         .compose(twin -> upgrade.accept(loop).map(socketOf(session, socket, twin)))
         .onFailure(gone -> leave(session));
   }
@@ -112,7 +112,7 @@ public final class DeviceWebSocketHandler {
     session.ended("lost", "before the end of the handshake");
   }
 
-  private <T> Future<T> here(Future<T> anywhere) {
+  private <T> Future<T> onLoop(Future<T> anywhere) {
     return Contexts.resumeOn(context(), anywhere);
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Uploads whose request names the agent that they come from. */
+/** Uploads with the parameter {@code agent}. */
 @SuppressWarnings("NullAway.Init") // set before all tests
 class AgentUploadsTest {
   private static final String JSON = "application/json";
@@ -47,7 +47,7 @@ class AgentUploadsTest {
   }
 
   @Test
-  void an_agent_that_nobody_knows_is_refused_by_the_parameter() {
+  void an_unknown_agent_is_refused_with_the_parameter_named() {
     TestHttpDevice.Got got = device.post("telemetry?format=statsd", "{\"a\":1}").is(400);
 
     assertThat(got.field()).isEqualTo("format");
@@ -56,7 +56,7 @@ class AgentUploadsTest {
   }
 
   @Test
-  void an_agent_without_a_name_is_not_guessed() throws IOException {
+  void a_payload_without_the_agent_parameter_is_not_guessed() throws IOException {
     TestHttpDevice.Got collectd = device.post("telemetry", JSON, sample("collectd.json")).is(400);
     assertThat(collectd.json().path("detail").asText())
         .startsWith("[0].values is an array")

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no HTTP, too much or too slow at the paths of devices; and HTTP/2 there. */
+/** Malformed, oversized and slow requests to device endpoints, and HTTP/2. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class BadDeviceHttpTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -84,13 +84,13 @@ class BadDeviceHttpTest {
     "exchange, Content-Length: -1",
     "exchange, Content-Length: ten"
   })
-  void a_length_that_is_none_is_refused(String route, String lengths) {
+  void an_invalid_content_length_is_refused(String route, String lengths) {
     refused(400, "malformed", head(post(route), lengths.split("[|]", -1)) + "\r\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"telemetry", "exchange"})
-  void a_body_that_is_broken_late_or_too_large_is_refused(String route) {
+  void a_malformed_late_or_oversized_body_is_refused(String route) {
     String chunked = head(post(route), "Transfer-Encoding: chunked") + "\r\n";
     refused(400, "malformed", chunked + "zz\r\n{}\r\n");
     refused(413, "too-large", head(post(route), "Content-Length: 70000") + "\r\n");
@@ -99,7 +99,7 @@ class BadDeviceHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"telemetry", "exchange"})
-  void a_body_that_cannot_be_unpacked_is_refused(String route) {
+  void a_body_with_invalid_compression_is_refused(String route) {
     byte[] bomb = TestHttpDevice.packed(new byte[16 * 1024 * 1024]);
     byte[] whole = TestHttpDevice.packed("{\"values\":{\"t\":1}}".getBytes(ISO_8859_1));
     byte[] cut = Arrays.copyOf(whole, 20);
@@ -129,13 +129,13 @@ class BadDeviceHttpTest {
 
   @ParameterizedTest
   @CsvSource({"wait=-1, wait", "wait=99999999999, wait", "max=0, max", "max=1e9, max"})
-  void what_is_absurd_is_refused_by_its_name(String query, String parameter) {
+  void invalid_query_parameters_are_refused_with_their_name(String query, String parameter) {
     String poll = head("GET /device/v1/commands?" + query, "Connection: close") + "\r\n";
     assertThat(refused(400, "invalid", poll)).contains("\"" + parameter + "\"");
   }
 
   @Test
-  void held_polls_in_one_pipeline_and_by_one_key_are_all_answered() {
+  void pipelined_held_polls_with_one_key_are_all_answered() {
     String poll = head("GET /device/v1/commands?wait=1") + "\r\n";
     try (RawWebSocket one = RawWebSocket.dial(hub.port());
         RawWebSocket other = RawWebSocket.dial(hub.port())) {
@@ -149,7 +149,7 @@ class BadDeviceHttpTest {
   }
 
   @Test
-  void of_a_body_that_is_cut_nothing_is_taken() {
+  void nothing_of_an_incomplete_body_is_stored() {
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       String head = head(post("telemetry"), "Content-Length: 100");
       String begun = head + "\r\n{\"values\":{\"cut\":1}}";
@@ -163,7 +163,7 @@ class BadDeviceHttpTest {
   }
 
   @Test
-  void readings_polls_and_streams_go_over_http2() throws Exception {
+  void readings_polls_and_streams_work_over_http2() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       HttpClient client =

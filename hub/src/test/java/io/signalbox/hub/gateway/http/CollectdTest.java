@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The real collectd with its plugin write_http, which shows its credentials only after a 401 that
- * asks for Basic. Needs the packages collectd-core, libyajl2 and libcurl3-gnutls.
+ * A real collectd with its plugin write_http, which sends its credentials only after a 401 with a
+ * Basic challenge. Needs the packages collectd-core, libyajl2 and libcurl3-gnutls.
  */
 @SuppressWarnings("NullAway.Init") // set before all tests
 class CollectdTest {
@@ -45,7 +45,7 @@ class CollectdTest {
 
   @ParameterizedTest
   @CsvSource({"JSON, shortterm, longterm", "Command, 0, 2"})
-  void what_collectd_writes_is_kept_under_its_names(String format, String first, String last)
+  void values_of_collectd_are_stored_under_its_names(String format, String first, String last)
       throws IOException {
     String id = "collectd-" + format.toLowerCase(Locale.ROOT);
     String key = hub.register(id);
@@ -65,7 +65,7 @@ class CollectdTest {
   }
 
   @Test
-  void a_collectd_with_a_wrong_key_gets_nothing_in() throws IOException {
+  void readings_of_a_collectd_with_a_wrong_key_are_refused() throws IOException {
     String id = "collectd-stranger";
     hub.register(id);
 
@@ -120,7 +120,7 @@ class CollectdTest {
     return Files.writeString(directory.resolve("collectd.conf"), text);
   }
 
-  /** collectd in the foreground; ended by closing it. */
+  /** collectd in the foreground; closing this ends it. */
   private static final class Daemon implements AutoCloseable {
     private final Process process;
     private final Path logFile;

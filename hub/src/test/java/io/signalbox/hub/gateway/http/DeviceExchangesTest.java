@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Exchanges: everything up and everything down in one request. */
+/** Exchanges: uploads and commands in one request. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceExchangesTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -65,7 +65,7 @@ class DeviceExchangesTest {
   }
 
   @Test
-  void each_part_is_taken_or_refused_by_itself() {
+  void each_part_is_accepted_or_refused_separately() {
     String command = command("one");
     exchange("{}");
     JsonNode got =
@@ -98,7 +98,7 @@ class DeviceExchangesTest {
   }
 
   @Test
-  void what_an_exchange_does_not_name_as_received_comes_again_at_once_and_before_what_is_newer() {
+  void commands_not_confirmed_by_an_exchange_are_repeated_before_newer_ones() {
     String lost = command("lost");
     String received = command("received");
     assertThat(exchange("{\"received\":[]}").path("commands")).hasSize(2);
@@ -110,7 +110,7 @@ class DeviceExchangesTest {
   }
 
   @Test
-  void what_is_desired_comes_down_when_it_is_not_what_the_device_has() {
+  void the_desired_state_is_returned_if_the_device_has_another_version() {
     assertThat(exchange("{}").has("desired")).isFalse();
     hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1}");
     JsonNode got = await().until(() -> exchange("{}"), answer -> answer.has("desired"));
@@ -121,10 +121,10 @@ class DeviceExchangesTest {
   }
 
   @Test
-  void the_bounds_of_a_device_always_win() {
+  void the_interval_bounds_of_a_device_always_apply() {
     JsonNode got = exchange("{\"power\":{\"minInterval\":700000,\"maxInterval\":800000}}");
     assertThat(got.path("nextPoll").asLong()).isBetween(700_000L, 800_000L);
-    // They hold until it says something else, also for other ways to come.
+    // They apply until the device changes them, also to other transports.
     TestHttpDevice.Got poll = device.get("commands").is(204);
     assertThat(Long.parseLong(poll.header("Poll-Interval"))).isBetween(700_000L, 800_000L);
   }
@@ -147,7 +147,7 @@ class DeviceExchangesTest {
   }
 
   @Test
-  void what_cannot_be_parsed_is_refused_as_a_whole_and_nothing_of_it_is_kept() {
+  void a_malformed_exchange_is_refused_as_a_whole() {
     assertThat(device.post("exchange", "{\"telemetry\":{\"t\":1},").is(400).code())
         .isEqualTo("malformed");
     assertThat(device.post("exchange", "[]").is(400).code()).isEqualTo("invalid");

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept of a device that comes by HTTP is touched on the event loop of its home alone. */
+/** The state of an HTTP device is used only on the event loop that the device is assigned to. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceLoopsTest {
   private static final GatewaySettings SETTINGS =
@@ -135,7 +135,7 @@ class DeviceLoopsTest {
             loop, telemetry, Topic.of(vertx, "telemetry"), settings, new IngestMetrics()));
   }
 
-  /** Keeps a loop busy until the latch is open, and then does something on it. */
+  /** Blocks a loop until the latch is open, then runs a last task on it. */
   private static CountDownLatch busy(DeviceLoop loop, CountDownLatch open, Runnable last) {
     CountDownLatch begun = new CountDownLatch(1);
     loop.context()

@@ -70,7 +70,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_short_poll_that_finds_nothing_says_when_to_come_again() {
+  void an_empty_short_poll_returns_the_time_of_the_next_poll() {
     TestHttpDevice.Got got = device.get("commands").is(204);
 
     assertThat(got.text()).isEmpty();
@@ -83,7 +83,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_short_poll_brings_all_that_is_due_in_order_and_a_result_ends_it() {
+  void a_short_poll_returns_due_commands_in_order_and_a_result_finishes_each() {
     device.get("commands").is(204);
     String first = command("one");
     String second = command("two");
@@ -101,7 +101,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_poll_takes_no_more_than_it_asks_for_and_is_wanted_again_soon() {
+  void a_poll_respects_its_limit_and_is_asked_to_return_soon() {
     command("one");
     String second = command("two");
 
@@ -113,7 +113,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_held_poll_is_answered_when_a_command_comes() throws Exception {
+  void a_held_poll_is_answered_when_a_command_arrives() throws Exception {
     CompletableFuture<TestHttpDevice.Got> poll = held("commands?wait=30");
     String command = command("now");
 
@@ -125,7 +125,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_held_poll_to_which_nothing_comes_is_answered_when_its_time_is_up() {
+  void a_held_poll_without_commands_is_answered_when_its_time_is_over() {
     TestHttpDevice.Got got = device.get("commands?wait=1").is(204);
 
     assertThat(got.header("Retry-After")).isNotEmpty();
@@ -144,7 +144,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_connection_takes_the_place_of_a_held_poll_and_a_poll_that_of_a_connection()
+  void connections_and_held_polls_replace_each_other()
       throws Exception {
     CompletableFuture<TestHttpDevice.Got> poll = held("commands?wait=60");
     try (RawWebSocket socket = hub.device(key)) {
@@ -161,10 +161,10 @@ class DevicePollsTest {
   }
 
   @Test
-  void what_is_not_answered_within_its_lease_comes_again_with_the_same_id() {
+  void a_lease_that_expires_redelivers_the_command_with_the_same_id() {
     String command = command("again");
     device.get("commands").is(200);
-    // Twice the interval that it was told, and it was never told any.
+    // Twice the interval of the response, and there was no response with an interval yet.
     await().until(() -> kept(command).path("state").asText().equals("queued"));
 
     TestHttpDevice.Got again = device.get("commands").is(200);
@@ -172,7 +172,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_command_for_a_client_that_has_gone_waits_for_the_next_poll() {
+  void a_command_for_a_disconnected_client_waits_for_the_next_poll() {
     RawWebSocket gone = raw("commands?wait=60");
     await().until(() -> state().equals("online"));
     gone.close();
@@ -184,7 +184,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void requests_that_follow_each_other_without_waiting_are_answered_in_their_order() {
+  void pipelined_requests_are_answered_in_order() {
     String upload = "POST /device/v1/telemetry HTTP/1.1\r\nContent-Length: 7\r\n";
     String poll = "GET /device/v1/commands?wait=1 HTTP/1.1\r\n";
     String rest = "Host: x\r\nAuthorization: Bearer " + key + "\r\n\r\n";
@@ -203,7 +203,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_hub_that_holds_as_many_as_it_may_says_so_and_takes_other_requests(
+  void a_hub_at_its_limit_of_held_polls_refuses_them_and_serves_other_requests(
       @StartHub({"--gateway-max-connections", "1"}) RunningHub small) throws Exception {
     TestHttpDevice first = new TestHttpDevice(small.port(), small.register("first"));
     TestHttpDevice second = new TestHttpDevice(small.port(), small.register("second"));
@@ -246,12 +246,13 @@ class DevicePollsTest {
     "max=101, max",
     "n=1, n"
   })
-  void what_cannot_be_waited_for_or_taken_is_refused_by_its_name(String query, String parameter) {
+  void invalid_wait_and_limit_parameters_are_refused_with_their_name(
+      String query, String parameter) {
     assertThat(device.get("commands?" + query).is(400).field()).isEqualTo(parameter);
   }
 
   @Test
-  void more_commands_than_a_device_can_have_are_not_taken_as_received() {
+  void too_many_confirmed_command_ids_are_refused() {
     String all = String.join(",", Collections.nCopies(201, "x"));
     TestHttpDevice.Got got = device.get("commands?received=" + all).is(400);
     assertThat(got.field()).isEqualTo("received");
@@ -259,7 +260,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void what_a_poll_does_not_name_as_received_comes_again_at_once_and_before_what_is_newer() {
+  void commands_not_confirmed_by_a_poll_are_repeated_before_newer_ones() {
     String lost = command("lost");
     device.get("commands?received=").is(200);
     String newer = command("newer");
@@ -272,7 +273,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void what_may_be_lost_comes_before_what_is_newer_to_a_client_that_names_nothing() {
+  void possibly_lost_commands_are_repeated_before_newer_ones_without_confirmation() {
     String first = command("first");
     assertThat(ids(device.get("commands"))).containsExactly(first);
     TestHttpDevice again = new TestHttpDevice(hub.port(), key);
@@ -287,7 +288,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_proxied_connection_gives_no_delivery_information() {
+  void a_proxied_connection_does_not_prove_delivery() {
     String first = command("first");
     assertThat(ids(device.send(device.to("commands").header("Via", "1.1 p").GET())))
         .containsExactly(first);
@@ -315,7 +316,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void a_poller_that_was_asleep_when_the_hub_went_goes_on_with_its_session(
+  void an_asleep_poller_continues_its_session_after_a_restart(
       @StartHub RunningHub own) {
     String itsKey = own.register("sleeper");
     TestHttpDevice sleeper = new TestHttpDevice(own.port(), itsKey);
@@ -328,7 +329,7 @@ class DevicePollsTest {
     JsonNode now = own.get(path);
     assertThat(now.path("session").asText()).isEqualTo(session);
     assertThat(now.path("state").asText()).isEqualTo("asleep");
-    // And it is told of what happens to it, as it was before.
+    // It is informed about changes to itself, as before.
     CompletableFuture<TestHttpDevice.Got> poll = sleeper.getLater("commands?wait=60");
     await().until(() -> own.get(path).path("state").asText().equals("online"));
     own.post("/api/v1/devices/sleeper/key", "{}");

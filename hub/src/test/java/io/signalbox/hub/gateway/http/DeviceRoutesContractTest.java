@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What the published document says of the device door is what the door does. */
+/** The device endpoints match the published OpenAPI document. */
 class DeviceRoutesContractTest {
   private static JsonObject paths() {
     try (InputStream in = DeviceRoutesContractTest.class.getResourceAsStream("/openapi.json")) {
@@ -43,7 +43,7 @@ class DeviceRoutesContractTest {
   }
 
   @Test
-  void similar_paths_are_no_routes() {
+  void similar_paths_are_not_routes() {
     for (String path :
         List.of("", "/", "telemetry/", "commands/x", "commands//result", "commands/x/result/y")) {
       assertThat(DeviceRoute.match(DeviceRoute.ROOT + path)).as(path).isNull();

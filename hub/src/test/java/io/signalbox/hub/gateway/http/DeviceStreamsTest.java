@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Devices that listen to a stream of events. */
+/** Devices on an event stream. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceStreamsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -42,7 +42,7 @@ class DeviceStreamsTest {
     device = new TestHttpDevice(hub.port(), key);
   }
 
-  /** Lines of an answer that does not end. */
+  /** Lines of a response that does not end. */
   private static final class Events implements AutoCloseable {
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
@@ -56,7 +56,7 @@ class DeviceStreamsTest {
       lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
-    /** The data of the next event, which must have that name. */
+    /** The data of the next event, which must have this name. */
     JsonNode next(String name) throws IOException {
       String line = lines.readLine();
       while (line.isEmpty() || line.equals(":")) {
@@ -85,7 +85,8 @@ class DeviceStreamsTest {
   }
 
   @Test
-  void a_stream_begins_with_the_welcome_and_brings_commands_and_what_is_desired() throws Exception {
+  void a_stream_starts_with_the_welcome_and_delivers_commands_and_desired_states()
+      throws Exception {
     String early = command();
     try (Events events = new Events(device)) {
       assertThat(events.response.statusCode()).isEqualTo(200);
@@ -101,7 +102,7 @@ class DeviceStreamsTest {
       assertThat(desired.path("state").path("on").asBoolean()).isTrue();
       assertThat(presence().path("state").asText()).isEqualTo("online");
 
-      // Results and readings go up beside it.
+      // Results and readings are uploaded in separate requests.
       device.post("commands/" + early + "/result", "{\"status\":\"succeeded\"}").is(204);
       device.post("telemetry", "{\"on\":true}").is(202);
       assertThat(presence().path("state").asText()).isEqualTo("online");
@@ -119,7 +120,7 @@ class DeviceStreamsTest {
   }
 
   @Test
-  void the_end_of_a_stream_is_the_end_of_its_session_and_commands_come_again() throws Exception {
+  void the_end_of_a_stream_ends_its_session_and_requeues_commands() throws Exception {
     String command = command();
     try (Events events = new Events(device)) {
       events.next("welcome");
@@ -160,7 +161,7 @@ class DeviceStreamsTest {
   void a_stream_displaced_before_its_welcome_takes_no_command_from_its_successor()
       throws Exception {
     for (int round = 0; round < 60; round++) {
-      // Each time another device: one that goes on changing over is slowed down.
+      // A new device each time: one that keeps changing its transport is throttled.
       register();
       try (RawWebSocket stream = RawWebSocket.dial(hub.port());
           RawWebSocket poll = RawWebSocket.dial(hub.port())) {
@@ -168,7 +169,7 @@ class DeviceStreamsTest {
         poll.bytes(request("commands?wait=60", ""));
         await().until(() -> presence().path("state").asText().equals("online"));
         String command = command();
-        // Whichever came later has the session; the other was told so.
+        // The later one has the session; the other was informed.
         assertThat(poll.head()).startsWith("HTTP/1.1 20");
         await()
             .until(
@@ -185,11 +186,11 @@ class DeviceStreamsTest {
   }
 
   @Test
-  void a_hub_that_goes_down_answers_who_waits_and_says_when_to_come_back(@StartHub RunningHub going)
+  void a_hub_shutdown_answers_held_requests_with_a_retry_time(@StartHub RunningHub going)
       throws Exception {
     TestHttpDevice polling = new TestHttpDevice(going.port(), going.register("polling"));
     TestHttpDevice listening = new TestHttpDevice(going.port(), going.register("listening"));
-    // A hub that has answered before does not take that for an answer to what it holds now.
+    // A hub that has answered before must not count that as an answer to what it holds now.
     polling.post("telemetry", "{\"a\":1}").is(202);
     listening.post("telemetry", "{\"a\":1}").is(202);
     CompletableFuture<TestHttpDevice.Got> poll = polling.getLater("commands?wait=60");

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What devices bring by HTTP: readings, answers, reports. */
+/** Uploads of devices over HTTP: readings, results and reports. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceUploadsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -49,7 +49,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void every_payload_of_the_protocol_is_taken() throws Exception {
+  void every_payload_format_of_the_protocol_is_accepted() throws Exception {
     device.post("telemetry", "{\"a\":1}").is(202);
     device.post("telemetry", "[{\"ts\":1764000000000,\"values\":{\"b\":2}}]").is(202);
     String senml = "[{\"bn\":\"urn:dev:" + id + ":\",\"n\":\"c\",\"v\":3}]";
@@ -67,7 +67,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void readings_without_a_time_that_follow_close_on_each_other_do_not_fall_into_one() {
+  void readings_without_a_time_in_quick_succession_stay_distinct() {
     for (int i = 0; i < 20; i++) {
       device.post("telemetry", "{\"n\":" + i + "}").is(202);
     }
@@ -76,7 +76,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void what_cannot_be_taken_is_refused_with_the_place_and_nothing_of_it_is_kept() {
+  void invalid_payloads_are_refused_with_the_position_and_nothing_is_stored() {
     TestHttpDevice.Got got = device.post("telemetry", "{\"good\":1,\"bad\":NaN}").is(400);
     assertThat(got.code()).isEqualTo("not-finite");
     assertThat(got.field()).isEqualTo("bad");
@@ -105,7 +105,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void another_compression_is_refused_with_the_one_that_is_known() {
+  void an_unknown_encoding_is_refused_with_the_supported_one() {
     TestHttpDevice.Got got =
         device.send(
             device
@@ -128,7 +128,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void an_unauthenticated_caller_learns_nothing_and_an_authenticated_one_gets_404_or_405() {
+  void an_unauthenticated_caller_gets_401_and_an_authenticated_one_404_or_405() {
     TestHttpDevice stranger = new TestHttpDevice(hub.port(), "a-key-that-is-nobody-s-at-all");
     assertThat(stranger.post("telemetry", "{\"a\":1}").is(401).code()).isEqualTo("unauthenticated");
     assertThat(device.get("telemetry").is(405).header("Allow")).isEqualTo("POST");
@@ -186,7 +186,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void a_twin_is_read_when_it_has_changed() {
+  void a_twin_is_returned_only_if_it_has_changed() {
     TestHttpDevice.Got first = device.get("twin").is(200);
     assertThat(first.header("ETag")).isEqualTo("\"0-0\"");
     hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1450}");
@@ -202,7 +202,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void a_report_counts_only_on_top_of_what_the_device_knows() {
+  void a_report_is_accepted_only_for_a_version_that_the_device_knows() {
     device.patch("twin/reported", "{\"rpm\":1450}").is(204);
     hub.patch("/api/v1/devices/" + id + "/twin/desired", "{\"rpm\":1500}");
 
@@ -213,7 +213,7 @@ class DeviceUploadsTest {
     device.send(report("If-None-Match", "\"1-1\"")).is(412);
     device.send(report("If-None-Match", "*")).is(412);
     assertThat(device.send(report("If-Match", "latest")).is(400).field()).isEqualTo("If-Match");
-    // What is desired meanwhile is no conflict.
+    // Changes of the desired state in the meantime are no conflict.
     device.send(report("If-Match", "\"0-1\"")).is(204);
     device.send(report("If-Match", "*")).is(204);
   }
@@ -231,7 +231,7 @@ class DeviceUploadsTest {
   }
 
   @Test
-  void an_answer_is_in_cbor_for_who_asks_for_it() {
+  void a_response_is_cbor_if_requested() {
     TestHttpDevice.Got got =
         device.send(device.to("twin").header("Accept", "application/cbor").GET()).is(200);
 

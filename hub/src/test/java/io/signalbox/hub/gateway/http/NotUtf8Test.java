@@ -19,10 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is not UTF-8 is refused on every way in, by the position of the byte. */
+/** Invalid UTF-8 is refused on every transport, with the position of the byte. */
 @SuppressWarnings("NullAway.Init") // set before all tests
 class NotUtf8Test {
-  /** A degree sign of Latin-1, an overlong NUL, half a pair, beyond Unicode, cut off. */
+  /**
+   * A Latin-1 degree sign, an overlong NUL, half a surrogate pair, a value beyond Unicode, a
+   * truncated sequence.
+   */
   private static final String[] BROKEN = {"b043", "c080", "eda080", "f4908080", "e282"};
 
   @TempDir private static Path data;
@@ -40,7 +43,7 @@ class NotUtf8Test {
     hub.close();
   }
 
-  /** A request line, the body's type, its text up to the broken bytes, and after them. */
+  /** A request line, the body's type, and its text before and after the invalid bytes. */
   record Route(String line, String type, String before, String after) {}
 
   static Stream<Route> ways() {
@@ -73,7 +76,7 @@ class NotUtf8Test {
 
   @ParameterizedTest
   @MethodSource("ways")
-  void a_body_is_refused_by_the_byte(Route pollKind) {
+  void a_body_is_refused_with_the_byte(Route pollKind) {
     for (String broken : BROKEN) {
       byte[] middle = HexFormat.of().parseHex(broken);
       String body = pollKind.before() + new String(middle, ISO_8859_1) + pollKind.after();
@@ -86,7 +89,7 @@ class NotUtf8Test {
   }
 
   @Test
-  void a_packed_body_is_refused_by_its_unpacked_byte() {
+  void a_compressed_body_is_refused_with_its_uncompressed_byte() {
     byte[] body = TestHttpDevice.packed("{\"\u00b0C\":21}".getBytes(ISO_8859_1));
     String type = "application/json\r\nContent-Encoding: gzip";
 
@@ -95,7 +98,7 @@ class NotUtf8Test {
   }
 
   @Test
-  void a_line_of_many_registrations_is_refused_by_the_line_and_the_byte() {
+  void a_line_of_a_bulk_registration_is_refused_with_line_and_byte() {
     byte[] lines =
         "{\"id\":\"nd-1\"}\n{\"id\":\"nd-2\",\"name\":\"\u00b0\"}\n".getBytes(ISO_8859_1);
     String answer = answer("POST /api/v1/devices", "application/x-ndjson", lines);
@@ -122,7 +125,7 @@ class NotUtf8Test {
     "a1616164f4908080, 4, beyond Unicode",
     "a161617f61c361a4ff, 5, a character over two chunks"
   })
-  void cbor_is_refused_by_the_byte(String hex, int position, String what) {
+  void cbor_is_refused_with_the_byte(String hex, int position, String what) {
     byte[] body = HexFormat.of().parseHex(hex);
     for (String line : new String[] {"POST /device/v1/telemetry", "POST /device/v1/exchange"}) {
       JsonNode problem = refused(line, "application/cbor", body);
@@ -132,7 +135,7 @@ class NotUtf8Test {
   }
 
   @Test
-  void a_frame_of_cbor_is_refused_by_the_byte_and_uses_up_its_number() {
+  void a_cbor_frame_is_refused_with_the_byte_and_uses_its_number() {
     String telemetry = "a3 6474797065 6974656c656d65747279 63736571 01 6676616c756573 a1 62c080 01";
     try (RawWebSocket device =
         RawWebSocket.open(
@@ -168,7 +171,7 @@ class NotUtf8Test {
     "/api/v1/events/poll?devices=%ff, 28",
     "/device/v1/commands?%b0=1, 20"
   })
-  void a_request_target_is_refused_by_the_character(String target, int position) {
+  void a_request_target_is_refused_with_the_character(String target, int position) {
     assertThat(refused("GET " + target, "application/json").path("detail").asText())
         .startsWith("character " + position + " of the request target starts %");
   }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the hub only passes on reaches the other side to the letter, and stays so in the store. */
+/** Pass-through JSON keeps its numbers as written, on the wire and in the store. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class NumbersAsWrittenTest {
   private static final String EXACT =
@@ -76,7 +76,7 @@ class NumbersAsWrittenTest {
   }
 
   @Test
-  void a_readings_object_is_kept_as_it_came() throws Exception {
+  void an_object_value_is_stored_as_sent() throws Exception {
     TestHttpDevice device = new TestHttpDevice(hub.port(), hub.register("meter"));
     device.post("telemetry", "{\"values\":{\"state\":" + EXACT + "}}").is(202);
 
@@ -84,7 +84,7 @@ class NumbersAsWrittenTest {
   }
 
   @Test
-  void a_twin_is_kept_as_it_was_patched() throws Exception {
+  void a_twin_is_stored_as_patched() throws Exception {
     TestHttpDevice device = new TestHttpDevice(hub.port(), hub.register("valve"));
     device.patch("twin/reported", BEYOND_DOUBLES).is(204);
     call("PATCH", "/api/v1/devices/valve/twin/desired", BEYOND_DOUBLES);
@@ -110,7 +110,7 @@ class NumbersAsWrittenTest {
     return call(hub, method, path, body);
   }
 
-  /** The answer as text: a parser would make something of the numbers. */
+  /** The response as text, because a parser would change the numbers. */
   private String call(RunningHub to, String method, String path, String body)
       throws IOException, InterruptedException {
     String type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What firmware gets wrong in its payloads, and how it is told or helped. */
+/** Common payload errors of firmware, and how the hub reports or tolerates them. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class PayloadErrorsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -85,7 +85,7 @@ class PayloadErrorsTest {
   }
 
   @Test
-  void a_unit_that_was_named_wrong_is_refused() {
+  void an_unknown_time_unit_is_refused() {
     String payload = "{\"ts\":1764000000000,\"values\":{\"t\":1}}";
 
     assertThat(device.post("telemetry?tsUnit=s", payload).is(400).json().path("detail").asText())
@@ -153,7 +153,7 @@ class PayloadErrorsTest {
         "{\"t\":21,\"h\":NaN}|h must be a finite number|(line 1, column 13)",
         "{\"t\":21,\"h\":-Infinity}|h must be a finite number|(line 1, column 13)"
       })
-  void a_number_that_is_none_is_refused_by_metric_and_column(String body, String a, String b) {
+  void an_invalid_number_is_refused_with_metric_and_column(String body, String a, String b) {
     assertThat(refused(body)).startsWith(a).contains(b);
   }
 
@@ -182,12 +182,12 @@ class PayloadErrorsTest {
         "{\"a\":null}|the payload contains only null values",
         "5|the payload must be an object or an array; got a number"
       })
-  void an_empty_payload_is_refused_with_what_was_expected(String payload, String words) {
+  void an_empty_payload_is_refused_with_the_expected_format(String payload, String words) {
     assertThat(refused(payload)).startsWith(words);
   }
 
   @Test
-  void objects_in_a_bare_payload_are_pointed_to_the_page_of_agents() {
+  void an_object_in_a_plain_payload_gets_a_link_to_the_agents_page() {
     String telegraf =
         "{\"fields\":{\"usage\":1},\"name\":\"cpu\",\"tags\":{\"host\":\"a\"},\"timestamp\":1764000000}";
 
@@ -221,7 +221,7 @@ class PayloadErrorsTest {
   }
 
   @Test
-  void a_query_takes_the_forms_of_iso_8601_that_devices_send() {
+  void a_query_accepts_the_iso_8601_forms_that_devices_send() {
     device.post("telemetry", "{\"ts\":\"20251124T160000Z\",\"values\":{\"t\":1}}").is(202);
     String history = "/api/v1/devices/" + id + "/telemetry?metric=t&";
 

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-/** When a device will be back, and what the hub remembers of it for that. */
+/** When a device is expected to poll next, and the state that this needs. */
 class PollScheduleTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final long MINUTE = 60_000;
@@ -89,7 +89,7 @@ class PollScheduleTest {
   }
 
   @Test
-  void what_it_took_meanwhile_counts_once() {
+  void commands_delivered_in_the_meantime_count_once() {
     List<Command> taken = List.of(handedOut(NOW - 10), handedOut(NOW - 5));
     PollSchedule found = schedule();
     found.afterPoll(taken, PendingWork.CLEAR);
@@ -97,12 +97,12 @@ class PollScheduleTest {
     PollSchedule sent = schedule();
     sent.restore(List.of(handedOut(NOW - 5), handedOut(NOW - 10), handedOut(NOW - HOUR)));
 
-    // Jitter is all that sets them apart.
+    // Only jitter distinguishes them.
     assertThat((double) interval(found)).isCloseTo((double) interval(sent), withinTheJitter());
   }
 
   @Test
-  void what_it_was_never_given_does_not_count() {
+  void undelivered_commands_do_not_count() {
     PollSchedule found = schedule();
     found.restore(
         LongStream.range(1, 100).mapToObj(n -> command(NOW - n * MINUTE, State.QUEUED)).toList());

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Two pollers with one key, and one that only moves. */
+/** Two pollers with one key, and one whose address changes. */
 class SharedKeyDetectorTest {
   @StartHub private static RunningHub hub;
 
@@ -48,7 +48,7 @@ class SharedKeyDetectorTest {
     assertThat(Integer.parseInt(got.header("Retry-After"))).isBetween(1, 30);
     assertThat(flapping("fought-for").path("kind").asText()).isEqualTo("contested");
     assertThat(flapping("fought-for").path("addresses")).hasSize(2);
-    // Whoever has it keeps it.
+    // The present holder keeps it.
     hub.post("/api/v1/devices/fought-for/commands", "{\"name\":\"x\"}");
     last.get(20, TimeUnit.SECONDS).is(200);
   }

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 
-/** A device that comes by HTTP, with a key of its own and a client that keeps connections alive. */
+/** An HTTP device with its own key, whose client keeps connections alive. */
 final class TestHttpDevice {
   static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ final class TestHttpDevice {
     this(port, key, "127.0.0.1");
   }
 
-  /** One that comes from a certain address of the loopback. */
+  /** A device that connects from a given loopback address. */
   TestHttpDevice(int port, String key, String address) {
     this.client = HttpClient.newBuilder().localAddress(at(address)).build();
     this.base = "http://127.0.0.1:" + port + "/device/v1/";
@@ -50,7 +50,7 @@ final class TestHttpDevice {
     }
   }
 
-  /** An answer. */
+  /** A response. */
   record Got(HttpResponse<byte[]> response) {
     Got is(int status) {
       assertThat(response.statusCode()).as(text()).isEqualTo(status);
@@ -83,7 +83,7 @@ final class TestHttpDevice {
     }
   }
 
-  /** A request below the devices' path, with the key, as JSON; anything can be changed. */
+  /** A request builder for a device path, with the key and JSON; everything can be overridden. */
   HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
         .version(HttpClient.Version.HTTP_1_1)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Commands come in the same order, and come again in the same way, whatever carries them. */
+/** Commands are delivered and redelivered in the same order on every transport. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeliveryOnEveryTransportTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -52,7 +52,7 @@ class DeliveryOnEveryTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  void commands_come_in_the_order_of_their_making(DeviceTransport transport) {
+  void commands_are_delivered_in_order_of_creation(DeviceTransport transport) {
     try (DeviceClient device = transport.connect(hub.port(), key)) {
       List<String> made = List.of(command("a"), command("b"), command("c"));
       assertThat(device.take(3)).isEqualTo(made);
@@ -63,7 +63,7 @@ class DeliveryOnEveryTransportTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void what_a_connection_that_vanished_has_not_answered_comes_first_on_the_next_one(
+  void unanswered_commands_of_a_vanished_connection_are_redelivered_first(
       DeviceTransport before, DeviceTransport after) {
     try (StallingRelay relay = new StallingRelay(hub.port())) {
       DeviceClient vanished = before.connect(relay.port(), key);
@@ -86,7 +86,7 @@ class DeliveryOnEveryTransportTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void what_a_connection_that_was_closed_has_not_answered_comes_first_on_the_next_one(
+  void unanswered_commands_of_a_closed_connection_are_redelivered_first(
       DeviceTransport before, DeviceTransport after) {
     List<String> unanswered;
     try (DeviceClient closed = before.connect(hub.port(), key)) {

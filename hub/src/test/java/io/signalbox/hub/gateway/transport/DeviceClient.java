@@ -3,16 +3,16 @@ package io.signalbox.hub.gateway.transport;
 import java.util.List;
 
 /**
- * A device's end of a transport. Where it asks for commands it names those that it has received.
+ * Device side of a transport. When it requests commands, it confirms those that it has received.
  */
 interface DeviceClient extends AutoCloseable {
-  /** The ids of the next commands, so many; asks as often as it takes. */
+  /** Ids of the next commands; makes as many requests as it takes. */
   List<String> take(int count);
 
-  /** Answers a command. */
+  /** Sends the result {@code succeeded} of a command. */
   void succeed(String command);
 
-  /** Ends the connection in good order. */
+  /** Closes the connection cleanly. */
   @Override
   void close();
 }

@@ -1,6 +1,6 @@
 package io.signalbox.hub.gateway.transport;
 
-/** Every way in which a device talks to the hub. */
+/** All transports between devices and the hub. */
 enum DeviceTransport {
   WEBSOCKET(true) {
     @Override
@@ -39,11 +39,11 @@ enum DeviceTransport {
     this.connected = connected;
   }
 
-  /** Whether commands go out on a connection as they come, and not in the answer to a request. */
+  /** Whether commands are pushed over a connection, not returned by requests. */
   boolean isConnected() {
     return connected;
   }
 
-  /** Connects a device, and takes its session. */
+  /** Connects a device, which opens its session. */
   abstract DeviceClient connect(int port, String key);
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** A device that does everything in exchanges. */
+/** A device that uses exchanges only. */
 final class ExchangeDevice implements DeviceClient {
   private final RawHttpConnection wire;
   private final Set<String> unanswered = new LinkedHashSet<>();
@@ -35,7 +35,7 @@ final class ExchangeDevice implements DeviceClient {
     return "{\"received\":[" + String.join(",", quoted) + "]}";
   }
 
-  /** What the answer brings beside is not looked at: the hub gives it again. */
+  /** Other parts of the response are ignored: the hub sends them again. */
   @Override
   public void succeed(String command) {
     wire.ask(

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A device that always holds a poll, with a second connection up. */
+/** A device that always holds a poll, and uploads over a second connection. */
 final class LongPollDevice implements DeviceClient {
   private final RawHttpConnection down;
   private final RawHttpConnection up;

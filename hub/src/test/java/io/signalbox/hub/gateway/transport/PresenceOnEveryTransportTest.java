@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Presence says the truth in the same time, whatever the device is connected by. */
+/** Presence changes correctly and in the same time on every transport. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class PresenceOnEveryTransportTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -69,7 +69,10 @@ class PresenceOnEveryTransportTest {
     };
   }
 
-  /** Polls are bound to a time by which they are asked to come again; connections are there. */
+  /**
+   * Renews the contact of a polling device, which must poll by a deadline; does nothing for
+   * connections.
+   */
   private void contact(DeviceTransport transport, DeviceClient device) {
     if (!transport.isConnected()) {
       String command = command();

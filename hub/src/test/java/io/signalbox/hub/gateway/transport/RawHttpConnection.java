@@ -6,7 +6,7 @@ import io.signalbox.hub.websocket.RawConnection;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 
-/** One HTTP/1.1 connection of a device. Every read has a deadline. */
+/** An HTTP/1.1 connection of a device. Every read has a deadline. */
 final class RawHttpConnection implements Closeable {
   private final RawConnection connection;
   private final String key;
@@ -16,14 +16,14 @@ final class RawHttpConnection implements Closeable {
     this.connection = RawConnection.to(port);
   }
 
-  /** An answer with its whole body. */
+  /** A response with its complete body. */
   record Answer(int status, String body) {
     JsonNode json() {
       return RunningHub.json(body);
     }
   }
 
-  /** Sends a request below the devices' path; the body may be empty. */
+  /** Sends a request to a device path; the body may be empty. */
   void send(String method, String path, String body, String... headers) {
     StringBuilder request = new StringBuilder(method + " /device/v1/" + path + " HTTP/1.1\r\n");
     request.append("Host: hub\r\nAuthorization: Bearer ").append(key).append("\r\n");
@@ -37,24 +37,24 @@ final class RawHttpConnection implements Closeable {
     connection.say(request.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads an answer whose length is known from its head. */
+  /** Reads a response with a Content-Length. */
   Answer read() {
     String head = head();
     return new Answer(Integer.parseInt(head.substring(9, 12)), connection.bodyOf(head));
   }
 
-  /** Asks, and reads the answer. */
+  /** Sends a request and reads its response. */
   Answer ask(String method, String path, String body) {
     send(method, path, body);
     return read();
   }
 
-  /** An answer's head. */
+  /** Head of a response. */
   String head() {
     return connection.head();
   }
 
-  /** The next line of what does not end. */
+  /** The next line of an endless response. */
   String line() {
     return connection.until("\n").strip();
   }

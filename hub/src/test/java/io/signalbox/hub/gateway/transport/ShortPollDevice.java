@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** A device that asks for commands from time to time. */
+/** A device that polls for commands from time to time. */
 final class ShortPollDevice implements DeviceClient {
   private final RawHttpConnection wire;
   private final Set<String> unanswered = new LinkedHashSet<>();
@@ -16,7 +16,7 @@ final class ShortPollDevice implements DeviceClient {
     wire = new RawHttpConnection(port, key);
   }
 
-  /** The ids of the commands in a poll's answer. */
+  /** Command ids in the response to a poll. */
   static List<String> ids(RawHttpConnection.Answer answer) {
     List<String> ids = new ArrayList<>();
     if (answer.status() == 200) {

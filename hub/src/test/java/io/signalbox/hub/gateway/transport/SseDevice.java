@@ -4,7 +4,7 @@ import io.signalbox.hub.RunningHub;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A device on a stream of server-sent events, with a second connection up. */
+/** A device on an event stream, which uploads over a second connection. */
 final class SseDevice implements DeviceClient {
   private final RawHttpConnection down;
   private final RawHttpConnection up;
@@ -12,12 +12,12 @@ final class SseDevice implements DeviceClient {
   SseDevice(int port, String key) {
     down = new RawHttpConnection(port, key);
     up = new RawHttpConnection(port, key);
-    // As a proxy says of itself that it is in between: nothing else tells that bytes get lost.
+    // Declares a proxy in between; otherwise the hub counts written bytes as delivered.
     down.send("GET", "commands", "", "Accept: text/event-stream", "Via: 1.1 relay");
     down.head();
   }
 
-  /** The data of the next event of that name. */
+  /** The data of the next event with this name. */
   String next(String event) {
     String line = down.line();
     while (!line.equals("event: " + event)) {
@@ -26,10 +26,10 @@ final class SseDevice implements DeviceClient {
     return down.line().substring("data: ".length());
   }
 
-  /** Waits for a sign of life. */
+  /** Waits for a heartbeat. */
   void beat() {
     while (!down.line().equals(":")) {
-      // An event, or the empty line behind it.
+      // An event, or the empty line after it.
     }
   }
 

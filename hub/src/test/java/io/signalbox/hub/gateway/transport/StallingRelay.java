@@ -11,10 +11,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A TCP relay on the loopback that can stop forwarding without a word: connections stay open on
- * both sides and nothing passes any more, as when the network behind a proxy vanishes.
+ * TCP relay on the loopback that can stop forwarding silently: both connections stay open but no
+ * bytes pass, as when the network behind a proxy vanishes.
  *
- * <p>Threading: any thread; each direction of a connection has a virtual thread of its own.
+ * <p>Threading: any thread; each direction of a connection has its own virtual thread.
  */
 final class StallingRelay implements AutoCloseable {
   private final ServerSocket listening;
@@ -22,7 +22,7 @@ final class StallingRelay implements AutoCloseable {
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private volatile boolean stalled;
 
-  /** Forwards to a port of the loopback. */
+  /** Forwards to a loopback port. */
   StallingRelay(int target) {
     this.target = target;
     try {
@@ -38,7 +38,7 @@ final class StallingRelay implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** From now on nothing is forwarded, and no connection is closed. */
+  /** Stops forwarding without closing connections. */
   void stall() {
     stalled = true;
   }
@@ -54,7 +54,7 @@ final class StallingRelay implements AutoCloseable {
         Thread.ofVirtual().start(() -> forward(server, client));
       }
     } catch (IOException closed) {
-      // The test is over.
+      // The test has ended.
     }
   }
 

@@ -1,4 +1,4 @@
-/** One suite for what is the same on every transport of devices. */
+/** One test suite for behaviour that is the same on every device transport. */
 @NullMarked
 package io.signalbox.hub.gateway.transport;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two devices with one key, on real sockets. */
+/** Two devices with the same key, on real WebSockets. */
 class ContestedIdTest {
   @StartHub private static RunningHub hub;
 
@@ -30,7 +30,7 @@ class ContestedIdTest {
     return socket;
   }
 
-  /** Reads that another has taken its place, and answers as every client does. */
+  /** Reads the close frame of a takeover, and answers it like any client. */
   private static String replaced(RawWebSocket socket) {
     RawWebSocket.Frame close = socket.untilClosed().getLast();
     assertThat(close.closeCode()).isEqualTo(4409);
@@ -59,7 +59,7 @@ class ContestedIdTest {
   }
 
   @Test
-  void both_addresses_are_reported_and_the_next_claim_is_refused_with_a_wait_time() {
+  void both_addresses_are_reported_and_the_next_connection_is_refused_with_a_wait_time() {
     String key = hub.register("fought-for");
     fight("fought-for", key);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a device says to commands, and what everybody hears of it. */
+/** Command results of devices on a WebSocket, and the events that clients receive. */
 class DeviceWebSocketCommandsTest {
   private static final String COMMANDS = "/api/v1/devices/pump-7/commands";
 
@@ -24,7 +24,7 @@ class DeviceWebSocketCommandsTest {
   }
 
   @Test
-  void a_result_that_is_too_large_is_refused_and_a_smaller_one_is_taken() {
+  void an_oversized_result_is_refused_and_a_smaller_one_accepted() {
     try (RawWebSocket device = welcomed()) {
       String id = hub.post(COMMANDS, "{\"name\":\"read\"}").path("id").asText();
       assertThat(message(device).path("id").asText()).isEqualTo(id);
@@ -43,7 +43,7 @@ class DeviceWebSocketCommandsTest {
   }
 
   @Test
-  void what_a_device_says_of_others_commands_or_of_what_is_over_is_refused() {
+  void results_of_foreign_or_finished_commands_are_refused() {
     String other = hub.register("fan-1");
     try (RawWebSocket device = welcomed();
         RawWebSocket stranger = hub.device(other)) {
@@ -91,7 +91,7 @@ class DeviceWebSocketCommandsTest {
     return RunningHub.json(socket.nextMessage());
   }
 
-  /** So many messages of that type; a frame may hold several. */
+  /** This many messages of a type; a frame may contain several. */
   private static List<JsonNode> heard(RawWebSocket client, int count, String type) {
     List<JsonNode> heard = new ArrayList<>();
     while (heard.size() < count) {
@@ -110,7 +110,7 @@ class DeviceWebSocketCommandsTest {
     return hub.get("/api/v1/commands/" + id).path("state").asText();
   }
 
-  /** The command once it is over; its state just before that is known. */
+  /** The finished command; its previous state is known. */
   private JsonNode ended(String id) {
     return hub.get("/api/v1/commands/" + id + "?wait=20&since=sent");
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Devices on a WebSocket, good guests and bad ones, on real sockets. */
+/** Correct and faulty devices on real WebSockets. */
 class DeviceWebSocketTest {
   private static final String PATH = "/device/v1/stream";
   private static final AtomicInteger DEVICES = new AtomicInteger();
@@ -76,7 +76,7 @@ class DeviceWebSocketTest {
   }
 
   @Test
-  void the_first_frame_is_the_welcome_with_what_a_device_must_know() {
+  void the_first_frame_is_the_welcome_with_session_and_limits() {
     RawWebSocket socket = hub.device(key);
     opened.add(socket);
     JsonNode welcome = next(socket);
@@ -143,7 +143,7 @@ class DeviceWebSocketTest {
   }
 
   @Test
-  void the_key_may_come_as_a_subprotocol() {
+  void the_key_may_be_sent_as_a_subprotocol() {
     RawWebSocket socket =
         RawWebSocket.open(
             hub.port(), PATH, "Sec-WebSocket-Protocol: bearer." + key + ", signalbox.v1.json");
@@ -202,7 +202,7 @@ class DeviceWebSocketTest {
         "{\"type\":\"result\",\"id\":\"0198f0a0-0000-7000-8000-000000000000\",\"status\":\"succeeded\"}"
             + " | unknown-command"
       })
-  void a_bad_frame_is_answered_and_the_session_goes_on(String frame, String code) {
+  void an_invalid_frame_gets_an_error_and_the_session_continues(String frame, String code) {
     RawWebSocket socket = connect();
     socket.text(frame);
     JsonNode error = next(socket);
@@ -215,7 +215,7 @@ class DeviceWebSocketTest {
   }
 
   @Test
-  void a_refused_message_does_not_harm_those_around_it() {
+  void a_refused_message_does_not_affect_its_neighbours() {
     RawWebSocket socket = connect();
     socket.text("{\"type\":\"telemetry\",\"seq\":1,\"ts\":1764000001000,\"values\":{\"a\":1}}");
     socket.text(
@@ -235,7 +235,7 @@ class DeviceWebSocketTest {
   }
 
   @Test
-  void a_ping_frame_of_ours_is_answered() {
+  void a_ping_frame_of_the_device_is_answered() {
     RawWebSocket socket = connect();
     socket.text("{\"type\":\"ping\"}");
     assertThat(next(socket).path("type").asText()).isEqualTo("pong");
@@ -250,7 +250,7 @@ class DeviceWebSocketTest {
   }
 
   @Test
-  void a_reading_in_fragments_is_a_reading() {
+  void a_fragmented_reading_is_accepted() {
     RawWebSocket socket = connect();
     byte[] frame =
         "{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"t\":1}}"
@@ -289,7 +289,7 @@ class DeviceWebSocketTest {
   }
 
   @Test
-  void a_device_that_says_good_bye_is_offline_because_it_closed() {
+  void a_device_that_closes_its_connection_is_offline_with_cause_closed() {
     connect().close(1000, "bye");
     awaitPresence("offline", "closed");
   }
@@ -334,7 +334,7 @@ class DeviceWebSocketTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 400})
-  void a_client_that_never_reads_is_not_read_from_and_the_hub_goes_on(int messages) {
+  void a_client_that_never_reads_is_paused_and_the_hub_continues(int messages) {
     RawWebSocket deaf = connect();
     String nonsense = "{\"type\":\"x\",\"pad\":\"" + "y".repeat(2000) + "\"}";
     for (int i = 0; i < messages; i++) {

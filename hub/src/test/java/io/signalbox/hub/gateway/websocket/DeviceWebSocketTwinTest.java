@@ -15,11 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is desired of devices on a WebSocket, and what they report. */
+/** Desired and reported state of devices on a WebSocket. */
 class DeviceWebSocketTwinTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
 
-  // Devices that say nothing for long on a busy machine are not ended for it.
+  // A long heartbeat, so that idle devices are not disconnected on a busy machine.
   @StartHub({"--gateway-heartbeat-seconds", "600"})
   private static RunningHub hub;
 
@@ -114,7 +114,7 @@ class DeviceWebSocketTwinTest {
   }
 
   @Test
-  void of_patches_that_race_the_versions_on_the_wire_only_grow() {
+  void versions_only_grow_on_the_wire_under_concurrent_patches() {
     RawWebSocket socket = connect();
     next(socket);
 
@@ -129,7 +129,7 @@ class DeviceWebSocketTwinTest {
   }
 
   @Test
-  void a_device_that_does_not_read_is_told_only_the_newest_when_it_does() {
+  void a_device_that_resumes_reading_gets_only_the_newest_state() {
     RawWebSocket socket = connect();
     next(socket);
     String large = "x".repeat(30_000);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the limit on wrong keys counts, and how much of it is remembered. */
+/** What the limit on wrong keys counts, and how much it remembers. */
 class FailedAuthLimiterTest {
   private static final long HOUR = 3_600_000;
   private static final long YEARS = 20_000L * 24 * HOUR;
@@ -30,7 +30,7 @@ class FailedAuthLimiterTest {
   }
 
   @Test
-  void each_address_is_counted_by_itself() {
+  void each_address_is_counted_separately() {
     guessFrom("10.0.0.1");
 
     assertThat(tell("10.0.0.1", "one-more")).isEqualTo(ErrorCode.TOO_FAST);
@@ -38,7 +38,7 @@ class FailedAuthLimiterTest {
   }
 
   @Test
-  void keys_whose_java_hash_is_the_same_are_different_keys() {
+  void keys_with_equal_hash_codes_are_counted_separately() {
     String[] halves = {"Aa", "BB"};
     for (int i = 0; i < FailedAuthLimiter.GUESSES; i++) {
       String key = halves[i % 2] + halves[i / 2 % 2] + halves[i / 4 % 2] + halves[i / 8 % 2];
@@ -49,7 +49,7 @@ class FailedAuthLimiterTest {
   }
 
   @Test
-  void of_ipv6_the_network_is_counted() {
+  void ipv6_addresses_are_counted_by_network() {
     for (int i = 0; i < FailedAuthLimiter.GUESSES; i++) {
       assertThat(tell("2001:db8:0:1::" + i, "key-" + i)).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
@@ -108,7 +108,7 @@ class FailedAuthLimiterTest {
   }
 
   @Test
-  void the_oldest_failures_are_forgotten_when_there_are_too_many() {
+  void the_oldest_failures_are_dropped_at_the_limit() {
     guessFrom("10.0.0.1");
 
     for (int i = 0; i < FailedAuthLimiter.REMEMBERED; i++) {

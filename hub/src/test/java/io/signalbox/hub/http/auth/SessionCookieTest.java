@@ -16,7 +16,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Browsers tell cookies apart by host and name, not by port: each system has a name of its own. */
+/**
+ * Browsers distinguish cookies by host and name, not by port, so each hub has its own cookie name.
+ */
 class SessionCookieTest {
   @TempDir Path directory;
   private final CookieManager jar = new CookieManager();
@@ -43,7 +45,7 @@ class SessionCookieTest {
   }
 
   @Test
-  void two_hubs_on_one_host_stay_signed_in_both() throws Exception {
+  void two_hubs_on_one_host_keep_separate_sessions() throws Exception {
     try (RunningHub one = RunningHub.start(directory.resolve("one"));
         RunningHub other = RunningHub.start(directory.resolve("other"))) {
       signIn(one);
@@ -60,7 +62,7 @@ class SessionCookieTest {
   }
 
   @Test
-  void a_system_keeps_its_cookie_over_a_restart_and_on_another_port() throws Exception {
+  void a_cookie_stays_valid_after_a_restart_on_another_port() throws Exception {
     try (RunningHub hub = RunningHub.start(directory.resolve("one"))) {
       signIn(hub);
     }
@@ -75,7 +77,7 @@ class SessionCookieTest {
   }
 
   @Test
-  void a_cookie_of_another_name_signs_nobody_in() throws Exception {
+  void a_cookie_of_another_name_is_refused() throws Exception {
     try (RunningHub hub = RunningHub.start(directory.resolve("one"))) {
       signIn(hub);
       String value = jar.getCookieStore().getCookies().getFirst().getValue();

@@ -6,7 +6,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
-/** Certificates for a day, signed by themselves, made with the JDK's own tool. */
+/** Self-signed certificates that are valid for a day, made with the JDK's keytool. */
 public final class Certificates {
   private static final String WORD = "only-for-tests";
 
@@ -17,7 +17,7 @@ public final class Certificates {
     write(certificate, key, "EC");
   }
 
-  /** The same with a key of an algorithm, as keytool names it. */
+  /** The same with a key algorithm by its keytool name. */
   public static void write(Path certificate, Path key, String algorithm) throws Exception {
     Path store = Files.createTempDirectory(certificate.getParent(), "keys").resolve("keys.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();

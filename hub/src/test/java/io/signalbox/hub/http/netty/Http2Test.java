@@ -74,7 +74,8 @@ class Http2Test {
   }
 
   @Test
-  void a_client_that_knows_speaks_http2_in_clear_text(@StartHub RunningHub hub) throws Exception {
+  void a_client_with_prior_knowledge_uses_http2_in_clear_text(@StartHub RunningHub hub)
+      throws Exception {
     HttpClient client = client(HttpVersion.HTTP_2);
 
     Answer made =
@@ -131,7 +132,7 @@ class Http2Test {
   }
 
   @Test
-  void over_tls_the_client_chooses_and_websockets_work() throws Exception {
+  void over_tls_alpn_selects_the_protocol_and_websockets_work() throws Exception {
     Path certificate = directory.resolve("certificate.pem");
     Path key = directory.resolve("key.pem");
     Certificates.write(certificate, key);
@@ -177,7 +178,7 @@ class Http2Test {
   }
 
   @Test
-  void a_hub_without_a_readable_certificate_says_so_and_does_not_start() {
+  void a_hub_without_a_readable_certificate_fails_to_start() {
     assertThatThrownBy(
             () ->
                 RunningHub.start(

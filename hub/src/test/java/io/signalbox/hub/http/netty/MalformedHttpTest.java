@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** What is no HTTP, or too much of it, is told so where it still can be told, and the line ends. */
+/** Malformed and oversized requests get a problem document where possible, and are disconnected. */
 class MalformedHttpTest {
   private static final String KEY = "Authorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
   private static final String JSON = "Content-Type: application/json\r\n";
@@ -83,7 +83,7 @@ class MalformedHttpTest {
         "GET /health/live HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n",
         "GET /health/live HTTP/1.0\r\nHost: h\r\nHost: g\r\n\r\n"
       })
-  void what_is_no_http_is_refused(String request) {
+  void malformed_requests_are_refused(String request) {
     refused(request, 400, "malformed");
   }
 
@@ -93,7 +93,7 @@ class MalformedHttpTest {
   }
 
   @Test
-  void a_body_whose_chunks_are_broken_is_refused() {
+  void a_body_with_malformed_chunks_is_refused() {
     refused(
         "POST /api/v1/devices HTTP/1.1\r\nHost: h\r\n"
             + KEY
@@ -120,7 +120,7 @@ class MalformedHttpTest {
   }
 
   @Test
-  void first_bytes_may_come_one_by_one() {
+  void the_first_bytes_may_arrive_one_by_one() {
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       for (char each : "POST /health/live HTTP/1.1\r\nHost: h\r\n\r\n".toCharArray()) {
         client.bytes((byte) each);
@@ -137,7 +137,7 @@ class MalformedHttpTest {
   }
 
   @Test
-  void a_host_is_needed_since_http_1_1() {
+  void http_1_1_requires_a_host_header() {
     assertThat(answer("GET /health/live HTTP/1.0\r\n\r\n")).contains(" 200 ");
     assertThat(answer("GET http://h/health/live HTTP/1.1\r\nHost: h\r\n\r\n")).contains(" 200 ");
   }
@@ -148,7 +148,7 @@ class MalformedHttpTest {
         .contains(" 204 ", "Allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
   }
 
-  /** What came back when the client had ended its half right behind its bytes. */
+  /** The response to a client that closes its sending side right after its bytes. */
   private static String halfClosed(String request) {
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes(request.getBytes(ISO_8859_1)).halfClose();
@@ -173,7 +173,7 @@ class MalformedHttpTest {
   }
 
   @Test
-  void of_a_client_that_ends_its_half_within_its_request_nothing_is_done() {
+  void an_incomplete_request_of_a_half_closed_client_has_no_effect() {
     String head = "POST /api/v1/devices HTTP/1.1\r\nHost: h\r\n" + KEY + JSON;
 
     assertThat(halfClosed(head + "Content-Length: 99\r\n\r\n{\"id\":\"cut\"}")).isEmpty();
@@ -229,7 +229,7 @@ class MalformedHttpTest {
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void what_is_no_http_is_counted_by_its_reason(String reason, String bytes) {
+  void malformed_connections_are_counted_by_reason(String reason, String bytes) {
     double before = counted(reason);
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes(bytes.getBytes(ISO_8859_1));
@@ -239,7 +239,7 @@ class MalformedHttpTest {
   }
 
   @Test
-  void a_client_of_http_2_that_goes_before_it_has_said_anything_is_no_fault() {
+  void an_http_2_client_that_disconnects_early_is_not_counted() {
     double before = counted("http2");
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes(PREFACE.getBytes(ISO_8859_1)).halfClose();
@@ -275,7 +275,7 @@ class MalformedHttpTest {
   }
 
   @Test
-  void a_websocket_handshake_is_taken_as_rfc_6455_has_it() {
+  void websocket_handshakes_follow_rfc_6455() {
     String key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     String version = "Sec-WebSocket-Version: 13\r\n";
     String connection = "Connection: Upgrade\r\n";

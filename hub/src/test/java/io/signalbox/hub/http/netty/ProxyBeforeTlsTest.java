@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A PROXY header stands before everything else: before TLS, and before HTTP of either version. */
+/** PROXY headers in front of TLS, HTTP/1.1 and HTTP/2. */
 class ProxyBeforeTlsTest {
   private static final String PROXY = "127.0.0.2";
   private static final int DEADLINE = 30;
@@ -38,7 +38,7 @@ class ProxyBeforeTlsTest {
     vertx.close().await(DEADLINE, TimeUnit.SECONDS);
   }
 
-  /** A relay that begins each connection to the hub with these bytes; its port. */
+  /** Starts a relay that prefixes each connection to the hub with these bytes; returns its port. */
   private int relay(int hub, Buffer header) throws Exception {
     NetClient client = vertx.createNetClient(new NetClientOptions().setLocalAddress(PROXY));
     NetServer server =
@@ -70,7 +70,7 @@ class ProxyBeforeTlsTest {
         .appendBytes(new byte[] {(byte) 192, 0, 2, 7, 127, 0, 0, 1})
         .appendShort((short) 4_711)
         .appendShort((short) 80)
-        // PP2_TYPE_SSL: whether the client uses TLS, and that its certificate was not verified.
+        // PP2_TYPE_SSL: the client uses TLS, and its certificate was not verified.
         .appendByte((byte) 0x20)
         .appendShort((short) 5)
         .appendByte((byte) (secure ? 1 : 0))
@@ -132,7 +132,7 @@ class ProxyBeforeTlsTest {
     "true, https://hub.lan, true",
     "true, http://hub.lan, false"
   })
-  void the_header_says_whether_the_client_came_by_tls(boolean tls, String origin, boolean own)
+  void the_header_states_whether_the_client_uses_tls(boolean tls, String origin, boolean own)
       throws Exception {
     try (RunningHub hub =
         RunningHub.start(directory.resolve("data"), "--http-trusted-proxies", PROXY)) {

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The configurations of docs/proxies work as they are printed: real proxies, a real hub. */
+/** The configurations of docs/proxies work unchanged, with real proxies and a real hub. */
 class ReverseProxiesTest {
   private static final String CLIENT = "127.0.0.5";
 
-  /** Seconds of the longest poll. */
+  /** The longest poll, in seconds. */
   private static final int LONGEST = 60;
 
   @StartHub({"--http-trusted-proxies", "127.0.0.1"})
@@ -115,7 +115,7 @@ class ReverseProxiesTest {
 
   @ParameterizedTest
   @MethodSource("everyWayIn")
-  void an_event_stream_comes_at_once(Kind kind, boolean tls) throws Exception {
+  void an_event_stream_is_not_buffered(Kind kind, boolean tls) throws Exception {
     try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
       client.say(get("/device/v1/commands", "Accept: text/event-stream"));
       await().until(this::state, "online"::equals);
@@ -142,7 +142,7 @@ class ReverseProxiesTest {
 
   @ParameterizedTest
   @MethodSource("everyWayIn")
-  void what_the_client_says_of_its_address_itself_counts_for_nothing(Kind kind, boolean tls)
+  void forged_forwarding_headers_of_the_client_are_ignored(Kind kind, boolean tls)
       throws Exception {
     try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
       client.say(
@@ -198,7 +198,7 @@ class ReverseProxiesTest {
   }
 
   @Test
-  void a_condition_holds_with_the_tag_that_a_compressing_proxy_has_changed() throws Exception {
+  void a_precondition_accepts_a_tag_changed_by_a_compressing_proxy() throws Exception {
     ReverseProxyProcess proxy = proxy(Kind.NGINX_GZIP);
     String path = "/api/v1/devices/" + device + "/twin";
     String admin = "Host: hub.test\r\nAuthorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
@@ -224,7 +224,7 @@ class ReverseProxiesTest {
   }
 
   @Test
-  void the_page_on_ways_to_connect_shows_the_files_as_they_are() throws Exception {
+  void ways_to_connect_quotes_the_files_unchanged() throws Exception {
     String page = Files.readString(Path.of("../docs/ways-to-connect.md"));
     try (Stream<Path> files = Files.list(ReverseProxyProcess.FILES)) {
       List<Path> all = files.toList();

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real proxy in front of a hub, configured by a file of {@code docs/proxies} in which nothing but
+ * A real proxy in front of a hub, configured by a file of {@code docs/proxies} in which only
  * addresses and certificates are replaced. It is reached as {@code hub.test} on 127.0.0.1.
  */
 final class ReverseProxyProcess implements AutoCloseable {
@@ -49,7 +49,7 @@ final class ReverseProxyProcess implements AutoCloseable {
     this.https = https;
   }
 
-  /** Started; skips the test where the program is not installed, but not on CI. */
+  /** Starts the proxy; without the program, skips the test, except on CI. */
   static ReverseProxyProcess start(Kind kind, int hub, Path folder) throws Exception {
     boolean installed =
         Stream.of(System.getenv("PATH").split(":", -1), new String[] {"/usr/sbin"})
@@ -75,7 +75,7 @@ final class ReverseProxyProcess implements AutoCloseable {
     ReverseProxyProcess proxy = new ReverseProxyProcess(process, http, https);
     await()
         .atMost(START)
-        .failFast(kind + " ended; its words are in " + log, () -> !process.isAlive())
+        .failFast(kind + " ended; its log is " + log, () -> !process.isAlive())
         .ignoreExceptions()
         .until(proxy::isReady);
     return proxy;
@@ -88,7 +88,7 @@ final class ReverseProxyProcess implements AutoCloseable {
     }
   }
 
-  /** What is run, and with which files. */
+  /** Files and ports of a start. */
   private record Start(Path folder, int hub, int http, int https) {
     List<String> command(Kind kind) throws IOException {
       return switch (kind) {
@@ -180,12 +180,12 @@ final class ReverseProxyProcess implements AutoCloseable {
     return tls ? https : http;
   }
 
-  /** The address of the console's pages. */
+  /** The origin of the console's pages. */
   String origin(boolean tls) {
     return (tls ? "https" : "http") + "://hub.test:" + port(tls);
   }
 
-  /** A client that comes from that address. */
+  /** A client that connects from that address. */
   RawConnection from(String address, boolean tls) {
     RawConnection client = RawConnection.from(address, port(tls));
     return tls ? client.tls("hub.test") : client;

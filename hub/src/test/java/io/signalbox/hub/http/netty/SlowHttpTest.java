@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that do not come to their end in time. */
+/** Requests that do not arrive in time. */
 class SlowHttpTest {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final Pattern TIMEOUTS =
@@ -31,14 +31,14 @@ class SlowHttpTest {
   }
 
   @Test
-  void a_head_that_does_not_end_is_refused_in_time() {
+  void an_incomplete_head_times_out() {
     timesOut("GET /api/v1/devices HTTP/1.1\r\nHost: h\r\n");
     timesOut("GET /device/v1/stream HT");
     timesOut("PO");
   }
 
   @Test
-  void a_second_head_that_does_not_end_is_refused_as_well() {
+  void an_incomplete_second_head_times_out() {
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(ISO_8859_1));
       assertThat(client.head()).startsWith("HTTP/1.1 200 ");
@@ -48,7 +48,7 @@ class SlowHttpTest {
   }
 
   @Test
-  void a_body_that_does_not_come_is_refused_in_time() {
+  void an_incomplete_body_times_out() {
     String admin = "Host: h\r\nAuthorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
     String device = "Host: h\r\nAuthorization: Bearer " + hub.register("slow") + "\r\n";
     String begun = "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{";
@@ -59,14 +59,14 @@ class SlowHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"P", "PR", "PRI", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r"})
-  void a_beginning_of_the_preface_of_http_2_is_a_slow_head_as_well(String begun) {
+  void an_incomplete_http_2_preface_times_out(String begun) {
     double before = timeouts(hub.metrics());
     timesOut(begun);
     assertThat(timeouts(hub.metrics())).isEqualTo(before + 1);
   }
 
   @Test
-  void the_time_of_a_head_counts_from_its_first_byte() {
+  void the_head_timeout_starts_with_the_first_byte() {
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes((byte) 'P').bytes((byte) 'O');
       assertThat(client.rest()).contains("HTTP/1.1 408 ");
@@ -74,7 +74,7 @@ class SlowHttpTest {
   }
 
   @Test
-  void a_client_of_http_2_has_to_send_its_settings_in_time() {
+  void an_http_2_client_without_settings_times_out() {
     double before = timeouts(hub.metrics());
     try (RawWebSocket client = RawWebSocket.dial(hub.port())) {
       client.bytes(PREFACE.getBytes(ISO_8859_1));

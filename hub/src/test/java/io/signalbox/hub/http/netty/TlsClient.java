@@ -9,7 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A client of TLS that trusts everybody, and keeps no rules behind the handshake. */
+/** TLS client that accepts every certificate and sends arbitrary bytes. */
 public final class TlsClient {
   private static final int DEADLINE_SECONDS = 60;
 
@@ -18,7 +18,7 @@ public final class TlsClient {
   /**
    * Sends bytes, and reads to the end of the connection.
    *
-   * @param protocol what to offer by ALPN
+   * @param protocol protocol to offer by ALPN
    */
   public static String exchange(int port, String protocol, String bytes) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");

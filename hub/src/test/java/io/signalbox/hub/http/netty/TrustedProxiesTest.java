@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who the client is, when 127.0.0.2 is a trusted proxy and 127.0.0.3 is nobody. */
+/** The client's address, with 127.0.0.2 as trusted proxy and 127.0.0.3 as untrusted client. */
 class TrustedProxiesTest {
   private static final String PROXY = "127.0.0.2";
   private static final String NOBODY = "127.0.0.3";
@@ -92,7 +92,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void headers_of_a_trusted_proxy_say_who_the_client_is() {
+  void headers_of_a_trusted_proxy_name_the_client() {
     assertThat(addressAfter(PROXY, poll("Bearer " + key, "X-Forwarded-For: 6.6.6.6, 192.0.2.7")))
         .isEqualTo("192.0.2.7");
     assertThat(addressAfter(PROXY, poll("Bearer " + key, "Forwarded: for=\"[2001:db8::7]:9\"")))
@@ -100,7 +100,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void headers_of_anybody_else_say_nothing() {
+  void headers_of_untrusted_clients_are_ignored() {
     String[] headers = {"X-Forwarded-For: 192.0.2.7", "Forwarded: for=192.0.2.7"};
 
     assertThat(addressAfter(NOBODY, poll("Bearer " + key, headers))).startsWith(NOBODY + ":");
@@ -116,7 +116,7 @@ class TrustedProxiesTest {
     String expected = header.contains("TCP4") ? "192.0.2.7:4711" : "[2001:db8::7]:4711";
 
     assertThat(addressAfter(PROXY, header + poll())).isEqualTo(expected);
-    // In pieces as well.
+    // Also byte by byte.
     String[] bytes = (header + poll()).split("");
     assertThat(addressAfter(PROXY, bytes)).isEqualTo(expected);
   }
@@ -130,7 +130,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void a_proxy_that_speaks_for_itself_is_the_client() {
+  void a_proxy_with_a_local_header_is_the_client() {
     String local = new String(v2(0x20, 0, new byte[0]), ISO_8859_1);
 
     assertThat(addressAfter(PROXY, "PROXY UNKNOWN\r\n" + poll())).startsWith(PROXY + ":");
@@ -139,7 +139,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void the_client_behind_a_proxy_header_is_no_proxy_itself() {
+  void the_client_of_a_proxy_header_is_not_trusted_as_a_proxy() {
     String header = "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n";
 
     assertThat(addressAfter(PROXY, header + poll("Bearer " + key, "X-Forwarded-For: 6.6.6.6")))
@@ -158,7 +158,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void a_second_proxy_header_is_the_clients_and_no_http() {
+  void a_second_proxy_header_is_malformed_http() {
     String header = "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n";
     try (RawConnection client = from(PROXY)) {
       assertThat(client.say(header + header + poll()).answer())
@@ -180,7 +180,7 @@ class TrustedProxiesTest {
         "\r\n\r\n\0\r\nQUIT\n!\u0011\u00ff\u00ffabcd",
         "PROXY TCP4 192.0.2.7 127.0.0.1",
       })
-  void a_header_that_is_malformed_too_long_or_never_whole_ends_the_connection(String header) {
+  void a_malformed_oversized_or_incomplete_header_ends_the_connection(String header) {
     double before = refused();
     try (RawConnection client = from(PROXY)) {
       assertThat(client.say(header).isEnded()).isTrue();
@@ -189,13 +189,13 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void what_only_begins_like_a_header_is_http() {
+  void bytes_that_only_start_like_a_header_are_http() {
     try (RawConnection client = from(PROXY)) {
       client.say("P");
       client.say("ROPFIND / HTTP/1.1\r\nHost: hub.test\r\n\r\n");
       assertThat(client.answer()).contains("\"code\":");
     }
-    // RFC 9112, 2.2: empty lines before a request are passed over.
+    // RFC 9112, 2.2: empty lines before a request are skipped.
     assertThat(addressAfter(PROXY, "\r", "\n", poll())).startsWith(PROXY + ":");
   }
 
@@ -207,7 +207,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void the_address_of_a_websocket_is_the_clients() {
+  void the_address_of_a_websocket_is_that_of_the_client() {
     try (RawConnection client = from(PROXY)) {
       client.say(
           "GET /device/v1/stream HTTP/1.1\r\nHost: hub.test\r\nUpgrade: websocket\r\n"
@@ -229,7 +229,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void the_address_of_an_event_stream_is_the_clients() {
+  void the_address_of_an_event_stream_is_that_of_the_client() {
     try (RawConnection client = from(PROXY)) {
       client.say(poll("Bearer " + key, "X-Forwarded-For: 192.0.2.7", "Accept: text/event-stream"));
       assertThat(client.answer()).startsWith("HTTP/1.1 200");
@@ -259,7 +259,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void a_client_that_guesses_keys_slows_down_nobody_else_behind_the_proxy() {
+  void a_client_that_guesses_keys_does_not_throttle_others_behind_the_proxy() {
     String guesser = "X-Forwarded-For: 198.51.100.6";
     for (int i = 0; i < 10; i++) {
       assertThat(guess(guesser, i)).startsWith("HTTP/1.1 401");
