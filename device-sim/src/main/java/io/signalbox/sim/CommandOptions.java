@@ -3,24 +3,23 @@ package io.signalbox.sim;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The part of the command line that is about commands: how devices treat them, who gives them. */
+/** Command line options for the command load and for how devices execute commands. */
 final class CommandOptions {
 
   @Option(
       names = "--commands",
       paramLabel = "R",
       description =
-          "Give the fleet so many commands a second through the API, while the run lasts."
-              + " With --verify each must end truly, be done"
-              + " once and in its order.")
+          "Create R commands per second for the fleet through the API during the run. --verify then"
+              + " checks that each ended in a correct state and was executed once and in order.")
   @Nullable Double perSecond;
 
   @Option(
       names = "--command",
       paramLabel = "NAME",
       description =
-          "Give only this one, such as identify (default: mostly identify, now and then set-target,"
-              + " set-speed or a mistake).")
+          "Create only this command, such as identify (default: mostly identify, sometimes"
+              + " set-target, set-speed or an invalid command).")
   @Nullable String name;
 
   @Option(
@@ -31,38 +30,37 @@ final class CommandOptions {
 
   @Option(
       names = "--command-later",
-      paramLabel = "CHANCE",
-      description = "The share of commands that must wait up to 3 seconds (default: 0).")
+      paramLabel = "P",
+      description = "Share of commands with a notBefore up to 3 s ahead (default: 0).")
   @Nullable String later;
 
   @Option(
       names = "--command-cancel",
-      paramLabel = "CHANCE",
-      description = "The share of commands that are taken back at once (default: 0).")
+      paramLabel = "P",
+      description = "Share of commands that are cancelled at once (default: 0).")
   @Nullable String cancel;
 
   @Option(
       names = "--command-delay",
       paramLabel = "SPAN",
       description =
-          "How long a device takes to answer, such as 50ms..2s (default: at once). It does what it"
-              + " is told when it is told.")
+          "Delay of a device's answers, such as 50ms..2s (default: none). The command itself is"
+              + " executed without delay.")
   @Nullable String delay;
 
   @Option(
       names = "--command-faults",
       paramLabel = "LIST",
       description =
-          "Chances for each command, such as reject=5%%,silent=2%%. accept: \"accepted\" is said"
-              + " first; reject, fail: that is the answer; silent: it is done and never answered;"
-              + " duplicate: the result is said twice; slow: it takes ten times as long, 3 s at"
-              + " least; cut: the connection is cut when it is done, before it is answered."
-              + " For each reconnect: resend: each result that the hub has is said again;"
-              + " forget: the device has lost its memory and does again what comes again, which"
-              + " --verify finds.")
+          "Fault probabilities per command, such as reject=5%%,silent=2%%. accept: send accepted"
+              + " first; reject, fail: answer rejected or failed; silent: execute, never answer;"
+              + " duplicate: send the result twice; slow: take ten times as long, at least 3 s;"
+              + " cut: cut the connection after execution, before the answer. Per reconnect:"
+              + " resend: send all results again; forget: lose the memory of executed commands and"
+              + " execute redelivered ones again, which --verify detects.")
   @Nullable String faults;
 
-  /** The first option that makes sense only with {@code --commands} and was given; else empty. */
+  /** The first given option that requires {@code --commands}; else empty. */
   String strayOption() {
     return name != null
         ? "--command"

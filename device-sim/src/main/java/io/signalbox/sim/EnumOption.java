@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.TypeConversionException;
 
-/** A word of the command line that must be one of a few. */
+/** Converts an option value to an enum constant, ignoring case. */
 final class EnumOption {
   private EnumOption() {}
 
@@ -13,7 +13,7 @@ final class EnumOption {
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.name().equalsIgnoreCase(word))
         .findFirst()
-        .orElseThrow(() -> new TypeConversionException("'" + word + "' is not " + listed(type)));
+        .orElseThrow(() -> new TypeConversionException("expected " + listed(type) + ", got '" + word + "'"));
   }
 
   private static String listed(Class<? extends Enum<?>> type) {

@@ -3,7 +3,7 @@ package io.signalbox.sim;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The part of the command line that is about the ways between devices and the hub. */
+/** Command line options for the transport between devices and hub. */
 final class LinkOptions {
 
   @Option(
@@ -11,9 +11,9 @@ final class LinkOptions {
       paramLabel = "NAME",
       defaultValue = "websocket",
       description =
-          "websocket; sse: server-sent events, and POST; longpoll; poll: asks from time to time;"
-              + " adaptive: an exchange whenever the hub has planned one; auto: the best of"
-              + " websocket, sse and longpoll that the network lets through"
+          "websocket; sse: server-sent events and POST; longpoll; poll: short polls at an interval;"
+              + " adaptive: one exchange at each time the hub plans; auto: the first of websocket,"
+              + " sse and longpoll that works on the network"
               + " (default: ${DEFAULT-VALUE}).")
   Transport transport = Transport.WEBSOCKET;
 
@@ -21,35 +21,35 @@ final class LinkOptions {
       names = "--poll-interval",
       paramLabel = "SPAN",
       description =
-          "poll: time between two polls, such as 500ms, 30s or 5m (default: as the hub says)."
-              + " longpoll: how long the hub may hold one, up to 60s (default: 30s).")
+          "poll: time between two polls, such as 500ms, 30s or 5m (default: the hub's plan)."
+              + " longpoll: how long the hub may hold a poll, up to 60s (default: 30s).")
   @Nullable String pollInterval;
 
   @Option(
       names = "--power",
       paramLabel = "LIST",
       description =
-          "What devices say of their power: min=1s,max=5m,cost=2,battery=71,window=22:00-06:30."
-              + " min and max are the bounds between two contacts, which poll and adaptive keep"
-              + " whatever the hub says; the rest is told in exchanges: what a contact is worth in"
-              + " seconds of a command's waiting, the charge in percent, the times of day (UTC)"
-              + " at which devices can be reached.")
+          "Power profile of the devices: min=1s,max=5m,cost=2,battery=71,window=22:00-06:30."
+              + " min, max: bounds of the time between two contacts; they take precedence over the"
+              + " hub's plan. The rest is sent in exchanges. cost: how many seconds of command"
+              + " latency one contact is worth; battery: charge in percent; window: time of day"
+              + " (UTC) at which devices are reachable.")
   @Nullable String power;
 
   @Option(
       names = "--gzip",
-      description = "Compress readings that are sent by HTTP, where it is worth it.")
+      description = "Compress HTTP request bodies of 512 bytes and more.")
   boolean gzip;
 
   @Option(
       names = "--better-after",
       paramLabel = "SPAN",
       description =
-          "auto: how long a lesser way is good before a better one is tried again, doubled each"
-              + " time that was in vain (default: 2m).")
+          "auto: time until a better transport is tried again; doubled after each failed try"
+              + " (default: 2m).")
   @Nullable String betterAfter;
 
-  /** The transports there are. */
+  /** The values of --transport. */
   enum Transport {
     WEBSOCKET,
     SSE,

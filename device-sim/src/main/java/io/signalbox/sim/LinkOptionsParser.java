@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of the command line how devices are linked with the hub, or says what is wrong with it. */
+/** Parses the transport options. Throws {@link OptionException} for invalid ones. */
 final class LinkOptionsParser {
   private final LinkOptions options;
 
@@ -18,10 +18,10 @@ final class LinkOptionsParser {
     this.options = options;
   }
 
-  TransportPreferences routes() {
+  TransportPreferences preferences() {
     boolean auto = options.transport == Transport.AUTO;
     if (options.betterAfter != null && !auto) {
-      throw new OptionException("--better-after belongs to --transport auto");
+      throw new OptionException("--better-after requires --transport auto");
     }
     return switch (options.transport) {
       case WEBSOCKET -> TransportPreferences.only(TransportKind.WEBSOCKET);
@@ -40,14 +40,14 @@ final class LinkOptionsParser {
     return Duration.ofMillis(span("--better-after", options.betterAfter).orElse(0));
   }
 
-  PollingOptions visits() {
+  PollingOptions pollingOptions() {
     boolean polls =
         switch (options.transport) {
           case POLL, LONGPOLL, AUTO -> true;
           case WEBSOCKET, SSE, ADAPTIVE -> false;
         };
     if (options.pollInterval != null && !polls) {
-      throw new OptionException("--poll-interval belongs to --transport poll or longpoll");
+      throw new OptionException("--poll-interval requires --transport poll, longpoll or auto");
     }
     return new PollingOptions(span("--poll-interval", options.pollInterval), power(), options.gzip);
   }
@@ -55,10 +55,10 @@ final class LinkOptionsParser {
   private PowerProfile power() {
     boolean sleeps = options.transport == Transport.POLL || options.transport == Transport.ADAPTIVE;
     if (options.power == null) {
-      return PowerProfile.UNSAID;
+      return PowerProfile.NONE;
     }
     if (!sleeps) {
-      throw new OptionException("--power belongs to --transport poll or adaptive");
+      throw new OptionException("--power requires --transport poll or adaptive");
     }
     try {
       return PowerProfile.parse(options.power);
@@ -73,7 +73,7 @@ final class LinkOptionsParser {
     }
     long millis = Delay.millis(given);
     if (millis < 1) {
-      throw new OptionException(option + " must be a time such as 500ms, 30s or 5m, not " + given);
+      throw new OptionException(option + " must be a duration such as 500ms, 30s or 5m, got " + given);
     }
     return OptionalLong.of(millis);
   }

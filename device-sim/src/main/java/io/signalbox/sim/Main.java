@@ -21,7 +21,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the simulator and exits with a code that {@code --help} explains. */
+  /** Runs the simulator and exits with one of the exit codes listed in {@code --help}. */
   public static void main(String[] args) {
     System.exit(run(args));
   }
@@ -40,22 +40,22 @@ public final class Main {
         .setExecutionExceptionHandler(Main::failed);
   }
 
-  /** Ctrl-C ends the run early, with its report. */
+  /** Runs the plan. Ctrl-C ends the run early and still prints the report. */
   static int simulate(RunPlan plan) throws InterruptedException {
-    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch finished = new CountDownLatch(1);
     Simulation simulation = new Simulation(plan, System.out);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(simulation, told), "ctrl-c"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(simulation, finished), "ctrl-c"));
     try {
       return simulation.run();
     } finally {
-      told.countDown();
+      finished.countDown();
     }
   }
 
-  private static void end(Simulation simulation, CountDownLatch told) {
+  private static void end(Simulation simulation, CountDownLatch finished) {
     simulation.interrupt();
     try {
-      told.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+      finished.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

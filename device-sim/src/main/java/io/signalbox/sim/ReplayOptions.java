@@ -6,49 +6,49 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The part of the command line that plays a recording. */
+/** Command line options for the replay of a recording. */
 final class ReplayOptions {
 
   @Option(
       names = "--replay",
       paramLabel = "FILE",
-      description = "Play this recording with its own timestamps, then end.")
+      description = "Replay this CSV file with its own timestamps, then exit.")
   @Nullable Path file;
 
   @Option(
       names = "--column",
       paramLabel = "NAME",
       split = ",",
-      description = "Column to send, as a metric of its name; several by commas or repetition.")
+      description = "Column to send as a metric of that name; separate several by commas or repeat the option.")
   List<String> columns = new ArrayList<>();
 
   @Option(
       names = "--time-column",
       paramLabel = "NAME",
-      description = "Column with the times, UTC (default: the first that holds one).")
+      description = "Column with the timestamps, UTC (default: the first column that contains one).")
   @Nullable String timeColumn;
 
   @Option(
       names = "--separator",
       paramLabel = "CHAR",
-      description = "Between cells (default: what the header uses).")
+      description = "Cell separator (default: detected in the header).")
   @Nullable String separator;
 
   @Option(
       names = "--speed",
       paramLabel = "X",
       description =
-          "1 as it was made, 60 or 60x sixty times as fast, max as fast as the hub acknowledges"
-              + " (default: max).")
+          "Replay speed: 1: as recorded; 60 or 60x: sixty times as fast; max: as fast as the hub"
+              + " acknowledges (default: max).")
   @Nullable String speed;
 
   @Option(
       names = "--device",
       paramLabel = "ID",
-      description = "Device to play it into (default: the file's name).")
+      description = "Device id (default: the file name).")
   @Nullable String device;
 
-  /** The first option that makes sense only with {@code --replay} and was given; else empty. */
+  /** The first given option that requires {@code --replay}; else empty. */
   String strayOption() {
     return !columns.isEmpty()
         ? "--column"

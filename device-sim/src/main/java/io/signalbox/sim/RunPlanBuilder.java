@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a plan of the command line, or says in one line what is wrong with it. */
+/** Builds the run plan from the command line. */
 final class RunPlanBuilder {
   private static final int REPLAY_BATCH = 500;
   private static final int REPLAY_WINDOW = 32;
@@ -30,7 +30,7 @@ final class RunPlanBuilder {
   private static final int USUAL_TTL_SECONDS = 60;
   private static final int MOST_TTL_SECONDS = 3600;
 
-  /** Well below the 10,000 readings that the hub takes in one message. */
+  /** Well below the hub's limit of 10,000 readings per message. */
   private static final int MOST_READINGS_IN_A_MESSAGE = 4000;
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -47,23 +47,23 @@ final class RunPlanBuilder {
     this.environment = environment;
   }
 
-  /** The plan. Throws {@link OptionException} or a recording's fault. */
+  /** The plan. Throws {@link OptionException} or a {@code RecordingException}. */
   RunPlan plan() {
     Scenario script = replay.file == null ? live() : recorded(replay.file);
     int usualWindow = replay.file == null ? LIVE_WINDOW : REPLAY_WINDOW;
     boolean drop = options.whenFull == SimOptions.WhenFull.DROP;
     LinkOptionsParser link = new LinkOptionsParser(options.link);
     int window = count("--window", options.window, usualWindow, 1_000_000);
-    DeviceProfile profile = new DeviceProfile(window, drop, faults(), manners(), link.routes());
-    RunPlan.Links links = new RunPlan.Links(options.encoding, link.visits());
-    return new RunPlan(hub(), apiKey(), script, links, profile, orders(), terms());
+    DeviceProfile profile = new DeviceProfile(window, drop, faults(), commandBehaviour(), link.preferences());
+    RunPlan.Links links = new RunPlan.Links(options.encoding, link.pollingOptions());
+    return new RunPlan(hub(), apiKey(), script, links, profile, commandLoad(), terms());
   }
 
   private Scenario live() {
     String stray = replay.strayOption();
     if (!stray.isEmpty()) {
       throw new OptionException(
-          stray + " belongs to a replay; name the recording with --replay FILE");
+          stray + " requires --replay FILE");
     }
     int devices = count("--devices", options.devices, LIVE_DEVICES, MOST_DEVICES);
     return new Scenario.Live(
@@ -77,10 +77,10 @@ final class RunPlanBuilder {
 
   private Scenario recorded(Path file) {
     if (options.devices != null) {
-      throw new OptionException("--replay plays into one device, --device ID; leave --devices out");
+      throw new OptionException("--devices cannot be combined with --replay; use --device ID");
     }
     if (replay.columns.isEmpty()) {
-      throw new OptionException("--replay needs --column NAME: which column is to be sent");
+      throw new OptionException("--replay requires --column NAME");
     }
     String device = replay.device == null ? nameOf(file) : id("--device", replay.device, 64);
     List<String> columns = replay.columns.stream().map(String::strip).distinct().toList();
@@ -103,7 +103,7 @@ final class RunPlanBuilder {
     }
     String one = given.equals("\\t") || given.equals("tab") ? "\t" : given;
     if (one.length() != 1) {
-      throw new OptionException("--separator must be one character (or tab), not '" + given + "'");
+      throw new OptionException("--separator must be one character or tab, got '" + given + "'");
     }
     return one.charAt(0);
   }
@@ -116,7 +116,7 @@ final class RunPlanBuilder {
     try {
       return positive("--speed", Double.parseDouble(given.replaceFirst("x$", "")));
     } catch (NumberFormatException e) {
-      throw new OptionException("--speed must be max or a number such as 60x, not '" + given + "'");
+      throw new OptionException("--speed must be max or a number such as 60x, got '" + given + "'");
     }
   }
 
@@ -138,8 +138,8 @@ final class RunPlanBuilder {
         .orElseThrow(
             () ->
                 new OptionException(
-                    "an API key is needed: --key KEY, or SIGNALBOX_API_KEY or SIGNALBOX_ADMIN_KEY in"
-                        + " the environment"))
+                    "no API key: set --key KEY or the environment variable SIGNALBOX_API_KEY or"
+                        + " SIGNALBOX_ADMIN_KEY"))
         .strip();
   }
 
@@ -147,23 +147,22 @@ final class RunPlanBuilder {
     return fit("--faults", options.faults, LinkFaults::parse, LinkFaults.NONE);
   }
 
-  private CommandBehaviour manners() {
+  private CommandBehaviour commandBehaviour() {
     return new CommandBehaviour(
         fit("--command-delay", options.commands.delay, Delay::parse, Delay.NONE),
         fit("--command-faults", options.commands.faults, CommandFaults::parse, CommandFaults.NONE));
   }
 
-  private Optional<CommandLoadPlan> orders() {
+  private Optional<CommandLoadPlan> commandLoad() {
     CommandOptions given = options.commands;
     String stray = given.strayOption();
     if (given.perSecond == null && !stray.isEmpty()) {
-      throw new OptionException(
-          stray + " belongs to commands that are given: --commands R a second");
+      throw new OptionException(stray + " requires --commands R");
     }
-    return given.perSecond == null ? Optional.empty() : Optional.of(brief(given, given.perSecond));
+    return given.perSecond == null ? Optional.empty() : Optional.of(commandLoadPlan(given, given.perSecond));
   }
 
-  private static CommandLoadPlan brief(CommandOptions given, double perSecond) {
+  private static CommandLoadPlan commandLoadPlan(CommandOptions given, double perSecond) {
     int ttl = count("--command-ttl", given.ttl, USUAL_TTL_SECONDS, MOST_TTL_SECONDS);
     return new CommandLoadPlan(
         positive("--commands", perSecond),
@@ -187,7 +186,7 @@ final class RunPlanBuilder {
     Duration usual = endless ? FOREVER : UNTIL_VERIFIED;
     return new RunPlan.Terms(
         options.duration == null ? usual : seconds("--duration", options.duration),
-        seconds("--verify-timeout", options.patience),
+        seconds("--verify-timeout", options.verifyTimeout),
         options.verify,
         options.watch,
         options.quiet,
@@ -201,7 +200,7 @@ final class RunPlanBuilder {
 
   private static double positive(String option, double number) {
     if (!(number > 0) || Double.isInfinite(number)) {
-      throw new OptionException(option + " must be a number above 0");
+      throw new OptionException(option + " must be a number greater than 0, got " + number);
     }
     return number;
   }
@@ -211,7 +210,7 @@ final class RunPlanBuilder {
       return usual;
     }
     if (given < 1 || given > most) {
-      throw new OptionException(option + " must be from 1 to " + most + ", not " + given);
+      throw new OptionException(option + " must be from 1 to " + most + ", got " + given);
     }
     return given;
   }
@@ -222,9 +221,9 @@ final class RunPlanBuilder {
           option
               + " '"
               + text
-              + "' does not fit an id: letters, digits and ._:- , the first a"
-              + " letter or digit, at most "
-              + longest);
+              + "' is not a valid id: it must be 1 to "
+              + longest
+              + " letters, digits or ._:- and begin with a letter or digit");
     }
     return text;
   }

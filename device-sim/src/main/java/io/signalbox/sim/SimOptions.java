@@ -8,14 +8,14 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line. Everything wrong with it is told in one line, with exit code 2. */
+/** Command line options. An invalid option prints one line and ends with exit code 2. */
 @Command(
     name = "signalbox sim",
     customSynopsis = "Usage: signalbox sim [OPTIONS]",
     synopsisHeading = "",
     description = {
       "",
-      "Simulates devices: registers them with a hub, connects them and sends their readings.",
+      "Simulates devices: registers them at a hub, connects them, sends readings, executes commands.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -28,10 +28,10 @@ import picocli.CommandLine.Option;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all went well",
-      "1:the verification found something wrong, or not all could be sent",
-      "2:the command line or the recording is wrong",
-      "3:the hub cannot be reached or refuses"
+      "0:success",
+      "1:verification failed, or not all readings could be sent",
+      "2:invalid command line or recording",
+      "3:hub unreachable, or request rejected by the hub"
     },
     sortOptions = false,
     usageHelpAutoWidth = true,
@@ -41,71 +41,71 @@ final class SimOptions implements Callable<Integer> {
       names = "--hub",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8080",
-      description = "The hub (default: ${DEFAULT-VALUE}).")
+      description = "URL of the hub (default: ${DEFAULT-VALUE}).")
   String hub = "";
 
   @Option(
       names = "--key",
       paramLabel = "KEY",
       description =
-          "API key with devices:write, to verify telemetry:read, and for --commands commands:write"
-              + " and devices:read. Without it SIGNALBOX_API_KEY"
-              + " or SIGNALBOX_ADMIN_KEY of the environment.")
+          "API key with scope devices:write; --verify also requires telemetry:read, and --commands"
+              + " requires commands:write and devices:read (default: environment variable"
+              + " SIGNALBOX_API_KEY, else SIGNALBOX_ADMIN_KEY).")
   @Nullable String key;
 
-  @Option(names = "--devices", paramLabel = "N", description = "How many devices (default: 10).")
+  @Option(names = "--devices", paramLabel = "N", description = "Number of devices (default: 10).")
   @Nullable Integer devices;
 
   @Option(
       names = "--prefix",
       paramLabel = "TEXT",
       defaultValue = "sim-",
-      description = "What their ids begin with; sim- makes sim-0001 … (default: ${DEFAULT-VALUE}).")
+      description = "Prefix of device ids; sim- gives sim-0001 … (default: ${DEFAULT-VALUE}).")
   String prefix = "";
 
   @Option(
       names = "--model",
       paramLabel = "KIND",
       defaultValue = "mixed",
-      description = "thermostat, pump or mixed (default: ${DEFAULT-VALUE}).")
+      description = "Device model: thermostat, pump or mixed (default: ${DEFAULT-VALUE}).")
   ModelKind model = ModelKind.MIXED;
 
   @Option(
       names = "--rate",
       paramLabel = "R",
       defaultValue = "1",
-      description = "Messages a second for each device (default: ${DEFAULT-VALUE}).")
+      description = "Messages per second and device (default: ${DEFAULT-VALUE}).")
   double rate;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Instants in each message (default: 1; in a replay at most 500).")
+      description = "Samples per message (default: 1; in a replay up to 500).")
   @Nullable Integer batch;
 
   @Option(
       names = "--metrics",
       paramLabel = "N",
-      description = "Send only the first N channels of each machine (default: all).")
+      description = "Send only the first N channels of each device (default: all).")
   @Nullable Integer metrics;
 
   @Option(
       names = "--duration",
       paramLabel = "S",
-      description = "Seconds (default: until Ctrl-C; with --verify 30).")
+      description = "Duration in seconds (default: until Ctrl-C; with --verify 30).")
   @Nullable Double duration;
 
   @Option(
       names = "--encoding",
       paramLabel = "NAME",
       defaultValue = "json",
-      description = "json or cbor (default: ${DEFAULT-VALUE}).")
+      description = "Message encoding: json or cbor (default: ${DEFAULT-VALUE}).")
   Encoding encoding = Encoding.JSON;
 
   @Option(
       names = "--window",
       paramLabel = "N",
-      description = "Most messages a device keeps unacknowledged (default: 1000).")
+      description = "Maximum number of unacknowledged messages per device (default: 1000).")
   @Nullable Integer window;
 
   @Option(
@@ -113,22 +113,23 @@ final class SimOptions implements Callable<Integer> {
       paramLabel = "DO",
       defaultValue = "pause",
       description =
-          "When the window is full: pause sampling, or drop the oldest (default: ${DEFAULT-VALUE}).")
+          "If the window is full: pause sampling, or drop the oldest (default: ${DEFAULT-VALUE}).")
   WhenFull whenFull = WhenFull.PAUSE;
 
   @Option(
       names = "--faults",
       paramLabel = "LIST",
       description =
-          "Chances for each message, such as cut=0.01,duplicate=0.05: the connection is cut after"
-              + " it, its readings are sent twice.")
+          "Fault probabilities per message, such as cut=0.01,duplicate=5%%. cut: cut the connection"
+              + " after the message; duplicate: send its readings twice.")
   @Nullable String faults;
 
   @Option(
       names = "--verify",
       description =
-          "At the end prove from the hub's history that every acknowledged reading is there exactly"
-              + " once, with its value; with --commands also that each has ended truly.")
+          "After the run, check that the hub's history contains every acknowledged reading exactly"
+              + " once with the same value; with --commands also that each command ended in a"
+              + " correct state.")
   boolean verify;
 
   @Option(
@@ -136,28 +137,28 @@ final class SimOptions implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "60",
       description =
-          "How long to wait at the end for acknowledgements, and again for the history, while the"
-              + " hub is away (default: ${DEFAULT-VALUE}). At the start a hub that closes connections"
-              + " or is not ready is waited for as long, 10 s at most.")
-  double patience;
+          "Seconds to wait for the last acknowledgements, and then for an unreachable hub during"
+              + " verification (default: ${DEFAULT-VALUE}). At the start, a hub that closes"
+              + " connections or is not ready is retried for the same time, at most 10 s.")
+  double verifyTimeout;
 
   @Option(
       names = "--watch",
-      description = "Measure also how long readings take to an operator's stream.")
+      description = "Also measure the latency from a device to an operator's live stream.")
   boolean watch;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Makes the machines' randomness repeatable; keys stay random.")
+      description = "Random seed of the device models; keys stay random.")
   @Nullable Long seed;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "No progress, only the report.")
+      description = "Print only the report, no progress.")
   boolean quiet;
 
-  @ArgGroup(exclusive = false, heading = "%nThe way to the hub:%n")
+  @ArgGroup(exclusive = false, heading = "%nTransport:%n")
   LinkOptions link = new LinkOptions();
 
   @ArgGroup(exclusive = false, heading = "%nCommands:%n")
@@ -175,7 +176,7 @@ final class SimOptions implements Callable<Integer> {
   @Option(names = "--version", versionHelp = true, description = "Show the version.")
   boolean version;
 
-  /** What a device does when its window is full. */
+  /** Behaviour of a device whose window is full. */
   enum WhenFull {
     PAUSE,
     DROP

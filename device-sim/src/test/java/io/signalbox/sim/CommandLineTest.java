@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
   @Test
-  void without_options_ten_mixed_devices_run_against_a_hub_on_this_machine() {
+  void without_options_ten_mixed_devices_connect_to_a_local_hub() {
     RunPlan plan = SimulationRun.plan("--key", "sbk_1");
     assertThat(plan.hub()).hasToString("http://127.0.0.1:8080");
     assertThat(plan.script())
@@ -53,12 +53,12 @@ class CommandLineTest {
     "https://hub.example/signalbox/, https://hub.example:443/signalbox",
     "http://[::1]:8080, http://[::1]:8080"
   })
-  void the_hubs_address_may_be_written_as_one_does(String written, String understood) {
-    assertThat(SimulationRun.plan("--key", "k", "--hub", written).hub()).hasToString(understood);
+  void the_hub_url_accepts_http_https_paths_and_ipv6(String written, String parsed) {
+    assertThat(SimulationRun.plan("--key", "k", "--hub", written).hub()).hasToString(parsed);
   }
 
   @Test
-  void a_run_that_is_to_be_verified_ends() {
+  void a_verified_run_ends_after_30_seconds_by_default() {
     assertThat(SimulationRun.plan("--key", "k", "--verify").terms().duration())
         .isEqualTo(Duration.ofSeconds(30));
     assertThat(SimulationRun.plan("--key", "k", "--verify", "--duration", "2.5").terms().duration())
@@ -66,11 +66,11 @@ class CommandLineTest {
   }
 
   @Test
-  void the_api_key_may_come_from_the_environment() {
+  void the_api_key_is_read_from_the_environment() {
     assertThat(keyFrom(Map.of("SIGNALBOX_ADMIN_KEY", "sbk_admin"))).isEqualTo("sbk_admin");
     assertThat(keyFrom(Map.of("SIGNALBOX_ADMIN_KEY", "sbk_admin", "SIGNALBOX_API_KEY", "sbk_api")))
         .isEqualTo("sbk_api");
-    assertThatThrownBy(() -> keyFrom(Map.of())).hasMessageContaining("an API key is needed");
+    assertThatThrownBy(() -> keyFrom(Map.of())).hasMessageContaining("no API key");
   }
 
   private static String keyFrom(Map<String, String> environment) {
@@ -80,7 +80,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_replay_takes_its_device_from_the_files_name(@TempDir Path folder) throws IOException {
+  void a_replay_takes_the_device_id_from_the_file_name(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("my pump (1).csv"), "t,a,b\n2020-01-01,1,2\n");
     RunPlan plan =
         SimulationRun.plan(
@@ -92,7 +92,7 @@ class CommandLineTest {
   }
 
   @Test
-  void commands_may_be_given_at_a_pace() {
+  void the_commands_option_sets_the_command_load() {
     RunPlan plan = SimulationRun.plan("--key", "k", "--commands", "2.5", "--command-cancel", "10%");
     assertThat(plan.orders())
         .contains(new CommandLoadPlan(2.5, Duration.ofSeconds(60), 0, 0.1, Optional.empty()));
@@ -100,7 +100,7 @@ class CommandLineTest {
   }
 
   @Test
-  void how_devices_treat_commands_may_be_said() {
+  void command_options_set_delay_and_faults_of_devices() {
     RunPlan plan =
         SimulationRun.plan(
             "--key", "k", "--command-delay", "50ms..2s", "--command-faults", "reject=5%,cut=0.01");
@@ -118,7 +118,7 @@ class CommandLineTest {
         "--rate -1",
         "--rate 0",
         "--batch 0",
-        "--transport pigeon",
+        "--transport fax",
         "--encoding xml",
         "--model toaster",
         "--prefix -x",
@@ -145,12 +145,12 @@ class CommandLineTest {
         "--replay nowhere.csv --column a --devices 3",
         "--bogus"
       })
-  void what_is_wrong_ends_with_exit_code_2(String line) {
+  void invalid_options_end_with_exit_code_2(String line) {
     assertThat(Main.run(("--key sbk_1 " + line).split(" ", -1))).isEqualTo(2);
   }
 
   @Test
-  void help_is_no_error() {
+  void help_ends_with_exit_code_0() {
     assertThat(Main.run("--help")).isZero();
   }
 
@@ -158,19 +158,19 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--transport poll --power min=x | min must be a time",
-        "--transport poll --power min=2s,max=1s | min must not be above max",
-        "--transport adaptive --power colour=1 | there are min, max, cost, battery, window",
+        "--transport poll --power min=x | min must be a duration",
+        "--transport poll --power min=2s,max=1s | min must not be greater than max",
+        "--transport adaptive --power colour=1 | expected one of min, max, cost, battery, window",
         "--transport adaptive --power battery=101 | battery must be a number from 0 to 100",
-        "--transport adaptive --power window=25:00-26:00 | times of day, UTC",
-        "--power min=1s | belongs to --transport poll or adaptive",
-        "--poll-interval 5s | belongs to --transport poll or longpoll",
-        "--transport poll --poll-interval often | must be a time such as 500ms",
-        "--better-after 5s | belongs to --transport auto"
+        "--transport adaptive --power window=25:00-26:00 | window must be two times of day (UTC)",
+        "--power min=1s | requires --transport poll or adaptive",
+        "--poll-interval 5s | requires --transport poll, longpoll or auto",
+        "--transport poll --poll-interval often | must be a duration such as 500ms",
+        "--better-after 5s | requires --transport auto"
       })
-  void options_that_do_not_fit_the_transport_are_refused(String options, String complaint) {
+  void options_for_another_transport_are_rejected(String options, String message) {
     assertThatThrownBy(() -> SimulationRun.plan(("--key k " + options.strip()).split(" ")))
         .isInstanceOf(OptionException.class)
-        .hasMessageContaining(complaint.strip());
+        .hasMessageContaining(message.strip());
   }
 }

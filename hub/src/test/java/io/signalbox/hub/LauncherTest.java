@@ -36,7 +36,7 @@ class LauncherTest {
   void an_unknown_command_is_reported_by_name() throws Exception {
     Ended unknown = launch("dance");
     assertThat(unknown.exitCode()).isEqualTo(64);
-    assertThat(unknown.output()).startsWith("signalbox: there is no command dance\n");
+    assertThat(unknown.output()).startsWith("signalbox: unknown command: dance\n");
   }
 
   @Test

@@ -3,18 +3,18 @@ package io.signalbox.sim.fault;
 import java.util.List;
 
 /**
- * What devices do to commands beside carrying them out, as chances for each command.
+ * Injected command faults, as probabilities per command.
  *
- * @param accept "accepted" is said first; no fault, but a habit
- * @param reject the command is turned down, though it could be done
- * @param fail it is tried and fails
- * @param silent it is done and never answered
- * @param duplicate its result is said twice
- * @param slow its answer takes ten times as long as others may, and three seconds at least
- * @param cut the connection is cut when it has been done, before it is answered
- * @param resend its result is said again on the next connection, though the hub has it
- * @param forget a chance for each connection but the first: the device has lost its memory, and
- *     does again what it is given again
+ * @param accept accepted is sent before the result (valid behaviour, not a fault)
+ * @param reject the command is rejected although it could be executed
+ * @param fail the command is executed and fails
+ * @param silent the command is executed and never answered
+ * @param duplicate the result is sent twice
+ * @param slow the answer takes ten times the longest delay, at least 3 s
+ * @param cut the connection is cut after execution, before the answer
+ * @param resend the result is sent again on the next connection although the hub has it
+ * @param forget probability per reconnect: the device loses its memory and executes redelivered
+ *     commands again
  */
 public record CommandFaults(
     double accept,
@@ -26,7 +26,7 @@ public record CommandFaults(
     double cut,
     double resend,
     double forget) {
-  /** Every command is carried out and answered once. */
+  /** No faults: every command is executed and answered once. */
   public static final CommandFaults NONE = new CommandFaults(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private static final List<String> NAMES =
@@ -35,19 +35,19 @@ public record CommandFaults(
   /**
    * Reads {@code reject=5%,silent=0.02}.
    *
-   * @throws IllegalArgumentException naming what is not understood
+   * @throws IllegalArgumentException if the text is invalid; the message names the invalid part
    */
   public static CommandFaults parse(String text) {
-    ProbabilityParser chances = ProbabilityParser.parse(text, NAMES);
+    ProbabilityParser probabilities = ProbabilityParser.parse(text, NAMES);
     return new CommandFaults(
-        chances.of("accept"),
-        chances.of("reject"),
-        chances.of("fail"),
-        chances.of("silent"),
-        chances.of("duplicate"),
-        chances.of("slow"),
-        chances.of("cut"),
-        chances.of("resend"),
-        chances.of("forget"));
+        probabilities.of("accept"),
+        probabilities.of("reject"),
+        probabilities.of("fail"),
+        probabilities.of("silent"),
+        probabilities.of("duplicate"),
+        probabilities.of("slow"),
+        probabilities.of("cut"),
+        probabilities.of("resend"),
+        probabilities.of("forget"));
   }
 }

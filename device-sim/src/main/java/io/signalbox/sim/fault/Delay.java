@@ -4,9 +4,9 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a device takes to answer: any time between two, in milliseconds. */
+/** Delay of a device's answer: random between two bounds, in milliseconds. */
 public record Delay(long leastMillis, long mostMillis) {
-  /** At once. */
+  /** No delay. */
   public static final Delay NONE = new Delay(0, 0);
 
   private static final long SLOW_AT_LEAST_MILLIS = 3_000;
@@ -14,9 +14,9 @@ public record Delay(long leastMillis, long mostMillis) {
   private static final Pattern SPAN = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m)");
 
   /**
-   * Reads {@code 50ms..2s}, or {@code 1s} for always the same.
+   * Reads {@code 50ms..2s}, or {@code 1s} for a constant delay.
    *
-   * @throws IllegalArgumentException naming what is not understood
+   * @throws IllegalArgumentException if the text is invalid
    */
   public static Delay parse(String text) {
     String[] ends = text.split("\\.\\.", 2);
@@ -35,7 +35,7 @@ public record Delay(long leastMillis, long mostMillis) {
     return millis;
   }
 
-  /** The milliseconds of a span such as {@code 50ms}, {@code 2.5s} or {@code 5m}; -1 if none. */
+  /** The milliseconds of a duration such as {@code 50ms}, {@code 2.5s} or {@code 5m}; -1 if invalid. */
   public static long millis(String span) {
     Matcher matcher = SPAN.matcher(span.strip());
     if (!matcher.matches()) {
@@ -51,15 +51,15 @@ public record Delay(long leastMillis, long mostMillis) {
 
   private static IllegalArgumentException wrong(String text) {
     return new IllegalArgumentException(
-        "'" + text + "' is not a delay of an hour at most; it looks like 50ms..2s, or 1s");
+        "expected a delay of at most 1 h such as 50ms..2s or 1s, got '" + text + "'");
   }
 
-  /** How long it takes this time. */
+  /** Draws a delay in milliseconds. */
   public long draw(RandomGenerator random) {
     return leastMillis == mostMillis ? leastMillis : random.nextLong(leastMillis, mostMillis + 1);
   }
 
-  /** How long it takes when the device is slow. */
+  /** Delay of a slow answer, in milliseconds. */
   public long slowMillis() {
     return Math.max(SLOW_AT_LEAST_MILLIS, 10 * mostMillis);
   }

@@ -1,6 +1,6 @@
 /**
- * Faults made on purpose, so that a run shows what the hub does with cut connections and with
- * messages sent twice.
+ * Fault injection, to show how the hub handles cut connections, duplicate messages and misbehaving
+ * devices.
  */
 @NullMarked
 package io.signalbox.sim.fault;

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 public record PollingOptions(OptionalLong everyMillis, PowerProfile power, boolean gzip) {
   /** As the hub says. */
   public static final PollingOptions USUAL =
-      new PollingOptions(OptionalLong.empty(), PowerProfile.UNSAID, false);
+      new PollingOptions(OptionalLong.empty(), PowerProfile.NONE, false);
 
   /** Seconds that the hub holds a long poll at most. */
   private static final long LONGEST_HOLD = 60;

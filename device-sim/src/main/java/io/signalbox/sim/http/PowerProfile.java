@@ -10,13 +10,14 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * What a device says of its power.
+ * Power profile that a device reports.
  *
- * @param minMillis that must pass between two contacts
- * @param maxMillis that may pass at most
- * @param cost what a contact is worth, in seconds that one command waits
- * @param batteryPercent its charge
- * @param windows times of day, UTC, at which it can be reached, such as 22:00-06:30; empty: always
+ * @param minMillis minimum time between two contacts
+ * @param maxMillis maximum time between two contacts
+ * @param cost cost of a contact, in seconds of command latency
+ * @param batteryPercent charge of the battery
+ * @param windows times of day (UTC) at which the device is reachable, such as 22:00-06:30; empty:
+ *     always
  */
 public record PowerProfile(
     OptionalLong minMillis,
@@ -24,8 +25,8 @@ public record PowerProfile(
     OptionalDouble cost,
     OptionalDouble batteryPercent,
     List<String> windows) {
-  /** Nothing is said. */
-  public static final PowerProfile UNSAID =
+  /** No profile is reported. */
+  public static final PowerProfile NONE =
       new PowerProfile(
           OptionalLong.empty(),
           OptionalLong.empty(),
@@ -37,19 +38,19 @@ public record PowerProfile(
       Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d");
 
   /**
-   * Reads {@code min=1s,max=5m,cost=2,battery=71,window=22:00-06:30}; {@code window} may come
-   * several times.
+   * Parses {@code min=1s,max=5m,cost=2,battery=71,window=22:00-06:30}; {@code window} may be
+   * repeated.
    *
-   * @throws IllegalArgumentException naming what is not understood
+   * @throws IllegalArgumentException if the text is invalid; the message names the field
    */
   public static PowerProfile parse(String text) {
-    PowerProfile power = UNSAID;
+    PowerProfile power = NONE;
     for (String part : text.split(",", -1)) {
       String[] pair = part.strip().split("=", 2);
       power = power.with(pair[0], pair.length == 2 ? pair[1] : "");
     }
     if (power.minMillis.orElse(0) > power.maxMillis.orElse(Long.MAX_VALUE)) {
-      throw new IllegalArgumentException("min must not be above max");
+      throw new IllegalArgumentException("min must not be greater than max");
     }
     return power;
   }
@@ -65,14 +66,14 @@ public record PowerProfile(
       case "window" -> new PowerProfile(minMillis, maxMillis, cost, batteryPercent, plus(value));
       default ->
           throw new IllegalArgumentException(
-              "'" + name + "' is not known; there are min, max, cost, battery, window");
+              "unknown field '" + name + "'; expected one of min, max, cost, battery, window");
     };
   }
 
   private static OptionalLong span(String name, String text) {
     long millis = Delay.millis(text);
     if (millis < 1) {
-      throw new IllegalArgumentException(name + " must be a time such as 500ms, 30s or 5m");
+      throw new IllegalArgumentException(name + " must be a duration such as 500ms, 30s or 5m");
     }
     return OptionalLong.of(millis);
   }
@@ -84,14 +85,14 @@ public record PowerProfile(
         return OptionalDouble.of(number);
       }
     } catch (NumberFormatException e) {
-      // The message below says all there is to say.
+      // Reported below.
     }
     throw new IllegalArgumentException(name + " must be a number from 0 to " + (long) most);
   }
 
   private List<String> plus(String window) {
     if (!WINDOW.matcher(window).matches()) {
-      throw new IllegalArgumentException("window must be times of day, UTC, such as 22:00-06:30");
+      throw new IllegalArgumentException("window must be two times of day (UTC) such as 22:00-06:30");
     }
     List<String> all = new ArrayList<>(windows);
     all.add(window);
@@ -99,14 +100,14 @@ public record PowerProfile(
   }
 
   boolean isSaid() {
-    return !equals(UNSAID);
+    return !equals(NONE);
   }
 
   long clamp(long millis) {
     return Math.max(minMillis.orElse(1), Math.min(millis, maxMillis.orElse(Long.MAX_VALUE)));
   }
 
-  /** Writes its fields into an object that is open. */
+  /** Writes the fields into the current object. */
   void write(JsonGenerator out) throws IOException {
     if (minMillis.isPresent()) {
       out.writeNumberField("minInterval", minMillis.getAsLong());
