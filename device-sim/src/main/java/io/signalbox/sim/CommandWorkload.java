@@ -17,11 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The part of a run that gives commands: begins, is told to finish, waits, tells and proves. */
+/** Command load of a run: starts it, stops it, waits for the end, reports and verifies. */
 final class CommandWorkload {
   private static final int CONNECTIONS = 48;
 
-  /** How long after its time is over a command may take to end. */
+  /** Time a command may take to end after its expiry. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final RunPlan plan;
@@ -29,11 +29,11 @@ final class CommandWorkload {
   private final Fleet fleet;
   private final CommandLoadPlan loadPlan;
   private final Retry retry;
-  private final IssuedCommands book;
+  private final IssuedCommands issuedCommands;
   private final HubApi api;
-  private final CommandLoadGenerator commander;
+  private final CommandLoadGenerator loadGenerator;
   private final List<String> deployed = new CopyOnWriteArrayList<>();
-  private volatile boolean streamless;
+  private volatile boolean isStreamBlocked;
 
   CommandWorkload(RunPlan plan, Vertx vertx, Fleet fleet, Retry retry, CommandLoadPlan loadPlan) {
     this.retry = retry;
@@ -41,32 +41,37 @@ final class CommandWorkload {
     this.vertx = vertx;
     this.fleet = fleet;
     this.loadPlan = loadPlan;
-    this.book =
+    this.issuedCommands =
         new IssuedCommands(
             "sim-" + Long.toString(MonotonicClock.millis(), 36), plan.terms().verify());
     this.api = new HubApi(vertx, plan.hub(), plan.apiKey(), CONNECTIONS);
-    this.commander =
+    this.loadGenerator =
         new CommandLoadGenerator(
-            api, loadPlan, book, fleet.entries(), fleet.random(-100), MonotonicClock::millis);
+            api,
+            loadPlan,
+            issuedCommands,
+            fleet.entries(),
+            fleet.random(-100),
+            MonotonicClock::millis);
   }
 
-  /** Follows what becomes of commands, and gives them. */
+  /** Starts the load and the stream that follows command states. */
   Future<String> begin() {
-    return deploy(commander)
+    return deploy(loadGenerator)
         .compose(gives -> retry.call(() -> deploy(stream())).recover(this::goWithout));
   }
 
   private OperatorStream stream() {
-    return new OperatorStream(plan.hub(), plan.apiKey(), "commands", commander::shown);
+    return new OperatorStream(plan.hub(), plan.apiKey(), "commands", loadGenerator::shown);
   }
 
-  /** Where something between takes the upgrade away, what became of commands is looked up. */
+  /** If an intermediary blocks the WebSocket upgrade, command states are looked up instead. */
   private Future<String> goWithout(Throwable fault) {
     boolean between =
         fault instanceof UpgradeRejectedException refused
             && refused.getStatus() != 401
             && refused.getStatus() != 403;
-    streamless = between;
+    isStreamBlocked = between;
     return between ? Future.succeededFuture("") : Future.failedFuture(fault);
   }
 
@@ -74,49 +79,50 @@ final class CommandWorkload {
     return vertx.deployVerticle(verticle).onSuccess(deployed::add);
   }
 
-  /** Stops following: what is known now is what there is to tell. */
+  /** Stops following command states. */
   Future<Void> leave() {
     return Future.join(deployed.stream().map(vertx::undeploy).toList()).mapEmpty();
   }
 
-  /** Gives no more. */
+  /** Stops creating commands. */
   void finish() {
-    commander.finish();
+    loadGenerator.finish();
   }
 
-  /** Whether all that was given is over; nobody waits for that unless it is to be proved. */
+  /** Whether all commands have ended; always true without verification. */
   boolean isDone() {
-    return !plan.terms().verify() || commander.isDone();
+    return !plan.terms().verify() || loadGenerator.isDone();
   }
 
-  /** How long a command may take until it has ended, whatever happens. */
+  /** Maximum time until a command has ended. */
   Duration patience() {
     return loadPlan.ttl().plus(GRACE);
   }
 
-  void tell(RunReport report) {
-    book.summary().forEach(line -> report.line("commands", line));
-    String remark = streamless ? "looked up every few seconds: no WebSocket gets through" : "";
-    report.latency("asked to ended", book.roundTrips().whole(), remark);
+  void printReport(RunReport report) {
+    issuedCommands.summary().forEach(line -> report.line("commands", line));
+    String remark = isStreamBlocked ? "state looked up every few seconds: WebSocket blocked" : "";
+    report.latency("create to end", issuedCommands.roundTrips().whole(), remark);
   }
 
   boolean verified(RunReport report) {
     CommandVerifier proof =
-        new CommandVerifier(vertx, api, book, fleet.sentReadings(), plan.terms().timeout());
+        new CommandVerifier(
+            vertx, api, issuedCommands, fleet.sentReadings(), plan.terms().timeout());
     return proof
         .run()
-        .map(findings -> isProof(findings, report))
-        .otherwise(fault -> unreadable(fault, report))
+        .map(findings -> isVerified(findings, report))
+        .otherwise(fault -> notReadable(fault, report))
         .await();
   }
 
-  private static boolean isProof(CommandVerification findings, RunReport report) {
-    findings.verdict().forEach(report::say);
-    return findings.isProof();
+  private static boolean isVerified(CommandVerification findings, RunReport report) {
+    findings.verdict().forEach(report::print);
+    return findings.isVerified();
   }
 
-  private static boolean unreadable(Throwable fault, RunReport report) {
-    report.say("NOT VERIFIED: the commands cannot be read: " + fault.getMessage());
+  private static boolean notReadable(Throwable fault, RunReport report) {
+    report.print("NOT VERIFIED: commands not readable: " + fault.getMessage());
     return false;
   }
 }

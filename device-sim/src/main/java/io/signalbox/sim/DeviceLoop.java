@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One event loop and the devices that live on it. One timer turns the wheel that wakes them all,
- * however many they are. {@link #isDone}, {@link #finish} and {@link #leave} are for any thread.
+ * Verticle with one event loop and its devices. One timer drives the timer wheel of all devices.
+ * {@link #isDone}, {@link #finish} and {@link #leave} may be called by any thread.
  */
 final class DeviceLoop extends VerticleBase {
   private static final long TICK_MILLIS = 10;
@@ -48,30 +48,30 @@ final class DeviceLoop extends VerticleBase {
     }
   }
 
-  /** Whether no device has anything left to send or to wait for; looked up ten times a second. */
+  /** Whether all devices are done; updated ten times per second. */
   boolean isDone() {
     return done;
   }
 
-  /** Ends the sampling; completes when every device knows. */
+  /** Stops sampling; completes when every device has stopped. */
   Future<Void> finish() {
-    return tell(SimDevice::finish);
+    return forEachDevice(SimDevice::finish);
   }
 
-  /** Ends all sessions; completes when every device has closed its books. */
+  /** Ends all sessions; completes when every device has recorded its results. */
   Future<Void> leave() {
-    return tell(SimDevice::leave);
+    return forEachDevice(SimDevice::leave);
   }
 
-  private Future<Void> tell(Consumer<SimDevice> order) {
-    Promise<Void> told = Promise.promise();
-    context.runOnContext(now -> tell(order, told));
-    return told.future();
+  private Future<Void> forEachDevice(Consumer<SimDevice> action) {
+    Promise<Void> completed = Promise.promise();
+    context.runOnContext(now -> forEachDevice(action, completed));
+    return completed.future();
   }
 
-  private void tell(Consumer<SimDevice> order, Promise<Void> told) {
-    devices.forEach(order);
+  private void forEachDevice(Consumer<SimDevice> action, Promise<Void> completed) {
+    devices.forEach(action);
     done = devices.stream().allMatch(SimDevice::isDone);
-    told.complete();
+    completed.complete();
   }
 }

@@ -13,7 +13,8 @@ final class EnumOption {
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.name().equalsIgnoreCase(word))
         .findFirst()
-        .orElseThrow(() -> new TypeConversionException("expected " + listed(type) + ", got '" + word + "'"));
+        .orElseThrow(
+            () -> new TypeConversionException("expected " + listed(type) + ", got '" + word + "'"));
   }
 
   private static String listed(Class<? extends Enum<?>> type) {

@@ -26,11 +26,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.HdrHistogram.SingleWriterRecorder;
 
-/** All devices of a run, dealt out to the loops in turn, and what is kept about them. */
+/** All devices of a run, distributed over the event loops, with their logs and counters. */
 final class Fleet {
-  /**
-   * Connections opened each second, all loops together: a fleet that is switched on, not a flood.
-   */
+  /** Connections opened per second, all event loops together. */
   private static final double CALLS_PER_SECOND = 1000;
 
   private final RunPlan plan;
@@ -53,12 +51,12 @@ final class Fleet {
     this.sentByDevice =
         plan.terms().verify() ? ids.stream().map(SentReadings::new).toList() : List.of();
     plan.profile()
-        .routes()
         .transports()
-        .forEach(way -> commandLatency.put(way, new LatencyHistogram()));
+        .transports()
+        .forEach(transport -> commandLatency.put(transport, new LatencyHistogram()));
   }
 
-  /** What the hub's registry is to know of each. */
+  /** The registry entries of all devices. */
   List<FleetRegistrar.Entry> entries() {
     List<FleetRegistrar.Entry> entries = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
@@ -68,13 +66,13 @@ final class Fleet {
     return entries;
   }
 
-  /** The devices of one loop; to be called on it. */
+  /** Creates the devices of one event loop; must be called on it. */
   List<SimDevice> settle(int loop, Vertx vertx, TimerWheel<SimDevice> wheel) {
     RandomGenerator random = random(-1 - loop);
-    LinkContext board =
+    LinkContext linkContext =
         new LinkContext(
             plan.hub(), plan.links().encoding(), traffic, MonotonicClock::millis, random);
-    LinkConnector connector = new LinkConnector(vertx, board, plan.links().pollingOptions());
+    LinkConnector connector = new LinkConnector(vertx, linkContext, plan.links().pollingOptions());
     DeviceContext around =
         new DeviceContext(connector, keys, random, MonotonicClock::millis, wheel, plan.profile());
     DeviceMetrics measures = measures();
@@ -87,7 +85,7 @@ final class Fleet {
 
   private DeviceMetrics measures() {
     Map<TransportKind, SingleWriterRecorder> commands = new EnumMap<>(TransportKind.class);
-    commandLatency.forEach((way, latency) -> commands.put(way, latency.recorder()));
+    commandLatency.forEach((transport, latency) -> commands.put(transport, latency.recorder()));
     return new DeviceMetrics(ackLatency.recorder(), commands, traffic);
   }
 
@@ -101,12 +99,12 @@ final class Fleet {
     return new SimDevice(id, machine, plan.script().source(machine, random), around, recorder);
   }
 
-  /** The randomness of one device, or, below 0, of something else. */
+  /** The random generator of a device; negative numbers are for other uses. */
   RandomGenerator random(int index) {
     return new SplittableRandom(plan.terms().seed() * 1_000_003L + index);
   }
 
-  /** How long the {@code i}-th device of a loop waits before it calls for the first time. */
+  /** Delay before the {@code i}-th device of an event loop connects for the first time. */
   long callsAfterMillis(int i) {
     return Math.round(i * 1000.0 * loops / CALLS_PER_SECOND);
   }
@@ -131,7 +129,7 @@ final class Fleet {
     return traffic;
   }
 
-  /** From the making of a command to its beginning, for each way that devices may go. */
+  /** Latency from the creation of a command to its start, by transport. */
   Map<TransportKind, LatencyHistogram> commandLatency() {
     return commandLatency;
   }

@@ -36,9 +36,7 @@ final class LinkOptions {
               + " (UTC) at which devices are reachable.")
   @Nullable String power;
 
-  @Option(
-      names = "--gzip",
-      description = "Compress HTTP request bodies of 512 bytes and more.")
+  @Option(names = "--gzip", description = "Compress HTTP request bodies of 512 bytes and more.")
   boolean gzip;
 
   @Option(

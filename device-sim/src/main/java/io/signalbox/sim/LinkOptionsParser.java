@@ -73,7 +73,8 @@ final class LinkOptionsParser {
     }
     long millis = Delay.millis(given);
     if (millis < 1) {
-      throw new OptionException(option + " must be a duration such as 500ms, 30s or 5m, got " + given);
+      throw new OptionException(
+          option + " must be a duration such as 500ms, 30s or 5m, got " + given);
     }
     return OptionalLong.of(millis);
   }

@@ -14,8 +14,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Starts the simulator. */
 public final class Main {
-  private static final int WRONG_COMMAND_LINE = 2;
-  private static final int HUB_REFUSED = 3;
+  private static final int INVALID_COMMAND_LINE = 2;
+  private static final int HUB_ERROR = 3;
   private static final int INTERNAL = 70;
   private static final long MOST_SECONDS_TO_END = 20;
 
@@ -36,7 +36,7 @@ public final class Main {
         .registerConverter(Encoding.class, word -> EnumOption.of(Encoding.class, word))
         .registerConverter(Transport.class, word -> EnumOption.of(Transport.class, word))
         .registerConverter(WhenFull.class, word -> EnumOption.of(WhenFull.class, word))
-        .setParameterExceptionHandler(Main::wrongCommandLine)
+        .setParameterExceptionHandler(Main::invalidCommandLine)
         .setExecutionExceptionHandler(Main::failed);
   }
 
@@ -61,15 +61,15 @@ public final class Main {
     }
   }
 
-  private static int wrongCommandLine(ParameterException e, String[] args) {
-    return complain(new OptionException(e.getMessage() + " (see --help)"), WRONG_COMMAND_LINE);
+  private static int invalidCommandLine(ParameterException e, String[] args) {
+    return printError(new OptionException(e.getMessage() + " (see --help)"), INVALID_COMMAND_LINE);
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     return switch (e) {
-      case OptionException wrong -> complain(wrong, WRONG_COMMAND_LINE);
-      case RecordingException fault -> complain(fault, WRONG_COMMAND_LINE);
-      case HubApiException refused -> complain(refused, HUB_REFUSED);
+      case OptionException wrong -> printError(wrong, INVALID_COMMAND_LINE);
+      case RecordingException fault -> printError(fault, INVALID_COMMAND_LINE);
+      case HubApiException refused -> printError(refused, HUB_ERROR);
       default -> {
         e.printStackTrace();
         yield INTERNAL;
@@ -77,7 +77,7 @@ public final class Main {
     };
   }
 
-  private static int complain(Exception fault, int code) {
+  private static int printError(Exception fault, int code) {
     String message = String.valueOf(fault.getMessage());
     System.err.println("signalbox sim: " + message.lines().collect(Collectors.joining(" ")));
     return code;

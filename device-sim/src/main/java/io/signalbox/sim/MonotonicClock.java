@@ -1,6 +1,6 @@
 package io.signalbox.sim;
 
-/** The devices' clock: Unix time that never goes back, whatever is done to the system's clock. */
+/** Unix time that never goes back, even if the system clock is set back. */
 final class MonotonicClock {
   private static final long STARTED_NANOS = System.nanoTime();
   private static final long STARTED_MILLIS = System.currentTimeMillis();

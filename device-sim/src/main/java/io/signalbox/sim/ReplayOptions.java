@@ -19,13 +19,13 @@ final class ReplayOptions {
       names = "--column",
       paramLabel = "NAME",
       split = ",",
-      description = "Column to send as a metric of that name; separate several by commas or repeat the option.")
+      description = "Column to send as a metric; separate several by commas or repeat the option.")
   List<String> columns = new ArrayList<>();
 
   @Option(
       names = "--time-column",
       paramLabel = "NAME",
-      description = "Column with the timestamps, UTC (default: the first column that contains one).")
+      description = "Column with the timestamps, UTC (default: the first one that contains any).")
   @Nullable String timeColumn;
 
   @Option(
@@ -54,10 +54,10 @@ final class ReplayOptions {
         ? "--column"
         : timeColumn != null
             ? "--time-column"
-            : separator != null ? "--separator" : speed != null ? "--speed" : strayDevice();
+            : separator != null ? "--separator" : speed != null ? "--speed" : stray();
   }
 
-  private String strayDevice() {
+  private String stray() {
     return device != null ? "--device" : "";
   }
 }

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A run, as the command line asks for it.
+ * Plan of a run, built from the command line.
  *
- * @param orders the commands that are given meanwhile, if any
+ * @param commandLoad the command load, if any
  */
 record RunPlan(
     HubAddress hub,
@@ -19,25 +19,25 @@ record RunPlan(
     Scenario script,
     Links links,
     DeviceProfile profile,
-    Optional<CommandLoadPlan> orders,
+    Optional<CommandLoadPlan> commandLoad,
     Terms terms) {
 
   /**
-   * How devices talk with the hub.
+   * Encoding and polling options of the devices' links.
    *
-   * @param pollingOptions how those call that are not always linked with it
+   * @param pollingOptions options of links without a permanent connection
    */
   record Links(Encoding encoding, PollingOptions pollingOptions) {}
 
   /**
-   * When a run ends and what it tells.
+   * Duration, verification and output of a run.
    *
-   * @param duration how long readings are made; a replay ends by itself
-   * @param timeout how long to wait at the end: for acknowledgements, and again for the history
+   * @param duration sampling time; a replay ends by itself
+   * @param timeout how long to wait at the end for acknowledgements, and then for the history
    * @param verify whether the history is checked at the end
-   * @param watch whether an operator's stream is opened to measure what it waits
+   * @param watch whether to measure latency on an operator's stream
    * @param quiet no progress line
-   * @param seed of everything random but the keys
+   * @param seed random seed of everything except the keys
    */
   record Terms(
       Duration duration,

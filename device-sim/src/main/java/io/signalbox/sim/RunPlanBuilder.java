@@ -54,7 +54,8 @@ final class RunPlanBuilder {
     boolean drop = options.whenFull == SimOptions.WhenFull.DROP;
     LinkOptionsParser link = new LinkOptionsParser(options.link);
     int window = count("--window", options.window, usualWindow, 1_000_000);
-    DeviceProfile profile = new DeviceProfile(window, drop, faults(), commandBehaviour(), link.preferences());
+    DeviceProfile profile =
+        new DeviceProfile(window, drop, faults(), commandBehaviour(), link.preferences());
     RunPlan.Links links = new RunPlan.Links(options.encoding, link.pollingOptions());
     return new RunPlan(hub(), apiKey(), script, links, profile, commandLoad(), terms());
   }
@@ -62,8 +63,7 @@ final class RunPlanBuilder {
   private Scenario live() {
     String stray = replay.strayOption();
     if (!stray.isEmpty()) {
-      throw new OptionException(
-          stray + " requires --replay FILE");
+      throw new OptionException(stray + " requires --replay FILE");
     }
     int devices = count("--devices", options.devices, LIVE_DEVICES, MOST_DEVICES);
     return new Scenario.Live(
@@ -159,7 +159,9 @@ final class RunPlanBuilder {
     if (given.perSecond == null && !stray.isEmpty()) {
       throw new OptionException(stray + " requires --commands R");
     }
-    return given.perSecond == null ? Optional.empty() : Optional.of(commandLoadPlan(given, given.perSecond));
+    return given.perSecond == null
+        ? Optional.empty()
+        : Optional.of(commandLoadPlan(given, given.perSecond));
   }
 
   private static CommandLoadPlan commandLoadPlan(CommandOptions given, double perSecond) {

@@ -13,29 +13,29 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** What a run plays: who the devices are and where their readings come from. */
+/** Scenario of a run: its devices and the source of their readings. */
 sealed interface Scenario {
 
-  /** The devices' ids, in their order. */
+  /** The device ids. */
   List<String> devices();
 
-  /** The machine of the {@code index}-th device. */
+  /** The model of the {@code index}-th device. */
   DeviceModel machine(int index, RandomGenerator random);
 
-  /** What the machine's device sends. */
+  /** The source of a device's messages. */
   SampleSource source(DeviceModel machine, RandomGenerator random);
 
-  /** What should be known of it before it is played; empty if nothing. */
+  /** Remark to print before the run; may be empty. */
   default Optional<String> remark() {
     return Optional.empty();
   }
 
   /**
-   * A fleet of machines that live now.
+   * A fleet of simulated models.
    *
-   * @param rate messages a second for each device
+   * @param rate messages per second and device
    * @param batch samples in a message
-   * @param metrics how many channels are sent, from the first
+   * @param metrics number of channels to send, from the first
    */
   record Live(int size, String prefix, ModelKind kind, double rate, int batch, int metrics)
       implements Scenario {
@@ -59,10 +59,10 @@ sealed interface Scenario {
   }
 
   /**
-   * A recording, played into one device.
+   * A recording replayed by one device.
    *
-   * @param speed 1 for as it was made, infinity for as fast as the hub acknowledges
-   * @param batch most instants in a message
+   * @param speed 1 for the original speed, infinity for as fast as the hub acknowledges
+   * @param batch maximum samples per message
    */
   record Replay(String device, Recording recording, double speed, int batch) implements Scenario {
 
@@ -89,7 +89,7 @@ sealed interface Scenario {
               recording.replaced()
                   + " of the recording's "
                   + recording.rows()
-                  + " rows are left out: a later row has the same millisecond, the first at line "
+                  + " rows are skipped: a later row has the same millisecond; first at line "
                   + recording.firstReplaced()
                   + " (a time given twice, a repeated hour of daylight saving, or times below a"
                   + " millisecond)");

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     synopsisHeading = "",
     description = {
       "",
-      "Simulates devices: registers them at a hub, connects them, sends readings, executes commands.",
+      "Simulates devices: registers and connects them, sends readings, executes commands.",
       ""
     },
     footerHeading = "%nExamples:%n",

@@ -2,7 +2,7 @@ package io.signalbox.sim;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the jar's manifest names. */
+/** Version from the jar's manifest. */
 final class SimVersion implements IVersionProvider {
 
   @Override

@@ -28,12 +28,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * A run from its beginning to its exit code: register, connect, let live, wait for what is
- * unacknowledged, leave, report, verify. The calling thread only starts, waits and tells.
+ * Performs a run: registers and connects devices, runs the scenario, waits for acknowledgements,
+ * disconnects, reports and verifies. The calling thread only coordinates.
  */
 final class Simulation {
-  private static final int ALL_WELL = 0;
-  private static final int NOT_ALL_WELL = 1;
+  private static final int SUCCESS = 0;
+  private static final int FAILURE = 1;
   private static final int MOST_LOOPS = 4;
   private static final long LOOK_MILLIS = 50;
   private static final long STEP_SECONDS = 60;
@@ -48,7 +48,7 @@ final class Simulation {
   private final Optional<LiveLatency> watch;
   private final Fleet fleet;
   private final List<DeviceLoop> loops;
-  private final Optional<CommandWorkload> dispatch;
+  private final Optional<CommandWorkload> workload;
   private final Optional<Progress> progress;
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -63,8 +63,9 @@ final class Simulation {
         plan.terms().watch() ? Optional.of(new LiveLatency(streamLatency)) : Optional.empty();
     this.fleet = new Fleet(plan, loopCount, watch);
     this.loops = IntStream.range(0, loopCount).mapToObj(n -> new DeviceLoop(fleet, n)).toList();
-    this.dispatch =
-        plan.orders().map(loadPlan -> new CommandWorkload(plan, vertx, fleet, retry, loadPlan));
+    this.workload =
+        plan.commandLoad()
+            .map(loadPlan -> new CommandWorkload(plan, vertx, fleet, retry, loadPlan));
     this.progress = plan.terms().quiet() ? Optional.empty() : Optional.of(progress(out));
   }
 
@@ -77,28 +78,28 @@ final class Simulation {
     return new Progress(out, terminal, fleet.size(), fleet.counters(), fleet.ackLatency());
   }
 
-  /** Ends the run early, as if its duration were over; for any thread. */
+  /** Ends the run early, as if its duration were over; may be called by any thread. */
   void interrupt() {
     interrupted.countDown();
   }
 
-  /** How the run is going. */
+  /** The counters of the run. */
   RunCounters counters() {
     return fleet.counters();
   }
 
-  /** Runs to the end; the exit code. Throws {@link HubApiException} if the hub cannot be used. */
+  /** Performs the run; the exit code. Throws {@link HubApiException} if the hub is unusable. */
   int run() throws InterruptedException {
     try {
-      plan.script().remark().ifPresent(report::say);
+      plan.script().remark().ifPresent(report::print);
       register();
       long started = System.nanoTime();
       live();
       settle();
       await(Future.all(loops.stream().map(DeviceLoop::leave).toList()));
-      tell((System.nanoTime() - started) / 1e9);
-      boolean proved = !plan.terms().verify() || proved();
-      return proved && allWell() ? ALL_WELL : NOT_ALL_WELL;
+      printReport((System.nanoTime() - started) / 1e9);
+      boolean isVerifiedRun = !plan.terms().verify() || isVerifiedRun();
+      return isVerifiedRun && isComplete() ? SUCCESS : FAILURE;
     } finally {
       await(vertx.close());
     }
@@ -107,12 +108,12 @@ final class Simulation {
   private void register() {
     FleetRegistrar registrar = new FleetRegistrar(api, fleet.keys(), retry);
     int known = await(registrar.register(fleet.entries()).recover(this::unreachable));
-    report.say(
+    report.print(
         "registered "
             + fleet.size()
-            + " devices with "
+            + " devices at "
             + plan.hub()
-            + (known == 0 ? "" : " (" + known + " were there and got a new key)"));
+            + (known == 0 ? "" : " (" + known + " existed and got a new key)"));
   }
 
   private <T> Future<T> unreachable(Throwable fault) {
@@ -121,21 +122,22 @@ final class Simulation {
     }
     String why =
         Retry.isAbsent(fault)
-            ? "no hub answers at " + plan.hub() + " (start one with ./signalbox hub)"
+            ? "no hub at " + plan.hub() + "; start one with ./signalbox hub"
             : "the hub at " + plan.hub() + " does not answer: " + fault.getMessage();
     return Future.failedFuture(new HubApiException(0, why));
   }
 
   private void live() throws InterruptedException {
     watch.ifPresent(
-        w -> await(retry.call(() -> vertx.deployVerticle(operator(w))).recover(this::noStream)));
+        w ->
+            await(retry.call(() -> vertx.deployVerticle(operator(w))).recover(this::streamFailed)));
     loops.forEach(loop -> await(vertx.deployVerticle(loop)));
-    dispatch.ifPresent(d -> await(d.begin().recover(this::noStream)));
+    workload.ifPresent(d -> await(d.begin().recover(this::streamFailed)));
     watchUntil(this::isPlayed, plan.terms().duration().toNanos());
   }
 
-  private Future<String> noStream(Throwable fault) {
-    String why = "the operator's stream at " + plan.hub() + " did not open: " + fault.getMessage();
+  private Future<String> streamFailed(Throwable fault) {
+    String why = "cannot open the live stream at " + plan.hub() + ": " + fault.getMessage();
     return Future.failedFuture(new HubApiException(0, why));
   }
 
@@ -148,11 +150,11 @@ final class Simulation {
   }
 
   private void settle() throws InterruptedException {
-    dispatch.ifPresent(CommandWorkload::finish);
+    workload.ifPresent(CommandWorkload::finish);
     await(Future.all(loops.stream().map(DeviceLoop::finish).toList()));
     watchUntil(() -> loops.stream().allMatch(DeviceLoop::isDone), plan.terms().timeout().toNanos());
-    if (dispatch.isPresent()) {
-      CommandWorkload given = dispatch.get();
+    if (workload.isPresent()) {
+      CommandWorkload given = workload.get();
       watchUntil(given::isDone, given.patience().toNanos());
       await(given.leave());
     }
@@ -166,18 +168,18 @@ final class Simulation {
     }
   }
 
-  private void tell(double seconds) {
+  private void printReport(double seconds) {
     progress.ifPresent(Progress::end);
     report.counts(fleet.counters(), seconds);
     report.latency("send to ack", fleet.ackLatency().whole());
     report.latency("send to stream", streamLatency.whole());
-    new TrafficReport(report).tell(fleet.traffic(), fleet.commandLatency());
-    dispatch.ifPresent(d -> d.tell(report));
+    new TrafficReport(report).printReport(fleet.traffic(), fleet.commandLatency());
+    workload.ifPresent(d -> d.printReport(report));
   }
 
-  private boolean proved() {
+  private boolean isVerifiedRun() {
     boolean readings = verified();
-    boolean commands = dispatch.map(d -> d.verified(report)).orElse(true);
+    boolean commands = workload.map(d -> d.verified(report)).orElse(true);
     return readings && commands;
   }
 
@@ -185,23 +187,23 @@ final class Simulation {
     Verification verification = new Verification(vertx, api, plan.terms().timeout());
     return verification
         .run(fleet.sentReadings())
-        .map(this::isProof)
-        .otherwise(this::unreadable)
+        .map(this::isVerified)
+        .otherwise(this::notReadable)
         .await();
   }
 
-  private boolean isProof(VerificationResult findings) {
+  private boolean isVerified(VerificationResult findings) {
     report.verdict(findings);
-    return findings.isProof();
+    return findings.isVerified();
   }
 
-  private boolean unreadable(Throwable fault) {
-    report.say("NOT VERIFIED: the history cannot be read: " + fault.getMessage());
+  private boolean notReadable(Throwable fault) {
+    report.print("NOT VERIFIED: history not readable: " + fault.getMessage());
     return false;
   }
 
-  /** A device that had to stop, or a recording that is not there whole, is not what was asked. */
-  private boolean allWell() {
+  /** Whether all devices kept running and, for a replay, all readings were acknowledged. */
+  private boolean isComplete() {
     RunCounters counters = fleet.counters();
     boolean whole =
         switch (plan.script()) {

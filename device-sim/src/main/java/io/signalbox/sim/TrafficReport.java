@@ -7,26 +7,26 @@ import io.signalbox.sim.report.RunReport;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tells what each way to the hub has cost, as it would be for one device in an hour. */
+/** Prints the traffic of each transport, in total and per device and hour. */
 record TrafficReport(RunReport report) {
   private static final double MILLIS_IN_AN_HOUR = 3_600_000;
 
-  void tell(TrafficMetrics traffic, Map<TransportKind, LatencyHistogram> commandLatency) {
-    for (TransportKind way : TransportKind.values()) {
-      TrafficMetrics.Counts counts = traffic.of(way);
+  void printReport(TrafficMetrics traffic, Map<TransportKind, LatencyHistogram> commandLatency) {
+    for (TransportKind transport : TransportKind.values()) {
+      TrafficMetrics.Counts counts = traffic.of(transport);
       if (counts.bytesUp.sum() > 0) {
-        tell(way, counts);
+        printReport(transport, counts);
       }
-      LatencyHistogram latency = commandLatency.get(way);
+      LatencyHistogram latency = commandLatency.get(transport);
       if (latency != null) {
-        report.latency("made to begun", latency.whole(), "by " + way.word());
+        report.latency("create to start", latency.whole(), "by " + transport.word());
       }
     }
   }
 
-  private void tell(TransportKind way, TrafficMetrics.Counts counts) {
+  private void printReport(TransportKind transport, TrafficMetrics.Counts counts) {
     report.line(
-        way.word(),
+        transport.word(),
         counts.requests
             + " requests, "
             + counts.polls
@@ -41,7 +41,7 @@ record TrafficReport(RunReport report) {
             + " down");
     double hours = counts.millis.sum() / MILLIS_IN_AN_HOUR;
     if (hours > 0) {
-      report.line("  device hour", perHour(counts, hours));
+      report.line("  per dev. hour", perHour(counts, hours));
     }
   }
 

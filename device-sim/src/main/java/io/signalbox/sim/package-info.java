@@ -1,7 +1,6 @@
 /**
- * The simulator: reads the command line, registers its devices, runs them on a few event loops and
- * ends with a report. A {@link io.signalbox.sim.SimDevice} lives on one loop for life; the main
- * thread only starts, waits and reports.
+ * Device simulator: reads the command line, registers devices, runs them on a few event loops and
+ * prints a report. Each device stays on one event loop; the main thread only coordinates.
  */
 @NullMarked
 package io.signalbox.sim;

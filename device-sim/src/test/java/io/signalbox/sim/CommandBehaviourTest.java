@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How devices treat commands and wishes when they are not at their best. */
+/** Command execution and desired state with injected faults. */
 class CommandBehaviourTest {
   private static final long FAR = 4_102_444_800_000L;
 
@@ -23,7 +23,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void an_answer_takes_its_time_and_accepted_may_come_first() {
+  void a_delayed_answer_may_follow_accepted() {
     try (SimulationRun run = device("--command-delay", "300ms", "--command-faults", "accept=1")) {
       long given = System.nanoTime();
       give("c1", "identify", FAR);
@@ -34,7 +34,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void a_command_that_comes_again_before_its_answer_is_accepted_and_done_once() {
+  void a_command_redelivered_before_its_answer_is_accepted_and_executed_once() {
     try (SimulationRun run = device("--command-delay", "500ms")) {
       give("c1", "identify", FAR);
       give("c1", "identify", FAR);
@@ -55,7 +55,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void a_silent_device_does_it_and_says_nothing_however_often_it_comes() {
+  void a_silent_device_executes_once_and_never_answers() {
     try (SimulationRun run = device("--command-faults", "silent=1,accept=1")) {
       give("c1", "identify", FAR);
       give("c1", "identify", FAR);
@@ -68,7 +68,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void a_result_may_be_said_twice() {
+  void a_result_can_be_sent_twice() {
     try (SimulationRun run = device("--command-faults", "duplicate=1")) {
       give("c1", "identify", FAR);
       run.until(() -> statuses("c1").equals(List.of("succeeded", "succeeded")));
@@ -76,7 +76,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void a_connection_that_is_cut_before_the_answer_carries_it_on_the_next() {
+  void an_answer_lost_with_the_connection_is_sent_on_the_next() {
     try (SimulationRun run = device("--command-faults", "cut=1")) {
       give("c1", "identify", FAR);
       run.until(() -> hub.sessions.size() == 2 && statuses("c1").equals(List.of("succeeded")));
@@ -87,7 +87,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void a_result_that_was_perhaps_not_heard_is_said_again_after_a_lost_connection() {
+  void an_unconfirmed_result_is_repeated_after_a_lost_connection() {
     try (SimulationRun run = device()) {
       give("c1", "identify", FAR);
       run.until(() -> statuses("c1").size() == 1);
@@ -111,19 +111,19 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void a_command_whose_time_is_over_is_not_begun() {
+  void an_expired_command_is_not_started() {
     try (SimulationRun run = device()) {
       give("c1", "identify", 1000);
       give("c2", "identify", FAR);
       run.until(() -> statuses("c2").size() == 1);
       run.end();
       assertThat(statuses("c1")).isEmpty();
-      assertThat(run.printed()).contains("1 commands", "too late");
+      assertThat(run.printed()).contains("1 commands", "expired");
     }
   }
 
   @Test
-  void an_answer_that_the_hub_cannot_take_now_is_said_again() {
+  void a_deferred_answer_is_repeated() {
     List<String> refused = new ArrayList<>();
     hub.onFrame(
         (session, frame) -> {
@@ -141,7 +141,7 @@ class CommandBehaviourTest {
   }
 
   @Test
-  void an_answer_to_a_command_that_is_over_is_no_breach_of_the_protocol() {
+  void an_answer_to_an_ended_command_is_not_a_protocol_error() {
     hub.onFrame(
         (session, frame) -> {
           if (frame.path("type").asText().equals("result")) {
@@ -154,12 +154,14 @@ class CommandBehaviourTest {
       give("c1", "identify", FAR);
       run.until(() -> statuses("c1").size() == 1 && hub.frames.size() > 20);
       run.end();
-      assertThat(run.printed()).contains("1 answers to commands over").doesNotContain("strange");
+      assertThat(run.printed())
+          .contains("1 results for ended commands")
+          .doesNotContain("violated the protocol");
     }
   }
 
   @Test
-  void what_is_desired_is_done_and_reported_as_far_as_it_is_understood() {
+  void known_desired_properties_are_applied_and_reported() {
     try (SimulationRun run = device()) {
       session()
           .say(

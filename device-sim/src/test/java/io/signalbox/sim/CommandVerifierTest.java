@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Commands that are given to a hub that can be told to lie. */
+/** Command load against a fake hub that can misbehave. */
 class CommandVerifierTest {
   private static final String FIRST = "00000000-0000-7000-8000-000000000000";
 
@@ -26,73 +26,73 @@ class CommandVerifierTest {
     try (SimulationRun run = run()) {
       assertThat(provedAfter(20, run)).as(run::printed).isZero();
       assertThat(run.printed())
-          .contains("commands have ended truly", "0 never acknowledged", "asked to ended");
+          .contains("commands ended in a correct state", "0 never acknowledged", "create to end");
     }
   }
 
   @Test
-  void a_request_whose_answer_was_lost_is_sent_again_and_makes_one_command() {
+  void a_request_without_response_is_repeated_and_creates_one_command() {
     commands.losesAnswers = true;
     try (SimulationRun run = run()) {
       assertThat(provedAfter(20, run)).as(run::printed).isZero();
-      assertThat(run.printed()).doesNotContain(" 0 requests sent again");
+      assertThat(run.printed()).doesNotContain(" 0 requests repeated");
     }
   }
 
   @Test
-  void a_hub_that_makes_two_commands_of_one_request_is_found_out() {
+  void a_hub_that_duplicates_a_command_fails_the_verification() {
     commands.losesAnswers = true;
     commands.keepsKeys = false;
     try (SimulationRun run = run()) {
       assertThat(provedAfter(20, run)).isEqualTo(1);
-      assertThat(run.printed()).contains("made of the same request as 00000000-");
+      assertThat(run.printed()).contains("created by the same request as 00000000-");
     }
   }
 
   @Test
-  void a_hub_that_does_not_know_a_command_any_more_is_found_out() {
+  void a_hub_that_lost_a_command_fails_the_verification() {
     commands.shows = command -> isFirst(command) ? null : command;
     try (SimulationRun run = run()) {
       assertThat(provedAfter(10, run)).isEqualTo(1);
       assertThat(run.printed())
-          .contains("NOT VERIFIED: 1 findings")
+          .contains("NOT VERIFIED: 1 errors")
           .contains("command " + FIRST + " of ")
-          .contains("acknowledged, but the hub does not know it");
+          .contains("acknowledged, but not found at the hub");
     }
   }
 
   @Test
-  void a_hub_that_shows_another_end_than_the_device_gave_is_found_out() {
+  void a_hub_with_another_final_state_fails_the_verification() {
     commands.shows = command -> isFirst(command) ? renamed(command, "rejected") : command;
     try (SimulationRun run = run()) {
       assertThat(provedAfter(10, run)).isEqualTo(1);
       assertThat(run.printed())
-          .contains("the hub says rejected", "but the device said succeeded {\"blinked\":3}");
+          .contains("the hub has state rejected", "but the device sent succeeded {\"blinked\":3}");
     }
   }
 
   @Test
-  void a_hub_that_delivers_in_another_order_is_found_out() {
+  void a_hub_that_delivers_out_of_order_fails_the_verification() {
     commands.turnsPairsAround = true;
     try (SimulationRun run = run("--devices", "1")) {
       run.until(() -> commands.answered() >= 10);
       commands.turnsPairsAround = false;
       assertThat(provedAfter(20, run)).isEqualTo(1);
-      assertThat(run.printed()).contains("begun before", "which was made earlier");
+      assertThat(run.printed()).contains("started before", "which was created earlier");
     }
   }
 
   @Test
-  void a_hub_whose_clock_goes_back_but_keeps_the_order_is_verified() {
+  void a_hub_clock_set_back_passes_the_verification() {
     commands.clockGoesBack = true;
     try (SimulationRun run = run("--devices", "1")) {
       assertThat(provedAfter(20, run)).as(run::printed).isZero();
-      assertThat(run.printed()).contains("commands have ended truly");
+      assertThat(run.printed()).contains("commands ended in a correct state");
     }
   }
 
   @Test
-  void a_command_that_nobody_made_is_found_out() {
+  void an_invented_command_fails_the_verification() {
     try (SimulationRun run = run()) {
       run.until(() -> commands.answered() > 2);
       hub.sessions.stream()
@@ -103,7 +103,7 @@ class CommandVerifierTest {
                       "{\"type\":\"command\",\"id\":\"ghost\",\"name\":\"identify\",\"params\":{}}"));
       assertThat(provedAfter(10, run)).isEqualTo(1);
       assertThat(run.printed())
-          .contains("command ghost of sim-0001: the device has done it, but the hub does not know");
+          .contains("command ghost of sim-0001: executed by the device, but not found at");
     }
   }
 
@@ -113,7 +113,7 @@ class CommandVerifierTest {
       run.until(() -> commands.answered() > 2);
       commands.submitByHand("sim-0001");
       assertThat(provedAfter(4, run)).as(run::printed).isZero();
-      assertThat(run.printed()).contains("1 more were given by others");
+      assertThat(run.printed()).contains("1 more were created by other clients");
     }
   }
 
@@ -146,7 +146,7 @@ class CommandVerifierTest {
   }
 
   private int provedAfter(int answered, SimulationRun run) {
-    // A run in which no reading was acknowledged has proved nothing, whatever became of commands.
+    // A run without acknowledged readings fails the verification, whatever the commands' states.
     run.until(() -> commands.answered() >= answered && run.acked() > 0);
     return run.end();
   }

@@ -36,7 +36,7 @@ class CommandsTest {
   }
 
   @Test
-  void a_command_that_comes_twice_is_done_once_and_answered_twice() {
+  void a_redelivered_command_is_executed_once_and_answered_twice() {
     command("c2", "identify", "{}");
     command("c2", "identify", "{}");
     run.until(() -> results("c2").size() == 2);
@@ -46,7 +46,7 @@ class CommandsTest {
   }
 
   @Test
-  void an_unknown_command_is_rejected_with_what_is_known() {
+  void an_unknown_command_is_rejected_with_the_supported_ones() {
     command("c3", "fly", "{}");
     run.until(() -> results("c3").size() == 1);
     assertThat(statuses("c3")).containsExactly("rejected");
@@ -54,7 +54,7 @@ class CommandsTest {
   }
 
   @Test
-  void a_wrong_parameter_is_named() {
+  void an_invalid_command_parameter_is_named() {
     command("c4", "set-target", "{\"celsius\":\"warm\"}");
     command("c5", "set-target", "{\"celsius\":99}");
     run.until(() -> results("c5").size() == 1);
@@ -64,7 +64,7 @@ class CommandsTest {
   }
 
   @Test
-  void a_newer_target_takes_the_place_of_the_one_under_way() {
+  void a_newer_target_supersedes_the_running_command() {
     double target = temperature();
     command("c6", "set-target", "{\"celsius\":5}");
     command("c7", "set-target", "{\"celsius\":" + target + "}");
@@ -74,7 +74,7 @@ class CommandsTest {
   }
 
   @Test
-  void a_command_given_again_after_a_lost_connection_is_answered_there() {
+  void a_command_redelivered_after_a_lost_connection_is_answered_on_the_new_one() {
     double target = temperature() + 0.5;
     command("c8", "set-target", "{\"celsius\":" + target + "}");
     run.until(() -> results("c8").size() == 1);

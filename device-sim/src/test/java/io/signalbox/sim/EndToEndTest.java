@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The simulator and the real hub, over real sockets. */
+/** Simulator against a hub process over real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndToEndTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,7 +70,7 @@ class EndToEndTest {
   }
 
   @Test
-  void a_hub_that_is_killed_in_the_middle_has_every_acknowledged_reading_once() {
+  void a_killed_hub_keeps_every_acknowledged_reading_once() {
     try (SimulationRun run =
         run("--prefix", "kill-", "--devices", "50", "--rate", "20", "--verify")) {
       run.until(() -> run.acked() > 2000);
@@ -83,7 +83,7 @@ class EndToEndTest {
   }
 
   @Test
-  void connections_that_are_cut_and_messages_that_come_twice_make_no_doubles() {
+  void cut_connections_and_duplicate_messages_create_no_duplicates() {
     try (SimulationRun run =
         run(
             "--prefix",
@@ -102,7 +102,7 @@ class EndToEndTest {
   }
 
   @Test
-  void a_recording_comes_back_with_its_timestamps_and_values() throws IOException {
+  void a_replayed_recording_keeps_timestamps_and_values() throws IOException {
     List<String> rows = recorded(3000);
     Path file = folder.resolve("machine.csv");
     Files.writeString(file, "timestamp,value\n" + String.join("\n", rows) + "\n");
@@ -119,7 +119,7 @@ class EndToEndTest {
     assertThat(points).containsExactlyElementsOf(asPoints(rows));
   }
 
-  /** Rows whose doubles need all their digits. */
+  /** Rows with doubles that need all digits. */
   private static List<String> recorded(int count) {
     SplittableRandom random = new SplittableRandom(1);
     List<String> rows = new ArrayList<>();
@@ -144,7 +144,7 @@ class EndToEndTest {
   }
 
   @Test
-  void commands_end_consistently_whatever_devices_do() {
+  void commands_end_consistently_under_device_faults() {
     try (SimulationRun run =
         run(
             "--prefix",
@@ -167,13 +167,13 @@ class EndToEndTest {
             "accept=20%,reject=5%,fail=5%,silent=3%,duplicate=10%,slow=2%,cut=2%,resend=50%",
             "--verify")) {
       assertThat(run.code()).as(run::printed).isZero();
-      assertThat(run.printed()).contains("commands have ended truly", "asked to ended");
+      assertThat(run.printed()).contains("commands ended in a correct state", "create to end");
       assertThat(run.printed()).contains(" expired", " rejected", " failed", " succeeded");
     }
   }
 
   @Test
-  void commands_end_consistently_although_the_hub_is_killed() {
+  void commands_end_consistently_when_the_hub_is_killed() {
     try (SimulationRun run =
         run(
             "--prefix",
@@ -197,12 +197,13 @@ class EndToEndTest {
       long before = run.commands();
       run.until(() -> run.commands() > before + 200);
       assertThat(run.end()).as(run::printed).isZero();
-      assertThat(run.printed()).contains("commands have ended truly", "0 never acknowledged");
+      assertThat(run.printed())
+          .contains("commands ended in a correct state", "0 never acknowledged");
     }
   }
 
   @Test
-  void a_device_that_forgets_and_does_a_command_again_is_found_out() {
+  void a_device_that_executes_a_command_again_fails_the_verification() {
     try (SimulationRun run =
         run(
             "--prefix",
@@ -220,7 +221,7 @@ class EndToEndTest {
             "--verify")) {
       assertThat(run.code()).as(run::printed).isEqualTo(1);
       assertThat(run.printed())
-          .containsPattern("command [0-9a-f-]{36} of forget-000[12]: the device has done it");
+          .containsPattern("command [0-9a-f-]{36} of forget-000[12]: executed by the device");
     }
   }
 

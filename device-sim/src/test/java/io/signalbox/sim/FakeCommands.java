@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a {@link FakeHub}: delivered at once, kept until their answer. Tests tell it to
- * lie.
+ * Commands of a {@link FakeHub}: delivered at once and kept until answered. Tests can make it
+ * misbehave.
  */
 final class FakeCommands {
   private final FakeHub hub;
@@ -39,21 +39,21 @@ final class FakeCommands {
   FakeCommands(FakeHub hub) {
     this.hub = hub;
     hub.commands(this::dealsWith);
-    hub.onFrame(this::heard);
+    hub.onFrame(this::received);
   }
 
   int made() {
     return byId.size();
   }
 
-  /** How many have got an answer. */
+  /** Number of answered commands. */
   long answered() {
     return byId.values().stream()
         .filter(command -> command.path("state").asText().equals("succeeded"))
         .count();
   }
 
-  /** A command that a person gives. */
+  /** Adds a command of another client. */
   synchronized void submitByHand(String device) {
     deliver(make(device, "{\"name\":\"identify\",\"params\":{}}"));
   }
@@ -77,7 +77,7 @@ final class FakeCommands {
     return false;
   }
 
-  /** A page of a device's commands, newest first: three of them, however many are asked for. */
+  /** A page of at most three commands of a device, newest first, whatever the limit. */
   private ObjectNode listed(String device, @Nullable String cursor) {
     List<ObjectNode> queue =
         byId.values().stream()
@@ -161,7 +161,7 @@ final class FakeCommands {
         .put("by", by);
   }
 
-  private synchronized void heard(Session session, JsonNode frame) {
+  private synchronized void received(Session session, JsonNode frame) {
     ObjectNode command = byId.get(frame.path("id").asText());
     if (command == null) {
       FakeHub.take(session, frame);

@@ -24,11 +24,11 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP door of a {@link FakeHub} for devices. Commands are handed out once; tests that want
- * them to come again give them again.
+ * HTTP device endpoints of a {@link FakeHub}. Commands are delivered once; tests that need a
+ * redelivery add them again.
  */
 final class FakeDeviceHttp {
-  /** What a device said, and where. */
+  /** A request of a device. */
   record Said(String device, String where, JsonNode body, long nanos) {}
 
   private static final CBORMapper CBOR = new CBORMapper();
@@ -53,12 +53,12 @@ final class FakeDeviceHttp {
     hub.deviceHttp(this::answer);
   }
 
-  /** What came to a path that ends so. */
+  /** The requests to paths with the given suffix. */
   List<Said> at(String end) {
     return said.stream().filter(each -> each.where.endsWith(end)).toList();
   }
 
-  /** The statuses that were said of a command, in their order. */
+  /** The received statuses of a command, in order. */
   List<String> statuses(String id) {
     List<String> statuses = new ArrayList<>();
     for (Said each : said) {
@@ -74,7 +74,7 @@ final class FakeDeviceHttp {
     return statuses;
   }
 
-  /** Gives a device a command that does not expire. */
+  /** Adds a command without expiry for a device. */
   synchronized void give(String device, String id, String name) {
     ObjectNode command = FakeHub.JSON.createObjectNode().put("id", id).put("name", name);
     command.put("expires", 4_102_444_800_000L).putObject("params");

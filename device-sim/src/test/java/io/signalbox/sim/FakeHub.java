@@ -37,8 +37,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hub on a real socket that keeps the protocol, as far as a simulator meets it, and everything in
- * memory. Tests hang their own behaviour in for frames and handshakes.
+ * In-memory hub on a real socket that implements the part of the protocol that the simulator uses.
+ * Tests can replace its behaviour for frames and handshakes.
  */
 final class FakeHub implements AutoCloseable {
   static final String API_KEY = "sbk_test";
@@ -89,7 +89,7 @@ final class FakeHub implements AutoCloseable {
       FakeHub.cut(socket);
     }
 
-    /** Takes a telemetry frame in, without a word. */
+    /** Stores a telemetry frame without acknowledgement. */
     void store(JsonNode frame) {
       JsonNode batch = frame.path("batch");
       if (batch.isArray()) {
@@ -145,17 +145,17 @@ final class FakeHub implements AutoCloseable {
     onFrame = behaviour;
   }
 
-  /** Who looks at requests first, and says whether it has dealt with one. */
+  /** Sets a handler that sees API requests first and returns whether it handled them. */
   void commands(Predicate<HttpServerRequest> deals) {
     commands = deals;
   }
 
-  /** Who answers devices that come by HTTP. */
+  /** Sets the handler of HTTP device requests. */
   void deviceHttp(Consumer<HttpServerRequest> answers) {
     deviceHttp = answers;
   }
 
-  /** Takes one sample of a device in. */
+  /** Stores a sample of a device. */
   void storeSample(String device, JsonNode sample) {
     long ts = sample.path("ts").longValue();
     sample
@@ -164,7 +164,7 @@ final class FakeHub implements AutoCloseable {
         .forEach(each -> series(device, each.getKey()).put(ts, each.getValue()));
   }
 
-  /** Whose key it is. */
+  /** The device with this key. */
   String holder(@Nullable String header) {
     String key = bearer(header);
     return keys.entrySet().stream()
@@ -174,7 +174,7 @@ final class FakeHub implements AutoCloseable {
         .orElse("");
   }
 
-  /** Tells all operators' streams. */
+  /** Sends an event to all operator streams. */
   void tell(String json) {
     streams.forEach(stream -> stream.writeTextMessage(json).onFailure(gone -> {}));
   }
@@ -183,12 +183,12 @@ final class FakeHub implements AutoCloseable {
     var unused = ((WebSocketInternal) socket).channelHandlerContext().close();
   }
 
-  /** How many operators' streams there have been. */
+  /** Number of operator streams opened so far. */
   int streams() {
     return streams.size();
   }
 
-  /** The network of the operators' streams vanishes: nothing is read of them any more. */
+  /** Stops reading from the operator streams, as if the network had vanished. */
   void deafenStreams() {
     streams.forEach(
         stream ->
@@ -203,12 +203,12 @@ final class FakeHub implements AutoCloseable {
     refuseWith = status;
   }
 
-  /** The next question for a history is answered with this status. */
+  /** Answers the next history request with this status. */
   void historyRefuses(int status) {
     historyFaults.add(request -> reply(request, status, "{}"));
   }
 
-  /** The answer after that begins well and breaks off, as when the hub is killed. */
+  /** Truncates the next history response, as if the hub were killed. */
   void historyBreaksOff() {
     historyFaults.add(
         request ->
@@ -219,7 +219,7 @@ final class FakeHub implements AutoCloseable {
                 .onComplete(written -> request.connection().close()));
   }
 
-  /** The answer after that is no history at all. */
+  /** Sends invalid data as the next history response. */
   void historyIsNonsense() {
     historyFaults.add(request -> reply(request, 200, "<html>\n"));
   }
@@ -243,7 +243,7 @@ final class FakeHub implements AutoCloseable {
         .computeIfAbsent(metric, name -> new ConcurrentSkipListMap<>());
   }
 
-  /** What a good hub does with a frame. */
+  /** Default handling of a frame. */
   static void take(Session session, JsonNode frame) {
     if (frame.path("type").asText().equals("telemetry")) {
       session.store(frame);
@@ -279,8 +279,8 @@ final class FakeHub implements AutoCloseable {
     String device = holder(socket.headers().get("Authorization"));
     Session session = new Session(device, socket);
     sessions.add(session);
-    socket.textMessageHandler(text -> heard(session, text.getBytes(UTF_8)));
-    socket.binaryMessageHandler(bytes -> heard(session, bytes.getBytes()));
+    socket.textMessageHandler(text -> received(session, text.getBytes(UTF_8)));
+    socket.binaryMessageHandler(bytes -> received(session, bytes.getBytes()));
     session.say(
         "{\"type\":\"welcome\",\"device\":\""
             + device
@@ -291,7 +291,7 @@ final class FakeHub implements AutoCloseable {
             + ",\"limits\":{},\"desired\":{\"version\":0,\"state\":{}}}");
   }
 
-  private void heard(Session session, byte[] bytes) {
+  private void received(Session session, byte[] bytes) {
     try {
       JsonNode frame = (session.cbor ? CBOR : JSON).readTree(bytes);
       if (frame.path("type").asText().equals("telemetry")
@@ -386,7 +386,7 @@ final class FakeHub implements AutoCloseable {
 
   @Override
   public void close() {
-    // Who is deaf says no goodbye, and would be waited for.
+    // A paused connection never completes the close handshake.
     streams.forEach(FakeHub::cut);
     await(vertx.close());
   }

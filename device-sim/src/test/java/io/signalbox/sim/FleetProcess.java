@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A fleet for each transport, all in one process, which may live in a network of its own. It says
- * how they are going for every line on its standard input, and ends them when that ends.
+ * Child process with one fleet per transport, optionally in its own network namespace. Prints the
+ * progress for every line on standard input and ends the fleets at end of input.
  */
 final class FleetProcess implements AutoCloseable {
   private static final List<String> TRANSPORTS =
@@ -32,10 +32,10 @@ final class FleetProcess implements AutoCloseable {
   private final BufferedReader out;
   private final BufferedWriter in;
 
-  /** How a fleet is going: readings acknowledged and not yet, commands begun. */
+  /** Progress of a fleet: acknowledged and pending readings, started commands. */
   record Progress(long acked, long unacked, long commands) {}
 
-  /** How they have ended; what they proved, and what they logged. */
+  /** Exit code, report and log of the fleets. */
   record End(int code, String printed, String logged) {}
 
   private FleetProcess(Process process, Path err) {
@@ -46,9 +46,9 @@ final class FleetProcess implements AutoCloseable {
   }
 
   /**
-   * Starts them.
+   * Starts the process.
    *
-   * @param err where the log goes
+   * @param err the log file
    * @param prefix a command that runs the command that follows in its own process, like {@code env}
    */
   static FleetProcess start(Path err, List<String> prefix, String url, String... options)
@@ -62,7 +62,7 @@ final class FleetProcess implements AutoCloseable {
     return new FleetProcess(new ProcessBuilder(command).redirectError(err.toFile()).start(), err);
   }
 
-  /** How each is going, by its transport. */
+  /** The progress by transport. */
   Map<String, Progress> progress() throws IOException {
     in.write("progress\n");
     in.flush();
@@ -78,7 +78,7 @@ final class FleetProcess implements AutoCloseable {
     return all;
   }
 
-  /** Ends all, and waits for what they prove. */
+  /** Ends all fleets and waits for their reports. */
   End end() throws IOException, InterruptedException {
     in.close();
     String printed = out.lines().collect(Collectors.joining("\n"));
@@ -93,7 +93,7 @@ final class FleetProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** The process: the hub's address, and options for each fleet. */
+  /** Main method of the process. Arguments: the hub's address, then the options of each fleet. */
   public static void main(String[] arguments) throws IOException {
     Map<String, SimulationRun> runs = new LinkedHashMap<>();
     for (String transport : TRANSPORTS) {

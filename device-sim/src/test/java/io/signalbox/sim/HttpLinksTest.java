@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Devices that come by HTTP, and what they do when it goes wrong. */
+/** HTTP links and their error handling. */
 class HttpLinksTest {
   private final FakeHub hub = new FakeHub();
   private final FakeDeviceHttp pollingOptions = new FakeDeviceHttp(hub);
@@ -57,7 +57,7 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
-  void a_command_that_comes_twice_is_done_once_and_answered_twice(String transport) {
+  void a_redelivered_command_is_executed_once_and_answered_twice(String transport) {
     try (SimulationRun run = device(transport)) {
       pollingOptions.give("sim-0001", "c1", "identify");
       run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
@@ -70,7 +70,7 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
-  void a_connection_that_is_cut_before_the_answer_carries_it_on_the_next(String transport) {
+  void an_answer_lost_with_the_connection_is_sent_on_the_next(String transport) {
     try (SimulationRun run = device(transport, "--command-faults", "cut=1")) {
       pollingOptions.give("sim-0001", "c1", "identify");
       run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
@@ -83,16 +83,16 @@ class HttpLinksTest {
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void deferred_readings_are_sent_again_after_retry_after(String transport) {
     try (SimulationRun run = device(transport, "--verify")) {
-      String way = transport.equals("adaptive") ? "exchange" : "telemetry";
+      String path = transport.equals("adaptive") ? "exchange" : "telemetry";
       AtomicInteger refusals = new AtomicInteger();
       pollingOptions.refuses =
-          request -> request.path().endsWith(way) && refusals.incrementAndGet() > 0;
+          request -> request.path().endsWith(path) && refusals.incrementAndGet() > 0;
       run.until(() -> run.unacked() > 0 && refusals.get() > 1);
       pollingOptions.refuses = request -> false;
-      int before = pollingOptions.at(way).size();
-      run.until(() -> pollingOptions.at(way).size() > before + 1);
-      Said refused = pollingOptions.at(way).get(before - 1);
-      Said next = pollingOptions.at(way).get(before);
+      int before = pollingOptions.at(path).size();
+      run.until(() -> pollingOptions.at(path).size() > before + 1);
+      Said refused = pollingOptions.at(path).get(before - 1);
+      Said next = pollingOptions.at(path).get(before);
       assertThat(next.nanos() - refused.nanos()).isGreaterThan(900_000_000L);
       assertThat(run.end()).as(run::printed).isZero();
     }
@@ -100,7 +100,7 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
-  void what_is_read_while_asleep_is_sent_together_with_its_own_times(String transport) {
+  void readings_taken_while_asleep_are_sent_together_with_their_timestamps(String transport) {
     pollingOptions.nextPollMillis = 500;
     try (SimulationRun run = device(transport, "--verify")) {
       run.until(() -> batches().stream().filter(batch -> batch.size() > 5).count() > 1);
@@ -121,7 +121,7 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
-  void a_devices_own_bounds_win_over_the_hubs_plan(String transport) {
+  void the_devices_bounds_take_precedence_over_the_hubs_plan(String transport) {
     pollingOptions.nextPollMillis = 60_000;
     String asks = transport.equals("poll") ? "commands" : "exchange";
     try (SimulationRun run = device(transport, "--power", "min=10ms,max=100ms,battery=71")) {
@@ -139,7 +139,7 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
-  void an_answer_that_takes_its_time_or_a_full_memory_wakes_a_device(String transport) {
+  void a_delayed_answer_or_a_full_window_wakes_a_device(String transport) {
     try (SimulationRun run = device(transport, "--command-delay", "300ms", "--window", "40")) {
       pollingOptions.nextPollMillis = 600_000;
       pollingOptions.give("sim-0001", "c1", "identify");
@@ -151,7 +151,7 @@ class HttpLinksTest {
   }
 
   @Test
-  void what_a_device_says_of_its_power_goes_with_its_exchanges() {
+  void the_power_profile_is_sent_with_exchanges() {
     try (SimulationRun run =
         device("adaptive", "--power", "min=1s,max=5m,cost=2.5,battery=71,window=22:00-06:30")) {
       assertThat(pollingOptions.at("exchange").getFirst().body().path("power"))
@@ -163,7 +163,7 @@ class HttpLinksTest {
   }
 
   @Test
-  void a_long_poll_that_is_never_answered_is_given_up() {
+  void an_unanswered_long_poll_times_out() {
     pollingOptions.unanswered.set(1);
     try (SimulationRun run = device("longpoll", "--poll-interval", "1s")) {
       run.until(() -> pollingOptions.at("commands").size() > 2);
@@ -173,17 +173,17 @@ class HttpLinksTest {
   }
 
   @Test
-  void a_stream_on_which_nothing_is_heard_for_two_heartbeats_is_dead() {
+  void a_stream_without_data_for_two_heartbeats_is_closed() {
     pollingOptions.heartbeatSeconds = 1;
     try (SimulationRun run = device("sse")) {
       run.until(() -> pollingOptions.at("commands").size() > 1);
       run.end();
-      assertThat(run.printed()).contains("silent for two heartbeats");
+      assertThat(run.printed()).contains("no data from the hub for two heartbeats");
     }
   }
 
   @Test
-  void a_stream_that_is_cut_is_opened_again() {
+  void a_cut_stream_is_reopened() {
     try (SimulationRun run = device("sse", "--verify")) {
       pollingOptions.cutStreams();
       run.until(() -> pollingOptions.at("commands").size() > 1);
@@ -193,7 +193,7 @@ class HttpLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
-  void what_is_desired_is_done_and_reported(String transport) {
+  void the_desired_state_is_applied_and_reported(String transport) {
     pollingOptions.desired = "{\"version\":3,\"state\":{\"target\":21.5}}";
     try (SimulationRun run = device(transport)) {
       run.until(() -> pollingOptions.said.stream().anyMatch(HttpLinksTest::reportsTarget));

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The real hub as a child process, which can be killed as by {@code kill -9} and started again. */
+/** Hub in a child process, which can be killed as by {@code kill -9} and restarted. */
 final class HubProcess implements AutoCloseable {
   static final String ADMIN_KEY = "sbk_an-admin-key-for-tests-0123456789abcdefghij";
   private static final String READY = "listening on ";
@@ -38,13 +38,13 @@ final class HubProcess implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** A hub with its data in {@code data}, ready for guests. */
+  /** Starts a hub with its data in {@code data} and waits until it is ready. */
   static HubProcess start(Path data) {
     return start(data, List.of());
   }
 
   /**
-   * The same with settings, behind a prefix of the command line.
+   * Starts a hub with settings and a command prefix.
    *
    * @param prefix a command that runs the command that follows in its own process, like {@code env}
    */
@@ -54,13 +54,13 @@ final class HubProcess implements AutoCloseable {
     return hub;
   }
 
-  /** Kills it on the spot; nothing is written or said any more. */
+  /** Kills the process at once, without a shutdown. */
   void kill() {
     Process running = Objects.requireNonNull(process);
     running.destroyForcibly().onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /** Starts it again with the same data at the same address. */
+  /** Restarts it with the same data and address. */
   void restart() {
     run(port());
   }
@@ -86,7 +86,7 @@ final class HubProcess implements AutoCloseable {
     try {
       Process started = builder.start();
       process = started;
-      // Also a test run that is broken off leaves no hub behind.
+      // Kill the hub even if the test run is aborted.
       Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
       url =
           CompletableFuture.supplyAsync(() -> address(started))
@@ -97,7 +97,7 @@ final class HubProcess implements AutoCloseable {
     }
   }
 
-  /** The jar that the build has made, or the one that {@code signalbox.hub.jar} names. */
+  /** The built jar, or the one set by {@code signalbox.hub.jar}. */
   private static Path jar() {
     String named = System.getProperty("signalbox.hub.jar");
     if (named != null) {
@@ -118,7 +118,7 @@ final class HubProcess implements AutoCloseable {
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith(READY)) {
-          // What it prints later must not fill the pipe.
+          // Drain later output so that the pipe does not fill up.
           Thread.startVirtualThread(() -> lines.lines().forEach(more -> {}));
           return line.substring(READY.length()).strip();
         }
@@ -129,7 +129,7 @@ final class HubProcess implements AutoCloseable {
     throw new AssertionError("the hub ended before it was ready");
   }
 
-  /** Asks {@code /api/v1}; the answer's body. */
+  /** Sends GET below {@code /api/v1}; the response body. */
   String get(String path) {
     return ask(request(path).GET());
   }

@@ -34,7 +34,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void an_operators_stream_of_which_nothing_is_heard_any_more_is_opened_again() {
+  void a_silent_operator_stream_is_reopened() {
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--watch")) {
       run.until(() -> hub.streams() == 1);
       hub.deafenStreams();
@@ -62,7 +62,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void after_a_lost_connection_what_was_not_acknowledged_comes_again_with_its_timestamps() {
+  void unacknowledged_messages_are_repeated_with_their_timestamps_after_a_lost_connection() {
     AtomicInteger telemetry = new AtomicInteger();
     hub.onFrame(
         (session, frame) -> {
@@ -88,7 +88,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_message_that_the_store_cannot_take_now_is_sent_again_as_a_new_one() {
+  void a_deferred_message_is_repeated_with_a_new_seq() {
     AtomicInteger refused = new AtomicInteger();
     hub.onFrame(
         (session, frame) -> {
@@ -102,12 +102,12 @@ class LinkBehaviourTest {
         SimulationRun.against(hub, "--devices", "1", "--rate", "50", "--verify")) {
       run.until(() -> hub.series("sim-0001", "temperature").size() > 20);
       assertThat(run.end()).as(run::printed).isZero();
-      assertThat(run.printed()).contains("5 put off by the hub", "0 refused", "exactly once");
+      assertThat(run.printed()).contains("5 deferred by the hub", "0 refused", "exactly once");
     }
   }
 
   @Test
-  void while_the_hub_takes_nothing_only_one_message_at_a_time_is_tried() {
+  void a_device_sends_one_message_at_a_time_while_the_hub_defers() {
     hub.onFrame((session, frame) -> session.refuse("unavailable", frame));
     try (SimulationRun run =
         SimulationRun.against(hub, "--devices", "1", "--rate", "500", "--verify")) {
@@ -120,7 +120,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_message_that_is_refused_for_good_is_counted_and_not_sent_again() {
+  void a_refused_message_is_counted_and_not_repeated() {
     hub.onFrame(
         (session, frame) -> {
           if (frame.path("seq").longValue() == 3) {
@@ -142,7 +142,7 @@ class LinkBehaviourTest {
   @ParameterizedTest
   @ValueSource(ints = {4401, 4409})
   void a_device_obeys_retry_after(int code) {
-    hub.onFrame((session, frame) -> session.close(code, "told so"));
+    hub.onFrame((session, frame) -> session.close(code, "as requested"));
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.printed()).contains("1 devices stopped");
@@ -151,7 +151,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_device_that_may_have_been_replaced_by_its_own_unanswered_attempt_connects_again() {
+  void a_device_possibly_replaced_by_its_own_unanswered_attempt_reconnects() {
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
       run.until(() -> hub.sessions.size() == 1);
       hub.hangUpOn(1);
@@ -165,7 +165,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_hub_that_goes_away_and_comes_back_finds_its_devices_again() {
+  void devices_reconnect_after_a_hub_restart() {
     hub.onFrame((session, frame) -> session.close(1001, "draining; Retry-After: 0"));
     try (SimulationRun run =
         SimulationRun.against(hub, "--devices", "2", "--rate", "50", "--verify")) {
@@ -177,7 +177,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_refused_call_is_tried_again() {
+  void a_rejected_connection_attempt_is_retried() {
     hub.refuseCalls(503);
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
       run.until(() -> hub.calls() > 2);
@@ -227,7 +227,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void a_full_window_may_let_the_oldest_go() {
+  void a_full_window_can_drop_the_oldest_message() {
     hub.onFrame((session, frame) -> session.store(frame));
     try (SimulationRun run =
         SimulationRun.against(
@@ -251,7 +251,7 @@ class LinkBehaviourTest {
   }
 
   @Test
-  void cut_connections_and_doubled_messages_lose_and_double_nothing() {
+  void cut_connections_and_duplicate_messages_neither_lose_nor_duplicate_readings() {
     try (SimulationRun run =
         SimulationRun.against(
             hub,

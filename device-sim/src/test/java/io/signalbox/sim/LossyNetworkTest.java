@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A fleet for each transport and the real hub over a network that loses packets and parts: each
- * proves its readings and its commands in the end.
+ * Verification of readings and commands on every transport over a network with packet loss and
+ * partitions.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Timeout(300)
@@ -69,7 +69,7 @@ class LossyNetworkTest {
     network.close();
   }
 
-  /** How many devices the hub believes to be online: asked on its side of the cable. */
+  /** Number of devices online, read on the hub's side of the network. */
   private int online() throws IOException {
     String head =
         "GET /api/v1/info HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\n"
@@ -78,7 +78,7 @@ class LossyNetworkTest {
     return JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4)).path("online").asInt();
   }
 
-  /** Waits until every fleet is so far, compared with now. */
+  /** Waits until every fleet has made the given progress from now on. */
   private void awaitEach(BiPredicate<Progress, Progress> sinceThen) throws IOException {
     Map<String, Progress> before = fleets.progress();
     await()
@@ -98,12 +98,12 @@ class LossyNetworkTest {
   }
 
   private void awaitThatNobodyIsOnline() {
-    // Each look is a process: not too often.
+    // Each check starts a process, so poll slowly.
     await().pollInterval(LOOK).until(() -> online() == 0);
   }
 
   @Test
-  void readings_and_commands_are_proved_over_loss_and_partitions_on_every_transport()
+  void readings_and_commands_are_verified_over_loss_and_partitions_on_every_transport()
       throws Exception {
     awaitThatAllGoesOn();
     network.pullCable();
@@ -111,7 +111,7 @@ class LossyNetworkTest {
     network.plugCable();
     awaitThatAllGoesOn();
 
-    // The hub hears and its devices do not: nothing is acknowledged, and no command comes.
+    // Block only the direction to the devices: no acknowledgements and no commands arrive.
     network.loseToSecond(1);
     awaitEach((then, now) -> now.unacked() > then.unacked() + 20);
     network.lose(SOME);
@@ -126,7 +126,10 @@ class LossyNetworkTest {
     assertThat(end.code()).as(end::printed).isZero();
     assertThat(end.logged()).doesNotContain(" ERROR ");
     assertThat(end.printed().lines().filter(line -> line.contains("exactly once"))).hasSize(6);
-    assertThat(end.printed().lines().filter(line -> line.contains("commands have ended truly")))
+    assertThat(
+            end.printed()
+                .lines()
+                .filter(line -> line.contains("commands ended in a correct state")))
         .hasSize(6);
   }
 }

@@ -25,7 +25,7 @@ class RegistrationTest {
     try (SimulationRun run =
         SimulationRun.against(hub, "--devices", "2", "--rate", "20", "--duration", "0.3")) {
       assertThat(run.code()).as(run::printed).isZero();
-      assertThat(run.printed()).contains("1 were there and got a new key");
+      assertThat(run.printed()).contains("1 existed and got a new key");
       assertThat(hub.keys.get("sim-0001")).startsWith("sbd_").hasSizeGreaterThan(24);
     }
   }
@@ -50,7 +50,7 @@ class RegistrationTest {
   }
 
   @Test
-  void a_hub_that_closes_connections_while_devices_are_registered_is_asked_again() {
+  void registration_is_retried_when_the_hub_closes_connections() {
     AtomicInteger closed = new AtomicInteger();
     hub.commands(
         request -> {
@@ -69,7 +69,7 @@ class RegistrationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
-  void a_hub_that_is_starting_or_busy_is_asked_again(int status) {
+  void registration_is_retried_when_the_hub_is_starting_or_busy(int status) {
     AtomicInteger refused = new AtomicInteger();
     hub.commands(
         request -> {
@@ -108,7 +108,7 @@ class RegistrationTest {
     String nowhere = hub.url();
     hub.close();
     try (SimulationRun run = SimulationRun.against(nowhere, FakeHub.API_KEY, "--devices", "1")) {
-      assertThatThrownBy(run::code).hasMessageContaining("no hub answers at " + nowhere);
+      assertThatThrownBy(run::code).hasMessageContaining("no hub at " + nowhere);
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
 
-/** A simulator that runs beside the test, told what to do by a command line. */
+/** A simulator that runs in a thread of the test, configured by command line options. */
 final class SimulationRun implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,7 +33,7 @@ final class SimulationRun implements AutoCloseable {
     List<String> line = new ArrayList<>(List.of("--hub", url, "--key", key, "--quiet"));
     line.addAll(List.of(options));
     if (!line.contains("--duration")) {
-      // Longer than any test: it says itself when it has seen enough.
+      // Longer than any test; tests end the run themselves.
       line.addAll(List.of("--duration", "300"));
     }
     return new SimulationRun(plan(line.toArray(String[]::new)));
@@ -63,17 +63,17 @@ final class SimulationRun implements AutoCloseable {
     return simulation.counters().acked.sum();
   }
 
-  /** Readings made and not yet acknowledged. */
+  /** Readings not yet acknowledged. */
   long unacked() {
     return simulation.counters().open.sum();
   }
 
-  /** Commands that devices have begun so far. */
+  /** Commands started so far. */
   long commands() {
     return simulation.counters().commands.sum();
   }
 
-  /** Lets it run until {@code condition} holds. */
+  /** Waits until {@code condition} holds. */
   void until(BooleanSupplier condition) {
     try {
       await()
@@ -85,7 +85,7 @@ final class SimulationRun implements AutoCloseable {
     }
   }
 
-  /** Ends it early and waits for its exit code. */
+  /** Ends the run early and waits for its exit code. */
   int end() {
     simulation.interrupt();
     return code();

@@ -8,10 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A device that finds its way to the hub by itself, through networks that are not what they should
- * be.
- */
+/** Automatic transport selection on networks that block or buffer some transports. */
 class TransportFallbackTest {
   private final FakeHub hub = new FakeHub();
   private final FakeDeviceHttp pollingOptions = new FakeDeviceHttp(hub);
@@ -46,7 +43,7 @@ class TransportFallbackTest {
   }
 
   @Test
-  void where_streams_are_refused_it_uses_long_polls() {
+  void when_streams_are_rejected_it_uses_long_polls() {
     pollingOptions.streams = false;
     try (SimulationRun run = device()) {
       pollingOptions.give("sim-0001", "c1", "identify");
@@ -57,7 +54,7 @@ class TransportFallbackTest {
   }
 
   @Test
-  void where_streams_are_buffered_it_uses_long_polls() {
+  void when_streams_are_buffered_it_uses_long_polls() {
     proxy.buffer(true);
     try (SimulationRun run = device()) {
       pollingOptions.give("sim-0001", "c1", "identify");

@@ -19,7 +19,7 @@ class VerificationTest {
   }
 
   @Test
-  void a_hub_that_is_away_during_the_proof_is_asked_again() {
+  void an_unavailable_hub_is_retried_during_verification() {
     hub.historyRefuses(503);
     hub.historyBreaksOff();
     untilItHasSent();
@@ -32,21 +32,21 @@ class VerificationTest {
     hub.historyRefuses(403);
     untilItHasSent();
     assertThat(run.end()).isEqualTo(1);
-    assertThat(run.printed()).contains("NOT VERIFIED: the history cannot be read");
+    assertThat(run.printed()).contains("NOT VERIFIED: history not readable");
   }
 
   @Test
-  void an_answer_that_is_no_history_is_not_waited_for_for_ever() {
+  void an_invalid_history_is_not_retried_forever() {
     for (int i = 0; i < 100; i++) {
       hub.historyIsNonsense();
     }
     untilItHasSent();
     assertThat(run.end()).isEqualTo(1);
-    assertThat(run.printed()).contains("NOT VERIFIED: the history cannot be read");
+    assertThat(run.printed()).contains("NOT VERIFIED: history not readable");
   }
 
   @Test
-  void a_hub_that_lost_and_changed_readings_is_found_out() {
+  void lost_and_altered_readings_fail_the_verification() {
     untilItHasSent();
     var series = hub.series("sim-0001", "temperature");
     long first = series.firstKey();
@@ -56,7 +56,7 @@ class VerificationTest {
     hub.series("sim-0001", "humidity").put(second - 1, JsonNodeFactory.instance.numberNode(1));
     assertThat(run.end()).isEqualTo(1);
     assertThat(run.printed())
-        .contains("1 missing", "1 altered", "1 that were never sent")
+        .contains("1 missing", "1 altered", "1 never sent")
         .contains("missing: sim-0001 temperature at " + first)
         .contains("altered: sim-0001 temperature at " + second);
   }

@@ -7,15 +7,15 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * The keys of all devices of a run. Each is derived from one secret that lives as long as the
- * process, so twenty thousand keys cost no memory and nobody can guess one. Thread-safe.
+ * The device keys of a run. Each is derived from a random secret of the process, so keys take no
+ * memory and cannot be guessed. Thread-safe.
  */
 public final class DeviceKeys {
   private static final int SECRET_BYTES = 32;
 
   private final byte[] secret = new byte[SECRET_BYTES];
 
-  /** A keyring with a new secret. */
+  /** Creates keys from a new secret. */
   public DeviceKeys() {
     new SecureRandom().nextBytes(secret);
   }
@@ -28,7 +28,7 @@ public final class DeviceKeys {
       byte[] digest = sha.digest(device.getBytes(StandardCharsets.UTF_8));
       return "sbd_" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available", e);
     }
   }
 }

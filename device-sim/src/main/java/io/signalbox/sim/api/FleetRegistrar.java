@@ -10,28 +10,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Registers a fleet, a chunk at a time; a device that exists already gets a new key. */
+/** Registers a fleet in chunks; an existing device gets a new key. */
 public final class FleetRegistrar {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CHUNK = 500;
   private static final int ANEW_AT_ONCE = 16;
   private static final List<String> SITES = List.of("ghent", "porto", "graz", "turku");
 
-  /** A device to be registered. */
+  /** A device to register. */
   public record Entry(String id, String type) {}
 
   private final HubApi api;
   private final DeviceKeys keys;
   private final Retry retry;
 
-  /** A registrar that gives out the keys of {@code keys}. */
+  /** Creates a registrar that uses the keys of {@code keys}. */
   public FleetRegistrar(HubApi api, DeviceKeys keys, Retry retry) {
     this.api = api;
     this.keys = keys;
     this.retry = retry;
   }
 
-  /** Registers all; how many were there before. Fails with {@link HubApiException}. */
+  /**
+   * Registers all devices; the number of devices that existed. Fails with {@link HubApiException}.
+   */
   public Future<Integer> register(List<Entry> fleet) {
     return from(0, fleet, 0);
   }

@@ -4,17 +4,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * Where the hub is.
+ * Address of a hub.
  *
- * @param base path before {@code /api} and {@code /device}, without a slash at its end; usually
- *     empty
+ * @param base path before {@code /api} and {@code /device}, without a trailing slash; usually empty
  */
 public record HubAddress(String host, int port, boolean tls, String base) {
 
   /**
-   * Reads {@code http://HOST:PORT} or {@code https://…}.
+   * Parses {@code http://HOST:PORT} or {@code https://…}.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws IllegalArgumentException if the URL is invalid
    */
   public static HubAddress parse(String url) {
     try {
@@ -37,7 +36,7 @@ public record HubAddress(String host, int port, boolean tls, String base) {
 
   private static IllegalArgumentException wrong(String url) {
     return new IllegalArgumentException(
-        "'" + url + "' is not a hub's address; it looks like http://127.0.0.1:8080");
+        "expected a URL such as http://127.0.0.1:8080, got '" + url + "'");
   }
 
   @Override

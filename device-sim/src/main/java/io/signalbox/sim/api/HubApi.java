@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The hub's REST door under {@code /api/v1}, with one API key. Calls fail with {@link
- * HubApiException} where the hub says no, and with an I/O exception where it does not answer.
+ * Client of the hub's REST API under {@code /api/v1}, with one API key. Calls fail with {@link
+ * HubApiException} if the hub returns an error, and with an I/O exception if it does not answer.
  */
 public final class HubApi {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,12 +32,12 @@ public final class HubApi {
   private final HubAddress hub;
   private final String key;
 
-  /** A door for the holder of {@code key} who asks little at a time. */
+  /** Creates a client with few connections. */
   public HubApi(Vertx vertx, HubAddress hub, String key) {
     this(vertx, hub, key, FEW_CONNECTIONS);
   }
 
-  /** A door for the holder of {@code key}, with so many connections at most. */
+  /** Creates a client with at most {@code connections} connections. */
   public HubApi(Vertx vertx, HubAddress hub, String key, int connections) {
     HttpClientOptions options =
         new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSsl(hub.tls());
@@ -47,12 +47,12 @@ public final class HubApi {
     this.key = key;
   }
 
-  /** Posts a JSON document; the answer's document. */
+  /** Posts a JSON document; the response's JSON document. */
   public Future<JsonNode> post(String path, JsonNode body) {
     return post(path, body, Map.of());
   }
 
-  /** Posts a JSON document with more headers; the answer's document. */
+  /** Posts a JSON document with additional headers; the response's JSON document. */
   public Future<JsonNode> post(String path, JsonNode body, Map<String, String> headers) {
     Buffer bytes = Buffer.buffer(body.toString());
     return request(HttpMethod.POST, path, "application/json")
@@ -62,7 +62,7 @@ public final class HubApi {
         .recover(HubApi::noAnswer);
   }
 
-  /** Reads a JSON document. */
+  /** Gets a JSON document. */
   public Future<JsonNode> get(String path) {
     return request(HttpMethod.GET, path, "application/json")
         .compose(HttpClientRequest::send)
@@ -70,7 +70,7 @@ public final class HubApi {
         .recover(HubApi::noAnswer);
   }
 
-  /** Deletes; the answer's document. */
+  /** Sends DELETE; the response's JSON document. */
   public Future<JsonNode> delete(String path) {
     return request(HttpMethod.DELETE, path, "application/json")
         .compose(HttpClientRequest::send)
@@ -78,7 +78,7 @@ public final class HubApi {
         .recover(HubApi::noAnswer);
   }
 
-  /** A connection that was closed is told as an I/O exception, as every other lack of an answer. */
+  /** Maps a closed connection to an I/O exception, like every other missing response. */
   private static <T> Future<T> noAnswer(Throwable fault) {
     boolean closed = fault instanceof VertxException || fault instanceof TimeoutException;
     return Future.failedFuture(closed ? new IOException(fault.getMessage(), fault) : fault);
@@ -88,7 +88,7 @@ public final class HubApi {
     return accepted(response).compose(HttpClientResponse::body).map(HubApi::parsed);
   }
 
-  /** Reads newline-delimited JSON; {@code lines} is given each piece of it as it comes. */
+  /** Gets newline-delimited JSON; passes each chunk of the body to {@code lines}. */
   public Future<Void> stream(String path, Consumer<Buffer> pieces) {
     return request(HttpMethod.GET, path, "application/x-ndjson")
         .compose(HttpClientRequest::send)
@@ -122,10 +122,12 @@ public final class HubApi {
     return switch (status) {
       case 401 ->
           new HubApiException(status, "the hub at " + hub + " does not accept this API key");
-      case 403 -> new HubApiException(status, "the API key may not do this: " + detail);
+      case 403 -> new HubApiException(status, "the API key lacks a scope: " + detail);
       default ->
           new HubApiException(
-              status, word(body, "code"), "the hub at " + hub + " says " + status + ": " + detail);
+              status,
+              word(body, "code"),
+              "the hub at " + hub + " answered " + status + ": " + detail);
     };
   }
 
@@ -142,7 +144,7 @@ public final class HubApi {
     try {
       return JSON.readTree(body.getBytes());
     } catch (IOException e) {
-      throw new HubApiException(502, "the hub's answer is not JSON: " + e.getMessage());
+      throw new HubApiException(502, "the hub's response is not valid JSON: " + e.getMessage());
     }
   }
 }

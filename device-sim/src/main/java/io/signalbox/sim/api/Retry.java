@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Repeats calls while the hub closes connections, does not answer, or says that it cannot now. A
- * hub of which nothing was ever seen is not waited for: its address is wrong more often than not.
+ * Retries calls while the hub closes connections, does not answer or is temporarily unavailable. A
+ * hub that has never answered is not retried: its address is probably wrong.
  *
  * <p>Threading: any thread may call.
  */
@@ -25,13 +25,13 @@ public final class Retry {
   private final long patienceNanos;
   private volatile boolean seen;
 
-  /** Repeats each call for {@code patience} at most. */
+  /** Creates a policy that retries each call for at most {@code patience}. */
   public Retry(Vertx vertx, Duration patience) {
     this.vertx = vertx;
     this.patienceNanos = patience.toNanos();
   }
 
-  /** The first success, or the last failure. */
+  /** Calls until success; fails with the last failure. */
   public <T> Future<T> call(Supplier<Future<T>> call) {
     return attempt(call, System.nanoTime() + patienceNanos);
   }
@@ -42,7 +42,7 @@ public final class Retry {
         .recover(
             fault -> {
               seen = seen || !isAbsent(fault);
-              return seen && mayPass(fault) && System.nanoTime() - deadline < 0
+              return seen && isRetryable(fault) && System.nanoTime() - deadline < 0
                   ? vertx
                       .timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
                       .compose(now -> attempt(call, deadline))
@@ -50,16 +50,16 @@ public final class Retry {
             });
   }
 
-  /** Whether nothing at all is at the hub's address. */
+  /** Whether the failure means that nothing listens at the hub's address. */
   public static boolean isAbsent(Throwable fault) {
     return fault instanceof ConnectException
         || fault instanceof UnknownHostException
         || fault instanceof NoRouteToHostException;
   }
 
-  private static boolean mayPass(Throwable fault) {
+  private static boolean isRetryable(Throwable fault) {
     return switch (fault) {
-      case HubApiException refused -> refused.mayPass();
+      case HubApiException refused -> refused.isRetryable();
       case UpgradeRejectedException rejected ->
           rejected.getStatus() == 429 || rejected.getStatus() == 503;
       default -> fault instanceof IOException || fault instanceof VertxException;

@@ -1,4 +1,4 @@
-/** The hub's REST door as the simulator needs it: registering devices, and reading history back. */
+/** Client of the hub's REST API: registers devices and reads history. */
 @NullMarked
 package io.signalbox.sim.api;
 

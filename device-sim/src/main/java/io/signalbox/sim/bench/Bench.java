@@ -7,12 +7,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./signalbox bench}: prints two tables, of readings and of idle connections. */
+/** {@code ./signalbox bench}: CPU per reading and memory per idle connection. */
 @Command(
     name = "signalbox bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the hub's CPU per reading and memory per idle device, beside a bare Vert.x echo.",
+        "Measures the hub's CPU per reading and memory per idle device, compared to an echo.",
     subcommands = {
       CommandsBench.class,
       PollsBench.class,
@@ -33,37 +33,37 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "3",
-      description = "Rounds of readings (${DEFAULT-VALUE}).")
+      description = "Measurement rounds (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--warm",
       defaultValue = "8",
-      description = "Seconds before each measurement (${DEFAULT-VALUE}).")
+      description = "Warm-up seconds before each measurement (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
 
   @Option(
       names = "--seconds",
       defaultValue = "5",
-      description = "Seconds of each measurement (${DEFAULT-VALUE}).")
+      description = "Seconds per measurement (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--devices",
       defaultValue = "200",
-      description = "Devices that send (${DEFAULT-VALUE}).")
+      description = "Number of sending devices (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--window",
       defaultValue = "20",
-      description = "Unanswered messages of each (${DEFAULT-VALUE}).")
+      description = "Unacknowledged messages per device (default: ${DEFAULT-VALUE}).")
   private int window;
 
   @Option(
       names = "--idle",
       defaultValue = "19000",
-      description = "Idle connections (${DEFAULT-VALUE}; mind ulimit -n); 0 for none.")
+      description = "Idle connections, 0 for none (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int idle;
 
   Bench() {}
@@ -75,10 +75,11 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (ServerProcess echo = venue().echo();
-        ServerProcess hub = venue().hub(devices)) {
+    try (ServerProcess echo = environment().echo();
+        ServerProcess hub = environment().hub(devices)) {
       System.out.printf(
-          "| round | bare echo, us of CPU a message | hub, us of CPU a reading | ratio |%n| --- | --- | --- | --- |%n");
+          "| round | echo, CPU us/message | hub, CPU us/reading | ratio |%n"
+              + "| --- | --- | --- | --- |%n");
       for (int round = 1; round <= rounds; round++) {
         double bare = microsOfEach(echo);
         double whole = microsOfEach(hub);
@@ -87,11 +88,11 @@ public final class Bench implements Callable<Integer> {
     }
     if (idle > 0) {
       System.out.printf(
-          "%n| %d idle connections | bytes of resident memory each |%n| --- | --- |%n", idle);
-      try (ServerProcess echo = venue().echo()) {
-        System.out.printf("| bare echo | %d |%n", bytesOfEach(echo));
+          "%n| %d idle connections | resident bytes/connection |%n| --- | --- |%n", idle);
+      try (ServerProcess echo = environment().echo()) {
+        System.out.printf("| echo | %d |%n", bytesOfEach(echo));
       }
-      try (ServerProcess hub = venue().hub(idle)) {
+      try (ServerProcess hub = environment().hub(idle)) {
         System.out.printf("| hub | %d |%n", bytesOfEach(hub));
       }
     }
@@ -119,7 +120,7 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  BenchEnvironment venue() {
+  BenchEnvironment environment() {
     return new BenchEnvironment(hubJar, hubOptions, simOptions);
   }
 }

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where measurements take place: starts the servers, and lets devices be known to a hub. */
+/** Starts the server processes of a benchmark and registers devices. */
 record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
-  /** May do everything at every hub that is started here. */
+  /** Admin key of all hubs started for benchmarks. */
   static final String API_KEY = "sbk_of-the-benchmark-0123456789abcdef";
 
   private static final int REGISTERED_AT_ONCE = 1000;
 
-  /** A bare Vert.x that sends every message back. */
+  /** Starts a plain Vert.x echo server. */
   ServerProcess echo() throws IOException {
     String classPath = System.getProperty("java.class.path");
     return ServerProcess.start(
@@ -28,12 +28,12 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
         Map.of());
   }
 
-  /** A hub with an empty store, in which {@code devices} are registered. */
+  /** Starts a hub with an empty store and registers {@code devices} devices. */
   ServerProcess hub(int devices) throws IOException, InterruptedException {
     return hub(Files.createTempDirectory("signalbox-bench"), devices);
   }
 
-  /** A hub with that data directory, in which {@code devices} are registered now. */
+  /** Starts a hub on a data directory and registers {@code devices} devices. */
   ServerProcess hub(Path data, int devices) throws IOException, InterruptedException {
     List<String> command = java(hubOptions);
     command.addAll(
@@ -49,10 +49,10 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
     return hub;
   }
 
-  /** A simulator, in a process of its own, as people start it. */
+  /** Starts a simulator process with the launcher's JVM options. */
   ServerProcess simulator(URI hub, List<String> arguments) throws IOException {
     List<String> command = java(simOptions);
-    // The simulator is in the jar that this runs from.
+    // The simulator is in the running jar.
     command.addAll(List.of("-jar", System.getProperty("java.class.path")));
     command.addAll(List.of("--hub", hub.toString()));
     command.addAll(arguments);
@@ -65,17 +65,17 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
     return command;
   }
 
-  /** The id of a device that was registered. */
+  /** The id of the {@code index}-th registered device. */
   static String device(int number) {
     return "bench-" + number;
   }
 
-  /** How that device asks to be let in. */
+  /** The credentials of that device. */
   static WebSocketPool.PoolClient client(int number) {
     return new WebSocketPool.PoolClient("/device/v1/stream", key(number));
   }
 
-  /** A measurement lasts for a time: there is nothing to wait for. */
+  /** Waits for the duration of a measurement. */
   static void pass(int seconds) throws InterruptedException {
     Object nobody = new Object();
     long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -90,7 +90,7 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
     return "key-of-bench-device-number-" + number;
   }
 
-  /** The Java that runs this. */
+  /** The running Java executable. */
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
@@ -110,7 +110,7 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
               .build();
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        throw new IOException("devices could not be registered: " + answer.body());
+        throw new IOException("device registration failed: " + answer.body());
       }
     }
   }

@@ -18,10 +18,10 @@ import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that gives commands over kept-alive connections and takes the time until it has each
- * answer: at a steady pace, or the next as soon as one is answered.
+ * Client that creates commands over persistent connections and measures round trips, either at a
+ * constant rate or with a fixed number unanswered.
  *
- * <p>Threading: made and asked by any thread; requests are made on one event loop.
+ * <p>Threading: may be used by any thread; requests run on one event loop.
  */
 final class CommandClient implements AutoCloseable {
   private static final int CONNECTIONS = 64;
@@ -40,15 +40,15 @@ final class CommandClient implements AutoCloseable {
   private final Recorder roundTrips = new Recorder(LONGEST_MICROS, 3);
   private long given;
   private long answered;
-  private volatile String trouble = "";
+  private volatile String problem = "";
   private volatile boolean going = true;
-  private IntConsumer giving = device -> {};
+  private IntConsumer creating = device -> {};
 
   /**
-   * A program that gives commands to the devices of the venue in turn.
+   * Creates a client that sends commands to the registered devices in turn.
    *
-   * @param waitSeconds how long the hub may hold each answer until the command has ended; 0 for the
-   *     token at once
+   * @param waitSeconds how long the hub may hold each response until the command has ended; 0 for
+   *     an immediate response
    */
   CommandClient(Vertx vertx, URI hub, int devices, int waitSeconds) {
     this.vertx = vertx;
@@ -62,13 +62,13 @@ final class CommandClient implements AutoCloseable {
     this.waitSeconds = waitSeconds;
   }
 
-  /** Tells whoever listens the number of each device just before a command is given to it. */
-  CommandClient whenGiving(IntConsumer listener) {
-    giving = listener;
+  /** Sets a listener for the device number before each command is created. */
+  CommandClient whenCreating(IntConsumer listener) {
+    creating = listener;
     return this;
   }
 
-  /** Gives so many a second until it is stopped. */
+  /** Creates commands at a constant rate until closed. */
   void pace(int perSecond) {
     loop.runOnContext(begin -> pace(perSecond, System.nanoTime()));
   }
@@ -88,12 +88,12 @@ final class CommandClient implements AutoCloseable {
         });
   }
 
-  /** Keeps so many unanswered until it is stopped. */
+  /** Keeps a number of requests unanswered until closed. */
   void flood(int unanswered) {
     flood(unanswered, Long.MAX_VALUE);
   }
 
-  /** Gives {@code total} commands, some of them unanswered at a time; completes with the last. */
+  /** Creates {@code total} commands with a number unanswered at a time; completes with the last. */
   Future<Void> flood(int unanswered, long total) {
     Promise<Void> over = Promise.promise();
     loop.runOnContext(
@@ -115,7 +115,7 @@ final class CommandClient implements AutoCloseable {
 
   private Future<Void> give() {
     int device = (int) (given++ % devices);
-    giving.accept(device);
+    creating.accept(device);
     long from = System.nanoTime();
     RequestOptions options =
         new RequestOptions()
@@ -132,7 +132,7 @@ final class CommandClient implements AutoCloseable {
         .request(options)
         .compose(request -> request.send(BODY))
         .compose(response -> response.body().map(body -> answer(response, body, from)))
-        .onFailure(fault -> trouble = fault.toString());
+        .onFailure(fault -> problem = fault.toString());
   }
 
   private @Nullable Void answer(HttpClientResponse response, Buffer body, long from) {
@@ -154,12 +154,12 @@ final class CommandClient implements AutoCloseable {
     return roundTrips.getIntervalHistogram();
   }
 
-  /** What went wrong last; empty if nothing has. */
-  String trouble() {
-    return trouble;
+  /** The last error; empty if none. */
+  String problem() {
+    return problem;
   }
 
-  /** Gives no more. */
+  /** Stops creating commands. */
   void stop() {
     going = false;
   }

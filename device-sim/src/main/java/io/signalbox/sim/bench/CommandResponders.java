@@ -14,35 +14,34 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Devices that take commands and answer that they have succeeded: at once, or when they are told.
+ * Devices that answer commands with succeeded, at once or on request.
  *
- * <p>Threading: made and asked by any thread; a device is touched by its own event loop only.
+ * <p>Threading: may be used by any thread; each device is confined to its event loop.
  */
 final class CommandResponders implements AutoCloseable {
   private static final String COMMAND = "{\"type\":\"command\",\"id\":\"";
   private static final int ID_LENGTH = 36;
 
-  private final WebSocketPool wires;
+  private final WebSocketPool pool;
   private final boolean atOnce;
   private final List<Responder> hands = Collections.synchronizedList(new ArrayList<>());
   private final Queue<String> heldBack = new ConcurrentLinkedQueue<>();
   private final Semaphore arrivals = new Semaphore(0);
 
-  /** Nobody yet. */
+  /** Creates an empty set of devices. */
   CommandResponders(Vertx vertx, boolean atOnce) {
-    this.wires = new WebSocketPool(vertx);
+    this.pool = new WebSocketPool(vertx);
     this.atOnce = atOnce;
   }
 
-  /** Connects the first {@code count} devices of the venue. */
+  /** Connects the first {@code count} registered devices. */
   Future<Void> connect(URI hub, int count) {
-    return wires.open(
+    return pool.open(
         hub, count, BenchEnvironment::client, socket -> hands.add(new Responder(socket)));
   }
 
   /**
-   * The ids of the commands that have come and are not answered yet, once there are so many or the
-   * time is over.
+   * The ids of the received, unanswered commands, once the count is reached or the time is over.
    */
   List<String> heldBack(int count, long mostSeconds) throws InterruptedException {
     if (arrivals.tryAcquire(count, mostSeconds, TimeUnit.SECONDS)) {
@@ -51,14 +50,14 @@ final class CommandResponders implements AutoCloseable {
     return List.copyOf(heldBack);
   }
 
-  /** Answers everything that was held back, each device on its own loop. */
+  /** Answers all held commands, each on its device's event loop. */
   void settle() {
     hands.forEach(Responder::settle);
   }
 
   @Override
   public void close() {
-    wires.close();
+    pool.close();
   }
 
   private final class Responder {
@@ -68,10 +67,10 @@ final class CommandResponders implements AutoCloseable {
 
     Responder(WebSocket socket) {
       this.socket = socket;
-      socket.textMessageHandler(this::heard);
+      socket.textMessageHandler(this::received);
     }
 
-    private void heard(String frame) {
+    private void received(String frame) {
       if (!frame.startsWith(COMMAND)) {
         return;
       }

@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code ./signalbox bench commands}: what a command's round trip and a held request cost. */
+/** {@code ./signalbox bench commands}: cost of command round trips and held requests. */
 @Command(
     name = "commands",
     mixinStandardHelpOptions = true,
     description =
-        "Measures round trips of commands (program, hub, device and back) and requests that are held"
-            + " until a command changes.")
+        "Measures command round trips (client, hub, device and back) and requests held until a"
+            + " command changes.")
 final class CommandsBench implements Callable<Integer> {
   private static final int WAIT_SECONDS = 10;
   private static final int UNANSWERED = 50;
 
-  /** Below the window of a session, so that every command of a device can be with it at a time. */
+  /** Below the delivery window, so that all commands of a device can be in flight at a time. */
   private static final int COMMANDS_OF_A_DEVICE = 10;
 
   private static final long MOST_SECONDS = 55;
@@ -32,37 +32,37 @@ final class CommandsBench implements Callable<Integer> {
   @Option(
       names = "--rate",
       defaultValue = "200",
-      description = "Commands a second (${DEFAULT-VALUE}).")
+      description = "Commands per second (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(
       names = "--devices",
       defaultValue = "200",
-      description = "Devices that answer (${DEFAULT-VALUE}).")
+      description = "Number of devices (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--rounds",
       defaultValue = "3",
-      description = "Rounds of commands (${DEFAULT-VALUE}); 0 for none.")
+      description = "Measurement rounds, 0 for none (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--warm",
       defaultValue = "10",
-      description = "Seconds of commands as fast as it goes, before (${DEFAULT-VALUE}).")
+      description = "Warm-up seconds at full rate (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
 
   @Option(
       names = "--seconds",
       defaultValue = "10",
-      description = "Seconds of each measurement (${DEFAULT-VALUE}).")
+      description = "Seconds per measurement (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--held",
       defaultValue = "15000",
-      description = "Requests held at a time (${DEFAULT-VALUE}; mind ulimit -n); 0 for none.")
+      description = "Held requests, 0 for none (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int held;
 
   @Override
@@ -78,22 +78,22 @@ final class CommandsBench implements Callable<Integer> {
 
   private void roundTrips() throws Exception {
     System.out.printf(
-        "| commands | a second | round trip | hub, us of CPU a command |%n"
+        "| commands | per second | round trip | hub, CPU us/command |%n"
             + "| --- | --- | --- | --- |%n");
     Vertx vertx = Vertx.vertx();
-    try (ServerProcess hub = bench.venue().hub(devices);
+    try (ServerProcess hub = bench.environment().hub(devices);
         CommandResponders responders = new CommandResponders(vertx, true)) {
       responders.connect(hub.address(), devices).await();
       try (CommandClient flood = new CommandClient(vertx, hub.address(), devices, WAIT_SECONDS)) {
         flood.flood(UNANSWERED);
         BenchEnvironment.pass(warmSeconds);
-        measure("as fast as it goes, " + UNANSWERED + " unanswered", hub, flood);
+        measure("full rate, " + UNANSWERED + " unanswered", hub, flood);
       }
       try (CommandClient paced = new CommandClient(vertx, hub.address(), devices, WAIT_SECONDS)) {
         paced.pace(rate);
         BenchEnvironment.pass(2);
         for (int round = 1; round <= rounds; round++) {
-          measure("paced, round " + round, hub, paced);
+          measure("constant rate, round " + round, hub, paced);
         }
       }
     } finally {
@@ -115,13 +115,13 @@ final class CommandsBench implements Callable<Integer> {
         (double) trips.getTotalCount() / seconds,
         LatencyHistogram.percentiles(trips),
         1e6 * used / trips.getTotalCount(),
-        requests.trouble().isEmpty() ? "" : " TROUBLE: " + requests.trouble());
+        requests.problem().isEmpty() ? "" : " ERROR: " + requests.problem());
   }
 
   private void heldRequests() throws Exception {
     int answering = Math.ceilDiv(held, COMMANDS_OF_A_DEVICE);
     Vertx vertx = Vertx.vertx();
-    try (ServerProcess hub = bench.venue().hub(answering);
+    try (ServerProcess hub = bench.environment().hub(answering);
         CommandResponders responders = new CommandResponders(vertx, false);
         CommandClient requests = new CommandClient(vertx, hub.address(), answering, 0);
         LongPollClients polls = new LongPollClients(vertx, hub.address())) {
@@ -129,7 +129,7 @@ final class CommandsBench implements Callable<Integer> {
       requests.flood(UNANSWERED, held).await();
       List<String> commands = responders.heldBack(held, MOST_SECONDS);
       System.out.printf(
-          "%n| %d held requests | resident bytes each | bytes of heap each |%n"
+          "%n| %d held requests | resident bytes each | heap bytes each |%n"
               + "| --- | --- | --- |%n",
           held);
       MemoryUsage before = MemoryUsage.of(hub);
@@ -138,9 +138,9 @@ final class CommandsBench implements Callable<Integer> {
       polls.ask(commands).await();
       BenchEnvironment.pass(2);
       MemoryUsage asked = MemoryUsage.of(hub);
-      row("a connection, before it asks", before, connected);
-      row("a request that is held on it", connected, asked);
-      row("both together", before, asked);
+      row("idle connection", before, connected);
+      row("held request", connected, asked);
+      row("total", before, asked);
       settle(hub, responders, polls);
     } finally {
       vertx.close().await();
@@ -156,8 +156,8 @@ final class CommandsBench implements Callable<Integer> {
     Histogram answers = polls.answers(held, MOST_SECONDS);
     System.out.printf(
         Locale.ROOT,
-        "%n%d commands settle: %d requests answered (%d too soon, %d wrong), half of them after %s,"
-            + " the last after %s; hub, us of CPU a command and its answer: %.0f%s%n",
+        "%n%d commands end: %d requests answered (%d early, %d incorrect), median latency %s,"
+            + " maximum %s; hub CPU us per command and response: %.0f%s%n",
         held,
         answers.getTotalCount(),
         early,
@@ -165,7 +165,7 @@ final class CommandsBench implements Callable<Integer> {
         LatencyHistogram.brief(answers.getValueAtPercentile(50)),
         LatencyHistogram.brief(answers.getMaxValue()),
         1e6 * (hub.cpuSeconds() - cpu) / held,
-        polls.trouble().isEmpty() ? "" : "; TROUBLE: " + polls.trouble());
+        polls.problem().isEmpty() ? "" : "; ERROR: " + polls.problem());
   }
 
   private void row(String name, MemoryUsage before, MemoryUsage after) {

@@ -8,11 +8,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 
-/** What Vert.x costs by itself: sends every text message back, and does nothing else. */
+/** Plain Vert.x WebSocket echo server, the baseline of the benchmarks. */
 final class EchoServer extends VerticleBase {
   private EchoServer() {}
 
-  /** Listens on a free port and prints it as the hub does. */
+  /** Listens on a free port and prints it in the hub's format. */
   public static void main(String[] none) {
     Vertx vertx = Vertx.vertx();
     int loops = Runtime.getRuntime().availableProcessors();

@@ -18,10 +18,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Programs that each hold one request on a command's state, on a connection of its own. Plain
- * sockets, so that whoever asks costs next to nothing beside the hub that is measured.
+ * Clients that each hold one request for a command's state on their own connection. Plain sockets,
+ * so that the clients use little CPU compared to the measured hub.
  *
- * <p>Threading: made and asked by any thread; a connection is touched by its own event loop only.
+ * <p>Threading: may be used by any thread; each connection is confined to its event loop.
  */
 final class LongPollClients implements AutoCloseable {
   private static final int AT_ONCE = 200;
@@ -35,14 +35,14 @@ final class LongPollClients implements AutoCloseable {
   private final LongAdder wrong = new LongAdder();
   private final Semaphore ends = new Semaphore(0);
   private volatile long settled;
-  private volatile String trouble = "";
+  private volatile String problem = "";
 
   LongPollClients(Vertx vertx, URI hub) {
     this.client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
     this.hub = hub;
   }
 
-  /** Opens connections, some at a time, and says nothing on them. */
+  /** Opens idle connections, a few at a time. */
   Future<Void> connect(int count) {
     Future<Void> done = Future.succeededFuture();
     for (int first = 0; first < count; first += AT_ONCE) {
@@ -63,7 +63,7 @@ final class LongPollClients implements AutoCloseable {
     return Future.all(opening).mapEmpty();
   }
 
-  /** Asks for the change of each of these commands, one on each connection. */
+  /** Requests the next change of each command, one per connection. */
   Future<Void> ask(List<String> commands) {
     Future<Void> done = Future.succeededFuture();
     for (int first = 0; first < commands.size(); first += AT_ONCE) {
@@ -82,14 +82,14 @@ final class LongPollClients implements AutoCloseable {
     return Future.all(asking).mapEmpty();
   }
 
-  /** From now on answers are timed; whatever was answered before is wrong. */
+  /** Starts timing; earlier responses count as wrong. */
   void settling() {
     settled = System.nanoTime();
   }
 
   /**
-   * The right answers, in microseconds from {@link #settling}, once so many requests have ended,
-   * rightly or not, or the time is over.
+   * Latencies of the correct responses in microseconds since {@link #settling}, once the count of
+   * requests has ended or the time is over.
    */
   Histogram answers(int ended, long mostSeconds) throws InterruptedException {
     if (ends.tryAcquire(ended, mostSeconds, TimeUnit.SECONDS)) {
@@ -98,14 +98,14 @@ final class LongPollClients implements AutoCloseable {
     return answers.getIntervalHistogram();
   }
 
-  /** Requests that were answered too soon, with something else, or not at all. */
+  /** Number of early, incorrect or missing responses. */
   long wrong() {
     return wrong.sum();
   }
 
-  /** The last wrong answer, or nothing. */
-  String trouble() {
-    return trouble;
+  /** The last incorrect response; empty if none. */
+  String problem() {
+    return problem;
   }
 
   @Override
@@ -115,12 +115,12 @@ final class LongPollClients implements AutoCloseable {
 
   private final class Poll {
     private final NetSocket socket;
-    private final StringBuilder heard = new StringBuilder(0);
+    private final StringBuilder received = new StringBuilder(0);
     private boolean answered;
 
     Poll(NetSocket socket) {
       this.socket = socket;
-      socket.handler(this::heard);
+      socket.handler(this::received);
       socket.closeHandler(gone -> end(false, "the connection was closed"));
       socket.exceptionHandler(broken -> end(false, broken.toString()));
     }
@@ -132,10 +132,10 @@ final class LongPollClients implements AutoCloseable {
       return socket.write(request);
     }
 
-    private void heard(Buffer piece) {
-      heard.append(piece.toString(StandardCharsets.UTF_8));
-      if (heard.charAt(heard.length() - 1) == '}') {
-        String answer = heard.toString();
+    private void received(Buffer piece) {
+      received.append(piece.toString(StandardCharsets.UTF_8));
+      if (received.charAt(received.length() - 1) == '}') {
+        String answer = received.toString();
         boolean right =
             answer.startsWith("HTTP/1.1 200 ") && answer.contains("\"state\":\"succeeded\"");
         end(right && settled != 0, answer);
@@ -151,7 +151,7 @@ final class LongPollClients implements AutoCloseable {
         long micros = (System.nanoTime() - settled) / 1000;
         answers.recordValue(Math.min(micros, LONGEST_MICROS));
       } else {
-        trouble = what;
+        problem = what;
         wrong.increment();
       }
       ends.release();

@@ -18,11 +18,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Devices that each hold one poll for commands, on a connection of its own, answer what comes that
- * it has succeeded, and poll again. Plain sockets, so that they cost next to nothing beside the hub
- * that is measured.
+ * Devices that each hold one long poll on their own connection, answer each command with succeeded
+ * and poll again. Plain sockets, so that the devices use little CPU compared to the measured hub.
  *
- * <p>Threading: made and asked by any thread; a connection is touched by its own event loop only.
+ * <p>Threading: may be used by any thread; each connection is confined to its event loop.
  */
 final class LongPollDevices implements AutoCloseable {
   private static final int AT_ONCE = 200;
@@ -38,7 +37,7 @@ final class LongPollDevices implements AutoCloseable {
   private final Recorder wakes = new Recorder(LONGEST_MICROS, 3);
   private final LongAdder held = new LongAdder();
   private final LongAdder wrong = new LongAdder();
-  private volatile String trouble = "";
+  private volatile String problem = "";
 
   LongPollDevices(Vertx vertx, URI hub, int count) {
     this.client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
@@ -47,7 +46,7 @@ final class LongPollDevices implements AutoCloseable {
     this.givenNanos = new AtomicLongArray(count);
   }
 
-  /** Opens a connection for each device and lets it poll on it at once, some at a time. */
+  /** Opens a connection for each device and starts polling, a few at a time. */
   Future<Void> poll() {
     Future<Void> done = Future.succeededFuture();
     for (int first = 0; first < count; first += AT_ONCE) {
@@ -69,31 +68,29 @@ final class LongPollDevices implements AutoCloseable {
     return Future.all(polling).mapEmpty();
   }
 
-  /** A command is about to be given to that device. */
-  void giving(int number) {
+  /** Records that a command for a device is about to be created. */
+  void creating(int number) {
     givenNanos.set(number, System.nanoTime());
   }
 
-  /**
-   * How long commands took from the request to their device, in microseconds, since the last call.
-   */
+  /** Latencies from a command's creation to its device since the last call, microseconds. */
   Histogram wakes() {
     return wakes.getIntervalHistogram();
   }
 
-  /** Answers that were something else than commands, or the end of a wait. */
+  /** Number of responses that are neither commands nor an empty poll. */
   long wrong() {
     return wrong.sum();
   }
 
-  /** How many waits have ended without a command. */
+  /** Number of empty polls. */
   long emptyPolls() {
     return held.sum();
   }
 
-  /** The last wrong answer; empty if there was none. */
-  String trouble() {
-    return trouble;
+  /** The last incorrect response; empty if none. */
+  String problem() {
+    return problem;
   }
 
   @Override
@@ -104,15 +101,15 @@ final class LongPollDevices implements AutoCloseable {
   private final class Device {
     private final int number;
     private final NetSocket socket;
-    private String heard = "";
+    private String received = "";
 
-    /** Results that are not confirmed yet; each was sent before the poll that is open. */
+    /** Unconfirmed results; each was sent before the open poll. */
     private int results;
 
     Device(int number, NetSocket socket) {
       this.number = number;
       this.socket = socket;
-      socket.handler(this::heard);
+      socket.handler(this::received);
       socket.exceptionHandler(broken -> note(broken.toString()));
     }
 
@@ -137,24 +134,24 @@ final class LongPollDevices implements AutoCloseable {
           : "Content-Type: application/json\r\nContent-Length: %d\r\n".formatted(body.length());
     }
 
-    private void heard(Buffer piece) {
-      heard += piece.toString(StandardCharsets.UTF_8);
+    private void received(Buffer piece) {
+      received += piece.toString(StandardCharsets.UTF_8);
       for (int end = endOfAnswer(); end >= 0; end = endOfAnswer()) {
-        String answer = heard.substring(0, end);
-        heard = heard.substring(end);
+        String answer = received.substring(0, end);
+        received = received.substring(end);
         answered(answer);
       }
     }
 
-    /** Where the first whole answer ends; -1 if there is none. */
+    /** End of the first complete response; -1 if none. */
     private int endOfAnswer() {
-      int head = heard.indexOf("\r\n\r\n");
+      int head = received.indexOf("\r\n\r\n");
       if (head < 0) {
         return -1;
       }
-      Matcher length = LENGTH.matcher(heard).region(0, head);
+      Matcher length = LENGTH.matcher(received).region(0, head);
       int end = head + 4 + (length.find() ? Integer.parseInt(length.group(1)) : 0);
-      return end <= heard.length() ? end : -1;
+      return end <= received.length() ? end : -1;
     }
 
     private void answered(String answer) {
@@ -184,7 +181,7 @@ final class LongPollDevices implements AutoCloseable {
 
     private void note(String what) {
       wrong.increment();
-      trouble = what;
+      problem = what;
     }
   }
 }

@@ -9,14 +9,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code ./signalbox bench memory}: what the operating system sees a hub take, by its load. */
+/** {@code ./signalbox bench memory}: resident memory of the hub by load. */
 @Command(
     name = "memory",
     mixinStandardHelpOptions = true,
     description =
-        "Measures resident memory as it is, with what could be collected: of a hub with idle"
-            + " connections, and of one that simulated devices and commands keep at work, minute by"
-            + " minute.")
+        "Measures resident memory without a prior garbage collection: of a hub with idle"
+            + " connections, and every minute of a hub under load.")
 final class MemoryBench implements Callable<Integer> {
   private static final int MINUTE = 60;
 
@@ -26,32 +25,33 @@ final class MemoryBench implements Callable<Integer> {
       names = "--idle",
       split = ",",
       defaultValue = "0,1000,10000",
-      description = "Idle connections, each for a minute (${DEFAULT-VALUE}; mind ulimit -n).")
+      description =
+          "Idle connections, one minute each (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private List<Integer> idle = List.of();
 
   @Option(
       names = "--rates",
       split = ",",
       defaultValue = "1,6",
-      description = "Messages of six readings a second for each device (${DEFAULT-VALUE}).")
+      description = "Messages of six readings per second and device (default: ${DEFAULT-VALUE}).")
   private List<Integer> rates = List.of();
 
   @Option(
       names = "--devices",
       defaultValue = "2000",
-      description = "Devices that send (${DEFAULT-VALUE}).")
+      description = "Number of sending devices (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--commands",
       defaultValue = "20",
-      description = "Commands a second to all of them together (${DEFAULT-VALUE}).")
+      description = "Commands per second in total (default: ${DEFAULT-VALUE}).")
   private int commands;
 
   @Option(
       names = "--minutes",
       defaultValue = "7",
-      description = "How long they send (${DEFAULT-VALUE}).")
+      description = "Minutes per load (default: ${DEFAULT-VALUE}).")
   private int minutes;
 
   @Override
@@ -68,7 +68,7 @@ final class MemoryBench implements Callable<Integer> {
   }
 
   private void idle(int connections) throws Exception {
-    try (ServerProcess hub = bench.venue().hub(connections);
+    try (ServerProcess hub = bench.environment().hub(connections);
         WebSocketLoad load = new WebSocketLoad(Vertx.vertx())) {
       load.connect(hub.address(), connections, BenchEnvironment::client).await();
       follow(hub, connections + " idle connections", 1);
@@ -87,8 +87,8 @@ final class MemoryBench implements Callable<Integer> {
             "--commands",
             Integer.toString(commands),
             "--quiet");
-    try (ServerProcess hub = bench.venue().hub(0);
-        ServerProcess simulator = bench.venue().simulator(hub.address(), arguments)) {
+    try (ServerProcess hub = bench.environment().hub(0);
+        ServerProcess simulator = bench.environment().simulator(hub.address(), arguments)) {
       follow(hub, load, minutes);
       simulator.mustRun();
     }

@@ -3,10 +3,10 @@ package io.signalbox.sim.bench;
 import java.io.IOException;
 
 /**
- * How much memory a server uses at one time.
+ * Memory usage of a server at one time.
  *
- * @param resident bytes, as the operating system sees it
- * @param heap bytes of all objects that are in use
+ * @param resident resident bytes as seen by the operating system
+ * @param heap bytes of live heap objects
  */
 record MemoryUsage(long resident, long heap) {
   static MemoryUsage of(ServerProcess server) throws IOException, InterruptedException {

@@ -10,13 +10,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code ./signalbox bench polls}: what devices that hold a poll cost, and how fast they wake. */
+/** {@code ./signalbox bench polls}: cost and wake-up latency of devices on long poll. */
 @Command(
     name = "polls",
     mixinStandardHelpOptions = true,
     description =
-        "Measures devices that hold a long poll: memory of each, CPU while nothing happens, and the"
-            + " time in which a command wakes the right one.")
+        "Measures devices on long poll: memory per device, CPU while idle, and the latency of a"
+            + " command to its device.")
 final class PollsBench implements Callable<Integer> {
   private static final int ANSWER_SECONDS = 10;
   private static final int SETTLE_SECONDS = 3;
@@ -27,51 +27,51 @@ final class PollsBench implements Callable<Integer> {
   @Option(
       names = "--held",
       defaultValue = "15000",
-      description = "Devices that hold a poll (${DEFAULT-VALUE}; mind ulimit -n).")
+      description = "Number of devices (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int held;
 
   @Option(
       names = "--rate",
       defaultValue = "200",
-      description = "Commands a second to them (${DEFAULT-VALUE}).")
+      description = "Commands per second (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(
       names = "--warm",
       defaultValue = "20",
-      description = "Seconds of commands as fast as it goes, before (${DEFAULT-VALUE}).")
+      description = "Warm-up seconds at full rate (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
 
   @Option(
       names = "--idle",
       defaultValue = "30",
-      description = "Seconds in which nothing happens (${DEFAULT-VALUE}).")
+      description = "Seconds of the idle measurement (default: ${DEFAULT-VALUE}).")
   private int idleSeconds;
 
   @Option(
       names = "--seconds",
       defaultValue = "10",
-      description = "Seconds of each round of commands (${DEFAULT-VALUE}).")
+      description = "Seconds per round of commands (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--rounds",
       defaultValue = "3",
-      description = "Rounds of commands (${DEFAULT-VALUE}).")
+      description = "Rounds of commands (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Override
   public Integer call() throws Exception {
     Vertx vertx = Vertx.vertx();
-    try (ServerProcess hub = bench.venue().hub(held);
+    try (ServerProcess hub = bench.environment().hub(held);
         LongPollDevices devices = new LongPollDevices(vertx, hub.address(), held)) {
       MemoryUsage before = MemoryUsage.of(hub);
       devices.poll().await();
       BenchEnvironment.pass(SETTLE_SECONDS);
       MemoryUsage polling = MemoryUsage.of(hub);
       System.out.printf(
-          "%d devices that hold a poll: %d bytes of heap each, with the connection and all that the hub"
-              + " keeps of the device; %d bytes resident%n",
+          "%d devices on long poll: %d heap bytes each, with connection and device state;"
+              + " %d bytes resident%n",
           held,
           (polling.heap() - before.heap()) / held,
           (polling.resident() - before.resident()) / held);
@@ -89,7 +89,7 @@ final class PollsBench implements Callable<Integer> {
     BenchEnvironment.pass(idleSeconds);
     System.out.printf(
         Locale.ROOT,
-        "%nwhile nothing happens: %.2f %% of a core (%d waits ended and began anew in %d s)%n",
+        "%nidle: %.2f %% of a core (%d polls renewed in %d s)%n",
         100 * (hub.cpuSeconds() - cpu) / idleSeconds,
         devices.emptyPolls(),
         idleSeconds);
@@ -98,7 +98,7 @@ final class PollsBench implements Callable<Integer> {
   private void wake(Vertx vertx, ServerProcess hub, LongPollDevices devices)
       throws IOException, InterruptedException {
     System.out.printf(
-        "%n| %d commands a second | from the request to the device | and back to who gave it | hub, us of CPU a command |%n"
+        "%n| %d commands/s | client to device | round trip | hub, CPU us/command |%n"
             + "| --- | --- | --- | --- |%n",
         rate);
     try (CommandClient flood = new CommandClient(vertx, hub.address(), held, ANSWER_SECONDS)) {
@@ -107,7 +107,8 @@ final class PollsBench implements Callable<Integer> {
     }
     BenchEnvironment.pass(SETTLE_SECONDS);
     try (CommandClient requests =
-        new CommandClient(vertx, hub.address(), held, ANSWER_SECONDS).whenGiving(devices::giving)) {
+        new CommandClient(vertx, hub.address(), held, ANSWER_SECONDS)
+            .whenCreating(devices::creating)) {
       requests.pace(rate);
       BenchEnvironment.pass(SETTLE_SECONDS);
       requests.roundTrips();
@@ -125,10 +126,10 @@ final class PollsBench implements Callable<Integer> {
             LatencyHistogram.percentiles(requests.roundTrips()),
             1e6 * used / wakes.getTotalCount());
       }
-      if (devices.wrong() > 0 || !requests.trouble().isEmpty()) {
+      if (devices.wrong() > 0 || !requests.problem().isEmpty()) {
         System.out.printf(
-            "%nTROUBLE: %d wrong answers %s %s%n",
-            devices.wrong(), devices.trouble(), requests.trouble());
+            "%nERROR: %d incorrect responses %s %s%n",
+            devices.wrong(), devices.problem(), requests.problem());
       }
     }
   }

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server process under measurement, as Linux' /proc shows it. */
+/** Measured server process; reads Linux /proc. */
 final class ServerProcess implements AutoCloseable {
   private static final String LISTENING = "listening on ";
   private static final int MOST_SECONDS_TO_STOP = 20;
 
-  /** Of the kernel's clock, in which /proc counts CPU time: always 100 for programs. */
+  /** Clock ticks per second of CPU times in /proc; always 100 in user space. */
   private static final double TICKS_PER_SECOND = 100;
 
-  /** HotSpot gives memory back in steps, the last with the fourth collection in a row. */
+  /** HotSpot returns memory in steps, the last with the fourth collection in a row. */
   private static final int COLLECTIONS_TO_SHRINK = 4;
 
   private static final int USER_TIME = 11;
@@ -33,7 +33,7 @@ final class ServerProcess implements AutoCloseable {
     this.address = address;
   }
 
-  /** Starts a server and waits until it has said where it listens. */
+  /** Starts a server and waits until it prints its address. */
   static ServerProcess start(List<String> command, Map<String, String> variables)
       throws IOException {
     ProcessBuilder builder =
@@ -52,7 +52,7 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(process, URI.create(line.substring(LISTENING.length())));
   }
 
-  /** Starts a program that talks to a server, and does not wait for anything. */
+  /** Starts a client process without waiting. */
   static ServerProcess client(List<String> command, Map<String, String> variables, URI server)
       throws IOException {
     ProcessBuilder builder =
@@ -63,19 +63,19 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(builder.start(), server);
   }
 
-  /** Where it listens, or whom it talks to. */
+  /** The server's address, its own or the one it connects to. */
   URI address() {
     return address;
   }
 
-  /** Fails if it has ended. */
+  /** Fails if the process has ended. */
   void mustRun() throws IOException {
     if (!process.isAlive()) {
       throw new IOException("process " + process.pid() + " has ended: " + process.exitValue());
     }
   }
 
-  /** User and system time of all its threads so far. */
+  /** User and system CPU time of all threads. */
   double cpuSeconds() throws IOException {
     String stat = Files.readString(proc("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -83,7 +83,7 @@ final class ServerProcess implements AutoCloseable {
         / TICKS_PER_SECOND;
   }
 
-  /** Resident memory after so many full garbage collections that the heap has shrunk. */
+  /** Resident memory after enough full garbage collections to shrink the heap. */
   long residentBytes() throws IOException, InterruptedException {
     for (int i = 0; i < COLLECTIONS_TO_SHRINK; i++) {
       new ProcessBuilder(jcmd(), Long.toString(process.pid()), "GC.run")
@@ -94,7 +94,7 @@ final class ServerProcess implements AutoCloseable {
     return residentBytesNow();
   }
 
-  /** Resident memory as it is, with what could be collected. */
+  /** Resident memory without a prior garbage collection. */
   long residentBytesNow() throws IOException {
     return Files.readAllLines(proc("smaps_rollup")).stream()
         .filter(line -> line.startsWith("Rss:"))
@@ -103,7 +103,7 @@ final class ServerProcess implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Bytes of all objects that are in use: what a full garbage collection leaves. */
+  /** Bytes of live heap objects after a full garbage collection. */
   long heapBytes() throws IOException, InterruptedException {
     Process histogram =
         new ProcessBuilder(jcmd(), Long.toString(process.pid()), "GC.class_histogram").start();
@@ -113,7 +113,7 @@ final class ServerProcess implements AutoCloseable {
           .filter(line -> line.startsWith("Total"))
           .mapToLong(line -> Long.parseLong(line.trim().split(" +", -1)[2]))
           .findFirst()
-          .orElseThrow(() -> new IOException("jcmd told no heap"));
+          .orElseThrow(() -> new IOException("no heap size in the output of jcmd"));
     } finally {
       histogram.waitFor();
     }

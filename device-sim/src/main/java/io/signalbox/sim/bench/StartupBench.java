@@ -20,13 +20,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code ./signalbox bench startup}: what a start of the hub and of the simulator costs. */
+/** {@code ./signalbox bench startup}: startup time of hub and simulator. */
 @Command(
     name = "startup",
     mixinStandardHelpOptions = true,
     description =
-        "Measures starts: of the hub from the command to the first acknowledged reading of a device,"
-            + " of the simulator from the command to the first reading that a program is shown.")
+        "Measures startup: of the hub to the first acknowledged reading of a device, of the"
+            + " simulator to the first reading on the live stream.")
 final class StartupBench implements Callable<Integer> {
   private static final long MOST_SECONDS = 60;
 
@@ -35,7 +35,7 @@ final class StartupBench implements Callable<Integer> {
   @Option(
       names = "--starts",
       defaultValue = "20",
-      description = "Starts of each (${DEFAULT-VALUE}).")
+      description = "Starts per program (default: ${DEFAULT-VALUE}).")
   private int starts;
 
   private final Vertx vertx = Vertx.vertx();
@@ -52,13 +52,13 @@ final class StartupBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path data = Files.createTempDirectory("signalbox-bench");
-    bench.venue().hub(data, 1).close();
+    bench.environment().hub(data, 1).close();
     List<Start> ofHub = new ArrayList<>();
     for (int i = 0; i < starts; i++) {
       ofHub.add(startHub(data));
     }
     List<Start> ofSimulator = new ArrayList<>();
-    try (ServerProcess hub = bench.venue().hub(data, 1)) {
+    try (ServerProcess hub = bench.environment().hub(data, 1)) {
       for (int i = 0; i < starts; i++) {
         ofSimulator.add(startSimulator(hub, "start" + i + "-"));
       }
@@ -67,19 +67,18 @@ final class StartupBench implements Callable<Integer> {
         "| %d starts: min, median, max | CPU, s | wall, s | resident, MB |%n"
             + "| --- | --- | --- | --- |%n",
         starts);
-    print("hub, to the first acknowledged reading", ofHub);
-    print("simulator, to the first reading shown", ofSimulator);
+    print("hub, to first acknowledgement", ofHub);
+    print("simulator, to first live reading", ofSimulator);
     vertx.close().await();
     return 0;
   }
 
   private Start startHub(Path data) throws Exception {
     long began = System.nanoTime();
-    try (ServerProcess hub = bench.venue().hub(data, 0);
-        WebSocketPool wires = new WebSocketPool(vertx)) {
+    try (ServerProcess hub = bench.environment().hub(data, 0);
+        WebSocketPool pool = new WebSocketPool(vertx)) {
       Promise<Void> acknowledged = Promise.promise();
-      wires
-          .open(
+      pool.open(
               hub.address(),
               1,
               BenchEnvironment::client,
@@ -114,7 +113,7 @@ final class StartupBench implements Callable<Integer> {
             .compose(request -> request.send())
             .onSuccess(
                 response -> {
-                  // Only the simulator sends; the name in the event tells it from the stream's own.
+                  // Only the simulator sends; its prefix distinguishes readings from other events.
                   response.handler(
                       part -> {
                         if (part.toString().contains(prefix)) {
@@ -126,7 +125,7 @@ final class StartupBench implements Callable<Integer> {
     List<String> arguments =
         List.of("--devices", "1", "--prefix", prefix, "--rate", "20", "--quiet");
     long began = System.nanoTime();
-    try (ServerProcess simulator = bench.venue().simulator(hub.address(), arguments)) {
+    try (ServerProcess simulator = bench.environment().simulator(hub.address(), arguments)) {
       return measured(simulator, began, shown);
     } finally {
       stream.request().reset();

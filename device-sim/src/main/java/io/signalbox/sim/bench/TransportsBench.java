@@ -13,64 +13,64 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code ./signalbox bench ways}: the same traffic by every way to connect. The devices are the
- * simulator's, in a process of their own, and what it reports of them stands in the table as it is.
+ * {@code ./signalbox bench ways}: the same traffic on every transport. The devices run in a
+ * simulator process; the table repeats figures of its report.
  */
 @Command(
     name = "ways",
     mixinStandardHelpOptions = true,
     description =
-        "Measures what each way to connect costs for the same traffic: the hub's CPU and memory,"
-            + " requests and bytes of a device, and how long commands take to their device.")
+        "Measures the cost of each transport for the same traffic: CPU and memory of the hub,"
+            + " requests and bytes per device, and the latency of commands to their device.")
 final class TransportsBench implements Callable<Integer> {
   private static final int SETTLE_SECONDS = 15;
   private static final int MOST_SECONDS_TO_LEAVE = 120;
-  private static final String PER_HOUR = "  device hour";
-  private static final String BEGUN = "made to begun";
+  private static final String PER_HOUR = "  per dev. hour";
+  private static final String BEGUN = "create to start";
 
   @ParentCommand private Bench bench = new Bench();
 
   @Option(
       names = "--devices",
       defaultValue = "1000",
-      description = "Devices of each way (${DEFAULT-VALUE}).")
+      description = "Devices per transport (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--every",
       defaultValue = "10",
-      description = "Seconds between two messages of a device (${DEFAULT-VALUE}).")
+      description = "Seconds between two messages of a device (default: ${DEFAULT-VALUE}).")
   private int everySeconds;
 
   @Option(
       names = "--commands",
       defaultValue = "10",
-      description = "Commands a second to all of them (${DEFAULT-VALUE}).")
+      description = "Commands per second in total (default: ${DEFAULT-VALUE}).")
   private int commands;
 
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description = "Seconds of each measurement (${DEFAULT-VALUE}).")
+      description = "Seconds per measurement (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--ways",
       split = ",",
       defaultValue = "websocket,sse,longpoll,poll,adaptive",
-      description = "Which ones (${DEFAULT-VALUE}).")
+      description = "Transports to measure (default: ${DEFAULT-VALUE}).")
   private List<String> transports = List.of();
 
   @Override
   public Integer call() throws Exception {
     System.out.printf(
-        "%d devices, a message of each every %d s, %d commands a second to all of them; short polls"
-            + " every %d s%n%n"
-            + "| way | hub, %% of a core | hub, bytes of heap a device | a device in an hour | a"
-            + " command, from made to begun |%n| --- | --- | --- | --- | --- |%n",
+        "%d devices, one message each every %d s, %d commands/s in total; short polls every %d s"
+            + "%n%n"
+            + "| transport | hub, %% of a core | hub, heap bytes/device | device-hour | command latency |"
+            + "%n| --- | --- | --- | --- | --- |%n",
         devices, everySeconds, commands, everySeconds);
     for (String transport : transports) {
-      try (ServerProcess hub = bench.venue().hub(0)) {
+      try (ServerProcess hub = bench.environment().hub(0)) {
         measure(transport, hub);
       }
     }
@@ -102,7 +102,7 @@ final class TransportsBench implements Callable<Integer> {
           heap / devices,
           of(said, PER_HOUR),
           of(said, BEGUN),
-          simulator.isAlive() || simulator.exitValue() != 0 ? " TROUBLE: " + said : "");
+          simulator.isAlive() || simulator.exitValue() != 0 ? " ERROR: " + said : "");
     } finally {
       simulator.destroyForcibly();
       Files.delete(report);

@@ -11,42 +11,42 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
 /**
- * Connections to one server: idle ones, or ones that send one reading a message with so many
- * unanswered at most.
+ * WebSocket connections to one server, idle or sending one reading per message with a bounded
+ * number unanswered.
  *
- * <p>Threading: made and read by any thread; a connection is touched by its own event loop only.
+ * <p>Threading: may be used by any thread; each connection is confined to its event loop.
  */
 final class WebSocketLoad implements AutoCloseable {
   private static final String ACK = "{\"type\":\"ack\",\"seq\":";
 
   private final Vertx vertx;
-  private final WebSocketPool wires;
+  private final WebSocketPool pool;
   private final List<Sender> senders = Collections.synchronizedList(new ArrayList<>());
   private final LongAdder answered = new LongAdder();
 
   WebSocketLoad(Vertx vertx) {
     this.vertx = vertx;
-    this.wires = new WebSocketPool(vertx);
+    this.pool = new WebSocketPool(vertx);
   }
 
-  /** Opens connections, some at a time. */
+  /** Opens connections, a few at a time. */
   Future<Void> connect(URI server, int count, IntFunction<WebSocketPool.PoolClient> poolClients) {
-    return wires.open(server, count, poolClients, socket -> senders.add(new Sender(socket)));
+    return pool.open(server, count, poolClients, socket -> senders.add(new Sender(socket)));
   }
 
-  /** Starts to send; answers are acknowledgements, or each message itself. */
+  /** Starts sending; responses are acknowledgements or echoes. */
   void send(int window) {
     senders.forEach(sender -> sender.start(window));
   }
 
-  /** Messages that were answered so far. */
+  /** Number of answered messages. */
   long answered() {
     return answered.sum();
   }
 
   @Override
   public void close() {
-    wires.close();
+    pool.close();
     vertx.close().await();
   }
 

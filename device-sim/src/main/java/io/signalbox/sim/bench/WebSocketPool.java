@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/** Opens many WebSockets to one server, some at a time. */
+/** Opens many WebSockets to one server, a few at a time. */
 final class WebSocketPool implements AutoCloseable {
   private static final int AT_ONCE = 200;
 
@@ -24,10 +24,10 @@ final class WebSocketPool implements AutoCloseable {
             new WebSocketClientOptions().setMaxConnections(Integer.MAX_VALUE));
   }
 
-  /** How a connection asks to be let in. */
+  /** Credentials of a connection. */
   record PoolClient(String path, String key) {}
 
-  /** Opens {@code count} connections; each is given to {@code opened} on its own event loop. */
+  /** Opens {@code count} connections; passes each to {@code opened} on its event loop. */
   Future<Void> open(
       URI server, int count, IntFunction<PoolClient> poolClients, Consumer<WebSocket> opened) {
     Future<Void> done = Future.succeededFuture();

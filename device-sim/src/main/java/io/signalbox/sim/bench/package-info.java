@@ -1,8 +1,8 @@
 /**
- * Measures what a reading, an idle connection, a command and a held request cost the hub's process,
- * the first two beside a bare Vert.x WebSocket echo in the same run. Server CPU and resident memory
- * hold on a noisy machine; throughput and latency do not; latency is told only of commands, where
- * it is what one waits for.
+ * Benchmarks of the hub's CPU and memory per reading, idle connection, command and held request,
+ * the first two next to a plain Vert.x WebSocket echo in the same run. CPU and resident memory are
+ * reliable on a noisy machine, throughput and latency are not; latency is reported only for
+ * commands.
  */
 @NullMarked
 package io.signalbox.sim.bench;

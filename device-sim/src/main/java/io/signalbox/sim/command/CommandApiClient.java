@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Posts orders to the hub. Whatever becomes of a request, it is sent again with the same
- * idempotency key until the hub has said yes or no, so that neither a lost connection nor a killed
- * hub loses a command or makes it twice. Orders of which nothing was heard for long are looked up.
+ * Creates commands at the hub. A request is repeated with the same idempotency key until the hub
+ * accepts or rejects it, so that a lost connection or a killed hub neither loses nor duplicates a
+ * command. Commands without news are looked up.
  *
- * <p>Threading: the commander's loop.
+ * <p>Threading: the load generator's event loop.
  */
 final class CommandApiClient {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -25,46 +25,49 @@ final class CommandApiClient {
 
   private final Vertx vertx;
   private final HubApi api;
-  private final IssuedCommands book;
+  private final IssuedCommands issuedCommands;
   private final RandomGenerator random;
   private int asked;
   private int lookedUp;
 
-  CommandApiClient(Vertx vertx, HubApi api, IssuedCommands book, RandomGenerator random) {
+  CommandApiClient(Vertx vertx, HubApi api, IssuedCommands issuedCommands, RandomGenerator random) {
     this.vertx = vertx;
     this.api = api;
-    this.book = book;
+    this.issuedCommands = issuedCommands;
     this.random = random;
   }
 
-  /** How many orders the hub has not answered yet. */
+  /** Number of unanswered requests. */
   int asked() {
     return asked;
   }
 
-  /** Posts an order until there is an answer, and takes it back then if {@code cancel} says so. */
-  void ask(IssuedCommand order, boolean cancel) {
+  /** Posts a command until the hub answers, then cancels it if {@code cancel} is set. */
+  void ask(IssuedCommand issued, boolean cancel) {
     asked++;
-    request(order).onSuccess(command -> taken(order, command, cancel)).onFailure(no -> asked--);
+    request(issued).onSuccess(command -> taken(issued, command, cancel)).onFailure(no -> asked--);
   }
 
-  private Future<JsonNode> request(IssuedCommand order) {
-    return api.post(order.path(), order.body(), Map.of("Idempotency-Key", order.key(book.run())))
-        .recover(fault -> again(order, fault));
+  private Future<JsonNode> request(IssuedCommand issued) {
+    return api.post(
+            issued.path(),
+            issued.body(),
+            Map.of("Idempotency-Key", issued.key(issuedCommands.run())))
+        .recover(fault -> again(issued, fault));
   }
 
-  private Future<JsonNode> again(IssuedCommand order, Throwable fault) {
+  private Future<JsonNode> again(IssuedCommand issued, Throwable fault) {
     boolean settled =
         fault instanceof HubApiException refused
-            && (!refused.mayPass() || refused.is("queue-full"));
+            && (!refused.isRetryable() || refused.is("queue-full"));
     if (settled) {
-      book.refused(order, String.valueOf(fault.getMessage()));
+      issuedCommands.refused(issued, String.valueOf(fault.getMessage()));
       return Future.failedFuture(fault);
     }
-    book.askedAgain();
+    issuedCommands.askedAgain();
     return vertx
-        .timer(retryMillis(order.attempt()), TimeUnit.MILLISECONDS)
-        .compose(now -> request(order));
+        .timer(retryMillis(issued.attempt()), TimeUnit.MILLISECONDS)
+        .compose(now -> request(issued));
   }
 
   private long retryMillis(int attempts) {
@@ -72,29 +75,31 @@ final class CommandApiClient {
     return most / 2 + random.nextLong(most / 2 + 1);
   }
 
-  private void taken(IssuedCommand order, JsonNode command, boolean cancel) {
+  private void taken(IssuedCommand issued, JsonNode command, boolean cancel) {
     asked--;
-    book.taken(order, command);
+    issuedCommands.taken(issued, command);
     if (cancel) {
-      // That it is with the device already, or that the hub is away, is as good an answer as any.
-      api.delete("/commands/" + order.id()).onSuccess(book::seen);
+      // Failures are expected: the command may have reached its device, or the hub is down.
+      api.delete("/commands/" + issued.id()).onSuccess(issuedCommands::seen);
     }
   }
 
-  /** Looks up what nothing was heard of for long. */
+  /** Looks up commands without recent news. */
   void lookUp() {
     long now = System.nanoTime();
     List<IssuedCommand> quiet =
-        book.open().stream()
+        issuedCommands.open().stream()
             .filter(each -> !each.id().isEmpty() && now - each.updateNanos() > QUIET_NANOS)
             .limit(Math.max(0, LOOKED_UP_AT_ONCE - lookedUp))
             .toList();
     quiet.forEach(this::lookUp);
   }
 
-  private void lookUp(IssuedCommand order) {
+  private void lookUp(IssuedCommand issued) {
     lookedUp++;
-    order.news();
-    api.get("/commands/" + order.id()).onComplete(answer -> lookedUp--).onSuccess(book::seen);
+    issued.news();
+    api.get("/commands/" + issued.id())
+        .onComplete(answer -> lookedUp--)
+        .onSuccess(issuedCommands::seen);
   }
 }

@@ -13,66 +13,67 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the hub says of one command against what was asked and what the device did. Pure.
+ * Compares the hub's record of one command with the request and with the device's execution log.
+ * Pure.
  *
- * <p>An end that the device has given must be one that it gave. Any other end may only be told of a
- * command that was never sent if the device has not done it; and of one that was sent if no answer
- * of the device came long before the end on a connection that lived on.
+ * <p>A final state set by the device must match a status it sent. A command that ended otherwise
+ * without being sent must not have been executed. A command that was sent and ended otherwise must
+ * not have been answered well before its end on a connection that stayed up.
  */
 final class CommandChecker {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Set<String> ANSWERS = Set.of("succeeded", "failed", "rejected");
 
-  /** An answer that came so long before the end must be known by then. */
+  /** The hub must know an answer that was sent this long before the end. */
   private static final long KNOWN_AFTER_MILLIS = 10_000;
 
-  /** Clocks that stand side by side may differ by so much. */
+  /** Tolerance for the difference between two clocks. */
   private static final long CLOCKS_MILLIS = 250;
 
-  private final IssuedCommand order;
+  private final IssuedCommand issued;
   private final JsonNode hub;
   private final @Nullable Execution execution;
   private final List<String> faults = new ArrayList<>(0);
 
-  private CommandChecker(IssuedCommand order, JsonNode hub, @Nullable Execution execution) {
-    this.order = order;
+  private CommandChecker(IssuedCommand issued, JsonNode hub, @Nullable Execution execution) {
+    this.issued = issued;
     this.hub = hub;
     this.execution = execution;
   }
 
   /**
-   * What is wrong, each a clause that completes "command … of …: "; empty if all is true.
+   * The errors found, each a clause that completes "command … of …: "; empty if none.
    *
    * @param hub the command as the hub shows it
-   * @param execution what the device did; null if it has never begun it
+   * @param execution the device's execution; null if it never started the command
    */
-  static List<String> faults(IssuedCommand order, JsonNode hub, @Nullable Execution execution) {
-    CommandChecker trial = new CommandChecker(order, hub, execution);
-    trial.identity();
-    trial.timeline();
-    trial.execution();
-    trial.end();
-    return trial.faults;
+  static List<String> faults(IssuedCommand issued, JsonNode hub, @Nullable Execution execution) {
+    CommandChecker checker = new CommandChecker(issued, hub, execution);
+    checker.identity();
+    checker.timeline();
+    checker.execution();
+    checker.end();
+    return checker.faults;
   }
 
   private void identity() {
     boolean same =
-        hub.path("device").asText().equals(order.device())
-            && hub.path("name").equals(order.asked("name"))
-            && same(plain(hub.path("params")), plain(order.asked("params")));
+        hub.path("device").asText().equals(issued.device())
+            && hub.path("name").equals(issued.asked("name"))
+            && same(plain(hub.path("params")), plain(issued.asked("params")));
     if (!same) {
       faults.add(
-          "the hub shows "
+          "the hub has "
               + hub.path("name")
               + " "
               + hub.path("params")
-              + " of "
+              + " for "
               + hub.path("device")
-              + ", but "
-              + order.body()
-              + " was asked of "
-              + order.device());
+              + ", but the request was "
+              + issued.body()
+              + " for "
+              + issued.device());
     }
   }
 
@@ -81,11 +82,11 @@ final class CommandChecker {
     boolean over = false;
     for (JsonNode step : hub.path("timeline")) {
       if (over) {
-        faults.add("its timeline goes on after its end: " + states());
+        faults.add("timeline continues after the final state: " + states());
         return;
       }
       if (step.path("ts").asLong() < before) {
-        faults.add("its timeline goes back in time");
+        faults.add("timeline timestamps decrease");
         return;
       }
       before = step.path("ts").asLong();
@@ -98,11 +99,12 @@ final class CommandChecker {
       return;
     }
     if (execution.times() > 1) {
-      faults.add("the device has done it " + execution.times() + " times");
+      faults.add("the device executed it " + execution.times() + " times");
     }
-    long notBefore = order.asked("notBefore").asLong();
-    if (execution.begunAt() < notBefore - CLOCKS_MILLIS) {
-      faults.add("the device got it " + (notBefore - execution.begunAt()) + " ms before its time");
+    long notBefore = issued.asked("notBefore").asLong();
+    if (execution.startedAt() < notBefore - CLOCKS_MILLIS) {
+      faults.add(
+          "the device received it " + (notBefore - execution.startedAt()) + " ms before notBefore");
     }
   }
 
@@ -110,18 +112,18 @@ final class CommandChecker {
     String state = hub.path("state").asText();
     if (!IssuedCommands.isFinal(state)) {
       faults.add(
-          "it is "
+          "the state is still "
               + state
-              + " and has not ended, though its time was over at "
+              + ", although it expired at "
               + hub.path("expires").asLong());
-    } else if (isByDevice(hub, order.device())) {
+    } else if (isByDevice(hub, issued.device())) {
       answered(state);
     } else {
       unanswered(state);
     }
   }
 
-  /** A hub that gives up by itself says failed too, but not that the device said so. */
+  /** The hub also sets failed itself; the timeline then does not name the device. */
   private static boolean isByDevice(JsonNode hub, String device) {
     JsonNode last = last(hub);
     return last.path("by").asText().equals(device) && ANSWERS.contains(last.path("state").asText());
@@ -129,9 +131,10 @@ final class CommandChecker {
 
   private void answered(String state) {
     if (execution == null) {
-      faults.add("the hub says " + state + ", but the device has never begun it");
+      faults.add("the hub has state " + state + ", but the device never started it");
     } else if (execution.said().stream().noneMatch(said -> isSame(said, state))) {
-      faults.add("the hub says " + said(state) + ", but the device said " + told(execution));
+      faults.add(
+          "the hub has state " + hubState(state) + ", but the device sent " + sent(execution));
     }
   }
 
@@ -146,23 +149,22 @@ final class CommandChecker {
       return;
     }
     if (!isSent(hub)) {
+      faults.add("the hub has state " + state + " and never sent it, but the device started it");
+    } else if (execution.confirmedAt() > 0
+        && execution.confirmedAt() + KNOWN_AFTER_MILLIS < last(hub).path("ts").asLong()) {
       faults.add(
-          "the hub says " + state + " and that it was never sent, but the device has begun it");
-    } else if (execution.heardAt() > 0
-        && execution.heardAt() + KNOWN_AFTER_MILLIS < last(hub).path("ts").asLong()) {
-      faults.add(
-          "the hub says "
+          "the hub has state "
               + state
               + " at "
               + last(hub).path("ts")
-              + ", but the device said "
-              + told(execution)
+              + ", but the device sent "
+              + sent(execution)
               + " at "
-              + execution.heardAt());
+              + execution.confirmedAt());
     }
   }
 
-  /** Whether a command was sent, and has ended without a word of its device. */
+  /** Whether a command was sent and ended without an answer of its device. */
   static boolean leavesOpen(JsonNode hub) {
     return isSent(hub) && !isByDevice(hub, hub.path("device").asText());
   }
@@ -187,25 +189,25 @@ final class CommandChecker {
     return String.join(", ", states);
   }
 
-  private String said(String state) {
+  private String hubState(String state) {
     String error = hub.path("error").asText();
     return state
         + (hub.has("result") ? " " + hub.path("result") : "")
         + (error.isEmpty() ? "" : " (" + error + ")");
   }
 
-  private static String told(Execution execution) {
-    List<String> told = new ArrayList<>();
+  private static String sent(Execution execution) {
+    List<String> sent = new ArrayList<>();
     for (ExecutionLog.StatusReport said : execution.said()) {
-      told.add(
+      sent.add(
           said.status()
               + (said.data().isEmpty() ? "" : " " + plain(said.data()))
               + (said.error().isEmpty() ? "" : " (" + said.error() + ")"));
     }
-    return told.isEmpty() ? "nothing" : String.join(", then ", told);
+    return sent.isEmpty() ? "nothing" : String.join(", then ", sent);
   }
 
-  /** Numbers are the same that have the same value: CBOR does not keep 20 and 20.0 apart. */
+  /** Compares numbers by value, because CBOR does not distinguish 20 and 20.0. */
   private static boolean same(JsonNode one, JsonNode other) {
     return one.equals(CommandChecker::compare, other);
   }
@@ -217,7 +219,7 @@ final class CommandChecker {
     return one.equals(other) ? 0 : 1;
   }
 
-  /** As it is written and read again: 20 is 20, however it was kept. */
+  /** Normalizes values by serializing and parsing them. */
   private static JsonNode plain(Map<String, Object> data) {
     return data.isEmpty() ? MissingNode.getInstance() : plain(JSON.<JsonNode>valueToTree(data));
   }
@@ -226,7 +228,7 @@ final class CommandChecker {
     try {
       return node.isMissingNode() ? node : JSON.readTree(node.toString());
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("JSON that was written can be read", e);
+      throw new IllegalStateException("own JSON is not parseable", e);
     }
   }
 }

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A program that gives commands to a fleet at a steady pace, a bounded number at a time, and
- * follows what becomes of them on an operator's stream. Its {@link CommandApiClient} speaks with
- * the hub.
+ * Load generator that creates commands for a fleet at a constant rate with a bounded number open,
+ * and follows their state on an operator's stream. Calls the hub through a {@link
+ * CommandApiClient}.
  *
  * <p>Threading: its own loop; {@link #shown}, {@link #finish} and {@link #isDone} are for any
  * thread.
@@ -27,12 +27,12 @@ public final class CommandLoadGenerator extends VerticleBase {
   private static final int LATEST_MILLIS = 3000;
   private static final int TRIES = 4;
 
-  /** Below the 50 that a hub keeps for a device. */
+  /** Below the hub's limit of 50 unfinished commands per device. */
   private static final int MOST_OPEN_OF_A_DEVICE = 40;
 
   private final HubApi api;
   private final CommandLoadPlan loadPlan;
-  private final IssuedCommands book;
+  private final IssuedCommands issuedCommands;
   private final List<FleetRegistrar.Entry> fleet;
   private final RandomGenerator random;
   private final LongSupplier clock;
@@ -42,22 +42,22 @@ public final class CommandLoadGenerator extends VerticleBase {
   private volatile boolean done;
 
   /**
-   * A commander of a fleet.
+   * Creates a load generator.
    *
-   * @param api the hub's REST door, with connections enough
-   * @param book in which everything is kept
+   * @param api client of the hub's REST API with enough connections
+   * @param issuedCommands where all commands are recorded
    * @param clock Unix milliseconds
    */
   public CommandLoadGenerator(
       HubApi api,
       CommandLoadPlan loadPlan,
-      IssuedCommands book,
+      IssuedCommands issuedCommands,
       List<FleetRegistrar.Entry> fleet,
       RandomGenerator random,
       LongSupplier clock) {
     this.api = api;
     this.loadPlan = loadPlan;
-    this.book = book;
+    this.issuedCommands = issuedCommands;
     this.fleet = fleet;
     this.random = random;
     this.clock = clock;
@@ -65,37 +65,37 @@ public final class CommandLoadGenerator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    CommandApiClient client = new CommandApiClient(vertx, api, book, random);
+    CommandApiClient client = new CommandApiClient(vertx, api, issuedCommands, random);
     vertx.setPeriodic(TICK_MILLIS, tick -> pace(client));
     vertx.setPeriodic(LOOK_MILLIS, tick -> client.lookUp());
     return Future.succeededFuture();
   }
 
-  /** What is late because too much is open is not given later: the pace stays what it is. */
+  /** Commands skipped because too many are open are not made up for: the rate stays constant. */
   private void pace(CommandApiClient client) {
     double due = (System.nanoTime() - begun) / 1e9 * loadPlan.perSecond();
     for (; !finishing && paced < due; paced++) {
-      if (client.asked() < MOST_ASKED && book.open().size() < MOST_OPEN) {
+      if (client.asked() < MOST_ASKED && issuedCommands.open().size() < MOST_OPEN) {
         give(client);
       } else {
-        book.heldBack();
+        issuedCommands.skipped();
       }
     }
-    done = finishing && book.open().isEmpty();
+    done = finishing && issuedCommands.open().isEmpty();
   }
 
   private void give(CommandApiClient client) {
     for (int i = 0; i < TRIES; i++) {
       int device = random.nextInt(fleet.size());
-      if (book.openOf(fleet.get(device).id()) < MOST_OPEN_OF_A_DEVICE) {
-        client.ask(order(fleet.get(device)), Probability.happens(loadPlan.cancel(), random));
+      if (issuedCommands.openOf(fleet.get(device).id()) < MOST_OPEN_OF_A_DEVICE) {
+        client.ask(issued(fleet.get(device)), Probability.happens(loadPlan.cancel(), random));
         return;
       }
     }
-    book.heldBack();
+    issuedCommands.skipped();
   }
 
-  private IssuedCommand order(FleetRegistrar.Entry device) {
+  private IssuedCommand issued(FleetRegistrar.Entry device) {
     CommandRequest request =
         loadPlan
             .name()
@@ -103,22 +103,22 @@ public final class CommandLoadGenerator extends VerticleBase {
             .orElseGet(() -> CommandRequest.usual(device.type(), random));
     boolean later = Probability.happens(loadPlan.later(), random);
     long notBefore = later ? clock.getAsLong() + random.nextInt(LATEST_MILLIS) : 0;
-    return book.enter(device.id(), request, loadPlan.ttl(), notBefore);
+    return issuedCommands.enter(device.id(), request, loadPlan.ttl(), notBefore);
   }
 
-  /** An event of the operator's stream. */
+  /** Handles an event of the operator's stream. */
   public void shown(JsonNode event) {
     if (event.path("type").asText().equals("command")) {
-      context.runOnContext(here -> book.seen(event.path("command")));
+      context.runOnContext(here -> issuedCommands.seen(event.path("command")));
     }
   }
 
-  /** Gives no more commands. */
+  /** Stops creating commands. */
   public void finish() {
     finishing = true;
   }
 
-  /** Whether every command is over, and every request answered. */
+  /** Whether every command has ended and every request is answered. */
   public boolean isDone() {
     return done;
   }

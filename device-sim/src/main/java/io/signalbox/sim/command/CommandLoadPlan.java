@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a commander is to do.
+ * Settings of the command load.
  *
- * @param perSecond commands a second over the whole fleet
- * @param ttl how long each may take
- * @param later the share of commands that must not be delivered at once
- * @param cancel the share that is taken back as soon as it was given
- * @param name the only command to give; empty for what such machines are usually asked
+ * @param perSecond commands per second for the whole fleet
+ * @param ttl time until a command expires
+ * @param later share of commands with a {@code notBefore}
+ * @param cancel share of commands that are cancelled at once
+ * @param name the only command to create; empty for a mix
  */
 public record CommandLoadPlan(
     double perSecond, Duration ttl, double later, double cancel, Optional<String> name) {}

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the comparison of the hub's commands with the devices' deeds found.
+ * Result of comparing the hub's commands with the devices' execution logs.
  *
- * <p>Threading: filled by one loop, read when that is done.
+ * <p>Threading: written by one event loop, read afterwards.
  */
 public final class CommandVerification {
   private static final int SHOWN = 20;
@@ -19,41 +19,41 @@ public final class CommandVerification {
   private long openEnded;
   private long others;
 
-  /** A command was compared; whether its end leaves open what the device has done. */
+  /** Records a compared command and whether its execution is unknown. */
   void compared(String state, boolean leavesOpen) {
     compared++;
     ends.merge(state, 1L, Long::sum);
     openEnded += leavesOpen ? 1 : 0;
   }
 
-  /** A device has done a command that somebody else has given. */
+  /** Records an executed command that another client created. */
   void ofOthers() {
     others++;
   }
 
-  /** Something is wrong, in one line. */
+  /** Records an error in one line. */
   void fault(String line) {
     faults.add(line);
   }
 
-  /** Whether commands were acknowledged, and all is true. */
-  public boolean isProof() {
+  /** Whether commands were acknowledged and no error was found. */
+  public boolean isVerified() {
     return compared > 0 && faults.isEmpty();
   }
 
-  /** The verdict for the user, a line for each thing to be said. */
+  /** The result for the user, line by line. */
   public List<String> verdict() {
     List<String> lines = new ArrayList<>();
-    if (isProof()) {
+    if (isVerified()) {
       lines.add(
           "verified: all "
               + compared
-              + " acknowledged commands have ended truly, none was done twice, all in their order");
+              + " acknowledged commands ended in a correct state, each executed once and in order");
     } else if (faults.isEmpty()) {
-      lines.add("NOT VERIFIED: no command was acknowledged, so nothing is proved");
+      lines.add("NOT VERIFIED: no command was acknowledged");
     } else {
       lines.add(
-          "NOT VERIFIED: " + faults.size() + " findings in " + compared + " acknowledged commands");
+          "NOT VERIFIED: " + faults.size() + " errors in " + compared + " acknowledged commands");
     }
     faults.stream().limit(SHOWN).forEach(fault -> lines.add("  " + fault));
     if (faults.size() > SHOWN) {
@@ -69,8 +69,8 @@ public final class CommandVerification {
 
   private String notes() {
     return (openEnded > 0
-            ? "; " + openEnded + " were sent and not answered in time, as the hub says itself"
+            ? "; " + openEnded + " were sent but not answered in time, as recorded by the hub"
             : "")
-        + (others > 0 ? "; " + others + " more were given by others" : "");
+        + (others > 0 ? "; " + others + " more were created by other clients" : "");
   }
 }

@@ -27,11 +27,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that every command which the hub has acknowledged ended in a true state. Each is read from
- * the hub and held against what its device did; then each device's deeds are gone through: nothing
- * that was not asked, and all in the order of the hub's queue of that device.
+ * Verifies that every command acknowledged by the hub ended in a correct state: reads each from the
+ * hub and compares it with its device's execution log, then checks that each device executed no
+ * other commands and followed the order of the hub's queue.
  *
- * <p>Threading: all of it runs on the context that calls {@link #run}.
+ * <p>Threading: runs on the context that calls {@link #run}.
  */
 public final class CommandVerifier {
   private static final int LANES = 8;
@@ -40,40 +40,41 @@ public final class CommandVerifier {
 
   private final Vertx vertx;
   private final HubApi api;
-  private final IssuedCommands book;
+  private final IssuedCommands issuedCommands;
   private final Map<String, ExecutionLog> executions = new HashMap<>();
   private final Map<String, List<ExecutionRef>> begun = new HashMap<>();
   private final Set<String> known = new HashSet<>();
   private final CommandVerification findings = new CommandVerification();
   private final long giveUpNanos;
 
-  /** A command that its device has begun; as which of the device's. */
+  /** A command that its device started, with its position in the device's order. */
   private record ExecutionRef(String id, int place) {}
 
-  /** Something of a device's that is unknown to the book. */
+  /** An executed command that this run did not create. */
   private record ForeignCommand(String device, String id) {}
 
-  /** A proof that gives up on a hub that is away for longer than {@code patience}. */
+  /** Creates a verifier that fails if the hub is unreachable for {@code patience}. */
   public CommandVerifier(
       Vertx vertx,
       HubApi api,
-      IssuedCommands book,
+      IssuedCommands issuedCommands,
       Iterable<SentReadings> sentByDevice,
       Duration patience) {
     this.vertx = vertx;
     this.api = api;
-    this.book = book;
+    this.issuedCommands = issuedCommands;
     this.giveUpNanos = System.nanoTime() + patience.toNanos();
     sentByDevice.forEach(sent -> executions.put(sent.device(), sent.executions()));
   }
 
-  /** Compares everything; fails only if the hub cannot be asked. */
+  /** Compares all commands; fails only if the hub cannot be read. */
   public Future<CommandVerification> run() {
-    List<IssuedCommand> taken = book.all().stream().filter(each -> !each.id().isEmpty()).toList();
-    taken.forEach(order -> known.add(order.id()));
+    List<IssuedCommand> taken =
+        issuedCommands.all().stream().filter(each -> !each.id().isEmpty()).toList();
+    taken.forEach(issued -> known.add(issued.id()));
     return lanes(taken, this::compared)
-        .compose(compared -> lanes(strangers(), this::judged))
-        .compose(judged -> lanes(List.copyOf(begun.keySet()), this::inOrder))
+        .compose(compared -> lanes(foreignCommands(), this::checkForeignLater))
+        .compose(checkForeignLater -> lanes(List.copyOf(begun.keySet()), this::inOrder))
         .map(ordered -> findings);
   }
 
@@ -89,36 +90,36 @@ public final class CommandVerifier {
         : Future.succeededFuture();
   }
 
-  private Future<Void> compared(IssuedCommand order) {
-    return read(order.id()).map(found -> compare(order, found));
+  private Future<Void> compared(IssuedCommand issued) {
+    return read(issued.id()).map(found -> compare(issued, found));
   }
 
-  private @Nullable Void compare(IssuedCommand order, Optional<JsonNode> found) {
-    String who = "command " + order.id() + " of " + order.device() + ": ";
+  private @Nullable Void compare(IssuedCommand issued, Optional<JsonNode> found) {
+    String who = "command " + issued.id() + " of " + issued.device() + ": ";
     if (found.isEmpty()) {
-      findings.fault(who + "acknowledged, but the hub does not know it");
+      findings.fault(who + "acknowledged, but not found at the hub");
       return null;
     }
     JsonNode hub = found.get();
-    ExecutionLog done = executions.get(order.device());
-    Execution execution = done == null ? null : done.of(order.id());
-    List<String> faults = CommandChecker.faults(order, hub, execution);
+    ExecutionLog done = executions.get(issued.device());
+    Execution execution = done == null ? null : done.of(issued.id());
+    List<String> faults = CommandChecker.faults(issued, hub, execution);
     faults.forEach(fault -> findings.fault(who + fault));
     findings.compared(hub.path("state").asText(), CommandChecker.leavesOpen(hub));
     if (execution != null && !hub.has("notBefore")) {
       begun
-          .computeIfAbsent(order.device(), device -> new ArrayList<>())
-          .add(new ExecutionRef(order.id(), execution.place()));
+          .computeIfAbsent(issued.device(), device -> new ArrayList<>())
+          .add(new ExecutionRef(issued.id(), execution.place()));
     }
     return null;
   }
 
-  /** What the hub says of a command; empty if it knows none of this id. */
+  /** The hub's record of a command; empty if not found. */
   private Future<Optional<JsonNode>> read(String id) {
     return ask("/commands/" + id);
   }
 
-  /** Asks until the hub answers; empty if it knows no such thing. */
+  /** Gets a document, with retries; empty if not found. */
   private Future<Optional<JsonNode>> ask(String path) {
     return api.get(path).map(Optional::of).recover(fault -> again(path, fault));
   }
@@ -127,45 +128,47 @@ public final class CommandVerifier {
     if (fault instanceof HubApiException refused && refused.isNotFound()) {
       return Future.succeededFuture(Optional.empty());
     }
-    boolean settled = fault instanceof HubApiException refused && !refused.mayPass();
+    boolean settled = fault instanceof HubApiException refused && !refused.isRetryable();
     return settled || System.nanoTime() > giveUpNanos
         ? Future.failedFuture(fault)
         : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> ask(path));
   }
 
-  private List<ForeignCommand> strangers() {
-    List<ForeignCommand> strangers = new ArrayList<>();
+  private List<ForeignCommand> foreignCommands() {
+    List<ForeignCommand> foreignCommands = new ArrayList<>();
     executions.forEach(
         (device, done) ->
             done.all().stream()
                 .filter(execution -> !known.contains(execution.id()))
-                .forEach(execution -> strangers.add(new ForeignCommand(device, execution.id()))));
-    return strangers;
+                .forEach(
+                    execution -> foreignCommands.add(new ForeignCommand(device, execution.id()))));
+    return foreignCommands;
   }
 
-  private Future<Void> judged(ForeignCommand stranger) {
-    return read(stranger.id()).map(found -> judge(stranger, found));
+  private Future<Void> checkForeignLater(ForeignCommand foreign) {
+    return read(foreign.id()).map(found -> checkForeign(foreign, found));
   }
 
-  private @Nullable Void judge(ForeignCommand stranger, Optional<JsonNode> found) {
-    String who = "command " + stranger.id() + " of " + stranger.device() + ": ";
-    int number = found.map(book::numberOf).orElse(-1);
+  private @Nullable Void checkForeign(ForeignCommand foreign, Optional<JsonNode> found) {
+    String who = "command " + foreign.id() + " of " + foreign.device() + ": ";
+    int number = found.map(issuedCommands::numberOf).orElse(-1);
     if (found.isEmpty()) {
-      findings.fault(who + "the device has done it, but the hub does not know it");
-    } else if (number < 0 || number >= book.all().size()) {
+      findings.fault(who + "executed by the device, but not found at the hub");
+    } else if (number < 0 || number >= issuedCommands.all().size()) {
       findings.ofOthers();
     } else {
-      IssuedCommand order = book.all().get(number);
-      if (!order.id().isEmpty()) {
-        findings.fault(who + "made of the same request as " + order.id() + ", and both were done");
-      } else if (!order.refusal().isEmpty()) {
-        findings.fault(who + "done, but refused: " + order.refusal());
+      IssuedCommand issued = issuedCommands.all().get(number);
+      if (!issued.id().isEmpty()) {
+        findings.fault(
+            who + "created by the same request as " + issued.id() + ", and both were executed");
+      } else if (!issued.refusal().isEmpty()) {
+        findings.fault(who + "executed, but rejected by the hub: " + issued.refusal());
       }
     }
     return null;
   }
 
-  /** Holds the order in which a device began its commands against the hub's queue. */
+  /** Compares the order in which a device started its commands with the hub's queue. */
   private Future<Void> inOrder(String device) {
     List<ExecutionRef> commands = begun.getOrDefault(device, List.of());
     Map<String, Integer> places = new HashMap<>();
@@ -173,8 +176,8 @@ public final class CommandVerifier {
   }
 
   /**
-   * Reads a device's queue, which the hub lists newest first. The clock says nothing of the order:
-   * it may be set back between two commands.
+   * Reads a device's queue, which the hub lists newest first. Timestamps do not define the order:
+   * the clock may be set back between two commands.
    */
   private Future<Void> queued(String device, String cursor, Map<String, Integer> places) {
     String query = "?limit=" + PAGE + (cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor));
@@ -200,7 +203,7 @@ public final class CommandVerifier {
       String device, List<ExecutionRef> commands, Map<String, Integer> places) {
     commands.stream()
         .filter(command -> !places.containsKey(command.id()))
-        .forEach(command -> fault(command, device, "the hub does not list it"));
+        .forEach(command -> fault(command, device, "missing in the hub's list"));
     List<ExecutionRef> inQueue =
         commands.stream()
             .filter(command -> places.containsKey(command.id()))
@@ -210,7 +213,7 @@ public final class CommandVerifier {
       ExecutionRef earlier = inQueue.get(i - 1);
       ExecutionRef later = inQueue.get(i);
       if (later.place() < earlier.place()) {
-        fault(later, device, "begun before " + earlier.id() + ", which was made earlier");
+        fault(later, device, "started before " + earlier.id() + ", which was created earlier");
       }
     }
     return null;

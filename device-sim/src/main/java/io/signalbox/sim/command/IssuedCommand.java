@@ -5,18 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** One command, from the first time that it is asked for. Touched by the commander's loop only. */
+/** A command from its first request on. Confined to the load generator's event loop. */
 final class IssuedCommand {
 
-  /** How far it has come, as the commander knows. */
+  /** State of the command as known by the load generator. */
   enum Stage {
-    /** Asked for; it is not known whether the hub has taken it. */
+    /** Requested; not known whether the hub created it. */
     ASKED,
-    /** The hub will not take it. */
+    /** Rejected by the hub. */
     REFUSED,
-    /** The hub has said 202. */
+    /** Accepted by the hub with status 202. */
     TAKEN,
-    /** Taken, and over. */
+    /** Accepted and ended. */
     ENDED
   }
 
@@ -32,10 +32,10 @@ final class IssuedCommand {
   private String refusal = "";
 
   /**
-   * An order.
+   * Creates a command.
    *
-   * @param number counts the orders of a run
-   * @param body what to post: always the same, so that asking again is harmless
+   * @param number number of the command in this run
+   * @param body request body; always the same, so that a repeated request has no effect
    */
   IssuedCommand(int number, String device, ObjectNode body) {
     this.number = number;
@@ -51,7 +51,7 @@ final class IssuedCommand {
     return device;
   }
 
-  /** Where to post it. */
+  /** The path to post to. */
   String path() {
     return "/devices/" + URLEncoder.encode(device, StandardCharsets.UTF_8) + "/commands";
   }
@@ -60,7 +60,7 @@ final class IssuedCommand {
     return body;
   }
 
-  /** A field of what was asked. */
+  /** A field of the request body. */
   JsonNode asked(String field) {
     return body.path(field);
   }
@@ -74,7 +74,7 @@ final class IssuedCommand {
     return askedNanos;
   }
 
-  /** One more attempt; how many there were before. */
+  /** Counts an attempt; the number of earlier attempts. */
   int attempt() {
     return attempts++;
   }
@@ -83,17 +83,17 @@ final class IssuedCommand {
     return stage;
   }
 
-  /** The command's id; empty until the hub has said it. */
+  /** The command's id; empty until the hub has assigned it. */
   String id() {
     return id;
   }
 
-  /** Why the hub did not take it. */
+  /** Why the hub rejected it. */
   String refusal() {
     return refusal;
   }
 
-  /** The hub has taken it. */
+  /** Records that the hub accepted it. */
   void taken(String newId) {
     id = newId;
     stage = seenOver ? Stage.ENDED : Stage.TAKEN;
@@ -105,7 +105,9 @@ final class IssuedCommand {
     stage = Stage.REFUSED;
   }
 
-  /** It is over, as may be known before the hub's answer has come; whether that is news. */
+  /**
+   * Records the end, which may be known before the hub's response; whether it was unknown before.
+   */
   boolean over() {
     boolean first = !seenOver;
     seenOver = true;
@@ -113,12 +115,12 @@ final class IssuedCommand {
     return first;
   }
 
-  /** Something was heard of it, or it was looked up. */
+  /** Records an event or a lookup. */
   void news() {
     updateNanos = System.nanoTime();
   }
 
-  /** When something was last heard of it. */
+  /** Time of the last event or lookup. */
   long updateNanos() {
     return updateNanos;
   }

@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * All orders of a run: those that are open, what is counted of the others, and, if the run is to be
- * verified, every one of them.
+ * All commands of a run: the open ones, counts of the ended ones, and the full list if the run is
+ * verified.
  *
- * <p>Threading: touched by the commander's loop; counts may be read by any thread, all else when
- * the run is over.
+ * <p>Threading: confined to the load generator's event loop; counts may be read by any thread, the
+ * rest after the run.
  */
 public final class IssuedCommands {
   private static final Set<String> FINAL =
@@ -40,16 +40,16 @@ public final class IssuedCommands {
   private final LongAdder taken = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder again = new LongAdder();
-  private final LongAdder heldBack = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final LongAdder ended = new LongAdder();
   private int made;
   private volatile String lastRefusal = "";
 
   /**
-   * An empty book.
+   * Creates an empty list.
    *
-   * @param run tells the orders of this run from all others
-   * @param keepsAll whether orders that are over are kept for verification
+   * @param run identifies the commands of this run
+   * @param keepsAll whether ended commands are kept for verification
    */
   public IssuedCommands(String run, boolean keepsAll) {
     this.run = run;
@@ -60,16 +60,16 @@ public final class IssuedCommands {
     return run;
   }
 
-  /** A new order; {@code notBefore} is 0 for at once. */
+  /** Adds a command; {@code notBefore} is 0 for immediate delivery. */
   IssuedCommand enter(String device, CommandRequest request, Duration ttl, long notBefore) {
-    IssuedCommand order = new IssuedCommand(made, device, body(request, ttl, notBefore));
+    IssuedCommand issued = new IssuedCommand(made, device, body(request, ttl, notBefore));
     made++;
-    open.put(order.number(), order);
+    open.put(issued.number(), issued);
     openOf.merge(device, 1, Integer::sum);
     if (keepsAll) {
-      all.add(order);
+      all.add(issued);
     }
-    return order;
+    return issued;
   }
 
   private ObjectNode body(CommandRequest request, Duration ttl, long notBefore) {
@@ -83,38 +83,38 @@ public final class IssuedCommands {
     return body;
   }
 
-  /** The hub has taken it; the same order may be taken several times, being asked again. */
-  void taken(IssuedCommand order, JsonNode command) {
-    order.taken(command.path("id").asText());
+  /** Records that the hub accepted a command; may be called several times because of retries. */
+  void taken(IssuedCommand issued, JsonNode command) {
+    issued.taken(command.path("id").asText());
     taken.increment();
     seen(command);
-    letGo(order);
+    closeIfEnded(issued);
   }
 
-  void refused(IssuedCommand order, String why) {
-    order.refused(why);
+  void refused(IssuedCommand issued, String why) {
+    issued.refused(why);
     refused.increment();
     lastRefusal = why;
-    letGo(order);
+    closeIfEnded(issued);
   }
 
-  /** A command as the hub shows it just now; of no interest if it is not an open one of ours. */
+  /** Updates an open command of this run from the hub's record; ignores others. */
   void seen(JsonNode command) {
-    IssuedCommand order = open.get(numberOf(command));
-    if (order == null) {
+    IssuedCommand issued = open.get(numberOf(command));
+    if (issued == null) {
       return;
     }
-    order.news();
+    issued.news();
     String state = command.path("state").asText();
-    if (isFinal(state) && order.over()) {
-      LatencyHistogram.record(recorder, System.nanoTime() - order.askedNanos());
+    if (isFinal(state) && issued.over()) {
+      LatencyHistogram.record(recorder, System.nanoTime() - issued.askedNanos());
       ends.merge(state, 1L, Long::sum);
       ended.increment();
     }
-    letGo(order);
+    closeIfEnded(issued);
   }
 
-  /** The number of a command's order; -1 if it is not of this run. */
+  /** The number of a command in this run; -1 if another client created it. */
   int numberOf(JsonNode command) {
     JsonNode mark = command.path("metadata");
     return mark.path("run").asText().equals(run) ? mark.path("order").asInt(-1) : -1;
@@ -124,16 +124,16 @@ public final class IssuedCommands {
     return FINAL.contains(state);
   }
 
-  private void letGo(IssuedCommand order) {
-    if (order.stage() == IssuedCommand.Stage.ENDED
-        || order.stage() == IssuedCommand.Stage.REFUSED) {
-      close(order);
+  private void closeIfEnded(IssuedCommand issued) {
+    if (issued.stage() == IssuedCommand.Stage.ENDED
+        || issued.stage() == IssuedCommand.Stage.REFUSED) {
+      close(issued);
     }
   }
 
-  private void close(IssuedCommand order) {
-    if (open.remove(order.number()) != null) {
-      openOf.merge(order.device(), -1, Integer::sum);
+  private void close(IssuedCommand issued) {
+    if (open.remove(issued.number()) != null) {
+      openOf.merge(issued.device(), -1, Integer::sum);
     }
   }
 
@@ -141,41 +141,41 @@ public final class IssuedCommands {
     again.increment();
   }
 
-  void heldBack() {
-    heldBack.increment();
+  void skipped() {
+    skipped.increment();
   }
 
-  /** Orders that are neither over nor refused. */
+  /** Commands that have neither ended nor been rejected. */
   Collection<IssuedCommand> open() {
     return open.values();
   }
 
-  /** How many orders of a device are open. */
+  /** Number of open commands of a device. */
   int openOf(String device) {
     return openOf.getOrDefault(device, 0);
   }
 
-  /** Every order, in the order in which they were made; empty if they are not kept. */
+  /** All commands in order of creation; empty if not kept. */
   List<IssuedCommand> all() {
     return all;
   }
 
-  /** Orders that the hub has taken. */
+  /** Number of commands accepted by the hub. */
   public long taken() {
     return taken.sum();
   }
 
-  /** Orders that are over. */
+  /** Number of ended commands. */
   public long ended() {
     return ended.sum();
   }
 
-  /** From asking for the first time until the end is known. */
+  /** Latency from the first request to the known end. */
   public LatencyHistogram roundTrips() {
     return roundTrips;
   }
 
-  /** What there is to tell when the run is over. */
+  /** Summary lines of the report. */
   public List<String> summary() {
     List<String> lines = new ArrayList<>();
     long unknown =
@@ -184,20 +184,20 @@ public final class IssuedCommands {
         taken
             + " acknowledged, "
             + refused
-            + " refused, "
+            + " rejected, "
             + unknown
             + " never acknowledged, "
             + again
-            + " requests sent again");
+            + " requests repeated");
     List<String> byState = new ArrayList<>();
     ends.forEach((state, count) -> byState.add(count + " " + state));
     byState.add(open.size() - unknown + " open");
     lines.add(String.join(", ", byState));
-    if (heldBack.sum() > 0) {
-      lines.add(heldBack + " not given, because too many were open");
+    if (skipped.sum() > 0) {
+      lines.add(skipped + " not created, because too many were open");
     }
     if (!lastRefusal.isEmpty()) {
-      lines.add("last refused: " + lastRefusal);
+      lines.add("last rejection: " + lastRefusal);
     }
     return lines;
   }

@@ -1,6 +1,6 @@
 /**
- * A program that gives commands through the hub's REST door, knows what became of each, and at the
- * end holds what the hub says of them against what the devices did.
+ * Command load generator that uses the hub's REST API, and the comparison of the hub's command
+ * records with the devices' execution logs.
  */
 @NullMarked
 package io.signalbox.sim.command;

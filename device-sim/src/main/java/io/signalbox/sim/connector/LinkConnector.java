@@ -15,27 +15,27 @@ import io.signalbox.sim.websocket.WebSocketLink;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
-/** The hub's device door as one event loop sees it: every link of the loop is opened here. */
+/** Opens all links of one event loop. */
 public final class LinkConnector {
-  private final LinkContext board;
+  private final LinkContext linkContext;
   private final WebSocketConnector sockets;
   private final HttpConnector http;
 
-  /** A door; to be made on the loop that will use it. */
-  public LinkConnector(Vertx vertx, LinkContext board, PollingOptions pollingOptions) {
-    this.board = board;
-    this.sockets = new WebSocketConnector(vertx, board);
-    this.http = new HttpConnector(vertx, board, pollingOptions);
+  /** Creates a connector; must be called on its event loop. */
+  public LinkConnector(Vertx vertx, LinkContext linkContext, PollingOptions pollingOptions) {
+    this.linkContext = linkContext;
+    this.sockets = new WebSocketConnector(vertx, linkContext);
+    this.http = new HttpConnector(vertx, linkContext, pollingOptions);
   }
 
-  /** Whether so many calls are unanswered that another had better wait. */
+  /** Whether the limit of pending connection attempts is reached. */
   public boolean isBusy() {
-    return board.inFlight().isBusy();
+    return linkContext.inFlight().isBusy();
   }
 
-  /** Calls the hub with a device's key; what comes of it is told to {@code listener}. */
-  public Link open(TransportKind way, String key, Consumer<LinkEvent> listener) {
-    return switch (way) {
+  /** Opens a link with a device's key and reports events to {@code listener}. */
+  public Link open(TransportKind transport, String key, Consumer<LinkEvent> listener) {
+    return switch (transport) {
       case WEBSOCKET -> WebSocketLink.open(sockets, key, listener);
       case SSE -> SseLink.open(http, key, listener);
       case LONGPOLL -> LongPollLink.open(http, key, listener);

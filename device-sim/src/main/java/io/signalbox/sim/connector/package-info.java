@@ -1,4 +1,4 @@
-/** Opens links of every kind, so that a device need not know which there are. */
+/** Opens links of every transport, so that devices do not depend on them. */
 @NullMarked
 package io.signalbox.sim.connector;
 

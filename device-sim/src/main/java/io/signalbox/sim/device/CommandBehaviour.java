@@ -4,12 +4,12 @@ import io.signalbox.sim.fault.CommandFaults;
 import io.signalbox.sim.fault.Delay;
 
 /**
- * How devices treat the commands that they are given.
+ * How devices execute commands.
  *
- * @param delay how long it takes until a result is said
- * @param faults what else they do
+ * @param delay delay of the result
+ * @param faults injected faults
  */
 public record CommandBehaviour(Delay delay, CommandFaults faults) {
-  /** Done and answered at once. */
+  /** Executed and answered without delay. */
   public static final CommandBehaviour GOOD = new CommandBehaviour(Delay.NONE, CommandFaults.NONE);
 }

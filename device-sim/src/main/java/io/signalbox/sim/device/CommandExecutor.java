@@ -17,15 +17,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that a device has been given. Each is begun once, in the order in which they come,
- * however often it comes, and answered each time; it is remembered until its time is over. A result
- * that was said shortly before a connection was lost may not have been heard: it is said again on
- * the next one.
+ * Executes the commands of a device. Each command is started once, in order of arrival;
+ * redeliveries are answered with the same result. Commands are remembered until they expire. A
+ * result sent shortly before a connection was lost may not have arrived: it is sent again on the
+ * next connection.
  */
 final class CommandExecutor {
   private static final int MOST_KEPT = 1000;
 
-  /** A connection that lives on for so long has carried what was said before. */
+  /** If the connection stays up this long after a message, the message counts as delivered. */
   private static final long HEARD_AFTER_MILLIS = 5_000;
 
   private static final long PUT_OFF_MILLIS = 1_000;
@@ -36,7 +36,7 @@ final class CommandExecutor {
   private final DeliveryRecorder recorder;
   private final Map<String, PendingCommand> known = new LinkedHashMap<>(4);
   private final List<Result> words = new ArrayList<>(0);
-  private final List<PendingCommand> toSay = new ArrayList<>(0);
+  private final List<PendingCommand> toSend = new ArrayList<>(0);
   private final List<PendingCommand> unsure = new ArrayList<>(0);
   private @Nullable PendingCommand underway;
 
@@ -51,7 +51,7 @@ final class CommandExecutor {
     this.recorder = recorder;
   }
 
-  /** Begins a command that is new. Whether the connection is to be cut, as if by accident. */
+  /** Starts a command if it is new. Returns whether to cut the connection as an injected fault. */
   boolean take(HubFrame.Command command, long now) {
     PendingCommand earlier = known.get(command.id());
     if (earlier != null) {
@@ -59,7 +59,7 @@ final class CommandExecutor {
       return false;
     }
     if (command.expires() <= now) {
-      recorder.tooLate();
+      recorder.expired();
       return false;
     }
     begin(command, now);
@@ -72,8 +72,8 @@ final class CommandExecutor {
     }
     if (!earlier.isDue(now)) {
       words.add(new Result(earlier.id(), Status.ACCEPTED, Map.of(), ""));
-    } else if (!toSay.contains(earlier)) {
-      toSay.add(earlier);
+    } else if (!toSend.contains(earlier)) {
+      toSend.add(earlier);
     }
   }
 
@@ -85,9 +85,9 @@ final class CommandExecutor {
     known.put(begun.id(), begun);
     recorder.begun(begun.id(), now);
     if (happens(faults.reject())) {
-      settle(begun, Status.REJECTED, Map.of(), "not now, by chance", later(now));
+      settle(begun, Status.REJECTED, Map.of(), "rejected by fault injection", later(now));
     } else if (happens(faults.fail())) {
-      settle(begun, Status.FAILED, Map.of(), "tried, and failed by chance", later(now));
+      settle(begun, Status.FAILED, Map.of(), "failed by fault injection", later(now));
     } else {
       obey(begun, command.name(), command.params(), now);
     }
@@ -101,7 +101,7 @@ final class CommandExecutor {
       case CommandOutcome.Rejected no ->
           settle(begun, Status.REJECTED, Map.of(), no.reason(), later(now));
       case CommandOutcome.InProgress atIt -> {
-        giveWay("a newer command took its place", now);
+        supersede("superseded by a newer command", now);
         underway = begun;
         accept(begun);
       }
@@ -120,7 +120,7 @@ final class CommandExecutor {
     }
     begun.settle(new Result(begun.id(), status, data, error), at);
     if (!begun.isSilent()) {
-      toSay.add(begun);
+      toSend.add(begun);
     }
   }
 
@@ -134,12 +134,12 @@ final class CommandExecutor {
     return Probability.happens(chance, random);
   }
 
-  /** Whether the machine is still at work on one. */
+  /** Whether a command is in progress. */
   boolean isBusy() {
     return underway != null;
   }
 
-  /** The machine has moved: perhaps it has got to where the command under way wants it. */
+  /** Checks after a model step whether the command in progress is complete. */
   void look(long now) {
     Map<String, Object> data = underway == null ? null : machine.settled();
     if (underway != null && data != null) {
@@ -148,31 +148,31 @@ final class CommandExecutor {
     }
   }
 
-  /** Something newer wants the machine elsewhere: what is under way will not be done. */
-  void giveWay(String why, long now) {
+  /** Fails the command in progress because a newer target replaced it. */
+  void supersede(String why, long now) {
     if (underway != null) {
       settle(underway, Status.FAILED, Map.of(), why, now);
       underway = null;
     }
   }
 
-  /** When {@link #due} has something; {@link Long#MAX_VALUE} for never. */
+  /** Time at which {@link #due} has frames; {@link Long#MAX_VALUE} for never. */
   long dueAt() {
     long first = words.isEmpty() ? Long.MAX_VALUE : 0;
-    for (PendingCommand each : toSay) {
+    for (PendingCommand each : toSend) {
       first = Math.min(first, each.dueAt());
     }
     return first;
   }
 
-  /** What is to be said now, in order; it counts as said. */
+  /** Removes and returns the frames to send now, in order. */
   List<Result> due(long now) {
-    if (words.isEmpty() && toSay.isEmpty()) {
+    if (words.isEmpty() && toSend.isEmpty()) {
       return List.of();
     }
     List<Result> due = new ArrayList<>(words);
     words.clear();
-    for (Iterator<PendingCommand> each = toSay.iterator(); each.hasNext(); ) {
+    for (Iterator<PendingCommand> each = toSend.iterator(); each.hasNext(); ) {
       PendingCommand settled = each.next();
       Result answer = settled.answer();
       if (answer != null && settled.isDue(now)) {
@@ -190,64 +190,64 @@ final class CommandExecutor {
     }
     settled.said(now);
     recorder.answered(answer);
-    if (!settled.isHeard() && !unsure.contains(settled)) {
+    if (!settled.isConfirmed() && !unsure.contains(settled)) {
       unsure.add(settled);
     }
   }
 
-  /** The hub is there: what was said a while ago on this connection has been heard. */
+  /** Confirms results sent long enough ago on this connection. */
   void heardFromHub(long now) {
     while (!unsure.isEmpty() && unsure.getFirst().saidAt() + HEARD_AFTER_MILLIS <= now) {
       PendingCommand sure = unsure.removeFirst();
-      sure.heard();
-      recorder.heard(sure.id(), sure.saidAt());
+      sure.confirmed();
+      recorder.confirmed(sure.id(), sure.saidAt());
     }
   }
 
-  /** The hub has said that it has the answer to a command. */
+  /** Confirms the result of a command. */
   void confirmed(String id) {
     for (Iterator<PendingCommand> each = unsure.iterator(); each.hasNext(); ) {
       PendingCommand sure = each.next();
       if (sure.id().equals(id)) {
         each.remove();
-        sure.heard();
-        recorder.heard(id, sure.saidAt());
+        sure.confirmed();
+        recorder.confirmed(id, sure.saidAt());
         return;
       }
     }
   }
 
-  /** The hub could not take an answer just now: whatever it may have been is said again. */
-  void putOff(long now, long atLeastMillis) {
+  /** Repeats unconfirmed results after the hub deferred one. */
+  void deferred(long now, long atLeastMillis) {
     for (PendingCommand each : unsure) {
       Result answer = each.answer();
-      if (answer != null && !toSay.contains(each)) {
+      if (answer != null && !toSend.contains(each)) {
         each.settle(answer, now + Math.max(PUT_OFF_MILLIS, atLeastMillis));
-        toSay.add(each);
+        toSend.add(each);
       }
     }
     unsure.clear();
   }
 
-  /** The connection is lost, and perhaps what was said on it last. */
+  /** Marks recent results as unconfirmed after a lost connection. */
   void connectionLost() {
     words.clear();
-    unsure.stream().filter(each -> !toSay.contains(each)).forEach(toSay::add);
+    unsure.stream().filter(each -> !toSend.contains(each)).forEach(toSend::add);
     unsure.clear();
   }
 
-  /** There is a connection again. */
+  /** Repeats unconfirmed results on a new connection. */
   void reconnected() {
     if (happens(behaviour.faults().forget())) {
       known.clear();
-      toSay.clear();
+      toSend.clear();
       underway = null;
       return;
     }
     known.values().stream()
-        .filter(each -> each.isHeard() && !toSay.contains(each))
+        .filter(each -> each.isConfirmed() && !toSend.contains(each))
         .filter(each -> happens(behaviour.faults().resend()))
-        .forEach(toSay::add);
+        .forEach(toSend::add);
   }
 
   private void forgetWhatIsOver(long now) {
@@ -255,7 +255,7 @@ final class CommandExecutor {
     while (eldest.hasNext()) {
       PendingCommand each = eldest.next();
       boolean over = each.expires() < now || known.size() >= MOST_KEPT;
-      if (!over || each == underway || toSay.contains(each)) {
+      if (!over || each == underway || toSend.contains(each)) {
         return;
       }
       eldest.remove();

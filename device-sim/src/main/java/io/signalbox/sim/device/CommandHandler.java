@@ -7,7 +7,7 @@ import io.signalbox.sim.model.DeviceModel;
 import java.util.List;
 import java.util.Optional;
 
-/** What the hub wants of a device: commands, and the twin's desired state. */
+/** Applies commands and the twin's desired state to a device. */
 final class CommandHandler {
   private static final long GLANCE_MILLIS = 250;
 
@@ -15,32 +15,32 @@ final class CommandHandler {
   private final CommandExecutor commands;
   private final DeliveryRecorder recorder;
 
-  /** Nothing to do yet. */
+  /** Creates a handler without commands. */
   CommandHandler(DeviceModel machine, CommandExecutor commands, DeliveryRecorder recorder) {
     this.machine = machine;
     this.commands = commands;
     this.recorder = recorder;
   }
 
-  /** Begins a command that is new. Whether the connection is to be cut, as if by accident. */
+  /** Starts a command if it is new. Returns whether to cut the connection as an injected fault. */
   boolean command(HubFrame.Command command, long now) {
     machine.readAt(now);
     return commands.take(command, now);
   }
 
-  /** Does what it understands of a desired state; what there is to report then. */
-  Optional<DeviceFrame> wish(JsonNode desired, long now) {
+  /** Applies the known properties of a desired state; the state to report. */
+  Optional<DeviceFrame> applyDesired(JsonNode desired, long now) {
     machine.readAt(now);
     DeviceModel.Reported reported = machine.adopt(desired);
     if (reported.changed()) {
-      commands.giveWay("the desired state took its place", now);
+      commands.supersede("superseded by the desired state", now);
     }
     return reported.patch().isEmpty()
         ? Optional.empty()
         : Optional.of(new DeviceFrame.Reported(reported.patch()));
   }
 
-  /** The machine has moved on, if it is at work on a command. */
+  /** Advances the model if a command is in progress. */
   void work(long now) {
     if (commands.isBusy()) {
       machine.readAt(now);
@@ -48,41 +48,41 @@ final class CommandHandler {
     }
   }
 
-  /** When {@link #work} has something to do next. */
+  /** Time at which {@link #work} is due next. */
   long workDueAt(long now) {
     return commands.isBusy() ? now + GLANCE_MILLIS : Long.MAX_VALUE;
   }
 
-  /** The answers that are to be given now, in order; they count as given. */
+  /** Removes and returns the results to send now, in order. */
   List<DeviceFrame.Result> answers(long now) {
     return commands.due(now);
   }
 
-  /** When there is an answer to be given. */
+  /** Time at which a result is due. */
   long answerDueAt() {
     return commands.dueAt();
   }
 
-  /** The hub was heard on a link that confirms nothing: what was said long ago has arrived. */
+  /** Confirms older results on a link without explicit confirmations. */
   void heardFromHub(long now) {
     commands.heardFromHub(now);
   }
 
-  /** The hub has an answer. */
+  /** Confirms a result. */
   void confirmed(String id) {
     commands.confirmed(id);
   }
 
-  /** The hub would not take an answer or a report. */
+  /** Handles a refused result or report. */
   void refused(HubFrame.Refusal refusal, long now) {
     String why = refusal.code() + ", " + refusal.message();
     if (refusal.code().equals("command-over")) {
       recorder.answeredInVain();
     } else if (refusal.passes()) {
-      commands.putOff(now, refusal.afterMillis());
-      recorder.trouble(why);
+      commands.deferred(now, refusal.afterMillis());
+      recorder.problem(why);
     } else {
-      recorder.strange(why);
+      recorder.protocolErrors(why);
     }
   }
 

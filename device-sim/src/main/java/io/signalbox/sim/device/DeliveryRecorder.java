@@ -10,7 +10,7 @@ import io.signalbox.sim.report.SentReadings;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Writes down what becomes of one device's messages, so that the device need not count. */
+/** Records the outcome of one device's messages and commands in counters and logs. */
 public final class DeliveryRecorder {
   private final RunCounters counters;
   private final DeviceMetrics measures;
@@ -20,7 +20,7 @@ public final class DeliveryRecorder {
   private boolean wasOnline;
   private TransportKind transport = TransportKind.WEBSOCKET;
 
-  /** A scribe for {@code device}; without a ledger nothing can be verified later. */
+  /** Creates a recorder for {@code device}; without {@code sent} the run cannot be verified. */
   public DeliveryRecorder(
       String device,
       RunCounters counters,
@@ -34,7 +34,7 @@ public final class DeliveryRecorder {
     this.watch = watch;
   }
 
-  /** A session began, by that way. */
+  /** Records the start of a session on a transport. */
   void online(TransportKind newWay) {
     transport = newWay;
     counters.online.increment();
@@ -44,7 +44,7 @@ public final class DeliveryRecorder {
     wasOnline = true;
   }
 
-  /** A session ended that was held for so long. */
+  /** Records the end of a session and its duration. */
   void offline(long millis) {
     counters.online.decrement();
     measures.traffic().of(transport).millis.add(millis);
@@ -52,7 +52,7 @@ public final class DeliveryRecorder {
 
   void stopped(String why) {
     counters.stopped.increment();
-    trouble(why);
+    problem(why);
   }
 
   void made(TelemetryMessage message) {
@@ -78,13 +78,13 @@ public final class DeliveryRecorder {
     }
   }
 
-  void putOff(String why) {
-    counters.putOff.increment();
-    trouble(why);
+  void deferred(String why) {
+    counters.deferred.increment();
+    problem(why);
   }
 
   void refused(TelemetryMessage message, String why) {
-    trouble(why);
+    problem(why);
     if (!message.isEcho()) {
       counters.refused.add(message.readings());
       inDoubt(message);
@@ -98,7 +98,7 @@ public final class DeliveryRecorder {
     }
   }
 
-  /** The run is over for a message that nobody has acknowledged. */
+  /** Records an unacknowledged message at the end of the run. */
   void left(TelemetryMessage message) {
     if (!message.isEcho()) {
       counters.unacked.add(message.readings());
@@ -113,14 +113,14 @@ public final class DeliveryRecorder {
     }
   }
 
-  /** A command is begun: for the first time, unless the device has forgotten it. */
+  /** Records the start of a command; more than one if the device lost its memory. */
   void begun(String id, long now) {
     measures.begun(id, transport, now);
     counters.commands.increment();
     sent.ifPresent(l -> l.executions().begun(id, now));
   }
 
-  /** A result is said; it may have been said before. */
+  /** Records a sent result, possibly repeated. */
   void answered(Result result) {
     sent.ifPresent(l -> l.executions().answered(result.id(), said(result)));
   }
@@ -130,27 +130,27 @@ public final class DeliveryRecorder {
     return new ExecutionLog.StatusReport(status, result.data(), result.error());
   }
 
-  /** The hub must have heard the result that was said at {@code saidAt}. */
-  void heard(String id, long saidAt) {
-    sent.ifPresent(l -> l.executions().heard(id, saidAt));
+  /** Records that the hub must have received the result sent at {@code saidAt}. */
+  void confirmed(String id, long saidAt) {
+    sent.ifPresent(l -> l.executions().confirmed(id, saidAt));
   }
 
-  /** A command came when its time was over. */
-  void tooLate() {
-    counters.tooLate.increment();
+  /** Records a command received after its expiry. */
+  void expired() {
+    counters.expired.increment();
   }
 
-  /** An answer came when its command was over for the hub. */
+  /** Records a result that reached the hub after the command's end. */
   void answeredInVain() {
-    counters.inVain.increment();
+    counters.lateResults.increment();
   }
 
-  void strange(String why) {
-    counters.strange.increment();
-    trouble(why);
+  void protocolErrors(String why) {
+    counters.protocolErrors.increment();
+    problem(why);
   }
 
-  void trouble(String why) {
-    counters.trouble(device + ": " + why);
+  void problem(String why) {
+    counters.problem(device + ": " + why);
   }
 }

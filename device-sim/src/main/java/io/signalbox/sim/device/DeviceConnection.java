@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A device's line to the hub: calls, waits for the welcome, keeps the session alive, and after a
- * loss calls again, later each time. While it goes a lesser way it tries a better one beside, and
- * changes over when that is welcomed. What is said over it is the device's affair.
+ * Connection of a device to the hub: connects, waits for the welcome, keeps the session alive, and
+ * reconnects with backoff. On a fallback transport it probes a better one in parallel and switches
+ * when that is welcomed. The device itself sends and handles frames.
  */
 final class DeviceConnection {
   private static final int NORMAL = 1000;
@@ -34,10 +34,10 @@ final class DeviceConnection {
   private long unansweredUntil = Long.MIN_VALUE;
 
   /**
-   * A line that is dead until {@link #connectAt}.
+   * Creates a connection that is idle until {@link #connectAt}.
    *
-   * @param listener is told everything that happens and hands it to {@link #handle}
-   * @param lost is called when a session ends
+   * @param listener receives all link events and passes them to {@link #handle}
+   * @param lost called when a session ends
    */
   DeviceConnection(
       String device,
@@ -50,17 +50,17 @@ final class DeviceConnection {
     this.recorder = recorder;
     this.listener = listener;
     this.lost = lost;
-    TransportPreferences routes = around.profile().routes();
+    TransportPreferences transports = around.profile().transports();
     this.transports =
         new TransportSelector(
-            routes.transports(), routes.betterAfter().toMillis(), around.random());
+            transports.transports(), transports.betterAfter().toMillis(), around.random());
   }
 
   void connectAt(long atMillis) {
     state = new ConnectionState.Disconnected(atMillis);
   }
 
-  /** Does what is due: calls, gives up a call, keeps the link alive, tries a better one. */
+  /** Performs due work: connect, time out, keep alive, probe a better transport. */
   void act(long now) {
     switch (state) {
       case ConnectionState.Disconnected resting -> connectIfDue(resting, now);
@@ -73,7 +73,7 @@ final class DeviceConnection {
     }
   }
 
-  /** When {@link #act} has something to do next. */
+  /** Time at which {@link #act} is due next. */
   long dueAt() {
     return switch (state) {
       case ConnectionState.Disconnected resting -> resting.until();
@@ -109,7 +109,7 @@ final class DeviceConnection {
       calling.link().act(now);
       return;
     }
-    recorder.trouble("the hub took the call and did not say welcome");
+    recorder.problem("connected, but no welcome received");
     calling.link().cut();
     attemptUnanswered(now);
     reconnectLater(now, 0, transports.welcomeTimedOut());
@@ -122,7 +122,10 @@ final class DeviceConnection {
       probe =
           Optional.of(
               new TransportProbe(transports.better(), now + WELCOME_WITHIN_MILLIS, this::probed));
-      probe.get().start(ear -> context.connector().open(transports.better(), key(), ear));
+      probe
+          .get()
+          .start(
+              probeListener -> context.connector().open(transports.better(), key(), probeListener));
     }
   }
 
@@ -139,7 +142,7 @@ final class DeviceConnection {
     }
   }
 
-  /** What is under way on the old link is lost with it, and will be said again on the new one. */
+  /** Frames in flight on the old link are lost with it and sent again on the new one. */
   private void switchTransport() {
     if (probe.isPresent()) {
       TransportProbe better = probe.get();
@@ -153,7 +156,7 @@ final class DeviceConnection {
     }
   }
 
-  /** Takes what happened on the link; the frame if it was one. */
+  /** Handles a link event; returns the frame if it carried one. */
   Optional<HubFrame> handle(LinkEvent event, long now) {
     return switch (event) {
       case LinkEvent.Received received -> frameReceived(received.frame(), now);
@@ -163,7 +166,7 @@ final class DeviceConnection {
         yield Optional.empty();
       }
       case LinkEvent.NotOpened refused -> {
-        recorder.trouble(refused.why());
+        recorder.problem(refused.why());
         if (refused.status() == 0) {
           attemptUnanswered(now);
         }
@@ -188,14 +191,14 @@ final class DeviceConnection {
 
   private void closed(LinkEvent.Closed closed, long now) {
     if (closed.code() != NORMAL && !closed.reason().isEmpty()) {
-      recorder.trouble("closed with " + closed.code() + ", " + closed.reason());
+      recorder.problem("closed with " + closed.code() + ", " + closed.reason());
     }
     if (probe.isPresent()) {
-      // Perhaps it is the new link that has taken the place of this one.
+      // The new link may have caused a takeover of this one.
       switchTransport();
       return;
     }
-    boolean broke = closed.code() == LinkEvent.Closed.NO_GOODBYE;
+    boolean broke = closed.code() == LinkEvent.Closed.NO_CLOSE_FRAME;
     boolean stepped =
         broke
             && state instanceof ConnectionState.Connected attached
@@ -240,14 +243,14 @@ final class DeviceConnection {
     }
   }
 
-  /** Says something, if there is a session; a link that breaks meanwhile tells so itself. */
+  /** Sends a frame if there is a session; a broken link is reported as an event. */
   void send(DeviceFrame frame) {
     if (state instanceof ConnectionState.Connected attached) {
       attached.link().send(frame);
     }
   }
 
-  /** Cuts the line without a goodbye and calls again, not before {@code atLeastMillis}. */
+  /** Cuts the connection without a close frame and reconnects, not before {@code atLeastMillis}. */
   void cut(long now, long atLeastMillis) {
     if (state instanceof ConnectionState.Connected attached) {
       attached.link().cut();
@@ -256,21 +259,21 @@ final class DeviceConnection {
     }
   }
 
-  /** There is something to be said; a link that sleeps need not wait until its time. */
+  /** Signals that frames wait; a sleeping link may connect earlier. */
   void dataAvailable(long now) {
     if (state instanceof ConnectionState.Connected attached) {
       attached.link().nudge(now);
     }
   }
 
-  /** What waits is wanted now. */
+  /** Requests that waiting frames be sent now. */
   void flushNow(long now) {
     if (state instanceof ConnectionState.Connected attached) {
       attached.link().hurry(now);
     }
   }
 
-  /** Says goodbye for good. */
+  /** Closes the connection for good. */
   void close() {
     switch (state) {
       case ConnectionState.Connecting calling -> calling.link().close();
@@ -282,22 +285,22 @@ final class DeviceConnection {
     state = new ConnectionState.Stopped();
   }
 
-  /** Whether there is a session that carries answers and reports just now. */
+  /** Whether results and reports can be sent now. */
   boolean isReady() {
     return state instanceof ConnectionState.Connected attached && attached.link().isAwake();
   }
 
-  /** Whether there is a session that takes readings just now. */
+  /** Whether readings can be sent now. */
   boolean isWritable() {
     return state instanceof ConnectionState.Connected attached && !attached.link().isFull();
   }
 
-  /** Whether every result is confirmed by itself. */
+  /** Whether the link confirms each result. */
   boolean confirmsResults() {
     return state instanceof ConnectionState.Connected attached && attached.link().confirmsResults();
   }
 
-  /** Whether it will not call again. */
+  /** Whether it has stopped for good. */
   boolean isStopped() {
     return state instanceof ConnectionState.Stopped;
   }

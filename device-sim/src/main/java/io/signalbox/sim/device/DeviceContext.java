@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the devices of one loop share.
+ * Dependencies shared by the devices of one event loop.
  *
  * @param clock Unix milliseconds, never going back
  */

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * Where the devices of one loop write how long things take and what they cost.
+ * Latency and traffic metrics of the devices of one event loop.
  *
- * @param acks from sending readings to their acknowledgement
- * @param commands from the making of a command to its beginning, way by way
+ * @param acks latency from sending readings to their acknowledgement
+ * @param commands latency from creating a command to its start, by transport
  */
 public record DeviceMetrics(
     SingleWriterRecorder acks,
@@ -18,7 +18,7 @@ public record DeviceMetrics(
     TrafficMetrics traffic) {
   private static final long OLDEST_MILLIS = 3_600_000;
 
-  /** A command was begun: its id, a UUIDv7, says when it was made. */
+  /** Records the start of a command; its id, a UUIDv7, contains the creation time. */
   void begun(String id, TransportKind transport, long nowMillis) {
     SingleWriterRecorder recorder = commands.get(transport);
     long millis = nowMillis - madeAt(id);

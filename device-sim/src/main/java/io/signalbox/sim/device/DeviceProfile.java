@@ -3,16 +3,16 @@ package io.signalbox.sim.device;
 import io.signalbox.sim.fault.LinkFaults;
 
 /**
- * How the devices of a fleet behave.
+ * Behaviour of the devices of a fleet.
  *
- * @param window most messages that a device keeps unacknowledged
- * @param dropOldest whether the oldest gives way when the window is full; else sampling pauses
- * @param behaviour how they treat commands
- * @param routes by which ways they call the hub
+ * @param window maximum number of unacknowledged messages
+ * @param dropOldest whether a full window drops the oldest message; else sampling pauses
+ * @param behaviour how devices execute commands
+ * @param transports transports to use
  */
 public record DeviceProfile(
     int window,
     boolean dropOldest,
     LinkFaults faults,
     CommandBehaviour behaviour,
-    TransportPreferences routes) {}
+    TransportPreferences transports) {}

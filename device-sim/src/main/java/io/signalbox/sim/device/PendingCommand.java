@@ -3,7 +3,7 @@ package io.signalbox.sim.device;
 import io.signalbox.sim.link.DeviceFrame.Result;
 import org.jspecify.annotations.Nullable;
 
-/** One command as its device remembers it. */
+/** A command in the memory of a device. */
 final class PendingCommand {
   private final String id;
   private final long expires;
@@ -11,12 +11,12 @@ final class PendingCommand {
   private @Nullable Result answer;
   private long dueAt = Long.MAX_VALUE;
   private long saidAt;
-  private boolean heard;
+  private boolean confirmed;
 
   /**
-   * A command that was begun.
+   * Creates a started command.
    *
-   * @param silent whether nothing will ever be said of it
+   * @param silent whether no result is ever sent
    */
   PendingCommand(String id, long expires, boolean silent) {
     this.id = id;
@@ -28,7 +28,7 @@ final class PendingCommand {
     return id;
   }
 
-  /** Unix milliseconds after which it may be forgotten. */
+  /** Time after which it may be forgotten, Unix milliseconds. */
   long expires() {
     return expires;
   }
@@ -37,13 +37,13 @@ final class PendingCommand {
     return silent;
   }
 
-  /** What came of it, to be said from {@code atMillis} on. */
+  /** Sets the result, to be sent from {@code atMillis} on. */
   void settle(Result result, long atMillis) {
     answer = result;
     dueAt = atMillis;
   }
 
-  /** What came of it; null while the device is at it. */
+  /** The result; null while in progress. */
   @Nullable Result answer() {
     return answer;
   }
@@ -60,17 +60,17 @@ final class PendingCommand {
     saidAt = now;
   }
 
-  /** When its result was last said. */
+  /** Time at which the result was last sent. */
   long saidAt() {
     return saidAt;
   }
 
-  /** The hub must have heard the result: the connection lived on. */
-  void heard() {
-    heard = true;
+  /** Marks the result as received by the hub, because the connection stayed up. */
+  void confirmed() {
+    confirmed = true;
   }
 
-  boolean isHeard() {
-    return heard;
+  boolean isConfirmed() {
+    return confirmed;
   }
 }

@@ -4,11 +4,11 @@ import io.signalbox.sim.link.Backoff;
 import java.util.random.RandomGenerator;
 
 /**
- * When a device may send: within the readings a second that the hub's welcome allows, and not while
- * the hub has asked it to hold on.
+ * Limits sending to the readings per second that the hub's welcome allows, and pauses while the hub
+ * asks for it.
  */
 final class RateLimiter {
-  /** So much of the allowance may be used up at once. */
+  /** Burst size, as time. */
   private static final long BURST_MILLIS = 250;
 
   private static final long LEAST_HOLD_MILLIS = 50;
@@ -19,17 +19,17 @@ final class RateLimiter {
   private long heldUntil;
   private boolean probing;
 
-  /** The hub allows so many; 0 for as many as one likes. */
+  /** Sets the allowed readings per second; 0 for unlimited. */
   void limitTo(int readingsPerSecond) {
     millisForReading = readingsPerSecond == 0 ? 0 : 1000.0 / readingsPerSecond;
   }
 
-  /** Whether a message may be sent now. */
+  /** Whether sending is allowed now. */
   boolean allows(long now) {
     return now >= opensAt();
   }
 
-  /** When the next message may be sent. */
+  /** Time of the next allowed message. */
   long opensAt() {
     return Math.max(heldUntil, (long) Math.ceil(usedUpTo) - BURST_MILLIS);
   }
@@ -38,19 +38,19 @@ final class RateLimiter {
     usedUpTo = Math.max(usedUpTo, (double) now) + readings * millisForReading;
   }
 
-  /** The hub will not take more just now: longer each time it says so, and as long as it says. */
+  /** Pauses after a deferral, at least as long as the hub asks, with growing backoff. */
   void holdOn(long now, long atLeastMillis, RandomGenerator random) {
     long least = Math.max(LEAST_HOLD_MILLIS, atLeastMillis);
     heldUntil = Math.max(heldUntil, now + least + holdLonger.next(random));
     probing = true;
   }
 
-  /** Whether only one message is to be tried, because the last were not taken. */
+  /** Whether to send a single message because the last ones were deferred. */
   boolean isProbing() {
     return probing;
   }
 
-  /** The hub took something: the next hold is a short one again. */
+  /** Resets the backoff after an accepted message. */
   void wentWell() {
     holdLonger.reset();
     probing = false;

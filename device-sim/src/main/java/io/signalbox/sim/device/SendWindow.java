@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device has said and not yet got an acknowledgement for: messages in flight on the present
- * connection, in the order of their seq, and messages waiting to be sent, oldest first. At most
- * {@code window} messages together; each connection counts seq from 1.
+ * Window of unacknowledged messages: messages in flight on the current connection, in order of seq,
+ * and messages waiting to be sent, oldest first. At most {@code window} messages in total; each
+ * connection counts seq from 1.
  */
 final class SendWindow {
   private final int window;
@@ -25,7 +25,7 @@ final class SendWindow {
     return size() >= window;
   }
 
-  /** Whether it is time to send, lest it should be full soon. */
+  /** Whether it is so full that messages should be sent now. */
   boolean isFilling() {
     return size() * 4 >= window * 3;
   }
@@ -50,7 +50,7 @@ final class SendWindow {
     waiting.addLast(message);
   }
 
-  /** The oldest message that waits is in flight from now on; null if none waits. */
+  /** Moves the oldest waiting message to the messages in flight; null if none waits. */
   @Nullable TelemetryMessage send(long nanos) {
     TelemetryMessage message = waiting.pollFirst();
     if (message != null) {
@@ -60,7 +60,7 @@ final class SendWindow {
     return message;
   }
 
-  /** Takes out everything up to {@code seq}, oldest first. */
+  /** Removes all messages up to {@code seq}, oldest first. */
   List<TelemetryMessage> acknowledged(long seq) {
     List<TelemetryMessage> done = new ArrayList<>(1);
     while (!inFlight.isEmpty() && inFlight.getFirst().seq() <= seq) {
@@ -69,12 +69,12 @@ final class SendWindow {
     return done;
   }
 
-  /** Whether the hub may acknowledge {@code seq}: it was sent on this connection. */
+  /** Whether {@code seq} was sent on this connection. */
   boolean knows(long seq) {
     return seq >= 0 && seq <= lastSeq;
   }
 
-  /** Takes out the one message {@code seq}; null if it is not in flight. */
+  /** Removes message {@code seq}; null if it is not in flight. */
   @Nullable TelemetryMessage refused(long seq) {
     for (Iterator<TelemetryMessage> each = inFlight.iterator(); each.hasNext(); ) {
       TelemetryMessage message = each.next();
@@ -86,7 +86,7 @@ final class SendWindow {
     return null;
   }
 
-  /** Puts a message back in the line of those that wait, before all that are younger. */
+  /** Puts a message back among the waiting ones, ordered by age. */
   void putBack(TelemetryMessage message) {
     ArrayDeque<TelemetryMessage> older = new ArrayDeque<>(0);
     while (!waiting.isEmpty() && waiting.getFirst().isOlderThan(message)) {
@@ -96,12 +96,12 @@ final class SendWindow {
     older.forEach(waiting::addFirst);
   }
 
-  /** Takes out the oldest message of all. */
+  /** Removes the oldest message. */
   TelemetryMessage dropOldest() {
     return inFlight.isEmpty() ? waiting.removeFirst() : inFlight.removeFirst();
   }
 
-  /** The connection is gone: all that was in flight waits again, before what has waited so far. */
+  /** Moves all messages in flight back to the head of the waiting ones after a lost connection. */
   void connectionLost() {
     while (!inFlight.isEmpty()) {
       waiting.addFirst(inFlight.removeLast());
@@ -109,7 +109,7 @@ final class SendWindow {
     lastSeq = 0;
   }
 
-  /** Everything that is left, oldest first; the outbox is empty then. */
+  /** Removes and returns all messages, oldest first. */
   List<TelemetryMessage> clear() {
     connectionLost();
     List<TelemetryMessage> left = List.copyOf(waiting);

@@ -11,12 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One device. Its life in a sentence: it calls the hub, is welcomed, sends what its source gives,
- * keeps every message until that is acknowledged, and after any loss calls again and sends what is
- * still unacknowledged with the timestamps it had, so that nothing is lost and nothing is double.
+ * A simulated device: connects, sends the messages of its source and keeps each until it is
+ * acknowledged. After a lost connection it reconnects and repeats unacknowledged messages with
+ * their original timestamps, so that no reading is lost or duplicated.
  *
- * <p>Threading: touched by its event loop only. It sets its own alarm on the loop's wheel for
- * whatever is due next, so it needs no timer.
+ * <p>Threading: confined to its event loop. It schedules its next work on the loop's timer wheel.
  */
 public final class SimDevice {
   private static final Logger LOG = LoggerFactory.getLogger(SimDevice.class);
@@ -35,7 +34,7 @@ public final class SimDevice {
   private boolean finishing;
   private long alarmAt = Long.MAX_VALUE;
 
-  /** A device that does nothing until it is told to {@link #begin}. */
+  /** Creates a device that is idle until {@link #begin}. */
   public SimDevice(
       String id,
       DeviceModel machine,
@@ -53,13 +52,13 @@ public final class SimDevice {
     this.commandHandler = new CommandHandler(machine, commands, recorder);
   }
 
-  /** Calls the hub at {@code atMillis} for the first time. */
+  /** Connects for the first time at {@code atMillis}. */
   public void begin(long atMillis) {
     connection.connectAt(atMillis);
     setAlarm(around.clock().getAsLong());
   }
 
-  /** The loop's wheel wakes the device; it may be early, then nothing happens. */
+  /** Called by the timer wheel; early calls have no effect. */
   public void ring(long now) {
     if (now >= alarmAt) {
       alarmAt = Long.MAX_VALUE;
@@ -67,7 +66,7 @@ public final class SimDevice {
     }
   }
 
-  /** Makes no more readings; what is there is still sent until it is acknowledged. */
+  /** Stops sampling; existing messages are still sent until acknowledged. */
   public void finish() {
     finishing = true;
     List<Sample> rest = source.rest();
@@ -79,13 +78,13 @@ public final class SimDevice {
     act(now);
   }
 
-  /** Whether nothing is left to be sent or acknowledged. */
+  /** Whether all messages are sent and acknowledged. */
   public boolean isDone() {
     boolean nothingComes = finishing || source.over();
     return connection.isStopped() || (nothingComes && window.isEmpty());
   }
 
-  /** Says goodbye; what is still unacknowledged is given up. */
+  /** Closes the connection and gives up unacknowledged messages. */
   public void leave() {
     connection.close();
     giveUp();
@@ -95,13 +94,13 @@ public final class SimDevice {
     window.clear().forEach(recorder::left);
   }
 
-  /** One device's fault must not stop the wheel for all. */
+  /** A failure of one device must not stop the timer wheel. */
   private void act(long now) {
     try {
       work(now);
     } catch (RuntimeException e) {
-      LOG.error("{} stumbled", id, e);
-      breakOff("stumbled: " + e, now);
+      LOG.error("Device {} failed", id, e);
+      disconnect("internal error: " + e, now);
       setAlarm(now);
     }
   }
@@ -179,19 +178,19 @@ public final class SimDevice {
     commandHandler.connectionLost();
   }
 
-  /** The one guard of the link: whatever goes wrong in here ends the connection, not the run. */
+  /** Handles all link events: an exception ends the connection, not the run. */
   private void happened(LinkEvent event) {
     long now = around.clock().getAsLong();
     try {
-      connection.handle(event, now).ifPresent(frame -> heard(frame, now));
+      connection.handle(event, now).ifPresent(frame -> received(frame, now));
     } catch (RuntimeException e) {
-      LOG.error("{} could not take {}", id, event, e);
-      breakOff("could not take what the hub sent: " + e, now);
+      LOG.error("Device {} failed to handle {}", id, event, e);
+      disconnect("failed to handle a frame: " + e, now);
     }
     act(now);
   }
 
-  private void heard(HubFrame frame, long now) {
+  private void received(HubFrame frame, long now) {
     if (!connection.confirmsResults()) {
       commandHandler.heardFromHub(now);
     }
@@ -203,11 +202,11 @@ public final class SimDevice {
           connection.cut(now, 0);
         }
       }
-      case HubFrame.Heard heard -> commandHandler.confirmed(heard.id());
+      case HubFrame.ResultConfirmed confirmed -> commandHandler.confirmed(confirmed.id());
       case HubFrame.Refusal refusal -> refused(refusal, now);
-      case HubFrame.Unknown strange -> recorder.strange(strange.why());
+      case HubFrame.Unknown protocolErrors -> recorder.protocolErrors(protocolErrors.why());
       case HubFrame.Desired desired ->
-          commandHandler.wish(desired.state(), now).ifPresent(connection::send);
+          commandHandler.applyDesired(desired.state(), now).ifPresent(connection::send);
       case HubFrame.Pong pong -> {}
     }
   }
@@ -220,12 +219,12 @@ public final class SimDevice {
       started = true;
       source.start(now);
     }
-    commandHandler.wish(welcome.desired(), now).ifPresent(connection::send);
+    commandHandler.applyDesired(welcome.desired(), now).ifPresent(connection::send);
   }
 
   private void acknowledged(long seq, long now) {
     if (!window.knows(seq)) {
-      breakOff("the hub acknowledged seq " + seq + ", which was never sent", now);
+      disconnect("the hub acknowledged seq " + seq + ", which was never sent", now);
       return;
     }
     long nanos = System.nanoTime();
@@ -238,20 +237,20 @@ public final class SimDevice {
     TelemetryMessage message =
         refusal.seq().isPresent() ? window.refused(refusal.seq().getAsLong()) : null;
     if (refusal.code().equals("bad-sequence")) {
-      breakOff(why, now);
+      disconnect(why, now);
     } else if (message == null) {
       commandHandler.refused(refusal, now);
     } else if (refusal.passes()) {
       window.putBack(message);
-      recorder.putOff(why);
+      recorder.deferred(why);
       pace.holdOn(now, refusal.afterMillis(), around.random());
     } else {
       recorder.refused(message, why);
     }
   }
 
-  private void breakOff(String why, long now) {
-    recorder.strange(why);
+  private void disconnect(String why, long now) {
+    recorder.protocolErrors(why);
     connection.cut(now, AFTER_A_FAULT_MILLIS);
   }
 

@@ -3,7 +3,7 @@ package io.signalbox.sim.device;
 import io.signalbox.sim.model.Sample;
 import java.util.List;
 
-/** Samples on their way: one telemetry message, until it is acknowledged, refused or dropped. */
+/** A telemetry message until it is acknowledged, refused or dropped. */
 final class TelemetryMessage {
   private final List<Sample> samples;
   private final int readings;
@@ -23,7 +23,7 @@ final class TelemetryMessage {
     return new TelemetryMessage(samples, readings, false);
   }
 
-  /** The same readings once more, on purpose. */
+  /** An intended duplicate with the same readings. */
   TelemetryMessage echo() {
     return new TelemetryMessage(samples, readings, true);
   }
@@ -42,7 +42,7 @@ final class TelemetryMessage {
     return samples.getFirst().ts() < other.samples.getFirst().ts();
   }
 
-  /** Whether it repeats another message's readings and so counts for nothing. */
+  /** Whether it duplicates another message and is not counted. */
   boolean isEcho() {
     return echo;
   }

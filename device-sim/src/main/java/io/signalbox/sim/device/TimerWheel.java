@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The alarm clock of all devices of a loop: one timer turns it, however many devices there are. A
- * slot holds what is due in one tick of each round. Touched by its loop only.
+ * Hashed timer wheel for all devices of an event loop, driven by one timer. A slot holds what is
+ * due in one tick of each round. Confined to its event loop.
  */
 public final class TimerWheel<T> {
   private static final int SLOTS = 1024;
 
-  private record Entry<T>(long tick, T sleeper) {}
+  private record Entry<T>(long tick, T task) {}
 
   private final List<List<Entry<T>>> slots = new ArrayList<>(SLOTS);
   private final long tickMillis;
   private long tick;
 
-  /** A wheel that turns every {@code tickMillis}. */
+  /** Creates a wheel with the given tick. */
   public TimerWheel(long tickMillis, long nowMillis) {
     this.tickMillis = tickMillis;
     this.tick = nowMillis / tickMillis;
@@ -26,16 +26,18 @@ public final class TimerWheel<T> {
     }
   }
 
-  /** Wakes the sleeper at the first turn at or after {@code atMillis}, the next turn at soonest. */
-  public void wakeAt(long atMillis, T sleeper) {
+  /**
+   * Schedules a task at the first tick at or after {@code atMillis}, the next tick at the earliest.
+   */
+  public void wakeAt(long atMillis, T task) {
     long due = Math.max(tick + 1, Math.ceilDiv(atMillis, tickMillis));
-    slots.get(slot(due)).add(new Entry<>(due, sleeper));
+    slots.get(slot(due)).add(new Entry<>(due, task));
   }
 
-  /** Turns up to the present and hands out whoever is due. */
+  /** Advances to the current time and passes on what is due. */
   public void turn(long nowMillis, Consumer<T> wake) {
     long present = nowMillis / tickMillis;
-    // After a long stall one full round sees every slot.
+    // After a long stall, one full round covers every slot.
     long from = Math.max(tick + 1, present - SLOTS + 1);
     tick = Math.max(tick, present);
     for (long t = from; t <= present; t++) {
@@ -51,7 +53,7 @@ public final class TimerWheel<T> {
     slots.set(slot, new ArrayList<>(entries.size()));
     for (Entry<T> entry : entries) {
       if (entry.tick <= present) {
-        wake.accept(entry.sleeper);
+        wake.accept(entry.task);
       } else {
         slots.get(slot).add(entry);
       }

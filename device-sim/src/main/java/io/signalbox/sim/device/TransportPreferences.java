@@ -5,27 +5,26 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * By which ways devices call the hub.
+ * Transports that devices use.
  *
- * @param transports one, or several, the best first: then the best that works
- * @param betterAfter how long a lesser one is good before a better one is tried again; doubled each
- *     time that was in vain
+ * @param transports one transport, or several in order of preference
+ * @param betterAfter time until a better transport is tried again; doubled after each failed try
  */
 public record TransportPreferences(List<TransportKind> transports, Duration betterAfter) {
   private static final Duration BETTER_AFTER = Duration.ofMinutes(2);
 
-  /** A single way. */
+  /** A single transport. */
   public static TransportPreferences only(TransportKind transport) {
     return new TransportPreferences(List.of(transport), BETTER_AFTER);
   }
 
-  /** Whatever the network lets through. */
+  /** The best transport that works, with the given retry time. */
   public static TransportPreferences auto(Duration betterAfter) {
     return new TransportPreferences(
         List.of(TransportKind.WEBSOCKET, TransportKind.SSE, TransportKind.LONGPOLL), betterAfter);
   }
 
-  /** Whatever the network lets through, tried again after the usual time. */
+  /** The best transport that works, with the default retry time. */
   public static TransportPreferences auto() {
     return auto(BETTER_AFTER);
   }

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call by a better way, beside the session that goes on meanwhile. What happens on its link goes
- * to the trial's listener, and once it has won to the line's.
+ * Probe of a better transport while the current session continues. Events of its link go to the
+ * probe's listener and, once the probe has succeeded, to the connection's.
  */
 final class TransportProbe {
   private final TransportKind transport;
@@ -18,7 +18,7 @@ final class TransportProbe {
   private Consumer<LinkEvent> listener;
   private @Nullable Link link;
 
-  /** A trial that is given up at {@code deadline}, milliseconds of the loop's clock. */
+  /** Creates a probe that times out at {@code deadline}, milliseconds of the event loop's clock. */
   TransportProbe(TransportKind transport, long deadline, Consumer<LinkEvent> listener) {
     this.transport = transport;
     this.deadline = deadline;
@@ -46,11 +46,11 @@ final class TransportProbe {
     return link == null ? deadline : Math.min(deadline, link.dueAt());
   }
 
-  /** Its link is the line's from now on, whether it has been welcomed or not. */
+  /** Hands its link over to the connection, welcomed or not. */
   ConnectionState.Connecting result(Consumer<LinkEvent> newListener) {
     listener = newListener;
     if (link == null) {
-      throw new IllegalStateException("only a trial that has begun can be won");
+      throw new IllegalStateException("the probe has not started");
     }
     return new ConnectionState.Connecting(link, transport, deadline);
   }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Which way a device calls the hub: the best one that its network lets through, as far as it knows.
- * It steps down when a way is refused by what stands between, goes on with what worked, and tries a
- * better way again after a while, which grows each time that was in vain.
+ * Selects the transport of a device: the best one known to work on its network. Falls back when an
+ * intermediary blocks a transport, stays with what works, and tries better transports again after a
+ * time that grows with each failed try.
  */
 final class TransportSelector {
   private static final int SILENCES_BEFORE_A_STEP = 2;
@@ -28,30 +28,31 @@ final class TransportSelector {
   private long probeAt = Long.MAX_VALUE;
 
   /**
-   * The ways of one device.
+   * Creates the selector of one device.
    *
-   * @param ladder the best first
-   * @param betterAfterMillis how long it goes on with a lesser way before it tries a better one
+   * @param transports transports in order of preference
+   * @param betterAfterMillis time on a fallback transport until a better one is tried
    */
-  TransportSelector(List<TransportKind> ladder, long betterAfterMillis, RandomGenerator random) {
-    this.transports = ladder;
+  TransportSelector(
+      List<TransportKind> transports, long betterAfterMillis, RandomGenerator random) {
+    this.transports = transports;
     this.betterAfterMillis = betterAfterMillis;
     this.random = random;
   }
 
-  /** The way to call by. */
+  /** The current transport. */
   TransportKind current() {
     return transports.get(index);
   }
 
-  /** Whether there is any other. */
+  /** Whether there are several transports. */
   boolean hasOthers() {
     return transports.size() > 1;
   }
 
   /**
-   * A call was not answered with a welcome. Whether the next is to be made by another way, at once:
-   * not when nobody was there to be called, as no way helps against that.
+   * Records a connection attempt without welcome. Returns whether to try another transport at once:
+   * not if the hub was unreachable, because no other transport would help.
    */
   boolean attemptFailed(NotOpened refused) {
     if (!refused.reached()) {
@@ -65,20 +66,20 @@ final class TransportSelector {
     };
   }
 
-  /** The call was taken, and no welcome came: something between holds it back. */
+  /** Records an accepted connection without welcome: an intermediary buffers it. */
   boolean welcomeTimedOut() {
     return stepDown();
   }
 
-  /** The device was welcomed on the present way. */
+  /** Records a welcome on the current transport. */
   void sessionEstablished(long now) {
     failures = 0;
     scheduleProbe(now);
   }
 
   /**
-   * A session ended without a goodbye after so long. Whether the next is to be by another way:
-   * where connections never live long, one that holds none may do better.
+   * Records a session that ended without a close frame. Returns whether to use another transport:
+   * if connections are always short-lived, one without persistent connections may work better.
    */
   boolean sessionBroke(long livedMillis) {
     breaks = livedMillis < BRIEF_MILLIS ? breaks + 1 : 0;
@@ -90,27 +91,27 @@ final class TransportSelector {
     failures = 0;
     breaks = 0;
     index = (index + 1) % transports.size();
-    // From the last back to the first there is no hurry: none of them works just now.
+    // No immediate retry after the last transport: none of them works at present.
     return index > 0;
   }
 
-  /** When a better way is worth a trial; {@link Long#MAX_VALUE} for never. */
+  /** Time of the next probe of a better transport; {@link Long#MAX_VALUE} for never. */
   long probeAt() {
     return probeAt;
   }
 
-  /** The better way to be tried: now the best, now the next one above, in turn. */
+  /** The transport to probe: alternates between the best and the next better one. */
   TransportKind better() {
     return transports.get(failedProbes % Math.max(1, index));
   }
 
-  /** The trial was in vain. */
+  /** Records a failed probe. */
   void probeFailed(long now) {
     failedProbes++;
     scheduleProbe(now);
   }
 
-  /** The trial was answered with a welcome: that is the way from now on. */
+  /** Records a successful probe: its transport becomes the current one. */
   void better(TransportKind transport) {
     index = transports.indexOf(transport);
     breaks = 0;

@@ -1,7 +1,7 @@
 /**
- * A device's life: calls the hub, samples, sends, keeps what is not acknowledged, obeys commands,
- * comes back after every loss. Everything here is touched only by the event loop the device lives
- * on; time comes from one {@link io.signalbox.sim.device.TimerWheel} for all devices of a loop.
+ * A simulated device: connects, samples, sends, keeps unacknowledged messages, executes commands,
+ * reconnects. All classes are confined to the device's event loop; one {@link
+ * io.signalbox.sim.device.TimerWheel} schedules all devices of a loop.
  */
 @NullMarked
 package io.signalbox.sim.device;

@@ -35,7 +35,9 @@ public record Delay(long leastMillis, long mostMillis) {
     return millis;
   }
 
-  /** The milliseconds of a duration such as {@code 50ms}, {@code 2.5s} or {@code 5m}; -1 if invalid. */
+  /**
+   * The milliseconds of a duration such as {@code 50ms}, {@code 2.5s} or {@code 5m}; -1 if invalid.
+   */
   public static long millis(String span) {
     Matcher matcher = SPAN.matcher(span.strip());
     if (!matcher.matches()) {

@@ -20,9 +20,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A device that sleeps until the time that the hub has planned, within its own bounds, and then
- * does everything in one exchange: readings, answers and reports go up, commands and the desired
- * state come down. What it can answer at once goes up in a second exchange before it sleeps again.
+ * Link of a device that sleeps until the time the hub plans, within its own bounds, and then does
+ * everything in one exchange: sends readings, results and reports, receives commands and the
+ * desired state. Immediate results are sent in a second exchange before it sleeps again.
  */
 public final class AdaptiveLink implements Link {
   private final HttpConnector connector;
@@ -37,17 +37,17 @@ public final class AdaptiveLink implements Link {
 
   private AdaptiveLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     this.connector = connector;
-    this.counts = connector.board().counts(TransportKind.ADAPTIVE);
-    this.notifier = new LinkNotifier(listener, connector.board().inFlight()::answered);
+    this.counts = connector.context().counts(TransportKind.ADAPTIVE);
+    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
     this.wire = new HttpConnection(connector, key, counts);
     this.sleep = new SleepTimer(connector);
   }
 
-  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  /** Opens the link with the device's key and reports events to {@code listener}. */
   public static AdaptiveLink open(
       HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     AdaptiveLink link = new AdaptiveLink(connector, key, listener);
-    connector.board().inFlight().rings();
+    connector.context().inFlight().started();
     link.counts.wakeUps.increment();
     link.exchange();
     return link;
@@ -64,7 +64,7 @@ public final class AdaptiveLink implements Link {
     if (notifier.isOver()) {
       return;
     }
-    Encoding encoding = connector.board().encoding();
+    Encoding encoding = connector.context().encoding();
     RequestEncoder.ExchangeParts parts =
         new RequestEncoder.ExchangeParts(
             load.take(),
@@ -87,9 +87,9 @@ public final class AdaptiveLink implements Link {
   private void answered(RequestEncoder.ExchangeParts parts, HttpReply reply) {
     if (reply.isGood()) {
       taken(parts, reply);
-    } else if (notifier.isWelcomed() && reply.mayPass()) {
+    } else if (notifier.isWelcomed() && reply.isRetryable()) {
       counts.emptyPolls.increment();
-      putOff(parts, reply);
+      deferred(parts, reply);
     } else {
       notifier.refused(reply);
     }
@@ -104,7 +104,7 @@ public final class AdaptiveLink implements Link {
     for (int i = 0; i < parts.results().size(); i++) {
       confirm(parts.results().get(i), verdicts.ofResult(i));
     }
-    verdicts.ofReport().ifPresent(notifier::tell);
+    verdicts.ofReport().ifPresent(notifier::emit);
     JsonNode commands = answer.path("commands");
     if (commands.isEmpty()) {
       counts.emptyPolls.increment();
@@ -120,7 +120,7 @@ public final class AdaptiveLink implements Link {
     if (!notifier.isWelcomed()) {
       notifier.welcome(desired.path("state"));
     } else if (desired.isObject()) {
-      notifier.tell(new HubFrame.Desired(desiredVersion, desired.path("state")));
+      notifier.emit(new HubFrame.Desired(desiredVersion, desired.path("state")));
     }
   }
 
@@ -129,10 +129,10 @@ public final class AdaptiveLink implements Link {
       return;
     }
     if (verdicts.ofTelemetry(0).isEmpty()) {
-      notifier.tell(new HubFrame.Ack(frames.getLast().seq()));
+      notifier.emit(new HubFrame.Ack(frames.getLast().seq()));
       return;
     }
-    frames.forEach(frame -> verdicts.ofTelemetry(frame.seq()).ifPresent(notifier::tell));
+    frames.forEach(frame -> verdicts.ofTelemetry(frame.seq()).ifPresent(notifier::emit));
   }
 
   private void confirm(Result result, Optional<HubFrame.Refusal> refusal) {
@@ -140,17 +140,17 @@ public final class AdaptiveLink implements Link {
     if (!passes && result.status() == Status.ACCEPTED) {
       notifier.received().answered(result.id());
     } else if (!passes) {
-      notifier.tell(new HubFrame.Heard(result.id()));
+      notifier.emit(new HubFrame.ResultConfirmed(result.id()));
     }
-    refusal.ifPresent(notifier::tell);
+    refusal.ifPresent(notifier::emit);
   }
 
-  /** The whole exchange may be repeated later; for the device each part of it was put off. */
-  private void putOff(RequestEncoder.ExchangeParts parts, HttpReply reply) {
+  /** The whole exchange may be repeated later; each part is reported as deferred. */
+  private void deferred(RequestEncoder.ExchangeParts parts, HttpReply reply) {
     parts.reported().forEach(reported::putIfAbsent);
-    parts.telemetry().forEach(frame -> notifier.tell(refusal(reply, OptionalLong.of(frame.seq()))));
+    parts.telemetry().forEach(frame -> notifier.emit(refusal(reply, OptionalLong.of(frame.seq()))));
     if (!parts.results().isEmpty()) {
-      notifier.tell(refusal(reply, OptionalLong.empty()));
+      notifier.emit(refusal(reply, OptionalLong.empty()));
     }
     sleep.sleepAfterTrouble(reply.retryAfterMillis());
     notifier.turned();
@@ -160,7 +160,7 @@ public final class AdaptiveLink implements Link {
     return new HubFrame.Refusal(reply.code(), reply.detail(), seq, reply.retryAfterMillis());
   }
 
-  /** Sleeps, unless there is more to be said at once. */
+  /** Sleeps unless there is more to send. */
   private void goOn(long plannedMillis) {
     if (!results.isEmpty() || !reported.isEmpty() || load.isFull()) {
       exchange();

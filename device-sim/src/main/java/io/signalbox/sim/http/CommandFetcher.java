@@ -6,7 +6,7 @@ import io.signalbox.sim.link.HubFrameDecoder;
 import io.signalbox.sim.link.TrafficMetrics;
 import io.vertx.core.Future;
 
-/** Asks for commands, and hands out those that come. */
+/** Polls for commands and reports the received ones. */
 final class CommandFetcher {
   private static final int MOST = 50;
 
@@ -26,15 +26,15 @@ final class CommandFetcher {
     this.counts = counts;
   }
 
-  /** What came of a poll: its answer, and how many commands it brought. */
+  /** Result of a poll: the response and the number of commands. */
   record Fetched(HttpReply reply, int commands) {
-    /** Whether there may be more than one answer carries. */
+    /** Whether the hub may have more commands than fit in one response. */
     boolean isFull() {
       return commands >= MOST;
     }
   }
 
-  /** Polls, held for so many seconds; fails if nobody answered. */
+  /** Polls with the given hold time; fails if the hub does not answer. */
   Future<Fetched> ask(long holdSeconds) {
     counts.polls.increment();
     String received = String.join(",", notifier.received().ids(connector.now()));
@@ -60,10 +60,10 @@ final class CommandFetcher {
     return document.isArray() ? document : document.path("commands");
   }
 
-  /** Tells each of an array of commands, in order. */
+  /** Reports each command of an array, in order. */
   static void handOut(JsonNode commands, LinkNotifier notifier) {
     for (JsonNode command : commands) {
-      notifier.tell(HubFrameDecoder.command(command));
+      notifier.emit(HubFrameDecoder.command(command));
     }
   }
 }

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A request.
+ * HTTP request of a device.
  *
  * @param path below {@code /device/v1/}, with its query
  * @param body empty for none
- * @param timeoutMillis how long its answer may take
+ * @param timeoutMillis timeout for the response
  */
 record DeviceRequest(
     HttpMethod method, String path, Map<String, String> headers, Buffer body, long timeoutMillis) {
@@ -39,8 +39,8 @@ record DeviceRequest(
   }
 
   /**
-   * The same, with an answer that the hub may hold back for so long: one that has not come after
-   * twice the time will not come.
+   * The same request with a response that the hub may hold for the given time; it times out after
+   * twice that time.
    */
   DeviceRequest held(long millis) {
     long margin =

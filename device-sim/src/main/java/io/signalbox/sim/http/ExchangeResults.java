@@ -6,24 +6,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an exchange's answer says of its parts, each of which may be refused by itself.
+ * Outcome of the parts of an exchange, each of which may be refused separately.
  *
  * @param refused objects with {@code field}, {@code code} and {@code detail}
  */
 record ExchangeResults(JsonNode refused, long retryAfterMillis) {
 
-  /** Why a message of the telemetry was refused; empty if it was taken. */
+  /** The refusal of a telemetry message; empty if accepted. */
   Optional<HubFrame.Refusal> ofTelemetry(long seq) {
     return of("telemetry", OptionalLong.of(seq));
   }
 
-  /** Why the result at that place was refused. */
+  /** The refusal of the result at that index; empty if accepted. */
   Optional<HubFrame.Refusal> ofResult(int place) {
     Optional<HubFrame.Refusal> one = of("results[" + place + "]", OptionalLong.empty());
     return one.isPresent() ? one : whole("results");
   }
 
-  /** Why the report was refused. */
+  /** The refusal of the reported state; empty if accepted. */
   Optional<HubFrame.Refusal> ofReport() {
     return of("reported", OptionalLong.empty());
   }

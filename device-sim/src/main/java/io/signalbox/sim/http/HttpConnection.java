@@ -13,11 +13,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a device to the hub, kept alive and opened anew when needed: one request at a
- * time. A request that fails on a connection which was idle is made once more on a new one, as the
- * hub may have closed it meanwhile; all requests of devices may be repeated.
+ * Persistent HTTP connection of a device to the hub, reopened when needed, with one request at a
+ * time. A request that fails on a previously idle connection is repeated once on a new one, because
+ * the hub may have closed it; all device requests are repeatable.
  *
- * <p>Threading: its loop only. It has no timer: {@link #act} is to be called at {@link #dueAt}.
+ * <p>Threading: confined to its event loop. It has no timer: the owner calls {@link #act} at {@link
+ * #dueAt}.
  */
 final class HttpConnection {
   private final HttpConnector connector;
@@ -34,17 +35,17 @@ final class HttpConnection {
     this.counts = counts;
   }
 
-  /** Whether a request is unanswered. */
+  /** Whether a request is in flight. */
   boolean isBusy() {
     return deadline != Long.MAX_VALUE;
   }
 
-  /** When an answer is overdue. */
+  /** Time at which the response is overdue. */
   long dueAt() {
     return deadline;
   }
 
-  /** Gives up on an answer that is overdue. */
+  /** Fails an overdue request. */
   void act(long now) {
     if (now >= deadline) {
       late = true;
@@ -52,7 +53,7 @@ final class HttpConnection {
     }
   }
 
-  /** Asks, and reads the whole answer. */
+  /** Sends a request and reads the whole response. */
   Future<HttpReply> ask(DeviceRequest deviceRequest) {
     return request(deviceRequest)
         .compose(response -> response.body().map(body -> reply(response, body)))
@@ -60,7 +61,7 @@ final class HttpConnection {
         .onComplete(done -> deadline = Long.MAX_VALUE);
   }
 
-  /** Asks for a stream: the answer's head, paused, so that no byte of its body is missed. */
+  /** Sends a request and returns the response paused, so that no byte of its body is missed. */
   Future<HttpClientResponse> open(DeviceRequest deviceRequest) {
     return request(deviceRequest)
         .map(HttpClientResponse::pause)
@@ -109,7 +110,7 @@ final class HttpConnection {
 
   private HttpClientConnection connected(HttpClientConnection up) {
     if (up instanceof UnpooledHttpClientConnection wire) {
-      // The public API counts bodies only.
+      // The public API counts only bodies.
       wire.unwrap().channelHandlerContext().pipeline().addFirst(new ByteMeter(counts));
     }
     up.closeHandler(end -> gone(up));
@@ -130,7 +131,7 @@ final class HttpConnection {
     return Future.failedFuture(late ? new IOException("the hub did not answer in time") : fault);
   }
 
-  /** Closes the connection; what is unanswered fails. */
+  /** Closes the connection; a request in flight fails. */
   void close() {
     closed = true;
     drop();

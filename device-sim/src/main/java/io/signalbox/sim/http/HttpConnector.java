@@ -9,47 +9,47 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 
-/** The hub's HTTP door for devices as one event loop sees it. */
+/** Opens HTTP connections of one event loop to the hub's device endpoints. */
 public final class HttpConnector {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
   private final HttpClientAgent client;
-  private final LinkContext board;
+  private final LinkContext context;
   private final PollingOptions options;
 
-  /** A door; to be made on the loop that will use it. */
-  public HttpConnector(Vertx vertx, LinkContext board, PollingOptions options) {
+  /** Creates a connector; must be called on its event loop. */
+  public HttpConnector(Vertx vertx, LinkContext context, PollingOptions options) {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
                 .setKeepAliveTimeout(0)
                 .setTcpNoDelay(true));
-    this.board = board;
+    this.context = context;
     this.options = options;
   }
 
-  /** A connection that belongs to one device. */
+  /** Creates a connection for one device. */
   Future<HttpClientConnection> connect() {
-    HubAddress hub = board.hub();
+    HubAddress hub = context.hub();
     return client.connect(
         new HttpConnectOptions().setHost(hub.host()).setPort(hub.port()).setSsl(hub.tls()));
   }
 
-  LinkContext board() {
-    return board;
+  LinkContext context() {
+    return context;
   }
 
   PollingOptions options() {
     return options;
   }
 
-  /** Where something of the door is. */
+  /** The path of a device endpoint. */
   String path(String rest) {
-    return board.hub().base() + "/device/v1/" + rest;
+    return context.hub().base() + "/device/v1/" + rest;
   }
 
   long now() {
-    return board.now();
+    return context.now();
   }
 }

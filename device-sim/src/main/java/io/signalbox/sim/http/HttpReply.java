@@ -7,19 +7,19 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
-/** The answer to a request. */
+/** HTTP response to a device request. */
 record HttpReply(int status, MultiMap headers, Buffer body) {
 
   boolean isGood() {
     return status / 100 == 2 || status == 304;
   }
 
-  /** Whether the same request may be answered with yes later. */
-  boolean mayPass() {
+  /** Whether a retry may succeed. */
+  boolean isRetryable() {
     return status == 429 || status == 408 || status >= 500;
   }
 
-  /** The body's document; missing if it is none. */
+  /** The JSON body; a missing node if it is not JSON. */
   JsonNode document() {
     String type = String.valueOf(headers.get("Content-Type"));
     Encoding encoding = type.startsWith("application/cbor") ? Encoding.CBOR : Encoding.JSON;
@@ -30,7 +30,7 @@ record HttpReply(int status, MultiMap headers, Buffer body) {
     }
   }
 
-  /** The stable word of a refusal. */
+  /** The problem code of a refusal. */
   String code() {
     String code = RetryHints.code(body.getBytes());
     return !code.isEmpty() ? code : status == 429 ? "too-fast" : "unavailable";
@@ -40,12 +40,12 @@ record HttpReply(int status, MultiMap headers, Buffer body) {
     return RetryHints.detail(status, body.getBytes());
   }
 
-  /** How long the hub asks to be left alone, milliseconds. */
+  /** The value of {@code Retry-After}, milliseconds. */
   long retryAfterMillis() {
     return RetryHints.retryAfter(headers.get("Retry-After")).toMillis();
   }
 
-  /** When the hub wants to hear from the device again, milliseconds from now; 0 if unsaid. */
+  /** Time until the next contact planned by the hub, milliseconds; 0 if absent. */
   long pollMillis() {
     String interval = headers.get("Poll-Interval");
     try {

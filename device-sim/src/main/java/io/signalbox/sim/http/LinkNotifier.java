@@ -6,13 +6,13 @@ import io.signalbox.sim.link.LinkEvent;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Tells a link's listener what happens, until the link has ended or is closed. */
+/** Reports events to a link's listener until the link has ended or is closed. */
 final class LinkNotifier {
   private static final int KEY_REVOKED = 4401;
   private static final int REPLACED = 4409;
   private static final int POLICY = 1008;
 
-  /** Not much is to be heard where the hub is only asked: a word for the welcome. */
+  /** Heartbeat of the synthetic welcome; a polling link has none of its own. */
   private static final int HEARTBEAT_SECONDS = 30;
 
   private final Runnable answered;
@@ -22,16 +22,16 @@ final class LinkNotifier {
   private boolean over;
 
   /**
-   * A teller.
+   * Creates a notifier.
    *
-   * @param answered is run once, when the link's call has been answered or was in vain
+   * @param answered run once, when the connection attempt has succeeded or failed
    */
   LinkNotifier(Consumer<LinkEvent> listener, Runnable answered) {
     this.listener = listener;
     this.answered = answered;
   }
 
-  /** Whether nobody listens any more. */
+  /** Whether the link has ended. */
   boolean isOver() {
     return over;
   }
@@ -40,15 +40,15 @@ final class LinkNotifier {
     return welcomed;
   }
 
-  /** The commands that have come and are not answered. */
+  /** The received commands that are not answered. */
   ReceivedCommands received() {
     return received;
   }
 
-  void tell(HubFrame frame) {
+  void emit(HubFrame frame) {
     switch (frame) {
       case HubFrame.Command command -> received.add(command);
-      case HubFrame.Heard heard -> received.answered(heard.id());
+      case HubFrame.ResultConfirmed confirmed -> received.answered(confirmed.id());
       default -> {}
     }
     listener.accept(new LinkEvent.Received(frame));
@@ -58,7 +58,7 @@ final class LinkNotifier {
     listener.accept(new LinkEvent.StateChanged());
   }
 
-  /** The hub has answered for the first time. */
+  /** Reports the first response of the hub. */
   void welcome(JsonNode desired) {
     welcome(new HubFrame.Welcome("", "", HEARTBEAT_SECONDS, 0, desired));
   }
@@ -66,19 +66,19 @@ final class LinkNotifier {
   void welcome(HubFrame.Welcome welcome) {
     welcomed = true;
     answered.run();
-    tell(welcome);
+    emit(welcome);
   }
 
-  /** The network or the hub broke off. */
+  /** Reports a failed connection. */
   void broken(Throwable fault) {
     String why = String.valueOf(fault.getMessage());
     end(
         welcomed
-            ? new LinkEvent.Closed(LinkEvent.Closed.NO_GOODBYE, why)
+            ? new LinkEvent.Closed(LinkEvent.Closed.NO_CLOSE_FRAME, why)
             : LinkEvent.NotOpened.unanswered(fault));
   }
 
-  /** The hub turns the device away, and asking again would not help. */
+  /** Reports a permanent rejection by the hub. */
   void refused(HttpReply reply) {
     end(
         welcomed
@@ -95,14 +95,14 @@ final class LinkNotifier {
     };
   }
 
-  /** Tells the end, once. */
+  /** Reports the end, once. */
   void end(LinkEvent last) {
     Consumer<LinkEvent> notified = listener;
     hush();
     notified.accept(last);
   }
 
-  /** Tells nothing more. */
+  /** Suppresses all further events. */
   void hush() {
     listener = nobody -> {};
     if (!over && !welcomed) {

@@ -8,12 +8,9 @@ import io.signalbox.sim.link.TrafficMetrics;
 import io.signalbox.sim.link.TransportKind;
 import java.util.function.Consumer;
 
-/**
- * A device that always holds one request, which the hub answers when there is a command, and says
- * what it has to say on a second connection beside it.
- */
+/** Link of a device that always has one long poll open and sends on a second connection. */
 public final class LongPollLink implements Link {
-  /** An answer without commands that comes so much too early asks for a pause. */
+  /** An empty response this much before the hold time is followed by a pause. */
   private static final long EARLY_MILLIS = 500;
 
   private final HttpConnector connector;
@@ -30,8 +27,8 @@ public final class LongPollLink implements Link {
 
   private LongPollLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     this.connector = connector;
-    TrafficMetrics.Counts counts = connector.board().counts(TransportKind.LONGPOLL);
-    this.notifier = new LinkNotifier(listener, connector.board().inFlight()::answered);
+    TrafficMetrics.Counts counts = connector.context().counts(TransportKind.LONGPOLL);
+    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
     this.held = new HttpConnection(connector, key, counts);
     this.upWire = new HttpConnection(connector, key, counts);
     this.up = new Uplink(connector, upWire, notifier, () -> {});
@@ -40,11 +37,11 @@ public final class LongPollLink implements Link {
     this.holdSeconds = connector.options().holdSeconds();
   }
 
-  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  /** Opens the link with the device's key and reports events to {@code listener}. */
   public static LongPollLink open(
       HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     LongPollLink link = new LongPollLink(connector, key, listener);
-    connector.board().inFlight().rings();
+    connector.context().inFlight().started();
     link.look();
     return link;
   }
@@ -60,14 +57,14 @@ public final class LongPollLink implements Link {
     resumesAt = Long.MAX_VALUE;
     askedAt = connector.now();
     call.ask(holdSeconds).onSuccess(this::caught).onFailure(this::broken);
-    // It is the answer's time that is due next now.
+    // The next due time is now the response's timeout.
     notifier.turned();
   }
 
   private void caught(CommandFetcher.Fetched caught) {
     HttpReply reply = caught.reply();
-    if (reply.mayPass()) {
-      pause(reply.retryAfterMillis() + troubles.next(connector.board().random()));
+    if (reply.isRetryable()) {
+      pause(reply.retryAfterMillis() + troubles.next(connector.context().random()));
     } else if (!reply.isGood()) {
       refused(reply);
     } else if (caught.commands() == 0 && isEarly()) {
@@ -79,7 +76,7 @@ public final class LongPollLink implements Link {
     }
   }
 
-  /** The hub lets go of a poll before its time when it is about to go down. */
+  /** The hub answers polls early when it is about to shut down. */
   private boolean isEarly() {
     return connector.now() - askedAt < holdSeconds * 1000 - EARLY_MILLIS;
   }

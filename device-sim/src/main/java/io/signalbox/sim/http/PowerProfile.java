@@ -92,7 +92,8 @@ public record PowerProfile(
 
   private List<String> plus(String window) {
     if (!WINDOW.matcher(window).matches()) {
-      throw new IllegalArgumentException("window must be two times of day (UTC) such as 22:00-06:30");
+      throw new IllegalArgumentException(
+          "window must be two times of day (UTC) such as 22:00-06:30");
     }
     List<String> all = new ArrayList<>(windows);
     all.add(window);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands that a link has brought and that the hub has no answer to yet: a device names them
- * when it asks for more, and what it does not name comes again.
+ * Received commands without a confirmed result. The device lists their ids in the next poll; the
+ * hub redelivers those not listed.
  *
- * <p>Threading: the link's loop.
+ * <p>Threading: confined to the link's event loop.
  */
 final class ReceivedCommands {
-  /** As many are named at a time; what is not named comes again, which does no harm. */
+  /** Maximum number of listed ids; redelivery of the others is harmless. */
   private static final int MOST = 100;
 
   private final Map<String, Long> expiries = new LinkedHashMap<>(0);
@@ -21,7 +21,7 @@ final class ReceivedCommands {
     expiries.put(command.id(), command.expires());
   }
 
-  /** The hub has an answer to it. */
+  /** Removes a command whose result the hub has. */
   void answered(String id) {
     expiries.remove(id);
   }

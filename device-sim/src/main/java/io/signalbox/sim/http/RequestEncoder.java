@@ -21,16 +21,16 @@ final class RequestEncoder {
 
   private RequestEncoder() {}
 
-  /** What writes one body. */
+  /** Writes one body. */
   interface Writing {
     void to(JsonGenerator out) throws IOException;
   }
 
   /**
-   * What an exchange takes up; what is empty is left out.
+   * Encodes an exchange; empty parts are omitted.
    *
-   * @param desiredVersion of the twin's desired state that the device has; below 0: none yet
-   * @param received ids of commands that have come and are not answered; written also if empty
+   * @param desiredVersion version of the desired state that the device has; below 0: none
+   * @param received ids of received commands without an answer; written even if empty
    */
   record ExchangeParts(
       List<Telemetry> telemetry,
@@ -124,7 +124,7 @@ final class RequestEncoder {
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  /** The same request with its body compressed, where that is wanted and worth it. */
+  /** The same request with a gzip body, if enabled and the body is large enough. */
   static DeviceRequest compressed(DeviceRequest deviceRequest, PollingOptions options) {
     if (!options.gzip() || deviceRequest.body().length() < WORTH_COMPRESSING_BYTES) {
       return deviceRequest;

@@ -8,9 +8,9 @@ import io.signalbox.sim.link.TransportKind;
 import java.util.function.Consumer;
 
 /**
- * A device that sleeps and asks for commands from time to time. Each visit: it takes up what has
- * gathered, asks for commands, says what it can answer at once, and sleeps until the hub wants to
- * hear from it again, or its own interval is over.
+ * Link of a device that sleeps and polls at an interval. At each contact it uploads what has
+ * accumulated, polls for commands, sends immediate results, and sleeps until the time the hub plans
+ * or its own interval.
  */
 public final class ShortPollLink implements Link {
   private final HttpConnector connector;
@@ -28,8 +28,8 @@ public final class ShortPollLink implements Link {
 
   private ShortPollLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     this.connector = connector;
-    this.counts = connector.board().counts(TransportKind.POLL);
-    this.notifier = new LinkNotifier(listener, connector.board().inFlight()::answered);
+    this.counts = connector.context().counts(TransportKind.POLL);
+    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
     this.wire = new HttpConnection(connector, key, counts);
     this.up = new Uplink(connector, wire, notifier, this::onward);
     this.call = new CommandFetcher(connector, wire, notifier, counts);
@@ -37,11 +37,11 @@ public final class ShortPollLink implements Link {
     this.sleep = new SleepTimer(connector);
   }
 
-  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  /** Opens the link with the device's key and reports events to {@code listener}. */
   public static ShortPollLink open(
       HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     ShortPollLink link = new ShortPollLink(connector, key, listener);
-    connector.board().inFlight().rings();
+    connector.context().inFlight().started();
     link.counts.wakeUps.increment();
     link.asks = true;
     link.twin.look().onSuccess(welcomed -> link.up.pump()).onFailure(link.notifier::broken);
@@ -59,7 +59,7 @@ public final class ShortPollLink implements Link {
     up.pump();
   }
 
-  /** The wire is free, and nothing waits to go up. */
+  /** The connection is idle and nothing waits for upload. */
   private void onward() {
     if (asks) {
       asks = false;
@@ -75,7 +75,7 @@ public final class ShortPollLink implements Link {
     HttpReply reply = caught.reply();
     planned = reply.pollMillis();
     asks = caught.isFull();
-    troubled = reply.mayPass();
+    troubled = reply.isRetryable();
     if (reply.isGood() || troubled) {
       up.pump();
     } else {

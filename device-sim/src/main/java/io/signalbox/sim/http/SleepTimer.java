@@ -2,7 +2,7 @@ package io.signalbox.sim.http;
 
 import io.signalbox.sim.link.Backoff;
 
-/** When a device that visits the hub wakes for its next visit. */
+/** Wake-up time of a polling device. */
 final class SleepTimer {
   private final HttpConnector connector;
   private final Backoff troubles = new Backoff(1_000, 60_000);
@@ -14,7 +14,7 @@ final class SleepTimer {
     this.connector = connector;
   }
 
-  /** When it wakes; {@link Long#MAX_VALUE} while it is awake. */
+  /** The wake-up time; {@link Long#MAX_VALUE} while awake. */
   long wakesAt() {
     return wakesAt;
   }
@@ -28,7 +28,7 @@ final class SleepTimer {
     hurried = false;
   }
 
-  /** A visit is over, and the hub has planned the next one. */
+  /** Schedules the next contact according to the hub's plan. */
   void sleep(long plannedMillis) {
     troubles.reset();
     long now = connector.now();
@@ -36,20 +36,20 @@ final class SleepTimer {
     mayWakeAt = now + connector.options().leastMillis();
   }
 
-  /** The hub would not be visited: not before it says so, and later each time. */
+  /** Schedules a retry after a rejection: not before {@code Retry-After}, with growing backoff. */
   void sleepAfterTrouble(long atLeastMillis) {
-    wakesAt = connector.now() + atLeastMillis + troubles.next(connector.board().random());
+    wakesAt = connector.now() + atLeastMillis + troubles.next(connector.context().random());
     mayWakeAt = wakesAt;
   }
 
-  /** There is something to be said that is worth a visit before its time. */
+  /** Advances the contact because there is something to send. */
   void nudge(long now) {
     if (isAsleep()) {
       wakesAt = Math.min(wakesAt, Math.max(now, mayWakeAt));
     }
   }
 
-  /** The next visit is wanted now, or right after the one that goes on. */
+  /** Requests a contact now, or right after the current one. */
   void hurry(long now) {
     hurried = !isAsleep();
     wakesAt = isAsleep() ? now : wakesAt;

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * A device that is told of commands by server-sent events, and says what it has to say by POST on a
- * second connection. Two heartbeats without a byte end it.
+ * Link that receives commands as server-sent events and sends by POST on a second connection. Ends
+ * after two heartbeats without data.
  */
 public final class SseLink implements Link {
   private static final int GOING_AWAY = 1001;
@@ -26,21 +26,21 @@ public final class SseLink implements Link {
   private final Uplink up;
   private final SseParser events = new SseParser(this::eventReceived);
   private long heartbeatMillis;
-  private long lastHeard;
+  private long lastReceived;
 
   private SseLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     this.connector = connector;
-    TrafficMetrics.Counts counts = connector.board().counts(TransportKind.SSE);
-    this.notifier = new LinkNotifier(listener, connector.board().inFlight()::answered);
+    TrafficMetrics.Counts counts = connector.context().counts(TransportKind.SSE);
+    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
     this.down = new HttpConnection(connector, key, counts);
     this.upWire = new HttpConnection(connector, key, counts);
     this.up = new Uplink(connector, upWire, notifier, () -> {});
   }
 
-  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  /** Opens the link with the device's key and reports events to {@code listener}. */
   public static SseLink open(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     SseLink link = new SseLink(connector, key, listener);
-    connector.board().inFlight().rings();
+    connector.context().inFlight().started();
     DeviceRequest deviceRequest = DeviceRequest.get("commands").with("Accept", "text/event-stream");
     link.down.open(deviceRequest).onSuccess(link::answered).onFailure(link::broken);
     return link;
@@ -59,20 +59,20 @@ public final class SseLink implements Link {
     }
     response.exceptionHandler(this::broken);
     response.endHandler(end -> broken(new IOException("the hub ended the stream")));
-    response.handler(this::heard);
+    response.handler(this::received);
     response.resume();
   }
 
-  private void heard(Buffer piece) {
-    lastHeard = connector.now();
+  private void received(Buffer piece) {
+    lastReceived = connector.now();
     events.take(piece);
   }
 
   private void eventReceived(String type, String data) {
     if (type.equals("end") && data.contains("\"code\":\"timeout\"")) {
-      // The hub asks for a sign of life: the next call is the answer.
+      // The hub checks liveness: reconnecting is the answer.
       closeWires();
-      notifier.end(new LinkEvent.Closed(GOING_AWAY, "the hub asked for another stream"));
+      notifier.end(new LinkEvent.Closed(GOING_AWAY, "the hub requested a new stream"));
       return;
     }
     HubFrame frame = HubFrameDecoder.json(data);
@@ -80,7 +80,7 @@ public final class SseLink implements Link {
       heartbeatMillis = welcome.heartbeatSeconds() * 1000L;
       notifier.welcome(welcome);
     } else {
-      notifier.tell(frame);
+      notifier.emit(frame);
     }
   }
 
@@ -120,14 +120,14 @@ public final class SseLink implements Link {
     down.act(now);
     upWire.act(now);
     if (now >= silentAt()) {
-      broken(new IOException("the hub was silent for two heartbeats"));
+      broken(new IOException("no data from the hub for two heartbeats"));
     } else if (now >= up.dueAt()) {
       up.pump();
     }
   }
 
   private long silentAt() {
-    return heartbeatMillis == 0 ? Long.MAX_VALUE : lastHeard + 2 * heartbeatMillis;
+    return heartbeatMillis == 0 ? Long.MAX_VALUE : lastReceived + 2 * heartbeatMillis;
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.function.BiConsumer;
 
-/** Reads server-sent events, as the HTML standard has them, whole as they come. */
+/** Incremental parser for server-sent events (HTML Living Standard). */
 final class SseParser {
   private static final int LONGEST_LINE_BYTES = 1 << 20;
 
@@ -14,16 +14,16 @@ final class SseParser {
   private String type = "";
 
   /**
-   * A reader.
+   * Creates a parser.
    *
-   * @param listener is given the type and the data of each event
+   * @param listener receives type and data of each event
    */
   SseParser(BiConsumer<String, String> listener) {
     this.listener = listener;
     lines.maxRecordSize(LONGEST_LINE_BYTES);
   }
 
-  /** A piece of the stream; lines may be cut anywhere between pieces. */
+  /** Parses a chunk; chunks may end anywhere in a line. */
   void take(Buffer piece) {
     lines.handle(piece);
   }

@@ -5,8 +5,8 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the twin now and then, for devices that are told of commands only: the first look is the
- * welcome, each other costs next to nothing while the twin stays as it is.
+ * Polls the twin for links that only carry commands. The first poll gives the welcome; later ones
+ * are conditional and cheap while the twin is unchanged.
  */
 final class TwinPoller {
   private static final long EVERY_MILLIS = 60_000;
@@ -27,7 +27,7 @@ final class TwinPoller {
     return now >= nextAt;
   }
 
-  /** Looks; completes when all that follows has been told, and fails if nobody answered. */
+  /** Polls the twin; completes after reporting changes, fails if the hub does not answer. */
   Future<Void> look() {
     nextAt = connector.now() + EVERY_MILLIS;
     DeviceRequest deviceRequest = DeviceRequest.get("twin");
@@ -38,17 +38,17 @@ final class TwinPoller {
   private @Nullable Void seen(HttpReply reply) {
     if (reply.status() == 200) {
       tag = reply.headers().get("ETag");
-      tell(reply);
-    } else if (!reply.isGood() && !(notifier.isWelcomed() && reply.mayPass())) {
+      emit(reply);
+    } else if (!reply.isGood() && !(notifier.isWelcomed() && reply.isRetryable())) {
       notifier.refused(reply);
     }
     return null;
   }
 
-  private void tell(HttpReply reply) {
+  private void emit(HttpReply reply) {
     var desired = reply.document().path("desired");
     if (notifier.isWelcomed()) {
-      notifier.tell(new HubFrame.Desired(desired.path("version").asLong(), desired.path("state")));
+      notifier.emit(new HubFrame.Desired(desired.path("version").asLong(), desired.path("state")));
     } else {
       notifier.welcome(desired.path("state"));
     }

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Takes up by POST what a device says: answers first, in their order, then what it reports, then
- * its readings, all that wait in one request. One request at a time, so that what the hub has got
- * is acknowledged in order.
+ * Sends a device's frames by POST: results first, in order, then the reported state, then all
+ * waiting readings in one request. One request at a time, so that acknowledgements stay in order.
  */
 final class Uplink {
   private final HttpConnector connector;
@@ -28,9 +27,9 @@ final class Uplink {
   private long heldUntil;
 
   /**
-   * An uplink over a wire.
+   * Creates an uplink on a connection.
    *
-   * @param idle is run when the wire is free and nothing waits
+   * @param idle run when the connection is idle and nothing waits
    */
   Uplink(HttpConnector connector, HttpConnection wire, LinkNotifier notifier, Runnable idle) {
     this.connector = connector;
@@ -39,7 +38,7 @@ final class Uplink {
     this.idle = idle;
   }
 
-  /** Takes a frame, without sending it yet. */
+  /** Queues a frame without sending it. */
   void put(DeviceFrame frame) {
     switch (frame) {
       case Telemetry telemetry -> load.add(telemetry);
@@ -49,17 +48,17 @@ final class Uplink {
     }
   }
 
-  /** Whether readings had better wait. */
+  /** Whether the queue of readings is full. */
   boolean isFull() {
     return load.isFull();
   }
 
-  /** When what was put off is sent again; {@link Long#MAX_VALUE} if nothing was. */
+  /** Time of the next retry; {@link Long#MAX_VALUE} if none. */
   long dueAt() {
     return reported.isEmpty() || heldUntil == 0 ? Long.MAX_VALUE : heldUntil;
   }
 
-  /** Sends what waits, one request after the other. */
+  /** Sends queued frames, one request after the other. */
   void pump() {
     if (wire.isBusy() || notifier.isOver()) {
       return;
@@ -77,7 +76,7 @@ final class Uplink {
 
   private void send(Result result) {
     String path = "commands/" + result.id() + "/result";
-    Encoding encoding = connector.board().encoding();
+    Encoding encoding = connector.context().encoding();
     wire.ask(DeviceRequest.post(path, encoding, RequestEncoder.result(result, encoding)))
         .onSuccess(reply -> answered(result, reply))
         .onFailure(notifier::broken);
@@ -85,24 +84,24 @@ final class Uplink {
 
   private void answered(Result result, HttpReply reply) {
     if (reply.isGood()) {
-      heard(result);
+      confirmed(result);
     } else if (reply.status() == 401) {
       notifier.refused(reply);
     } else {
-      if (!reply.mayPass()) {
-        heard(result);
+      if (!reply.isRetryable()) {
+        confirmed(result);
       }
-      notifier.tell(refusal(reply, OptionalLong.empty()));
+      notifier.emit(refusal(reply, OptionalLong.empty()));
     }
     pump();
   }
 
-  /** Also what the hub will never take is heard: saying it again would change nothing. */
-  private void heard(Result result) {
+  /** A permanently refused result counts as confirmed: repeating it would change nothing. */
+  private void confirmed(Result result) {
     if (result.status() == Status.ACCEPTED) {
       notifier.received().answered(result.id());
     } else {
-      notifier.tell(new HubFrame.Heard(result.id()));
+      notifier.emit(new HubFrame.ResultConfirmed(result.id()));
     }
   }
 
@@ -118,17 +117,17 @@ final class Uplink {
     heldUntil = 0;
     if (reply.status() == 401) {
       notifier.refused(reply);
-    } else if (reply.mayPass()) {
+    } else if (reply.isRetryable()) {
       patch.forEach(reported::putIfAbsent);
       heldUntil = connector.now() + Math.max(1000, reply.retryAfterMillis());
     } else if (!reply.isGood()) {
-      notifier.tell(refusal(reply, OptionalLong.empty()));
+      notifier.emit(refusal(reply, OptionalLong.empty()));
     }
     pump();
   }
 
   private void send(List<Telemetry> frames) {
-    Encoding encoding = connector.board().encoding();
+    Encoding encoding = connector.context().encoding();
     DeviceRequest deviceRequest =
         DeviceRequest.post("telemetry", encoding, RequestEncoder.telemetry(frames, encoding));
     wire.ask(RequestEncoder.compressed(deviceRequest, connector.options()))
@@ -138,11 +137,11 @@ final class Uplink {
 
   private void answered(List<Telemetry> frames, HttpReply reply) {
     if (reply.isGood()) {
-      notifier.tell(new HubFrame.Ack(frames.getLast().seq()));
+      notifier.emit(new HubFrame.Ack(frames.getLast().seq()));
     } else if (reply.status() == 401) {
       notifier.refused(reply);
     } else {
-      frames.forEach(frame -> notifier.tell(refusal(reply, OptionalLong.of(frame.seq()))));
+      frames.forEach(frame -> notifier.emit(refusal(reply, OptionalLong.of(frame.seq()))));
     }
     pump();
   }

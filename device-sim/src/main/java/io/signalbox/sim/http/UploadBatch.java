@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Readings that wait to be taken up, as many messages in one request as it may carry. */
+/** Telemetry messages waiting for upload, combined into requests within the hub's limits. */
 final class UploadBatch {
-  /** Well below the 10,000 readings and the 1 MiB that the hub takes in one request. */
+  /** Well below the hub's limits of 10,000 readings and 1 MiB per request. */
   private static final int MOST_READINGS = 4000;
 
   private final ArrayDeque<Telemetry> frames = new ArrayDeque<>(2);
@@ -22,21 +22,21 @@ final class UploadBatch {
     return frames.isEmpty();
   }
 
-  /** Whether there is enough for a request. */
+  /** Whether a request would be full. */
   boolean isFull() {
     return readings >= MOST_READINGS;
   }
 
-  /** Takes out what one request may carry, at least one message if there is any. */
+  /** Removes the messages of one request, at least one if there is any. */
   List<Telemetry> take() {
     List<Telemetry> taken = new ArrayList<>();
-    int room = MOST_READINGS;
-    while (!frames.isEmpty() && (taken.isEmpty() || count(frames.getFirst()) <= room)) {
+    int capacity = MOST_READINGS;
+    while (!frames.isEmpty() && (taken.isEmpty() || count(frames.getFirst()) <= capacity)) {
       Telemetry frame = frames.removeFirst();
       taken.add(frame);
-      room -= count(frame);
+      capacity -= count(frame);
     }
-    readings -= MOST_READINGS - room;
+    readings -= MOST_READINGS - capacity;
     return taken;
   }
 

@@ -1,7 +1,6 @@
 /**
- * Links to the hub's device door by plain HTTP: short poll, long poll, server-sent events with
- * POST, and the adaptive exchange. Each device has connections of its own, kept alive as its own
- * would be.
+ * Links over HTTP: short poll, long poll, server-sent events with POST, and the adaptive exchange.
+ * Each device has its own persistent connections, like a real device.
  */
 @NullMarked
 package io.signalbox.sim.http;

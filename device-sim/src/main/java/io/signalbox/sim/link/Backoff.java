@@ -2,26 +2,29 @@ package io.signalbox.sim.link;
 
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next attempt: exponential, with full jitter. */
+/** Exponential backoff with full jitter. */
 public final class Backoff {
   private final long firstMillis;
   private final long longestMillis;
   private int failures;
 
-  /** Up to {@code firstMillis} after the first failure, twice as much after each other. */
+  /**
+   * Creates a backoff of up to {@code firstMillis} after the first failure, doubled after each
+   * further one.
+   */
   public Backoff(long firstMillis, long longestMillis) {
     this.firstMillis = firstMillis;
     this.longestMillis = longestMillis;
   }
 
-  /** Milliseconds to wait after one more failure. */
+  /** Records a failure; milliseconds to wait. */
   public long next(RandomGenerator random) {
     long ceiling = Math.min(longestMillis, firstMillis << Math.min(failures, 20));
     failures++;
     return random.nextLong(ceiling + 1);
   }
 
-  /** It worked: the next failure is the first again. */
+  /** Resets the backoff. */
   public void reset() {
     failures = 0;
   }

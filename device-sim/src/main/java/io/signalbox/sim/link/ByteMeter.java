@@ -5,11 +5,11 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
-/** Counts what goes over a connection, from the moment when it is put first in its pipeline. */
+/** Netty handler that counts the bytes of a connection; must be first in the pipeline. */
 public final class ByteMeter extends ChannelDuplexHandler {
   private final TrafficMetrics.Counts counts;
 
-  /** A meter that counts into {@code counts}. */
+  /** Creates a handler that counts into {@code counts}. */
   public ByteMeter(TrafficMetrics.Counts counts) {
     this.counts = counts;
   }

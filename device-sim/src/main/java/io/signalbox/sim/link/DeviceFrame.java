@@ -4,23 +4,23 @@ import io.signalbox.sim.model.Sample;
 import java.util.List;
 import java.util.Map;
 
-/** What a device says to the hub. */
+/** Frame from a device to the hub. */
 public sealed interface DeviceFrame {
 
-  /** Readings; {@code seq} counts up by one in a connection, from 1. */
+  /** Readings; {@code seq} starts at 1 per connection and increases by 1. */
   record Telemetry(long seq, List<Sample> samples) implements DeviceFrame {}
 
-  /** Answers a command; {@code data} may be empty, {@code error} too. */
+  /** Status of a command; {@code data} and {@code error} may be empty. */
   record Result(String id, Status status, Map<String, Object> data, String error)
       implements DeviceFrame {}
 
-  /** Where the device stands: a merge patch on its twin's reported state. */
+  /** Merge patch of the twin's reported state. */
   record Reported(Map<String, Object> patch) implements DeviceFrame {}
 
-  /** Asks whether the hub is there. */
+  /** Application-level ping. */
   record Ping() implements DeviceFrame {}
 
-  /** How far a command has come. */
+  /** Status of a command. */
   enum Status {
     ACCEPTED,
     SUCCEEDED,

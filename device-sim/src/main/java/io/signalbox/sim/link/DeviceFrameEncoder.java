@@ -14,14 +14,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes device frames as JSON text or CBOR. Thread-safe. */
+/** Encodes device frames as JSON text or CBOR. Thread-safe. */
 public final class DeviceFrameEncoder {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
   private static final JsonFactory CBOR = new CBORMapper().getFactory();
 
   private DeviceFrameEncoder() {}
 
-  /** The frame as JSON. Doubles are written in their shortest exact form. */
+  /** Encodes a frame as JSON, doubles in their shortest exact form. */
   public static String json(DeviceFrame frame) {
     StringWriter text = new StringWriter(160);
     try (JsonGenerator out = JSON.createGenerator(text)) {
@@ -32,7 +32,7 @@ public final class DeviceFrameEncoder {
     return text.toString();
   }
 
-  /** The frame as a CBOR map with the same keys. */
+  /** Encodes a frame as a CBOR map with the same keys. */
   public static byte[] cbor(DeviceFrame frame) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
     try (JsonGenerator out = CBOR.createGenerator(bytes)) {
@@ -75,7 +75,7 @@ public final class DeviceFrameEncoder {
     out.writeEndArray();
   }
 
-  /** Writes the fields of a sample into an object that is open. */
+  /** Writes the fields of a sample into the current object. */
   public static void writeSample(Sample sample, JsonGenerator out) throws IOException {
     out.writeNumberField("ts", sample.ts());
     out.writeObjectFieldStart("values");
@@ -96,7 +96,7 @@ public final class DeviceFrameEncoder {
     writeOutcome(result, out);
   }
 
-  /** Writes what a result says, beside the command's id, into an object that is open. */
+  /** Writes the fields of a result except the command id into the current object. */
   public static void writeOutcome(DeviceFrame.Result result, JsonGenerator out) throws IOException {
     out.writeStringField("status", result.status().name().toLowerCase(Locale.ROOT));
     if (!result.data().isEmpty()) {

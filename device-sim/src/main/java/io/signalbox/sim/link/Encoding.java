@@ -3,7 +3,7 @@ package io.signalbox.sim.link;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 
-/** How frames and bodies are written, and the words that say so. */
+/** Encoding of frames and bodies, with its protocol names. */
 public enum Encoding {
   JSON("signalbox.v1.json", "application/json"),
   CBOR("signalbox.v1.cbor", "application/cbor");
@@ -29,7 +29,7 @@ public enum Encoding {
     return mediaType;
   }
 
-  /** What reads and writes it. */
+  /** The Jackson mapper of the encoding. */
   public ObjectMapper mapper() {
     return this == JSON ? TEXT : BINARY;
   }

@@ -3,53 +3,53 @@ package io.signalbox.sim.link;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.OptionalLong;
 
-/** What the hub says to a device. */
+/** Frame from the hub to a device. */
 public sealed interface HubFrame {
 
   /**
    * Opens a session.
    *
-   * @param heartbeatSeconds silence for two of them ends it, where anything is to be heard
-   * @param readingsPerSecond most that the device may send; 0 for as many as it likes
+   * @param heartbeatSeconds the session ends after two heartbeats without data
+   * @param readingsPerSecond allowed rate; 0 for unlimited
    * @param desired the twin's desired state
    */
   record Welcome(
       String device, String session, int heartbeatSeconds, int readingsPerSecond, JsonNode desired)
       implements HubFrame {}
 
-  /** Everything up to {@code seq} is durable, except what was refused before. */
+  /** Acknowledgement: everything up to {@code seq} is durable, except messages refused before. */
   record Ack(long seq) implements HubFrame {}
 
   /**
-   * Something to do: once for each id, however often it comes.
+   * Command; may be delivered several times, to be executed once per id.
    *
-   * @param expires Unix milliseconds from which it must not be begun
+   * @param expires time from which it must not be started, Unix milliseconds
    */
   record Command(String id, String name, JsonNode params, long expires) implements HubFrame {}
 
   /** The twin's desired state. */
   record Desired(long version, JsonNode state) implements HubFrame {}
 
-  /** The hub has the result of a command; not every way says so. */
-  record Heard(String id) implements HubFrame {}
+  /** Confirmation of a command's result; not all transports send it. */
+  record ResultConfirmed(String id) implements HubFrame {}
 
   /**
-   * A frame was refused: the message {@code seq} if it names one.
+   * Refusal of a frame: of message {@code seq} if present.
    *
-   * @param afterMillis how long the hub asks to be left alone; 0 if it does not say
+   * @param afterMillis time to wait before a retry, milliseconds; 0 if absent
    */
   record Refusal(String code, String message, OptionalLong seq, long afterMillis)
       implements HubFrame {
 
-    /** Whether the same readings may be sent again later. */
+    /** Whether the readings may be repeated later. */
     public boolean passes() {
       return code.equals("unavailable") || code.equals("too-fast");
     }
   }
 
-  /** Answers a ping. */
+  /** Answer to a ping. */
   record Pong() implements HubFrame {}
 
-  /** A frame that breaks the protocol; {@code why} says how. */
+  /** Invalid frame; {@code why} is the reason. */
   record Unknown(String why) implements HubFrame {}
 }

@@ -7,14 +7,14 @@ import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** Reads hub frames from JSON text or CBOR; keys that it does not know are left alone. */
+/** Decodes hub frames from JSON text or CBOR; ignores unknown keys. */
 public final class HubFrameDecoder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper CBOR = new CBORMapper();
 
   private HubFrameDecoder() {}
 
-  /** The frame in a text message. */
+  /** Decodes a text message. */
   public static HubFrame json(String text) {
     try {
       return frame(JSON.readTree(text));
@@ -23,7 +23,7 @@ public final class HubFrameDecoder {
     }
   }
 
-  /** The frame in a binary message. */
+  /** Decodes a binary message. */
   public static HubFrame cbor(byte[] bytes) {
     try {
       return frame(CBOR.readTree(bytes));
@@ -47,15 +47,15 @@ public final class HubFrameDecoder {
   private static HubFrame ack(JsonNode seq) {
     return seq.isIntegralNumber()
         ? new HubFrame.Ack(seq.longValue())
-        : new HubFrame.Unknown("an ack without a whole seq");
+        : new HubFrame.Unknown("ack without an integer seq");
   }
 
-  /** The frame that a command's object means. */
+  /** Decodes a command object. */
   public static HubFrame command(JsonNode node) {
     String id = node.path("id").asText();
     String name = node.path("name").asText();
     return id.isEmpty() || name.isEmpty()
-        ? new HubFrame.Unknown("a command without id or name: " + beginning(node))
+        ? new HubFrame.Unknown("command without id or name: " + beginning(node))
         : new HubFrame.Command(
             id, name, node.path("params"), node.path("expires").asLong(Long.MAX_VALUE));
   }
@@ -63,7 +63,7 @@ public final class HubFrameDecoder {
   private static HubFrame welcome(JsonNode node) {
     int heartbeat = node.path("heartbeat").asInt();
     return heartbeat < 1
-        ? new HubFrame.Unknown("a welcome without a heartbeat")
+        ? new HubFrame.Unknown("welcome without heartbeat")
         : new HubFrame.Welcome(
             node.path("device").asText(),
             node.path("session").asText(),

@@ -1,23 +1,23 @@
 package io.signalbox.sim.link;
 
-/** How many calls of a loop are unanswered. Touched by the loop only. */
+/** Number of pending connection attempts of an event loop. Confined to that loop. */
 public final class InFlightCounter {
-  /** More calls at a time would only wait longer each: a hub that is slow is not helped by more. */
+  /** Limit; more concurrent attempts would only slow a busy hub down. */
   private static final int MOST_RINGING = 128;
 
   private int ringing;
 
-  /** Whether so many calls are unanswered that another had better wait. */
+  /** Whether the limit is reached. */
   public boolean isBusy() {
     return ringing >= MOST_RINGING;
   }
 
-  /** The hub is called. */
-  public void rings() {
+  /** Counts an attempt. */
+  public void started() {
     ringing++;
   }
 
-  /** It answered, or nobody did. */
+  /** Ends an attempt, successful or not. */
   public void answered() {
     ringing--;
   }

@@ -1,51 +1,50 @@
 package io.signalbox.sim.link;
 
 /**
- * A device's link to the hub, whatever carries it: device frames go up, {@link LinkEvent}s come
- * down. It opens itself: the first frame that it tells is the {@link HubFrame.Welcome}, or it ends
- * in {@link LinkEvent.NotOpened}. Every telemetry frame is acknowledged or refused by its seq, in
- * order, or goes down with the link. After {@link #close} or {@link #cut} it is silent.
+ * Link of a device to the hub, independent of the transport: sends device frames and reports {@link
+ * LinkEvent}s. It connects by itself: the first frame it reports is the {@link HubFrame.Welcome},
+ * or it ends with {@link LinkEvent.NotOpened}. Every telemetry frame is acknowledged or refused by
+ * its seq, in order, or lost with the link. After {@link #close} or {@link #cut} it reports
+ * nothing.
  *
- * <p>Threading: touched by the loop on which it was opened, and tells its events there. It has no
- * timer: whoever holds it calls {@link #act} at {@link #dueAt}, which may change with every event.
+ * <p>Threading: confined to the event loop on which it was opened; reports its events there. It has
+ * no timer: the owner calls {@link #act} at {@link #dueAt}, which may change with every event.
  */
 public interface Link {
 
-  /** Sends a frame. A link that breaks meanwhile tells so by its end. */
+  /** Sends a frame. A failure is reported as the link's end. */
   void send(DeviceFrame frame);
 
-  /**
-   * Whether readings had better wait; {@link LinkEvent.StateChanged} follows when they need not.
-   */
+  /** Whether readings must wait; {@link LinkEvent.StateChanged} follows when not any more. */
   boolean isFull();
 
   /**
-   * Whether answers and reports can be said now. While it sleeps they wait as readings do, until
-   * {@link LinkEvent.StateChanged}.
+   * Whether results and reports can be sent now. While the link sleeps they wait, like readings,
+   * for {@link LinkEvent.StateChanged}.
    */
   boolean isAwake();
 
   /**
-   * Whether the hub confirms every result by {@link HubFrame.Heard}. If not, one that was said a
-   * while ago on a link that lived on has been heard.
+   * Whether the hub confirms every result with {@link HubFrame.ResultConfirmed}. If not, a result
+   * counts as delivered when the link stays up for a while after it.
    */
   boolean confirmsResults();
 
-  /** Does what is due: asks again, sends a sign of life, gives up a peer that is dead. */
+  /** Performs due work: polls, sends a heartbeat, closes a dead connection. */
   void act(long now);
 
-  /** When {@link #act} has something to do next, milliseconds of the loop's clock. */
+  /** Time at which {@link #act} is due next, milliseconds of the event loop's clock. */
   long dueAt();
 
-  /** There is something to be said: a link that sleeps calls as soon as its own bounds allow. */
+  /** Signals that frames wait: a sleeping link connects as soon as its own bounds allow. */
   void nudge(long now);
 
-  /** What waits is wanted now: a link that sleeps calls the hub at once. */
+  /** Requests that waiting frames be sent now: a sleeping link connects at once. */
   void hurry(long now);
 
-  /** Says goodbye, as soon as that is possible. */
+  /** Closes the link in an orderly way. */
   void close();
 
-  /** Cuts the wire: no goodbye, as when a device loses its network. */
+  /** Cuts the connection without a close frame, as if the network were lost. */
   void cut();
 }

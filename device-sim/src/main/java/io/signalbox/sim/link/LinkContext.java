@@ -4,7 +4,10 @@ import io.signalbox.sim.api.HubAddress;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** What all links of one loop share. Touched by the loop only, except for the traffic. */
+/**
+ * Dependencies shared by all links of one event loop. Confined to that loop, except the traffic
+ * metrics.
+ */
 public final class LinkContext {
   private final HubAddress hub;
   private final Encoding encoding;
@@ -14,7 +17,7 @@ public final class LinkContext {
   private final InFlightCounter inFlight = new InFlightCounter();
 
   /**
-   * A switchboard.
+   * Creates a context.
    *
    * @param clock Unix milliseconds, never going back
    */
@@ -31,32 +34,32 @@ public final class LinkContext {
     this.random = random;
   }
 
-  /** Where the hub is. */
+  /** The hub's address. */
   public HubAddress hub() {
     return hub;
   }
 
-  /** How links write. */
+  /** The encoding of frames and bodies. */
   public Encoding encoding() {
     return encoding;
   }
 
-  /** What is counted of the links of one way. */
+  /** The traffic counters of a transport. */
   public TrafficMetrics.Counts counts(TransportKind transport) {
     return traffic.of(transport);
   }
 
-  /** The time, Unix milliseconds. */
+  /** Current time, Unix milliseconds. */
   public long now() {
     return clock.getAsLong();
   }
 
-  /** The randomness of links. */
+  /** Random numbers for links. */
   public RandomGenerator random() {
     return random;
   }
 
-  /** Who is calling the hub just now. */
+  /** The counter of pending connection attempts. */
   public InFlightCounter inFlight() {
     return inFlight;
   }

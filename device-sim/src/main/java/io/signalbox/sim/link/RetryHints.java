@@ -8,21 +8,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a refusal or a goodbye says beside its number. */
+/** Details of an error response or a close reason. */
 public final class RetryHints {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})");
 
   private RetryHints() {}
 
-  /** A problem document in words; only the status if the body is none. */
+  /** Text of a problem document; only the status if the body is none. */
   public static String detail(int status, byte[] body) {
     JsonNode problem = problem(body);
     String detail = problem.path("detail").asText(problem.path("title").asText());
     return detail.isEmpty() ? "HTTP " + status : "HTTP " + status + ", " + detail;
   }
 
-  /** The problem's stable word, such as {@code too-fast}; empty if the body has none. */
+  /** The problem code, such as {@code too-fast}; empty if the body has none. */
   public static String code(byte[] body) {
     return problem(body).path("code").asText();
   }
@@ -35,12 +35,12 @@ public final class RetryHints {
     }
   }
 
-  /** What a {@code Retry-After} header says; zero without one. */
+  /** Value of a {@code Retry-After} header; zero if absent. */
   public static Duration retryAfter(@Nullable String header) {
     return header == null ? Duration.ZERO : seconds(header);
   }
 
-  /** The first whole number of seconds in a text; zero if it has none. */
+  /** First integer in a text, as seconds; zero if none. */
   public static Duration seconds(String text) {
     Matcher matcher = SECONDS.matcher(text);
     return matcher.find() ? Duration.ofSeconds(Long.parseLong(matcher.group(1))) : Duration.ZERO;

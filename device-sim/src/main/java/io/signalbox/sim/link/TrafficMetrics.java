@@ -4,47 +4,47 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the links of a run cost, way by way, counted by all loops at once. Thread-safe. */
+/** Traffic of a run by transport, updated by all event loops. Thread-safe. */
 public final class TrafficMetrics {
   private final Map<TransportKind, Counts> byTransport = new EnumMap<>(TransportKind.class);
 
-  /** Nothing counted yet. */
+  /** Creates empty counters. */
   public TrafficMetrics() {
     for (TransportKind transport : TransportKind.values()) {
       byTransport.put(transport, new Counts());
     }
   }
 
-  /** What the links of one way cost. */
+  /** The counters of a transport. */
   public Counts of(TransportKind transport) {
     Counts counts = byTransport.get(transport);
     if (counts == null) {
-      throw new IllegalStateException("every way has its counts");
+      throw new IllegalStateException("no counters for " + transport);
     }
     return counts;
   }
 
-  /** The counts of one way. */
+  /** Counters of one transport. */
   public static final class Counts {
-    /** HTTP requests, polls and exchanges among them; not the handshake of a WebSocket. */
+    /** HTTP requests including polls and exchanges, without WebSocket handshakes. */
     public final LongAdder requests = new LongAdder();
 
-    /** Requests that asked for commands. */
+    /** Requests that polled for commands. */
     public final LongAdder polls = new LongAdder();
 
-    /** Polls that brought no command. */
+    /** Polls without a command. */
     public final LongAdder emptyPolls = new LongAdder();
 
-    /** Times that a sleeping device woke to call the hub. */
+    /** Wake-ups of sleeping devices. */
     public final LongAdder wakeUps = new LongAdder();
 
-    /** Bytes sent, heads and framing included, without TCP's own and the handshakes of TLS. */
+    /** Bytes sent, including headers and framing, without TCP and TLS handshakes. */
     public final LongAdder bytesUp = new LongAdder();
 
-    /** Bytes received, likewise. */
+    /** Bytes received, counted the same way. */
     public final LongAdder bytesDown = new LongAdder();
 
-    /** Milliseconds that devices had a session, all together. */
+    /** Total session time of all devices, milliseconds. */
     public final LongAdder millis = new LongAdder();
   }
 }

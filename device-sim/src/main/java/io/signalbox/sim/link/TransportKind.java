@@ -2,20 +2,20 @@ package io.signalbox.sim.link;
 
 import java.util.Locale;
 
-/** A way to be linked with the hub. */
+/** Transport between device and hub. */
 public enum TransportKind {
-  /** A WebSocket, both ways. */
+  /** WebSocket in both directions. */
   WEBSOCKET,
-  /** Server-sent events down, POST up. */
+  /** Server-sent events from the hub, POST to the hub. */
   SSE,
-  /** A request that is held until there is a command; POST up. */
+  /** A request held until there is a command; POST to the hub. */
   LONGPOLL,
-  /** One exchange each time that the hub has planned. */
+  /** One exchange at each time the hub plans. */
   ADAPTIVE,
-  /** Asked for commands from time to time, and asleep between. */
+  /** Polls at an interval and sleeps in between. */
   POLL;
 
-  /** As it is written on the command line and in the report. */
+  /** The name on the command line and in the report. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

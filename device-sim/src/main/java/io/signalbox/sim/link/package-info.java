@@ -1,7 +1,6 @@
 /**
- * How a device talks to the hub: frames and their two encodings, and the shape of a {@link
- * io.signalbox.sim.link.Link}. What happens on a link comes out as {@link
- * io.signalbox.sim.link.LinkEvent}s, so devices do not know what carries them.
+ * Frames, their two encodings, and the {@link io.signalbox.sim.link.Link} interface. Links report
+ * {@link io.signalbox.sim.link.LinkEvent}s, so devices do not depend on a transport.
  */
 @NullMarked
 package io.signalbox.sim.link;

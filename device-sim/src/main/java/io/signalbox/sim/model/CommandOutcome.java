@@ -2,18 +2,18 @@ package io.signalbox.sim.model;
 
 import java.util.Map;
 
-/** What a machine says to a command. */
+/** Outcome of a command on a device model. */
 public sealed interface CommandOutcome {
 
-  /** Done; {@code data} tells what came of it. */
+  /** Done, with result data. */
   record Done(Map<String, Object> data) implements CommandOutcome {}
 
-  /** Begun; {@link DeviceModel#settled()} will say when it is done. */
+  /** Started; {@link DeviceModel#settled()} reports completion. */
   record InProgress() implements CommandOutcome {}
 
-  /** Understood, but it cannot be done: {@code reason} names the parameter at fault. */
+  /** Invalid parameter; {@code reason} names it. */
   record Failed(String reason) implements CommandOutcome {}
 
-  /** Not a command of this machine. */
+  /** Unknown command. */
   record Rejected(String reason) implements CommandOutcome {}
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Something that a program asks of a machine.
+ * Command sent by a program.
  *
  * @param params plain values by name
  */
@@ -12,14 +12,14 @@ public record CommandRequest(String name, Map<String, Object> params) {
   private static final double MOVES = 0.1;
   private static final double MISTAKES = 0.04;
 
-  /** That command, without parameters. */
+  /** Creates a command without parameters. */
   public static CommandRequest plain(String name) {
     return new CommandRequest(name, Map.of());
   }
 
   /**
-   * What programs ask of a machine of this type: mostly something that is done at once, one time in
-   * ten that it moves somewhere, now and then a mistake.
+   * Draws a typical command for a device type: mostly one that completes at once, one in ten that
+   * takes time, sometimes an invalid one.
    */
   public static CommandRequest usual(String type, RandomGenerator random) {
     double lot = random.nextDouble();

@@ -3,7 +3,7 @@ package io.signalbox.sim.model;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of a CSV file, cut into its cells (RFC 4180 quotes, no line breaks within them). */
+/** Splits a CSV line into cells (RFC 4180 quoting, no line breaks in cells). */
 final class CsvLine {
   private static final String SEPARATORS = ",;\t|";
 

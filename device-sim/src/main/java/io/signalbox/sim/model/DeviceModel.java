@@ -6,49 +6,50 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The physical side of a device. Time is handed in and only moves forward; a machine is touched by
- * the loop of its device alone.
+ * Physical model of a device. The caller passes the time, which only moves forward. Confined to the
+ * device's event loop.
  */
 public sealed interface DeviceModel permits Thermostat, Pump, PassiveModel {
 
-  /** The kind of device, as the registry shows it. */
+  /** The device type for the registry. */
   String type();
 
-  /** What every channel reads at {@code nowMillis}. */
+  /** Advances the model to {@code nowMillis} and reads all channels. */
   List<Reading> readAt(long nowMillis);
 
-  /** Takes a command. */
+  /** Executes a command. */
   CommandOutcome execute(String command, JsonNode params);
 
   /**
-   * Whether the command that was last answered with {@link CommandOutcome.InProgress} has been
-   * carried out; if so what came of it, else null. Changes only by {@link #readAt}.
+   * The result of the last command with outcome {@link CommandOutcome.InProgress}; null while it is
+   * in progress. Changes only in {@link #readAt}.
    */
   @Nullable Map<String, Object> settled();
 
-  /** Does what it understands of a desired state; what it does not know is left alone. */
+  /** Applies the known properties of a desired state and ignores the others. */
   default Reported adopt(JsonNode desired) {
     return Reported.NOTHING;
   }
 
   /**
-   * What a machine reports after it was told what is desired.
+   * Reported state after applying a desired state.
    *
-   * @param changed whether it now wants something else than before
-   * @param patch where it stands, for each desired property that it understands
+   * @param changed whether the target has changed
+   * @param patch current value of each known desired property
    */
   record Reported(boolean changed, Map<String, Object> patch) {
     static final Reported NOTHING = new Reported(false, Map.of());
   }
 
-  /** A lamp blinks: every machine can show where it stands. */
+  /** Blinks a lamp; supported by all models. */
   static CommandOutcome identify() {
     return new CommandOutcome.Done(Map.of("blinked", 3));
   }
 
-  /** The answer to what this machine cannot do. */
+  /** Rejects an unknown command. */
   static CommandOutcome unknown(String type, String command, String... known) {
     String list = String.join(", ", known);
-    return new CommandOutcome.Rejected("a " + type + " knows " + list + "; not " + command);
+    return new CommandOutcome.Rejected(
+        "unknown command " + command + "; a " + type + " supports " + list);
   }
 }

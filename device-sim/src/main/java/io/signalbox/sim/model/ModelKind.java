@@ -2,14 +2,14 @@ package io.signalbox.sim.model;
 
 import java.util.random.RandomGenerator;
 
-/** Which machines a fleet is made of. */
+/** Device models of a fleet. */
 public enum ModelKind {
   THERMOSTAT,
   PUMP,
-  /** Thermostats and pumps in turn. */
+  /** Thermostats and pumps alternately. */
   MIXED;
 
-  /** The machine of the fleet's {@code index}-th device. */
+  /** The model of the {@code index}-th device. */
   public DeviceModel machine(int index, RandomGenerator random) {
     return switch (this) {
       case THERMOSTAT -> new Thermostat(random);

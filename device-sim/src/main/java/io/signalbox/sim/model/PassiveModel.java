@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The machine behind a recording: its readings were made long ago, so it can only be found. */
+/**
+ * Model of a replayed device: its readings come from the recording, so it only supports {@code
+ * identify}.
+ */
 public final class PassiveModel implements DeviceModel {
   private static final String TYPE = "recording";
 

@@ -2,7 +2,7 @@ package io.signalbox.sim.model;
 
 import java.util.List;
 
-/** Plays a recording with its original timestamps, {@code speed} times as fast as it was made. */
+/** Replays a recording with its original timestamps at {@code speed} times the original speed. */
 public final class Playback implements SampleSource {
   private final List<Sample> samples;
   private final double speed;
@@ -11,10 +11,10 @@ public final class Playback implements SampleSource {
   private int next;
 
   /**
-   * A playback.
+   * Creates a playback.
    *
-   * @param speed 1 for as it was, infinity for as fast as the hub acknowledges
-   * @param batch most samples in a message
+   * @param speed 1 for the original speed, infinity for as fast as the hub acknowledges
+   * @param batch maximum samples per message
    */
   public Playback(Recording recording, double speed, int batch) {
     this.samples = recording.samples();

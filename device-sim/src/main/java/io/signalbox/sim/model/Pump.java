@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A centrifugal pump. {@code set-speed {"rpm": n}} changes its speed on a ramp; flow, pressure,
- * power and vibration follow the affinity laws (speed, its square, its cube), the motor warms. The
- * twin's {@code speed} does the same.
+ * Model of a centrifugal pump. {@code set-speed {"rpm": n}} and the twin's {@code speed} change its
+ * speed on a ramp; flow, pressure and power follow the affinity laws (speed, its square, its cube),
+ * the motor warms up.
  */
 public final class Pump implements DeviceModel {
   private static final String TYPE = "pump";
@@ -27,7 +27,7 @@ public final class Pump implements DeviceModel {
   private long at;
   private boolean underway;
 
-  /** A pump that has been running for a while. */
+  /** Creates a pump in steady operation. */
   public Pump(RandomGenerator random) {
     this.random = random;
     this.wear = random.nextDouble(0.8, 1.4);
@@ -95,7 +95,7 @@ public final class Pump implements DeviceModel {
 
   private CommandOutcome setSpeed(ParamRange.Given given) {
     return switch (given) {
-      case ParamRange.Unfit unfit -> new CommandOutcome.Failed(unfit.reason());
+      case ParamRange.Invalid unfit -> new CommandOutcome.Failed(unfit.reason());
       case ParamRange.Fit fit -> {
         wanted = fit.number();
         underway = true;

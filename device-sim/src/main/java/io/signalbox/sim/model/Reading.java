@@ -1,19 +1,19 @@
 package io.signalbox.sim.model;
 
-/** What one channel reads at an instant that the {@link Sample} around it names. */
+/** Value of one channel; its {@link Sample} has the timestamp. */
 public record Reading(String metric, Value value) {
 
-  /** A number, rounded as the sensor's display would be. */
+  /** A number, rounded to the sensor's resolution. */
   public static Reading of(String metric, double number, int decimals) {
     return new Reading(metric, new Value.Num(rounded(number, decimals)));
   }
 
-  /** A flag. */
+  /** A boolean. */
   public static Reading of(String metric, boolean flag) {
     return new Reading(metric, new Value.Flag(flag));
   }
 
-  /** A word. */
+  /** A string. */
   public static Reading of(String metric, String text) {
     return new Reading(metric, new Value.Text(text));
   }

@@ -3,16 +3,15 @@ package io.signalbox.sim.model;
 import java.util.List;
 
 /**
- * What a file holds: samples in the order of their timestamps, each instant once.
+ * A recording: samples in order of their unique timestamps.
  *
- * @param rows rows of the file that hold a time
- * @param replaced how many of them are not in the samples because a later row has the same
- *     millisecond
- * @param firstReplaced the line of the first row that replaced an earlier one; 0 if none did
+ * @param rows rows with a timestamp
+ * @param replaced number of rows replaced by a later row with the same millisecond
+ * @param firstReplaced line of the first row that replaced an earlier one; 0 if none
  */
 public record Recording(List<Sample> samples, int rows, int replaced, int firstReplaced) {
 
-  /** Readings in all samples together. */
+  /** Total number of readings. */
   public long readings() {
     return samples.stream().mapToLong(sample -> sample.readings().size()).sum();
   }

@@ -4,7 +4,7 @@ package io.signalbox.sim.model;
 public final class RecordingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A fault, told in one line. It is an answer to the user, so it carries no stack trace. */
+  /** Creates an exception with a one-line message for the user and no stack trace. */
   public RecordingException(String message) {
     super(message, null, false, false);
   }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a recording from a CSV file with a header. Numbers become the nearest double, {@code true}
- * and {@code false} flags; an empty cell is a gap. Where an instant occurs twice the later row
- * stands, and the recording says how many were replaced; rows may be out of order.
+ * and {@code false} booleans; an empty cell is a gap. Of rows with the same timestamp the last one
+ * counts, and the recording has the number of replaced rows. Rows may be out of order.
  */
 public final class RecordingFile {
   private static final Set<String> GAPS = Set.of("", "nan", "null", "na", "n/a");
@@ -30,11 +30,11 @@ public final class RecordingFile {
   private final @Nullable Character separator;
 
   /**
-   * A file to be read.
+   * Creates a reader.
    *
-   * @param wanted names of the columns that become metrics
-   * @param timeColumn name of the column with the times; null for the first that holds one
-   * @param separator between cells; null for the one that the header uses most
+   * @param wanted columns to read as metrics
+   * @param timeColumn column with the timestamps; null for the first column that contains one
+   * @param separator cell separator; null for the most frequent one in the header
    */
   public RecordingFile(
       Path path, List<String> wanted, @Nullable String timeColumn, @Nullable Character separator) {
@@ -45,17 +45,17 @@ public final class RecordingFile {
   }
 
   /**
-   * Reads it whole.
+   * Reads the file.
    *
-   * @throws RecordingException naming file, line and column of what is wrong
+   * @throws RecordingException if the file is invalid; the message has file, line and column
    */
   public Recording read() {
     try (BufferedReader lines = Files.newBufferedReader(path)) {
       return read(lines);
     } catch (NoSuchFileException e) {
-      throw new RecordingException(path + ": there is no such file");
+      throw new RecordingException(path + ": file not found");
     } catch (CharacterCodingException e) {
-      throw new RecordingException(path + ": is not UTF-8 text");
+      throw new RecordingException(path + ": not valid UTF-8");
     } catch (IOException e) {
       throw new RecordingException(path + ": " + e.getMessage());
     }
@@ -64,7 +64,7 @@ public final class RecordingFile {
   private Recording read(BufferedReader lines) throws IOException {
     String header = lines.readLine();
     if (header == null) {
-      throw new RecordingException(path + ": is empty");
+      throw new RecordingException(path + ": file is empty");
     }
     String first = header.startsWith("\uFEFF") ? header.substring(1) : header;
     char cut = separator == null ? CsvLine.separatorOf(first) : separator;
@@ -91,8 +91,7 @@ public final class RecordingFile {
     }
     samples.values().removeIf(sample -> sample.readings().isEmpty());
     if (samples.isEmpty()) {
-      throw new RecordingException(
-          path + ": holds no readings in column " + String.join(", ", wanted));
+      throw new RecordingException(path + ": no readings in column " + String.join(", ", wanted));
     }
     return new Recording(List.copyOf(samples.values()), rows, replaced, firstReplaced);
   }
@@ -101,8 +100,7 @@ public final class RecordingFile {
     int index = names.indexOf(name);
     if (index < 0) {
       String known = String.join(", ", names);
-      throw new RecordingException(
-          path + ", line 1: there is no column '" + name + "'; the columns are " + known);
+      throw new RecordingException(path + ", line 1: no column '" + name + "'; columns: " + known);
     }
     if (names.lastIndexOf(name) != index) {
       throw new RecordingException(
@@ -118,7 +116,7 @@ public final class RecordingFile {
     return index;
   }
 
-  /** How the cells of a row become a sample; {@code time} is unknown until one has been seen. */
+  /** Maps the cells of a row to a sample; {@code time} is unknown until the first timestamp. */
   private final class Row {
     private final List<String> names;
     private final List<Integer> columns;
@@ -140,7 +138,7 @@ public final class RecordingFile {
         }
       }
       throw new RecordingException(
-          path + ", line " + line + ": no column holds a time; name it with --time-column");
+          path + ", line " + line + ": no column with a timestamp; set --time-column");
     }
 
     Sample sample(int line, List<String> cells) {
@@ -156,7 +154,7 @@ public final class RecordingFile {
       }
       OptionalLong ts = TimestampParser.parse(cells.get(time));
       if (ts.isEmpty()) {
-        throw wrong(line, time, cells.get(time), "is not a time");
+        throw wrong(line, time, cells.get(time), "is not a timestamp");
       }
       List<Reading> readings = new ArrayList<>(columns.size());
       for (int column : columns) {

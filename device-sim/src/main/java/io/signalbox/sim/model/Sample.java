@@ -3,7 +3,7 @@ package io.signalbox.sim.model;
 import java.util.List;
 
 /**
- * All channels of a device at one instant.
+ * Values of all channels of a device at one time.
  *
  * @param ts Unix milliseconds, the device's own clock
  */

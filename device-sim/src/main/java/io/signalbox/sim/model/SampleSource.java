@@ -2,24 +2,24 @@ package io.signalbox.sim.model;
 
 import java.util.List;
 
-/** Where a device's messages come from. Touched by the device's loop only. */
+/** Source of a device's telemetry messages. Confined to the device's event loop. */
 public sealed interface SampleSource permits Sampler, Playback {
 
-  /** Begins: called once, when the device is first connected. */
+  /** Starts the source; called once, at the first connection. */
   void start(long nowMillis);
 
   /**
-   * The next message that is due, oldest sample first; empty if none is. Call until it is empty or
-   * there is no room for more.
+   * The next due message, oldest sample first; empty if none is due. Call repeatedly until empty or
+   * the window is full.
    */
   List<Sample> due(long nowMillis);
 
-  /** When the next message will be due, in milliseconds; {@link Long#MAX_VALUE} for never. */
+  /** Time at which the next message is due, milliseconds; {@link Long#MAX_VALUE} for never. */
   long nextAt();
 
-  /** What is left over when the run ends: samples that were waiting for their message to fill. */
+  /** Removes and returns the samples of an incomplete message at the end of the run. */
   List<Sample> rest();
 
-  /** Whether nothing will ever be due again. */
+  /** Whether the source is exhausted. */
   boolean over();
 }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Samples a machine at an even pace. Timestamps grow strictly, so that a reading is known by its
- * metric and timestamp and can be sent again without ever becoming a second one.
+ * Samples a model at a constant rate. Timestamps increase strictly, so metric and timestamp
+ * identify a reading and repeating it creates no duplicate.
  */
 public final class Sampler implements SampleSource {
-  /** A device that could not keep up does not sample the past: beyond this it skips ahead. */
+  /** A device that falls behind by more than this skips samples. */
   private static final double CATCH_UP_MILLIS = 1000;
 
   private final DeviceModel machine;
@@ -21,13 +21,12 @@ public final class Sampler implements SampleSource {
   private long lastTs;
 
   /**
-   * A sampler.
+   * Creates a sampler.
    *
-   * @param messagesPerSecond how many messages are made each second
+   * @param messagesPerSecond messages per second
    * @param batch samples in a message
-   * @param channels how many of the machine's channels are sent, from the first
-   * @param phase from 0 to 1: where in its interval the first sample falls, so that a fleet is not
-   *     in step
+   * @param channels number of channels to send, from the first
+   * @param phase position of the first sample in its interval, from 0 to 1, to spread a fleet
    */
   public Sampler(
       DeviceModel machine, double messagesPerSecond, int batch, int channels, double phase) {

@@ -7,9 +7,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room with a thermostat. {@code set-target {"celsius": n}} warms or cools it: the temperature
- * moves to the target exponentially, quicker than a real room so that one can watch. The twin's
- * {@code target} does the same.
+ * Model of a room with a thermostat. {@code set-target {"celsius": n}} and the twin's {@code
+ * target} set the target: the temperature approaches it exponentially, faster than in a real room.
  */
 public final class Thermostat implements DeviceModel {
   private static final String TYPE = "thermostat";
@@ -25,7 +24,7 @@ public final class Thermostat implements DeviceModel {
   private long at;
   private boolean underway;
 
-  /** A room that has been left alone: near its target already. */
+  /** Creates a thermostat near its target temperature. */
   public Thermostat(RandomGenerator random) {
     this.random = random;
     this.target = Math.round(random.nextDouble(36, 44)) / 2.0;
@@ -57,7 +56,7 @@ public final class Thermostat implements DeviceModel {
     double before = temperature;
     temperature += (target - temperature) * (1 - Math.exp(-seconds / TIME_CONSTANT_SECONDS));
     temperature += random.nextGaussian() * 0.02 * Math.sqrt(Math.min(seconds, 10));
-    // Warm air holds more water: relative humidity falls as the room warms.
+    // Warm air holds more water: relative humidity falls as the temperature rises.
     double drift = -1.4 * (temperature - before) + random.nextGaussian() * 0.05;
     humidity = Math.clamp(humidity + drift, 20, 80);
   }
@@ -84,7 +83,7 @@ public final class Thermostat implements DeviceModel {
 
   private CommandOutcome setTarget(ParamRange.Given given) {
     return switch (given) {
-      case ParamRange.Unfit unfit -> new CommandOutcome.Failed(unfit.reason());
+      case ParamRange.Invalid unfit -> new CommandOutcome.Failed(unfit.reason());
       case ParamRange.Fit fit -> {
         target = fit.number();
         underway = true;

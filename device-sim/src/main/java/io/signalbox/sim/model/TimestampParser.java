@@ -11,20 +11,20 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Times as recordings write them: {@code YYYY-MM-DD HH:MM:SS}, ISO 8601 with or without an offset
- * (UTC is meant where none stands), a date alone, or an epoch in seconds or milliseconds.
+ * Parses timestamps of recordings: {@code YYYY-MM-DD HH:MM:SS}, ISO 8601 with or without an offset
+ * (default UTC), a date, or Unix time in seconds or milliseconds.
  */
 final class TimestampParser {
   private static final Pattern EPOCH = Pattern.compile("\\d{9,13}(\\.\\d+)?");
   private static final Pattern OFFSET = Pattern.compile("T.*(Z|[+-]\\d{2}:\\d{2})$");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
-  /** Epochs from here on are milliseconds: as seconds this would be the year 5138. */
+  /** Numbers from here on are milliseconds: as seconds this would be the year 5138. */
   private static final BigDecimal MILLIS_FROM = BigDecimal.valueOf(100_000_000_000L);
 
   private TimestampParser() {}
 
-  /** Unix milliseconds, or empty if the text is not a time. */
+  /** Unix milliseconds; empty if the text is not a timestamp. */
   static OptionalLong parse(String text) {
     try {
       return OptionalLong.of(EPOCH.matcher(text).matches() ? epoch(text) : calendar(text));

@@ -1,6 +1,6 @@
 package io.signalbox.sim.model;
 
-/** What a channel of a device reads: a number, a flag or a word. */
+/** Value of a channel: a number, a boolean or a string. */
 public sealed interface Value {
 
   /** A finite number. */

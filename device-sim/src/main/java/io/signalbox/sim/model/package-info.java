@@ -1,6 +1,6 @@
 /**
- * What a device is: machines that obey physics and commands, recordings that are played back, and
- * the readings that come out of both. Plain Java, no clock of its own: time is handed in.
+ * Device models: physical models that execute commands, replayed recordings, and their readings.
+ * Plain Java without a clock: callers pass the time.
  */
 @NullMarked
 package io.signalbox.sim.model;

@@ -8,34 +8,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one device did with the commands that it was given, in the order in which it first began
- * them. Written by the device's loop, read when the run is over.
+ * Log of the commands that one device executed, in the order of their first start. Written on the
+ * device's event loop, read after the run.
  */
 public final class ExecutionLog {
   private final Map<String, Execution> byId = new LinkedHashMap<>(4);
 
   /**
-   * What a device said of a command.
+   * A command status sent by a device.
    *
    * @param status succeeded, failed or rejected
-   * @param data empty if nothing was said beside the status
-   * @param error in words, or empty
+   * @param data result data; may be empty
+   * @param error error text; may be empty
    */
   public record StatusReport(String status, Map<String, Object> data, String error) {}
 
-  /** One command, as it was dealt with. */
+  /** Execution of one command. */
   public static final class Execution {
     private final String id;
     private final int place;
-    private final long begunAt;
+    private final long startedAt;
     private final List<StatusReport> said = new ArrayList<>(1);
     private int times;
-    private long heardAt;
+    private long confirmedAt;
 
-    Execution(String id, int place, long begunAt) {
+    Execution(String id, int place, long startedAt) {
       this.id = id;
       this.place = place;
-      this.begunAt = begunAt;
+      this.startedAt = startedAt;
     }
 
     /** The command's id. */
@@ -43,41 +43,41 @@ public final class ExecutionLog {
       return id;
     }
 
-    /** How many others the device had begun before. */
+    /** Number of commands the device started before. */
     public int place() {
       return place;
     }
 
-    /** When it was begun for the first time, Unix milliseconds. */
-    public long begunAt() {
-      return begunAt;
+    /** Time of the first start, Unix milliseconds. */
+    public long startedAt() {
+      return startedAt;
     }
 
-    /** How often it was begun: once, or the device has done it again. */
+    /** How often it was started; more than once if the device executed it again. */
     public int times() {
       return times;
     }
 
-    /** The different results that the device has given. */
+    /** The distinct results that the device sent. */
     public List<StatusReport> said() {
       return said;
     }
 
     /**
-     * When a result was said that the hub must have heard, because the connection lived on for
-     * long: Unix milliseconds; 0 if there is none.
+     * Time at which a result was sent that the hub must have received, because the connection
+     * stayed up long enough afterwards: Unix milliseconds; 0 if none.
      */
-    public long heardAt() {
-      return heardAt;
+    public long confirmedAt() {
+      return confirmedAt;
     }
   }
 
-  /** The device begins a command. */
+  /** Records the start of a command. */
   public void begun(String id, long nowMillis) {
     byId.computeIfAbsent(id, first -> new Execution(id, byId.size(), nowMillis)).times++;
   }
 
-  /** The device says a result. */
+  /** Records a sent result. */
   public void answered(String id, StatusReport result) {
     Execution execution = byId.get(id);
     if (execution != null && !execution.said.contains(result)) {
@@ -85,20 +85,20 @@ public final class ExecutionLog {
     }
   }
 
-  /** The hub must have heard what was said at that time. */
-  public void heard(String id, long saidAtMillis) {
+  /** Records that the hub must have received the result sent at that time. */
+  public void confirmed(String id, long saidAtMillis) {
     Execution execution = byId.get(id);
-    if (execution != null && execution.heardAt == 0) {
-      execution.heardAt = saidAtMillis;
+    if (execution != null && execution.confirmedAt == 0) {
+      execution.confirmedAt = saidAtMillis;
     }
   }
 
-  /** What became of a command; null if the device has never begun it. */
+  /** The execution of a command; null if the device never started it. */
   public @Nullable Execution of(String id) {
     return byId.get(id);
   }
 
-  /** All, in the order in which they were begun. */
+  /** All executions in the order of their start. */
   public Collection<Execution> all() {
     return byId.values();
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LongSummaryStatistics;
 import java.util.stream.IntStream;
 
-/** Timestamps and value fingerprints of one metric, in two arrays; found by binary search. */
+/** Timestamps and value fingerprints of one metric in two sorted arrays. */
 final class FingerprintSeries {
   static final FingerprintSeries EMPTY = new FingerprintSeries();
 
@@ -35,13 +35,13 @@ final class FingerprintSeries {
     return values[index];
   }
 
-  /** Where a timestamp stands, or a negative number if it does not. */
+  /** Index of a timestamp; negative if absent. */
   int find(long at) {
     order();
     return Arrays.binarySearch(ts, 0, size, at);
   }
 
-  /** Stretches a span so that it holds this one's. */
+  /** Extends a span to cover this series. */
   void widen(LongSummaryStatistics span) {
     order();
     if (size > 0) {
@@ -50,7 +50,7 @@ final class FingerprintSeries {
     }
   }
 
-  /** Messages that were put off are acknowledged after later ones, so entries may need sorting. */
+  /** Deferred messages are acknowledged after later ones, so entries may need sorting. */
   private void order() {
     if (ordered) {
       return;

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares one device's ledger with its history, entry by entry, in whatever order the history
- * comes. Remembers one bit a reading.
+ * Compares the readings one device sent with its history, in any order. Keeps one bit per reading.
  */
 final class HistoryComparison {
   private static final FingerprintSeries NOTHING = new FingerprintSeries();
@@ -28,7 +27,7 @@ final class HistoryComparison {
     this.sent = sent;
   }
 
-  /** One entry of the history. */
+  /** Compares one history entry. */
   void entry(String metric, long ts, long fingerprint) {
     FingerprintSeries acked = sent.acked().getOrDefault(metric, NOTHING);
     int place = acked.find(ts);
@@ -67,7 +66,7 @@ final class HistoryComparison {
     return first;
   }
 
-  /** The history is at its end: whatever was not seen is missing. */
+  /** Ends the comparison: readings not seen are missing. */
   VerificationResult end() {
     long acked = 0;
     long missing = 0;
@@ -87,8 +86,8 @@ final class HistoryComparison {
   }
 
   private boolean example(String what, String metric, long ts) {
-    boolean room = examples.size() < VerificationResult.EXAMPLES;
-    if (room) {
+    boolean capacity = examples.size() < VerificationResult.EXAMPLES;
+    if (capacity) {
       examples.add(
           what
               + ": "
@@ -101,6 +100,6 @@ final class HistoryComparison {
               + Instant.ofEpochMilli(ts)
               + ")");
     }
-    return room;
+    return capacity;
   }
 }

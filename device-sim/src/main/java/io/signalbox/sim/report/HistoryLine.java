@@ -11,7 +11,7 @@ import java.io.IOException;
 record HistoryLine(String metric, long ts, long fingerprint) {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
-  /** A value of a kind that no device of ours sends: differs from all that are. */
+  /** Fingerprint of a value type that no simulated device sends. */
   private static final long OTHER = 0x7FF8_0000_0000_0003L;
 
   static HistoryLine parse(byte[] line) throws IOException {
@@ -31,7 +31,7 @@ record HistoryLine(String metric, long ts, long fingerprint) {
       }
     }
     if (metric.isEmpty() || ts == Long.MIN_VALUE) {
-      throw new IOException("a history line without metric or ts");
+      throw new IOException("history line without metric or ts");
     }
     return new HistoryLine(metric, ts, fingerprint);
   }

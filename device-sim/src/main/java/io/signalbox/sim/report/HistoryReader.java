@@ -6,7 +6,7 @@ import io.vertx.core.parsetools.RecordParser;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a history, line by line as it comes, into a comparison; the first bad line is its end. */
+/** Passes the lines of a history to a comparison; fails at the first invalid line. */
 final class HistoryReader {
   private final HistoryComparison comparison;
   private final RecordParser lines = RecordParser.newDelimited("\n", this::line);
@@ -16,7 +16,7 @@ final class HistoryReader {
     this.comparison = comparison;
   }
 
-  /** A piece of the answer; lines may be cut anywhere between pieces. */
+  /** Reads a chunk; chunks may end anywhere in a line. */
   void take(Buffer piece) {
     lines.handle(piece);
   }
@@ -33,7 +33,7 @@ final class HistoryReader {
     }
   }
 
-  /** The answer was whole: what the comparison found, or why it could not be read. */
+  /** Ends the history: the result, or a failure if it was invalid. */
   Future<VerificationResult> end() {
     return fault == null ? Future.succeededFuture(comparison.end()) : Future.failedFuture(fault);
   }

@@ -8,8 +8,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * How long something took, over all loops. Each loop writes its own recorder, one thread reads
- * them.
+ * Latency histogram over all event loops. Each loop writes its own recorder, one thread reads them.
  */
 public final class LatencyHistogram {
   private static final long LONGEST_MICROS = 3_600_000_000L;
@@ -18,19 +17,19 @@ public final class LatencyHistogram {
   private final List<SingleWriterRecorder> recorders = new CopyOnWriteArrayList<>();
   private final Histogram whole = new Histogram(LONGEST_MICROS, DIGITS);
 
-  /** A recorder for one more loop, in microseconds. */
+  /** Adds a recorder for an event loop, in microseconds. */
   public SingleWriterRecorder recorder() {
     SingleWriterRecorder recorder = new SingleWriterRecorder(LONGEST_MICROS, DIGITS);
     recorders.add(recorder);
     return recorder;
   }
 
-  /** Records a span, kept within what the histogram holds. */
+  /** Records a duration, clamped to the histogram's range. */
   public static void record(SingleWriterRecorder recorder, long nanos) {
     recorder.recordValue(Math.clamp(nanos / 1000, 0, LONGEST_MICROS));
   }
 
-  /** What came since the last call. */
+  /** The values since the last call. */
   public synchronized Histogram interval() {
     Histogram interval = new Histogram(LONGEST_MICROS, DIGITS);
     recorders.forEach(recorder -> interval.add(recorder.getIntervalHistogram()));
@@ -38,13 +37,13 @@ public final class LatencyHistogram {
     return interval;
   }
 
-  /** What came since the beginning. */
+  /** All values. */
   public synchronized Histogram whole() {
     interval();
     return whole.copy();
   }
 
-  /** {@code p50 1.2 ms, p90 …}, or a dash if nothing was measured. */
+  /** {@code p50 1.2 ms, p90 …}, or a dash if empty. */
   public static String percentiles(Histogram histogram) {
     if (histogram.getTotalCount() == 0) {
       return "-";
@@ -59,12 +58,12 @@ public final class LatencyHistogram {
     return (percentile == 99.9 ? "p99.9" : "p" + (int) percentile) + " ";
   }
 
-  /** {@code 1.25 ms }, with the blanks that set it apart from what follows. */
+  /** {@code 1.25 ms }, with trailing blanks as a separator. */
   private static String millis(long micros) {
     return brief(micros) + "  ";
   }
 
-  /** A span in milliseconds with as many digits as matter. */
+  /** A duration in milliseconds with three significant digits. */
   public static String brief(long micros) {
     double millis = micros / 1000.0;
     String format = millis < 10 ? "%.2f ms" : millis < 100 ? "%.1f ms" : "%.0f ms";

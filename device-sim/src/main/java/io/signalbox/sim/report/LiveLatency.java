@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * When readings left their devices, until an operator's stream shows them: the span between is what
- * an operator waits. Written by the loops of the devices, read by the loop of the stream.
+ * Measures the latency from sending a reading to its event on an operator's stream. Written on the
+ * devices' event loops, read on the stream's.
  */
 public final class LiveLatency {
-  /** More than this is not kept: a stream that stands still must not fill the memory. */
+  /** Limit of pending entries, so that a stalled stream cannot fill the memory. */
   private static final int MOST = 1_000_000;
 
   private record Key(String device, long ts) {}
@@ -20,19 +20,19 @@ public final class LiveLatency {
   private final Map<Key, Long> underway = new ConcurrentHashMap<>();
   private final SingleWriterRecorder recorder;
 
-  /** A watch that writes what it measures into {@code latency}. */
+  /** Creates a measurement that records into {@code latency}. */
   public LiveLatency(LatencyHistogram latency) {
     this.recorder = latency.recorder();
   }
 
-  /** A message leaves its device. */
+  /** Records that a message was sent. */
   public void sent(String device, List<Sample> samples, long nanos) {
     if (underway.size() < MOST) {
       samples.forEach(sample -> underway.put(new Key(device, sample.ts()), nanos));
     }
   }
 
-  /** The operator's stream shows an event; of a reading's instant the first showing counts. */
+  /** Records an event of the operator's stream; the first event of a timestamp counts. */
   public void shown(JsonNode event) {
     if (event.path("type").asText().equals("telemetry")) {
       seen(event.path("device").asText(), event.path("ts").asLong(), System.nanoTime());

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * An operator who looks at everything of one kind on the hub's live stream. Reconnects when the hub
- * goes away, or when nothing is heard of it though it was pinged.
+ * Client of the hub's live stream that subscribes to one topic. Reconnects if the connection closes
+ * or pings remain unanswered.
  */
 public final class OperatorStream extends VerticleBase {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,14 +32,14 @@ public final class OperatorStream extends VerticleBase {
   private final String topic;
   private final Consumer<JsonNode> listener;
   private boolean ended;
-  private long heardAt;
+  private long confirmedAt;
 
   /**
-   * A follower with the rights of an API key.
+   * Creates a client with an API key.
    *
-   * @param topic what to follow
-   * @param listener is given each event, on this stream's loop; what happens while the hub is away
-   *     is never told
+   * @param topic topic to subscribe to
+   * @param listener receives each event on this stream's event loop; events during a disconnection
+   *     are lost
    */
   public OperatorStream(HubAddress hub, String apiKey, String topic, Consumer<JsonNode> listener) {
     this.hub = hub;
@@ -67,19 +67,19 @@ public final class OperatorStream extends VerticleBase {
   private Future<Void> follow(WebSocketClient client) {
     ClientWebSocket socket = client.webSocket();
     socket.textMessageHandler(this::shown);
-    socket.pongHandler(pong -> heardAt = System.nanoTime());
+    socket.pongHandler(pong -> confirmedAt = System.nanoTime());
     socket.closeHandler(end -> comeBack(client));
     return socket.connect(call()).compose(this::opened);
   }
 
   private Future<Void> opened(WebSocket socket) {
-    heardAt = System.nanoTime();
+    confirmedAt = System.nanoTime();
     vertx.setPeriodic(PING_MILLIS, timer -> ping(timer, socket));
     return socket.writeTextMessage(subscription());
   }
 
   private void ping(long timer, WebSocket socket) {
-    boolean silent = System.nanoTime() - heardAt > SILENCE_NANOS;
+    boolean silent = System.nanoTime() - confirmedAt > SILENCE_NANOS;
     if (silent || socket.isClosed()) {
       vertx.cancelTimer(timer);
     }
@@ -112,7 +112,7 @@ public final class OperatorStream extends VerticleBase {
   }
 
   private void shown(String text) {
-    heardAt = System.nanoTime();
+    confirmedAt = System.nanoTime();
     try {
       JsonNode frame = JSON.readTree(text);
       if (frame.isArray()) {
@@ -121,7 +121,7 @@ public final class OperatorStream extends VerticleBase {
         listener.accept(frame);
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the hub's stream sent what is not JSON", e);
+      throw new IllegalStateException("the hub's stream sent invalid JSON", e);
     }
   }
 }

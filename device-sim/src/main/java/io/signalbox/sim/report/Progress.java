@@ -4,12 +4,12 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** The line that tells how the run is going: rewritten in place on a terminal, else every 5 s. */
+/** Progress line: rewritten in place on a terminal, else printed every 5 s. */
 public final class Progress {
   private static final long TERMINAL_MILLIS = 500;
   private static final long LOG_MILLIS = 5000;
 
-  // A line that is wider than the terminal is cut off there, else it could not be written over.
+  // A line wider than the terminal is truncated, because it could not be overwritten.
   private static final String NO_WRAP = "\033[?7l";
   private static final String WRAP = "\033[?7h";
   private static final String CLEAR_REST = "\033[K";
@@ -24,7 +24,7 @@ public final class Progress {
   private long lastAcked;
   private boolean begun;
 
-  /** A progress line for a run of {@code devices} devices. */
+  /** Creates a progress line for {@code devices} devices. */
   public Progress(
       PrintStream out,
       boolean terminal,
@@ -38,7 +38,7 @@ public final class Progress {
     this.latency = latency;
   }
 
-  /** Prints the line if it is time to; to be called some times a second by one thread. */
+  /** Prints the line if due; call several times per second from one thread. */
   public void tick() {
     long now = System.nanoTime();
     long millis = (now - lastNanos) / 1_000_000;
@@ -86,7 +86,7 @@ public final class Progress {
         : LatencyHistogram.brief(histogram.getValueAtPercentile(percentile));
   }
 
-  /** Leaves the line as it is and begins a new one. */
+  /** Ends the line. */
   public void end() {
     if (begun) {
       out.println();

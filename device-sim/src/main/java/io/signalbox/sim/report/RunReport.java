@@ -4,16 +4,16 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** What is told when a run is over. */
+/** Report printed at the end of a run. */
 public final class RunReport {
   private final PrintStream out;
 
-  /** A report that is printed to {@code out}. */
+  /** Creates a report that prints to {@code out}. */
   public RunReport(PrintStream out) {
     this.out = out;
   }
 
-  /** The counts of a run that took so long; lines about trouble only where there was some. */
+  /** Prints the counters; lines about problems only if there were any. */
   public void counts(RunCounters counters, double seconds) {
     long acked = counters.acked.sum();
     line(
@@ -33,9 +33,9 @@ public final class RunReport {
         counters.messages
             + " sent, "
             + counters.again
-            + " of them again, "
-            + counters.putOff
-            + " put off by the hub");
+            + " of them repeated, "
+            + counters.deferred
+            + " deferred by the hub");
     line(
         "sessions",
         counters.reconnects
@@ -44,51 +44,51 @@ public final class RunReport {
             + " devices stopped, "
             + counters.commands
             + " commands");
-    if (counters.tooLate.sum() + counters.inVain.sum() > 0) {
+    if (counters.expired.sum() + counters.lateResults.sum() > 0) {
       line(
-          "too late",
-          counters.tooLate
-              + " commands when they came, "
-              + counters.inVain
-              + " answers to commands over");
+          "expired",
+          counters.expired
+              + " commands received after expiry, "
+              + counters.lateResults
+              + " results for ended commands");
     }
     if (counters.dropped.sum() > 0) {
       line("dropped", counters.dropped + " readings, because the window was full");
     }
-    if (counters.strange.sum() > 0) {
-      line("strange", counters.strange + " frames that break the protocol");
+    if (counters.protocolErrors.sum() > 0) {
+      line("invalid", counters.protocolErrors + " frames violated the protocol");
     }
-    if (!counters.lastTrouble().isEmpty()) {
-      line("last trouble", counters.lastTrouble());
+    if (!counters.lastProblem().isEmpty()) {
+      line("last problem", counters.lastProblem());
     }
   }
 
-  /** The percentiles of a latency; nothing if none was measured. */
+  /** Prints the percentiles of a latency; nothing if empty. */
   public void latency(String name, Histogram histogram) {
     latency(name, histogram, "");
   }
 
-  /** The percentiles of a latency, with a word about it; nothing if none was measured. */
+  /** Prints the percentiles of a latency with a remark; nothing if empty. */
   public void latency(String name, Histogram histogram, String remark) {
     if (histogram.getTotalCount() > 0) {
       line(name, (LatencyHistogram.percentiles(histogram) + "  " + remark).strip());
     }
   }
 
-  /** The verdict of a verification. */
+  /** Prints the result of a verification. */
   public void verdict(VerificationResult findings) {
     findings.verdict().forEach(out::println);
     out.flush();
   }
 
-  /** One line in words. */
-  public void say(String words) {
+  /** Prints one line. */
+  public void print(String words) {
     out.println(words);
     out.flush();
   }
 
-  /** One line with a name before it. */
+  /** Prints one line with a label. */
   public void line(String name, String words) {
-    out.println(String.format(Locale.ROOT, "%-14s %s", name, words));
+    out.println(String.format(Locale.ROOT, "%-15s %s", name, words));
   }
 }

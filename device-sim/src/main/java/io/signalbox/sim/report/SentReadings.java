@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one device said and did, and what became of it: for every metric the timestamps and values
- * that the hub acknowledged, and those of which it is not known. 16 bytes a reading. Written by the
- * device's loop, read when the run is over.
+ * The readings one device sent, by metric: acknowledged ones and ones with unknown outcome, 16
+ * bytes each; also its execution log. Written on the device's event loop, read after the run.
  */
 public final class SentReadings {
   private final String device;
@@ -20,17 +19,17 @@ public final class SentReadings {
   private final Map<String, FingerprintSeries> doubtful = new LinkedHashMap<>();
   private final ExecutionLog executions = new ExecutionLog();
 
-  /** An empty ledger. */
+  /** Creates an empty record. */
   public SentReadings(String device) {
     this.device = device;
   }
 
-  /** The hub has said that these are durable. */
+  /** Records acknowledged readings. */
   public void acknowledged(List<Sample> samples) {
     samples.forEach(sample -> enter(acked, sample));
   }
 
-  /** Sent perhaps, but never acknowledged: these may be in the history or not. */
+  /** Records readings that were never acknowledged and may be in the history. */
   public void inDoubt(List<Sample> samples) {
     samples.forEach(sample -> enter(doubtful, sample));
   }
@@ -43,12 +42,12 @@ public final class SentReadings {
     }
   }
 
-  /** What the device did with its commands. */
+  /** The device's execution log. */
   public ExecutionLog executions() {
     return executions;
   }
 
-  /** Whose it is. */
+  /** The device id. */
   public String device() {
     return device;
   }
@@ -73,8 +72,8 @@ public final class SentReadings {
   }
 
   /**
-   * A value in 64 bits: a number is its own bits, so that equal means bit for bit; flags and texts
-   * lie among the bits that no finite number has.
+   * Fingerprint of a value in 64 bits: the bits of a number, so that equality is bitwise; booleans
+   * and strings map to bit patterns of no finite number.
    */
   static long fingerprint(Value value) {
     return switch (value) {

@@ -2,13 +2,13 @@ package io.signalbox.sim.report;
 
 import java.io.IOException;
 
-/** Whether somebody is looking. */
+/** Detects an interactive terminal. */
 public final class Terminal {
   private Terminal() {}
 
   /**
-   * Whether standard output is a terminal. The shell's own {@code test -t} is asked, because {@code
-   * System.console()} says yes to a pipe on some JDKs and no when only input is redirected.
+   * Whether standard output is a terminal. Uses {@code test -t}, because {@code System.console()}
+   * is non-null for a pipe on some JDKs and null if only input is redirected.
    */
   public static boolean isOutput() {
     try {

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Proves from the hub's history that every acknowledged reading is there exactly once with its
- * value. Reads each device's raw history over the span of the run as one stream, a few devices at a
- * time. A hub that is away meanwhile is asked again until patience ends.
+ * Verifies that the hub's history contains every acknowledged reading exactly once with its value.
+ * Streams each device's raw history of the run's time span, a few devices at a time. Retries an
+ * unreachable hub until the timeout.
  *
- * <p>Threading: all of it runs on the context that calls {@link #run}.
+ * <p>Threading: runs on the context that calls {@link #run}.
  */
 public final class Verification {
   private static final int LANES = 4;
@@ -29,14 +29,14 @@ public final class Verification {
   private final HubApi api;
   private final long giveUpNanos;
 
-  /** A verification that gives up on a hub that is away for longer than {@code patience}. */
+  /** Creates a verification that fails if the hub is unreachable for {@code patience}. */
   public Verification(Vertx vertx, HubApi api, Duration patience) {
     this.vertx = vertx;
     this.api = api;
     this.giveUpNanos = System.nanoTime() + patience.toNanos();
   }
 
-  /** Compares all ledgers; fails only if the history cannot be read. */
+  /** Compares all devices; fails only if the history cannot be read. */
   public Future<VerificationResult> run(Iterable<SentReadings> sentByDevice) {
     Iterator<SentReadings> queue = sentByDevice.iterator();
     var lanes =
@@ -67,7 +67,7 @@ public final class Verification {
   }
 
   private Future<VerificationResult> again(SentReadings sent, Throwable fault) {
-    boolean settled = fault instanceof HubApiException refused && !refused.mayPass();
+    boolean settled = fault instanceof HubApiException refused && !refused.isRetryable();
     return settled || System.nanoTime() > giveUpNanos
         ? Future.failedFuture(fault)
         : vertx.timer(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS).compose(now -> compared(sent));

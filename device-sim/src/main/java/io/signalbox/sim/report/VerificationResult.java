@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the comparison with the hub's history found, in readings.
+ * Result of the comparison with the hub's history, in readings.
  *
  * @param acked acknowledged by the hub
- * @param found of these, in the history exactly once with their value
+ * @param found of these, found in the history exactly once with the same value
  * @param missing acknowledged but not in the history
  * @param doubled in the history more than once
  * @param altered in the history with another value
- * @param foreign in the history, though this run never sent them
- * @param unacked in the history although never acknowledged, which is allowed
- * @param examples the first few that are wrong, in words
+ * @param foreign in the history but never sent by this run
+ * @param unacked in the history without an acknowledgement, which is allowed
+ * @param examples descriptions of the first errors
  */
 public record VerificationResult(
     long acked,
@@ -30,7 +30,7 @@ public record VerificationResult(
 
   static final int EXAMPLES = 5;
 
-  /** Both together. */
+  /** The sum of both results. */
   public VerificationResult plus(VerificationResult other) {
     List<String> both = new ArrayList<>(examples);
     other.examples.stream().limit(EXAMPLES - (long) both.size()).forEach(both::add);
@@ -45,38 +45,38 @@ public record VerificationResult(
         List.copyOf(both));
   }
 
-  /** Whether the promise was kept: something was acknowledged, and all of it stands there once. */
-  public boolean isProof() {
+  /** Whether readings were acknowledged and all are in the history exactly once. */
+  public boolean isVerified() {
     return acked > 0 && found == acked && missing + doubled + altered + foreign == 0;
   }
 
-  /** The verdict for the user, a line for each thing to be said. */
+  /** The result for the user, line by line. */
   public List<String> verdict() {
     List<String> lines = new ArrayList<>();
-    if (isProof()) {
+    if (isVerified()) {
       lines.add(
           "verified: all " + acked + " acknowledged readings are in the history exactly once");
     } else if (acked == 0) {
-      lines.add("NOT VERIFIED: nothing was acknowledged, so nothing is proved");
+      lines.add("NOT VERIFIED: no reading was acknowledged");
     } else {
       lines.add(
           "NOT VERIFIED: of "
               + acked
               + " acknowledged readings "
               + found
-              + " are right, "
+              + " correct, "
               + missing
               + " missing, "
               + doubled
-              + " doubled, "
+              + " duplicated, "
               + altered
               + " altered; "
               + foreign
-              + " that were never sent");
+              + " never sent");
     }
     examples.forEach(example -> lines.add("  " + example));
     if (unacked > 0) {
-      lines.add("  (" + unacked + " unacknowledged readings are there too, which is allowed)");
+      lines.add("  (" + unacked + " unacknowledged readings are in the history, which is allowed)");
     }
     return lines;
   }

@@ -1,4 +1,6 @@
-/** What a run tells: counts, latencies, the progress line, and the proof from the hub's history. */
+/**
+ * Counters, latencies, the progress line, the report, and verification against the hub's history.
+ */
 @NullMarked
 package io.signalbox.sim.report;
 

@@ -7,16 +7,16 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 
-/** The hub's WebSocket door as one event loop sees it; all such links of the loop go through it. */
+/** Opens the WebSocket links of one event loop. */
 public final class WebSocketConnector {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final int BIGGEST_MESSAGE_BYTES = 1 << 20;
 
   private final WebSocketClient client;
-  private final LinkContext board;
+  private final LinkContext context;
 
-  /** A door; to be made on the loop that will use it. */
-  public WebSocketConnector(Vertx vertx, LinkContext board) {
+  /** Creates a connector; must be called on its event loop. */
+  public WebSocketConnector(Vertx vertx, LinkContext context) {
     this.client =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
@@ -25,26 +25,26 @@ public final class WebSocketConnector {
                 .setMaxFrameSize(BIGGEST_MESSAGE_BYTES)
                 .setMaxMessageSize(BIGGEST_MESSAGE_BYTES)
                 .setTcpNoDelay(true));
-    this.board = board;
+    this.context = context;
   }
 
   WebSocketClient client() {
     return client;
   }
 
-  LinkContext board() {
-    return board;
+  LinkContext context() {
+    return context;
   }
 
   WebSocketConnectOptions call(String key) {
-    HubAddress hub = board.hub();
+    HubAddress hub = context.hub();
     return new WebSocketConnectOptions()
         .setHost(hub.host())
         .setPort(hub.port())
         .setSsl(hub.tls())
         .setURI(hub.base() + "/device/v1/stream")
         .setTimeout(CONNECT_TIMEOUT_MILLIS)
-        .addSubProtocol(board.encoding().subprotocol())
+        .addSubProtocol(context.encoding().subprotocol())
         .addHeader("Authorization", "Bearer " + key);
   }
 }

@@ -17,8 +17,8 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.function.Consumer;
 
 /**
- * A device's WebSocket to the hub: frames in and out, a ping after half a heartbeat in which
- * nothing was said, and an end after two in which nothing was heard.
+ * WebSocket link of a device. Sends a ping after half a heartbeat without sent frames, and closes
+ * after two heartbeats without received data.
  */
 public final class WebSocketLink implements Link {
   private static final short NORMAL = 1000;
@@ -30,8 +30,8 @@ public final class WebSocketLink implements Link {
   private boolean open;
   private boolean leaving;
   private long heartbeatMillis;
-  private long lastSaid;
-  private long lastHeard;
+  private long lastSent;
+  private long lastReceived;
 
   private WebSocketLink(
       WebSocketConnector connector, ClientWebSocket socket, Consumer<LinkEvent> listener) {
@@ -40,28 +40,28 @@ public final class WebSocketLink implements Link {
     this.listener = listener;
   }
 
-  /** Calls the hub with the device's key; what comes of it is told to {@code listener}. */
+  /** Opens the link with the device's key and reports events to {@code listener}. */
   public static WebSocketLink open(
       WebSocketConnector connector, String key, Consumer<LinkEvent> listener) {
     ClientWebSocket socket = connector.client().webSocket();
     WebSocketLink link = new WebSocketLink(connector, socket, listener);
-    // Handlers come first: the hub's welcome may arrive with its answer to the handshake.
+    // Set the handlers first: the welcome may arrive together with the handshake response.
     socket.textMessageHandler(text -> link.received(HubFrameDecoder.json(text)));
     socket.binaryMessageHandler(bytes -> link.received(HubFrameDecoder.cbor(bytes.getBytes())));
-    socket.pongHandler(pong -> link.heard());
+    socket.pongHandler(pong -> link.received());
     socket.closeHandler(end -> link.closed());
     socket.exceptionHandler(WebSocketLink::isFollowedByClose);
-    connector.board().inFlight().rings();
+    connector.context().inFlight().started();
     socket
         .connect(connector.call(key))
-        .onComplete(answer -> connector.board().inFlight().answered())
+        .onComplete(answer -> connector.context().inFlight().answered())
         .onSuccess(up -> link.opened())
         .onFailure(link::notOpened);
     return link;
   }
 
   private static void isFollowedByClose(Throwable fault) {
-    // A broken connection is told once, by the close handler.
+    // The close handler reports a broken connection.
   }
 
   private void opened() {
@@ -69,30 +69,30 @@ public final class WebSocketLink implements Link {
     if (socket instanceof WebSocketInternal wire) {
       wire.channelHandlerContext()
           .pipeline()
-          .addFirst(new ByteMeter(connector.board().counts(TransportKind.WEBSOCKET)));
+          .addFirst(new ByteMeter(connector.context().counts(TransportKind.WEBSOCKET)));
     }
     if (leaving) {
-      goodbye();
+      closeFrame();
     }
   }
 
   private void received(HubFrame frame) {
-    heard();
+    received();
     if (frame instanceof HubFrame.Welcome welcome) {
       heartbeatMillis = welcome.heartbeatSeconds() * 1000L;
-      lastSaid = lastHeard;
+      lastSent = lastReceived;
     }
     listener.accept(new LinkEvent.Received(frame));
   }
 
-  private void heard() {
-    lastHeard = connector.board().now();
+  private void received() {
+    lastReceived = connector.context().now();
   }
 
   private void closed() {
     Short code = socket.closeStatusCode();
     String reason = socket.closeReason();
-    int number = code == null ? LinkEvent.Closed.NO_GOODBYE : code;
+    int number = code == null ? LinkEvent.Closed.NO_CLOSE_FRAME : code;
     end(new LinkEvent.Closed(number, reason == null ? "" : reason));
   }
 
@@ -122,13 +122,13 @@ public final class WebSocketLink implements Link {
     if (heartbeatMillis == 0) {
       return;
     }
-    if (now - lastHeard >= 2 * heartbeatMillis) {
+    if (now - lastReceived >= 2 * heartbeatMillis) {
       Consumer<LinkEvent> last = listener;
       cut();
       last.accept(
           new LinkEvent.Closed(
-              LinkEvent.Closed.NO_GOODBYE, "the hub was silent for two heartbeats"));
-    } else if (now - lastSaid >= heartbeatMillis / 2) {
+              LinkEvent.Closed.NO_CLOSE_FRAME, "no data from the hub for two heartbeats"));
+    } else if (now - lastSent >= heartbeatMillis / 2) {
       send(new DeviceFrame.Ping());
     }
   }
@@ -137,7 +137,7 @@ public final class WebSocketLink implements Link {
   public long dueAt() {
     return heartbeatMillis == 0
         ? Long.MAX_VALUE
-        : Math.min(lastSaid + heartbeatMillis / 2, lastHeard + 2 * heartbeatMillis);
+        : Math.min(lastSent + heartbeatMillis / 2, lastReceived + 2 * heartbeatMillis);
   }
 
   @Override
@@ -155,8 +155,8 @@ public final class WebSocketLink implements Link {
     if (socket.isClosed()) {
       return;
     }
-    lastSaid = connector.board().now();
-    (connector.board().encoding() == Encoding.JSON
+    lastSent = connector.context().now();
+    (connector.context().encoding() == Encoding.JSON
             ? socket.writeTextMessage(DeviceFrameEncoder.json(frame))
             : socket.writeBinaryMessage(Buffer.buffer(DeviceFrameEncoder.cbor(frame))))
         .onFailure(WebSocketLink::isFollowedByClose);
@@ -165,7 +165,7 @@ public final class WebSocketLink implements Link {
   @Override
   public boolean isFull() {
     if (socket.isClosed()) {
-      // The goodbyes are being said: the end will be told when they are.
+      // The close handshake is running; its end is reported later.
       return true;
     }
     if (!socket.writeQueueFull()) {
@@ -198,17 +198,17 @@ public final class WebSocketLink implements Link {
     listener = nobody -> {};
     leaving = true;
     if (open) {
-      goodbye();
+      closeFrame();
     }
   }
 
-  private void goodbye() {
+  private void closeFrame() {
     socket.close(NORMAL, "done").onFailure(WebSocketLink::isFollowedByClose);
   }
 
   @Override
   public void cut() {
-    // The public API can only close politely, so this reaches for the channel below it.
+    // The public API only offers an orderly close, so this closes the Netty channel.
     if (open && socket instanceof WebSocketInternal wire) {
       listener = nobody -> {};
       var unused = wire.channelHandlerContext().close();

@@ -1,4 +1,4 @@
-/** The WebSocket to the hub's device door, as one kind of {@link io.signalbox.sim.link.Link}. */
+/** WebSocket implementation of {@link io.signalbox.sim.link.Link}. */
 @NullMarked
 package io.signalbox.sim.websocket;
 

@@ -15,15 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What counts as true, and what as a lie. */
+/** Correct and incorrect command records. */
 class CommandCheckerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ID = "0199aaaa-0000-7000-8000-000000000001";
   private static final long NOW = 1_764_000_000_000L;
 
-  private final IssuedCommands book = new IssuedCommands("run", true);
-  private final IssuedCommand order =
-      book.enter(
+  private final IssuedCommands issuedCommands = new IssuedCommands("run", true);
+  private final IssuedCommand issued =
+      issuedCommands.enter(
           "pump-1",
           new CommandRequest("set-speed", Map.of("rpm", 1200)),
           Duration.ofSeconds(60),
@@ -31,7 +31,7 @@ class CommandCheckerTest {
   private final ExecutionLog executions = new ExecutionLog();
 
   @Test
-  void a_result_that_the_device_gave_passes_the_check() {
+  void a_result_sent_by_the_device_passes() {
     done("succeeded", Map.of("rpm", 1200.0), "");
     JsonNode hub = hub("queued", "sent", "accepted", "succeeded");
     ((ObjectNode) hub).putObject("result").put("rpm", 1200.0);
@@ -39,19 +39,20 @@ class CommandCheckerTest {
   }
 
   @Test
-  void a_result_that_no_device_gave_fails_the_check() {
+  void a_result_without_execution_fails() {
     assertThat(faults(hub("queued", "sent", "succeeded")))
-        .containsExactly("the hub says succeeded, but the device has never begun it");
+        .containsExactly("the hub has state succeeded, but the device never started it");
     executions.begun(ID, NOW);
     assertThat(faults(hub("queued", "sent", "succeeded")))
-        .containsExactly("the hub says succeeded, but the device said nothing");
+        .containsExactly("the hub has state succeeded, but the device sent nothing");
   }
 
   @Test
-  void a_result_that_differs_from_the_devices_fails_the_check() {
+  void a_result_that_differs_from_the_device_fails() {
     done("failed", Map.of(), "the valve is stuck");
     assertThat(faults(hub("queued", "sent", "succeeded")))
-        .containsExactly("the hub says succeeded, but the device said failed (the valve is stuck)");
+        .containsExactly(
+            "the hub has state succeeded, but the device sent failed (the valve is stuck)");
     ObjectNode hub = hub("queued", "sent", "failed");
     assertThat(faults(hub)).hasSize(1);
     assertThat(faults(hub.put("error", "the valve is stuck"))).isEmpty();
@@ -60,26 +61,25 @@ class CommandCheckerTest {
   }
 
   @Test
-  void a_failure_that_the_hub_takes_upon_itself_needs_no_answer() {
+  void a_failure_set_by_the_hub_needs_no_answer() {
     ObjectNode hub = hub("queued", "sent", "failed");
     ((ObjectNode) hub.path("timeline").path(2)).remove("by");
     assertThat(faults(hub)).isEmpty();
   }
 
   @Test
-  void what_was_never_sent_cannot_have_been_begun() {
+  void a_command_never_sent_cannot_have_started() {
     assertThat(faults(hub("queued", "expired"))).isEmpty();
     assertThat(faults(hub("queued", "cancelled"))).isEmpty();
     executions.begun(ID, NOW);
     assertThat(faults(hub("queued", "expired")))
-        .containsExactly(
-            "the hub says expired and that it was never sent, but the device has begun it");
+        .containsExactly("the hub has state expired and never sent it, but the device started it");
     assertThat(faults(hub("queued", "cancelled"))).hasSize(1);
     assertThat(faults(hub("queued", "superseded"))).hasSize(1);
   }
 
   @Test
-  void what_was_sent_and_not_answered_may_have_been_done() {
+  void a_sent_command_without_answer_may_have_been_executed() {
     assertThat(faults(hub("queued", "sent", "expired"))).isEmpty();
     executions.begun(ID, NOW);
     assertThat(faults(hub("queued", "sent", "expired"))).isEmpty();
@@ -87,55 +87,57 @@ class CommandCheckerTest {
   }
 
   @Test
-  void an_answer_that_must_have_been_heard_long_before_the_end_cannot_be_missing() {
+  void an_answer_delivered_well_before_the_end_must_be_recorded() {
     done("succeeded", Map.of(), "");
     JsonNode late = hub(20_000, "queued", "sent", "expired");
     assertThat(faults(late)).isEmpty();
-    executions.heard(ID, NOW);
-    assertThat(faults(late)).hasSize(1).first().asString().contains("the device said succeeded");
+    executions.confirmed(ID, NOW);
+    assertThat(faults(late)).hasSize(1).first().asString().contains("the device sent succeeded");
     assertThat(faults(hub(1_000, "queued", "sent", "expired"))).isEmpty();
   }
 
   @Test
-  void what_was_done_twice_is_found() {
+  void a_command_executed_twice_fails() {
     done("succeeded", Map.of(), "");
     done("succeeded", Map.of(), "");
     assertThat(faults(hub("queued", "sent", "succeeded")))
-        .containsExactly("the device has done it 2 times");
+        .containsExactly("the device executed it 2 times");
   }
 
   @Test
-  void what_has_not_ended_is_found() {
+  void a_command_that_has_not_ended_fails() {
     for (String state : List.of("queued", "sent", "accepted")) {
       assertThat(faults(hub("queued", state)))
           .hasSize(1)
           .first()
           .asString()
-          .startsWith("it is " + state + " and has not ended");
+          .startsWith("the state is still " + state);
     }
   }
 
   @Test
-  void a_timeline_ends_with_its_end_and_does_not_go_back_in_time() {
+  void a_timeline_ends_with_the_final_state_and_its_timestamps_do_not_decrease() {
     assertThat(faults(hub("queued", "expired", "sent", "expired")))
-        .containsExactly("its timeline goes on after its end: queued, expired, sent, expired");
+        .containsExactly(
+            "timeline continues after the final state: queued, expired, sent, expired");
     assertThat(faults(hub(-5_000, "queued", "expired")))
-        .containsExactly("its timeline goes back in time");
+        .containsExactly("timeline timestamps decrease");
   }
 
   @Test
-  void a_command_that_came_before_its_time_is_found() {
+  void a_command_delivered_before_not_before_fails() {
     IssuedCommand later =
-        book.enter("pump-1", CommandRequest.plain("identify"), Duration.ofSeconds(60), NOW + 5_000);
+        issuedCommands.enter(
+            "pump-1", CommandRequest.plain("identify"), Duration.ofSeconds(60), NOW + 5_000);
     executions.begun(ID, NOW);
     ObjectNode hub = hub("queued", "sent", "expired").put("name", "identify");
     hub.putObject("params");
     assertThat(CommandChecker.faults(later, hub, executions.of(ID)))
-        .containsExactly("the device got it 5000 ms before its time");
+        .containsExactly("the device received it 5000 ms before notBefore");
   }
 
   @Test
-  void another_command_than_was_asked_is_found() {
+  void a_command_that_differs_from_its_request_fails() {
     ObjectNode hub = hub("queued", "expired");
     hub.putObject("params").put("rpm", 1201);
     assertThat(faults(hub)).hasSize(1).first().asString().contains("1201", "1200");
@@ -148,14 +150,14 @@ class CommandCheckerTest {
 
   private List<String> faults(JsonNode hub) {
     @Nullable Execution execution = executions.of(ID);
-    return CommandChecker.faults(order, hub, execution);
+    return CommandChecker.faults(issued, hub, execution);
   }
 
   private static ObjectNode hub(String... states) {
     return hub(10, states);
   }
 
-  /** A command whose steps lie so far apart. */
+  /** A command with the given time between its steps. */
   private static ObjectNode hub(long apartMillis, String... states) {
     ObjectNode command = JSON.createObjectNode().put("id", ID).put("device", "pump-1");
     command.put("name", "set-speed").put("state", states[states.length - 1]);

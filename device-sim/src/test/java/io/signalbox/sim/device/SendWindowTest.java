@@ -12,7 +12,7 @@ class SendWindowTest {
   private final SendWindow window = new SendWindow(4);
 
   @Test
-  void an_acknowledgement_covers_all_that_went_before() {
+  void an_acknowledgement_covers_all_earlier_messages() {
     sendThree();
     assertThat(window.acknowledged(2)).extracting(TelemetryMessage::seq).containsExactly(1L, 2L);
     assertThat(window.acknowledged(2)).isEmpty();
@@ -20,7 +20,7 @@ class SendWindowTest {
   }
 
   @Test
-  void after_a_loss_the_oldest_goes_first_again_and_seq_starts_at_one() {
+  void after_a_lost_connection_the_oldest_is_sent_first_and_seq_restarts_at_one() {
     sendThree();
     window.add(message(4));
     window.acknowledged(1);
@@ -34,7 +34,7 @@ class SendWindowTest {
   }
 
   @Test
-  void a_message_that_is_put_back_uses_up_its_seq_and_goes_next_with_a_new_one() {
+  void a_deferred_message_gets_a_new_seq_and_is_sent_next() {
     sendThree();
     TelemetryMessage second = Objects.requireNonNull(window.refused(2));
     window.putBack(second);
@@ -44,7 +44,7 @@ class SendWindowTest {
   }
 
   @Test
-  void messages_that_are_put_back_one_after_the_other_keep_their_order() {
+  void deferred_messages_keep_their_order() {
     sendThree();
     window.add(message(4));
     for (long seq = 1; seq <= 3; seq++) {
@@ -54,7 +54,7 @@ class SendWindowTest {
   }
 
   @Test
-  void it_knows_what_the_hub_may_acknowledge() {
+  void only_sent_messages_can_be_acknowledged() {
     sendThree();
     assertThat(window.knows(3)).isTrue();
     assertThat(window.knows(4)).isFalse();

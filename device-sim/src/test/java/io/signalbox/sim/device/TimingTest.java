@@ -50,16 +50,16 @@ class TimingTest {
       long present = now;
       wheel.turn(
           now,
-          sleeper -> {
+          task -> {
             woken.add(present);
-            wheel.wakeAt(present, sleeper);
+            wheel.wakeAt(present, task);
           });
     }
     assertThat(woken).hasSizeBetween(98, 100);
   }
 
   @Test
-  void back_off_doubles_up_to_its_longest_and_is_spread_over_the_whole() {
+  void backoff_doubles_up_to_its_maximum_with_full_jitter() {
     SplittableRandom random = new SplittableRandom(1);
     long longest = 0;
     double sum = 0;
@@ -79,7 +79,7 @@ class TimingTest {
   }
 
   @Test
-  void a_pace_keeps_within_what_the_hub_allows() {
+  void a_rate_limiter_stays_within_the_allowed_rate() {
     RateLimiter pace = new RateLimiter();
     pace.limitTo(1000);
     long sent = 0;
@@ -93,7 +93,7 @@ class TimingTest {
   }
 
   @Test
-  void an_unlimited_pace_pauses_only_on_request() {
+  void an_unlimited_rate_limiter_pauses_only_on_request() {
     RateLimiter pace = new RateLimiter();
     pace.limitTo(0);
     pace.sent(1_000_000, START);

@@ -18,13 +18,13 @@ class SseParserTest {
   }
 
   @Test
-  void comments_and_what_is_unknown_say_nothing() {
+  void comments_and_unknown_fields_are_ignored() {
     take(": still here\n\nretry: 100\n\nevent: command\n\ndata: x\n\n");
     assertThat(notified).containsExactly("=x");
   }
 
   @Test
-  void pieces_may_be_cut_anywhere_and_lines_end_either_way() {
+  void chunks_may_end_anywhere_and_all_line_endings_are_accepted() {
     for (char one : "event: welcome\r\ndata: {}\r\n\r\ndata: ü\n\n".toCharArray()) {
       take(String.valueOf(one));
     }

@@ -61,8 +61,7 @@ class FrameCodecTest {
 
   @ParameterizedTest
   @MethodSource("written")
-  void a_device_frame_is_written_as_the_protocol_says(DeviceFrame frame, String json)
-      throws IOException {
+  void device_frames_are_encoded_as_specified(DeviceFrame frame, String json) throws IOException {
     assertThat(JSON.readTree(DeviceFrameEncoder.json(frame))).isEqualTo(JSON.readTree(json));
     assertThat(DeviceFrameEncoder.json(frame)).startsWith("{\"type\":");
     assertThat(JSON.readTree(CBOR.readTree(DeviceFrameEncoder.cbor(frame)).toString()))
@@ -91,7 +90,7 @@ class FrameCodecTest {
 
   @ParameterizedTest
   @MethodSource("read")
-  void a_hub_frame_is_read_from_json_and_from_cbor(String json, HubFrame frame) throws IOException {
+  void hub_frames_are_decoded_from_json_and_cbor(String json, HubFrame frame) throws IOException {
     assertThat(HubFrameDecoder.json(json)).isEqualTo(frame);
     assertThat(HubFrameDecoder.cbor(CBOR.writeValueAsBytes(JSON.readTree(json)))).isEqualTo(frame);
   }
@@ -112,7 +111,7 @@ class FrameCodecTest {
     assertThat(HubFrameDecoder.json(text)).isInstanceOf(HubFrame.Unknown.class);
   }
 
-  static Stream<String> strange() {
+  static Stream<String> protocolErrors() {
     return Stream.of(
         "",
         "{",

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The frames of docs/protocol/frames, which the hub is tested against too. */
+/** Golden frames of docs/protocol/frames, which the hub's tests use as well. */
 class GoldenFramesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper CBOR = new CBORMapper();
@@ -36,7 +36,7 @@ class GoldenFramesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("fromTheHub")
-  void what_the_hub_says_is_understood_in_both_encodings(String name, JsonNode frame)
+  void golden_hub_frames_are_decoded_in_both_encodings(String name, JsonNode frame)
       throws IOException {
     HubFrame read = HubFrameDecoder.json(frame.toString());
     assertThat(mentioned(read)).containsExactlyEntriesOf(wanted(frame));
@@ -44,7 +44,7 @@ class GoldenFramesTest {
     assertThat(mentioned(binary)).isEqualTo(mentioned(read));
   }
 
-  /** What a frame must have been understood to say. */
+  /** The decoded content of a frame. */
   private static Map<String, String> wanted(JsonNode frame) {
     List<String> names =
         switch (frame.path("type").asText()) {
@@ -89,9 +89,9 @@ class GoldenFramesTest {
         said.put("code", refusal.code());
         said.put("message", refusal.message());
       }
-      case HubFrame.Heard heard -> said.put("id", heard.id());
+      case HubFrame.ResultConfirmed confirmed -> said.put("id", confirmed.id());
       case HubFrame.Pong pong -> {}
-      case HubFrame.Unknown strange -> said.put("strange", strange.why());
+      case HubFrame.Unknown protocolErrors -> said.put("strange", protocolErrors.why());
     }
     return said;
   }
@@ -104,14 +104,14 @@ class GoldenFramesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("toTheHub")
-  void what_the_simulator_says_is_what_the_hub_is_tested_with(String name, JsonNode golden)
+  void golden_device_frames_are_encoded_identically(String name, JsonNode golden)
       throws IOException {
     DeviceFrame frame = frame(golden.path("means"));
     assertSame(JSON.readTree(DeviceFrameEncoder.json(frame)), golden.path("frame"));
     assertSame(CBOR.readTree(DeviceFrameEncoder.cbor(frame)), golden.path("frame"));
   }
 
-  /** Numbers are the same if their values are: 1450 is 1450.0. */
+  /** Compares numbers by value: 1450 equals 1450.0. */
   private static void assertSame(JsonNode ours, JsonNode golden) {
     assertThat(ours.equals(GoldenFramesTest::compare, golden))
         .as("%s is to be %s", ours, golden)
@@ -124,7 +124,7 @@ class GoldenFramesTest {
         : a.equals(b) ? 0 : 1;
   }
 
-  /** Whether the simulator could have said it: its own timestamps, plain values, no extras. */
+  /** Whether the simulator can send the frame: own timestamps, plain values, no extra fields. */
   private static boolean isOurs(JsonNode frame, JsonNode means) {
     List<String> names = new ArrayList<>();
     frame.fieldNames().forEachRemaining(names::add);

@@ -24,7 +24,7 @@ class DeviceModelsTest {
     assertThat(flag(thermostat.readAt(START + 4100), "heating")).isTrue();
     thermostat.readAt(START + 60_000);
     assertThat(thermostat.settled()).containsEntry("target", 30.0);
-    assertThat(thermostat.settled()).as("told once").isNull();
+    assertThat(thermostat.settled()).as("reported once").isNull();
   }
 
   @Test
@@ -44,7 +44,7 @@ class DeviceModelsTest {
   }
 
   @Test
-  void a_pump_at_rest_does_not_run() {
+  void a_stopped_pump_is_not_running() {
     Pump pump = new Pump(new SplittableRandom(3));
     pump.readAt(START);
     pump.execute("set-speed", params("rpm", 0));
@@ -68,7 +68,7 @@ class DeviceModelsTest {
   }
 
   @Test
-  void a_parameter_that_is_missing_or_out_of_range_is_named() {
+  void an_invalid_parameter_is_named() {
     Pump pump = new Pump(new SplittableRandom(5));
     assertThat(pump.execute("set-speed", params("speed", 3)))
         .isEqualTo(new CommandOutcome.Failed("params.rpm must be a number"));
@@ -86,7 +86,7 @@ class DeviceModelsTest {
   }
 
   @Test
-  void a_mixed_fleet_has_machines_of_both_kinds() {
+  void a_mixed_fleet_has_both_models() {
     assertThat(ModelKind.MIXED.machine(0, new SplittableRandom(7))).isInstanceOf(Thermostat.class);
     assertThat(ModelKind.MIXED.machine(1, new SplittableRandom(7))).isInstanceOf(Pump.class);
   }

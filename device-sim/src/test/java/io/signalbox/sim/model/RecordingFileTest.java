@@ -18,7 +18,7 @@ class RecordingFileTest {
   @TempDir Path folder = Path.of("");
 
   @Test
-  void numbers_come_out_as_the_file_has_them() {
+  void numbers_are_read_exactly() {
     Recording recording =
         read(
             "timestamp,value\n2013-12-02 21:15:00,73.96732207\n2013-12-02 21:20:00,1e-7\n",
@@ -29,7 +29,7 @@ class RecordingFileTest {
   }
 
   @Test
-  void where_an_instant_occurs_twice_the_later_row_stands() {
+  void the_last_row_of_a_timestamp_counts() {
     Recording recording =
         read("t,v\n2020-01-01 00:00:00,1\n2020-01-01 00:00:05,2\n2020-01-01 00:00:00,3\n", "v");
     assertThat(recording.samples())
@@ -43,8 +43,7 @@ class RecordingFileTest {
     "2020-01-01 00:00:00.0001, 2020-01-01 00:00:00.0004",
     "1577836800.0001, 1577836800.0002"
   })
-  void rows_of_one_millisecond_are_counted_with_the_line_of_the_first_that_replaced_another(
-      String one, String other) {
+  void replaced_rows_are_counted_with_the_line_of_the_first(String one, String other) {
     Recording recording = read("t,v\n2019-01-01,0\n" + one + ",1\n" + other + ",2\n", "v");
     assertThat(recording.samples()).hasSize(2);
     assertThat(recording.rows()).isEqualTo(3);
@@ -53,14 +52,14 @@ class RecordingFileTest {
   }
 
   @Test
-  void rows_of_different_times_replace_nothing() {
+  void rows_with_different_timestamps_replace_nothing() {
     Recording recording = read("t,v\n2020-01-01 00:00:00.001,1\n2020-01-01 00:00:00.002,2\n", "v");
     assertThat(recording.replaced()).isZero();
     assertThat(recording.firstReplaced()).isZero();
   }
 
   @Test
-  void semicolons_quotes_gaps_and_flags_are_understood() {
+  void semicolons_quotes_gaps_and_booleans_are_parsed() {
     Recording recording =
         read(
             """
@@ -93,13 +92,13 @@ class RecordingFileTest {
     "1577836801.5, 1577836801500",
     "1577836801000, 1577836801000"
   })
-  void times_are_understood_as_recordings_write_them(String text, long millis) {
+  void timestamp_formats_are_parsed(String text, long millis) {
     Recording recording = read("v,when\n1," + text + "\n", "v");
     assertThat(recording.samples()).containsExactly(sample(millis, "v", 1));
   }
 
   @Test
-  void the_time_column_may_be_named() {
+  void the_time_column_can_be_selected() {
     Recording recording =
         timed("made,sent,v\n2020-01-01 00:00:00,2021-01-01 00:00:00,1\n", "sent", "v");
     assertThat(recording.samples().getFirst().ts()).isEqualTo(1609459200000L);
@@ -110,15 +109,15 @@ class RecordingFileTest {
       delimiter = '|',
       value = {
         "t,v\\n2020-01-01 00:00:00,warm\\n | line 2, column 'v': 'warm' is neither",
-        "t,v\\n2020-01-01 00:00:00,1\\nyesterday,2\\n | line 3, column 't': 'yesterday' is not a time",
+        "t,v\\n2020-01-01 00:00:00,1\\nyesterday,2\\n | line 3, column 't': 'yesterday' is not a timestamp",
         "t,v\\n2020-01-01 00:00:00,Infinity\\n | line 2, column 'v': 'Infinity' is not a finite number",
         "t,v\\n2020-01-01 00:00:00\\n | line 2: has 1 cells, the header 2",
-        "t,w\\n | line 1: there is no column 'v'; the columns are t, w",
+        "t,w\\n | line 1: no column 'v'; columns: t, w",
         "t,v,w,v\\n | line 1: expected one column 'v', got two, the 2. and the 4.; rename one",
-        "a,v\\nx,1\\n | line 2: no column holds a time",
-        "t,v\\n2020-01-01 00:00:00,\\n | holds no readings in column v"
+        "a,v\\nx,1\\n | line 2: no column with a timestamp",
+        "t,v\\n2020-01-01 00:00:00,\\n | no readings in column v"
       })
-  void what_is_wrong_is_named_by_file_line_and_column(String text, String message) {
+  void errors_name_file_line_and_column(String text, String message) {
     assertThatThrownBy(() -> read(text.replace("\\n", "\n"), "v"))
         .isInstanceOf(RecordingException.class)
         .hasMessageContaining("recording.csv")
@@ -126,16 +125,16 @@ class RecordingFileTest {
   }
 
   @Test
-  void a_time_column_that_is_there_twice_is_refused() {
+  void a_duplicate_time_column_is_rejected() {
     assertThatThrownBy(() -> timed("sent,sent,v\n2020-01-01,2021-01-01,1\n", "sent", "v"))
         .hasMessageContaining("expected one column 'sent', got two");
   }
 
   @Test
-  void a_missing_file_is_named() {
+  void a_missing_file_is_reported() {
     Path nowhere = folder.resolve("nowhere.csv");
     assertThatThrownBy(() -> new RecordingFile(nowhere, List.of("v"), null, null).read())
-        .hasMessageContaining("nowhere.csv: there is no such file");
+        .hasMessageContaining("nowhere.csv: file not found");
   }
 
   private Recording read(String text, String... columns) {

@@ -24,7 +24,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void timestamps_grow_strictly_even_above_one_in_a_millisecond() {
+  void timestamps_increase_strictly_above_one_sample_per_millisecond() {
     Sampler sampler = sampler(5000, 1);
     sampler.start(START);
     List<Sample> samples = new ArrayList<>();
@@ -47,7 +47,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void a_sampler_that_was_held_up_does_not_sample_the_past() {
+  void a_delayed_sampler_skips_past_samples() {
     Sampler sampler = sampler(10, 1);
     sampler.start(START);
     List<Sample> samples = new ArrayList<>();
@@ -56,7 +56,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void only_the_first_channels_are_sent_when_fewer_are_asked_for() {
+  void the_metrics_option_limits_the_channels() {
     Sampler sampler = new Sampler(new Pump(new SplittableRandom(1)), 1, 1, 2, 0);
     sampler.start(START);
     assertThat(sampler.due(START).getFirst().readings())
@@ -65,7 +65,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void a_playback_without_bounds_comes_in_full_messages_at_once() {
+  void an_unlimited_playback_sends_full_messages_at_once() {
     Playback playback = new Playback(everyMinute(1200), Double.POSITIVE_INFINITY, 500);
     assertThat(playback.due(START)).as("not before it starts").isEmpty();
     playback.start(START);
@@ -78,7 +78,7 @@ class SampleSourcesTest {
   }
 
   @Test
-  void a_playback_at_a_speed_keeps_the_distances_and_the_timestamps() {
+  void a_playback_scales_intervals_and_keeps_timestamps() {
     Playback playback = new Playback(everyMinute(10), 60, 500);
     playback.start(START);
     assertThat(playback.due(START)).extracting(Sample::ts).containsExactly(0L);
