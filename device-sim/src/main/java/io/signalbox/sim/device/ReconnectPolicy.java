@@ -20,8 +20,8 @@ sealed interface ReconnectPolicy {
   /**
    * Decides after a session has ended.
    *
-   * @param attemptUnanswered whether a recent connection attempt was abandoned without an answer: the
-   *     network may deliver it late, and it then replaces the session that followed it
+   * @param attemptUnanswered whether a recent connection attempt was abandoned without an answer:
+   *     the network may deliver it late, and it then replaces the session that followed it
    */
   static ReconnectPolicy after(LinkEvent.Closed closed, boolean attemptUnanswered) {
     return switch (closed.code()) {
