@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One piece of work on its way through a {@link GroupCommitWorker}. What it did is undone alone if
- * it fails, and its answer is held back until the group it belongs to is committed.
+ * Unit of work of a {@link GroupCommitWorker}. If it fails, only its own changes are rolled back. Its
+ * future completes after the commit of its group.
  */
 final class DbTask<T> {
   private static final Logger LOG = LoggerFactory.getLogger(DbTask.class);
@@ -28,19 +28,19 @@ final class DbTask<T> {
     return promise.future();
   }
 
-  /** Fails only if the transaction as a whole is lost. */
-  void run(Sql sql, SqliteErrors faults) throws SQLException {
+  /** Throws only if the whole transaction has failed. */
+  void run(Sql sql, SqliteErrors errors) throws SQLException {
     sql.update("SAVEPOINT entry");
     try {
       value = work.run(sql);
     } catch (Throwable thrown) {
-      failure = faults.answer(thrown);
+      failure = errors.answer(thrown);
       undo(sql, failure);
     }
     sql.update("RELEASE entry");
   }
 
-  /** Some faults, a full disk among them, make SQLite undo the whole transaction by itself. */
+  /** Rolls back; after some errors, such as a full disk, SQLite has rolled back everything. */
   private static void undo(Sql sql, Throwable reason) throws SQLException {
     try {
       sql.update("ROLLBACK TO entry");
@@ -49,12 +49,12 @@ final class DbTask<T> {
     }
   }
 
-  /** Whether the disk or the like, and not the work itself, made it fail. */
+  /** Whether it failed because the store is unavailable, not because of the work itself. */
   boolean wasUnavailable() {
     return failure instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNAVAILABLE;
   }
 
-  /** Tells the caller; nothing that the caller then does wrong reaches the desk. */
+  /** Completes the future; exceptions of its listeners do not reach the worker. */
   void answer() {
     settle(failure);
   }
@@ -71,7 +71,7 @@ final class DbTask<T> {
         promise.fail(failed);
       }
     } catch (RuntimeException thrown) {
-      LOG.error("A caller of the database has failed in its own continuation", thrown);
+      LOG.error("Database caller failed in the continuation of its future", thrown);
     }
   }
 }

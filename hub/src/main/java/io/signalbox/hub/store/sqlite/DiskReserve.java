@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteException;
 
 /**
- * A file of no use but its size. On a full disk SQLite cannot even delete, because a deletion is
- * written to a log first; so when the disk is full, this file is given up, and what it took is kept
- * for whoever makes room: as long as the disk is full, the stores refuse whatever makes them grow.
- * That ends when there is room for the file, and as much again, so that a disk at its limit does
- * not make the hub take and refuse by turns. Both moments are one line in the log.
+ * Reserve file that is deleted when the disk is full. On a full disk SQLite cannot even delete rows,
+ * because a deletion is first written to the log; the space of the reserve is used for deletions. As
+ * long as the disk is full, the stores refuse writes that make them grow. This state ends when twice
+ * the size of the reserve is free, so that a disk at its limit does not make the hub alternate
+ * between accepting and refusing. The start and the end are one log line each.
  *
  * <p>Threading: any thread.
  */
@@ -30,11 +30,11 @@ public final class DiskReserve {
   private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
   private static final String NAME = "reserve";
 
-  /** Of the disk, at most one part in so many. */
+  /** The reserve takes at most this fraction of the disk, 1/16. */
   private static final int SHARE = 16;
 
-  /** With less than this the disk counts as full; opening the stores takes about a half of it. */
-  private static final long LEAST_ROOM = 4 << 20;
+  /** The disk is full with fewer free bytes; opening the stores takes about half of it. */
+  private static final long MIN_FREE = 4 << 20;
 
   private final Path directory;
   private final Path file;
@@ -52,59 +52,59 @@ public final class DiskReserve {
   }
 
   /**
-   * The reserve of a directory, to be opened before its stores: it is given up if they would find
-   * no room to start. If it is missing it is made later, in {@link #check}.
+   * Opens the reserve of a directory; call before opening the stores. The reserve is released if the
+   * stores could not start otherwise. A missing reserve is created later, by {@link #check}.
    *
-   * @param bytes its size; 0 for none
+   * @param bytes size of the reserve; 0 for none
    */
   public static DiskReserve open(Path directory, long bytes) {
     DiskReserve reserve = new DiskReserve(directory, bytes);
-    if (reserve.free() < reserve.leastRoom()) {
-      reserve.giveUp();
+    if (reserve.free() < reserve.minFree()) {
+      reserve.release();
     }
     return reserve;
   }
 
-  /** For stores that are opened by themselves: a full disk is told, but nothing is held back. */
+  /** A reserve of size 0, which only detects a full disk. */
   public static DiskReserve none(Path directory) {
     return new DiskReserve(directory, 0);
   }
 
-  /** Whether the disk is full: then what would make the stores grow is refused. */
+  /** Whether the disk is full; writes that make the stores grow are then refused. */
   public boolean isFull() {
     return full;
   }
 
-  /** What is told to whoever wants to make the stores grow. */
+  /** The refusal of writes while the disk is full. */
   public Refusal refusal() {
     return new Refusal(Refusal.ErrorCode.UNAVAILABLE, words());
   }
 
-  /** So many readings were refused. */
+  /** Counts refused readings. */
   public void refusedReadings(int count) {
     readings.add(count);
   }
 
-  /** So many changes of other kinds were refused. */
+  /** Counts refused changes of other kinds. */
   public void refusedChanges(int count) {
     changes.add(count);
   }
 
   /**
-   * Whether a failure means that the disk is full: if so, the reserve is given up. SQLite names it
-   * {@code SQLITE_FULL} in the middle of a file and anything from {@code SQLITE_IOERR_SHMSIZE} to
-   * {@code SQLITE_CANTOPEN} elsewhere, so it is the disk that is asked.
+   * Whether a failure is due to a full disk; if so, the reserve is released. SQLite reports {@code
+   * SQLITE_FULL} or, depending on the file, other codes from {@code SQLITE_IOERR_SHMSIZE} to {@code
+   * SQLITE_CANTOPEN}, so the free space of the disk decides.
    */
   public boolean isBecauseFull(Throwable failure) {
-    boolean mayBe = failure instanceof SQLiteException sqlite && mayBeRoom(sqlite);
-    if (mayBe && free() < leastRoom()) {
-      giveUp();
+    boolean possible = failure instanceof SQLiteException sqlite && canBeDueToSpace(sqlite);
+    if (possible && free() < minFree()) {
+      release();
     }
-    return mayBe && full;
+    return possible && full;
   }
 
-  /** Whether the failure is one of those that a full disk may cause. */
-  private static boolean mayBeRoom(SQLiteException failure) {
+  /** Whether a full disk can cause this failure. */
+  private static boolean canBeDueToSpace(SQLiteException failure) {
     // The low byte is the primary code: an input or output error, full, cannot open.
     return switch (failure.getResultCode().code & 0xFF) {
       case 10, 13, 14 -> true;
@@ -112,7 +112,7 @@ public final class DiskReserve {
     };
   }
 
-  /** That the disk is full, with figures, as part of a sentence. */
+  /** Description of the full disk, with free and total bytes, as part of a sentence. */
   public String words() {
     try {
       FileStore disk = Files.getFileStore(directory);
@@ -126,16 +126,16 @@ public final class DiskReserve {
     }
   }
 
-  /** Bytes that are free on the disk. */
+  /** Free bytes of the disk. */
   public long free() {
     try {
       return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException unknown) {
-      return Long.MAX_VALUE; // Who cannot be asked must not make the hub refuse.
+      return Long.MAX_VALUE; // Unknown free space must not make the hub refuse writes.
     }
   }
 
-  /** Bytes that the reserve holds at present. */
+  /** Current size of the reserve, in bytes. */
   public long held() {
     try {
       return Files.exists(file) ? Files.size(file) : 0;
@@ -144,40 +144,40 @@ public final class DiskReserve {
     }
   }
 
-  /** How much must be free for the end of a full disk. */
+  /** Free bytes at which the disk is no longer full. */
   long enough() {
-    return Math.max(2 * bytes, leastRoom());
+    return Math.max(2 * bytes, minFree());
   }
 
   /**
-   * Looks whether there is room again, or for a reserve that is missing; the writer of readings
-   * calls it now and then. At the end of a full disk it blocks while the reserve is written,
-   * otherwise that is done aside.
+   * Checks whether there is free space again, or space for a missing reserve; the telemetry writer
+   * calls it regularly. After a full disk it blocks while the reserve is written; otherwise a
+   * separate thread writes it.
    *
-   * @param reusable bytes inside the stores' files that they will use before these grow
-   * @return whether the disk is not full any more
+   * @param reusable bytes in the stores' files that can be reused before the files grow
+   * @return whether the disk is not full
    */
   public boolean check(long reusable) {
-    boolean roomy = free() >= enough();
-    if (roomy && held() != bytes) {
+    boolean hasSpace = free() >= enough();
+    if (hasSpace && held() != bytes) {
       if (full) {
         make();
       } else if (making.compareAndSet(false, true)) {
-        Thread.ofPlatform().daemon().name("disk reserve").start(this::makeAside);
+        Thread.ofPlatform().daemon().name("disk reserve").start(this::makeAsynchronously);
       }
     }
-    if (full && (roomy || reusable >= enough())) {
+    if (full && (hasSpace || reusable >= enough())) {
       end();
     }
     return !full;
   }
 
-  private void makeAside() {
+  private void makeAsynchronously() {
     make();
     making.set(false);
   }
 
-  private synchronized void giveUp() {
+  private synchronized void release() {
     if (full) {
       return;
     }
@@ -187,26 +187,26 @@ public final class DiskReserve {
     since = System.nanoTime();
     full = true;
     LOG.warn(
-        "{}; readings and changes are refused until {} bytes are free. {}",
+        "Writes refused: {}; readings and changes are accepted again when {} bytes are free. {}",
         before,
         grouped(enough()),
         held == 0
-            ? "There is no reserve to give up"
-            : "The reserve of " + grouped(held) + " bytes is given up, so deleting works");
+            ? "No reserve was available"
+            : "Reserve of " + grouped(held) + " bytes released; deletions still work");
   }
 
   private synchronized void end() {
     full = false;
     LOG.info(
-        "The disk has room again ({} bytes free of {} at {}); it was full for {} s, in which {}"
-            + " readings and {} changes were refused{}",
+        "Disk has free space again: {} bytes of {} free at {}; it was full for {} s, {} readings and"
+            + " {} changes were refused{}",
         grouped(free()),
         grouped(total()),
         directory.toAbsolutePath(),
         Duration.ofNanos(System.nanoTime() - since).toSeconds(),
         readings.sumThenReset(),
         changes.sumThenReset(),
-        held() == bytes ? "" : ". There is no reserve until more of it is free");
+        held() == bytes ? "" : "; the reserve is created again when more space is free");
   }
 
   private synchronized void make() {
@@ -217,14 +217,14 @@ public final class DiskReserve {
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       byte[] block = new byte[1 << 16];
-      SplittableRandom noise = new SplittableRandom(); // A disk that compresses must not save it.
+      SplittableRandom noise = new SplittableRandom(); // not compressible
       for (long left = bytes; left > 0; left -= block.length) {
         noise.nextBytes(block);
         out.write(ByteBuffer.wrap(block, 0, (int) Math.min(block.length, left)));
       }
       out.force(true);
-    } catch (IOException noRoom) {
-      LOG.debug("The reserve cannot be made yet", noRoom);
+    } catch (IOException noSpace) {
+      LOG.debug("Disk reserve could not be created; will try again", noSpace);
       delete();
     }
   }
@@ -237,12 +237,12 @@ public final class DiskReserve {
     try {
       Files.deleteIfExists(file);
     } catch (IOException notDeleted) {
-      LOG.warn("The reserve {} cannot be given up: {}", file, notDeleted.getMessage());
+      LOG.warn("Disk reserve {} could not be deleted: {}", file, notDeleted.getMessage());
     }
   }
 
-  private long leastRoom() {
-    return Math.min(LEAST_ROOM, total() / SHARE);
+  private long minFree() {
+    return Math.min(MIN_FREE, total() / SHARE);
   }
 
   private long total() {

@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Tells the log of a store that cannot write: one line when that begins, and one when nothing has
- * failed for a while, with how long it was and how much was refused. A store that fails and works
- * by turns, as one whose small writes still find room, is so two lines and not two for each turn.
+ * Log of a store's write failures: one line at the first failure, and one line after 5 s without
+ * failures, with the duration and the number of refused writes. A store whose writes alternately
+ * fail and succeed, such as one whose small writes still fit, thus logs two lines in all.
  *
  * <p>Threading: one thread.
  */
@@ -18,7 +18,7 @@ public final class FailureLog {
 
   private final Logger log;
   private final String subject;
-  private final String refusedThings;
+  private final String unit;
   private final LongSupplier nanoTime;
   private final Set<String> reported = new HashSet<>();
   private long since;
@@ -26,27 +26,27 @@ public final class FailureLog {
   private long refused;
 
   /**
-   * Nothing is wrong yet.
+   * A log without failures.
    *
-   * @param subject what cannot write, as the beginning of a sentence
-   * @param refusedThings what is refused, in the plural
+   * @param subject the store, as the subject of a sentence
+   * @param unit the noun for what is refused, in the plural
    */
-  public FailureLog(Logger log, String subject, String refusedThings) {
-    this(log, subject, refusedThings, System::nanoTime);
+  public FailureLog(Logger log, String subject, String unit) {
+    this(log, subject, unit, System::nanoTime);
   }
 
-  FailureLog(Logger log, String subject, String refusedThings, LongSupplier nanoTime) {
+  FailureLog(Logger log, String subject, String unit, LongSupplier nanoTime) {
     this.log = log;
     this.subject = subject;
-    this.refusedThings = refusedThings;
+    this.unit = unit;
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Something failed.
+   * Records a failure.
    *
-   * @param what is wrong, as part of a sentence; each is told once
-   * @param count how much was refused by it
+   * @param what the cause, as part of a sentence; each cause is logged once
+   * @param count number of refused writes
    */
   public void failed(String what, long count) {
     last = nanoTime.getAsLong();
@@ -60,15 +60,15 @@ public final class FailureLog {
     }
   }
 
-  /** Something worked, or nothing was to be done. */
+  /** Records a success, or that there was nothing to write. */
   public void worked() {
     if (!reported.isEmpty() && nanoTime.getAsLong() - last >= QUIET_NANOS) {
       log.info(
-          "{} can write again; for {} s it could not, and {} {} were refused",
+          "{} can write again after {} s; {} {} were refused",
           subject,
           Duration.ofNanos(last - since).toSeconds(),
           refused,
-          refusedThings);
+          unit);
       reported.clear();
     }
   }

@@ -10,31 +10,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection and the thread that works on it. Everything that has queued up while the last
- * transaction was being committed goes into the next one: under load hundreds of entries share one
- * fsync, and a lone entry waits for nobody.
+ * Worker with one connection that runs queued tasks in group commits. Tasks that are queued during a
+ * commit share the next transaction: under load hundreds of tasks share one fsync, and a single task
+ * does not wait for others.
  *
- * <p>After any failure of a transaction as a whole SQLite may or may not have rolled it back, so
- * the connection is thrown away and the next group opens a new one.
+ * <p>After a failed transaction SQLite may or may not have rolled back, so the connection is closed
+ * and the next group opens a new one.
  */
 final class GroupCommitWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWorker.class);
 
-  /** Whoever takes this from the queue goes home. */
+  /** Ends the worker that takes it from the queue. */
   static final DbTask<?> CLOSE = new DbTask<Boolean>(sql -> true);
 
   private final BlockingQueue<DbTask<?>> queue;
   private final Opener opener;
   private final int groupSize;
   private final DiskReserve disk;
-  private final SqliteErrors faults;
+  private final SqliteErrors errors;
   private final Runnable committed;
   private final List<DbTask<?>> group = new ArrayList<>();
   private @Nullable Sql sql;
   private volatile boolean healthy = true;
-  private final FailureLog trouble = new FailureLog(LOG, "The hub's database", "changes");
+  private final FailureLog failureLog = new FailureLog(LOG, "The hub's database", "changes");
 
-  /** A desk that says after each commit that it was one. */
+  /** A worker that calls {@code committed} after each commit. */
   GroupCommitWorker(
       BlockingQueue<DbTask<?>> queue,
       Opener opener,
@@ -42,14 +42,14 @@ final class GroupCommitWorker implements Runnable {
       DiskReserve disk,
       Runnable committed) {
     this.disk = disk;
-    this.faults = new SqliteErrors(disk);
+    this.errors = new SqliteErrors(disk);
     this.queue = queue;
     this.opener = opener;
     this.groupSize = groupSize;
     this.committed = committed;
   }
 
-  /** Whether everything in the last transaction could be done. */
+  /** Whether no task of the last transaction failed as unavailable. */
   boolean isHealthy() {
     return healthy;
   }
@@ -67,7 +67,7 @@ final class GroupCommitWorker implements Runnable {
     dropConnection();
   }
 
-  /** Waits for work; false when this was the last of it. */
+  /** Waits for tasks; false if the worker is closed. */
   private boolean gather() {
     try {
       group.add(queue.take());
@@ -82,17 +82,17 @@ final class GroupCommitWorker implements Runnable {
     try {
       Sql connected = connected();
       for (DbTask<?> entry : group) {
-        entry.run(connected, faults);
+        entry.run(connected, errors);
       }
       connected.commit();
       settled(
           (int) group.stream().filter(DbTask::wasUnavailable).count(),
-          "the disk is full or broken");
+          "the disk is full or has failed");
       group.forEach(DbTask::answer);
       committed.run();
     } catch (SQLException | RuntimeException lost) {
       dropConnection();
-      Refusal refusal = faults.unavailable(lost);
+      Refusal refusal = errors.unavailable(lost);
       settled(group.size(), refusal.detail());
       group.forEach(entry -> entry.refuse(refusal));
     }
@@ -107,15 +107,15 @@ final class GroupCommitWorker implements Runnable {
     return present;
   }
 
-  /** Of a full disk the {@link DiskReserve} tells the log. */
+  /** Logs failures, except for a full disk, which {@link DiskReserve} logs. */
   private void settled(int unavailable, String reason) {
     healthy = unavailable == 0;
     if (healthy) {
-      trouble.worked();
+      failureLog.worked();
     } else if (disk.isFull()) {
       disk.refusedChanges(unavailable);
     } else {
-      trouble.failed(reason, unavailable);
+      failureLog.failed(reason, unavailable);
     }
   }
 
@@ -125,7 +125,7 @@ final class GroupCommitWorker implements Runnable {
         sql.close();
       }
     } catch (SQLException unimportant) {
-      LOG.debug("Closing a connection", unimportant);
+      LOG.debug("Connection could not be closed", unimportant);
     }
     sql = null;
   }

@@ -2,17 +2,17 @@ package io.signalbox.hub.store.sqlite;
 
 import java.sql.SQLException;
 
-/** Brings the tables of each room up to what this program knows, in one transaction. */
+/** Migrates the tables of each component to the newest schema, in one transaction. */
 final class Migration {
   private Migration() {}
 
-  static void bringUpToDate(Sql sql, Schema... schemas) throws SQLException {
+  static void migrate(Sql sql, Schema... schemas) throws SQLException {
     try {
       sql.update(
           "CREATE TABLE IF NOT EXISTS schema_version"
               + " (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID");
       for (Schema schema : schemas) {
-        bringUpToDate(sql, schema);
+        migrate(sql, schema);
       }
       sql.commit();
     } finally {
@@ -20,7 +20,7 @@ final class Migration {
     }
   }
 
-  private static void bringUpToDate(Sql sql, Schema schema) throws SQLException {
+  private static void migrate(Sql sql, Schema schema) throws SQLException {
     int known = schema.steps().size();
     int present =
         sql.first(
@@ -30,7 +30,7 @@ final class Migration {
             .orElse(0);
     if (present > known) {
       throw new IllegalStateException(
-          "the tables of %s are of version %d, this program knows %d: it is too old for them"
+          "the %s tables have schema version %d; this version of the hub supports at most %d"
               .formatted(schema.component(), present, known));
     }
     for (String step : schema.steps().subList(present, known)) {

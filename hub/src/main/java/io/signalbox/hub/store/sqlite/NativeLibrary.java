@@ -13,11 +13,11 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * Unpacks SQLite's native library below the data directory, once: a later start finds it there.
- * Left to itself, the driver would unpack and compare it at every start, which takes a third of a
- * second of CPU, in the system's directory for temporary files, which is mounted noexec on hardened
- * machines. To be called before SQLite is first used; {@code -Dorg.sqlite.lib.path} and {@code
- * -Dorg.sqlite.tmpdir} stay what they are.
+ * Installer of SQLite's native library in the data directory, for reuse by later starts. The driver
+ * itself would unpack and compare the library at every start, which takes a third of a second of
+ * CPU, in the directory for temporary files, which is mounted noexec on hardened machines. Call it
+ * before the first use of SQLite; {@code -Dorg.sqlite.lib.path} and {@code -Dorg.sqlite.tmpdir} take
+ * precedence.
  */
 public final class NativeLibrary {
   private static final String PATH = "org.sqlite.lib.path";
@@ -27,7 +27,7 @@ public final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * Puts the library into the folder {@code native} of that directory; blocks.
+   * Unpacks the library into the subdirectory {@code native}; blocks.
    *
    * @throws IllegalStateException if it cannot be written there
    */
@@ -40,7 +40,7 @@ public final class NativeLibrary {
       String name = LibraryLoaderUtil.getNativeLibName();
       byte[] library = read(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name);
       if (library == null) {
-        // A platform that the driver has no library for: it says so itself.
+        // The driver has no library for this platform, and reports it itself.
         System.setProperty(TEMPORARY, folder.toString());
         return;
       }
@@ -49,7 +49,7 @@ public final class NativeLibrary {
       System.setProperty(NAME, name);
     } catch (IOException unwritable) {
       throw new IllegalStateException(
-          "SQLite's library cannot be unpacked below %s: %s".formatted(directory, unwritable),
+          "cannot unpack the SQLite library in %s: %s".formatted(directory, unwritable),
           unwritable);
     }
   }
@@ -60,7 +60,7 @@ public final class NativeLibrary {
     }
   }
 
-  /** Leaves nothing beside it: neither another version nor what a start that was killed began. */
+  /** Writes the library and deletes all other files: older versions and unfinished copies. */
   private static void unpack(byte[] library, Path file) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     for (Path other : contents(file.resolveSibling("."))) {

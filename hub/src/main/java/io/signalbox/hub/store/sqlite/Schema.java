@@ -3,11 +3,11 @@ package io.signalbox.hub.store.sqlite;
 import java.util.List;
 
 /**
- * The tables of one room and how they came to be.
+ * Schema of one component's tables, as a sequence of migration steps.
  *
- * @param component whose tables they are
- * @param steps SQL scripts, oldest first. What has been released is never changed: a new step is
- *     added. A file remembers how many of them it has seen
+ * @param component name of the component
+ * @param steps SQL scripts, oldest first. Released steps are never changed; changes are new steps.
+ *     The database stores the number of applied steps
  */
 public record Schema(String component, List<String> steps) {
   /** A schema of these steps. */

@@ -14,29 +14,29 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL on one connection, with its prepared statements kept.
+ * SQL executor on one connection, with a cache of prepared statements.
  *
- * <p>Threading: belongs to the thread of its connection; valid only while the work it was given to
- * runs.
+ * <p>Threading: belongs to the thread of its connection; valid only during the task that received
+ * it.
  */
 public final class Sql {
-  private static final int KEPT_STATEMENTS = 128;
+  private static final int MAX_STATEMENTS = 128;
 
   private final Connection connection;
   private final LongAdder statements;
   private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
 
   /**
-   * SQL on that connection.
+   * An executor on the connection.
    *
-   * @param statements counts what is run
+   * @param statements counter of executed statements
    */
   Sql(Connection connection, LongAdder statements) {
     this.connection = connection;
     this.statements = statements;
   }
 
-  /** Runs a statement that gives no rows; answers how many it changed. */
+  /** Runs a statement that returns no rows; returns the number of changed rows. */
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
     return run(sql, PreparedStatement::executeUpdate, parameters);
   }
@@ -47,13 +47,13 @@ public final class Sql {
     return run(sql, statement -> all(statement, row), parameters);
   }
 
-  /** As {@link #query}, for the first row. */
+  /** Like {@link #query}, but returns only the first row. */
   public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... parameters)
       throws SQLException {
     return run(sql, statement -> first(statement, row), parameters);
   }
 
-  /** The first column of the first row of a query that always has one, as count(*) does. */
+  /** The first column of a query that always returns a row, such as count(*). */
   public long number(String sql, @Nullable Object... parameters) throws SQLException {
     return first(sql, row -> row.getLong(1), parameters).orElseThrow();
   }
@@ -82,14 +82,14 @@ public final class Sql {
     try {
       return execution.of(statement);
     } catch (SQLException failed) {
-      // The driver gives up a statement that met a full disk: kept, it would fail ever after.
+      // After a full disk the driver's statement stays unusable, so it is not cached.
       prepared.remove(sql);
       statement.close();
       throw failed;
     }
   }
 
-  /** What is done with a statement that has its parameters. */
+  /** Execution of a statement with bound parameters. */
   @FunctionalInterface
   private interface Execution<T> {
     T of(PreparedStatement statement) throws SQLException;
@@ -109,7 +109,7 @@ public final class Sql {
 
   private void keep(String sql, PreparedStatement statement) throws SQLException {
     prepared.put(sql, statement);
-    if (prepared.size() > KEPT_STATEMENTS) {
+    if (prepared.size() > MAX_STATEMENTS) {
       var eldest = prepared.entrySet().iterator();
       eldest.next().getValue().close();
       eldest.remove();

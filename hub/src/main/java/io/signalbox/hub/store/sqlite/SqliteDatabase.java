@@ -20,44 +20,44 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * The file {@code hub.db}: devices, sessions, twins, commands and keys, as tables that a person can
+ * The database {@code hub.db} with devices, sessions, twins, commands and keys, in tables that can be
  * read with the {@code sqlite3} shell.
  *
- * <p>Contract: what a successful {@code write} has done is on disk and survives the death of the
- * process and of the machine's power; what a failed one has done is undone, and its neighbours in
- * the same commit are not touched. Writes run one after the other in the order in which they were
- * asked for, and their futures complete in that order. A read sees one snapshot with every write
- * that had succeeded before it was asked for.
+ * <p>A successful {@code write} is durable: it survives a crash of the process and a power failure. A
+ * failed one is rolled back without affecting others in the same commit. Writes run in the order of
+ * the calls, and their futures complete in that order. A read sees one snapshot, which includes
+ * every write that had succeeded before the call.
  *
- * <p>Refuses with {@code UNAVAILABLE} when the disk is full or broken, when more is queued than is
- * bearable, and once closed. A {@link Refusal} thrown by the work is the caller's answer.
+ * <p>Calls fail with {@code UNAVAILABLE} if the disk is full or has failed, if the queue is full, and
+ * after {@link #close}. A {@link Refusal} thrown by the work is passed to the caller.
  *
- * <p>Threading: any thread may call. Works run on, and futures complete on, the database's own
- * threads: what hangs on a write's future must be quick, for the next commit waits for it.
+ * <p>Threading: methods can be called from any thread. Works run and futures complete on the
+ * database's threads; listeners of a write's future must be fast, because they delay the next
+ * commit.
  */
 public final class SqliteDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
-  private static final int MOST_QUEUED = 65_536;
-  private static final int MOST_IN_A_COMMIT = 1_024;
+  private static final int MAX_QUEUED = 65_536;
+  private static final int MAX_COMMIT = 1_024;
 
-  /** Of each kind: who looks something up never waits behind who lists. */
+  /** Threads per kind of read; lookups never wait for lists. */
   private static final int READERS = 2;
 
   private static final int MIB = 1 << 20;
 
-  /** Then the writer itself carries them over, before it goes on. */
-  private static final int MOST_PAGES_IN_THE_LOG = 16_384;
+  /** Size of the WAL, in pages, at which the writer itself checkpoints. */
+  private static final int AUTO_CHECKPOINT_PAGES = 16_384;
 
-  private final BlockingQueue<DbTask<?>> writes = new ArrayBlockingQueue<>(MOST_QUEUED);
-  private final BlockingQueue<DbTask<?>> lookups = new ArrayBlockingQueue<>(MOST_QUEUED);
-  private final BlockingQueue<DbTask<?>> listings = new ArrayBlockingQueue<>(MOST_QUEUED);
+  private final BlockingQueue<DbTask<?>> writes = new ArrayBlockingQueue<>(MAX_QUEUED);
+  private final BlockingQueue<DbTask<?>> lookups = new ArrayBlockingQueue<>(MAX_QUEUED);
+  private final BlockingQueue<DbTask<?>> listings = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Path file;
   private final DiskReserve disk;
   private final GroupCommitWorker writer;
   private final WalCheckpointer checkpointer;
   private final LongAdder statements = new LongAdder();
   private final List<Thread> threads = new ArrayList<>();
-  private final AtomicBoolean trying = new AtomicBoolean();
+  private final AtomicBoolean probing = new AtomicBoolean();
   private volatile boolean closed;
 
   private SqliteDatabase(Path file, DiskReserve disk) {
@@ -66,7 +66,7 @@ public final class SqliteDatabase {
     checkpointer = new WalCheckpointer(() -> open(file));
     writer =
         new GroupCommitWorker(
-            writes, () -> connect(false), MOST_IN_A_COMMIT, disk, checkpointer::committed);
+            writes, () -> connect(false), MAX_COMMIT, disk, checkpointer::committed);
     addThread("hub.db writer", writer);
     addThread("hub.db checkpoint", checkpointer);
     for (int i = 1; i <= READERS; i++) {
@@ -80,38 +80,38 @@ public final class SqliteDatabase {
   }
 
   /**
-   * Opens the database in that directory, which must exist and be this hub's alone, and brings its
-   * tables up to date; blocks.
+   * Opens the database in a directory, which must exist and be used by this hub only, and migrates
+   * its tables; blocks.
    *
-   * @param disk what is done about a full disk
-   * @throws IllegalStateException if the file is of a newer program or cannot be opened
+   * @param disk the reserve for a full disk
+   * @throws IllegalStateException if a newer version wrote the file or it cannot be opened
    */
   public static SqliteDatabase open(Path directory, DiskReserve disk, Schema... schemas) {
     NativeLibrary.unpackBelow(directory);
     Path file = directory.resolve("hub.db");
     SqliteDatabase database = new SqliteDatabase(file, disk);
     try {
-      Migration.bringUpToDate(database.connect(false), schemas);
+      Migration.migrate(database.connect(false), schemas);
     } catch (SQLException failed) {
       String why = disk.isBecauseFull(failed) ? disk.words() : failed.getMessage();
-      throw new IllegalStateException(file + " cannot be opened: " + why, failed);
+      throw new IllegalStateException("cannot open " + file + ": " + why, failed);
     }
     database.threads.forEach(Thread::start);
     return database;
   }
 
-  /** The same without a reserve. */
+  /** Opens the database without a reserve. */
   public static SqliteDatabase open(Path directory, Schema... schemas) {
     return open(directory, DiskReserve.none(directory), schemas);
   }
 
-  /** Something to do within a transaction. It may fail with anything; refusals are answers. */
+  /** Work in a transaction. Any exception rolls it back; refusals are passed to the caller. */
   @FunctionalInterface
   public interface Work<T> {
     T run(Sql sql) throws SQLException;
   }
 
-  /** Changes the database; succeeds when the change is on disk. Refused while the disk is full. */
+  /** Writes; succeeds when the change is durable. Refused while the disk is full. */
   public <T> Future<T> write(Work<T> work) {
     if (disk.isFull()) {
       disk.refusedChanges(1);
@@ -121,45 +121,45 @@ public final class SqliteDatabase {
   }
 
   /**
-   * The same also while the disk is full, out of what is left of the reserve: for what makes room,
-   * and for what does not make the database grow without bound.
+   * Writes even while the disk is full, using the space of the reserve. For changes that free space
+   * or do not make the database grow without bound.
    */
   public <T> Future<T> writeAlways(Work<T> work) {
     return enqueue(writes, work);
   }
 
-  /** Looks a few rows up by an index, beside the writer. */
+  /** Reads a few rows by an index, concurrently with the writer. */
   public <T> Future<T> read(Work<T> work) {
     return enqueue(lookups, work);
   }
 
   /**
-   * Reads what may take its time, as a page of a list or a count, beside the writer and on readers
-   * of its own: however many of these wait, a {@link #read} does not wait behind them.
+   * Runs a longer query, such as a page of a list or a count, concurrently with the writer. It has
+   * separate threads, so that a {@link #read} never waits for it.
    */
   public <T> Future<T> list(Work<T> work) {
     return enqueue(listings, work);
   }
 
-  /** How many statements were run since it was opened. */
+  /** Number of statements executed since the start. */
   public long statements() {
     return statements.sum();
   }
 
   /**
-   * Whether what was last written could be: false while the disk is full or broken. To ask is to
-   * have it tried again, as a hub that says it is not ready may have nobody else who writes.
+   * Whether the last write succeeded: false while the disk is full or has failed. If false, the call
+   * starts a test write, because a hub that is not ready may receive no other writes.
    */
   public boolean isWritable() {
     boolean writable = writer.isHealthy() && !disk.isFull();
-    if (!writable && trying.compareAndSet(false, true)) {
+    if (!writable && probing.compareAndSet(false, true)) {
       writeAlways(sql -> sql.update("UPDATE schema_version SET version = version"))
-          .onComplete(tried -> trying.set(false));
+          .onComplete(done -> probing.set(false));
     }
     return writable;
   }
 
-  /** Finishes what is queued, refuses what comes later, and lets go of the files. */
+  /** Finishes queued work, refuses later calls, and closes the files. */
   public Future<Void> close() {
     Promise<Void> done = Promise.promise();
     closed = true;
@@ -178,10 +178,10 @@ public final class SqliteDatabase {
       for (Thread thread : threads) {
         thread.join();
       }
-      foldIn();
-      refuseLatecomers(writes);
-      refuseLatecomers(lookups);
-      refuseLatecomers(listings);
+      checkpointAtEnd();
+      refuseQueued(writes);
+      refuseQueued(lookups);
+      refuseQueued(listings);
       done.tryComplete();
     } catch (InterruptedException | RuntimeException failed) {
       done.tryFail(failed);
@@ -189,15 +189,15 @@ public final class SqliteDatabase {
   }
 
   /**
-   * Leaves one file. SQLite takes the log into the file when the last connection is closed, but of
-   * two that are closed at the same moment neither is the last: so one more is closed alone.
+   * Checkpoints the WAL, so that one file is left. SQLite does so when the last connection is closed,
+   * but not if two connections are closed at the same time; so one more connection is used.
    */
-  private void foldIn() {
+  private void checkpointAtEnd() {
     try (Connection alone = open(file);
         Statement pragma = alone.createStatement()) {
       pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    } catch (SQLException later) {
-      LOG.warn("The log of {} stays beside it until the next start: {}", file, later.getMessage());
+    } catch (SQLException failed) {
+      LOG.warn("WAL of {} could not be checkpointed and is kept until the next start: {}", file, failed.getMessage());
     }
   }
 
@@ -207,7 +207,7 @@ public final class SqliteDatabase {
       return Future.failedFuture(refusal("the store is closed"));
     }
     if (!queue.offer(entry)) {
-      return Future.failedFuture(refusal("the store is behind with " + MOST_QUEUED + " changes"));
+      return Future.failedFuture(refusal("the store is overloaded: " + MAX_QUEUED + " changes are queued"));
     }
     if (closed && queue.remove(entry)) {
       entry.refuse(refusal("the store is closed"));
@@ -215,7 +215,7 @@ public final class SqliteDatabase {
     return entry.future();
   }
 
-  private static void refuseLatecomers(BlockingQueue<DbTask<?>> queue) {
+  private static void refuseQueued(BlockingQueue<DbTask<?>> queue) {
     List<DbTask<?>> late = new ArrayList<>();
     queue.drainTo(late);
     late.forEach(entry -> entry.refuse(refusal("the store is closed")));
@@ -229,13 +229,13 @@ public final class SqliteDatabase {
     threads.add(Thread.ofPlatform().name(name).daemon().unstarted(work));
   }
 
-  private Sql connect(boolean onlyToRead) throws SQLException {
+  private Sql connect(boolean readOnly) throws SQLException {
     Connection connection = open(file);
     try (Statement pragma = connection.createStatement()) {
-      if (onlyToRead) {
+      if (readOnly) {
         pragma.execute("PRAGMA query_only = true");
       }
-      pragma.execute("PRAGMA wal_autocheckpoint = " + MOST_PAGES_IN_THE_LOG);
+      pragma.execute("PRAGMA wal_autocheckpoint = " + AUTO_CHECKPOINT_PAGES);
       connection.setAutoCommit(false);
       return new Sql(connection, statements);
     } catch (SQLException failed) {

@@ -4,7 +4,7 @@ import io.signalbox.hub.model.Refusal;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What SQLite's errors mean to a caller. Any thread. */
+/** Mapping of SQLite errors to refusals. Safe on any thread. */
 final class SqliteErrors {
   private final DiskReserve disk;
 
@@ -13,26 +13,26 @@ final class SqliteErrors {
   }
 
   /**
-   * Disk full, input/output errors, locks and the like are {@code UNAVAILABLE}; everything else,
-   * refusals and mistakes in the SQL alike, stays what it is.
+   * Maps errors of the environment (full disk, I/O errors, locks) to {@code UNAVAILABLE}; returns
+   * all others, such as refusals and errors in the SQL, unchanged.
    */
   Throwable answer(Throwable thrown) {
-    return thrown instanceof SQLiteException fault && isOfTheMachine(fault.getResultCode())
-        ? unavailable(fault)
+    return thrown instanceof SQLiteException error && isEnvironmental(error.getResultCode())
+        ? unavailable(error)
         : thrown;
   }
 
-  /** What everybody hears whose work was in a transaction that is lost. */
-  Refusal unavailable(Exception fault) {
-    if (fault.getCause() instanceof Refusal refusal) {
+  /** The refusal of all tasks of a failed transaction. */
+  Refusal unavailable(Exception error) {
+    if (error.getCause() instanceof Refusal refusal) {
       return refusal;
     }
-    return disk.isBecauseFull(fault)
+    return disk.isBecauseFull(error)
         ? disk.refusal()
-        : new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the store refuses: " + fault.getMessage());
+        : new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the store cannot write or read: " + error.getMessage());
   }
 
-  private static boolean isOfTheMachine(SQLiteErrorCode code) {
+  private static boolean isEnvironmental(SQLiteErrorCode code) {
     // The low byte is the primary code that the extended ones refine.
     return switch (code.code & 0xFF) {
       case 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26 -> true;

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what was committed from the log into the file, beside the writer. Left to itself SQLite
- * does so within a commit, every thousand pages: under load several times a second some caller
- * would wait for two more syncs of the disk. The writer's own checkpoint is still there, far above,
- * for a log that grows faster than it is carried over.
+ * Background checkpointer of the WAL. By default SQLite checkpoints within a commit, every thousand
+ * pages: under load some callers would wait for two more fsyncs, several times a second. The
+ * writer's own checkpoint remains as a fallback with a much higher limit, for a WAL that grows
+ * faster than it is checkpointed.
  *
- * <p>Threading: a thread of its own, but for {@link #committed}.
+ * <p>Threading: its own thread, except for {@link #committed}, which the writer calls.
  */
 final class WalCheckpointer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(WalCheckpointer.class);
@@ -34,7 +34,7 @@ final class WalCheckpointer implements Runnable {
     Connection open() throws SQLException;
   }
 
-  /** One more commit; called by the writer. */
+  /** Counts a commit; called by the writer. */
   void committed() {
     commits++;
     if (commits >= COMMITS) {
@@ -43,7 +43,7 @@ final class WalCheckpointer implements Runnable {
     }
   }
 
-  /** No more of it. */
+  /** Ends the thread. */
   void close() {
     closed = true;
     due.release();
@@ -55,12 +55,12 @@ final class WalCheckpointer implements Runnable {
     while (!closed) {
       due.acquireUninterruptibly();
       due.drainPermits();
-      connection = carried(connection);
+      connection = checkpoint(connection);
     }
     drop(connection);
   }
 
-  private @Nullable Connection carried(@Nullable Connection present) {
+  private @Nullable Connection checkpoint(@Nullable Connection present) {
     if (closed) {
       return present;
     }
@@ -71,8 +71,8 @@ final class WalCheckpointer implements Runnable {
         statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
       }
       return connection;
-    } catch (SQLException later) {
-      LOG.debug("A checkpoint was not possible; the log keeps what it has", later);
+    } catch (SQLException failed) {
+      LOG.debug("Checkpoint failed; the WAL keeps its contents", failed);
       drop(connection);
       return null;
     }
@@ -84,7 +84,7 @@ final class WalCheckpointer implements Runnable {
         connection.close();
       }
     } catch (SQLException unimportant) {
-      LOG.debug("Closing a connection", unimportant);
+      LOG.debug("Connection could not be closed", unimportant);
     }
   }
 }

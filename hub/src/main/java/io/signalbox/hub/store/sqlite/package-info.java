@@ -1,6 +1,6 @@
 /**
- * The embedded store: SQLite files in the data directory, nothing else to install. This package
- * holds what the twins of the store's ports stand on; each room's twin has a package below it.
+ * Embedded store: SQLite files in the data directory. This package has the shared database access;
+ * each store port is implemented in a subpackage.
  */
 @NullMarked
 package io.signalbox.hub.store.sqlite;

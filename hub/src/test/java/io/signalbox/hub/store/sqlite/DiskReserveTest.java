@@ -109,7 +109,7 @@ class DiskReserveTest {
     Refusal full = untilItStaysFull();
 
     assertThat(full.detail())
-        .startsWith("the disk is full (")
+        .startsWith("Writes refused: the disk is full (")
         .contains(" bytes free of 50,331,648 at " + fileSystem.directory());
     answer(devices.delete("pump"));
     answer(telemetry.forget("pump"));
@@ -184,10 +184,10 @@ class DiskReserveTest {
         List.copyOf(log.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
     assertThat(lines).as("%s", lines).hasSize(2);
     assertThat(lines.getFirst())
-        .startsWith("the disk is full (")
-        .contains("The reserve of 3,145,728 bytes is given up");
+        .startsWith("Writes refused: the disk is full (")
+        .contains("Reserve of 3,145,728 bytes released");
     assertThat(lines.getLast())
-        .startsWith("The disk has room again (")
+        .startsWith("Disk has free space again: ")
         .contains(" readings and 200 changes were refused");
   }
 

@@ -41,7 +41,7 @@ class FailureLogTest {
         .hasSize(2)
         .last()
         .isEqualTo(
-            "The store can write again; for 19 s it could not, and 150 changes were refused");
+            "The store can write again after 19 s; 150 changes were refused");
   }
 
   @Test
@@ -62,7 +62,7 @@ class FailureLogTest {
     pass(Duration.ofSeconds(6));
     log.worked();
 
-    assertThat(said()).hasSize(4).last().asString().contains("and 2 changes were refused");
+    assertThat(said()).hasSize(4).last().asString().contains("; 2 changes were refused");
   }
 
   private void pass(Duration time) {

@@ -205,7 +205,7 @@ class SqliteDatabaseTest {
 
     assertThatThrownBy(() -> SqliteDatabase.open(directory, new Schema("notes", List.of())))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("too old");
+        .hasMessageContaining("supports at most");
     open();
   }
 

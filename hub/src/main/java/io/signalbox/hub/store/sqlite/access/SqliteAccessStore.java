@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** API keys and the hub's secret in {@code hub.db}. */
+/** Store of API keys and the hub's secret in {@code hub.db}. */
 public final class SqliteAccessStore implements AccessStore {
-  /** To be given to the database before the store is made. */
+  /** Schema of the store's tables. */
   public static final Schema SCHEMA =
       Schema.of(
           "access",
@@ -48,7 +48,7 @@ public final class SqliteAccessStore implements AccessStore {
 
   private final SqliteDatabase database;
 
-  /** On a database that has been opened with {@link #SCHEMA}. */
+  /** A store on a database that was opened with {@link #SCHEMA}. */
   public SqliteAccessStore(SqliteDatabase database) {
     this.database = database;
   }
@@ -102,7 +102,7 @@ public final class SqliteAccessStore implements AccessStore {
   private static int put(Sql sql, ApiKey key, KeyHash hash) throws SQLException {
     String others = "SELECT count(*) FROM api_key WHERE key_hash = ? AND id <> ?";
     if (sql.number(others, hash.bytes(), key.id()) > 0) {
-      throw new Refusal(Refusal.ErrorCode.CONFLICT, "the key is in use under another id");
+      throw new Refusal(Refusal.ErrorCode.CONFLICT, "the key is already stored under another id");
     }
     return sql.update(
         "INSERT OR REPLACE INTO api_key VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -117,13 +117,13 @@ public final class SqliteAccessStore implements AccessStore {
 
   private static int delete(Sql sql, String id) throws SQLException {
     if (find(sql, id).isEmpty()) {
-      throw new Refusal(Refusal.ErrorCode.NOT_FOUND, "there is no API key " + id);
+      throw new Refusal(Refusal.ErrorCode.NOT_FOUND, "no such API key: " + id);
     }
     List<ApiKey> keys = all(sql);
     if (keys.stream().noneMatch(key -> !key.id().equals(id) && isAdmin(key))) {
       throw new Refusal(
           Refusal.ErrorCode.CONFLICT,
-          "it is the last key with the scope admin: make another first");
+          "the last key with the scope admin cannot be deleted; create another one first");
     }
     return sql.update("DELETE FROM api_key WHERE id = ?", id);
   }
@@ -156,7 +156,7 @@ public final class SqliteAccessStore implements AccessStore {
     return scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" "));
   }
 
-  /** A scope that only a newer program knows allows nothing here. */
+  /** Parses scopes; unknown ones, written by a newer version, are ignored. */
   private static Set<Scope> scopes(String text) {
     return Arrays.stream(text.split(" "))
         .map(Scope::of)

@@ -16,14 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the device list. It goes on from the last device seen rather than from a count, so a
- * page far down costs no more than the first, and devices that come and go shift nothing.
+ * Query for one page of the device list. It continues after the last device of the previous page
+ * (keyset pagination), so all pages cost the same, and insertions and deletions shift nothing.
  */
 final class DevicePageQuery {
-  private static final int MOST_WORDS = 16;
+  private static final int MAX_WORDS = 16;
   private static final String SESSIONS = "SELECT count(*) FROM session WHERE ";
 
-  /** From so many on, a page is full soon when the list is walked in its order. */
+  /** With this many matches a scan in list order fills a page quickly. */
   private static final int COMMON = 1_000;
 
   private static final String OF_TYPE = "type = ?";
@@ -31,8 +31,8 @@ final class DevicePageQuery {
   private static final String NOT_BUT_IN_STATE =
       "id NOT IN (SELECT device FROM session WHERE state <> ?)";
 
-  /** Conditions that start from an index, and what they are for each device on a walk. */
-  private static final Map<String, String> ON_A_WALK =
+  /** Conditions that use an index, with their equivalents for a scan in list order. */
+  private static final Map<String, String> SCAN_CONDITIONS =
       Map.of(
           OF_TYPE,
           "+type = ?",
@@ -55,7 +55,7 @@ final class DevicePageQuery {
         query.cursor() == null ? null : DeviceListCursor.of(query, query.cursor());
     long total = after == null ? total(sql) : after.total();
     if (total >= COMMON) {
-      walkInOrder();
+      scanInOrder();
     }
     startAfter(after);
     values.add(query.limit() + 1);
@@ -78,7 +78,7 @@ final class DevicePageQuery {
         total);
   }
 
-  /** By presence alone the sessions tell it, each of which is a device's. */
+  /** Number of matches; counted in the session table if presence is the only condition. */
   private long total(Sql sql) throws SQLException {
     if (query.presence() == null || conditions.size() > 1) {
       return sql.number("SELECT count(*) FROM device" + where(), values.toArray());
@@ -97,7 +97,7 @@ final class DevicePageQuery {
         .labels()
         .forEach((key, value) -> require("instr(labels, ?) > 0", LabelJson.of(key, value)));
     if (query.presence() == Presence.State.OFFLINE) {
-      // Who was never here has no session at all.
+      // A device that never connected has no session row.
       require(NOT_BUT_IN_STATE, "offline");
     } else if (query.presence() != null) {
       require(IN_STATE, SqliteSessionStore.text(query.presence()));
@@ -107,9 +107,9 @@ final class DevicePageQuery {
   private List<String> words() {
     String text = query.text() == null ? "" : query.text().strip().toLowerCase(Locale.ROOT);
     List<String> words = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
-    if (words.size() > MOST_WORDS) {
+    if (words.size() > MAX_WORDS) {
       throw new Refusal(
-          Refusal.ErrorCode.INVALID, "q", "q has more than " + MOST_WORDS + " words to look for");
+          Refusal.ErrorCode.INVALID, "q", "q must have at most " + MAX_WORDS + " words");
     }
     return words;
   }
@@ -120,11 +120,11 @@ final class DevicePageQuery {
   }
 
   /**
-   * What is rare is found by an index and then put in order; what is common by going through the
-   * list in its order, which the plus signs hold SQLite to.
+   * Replaces conditions for a scan in list order, which is faster for frequent matches; rare ones
+   * are found by an index and sorted. The plus signs keep SQLite from using the index.
    */
-  private void walkInOrder() {
-    conditions.replaceAll(condition -> ON_A_WALK.getOrDefault(condition, condition));
+  private void scanInOrder() {
+    conditions.replaceAll(condition -> SCAN_CONDITIONS.getOrDefault(condition, condition));
   }
 
   private void startAfter(@Nullable DeviceListCursor seq) {
@@ -141,7 +141,7 @@ final class DevicePageQuery {
     try {
       return Long.valueOf(value);
     } catch (NumberFormatException tampered) {
-      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "the cursor is not one of the hub's");
+      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
     }
   }
 
@@ -174,6 +174,6 @@ final class DevicePageQuery {
     return new Line(SqliteDeviceStore.device(row), row.getString(7));
   }
 
-  /** A device and what it is ordered by. */
+  /** A device and its sort key. */
   private record Line(Device device, String sortValue) {}
 }

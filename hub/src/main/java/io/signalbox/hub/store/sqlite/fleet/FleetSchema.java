@@ -3,9 +3,9 @@ package io.signalbox.hub.store.sqlite.fleet;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Schema;
 
-/** The tables of the fleet. Sessions, twins and their history go with their device. */
+/** Schema of the fleet's tables. Deleting a device deletes its session, twin and history. */
 public final class FleetSchema {
-  /** To be given to the database before the stores are made. */
+  /** Migration steps of the tables. */
   public static final Schema SCHEMA =
       Schema.of(
           "fleet",

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Labels as the table holds them: a compact JSON object with its keys in order, so that a label can
- * be looked for as text. A quotation mark within a key or value is escaped, hence {@code "k":"v"}
- * occurs only where the label is.
+ * Encoding of labels in the table: a compact JSON object with sorted keys, so that a label can be
+ * found as text. Quotation marks in keys and values are escaped, hence {@code "k":"v"} occurs only
+ * where the label is.
  */
 final class LabelJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ final class LabelJson {
     return labels.isEmpty() ? "{}" : write(new TreeMap<>(labels));
   }
 
-  /** One label as it occurs in the text. */
+  /** One label as it occurs in the text; the search term for it. */
   static String of(String key, String value) {
     String object = write(Map.of(key, value));
     return object.substring(1, object.length() - 1);
@@ -36,7 +36,7 @@ final class LabelJson {
           ? Map.of()
           : Collections.unmodifiableMap(JSON.readValue(text, LABELS));
     } catch (JsonProcessingException damaged) {
-      throw new IllegalStateException("labels in hub.db are not JSON: " + text, damaged);
+      throw new IllegalStateException("Labels in hub.db are not valid JSON: " + text, damaged);
     }
   }
 

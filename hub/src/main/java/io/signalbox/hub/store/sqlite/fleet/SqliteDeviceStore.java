@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** The devices' entries in {@code hub.db}. */
+/** Store of devices and deletions in {@code hub.db}. */
 public final class SqliteDeviceStore implements DeviceStore {
   static final String COLUMNS = "id, name, type, labels, enabled, created";
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
@@ -34,7 +34,7 @@ public final class SqliteDeviceStore implements DeviceStore {
 
   private final SqliteDatabase database;
 
-  /** On a database that has been opened with {@link FleetSchema#SCHEMA}. */
+  /** A store on a database that was opened with {@link FleetSchema#SCHEMA}. */
   public SqliteDeviceStore(SqliteDatabase database) {
     this.database = database;
   }
@@ -169,10 +169,10 @@ public final class SqliteDeviceStore implements DeviceStore {
             title(device),
             search(device),
             device.id());
-    return inserted == 1 ? Insertion.DONE : obstacle(sql, device.id());
+    return inserted == 1 ? Insertion.DONE : conflict(sql, device.id());
   }
 
-  private static Insertion obstacle(Sql sql, String id) throws SQLException {
+  private static Insertion conflict(Sql sql, String id) throws SQLException {
     if (sql.first(BY_ID, SqliteDeviceStore::device, id).isPresent()) {
       return Insertion.ID_TAKEN;
     }
@@ -200,7 +200,7 @@ public final class SqliteDeviceStore implements DeviceStore {
   private static int rekey(Sql sql, String id, KeyHash key) throws SQLException {
     Optional<Device> owner = sql.first(BY_KEY, SqliteDeviceStore::device, key.bytes());
     if (owner.isPresent() && !owner.get().id().equals(id)) {
-      throw new Refusal(Refusal.ErrorCode.INVALID, "key", "the key is another device's");
+      throw new Refusal(Refusal.ErrorCode.INVALID, "key", "key is already used by another device");
     }
     int changed = sql.update("UPDATE device SET key_hash = ? WHERE id = ?", key.bytes(), id);
     return require(changed, id);
@@ -213,13 +213,13 @@ public final class SqliteDeviceStore implements DeviceStore {
     return changed;
   }
 
-  /** What a list by name is ordered by. */
+  /** Sort key of lists by name. */
   private static String title(Device device) {
     String name = device.name();
     return (name == null ? device.id() : name).toLowerCase(Locale.ROOT);
   }
 
-  /** What the words of a query are looked for in, one thing a line, as words hold no line break. */
+  /** Text that queries search, one field per line, because search words have no line breaks. */
   private static String search(Device device) {
     StringJoiner lines = new StringJoiner("\n");
     lines.add(device.id());

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sessions in {@code hub.db}: a session's epoch is its row's number, which is never given again.
+ * Store of sessions in {@code hub.db}. A session's epoch is its row id, which is never reused.
  */
 public final class SqliteSessionStore implements SessionStore {
   private final SqliteDatabase database;
 
-  /** On a database that has been opened with {@link FleetSchema#SCHEMA}. */
+  /** A store on a database that was opened with {@link FleetSchema#SCHEMA}. */
   public SqliteSessionStore(SqliteDatabase database) {
     this.database = database;
   }
@@ -83,9 +83,9 @@ public final class SqliteSessionStore implements SessionStore {
     return kept;
   }
 
-  private static boolean update(Sql sql, String device, StoredSession standing)
+  private static boolean update(Sql sql, String device, StoredSession session)
       throws SQLException {
-    Presence presence = standing.presence();
+    Presence presence = session.presence();
     int changed =
         sql.update(
             "UPDATE session SET state = ?, since = ?, cause = ?, address = ?, contact = ?,"
@@ -94,7 +94,7 @@ public final class SqliteSessionStore implements SessionStore {
             presence.since(),
             presence.cause(),
             presence.address(),
-            presence.expected() == null ? null : standing.contact(),
+            presence.expected() == null ? null : session.contact(),
             presence.expected(),
             presence.session(),
             device);

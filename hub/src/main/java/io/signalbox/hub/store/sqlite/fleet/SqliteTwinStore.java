@@ -11,15 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Twins and their history in {@code hub.db}. */
+/** Store of twins and their history in {@code hub.db}. */
 public final class SqliteTwinStore implements TwinStore {
   private final SqliteDatabase database;
   private final TwinChangeLog history;
 
   /**
-   * On a database that has been opened with {@link FleetSchema#SCHEMA}.
+   * A store on a database that was opened with {@link FleetSchema#SCHEMA}.
    *
-   * @param kept how many changes of each side of a twin
+   * @param kept number of stored changes per side of a twin
    */
   public SqliteTwinStore(SqliteDatabase database, int kept) {
     this.database = database;

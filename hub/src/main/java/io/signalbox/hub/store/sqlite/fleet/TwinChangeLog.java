@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The newest changes of each side of each twin: table {@code twin_change}. */
+/** Log of the newest changes per side of each twin: table {@code twin_change}. */
 final class TwinChangeLog {
   private final int kept;
 
@@ -24,7 +24,7 @@ final class TwinChangeLog {
     this.kept = kept;
   }
 
-  /** Notes what a revision changed, and lets go of what is too old by that. */
+  /** Adds the changes of a revision and deletes the oldest beyond the limit. */
   void add(Sql sql, String device, Revision revision, String by, long at) throws SQLException {
     Twin before = revision.before();
     Twin after = revision.after();
@@ -57,7 +57,7 @@ final class TwinChangeLog {
     try {
       return (Json.JsonObject) Json.parse(side.state());
     } catch (JsonProcessingException | ClassCastException damaged) {
-      throw new IllegalStateException("a twin's state is no JSON object", damaged);
+      throw new IllegalStateException("Twin state is not a JSON object", damaged);
     }
   }
 
@@ -93,7 +93,7 @@ final class TwinChangeLog {
     try {
       return Long.parseLong(cursor, Character.MAX_RADIX);
     } catch (NumberFormatException tampered) {
-      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "the cursor is not one of the hub's");
+      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
     }
   }
 
@@ -104,6 +104,6 @@ final class TwinChangeLog {
         new TwinChange(side, row.getLong(3), row.getLong(4), row.getString(5), row.getString(6)));
   }
 
-  /** A change and its place in the order of all. */
+  /** A change and its sequence number. */
   private record Line(long seq, TwinChange change) {}
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Errands as rows of a job, in the order of its devices. */
+/** Rows of job executions, in the order of the job's devices. */
 final class JobExecutionRows {
   private static final String OF_JOB = "job = (SELECT place FROM job WHERE id = ?)";
   private static final String SELECT =
@@ -24,7 +24,7 @@ final class JobExecutionRows {
 
   private record Row(long seq, JobExecution execution) {}
 
-  /** Adds devices that wait; the first of them has this number. */
+  /** Inserts waiting devices, numbered from {@code first}. */
   static void insert(Sql sql, String job, int first, List<String> devices) throws SQLException {
     sql.update(
         "INSERT INTO execution (job, place, device, state)"
@@ -36,13 +36,13 @@ final class JobExecutionRows {
   }
 
   static int refuse(Sql sql, String job, JobExecution refused) throws SQLException {
-    JobExecution.Reason grounds = refused.refusal();
+    JobExecution.Reason reason = refused.refusal();
     return sql.update(
         "UPDATE execution SET state = 'refused', code = ?, because = ? WHERE "
             + OF_JOB
             + " AND device = ? AND state = 'waiting'",
-        grounds == null ? null : grounds.code(),
-        grounds == null ? null : grounds.text(),
+        reason == null ? null : reason.code(),
+        reason == null ? null : reason.text(),
         job,
         refused.device());
   }
@@ -59,35 +59,35 @@ final class JobExecutionRows {
         limit);
   }
 
-  /** A page after a place; the job's own counts say how many there are altogether. */
+  /** A page after a position; the total is taken from the job's counts. */
   static Page<JobExecution> page(
-      Sql sql, Job job, Set<ExecutionState> standings, long after, int limit) throws SQLException {
-    List<Row> rows = rows(sql, job.id(), standings, after, limit + 1);
+      Sql sql, Job job, Set<ExecutionState> states, long after, int limit) throws SQLException {
+    List<Row> rows = rows(sql, job.id(), states, after, limit + 1);
     boolean more = rows.size() > limit;
     List<Row> page = more ? rows.subList(0, limit) : rows;
     String next = more ? Long.toString(page.getLast().seq(), 36) : null;
-    return new Page<>(page.stream().map(Row::execution).toList(), next, total(job, standings));
+    return new Page<>(page.stream().map(Row::execution).toList(), next, total(job, states));
   }
 
-  private static long total(Job job, Set<ExecutionState> standings) {
-    return standings.isEmpty() ? job.total() : standings.stream().mapToInt(job.counts()::of).sum();
+  private static long total(Job job, Set<ExecutionState> states) {
+    return states.isEmpty() ? job.total() : states.stream().mapToInt(job.counts()::of).sum();
   }
 
   /**
-   * Of several standings so many of each are taken, by the index, and then the first of them all:
-   * otherwise SQLite would put a hundred thousand in order for one page.
+   * Selects a full page per state by the index, then the first rows of all of them; otherwise SQLite
+   * would sort a hundred thousand rows for one page.
    */
   private static List<Row> rows(
-      Sql sql, String job, Set<ExecutionState> standings, long after, int limit)
+      Sql sql, String job, Set<ExecutionState> states, long after, int limit)
       throws SQLException {
     List<String> parts = new ArrayList<>();
     List<@Nullable Object> values = new ArrayList<>();
-    for (@Nullable ExecutionState standing : some(standings)) {
-      String state = standing == null ? "" : " AND state = ?";
+    for (@Nullable ExecutionState each : some(states)) {
+      String state = each == null ? "" : " AND state = ?";
       parts.add("SELECT * FROM (" + SELECT + state + " AND place > ? ORDER BY place LIMIT ?)");
       values.add(job);
-      if (standing != null) {
-        values.add(JobRowMapper.word(standing));
+      if (each != null) {
+        values.add(JobRowMapper.word(each));
       }
       values.add(after);
       values.add(limit);
@@ -99,23 +99,23 @@ final class JobExecutionRows {
         values.toArray());
   }
 
-  /** For all of them one part without a condition. */
-  private static Iterable<@Nullable ExecutionState> some(Set<ExecutionState> standings) {
-    return standings.isEmpty()
+  /** The states to select; one null, for no condition, if all are wanted. */
+  private static Iterable<@Nullable ExecutionState> some(Set<ExecutionState> states) {
+    return states.isEmpty()
         ? Collections.<@Nullable ExecutionState>singletonList(null)
-        : List.<@Nullable ExecutionState>copyOf(standings);
+        : List.<@Nullable ExecutionState>copyOf(states);
   }
 
   private static Row row(ResultSet row) throws SQLException {
     String code = row.getString(5);
-    JobExecution.Reason grounds =
+    JobExecution.Reason reason =
         code == null ? null : new JobExecution.Reason(code, row.getString(6));
     JobExecution execution =
         new JobExecution(
             row.getString(2),
             ExecutionState.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
             row.getString(4),
-            grounds);
+            reason);
     return new Row(row.getLong(1), execution);
   }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs as rows, and rows as jobs. States are in the protocol's words. */
+/** Mapper between jobs and rows. States are stored by their protocol names. */
 final class JobRowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
@@ -38,7 +38,7 @@ final class JobRowMapper {
 
   private JobRowMapper() {}
 
-  /** The jobs that fulfil the condition and are there whole. */
+  /** The completely inserted jobs that satisfy the condition. */
   static List<Job> select(Sql sql, String condition, @Nullable Object... parameters)
       throws SQLException {
     String query = "SELECT " + COLUMNS + " FROM job WHERE state <> 'making' AND " + condition;
@@ -46,13 +46,13 @@ final class JobRowMapper {
   }
 
   /**
-   * Adds a job that is not whole yet. It counts as ended, so that it is forgotten in time should it
-   * never be completed.
+   * Inserts a job before its executions. It is stored as ended, so that retention deletes it if the
+   * insertion is never completed.
    */
   static void insert(Sql sql, Job job, @Nullable IdempotencyKey token) throws SQLException {
-    JobSpec order = job.spec();
-    Selector selector = order.selector();
-    FailureThreshold abort = order.abort();
+    JobSpec spec = job.spec();
+    Selector selector = spec.selector();
+    FailureThreshold abort = spec.abort();
     sql.update(
         "INSERT INTO job (id, name, params, ttl, not_before, collapse, metadata, type, labels,"
             + " at_once, failure_share, stop_after, state, created, by, ended, token, fingerprint,"
@@ -63,15 +63,15 @@ final class JobRowMapper {
             + ", 0".repeat(ExecutionState.values().length - 1)
             + ")",
         job.id(),
-        order.name(),
-        order.params(),
-        order.ttl().toMillis(),
-        order.notBefore(),
-        order.collapse(),
-        order.metadata(),
+        spec.name(),
+        spec.params(),
+        spec.ttl().toMillis(),
+        spec.notBefore(),
+        spec.collapse(),
+        spec.metadata(),
         selector == null ? null : selector.type(),
         selector == null ? null : json(selector.labels()),
-        order.maxConcurrent(),
+        spec.maxConcurrent(),
         abort == null ? null : (Double) abort.failureRate(),
         abort == null ? null : (Integer) abort.minFinished(),
         job.created(),
@@ -84,29 +84,29 @@ final class JobRowMapper {
         job.total());
   }
 
-  /** The job is whole: it runs. */
+  /** Starts a job after all its executions are inserted. */
   static int begin(Sql sql, String id) throws SQLException {
     return sql.update("UPDATE job SET state = 'running', ended = NULL WHERE id = ?", id);
   }
 
-  /** As the protocol writes it, and as the counting column is called. */
+  /** The protocol's name of a constant, which is also the name of the count's column. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** As JSON text. */
+  /** The value as JSON text. */
   static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("strings can be written", impossible);
+      throw new IllegalStateException("JSON encoding of strings failed", impossible);
     }
   }
 
   private static Job job(ResultSet row) throws SQLException {
     return new Job(
         row.getString("id"),
-        order(row),
+        spec(row),
         row.getLong("created"),
         row.getString("by"),
         Job.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
@@ -117,7 +117,7 @@ final class JobRowMapper {
         row.getLong("version"));
   }
 
-  private static JobSpec order(ResultSet row) throws SQLException {
+  private static JobSpec spec(ResultSet row) throws SQLException {
     Long maxConcurrent = number(row, "at_once");
     return new JobSpec(
         row.getString("name"),
@@ -140,7 +140,7 @@ final class JobRowMapper {
     try {
       return JSON.readValue(json, LABELS);
     } catch (JsonProcessingException broken) {
-      throw new IllegalStateException("labels of a job are not JSON", broken);
+      throw new IllegalStateException("Labels of a job are not valid JSON", broken);
     }
   }
 
@@ -153,8 +153,8 @@ final class JobRowMapper {
 
   private static Counts counts(ResultSet row) throws SQLException {
     Map<ExecutionState, Integer> counts = new EnumMap<>(ExecutionState.class);
-    for (ExecutionState standing : ExecutionState.values()) {
-      counts.put(standing, row.getInt(word(standing)));
+    for (ExecutionState state : ExecutionState.values()) {
+      counts.put(state, row.getInt(word(state)));
     }
     return new Counts(counts);
   }

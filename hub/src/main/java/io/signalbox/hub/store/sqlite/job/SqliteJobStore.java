@@ -20,18 +20,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded twin of {@link JobStore}: a row for each job, with its counts, and one for each of
- * its devices. Large jobs are kept bit by bit, so that others can write in between, and are seen
- * when they are whole.
+ * SQLite implementation of {@link JobStore}: one row per job, with its counts, and one per execution.
+ * Large jobs are inserted in several transactions, so that other writes can run in between, and are
+ * visible once they are complete.
  *
  * <p>Threading: any thread; futures complete on the database's threads.
  */
 public final class SqliteJobStore implements JobStore {
-  private static final int KEPT_AT_A_TIME = 2_000;
+  private static final int INSERT_BATCH = 2_000;
 
   private final SqliteDatabase database;
 
-  /** The tables of a database that was opened with {@link JobSchema#SCHEMA}. */
+  /** A store on a database that was opened with {@link JobSchema#SCHEMA}. */
   public SqliteJobStore(SqliteDatabase database) {
     this.database = database;
   }
@@ -43,7 +43,7 @@ public final class SqliteJobStore implements JobStore {
 
   private Future<Void> keepFrom(
       int from, Job job, List<String> devices, @Nullable IdempotencyKey token) {
-    int to = Math.min(devices.size(), from + KEPT_AT_A_TIME);
+    int to = Math.min(devices.size(), from + INSERT_BATCH);
     boolean last = to == devices.size();
     return database
         .write(
@@ -159,18 +159,18 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public Future<Page<JobExecution>> executions(
-      String job, Set<ExecutionState> standings, @Nullable String cursor, int limit) {
-    return database.list(sql -> executions(sql, job, standings, cursor, limit));
+      String job, Set<ExecutionState> states, @Nullable String cursor, int limit) {
+    return database.list(sql -> executions(sql, job, states, cursor, limit));
   }
 
   private static Page<JobExecution> executions(
-      Sql sql, String id, Set<ExecutionState> standings, @Nullable String cursor, int limit)
+      Sql sql, String id, Set<ExecutionState> states, @Nullable String cursor, int limit)
       throws SQLException {
     long after = place(cursor, -1);
     Optional<Job> job = find(sql, id);
     return job.isEmpty()
         ? new Page<>(List.of(), null, 0)
-        : JobExecutionRows.page(sql, job.get(), standings, after, limit);
+        : JobExecutionRows.page(sql, job.get(), states, after, limit);
   }
 
   @Override
@@ -215,11 +215,11 @@ public final class SqliteJobStore implements JobStore {
     try {
       return cursor == null ? otherwise : Long.parseLong(cursor, 36);
     } catch (NumberFormatException notOurs) {
-      throw new Refusal(ErrorCode.INVALID, "cursor", "cursor is not one that this hub has given");
+      throw new Refusal(ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
     }
   }
 
   private static Refusal unknown(String id) {
-    return new Refusal(ErrorCode.UNKNOWN_JOB, "there is no job " + id);
+    return new Refusal(ErrorCode.UNKNOWN_JOB, "no such job: " + id);
   }
 }

@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded twin of {@link RecorderStore}: a row for each note, numbered within its device.
+ * SQLite implementation of {@link RecorderStore}: one row per entry, numbered per device.
  *
  * <p>Threading: any thread; futures complete on the database's threads.
  */
 public final class SqliteRecorderStore implements RecorderStore {
-  /** The table, to open the database with, after that of the devices. */
+  /** Schema of the table; migrate after the device table. */
   public static final Schema SCHEMA =
       Schema.of(
           "recorder",
@@ -48,9 +48,9 @@ public final class SqliteRecorderStore implements RecorderStore {
   private final int keep;
 
   /**
-   * On a database that has been opened with {@link #SCHEMA}.
+   * A store on a database that was opened with {@link #SCHEMA}.
    *
-   * @param keep most notes of a device
+   * @param keep maximum number of entries per device
    */
   public SqliteRecorderStore(SqliteDatabase database, int keep) {
     this.database = database;
@@ -58,8 +58,8 @@ public final class SqliteRecorderStore implements RecorderStore {
   }
 
   @Override
-  public Future<Void> append(List<RecorderEntry> notes) {
-    return database.write(sql -> appendAll(sql, notes)).mapEmpty();
+  public Future<Void> append(List<RecorderEntry> entries) {
+    return database.write(sql -> appendAll(sql, entries)).mapEmpty();
   }
 
   @Override
@@ -70,74 +70,74 @@ public final class SqliteRecorderStore implements RecorderStore {
                 "SELECT device, ts, kind, code, text, session, transport, address, command, node,"
                     + " times, last FROM recorder WHERE device = ?"
                     + " ORDER BY last DESC, number DESC",
-                SqliteRecorderStore::note,
+                SqliteRecorderStore::entry,
                 device));
   }
 
-  private int appendAll(Sql sql, List<RecorderEntry> notes) throws SQLException {
-    for (RecorderEntry note : notes) {
-      if (!isCounted(sql, note)) {
-        insert(sql, note);
+  private int appendAll(Sql sql, List<RecorderEntry> entries) throws SQLException {
+    for (RecorderEntry entry : entries) {
+      if (!merged(sql, entry)) {
+        insert(sql, entry);
       }
     }
-    return notes.size();
+    return entries.size();
   }
 
-  /** Whether the note only said again what one of the newest says. */
-  private static boolean isCounted(Sql sql, RecorderEntry note) throws SQLException {
-    ConnectionInfo connection = note.connection();
+  /** Merges the entry into a recent equal one by counting it; false if there is none. */
+  private static boolean merged(Sql sql, RecorderEntry entry) throws SQLException {
+    ConnectionInfo connection = entry.connection();
     return sql.update(
             "UPDATE recorder SET text = ?, session = ?, transport = ?, address = ?, command = ?,"
                 + " node = ?, times = times + ?, last = ? WHERE device = ? AND number ="
                 + " (SELECT number FROM (SELECT number, kind, code, last FROM recorder"
                 + " WHERE device = ? ORDER BY number DESC LIMIT ?)"
                 + " WHERE kind = ? AND code = ? AND last > ? ORDER BY number DESC LIMIT 1)",
-            note.text(),
+            entry.text(),
             connection.session(),
             word(connection.transport()),
             connection.address(),
-            note.command(),
-            note.node(),
-            note.times(),
-            note.last(),
-            note.device(),
-            note.device(),
+            entry.command(),
+            entry.node(),
+            entry.times(),
+            entry.last(),
+            entry.device(),
+            entry.device(),
             AMONG,
-            word(note.kind()),
-            note.code(),
-            note.ts() - note.kind().againMillis())
+            word(entry.kind()),
+            entry.code(),
+            entry.ts() - entry.kind().againMillis())
         > 0;
   }
 
-  private void insert(Sql sql, RecorderEntry note) throws SQLException {
-    ConnectionInfo connection = note.connection();
+  private void insert(Sql sql, RecorderEntry entry) throws SQLException {
+    ConnectionInfo connection = entry.connection();
     Optional<Long> number =
         sql.first(
             "INSERT INTO recorder SELECT id,"
                 + " (SELECT coalesce(max(number), 0) + 1 FROM recorder WHERE device = id),"
                 + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM device WHERE id = ? RETURNING number",
             row -> row.getLong(1),
-            note.ts(),
-            word(note.kind()),
-            note.code(),
-            note.text(),
+            entry.ts(),
+            word(entry.kind()),
+            entry.code(),
+            entry.text(),
             connection.session(),
             word(connection.transport()),
             connection.address(),
-            note.command(),
-            note.node(),
-            note.times(),
-            note.last(),
-            note.device());
+            entry.command(),
+            entry.node(),
+            entry.times(),
+            entry.last(),
+            entry.device());
     if (number.isPresent() && number.get() > keep) {
       sql.update(
           "DELETE FROM recorder WHERE device = ? AND number <= ?",
-          note.device(),
+          entry.device(),
           number.get() - keep);
     }
   }
 
-  private static RecorderEntry note(ResultSet row) throws SQLException {
+  private static RecorderEntry entry(ResultSet row) throws SQLException {
     String transport = row.getString(7);
     return new RecorderEntry(
         row.getString(1),

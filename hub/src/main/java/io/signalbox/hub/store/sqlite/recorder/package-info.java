@@ -1,4 +1,4 @@
-/** The flight recorder's entries, as a table of {@code hub.db}. */
+/** Implementation of the flight recorder's port as a table of {@code hub.db}. */
 @NullMarked
 package io.signalbox.hub.store.sqlite.recorder;
 
