@@ -156,7 +156,7 @@ public final class FeedDispatcher {
   private static Refusal tooFast() {
     String detail =
         "reading the registry takes longer than the feed keeps events;"
-            + " raise live.feed-events and live.feed-megabytes, or subscribe by device";
+            + " raise feed.bufferEvents and feed.bufferMegabytes, or subscribe by device";
     return new Refusal(ErrorCode.UNAVAILABLE, detail).retryIn(COME_BACK_SECONDS);
   }
 

@@ -231,7 +231,7 @@ public final class FeedHttpHandler {
     int most = loop.feedContext().settings().maxHeldRequests();
     if (metrics.streams() + metrics.polls() >= most) {
       throw new Refusal(
-              ErrorCode.UNAVAILABLE, "the limit of " + most + " held streams and polls is reached")
+              ErrorCode.UNAVAILABLE, "the limit of " + most + " held requests is reached (feed.maxHeldRequests)")
           .retryIn(COME_BACK_SECONDS);
     }
   }
