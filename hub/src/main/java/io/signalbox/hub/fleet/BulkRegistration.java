@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One registration of many devices: checks each, hands what is right to the store in chunks, and
- * puts the answers back into the order of the devices.
+ * Registration of many devices: validates each, inserts the valid ones in chunks, and returns the
+ * results in the order of the request.
  */
 final class BulkRegistration {
   private static final int CHUNK = 500;
@@ -28,10 +28,10 @@ final class BulkRegistration {
   private final List<RegistrationResult> results = new ArrayList<>();
 
   /**
-   * A registration that has not begun.
+   * A registration that has not started.
    *
-   * @param beforeReuse ends the deletion of a former device of that id
-   * @param added told of each device as soon as it is in the store: before anybody can change it
+   * @param beforeReuse completes the deletion of an earlier device with the id
+   * @param added called for each device as soon as it is stored, before anybody can change it
    */
   BulkRegistration(
       DeviceStore store,
@@ -46,7 +46,7 @@ final class BulkRegistration {
     this.added = added;
   }
 
-  /** Fails only if no device at all could be registered because the store refuses. */
+  /** Fails only if the store refuses before any device was registered. */
   Future<List<RegistrationResult>> run() {
     int from = results.size();
     if (from == devices.size()) {
@@ -63,7 +63,7 @@ final class BulkRegistration {
     List<DeviceStore.Entry> entries =
         chunk.stream()
             .filter(Candidate.Valid.class::isInstance)
-            .map(right -> ((Candidate.Valid) right).entry())
+            .map(valid -> ((Candidate.Valid) valid).entry())
             .toList();
     return insert(entries)
         .compose(insertions -> afterDeletions(entries, insertions))
@@ -74,7 +74,7 @@ final class BulkRegistration {
         .recover(this::refuseRest);
   }
 
-  /** For warnings only: that they cannot be had is no reason to refuse what is registered. */
+  /** Needed for warnings only: a failure must not refuse devices that are registered. */
   private Future<Map<String, String>> inOtherCase(List<DeviceStore.Entry> entries) {
     return store
         .differingInCase(entries.stream().map(entry -> entry.device().id()).toList())
@@ -82,10 +82,10 @@ final class BulkRegistration {
   }
 
   private Future<List<DeviceStore.Insertion>> insert(List<DeviceStore.Entry> entries) {
-    return store.insert(entries).onSuccess(insertions -> tell(entries, insertions));
+    return store.insert(entries).onSuccess(insertions -> report(entries, insertions));
   }
 
-  private void tell(List<DeviceStore.Entry> entries, List<DeviceStore.Insertion> insertions) {
+  private void report(List<DeviceStore.Entry> entries, List<DeviceStore.Insertion> insertions) {
     for (int i = 0; i < entries.size(); i++) {
       if (insertions.get(i) == DeviceStore.Insertion.DONE) {
         added.accept(entries.get(i).device());
@@ -93,7 +93,7 @@ final class BulkRegistration {
     }
   }
 
-  /** Those whose ids are not free yet are tried once more when what is in the way is done. */
+  /** Retries ids that are still being deleted, when the deletion is complete. */
   private Future<List<DeviceStore.Insertion>> afterDeletions(
       List<DeviceStore.Entry> entries, List<DeviceStore.Insertion> insertions) {
     List<DeviceStore.Entry> late = new ArrayList<>();
@@ -124,13 +124,13 @@ final class BulkRegistration {
     for (Candidate candidate : chunk) {
       results.add(
           switch (candidate) {
-            case Candidate.Valid right -> result(right, insertion.next(), others);
-            case Candidate.Invalid wrong -> wrong.refused();
+            case Candidate.Valid valid -> result(valid, insertion.next(), others);
+            case Candidate.Invalid invalid -> invalid.refused();
           });
     }
   }
 
-  /** What is in the store already stays reported as such; the rest hears why it is not. */
+  /** Results of stored devices are kept; the remaining devices fail with the refusal. */
   private Future<Void> refuseRest(Throwable failure) {
     if (results.isEmpty() || !(failure instanceof Refusal refusal)) {
       return Future.failedFuture(failure);
@@ -142,22 +142,23 @@ final class BulkRegistration {
   }
 
   private static RegistrationResult result(
-      Candidate.Valid right, DeviceStore.Insertion insertion, Map<String, String> others) {
-    Device device = right.entry().device();
+      Candidate.Valid valid, DeviceStore.Insertion insertion, Map<String, String> others) {
+    Device device = valid.entry().device();
     return switch (insertion) {
       case DONE ->
           new RegistrationResult.Ok(
-              new RegisteredDevice(device, right.key(), others.get(device.id())));
-      case ID_TAKEN -> refused(device, Refusal.ErrorCode.DEVICE_EXISTS, "id", "exists already");
+              new RegisteredDevice(device, valid.key(), others.get(device.id())));
+      case ID_TAKEN -> refused(device, Refusal.ErrorCode.DEVICE_EXISTS, "id", "already exists");
       case KEY_TAKEN ->
-          refused(device, Refusal.ErrorCode.INVALID, "key", "has another device's key");
+          refused(
+              device, Refusal.ErrorCode.INVALID, "key", "has the key of another device");
       case BEING_DELETED ->
           refused(
               device,
               Refusal.ErrorCode.UNAVAILABLE,
               "id",
-              "cannot be registered yet: what is kept of a deleted device of this id cannot be"
-                  + " removed at present");
+              "cannot be registered yet: the deletion of an earlier device with this id is"
+                  + " incomplete");
     };
   }
 
@@ -184,7 +185,7 @@ final class BulkRegistration {
     return labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
   }
 
-  /** A device that has been checked. */
+  /** A validated device. */
   private sealed interface Candidate {
     record Valid(DeviceStore.Entry entry, String key) implements Candidate {}
 

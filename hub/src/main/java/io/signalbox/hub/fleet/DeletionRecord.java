@@ -1,10 +1,10 @@
 package io.signalbox.hub.fleet;
 
 /**
- * A device that was deleted and of which other stores may still keep something.
+ * A deleted device of which other stores may still hold data.
  *
- * @param number later deletions have higher numbers
- * @param device the device's id; none is registered under it as long as this is kept
- * @param settled whether every store has removed what it kept at least once
+ * @param number increases with every deletion
+ * @param device the device's id; it cannot be registered while the record exists
+ * @param settled whether every store has deleted its data at least once
  */
 public record DeletionRecord(long number, String device, boolean settled) {}

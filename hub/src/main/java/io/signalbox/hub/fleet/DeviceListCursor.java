@@ -7,20 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a list of devices: after the device with that id and that sort value. It holds its
- * place while devices come and go, which a count of devices passed would not.
+ * Cursor of a device list: after the device with that sort value and id. Unlike an offset it stays
+ * valid while devices are added and removed.
  *
- * @param sort what the list is ordered by
- * @param value of the last device seen, as text; empty if the list is ordered by id
- * @param id of the last device seen
- * @param total how many devices the list had when its first page was read, so that it is counted
- *     once
+ * @param sort sort order
+ * @param value sort value of the last device, as text; empty if sorted by id
+ * @param id id of the last device
+ * @param total number of devices when the first page was read, so that they are counted once
  */
 public record DeviceListCursor(
     DeviceQuery.Sort sort, boolean descending, String value, String id, long total) {
   private static final Pattern TEXT = Pattern.compile("(\\w+) (up|down) (\\d{1,18}) (\\S+) (.*)");
 
-  /** The opaque text for clients. */
+  /** The opaque cursor for clients. */
   public String cursor() {
     String way = descending ? "down" : "up";
     String text = "%s %s %d %s %s".formatted(sort, way, total, id, value);
@@ -29,7 +28,7 @@ public record DeviceListCursor(
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The place that a query's cursor names; refuses one of another list with {@code INVALID}. */
+  /** Parses the cursor of a query; {@code INVALID} if it belongs to another list. */
   public static DeviceListCursor of(DeviceQuery query, String cursor) {
     Matcher parts = TEXT.matcher(text(cursor));
     boolean fits =
@@ -57,6 +56,6 @@ public record DeviceListCursor(
 
   private static Refusal foreignCursor() {
     return new Refusal(
-        Refusal.ErrorCode.INVALID, "cursor", "the cursor is not one of a list with this order");
+        Refusal.ErrorCode.INVALID, "cursor", "cursor is invalid for this sort order");
   }
 }

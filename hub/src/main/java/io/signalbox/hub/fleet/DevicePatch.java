@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a device's entry, field by field, in the sense of RFC 7396.
+ * A merge patch (RFC 7396) of a device.
  *
- * @param labels by key; labels that are not named stay
- * @param clearLabels drop every label first
+ * @param labels changes by key; other labels stay
+ * @param clearLabels whether to remove all labels first
  * @param enabled null to keep
  */
 public record DevicePatch(
@@ -20,55 +20,55 @@ public record DevicePatch(
     boolean clearLabels,
     @Nullable Boolean enabled) {
 
-  /** Changes nothing. */
+  /** The empty patch. */
   public static final DevicePatch NOTHING =
       new DevicePatch(new Change.Keep(), new Change.Keep(), Map.of(), false, null);
 
-  /** What becomes of a field. */
+  /** Change of a field. */
   public sealed interface Change {
-    /** It was not named. */
+    /** The field stays. */
     record Keep() implements Change {}
 
-    /** It was set to null. */
+    /** The field is removed. */
     record Clear() implements Change {}
 
-    /** It was given a value. */
+    /** The field gets a value. */
     record To(String value) implements Change {}
 
-    /** What a named field becomes. */
+    /** The change to a value; null removes the field. */
     static Change of(@Nullable String value) {
       return value == null ? new Clear() : new To(value);
     }
   }
 
-  /** The same with that name; null removes it. */
+  /** The patch with a new name; null removes it. */
   public DevicePatch withName(@Nullable String value) {
     return new DevicePatch(Change.of(value), type, labels, clearLabels, enabled);
   }
 
-  /** The same with that type; null removes it. */
+  /** The patch with a new type; null removes it. */
   public DevicePatch withType(@Nullable String value) {
     return new DevicePatch(name, Change.of(value), labels, clearLabels, enabled);
   }
 
-  /** The same with that label; null removes it. */
+  /** The patch with a label; null removes it. */
   public DevicePatch withLabel(String key, @Nullable String value) {
     Map<String, Change> more = new TreeMap<>(labels);
     more.put(key, Change.of(value));
     return new DevicePatch(name, type, more, clearLabels, enabled);
   }
 
-  /** The same without any label that was there. */
+  /** The patch that removes all present labels. */
   public DevicePatch withoutLabels() {
     return new DevicePatch(name, type, labels, true, enabled);
   }
 
-  /** The same, which lets the device in or keeps it out. */
+  /** The patch that enables or disables the device. */
   public DevicePatch withEnabled(boolean value) {
     return new DevicePatch(name, type, labels, clearLabels, value);
   }
 
-  /** The device as it is afterwards; refuses one that the rules forbid, with {@code INVALID}. */
+  /** The changed device. {@code INVALID} if it violates a rule. */
   public Device applyTo(Device device) {
     Device changed =
         new Device(

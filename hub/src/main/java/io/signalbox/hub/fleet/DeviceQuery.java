@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which devices to list, and how.
+ * Query of a device list.
  *
- * @param text words, each of which must occur in the id, the name, the type or a label ({@code
- *     key:value}), in any case; null for all
- * @param type exactly this type; null for all
- * @param labels each must be there with this value
- * @param presence only those; null for all
- * @param cursor the page's place, from the page before it; null for the first
- * @param limit most items on the page, from 1
+ * @param text words that must all occur in id, name, type or a label ({@code key:value}), ignoring
+ *     case; null for all
+ * @param type required type; null for all
+ * @param labels required labels and values
+ * @param presence required presence; null for all
+ * @param cursor cursor of the previous page; null for the first page
+ * @param limit maximum number of items, at least 1
  */
 public record DeviceQuery(
     @Nullable String text,
@@ -25,15 +25,15 @@ public record DeviceQuery(
     @Nullable String cursor,
     int limit) {
 
-  /** What the list is ordered by; devices that are equal in it are ordered by id. */
+  /** Sort order; ties are sorted by id. */
   public enum Sort {
     ID,
-    /** By name in any case, by id where there is no name. */
+    /** By name ignoring case, or by id if there is no name. */
     NAME,
     CREATED
   }
 
-  /** All devices by id, the first page. */
+  /** The first page of all devices, by id. */
   public static DeviceQuery all(int limit) {
     return new DeviceQuery(null, null, Map.of(), null, Sort.ID, false, null, limit);
   }

@@ -19,10 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who the devices are, and what they prove it with.
+ * Registry of devices and their keys.
  *
- * <p>It does not know who is attached: whoever deletes or disables a device or gives it another key
- * tells {@link SessionRegistry#evict} as well, once that is done.
+ * <p>It does not know sessions: whoever deletes or disables a device or changes its key must also
+ * call {@link SessionRegistry#evict} afterwards.
  *
  * <p>Threading: any thread.
  */
@@ -34,7 +34,7 @@ public final class DeviceRegistry {
   private final WallClock clock;
   private final LookupCache<KeyHash, Device> known = new LookupCache<>(REMEMBERED_KEYS);
 
-  /** Whose the keys were that were replaced while we remembered them, until the hub stops. */
+  /** Owners of replaced keys that were in the cache, until the hub stops. */
   private final LookupCache<KeyHash, String> former = new LookupCache<>(REMEMBERED_KEYS);
 
   private final AtomicLong count = new AtomicLong();
@@ -42,7 +42,7 @@ public final class DeviceRegistry {
       id -> Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the hub is starting"));
 
   /**
-   * A registry over that store.
+   * A registry on this store.
    *
    * @param clock Unix milliseconds
    */
@@ -52,93 +52,95 @@ public final class DeviceRegistry {
     this.clock = clock;
   }
 
-  /** To be called once, before anything else: learns how many devices there are. */
+  /** Counts the devices. Must be called once, before any other method. */
   public Future<Void> start() {
     return store.count().onSuccess(count::set).mapEmpty();
   }
 
-  /** Whose key it is. {@code UNAUTHENTICATED} if nobody's, {@code DISABLED}. */
+  /** The device with this key. {@code UNAUTHENTICATED} if there is none, {@code DISABLED}. */
   public Future<Device> authenticate(String key) {
     return holder(key).map(DeviceRegistry::admitted);
   }
 
-  /** Whose key it is, also if that device is disabled. {@code UNAUTHENTICATED} if nobody's. */
+  /** The device with this key, even if it is disabled. {@code UNAUTHENTICATED} if there is none. */
   public Future<Device> holder(String key) {
     return known.get(KeyHash.of(key), this::ownerOf);
   }
 
   /**
-   * Whose key it was before it was replaced, as far as that is remembered. {@code UNAUTHENTICATED}
-   * if it is not.
+   * The id of the device that had this key before it was replaced. {@code UNAUTHENTICATED} if it is
+   * unknown.
    */
   public Future<String> formerHolder(String key) {
     return former.get(KeyHash.of(key), unknown -> Future.failedFuture(wrongKey()));
   }
 
-  /** Adds a device. {@code INVALID} with the field, {@code DEVICE_EXISTS}. */
+  /** Registers a device. {@code INVALID} with the field, {@code DEVICE_EXISTS}. */
   public Future<RegisteredDevice> register(NewDevice device) {
     return registerAll(List.of(device)).map(results -> registered(results.getFirst()));
   }
 
-  /** Adds many; the answers are in the order of the devices, and one's fault is not another's. */
+  /**
+   * Registers many devices; results are in the order of the devices and independent of each other.
+   */
   public Future<List<RegistrationResult>> registerAll(List<NewDevice> devices) {
     return new BulkRegistration(store, devices, clock.wallMillis(), beforeReuse, this::announce)
         .run();
   }
 
-  /** {@code UNKNOWN_DEVICE}. */
+  /** The device with this id. {@code UNKNOWN_DEVICE}. */
   public Future<Device> get(String id) {
     return store.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
-  /** A page of devices. {@code INVALID} if the cursor is not of such a list. */
+  /** A page of devices. {@code INVALID} if the cursor belongs to another list. */
   public Future<Page<Device>> list(DeviceQuery query) {
     return store.list(query);
   }
 
-  /** Changes a device's entry. {@code UNKNOWN_DEVICE}, {@code INVALID} with the field. */
+  /** Changes a device. {@code UNKNOWN_DEVICE}, {@code INVALID} with the field. */
   public Future<Device> update(String id, DevicePatch patch) {
     return store.update(id, patch).onSuccess(device -> changed(device, Change.UPDATED));
   }
 
   /**
-   * Removes a device, its twin and its presence, and keeps a {@link DeletionRecord}. {@code
+   * Deletes a device with its twin and its presence, and writes a {@link DeletionRecord}. {@code
    * UNKNOWN_DEVICE}.
    */
   public Future<Void> delete(String id) {
     return store.delete(id).onSuccess(gone -> removed(id));
   }
 
-  /** What is asked to end a {@link DeletionRecord} before its id is registered again. */
+  /** Sets the function that completes a deletion before the id is registered again. */
   public void beforeReuse(Function<String, Future<Void>> ending) {
     beforeReuse = ending;
   }
 
-  /** The deletion of that device, if it is not over. */
+  /** The deletion of the device, if it is incomplete. */
   public Future<Optional<DeletionRecord>> deletion(String id) {
     return store.deletion(id);
   }
 
-  /** Deletions that are not over, after that number, oldest first. */
+  /** Incomplete deletions after that number, oldest first. */
   public Future<List<DeletionRecord>> deletions(long after, int limit) {
     return store.deletions(after, limit);
   }
 
-  /** Every store has removed what it kept of the deleted device. */
+  /** Marks that every store has deleted the device's data once. */
   public Future<Void> deletionSettled(String id) {
     return store.deletionSettled(id);
   }
 
-  /** Nothing is kept of the deleted device, and nothing can come any more: the id is free. */
+  /** Removes the deletion record: all data is deleted and no more can arrive, so the id is free. */
   public Future<Void> deletionOver(String id) {
     return store.deletionOver(id);
   }
 
   /**
-   * Gives a device another key, which is answered and not kept; the old one stops working. {@code
-   * UNKNOWN_DEVICE}, {@code INVALID}.
+   * Replaces a device's key and returns the new one, which is not stored; the old one stops
+   * working. {@code UNKNOWN_DEVICE}, {@code INVALID}.
    *
-   * @param own null to have one made
+   * @param own the new key; null to generate one
    */
   public Future<String> newKey(String id, @Nullable String own) {
     try {
@@ -150,7 +152,7 @@ public final class DeviceRegistry {
     return store.rekey(id, KeyHash.of(key)).onSuccess(done -> retire(id)).map(key);
   }
 
-  /** How many devices there are. */
+  /** Number of devices. */
   public long count() {
     return count.get();
   }
@@ -205,7 +207,7 @@ public final class DeviceRegistry {
   }
 
   private static Refusal wrongKey() {
-    return new Refusal(Refusal.ErrorCode.UNAUTHENTICATED, "the device's key is wrong");
+    return new Refusal(Refusal.ErrorCode.UNAUTHENTICATED, "unknown device key");
   }
 
   static Refusal unknown(String id) {

@@ -9,71 +9,71 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the devices' entries are kept.
+ * Store of devices.
  *
- * <p>Contract: each call is one atomic step; what has succeeded is durable and is seen by every
- * later call. Changes succeed in the order in which they were made. Ids and key hashes are unique.
- * When nothing can be written: {@code UNAVAILABLE}.
+ * <p>Contract: each call is one atomic step; what has succeeded is durable and visible to every
+ * later call. Changes succeed in the order of the calls. Ids and key hashes are unique. Writes fail
+ * with {@code UNAVAILABLE} if the store is not writable.
  *
- * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface DeviceStore {
-  /** Adds those that can be added, and tells of each, in order, what became of it. */
+  /** Inserts the entries that can be inserted; returns the outcome of each, in order. */
   Future<List<Insertion>> insert(List<Entry> entries);
 
   /** The device with that id. */
   Future<Optional<Device>> find(String id);
 
-  /** Of these ids those that differ from another device's in case only, each with one such id. */
+  /** The given ids that differ from another device's id only in case, each with one such id. */
   Future<Map<String, String>> differingInCase(List<String> ids);
 
   /** The device whose key has that hash. */
   Future<Optional<Device>> findByKey(KeyHash key);
 
   /**
-   * A page of devices. {@code INVALID} if the cursor is not of such a list. The presence filter
-   * goes by what {@link SessionStore} holds.
+   * A page of devices. {@code INVALID} if the cursor belongs to another list. The presence filter
+   * uses the state in {@link SessionStore}.
    */
   Future<Page<Device>> list(DeviceQuery query);
 
   /**
-   * Changes an entry and answers how it is now. {@code UNKNOWN_DEVICE}, or what the patch refuses.
+   * Changes a device and returns the result. {@code UNKNOWN_DEVICE}, or the refusal of the patch.
    */
   Future<Device> update(String id, DevicePatch patch);
 
-  /** Gives the device another key. {@code UNKNOWN_DEVICE}; {@code INVALID} if the key is taken. */
+  /** Replaces a key. {@code UNKNOWN_DEVICE}; {@code INVALID} if another device has the key. */
   Future<Void> rekey(String id, KeyHash key);
 
   /**
-   * Removes the entry, its session and its twin, and keeps a {@link DeletionRecord} in the same
-   * step. {@code UNKNOWN_DEVICE}.
+   * Deletes a device with its session and twin, and writes a {@link DeletionRecord} in the same
+   * transaction. {@code UNKNOWN_DEVICE}.
    */
   Future<Void> delete(String id);
 
-  /** The deletion of that device, if it is not over. */
+  /** The deletion of the device, if it is incomplete. */
   Future<Optional<DeletionRecord>> deletion(String id);
 
-  /** Deletions that are not over, after that number, oldest first. */
+  /** Incomplete deletions after that number, oldest first. */
   Future<List<DeletionRecord>> deletions(long after, int limit);
 
-  /** Every store has removed what it kept; of a deletion that is over this changes nothing. */
+  /** Marks that every store has deleted its data; no effect on a completed deletion. */
   Future<Void> deletionSettled(String id);
 
-  /** The deletion is over and not kept any more. */
+  /** Removes the deletion record. */
   Future<Void> deletionOver(String id);
 
-  /** How many there are. */
+  /** Number of devices. */
   Future<Long> count();
 
-  /** An entry and the hash of its key. */
+  /** A device and the hash of its key. */
   record Entry(Device device, KeyHash key) {}
 
-  /** What became of an entry that was to be added. */
+  /** Outcome of an insertion. */
   enum Insertion {
     DONE,
     ID_TAKEN,
     KEY_TAKEN,
-    /** A deletion of a device of that id is not over. */
+    /** The deletion of a device with this id is incomplete. */
     BEING_DELETED
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a device's entry may hold. Each refusal names the field. */
+/** Validation of devices. Each refusal names the field. */
 final class DeviceValidator {
   private static final int NAME_CHARACTERS = 128;
   private static final int TYPE_CHARACTERS = 64;
@@ -19,7 +19,7 @@ final class DeviceValidator {
 
   static void check(Device device) {
     if (!Device.isId(device.id())) {
-      throw invalid("id", "must be [A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+      throw invalid("id", "is invalid; expected [A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
     }
     checkText("name", device.name(), NAME_CHARACTERS);
     checkText("type", device.type(), TYPE_CHARACTERS);
@@ -28,20 +28,21 @@ final class DeviceValidator {
 
   static void checkOwnKey(@Nullable String key) {
     if (key != null && !OWN_KEY.matcher(key).matches()) {
-      throw invalid("key", "must be 24 to 256 printable ASCII characters without spaces");
+      throw invalid(
+          "key", "is invalid; expected 24 to 256 printable ASCII characters without spaces");
     }
   }
 
   private static void checkLabels(Map<String, String> labels) {
     if (labels.size() > LABELS) {
-      throw invalid("labels", "has " + labels.size() + " labels, more than " + LABELS);
+      throw invalid("labels", "has " + labels.size() + " labels; expected at most " + LABELS);
     }
     labels.forEach(DeviceValidator::checkLabel);
   }
 
   private static void checkLabel(String key, String value) {
     if (!LABEL_KEY.matcher(key).matches()) {
-      throw invalid("labels." + key, "must have a key of [A-Za-z0-9._-]{1,64}");
+      throw invalid("labels." + key, "has an invalid key; expected [A-Za-z0-9._-]{1,64}");
     }
     checkText("labels." + key, value, LABEL_CHARACTERS);
   }
@@ -51,10 +52,10 @@ final class DeviceValidator {
       return;
     }
     if (text.codePointCount(0, text.length()) > most) {
-      throw invalid(field, "is longer than " + most + " characters");
+      throw invalid(field, "is too long; expected at most " + most + " characters");
     }
     if (text.codePoints().anyMatch(DeviceValidator::isUnprintable)) {
-      throw invalid(field, "holds a control character");
+      throw invalid(field, "contains a control character");
     }
   }
 

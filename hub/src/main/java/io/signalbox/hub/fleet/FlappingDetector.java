@@ -14,15 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the peace: knows whose sessions come and go, gives a name to who does not come to rest, and
- * makes those wait who take an id from each other. Nothing is kept of devices that are calm, and
- * nothing over a restart. Times are of the monotonic clock.
+ * Detects flapping devices and delays takeovers of contested ids. Nothing is stored for devices
+ * that are not flapping, and nothing across a restart. Times are of the monotonic clock.
  *
  * <p>Threading: any thread.
  */
 final class FlappingDetector {
-  /** What the hub does to devices is not held against them. */
-  private static final Set<String> NOT_THEIR_DOING = Set.of("hub restarted", "draining");
+  /** Causes by the hub do not count as flapping. */
+  private static final Set<String> CAUSED_BY_HUB = Set.of("hub restarted", "draining");
 
   private final HubClock clock;
   private final Map<String, FlappingTracker> trackers = new ConcurrentHashMap<>();
@@ -35,57 +34,59 @@ final class FlappingDetector {
     this.windowMillis = settings.flappingWindow().toMillis();
   }
 
-  /** What the device is called; null for one that is calm. */
+  /** The flapping state of the device; null if it is not flapping. */
   @Nullable Flapping flappingOf(String device) {
     FlappingTracker tracker = trackers.get(device);
     return tracker == null ? null : tracker.flapping();
   }
 
-  /** Refuses who asks too soon for an id that others fight for; the holder is left in peace. */
+  /**
+   * Refuses a claim that comes too soon for a contested id; the present holder is not disturbed.
+   */
   void checkClaim(String device, @Nullable SessionState present, long now) {
     FlappingTracker tracker = trackers.get(device);
     int seconds = tracker == null || !(present instanceof Present) ? 0 : tracker.claim(now);
     if (seconds > 0 && present instanceof Present holder) {
       String who = "device %s is held by %s".formatted(device, holder.session().address());
-      String wait = "two connections take it from each other: try again in " + seconds + " s";
+      String wait = "two connections compete for it: try again in " + seconds + " s";
       throw new Refusal(Refusal.ErrorCode.TOO_FAST, who + "; " + wait).retryIn(seconds);
     }
   }
 
-  /** A session has begun, perhaps in the place of another. */
+  /** Records that a session started, perhaps in place of another. */
   void sessionStarted(Session session, @Nullable SessionState before, long now) {
     boolean takeover = before instanceof Present;
     FlappingTracker tracker = track(session.device(), before, now, takeover);
     if (tracker != null) {
       tracker.changed(takeover ? 2 : 1, now, session.address());
     }
-    // Who was between two polls holds nothing that could be taken.
+    // A poller between two polls has no connection that could be taken over.
     if (tracker != null && before instanceof Connected older) {
       tracker.takenOver(older.session().address(), session.address(), now);
     }
   }
 
   /**
-   * A poller's session has gone from one address to another, and both are there.
+   * Records that a poller's session alternates between two addresses.
    *
-   * @return whether the device has got a name by that
+   * @return whether the device counts as flapping since this call
    */
   boolean moved(Session session, String to, int takeovers, long now) {
     FlappingTracker tracker =
         trackers.computeIfAbsent(
             session.device(),
             device -> new FlappingTracker(flappingThreshold, windowMillis, now, clock.wallOf(now)));
-    boolean nameless = tracker.flapping() == null;
+    boolean calm = tracker.flapping() == null;
     for (int i = 0; i < takeovers; i++) {
       tracker.takenOver(session.address(), to, now);
     }
-    return nameless && tracker.flapping() != null;
+    return calm && tracker.flapping() != null;
   }
 
-  /** A session has ended. */
+  /** Records that a session ended. */
   void sessionEnded(Present before, Offline away, long now) {
     Session session = before.session();
-    if (!NOT_THEIR_DOING.contains(away.last().cause())) {
+    if (!CAUSED_BY_HUB.contains(away.last().cause())) {
       FlappingTracker tracker = track(session.device(), before, now, false);
       if (tracker != null) {
         tracker.changed(1, now, session.address());
@@ -94,40 +95,40 @@ final class FlappingDetector {
   }
 
   /**
-   * Whom a newer session displaced has answered: it was alive.
+   * Records that a displaced session was still alive.
    *
-   * @return whether the device has got a name by that
+   * @return whether the device counts as flapping since this call
    */
   boolean confirmAlive(String device, long now) {
     FlappingTracker tracker = trackers.get(device);
     return tracker != null && tracker.confirmAlive(now);
   }
 
-  /** What is said to whom another takes the id from. */
+  /** The close reason for a session that is displaced by this one. */
   String closeReason(Session displacing) {
     FlappingTracker tracker = trackers.get(displacing.device());
     int pause = tracker == null ? 0 : tracker.pauseSeconds();
     String replaced = "replaced by " + displacing.address();
     return pause == 0
         ? replaced
-        : "%s; two connections fight for this id; Retry-After: %d".formatted(replaced, pause);
+        : "%s; two connections compete for this id; Retry-After: %d".formatted(replaced, pause);
   }
 
-  /** Forgets who is calm; answers whose name goes with that. */
+  /** Forgets devices that are calm; returns those that counted as flapping. */
   List<String> forgetSettled(long now) {
-    List<String> pacified = new ArrayList<>();
+    List<String> settled = new ArrayList<>();
     trackers.forEach(
         (device, tracker) -> {
           if (tracker.isOver(now)
               && trackers.remove(device, tracker)
               && tracker.flapping() != null) {
-            pacified.add(device);
+            settled.add(device);
           }
         });
-    return pacified;
+    return settled;
   }
 
-  /** Forgets a device that is no more. */
+  /** Forgets a deleted device. */
   void forget(String device) {
     trackers.remove(device);
   }
@@ -155,9 +156,8 @@ final class FlappingDetector {
 
   private boolean isSoonAfter(SessionState before, long now) {
     boolean own =
-        !(before instanceof Offline away) || !NOT_THEIR_DOING.contains(away.last().cause());
-    // Only a stamp says when that was: a step of the clock in between makes it a guess, which the
-    // next change puts right.
+        !(before instanceof Offline away) || !CAUSED_BY_HUB.contains(away.last().cause());
+    // The stamp may be off by a step of the clock in between; the next change corrects that.
     return own && Math.abs(clock.wallOf(now) - before.lastChange()) <= windowMillis;
   }
 }

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a device whose sessions come and go, until it is calm again.
+ * Flapping state of one device, until it is calm again.
  *
- * <p>Two things are told apart. Who comes and goes too often is <i>unsteady</i>. Where a session
- * takes another's place, either the device has come back before its broken connection was noticed,
- * or two of them live and take the id from each other: then it is <i>contested</i>. Each takeover
- * counts for that, and once more if the displaced one answered when it was told, for then it was
- * alive.
+ * <p>Two cases are distinguished. A device whose sessions start and end too often is
+ * <i>unsteady</i>. If a session takes over another, either the device has reconnected before its
+ * broken connection was noticed, or two live devices take the id from each other: then it is
+ * <i>contested</i>. Each takeover counts, and counts twice if the displaced session still answers,
+ * because it was alive.
  *
- * <p>A contested id changes hands more and more slowly: after 1, 2, 4 … 30 seconds.
+ * <p>Takeovers of a contested id are delayed more and more: by 1, 2, 4 … 30 seconds.
  *
  * <p>Threading: any thread.
  */
@@ -38,11 +38,11 @@ final class FlappingTracker {
   private volatile @Nullable Flapping flapping;
 
   /**
-   * Nothing has been seen yet.
+   * No changes recorded yet.
    *
-   * @param flappingThreshold from so many changes within the window the device is unsteady
-   * @param began when the first change was, by the monotonic clock as all times here
-   * @param since the same in Unix milliseconds, to be told
+   * @param flappingThreshold number of changes within the window that makes the device unsteady
+   * @param began time of the first change, by the monotonic clock as all times in this class
+   * @param since the same in Unix milliseconds, for display
    */
   FlappingTracker(int flappingThreshold, long windowMillis, long began, long since) {
     this.windowMillis = windowMillis;
@@ -51,12 +51,12 @@ final class FlappingTracker {
     this.last = began;
   }
 
-  /** What the device is called; null while it has not done enough for that. */
+  /** The flapping state; null if the device is not flapping. */
   @Nullable Flapping flapping() {
     return flapping;
   }
 
-  /** Sessions began or ended. */
+  /** Records that sessions started or ended. */
   synchronized void changed(int times, long now, String address) {
     for (int i = 0; i < times; i++) {
       note(now);
@@ -64,10 +64,10 @@ final class FlappingTracker {
     long oldest = recent[changes % recent.length];
     unsteady |= changes >= recent.length && now - oldest <= windowMillis;
     holder = address;
-    rename();
+    update();
   }
 
-  /** A session took another's place. */
+  /** Records that a session took over another. */
   synchronized void takenOver(String from, String by, long now) {
     if (pauseSeconds == 0 && (takeovers == 0 || now - firstTakeover > TAKEOVERS_WITHIN_MILLIS)) {
       takeovers = 0;
@@ -79,13 +79,16 @@ final class FlappingTracker {
     contest(now);
   }
 
-  /** Whom a newer session displaced has answered; tells whether the device has a name by that. */
+  /**
+   * Records that a displaced session was alive; returns whether the id is contested since this
+   * call.
+   */
   synchronized boolean confirmAlive(long now) {
-    boolean peace = pauseSeconds == 0;
+    boolean calm = pauseSeconds == 0;
     if (takeovers > 0) {
       contest(now);
     }
-    return peace && pauseSeconds > 0;
+    return calm && pauseSeconds > 0;
   }
 
   private void contest(long now) {
@@ -94,13 +97,13 @@ final class FlappingTracker {
       pauseSeconds = 1;
       closedUntil = now + 1_000;
     }
-    rename();
+    update();
   }
 
   /**
-   * Asks for the id that somebody holds.
+   * Claims an id that another session holds.
    *
-   * @return the seconds to wait; 0 for leave to take it, which makes the next one wait longer
+   * @return seconds to wait; 0 if the claim is granted, which makes the next claim wait longer
    */
   synchronized int claim(long now) {
     if (pauseSeconds == 0) {
@@ -116,12 +119,12 @@ final class FlappingTracker {
     return 0;
   }
 
-  /** How long the id will not change hands, in seconds; 0 if it is not contested. */
+  /** Time for which takeovers are refused, in seconds; 0 if the id is not contested. */
   synchronized int pauseSeconds() {
     return pauseSeconds;
   }
 
-  /** Whether nothing has happened for long enough. */
+  /** Whether nothing has happened for a whole window. */
   synchronized boolean isOver(long now) {
     return now - last > windowMillis;
   }
@@ -132,7 +135,7 @@ final class FlappingTracker {
     last = now;
   }
 
-  private void rename() {
+  private void update() {
     if (pauseSeconds > 0) {
       flapping = new Flapping(Flapping.Kind.CONTESTED, changes, since, addresses());
     } else if (unsteady) {

@@ -3,18 +3,18 @@ package io.signalbox.hub.fleet;
 import io.signalbox.hub.fleet.SessionState.Sleeping;
 
 /**
- * When a poller is late and when it is lost. A poller is given slack beyond its plan, by its own
- * interval; and since nobody can call a hub that is not there, its absence counts only from when
- * the hub has been listening without a break.
+ * Deadlines after which a poller is overdue or offline. A poller gets slack in proportion to its
+ * interval; and because it cannot reach a hub that is down, its absence counts only from when the
+ * hub has been listening without a break.
  *
  * <p>All times are of the monotonic clock. Threading: one thread at a time.
  */
 final class PollDeadlines {
-  /** A round that comes so late means that the hub has stood still. */
+  /** A sweep that is this late means that the hub was paused. */
   private static final long BREAK_MILLIS = 30_000;
 
-  private static final int SLACK_SHARE = 4;
-  private static final int PATIENT_FOR = 3;
+  private static final int SLACK_DIVISOR = 4;
+  private static final int OFFLINE_INTERVALS = 3;
 
   private final long slackMillis;
   private final long graceMillis;
@@ -26,13 +26,13 @@ final class PollDeadlines {
     this.graceMillis = settings.pollOfflineAfter().toMillis();
   }
 
-  /** From now on devices can reach the hub. */
+  /** Starts the time at which devices can reach the hub. */
   void listen(long now) {
     listeningSince = now;
     lastRound = now;
   }
 
-  /** The next round of the sweep. */
+  /** Records the next sweep. */
   void sweep(long now) {
     if (now - lastRound > BREAK_MILLIS) {
       listeningSince = now;
@@ -40,14 +40,14 @@ final class PollDeadlines {
     lastRound = now;
   }
 
-  /** It is past its plan. */
+  /** Whether the poller is overdue. */
   boolean isLate(Sleeping poller, long now) {
-    return now > due(poller) + Math.max(slackMillis, interval(poller) / SLACK_SHARE);
+    return now > due(poller) + Math.max(slackMillis, interval(poller) / SLACK_DIVISOR);
   }
 
-  /** It has been waited for long enough. */
+  /** Whether the poller counts as offline. */
   boolean isLost(Sleeping poller, long now) {
-    return now > due(poller) + Math.max(graceMillis, PATIENT_FOR * interval(poller));
+    return now > due(poller) + Math.max(graceMillis, OFFLINE_INTERVALS * interval(poller));
   }
 
   private long due(Sleeping poller) {

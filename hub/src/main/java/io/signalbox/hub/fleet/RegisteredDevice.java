@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that has just been registered.
+ * A newly registered device.
  *
- * @param key its key, which is not kept and cannot be had again
- * @param inOtherCase another device whose id differs in case only; null if there is none
+ * @param key its key, which is not stored and cannot be retrieved again
+ * @param inOtherCase another device whose id differs only in case; null if there is none
  */
 public record RegisteredDevice(Device device, String key, @Nullable String inOtherCase) {
-  /** What whoever registered it should know, in sentences. */
+  /** Warnings for the caller, in sentences. */
   public List<String> warnings() {
     return inOtherCase == null
         ? List.of()
-        : List.of("there is a device " + inOtherCase + ", whose id differs in case only");
+        : List.of("device " + inOtherCase + " exists, whose id differs only in case");
   }
 }

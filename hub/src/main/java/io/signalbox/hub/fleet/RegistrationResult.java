@@ -2,11 +2,11 @@ package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.model.Refusal;
 
-/** What became of one device of many that were to be registered. */
+/** Result of one device of a bulk registration. */
 public sealed interface RegistrationResult {
-  /** It is registered. */
+  /** The device is registered. */
   record Ok(RegisteredDevice registered) implements RegistrationResult {}
 
-  /** It is not; the others are not touched by that. */
+  /** The device is not registered; others are not affected. */
   record Failed(String id, Refusal refusal) implements RegistrationResult {}
 }

@@ -23,17 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is here now. What a device's presence is follows from the epochs of its sessions alone, never
- * from clocks: the highest one is the present one, and whatever an older one still says is ignored.
+ * Registry of device sessions, and the devices' presence. Presence follows from the epochs of the
+ * sessions, never from clocks: the highest epoch is the present session, and calls for older ones
+ * are ignored.
  *
- * <p>A device that holds a connection has a session for as long as that lasts. A poller's session
- * goes on between its polls: the door tells when it {@link #markAsleep} and until when, and one
- * sweep over all of them finds who did not come. Its plan outlives the hub; absence is only counted
- * while the hub was there to be called.
+ * <p>A connected device has a session for as long as the connection lasts. A poller's session
+ * continues between its polls: the gateway calls {@link #markAsleep} with the planned next poll,
+ * and one sweep over all pollers finds those that are overdue. The plan survives a restart; absence
+ * counts only while the hub was reachable.
  *
- * <p>Threading: any thread. Questions are answered from memory without a lock; changes and their
- * events are made under one, so that events come in the order of what happened. Evictions are
- * called outside of it.
+ * <p>Threading: any thread. Queries read memory without a lock; changes and their events are made
+ * under one lock, so that events are published in order. Eviction listeners are called outside the
+ * lock.
  */
 public final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
@@ -50,7 +51,7 @@ public final class SessionRegistry {
   private final AtomicInteger online = new AtomicInteger();
   private final AtomicInteger resting = new AtomicInteger();
 
-  /** Presences over that store. */
+  /** A registry on this store. */
   public SessionRegistry(
       SessionStore store,
       Topic<Event.PresenceChanged> changes,
@@ -65,8 +66,8 @@ public final class SessionRegistry {
   }
 
   /**
-   * To be called once, before anything else: who was attached when the hub went is offline now, and
-   * pollers rest as they did. Answers who is offline by that.
+   * Restores the sessions of the last run. Must be called once, before any other method: connected
+   * devices become offline, pollers keep their state. Returns the devices that became offline.
    */
   public Future<Map<String, Presence>> start() {
     long now = clock.wallMillis();
@@ -74,23 +75,24 @@ public final class SessionRegistry {
     return store.recover(now, RESTARTED).map(left -> restore(left, now));
   }
 
-  /** The same, with the sweep on its way. */
+  /** Restores the sessions, then starts the periodic sweep. */
   public Future<Map<String, Presence>> start(Vertx vertx) {
     return start().onSuccess(started -> vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep()));
   }
 
-  /** Writes down how pollers stand. */
+  /** Writes the state of pollers to the store. */
   public synchronized void close() {
     writeBehind.writeAll(devices::get);
   }
 
   /**
-   * Claims a higher epoch, durably, before it succeeds. An older session of the device is told
-   * through its eviction and its later words are ignored; should an even newer one have come
-   * meanwhile, it is this one that is told. {@code UNKNOWN_DEVICE}, {@code DISABLED}, {@code
-   * UNAVAILABLE}; {@code TOO_FAST} with the time to wait if two connections fight for the id.
+   * Opens a session with a new, higher epoch, which is durable before the future succeeds. An older
+   * session of the device is evicted and later calls for it are ignored; if an even newer session
+   * was opened meanwhile, this one is evicted instead. {@code UNKNOWN_DEVICE}, {@code DISABLED},
+   * {@code UNAVAILABLE}; {@code TOO_FAST} with the time to wait if two connections compete for the
+   * id.
    *
-   * @param address where the device comes from
+   * @param address network address of the device
    * @param eviction may be called before the future succeeds
    */
   public Future<Session> open(
@@ -112,19 +114,18 @@ public final class SessionRegistry {
   }
 
   /**
-   * A poller has been answered, and is asleep until it comes again. Costs no write of its own, and
-   * makes no event if it was asleep already. The session may be given with the address from which
-   * it polled this time.
+   * Marks a poller as asleep until its next poll. Costs no write of its own, and publishes no event
+   * if it was asleep already. The session may carry the address of the latest poll.
    *
-   * @param expected when the next poll is planned, Unix milliseconds
-   * @return false if the session is not the device's present one any more: it has to open another
+   * @param expected planned time of the next poll, Unix milliseconds
+   * @return false if the session is not the device's present one any more: open a new one
    */
   public synchronized boolean markAsleep(Session session, long expected) {
-    if (!(devices.get(session.device()) instanceof Present here) || !here.isOf(session)) {
+    if (!(devices.get(session.device()) instanceof Present current) || !current.isOf(session)) {
       return false;
     }
-    Sleeping asleep = Sleeping.asleep(here, session, clock, clock.monotonicOf(expected));
-    if (here instanceof Sleeping before && !before.overdue()) {
+    Sleeping asleep = Sleeping.asleep(current, session, clock, clock.monotonicOf(expected));
+    if (current instanceof Sleeping before && !before.overdue()) {
       devices.put(session.device(), asleep);
       writeBehind.planned(session.device());
     } else {
@@ -134,27 +135,27 @@ public final class SessionRegistry {
   }
 
   /**
-   * A poller is here and its poll is held: until it rests again it is online.
+   * Marks a poller as online because its poll is held, until it is marked as asleep.
    *
-   * @return false if the session is not the device's present one any more: it has to open another
+   * @return false if the session is not the device's present one any more: open a new one
    */
   public synchronized boolean markAwake(Session session) {
-    if (!(devices.get(session.device()) instanceof Present here) || !here.isOf(session)) {
+    if (!(devices.get(session.device()) instanceof Present current) || !current.isOf(session)) {
       return false;
     }
-    if (here instanceof Sleeping) {
-      transition(session.device(), new Connected(session, here.eviction(), clock.wallMillis()));
-    } else if (here instanceof Connected already) {
-      devices.put(session.device(), new Connected(session, here.eviction(), already.since()));
+    if (current instanceof Sleeping) {
+      transition(session.device(), new Connected(session, current.eviction(), clock.wallMillis()));
+    } else if (current instanceof Connected already) {
+      devices.put(session.device(), new Connected(session, current.eviction(), already.since()));
     }
     return true;
   }
 
   /**
-   * A poller has come whose session has outlived the hub, or whoever held it: from now on this is
-   * told when it is over.
+   * Sets the eviction listener of a poller whose session has outlived the hub or the previous
+   * listener.
    *
-   * @return false if the session is not the device's present one any more, or does not rest
+   * @return false if the session is not the device's present one any more, or is not asleep
    */
   public synchronized boolean adopt(Session session, EvictionListener eviction) {
     if (devices.get(session.device()) instanceof Sleeping resting && resting.isOf(session)) {
@@ -165,10 +166,10 @@ public final class SessionRegistry {
   }
 
   /**
-   * A poller's session is used from another address than before. {@code TOO_FAST} with the time to
-   * wait if two take the id from each other.
+   * Reports that a poller's session is used from another address. {@code TOO_FAST} with the time to
+   * wait if two devices compete for the id.
    *
-   * @param takeovers as how many takeovers it counts: 0 as long as the device may just have moved
+   * @param takeovers number of takeovers that it counts as; 0 while the device may just have moved
    */
   public void addressChanged(Session session, String address, int takeovers) {
     String device = session.device();
@@ -178,36 +179,33 @@ public final class SessionRegistry {
     if (takeovers > 0
         && flappingDetector.moved(session, address, takeovers, now)
         && present != null) {
-      tell(device, present);
+      publish(device, present);
     }
   }
 
   /**
-   * A session that was displaced by a newer one has answered when it was told: so it was alive, and
-   * it is not its own device that has come back.
+   * Reports that a displaced session answered its eviction: it was alive, so another device has
+   * taken over, not the same one reconnected.
    */
   public synchronized void confirmAlive(Session displaced) {
     String device = displaced.device();
     SessionState present = devices.get(device);
     if (present != null && flappingDetector.confirmAlive(device, clock.monotonicMillis())) {
-      tell(device, present);
+      publish(device, present);
     }
   }
 
   /** Whether the session is the device's present one. */
   public boolean isCurrent(Session session) {
-    return devices.get(session.device()) instanceof Present here && here.isOf(session);
+    return devices.get(session.device()) instanceof Present current && current.isOf(session);
   }
 
-  /** The device's present session, also of a poller that rests; null if it has none. */
+  /** The device's present session, also of a sleeping poller; null if it has none. */
   public @Nullable Session session(String device) {
-    return devices.get(device) instanceof Present here ? here.session() : null;
+    return devices.get(device) instanceof Present current ? current.session() : null;
   }
 
-  /**
-   * The presence of a device by its id alone; of one that was never here it cannot tell since when,
-   * and says 0.
-   */
+  /** The presence of a device by its id; for one that has never connected, since is 0. */
   public Presence of(String device) {
     SessionState state = devices.get(device);
     return state == null
@@ -215,37 +213,37 @@ public final class SessionRegistry {
         : state.presence(flappingDetector.flappingOf(device), clock);
   }
 
-  /** The presence of a device; one that was never here is offline since it was registered. */
+  /** The presence of a device; one that has never connected is offline since its registration. */
   public Presence of(Device device) {
     Presence presence = of(device.id());
-    // What had ended before the registration was another device of the same id.
+    // A session that ended before the registration belongs to an earlier device with the id.
     boolean ended = presence.state() == Presence.State.OFFLINE;
     return ended && presence.since() < device.created()
         ? Presence.neverSeen(device.created())
         : presence;
   }
 
-  /** Ends the device's session, if there is one, and tells it why. */
+  /** Ends the device's session, if there is one, and calls its eviction listener. */
   public void evict(String device, String cause) {
-    if (devices.get(device) instanceof Present here && end(here.session(), cause)) {
-      tell(here.eviction(), cause);
+    if (devices.get(device) instanceof Present current && end(current.session(), cause)) {
+      notifyEvicted(current.eviction(), cause);
     }
   }
 
-  /** Evicts a device that has been deleted, and forgets that it ever was. */
+  /** Evicts a deleted device and removes its state. */
   public void forget(String device) {
     evict(device, "deleted");
     devices.computeIfPresent(device, (id, state) -> state instanceof Offline ? null : state);
     flappingDetector.forget(device);
   }
 
-  /** How many devices are online. */
+  /** Number of devices that are online. */
   public int online() {
     return online.get();
   }
 
   /**
-   * What time brings about: pollers that are late, devices that have calmed down. Called every
+   * Handles deadlines: overdue pollers, and flapping devices that have calmed down. Called every
    * second.
    */
   void sweep() {
@@ -269,12 +267,12 @@ public final class SessionRegistry {
 
   private void endLost(Sleeping poller) {
     if (end(poller, poller.session(), "overdue")) {
-      tell(poller.eviction(), "overdue");
+      notifyEvicted(poller.eviction(), "overdue");
     }
   }
 
   private synchronized void markOverdue(String device, Sleeping poller) {
-    // It may have come in this very moment.
+    // It may have polled at this very moment.
     if (poller.equals(devices.get(device))) {
       transition(device, poller.overdue(clock.wallMillis()));
     }
@@ -284,7 +282,7 @@ public final class SessionRegistry {
     for (String device : flappingDetector.forgetSettled(now)) {
       SessionState present = devices.get(device);
       if (present != null) {
-        tell(device, present);
+        publish(device, present);
       }
     }
     writeBehind.write(devices);
@@ -294,12 +292,13 @@ public final class SessionRegistry {
     Present displaced = attach(new Connected(session, eviction, session.since()));
     if (displaced != null) {
       Session newer = displaced.isOf(session) ? session(session.device()) : session;
-      tell(displaced.eviction(), flappingDetector.closeReason(newer == null ? session : newer));
+      notifyEvicted(
+          displaced.eviction(), flappingDetector.closeReason(newer == null ? session : newer));
     }
     return session;
   }
 
-  /** Answers who has to go: the older session, or the new one if it is late, or nobody. */
+  /** Returns the session to evict: the older one, the new one if it is late, or null. */
   private synchronized @Nullable Present attach(Connected arriving) {
     Session session = arriving.session();
     SessionState present = devices.get(session.device());
@@ -316,9 +315,9 @@ public final class SessionRegistry {
   }
 
   /**
-   * Ends the session, if it is the present one.
+   * Ends the session if it is the present one.
    *
-   * @param seen ends it only if the device is where it was seen; null: wherever it is
+   * @param seen ends it only if the state is still this one; null for any state
    */
   private boolean end(@Nullable Present seen, Session session, String cause) {
     Offline away = detach(seen, session, cause);
@@ -331,11 +330,11 @@ public final class SessionRegistry {
   private synchronized @Nullable Offline detach(
       @Nullable Present seen, Session session, String cause) {
     SessionState present = devices.get(session.device());
-    // A poller may have come in this very moment.
+    // A poller may have polled at this very moment.
     boolean asSeen = seen == null || seen.equals(present);
-    if (present instanceof Present here && here.isOf(session) && asSeen) {
-      Offline away = here.left(clock.wallMillis(), cause);
-      flappingDetector.sessionEnded(here, away, clock.monotonicMillis());
+    if (present instanceof Present current && current.isOf(session) && asSeen) {
+      Offline away = current.left(clock.wallMillis(), cause);
+      flappingDetector.sessionEnded(current, away, clock.monotonicMillis());
       put(session.device(), away);
       return away;
     }
@@ -350,7 +349,7 @@ public final class SessionRegistry {
   private void put(String device, SessionState state) {
     count(devices.put(device, state), -1);
     count(state, 1);
-    tell(device, state);
+    publish(device, state);
   }
 
   private void count(@Nullable SessionState state, int one) {
@@ -361,7 +360,7 @@ public final class SessionRegistry {
     }
   }
 
-  private void tell(String device, SessionState state) {
+  private void publish(String device, SessionState state) {
     changes.publish(
         new Event.PresenceChanged(
             device, state.presence(flappingDetector.flappingOf(device), clock)));
@@ -381,11 +380,11 @@ public final class SessionRegistry {
     return cutOff;
   }
 
-  private static void tell(EvictionListener eviction, String cause) {
+  private static void notifyEvicted(EvictionListener eviction, String cause) {
     try {
       eviction.evicted(cause);
     } catch (RuntimeException failed) {
-      LOG.error("A session could not be told that it is over", failed);
+      LOG.error("Eviction listener failed", failed);
     }
   }
 }

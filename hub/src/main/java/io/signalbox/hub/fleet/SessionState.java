@@ -9,13 +9,13 @@ import io.signalbox.hub.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a device that was ever here is now. One hangs on each, so they are small: a connected
- * device's has 24 bytes and a {@link Session} of 40.
+ * Session state of a device that has ever connected. Kept small, because there is one per device:
+ * 24 bytes for a connected device, and a {@link Session} of 40.
  */
 sealed interface SessionState {
   /**
-   * As the store has kept it over a restart. Whoever was heard in the future was heard by a clock
-   * that was ahead: it is expected after the same time from now.
+   * The state restored from the store. A last contact in the future means that the clock was ahead:
+   * the next contact is then expected after the same interval from now.
    */
   static SessionState of(String device, StoredSession kept, HubClock clock) {
     Presence was = kept.presence();
@@ -30,16 +30,16 @@ sealed interface SessionState {
     long ahead = Math.max(0, kept.contact() - clock.wallMillis());
     long contact = clock.monotonicOf(kept.contact() - ahead);
     long due = clock.monotonicOf(expected - ahead);
-    return new Sleeping(session, Sleeping.NOBODY_TO_TELL, overdue, was.since(), contact, due);
+    return new Sleeping(session, Sleeping.NO_LISTENER, overdue, was.since(), contact, due);
   }
 
-  /** What is told of it. */
+  /** The presence. */
   Presence presence(@Nullable Flapping flapping, HubClock clock);
 
-  /** Of the session that this speaks of. */
+  /** The epoch of the present or last session. */
   long epoch();
 
-  /** When its last session began, or ended if it has. */
+  /** Unix milliseconds at which the last session started or ended. */
   long lastChange();
 
   /** There is no session. */
@@ -76,12 +76,12 @@ sealed interface SessionState {
       return session().since();
     }
 
-    /** Whether it is of the same session. */
+    /** Whether this state belongs to the session. */
     default boolean isOf(Session other) {
       return session().epoch() == other.epoch();
     }
 
-    /** The session is over. */
+    /** The state after the session has ended. */
     default Offline left(long now, String cause) {
       Session was = session();
       return new Offline(
@@ -108,9 +108,9 @@ sealed interface SessionState {
   /**
    * A poller between two contacts.
    *
-   * @param since when it fell asleep, or was overdue, Unix milliseconds
-   * @param contact when it was heard last, by the monotonic clock
-   * @param expected when its next contact is or was planned, by the monotonic clock
+   * @param since when it fell asleep or became overdue, Unix milliseconds
+   * @param contact last contact, by the monotonic clock
+   * @param expected planned next contact, by the monotonic clock
    */
   record Sleeping(
       Session session,
@@ -120,10 +120,10 @@ sealed interface SessionState {
       long contact,
       long expected)
       implements Present {
-    /** Of a session that goes on after a restart nobody holds anything. */
-    static final EvictionListener NOBODY_TO_TELL = cause -> {};
+    /** A session restored after a restart has no listener. */
+    static final EvictionListener NO_LISTENER = cause -> {};
 
-    /** It was heard and has told, or was told, when it comes again. */
+    /** The state after a contact, with the planned next one. */
     static Sleeping asleep(Present before, Session session, HubClock clock, long expected) {
       boolean still = before instanceof Sleeping resting && !resting.overdue;
       long since = still ? ((Sleeping) before).since : clock.wallMillis();

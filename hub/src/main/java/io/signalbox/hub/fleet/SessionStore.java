@@ -6,44 +6,44 @@ import io.vertx.core.Future;
 import java.util.Map;
 
 /**
- * Who is attached, so that epochs only grow and presence outlives the hub.
+ * Store of sessions, so that epochs only grow and presence survives restarts.
  *
- * <p>Contract: each call is one atomic step, durable once it has succeeded. When nothing can be
- * written: {@code UNAVAILABLE}.
+ * <p>Contract: each call is one atomic step, durable once it has succeeded. Writes fail with {@code
+ * UNAVAILABLE} if the store is not writable.
  *
- * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface SessionStore {
   /**
-   * Makes the device's present session, in place of any other, and answers its epoch: higher than
-   * any that was ever claimed for the device, even if it has been deleted since. {@code
-   * UNKNOWN_DEVICE}, {@code DISABLED}.
+   * Creates the device's present session, replacing any other, and returns its epoch: higher than
+   * any earlier one of the device, even if it was deleted since. {@code UNKNOWN_DEVICE}, {@code
+   * DISABLED}.
    */
   Future<Long> claim(String device, Transport transport, String address, long since);
 
   /**
-   * Keeps how a session ended, unless a newer one has been claimed.
+   * Stores the end of a session, unless a newer one exists.
    *
-   * @param ended state, since and cause of the session that {@link Presence#session} names
-   * @return whether it was kept; {@code UNKNOWN_DEVICE} if the device has no session any more
-   *     because it was deleted, whether or not there is one of its name again
+   * @param ended state, since and cause of the session in {@link Presence#session}
+   * @return whether it was stored; {@code UNKNOWN_DEVICE} if the device was deleted, whether or not
+   *     the id is registered again
    */
   Future<Boolean> release(String device, Presence ended);
 
-  /** Keeps how pollers stand, but for those whose session is not the present one any more. */
+  /** Stores the state of pollers, except those whose session is not the present one any more. */
   Future<Void> savePollers(Map<String, StoredSession> pollers);
 
   /**
-   * After a start: ends every session that was online, and answers how each device that was ever
-   * here was left. Pollers that were asleep or overdue are so still.
+   * After a start: ends every session that was online, and returns the state of every device that
+   * has ever connected. Pollers that were asleep or overdue stay so.
    */
   Future<Map<String, StoredSession>> recover(long since, String cause);
 
   /**
-   * How a device stands.
+   * Stored session state of a device.
    *
-   * @param presence with the plan, if it is a poller's
-   * @param contact when a poller was heard last, Unix milliseconds; 0 for others
+   * @param presence the presence, with the planned contact for a poller
+   * @param contact last contact of a poller, Unix milliseconds; 0 for others
    */
   record StoredSession(Presence presence, long contact) {}
 }

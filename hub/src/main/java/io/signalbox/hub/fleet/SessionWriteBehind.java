@@ -16,19 +16,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts into the store what memory knows already. How a session ended goes there at once; how
- * pollers stand goes there in rounds, all of them in one transaction: a poll costs no write of its
- * own. What the store could not keep is tried again.
+ * Write-behind of session state. Ends of sessions are written at once; states of pollers are
+ * written in rounds, many in one transaction: a poll costs no write of its own. Failed writes are
+ * retried.
  *
- * <p>Threading: any thread; {@link #write} under the lock that changes whereabouts, so that no end
- * is overtaken by a plan that was made before it.
+ * <p>Threading: any thread; {@link #write} under the lock that changes states, so that the end of a
+ * session is not overtaken by an older plan.
  */
 final class SessionWriteBehind {
-  /** How old the kept plan of a poller may be that has only said when it comes again. */
+  /** Maximum age of a stored plan. */
   private static final long PLAN_MILLIS = 10_000;
 
-  /** Most pollers in one transaction: others write as well, and the next round is in a second. */
-  private static final int MOST_IN_A_ROUND = 5_000;
+  /**
+   * Maximum number of pollers per transaction: others write as well, and a round follows every
+   * second.
+   */
+  private static final int MAX_PER_ROUND = 5_000;
 
   private final SessionStore store;
   private final HubClock clock;
@@ -37,7 +40,7 @@ final class SessionWriteBehind {
   private final Set<String> planned = ConcurrentHashMap.newKeySet();
   private long plansWritten;
 
-  /** The offset of the clock by which plans are kept. */
+  /** Clock offset of the stored plans. */
   private long keptBy;
 
   SessionWriteBehind(SessionStore store, HubClock clock) {
@@ -48,9 +51,9 @@ final class SessionWriteBehind {
   }
 
   /**
-   * A session has ended.
+   * Writes the end of a session.
    *
-   * @param deleted told if there is no such device any more
+   * @param deleted called if the device was deleted
    */
   void ended(String device, Offline away, BiConsumer<String, Offline> deleted) {
     store
@@ -59,17 +62,17 @@ final class SessionWriteBehind {
         .onFailure(failure -> refused(device, away, failure, deleted));
   }
 
-  /** A poller has fallen asleep, woken up or become overdue. */
+  /** Marks a poller that fell asleep, woke up or became overdue. */
   void turned(String device) {
     turned.add(device);
   }
 
-  /** A poller has been here and rests again. */
+  /** Marks a poller with a new planned contact. */
   void planned(String device) {
     planned.add(device);
   }
 
-  /** Writes how pollers stand that have changed. */
+  /** Writes the changed states of pollers. */
   void write(Map<String, SessionState> present) {
     followClock(present);
     long now = clock.monotonicMillis();
@@ -78,10 +81,10 @@ final class SessionWriteBehind {
       turned.addAll(planned);
       planned.clear();
     }
-    keep(present::get, MOST_IN_A_ROUND);
+    keep(present::get, MAX_PER_ROUND);
   }
 
-  /** The wall clock has stepped: plans go on, and are kept by the new time. */
+  /** After a step of the wall clock the plans are written again, in new wall time. */
   private void followClock(Map<String, SessionState> present) {
     long offset = clock.offsetMillis();
     if (Math.abs(offset - keptBy) >= HubClock.STEP_MILLIS) {
@@ -96,7 +99,7 @@ final class SessionWriteBehind {
     }
   }
 
-  /** The same, and what could wait. */
+  /** Writes all changed states, including those that could wait. */
   void writeAll(Function<String, @Nullable SessionState> present) {
     turned.addAll(planned);
     planned.clear();

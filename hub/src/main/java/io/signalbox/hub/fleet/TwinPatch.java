@@ -9,8 +9,8 @@ import io.signalbox.hub.model.Refusal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A merge patch on one side of a twin: parsed and checked once, then applied to the state it finds.
- * Numbers stay as they are written.
+ * A merge patch of one half of a twin: parsed and validated once, then applied to the present
+ * state. Numbers keep their notation.
  */
 final class TwinPatch {
   private static final int STATE_BYTES = 32 * 1024;
@@ -24,10 +24,10 @@ final class TwinPatch {
   }
 
   /**
-   * A patch from its text. Refuses with {@code TOO_LARGE}, {@code MALFORMED} with line and column,
-   * {@code INVALID} if it is not an object or too deep.
+   * Parses a patch. {@code TOO_LARGE}, {@code MALFORMED} with line and column, {@code INVALID} if
+   * it is not an object or nested too deeply.
    *
-   * @param side which one, to be named in refusals
+   * @param side name of the half, for error messages
    */
   static TwinPatch of(String side, String text) {
     requireSize(side, "the patch of " + side, text);
@@ -35,10 +35,12 @@ final class TwinPatch {
       return new TwinPatch(side, object);
     }
     throw new Refusal(
-        Refusal.ErrorCode.INVALID, side, "the patch of " + side + " is not a JSON object");
+        Refusal.ErrorCode.INVALID,
+        side,
+        "the patch of " + side + " is invalid; expected a JSON object");
   }
 
-  /** The state afterwards, as compact text. Refuses with {@code TOO_LARGE}. */
+  /** The resulting state as compact text. {@code TOO_LARGE}. */
   String appliedTo(String state) {
     String after = MergePatch.apply(parsed(side, state), patch).toString();
     requireSize(side, "the state of " + side, after);
@@ -50,7 +52,7 @@ final class TwinPatch {
       return Json.parse(text);
     } catch (StreamConstraintsException tooMuch) {
       String limits =
-          "%s: at most %d levels, and %d characters of a number"
+          "%s: expected at most %d levels and at most %d characters per number"
               .formatted(side, Json.DEPTH, Json.NUMBER_LENGTH);
       throw new Refusal(Refusal.ErrorCode.INVALID, side, limits);
     } catch (JsonProcessingException malformed) {
@@ -69,7 +71,7 @@ final class TwinPatch {
   private static void requireSize(String side, String what, String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > STATE_BYTES) {
-      String detail = "%s has %d bytes, more than %d".formatted(what, bytes, STATE_BYTES);
+      String detail = "%s has %d bytes; expected at most %d".formatted(what, bytes, STATE_BYTES);
       throw new Refusal(Refusal.ErrorCode.TOO_LARGE, side, detail);
     }
   }

@@ -12,8 +12,8 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices' twins: what operators want of a device and what it says of itself, each changed by
- * merge patches. A patch that changes nothing makes no new version and no event.
+ * Service of device twins: the state that operators want and the state that the device reports,
+ * each changed by merge patches. A patch without effect creates no version and no event.
  *
  * <p>Threading: any thread.
  */
@@ -23,7 +23,7 @@ public final class TwinService {
   private final WallClock clock;
 
   /**
-   * Twins over that store.
+   * Twins on this store.
    *
    * @param clock Unix milliseconds
    */
@@ -33,19 +33,19 @@ public final class TwinService {
     this.clock = clock;
   }
 
-  /** {@code UNKNOWN_DEVICE}. */
+  /** The twin of a device. {@code UNKNOWN_DEVICE}. */
   public Future<Twin> get(String device) {
     return store.find(device);
   }
 
   /**
-   * Changes what is wanted of a device. {@code MALFORMED} and {@code INVALID} if the patch is no
-   * JSON object or too deep, {@code TOO_LARGE}, {@code PRECONDITION_FAILED}, {@code
+   * Patches the desired state. {@code MALFORMED} or {@code INVALID} if the patch is not a JSON
+   * object or nested too deeply, {@code TOO_LARGE}, {@code PRECONDITION_FAILED}, {@code
    * UNKNOWN_DEVICE}.
    *
    * @param mergePatchJson RFC 7396
    * @param precondition on the version of {@code desired}
-   * @param by who wants it
+   * @param by name of the principal
    */
   public Future<Twin> patchDesired(
       String device, String mergePatchJson, Precondition precondition, String by) {
@@ -57,12 +57,12 @@ public final class TwinService {
     }
   }
 
-  /** Changes what a device says of itself. Refuses as {@link #patchDesired} does. */
+  /** Patches the reported state. Errors as for {@link #patchDesired}. */
   public Future<Twin> patchReported(String device, String mergePatchJson) {
     return patchReported(device, mergePatchJson, Precondition.NONE);
   }
 
-  /** The same under a precondition on the version of {@code reported}. */
+  /** Patches the reported state under a precondition on the version of {@code reported}. */
   public Future<Twin> patchReported(
       String device, String mergePatchJson, Precondition precondition) {
     try {
@@ -74,8 +74,8 @@ public final class TwinService {
   }
 
   /**
-   * Who has changed what, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for a cursor that
-   * is not of such a list.
+   * The history of changes, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} if the cursor
+   * belongs to another list.
    *
    * @param side null for both
    */

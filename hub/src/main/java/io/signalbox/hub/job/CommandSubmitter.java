@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the commands of a job, a few devices in hand at a time. A device is let go of when it is
- * kept what became of it: a command or a refusal. What the hub cannot take just now stays in hand
- * for a second and waits again.
+ * Creates the commands of a job, with a limited number in flight. A device is released when its
+ * outcome is stored: a command or a refusal. If the hub is unavailable, the device stays in flight
+ * for a second and then waits again.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the engine's context.
  */
 final class CommandSubmitter {
   private static final Logger LOG = LoggerFactory.getLogger(CommandSubmitter.class);
@@ -35,25 +35,25 @@ final class CommandSubmitter {
     this.onFree = whenFree;
   }
 
-  /** The devices in hand at this moment. */
+  /** The devices in flight. */
   Set<String> inFlight() {
     return Set.copyOf(inFlight);
   }
 
-  /** Makes the command for a device, or finds out why there can be none. */
+  /** Creates the command of a device, or stores why there can be none. */
   void start(Job job, String device) {
     inFlight.add(device);
     active++;
     jobContext
         .onContext(submit(job, device))
-        .transform(made -> recorded(job, device, made))
+        .transform(created -> recorded(job, device, created))
         .onComplete(done -> finished())
         .onSuccess(kept -> release(device))
         .onFailure(
-            notNow -> jobContext.vertx().setTimer(JobContext.RETRY_MS, rested -> release(device)));
+            notNow -> jobContext.vertx().setTimer(JobContext.RETRY_MS, elapsed -> release(device)));
   }
 
-  /** Takes nothing more; succeeds when the work that was begun is done. */
+  /** Accepts no more devices; succeeds when those in flight are finished. */
   Future<Void> stop() {
     stopping = true;
     whenIdle();
@@ -67,24 +67,24 @@ final class CommandSubmitter {
   }
 
   private static CommandRequest command(Job job) {
-    JobSpec order = job.spec();
+    JobSpec spec = job.spec();
     return new CommandRequest(
-            order.name(),
-            order.params(),
-            order.ttl(),
-            order.notBefore(),
-            order.collapse(),
-            order.metadata(),
+            spec.name(),
+            spec.params(),
+            spec.ttl(),
+            spec.notBefore(),
+            spec.collapse(),
+            spec.metadata(),
             null)
         .partOf(job.id());
   }
 
-  private Future<Void> recorded(Job job, String device, AsyncResult<?> made) {
-    if (made.succeeded()) {
+  private Future<Void> recorded(Job job, String device, AsyncResult<?> created) {
+    if (created.succeeded()) {
       jobContext.dependencies().output().countMade();
       return Future.succeededFuture();
     }
-    Refusal refusal = refusal(made.cause());
+    Refusal refusal = refusal(created.cause());
     if (refusal.kind() == ErrorCode.UNAVAILABLE) {
       return Future.failedFuture(refusal);
     }
@@ -97,7 +97,7 @@ final class CommandSubmitter {
     if (cause instanceof Refusal refusal) {
       return refusal;
     }
-    LOG.error("A command of a job could not be made", cause);
+    LOG.error("Command of a job not created", cause);
     return new Refusal(ErrorCode.INTERNAL, "internal error; details are in the log of the hub");
   }
 

@@ -7,12 +7,12 @@ import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.model.Event;
 
 /**
- * What a room is made with.
+ * Dependencies of the job engine.
  *
- * @param registry who the devices are
- * @param commands where commands are made
- * @param steps of commands, as they are told
- * @param changes of jobs, to be told
+ * @param registry registry of devices
+ * @param commands service that creates commands
+ * @param steps events of command state changes
+ * @param changes events of job changes, to publish
  * @param clock Unix milliseconds
  */
 record EngineDependencies(

@@ -7,12 +7,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * Where foremen and crews work: what the room was made with, and its context.
+ * The engine's dependencies and its context.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the engine's context.
  */
 record JobContext(EngineDependencies dependencies, Vertx vertx, Context context) {
-  /** Before another try when something could not be done. */
+  /** Delay before a retry. */
   static final long RETRY_MS = 1_000;
 
   JobStore store() {
@@ -23,12 +23,12 @@ record JobContext(EngineDependencies dependencies, Vertx vertx, Context context)
     return dependencies.clock().wallMillis();
   }
 
-  /** A wall time that what was made within that long, by any clock, does not lie before. */
+  /** The earliest wall time of anything that is at most this old. */
   long since(Duration age) {
     return dependencies.clock().wallMillisBeforeSteps(age) - age.toMillis();
   }
 
-  /** The same future, completed on the room's context. */
+  /** The same future, completed on the engine's context. */
   <T> Future<T> onContext(Future<T> elsewhere) {
     return Contexts.resumeOn(context, elsewhere);
   }

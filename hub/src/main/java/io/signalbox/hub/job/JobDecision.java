@@ -6,35 +6,35 @@ import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Job.FailureThreshold;
 import java.util.Locale;
 
-/** What is to be done for a job as it stands. Pure: it knows nothing but what it is given. */
+/** Decision on the next action for a job. A pure function of its parameters. */
 sealed interface JobDecision {
-  /** Commands for so many more devices are to be made. */
+  /** Create commands for up to that many more devices. */
   record Send(int most) implements JobDecision {}
 
-  /** Too many have failed. */
+  /** Abort the job: too many devices failed. */
   record GiveUp(String reason) implements JobDecision {}
 
-  /** Nothing more is sent: whoever waits is skipped. */
+  /** Skip the waiting devices: no more commands are sent. */
   record Skip() implements JobDecision {}
 
-  /** What is still queued is taken back. */
+  /** Cancel the queued commands. */
   record Revoke(String reason) implements JobDecision {}
 
-  /** Everything is dealt with. */
+  /** End the job: all devices are finished. */
   record End() implements JobDecision {}
 
-  /** Nothing; something will happen by itself. */
+  /** Wait for the next change. */
   record Await() implements JobDecision {}
 
-  /** It has ended. */
+  /** The job has ended. */
   record Over() implements JobDecision {}
 
   /**
-   * Judges a job.
+   * Decides on a job.
    *
-   * @param inFlight for how many devices a command is being made at the moment; the tally may count
-   *     them as waiting or as queued, so both are reckoned with
-   * @param mostInHand how many that may be
+   * @param inFlight number of devices whose command is being created; the counts may include them
+   *     as waiting or as queued, so both are considered
+   * @param mostInHand maximum of that number
    */
   static JobDecision of(Job job, int inFlight, int mostInHand) {
     if (job.isOver()) {
@@ -56,7 +56,7 @@ sealed interface JobDecision {
     if (abort != null && isTooMuch(abort, jobCounts)) {
       return new GiveUp(why(abort, jobCounts));
     }
-    // Refilled by halves, for looking is not free.
+    // Refilled by halves, because each evaluation has a cost.
     int most =
         inFlight > mostInHand / 2 ? 0 : Math.min(mostInHand - inFlight, capacity(job, inFlight));
     return waiting > 0 && most > 0 ? new Send(most) : new Await();

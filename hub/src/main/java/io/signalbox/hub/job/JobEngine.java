@@ -22,18 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The inside of the room while it is open: its one context, its one timer, and who works in it.
+ * Engine of a running job service: its context, its timer and its job runners.
  *
- * <p>Threading: any thread may call; whatever is touched is touched on the context.
+ * <p>Threading: any thread may call; all state is accessed on the context.
  */
 final class JobEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
   private static final long TICK_MS = 100;
   private static final long TRIM_MS = 60_000;
   private static final Duration SETTLED = Duration.ofHours(1);
-  private static final int TRIMMED_AT_A_TIME = 2_000;
+  private static final int TRIM_BATCH = 2_000;
 
-  private static final HeldRequests.Versioned<Job> SORT =
+  private static final HeldRequests.Versioned<Job> VERSIONED =
       new HeldRequests.Versioned<>(Job::id, Job::version, Job::isOver);
 
   private final ConfinedExecutor<JobEngine> executor;
@@ -56,19 +56,19 @@ final class JobEngine {
             dependencies.settings().maxHeldRequests(),
             Contexts.executorOf(context),
             dependencies.clock(),
-            SORT);
+            VERSIONED);
     this.runners = new JobRunners(jobContext, waits);
     this.submission =
         new JobSubmission(jobContext, new UuidV7Generator(dependencies.clock()), runners);
     this.executor = new ConfinedExecutor<>(Contexts.executorOf(context), this);
   }
 
-  /** Goes on with every job that is not over, then starts the timer. */
+  /** Resumes every unfinished job, then starts the timer. */
   Future<Void> open() {
     return submit(JobEngine::recover);
   }
 
-  /** Whoever waits for a job is answered as it stands, and whoever still comes. */
+  /** Answers all held requests, and later ones at once. */
   Future<Void> drain() {
     return submit(JobEngine::answerAll);
   }
@@ -78,7 +78,7 @@ final class JobEngine {
     return Future.succeededFuture();
   }
 
-  /** Completes what was begun; what comes from now on is refused. */
+  /** Finishes work in progress; later calls are refused. */
   Future<Void> close() {
     return submit(JobEngine::leave);
   }
@@ -95,34 +95,35 @@ final class JobEngine {
     return waits;
   }
 
-  /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
+  /** Runs a task on the context; {@code UNAVAILABLE} once closed. */
   <T> Future<T> submit(Function<JobEngine, Future<T>> task) {
     return executor.submit(task);
   }
 
-  /** Somebody who waits until the job is not as it is known, or the time is over. */
+  /** A held request that completes when the job differs from the known one, or at the deadline. */
   HeldRequest<Job> awaitChange(String id, Predicate<Job> known, long millis) {
     return held(waits.forChange(id, known, millis));
   }
 
-  /** Somebody who waits until the job is over, or the time is. */
+  /** A held request that completes when the job has ended, or at the deadline. */
   HeldRequest<Job> awaitCompletion(String id, long millis) {
     return held(waits.forCompletion(id, millis));
   }
 
   private HeldRequest<Job> held(HeldRequest<Job> wait) {
-    submit(here -> here.waits.enter(wait, () -> here.look(wait.id()))).onFailure(wait::refuse);
+    submit(engine -> engine.waits.enter(wait, () -> engine.read(wait.id())))
+        .onFailure(wait::refuse);
     return wait;
   }
 
-  private Future<Job> look(String id) {
+  private Future<Job> read(String id) {
     return jobContext
         .onContext(dependencies.store().get(id))
         .map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
   private Future<Void> recover() {
-    // Before the jobs are read: a step between the two would be looked at by nobody.
+    // Before the jobs are read, so that no step in between is missed.
     steps = dependencies.steps().subscribe(step -> moved(step.command()));
     return jobContext.onContext(dependencies.store().unfinished()).map(this::goOn);
   }
@@ -148,17 +149,17 @@ final class JobEngine {
   }
 
   private void answerAsItStands(HeldRequest<Job> wait) {
-    look(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
+    read(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
   }
 
   private Future<?> trim(long now) {
-    // A clock that was set ahead forgets nothing before it has been believed for an hour.
+    // After a forward step of the clock nothing is deleted until the new time is an hour old.
     long settled = dependencies.clock().wallMillisBeforeSteps(SETTLED);
     long endedBefore = settled - dependencies.settings().retention().toMillis();
     return jobContext
-        .onContext(dependencies.store().trim(endedBefore, TRIMMED_AT_A_TIME))
-        .onSuccess(forgotten -> lastTrim = forgotten == TRIMMED_AT_A_TIME ? lastTrim : now)
-        .onFailure(refused -> LOG.debug("Old jobs cannot be forgotten yet", refused));
+        .onContext(dependencies.store().trim(endedBefore, TRIM_BATCH))
+        .onSuccess(forgotten -> lastTrim = forgotten == TRIM_BATCH ? lastTrim : now)
+        .onFailure(refused -> LOG.debug("Deletion of old jobs failed, will be retried", refused));
   }
 
   private Future<Void> leave() {

@@ -5,27 +5,27 @@ import io.signalbox.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One device's part in a job.
+ * Execution of a job on one device.
  *
  * @param device the device's id, which need not be registered
- * @param standing how it stands
- * @param command the id of its command; null if none was made
- * @param refusal why none could be made; null otherwise
+ * @param standing state of the execution
+ * @param command id of the command; null if none was created
+ * @param refusal why no command was created; null otherwise
  */
 public record JobExecution(
     String device, ExecutionState standing, @Nullable String command, @Nullable Reason refusal) {
 
   /**
-   * Why there is no command.
+   * Reason why there is no command.
    *
-   * @param code of {@link Refusal.ErrorCode#code}
-   * @param text for people
+   * @param code as in {@link Refusal.ErrorCode#code}
+   * @param text for display
    */
   public record Reason(String code, String text) {}
 
-  /** An errand that nothing can come of. */
+  /** The execution of a device for which no command could be created. */
   static JobExecution refused(String device, Refusal refusal) {
-    Reason grounds = new Reason(refusal.kind().code(), refusal.detail());
-    return new JobExecution(device, ExecutionState.REFUSED, null, grounds);
+    Reason reason = new Reason(refusal.kind().code(), refusal.detail());
+    return new JobExecution(device, ExecutionState.REFUSED, null, reason);
   }
 }

@@ -3,7 +3,7 @@ package io.signalbox.hub.job;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What jobs have brought about since the start, for the meters. Any thread. */
+/** Counters of jobs since the start. Any thread. */
 final class JobMetrics {
   private final LongAdder made = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -21,17 +21,17 @@ final class JobMetrics {
     running.set(jobs);
   }
 
-  /** Commands that were made for jobs. */
+  /** Number of commands created for jobs. */
   long made() {
     return made.sum();
   }
 
-  /** Devices that no command could be made for. */
+  /** Number of devices for which no command could be created. */
   long refused() {
     return refused.sum();
   }
 
-  /** Jobs that are not over. */
+  /** Number of unfinished jobs. */
   int running() {
     return running.get();
   }

@@ -7,29 +7,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asks of many devices.
+ * Request to create a job.
  *
- * @param command for each of them; its idempotency key is the job's
+ * @param command the command for each device; its idempotency key is the job's
  * @param targets the devices
- * @param maxConcurrent most commands that are unfinished at a time, 1 to {@value #MOST_DEVICES};
- *     null for no limit
- * @param abort when to give up; null for never
+ * @param maxConcurrent maximum number of unfinished commands, 1 to {@value #MOST_DEVICES}; null for
+ *     no limit
+ * @param abort abort rule; null for none
  */
 public record JobRequest(
     CommandRequest command,
     Targets targets,
     @Nullable Integer maxConcurrent,
     @Nullable FailureThreshold abort) {
-  /** Most devices of one job. */
+  /** Maximum number of devices in a job. */
   public static final int MOST_DEVICES = 100_000;
 
-  /** Which devices. */
+  /** The target devices. */
   public sealed interface Targets {
-    /** These, in this order; one that is named twice counts once. They need not be registered. */
+    /** Listed devices in this order, without duplicates. They need not be registered. */
     record Devices(List<String> devices) implements Targets {}
 
     /**
-     * Those that are registered and fit when the job is made; what changes later is of no avail.
+     * Registered devices that match the selector when the job is created; later changes have no
+     * effect.
      */
     record Selected(Selector selector) implements Targets {}
   }

@@ -15,20 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees one job through. Whenever something has changed it looks at the job as it is kept, and does
- * what {@link JobDecision} says; one look follows the other, and what happens meanwhile asks for
- * one more. It knows nothing that is not kept but whom its crew has in hand, so another foreman can
- * go on after a restart where this one stood: who has a command does not wait any more.
+ * Runner of one job. After every change it reads the job from the store and does what {@link
+ * JobDecision} says; evaluations run one after the other, and changes in between cause one more.
+ * Its only state is the set of devices in flight, so a new runner can continue after a restart: a
+ * device with a command is not waiting any more.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the engine's context.
  */
 final class JobRunner {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
-  /** Between two looks, so that a rush of changes is looked at together. */
+  /** Pause between two evaluations, so that a burst of changes is evaluated once. */
   private static final long PAUSE_MS = 10;
 
-  private static final int SKIPPED_AT_A_TIME = 2_000;
+  private static final int SKIP_BATCH = 2_000;
 
   private final String id;
   private final JobContext jobContext;
@@ -48,12 +48,12 @@ final class JobRunner {
     this.submitter = new CommandSubmitter(jobContext, this::wake);
   }
 
-  /** Succeeds when the job is over, or there is none any more. */
+  /** Succeeds when the job has ended or was deleted. */
   Future<Void> done() {
     return done.future();
   }
 
-  /** Something has changed: looks soon. */
+  /** Schedules an evaluation after a change. */
   void wake() {
     pending = true;
     if (!evaluating && !stopped) {
@@ -61,7 +61,7 @@ final class JobRunner {
     }
   }
 
-  /** Begins nothing more; succeeds when what was begun is done. */
+  /** Starts no more work; succeeds when work in progress is finished. */
   Future<Void> stop() {
     stopped = true;
     return Future.join(present, submitter.stop()).mapEmpty();
@@ -70,7 +70,7 @@ final class JobRunner {
   private void evaluate() {
     evaluating = true;
     pending = false;
-    // Before the job is read: whom the crew lets go of meanwhile may not be counted in it yet.
+    // Read before the job: a device released in between may not be counted in the job yet.
     Set<String> inFlight = submitter.inFlight();
     present =
         jobContext
@@ -89,7 +89,7 @@ final class JobRunner {
     return switch (JobDecision.of(job, inFlight.size(), most)) {
       case JobDecision.Send send -> send(job, send.most(), inFlight);
       case JobDecision.GiveUp much -> thenAgain(abort(much.reason()));
-      case JobDecision.Skip skip -> thenAgain(jobContext.store().skip(id, SKIPPED_AT_A_TIME));
+      case JobDecision.Skip skip -> thenAgain(jobContext.store().skip(id, SKIP_BATCH));
       case JobDecision.Revoke revoke -> thenAgain(revoke(revoke.reason(), most));
       case JobDecision.End end -> thenAgain(jobContext.store().end(id, jobContext.now()));
       case JobDecision.Await await -> Future.succeededFuture();
@@ -97,7 +97,7 @@ final class JobRunner {
     };
   }
 
-  /** Whom the crew has in hand may still be kept as waiting. */
+  /** Devices in flight may still be stored as waiting. */
   private Future<Void> send(Job job, int most, Set<String> inFlight) {
     return executionsIn(ExecutionState.WAITING, most + inFlight.size())
         .map(
@@ -123,7 +123,7 @@ final class JobRunner {
     return Future.join(queued.stream().map(execution -> revoke(execution, reason)).toList());
   }
 
-  /** One that is handed out at this very moment is with the device, and goes on. */
+  /** A command that is delivered at this very moment is not cancelled. */
   private Future<Void> revoke(JobExecution execution, String reason) {
     String command = Objects.requireNonNull(execution.command());
     return jobContext
@@ -155,20 +155,20 @@ final class JobRunner {
     return Future.succeededFuture();
   }
 
-  private void pause(AsyncResult<?> looked) {
-    if (looked.failed()) {
+  private void pause(AsyncResult<?> evaluated) {
+    if (evaluated.failed()) {
       pending = true;
-      logOnce(looked.cause());
+      logOnce(evaluated.cause());
     }
-    failing = looked.failed();
+    failing = evaluated.failed();
     jobContext
         .vertx()
-        .setTimer(looked.succeeded() ? PAUSE_MS : JobContext.RETRY_MS, rested -> resume());
+        .setTimer(evaluated.succeeded() ? PAUSE_MS : JobContext.RETRY_MS, elapsed -> resume());
   }
 
   private void logOnce(Throwable cause) {
     if (!failing) {
-      LOG.warn("Job {} cannot go on yet: {}", id, cause.getMessage());
+      LOG.warn("Job {} interrupted, will be retried: {}", id, cause.getMessage());
     }
   }
 

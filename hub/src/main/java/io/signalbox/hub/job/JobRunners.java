@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The foremen at work, one for each job that is not over.
+ * The runners of all unfinished jobs.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the engine's context.
  */
 final class JobRunners {
   private final JobContext jobContext;
@@ -22,7 +22,7 @@ final class JobRunners {
     this.waits = waits;
   }
 
-  /** Somebody sees to the job from now on. */
+  /** Starts a runner for the job. */
   void start(String job) {
     ProgressNotifier notifier =
         new ProgressNotifier(jobContext.vertx(), jobContext.dependencies().changes(), waits);
@@ -33,7 +33,7 @@ final class JobRunners {
     runner.wake();
   }
 
-  /** Something has happened to the job, if it is not over. */
+  /** Wakes the runner of the job, if it is unfinished. */
   void wake(String job) {
     @Nullable JobRunner runner = runners.get(job);
     if (runner != null) {
@@ -41,12 +41,12 @@ final class JobRunners {
     }
   }
 
-  /** How many jobs are not over. */
+  /** Number of unfinished jobs. */
   int size() {
     return runners.size();
   }
 
-  /** Nobody begins anything more; succeeds when what was begun is done. */
+  /** Stops all runners; succeeds when work in progress is finished. */
   Future<Void> stop() {
     return Future.join(runners.values().stream().map(JobRunner::stop).toList()).mapEmpty();
   }

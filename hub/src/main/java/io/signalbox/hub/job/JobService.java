@@ -20,25 +20,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command to many devices, from the request to the last device.
- *
+ * Service of jobs: commands to many devices.
  * <ul>
- *   <li>A job is durable, with all of its devices, before it is answered. Commands are then made a
- *       few at a time, in the order of the devices; each takes its device out of the waiting in the
- *       same step that makes it durable, so a hub that is killed at any point goes on where it was
- *       and sends nothing twice.
- *   <li>The counts are those of the store, and add up to the total at any moment.
- *   <li>What cannot be sent, to a device that is not registered or whose queue is full, is counted
- *       as {@code REFUSED} with the reason, and does not hold up the others.
- *   <li>A job that is stopped or cancelled sends nothing more: who waits is skipped, what is queued
- *       is taken back, what is with a device goes on. Every job ends, because every command does.
+ * <li>A job is durable, with all its devices, before the request is answered. Commands are then
+ * created in the order of the devices, a few at a time; the transaction that creates a command also
+ * ends its device's waiting state, so a hub that is killed at any point continues where it was and
+ * sends nothing twice.
+ * <li>The counts come from the store, and add up to the total at any moment.
+ * <li>Devices that are not registered or whose queue is full count as {@code REFUSED} with the
+ * reason, and do not delay others.
+ * <li>A job that is aborted or cancelled sends nothing more: waiting devices are skipped, queued
+ * commands are cancelled, delivered commands continue. Every job ends, because every command does.
  * </ul>
  *
- * <p>Before {@link #open} has succeeded and after {@link #close} what changes anything is refused
- * as {@code UNAVAILABLE}, which is also the answer when the store refuses.
+ * <p>Before {@link #open} has succeeded and after {@link #close} changes are refused with {@code
+ * UNAVAILABLE}, as they are if the store refuses.
  *
- * <p>Threading: any thread may call. All state is on one context of this room, which no call
- * blocks; futures complete there or on the store's threads, and callers hop to their own.
+ * <p>Threading: any thread may call. All state is on one context of the engine, which no call
+ * blocks; futures complete there or on store threads, and callers switch to their own context.
  */
 public final class JobService {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -47,11 +46,11 @@ public final class JobService {
   private volatile @Nullable Vertx vertx;
   private volatile @Nullable JobEngine engine;
 
-  /** What is told around the house: steps of commands are heard, changes of jobs are told. */
+  /** Topics: command steps to subscribe to, job changes to publish. */
   public record EventSources(Topic<Event.CommandChanged> steps, Topic<Event.JobChanged> changes) {}
 
   /**
-   * A room that is not open yet.
+   * A service that is not open yet.
    *
    * @param clock Unix milliseconds
    */
@@ -74,20 +73,20 @@ public final class JobService {
             new JobMetrics());
   }
 
-  /** Goes on with what the hub had left when it stopped or was killed; then serves. */
+  /** Resumes the unfinished jobs of the last run; then serves requests. */
   public Future<Void> open(Vertx here) {
-    JobEngine made = new JobEngine(here, dependencies);
+    JobEngine created = new JobEngine(here, dependencies);
     vertx = here;
-    return made.open().onSuccess(open -> engine = made);
+    return created.open().onSuccess(open -> engine = created);
   }
 
-  /** Answers requests that wait for a job as it stands; none waits after that. */
+  /** Answers held requests with the present state; later ones are answered at once. */
   public Future<Void> drain() {
     JobEngine open = engine;
     return open == null ? Future.succeededFuture() : open.drain();
   }
 
-  /** Refuses what comes, lets go of who waits, and completes what was begun. */
+  /** Refuses new requests, releases held ones, and finishes work in progress. */
   public Future<Void> close() {
     JobEngine open = engine;
     engine = null;
@@ -95,24 +94,23 @@ public final class JobService {
   }
 
   /**
-   * Makes a job; it is durable when the future succeeds. Refuses {@code INVALID} and {@code
-   * TOO_LARGE} with the field, and {@code CONFLICT} for an idempotency key that was used for
-   * something else.
+   * Creates a job; it is durable when the future succeeds. {@code INVALID} and {@code TOO_LARGE}
+   * with the field, {@code CONFLICT} for an idempotency key that was used for another request.
    *
-   * @param by the name of who asks
+   * @param by name of the principal
    */
   public Future<Job> submit(JobRequest job, String by) {
     Vertx workers = vertx;
     if (workers == null) {
       return Future.failedFuture(ConfinedExecutor.unavailable());
     }
-    // A hundred thousand ids are not looked at on anybody's event loop.
+    // Up to 100,000 ids are validated on a worker thread, not on an event loop.
     return workers
         .executeBlocking(() -> ValidatedJob.of(job, dependencies.clock().wallMillis()), false)
         .compose(draft -> inside(here -> here.submission().submit(draft, by)));
   }
 
-  /** The job as it stands; refuses {@code UNKNOWN_JOB}. */
+  /** The job. {@code UNKNOWN_JOB}. */
   public Future<Job> get(String id) {
     return dependencies
         .store()
@@ -121,31 +119,31 @@ public final class JobService {
   }
 
   /**
-   * Waits until the job is not as the caller knows it, or the time is over; the outcome is the job
-   * as it then stands, or {@code UNKNOWN_JOB}. A caller who leaves calls {@link
+   * Waits until the job differs from the known state, or until the deadline; the outcome is the
+   * job's present state, or {@code UNKNOWN_JOB}. A caller that gives up calls {@link
    * HeldRequest#cancel}.
    *
-   * @param known whether the caller knows the job as it stands; asked once, when it is first looked
-   *     at. From then on any change is news
+   * @param known whether the caller knows the present state; called once, at the first read. After
+   *     that any change completes the request
    */
   public HeldRequest<Job> awaitChange(String id, Predicate<Job> known, Duration wait) {
     return hold(open -> open.awaitChange(id, known, millis(wait)));
   }
 
-  /** Waits until the job is over, or the time is; otherwise as {@link #awaitChange}. */
+  /** Waits until the job has ended, or until the deadline; otherwise as {@link #awaitChange}. */
   public HeldRequest<Job> awaitCompletion(String id, Duration wait) {
     return hold(open -> open.awaitCompletion(id, millis(wait)));
   }
 
   /**
-   * Takes back a job. Refuses {@code UNKNOWN_JOB}, and {@code JOB_OVER} for one that is done, or is
-   * stopped or cancelled already.
+   * Cancels a job. {@code UNKNOWN_JOB}, {@code JOB_OVER} if it has ended, or is aborted or
+   * cancelled already.
    */
   public Future<Job> cancel(String id, String by) {
     return cancel(id, by, Precondition.NONE);
   }
 
-  /** The same under a precondition on its version. {@code PRECONDITION_FAILED}. */
+  /** Cancels under a precondition on the version. {@code PRECONDITION_FAILED}. */
   public Future<Job> cancel(String id, String by, Precondition precondition) {
     return inside(here -> here.submission().cancel(id, by, precondition));
   }
@@ -160,7 +158,7 @@ public final class JobService {
   }
 
   /**
-   * A job's devices, in their order; refuses {@code UNKNOWN_JOB}.
+   * Executions of a job, in the order of its devices. {@code UNKNOWN_JOB}.
    *
    * @param standings only these; empty for all
    */
@@ -169,17 +167,17 @@ public final class JobService {
     return get(id).compose(job -> dependencies.store().executions(id, standings, cursor, limit));
   }
 
-  /** How many jobs are not over. */
+  /** Number of unfinished jobs. */
   public int running() {
     return dependencies.output().running();
   }
 
-  /** How many commands were made for jobs since the start. */
+  /** Number of commands created for jobs since the start. */
   public long made() {
     return dependencies.output().made();
   }
 
-  /** How many devices no command could be made for since the start. */
+  /** Number of devices without a command since the start. */
   public long refused() {
     return dependencies.output().refused();
   }
@@ -193,7 +191,7 @@ public final class JobService {
     return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
   }
 
-  /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */
+  /** Runs a task on the engine; {@code UNAVAILABLE} while it is not open. */
   <T> Future<T> inside(Function<JobEngine, Future<T>> task) {
     JobEngine open = engine;
     return open == null ? Future.failedFuture(ConfinedExecutor.unavailable()) : open.submit(task);

@@ -11,81 +11,80 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where jobs are kept, with how each of their devices stands.
+ * Store of jobs and their executions.
  *
- * <p>Contract: what has succeeded is durable. A job's tally is never counted but kept, and goes
- * with the commands: in the step that makes a command of the job durable, or moves one, its
- * device's standing becomes the command's state, and the job's version grows. So the counts add up
- * to the total at any moment, a device that waits has no command, and asking costs the same for one
- * device and for a hundred thousand. A device that waits and is deleted is refused as {@code
- * UNKNOWN_DEVICE} in the step that deletes it, so that a later one of its id gets nothing. When
- * nothing can be written: {@code UNAVAILABLE}.
+ * <p>Contract: what has succeeded is durable. The counts of a job are stored, not computed: the
+ * transaction that creates a command of the job or changes its state also sets the state of the
+ * execution and increments the job's version. So the counts add up to the total at any moment, a
+ * waiting device has no command, and reading them costs the same for one device and for a hundred
+ * thousand. Deleting a waiting device refuses its execution with {@code UNKNOWN_DEVICE} in the same
+ * transaction, so that a later device with the id gets nothing. Writes fail with {@code
+ * UNAVAILABLE} if the store is not writable.
  *
- * <p>Threading: any thread may call; futures complete on a thread of the store's.
+ * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface JobStore {
   /**
-   * What a repeated request is recognised by.
+   * Identifies a repeated request.
    *
-   * @param key the caller's own
-   * @param fingerprint of the request's content
+   * @param key the caller's key
+   * @param fingerprint hash of the request's content
    */
   record IdempotencyKey(String key, String fingerprint) {}
 
   /**
-   * The job that a token was first used for.
+   * The job created by the first request with a key.
    *
    * @param id the job's id
-   * @param fingerprint of that request's content
+   * @param fingerprint hash of that request's content
    */
   record FirstUse(String id, String fingerprint) {}
 
   /**
-   * Keeps a new job, all of whose devices wait. It is there whole or not at all, also when the
-   * process dies on the way.
+   * Stores a new job with all devices waiting, atomically, even if the process is killed meanwhile.
    *
-   * @param devices no two the same, in the order in which they are gone through
+   * @param devices distinct ids, in the order of processing
    * @param token null for none
    */
   Future<Void> keep(Job job, List<String> devices, @Nullable IdempotencyKey token);
 
-  /** What a token's key was last used for, if not before {@code since} (ms). */
+  /** The last use of an idempotency key, if not before {@code since} (Unix milliseconds). */
   Future<Optional<FirstUse>> original(String key, long since);
 
-  /** The job of that id. */
+  /** The job with that id. */
   Future<Optional<Job>> get(String id);
 
-  /** The ids of the jobs that are not over, oldest first. */
+  /** The ids of unfinished jobs, oldest first. */
   Future<List<String>> unfinished();
 
-  /** Notes why a device gets no command, unless it does not wait any more. */
+  /** Stores why a device gets no command, unless it is not waiting any more. */
   Future<Void> refuse(String job, JobExecution refused);
 
-  /** Some devices that wait, at most {@code limit}, are skipped; gives how many. */
+  /** Skips waiting devices, at most {@code limit}; returns the number. */
   Future<Integer> skip(String job, int limit);
 
   /**
-   * Stops a job that is running. Refuses {@code UNKNOWN_JOB}, {@code JOB_OVER} for one that is not,
+   * Aborts or cancels a running job. {@code UNKNOWN_JOB}, {@code JOB_OVER} if it is not running,
    * {@code PRECONDITION_FAILED}.
    *
    * @param precondition on its version
    */
   Future<Job> halt(String job, Job.State state, String reason, Precondition precondition);
 
-  /** A job none of whose devices wait or have an unfinished command is over; else nothing. */
+  /** Ends a job without waiting devices and unfinished commands; otherwise does nothing. */
   Future<Void> end(String job, long now);
 
   /**
    * Jobs, newest first.
    *
    * @param states only these; empty for all
-   * @param cursor {@link Page#next} of the page before; null for the first. One that this store
-   *     never gave is refused as {@code INVALID}
+   * @param cursor {@link Page#next} of the previous page; null for the first. {@code INVALID} if
+   *     the store did not issue it
    */
   Future<Page<Job>> list(Set<Job.State> states, @Nullable String cursor, int limit);
 
   /**
-   * A job's devices in their order; none if there is no such job.
+   * Executions of a job in the order of its devices; empty if the job does not exist.
    *
    * @param standings only these; empty for all
    * @param cursor as for {@link #list}
@@ -94,8 +93,8 @@ public interface JobStore {
       String job, Set<ExecutionState> standings, @Nullable String cursor, int limit);
 
   /**
-   * Forgets jobs that ended before a time (ms), oldest first, device by device; gives how many
-   * devices and jobs, at most limit.
+   * Deletes jobs that ended before a time (Unix milliseconds), oldest first, device by device;
+   * returns the number of deleted devices and jobs, at most {@code limit}.
    */
   Future<Integer> trim(long endedBefore, int limit);
 }

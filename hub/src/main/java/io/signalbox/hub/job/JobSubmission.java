@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes jobs, one after the other: a request that is repeated while the first is still being dealt
- * with finds what the first has made. And takes them back.
+ * Creates and cancels jobs. Creations run one after the other, so that a repeated request finds the
+ * job of the first one even if both arrive at the same time.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the engine's context.
  */
 final class JobSubmission {
   private static final Duration REPEATABLE = Duration.ofHours(24);
-  private static final int MOST_PENDING = 64;
+  private static final int MAX_PENDING = 64;
 
   private final JobContext jobContext;
   private final UuidV7Generator ids;
@@ -35,7 +35,10 @@ final class JobSubmission {
     this.resolver = new TargetResolver(jobContext.dependencies().registry());
   }
 
-  /** A new job; it is durable when the future succeeds. A repeated request gets the first's. */
+  /**
+   * Creates a job; it is durable when the future succeeds. A repeated request returns the first
+   * job.
+   */
   Future<Job> submit(ValidatedJob draft, String by) {
     return inTurn(
         () ->
@@ -43,7 +46,7 @@ final class JobSubmission {
                 .compose(first -> first.isPresent() ? kept(first.get()) : make(draft, by)));
   }
 
-  /** Nothing more is sent; what is with a device goes on. */
+  /** Cancels a job: no more commands are sent; delivered commands continue. */
   Future<Job> cancel(String job, String by, Precondition precondition) {
     String reason = "cancelled by " + by;
     return jobContext
@@ -51,7 +54,7 @@ final class JobSubmission {
         .onSuccess(halted -> runners.wake(job));
   }
 
-  /** Everything that was asked for until now is done, well or not. */
+  /** Succeeds when all earlier requests are finished. */
   Future<Void> awaitIdle() {
     return before.transform(whatever -> Future.succeededFuture());
   }
@@ -71,7 +74,7 @@ final class JobSubmission {
       throw new Refusal(
           ErrorCode.CONFLICT,
           "Idempotency-Key",
-          "this key was used for another job: " + first.id());
+          "Idempotency-Key was used for another request, which created job " + first.id());
     }
     return first.id();
   }
@@ -85,7 +88,8 @@ final class JobSubmission {
   private Future<Job> make(ValidatedJob draft, String by) {
     int most = jobContext.dependencies().settings().maxActive();
     if (runners.size() >= most) {
-      throw new Refusal(ErrorCode.UNAVAILABLE, "%d jobs are not over yet".formatted(most));
+      throw new Refusal(
+          ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(most));
     }
     return jobContext
         .onContext(resolver.of(draft.request().targets()))
@@ -101,8 +105,9 @@ final class JobSubmission {
   }
 
   private <T> Future<T> inTurn(Supplier<Future<T>> task) {
-    if (pending >= MOST_PENDING) {
-      return Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, "too many jobs at a time"));
+    if (pending >= MAX_PENDING) {
+      String fault = "too many concurrent requests to create a job; the limit is " + MAX_PENDING;
+      return Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, fault));
     }
     pending++;
     Future<T> done = before.transform(whatever -> task.get());

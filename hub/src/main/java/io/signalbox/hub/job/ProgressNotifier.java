@@ -8,20 +8,20 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how one job gets on: at once when it is made, halted or over, else gathered, so that ten
- * thousand devices do not make thirty thousand events.
+ * Publishes the progress of one job: at once when it is created, halted or ended, otherwise
+ * collected, so that ten thousand devices do not cause thirty thousand events.
  *
- * <p>Threading: the room's context.
+ * <p>Threading: the engine's context.
  */
 final class ProgressNotifier {
-  private static final long GATHERED_MS = 250;
+  private static final long COALESCE_MS = 250;
 
   private final Vertx vertx;
   private final Topic<Event.JobChanged> changes;
   private final HeldRequests<Job> waits;
   private @Nullable Job lastPublished;
-  private @Nullable Job untold;
-  private boolean gathering;
+  private @Nullable Job unpublished;
+  private boolean collecting;
 
   ProgressNotifier(Vertx vertx, Topic<Event.JobChanged> changes, HeldRequests<Job> waits) {
     this.vertx = vertx;
@@ -29,35 +29,35 @@ final class ProgressNotifier {
     this.waits = waits;
   }
 
-  /** The job as it stands; told now, soon, or not at all if that is known. */
+  /** Publishes the job now or soon, or not at all if this version is published already. */
   void note(Job job) {
     Job before = lastPublished;
     if (before != null && before.version() >= job.version()) {
       return;
     }
-    if (!gathering || before == null || before.state() != job.state() || job.isOver()) {
-      tell(job);
+    if (!collecting || before == null || before.state() != job.state() || job.isOver()) {
+      publish(job);
     } else {
-      untold = job;
+      unpublished = job;
     }
   }
 
-  private void tell(Job job) {
+  private void publish(Job job) {
     lastPublished = job;
-    untold = null;
+    unpublished = null;
     changes.publish(new Event.JobChanged(job));
     waits.changed(job);
-    if (!gathering) {
-      gathering = true;
-      vertx.setTimer(GATHERED_MS, late -> gathered());
+    if (!collecting) {
+      collecting = true;
+      vertx.setTimer(COALESCE_MS, elapsed -> publishCollected());
     }
   }
 
-  private void gathered() {
-    gathering = false;
-    Job latest = untold;
+  private void publishCollected() {
+    collecting = false;
+    Job latest = unpublished;
     if (latest != null) {
-      tell(latest);
+      publish(latest);
     }
   }
 }

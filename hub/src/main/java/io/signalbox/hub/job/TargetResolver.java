@@ -14,13 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which devices a job is for, found out once: those that fit when they are looked for, in the order
- * of their ids.
+ * Resolver of a job's targets, once: the devices that match when they are read, sorted by id.
  *
- * <p>Threading: any thread; futures complete on the store's.
+ * <p>Threading: any thread; futures complete on store threads.
  */
 final class TargetResolver {
-  /** Large, for the registry counts anew for each page. */
+  /** Large, because the registry counts the matches for each page. */
   private static final int PAGE = 10_000;
 
   private final DeviceRegistry registry;
@@ -29,12 +28,13 @@ final class TargetResolver {
     this.registry = registry;
   }
 
-  /** At least one; refuses {@code INVALID} for none, {@code TOO_LARGE} for too many. */
-  Future<List<String>> of(Targets whom) {
-    return switch (whom) {
-      case Targets.Devices named -> Future.succeededFuture(named.devices());
-      case Targets.Selected found ->
-          page(found.selector(), null, new ArrayList<>()).map(all -> some(all, found.selector()));
+  /** The device ids, at least one; {@code INVALID} for none, {@code TOO_LARGE} for too many. */
+  Future<List<String>> of(Targets targets) {
+    return switch (targets) {
+      case Targets.Devices listed -> Future.succeededFuture(listed.devices());
+      case Targets.Selected selected ->
+          page(selected.selector(), null, new ArrayList<>())
+              .map(all -> some(all, selected.selector()));
     };
   }
 
@@ -64,7 +64,7 @@ final class TargetResolver {
     if (all.isEmpty()) {
       String field = field(selector);
       throw new Refusal(
-          ErrorCode.INVALID, field, "no device fits: nothing would be sent to anybody");
+          ErrorCode.INVALID, field, field + " matches no device; expected at least one");
     }
     return all;
   }

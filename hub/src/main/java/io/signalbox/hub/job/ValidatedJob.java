@@ -21,31 +21,31 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new job that has been found well formed.
+ * A validated job request.
  *
- * @param request what was asked; JSON compact, devices once each
- * @param token null if it came without a key
+ * @param request the request with compact JSON and distinct devices
+ * @param token null if there is no idempotency key
  */
 record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token) {
-  /** Checks a request; refuses {@code INVALID} or {@code TOO_LARGE} with the field at fault. */
+  /** Validates a request; {@code INVALID} or {@code TOO_LARGE} with the field. */
   static ValidatedJob of(JobRequest request, long now) {
     CommandRequest command = request.command().checked(now);
-    Targets whom = checked(request.targets());
+    Targets targets = checked(request.targets());
     checkMaxConcurrent(request.maxConcurrent());
     checkAbort(request.abort());
-    JobRequest sound = new JobRequest(command, whom, request.maxConcurrent(), request.abort());
+    JobRequest valid = new JobRequest(command, targets, request.maxConcurrent(), request.abort());
     String key = command.idempotencyKey();
     return new ValidatedJob(
-        sound, key == null ? null : new JobStore.IdempotencyKey(key, fingerprint(sound)));
+        valid, key == null ? null : new JobStore.IdempotencyKey(key, fingerprint(valid)));
   }
 
-  /** The job as it is made, for so many devices. */
+  /** The new job for this number of devices. */
   Job job(String id, int devices, long now, String by) {
     CommandRequest command = request.command();
     Json metadata = command.metadata();
     Selector selector =
         request.targets() instanceof Targets.Selected found ? found.selector() : null;
-    Job.JobSpec order =
+    Job.JobSpec spec =
         new Job.JobSpec(
             command.name(),
             command.params().toString(),
@@ -57,11 +57,11 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
             request.maxConcurrent(),
             request.abort());
     return new Job(
-        id, order, now, by, Job.State.RUNNING, null, null, devices, Counts.waiting(devices), 1);
+        id, spec, now, by, Job.State.RUNNING, null, null, devices, Counts.waiting(devices), 1);
   }
 
-  private static Targets checked(Targets whom) {
-    return switch (whom) {
+  private static Targets checked(Targets targets) {
+    return switch (targets) {
       case Targets.Devices named -> new Targets.Devices(once(named.devices()));
       case Targets.Selected found -> checkSelector(found);
     };
@@ -70,7 +70,7 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
   private static List<String> once(List<String> devices) {
     Set<String> once = new LinkedHashSet<>(devices);
     if (once.isEmpty()) {
-      throw invalid("devices", "must not be empty");
+      throw invalid("devices", "is empty; expected at least one device");
     }
     if (once.size() > JobRequest.MOST_DEVICES) {
       throw tooMany("devices", once.size());
@@ -78,7 +78,8 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
     int at = 0;
     for (String device : devices) {
       if (!Device.isId(device)) {
-        throw invalid("devices[" + at + "]", "must be [A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+        throw invalid(
+            "devices[" + at + "]", "is invalid; expected [A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
       }
       at++;
     }
@@ -89,7 +90,8 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
     Selector selector = found.selector();
     if (selector.labels().isEmpty() && selector.type() == null) {
       throw invalid(
-          "labels", "must not be empty: a command to every device is not sent by omission");
+          "labels",
+          "is empty; expected a label or a type, so that no job targets all devices by mistake");
     }
     return found;
   }
@@ -98,12 +100,13 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
     return new Refusal(
         ErrorCode.TOO_LARGE,
         field,
-        "%s: %d devices, at most %d in one job".formatted(field, devices, JobRequest.MOST_DEVICES));
+        "%s: %d devices; expected at most %d per job"
+            .formatted(field, devices, JobRequest.MOST_DEVICES));
   }
 
   private static void checkMaxConcurrent(@Nullable Integer maxConcurrent) {
     if (maxConcurrent != null && (maxConcurrent < 1 || maxConcurrent > JobRequest.MOST_DEVICES)) {
-      throw invalid("maxConcurrent", "must be from 1 to " + JobRequest.MOST_DEVICES);
+      throw invalid("maxConcurrent", "is out of range; expected 1 to " + JobRequest.MOST_DEVICES);
     }
   }
 
@@ -112,10 +115,12 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
       return;
     }
     if (!(abort.failureRate() > 0 && abort.failureRate() <= 1)) {
-      throw invalid("abort.failureRate", "must be a number above 0 and at most 1");
+      throw invalid(
+          "abort.failureRate", "is out of range; expected a number above 0 and at most 1");
     }
     if (abort.minFinished() < 1 || abort.minFinished() > JobRequest.MOST_DEVICES) {
-      throw invalid("abort.minFinished", "must be from 1 to " + JobRequest.MOST_DEVICES);
+      throw invalid(
+          "abort.minFinished", "is out of range; expected 1 to " + JobRequest.MOST_DEVICES);
     }
   }
 
@@ -141,7 +146,7 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
     return new Selector(selector.type(), new TreeMap<>(selector.labels()));
   }
 
-  /** With its length in front, so that two texts are not taken for two others. */
+  /** Prefixed with its length, so that different parts never have the same digest input. */
   private static void digest(MessageDigest digest, @Nullable Object part) {
     byte[] text = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
     digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));

@@ -1,13 +1,13 @@
 /**
- * Jobs: a command to many devices, followed as one. In come requests of people and programs, and
- * what happens to commands; out go commands, a few at a time, and what the job has come to as an
- * event. Owns the port {@link io.signalbox.hub.job.JobStore}.
+ * Jobs: a command to many devices, tracked as one. Input: requests of the API, and events of
+ * command state changes. Output: commands, a few at a time, and job events. Port: {@link
+ * io.signalbox.hub.job.JobStore}.
  *
- * <p>A job keeps no count of its own: how many devices stand how is in the store, which takes it
- * from the commands' own steps. A {@code JobRunner} looks at it whenever a command of the job has
- * moved, {@code JobDecision} says what is to be done next, and nothing that a foreman knows is
- * needed after a restart. Everything runs on one context of the room; any thread may call {@link
- * io.signalbox.hub.job.JobService}.
+ * <p>A job keeps no counts in memory: the number of devices by state is in the store, which derives
+ * it from the commands' steps. A {@code JobRunner} evaluates the job whenever one of its commands
+ * has changed, {@code JobDecision} decides on the next action, and nothing in the runner's memory
+ * is needed after a restart. Threading: everything runs on one context of the engine; any thread
+ * may call {@link io.signalbox.hub.job.JobService}.
  */
 @NullMarked
 package io.signalbox.hub.job;

@@ -57,7 +57,7 @@ class BulkRegistrationApiTest {
     assertThat(one.path("warnings"))
         .singleElement()
         .extracting(JsonNode::textValue)
-        .isEqualTo("there is a device pump-x, whose id differs in case only");
+        .isEqualTo("device pump-x exists, whose id differs only in case");
 
     JsonNode many =
         hub.admin()

@@ -209,7 +209,7 @@ class TwinApiTest {
     hub.admin()
         .patch(TWIN + "/desired", long32)
         .refuses(413, "too-large")
-        .saying("the patch of desired has 32776 bytes, more than 32768");
+        .saying("the patch of desired has 32776 bytes; expected at most 32768");
     String deep = "{\"a\":".repeat(32) + "{}" + "}".repeat(32);
     hub.admin().patch(TWIN + "/desired", deep).refuses(400, "invalid").saying("at most 32 levels");
   }

@@ -45,7 +45,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void a_device_that_is_registered_is_known_by_the_key_it_was_given() throws Exception {
+  void a_registered_device_is_authenticated_by_its_key() throws Exception {
     RegisteredDevice registered =
         answer(registry.register(new NewDevice("pump-7", "Pump", "pump", Map.of("a", "b"), null)));
 
@@ -58,7 +58,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void a_key_of_ones_own_is_taken() {
+  void a_key_of_the_caller_is_accepted() {
     String own = "a key of my own, 24 chars".replace(' ', '-');
 
     assertThat(answer(registry.register(device("a", own))).key()).isEqualTo(own);
@@ -76,7 +76,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void an_id_is_given_once() {
+  void an_id_is_registered_once() {
     fixture.register("a");
 
     assertThat(refusal(registry.register(device("a", null))).kind())
@@ -90,7 +90,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void every_refusal_names_the_field_at_fault() {
+  void every_refusal_names_the_invalid_field() {
     assertInvalid("id", device("x".repeat(65), null));
     assertInvalid("name", new NewDevice("a", "x".repeat(129), null, Map.of(), null));
     assertInvalid("name", new NewDevice("a", "a\u0000b", null, Map.of(), null));
@@ -107,7 +107,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void of_many_devices_each_has_its_own_answer_in_order() {
+  void bulk_registration_returns_one_result_per_device_in_order() {
     fixture.register("there");
 
     List<RegistrationResult> results =
@@ -138,7 +138,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void a_new_key_takes_the_place_of_the_old_one_at_once() {
+  void a_new_key_replaces_the_old_one_at_once() {
     String old = fixture.register("a");
     answer(registry.authenticate(old));
 
@@ -151,7 +151,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void a_disabled_device_is_refused_and_let_in_again() {
+  void a_disabled_device_is_refused_until_it_is_enabled() {
     String key = fixture.register("a");
     answer(registry.authenticate(key));
 
@@ -174,7 +174,7 @@ class DeviceRegistryTest {
   }
 
   @Test
-  void a_deleted_device_is_unknown_to_everybody() throws Exception {
+  void a_deleted_device_is_unknown() throws Exception {
     String key = fixture.register("a");
     answer(registry.authenticate(key));
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Devices that do not come to rest are named, and those that fight for an id are slowed. */
+/** Flapping devices are reported, and takeovers of contested ids are delayed. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class FlappingTest {
   private static final String ANNA = "10.0.0.7:5121";
@@ -66,8 +66,8 @@ class FlappingTest {
     }
   }
 
-  /** Anna and Bert each displace the other, who answers; Bert has it in the end. */
-  private Session fight() {
+  /** Two connections displace each other, and both answer; the second one holds the id in the end. */
+  private Session contest() {
     Session first = opened(ANNA);
     Session second = opened(BERT);
     fixture.sessions.confirmAlive(first);
@@ -130,7 +130,7 @@ class FlappingTest {
 
   @Test
   void two_devices_that_displace_each_other_are_both_reported() {
-    fight();
+    contest();
 
     assertThat(name())
         .isEqualTo(new Flapping(Flapping.Kind.CONTESTED, 7, 1_000_100, List.of(BERT, ANNA)));
@@ -139,7 +139,7 @@ class FlappingTest {
   }
 
   @Test
-  void a_device_that_comes_back_before_it_was_missed_is_let_in_each_time() {
+  void a_device_that_reconnects_before_it_was_missed_is_always_admitted() {
     for (int i = 0; i < 5; i++) {
       opened(ANNA);
     }
@@ -149,7 +149,7 @@ class FlappingTest {
 
   @Test
   void the_loser_of_a_contest_gets_the_wait_time_and_the_holder() {
-    Session holder = fight();
+    Session holder = contest();
 
     Refusal refusal = refusal(opening(ANNA));
 
@@ -157,14 +157,14 @@ class FlappingTest {
     assertThat(refusal.retryAfter()).isEqualTo(1);
     assertThat(refusal.detail())
         .isEqualTo(
-            "device a is held by 10.0.0.9:6011; two connections take it from each other:"
+            "device a is held by 10.0.0.9:6011; two connections compete for it:"
                 + " try again in 1 s");
     assertThat(fixture.sessions.isCurrent(holder)).isTrue();
   }
 
   @Test
   void the_waiting_device_gets_the_id_and_the_other_waits_longer() {
-    fight();
+    contest();
     List<Integer> waits = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       String address = i % 2 == 0 ? ANNA : BERT;
@@ -177,19 +177,19 @@ class FlappingTest {
     assertThat(waits).containsExactly(1, 2, 4, 8, 16, 30, 30, 30);
     assertThat(evictions.stream().skip(evictions.size() - 1))
         .containsExactly(
-            "replaced by 10.0.0.9:6011; two connections fight for this id; Retry-After: 30");
+            "replaced by 10.0.0.9:6011; two connections compete for this id; Retry-After: 30");
   }
 
   @Test
-  void an_id_that_nobody_holds_is_given_at_once() {
-    fixture.sessions.close(fight(), "closed");
+  void an_id_without_a_session_is_granted_at_once() {
+    fixture.sessions.close(contest(), "closed");
 
     assertThat(opened(ANNA).address()).isEqualTo(ANNA);
   }
 
   @Test
   void after_the_flapping_window_the_first_takeover_is_immediate_again() {
-    fight();
+    contest();
     fixture.clock.addAndGet(300_001);
     fixture.sessions.sweep();
 
@@ -201,7 +201,7 @@ class FlappingTest {
 
   @Test
   void a_clock_step_back_does_not_extend_a_lockout() {
-    fight();
+    contest();
     fixture.clock.stepWall(-3_600_000);
     fixture.clock.advance(30_000);
 
@@ -209,8 +209,8 @@ class FlappingTest {
   }
 
   @Test
-  void deleting_a_device_deletes_its_name() {
-    fight();
+  void deleting_a_device_clears_its_flapping_state() {
+    contest();
     answer(fixture.registry.delete("a"));
     fixture.sessions.forget("a");
     fixture.register("a");

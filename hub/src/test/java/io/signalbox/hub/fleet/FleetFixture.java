@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The whole room on a database of its own, with a clock that can be moved and its events caught.
+ * The fleet services on their own database, with a movable clock and recorded events.
  */
 final class FleetFixture implements AutoCloseable {
   final ManualClock clock = new ManualClock(1_000_000);
@@ -44,7 +44,7 @@ final class FleetFixture implements AutoCloseable {
     answer(sessions.start());
   }
 
-  /** Registers a device and answers its key. */
+  /** Registers a device and returns its key. */
   String register(String id) {
     return answer(registry.register(new NewDevice(id, null, null, Map.of(), null))).key();
   }
@@ -58,7 +58,7 @@ final class FleetFixture implements AutoCloseable {
     return event;
   }
 
-  /** The presences as a hub finds them that has just been started on what is in the database. */
+  /** Presence as a hub restores it from the database at its start. */
   void restart() {
     sessions =
         new SessionRegistry(

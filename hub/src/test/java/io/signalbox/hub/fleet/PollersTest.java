@@ -57,7 +57,7 @@ class PollersTest {
   }
 
   private void pass(long millis) {
-    // The sweep goes round every second; a longer gap would be one in which the hub did not listen.
+    // The sweep runs every second; a longer gap would count as a pause of the hub.
     for (long gone = 0; gone < millis; gone += 10_000) {
       fixture.clock.addAndGet(Math.min(10_000, millis - gone));
       fixture.sessions.sweep();
@@ -90,7 +90,7 @@ class PollersTest {
   }
 
   @Test
-  void a_poll_in_time_moves_the_plan_and_makes_no_event() throws Exception {
+  void a_poll_in_time_moves_the_plan_without_an_event() throws Exception {
     restsFor(MINUTE);
     fixture.event();
     pass(MINUTE);
@@ -125,7 +125,7 @@ class PollersTest {
   }
 
   @Test
-  void past_its_plan_and_some_slack_it_is_overdue_and_then_offline() throws Exception {
+  void after_its_plan_and_slack_a_poller_is_overdue_and_then_offline() throws Exception {
     restsFor(MINUTE);
     fixture.event();
     pass(MINUTE + 15_000);
@@ -161,7 +161,7 @@ class PollersTest {
   }
 
   @Test
-  void a_later_contact_brings_it_back() {
+  void a_later_contact_makes_it_asleep_again() {
     restsFor(MINUTE);
     pass(2 * MINUTE);
     assertThat(presence().state()).isEqualTo(State.OVERDUE);
@@ -212,7 +212,7 @@ class PollersTest {
   }
 
   @Test
-  void so_many_pollers_that_they_are_written_in_several_rounds_are_all_written() {
+  void pollers_beyond_one_round_are_written_in_several_rounds() {
     int pollers = 6_000;
     List<NewDevice> fleet =
         IntStream.range(0, pollers)
@@ -250,7 +250,7 @@ class PollersTest {
   }
 
   @Test
-  void one_that_was_inside_its_interval_when_the_hub_went_sleeps_on() {
+  void a_poller_within_its_interval_stays_asleep_over_a_restart() {
     restsFor(30 * MINUTE);
     fixture.sessions.close();
     fixture.clock.addAndGet(10 * MINUTE);
@@ -264,7 +264,7 @@ class PollersTest {
   }
 
   @Test
-  void one_that_found_no_hub_at_the_time_it_had_planned_is_given_the_time_to_come_again() {
+  void a_poller_that_found_no_hub_at_its_planned_time_gets_time_to_return() {
     restsFor(MINUTE);
     fixture.sessions.close();
     fixture.clock.addAndGet(60 * MINUTE);
@@ -279,7 +279,7 @@ class PollersTest {
   }
 
   @Test
-  void who_was_overdue_or_offline_is_so_after_a_restart() {
+  void overdue_and_offline_devices_stay_so_after_a_restart() {
     restsFor(MINUTE);
     pass(2 * MINUTE);
     Presence overdue = presence();
@@ -319,7 +319,7 @@ class PollersTest {
    * they come in that very moment.
    */
   @Test
-  void a_poller_that_comes_while_the_sweep_gives_it_up_keeps_its_session() throws Exception {
+  void a_poller_that_polls_while_the_sweep_ends_it_keeps_its_session() throws Exception {
     List<String> ids = IntStream.range(0, 50).mapToObj(i -> "late-" + i).toList();
     ids.forEach(id -> fixture.register(id));
     pass(MINUTE);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Somebody sets the wall clock while devices come and go. */
+/** The wall clock is set while devices connect and disconnect. */
 class PresenceClockTest {
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
@@ -74,7 +74,7 @@ class PresenceClockTest {
   }
 
   @Test
-  void a_day_ahead_and_back_leaves_the_plan_of_who_polled_meanwhile_where_it_was() {
+  void steps_of_a_day_ahead_and_back_do_not_move_the_plan_of_a_poller() {
     fixture.clock.stepWall(DAY);
     rest();
     fixture.sessions.sweep();
@@ -87,7 +87,7 @@ class PresenceClockTest {
   }
 
   @Test
-  void a_restart_after_a_step_finds_the_plan_by_the_new_time() {
+  void a_restart_after_a_step_restores_the_plan_in_new_wall_time() {
     rest();
     fixture.sessions.sweep();
     fixture.clock.stepWall(-DAY);
@@ -99,7 +99,7 @@ class PresenceClockTest {
   }
 
   @Test
-  void a_hub_that_starts_before_the_last_poll_of_a_device_expects_it_after_its_interval() {
+  void a_last_poll_in_the_future_is_expected_after_its_interval_from_now() {
     rest();
     fixture.sessions.close();
     fixture.clock.stepWall(-DAY);
@@ -110,7 +110,7 @@ class PresenceClockTest {
   }
 
   @Test
-  void a_device_that_comes_after_the_clock_was_set_back_has_been_seen() {
+  void a_device_that_connects_after_a_step_back_counts_as_seen() {
     fixture.clock.stepWall(-DAY);
     Session again = open("a");
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presence of one device as the protocol tells it, by lists of what has happened and without any
- * care for cost. The clock must not go back.
+ * Reference model of one device's presence, by lists of events and without regard for
+ * cost. The clock must not go back.
  */
 final class PresenceReferenceModel {
   private static final long WINDOW = 300_000;
@@ -21,7 +21,7 @@ final class PresenceReferenceModel {
   private long lastSweep;
   private long listening;
 
-  /** When the last session began or ended, if that was the device's doing; else long ago. */
+  /** Start or end of the last session, if the device caused it; else long ago. */
   private long lastChange = -WINDOW * 2;
 
   private final List<Long> changes = new ArrayList<>();
@@ -151,7 +151,7 @@ final class PresenceReferenceModel {
     pause = 0;
   }
 
-  /** The hub was killed and is back; of a poller it knows a plan that may be a little old. */
+  /** The hub was killed and restarted; the stored plan of a poller may be slightly old. */
   void restarted(@Nullable Long kept, long keptContact, long now) {
     listening = now;
     lastSweep = now;

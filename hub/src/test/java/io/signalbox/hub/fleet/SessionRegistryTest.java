@@ -45,7 +45,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void a_device_that_was_never_here_is_offline_since_it_was_registered() {
+  void a_device_that_never_connected_is_offline_since_its_registration() {
     Device device = answer(fixture.registry.get("a"));
 
     assertThat(fixture.sessions.of(device))
@@ -77,7 +77,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void a_newer_session_replaces_the_older_one_which_is_told_and_ignored_from_then_on() {
+  void a_newer_session_evicts_the_older_one_whose_later_calls_are_ignored() {
     Session older = answer(fixture.sessions.open("a", Transport.WEBSOCKET, "::1", evictions::add));
     Session newer = open("a");
 
@@ -91,7 +91,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void of_two_that_open_at_once_the_higher_epoch_stays_whatever_the_clock_says() {
+  void of_two_concurrent_sessions_the_higher_epoch_wins_whatever_the_clock_shows() {
     ConcurrentLinkedQueue<Future<Session>> opening = new ConcurrentLinkedQueue<>();
 
     IntStream.range(0, 200)
@@ -101,7 +101,7 @@ class SessionRegistryTest {
               fixture.clock.set(1_000_000 - i); // backwards
               opening.add(open("a", evictions::add));
             });
-    // Who comes when they are seen to fight is refused.
+    // Claims are refused once the id is contested.
     List<Session> sessions =
         opening.stream()
             .map(each -> answer(each.map(Optional::of).otherwise(Optional.empty())))
@@ -132,7 +132,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void a_session_whose_eviction_fails_is_replaced_all_the_same() {
+  void a_session_whose_eviction_listener_fails_is_still_replaced() {
     answer(
         fixture.sessions.open(
             "a",
@@ -173,7 +173,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void only_devices_that_are_registered_and_enabled_have_a_session() {
+  void only_registered_and_enabled_devices_get_a_session() {
     answer(fixture.registry.update("a", DevicePatch.NOTHING.withEnabled(false)));
 
     assertThat(refusal(open("a", NOBODY_LISTENS)).kind()).isEqualTo(Refusal.ErrorCode.DISABLED);
@@ -183,7 +183,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void a_device_that_is_deleted_and_registered_again_was_never_here() {
+  void a_device_that_is_deleted_and_registered_again_counts_as_never_seen() {
     Session session = answer(open("a", evictions::add));
     answer(fixture.registry.delete("a"));
     fixture.sessions.forget("a");
@@ -213,13 +213,13 @@ class SessionRegistryTest {
   }
 
   @Test
-  void an_end_that_the_store_could_not_keep_is_kept_once_it_can() {
+  void an_end_that_the_store_refused_is_written_later() {
     fixture.register("b");
     Session session = open("a");
-    // So many causes that the disk, which has no more room, cannot take them.
+    // More causes than the full disk can store.
     answer(fixture.fleet.database().write(sql -> sql.query("PRAGMA max_page_count = 1", r -> "")));
     fixture.sessions.close(session, "x".repeat(100_000));
-    // Whoever shares its transaction is refused as well; either way its turn is over then.
+    // Others in the same transaction are refused too; either way it is finished then.
     answer(fixture.fleet.database().write(sql -> sql.number("SELECT 1")).otherwise(0L));
     assertThat(causeKeptOf("a")).isEqualTo("connected");
 

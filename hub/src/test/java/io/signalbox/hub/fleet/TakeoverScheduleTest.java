@@ -63,7 +63,7 @@ class TakeoverScheduleTest {
   }
 
   private void doSomething() {
-    // Now and then everything happens fast, as in a fight, and else slowly.
+    // Sometimes everything happens fast, as in a contest, otherwise slowly.
     fixture.clock.addAndGet(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1_500));
     switch (random.nextInt(20)) {
       case 0 -> kill();
@@ -137,7 +137,7 @@ class TakeoverScheduleTest {
     reference.swept(now());
   }
 
-  /** How a poller stands is with the store since the last sweep; a plan may be older than that. */
+  /** The state of a poller was stored by the last sweep; its plan may be older. */
   private void kill() {
     sweep();
     fixture.restart();

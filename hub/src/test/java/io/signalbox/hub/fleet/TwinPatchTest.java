@@ -35,14 +35,14 @@ class TwinPatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{\"a\":}", "{\"a\":NaN}", "{} {}", "{\"a\":1,\"a\":2}", "{'a':1}"})
-  void what_is_not_json_is_refused_with_its_place(String patch) {
+  void malformed_json_is_refused_with_its_position(String patch) {
     Refusal refusal = refused("{}", patch);
     assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.MALFORMED);
     assertThat(refusal.detail()).contains("line 1, column ");
   }
 
   @Test
-  void nothing_at_all_is_not_an_object() {
+  void an_empty_patch_is_refused() {
     assertThat(refused("{}", "").kind())
         .isIn(Refusal.ErrorCode.INVALID, Refusal.ErrorCode.MALFORMED);
   }
@@ -67,11 +67,11 @@ class TwinPatchTest {
     assertThat(refused("{}", "{\"n\":" + "9".repeat(101) + "}").kind())
         .isEqualTo(Refusal.ErrorCode.INVALID);
     assertThat(refused("{}", "{\"n\":0." + "9".repeat(99) + "}").detail())
-        .isEqualTo("desired: at most 32 levels, and 100 characters of a number");
+        .isEqualTo("desired: expected at most 32 levels and at most 100 characters per number");
   }
 
   @Test
-  void half_a_character_is_refused() {
+  void a_lone_surrogate_is_refused() {
     assertThat(refused("{}", "{\"a\":\"\\ud83d\"}").detail()).contains("lone surrogate");
     assertThat(applied("{}", "{\"a\":\"\\ud83d\\ude00\"}")).isEqualTo("{\"a\":\"\ud83d\ude00\"}");
   }

@@ -63,7 +63,7 @@ class TwinServiceTest {
   }
 
   @Test
-  void a_patch_that_changes_nothing_makes_no_version_and_no_event() {
+  void a_patch_without_effect_creates_no_version_and_no_event() {
     answer(twins.patchReported("a", "{\"x\":1}"));
     answer(twins.patchReported("a", "{\"x\":1,\"gone\":null}"));
     Twin twin = answer(twins.patchReported("a", "{\"x\":2}"));
@@ -72,7 +72,7 @@ class TwinServiceTest {
   }
 
   @Test
-  void who_expects_another_version_is_refused() {
+  void a_failed_precondition_is_refused() {
     answer(twins.patchDesired("a", "{\"x\":1}", Precondition.oneOf(Set.of(0L)), "anna"));
 
     Refusal refusal =
@@ -88,7 +88,7 @@ class TwinServiceTest {
   }
 
   @Test
-  void who_changed_what_and_when_is_remembered() {
+  void the_history_has_author_and_time_of_each_change() {
     fixture.clock.set(7_000_000);
     answer(twins.patchDesired("a", "{\"x\":{\"y\":1}}", Precondition.NONE, "anna"));
     answer(twins.patchReported("a", "{\"x\":{\"y\":-0.0},\"gone\":null}"));
@@ -113,7 +113,7 @@ class TwinServiceTest {
   }
 
   @Test
-  void what_is_wrong_with_a_patch_is_said() {
+  void an_invalid_patch_is_refused_with_the_reason() {
     assertThat(refusal(twins.patchReported("a", "[]")).kind()).isEqualTo(ErrorCode.INVALID);
     assertThat(refusal(twins.patchReported("a", "{")).kind()).isEqualTo(ErrorCode.MALFORMED);
     assertThat(refusal(twins.patchDesired("b", "{}", Precondition.NONE, "anna")).kind())

@@ -45,7 +45,7 @@ class JobDecisionTest {
   }
 
   @Test
-  void a_job_gives_up_at_the_share_of_failures_but_not_before_enough_have_ended() {
+  void a_job_aborts_at_the_failure_rate_but_not_before_min_finished() {
     assertThat(of(running(null, TENTH, "waiting 90 succeeded 8 failed 1"), 0))
         .isInstanceOf(JobDecision.Send.class);
     assertThat(of(running(null, TENTH, "waiting 90 succeeded 9 failed 1"), 0))
@@ -67,7 +67,7 @@ class JobDecisionTest {
   }
 
   @Test
-  void when_nothing_is_left_to_stop_the_job_is_done() {
+  void a_job_with_all_devices_finished_is_done() {
     assertThat(of(running(null, TENTH, "failed 10"), 0)).isInstanceOf(JobDecision.End.class);
   }
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/** A device's end of a session: answers what it is given, in its manner. */
+/** The device side of a session: answers commands according to its behaviour. */
 final class JobDevice {
-  /** What a device does with a command. */
+  /** Behaviour of a device for a command. */
   enum Behaviour {
     SUCCEEDS,
     FAILS,
@@ -50,7 +50,7 @@ final class JobDevice {
     return delivered;
   }
 
-  /** Says what has become of everything that it was given. */
+  /** Reports the state of every command that it received. */
   void says(State status) {
     delivered.forEach(command -> say(command, status));
   }

@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A hub of jobs, commands and the registry, on a real store, with a movable clock. */
+/** Jobs, commands and registry on a real store, with a movable clock. */
 final class JobFixture implements AutoCloseable {
   static final JobSettings SETTINGS = new JobSettings(8, 20, 100, Duration.ofDays(90));
 
@@ -79,7 +79,7 @@ final class JobFixture implements AutoCloseable {
     return commands;
   }
 
-  /** Registers devices {@code d0} and so on, and gives their ids. */
+  /** Registers devices {@code d0} and so on and returns their ids. */
   List<String> fleet(int count) {
     List<String> ids = IntStream.range(0, count).mapToObj(i -> "d" + i).toList();
     answer(registry.registerAll(ids.stream().map(id -> device(id, Map.of())).toList()));
@@ -98,7 +98,7 @@ final class JobFixture implements AutoCloseable {
     return new NewDevice(id, null, "pump", labels, null);
   }
 
-  /** A device comes, and answers in its manner whatever it is given. */
+  /** Connects a device that answers commands according to its behaviour. */
   JobDevice connect(String device, JobDevice.Behaviour manner) {
     long epoch = epochs.incrementAndGet();
     Session session = new Session(device, epoch, Transport.WEBSOCKET, "10.0.0.7", clock.get());
@@ -130,7 +130,7 @@ final class JobFixture implements AutoCloseable {
     return get(job);
   }
 
-  /** Waits until so many devices of a job stand so. */
+  /** Waits until that many devices of a job are in that state. */
   Job stand(Job job, ExecutionState standing, int devices) {
     await().until(() -> get(job).counts().of(standing) == devices);
     return get(job);
@@ -161,7 +161,7 @@ final class JobFixture implements AutoCloseable {
     start();
   }
 
-  /** The process dies, and the hub starts again on what it left. */
+  /** Kills the process and starts the hub on its data. */
   void kill() {
     Path before = life();
     lives++;

@@ -50,7 +50,7 @@ class JobRecoveryTest {
   }
 
   @Test
-  void an_orderly_stop_leaves_nothing_half_done_and_the_start_goes_on() {
+  void after_an_orderly_stop_the_job_continues_at_the_next_start() {
     List<String> fleet = fixture.fleet(200);
     fixture.connect(fleet, Behaviour.SUCCEEDS);
     Job job = fixture.submit(JobFixture.job(fleet, 4, null));
@@ -64,7 +64,7 @@ class JobRecoveryTest {
   }
 
   @Test
-  void a_job_that_was_being_halted_is_halted_to_the_end_after_a_kill() {
+  void a_job_halted_before_a_kill_completes_its_halt_after_the_restart() {
     List<String> fleet = fixture.fleet(60);
     Job job = fixture.submit(JobFixture.job(fleet, 20, null));
     fixture.stand(job, ExecutionState.QUEUED, 20);
@@ -79,7 +79,7 @@ class JobRecoveryTest {
   }
 
   @Test
-  void what_expired_while_the_hub_was_down_is_counted_when_it_is_back() {
+  void commands_that_expired_while_the_hub_was_down_are_counted_after_the_restart() {
     List<String> fleet = fixture.fleet(20);
     Job job = fixture.submit(JobFixture.job(fleet));
     fixture.stand(job, ExecutionState.QUEUED, 20);

@@ -101,7 +101,7 @@ class JobSchedulesTest {
       };
     }
 
-    /** A queue takes two, and there are two jobs: nobody is refused for that. */
+    /** A queue takes two commands and there are two jobs, so no queue is full. */
     private String submit() {
       List<String> devices = new ArrayList<>(fleet);
       IntStream.range(0, random.nextInt(5)).forEach(i -> devices.add("x" + i));
@@ -181,7 +181,7 @@ class JobSchedulesTest {
       }
     }
 
-    /** Everybody comes; whoever then says nothing runs out of time. */
+    /** All devices connect; commands of silent devices expire. */
     void end(String when) {
       if (jobs.isEmpty()) {
         submit();
@@ -190,7 +190,7 @@ class JobSchedulesTest {
       await().until(this::isOverWithTime);
       check(when);
       jobs.forEach(job -> isTrue(fixture.get(job), when));
-      nobodyHadTwo(when);
+      noDeviceGotTwoCommands(when);
     }
 
     private boolean isOverWithTime() {
@@ -256,7 +256,7 @@ class JobSchedulesTest {
     }
 
     /** However often it was delivered, it was always the same command. */
-    private void nobodyHadTwo(String when) {
+    private void noDeviceGotTwoCommands(String when) {
       Map<String, String> commandOf = new HashMap<>();
       for (JobDevice mode : hands) {
         for (Command command : mode.delivered()) {

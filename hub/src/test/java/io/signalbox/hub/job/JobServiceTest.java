@@ -95,7 +95,7 @@ class JobServiceTest {
   }
 
   @Test
-  void a_selector_finds_those_that_fit_when_the_job_is_made() {
+  void a_selector_matches_the_devices_at_the_time_of_creation() {
     fixture.register("a", Map.of("site", "ghent"));
     fixture.register("b", Map.of("site", "aalst"));
     fixture.register("c", Map.of("site", "ghent"));
@@ -119,7 +119,7 @@ class JobServiceTest {
   }
 
   @Test
-  void a_repeated_request_gets_the_job_that_the_first_has_made() {
+  void a_repeated_request_returns_the_job_of_the_first() {
     List<String> fleet = fixture.fleet(3);
     JobRequest request =
         new JobRequest(JobFixture.start("key-1"), new Targets.Devices(fleet), null, null);
@@ -141,7 +141,7 @@ class JobServiceTest {
   }
 
   @Test
-  void no_more_commands_than_wished_are_unfinished_at_a_time() {
+  void unfinished_commands_never_exceed_max_concurrent() {
     List<String> fleet = fixture.fleet(40);
     fixture.connect(fleet, Behaviour.SUCCEEDS);
 
@@ -152,7 +152,7 @@ class JobServiceTest {
   }
 
   @Test
-  void devices_are_gone_through_in_their_order() {
+  void devices_are_processed_in_order() {
     List<String> fleet = fixture.fleet(12).reversed();
     fixture.connect(fleet, Behaviour.SUCCEEDS);
 
@@ -182,7 +182,7 @@ class JobServiceTest {
   }
 
   @Test
-  void a_stopped_job_takes_back_what_is_queued_and_leaves_what_is_with_a_device() {
+  void an_aborted_job_cancels_queued_commands_and_leaves_delivered_ones() {
     List<String> fleet = fixture.fleet(5);
     JobDevice busy = fixture.connect("d0", Behaviour.ACCEPTS);
     fixture.connect("d1", Behaviour.REJECTS);
@@ -203,7 +203,7 @@ class JobServiceTest {
   }
 
   @Test
-  void a_job_that_is_taken_back_sends_nothing_more() {
+  void a_cancelled_job_sends_no_more_commands() {
     List<String> fleet = fixture.fleet(10);
     JobDevice busy = fixture.connect("d0", Behaviour.ACCEPTS);
     Job made = fixture.submit(JobFixture.job(fleet, 3, null));
@@ -242,7 +242,7 @@ class JobServiceTest {
   }
 
   @Test
-  void what_no_device_takes_in_time_expires_and_the_job_ends() {
+  void undelivered_commands_expire_and_the_job_ends() {
     List<String> fleet = fixture.fleet(20);
     Job made = fixture.submit(JobFixture.job(fleet));
     fixture.stand(made, ExecutionState.QUEUED, 20);
@@ -255,7 +255,7 @@ class JobServiceTest {
   }
 
   @Test
-  void while_the_disk_is_full_a_job_waits_and_goes_on_afterwards() {
+  void a_job_pauses_while_the_disk_is_full_and_continues_afterwards() {
     List<String> fleet = fixture.fleet(20);
     fixture.connect(fleet, Behaviour.SUCCEEDS);
     fixture.diskFull.set(true);
@@ -299,7 +299,7 @@ class JobServiceTest {
   }
 
   @Test
-  void more_jobs_than_may_run_are_refused_until_one_is_over() {
+  void jobs_beyond_the_limit_are_refused_until_one_ends() {
     List<String> fleet = fixture.fleet(40);
     List<Job> running = new ArrayList<>();
     for (int i = 0; i < JobFixture.SETTINGS.maxActive(); i++) {
@@ -315,7 +315,7 @@ class JobServiceTest {
   }
 
   @Test
-  void a_job_that_ended_long_ago_is_forgotten() {
+  void a_job_that_ended_long_ago_is_deleted() {
     fixture.fleet(1);
     Job job = fixture.submit(JobFixture.job(List.of("d0")));
     answer(fixture.jobs().cancel(job.id(), "bob"));
@@ -338,7 +338,7 @@ class JobServiceTest {
   }
 
   @Test
-  void ten_thousand_devices_are_no_burden() {
+  void a_job_of_ten_thousand_devices_completes() {
     fixture.fleet(100);
     List<String> many =
         IntStream.range(0, 10_000).mapToObj(i -> i < 100 ? "d" + i : "nobody-" + i).toList();

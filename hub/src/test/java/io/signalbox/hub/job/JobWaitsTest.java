@@ -30,7 +30,7 @@ class JobWaitsTest {
   }
 
   @Test
-  void whoever_waits_for_the_end_gets_the_job_when_its_last_device_is_done() {
+  void a_wait_for_completion_returns_the_job_when_its_last_device_is_finished() {
     JobDevice mode = fixture.connect(fixture.fleet(1).getFirst(), Behaviour.ACCEPTS);
     Job job = fixture.submit(JobFixture.job(List.of("d0")));
     Future<Job> outcome = fixture.jobs().awaitCompletion(job.id(), MINUTE).outcome();
@@ -45,7 +45,7 @@ class JobWaitsTest {
   }
 
   @Test
-  void whoever_waits_for_a_change_gets_the_next_one_or_what_was_missed() {
+  void a_wait_for_a_change_returns_the_next_one_or_a_missed_one() {
     fixture.fleet(1);
     Job job = fixture.submit(JobFixture.job(List.of("d0")));
     Job queued = fixture.stand(job, ExecutionState.QUEUED, 1);
@@ -61,7 +61,7 @@ class JobWaitsTest {
   }
 
   @Test
-  void when_the_time_is_over_the_job_is_answered_as_it_stands() {
+  void at_the_deadline_a_wait_returns_the_present_state() {
     fixture.fleet(1);
     Job job = fixture.submit(JobFixture.job(List.of("d0")));
     fixture.stand(job, ExecutionState.QUEUED, 1);
@@ -73,7 +73,7 @@ class JobWaitsTest {
   }
 
   @Test
-  void more_waits_than_may_be_held_are_refused_and_those_given_up_make_room() {
+  void waits_beyond_the_limit_are_refused_and_cancelled_ones_free_their_place() {
     fixture.fleet(1);
     Job job = fixture.submit(JobFixture.job(List.of("d0")));
     List<HeldRequest<Job>> held =

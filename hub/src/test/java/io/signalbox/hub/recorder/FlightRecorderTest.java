@@ -73,7 +73,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void what_is_noted_can_be_read_at_once() {
+  void a_recorded_entry_can_be_read_at_once() {
     recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
     clock.addAndGet(10);
     recorder.note("dev-1", Kind.DISCONNECTED, "silent", "it went", here(7));
@@ -85,7 +85,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void what_is_noted_is_written_by_itself() {
+  void recorded_entries_are_written_periodically() {
     recorder.open(vertx, registry);
     recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
 
@@ -93,7 +93,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void a_flood_of_the_same_costs_one_entry_with_a_count() {
+  void repeated_events_are_one_entry_with_a_count() {
     for (int i = 0; i < 10_000; i++) {
       clock.incrementAndGet();
       recorder.note("dev-1", Kind.MESSAGE, "malformed", "nonsense " + i, here(7));
@@ -109,7 +109,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void what_there_is_no_room_for_is_dropped_oldest_first_and_said() {
+  void a_full_buffer_drops_the_oldest_entries_and_records_a_gap() {
     for (int i = 0; i < BUFFER + 20; i++) {
       recorder.note("dev-" + i, Kind.CONNECTED, "connected", "it came", here(i));
     }
@@ -123,7 +123,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void while_the_store_refuses_entries_wait_and_can_be_read_and_none_is_lost_or_there_twice() {
+  void while_the_store_refuses_entries_stay_readable_and_none_is_lost_or_duplicated() {
     recorder.note("dev-1", Kind.CONNECTED, "connected", "kept before", here(7));
     answer(recorder.flush());
     full.set(true);
@@ -141,7 +141,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void when_the_store_refuses_for_long_an_entry_says_how_many_are_missing() {
+  void a_long_store_failure_is_recorded_with_the_number_of_missing_entries() {
     full.set(true);
     for (int i = 0; i < 30; i++) {
       recorder.note("dev-1", Kind.REFUSED, "code-" + i, "refused " + i, here(7));
@@ -165,7 +165,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void a_deleted_device_is_forgotten_also_where_it_was_not_written_yet() {
+  void pending_entries_of_a_deleted_device_are_dropped() {
     recorder.open(vertx, registry);
     full.set(true);
     recorder.note("dev-1", Kind.CONNECTED, "connected", "it came", here(7));
@@ -178,7 +178,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void after_a_restart_it_says_so_for_those_who_were_connected() {
+  void a_restart_is_recorded_for_connected_devices() {
     Presence was =
         new Presence(
             Presence.State.OFFLINE, 1, "hub restarted", Transport.WEBSOCKET, 7, "10.0.0.7:5121");
@@ -191,7 +191,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void what_devices_say_is_cut() {
+  void device_input_in_texts_is_truncated() {
     recorder.noteOf("x".repeat(1_000), "dev-1", Kind.RESULT, "code", "y".repeat(1_000), here(7));
     recorder.noteOf("0190-a", "dev-2", Kind.RESULT, "code", "text", here(7));
 

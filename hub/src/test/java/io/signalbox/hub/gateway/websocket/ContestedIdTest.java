@@ -85,7 +85,7 @@ class ContestedIdTest {
 
     assertThat(replaced(holder))
         .startsWith("replaced by 127.0.0.1:")
-        .endsWith("; two connections fight for this id; Retry-After: 2");
+        .endsWith("; two connections compete for this id; Retry-After: 2");
   }
 
   private RawWebSocket dialed() {
