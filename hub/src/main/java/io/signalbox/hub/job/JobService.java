@@ -74,9 +74,9 @@ public final class JobService {
   }
 
   /** Resumes the unfinished jobs of the last run; then serves requests. */
-  public Future<Void> open(Vertx here) {
-    JobEngine created = new JobEngine(here, dependencies);
-    vertx = here;
+  public Future<Void> open(Vertx vertx) {
+    JobEngine created = new JobEngine(vertx, dependencies);
+    this.vertx = vertx;
     return created.open().onSuccess(open -> engine = created);
   }
 
@@ -107,7 +107,7 @@ public final class JobService {
     // Up to 100,000 ids are validated on a worker thread, not on an event loop.
     return workers
         .executeBlocking(() -> ValidatedJob.of(job, dependencies.clock().wallMillis()), false)
-        .compose(draft -> inside(here -> here.submission().submit(draft, by)));
+        .compose(draft -> inside(open -> open.submission().submit(draft, by)));
   }
 
   /** The job. {@code UNKNOWN_JOB}. */
@@ -145,7 +145,7 @@ public final class JobService {
 
   /** Cancels under a precondition on the version. {@code PRECONDITION_FAILED}. */
   public Future<Job> cancel(String id, String by, Precondition precondition) {
-    return inside(here -> here.submission().cancel(id, by, precondition));
+    return inside(open -> open.submission().cancel(id, by, precondition));
   }
 
   /**

@@ -224,11 +224,11 @@ class JobSchedulesTest {
           job, ExecutionState.QUEUED, ExecutionState.SENT, ExecutionState.ACCEPTED);
     }
 
-    private void isTrue(Job job, String when) {
+    private void checkJob(Job job, String when) {
       Map<ExecutionState, Integer> counted = new EnumMap<>(ExecutionState.class);
       for (JobExecution execution : fixture.executions(job)) {
         counted.merge(execution.standing(), 1, Integer::sum);
-        isTrue(job, execution, when);
+        checkJob(job, execution, when);
       }
       for (ExecutionState standing : ExecutionState.values()) {
         assertThat(job.counts().of(standing))
@@ -237,7 +237,7 @@ class JobSchedulesTest {
       }
     }
 
-    private void isTrue(Job job, JobExecution execution, String when) {
+    private void checkJob(Job job, JobExecution execution, String when) {
       String command = execution.command();
       if (command != null) {
         Command kept = answer(fixture.commands().get(command));
