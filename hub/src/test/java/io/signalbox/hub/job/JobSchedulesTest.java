@@ -189,7 +189,7 @@ class JobSchedulesTest {
       fleet.forEach(this::connect);
       await().until(this::isOverWithTime);
       check(when);
-      jobs.forEach(job -> isTrue(fixture.get(job), when));
+      jobs.forEach(job -> checkJob(fixture.get(job), when));
       noDeviceGotTwoCommands(when);
     }
 
