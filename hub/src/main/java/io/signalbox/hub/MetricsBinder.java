@@ -26,77 +26,95 @@ final class MetricsBinder {
     metrics.count(
         "telemetry.readings", "Readings made durable", endpoints.ingestMetrics()::readings);
     metrics.count(
-        "telemetry.refused", "Readings that were not stored", endpoints.ingestMetrics()::refused);
-    metrics.count("telemetry.skipped", "Null values skipped", endpoints.ingestMetrics()::skipped);
+        "telemetry.readings.refused",
+        "Readings that were not stored",
+        endpoints.ingestMetrics()::refused);
+    metrics.count(
+        "telemetry.values.skipped", "Null values skipped", endpoints.ingestMetrics()::skipped);
     metrics.gauge(
         "gateway.connections", "Device connections", endpoints.admission()::connectionCount);
     bindHttpGateway(metrics, endpoints);
     FeedMetrics feedClients = endpoints.feedMetrics();
     metrics.count(
-        "live.cuts",
+        "feed.slow.consumers",
         "Feed clients closed because they fell behind",
         feedClients::slowConsumerCloses);
-    metrics.gauge("live.viewers", "Feed clients", feedClients::sockets, "way", "websocket");
-    metrics.gauge("live.viewers", "Feed clients", feedClients::streams, "way", "sse");
-    metrics.gauge("live.viewers", "Feed clients", feedClients::polls, "way", "poll");
-    metrics.count("live.polls", "Polls of the feed", feedClients::polled);
+    metrics.gauge("feed.clients", "Feed clients", feedClients::sockets, "transport", "websocket");
+    metrics.gauge("feed.clients", "Feed clients", feedClients::streams, "transport", "sse");
+    metrics.gauge("feed.clients", "Feed clients", feedClients::polls, "transport", "poll");
+    metrics.count("feed.polls", "Polls of the feed", feedClients::polled);
     metrics.gauge("fleet.devices", "Registered devices", services.registry()::count);
-    metrics.gauge("fleet.online", "Devices that are online", services.sessions()::online);
+    metrics.gauge("fleet.devices.online", "Devices that are online", services.sessions()::online);
     metrics.gauge(
-        "recorder.waiting",
+        "recorder.entries.pending",
         "Flight recorder entries waiting to be written",
         services.recorder()::waiting);
     metrics.count(
-        "recorder.dropped", "Flight recorder entries dropped", services.recorder()::dropped);
+        "recorder.entries.dropped",
+        "Flight recorder entries dropped",
+        services.recorder()::dropped);
+    bindCommands(metrics, services);
+    bindStore(metrics, store);
+  }
+
+  private static void bindCommands(Metrics metrics, Services services) {
     for (Command.State state : Command.State.values()) {
       String word = state.name().toLowerCase(Locale.ROOT);
       metrics.count(
-          "commands.steps",
+          "commands.transitions",
           "Command state changes",
           () -> services.commands().steps(state),
           "state",
           word);
     }
-    metrics.count(
-        "commands.answer.millis",
+    metrics.seconds(
+        "commands.response",
         "Time from creation to succeeded, failed or rejected",
         services.commands()::answerMillis);
     metrics.gauge(
-        "commands.held",
+        "commands.held.requests",
         "Requests held until a command changes",
         services.commands()::heldRequestCount);
-    metrics.gauge("jobs.running", "Jobs that are not finished", services.jobs()::running);
+    metrics.gauge("jobs.active", "Jobs that are not finished", services.jobs()::running);
     metrics.count("jobs.commands", "Commands created for jobs", services.jobs()::made);
-    metrics.count("jobs.refused", "Job targets without a command", services.jobs()::refused);
+    metrics.count(
+        "jobs.targets.refused", "Job targets without a command", services.jobs()::refused);
+  }
+
+  private static void bindStore(Metrics metrics, SqliteTelemetryStore store) {
     metrics.count("store.commits", "Group commits", () -> store.counters().commits());
     metrics.count(
-        "store.replayed", "Readings replayed from the journal", () -> store.counters().replayed());
+        "store.readings.replayed",
+        "Readings replayed from the journal",
+        () -> store.counters().replayed());
     metrics.gauge(
-        "store.waiting", "Readings waiting for a commit", () -> store.counters().waiting());
+        "store.readings.pending",
+        "Readings waiting for a commit",
+        () -> store.counters().waiting());
     metrics.gauge("store.series", "Series", () -> store.counters().series());
   }
 
   /** Disk space metrics; each scrape costs a system call. */
   static void bind(Metrics metrics, DiskReserve disk) {
-    metrics.gauge("store.disk.free", "Bytes free on the disk", disk::free);
-    metrics.gauge("store.disk.reserve", "Bytes reserved for a full disk", disk::held);
+    metrics.gauge("store.disk.free.bytes", "Bytes free on the disk", disk::free);
+    metrics.gauge("store.disk.reserve.bytes", "Bytes reserved for a full disk", disk::held);
     metrics.gauge("store.disk.full", "1 while the disk is full", () -> disk.isFull() ? 1 : 0);
   }
 
   static void bind(Metrics metrics, TrustedProxies proxies, ConnectionErrorMetrics faults) {
     metrics.count(
-        "http.proxy.refused", "Connections with an invalid PROXY header", proxies::refused);
+        "http.proxy.header.errors", "Connections with an invalid PROXY header", proxies::refused);
     for (ConnectionErrorMetrics.Reason reason : ConnectionErrorMetrics.Reason.values()) {
       String word = reason.name().toLowerCase(Locale.ROOT);
       metrics.count(
-          "http.malformed",
+          "http.connection.errors",
           "Malformed connections and request headers",
           () -> faults.counted(reason),
           "reason",
           word);
     }
     metrics.count(
-        "http.unacknowledged",
+        "http.peer.timeouts",
         "Connections closed because the peer did not acknowledge data",
         faults::unacknowledged);
   }
@@ -106,13 +124,14 @@ final class MetricsBinder {
     for (HttpGatewayMetrics.PollKind way : HttpGatewayMetrics.PollKind.values()) {
       String word = way.name().toLowerCase(Locale.ROOT);
       String help = "Device polls by kind and outcome";
-      String[] full = {"way", word, "outcome", "commands"};
-      String[] empty = {"way", word, "outcome", "empty"};
+      String[] full = {"kind", word, "outcome", "commands"};
+      String[] empty = {"kind", word, "outcome", "empty"};
       metrics.count("gateway.polls", help, () -> polls.full(way), full);
       metrics.count("gateway.polls", help, () -> polls.empty(way), empty);
     }
-    metrics.count("gateway.requests.refused", "Device requests refused", polls::refused);
-    metrics.gauge("gateway.polls.held", "Device polls and streams held", polls::held);
-    metrics.gauge("gateway.visitors", "Devices connected by HTTP", endpoints.httpDevices()::size);
+    metrics.count("gateway.requests.rejected", "Device requests refused", polls::refused);
+    metrics.gauge("gateway.held.requests", "Device polls and streams held", polls::held);
+    metrics.gauge(
+        "gateway.http.devices", "Devices connected by HTTP", endpoints.httpDevices()::size);
   }
 }

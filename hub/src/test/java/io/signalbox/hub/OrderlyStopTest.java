@@ -149,10 +149,10 @@ class OrderlyStopTest {
               json("{\"name\":\"y\"}"));
       RawWebSocket upload = half("POST /device/v1/telemetry", key("d0"), "{\"level\"", 3);
       RawWebSocket exchange = half("POST /device/v1/exchange", key("d1"), "{\"results\"", 4);
-      held("signalbox_gateway_polls_held", 2 * EACH);
-      held("signalbox_live_viewers{way=\"poll\"}", EACH);
-      held("signalbox_live_viewers{way=\"sse\"}", EACH);
-      held("signalbox_commands_held", 2 * EACH);
+      held("signalbox_gateway_held_requests", 2 * EACH);
+      held("signalbox_feed_clients{transport=\"poll\"}", EACH);
+      held("signalbox_feed_clients{transport=\"sse\"}", EACH);
+      held("signalbox_commands_held_requests", 2 * EACH);
 
       hub.terminate();
 

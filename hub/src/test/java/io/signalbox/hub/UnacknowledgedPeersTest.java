@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Peers that stay connected but do not acknowledge what is written to them. */
 class UnacknowledgedPeersTest {
   private static final Pattern COUNTED =
-      Pattern.compile("(?m)^signalbox_http_unacknowledged_total (\\S+)$");
+      Pattern.compile("(?m)^signalbox_http_peer_timeouts_total (\\S+)$");
 
   /** Far more than the kernel takes for a peer that does not read. */
   private static final int MESSAGES = 8;
@@ -75,7 +75,7 @@ class UnacknowledgedPeersTest {
   }
 
   private static boolean isViewed(RunningHub hub, String way) {
-    return !hub.metrics().contains("signalbox_live_viewers{way=\"" + way + "\"} 0.0");
+    return !hub.metrics().contains("signalbox_feed_clients{transport=\"" + way + "\"} 0.0");
   }
 
   @Test

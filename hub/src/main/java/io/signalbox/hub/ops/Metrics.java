@@ -58,6 +58,15 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
+  /** A total of elapsed time kept elsewhere, read on scrape in milliseconds, shown in seconds. */
+  public void seconds(String name, String help, LongSupplier millis) {
+    suppliers.add(millis);
+    FunctionCounter.builder("signalbox." + name, millis, total -> total.getAsLong() / 1_000.0)
+        .description(help)
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
   /** A value that may rise and fall, read on scrape. */
   public void gauge(String name, String help, DoubleSupplier value, String... tags) {
     Gauge.builder("signalbox." + name, value::getAsDouble)
@@ -86,11 +95,12 @@ public final class Metrics implements AutoCloseable {
   }
 
   private Timer requests(String method, String route) {
-    return timer("http.requests", "Answered HTTP requests", "method", method, "route", route);
+    return timer(
+        "http.request.duration", "Answered HTTP requests", "method", method, "route", route);
   }
 
   private Counter answers(int status) {
-    return counter("http.answers", "Answers by status", "status", Integer.toString(status));
+    return counter("http.responses", "Answers by status", "status", Integer.toString(status));
   }
 
   /**

@@ -141,7 +141,7 @@ class FeedConnectionsTest {
   }
 
   private void awaitStreams(int streams) {
-    String line = "signalbox_live_viewers{way=\"sse\"} " + streams + ".0";
+    String line = "signalbox_feed_clients{transport=\"sse\"} " + streams + ".0";
     HttpRequest metrics =
         request("/metrics").header("Authorization", "Bearer " + RunningHub.ADMIN_KEY).build();
     await()

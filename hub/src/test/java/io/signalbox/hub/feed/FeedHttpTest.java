@@ -243,7 +243,7 @@ class FeedHttpTest {
   }
 
   private void awaitHeld(int polls) {
-    String line = "signalbox_live_viewers{way=\"poll\"} " + polls + ".0";
+    String line = "signalbox_feed_clients{transport=\"poll\"} " + polls + ".0";
     awaitMeter(hub.port(), line);
   }
 
@@ -355,7 +355,7 @@ class FeedHttpTest {
         http.sendAsync(
             request(leaving.port(), POLL + "?wait=60").build(),
             HttpResponse.BodyHandlers.ofString());
-    awaitMeter(leaving.port(), "signalbox_live_viewers{way=\"poll\"} 1.0");
+    awaitMeter(leaving.port(), "signalbox_feed_clients{transport=\"poll\"} 1.0");
     leaving.close();
     TestEventSource.Sent end = source.more();
     assertThat(end.type()).isEqualTo("end");

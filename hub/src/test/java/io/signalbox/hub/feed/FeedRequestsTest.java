@@ -114,7 +114,7 @@ class FeedRequestsTest {
 
   /** A stream, opened when no other is open. */
   private TestEventSource alone() throws IOException {
-    String nobody = "signalbox_live_viewers{way=\"sse\"} 0.0";
+    String nobody = "signalbox_feed_clients{transport=\"sse\"} 0.0";
     await(nobody).until(() -> call(request("/metrics")).body().contains(nobody));
     return TestEventSource.open(http, hub.port(), STREAM, null, Map.of());
   }

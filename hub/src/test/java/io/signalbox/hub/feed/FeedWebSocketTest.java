@@ -106,7 +106,7 @@ class FeedWebSocketTest {
   }
 
   private static String clients(int sockets) {
-    return "signalbox_live_viewers{way=\"websocket\"} " + sockets + ".0";
+    return "signalbox_feed_clients{transport=\"websocket\"} " + sockets + ".0";
   }
 
   private void awaitAcked() {

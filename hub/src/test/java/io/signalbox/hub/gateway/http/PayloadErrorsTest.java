@@ -136,7 +136,7 @@ class PayloadErrorsTest {
     return HttpClient.newHttpClient()
         .send(request, HttpResponse.BodyHandlers.ofLines())
         .body()
-        .filter(line -> line.startsWith("signalbox_telemetry_skipped_total"))
+        .filter(line -> line.startsWith("signalbox_telemetry_values_skipped_total"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -30,7 +30,7 @@ class MalformedHttpTest {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final String SETTINGS = "\0\0\0\4\0\0\0\0\0";
   private static final Pattern METRIC =
-      Pattern.compile("(?m)^signalbox_http_malformed_total\\{reason=\"(\\w+)\"} (\\S+)$");
+      Pattern.compile("(?m)^signalbox_http_connection_errors_total\\{reason=\"(\\w+)\"} (\\S+)$");
 
   @StartHub private static RunningHub hub;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowHttpTest {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final Pattern TIMEOUTS =
-      Pattern.compile("(?m)^signalbox_http_malformed_total\\{reason=\"timeout\"} (\\S+)$");
+      Pattern.compile("(?m)^signalbox_http_connection_errors_total\\{reason=\"timeout\"} (\\S+)$");
 
   @StartHub({"--http-header-timeout", "100ms", "--api-body-timeout", "100ms"})
   private static RunningHub hub;
@@ -107,8 +107,8 @@ class SlowHttpTest {
       String metrics = TlsClient.exchange(port, "http/1.1", "GET /metrics HTTP/1.0\r\n\r\n");
       assertThat(metrics.replace("\r", ""))
           .contains(
-              "signalbox_http_malformed_total{reason=\"timeout\"} 4.0\n",
-              "signalbox_http_malformed_total{reason=\"http2\"} 2.0\n");
+              "signalbox_http_connection_errors_total{reason=\"timeout\"} 4.0\n",
+              "signalbox_http_connection_errors_total{reason=\"http2\"} 2.0\n");
     }
   }
 

@@ -84,7 +84,7 @@ class TrustedProxiesTest {
           scraper.say("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").answer();
       String line =
           page.lines()
-              .filter(each -> each.startsWith("signalbox_http_proxy_refused_total "))
+              .filter(each -> each.startsWith("signalbox_http_proxy_header_errors_total "))
               .findFirst()
               .orElseThrow();
       return Double.parseDouble(line.substring(line.indexOf(' ') + 1));
