@@ -36,7 +36,7 @@ test('the time of a contact is that of the day, with the day where it is another
   expect(contactAt(presence('offline', at), at)).toBe('');
 });
 
-test('two that fight for an id are both named; one that comes and goes is called unsteady', () => {
+test('two that fight for an id are both named; one that comes and goes is called unstable', () => {
   const addresses = ['10.0.0.7:5121', '10.0.0.9:6011'];
   const contested = flappingText({ kind: 'contested', changes: 14, since: at, addresses });
   expect(contested.word).toBe('Contested');
@@ -44,9 +44,9 @@ test('two that fight for an id are both named; one that comes and goes is called
   expect(contested.text).toContain('14 times');
   const alike = flappingText({ kind: 'contested', changes: 3, since: at, addresses: ['10.0.0.7:5121'] });
   expect(alike.text).toContain('Two connections from 10.0.0.7:5121');
-  const unsteady = flappingText({ kind: 'unsteady', changes: 9, since: at, addresses: ['10.0.0.7:5121'] });
-  expect(unsteady).toMatchObject({
-    word: 'Unsteady',
+  const unstable = flappingText({ kind: 'unstable', changes: 9, since: at, addresses: ['10.0.0.7:5121'] });
+  expect(unstable).toMatchObject({
+    word: 'Unstable',
     text: expect.stringContaining('last from 10.0.0.7:5121'),
   });
 });

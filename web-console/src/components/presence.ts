@@ -92,8 +92,8 @@ export function hasPlan(presence: Presence): presence is Presence & { expected: 
 export function flappingText({ kind, changes, since, addresses }: Flapping): { word: string; text: string } {
   const often = `Its sessions began or ended ${changes} times since ${atTime(since)}`;
   const [holder = 'an unknown address', rival] = addresses;
-  if (kind === 'unsteady') {
-    return { word: 'Unsteady', text: `${often}${addresses[0] ? `, last from ${holder}` : ''}.` };
+  if (kind === 'unstable') {
+    return { word: 'Unstable', text: `${often}${addresses[0] ? `, last from ${holder}` : ''}.` };
   }
   const who = rival
     ? `Two connections take this id from each other: ${holder} has it, ${rival} wants it.`

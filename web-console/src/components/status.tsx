@@ -11,7 +11,7 @@ export const PRESENCE: Record<PresenceState, { word: string; tone: Tone }> = {
 };
 
 /** What a device that does not come to rest looks like. */
-export const FLAPPING: Record<Flapping['kind'], Tone> = { unsteady: 'major', contested: 'crit' };
+export const FLAPPING: Record<Flapping['kind'], Tone> = { unstable: 'major', contested: 'crit' };
 
 /** One path for each shape, so that a row can change its glyph by changing one attribute. */
 export const GLYPHS: Record<Tone, { d: string; hollow: boolean; dash?: string }> = {

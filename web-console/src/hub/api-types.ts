@@ -17,11 +17,11 @@ export interface Presence {
 /** The device does not come to rest. */
 export interface Flapping {
   /** Its sessions come and go too often; or two connections take the id from each other. */
-  kind: 'unsteady' | 'contested';
+  kind: 'unstable' | 'contested';
   /** Sessions that began or ended since. */
   changes: number;
   since: number;
-  /** Who takes the id from each other, the holder first; of an unsteady device, the last address. */
+  /** Who takes the id from each other, the holder first; of an unstable device, the last address. */
   addresses: string[];
 }
 

@@ -29,7 +29,7 @@ final class CommandOptions {
   @Nullable Integer ttl;
 
   @Option(
-      names = "--command-later",
+      names = "--command-not-before",
       paramLabel = "P",
       description = "Share of commands with a notBefore up to 3 s ahead (default: 0).")
   @Nullable String later;
@@ -66,6 +66,6 @@ final class CommandOptions {
         ? "--command"
         : ttl != null
             ? "--command-ttl"
-            : later != null ? "--command-later" : cancel != null ? "--command-cancel" : "";
+            : later != null ? "--command-not-before" : cancel != null ? "--command-cancel" : "";
   }
 }

@@ -40,7 +40,7 @@ final class LinkOptions {
   boolean gzip;
 
   @Option(
-      names = "--better-after",
+      names = "--upgrade-after",
       paramLabel = "SPAN",
       description =
           "auto: time until a better transport is tried again; doubled after each failed try"

@@ -21,7 +21,7 @@ final class LinkOptionsParser {
   TransportPreferences preferences() {
     boolean auto = options.transport == Transport.AUTO;
     if (options.betterAfter != null && !auto) {
-      throw new OptionException("--better-after requires --transport auto");
+      throw new OptionException("--upgrade-after requires --transport auto");
     }
     return switch (options.transport) {
       case WEBSOCKET -> TransportPreferences.only(TransportKind.WEBSOCKET);
@@ -37,7 +37,7 @@ final class LinkOptionsParser {
   }
 
   private Duration betterAfter() {
-    return Duration.ofMillis(span("--better-after", options.betterAfter).orElse(0));
+    return Duration.ofMillis(span("--upgrade-after", options.betterAfter).orElse(0));
   }
 
   PollingOptions pollingOptions() {

@@ -169,7 +169,7 @@ final class RunPlanBuilder {
     return new CommandLoadPlan(
         positive("--commands", perSecond),
         Duration.ofSeconds(ttl),
-        fit("--command-later", given.later, Probability::parse, 0.0),
+        fit("--command-not-before", given.later, Probability::parse, 0.0),
         fit("--command-cancel", given.cancel, Probability::parse, 0.0),
         Optional.ofNullable(given.name));
   }

@@ -143,7 +143,7 @@ final class SimOptions implements Callable<Integer> {
   double verifyTimeout;
 
   @Option(
-      names = "--watch",
+      names = "--feed-latency",
       description = "Also measure the latency from a device to an operator's live stream.")
   boolean watch;
 

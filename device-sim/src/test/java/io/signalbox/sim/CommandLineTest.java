@@ -134,7 +134,7 @@ class CommandLineTest {
         "--command-delay ..1s",
         "--commands 0",
         "--commands 1 --command-ttl 0",
-        "--commands 1 --command-later often",
+        "--commands 1 --command-not-before often",
         "--command-ttl 5",
         "--duration 0",
         "--window 0",
@@ -166,7 +166,7 @@ class CommandLineTest {
         "--power min=1s | requires --transport poll or adaptive",
         "--poll-interval 5s | requires --transport poll, longpoll or auto",
         "--transport poll --poll-interval often | must be a duration such as 500ms",
-        "--better-after 5s | requires --transport auto"
+        "--upgrade-after 5s | requires --transport auto"
       })
   void options_for_another_transport_are_rejected(String options, String message) {
     assertThatThrownBy(() -> SimulationRun.plan(("--key k " + options.strip()).split(" ")))

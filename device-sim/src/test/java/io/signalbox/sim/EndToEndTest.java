@@ -63,7 +63,7 @@ class EndToEndTest {
             "--duration",
             "3",
             "--verify",
-            "--watch")) {
+            "--feed-latency")) {
       assertThat(run.code()).as(run::printed).isZero();
       assertThat(run.printed()).contains("exactly once", "send to ack", "send to stream");
     }
@@ -157,7 +157,7 @@ class EndToEndTest {
             "60",
             "--command-ttl",
             "4",
-            "--command-later",
+            "--command-not-before",
             "10%",
             "--command-cancel",
             "30%",

@@ -125,7 +125,7 @@ final class FakeDeviceHttp {
   }
 
   private String word() {
-    return refusal == 429 ? "too-fast" : "unavailable";
+    return refusal == 429 ? "rate-limited" : "unavailable";
   }
 
   private static JsonNode body(HttpServerRequest request, Buffer bytes) {

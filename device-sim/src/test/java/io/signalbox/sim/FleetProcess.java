@@ -102,7 +102,7 @@ final class FleetProcess implements AutoCloseable {
       switch (transport) {
         case "poll", "adaptive" -> line.addAll(List.of("--power", "min=100ms,max=500ms"));
         case "longpoll" -> line.addAll(List.of("--poll-interval", "2s"));
-        case "auto" -> line.addAll(List.of("--better-after", "1s"));
+        case "auto" -> line.addAll(List.of("--upgrade-after", "1s"));
         default -> {}
       }
       String[] options = line.toArray(String[]::new);

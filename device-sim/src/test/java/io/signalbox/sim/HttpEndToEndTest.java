@@ -88,7 +88,7 @@ class HttpEndToEndTest {
   void a_device_falls_back_when_upgrades_are_blocked() {
     try (UpgradeStrippingProxy proxy = UpgradeStrippingProxy.before(hub.url());
         SimulationRun run =
-            run("auto", proxy.url(), "--prefix", "auto-", "--rate", "5", "--better-after", "1s")) {
+            run("auto", proxy.url(), "--prefix", "auto-", "--rate", "5", "--upgrade-after", "1s")) {
       run.until(() -> run.acked() > 200 && run.commands() > 20);
       proxy.cut();
       run.until(() -> run.acked() > 400);

@@ -35,7 +35,7 @@ class LinkBehaviourTest {
 
   @Test
   void a_silent_operator_stream_is_reopened() {
-    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--watch")) {
+    try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--feed-latency")) {
       run.until(() -> hub.streams() == 1);
       hub.deafenStreams();
       run.until(() -> hub.streams() == 2);

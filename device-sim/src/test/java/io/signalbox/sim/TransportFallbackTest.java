@@ -76,7 +76,7 @@ class TransportFallbackTest {
 
   @Test
   void it_returns_to_the_better_transport_without_loss() {
-    try (SimulationRun run = device("--better-after", "300ms")) {
+    try (SimulationRun run = device("--upgrade-after", "300ms")) {
       run.until(() -> proxy.stripped() > 1);
       proxy.letUpgradesPass(true);
       run.until(() -> hub.sessions.size() == 1);

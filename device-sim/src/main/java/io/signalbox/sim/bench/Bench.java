@@ -37,7 +37,7 @@ public final class Bench implements Callable<Integer> {
   private int rounds;
 
   @Option(
-      names = "--warm",
+      names = "--warmup",
       defaultValue = "8",
       description = "Warm-up seconds before each measurement (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;

@@ -48,7 +48,7 @@ final class CommandsBench implements Callable<Integer> {
   private int rounds;
 
   @Option(
-      names = "--warm",
+      names = "--warmup",
       defaultValue = "10",
       description = "Warm-up seconds at full rate (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
@@ -60,7 +60,7 @@ final class CommandsBench implements Callable<Integer> {
   private int seconds;
 
   @Option(
-      names = "--held",
+      names = "--held-requests",
       defaultValue = "15000",
       description = "Held requests, 0 for none (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int held;

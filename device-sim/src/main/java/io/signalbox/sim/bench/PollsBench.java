@@ -25,7 +25,7 @@ final class PollsBench implements Callable<Integer> {
   @ParentCommand private Bench bench = new Bench();
 
   @Option(
-      names = "--held",
+      names = "--devices",
       defaultValue = "15000",
       description = "Number of devices (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int held;
@@ -37,7 +37,7 @@ final class PollsBench implements Callable<Integer> {
   private int rate;
 
   @Option(
-      names = "--warm",
+      names = "--warmup",
       defaultValue = "20",
       description = "Warm-up seconds at full rate (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;

@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code ./signalbox bench ways}: the same traffic on every transport. The devices run in a
+ * {@code ./signalbox bench transports}: the same traffic on every transport. The devices run in a
  * simulator process; the table repeats figures of its report.
  */
 @Command(
-    name = "ways",
+    name = "transports",
     mixinStandardHelpOptions = true,
     description =
         "Measures the cost of each transport for the same traffic: CPU and memory of the hub,"
@@ -37,7 +37,7 @@ final class TransportsBench implements Callable<Integer> {
   private int devices;
 
   @Option(
-      names = "--every",
+      names = "--interval",
       defaultValue = "10",
       description = "Seconds between two messages of a device (default: ${DEFAULT-VALUE}).")
   private int everySeconds;
@@ -55,7 +55,7 @@ final class TransportsBench implements Callable<Integer> {
   private int seconds;
 
   @Option(
-      names = "--ways",
+      names = "--transports",
       split = ",",
       defaultValue = "websocket,sse,longpoll,poll,adaptive",
       description = "Transports to measure (default: ${DEFAULT-VALUE}).")
@@ -80,7 +80,7 @@ final class TransportsBench implements Callable<Integer> {
   private void measure(String transport, ServerProcess hub)
       throws IOException, InterruptedException {
     long before = hub.heapBytes();
-    Path report = Files.createTempFile("signalbox-ways", ".txt");
+    Path report = Files.createTempFile("signalbox-transports", ".txt");
     Process simulator =
         new ProcessBuilder(simulator(transport, hub))
             .redirectErrorStream(true)

@@ -76,7 +76,7 @@ final class CommandHandler {
   /** Handles a refused result or report. */
   void refused(HubFrame.Refusal refusal, long now) {
     String why = refusal.code() + ", " + refusal.message();
-    if (refusal.code().equals("command-over")) {
+    if (refusal.code().equals("command-finished")) {
       recorder.answeredInVain();
     } else if (refusal.passes()) {
       commands.deferred(now, refusal.afterMillis());

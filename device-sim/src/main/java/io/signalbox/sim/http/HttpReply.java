@@ -33,7 +33,7 @@ record HttpReply(int status, MultiMap headers, Buffer body) {
   /** The problem code of a refusal. */
   String code() {
     String code = RetryHints.code(body.getBytes());
-    return !code.isEmpty() ? code : status == 429 ? "too-fast" : "unavailable";
+    return !code.isEmpty() ? code : status == 429 ? "rate-limited" : "unavailable";
   }
 
   String detail() {

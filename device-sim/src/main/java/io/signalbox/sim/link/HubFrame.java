@@ -43,7 +43,7 @@ public sealed interface HubFrame {
 
     /** Whether the readings may be repeated later. */
     public boolean passes() {
-      return code.equals("unavailable") || code.equals("too-fast");
+      return code.equals("unavailable") || code.equals("rate-limited");
     }
   }
 

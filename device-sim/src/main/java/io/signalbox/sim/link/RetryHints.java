@@ -22,7 +22,7 @@ public final class RetryHints {
     return detail.isEmpty() ? "HTTP " + status : "HTTP " + status + ", " + detail;
   }
 
-  /** The problem code, such as {@code too-fast}; empty if the body has none. */
+  /** The problem code, such as {@code rate-limited}; empty if the body has none. */
   public static String code(byte[] body) {
     return problem(body).path("code").asText();
   }

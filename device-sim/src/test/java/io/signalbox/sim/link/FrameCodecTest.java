@@ -80,8 +80,8 @@ class FrameCodecTest {
         Arguments.of(
             "{\"type\":\"ack\",\"seq\":4294967296,\"more\":[1]}", new HubFrame.Ack(1L << 32)),
         Arguments.of(
-            "{\"type\":\"error\",\"code\":\"too-fast\",\"message\":\"slow down\",\"seq\":3}",
-            new HubFrame.Refusal("too-fast", "slow down", OptionalLong.of(3), 0)),
+            "{\"type\":\"error\",\"code\":\"rate-limited\",\"message\":\"slow down\",\"seq\":3}",
+            new HubFrame.Refusal("rate-limited", "slow down", OptionalLong.of(3), 0)),
         Arguments.of(
             "{\"type\":\"error\",\"code\":\"malformed\",\"message\":\"line 1\"}",
             new HubFrame.Refusal("malformed", "line 1", OptionalLong.empty(), 0)),

@@ -178,7 +178,7 @@ public final class CommandService {
 
   /**
    * Takes back a command. Refuses {@code UNKNOWN_COMMAND}, {@code CONFLICT} when the device has it
-   * already, {@code COMMAND_OVER}.
+   * already, {@code COMMAND_FINISHED}.
    */
   public Future<Command> cancel(String id, String by) {
     return cancel(id, by, Precondition.NONE);
@@ -293,7 +293,7 @@ public final class CommandService {
 
   /**
    * Takes a device's answer; it is durable when the future succeeds. Refuses {@code
-   * UNKNOWN_COMMAND} also for another device's command or one never sent, {@code COMMAND_OVER},
+   * UNKNOWN_COMMAND} also for another device's command or one never sent, {@code COMMAND_FINISHED},
    * {@code CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
    */
   public Future<Void> result(Session session, CommandResult result) {

@@ -178,7 +178,8 @@ final class CommandStateMachine {
 
   private static Transition timedOut(Command command) {
     String state = command.state().name().toLowerCase(java.util.Locale.ROOT);
-    return reject(ErrorCode.COMMAND_OVER, "command %s is over: %s".formatted(command.id(), state));
+    return reject(
+        ErrorCode.COMMAND_FINISHED, "command %s is over: %s".formatted(command.id(), state));
   }
 
   private static Transition notAnAnswer() {

@@ -102,7 +102,7 @@ final class CommandDiagnosis {
       return new Reason(
           "hub-not-ready", "the hub cannot store the delivery: " + obstacle, command.created());
     }
-    return new Reason("about-to-be-sent", "nothing blocks it: it is being sent", null);
+    return new Reason("sending", "nothing blocks it: it is being sent", null);
   }
 
   private Reason windowFull(List<Command> ahead) {
@@ -115,7 +115,7 @@ final class CommandDiagnosis {
     String text =
         "%d commands ahead of it are unanswered, which is the limit: %s%s"
             .formatted(ahead.size(), named, more > 0 ? " and " + more + " more" : "");
-    return new Reason("window-full", text, ahead.getFirst().timeline().getLast().ts());
+    return new Reason("in-flight-limit", text, ahead.getFirst().timeline().getLast().ts());
   }
 
   /** An earlier delivery of the command was not answered. */
@@ -124,7 +124,7 @@ final class CommandDiagnosis {
     return times == 0
         ? Optional.empty()
         : CommandTimelines.last(command, State.QUEUED)
-            .map(step -> new Reason("taken-back", takenBack(step, times), step.ts()));
+            .map(step -> new Reason("requeued", takenBack(step, times), step.ts()));
   }
 
   private String takenBack(Step step, long times) {

@@ -64,11 +64,11 @@ final class CompletedCommandDiagnosis {
                     "it was answered %s after it was created and %s after it was sent"
                         .formatted(total, TimeText.words(end.ts() - sent)))
             .orElse("it was answered %s after it was created".formatted(total));
-    return ended("took", text);
+    return ended("duration", text);
   }
 
   private Reason givenUp() {
-    return ended("given-up", "the hub gave up: " + end.reason());
+    return ended("attempts-exhausted", "the hub gave up: " + end.reason());
   }
 
   private List<Reason> expired() {
@@ -117,7 +117,7 @@ final class CompletedCommandDiagnosis {
         "it expired at %s; the hub was not running or could not write, and noticed it %s later"
             .formatted(
                 TimeText.moment(command.expires()), TimeText.words(end.ts() - command.expires()));
-    return ended("noticed-late", text);
+    return ended("offline-detected-late", text);
   }
 
   /** Offline periods of the device during the command's life, as far as they are recorded. */
@@ -157,7 +157,7 @@ final class CompletedCommandDiagnosis {
         .map(
             entry ->
                 new Reason(
-                    "turned-away",
+                    "connection-refused",
                     "the device tried to connect meanwhile, the last time at %s, but was %s"
                         .formatted(TimeText.moment(entry.last()), entry.text()),
                     entry.ts()));
@@ -169,7 +169,9 @@ final class CompletedCommandDiagnosis {
 
   private Reason onlyPolls() {
     return new Reason(
-        "polls", snapshot.id() + " can only be reached when it polls", snapshot.presence().since());
+        "poll-interval",
+        snapshot.id() + " can only be reached when it polls",
+        snapshot.presence().since());
   }
 
   private Reason notKept() {

@@ -112,16 +112,16 @@ final class DeviceDiagnosis {
   private Reason flapping(Presence.Flapping flapping) {
     String often = "%d changes in %s".formatted(flapping.changes(), snapshot.since(flapping.since()));
     return switch (flapping.kind()) {
-      case UNSTEADY -> unsteady(flapping, often);
+      case UNSTABLE -> unstable(flapping, often);
       case CONTESTED -> contested(flapping, often);
     };
   }
 
-  private Reason unsteady(Presence.Flapping flapping, String often) {
+  private Reason unstable(Presence.Flapping flapping, String often) {
     String text =
         "%s connects and disconnects repeatedly, %s: its power supply or its network is unstable"
             .formatted(id, often);
-    return new Reason("unsteady", text, flapping.since());
+    return new Reason("unstable", text, flapping.since());
   }
 
   private Reason contested(Presence.Flapping flapping, String often) {
@@ -135,7 +135,7 @@ final class DeviceDiagnosis {
   /** The device was refused since it went offline. */
   private Optional<Reason> turnedAway() {
     return snapshot.newest(Kind.REFUSED, presence.since())
-        .map(entry -> lately("turned-away", "it tried to connect %s, but was %s", entry));
+        .map(entry -> lately("connection-refused", "it tried to connect %s, but was %s", entry));
   }
 
   /** No attempt was recorded, so there was none, unless entries are missing. */
@@ -150,14 +150,14 @@ final class DeviceDiagnosis {
             ? "no device has connected with the new key since then: the device must be given it"
             : "no device has connected with its key since then: check its power, its network and"
                 + " whether it has the right address and key";
-    return Optional.of(new Reason("no-attempt", text, presence.since()));
+    return Optional.of(new Reason("no-connection-attempt", text, presence.since()));
   }
 
   /** A newer session replaced an older one recently. */
   private Optional<Reason> tookOver() {
     String text = "%s: %s; unless the same device reconnected, two devices share one key";
     return presence.flapping() == null && snapshot.isOnline()
-        ? lately(Kind.TAKEOVER).map(entry -> lately("took-over", text, entry))
+        ? lately(Kind.TAKEOVER).map(entry -> lately("takeover", text, entry))
         : Optional.empty();
   }
 
@@ -185,7 +185,7 @@ final class DeviceDiagnosis {
         .map(
             entry ->
                 new Reason(
-                    "gap",
+                    "recorder-gap",
                     "the flight recorder is incomplete: %s".formatted(entry.sentence()),
                     entry.ts()));
   }

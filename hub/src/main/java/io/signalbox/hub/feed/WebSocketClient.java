@@ -113,7 +113,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     int most = loop.feedContext().settings().subscriptionsPerConnection();
     if (followed.size() + lookups >= most) {
       throw new Refusal(
-          ErrorCode.TOO_FAST, "id", "a connection has at most " + most + " subscriptions");
+          ErrorCode.RATE_LIMITED, "id", "a connection has at most " + most + " subscriptions");
     }
     Future<FeedDispatcher.Prepared> prepared =
         loop.prepare(() -> List.of(loop.subscription(wanted, client)));

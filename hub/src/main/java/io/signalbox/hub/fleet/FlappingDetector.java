@@ -49,7 +49,7 @@ final class FlappingDetector {
     if (seconds > 0 && present instanceof Present holder) {
       String who = "device %s is held by %s".formatted(device, holder.session().address());
       String wait = "two connections compete for it: try again in " + seconds + " s";
-      throw new Refusal(Refusal.ErrorCode.TOO_FAST, who + "; " + wait).retryIn(seconds);
+      throw new Refusal(Refusal.ErrorCode.RATE_LIMITED, who + "; " + wait).retryIn(seconds);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Flapping state of one device, until it is calm again.
  *
  * <p>Two cases are distinguished. A device whose sessions start and end too often is
- * <i>unsteady</i>. If a session takes over another, either the device has reconnected before its
+ * <i>unstable</i>. If a session takes over another, either the device has reconnected before its
  * broken connection was noticed, or two live devices take the id from each other: then it is
  * <i>contested</i>. Each takeover counts, and counts twice if the displaced session still answers,
  * because it was alive.
@@ -28,7 +28,7 @@ final class FlappingTracker {
   private final long since;
   private int changes;
   private long last;
-  private boolean unsteady;
+  private boolean unstable;
   private int takeovers;
   private long firstTakeover;
   private int pauseSeconds;
@@ -40,7 +40,7 @@ final class FlappingTracker {
   /**
    * No changes recorded yet.
    *
-   * @param flappingThreshold number of changes within the window that makes the device unsteady
+   * @param flappingThreshold number of changes within the window that makes the device unstable
    * @param began time of the first change, by the monotonic clock as all times in this class
    * @param since the same in Unix milliseconds, for display
    */
@@ -62,7 +62,7 @@ final class FlappingTracker {
       note(now);
     }
     long oldest = recent[changes % recent.length];
-    unsteady |= changes >= recent.length && now - oldest <= windowMillis;
+    unstable |= changes >= recent.length && now - oldest <= windowMillis;
     holder = address;
     update();
   }
@@ -138,8 +138,8 @@ final class FlappingTracker {
   private void update() {
     if (pauseSeconds > 0) {
       flapping = new Flapping(Flapping.Kind.CONTESTED, changes, since, addresses());
-    } else if (unsteady) {
-      flapping = new Flapping(Flapping.Kind.UNSTEADY, changes, since, List.of(holder));
+    } else if (unstable) {
+      flapping = new Flapping(Flapping.Kind.UNSTABLE, changes, since, List.of(holder));
     }
   }
 

@@ -89,8 +89,8 @@ public final class SessionRegistry {
    * Opens a session with a new, higher epoch, which is durable before the future succeeds. An older
    * session of the device is evicted and later calls for it are ignored; if an even newer session
    * was opened meanwhile, this one is evicted instead. {@code UNKNOWN_DEVICE}, {@code DISABLED},
-   * {@code UNAVAILABLE}; {@code TOO_FAST} with the time to wait if two connections compete for the
-   * id.
+   * {@code UNAVAILABLE}; {@code RATE_LIMITED} with the time to wait if two connections compete for
+   * the id.
    *
    * @param address network address of the device
    * @param eviction may be called before the future succeeds
@@ -166,8 +166,8 @@ public final class SessionRegistry {
   }
 
   /**
-   * Reports that a poller's session is used from another address. {@code TOO_FAST} with the time to
-   * wait if two devices compete for the id.
+   * Reports that a poller's session is used from another address. {@code RATE_LIMITED} with the time
+   * to wait if two devices compete for the id.
    *
    * @param takeovers number of takeovers that it counts as; 0 while the device may just have moved
    */

@@ -70,7 +70,7 @@ public final class DeviceAdmission {
 
   /**
    * Opens a session for the device of a key. Fails with {@code UNAUTHENTICATED}, {@code DISABLED},
-   * {@code TOO_FAST} or {@code UNAVAILABLE}. End the session with {@link #releaseSession}.
+   * {@code RATE_LIMITED} or {@code UNAVAILABLE}. End the session with {@link #releaseSession}.
    */
   public Future<Session> openSession(
       @Nullable String key, Transport transport, String address, EvictionListener eviction) {

@@ -88,7 +88,7 @@ public final class GatewayEventLog {
 
   void delayed(Session session, long millis) {
     String text = "over its rate limit; reading was paused for %d ms".formatted(millis);
-    recorder.note(session.device(), Kind.THROTTLED, "too-fast", text, connection(session));
+    recorder.note(session.device(), Kind.THROTTLED, "rate-limited", text, connection(session));
   }
 
   /** The desired state was sent to the device. */
@@ -100,7 +100,7 @@ public final class GatewayEventLog {
   /** A request of a polling device was refused. */
   public void requestRefused(String device, String address, Refusal refusal) {
     ConnectionInfo connection = new ConnectionInfo(null, Transport.HTTP, address);
-    boolean slowed = refusal.kind() == Refusal.ErrorCode.TOO_FAST;
+    boolean slowed = refusal.kind() == Refusal.ErrorCode.RATE_LIMITED;
     String text = (slowed ? "" : "a request was refused: ") + sentence(refusal);
     Kind kind = slowed ? Kind.THROTTLED : Kind.MESSAGE;
     recorder.note(device, kind, refusal.kind().code(), text, connection);

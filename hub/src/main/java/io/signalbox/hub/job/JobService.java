@@ -136,7 +136,7 @@ public final class JobService {
   }
 
   /**
-   * Cancels a job. {@code UNKNOWN_JOB}, {@code JOB_OVER} if it has ended, or is aborted or
+   * Cancels a job. {@code UNKNOWN_JOB}, {@code JOB_FINISHED} if it has ended, or is aborted or
    * cancelled already.
    */
   public Future<Job> cancel(String id, String by) {

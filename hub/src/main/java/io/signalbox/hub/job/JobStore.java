@@ -64,8 +64,8 @@ public interface JobStore {
   Future<Integer> skip(String job, int limit);
 
   /**
-   * Aborts or cancels a running job. {@code UNKNOWN_JOB}, {@code JOB_OVER} if it is not running,
-   * {@code PRECONDITION_FAILED}.
+   * Aborts or cancels a running job. {@code UNKNOWN_JOB}, {@code JOB_FINISHED} if it is not
+   * running, {@code PRECONDITION_FAILED}.
    *
    * @param precondition on its version
    */

@@ -65,14 +65,14 @@ public record Presence(
    *
    * @param changes session starts and ends since then
    * @param since Unix milliseconds at which it began
-   * @param addresses addresses that compete for the id, the holder first; for an unsteady device,
+   * @param addresses addresses that compete for the id, the holder first; for an unstable device,
    *     the last address
    */
   public record Flapping(Kind kind, int changes, long since, List<String> addresses) {
     /** Kind of flapping. */
     public enum Kind {
       /** Sessions start and end too often. */
-      UNSTEADY,
+      UNSTABLE,
       /** Two connections take the id from each other: two devices share one key. */
       CONTESTED
     }

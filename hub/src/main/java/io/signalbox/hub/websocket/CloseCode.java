@@ -34,7 +34,7 @@ public final class CloseCode {
   public static final int BEHIND = 4413;
 
   /** Too many messages. */
-  public static final int TOO_FAST = 4429;
+  public static final int RATE_LIMITED = 4429;
 
   /** The hub cannot serve this connection now: reconnect later. */
   public static final int UNAVAILABLE = 4503;

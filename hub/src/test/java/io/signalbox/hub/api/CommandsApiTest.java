@@ -188,7 +188,7 @@ class CommandsApiTest {
     JsonNode cancelled = hub.admin().delete(place).is(200).json();
 
     assertThat(cancelled.path("state").textValue()).isEqualTo("cancelled");
-    hub.admin().delete(place).refuses(409, "command-over");
+    hub.admin().delete(place).refuses(409, "command-finished");
   }
 
   @Test

@@ -159,7 +159,7 @@ class JobsApiTest {
     assertThat(cancelled.path("state").textValue()).isEqualTo("cancelled");
     assertThat(cancelled.path("reason").textValue()).isEqualTo("cancelled by admin");
     stands(place, "cancelled", 2);
-    hub.admin().delete(place).refuses(409, "job-over");
+    hub.admin().delete(place).refuses(409, "job-finished");
   }
 
   @Test

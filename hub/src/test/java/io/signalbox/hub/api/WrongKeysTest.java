@@ -45,16 +45,16 @@ class WrongKeysTest {
   void the_eleventh_wrong_key_of_an_address_is_throttled() {
     guess(FailedAuthLimiter.GUESSES);
 
-    ApiResponse reply = call("guess-11").refuses(429, "too-fast").saying("different wrong keys");
+    ApiResponse reply = call("guess-11").refuses(429, "rate-limited").saying("different wrong keys");
 
     assertThat(reply.header("Retry-After")).isEqualTo("60");
-    signIn("guess-12").refuses(429, "too-fast");
+    signIn("guess-12").refuses(429, "rate-limited");
   }
 
   @Test
   void a_valid_key_is_accepted_after_failures_from_its_address() {
     guess(FailedAuthLimiter.GUESSES);
-    call("guess-11").refuses(429, "too-fast");
+    call("guess-11").refuses(429, "rate-limited");
 
     hub.admin().get(DEVICES).is(200);
     signIn(TestHub.ADMIN_KEY).is(200);
@@ -77,7 +77,7 @@ class WrongKeysTest {
       call("stale").refuses(401, "unauthenticated");
     }
 
-    ApiResponse reply = call("stale").refuses(429, "too-fast").saying("the key is wrong");
+    ApiResponse reply = call("stale").refuses(429, "rate-limited").saying("the key is wrong");
     assertThat(reply.header("Retry-After")).isEqualTo("60");
     call("another").refuses(401, "unauthenticated");
     hub.admin().get(DEVICES).is(200);
@@ -89,9 +89,9 @@ class WrongKeysTest {
 
     hub.now.stepWall(-3_600_000);
     hub.now.advance(FailedAuthLimiter.WINDOW_MILLIS - 1);
-    assertThat(call("guess-11").refuses(429, "too-fast").header("Retry-After")).isEqualTo("1");
+    assertThat(call("guess-11").refuses(429, "rate-limited").header("Retry-After")).isEqualTo("1");
     hub.now.stepWall(7_200_000);
-    call("guess-11").refuses(429, "too-fast");
+    call("guess-11").refuses(429, "rate-limited");
 
     hub.now.advance(1);
     call("guess-11").refuses(401, "unauthenticated");

@@ -66,7 +66,7 @@ record AllowedRefusals(
     return switch (kind) {
       case UNKNOWN_COMMAND -> sendings(command) == 0;
       case CONFLICT -> deliveries.of(device).mayBeNewer(epoch) || handedTo(command) > epoch;
-      case COMMAND_OVER -> command.state().isFinal();
+      case COMMAND_FINISHED -> command.state().isFinal();
       default -> false;
     };
   }

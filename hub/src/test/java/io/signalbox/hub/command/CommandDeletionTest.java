@@ -40,7 +40,7 @@ class CommandDeletionTest {
     assertThat(fixture.get(sent.id()).timeline().getLast().reason())
         .isEqualTo("the device was deleted");
     assertThat(refusal(line.says(sent.id(), State.SUCCEEDED)).kind())
-        .isEqualTo(ErrorCode.COMMAND_OVER);
+        .isEqualTo(ErrorCode.COMMAND_FINISHED);
     line.detach("revoked");
   }
 

@@ -52,7 +52,7 @@ class CommandServiceTest {
     assertThat(fixture.get(silent.id()).error()).isEqualTo("sent, but not answered in time");
     assertThat(fixture.get(slow.id()).error()).isEqualTo("accepted, but no result came in time");
     assertThat(refusal(other.says(slow.id(), State.SUCCEEDED)).kind())
-        .isEqualTo(ErrorCode.COMMAND_OVER);
+        .isEqualTo(ErrorCode.COMMAND_FINISHED);
   }
 
   @Test
@@ -111,7 +111,7 @@ class CommandServiceTest {
     assertThat(refusal(fixture.commands().cancel(sent.id(), "bob")).kind())
         .isEqualTo(ErrorCode.CONFLICT);
     assertThat(refusal(fixture.commands().cancel(queued.id(), "bob")).kind())
-        .isEqualTo(ErrorCode.COMMAND_OVER);
+        .isEqualTo(ErrorCode.COMMAND_FINISHED);
     assertThat(refusal(fixture.commands().cancel("nothing", "bob")).kind())
         .isEqualTo(ErrorCode.UNKNOWN_COMMAND);
   }

@@ -46,15 +46,15 @@ class CommandStateMachineTest {
       """
       |            | fresh            | again      | sent      | accepted  | over          |
       | handed     | sent             | sent       | -         | -         | -             |
-      | accepted   | !unknown-command | accepted   | accepted  | -         | !command-over |
-      | succeeded  | !unknown-command | succeeded  | succeeded | succeeded | !command-over |
-      | failed     | !unknown-command | failed     | failed    | failed    | !command-over |
-      | rejected   | !unknown-command | rejected   | rejected  | rejected  | !command-over |
-      | nonsense   | !unknown-command | !invalid   | !invalid  | !invalid  | !command-over |
-      | stale      | !unknown-command | !conflict  | !conflict | !conflict | !command-over |
+      | accepted   | !unknown-command | accepted   | accepted  | -         | !command-finished |
+      | succeeded  | !unknown-command | succeeded  | succeeded | succeeded | !command-finished |
+      | failed     | !unknown-command | failed     | failed    | failed    | !command-finished |
+      | rejected   | !unknown-command | rejected   | rejected  | rejected  | !command-finished |
+      | nonsense   | !unknown-command | !invalid   | !invalid  | !invalid  | !command-finished |
+      | stale      | !unknown-command | !conflict  | !conflict | !conflict | !command-finished |
       | lost       | -                | -          | queued    | -         | -             |
       | timeOver   | expired          | expired    | expired   | expired   | -             |
-      | cancelled  | cancelled        | cancelled  | !conflict | !conflict | !command-over |
+      | cancelled  | cancelled        | cancelled  | !conflict | !conflict | !command-finished |
       | superseded | superseded       | superseded | -         | -         | -             |
       | deviceGone | cancelled        | cancelled  | cancelled | cancelled | -             |
       """;

@@ -206,9 +206,9 @@ class DeliveryTest {
     answer(line.says(made.id(), State.ACCEPTED));
     answer(line.says(made.id(), State.SUCCEEDED));
     assertThat(refusal(line.says(made.id(), State.SUCCEEDED)).kind())
-        .isEqualTo(ErrorCode.COMMAND_OVER);
+        .isEqualTo(ErrorCode.COMMAND_FINISHED);
     assertThat(refusal(line.says(made.id(), State.ACCEPTED)).kind())
-        .isEqualTo(ErrorCode.COMMAND_OVER);
+        .isEqualTo(ErrorCode.COMMAND_FINISHED);
     assertThat(refusal(other.says(made.id(), State.FAILED)).kind())
         .isEqualTo(ErrorCode.UNKNOWN_COMMAND);
     assertThat(fixture.get(made.id()).timeline()).hasSize(4);

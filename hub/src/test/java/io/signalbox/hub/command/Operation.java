@@ -41,7 +41,7 @@ sealed interface Operation {
       return switch (kind) {
         case UNKNOWN_COMMAND -> state == null;
         case CONFLICT -> state == State.SENT || state == State.ACCEPTED;
-        case COMMAND_OVER -> state != null && state.isFinal();
+        case COMMAND_FINISHED -> state != null && state.isFinal();
         default -> false;
       };
     }

@@ -25,7 +25,7 @@ class CommandDiagnosisTest {
             "Command 'start' has waited for 3 min 10 s: pump-7 has been offline for 4 min 10 s:"
                 + " nothing was received from it for two heartbeats, so the hub closed the"
                 + " connection.");
-    codes("silent", "no-attempt", "expires");
+    codes("silent", "no-connection-attempt", "expires");
     expect("expires", "it expires in 56 min 50 s unless it is sent and answered by then");
   }
 
@@ -43,9 +43,9 @@ class CommandDiagnosisTest {
     List.of("a", "b", "c", "d").forEach(name -> scene.commanded(name).sent(17));
     scene.commanded("e").after(MINUTE);
 
-    codes("window-full", "online", "expires");
+    codes("in-flight-limit", "online", "expires");
     expect(
-        "window-full",
+        "in-flight-limit",
         "4 commands ahead of it are unanswered, which is the limit: 'a' 0190-a, 'b'"
             + " 0190-b, 'c' 0190-c and 1 more");
   }
@@ -61,7 +61,7 @@ class CommandDiagnosisTest {
   void queued_and_nothing_blocks_it() {
     scene.connects(17).commanded("start");
 
-    codes("about-to-be-sent", "online", "expires");
+    codes("sending", "online", "expires");
   }
 
   @Test
@@ -69,16 +69,16 @@ class CommandDiagnosisTest {
     scene.connects(17).commanded("start").sent(17).after(MINUTE);
     scene.disconnects("lost").step(State.QUEUED, 17L, null, "lost").after(MINUTE);
 
-    codes("connection-lost", "no-attempt", "taken-back", "expires");
+    codes("connection-lost", "no-connection-attempt", "requeued", "expires");
     expect(
-        "taken-back",
+        "requeued",
         "it was sent once without an answer; queued again 1 min ago from session 17: the"
             + " connection was lost without a closing handshake");
 
     scene.connects(18).sent(18).after(MINUTE).disconnects("closed");
     scene.step(State.QUEUED, 18L, null, "replaced by session 19").after(SECOND);
     expect(
-        "taken-back",
+        "requeued",
         "it was sent 2 times without an answer; queued again 1 s ago from session 18: a newer"
             + " session with the same key replaced it: session 19");
   }
@@ -99,7 +99,7 @@ class CommandDiagnosisTest {
     scene.connects(17).commanded("start").sent(17).step(State.ACCEPTED, 17L, "pump-7", null);
     scene.after(MINUTE).disconnects("lost").after(MINUTE);
 
-    codes("in-progress", "connection-lost", "no-attempt", "expires");
+    codes("in-progress", "connection-lost", "no-connection-attempt", "expires");
     expect("in-progress", "pump-7 accepted it 2 min ago and has not reported a result yet");
   }
 
@@ -108,9 +108,9 @@ class CommandDiagnosisTest {
     scene.commanded("start").after(MINUTE).connects(17).sent(17).after(300);
     scene.step(State.SUCCEEDED, 17L, "pump-7", null).after(HOUR);
 
-    codes("succeeded", "took");
+    codes("succeeded", "duration");
     expect("succeeded", "pump-7 completed it");
-    expect("took", "it was answered 1 min after it was created and 300 ms after it was sent");
+    expect("duration", "it was answered 1 min after it was created and 300 ms after it was sent");
   }
 
   @Test
@@ -128,8 +128,8 @@ class CommandDiagnosisTest {
     String reason = "sent 100 times and never answered";
     scene.connects(17).commanded("start").sent(17).step(State.FAILED, null, null, reason, reason);
 
-    codes("given-up");
-    expect("given-up", "the hub gave up: sent 100 times and never answered");
+    codes("attempts-exhausted");
+    expect("attempts-exhausted", "the hub gave up: sent 100 times and never answered");
   }
 
   @Test
@@ -163,9 +163,9 @@ class CommandDiagnosisTest {
     scene.note(Kind.REFUSED, "unavailable", "not let in: no room").after(5 * MINUTE);
     scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE).connects(17);
 
-    codes("never-delivered", "device-was-offline", "turned-away");
+    codes("never-delivered", "device-was-offline", "connection-refused");
     expect(
-        "turned-away",
+        "connection-refused",
         "the device tried to connect meanwhile, the last time at 2026-11-22 02:05:00 UTC, but was"
             + " not let in: no room");
     assertThat(scene.ofCommand().summary())
@@ -196,7 +196,7 @@ class CommandDiagnosisTest {
     scene.step(State.EXPIRED, null, null, "not delivered in time");
 
     expect(
-        "noticed-late",
+        "offline-detected-late",
         "it expired at 2026-11-22 02:01:00 UTC; the hub was not running or could not write, and"
             + " noticed it 59 min later");
   }
@@ -248,7 +248,7 @@ class CommandDiagnosisTest {
     scene.connects(17).commanded("start").sent(17).step(State.SUCCEEDED, 17L, "pump-7", null);
     RecorderEntry refused =
         scene.noteOf(
-            Kind.RESULT, "command-over", "its answer 'failed' was refused: it is over", 1, 0);
+            Kind.RESULT, "command-finished", "its answer 'failed' was refused: it is over", 1, 0);
     scene.note(refused.about("0190-start")).after(5 * SECOND);
 
     expect(

@@ -22,7 +22,7 @@ class DeviceDiagnosisTest {
 
     expect("never-connected", "pump-7 has never connected since it was registered 1 h 5 min ago");
     expect(
-        "no-attempt",
+        "no-connection-attempt",
         "no device has connected with its key since then: check its power, its network and whether"
             + " it has the right address and key");
   }
@@ -68,7 +68,7 @@ class DeviceDiagnosisTest {
     scene.connects(17).after(MINUTE).disconnects("revoked").after(MINUTE);
 
     expect(
-        "no-attempt",
+        "no-connection-attempt",
         "no device has connected with the new key since then: the device must be given it");
   }
 
@@ -86,10 +86,10 @@ class DeviceDiagnosisTest {
         "disabled",
         "pump-7 was disabled by ann 10 min 20 s ago and cannot connect until it is enabled");
     expect(
-        "turned-away",
+        "connection-refused",
         "it tried to connect 12 times, the last time 20 s ago, but was not let in: device pump-7 is"
             + " disabled");
-    assertThat(scene.ofDevice().reasons()).extracting(Reason::code).doesNotContain("no-attempt");
+    assertThat(scene.ofDevice().reasons()).extracting(Reason::code).doesNotContain("no-connection-attempt");
     assertThat(scene.ofDevice().reasons().getFirst().code()).isEqualTo("disabled");
   }
 
@@ -100,7 +100,7 @@ class DeviceDiagnosisTest {
 
     assertThat(scene.ofDevice().reasons())
         .extracting(Reason::code)
-        .containsExactly("closed-by-device", "no-attempt");
+        .containsExactly("closed-by-device", "no-connection-attempt");
   }
 
   @Test
@@ -112,9 +112,9 @@ class DeviceDiagnosisTest {
 
     assertThat(scene.ofDevice().reasons())
         .extracting(Reason::code)
-        .containsExactly("closed-by-device", "gap");
+        .containsExactly("closed-by-device", "recorder-gap");
     expect(
-        "gap",
+        "recorder-gap",
         "the flight recorder is incomplete: 3 entries were not kept: the store was behind");
   }
 
@@ -128,10 +128,10 @@ class DeviceDiagnosisTest {
   }
 
   @Test
-  void an_unsteady_and_a_contested_device_are_explained() {
-    scene.connects(17).isFlapping(Flapping.Kind.UNSTEADY, "10.0.0.7:5121");
+  void an_unstable_and_a_contested_device_are_explained() {
+    scene.connects(17).isFlapping(Flapping.Kind.UNSTABLE, "10.0.0.7:5121");
     expect(
-        "unsteady",
+        "unstable",
         "pump-7 connects and disconnects repeatedly, 12 changes in 5 min: its power supply or its"
             + " network is unstable");
 
@@ -149,7 +149,7 @@ class DeviceDiagnosisTest {
     scene.after(5 * SECOND);
 
     expect(
-        "took-over",
+        "takeover",
         "5 s ago: %s; unless the same device reconnected, two devices share one key"
             .formatted(text));
     scene.after(HOUR);
@@ -161,7 +161,7 @@ class DeviceDiagnosisTest {
     scene.connects(17).after(MINUTE);
     scene.note(
         scene.noteOf(
-            Kind.THROTTLED, "too-fast", "over its rate limit", 7, SnapshotBuilder.NIGHT));
+            Kind.THROTTLED, "rate-limited", "over its rate limit", 7, SnapshotBuilder.NIGHT));
     scene.note(
         scene.noteOf(
             Kind.MESSAGE, "invalid", "a message was refused: t is null", 1, SnapshotBuilder.NIGHT));

@@ -67,7 +67,7 @@ class DiagnosticsScenariosTest {
 
     JsonNode device = hub.get(PUMP + "/why");
     assertThat(device.path("reasons").findValuesAsText("code"))
-        .containsExactly("online", "took-over", "commands-unanswered");
+        .containsExactly("online", "takeover", "commands-unanswered");
     assertThat(device.path("queue").path("sent").asInt()).isEqualTo(1);
     assertThat(summary("/api/v1/commands/" + command)).contains("has not answered");
   }
@@ -110,7 +110,7 @@ class DiagnosticsScenariosTest {
     socket.text(answer.formatted("succeeded"));
     socket.text(answer.formatted("failed"));
     assertThat(RunningHub.json(socket.nextMessage()).path("code").asText())
-        .isEqualTo("command-over");
+        .isEqualTo("command-finished");
 
     await(
         "/api/v1/commands/" + command + "/why",

@@ -64,7 +64,7 @@ class PollDiagnosisTest {
     scene.step(Command.State.QUEUED, 17L, null, "lease over").after(5 * SECOND);
 
     expect(
-        "taken-back",
+        "requeued",
         "it was sent once without an answer; queued again 5 s ago from session 17: its lease"
             + " expired before the device answered");
   }
@@ -75,7 +75,7 @@ class PollDiagnosisTest {
     List.of("a", "b").forEach(name -> scene.commanded(name).leased(17, 5 * MINUTE));
     scene.commanded("c").after(SECOND);
 
-    codes("next-poll", "window-full", "asleep", "expires");
+    codes("next-poll", "in-flight-limit", "asleep", "expires");
   }
 
   @Test
@@ -83,8 +83,8 @@ class PollDiagnosisTest {
     scene.commanded("start", 10 * SECOND, 0).after(10 * SECOND);
     scene.step(Command.State.EXPIRED, null, null, "not delivered in time");
 
-    codes("never-delivered", "polls");
-    expect("polls", "pump-7 can only be reached when it polls");
+    codes("never-delivered", "poll-interval");
+    expect("poll-interval", "pump-7 can only be reached when it polls");
   }
 
   @Test

@@ -86,7 +86,7 @@ class FlappingTest {
 
     fixture.sessions.close(session, "lost");
 
-    assertThat(name()).isEqualTo(new Flapping(Flapping.Kind.UNSTEADY, 6, 1_000_100, List.of(ANNA)));
+    assertThat(name()).isEqualTo(new Flapping(Flapping.Kind.UNSTABLE, 6, 1_000_100, List.of(ANNA)));
     assertThat(fixture.sessions.of("a").state()).isEqualTo(State.OFFLINE);
     opened(ANNA);
     assertThat(Objects.requireNonNull(name()).changes()).isEqualTo(7);
@@ -144,7 +144,7 @@ class FlappingTest {
       opened(ANNA);
     }
     assertThat(evictions).hasSize(4).containsOnly("replaced by " + ANNA);
-    assertThat(Objects.requireNonNull(name()).kind()).isEqualTo(Flapping.Kind.UNSTEADY);
+    assertThat(Objects.requireNonNull(name()).kind()).isEqualTo(Flapping.Kind.UNSTABLE);
   }
 
   @Test
@@ -153,7 +153,7 @@ class FlappingTest {
 
     Refusal refusal = refusal(opening(ANNA));
 
-    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.TOO_FAST);
+    assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.RATE_LIMITED);
     assertThat(refusal.retryAfter()).isEqualTo(1);
     assertThat(refusal.detail())
         .isEqualTo(

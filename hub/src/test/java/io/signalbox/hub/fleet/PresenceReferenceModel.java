@@ -26,7 +26,7 @@ final class PresenceReferenceModel {
 
   private final List<Long> changes = new ArrayList<>();
   private final List<Long> takeovers = new ArrayList<>();
-  private boolean unsteady;
+  private boolean unstable;
   private int pause;
   private long closedUntil;
   private long lastTracker;
@@ -108,7 +108,7 @@ final class PresenceReferenceModel {
     }
     lastTracker = now;
     int six = changes.size() - 6;
-    unsteady |= six >= 0 && now - changes.get(six) <= WINDOW;
+    unstable |= six >= 0 && now - changes.get(six) <= WINDOW;
   }
 
   void rests(long expected, long now) {
@@ -147,7 +147,7 @@ final class PresenceReferenceModel {
   private void forgetFlapping() {
     changes.clear();
     takeovers.clear();
-    unsteady = false;
+    unstable = false;
     pause = 0;
   }
 
@@ -181,8 +181,8 @@ final class PresenceReferenceModel {
           holder.equals(otherAddress) ? List.of(holder) : List.of(holder, otherAddress);
       return new Flapping(Flapping.Kind.CONTESTED, changes.size(), changes.getFirst(), both);
     }
-    return unsteady
-        ? new Flapping(Flapping.Kind.UNSTEADY, changes.size(), changes.getFirst(), List.of(holder))
+    return unstable
+        ? new Flapping(Flapping.Kind.UNSTABLE, changes.size(), changes.getFirst(), List.of(holder))
         : null;
   }
 }

@@ -81,7 +81,7 @@ class TakeoverScheduleTest {
     Future<Session> opening = fixture.sessions.open("a", transport, address, cause -> {});
     if (wait > 0) {
       Refusal refusal = refusal(opening);
-      assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.TOO_FAST);
+      assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.RATE_LIMITED);
       assertThat(refusal.retryAfter()).isEqualTo(wait);
       return;
     }

@@ -155,7 +155,7 @@ class JobSchedulesTest {
       try {
         answer(fixture.jobs().cancel(job.id(), "bob"));
       } catch (Refusal over) {
-        assertThat(over.kind()).isEqualTo(Refusal.ErrorCode.JOB_OVER);
+        assertThat(over.kind()).isEqualTo(Refusal.ErrorCode.JOB_FINISHED);
       }
       return "cancel";
     }

@@ -217,7 +217,7 @@ class JobServiceTest {
     fixture.stand(made, ExecutionState.CANCELLED, 2);
     fixture.stand(made, ExecutionState.SKIPPED, 7);
     assertThat(refusal(fixture.jobs().cancel(made.id(), "bob")).kind())
-        .isEqualTo(ErrorCode.JOB_OVER);
+        .isEqualTo(ErrorCode.JOB_FINISHED);
     busy.says(Command.State.FAILED);
     assertThat(fixture.ended(made).counts().of(ExecutionState.FAILED)).isEqualTo(1);
     assertThat(refusal(fixture.jobs().cancel("nothing", "bob")).kind())

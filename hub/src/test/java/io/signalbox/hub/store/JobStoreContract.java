@@ -202,7 +202,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
     assertThat(halted.reason()).isEqualTo("too many");
     assertThat(halted.version()).isGreaterThan(1);
     assertThat(refusal(jobs.halt("j", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
-        .isEqualTo(ErrorCode.JOB_OVER);
+        .isEqualTo(ErrorCode.JOB_FINISHED);
     assertThat(refusal(jobs.halt("k", Job.State.CANCELLED, "x", Precondition.NONE)).kind())
         .isEqualTo(ErrorCode.UNKNOWN_JOB);
   }

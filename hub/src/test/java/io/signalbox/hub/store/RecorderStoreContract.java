@@ -115,12 +115,12 @@ public abstract class RecorderStoreContract {
     append(note("a", 1, Kind.CHANGED, "before"));
     for (int i = 0; i < 3 * KEEP; i++) {
       append(note("a", 1_000L * i, Kind.MESSAGE, "invalid"));
-      append(note("a", 1_000L * i, Kind.THROTTLED, "too-fast"));
+      append(note("a", 1_000L * i, Kind.THROTTLED, "rate-limited"));
     }
 
     assertThat(notes("a"))
         .extracting(RecorderEntry::code)
-        .containsExactlyInAnyOrder("before", "invalid", "too-fast");
+        .containsExactlyInAnyOrder("before", "invalid", "rate-limited");
     assertThat(notes("a")).extracting(RecorderEntry::times).contains(3 * KEEP);
   }
 

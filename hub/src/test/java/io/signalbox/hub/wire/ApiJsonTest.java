@@ -160,9 +160,9 @@ class ApiJsonTest {
 
   @Test
   void a_problem_document_contains_the_retry_delay() {
-    Refusal refusal = new Refusal(Refusal.ErrorCode.TOO_FAST, "not now").retryIn(4);
+    Refusal refusal = new Refusal(Refusal.ErrorCode.RATE_LIMITED, "not now").retryIn(4);
     assertThat(new String(ProblemJson.bytes(refusal), StandardCharsets.UTF_8))
-        .endsWith(",\"code\":\"too-fast\",\"retryAfter\":4}");
+        .endsWith(",\"code\":\"rate-limited\",\"retryAfter\":4}");
   }
 
   @Test

@@ -148,7 +148,7 @@ final class HttpDevice {
 
   /**
    * Brings readings; succeeds when they are durable, with the time at which it is wanted again.
-   * {@code TOO_FAST}, {@code UNAVAILABLE}: nothing of it is kept then.
+   * {@code RATE_LIMITED}, {@code UNAVAILABLE}: nothing of it is kept then.
    */
   Future<Optional<NextPoll>> upload(DeviceIdentity caller, TelemetryPayload payload) {
     checkRate(payload.readings().size());
@@ -290,7 +290,7 @@ final class HttpDevice {
     long excess = rateLimiter.excess(rateLimitNanos, now);
     if (excess > 0) {
       int most = admission().settings().readingsPerSecond();
-      throw new Refusal(ErrorCode.TOO_FAST, "a device may send " + most + " readings a second")
+      throw new Refusal(ErrorCode.RATE_LIMITED, "a device may send " + most + " readings a second")
           .retryIn((int) Math.ceilDiv(excess, 1_000_000_000L));
     }
     rateLimitNanos = rateLimiter.after(rateLimitNanos, now, readings);

@@ -72,8 +72,8 @@ final class PollingSession implements EvictionListener {
   }
 
   /**
-   * The same for who takes it away from whoever else has the device's key; {@code TOO_FAST} if two
-   * have, and fight.
+   * The same for who takes it away from whoever else has the device's key; {@code RATE_LIMITED} if
+   * two have, and fight.
    *
    * @param held whether a request of the device is held
    * @param early whether the device comes before it was asked to

@@ -94,7 +94,7 @@ public final class FailedAuthLimiter {
    * Counts a wrong key of an address.
    *
    * @param wrong the refusal of the key
-   * @return the refusal to answer with: {@code wrong}, or {@code TOO_FAST}
+   * @return the refusal to answer with: {@code wrong}, or {@code RATE_LIMITED}
    */
   Refusal refuse(String address, String key, Refusal wrong) {
     return refuse(network(address), KeyHash.of(key).a(), wrong);
@@ -114,7 +114,7 @@ public final class FailedAuthLimiter {
 
   private static Refusal tooFast(String why, Window window, long now) {
     int seconds = (int) Math.ceilDiv(window.since + WINDOW_MILLIS - now, 1_000);
-    return new Refusal(ErrorCode.TOO_FAST, "%s; wait %d seconds".formatted(why, seconds))
+    return new Refusal(ErrorCode.RATE_LIMITED, "%s; wait %d seconds".formatted(why, seconds))
         .retryIn(seconds);
   }
 

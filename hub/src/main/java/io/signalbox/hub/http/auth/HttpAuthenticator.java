@@ -50,7 +50,7 @@ public final class HttpAuthenticator {
 
   /**
    * The principal of a key. A correct key always passes; wrong ones are counted, and fail with
-   * {@code TOO_FAST} if there are too many.
+   * {@code RATE_LIMITED} if there are too many.
    */
   public Future<Principal> byKey(HttpServerRequest request, String key) {
     return access

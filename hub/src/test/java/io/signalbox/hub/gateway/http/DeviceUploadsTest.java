@@ -181,7 +181,7 @@ class DeviceUploadsTest {
       assertThat(kept.path("state").asText()).isEqualTo("succeeded");
       assertThat(kept.path("result").path("rpm").asInt()).isEqualTo(7);
       assertThat(device.post(path, "{\"status\":\"failed\"}").is(409).code())
-          .isEqualTo("command-over");
+          .isEqualTo("command-finished");
     }
   }
 
@@ -250,7 +250,7 @@ class DeviceUploadsTest {
     for (int i = 0; i < 100 && got.response().statusCode() == 202; i++) {
       got = eager.post("telemetry", "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}");
     }
-    assertThat(got.is(429).code()).isEqualTo("too-fast");
+    assertThat(got.is(429).code()).isEqualTo("rate-limited");
     assertThat(Integer.parseInt(got.header("Retry-After"))).isPositive();
   }
 }

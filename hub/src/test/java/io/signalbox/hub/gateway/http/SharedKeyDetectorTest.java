@@ -43,7 +43,7 @@ class SharedKeyDetectorTest {
     }
 
     TestHttpDevice.Got got = next.get(20, TimeUnit.SECONDS);
-    assertThat(got.is(429).code()).isEqualTo("too-fast");
+    assertThat(got.is(429).code()).isEqualTo("rate-limited");
     assertThat(got.json().path("detail").asText()).contains("device fought-for is held by 127.");
     assertThat(Integer.parseInt(got.header("Retry-After"))).isBetween(1, 30);
     assertThat(flapping("fought-for").path("kind").asText()).isEqualTo("contested");

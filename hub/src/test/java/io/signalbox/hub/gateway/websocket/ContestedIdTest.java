@@ -72,7 +72,7 @@ class ContestedIdTest {
     String head = claim(refused, key);
     assertThat(head).startsWith("HTTP/1.1 429 ").containsIgnoringCase("retry-after: 1\r\n");
     assertThat(refused.body(contentLength(head)))
-        .contains("\"code\":\"too-fast\",\"retryAfter\":1}")
+        .contains("\"code\":\"rate-limited\",\"retryAfter\":1}")
         .contains("device fought-for is held by " + addressOf("fought-for"));
   }
 

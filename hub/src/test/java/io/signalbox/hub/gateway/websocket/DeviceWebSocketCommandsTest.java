@@ -56,7 +56,7 @@ class DeviceWebSocketCommandsTest {
       device.text(result(id, "\"data\":2"));
       assertThat(ended(id).path("result").asInt()).isEqualTo(2);
       device.text(result(id, "\"data\":3"));
-      assertThat(message(device).path("code").asText()).isEqualTo("command-over");
+      assertThat(message(device).path("code").asText()).isEqualTo("command-finished");
       assertThat(ended(id).path("result").asInt()).isEqualTo(2);
     }
   }

@@ -33,7 +33,7 @@ class FailedAuthLimiterTest {
   void each_address_is_counted_separately() {
     guessFrom("10.0.0.1");
 
-    assertThat(tell("10.0.0.1", "one-more")).isEqualTo(ErrorCode.TOO_FAST);
+    assertThat(tell("10.0.0.1", "one-more")).isEqualTo(ErrorCode.RATE_LIMITED);
     assertThat(tell("10.0.0.2", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
@@ -45,7 +45,7 @@ class FailedAuthLimiterTest {
       assertThat(tell("10.0.0.1", key)).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
-    assertThat(tell("10.0.0.1", "BBBBBBBB")).isEqualTo(ErrorCode.TOO_FAST);
+    assertThat(tell("10.0.0.1", "BBBBBBBB")).isEqualTo(ErrorCode.RATE_LIMITED);
   }
 
   @Test
@@ -54,7 +54,7 @@ class FailedAuthLimiterTest {
       assertThat(tell("2001:db8:0:1::" + i, "key-" + i)).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
-    assertThat(tell("2001:db8:0:1:ffff::1", "one-more")).isEqualTo(ErrorCode.TOO_FAST);
+    assertThat(tell("2001:db8:0:1:ffff::1", "one-more")).isEqualTo(ErrorCode.RATE_LIMITED);
     assertThat(tell("2001:db8:0:2::1", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
@@ -64,7 +64,7 @@ class FailedAuthLimiterTest {
       assertThat(tell("10.0.0." + i, "stale")).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
-    assertThat(tell("10.0.1.1", "stale")).isEqualTo(ErrorCode.TOO_FAST);
+    assertThat(tell("10.0.1.1", "stale")).isEqualTo(ErrorCode.RATE_LIMITED);
     assertThat(tell("10.0.1.1", "another")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
@@ -78,7 +78,7 @@ class FailedAuthLimiterTest {
     guessFrom("10.0.0.1");
     clock.advance(20_000);
     clock.stepWall(step);
-    assertThat(oneMore().kind()).isEqualTo(ErrorCode.TOO_FAST);
+    assertThat(oneMore().kind()).isEqualTo(ErrorCode.RATE_LIMITED);
     assertThat(oneMore().retryAfter()).isEqualTo(40);
     clock.advance(39_999);
     assertThat(oneMore().retryAfter()).isEqualTo(1);
@@ -97,7 +97,7 @@ class FailedAuthLimiterTest {
       assertThat(oneMore().kind()).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
     clock.stepWall(step);
-    assertThat(oneMore().kind()).isEqualTo(ErrorCode.TOO_FAST);
+    assertThat(oneMore().kind()).isEqualTo(ErrorCode.RATE_LIMITED);
     assertThat(oneMore().retryAfter()).isEqualTo(60);
     clock.advance(59_999);
     assertThat(oneMore().retryAfter()).isEqualTo(1);

@@ -103,7 +103,7 @@ public final class SqliteJobStore implements JobStore {
     Job job = find(sql, id).orElseThrow(() -> unknown(id));
     if (job.state() != Job.State.RUNNING) {
       throw new Refusal(
-          ErrorCode.JOB_OVER, "job %s is %s".formatted(id, JobRowMapper.word(job.state())));
+          ErrorCode.JOB_FINISHED, "job %s is %s".formatted(id, JobRowMapper.word(job.state())));
     }
     precondition.check("the job", job.version(), () -> Long.toString(job.version()));
     sql.update(
