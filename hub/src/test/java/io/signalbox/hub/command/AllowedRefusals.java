@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which refusals are the truth. That the hub cannot just now is always believed.
+ * Checks which refusals are justified. {@code UNAVAILABLE} is always accepted.
  *
  * @param kept the commands as they are durable
  * @param keys which command a device and a key have made

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Somebody sets the wall clock while commands are on their way. */
+/** The wall clock is set while commands are in progress. */
 class ClockStepTest {
   private static final Duration TTL = Duration.ofMinutes(5);
   private static final Duration MILLI = Duration.ofMillis(1);
@@ -47,7 +47,7 @@ class ClockStepTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-HOUR, HOUR, -YEARS, YEARS, -2_000, 2_000})
-  void a_command_lives_as_long_as_it_was_meant_to_when_the_wall_clock_steps(long step) {
+  void a_command_keeps_its_time_to_live_when_the_wall_clock_steps(long step) {
     Command made = submit(null);
     fixture.pass(Duration.ofMinutes(2));
     step(step);
@@ -60,7 +60,7 @@ class ClockStepTest {
   }
 
   @Test
-  void a_command_lives_as_long_as_it_was_meant_to_when_the_clock_goes_ahead_and_back() {
+  void a_command_keeps_its_time_to_live_when_the_clock_goes_ahead_and_back() {
     Command made = submit(null);
     step(2 * HOUR);
     fixture.pass(Duration.ofMinutes(4));
@@ -74,7 +74,7 @@ class ClockStepTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-HOUR, HOUR, YEARS})
-  void a_restart_after_a_step_finds_the_time_that_was_left(long step) {
+  void a_restart_after_a_step_keeps_the_remaining_time(long step) {
     Command made = submit(null);
     fixture.pass(Duration.ofMinutes(2));
     step(step);
@@ -90,7 +90,7 @@ class ClockStepTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-HOUR, HOUR})
-  void a_lease_lasts_as_long_as_it_was_given_for(long step) {
+  void a_lease_keeps_its_duration_when_the_clock_steps(long step) {
     TestPoller poller = fixture.poller(DEVICE);
     Command made = submit(null);
     assertThat(poller.names()).containsExactly("start");
@@ -107,7 +107,7 @@ class ClockStepTest {
   }
 
   @Test
-  void a_lease_goes_on_for_what_was_left_of_it_after_a_step_and_a_kill() {
+  void a_lease_keeps_its_remaining_time_after_a_step_and_a_kill() {
     TestPoller poller = fixture.poller(DEVICE);
     Command made = submit(null);
     assertThat(poller.names()).containsExactly("start");
@@ -138,7 +138,7 @@ class ClockStepTest {
   }
 
   @Test
-  void a_time_that_a_person_named_follows_the_wall_clock() {
+  void not_before_follows_the_wall_clock() {
     TestPoller poller = fixture.poller(DEVICE);
     Command made = submit(fixture.clock.get() + 2 * HOUR);
     step(HOUR);
@@ -152,7 +152,7 @@ class ClockStepTest {
   }
 
   @Test
-  void a_step_over_the_time_that_a_person_named_starts_the_command_with_its_whole_time() {
+  void a_step_past_not_before_starts_the_command_with_its_full_time_to_live() {
     TestPoller poller = fixture.poller(DEVICE);
     Command made = submit(fixture.clock.get() + HOUR);
     step(2 * HOUR);
@@ -166,7 +166,7 @@ class ClockStepTest {
   }
 
   @Test
-  void a_step_back_before_the_time_that_a_person_named_makes_the_command_wait_for_it_again() {
+  void a_step_back_before_not_before_makes_the_command_wait_again() {
     Command made = submit(fixture.clock.get() + 1_000);
     fixture.pass(Duration.ofMinutes(1));
     step(-HOUR);
@@ -181,9 +181,9 @@ class ClockStepTest {
   }
 
   @Test
-  void deadlines_found_at_a_start_with_a_wrong_clock_are_judged_after_the_clock_is_set() {
+  void deadlines_restored_with_a_wrong_clock_are_checked_after_the_clock_is_set() {
     Command before = submit(null);
-    // The board has no battery: it starts in the past, and is set right a minute later.
+    // A board without a battery starts in the past; its clock is corrected a minute later.
     fixture.clock.stepWall(-YEARS);
     fixture.restart();
     Command since = submit(null);
@@ -224,7 +224,7 @@ class ClockStepTest {
   }
 
   @Test
-  void a_clock_that_is_a_year_ahead_for_a_while_forgets_nothing() {
+  void a_clock_that_is_a_year_ahead_for_a_while_deletes_nothing() {
     Command made = submit(null);
     fixture.pass(TTL);
     assertThat(state(made)).isEqualTo(State.EXPIRED);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is deleted has nothing to do any more, and what comes after it inherits nothing. */
+/** Commands of deleted devices end, and a later device with the id inherits nothing. */
 class CommandDeletionTest {
   @AutoClose private final CommandFixture fixture;
 
@@ -56,9 +56,9 @@ class CommandDeletionTest {
     assertThat(fixture.connect(DEVICE).names()).containsExactly("start");
   }
 
-  /** Requests come from all sides while the device is deleted. */
+  /** Concurrent requests arrive while the device is deleted. */
   @Test
-  void once_a_device_is_deleted_no_command_of_it_is_unfinished_whoever_came_at_the_same_time() {
+  void a_deleted_device_has_no_unfinished_commands_despite_concurrent_requests() {
     Random random = new Random(7);
     for (int round = 0; round < 60; round++) {
       String device = "round-" + round;
@@ -78,7 +78,7 @@ class CommandDeletionTest {
   }
 
   @Test
-  void a_device_that_is_made_again_is_given_nothing_of_the_former_one() {
+  void a_device_registered_again_gets_no_commands_of_the_former_one() {
     TestConnection former = fixture.connect(DEVICE);
     fixture.submit("former");
 
@@ -94,7 +94,7 @@ class CommandDeletionTest {
   }
 
   @Test
-  void the_session_of_a_deleted_device_is_given_nothing_that_is_for_the_next() {
+  void the_session_of_a_deleted_device_gets_no_commands_of_the_next_one() {
     TestConnection former = fixture.connect(DEVICE);
     answer(fixture.delete(DEVICE));
     fixture.register(DEVICE);
@@ -106,7 +106,7 @@ class CommandDeletionTest {
   }
 
   @Test
-  void what_a_full_disk_left_unfinished_is_ended_before_the_next_device_gets_anything() {
+  void commands_left_by_a_full_disk_end_before_the_next_device_gets_any() {
     Command left = fixture.submit("former");
     fixture.diskFull.set(true);
     assertThat(refusal(fixture.delete(DEVICE)).kind()).isEqualTo(ErrorCode.UNAVAILABLE);

@@ -1,6 +1,6 @@
 package io.signalbox.hub.command;
 
-/** What outlives a hub: its commands, and which devices are registered. */
+/** The durable state of a hub: commands and registered devices. */
 interface CommandDisk {
   CommandStore commands();
 

@@ -32,7 +32,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_poll_brings_all_that_is_due_in_order_and_each_command_once() {
+  void a_poll_delivers_all_due_commands_in_order_and_once() {
     assertThat(poller.fetch()).isEmpty();
     List.of("a", "b").forEach(fixture::submit);
 
@@ -46,7 +46,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void what_is_handed_out_says_until_when_it_is_leased() {
+  void a_delivered_command_carries_the_end_of_its_lease() {
     Command made = fixture.submit("start");
     poller.fetch();
 
@@ -65,7 +65,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_poll_brings_no_more_than_it_wants_and_no_more_than_the_window() {
+  void a_poll_delivers_at_most_the_requested_number_and_the_window() {
     List.of("a", "b", "c", "d", "e").forEach(fixture::submit);
 
     assertThat(poller.fetch(1)).extracting(Command::name).containsExactly("a");
@@ -78,7 +78,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_poll_that_waits_is_given_what_comes_and_only_once() {
+  void a_held_poll_gets_new_commands_once() {
     Waiting waiting = poller.waits();
     assertThat(waiting.isOver()).isFalse();
 
@@ -92,7 +92,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_poll_that_could_wait_is_given_what_is_due_at_once() {
+  void a_long_poll_gets_due_commands_at_once() {
     List.of("a", "b").forEach(fixture::submit);
 
     assertThat(poller.waits(1).names()).containsExactly("a");
@@ -100,7 +100,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_released_poll_is_given_nothing_more() {
+  void a_released_poll_gets_no_more_commands() {
     Waiting waiting = poller.waits();
     poller.release(waiting);
 
@@ -113,12 +113,12 @@ class CommandPollsTest {
   }
 
   @Test
-  void when_a_release_is_done_whatever_was_handed_out_has_been_delivered() {
+  void a_release_completes_after_all_deliveries_to_the_poll() {
     for (int round = 0; round < 50; round++) {
       Waiting waiting = poller.waits();
       Future<Command> made = fixture.commands().submit(DEVICE, CommandFixture.request("a"), "ann");
       poller.release(waiting);
-      // Whichever was first: it was given to the poll, or is still to be had.
+      // Depending on the order, the poll got the command or it is still queued.
       State state = fixture.get(answer(made).id()).state();
       assertThat(state).isEqualTo(waiting.isOver() ? State.SENT : State.QUEUED);
       if (!waiting.isOver()) {
@@ -129,7 +129,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_second_poll_takes_the_place_of_the_first() {
+  void a_second_poll_replaces_the_first() {
     Waiting first = poller.waits();
     Waiting second = poller.waits();
     poller.release(first);
@@ -142,7 +142,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void what_could_not_be_written_is_given_back_and_had_by_the_next_poll() {
+  void undelivered_commands_are_returned_and_delivered_by_the_next_poll() {
     Command made = fixture.submit("a");
     poller.giveBack(poller.fetch());
 
@@ -153,7 +153,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void what_is_given_back_goes_to_the_poll_that_waits_by_then() {
+  void a_returned_command_goes_to_the_poll_that_is_held_by_then() {
     Command made = fixture.submit("a");
     List<Command> given = poller.fetch();
     Waiting waiting = poller.waits();
@@ -165,7 +165,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void only_what_the_session_has_can_be_given_back() {
+  void only_commands_leased_to_the_session_can_be_returned() {
     fixture.submit("a");
     List<Command> given = poller.fetch();
     answer(poller.says(given.getFirst().id(), State.ACCEPTED));
@@ -181,7 +181,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_command_that_is_held_back_reaches_the_poll_that_waits_when_it_is_due() {
+  void a_scheduled_command_reaches_the_held_poll_when_it_is_due() {
     long later = fixture.clock.get() + 10_000;
     CommandRequest held =
         new CommandRequest("held", "{}", Duration.ofMinutes(1), later, null, null, null);
@@ -217,7 +217,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_handed_out_command_cannot_be_cancelled() {
+  void a_delivered_command_cannot_be_cancelled() {
     Command made = fixture.submit("a");
     poller.fetch();
 
@@ -226,7 +226,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void a_command_for_a_poller_is_expected_now_while_a_poll_waits_and_else_as_planned() {
+  void a_command_for_a_poller_is_expected_now_if_a_poll_is_held_else_as_planned() {
     Session session =
         answer(fixture.sessions().open(DEVICE, Transport.HTTP, "10.0.0.7", cause -> {}));
     TestPoller planned = new TestPoller(session, fixture.commands());
@@ -285,7 +285,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void while_the_disk_is_full_a_poll_is_refused_and_nothing_is_handed_out() {
+  void on_a_full_disk_a_poll_is_refused_and_nothing_is_delivered() {
     Command made = fixture.submit("a");
     fixture.diskFull.set(true);
     Waiting waiting = Waiting.begin();
@@ -308,7 +308,7 @@ class CommandPollsTest {
   }
 
   @Test
-  void nothing_stays_in_memory_of_a_poller_whose_session_has_ended() {
+  void no_memory_is_kept_for_a_poller_whose_session_has_ended() {
     fixture.submit("a");
     poller.fetch();
     assertThat(fixture.mailboxes()).isEqualTo(1);

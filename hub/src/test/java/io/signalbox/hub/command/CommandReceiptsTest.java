@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a device makes known of commands that it was given before, and what it gets by that. */
+/** Receipts of earlier deliveries, and the redeliveries that follow from them. */
 class CommandReceiptsTest {
   private static final Receipt NONE = new Receipt.Of(Set.of());
 
@@ -39,7 +39,7 @@ class CommandReceiptsTest {
     return fixture.get(command.id()).timeline().getLast();
   }
 
-  /** Another stream of the session of somebody who polls, or has a stream. */
+  /** Another stream of a session that polls or has a stream. */
   private TestConnection stream(Session session, Receipt receipt) {
     TestConnection line = new TestConnection(session, fixture.commands());
     fixture.commands().attach(session, receipt, line.delivered()::add);
@@ -48,7 +48,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_a_poll_does_not_name_has_not_come_and_comes_again_at_once_before_what_is_newer() {
+  void unconfirmed_commands_are_redelivered_at_once_before_newer_ones() {
     Command lost = fixture.submit("lost");
     assertThat(poller.names(NONE)).containsExactly("lost");
     fixture.submit("newer");
@@ -59,7 +59,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_a_poll_does_not_name_comes_again_also_when_there_is_nothing_newer() {
+  void unconfirmed_commands_are_redelivered_without_newer_ones_too() {
     fixture.submit("lost");
     poller.names(NONE);
 
@@ -68,7 +68,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_a_poll_names_is_with_the_device_and_comes_no_second_time() {
+  void confirmed_commands_are_not_redelivered() {
     Command named = fixture.submit("named");
     poller.names(NONE);
     fixture.submit("newer");
@@ -79,7 +79,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_is_named_time_and_again_outlasts_its_lease() {
+  void repeated_receipts_extend_a_lease() {
     Command named = fixture.submit("named");
     poller.names(NONE);
     for (int poll = 0; poll < 5; poll++) {
@@ -97,7 +97,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_is_named_and_was_taken_back_is_with_the_device_again_and_not_given_twice() {
+  void a_confirmed_command_that_was_requeued_is_sent_again_without_redelivery() {
     TestConnection connection = fixture.connect(DEVICE);
     Command begun = fixture.submit("begun");
     connection.detach("lost");
@@ -112,7 +112,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_is_named_takes_nothing_from_the_number_of_commands_that_a_poll_wants() {
+  void confirmed_commands_do_not_count_against_the_limit_of_a_poll() {
     TestConnection stream = stream(poller.session(), Receipt.UNKNOWN);
     Command a = fixture.submit("a");
     Command b = fixture.submit("b");
@@ -127,14 +127,14 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_is_named_but_was_never_handed_out_is_given_all_the_same() {
+  void a_command_confirmed_before_its_delivery_is_still_delivered() {
     Command never = fixture.submit("never");
 
     assertThat(poller.names(received(never))).containsExactly("never");
   }
 
   @Test
-  void when_nothing_is_known_what_may_be_lost_goes_again_before_what_is_newer() {
+  void without_receipts_possibly_lost_commands_precede_newer_ones() {
     fixture.submit("a");
     poller.names(Receipt.UNKNOWN);
     assertThat(poller.names(Receipt.UNKNOWN)).as("nothing is newer").isEmpty();
@@ -145,7 +145,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void when_nothing_is_known_a_poll_that_waits_is_woken_with_both() {
+  void without_receipts_a_held_poll_gets_both() {
     fixture.submit("a");
     poller.names(Receipt.UNKNOWN);
     Waiting waiting = poller.waits(Receipt.UNKNOWN);
@@ -158,7 +158,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void when_nothing_is_known_and_there_is_no_room_for_both_the_newer_one_waits() {
+  void without_receipts_and_without_capacity_for_both_the_newer_one_waits() {
     Command doubtful = fixture.submit("a");
     fixture.submit("b");
     assertThat(poller.names(1, Receipt.UNKNOWN)).containsExactly("a");
@@ -181,7 +181,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_was_lost_when_the_hub_was_killed_comes_again_at_once_in_order() {
+  void commands_lost_in_a_kill_are_redelivered_at_once_in_order() {
     fixture.submit("lost");
     poller.names(NONE);
     fixture.kill();
@@ -192,7 +192,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void another_stream_of_the_session_gets_first_what_the_one_before_has_not_answered() {
+  void another_stream_of_the_session_first_gets_the_unanswered_commands_of_the_previous_one() {
     TestConnection dead = stream(poller.session(), Receipt.UNKNOWN);
     fixture.submit("a");
     Command done = fixture.submit("b");
@@ -209,7 +209,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void another_stream_gets_what_the_one_before_has_not_answered_also_after_a_full_disk() {
+  void another_stream_gets_the_unanswered_commands_of_the_previous_one_after_a_full_disk_too() {
     stream(poller.session(), Receipt.UNKNOWN);
     fixture.submit("a");
     fixture.diskFull.set(true);
@@ -225,7 +225,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void a_stream_gets_first_what_its_session_was_given_on_polls_and_does_not_name() {
+  void a_stream_first_gets_unconfirmed_commands_of_earlier_polls() {
     Command named = fixture.submit("named");
     fixture.submit("lost");
     poller.names(NONE);
@@ -241,7 +241,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void a_poll_gets_first_what_a_stream_of_its_session_has_not_answered() {
+  void a_poll_first_gets_the_unanswered_commands_of_a_stream_of_its_session() {
     stream(poller.session(), Receipt.UNKNOWN);
     fixture.submit("a");
     fixture.quiet();
@@ -251,7 +251,7 @@ class CommandReceiptsTest {
   }
 
   @Test
-  void what_was_handed_out_once_more_is_not_taken_back_by_the_failure_of_the_answer_before() {
+  void a_redelivered_command_is_not_requeued_by_the_failure_of_the_previous_response() {
     Command made = fixture.submit("a");
     List<Command> first = poller.fetch();
     assertThat(poller.names(NONE)).containsExactly("a");

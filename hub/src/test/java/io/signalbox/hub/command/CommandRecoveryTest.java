@@ -51,7 +51,7 @@ class CommandRecoveryTest {
   }
 
   @Test
-  void what_expires_while_the_hub_is_down_is_expired_when_it_is_back() {
+  void commands_that_expire_while_the_hub_is_down_are_expired_at_the_start() {
     TestConnection line = fixture.connect(DEVICE);
     Command sent = fixture.submit("sent");
     Command queued = answer(fixture.commands().submit(OTHER, CommandFixture.request("x"), "ann"));
@@ -66,7 +66,7 @@ class CommandRecoveryTest {
   }
 
   @Test
-  void a_whole_fleets_commands_are_taken_back_and_expire_together() {
+  void the_commands_of_a_fleet_are_requeued_and_expire_together() {
     List<String> fleet = fixture.register(450);
     fleet.forEach(fixture::connect);
     List<Future<Command>> requests =
@@ -95,7 +95,7 @@ class CommandRecoveryTest {
   }
 
   @Test
-  void a_hub_killed_amid_a_crowd_of_requests_has_every_command_that_it_answered_for() {
+  void a_hub_killed_under_load_has_every_acknowledged_command() {
     for (int round = 0; round < 5; round++) {
       TestConnection line = fixture.connect(DEVICE);
       List<Future<Command>> requests = crowd();
@@ -113,7 +113,7 @@ class CommandRecoveryTest {
   }
 
   @Test
-  void while_the_disk_is_full_nothing_is_claimed_and_afterwards_everything_goes_on() {
+  void on_a_full_disk_nothing_is_acknowledged_and_afterwards_everything_continues() {
     TestConnection line = fixture.connect(DEVICE);
     Command sent = fixture.submit("sent");
     fixture.diskFull.set(true);
@@ -131,7 +131,7 @@ class CommandRecoveryTest {
   }
 
   @Test
-  void what_a_full_disk_has_held_up_is_made_good_when_there_is_room() {
+  void work_delayed_by_a_full_disk_is_done_when_there_is_space() {
     TestConnection line = fixture.connect(DEVICE);
     Command sent = fixture.submit("sent");
     fixture.diskFull.set(true);

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random schedules, from seeds, of everything that can happen to commands: devices that come, go,
- * take over, answer late, twice, wrongly or never; people who ask, ask again, take back, delete and
- * wait; a store that is slow or full; a hub that is killed between any two steps. Whatever the room
- * decides must be what a simple {@link ReferenceModel} allows, and at the end every command has
+ * Random schedules, from seeds, of everything that can happen to commands: devices that connect,
+ * disconnect, take over, answer late, twice, wrongly or never; clients that submit, repeat, cancel,
+ * delete and wait; a slow or full store; a hub that is killed between any two steps. Every decision
+ * of the engine must be one that {@link ReferenceModel} allows, and at the end every command has
  * ended.
  *
- * <p>A failure names its seed and tells what happened; to repeat it alone, run with {@code
+ * <p>A failure prints its seed and the events; to repeat it alone, run with {@code
  * -Dsignalbox.schedule=<seed>}.
  */
 class CommandSchedulesTest {

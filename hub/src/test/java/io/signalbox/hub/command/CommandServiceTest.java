@@ -32,7 +32,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void a_command_past_its_time_ends_and_says_how_far_it_came() {
+  void an_expired_command_states_how_far_it_got() {
     CommandRequest brief =
         new CommandRequest("x", "{}", Duration.ofSeconds(1), null, null, null, null);
     Command away = answer(fixture.commands().submit(DEVICE, brief, "ann"));
@@ -56,7 +56,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void a_queue_has_an_end() {
+  void a_queue_has_a_limit() {
     IntStream.range(0, 5).forEach(i -> fixture.submit("queued"));
 
     assertThat(refusal(fixture.commands().submit(DEVICE, request("more"), "ann")).kind())
@@ -69,7 +69,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void what_a_device_accepts_and_never_finishes_has_an_end_too() {
+  void accepted_and_unfinished_commands_have_a_limit() {
     TestConnection line = fixture.connect(DEVICE);
     for (int i = 0; i < 20; i++) {
       answer(line.says(fixture.submit("accepted").id(), State.ACCEPTED));
@@ -99,7 +99,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void a_queued_command_can_be_cancelled_and_no_other() {
+  void only_a_queued_command_can_be_cancelled() {
     Command queued = fixture.submit("queued");
     Command cancelled = answer(fixture.commands().cancel(queued.id(), "bob"));
     assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
@@ -132,7 +132,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void requests_repeated_at_the_same_time_make_one_command() {
+  void concurrent_repeated_requests_create_one_command() {
     List<Future<Command>> requests =
         IntStream.range(0, 40)
             .parallel()
@@ -147,7 +147,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void a_crowd_of_requests_at_one_mailbox_is_answered_in_order_or_refused() {
+  void many_requests_to_one_mailbox_are_answered_in_order_or_refused() {
     List<Future<Command>> requests =
         IntStream.range(0, 1_000)
             .mapToObj(i -> fixture.commands().submit(DEVICE, request("c" + i), "ann"))
@@ -198,7 +198,7 @@ class CommandServiceTest {
   }
 
   @Test
-  void what_ended_long_ago_is_forgotten() {
+  void commands_that_ended_long_ago_are_deleted() {
     Command made = fixture.submit("start");
     answer(fixture.commands().cancel(made.id(), "ann"));
 

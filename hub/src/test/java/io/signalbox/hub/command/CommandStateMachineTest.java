@@ -73,7 +73,7 @@ class CommandStateMachineTest {
   }
 
   @Test
-  void the_table_has_every_occurrence() {
+  void the_table_covers_every_trigger() {
     Set<String> inTable =
         Set.copyOf(TABLE.lines().skip(1).map(line -> cells(line).getFirst()).toList());
     Set<Class<?>> kinds = Set.of(CommandTrigger.class.getPermittedSubclasses());
@@ -83,7 +83,7 @@ class CommandStateMachineTest {
   }
 
   @Test
-  void a_command_that_is_lost_a_hundred_times_is_given_up() {
+  void a_command_that_is_lost_a_hundred_times_fails() {
     Command often = command(handedOut(CommandStateMachine.MOST_HANDOUTS));
 
     CommandStateMachine.Transition outcome =

@@ -8,21 +8,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
-/** What can be counted on commands and their timelines. */
+/** Counts over commands and their timelines. */
 final class DeliveryCounts {
   private DeliveryCounts() {}
 
-  /** A device's commands that are not over, oldest first. */
+  /** Unfinished commands of a device, oldest first. */
   static List<Command> unfinished(Collection<Command> all, String device) {
     return all.stream().filter(c -> c.device().equals(device) && !c.state().isFinal()).toList();
   }
 
-  /** How many of a device's commands are sent. */
+  /** Number of a device's unanswered commands. */
   static long underWay(Collection<Command> all, String device) {
     return unfinished(all, device).stream().filter(c -> c.state() == SENT).count();
   }
 
-  /** How often it was sent. */
+  /** Number of deliveries. */
   static long sendings(Command command) {
     return command.timeline().stream().filter(step -> step.state() == SENT).count();
   }
@@ -36,7 +36,7 @@ final class DeliveryCounts {
         .orElse(0);
   }
 
-  /** Whether it stood so at one time. */
+  /** Whether it was ever in that state. */
   static boolean wasOnce(Command present, Command command) {
     return present.version() >= command.version()
         && present.timeline().subList(0, command.version()).equals(command.timeline());

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * Those who wait for a command to change or to end: each is answered once, with news or when the
- * time is over.
+ * Held requests for a change or the end of a command: each is answered once, with a change or at
+ * the deadline.
  *
  * <p>Threading: one thread.
  */
@@ -92,7 +92,7 @@ final class DeliveryExpectations {
     must(DeliveryCounts.wasOnce(present, command), "… was shown, and is not durable", command);
   }
 
-  /** Nobody is kept waiting who has something to hear. */
+  /** No request with a pending change is still held. */
   void atRest() {
     for (Waiting waiting : all) {
       Command command = reference.find(waiting.id);
@@ -105,13 +105,13 @@ final class DeliveryExpectations {
     all.removeIf(waiting -> waiting.answers == 1);
   }
 
-  /** An orderly end lets nobody wait. */
+  /** An orderly stop answers all requests. */
   void closed() {
     all.forEach(waiting -> must(waiting.answers == 1, "… waits for ever", waiting));
     all.clear();
   }
 
-  /** A sudden one answers nobody. */
+  /** A kill answers none. */
   void died() {
     all.clear();
   }

@@ -43,7 +43,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_command_for_a_device_that_is_away_waits_until_it_comes() {
+  void a_command_for_an_offline_device_waits_until_it_connects() {
     Command made = fixture.submit("start");
     assertThat(made.state()).isEqualTo(State.QUEUED);
     assertThat(made.expectedBy()).isNull();
@@ -98,7 +98,7 @@ class DeliveryTest {
   }
 
   @Test
-  void commands_are_delivered_in_the_order_of_their_making_without_waiting_for_results() {
+  void commands_are_delivered_in_order_of_creation_without_waiting_for_results() {
     List.of("a", "b", "c").forEach(fixture::submit);
 
     TestConnection line = fixture.connect(DEVICE);
@@ -111,7 +111,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_command_that_is_accepted_makes_room_for_the_next() {
+  void an_accepted_command_frees_the_window_for_the_next() {
     TestConnection line = fixture.connect(DEVICE);
     List.of("a", "b", "c", "d").forEach(fixture::submit);
 
@@ -121,7 +121,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_session_that_ends_takes_its_unanswered_commands_back_and_the_next_gets_them_again() {
+  void the_unanswered_commands_of_an_ended_session_go_to_the_next_one() {
     TestConnection first = fixture.connect(DEVICE);
     Command done = fixture.submit("done");
     Command accepted = fixture.submit("accepted");
@@ -145,7 +145,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_newer_session_takes_over_and_the_older_ones_words_and_end_are_ignored() {
+  void a_newer_session_takes_over_and_calls_of_the_older_one_are_ignored() {
     TestConnection older = fixture.connect(DEVICE);
     Command made = fixture.submit("start");
     TestConnection newer = fixture.connect(DEVICE);
@@ -174,7 +174,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_newer_session_may_answer_what_the_older_one_was_sent() {
+  void a_newer_session_may_answer_commands_of_the_older_one() {
     TestConnection first = fixture.connect(DEVICE);
     List<Command> made = List.of("a", "b", "c", "d").stream().map(fixture::submit).toList();
     first.detach("closed");
@@ -227,7 +227,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_command_that_is_held_back_holds_back_only_itself() {
+  void a_scheduled_command_delays_only_itself() {
     TestConnection line = fixture.connect(DEVICE);
     long later = fixture.clock.get() + 60_000;
     CommandRequest held =
@@ -263,7 +263,7 @@ class DeliveryTest {
   }
 
   @Test
-  void nothing_stays_in_memory_of_devices_that_are_away() {
+  void no_memory_is_kept_for_offline_devices() {
     fixture.submit("start");
     TestConnection line = fixture.connect(DEVICE);
     line.detach("closed");

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may be given commands, and who may have what was sent: a connection as long as its session is
- * the present one, a poll's session until the lease is over, if it is not ended or replaced before.
+ * Which sessions may get commands and hold sent ones: a connection as long as its session is
+ * present, a polling session until the lease ends, unless it is ended or replaced before.
  */
 final class DeliveryTracker {
   private final PollExpectations calls;
@@ -22,7 +22,7 @@ final class DeliveryTracker {
   private final Set<Long> ended = new HashSet<>();
   private final Set<Long> connected = new HashSet<>();
 
-  /** Sessions of pollers that have had a stream, which gives way to the next poll or stream. */
+  /** Polling sessions that had a stream, which the next poll or stream replaces. */
   private final Set<Long> streamed = new HashSet<>();
 
   DeliveryTracker(PollExpectations calls) {
@@ -41,7 +41,7 @@ final class DeliveryTracker {
     of(session.device()).attached(session.epoch());
   }
 
-  /** A poller opens a stream, and says what it has. */
+  /** A poller opens a stream with its receipt. */
   void streams(Session session, Receipt receipt) {
     attached(session);
     streamed.add(session.epoch());
@@ -53,18 +53,18 @@ final class DeliveryTracker {
     of(session.device()).detached(session.epoch());
   }
 
-  /** Whoever is here with that session or an older one goes with the device. */
+  /** Sessions up to this one end with the device. */
   void deleted(String device, long newest) {
     goneUpTo.put(device, newest);
     of(device).gone(newest);
   }
 
-  /** The newest session of whoever had that id and is gone. */
+  /** The newest session of the deleted device with this id. */
   long goneUpTo(String device) {
     return goneUpTo.getOrDefault(device, 0L);
   }
 
-  /** The process is no more: nobody is there, and who left may not have been heard. */
+  /** The process was killed: no session is connected, and ends may have been missed. */
   void died() {
     sessions.clear();
     ended.clear();
@@ -74,7 +74,7 @@ final class DeliveryTracker {
     sessions.values().forEach(SessionTracker::settle);
   }
 
-  /** Whether a command may be sent in that step. */
+  /** Whether a command may be sent in this step. */
   boolean mayGo(String device, Step step, long now) {
     boolean leased = step.leaseExpires() != null;
     return step.session() != null

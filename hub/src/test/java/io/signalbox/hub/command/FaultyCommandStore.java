@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's way to its disk, as bad as a store may be within its contract: it may be slow, so
+ * One process's access to its disk, as bad as the contract allows: it may be slow, so
  * that answers come when the schedule says so, and what is asked for is done before or after that;
  * it may be full. What a process that is killed was not answered has been done, or never will be.
  *

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose disk can be full: then it takes nothing new, and still answers. */
+/** A store with a disk that can be full: then it refuses writes and still answers reads. */
 public record FullDiskStore(CommandStore store, AtomicBoolean full) implements CommandStore {
   @Override
   public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {

@@ -42,7 +42,7 @@ class LeasesTest {
   }
 
   @Test
-  void an_unanswered_command_is_queued_again_when_its_lease_is_over_and_handed_out_again() {
+  void an_unanswered_command_is_requeued_and_redelivered_when_its_lease_expires() {
     fixture.pass(ALMOST);
     assertThat(now().state()).isEqualTo(State.SENT);
     assertThat(poller.fetch()).isEmpty();
@@ -56,7 +56,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_lease_that_ends_while_a_poll_waits_hands_the_command_to_that_poll() {
+  void a_lease_that_expires_while_a_poll_is_held_delivers_the_command_to_it() {
     Waiting waiting = poller.waits();
     fixture.pass(ALMOST);
     assertThat(waiting.isOver()).isFalse();
@@ -78,7 +78,7 @@ class LeasesTest {
   }
 
   @Test
-  void an_answer_that_comes_after_the_lease_is_taken() {
+  void an_answer_after_the_lease_is_accepted() {
     fixture.pass(TestPoller.LEASE);
 
     answer(poller.says(made.id(), State.SUCCEEDED));
@@ -88,7 +88,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_lease_goes_on_when_the_hub_is_killed_and_so_does_its_session() {
+  void a_lease_and_its_session_survive_a_kill() {
     fixture.pass(Duration.ofSeconds(10));
     fixture.kill();
 
@@ -100,7 +100,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_lease_ends_on_time_also_when_nobody_came_since_the_hub_was_killed() {
+  void a_lease_expires_on_time_after_a_kill_without_any_contact() {
     fixture.kill();
     assertThat(fixture.mailboxes()).isZero();
 
@@ -112,7 +112,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_lease_that_ended_while_the_hub_was_down_is_over_when_it_is_back() {
+  void a_lease_that_expired_while_the_hub_was_down_is_expired_at_the_start() {
     fixture.clock.addAndGet(TestPoller.LEASE.toMillis());
     fixture.restart();
 
@@ -138,7 +138,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_device_that_connects_gets_at_once_what_was_leased_to_its_polls() {
+  void a_device_that_connects_gets_the_commands_leased_to_its_polls_at_once() {
     TestConnection line = fixture.connect(DEVICE);
 
     assertThat(line.names()).containsExactly("start");
@@ -154,7 +154,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_device_that_connects_after_a_restart_gets_at_once_what_was_leased_before() {
+  void a_device_that_connects_after_a_restart_gets_earlier_leased_commands_at_once() {
     fixture.kill();
 
     TestConnection line = fixture.connect(DEVICE);
@@ -165,7 +165,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_poll_of_a_newer_session_gets_what_a_connection_was_sent() {
+  void a_poll_of_a_newer_session_gets_the_commands_sent_to_a_connection() {
     TestConnection line = fixture.connect(DEVICE);
     TestPoller newer = fixture.poller(DEVICE);
 
@@ -175,7 +175,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_poller_that_goes_over_to_a_stream_and_back_gets_its_commands_again_in_order() {
+  void a_poller_that_switches_to_a_stream_and_back_gets_its_commands_again_in_order() {
     TestConnection line = new TestConnection(poller.session(), fixture.commands());
     line.attach();
     fixture.submit("streamed");
@@ -185,7 +185,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_session_that_ends_gives_back_what_is_leased_to_it() {
+  void the_end_of_a_session_requeues_its_leased_commands() {
     poller.detach("overdue");
 
     assertThat(last().state()).isEqualTo(State.QUEUED);
@@ -193,7 +193,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_session_that_ends_after_a_restart_gives_back_what_is_leased_to_it() {
+  void the_end_of_a_session_after_a_restart_requeues_its_leased_commands() {
     fixture.restart();
 
     fixture.again(poller).detach("overdue");
@@ -215,7 +215,7 @@ class LeasesTest {
   }
 
   @Test
-  void a_device_that_is_deleted_loses_its_leases_and_its_poll_gets_nothing() {
+  void a_deleted_device_loses_its_leases_and_its_poll_gets_nothing() {
     Waiting waiting = poller.waits();
 
     answer(fixture.delete(DEVICE));

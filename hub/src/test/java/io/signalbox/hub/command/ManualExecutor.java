@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * The thread of a room whose steps a test takes one by one: what it has not run when the process is
- * killed is never run.
+ * An executor whose tasks a test runs one by one: tasks not run when the process is
+ * killed are never run.
  *
  * <p>Threading: one thread.
  */
@@ -18,12 +18,12 @@ final class ManualExecutor implements Executor {
     steps.add(step);
   }
 
-  /** Takes every step, and those that follow from them. */
+  /** Runs all tasks, including those they submit. */
   void run() {
     run(Integer.MAX_VALUE);
   }
 
-  /** Takes so many steps at most. */
+  /** Runs at most that many tasks. */
   void run(int most) {
     for (int i = 0; i < most && !steps.isEmpty(); i++) {
       steps.remove().run();

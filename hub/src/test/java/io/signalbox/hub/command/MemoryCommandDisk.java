@@ -1,6 +1,6 @@
 package io.signalbox.hub.command;
 
-/** A disk that is none. */
+/** A disk in memory. */
 record MemoryCommandDisk(MemoryCommandStore store) implements CommandDisk {
   MemoryCommandDisk() {
     this(new MemoryCommandStore());

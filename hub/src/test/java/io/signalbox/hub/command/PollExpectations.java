@@ -41,14 +41,14 @@ final class PollExpectations {
     named(poll.receipt());
   }
 
-  /** A device has said that it has these. */
+  /** A device has confirmed these. */
   void named(Receipt receipt) {
     if (receipt instanceof Receipt.Of of) {
       named.addAll(of.commands());
     }
   }
 
-  /** Whether a device has ever said that it has it: then it may have it without a delivery. */
+  /** Whether the device ever confirmed it, possibly without a delivery. */
   boolean wasNamed(Command command) {
     return named.contains(command.id());
   }
@@ -85,7 +85,7 @@ final class PollExpectations {
     }
   }
 
-  /** It may wait, and is in the place of every other of that device. */
+  /** The poll is held and replaces every other one of the device. */
   void waits(Operation.Poll poll) {
     String device = poll.session().device();
     boolean given = !open.contains(poll);
@@ -97,13 +97,13 @@ final class PollExpectations {
     }
   }
 
-  /** It does not wait; if it has taken the place of another, that does not either. */
+  /** The poll failed; one that it replaced is not held either. */
   void failed(Operation.Poll poll) {
     over(poll);
     waiting.removeIf(other -> other.session().device().equals(poll.session().device()));
   }
 
-  /** It is given nothing from now on. */
+  /** The poll gets nothing from now on. */
   void over(Operation.Poll poll) {
     open.remove(poll);
     waiting.remove(poll);

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Devices that poll: shortly or for long, twice at a time, with a session that outlives the hub or
- * with a new one; that hang up, and give back what could not be written.
+ * Polling devices: short and long polls, two at a time, with a session that outlives the hub or
+ * with a new one; with disconnects and returned commands.
  *
  * <p>Threading: one thread.
  */
@@ -75,7 +75,7 @@ final class PollingClients {
     }
   }
 
-  /** Mostly the truth; sometimes it forgets what it has, or names what it has answered. */
+  /** Mostly correct; sometimes incomplete, or with commands that are answered already. */
   private Receipt receipt(TestSession end) {
     return switch (random.nextInt(4)) {
       case 0 -> Receipt.ALL;
@@ -89,7 +89,7 @@ final class PollingClients {
     };
   }
 
-  /** A device that polls, or has a stream, opens one; the one before may be dead. */
+  /** A device that polls or has a stream opens a stream; the previous one may be dead. */
   void stream(String device) {
     if (hub.isOpen() && reference.isRegistered(device)) {
       TestSession known = random.nextInt(4) == 0 ? null : known(device);
@@ -130,7 +130,7 @@ final class PollingClients {
         done -> reference.waits(call));
   }
 
-  /** Its time is over, or its client is gone: then what it was given meanwhile is given back. */
+  /** Timeout or disconnect: commands delivered meanwhile are returned. */
   void disconnect() {
     if (held.isEmpty()) {
       return;
@@ -151,7 +151,7 @@ final class PollingClients {
             });
   }
 
-  /** An answer that was not written; sometimes it is heard of late. */
+  /** A response that was not written; sometimes reported late. */
   void giveBack() {
     List<TestSession> candidates =
         schedule.ends().stream().filter(end -> end.polls() && !end.inbox.isEmpty()).toList();
@@ -176,7 +176,7 @@ final class PollingClients {
         done -> reference.givenBack(request));
   }
 
-  /** A device that never manages to read what it is given. */
+  /** A device that never reads its commands. */
   void wearOut(String device) {
     for (int i = 0; i < ReferenceModel.MOST_SENDINGS + 5; i++) {
       call(device);
@@ -194,7 +194,7 @@ final class PollingClients {
         .forEach(schedule::disconnect);
   }
 
-  /** The hub is no more; the devices and their sessions are. */
+  /** The hub was killed; devices and their sessions remain. */
   void died() {
     held.clear();
   }

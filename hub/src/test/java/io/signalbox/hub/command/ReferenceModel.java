@@ -32,11 +32,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may become of commands, written as plainly as can be. It is told whatever goes in and out of
- * the room (requests and their answers, sessions, deaths), and what the room decides, makes
- * durable, delivers and tells of; what may not be is an {@link AssertionError} in a sentence.
+ * Reference model of commands, written as simply as possible. It records all inputs and outputs of
+ * the engine (requests and responses, sessions, kills), and all that the engine decides, makes
+ * durable, delivers and publishes; a violation is an {@link AssertionError} with a sentence.
  *
- * <p>While something is under way, the sessions that a device {@linkplain
+ * <p>While operations are in progress, the sessions that a device {@linkplain
  * SessionTracker#mayBePresent may have} are several; at {@linkplain #atRest rest} everything is
  * exact.
  */
@@ -46,7 +46,7 @@ final class ReferenceModel {
 
   private final LongSupplier clock;
 
-  /** The commands as they are durable, in the order of their making. */
+  /** The durable commands, in order of creation. */
   private final Map<String, Command> kept = new LinkedHashMap<>();
 
   private final RegisteredDevices devices = new RegisteredDevices();
@@ -62,7 +62,7 @@ final class ReferenceModel {
     this.clock = clock;
   }
 
-  // ---- What goes in.
+  // ---- Inputs.
 
   void asked(Operation request) {
     open.add(request);
@@ -76,19 +76,19 @@ final class ReferenceModel {
     return devices.has(device);
   }
 
-  /** Whoever is here with that session or an older one goes with the device. */
+  /** Sessions up to this one end with the device. */
   void deleted(String device, long newest) {
     devices.remove(device);
     keys.keySet().removeIf(key -> key.startsWith(device + " "));
     deliveries.deleted(device, newest);
   }
 
-  /** The newest session of whoever had that id and is gone. */
+  /** The newest session of the deleted device with this id. */
   long goneUpTo(String device) {
     return deliveries.goneUpTo(device);
   }
 
-  /** Whether a newer session is here. */
+  /** Whether a newer session is present. */
   boolean isReplaced(Session session) {
     return deliveries.of(session.device()).present() > session.epoch();
   }
@@ -115,7 +115,7 @@ final class ReferenceModel {
     deliveries.detached(session);
   }
 
-  /** The process is no more: nobody is there, and nobody will be answered. */
+  /** The process was killed: no sessions, and no more responses. */
   void died() {
     deliveries.died();
     open.clear();
@@ -123,9 +123,9 @@ final class ReferenceModel {
     kept.forEach((id, command) -> published.put(id, command.version()));
   }
 
-  // ---- What the room does.
+  // ---- Actions of the engine.
 
-  /** It is about to make these steps durable, all or none. */
+  /** The engine is about to make these steps durable, all or none. */
   void decided(List<Command> steps, CommandStore.@Nullable IdempotencyKey token) {
     Map<String, Command> sofar = new LinkedHashMap<>(kept);
     for (Command step : steps) {
@@ -139,7 +139,7 @@ final class ReferenceModel {
     }
   }
 
-  /** They are durable. */
+  /** The steps are durable. */
   void kept(List<Command> steps, CommandStore.@Nullable IdempotencyKey token) {
     for (Command step : steps) {
       if (step.version() == 1) {
@@ -152,7 +152,7 @@ final class ReferenceModel {
     }
   }
 
-  /** It tells everybody of a step: of each once, in order, and of none that is not durable. */
+  /** The engine publishes a step: each once, in order, and only durable ones. */
   void published(Command command) {
     must(stands(command), "an event tells of …, which is not durable", command);
     int before = published.getOrDefault(command.id(), 0);
@@ -160,14 +160,14 @@ final class ReferenceModel {
     published.put(command.id(), command.version());
   }
 
-  /** It hands a command to a session. */
+  /** The engine delivers a command to a session. */
   void delivered(Session session, Command command) {
     checkDelivery(command);
     must(command.timeline().getLast().leaseExpires() == null, "… has a lease", command);
     calls.delivered(session, command);
   }
 
-  /** It hands commands to a poll that waits. */
+  /** The engine delivers commands to a held poll. */
   void given(Operation.Poll poll, List<Command> commands) {
     commands.forEach(this::checkDelivery);
     calls.checkOrder(poll, commands, unfinished(kept.values(), poll.session().device()));
@@ -179,9 +179,9 @@ final class ReferenceModel {
     must(!devices.isOfFormer(command), "… is for another device of that id", command);
   }
 
-  // ---- What it answers.
+  // ---- Responses.
 
-  /** A new command was answered for. */
+  /** A new command was acknowledged. */
   void made(Operation.Submit request, Command answer) {
     open.remove(request);
     must(stands(answer), "… was answered, and is not durable", answer);
@@ -189,26 +189,26 @@ final class ReferenceModel {
     must(answer.name().equals(request.what().name()), "… is not what was asked for", answer);
   }
 
-  /** A command was taken back. */
+  /** A command was cancelled. */
   void cancelled(Operation.Cancel request, Command answer) {
     open.remove(request);
     must(answer.state() == CANCELLED && stands(answer), "… is answered as cancelled", answer);
   }
 
-  /** A device's word was taken. */
+  /** An answer of a device was accepted. */
   void taken(Operation.Answer request) {
     open.remove(request);
     Command command = find(request.id());
     must(command.state() == request.status(), "… was taken of …", request, command);
   }
 
-  /** A poll waits now, or was given something. */
+  /** A poll is held, or got commands. */
   void waits(Operation.Poll poll) {
     open.remove(poll);
     calls.waits(poll);
   }
 
-  /** A poll has these: as they were when it was given them. */
+  /** A poll received these, in the state at their delivery. */
   void fetched(Operation.Poll poll, List<Command> commands) {
     open.remove(poll);
     commands.forEach(command -> must(stands(command), "… is not durable", command));
@@ -217,7 +217,7 @@ final class ReferenceModel {
     calls.over(poll);
   }
 
-  /** What a device has not got is not with it. */
+  /** Returned commands are not with the device. */
   void givenBack(Operation.GiveBack request) {
     open.remove(request);
     for (Command given : request.given()) {
@@ -234,7 +234,7 @@ final class ReferenceModel {
     must(left.isEmpty(), "… is deleted, and has …", request.device(), left);
   }
 
-  /** A request was refused: is that the truth? */
+  /** A request was refused; checks that the refusal is justified. */
   void refused(Operation request, Refusal.ErrorCode kind) {
     open.remove(request);
     if (request instanceof Operation.Poll poll) {
@@ -322,7 +322,7 @@ final class ReferenceModel {
 
   // ---- At rest.
 
-  /** Nothing is under way and the hub has looked at its clock: what had to be done is done. */
+  /** No operation is in progress and the timer has run: all due work must be done. */
   void atRest() {
     long now = clock.getAsLong();
     must(open.isEmpty(), "nobody has answered …", open);
@@ -356,17 +356,17 @@ final class ReferenceModel {
     }
   }
 
-  /** Every command is over. */
+  /** Checks that every command is final. */
   void atTheEnd() {
     kept.values().forEach(c -> must(c.state().isFinal(), "… never ends", c));
   }
 
-  // ---- Words.
+  // ---- Texts.
   List<Command> commands() {
     return new ArrayList<>(kept.values());
   }
 
-  /** The version of a command that everybody was told of last. */
+  /** The latest published version of a command. */
   int publishedVersionOf(String id) {
     return published.getOrDefault(id, 0);
   }
@@ -381,7 +381,7 @@ final class ReferenceModel {
     return present != null && DeliveryCounts.wasOnce(present, command);
   }
 
-  /** Throws, and remembers it, for whoever calls may catch anything. */
+  /** Throws and records the failure, because the caller may catch it. */
   void must(boolean so, String otherwise, @Nullable Object... words) {
     if (!so) {
       AssertionError lie = new AssertionError(otherwise + " " + Arrays.toString(words));
@@ -390,7 +390,7 @@ final class ReferenceModel {
     }
   }
 
-  /** Whether all that was seen until now may be. */
+  /** Fails if any violation was recorded. */
   void check() {
     if (!lies.isEmpty()) {
       throw lies.getFirst();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Which devices there are; one that is made again is another one, though it has the same id. */
+/** Registered devices; one registered again counts as another device with the same id. */
 final class RegisteredDevices {
   private final Set<String> present = new HashSet<>();
   private final Set<String> absentOfLate = new HashSet<>();
@@ -28,7 +28,7 @@ final class RegisteredDevices {
     return present.contains(device);
   }
 
-  /** Whether it is not there, or was not at some time since all was at rest. */
+  /** Whether it is missing, or was at some time since the last rest. */
   boolean wasAbsent(String device) {
     return absentOfLate.contains(device);
   }
@@ -38,7 +38,7 @@ final class RegisteredDevices {
     madeFor.put(command.id(), generations.getOrDefault(command.device(), 0));
   }
 
-  /** Whether it was made for a device that is there no more, though another may have its id. */
+  /** Whether it was created for a device that is deleted, even if another has its id. */
   boolean isOfFormer(Command command) {
     Integer generation = madeFor.get(command.id());
     return generation != null
@@ -46,7 +46,7 @@ final class RegisteredDevices {
             || !Objects.equals(generation, generations.get(command.device())));
   }
 
-  /** Nothing is under way any more. */
+  /** No operation is in progress any more. */
   void settle() {
     absentOfLate.removeAll(present);
   }

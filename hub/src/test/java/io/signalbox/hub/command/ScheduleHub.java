@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.util.Random;
 
 /**
- * A hub of which only commands exist, one process after the other on the same disk. Whatever runs,
- * runs when it is told to.
+ * A hub with commands only, one process after the other on the same disk. Tasks run
+ * only when the test runs them.
  *
  * <p>Threading: one thread.
  */
@@ -30,7 +30,7 @@ final class ScheduleHub {
     start();
   }
 
-  /** A process begins; it serves once it has taken up what the last one left. */
+  /** Starts a process, which recovers the state of the last one. */
   void start() {
     loop = new ManualExecutor();
     store = new FaultyCommandStore(disk, reference, random);
@@ -47,13 +47,13 @@ final class ScheduleHub {
     opened = commands.open(engine);
   }
 
-  /** SIGKILL: what has not happened until now does not happen. */
+  /** SIGKILL: pending tasks are never run. */
   void kill() {
     reference.died();
     start();
   }
 
-  /** An orderly end, and a new beginning. */
+  /** An orderly stop and a start. */
   void restart() {
     Future<Void> closed = commands.close();
     finish();
@@ -88,7 +88,7 @@ final class ScheduleHub {
     engine.tick();
   }
 
-  /** Everything that is under way comes to its end, and the hub has looked at its clock. */
+  /** Finishes all operations in progress and runs the timer. */
   void rest() {
     finish();
     while (!isOpen()) {

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which session of a device is the present one: the newest that came and has not left. While
- * comings and goings are under way it may be any of them.
+ * The present session of a device: the newest that was attached and not detached. While
+ * these operations are in progress it may be any of them.
  */
 final class SessionTracker {
   private static final long NOBODY = 0;
@@ -33,7 +33,7 @@ final class SessionTracker {
     possible.add(NOBODY);
   }
 
-  /** Nothing is under way any more. */
+  /** No operation is in progress any more. */
   void settle() {
     possible.retainAll(Set.of(last));
   }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The tables that the hub has. */
+/** The tables of the hub. */
 final class SqliteCommandDisk implements CommandDisk, AutoCloseable {
   private final SqliteDatabase database;
   private int keys;

@@ -6,12 +6,12 @@ import io.signalbox.hub.model.Transport;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A device's end of a session, with what it was given through it. */
+/** The device side of a session, with the commands delivered through it. */
 final class TestSession {
   final Session session;
   final List<Command> inbox = new ArrayList<>();
 
-  /** The session is over for good. */
+  /** The session has ended. */
   boolean gone;
 
   TestSession(Session session) {

@@ -14,7 +14,7 @@ class UuidV7GeneratorTest {
   private final UuidV7Generator ids = new UuidV7Generator(clock);
 
   @Test
-  void an_id_is_a_uuid_of_version_7_and_begins_with_the_time() {
+  void an_id_is_a_uuid_of_version_7_that_starts_with_the_time() {
     UUID id = UUID.fromString(ids.next());
 
     assertThat(id.version()).isEqualTo(7);
@@ -23,7 +23,7 @@ class UuidV7GeneratorTest {
   }
 
   @Test
-  void ids_grow_while_the_clock_stands_still_and_when_it_goes_back() {
+  void ids_grow_when_the_clock_stops_or_goes_back() {
     List<String> made = new ArrayList<>(many(10_000));
     clock.addAndGet(-60_000);
     made.addAll(many(10_000));
