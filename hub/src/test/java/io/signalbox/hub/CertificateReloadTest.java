@@ -95,7 +95,7 @@ class CertificateReloadTest {
     assertThatThrownBy(this::check).isInstanceOf(Exception.class);
   }
 
-  /** The certificate that a client is shown now. */
+  /** The certificate that the server presents now. */
   private X509Certificate shown() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());

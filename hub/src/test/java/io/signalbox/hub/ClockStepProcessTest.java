@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A hub whose wall clock is set while it runs, with libfaketime; the monotonic clock is not. */
 @Timeout(240)
 class ClockStepProcessTest {
-  private static final String KEY = "a-key-of-the-house-0123456789";
+  private static final String KEY = "admin-key-for-tests-0123456789";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +42,7 @@ class ClockStepProcessTest {
 
   @TempDir private static Path folder;
 
-  /** One for all tests: under libfaketime a start takes ten times as long. */
+  /** Shared by all tests: a start under libfaketime takes ten times as long. */
   @SuppressWarnings("NullAway.Init") // before all tests
   private static HubProcess hub;
 
@@ -68,7 +68,7 @@ class ClockStepProcessTest {
         call("POST", "/api/v1/devices", KEY, "{\"id\":\"" + device + "\"}").path("key").asText();
   }
 
-  /** Sets the hub's wall clock that far from the real one, as {@code +2h} or {@code -1h}. */
+  /** Sets the hub's wall clock to an offset from the real one, such as {@code +2h}. */
   private static void setClock(String offset) throws Exception {
     Path next = Files.writeString(folder.resolve("clock.next"), offset);
     Files.move(next, folder.resolve("clock"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -249,7 +249,7 @@ class ClockStepProcessTest {
       HttpResponse<String> answer = send("GET", "/api/v1/info", "wrong-again", "");
       long left = answer.headers().firstValueAsLong("Retry-After").orElse(0);
 
-      // However slow the machine is: from the first wrong key on it is a minute.
+      // On a slow machine too, the minute starts with the first wrong key.
       assertThat(left)
           .isBetween(
               59 - secondsBetween(begun, System.nanoTime()), 61 - secondsBetween(locked, asked))

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Delivers commands to devices while the hub process is killed repeatedly. */
 @Timeout(240)
 class CommandsKilledTest {
-  private static final String KEY = "a-key-of-the-house-0123456789";
+  private static final String KEY = "admin-key-for-tests-0123456789";
   private static final int DEVICES = 4;
   private static final int KILLS = 4;
   private static final int BETWEEN_KILLS = 60;
@@ -175,7 +175,7 @@ class CommandsKilledTest {
     }
   }
 
-  /** Asks until it is answered: the same request with the same key. */
+  /** Repeats the request with the same idempotency key until it is answered. */
   private JsonNode insist(String device, String body, int number) {
     while (true) {
       try {

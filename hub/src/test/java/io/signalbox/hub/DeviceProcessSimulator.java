@@ -32,24 +32,24 @@ final class DeviceProcessSimulator {
   private volatile boolean stopped;
   private volatile @Nullable RawWebSocket socket;
 
-  /** A robot that connects to whatever listens on that port. */
+  /** A device that connects to this port. */
   DeviceProcessSimulator(String key, AtomicInteger port) {
     this.key = key;
     this.port = port;
     this.thread = Thread.ofPlatform().daemon().name(key).start(this::run);
   }
 
-  /** What it has done: the command's id, and the number that it gave as the result. */
+  /** Executed commands: the result number by command id. */
   Map<String, Integer> done() {
     return done;
   }
 
-  /** The ids that came through each of its connections, in order. */
+  /** Received command ids per connection, in order. */
   List<List<String>> connections() {
     return connections;
   }
 
-  /** From now on it answers everything at once; what it kept to itself it is asked again. */
+  /** Answers everything at once from now on; unanswered commands are redelivered. */
   void becomeDiligent() {
     diligent = true;
     RawWebSocket present = socket;
@@ -80,7 +80,7 @@ final class DeviceProcessSimulator {
   private void serve(RawWebSocket connected) {
     List<String> came = new CopyOnWriteArrayList<>();
     connections.add(came);
-    // What was accepted does not come again: the result may have been lost with the connection.
+    // Accepted commands are not redelivered: the result may be lost with the connection.
     accepted.forEach(id -> succeed(connected, id));
     while (!stopped) {
       JsonNode frame = RunningHub.json(connected.nextMessage());
@@ -91,7 +91,7 @@ final class DeviceProcessSimulator {
     }
   }
 
-  /** One in five it answers only when it is asked again, one in three it accepts first. */
+  /** Answers one in five only on redelivery; accepts one in three first. */
   private void execute(RawWebSocket connected, JsonNode command) {
     String id = command.path("id").asText();
     boolean isNew = !done.containsKey(id);
@@ -112,7 +112,7 @@ final class DeviceProcessSimulator {
             .formatted(id, done.get(id)));
   }
 
-  /** It does nothing more. */
+  /** Stops the device. */
   void disconnectAll() throws InterruptedException {
     stopped = true;
     becomeDiligent();

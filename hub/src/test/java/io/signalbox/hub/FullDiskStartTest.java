@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Start of a hub process on a disk that became full while the hub was stopped. */
 @Timeout(180)
 class FullDiskStartTest {
-  private static final String KEY = "a-key-of-the-house-0123456789";
+  private static final String KEY = "admin-key-for-tests-0123456789";
   private static final Map<String, String> WITH_KEY = Map.of("SIGNALBOX_ADMIN_KEY", KEY);
 
-  /** Of the reserve: a sixteenth of the disk. */
+  /** Size of the reserve: a sixteenth of the disk. */
   private static final long SIZE = 4 << 20;
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -94,7 +94,7 @@ class FullDiskStartTest {
     }
   }
 
-  /** A log or its index, which a closed database leaves none of. */
+  /** The WAL file or its index; a closed database leaves neither. */
   private static boolean isPart(String name) {
     return name.endsWith("-wal") || name.endsWith("-shm");
   }

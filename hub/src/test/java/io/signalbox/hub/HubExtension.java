@@ -64,7 +64,7 @@ final class HubExtension
     return start(context, parameter.getParameter(), parameter.getParameter().getType(), wanted);
   }
 
-  /** Starts a hub that the context closes at its end. */
+  /** Starts a hub that is closed with the context. */
   private static Object start(
       ExtensionContext context, Object place, Class<?> type, StartHub wanted) {
     HubWithData hub = HubWithData.start(type, wanted.value());
@@ -102,7 +102,7 @@ final class HubExtension
     throw log.addTo(failure);
   }
 
-  /** A hub in a directory of its own; JUnit's store closes it. */
+  /** A hub in its own directory, closed by JUnit's store. */
   private record HubWithData(Object hub, Runnable stop, Path data) implements AutoCloseable {
     static HubWithData start(Class<?> type, String... settings) {
       Path data = TemporaryDirectory.create("signalbox-test-");

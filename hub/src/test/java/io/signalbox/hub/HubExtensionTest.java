@@ -24,7 +24,7 @@ class HubExtensionTest {
   }
 
   @Test
-  void a_static_field_an_instance_field_and_a_parameter_each_get_a_hub_of_their_own(
+  void a_static_field_an_instance_field_and_a_parameter_each_get_their_own_hub(
       @StartHub RunningHub own) {
     assertThat(ofTheTest.port()).isEqualTo(portInBeforeEach);
     assertThat(own.port()).isNotEqualTo(ofTheClass.port()).isNotEqualTo(ofTheTest.port());
@@ -44,7 +44,7 @@ class HubExtensionTest {
   }
 
   @Test
-  void a_failure_shows_what_the_hub_logged() {
+  void a_failure_shows_the_log_of_the_hub() {
     LoggerFactory.getLogger(RunningHub.class).warn("the disk is full");
     Throwable failure = HubLog.capture().addTo(new AssertionError("expected 1, got 2"));
     StringWriter report = new StringWriter();

@@ -22,7 +22,7 @@ final class HubLog extends AppenderBase<ILoggingEvent> {
   private final Deque<String> lines = new ArrayDeque<>();
   private final PatternLayout layout = new PatternLayout();
 
-  /** The log of this JVM, which is written from the first call on. */
+  /** The log of this JVM, recorded from the first call on. */
   static synchronized HubLog capture() {
     if (!LOG.isStarted()) {
       LOG.attach();
@@ -48,7 +48,7 @@ final class HubLog extends AppenderBase<ILoggingEvent> {
     lines.addLast(layout.doLayout(event));
   }
 
-  /** The failure, with the log as a suppressed one, so that every report prints it. */
+  /** The failure with the log as a suppressed exception, so that every report prints it. */
   synchronized Throwable addTo(Throwable failure) {
     boolean isThere = Arrays.stream(failure.getSuppressed()).anyMatch(Excerpt.class::isInstance);
     if (!isThere && !lines.isEmpty()) {
@@ -57,7 +57,7 @@ final class HubLog extends AppenderBase<ILoggingEvent> {
     return failure;
   }
 
-  /** Lines of the log, to be printed with a failure. */
+  /** Log lines that are printed with a failure. */
   private static final class Excerpt extends Throwable {
     private static final long serialVersionUID = 1L;
 

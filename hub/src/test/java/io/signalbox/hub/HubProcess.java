@@ -27,14 +27,14 @@ final class HubProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts a hub in a folder; its data directory is {@code data} there unless told otherwise. */
+  /** Starts a hub in a folder; its data directory is {@code data} there by default. */
   static HubProcess start(Path folder, Map<String, String> variables, String... arguments)
       throws IOException {
     return start(folder, List.of(), variables, arguments);
   }
 
   /**
-   * The same behind a prefix of the command line.
+   * Starts a hub with a prefix of the command line.
    *
    * @param prefix a command that runs the command that follows in its own process, like {@code env}
    */
@@ -57,7 +57,7 @@ final class HubProcess implements AutoCloseable {
         builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
   }
 
-  /** Waits until it listens; the address. */
+  /** Waits until it listens; returns the address. */
   String address() throws IOException, TimeoutException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline && process.isAlive()) {
@@ -71,7 +71,7 @@ final class HubProcess implements AutoCloseable {
     throw new TimeoutException("no hub: " + said() + complained());
   }
 
-  /** Waits for its end; the exit code. */
+  /** Waits for its end; returns the exit code. */
   int exitCode() throws InterruptedException, TimeoutException {
     if (!process.waitFor(PATIENCE.toSeconds(), SECONDS)) {
       throw new TimeoutException("the hub does not end");
@@ -79,12 +79,12 @@ final class HubProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** What it wrote on standard output. */
+  /** Its standard output. */
   String said() throws IOException {
     return Files.readString(out);
   }
 
-  /** What it wrote on standard error. */
+  /** Its standard error. */
   String complained() throws IOException {
     return Files.readString(err);
   }

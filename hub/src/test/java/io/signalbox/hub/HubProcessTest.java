@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Start, stop and exit codes of the hub process. */
 @Timeout(180)
 class HubProcessTest {
-  private static final String KEY = "a-key-of-the-house-0123456789";
+  private static final String KEY = "admin-key-for-tests-0123456789";
   private static final Map<String, String> WITH_KEY = Map.of("SIGNALBOX_ADMIN_KEY", KEY);
   private static final Pattern MADE_KEY = Pattern.compile("(?m)^admin key: (sbk_\\S+)$");
 

@@ -45,7 +45,7 @@ class NativeLibraryTest {
       hub.address();
       hub.terminate();
       assertThat(hub.exitCode()).as(hub.complained()).isZero();
-      // That a thread had to wait on a busy machine is nothing about the library.
+      // Warnings about blocked threads on a busy machine are not about the library.
       assertThat(hub.complained().lines())
           .filteredOn(line -> !line.contains("BlockedThreadChecker"))
           .isEmpty();

@@ -163,7 +163,7 @@ class OrderlyStopTest {
           .allSatisfy(socket -> assertThat(socket.rest()).contains("event: end", "retry: "));
       answered(commandPolls, 200, "\"state\":\"queued\"");
       answered(submitted, 202, "\"state\":\"queued\"");
-      // Both have been answered for only when their bodies are whole.
+      // Both are answered only after their complete bodies.
       assertThat(upload.bytes(":2}".getBytes(UTF_8)).rest()).startsWith("HTTP/1.1 202 ");
       assertThat(exchange.bytes(":[]}".getBytes(UTF_8)).rest()).startsWith("HTTP/1.1 200 ");
       assertThat(hub.exitCode()).as(hub.complained()).isZero();
@@ -171,9 +171,9 @@ class OrderlyStopTest {
     }
   }
 
-  /** A request whose body is not whole: its last bytes are missing. */
+  /** A request with an incomplete body: its last bytes are missing. */
   private RawWebSocket half(String line, String key, String begun, int missing) {
-    // The line that is ended behind the beginning is part of the body, too.
+    // The line that ends after the header is part of the body, too.
     int length = begun.length() + 2 + missing;
     String type = "Content-Type: application/json";
     return request(line, key, type, "Content-Length: " + length, "", begun);

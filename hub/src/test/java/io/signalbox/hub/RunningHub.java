@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  * test's.
  */
 public final class RunningHub implements AutoCloseable {
-  /** The administrator's key. */
+  /** The admin key. */
   public static final String ADMIN_KEY = "sbk_only-for-tests-0123456789abcdef";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +44,7 @@ public final class RunningHub implements AutoCloseable {
     this.address = start(hub);
   }
 
-  /** Starts a hub with its data in a directory; more settings as on the command line. */
+  /** Starts a hub with this data directory and more settings, as on the command line. */
   public static RunningHub start(Path data, String... settings) {
     List<String> flags = new ArrayList<>(List.of("--data", data.toString()));
     flags.addAll(List.of(settings));
@@ -70,7 +70,7 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
-  /** Stops it in good order, and starts it again on the same data and the same port. */
+  /** Stops it in order and starts it again with the same data and port. */
   public void restart() {
     int port = port();
     stop();
@@ -95,7 +95,7 @@ public final class RunningHub implements AutoCloseable {
     return key;
   }
 
-  /** Connects a device by JSON; its welcome has not been read. */
+  /** Connects a device with JSON; the welcome frame is still unread. */
   public RawWebSocket device(String key) {
     return RawWebSocket.open(
         port(),
@@ -104,17 +104,17 @@ public final class RunningHub implements AutoCloseable {
         "Sec-WebSocket-Protocol: signalbox.v1.json");
   }
 
-  /** Connects a viewer with the administrator's key; its hello has not been read. */
+  /** Connects a feed client with the admin key; the hello frame is still unread. */
   public RawWebSocket openFeedSocket() {
     return RawWebSocket.open(port(), "/api/v1/stream", "Authorization: Bearer " + ADMIN_KEY);
   }
 
-  /** What a GET answers, as JSON. */
+  /** The response to a GET, as JSON. */
   public JsonNode get(String path) {
     return send(request(path).GET());
   }
 
-  /** What a POST answers, as JSON. */
+  /** The response to a POST, as JSON. */
   public JsonNode post(String path, String body) {
     return send(
         request(path)
@@ -122,7 +122,7 @@ public final class RunningHub implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** What a PATCH answers, as JSON. */
+  /** The response to a PATCH, as JSON. */
   public JsonNode patch(String path, String body) {
     return send(
         request(path)
@@ -130,7 +130,7 @@ public final class RunningHub implements AutoCloseable {
             .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** What a DELETE answers, as JSON. */
+  /** The response to a DELETE, as JSON. */
   public JsonNode delete(String path) {
     return send(request(path).DELETE());
   }
@@ -178,7 +178,7 @@ public final class RunningHub implements AutoCloseable {
     }
   }
 
-  /** Stops it, unless that has been done. */
+  /** Stops it unless it is stopped already. */
   @Override
   public void close() {
     if (!closed) {

@@ -20,7 +20,7 @@ final class TemporaryDirectory {
     }
   }
 
-  /** Deletes a directory with all that is in it. */
+  /** Deletes a directory recursively. */
   static void delete(Path directory) throws IOException {
     List<Path> innermostFirst;
     try (Stream<Path> all = Files.walk(directory)) {

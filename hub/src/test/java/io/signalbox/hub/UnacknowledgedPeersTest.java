@@ -24,7 +24,7 @@ class UnacknowledgedPeersTest {
   private static final Pattern COUNTED =
       Pattern.compile("(?m)^signalbox_http_peer_timeouts_total (\\S+)$");
 
-  /** Far more than the kernel takes for a peer that does not read. */
+  /** Far more than the kernel buffers for a peer that does not read. */
   private static final int MESSAGES = 8;
 
   private static final int METRICS = 200;
@@ -35,7 +35,7 @@ class UnacknowledgedPeersTest {
     assumeTrue(TcpPeerTimeouts.coverWrittenBytes(), "only Netty's epoll transport ends them");
   }
 
-  /** A client with hardly any room for what it does not read. */
+  /** A client with a very small receive buffer. */
   private static Socket connect(RunningHub hub, String request) throws IOException {
     Socket client = new Socket();
     client.setReceiveBufferSize(1_024);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VanishedDevicesTest {
   private static final String KEY = "a-key-of-at-least-24-characters";
 
-  /** Far below what the kernel needs by itself: 15 minutes. */
+  /** Far below the kernel's default of 15 minutes. */
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
@@ -63,7 +63,7 @@ class VanishedDevicesTest {
     return ask("POST " + path, body);
   }
 
-  /** Asks from the hub's side of the cable. */
+  /** Sends a request from the hub's side of the link. */
   private JsonNode ask(String line, String body) throws IOException {
     String headers =
         body.isEmpty()
@@ -73,7 +73,7 @@ class VanishedDevicesTest {
     return RunningHub.json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
   }
 
-  /** Asks from the device's side, and lets the answer go to a file. */
+  /** Sends a request from the device's side, with the response written to a file. */
   private Path connect(String path, String headers) throws IOException {
     Path heard = Files.createFile(folder.resolve("heard-" + clients.size()));
     clients.add(

@@ -30,7 +30,7 @@ class VanishedPeersTest {
           "(?m)^signalbox_(gateway_polls_held|live_viewers\\{way=\"(?:poll|sse)\"})"
               + " ([0-9.]+)$");
 
-  /** Far below what the kernel needs by itself (15 minutes), and below what a poll is held. */
+  /** Far below the kernel's default of 15 minutes, and below the time that a poll is held. */
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   @TempDir private Path folder;
@@ -49,7 +49,7 @@ class VanishedPeersTest {
     network.close();
   }
 
-  /** A hub with a heartbeat of a second, behind a prefix that may set options of the JVM. */
+  /** A hub with a heartbeat of 1 s, with a command prefix that may set JVM options. */
   private HubProcess start(String... options) throws Exception {
     HubProcess hub =
         HubProcess.start(
@@ -80,7 +80,7 @@ class VanishedPeersTest {
     return network.http(port, head(line, ADMIN_KEY, headers), body);
   }
 
-  /** Connects from the other end of the cable, and reads what comes. */
+  /** Connects from the other end of the link and reads the response. */
   private void connect(String line, String key, String headers) throws IOException {
     clients.add(
         network.begin(
@@ -92,7 +92,7 @@ class VanishedPeersTest {
     return line + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n" + headers;
   }
 
-  /** What the hub counts of connections that wait, by the metric. */
+  /** The hub's number of held connections, by metric. */
   private String waiting() throws IOException {
     Matcher line = WAITING.matcher(ask("GET /metrics", "", ""));
     List<String> found = new ArrayList<>();

@@ -60,7 +60,7 @@ class CommandStateMachineTest {
       """;
 
   @TestFactory
-  Stream<DynamicTest> what_happens_in_every_state_is_as_the_table_says() {
+  Stream<DynamicTest> every_transition_matches_the_table() {
     List<List<String>> rows = TABLE.lines().map(CommandStateMachineTest::cells).toList();
     List<String> states = rows.getFirst();
     List<DynamicTest> tests = new ArrayList<>();

@@ -26,7 +26,7 @@ class ConfigurationTest {
       @Setting(value = "false", doc = "Echo.") boolean debugEcho,
       @Setting(value = "low", doc = "How.") Level level,
       @Setting(value = "30s", doc = "How long.", range = "1s..1h") Duration patience,
-      @Setting(doc = "The door.") TestPort http) {}
+      @Setting(doc = "HTTP listener.") TestPort http) {}
 
   /** A nested settings record. */
   public record TestPort(

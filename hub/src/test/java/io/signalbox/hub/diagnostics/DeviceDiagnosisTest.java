@@ -95,7 +95,7 @@ class DeviceDiagnosisTest {
 
   @Test
   void an_earlier_refusal_is_not_given_as_a_later_cause() {
-    scene.note(Kind.REFUSED, "unavailable", "not let in: no room").after(MINUTE);
+    scene.note(Kind.REFUSED, "unavailable", "not let in: connection limit reached").after(MINUTE);
     scene.connects(17).after(MINUTE).disconnects("closed").after(MINUTE);
 
     assertThat(scene.ofDevice().reasons())

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random schedules, from seeds, of what can happen while jobs run: devices come and go and answer
- * in their manner or not at all, the hub is stopped and killed, somebody takes a job back, a job
- * gives up. At every moment the counts are those of the devices and add up; in the end every job is
- * over, and every device of it has come to what its manner says, unless the job was halted.
+ * Random schedules, from seeds, of events while jobs run: devices connect, disconnect and answer
+ * according to their behaviour or not at all, the hub is stopped and killed, a job is cancelled or
+ * aborts. At every moment the counts match the devices and add up; in the end every job has
+ * ended, and every device has the outcome of its behaviour, unless the job was halted.
  */
 class JobSchedulesTest {
   private static final int STEPS = 25;
@@ -52,14 +52,14 @@ class JobSchedulesTest {
     }
   }
 
-  /** The reference: what comes of a device that is left alone with its command. */
-  private static @Nullable Behaviour manner(String device) {
+  /** The reference: the outcome of a device that processes its command undisturbed. */
+  private static @Nullable Behaviour behaviour(String device) {
     int number = Integer.parseInt(device.substring(1));
     return number % 7 == 6 ? null : MANNERS.get(number % MANNERS.size());
   }
 
   private static ExecutionState outcome(String device) {
-    Behaviour manner = manner(device);
+    Behaviour expected = behaviour(device);
     if (device.startsWith("x")) {
       return ExecutionState.REFUSED;
     }
@@ -123,7 +123,7 @@ class JobSchedulesTest {
     }
 
     private void connect(String device) {
-      Behaviour manner = manner(device);
+      Behaviour expected = behaviour(device);
       if (manner != null) {
         JobDevice mode = fixture.connect(device, manner);
         hands.add(mode);
@@ -204,16 +204,16 @@ class JobSchedulesTest {
       return jobs.stream().allMatch(job -> fixture.get(job).isOver());
     }
 
-    /** Whether those who have a command will never answer, and nobody else's turn comes before. */
+    /** Whether only the time can end the job: no device will answer, and none is next. */
     private boolean waitsForTimeOnly(Job job) {
       Job now = fixture.get(job);
       List<JobExecution> unfinished = unfinished(job);
       Integer maxConcurrent = job.spec().maxConcurrent();
-      boolean nobodyNext =
+      boolean noneNext =
           now.counts().of(ExecutionState.WAITING) == 0
               || (maxConcurrent != null && unfinished.size() == maxConcurrent);
       return now.isOver()
-          || (nobodyNext
+          || (noneNext
               && unfinished.stream()
                   .allMatch(each -> outcome(each.device()) == ExecutionState.EXPIRED)
               && fixture.get(job).version() == now.version());
