@@ -27,7 +27,7 @@ class VanishedPeersTest {
   private static final String DEVICE_KEY = "a-key-of-at-least-24-characters-";
   private static final Pattern WAITING =
       Pattern.compile(
-          "(?m)^signalbox_(gateway_polls_held|live_viewers\\{way=\"(?:poll|sse)\"})"
+          "(?m)^signalbox_(gateway_held_requests|feed_clients\\{transport=\"(?:poll|sse)\"})"
               + " ([0-9.]+)$");
 
   /** Far below the kernel's default of 15 minutes, and below the time that a poll is held. */
@@ -103,8 +103,9 @@ class VanishedPeersTest {
   }
 
   private static String held(int devices, int polls, int streams) {
-    return "gateway_polls_held %d, live_viewers{way=\"poll\"} %d, live_viewers{way=\"sse\"} %d"
-        .formatted(devices, polls, streams);
+    return ("feed_clients{transport=\"poll\"} %d, feed_clients{transport=\"sse\"} %d,"
+            + " gateway_held_requests %d")
+        .formatted(polls, streams, devices);
   }
 
   private void connectAll() throws IOException {
