@@ -10,19 +10,19 @@ const refused: Recorded = {
   transport: 'websocket',
   address: '10.0.0.7:5121',
   node: 'hub',
-  times: 12,
+  count: 12,
   last: 61_000,
 };
 
 test('what repeats stands where it happened last, says how often, and is still the same entry', () => {
   expect(lastOf(refused)).toBe(61_000);
   expect(placeOf(refused)).toMatch(/^12 times since .* · WebSocket · 10\.0\.0\.7:5121$/);
-  expect(keyOf({ ...refused, times: 13, last: 70_000 })).toBe(keyOf(refused));
+  expect(keyOf({ ...refused, count: 13, last: 70_000 })).toBe(keyOf(refused));
 });
 
 test('what the sentence says is not said again', () => {
   const entry: Recorded = { ...refused, kind: 'connected', session: '5', text: 'connected, session 5' };
-  delete entry.times;
+  delete entry.count;
   expect(placeOf(entry)).toBe('WebSocket · 10.0.0.7:5121');
 });
 

@@ -66,8 +66,8 @@ describe('the states of a channel', () => {
     states.add(40, 'open');
 
     expect(totalsOf(states.cut(0, 50))).toEqual([
-      { value: 'shut', ms: 30, times: 1 },
-      { value: 'open', ms: 20, times: 2 },
+      { value: 'shut', ms: 30, count: 1 },
+      { value: 'open', ms: 20, count: 2 },
     ]);
   });
 });

@@ -74,11 +74,11 @@ export class StateSpans {
 }
 
 /** The states of some spans, longest first, with how long each held. */
-export function totalsOf(spans: readonly StateSpan[]): { value: Value; ms: number; times: number }[] {
-  const totals = new Map<string, { value: Value; ms: number; times: number }>();
+export function totalsOf(spans: readonly StateSpan[]): { value: Value; ms: number; count: number }[] {
+  const totals = new Map<string, { value: Value; ms: number; count: number }>();
   for (const { from, to, value } of spans) {
-    const total = totals.get(keyOf(value)) ?? { value, ms: 0, times: 0 };
-    totals.set(keyOf(value), { value, ms: total.ms + to - from, times: total.times + 1 });
+    const total = totals.get(keyOf(value)) ?? { value, ms: 0, count: 0 };
+    totals.set(keyOf(value), { value, ms: total.ms + to - from, count: total.count + 1 });
   }
   return [...totals.values()].sort((a, b) => b.ms - a.ms);
 }

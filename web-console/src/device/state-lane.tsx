@@ -96,7 +96,7 @@ function drawn(spans: StateSpan[], hair: number): StateSpan[] {
   return bands;
 }
 
-function totalText(totals: { value: Value; ms: number; times: number }[]): string {
+function totalText(totals: { value: Value; ms: number; count: number }[]): string {
   const some = totals.slice(0, 3).map(({ value, ms }) => `${reading(value)} ${took(ms)}`);
   return some.join(', ') + (totals.length > 3 ? ` and ${totals.length - 3} more` : '');
 }

@@ -36,9 +36,9 @@ export function lastOf({ ts, last }: Recorded): number {
 }
 
 /** Where it was and how often, as far as the sentence does not say it. */
-export function placeOf({ text, ts, session, transport, address, times }: Recorded): string {
+export function placeOf({ text, ts, session, transport, address, count }: Recorded): string {
   const parts = [
-    times && `${times} times since ${atTime(ts)}`,
+    count && `${count} times since ${atTime(ts)}`,
     session && !text.includes(`session ${session}`) && `session ${session}`,
     transport && transportWord(transport),
     address && !text.includes(address) && address,

@@ -142,7 +142,7 @@ export interface Recorded {
   address?: string;
   command?: string;
   node: string;
-  times?: number;
+  count?: number;
   last?: number;
 }
 

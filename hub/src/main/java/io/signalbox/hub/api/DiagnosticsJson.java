@@ -27,7 +27,7 @@ final class DiagnosticsJson {
       ApiJson.text(out, "command", note.command());
       out.writeStringField("node", note.node());
       if (note.times() > 1) {
-        out.writeNumberField("times", note.times());
+        out.writeNumberField("count", note.times());
         out.writeNumberField("last", note.last());
       }
       out.writeEndObject();

@@ -100,7 +100,7 @@ final class JsonHistoryWriter implements HistoryWriter {
       out.append(separator).append("{\"value\":");
       value(out, total.value());
       out.append(",\"ms\":").append(total.millis());
-      out.append(",\"times\":").append(total.times()).append('}');
+      out.append(",\"count\":").append(total.times()).append('}');
       separator = ",";
     }
     out.append(history.totals().isEmpty() ? ",\"totals\":[]" : "]");

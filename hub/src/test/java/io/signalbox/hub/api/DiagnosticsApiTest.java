@@ -33,7 +33,7 @@ class DiagnosticsApiTest {
     assertThat(refused)
         .isEqualTo(
             "{\"items\":[{\"ts\":1764000000000,\"kind\":\"refused\",\"code\":\"disabled\","
-                + "\"text\":\"not let in again\",\"node\":\"test\",\"times\":2,"
+                + "\"text\":\"not let in again\",\"node\":\"test\",\"count\":2,"
                 + "\"last\":1764000060000}],\"next\":null,\"total\":1}");
   }
 

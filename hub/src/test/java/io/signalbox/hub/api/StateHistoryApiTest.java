@@ -36,8 +36,8 @@ class StateHistoryApiTest {
         .isEqualTo(
             ("{\"device\":\"gate-2\",\"metric\":\"open\",\"aggregate\":\"states\","
                     + "\"points\":[[%d,false,12000],[%d,true,48000]],"
-                    + "\"totals\":[{\"value\":true,\"ms\":48000,\"times\":1},"
-                    + "{\"value\":false,\"ms\":12000,\"times\":1}],"
+                    + "\"totals\":[{\"value\":true,\"ms\":48000,\"count\":1},"
+                    + "{\"value\":false,\"ms\":12000,\"count\":1}],"
                     + "\"otherMs\":0,\"reduced\":false,\"next\":null}")
                 .formatted(T - 60_000, T - 48_000));
   }

@@ -92,7 +92,7 @@ class FlightRecorderEntriesTest {
 
     List<JsonNode> refused = items("message");
     assertThat(refused).hasSize(1);
-    assertThat(refused.getFirst().path("times").asInt()).isEqualTo(200);
+    assertThat(refused.getFirst().path("count").asInt()).isEqualTo(200);
     assertThat(refused.getFirst().path("code").asText()).isEqualTo("not-finite");
     assertThat(refused.getFirst().path("text").asText()).contains("values.t");
   }
