@@ -21,16 +21,16 @@ final class JobDevice {
   }
 
   private final Session session;
-  private final Behaviour manner;
+  private final Behaviour behaviour;
   private final CommandService commands;
   private final BooleanSupplier alive;
   private final List<Command> delivered = new CopyOnWriteArrayList<>();
 
   /** With {@code alive} for as long as the hub is not killed: what comes later never was. */
-  JobDevice(Session session, Behaviour manner, CommandService commands, BooleanSupplier alive) {
+  JobDevice(Session session, Behaviour behaviour, CommandService commands, BooleanSupplier alive) {
     this.session = session;
     this.alive = alive;
-    this.manner = manner;
+    this.behaviour = behaviour;
     this.commands = commands;
   }
 
@@ -60,7 +60,7 @@ final class JobDevice {
       return;
     }
     delivered.add(command);
-    switch (manner) {
+    switch (behaviour) {
       case SUCCEEDS -> say(command, State.SUCCEEDED);
       case FAILS -> say(command, State.FAILED);
       case REJECTS -> say(command, State.REJECTED);

@@ -99,17 +99,17 @@ final class JobFixture implements AutoCloseable {
   }
 
   /** Connects a device that answers commands according to its behaviour. */
-  JobDevice connect(String device, JobDevice.Behaviour manner) {
+  JobDevice connect(String device, JobDevice.Behaviour behaviour) {
     long epoch = epochs.incrementAndGet();
     Session session = new Session(device, epoch, Transport.WEBSOCKET, "10.0.0.7", clock.get());
     int life = killed.get();
-    JobDevice mode = new JobDevice(session, manner, commands, () -> killed.get() == life);
+    JobDevice mode = new JobDevice(session, behaviour, commands, () -> killed.get() == life);
     mode.attach();
     return mode;
   }
 
-  List<JobDevice> connect(List<String> devices, JobDevice.Behaviour manner) {
-    return devices.stream().map(device -> connect(device, manner)).toList();
+  List<JobDevice> connect(List<String> devices, JobDevice.Behaviour behaviour) {
+    return devices.stream().map(device -> connect(device, behaviour)).toList();
   }
 
   Job submit(JobRequest job) {

@@ -59,14 +59,14 @@ class JobSchedulesTest {
   }
 
   private static ExecutionState outcome(String device) {
-    Behaviour expected = behaviour(device);
+    Behaviour behaviour = behaviour(device);
     if (device.startsWith("x")) {
       return ExecutionState.REFUSED;
     }
-    if (manner == null) {
+    if (behaviour == null) {
       return ExecutionState.EXPIRED;
     }
-    return switch (manner) {
+    return switch (behaviour) {
       case SUCCEEDS -> ExecutionState.SUCCEEDED;
       case FAILS -> ExecutionState.FAILED;
       case REJECTS -> ExecutionState.REJECTED;
@@ -123,9 +123,9 @@ class JobSchedulesTest {
     }
 
     private void connect(String device) {
-      Behaviour expected = behaviour(device);
-      if (manner != null) {
-        JobDevice mode = fixture.connect(device, manner);
+      Behaviour behaviour = behaviour(device);
+      if (behaviour != null) {
+        JobDevice mode = fixture.connect(device, behaviour);
         hands.add(mode);
         present.put(device, mode);
       }
