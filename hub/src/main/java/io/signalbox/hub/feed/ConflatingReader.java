@@ -43,7 +43,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
   private final Map<String, Newest> others = new LinkedHashMap<>();
 
   /** The resume position while only a part of the due events is sent; negative otherwise. */
-  private long telling = -1;
+  private long resumeAt = -1;
 
   /**
    * A reader that starts at a position.
@@ -172,22 +172,22 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
   /** Sends the due events. The resume position moves only with the last of them. */
   private void show(EventSink client, long now, long interval) {
     long before = deliveredUpTo();
-    List<ChangeEvent> news = new ArrayList<>(0);
-    others.values().forEach(newest -> news.add(new ChangeEvent(newest.type, newest.tail)));
+    List<ChangeEvent> changes = new ArrayList<>(0);
+    others.values().forEach(newest -> changes.add(new ChangeEvent(newest.type, newest.tail)));
     others.clear();
     for (Due update : takeDue(now, interval)) {
       shownAt.remove(update.device());
       shownAt.put(update.device(), now);
-      addTo(news, update);
+      addTo(changes, update);
     }
     forgetShown(now);
-    telling = before;
-    for (int i = 0; i < news.size(); i++) {
-      telling = i == news.size() - 1 ? -1 : before;
-      ChangeEvent event = news.get(i);
+    resumeAt = before;
+    for (int i = 0; i < changes.size(); i++) {
+      resumeAt = i == changes.size() - 1 ? -1 : before;
+      ChangeEvent event = changes.get(i);
       client.event(event.type(), subscription.id(), event.tail(), group.cursor());
     }
-    telling = -1;
+    resumeAt = -1;
   }
 
   /**
@@ -222,7 +222,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
    * Adds one event per timestamp among the newest readings, oldest first; the last one has the
    * count.
    */
-  private static void addTo(List<ChangeEvent> news, Due update) {
+  private static void addTo(List<ChangeEvent> changes, Due update) {
     Map<Long, List<Reading>> byTime = new TreeMap<>();
     for (Reading reading : update.pending().newest.values()) {
       byTime.computeIfAbsent(reading.ts(), ts -> new ArrayList<>()).add(reading);
@@ -232,7 +232,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
       left--;
       long count = left == 0 ? update.pending().messages - byTime.size() + 1 : 1;
       byte[] tail = FeedEventEncoder.tail(update.device(), readings, count);
-      news.add(new ChangeEvent(FeedEventEncoder.Type.TELEMETRY, tail));
+      changes.add(new ChangeEvent(FeedEventEncoder.Type.TELEMETRY, tail));
     }
   }
 
@@ -244,7 +244,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
 
   @Override
   public long deliveredUpTo(long id) {
-    return telling < 0 ? deliveredUpTo() : telling;
+    return resumeAt < 0 ? deliveredUpTo() : resumeAt;
   }
 
   private long deliveredUpTo() {

@@ -105,24 +105,24 @@ public final class FeedDispatcher {
    * The subscription of a request, limited to what the caller may read, with its devices looked up.
    * Completes on this event loop.
    */
-  Future<Subscription> subscription(StreamMessage.Subscribe asked, Principal client) {
-    EnumSet<FeedTopic> topics = FeedTopic.of(asked.topics(), client);
-    if (asked.labels().isEmpty()) {
-      Set<String> devices = asked.devices().isEmpty() ? null : asked.devices();
+  Future<Subscription> subscription(StreamMessage.Subscribe request, Principal client) {
+    EnumSet<FeedTopic> topics = FeedTopic.of(request.topics(), client);
+    if (request.labels().isEmpty()) {
+      Set<String> devices = request.devices().isEmpty() ? null : request.devices();
       return Future.succeededFuture(
           new Subscription(
-              asked.id(),
-              new Filter(topics, devices, asked.metrics()),
-              asked.rate(),
-              asked.after(),
+              request.id(),
+              new Filter(topics, devices, request.metrics()),
+              request.rate(),
+              request.after(),
               null));
     }
     LabelSelection found =
-        new LabelSelection(asked.labels(), asked.devices(), feed().present().offset());
-    Filter filter = new Filter(topics, found.devices(), asked.metrics());
+        new LabelSelection(request.labels(), request.devices(), feed().present().offset());
+    Filter filter = new Filter(topics, found.devices(), request.metrics());
     return found
         .read(feedContext.registry(), context)
-        .map(new Subscription(asked.id(), filter, asked.rate(), asked.after(), found));
+        .map(new Subscription(request.id(), filter, request.rate(), request.after(), found));
   }
 
   /**

@@ -64,10 +64,14 @@ public final class FeedHttpHandler {
    * @param parameters query parameters of a GET
    * @param posted query parameters of a POST
    * @param fields fields of the body of a POST
-   * @param place the name of the cursor parameter
+   * @param cursorField the name of the cursor parameter
    */
   private record Delivery(
-      String type, Set<String> parameters, Set<String> posted, Set<String> fields, String place) {}
+      String type,
+      Set<String> parameters,
+      Set<String> posted,
+      Set<String> fields,
+      String cursorField) {}
 
   private static final Delivery BY_STREAM =
       new Delivery(
@@ -129,18 +133,18 @@ public final class FeedHttpHandler {
     return loop.admit(request, credential)
         .compose(
             client ->
-                (posted ? posted(exchange, delivery) : asked(request, delivery))
+                (posted ? fromBody(exchange, delivery) : fromQuery(request, delivery))
                     .map(wanted -> new Call(exchange, credential, client, wanted)))
         .compose(call -> follow(call, delivery));
   }
 
-  private static Future<SubscribeRequest> asked(HttpServerRequest request, Delivery delivery) {
+  private static Future<SubscribeRequest> fromQuery(HttpServerRequest request, Delivery delivery) {
     QueryParams query = QueryParams.of(request.uri(), delivery.parameters());
-    SubscribeRequest wanted = SubscribeRequest.of(query, query.text(delivery.place()));
+    SubscribeRequest wanted = SubscribeRequest.of(query, query.text(delivery.cursorField()));
     return Future.succeededFuture(accepted(request, delivery, query, wanted));
   }
 
-  private Future<SubscribeRequest> posted(HttpExchange exchange, Delivery delivery) {
+  private Future<SubscribeRequest> fromBody(HttpExchange exchange, Delivery delivery) {
     HttpServerRequest request = exchange.request();
     QueryParams query = QueryParams.of(request.uri(), delivery.posted());
     exchange.body().needType(Response.JSON);
@@ -153,7 +157,7 @@ public final class FeedHttpHandler {
 
   private SubscribeRequest read(JsonNode body, Delivery delivery) {
     int most = loop.feedContext().settings().subscriptionsPerConnection();
-    return SubscribeRequest.of(body, delivery.fields(), delivery.place(), most);
+    return SubscribeRequest.of(body, delivery.fields(), delivery.cursorField(), most);
   }
 
   private static SubscribeRequest accepted(
@@ -231,7 +235,8 @@ public final class FeedHttpHandler {
     int most = loop.feedContext().settings().maxHeldRequests();
     if (metrics.streams() + metrics.polls() >= most) {
       throw new Refusal(
-              ErrorCode.UNAVAILABLE, "the limit of " + most + " held requests is reached (feed.maxHeldRequests)")
+              ErrorCode.UNAVAILABLE,
+              "the limit of " + most + " held requests is reached (feed.maxHeldRequests)")
           .retryIn(COME_BACK_SECONDS);
     }
   }

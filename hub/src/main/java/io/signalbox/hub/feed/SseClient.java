@@ -30,7 +30,7 @@ final class SseClient implements FeedClient, Response.BodySource {
   private final long beatMillis;
   private final SseSink sink = new SseSink();
   private @Nullable SubscriptionGroup group;
-  private @Nullable Promise<Buffer> asked;
+  private @Nullable Promise<Buffer> pendingRead;
   private long writtenAt;
 
   private SseClient(FeedDispatcher loop, Credential credential, SubscriptionGroup group) {
@@ -82,7 +82,7 @@ final class SseClient implements FeedClient, Response.BodySource {
   @Override
   public Future<Buffer> next() {
     Promise<Buffer> more = Promise.promise();
-    asked = more;
+    pendingRead = more;
     sink.free(true);
     deliver(loop.now());
     return more.future();
@@ -107,9 +107,9 @@ final class SseClient implements FeedClient, Response.BodySource {
   }
 
   private void give(long now) {
-    Promise<Buffer> waiting = asked;
+    Promise<Buffer> waiting = pendingRead;
     if (waiting != null && (group == null || !sink.isEmpty())) {
-      asked = null;
+      pendingRead = null;
       sink.free(false);
       writtenAt = now;
       waiting.complete(BufferInternal.buffer(sink.take()));
@@ -127,7 +127,7 @@ final class SseClient implements FeedClient, Response.BodySource {
     if (isConflated()) {
       deliver(now);
     }
-    if (asked != null && now - writtenAt >= beatMillis) {
+    if (pendingRead != null && now - writtenAt >= beatMillis) {
       SseEncoder.comment(sink.text(), "heartbeat");
       give(now);
     }

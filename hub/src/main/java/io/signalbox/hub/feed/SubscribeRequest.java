@@ -84,16 +84,16 @@ record SubscribeRequest(
   /**
    * Reads the body of a POST.
    *
-   * @param place name of the field with the default cursor
+   * @param cursorField name of the field with the default cursor
    * @param most most subscriptions
    */
-  static SubscribeRequest of(JsonNode body, Set<String> known, String place, int most) {
+  static SubscribeRequest of(JsonNode body, Set<String> known, String cursorField, int most) {
     refuseUnknown(body, known, "");
     JsonNode subscribe = body.path("subscribe");
     if (!subscribe.isArray() || subscribe.isEmpty() || subscribe.size() > most) {
       throw invalid("subscribe", "subscribe must be an array of 1 to " + most + " subscriptions");
     }
-    String after = text(body, place);
+    String after = text(body, cursorField);
     List<StreamMessage.Subscribe> wanted = new ArrayList<>();
     Set<Long> ids = new HashSet<>();
     for (int i = 0; i < subscribe.size(); i++) {

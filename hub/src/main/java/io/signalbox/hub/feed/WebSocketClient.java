@@ -35,7 +35,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   private final Map<Long, SubscriptionGroup> followed = new LinkedHashMap<>();
 
   /** Subscriptions whose devices are being looked up, by id. */
-  private final Map<Long, Lookup> asked = new HashMap<>();
+  private final Map<Long, Lookup> pendingLookups = new HashMap<>();
 
   /** Number of running lookups, including those of subscriptions that were cancelled since. */
   private int lookups;
@@ -107,7 +107,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
 
   private void subscribe(StreamMessage.Subscribe wanted) {
     long id = wanted.id();
-    if (followed.containsKey(id) || asked.containsKey(id)) {
+    if (followed.containsKey(id) || pendingLookups.containsKey(id)) {
       throw new Refusal(ErrorCode.CONFLICT, "id", "subscription " + id + " exists already");
     }
     int most = loop.feedContext().settings().subscriptionsPerConnection();
@@ -118,7 +118,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     Future<FeedDispatcher.Prepared> prepared =
         loop.prepare(() -> List.of(loop.subscription(wanted, client)));
     Lookup lookup = new Lookup(id);
-    asked.put(id, lookup);
+    pendingLookups.put(id, lookup);
     lookups++;
     prepared
         .onComplete(done -> lookups--)
@@ -127,7 +127,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   }
 
   private void notFound(Lookup lookup, Throwable cause) {
-    if (asked.remove(lookup.id, lookup)) {
+    if (pendingLookups.remove(lookup.id, lookup)) {
       refuse(lookup.id, refusal(cause));
     }
   }
@@ -142,7 +142,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
 
   private void follow(Lookup lookup, FeedDispatcher.Prepared found) {
     long id = lookup.id;
-    if (!asked.remove(id, lookup) || !socket.isOpen()) {
+    if (!pendingLookups.remove(id, lookup) || !socket.isOpen()) {
       return;
     }
     SubscriptionGroup group =
@@ -154,7 +154,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   }
 
   private void unsubscribe(long id) {
-    if (asked.remove(id) == null && followed.remove(id) == null) {
+    if (pendingLookups.remove(id) == null && followed.remove(id) == null) {
       refuse(id, new Refusal(ErrorCode.NOT_FOUND, "id", "no such subscription: " + id));
     } else {
       socket.sendText(StreamFrameCodec.unsubscribed(ByteBufAllocator.DEFAULT, id));
@@ -209,7 +209,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   @Override
   public void onClosed(int code, String reason) {
     followed.clear();
-    asked.clear();
+    pendingLookups.clear();
     loop.remove(this);
     loop.feedContext().metrics().socketClosed();
   }

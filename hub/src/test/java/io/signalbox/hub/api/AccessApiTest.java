@@ -24,7 +24,7 @@ class AccessApiTest {
             .post(KEYS, "{\"name\":\"grafana\",\"scopes\":[\"telemetry:read\",\"devices:read\"]}")
             .is(201);
     String key = made.json().path("key").textValue();
-    ApiClient grafana = hub.stranger().with("Authorization", "Bearer " + key);
+    ApiClient grafana = hub.anonymous().with("Authorization", "Bearer " + key);
 
     grafana.get("/api/v1/devices").is(200);
     JsonNode known = hub.admin().get(KEYS).is(200).json();
@@ -39,7 +39,7 @@ class AccessApiTest {
 
   @Test
   void a_user_signs_in_with_a_key_and_signs_out() {
-    ApiResponse in = hub.stranger().post(SESSION, SIGN_IN).is(200);
+    ApiResponse in = hub.anonymous().post(SESSION, SIGN_IN).is(200);
 
     assertThat(in.header("Set-Cookie"))
         .matches("signalbox-[0-9a-f]{12}=\\S+; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
@@ -58,7 +58,7 @@ class AccessApiTest {
 
   @Test
   void a_session_expires() {
-    ApiClient person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
+    ApiClient person = person(hub.anonymous().post(SESSION, SIGN_IN).is(200));
 
     hub.now.addAndGet(Duration.ofHours(12).toMillis());
 
@@ -67,19 +67,19 @@ class AccessApiTest {
 
   @Test
   void a_forged_session_cookie_is_refused() {
-    String genuine = cookie(hub.stranger().post(SESSION, SIGN_IN).is(200));
+    String genuine = cookie(hub.anonymous().post(SESSION, SIGN_IN).is(200));
     String name = genuine.substring(0, genuine.indexOf('='));
 
     for (String forged :
         new String[] {genuine + "x", name + "=admin.99999999999999.x", name + "="}) {
-      hub.stranger().with("Cookie", forged).get(SESSION).refuses(401, "unauthenticated");
+      hub.anonymous().with("Cookie", forged).get(SESSION).refuses(401, "unauthenticated");
     }
-    hub.stranger().get(SESSION).refuses(401, "unauthenticated");
+    hub.anonymous().get(SESSION).refuses(401, "unauthenticated");
   }
 
   @Test
   void a_wrong_key_does_not_sign_in() {
-    ApiResponse reply = hub.stranger().post(SESSION, "{\"key\":\"wrong\"}");
+    ApiResponse reply = hub.anonymous().post(SESSION, "{\"key\":\"wrong\"}");
 
     reply.refuses(401, "unauthenticated");
     assertThat(reply.header("Set-Cookie")).isEmpty();
@@ -96,7 +96,7 @@ class AccessApiTest {
 
   @Test
   void with_a_cookie_only_same_origin_pages_may_write() {
-    ApiClient person = person(hub.stranger().post(SESSION, SIGN_IN).is(200));
+    ApiClient person = person(hub.anonymous().post(SESSION, SIGN_IN).is(200));
     String device = "{\"id\":\"a\"}";
     String own = "http://127.0.0.1:" + hub.port();
 
@@ -122,25 +122,25 @@ class AccessApiTest {
 
   @Test
   void a_cross_site_page_cannot_sign_in() {
-    hub.stranger()
+    hub.anonymous()
         .with("Sec-Fetch-Site", "cross-site")
         .post(SESSION, SIGN_IN)
         .refuses(403, "forbidden");
-    hub.stranger().with("Sec-Fetch-Site", "same-origin").post(SESSION, SIGN_IN).is(200);
+    hub.anonymous().with("Sec-Fetch-Site", "same-origin").post(SESSION, SIGN_IN).is(200);
   }
 
   @Test
   void behind_tls_the_cookie_is_marked_secure(@TempDir Path other) {
     ApiSettings behindTls = new ApiSettings(Duration.ofSeconds(5), true);
     try (TestHub secure = new TestHub(other, behindTls)) {
-      ApiResponse in = secure.stranger().post(SESSION, SIGN_IN).is(200);
+      ApiResponse in = secure.anonymous().post(SESSION, SIGN_IN).is(200);
 
       assertThat(in.header("Set-Cookie")).endsWith("; Secure");
     }
   }
 
   private ApiClient person(ApiResponse signedIn) {
-    return hub.stranger().with("Cookie", cookie(signedIn));
+    return hub.anonymous().with("Cookie", cookie(signedIn));
   }
 
   private static String cookie(ApiResponse signedIn) {

@@ -50,13 +50,13 @@ record ApiResponse(int status, HttpHeaders headers, String body) {
   }
 
   /** Asserts that the error names this field. */
-  ApiResponse naming(String field) {
+  ApiResponse withField(String field) {
     assertThat(json().path("field").asText()).as(body).isEqualTo(field);
     return this;
   }
 
   /** Asserts that the error detail contains this text. */
-  ApiResponse saying(String words) {
+  ApiResponse withDetail(String words) {
     assertThat(json().path("detail").asText()).contains(words);
     return this;
   }

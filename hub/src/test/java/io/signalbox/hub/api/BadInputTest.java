@@ -144,7 +144,7 @@ class BadInputTest {
   private static void check(Row row, ApiResponse reply) {
     reply.refuses(row.status(), row.code());
     if (!row.field().isEmpty()) {
-      reply.naming(row.field());
+      reply.withField(row.field());
     }
   }
 }

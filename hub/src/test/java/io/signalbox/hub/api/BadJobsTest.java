@@ -87,7 +87,7 @@ class BadJobsTest {
     ApiResponse reply =
         hub.admin().post("/api/v1/commands", row.body()).refuses(status, row.code());
     if (!row.field().isEmpty()) {
-      reply.naming(row.field());
+      reply.withField(row.field());
     }
   }
 
@@ -111,7 +111,7 @@ class BadJobsTest {
     ApiResponse reply = hub.admin().call(row.method(), row.path(), row.body());
     reply.refuses(row.status(), row.code());
     if (!row.field().isEmpty()) {
-      reply.naming(row.field());
+      reply.withField(row.field());
     }
   }
 }

@@ -110,7 +110,7 @@ class BulkRegistrationApiTest {
     assertThat(items).hasSize(10_000);
     assertThat(items.at("/9999/status").intValue()).isEqualTo(201);
     String tooMany = "[" + "{},".repeat(10_000) + "{}]";
-    hub.admin().post(DEVICES, tooMany).refuses(413, "too-large").saying("NDJSON");
+    hub.admin().post(DEVICES, tooMany).refuses(413, "too-large").withDetail("NDJSON");
   }
 
   @Test
@@ -147,11 +147,11 @@ class BulkRegistrationApiTest {
     String chunk = "%x\r\n%s\r\n".formatted(line.length(), line);
 
     try (RawConnection connection =
-        RawConnection.to(hub.port()).say(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk)) {
+        RawConnection.to(hub.port()).send(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk)) {
       String early = connection.until("\"key\"");
       assertThat(early).startsWith("HTTP/1.1 200").contains("\"id\":\"early\"");
 
-      connection.say("0\r\n\r\n");
+      connection.send("0\r\n\r\n");
       assertThat(connection.until("0\r\n\r\n")).isNotEmpty();
     }
   }

@@ -169,7 +169,7 @@ class CommandsApiTest {
     String request =
         "GET %s?wait=60 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
             .formatted(place, TestHub.ADMIN_KEY);
-    RawConnection client = RawConnection.to(hub.port()).say(request);
+    RawConnection client = RawConnection.to(hub.port()).send(request);
     await("one waits").until(() -> waiting() == 1);
 
     client.close();
@@ -241,9 +241,9 @@ class CommandsApiTest {
 
   @Test
   void a_list_of_commands_refuses_unknown_parameters() {
-    hub.admin().get(ALL + "?state=lost").refuses(400, "invalid").naming("state");
-    hub.admin().get(ALL + "?cursor=!").refuses(400, "invalid").naming("cursor");
-    hub.admin().get(ALL + "?colour=red").refuses(400, "invalid").naming("colour");
+    hub.admin().get(ALL + "?state=lost").refuses(400, "invalid").withField("state");
+    hub.admin().get(ALL + "?cursor=!").refuses(400, "invalid").withField("cursor");
+    hub.admin().get(ALL + "?colour=red").refuses(400, "invalid").withField("colour");
     hub.admin().get(ALL + "?limit=1001").refuses(400, "invalid");
     hub.program(Scope.TELEMETRY_READ).get(ALL).refuses(403, "forbidden");
     hub.admin().get("/api/v1/devices/nobody/commands").refuses(404, "unknown-device");

@@ -52,7 +52,7 @@ class DiagnosticsApiTest {
     hub.admin()
         .get("/api/v1/devices/pump-7/recorder?" + question)
         .refuses(400, "invalid")
-        .naming(field);
+        .withField(field);
   }
 
   @Test
@@ -67,7 +67,7 @@ class DiagnosticsApiTest {
     hub.program(Scope.TELEMETRY_READ)
         .get("/api/v1/devices/pump-7/recorder")
         .refuses(403, "forbidden");
-    hub.stranger().get("/api/v1/devices/pump-7/recorder").refuses(401, "unauthenticated");
+    hub.anonymous().get("/api/v1/devices/pump-7/recorder").refuses(401, "unauthenticated");
   }
 
   @Test
@@ -100,12 +100,12 @@ class DiagnosticsApiTest {
   void unknown_devices_and_commands_are_refused() {
     hub.admin().get("/api/v1/devices/nobody/why").refuses(404, "unknown-device");
     hub.admin().get("/api/v1/commands/nothing/why").refuses(404, "unknown-command");
-    hub.admin().get("/api/v1/devices/pump-7/why?x=1").refuses(400, "invalid").naming("x");
+    hub.admin().get("/api/v1/devices/pump-7/why?x=1").refuses(400, "invalid").withField("x");
     hub.program(Scope.TELEMETRY_READ)
         .get("/api/v1/devices/pump-7/why")
         .refuses(403, "forbidden")
-        .saying("devices:read or commands:write");
-    hub.stranger().get("/api/v1/commands/nothing/why").refuses(401, "unauthenticated");
+        .withDetail("devices:read or commands:write");
+    hub.anonymous().get("/api/v1/commands/nothing/why").refuses(401, "unauthenticated");
   }
 
   private void note(Kind kind, String code, String text) {

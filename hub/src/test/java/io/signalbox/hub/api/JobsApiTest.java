@@ -87,7 +87,7 @@ class JobsApiTest {
     caller
         .post(COMMANDS, "{\"devices\":[\"pump-7\"],\"name\":\"x\"}")
         .refuses(409, "conflict")
-        .naming("Idempotency-Key");
+        .withField("Idempotency-Key");
     assertThat(hub.admin().get(JOBS).is(200).json().path("items")).hasSize(1);
   }
 

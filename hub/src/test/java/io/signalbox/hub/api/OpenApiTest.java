@@ -73,7 +73,7 @@ class OpenApiTest {
   @Test
   void the_document_is_served_publicly_at_both_paths() {
     for (String path : new String[] {"/openapi.json", "/api/v1/openapi.json"}) {
-      ApiResponse reply = hub.stranger().get(path).is(200);
+      ApiResponse reply = hub.anonymous().get(path).is(200);
 
       assertThat(reply.body()).isEqualTo(OpenApiContract.text());
     }
@@ -81,7 +81,7 @@ class OpenApiTest {
 
   @Test
   void the_asyncapi_document_is_served_publicly() {
-    ApiResponse reply = hub.stranger().get("/asyncapi.json").is(200);
+    ApiResponse reply = hub.anonymous().get("/asyncapi.json").is(200);
 
     assertThat(reply.json().path("asyncapi").asText()).startsWith("3.");
   }

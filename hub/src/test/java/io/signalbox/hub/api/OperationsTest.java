@@ -13,7 +13,7 @@ class OperationsTest {
 
   @Test
   void a_hub_that_responds_is_live() {
-    assertThat(hub.stranger().get("/health/live").is(200).json().path("status").textValue())
+    assertThat(hub.anonymous().get("/health/live").is(200).json().path("status").textValue())
         .isEqualTo("live");
   }
 
@@ -21,18 +21,18 @@ class OperationsTest {
   void a_hub_is_ready_while_it_is_open_and_its_stores_work() {
     AtomicBoolean works = new AtomicBoolean(true);
     hub.health.addCheck("store", () -> works.get() ? null : "the store does not work");
-    hub.stranger().get("/health/ready").is(200);
-    hub.stranger().with("Accept", "text/plain").get("/health/ready").is(200);
+    hub.anonymous().get("/health/ready").is(200);
+    hub.anonymous().with("Accept", "text/plain").get("/health/ready").is(200);
 
     works.set(false);
     ApiResponse broken =
-        hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("store");
+        hub.anonymous().get("/health/ready").refuses(503, "unavailable").withDetail("store");
     assertThat(broken.header("Retry-After")).isEqualTo("5");
 
     works.set(true);
     hub.health.draining();
-    hub.stranger().get("/health/ready").refuses(503, "unavailable").saying("draining");
-    hub.stranger().get("/health/live").is(200);
+    hub.anonymous().get("/health/ready").refuses(503, "unavailable").withDetail("draining");
+    hub.anonymous().get("/health/live").is(200);
   }
 
   @Test
@@ -42,7 +42,7 @@ class OperationsTest {
     hub.admin().call("BREW", "/api/v1/devices", "").refuses(405, "method-not-allowed");
     hub.metrics.gauge("sessions", "Open sessions", () -> 17);
 
-    String scraped = hub.stranger().get("/metrics").is(200).body();
+    String scraped = hub.anonymous().get("/metrics").is(200).body();
 
     assertThat(scraped)
         .contains("signalbox_sessions 17.0")

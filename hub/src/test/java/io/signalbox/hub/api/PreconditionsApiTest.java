@@ -32,15 +32,17 @@ class PreconditionsApiTest {
     under("If-Match", "\"99\"")
         .delete(place)
         .refuses(412, "precondition-failed")
-        .saying("is at version " + version + "; expected 99; the ETag is now " + tag);
+        .withDetail("is at version " + version + "; expected 99; the ETag is now " + tag);
     under("If-Match", "\"of something else\"").delete(place).refuses(412, "precondition-failed");
     under("If-None-Match", tag)
         .delete(place)
         .refuses(412, "precondition-failed")
-        .saying("the ETag is now " + tag);
+        .withDetail("the ETag is now " + tag);
     under("If-None-Match", "*").delete(place).refuses(412, "precondition-failed");
-    under("If-Match", "no tag").delete(place).refuses(400, "invalid").naming("If-Match");
-    under("If-None-Match", "no tag").delete(place).refuses(400, "invalid").naming("If-None-Match");
+    under("If-Match", "no tag").delete(place).refuses(400, "invalid").withField("If-Match");
+    under("If-None-Match", "no tag").delete(place)
+        .refuses(400, "invalid")
+        .withField("If-None-Match");
     assertThat(hub.admin().get(place).is(200).header("ETag")).isEqualTo(tag);
 
     under("If-Match", "\"99\", W/" + tag).with("If-None-Match", "\"98\"").delete(place).is(200);
@@ -72,15 +74,15 @@ class PreconditionsApiTest {
     under("If-None-Match", "\"1-0\"")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired is still at version 1; expected another one; the ETag is now \"1-0\"");
+        .withDetail("desired is still at version 1; expected another one; the ETag is now \"1-0\"");
     under("If-None-Match", "*")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired exists; expected none because of If-None-Match: *; the ETag is now \"1-0\"");
+        .withDetail("desired exists; expected none because of If-None-Match: *; the ETag is now \"1-0\"");
     under("If-Match", "\"0-0\"")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("the ETag is now \"1-0\"");
+        .withDetail("the ETag is now \"1-0\"");
     under("If-None-Match", "\"0-0\"").patch(desired, "{\"speed\":2}").is(200);
   }
 
@@ -90,7 +92,7 @@ class PreconditionsApiTest {
       under("If-Match", "\"1\"")
           .delete(place)
           .refuses(412, "precondition-failed")
-          .saying(place + " has no ETag: If-Match must be *");
+          .withDetail(place + " has no ETag: If-Match must be *");
       under("If-None-Match", "*").delete(place).refuses(412, "precondition-failed");
     }
     under("If-Match", "W/\"1\"").patch(DEVICE, "{}").refuses(412, "precondition-failed");
@@ -121,7 +123,7 @@ class PreconditionsApiTest {
     under("If-Match", "\"7-7\"")
         .get(twin)
         .refuses(412, "precondition-failed")
-        .saying("the ETag is now \"0-0\"");
+        .withDetail("the ETag is now \"0-0\"");
     under("If-Match", "\"0-0\"").with("If-None-Match", "\"0-0\"").get(twin).is(304);
     under("If-Match", "\"1\"").get(DEVICE).is(200);
   }

@@ -20,19 +20,19 @@ class RequestDispatcherTest {
   @Test
   void a_browser_gets_the_console_or_an_explanation() {
     ApiResponse page =
-        hub.stranger().with("Accept", "text/html,*/*;q=0.8").get("/devices/pump-7").is(200);
+        hub.anonymous().with("Accept", "text/html,*/*;q=0.8").get("/devices/pump-7").is(200);
 
     assertThat(page.type()).isEqualTo("text/html");
     assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
     assertThat(page.header("Content-Security-Policy")).contains("require-trusted-types-for");
-    hub.stranger().with("If-None-Match", page.header("ETag")).get("/").is(304);
-    hub.stranger().call("POST", "/", "x").refuses(405, "method-not-allowed");
-    hub.stranger().get("/devices/pump-7").refuses(404, "not-found");
+    hub.anonymous().with("If-None-Match", page.header("ETag")).get("/").is(304);
+    hub.anonymous().call("POST", "/", "x").refuses(405, "method-not-allowed");
+    hub.anonymous().get("/devices/pump-7").refuses(404, "not-found");
   }
 
   @Test
   void a_call_without_credentials_is_challenged() {
-    ApiResponse reply = hub.stranger().get("/api/v1/devices").refuses(401, "unauthenticated");
+    ApiResponse reply = hub.anonymous().get("/api/v1/devices").refuses(401, "unauthenticated");
 
     assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"signalbox\"");
   }
@@ -40,7 +40,7 @@ class RequestDispatcherTest {
   @Test
   void wrong_or_unsupported_credentials_are_refused() {
     for (String wrong : new String[] {"Bearer sbk_wrong", "Bearer ", "Basic YTpi", "Bearer"}) {
-      hub.stranger()
+      hub.anonymous()
           .with("Authorization", wrong)
           .get("/api/v1/devices")
           .refuses(401, "unauthenticated");
@@ -52,16 +52,16 @@ class RequestDispatcherTest {
     hub.program(Scope.TELEMETRY_READ)
         .get("/api/v1/devices")
         .refuses(403, "forbidden")
-        .saying("devices:read");
+        .withDetail("devices:read");
     hub.program(Scope.DEVICES_READ, Scope.DEVICES_WRITE)
         .get("/api/v1/keys")
         .refuses(403, "forbidden")
-        .saying("admin");
+        .withDetail("admin");
   }
 
   @Test
   void every_route_requires_its_scope() {
-    ApiClient nobody = hub.stranger();
+    ApiClient nobody = hub.anonymous();
     ApiClient powerless = hub.program(Scope.MQTT_PUBLISH);
     List<String> open = new ArrayList<>();
     for (Endpoint endpoint : hub.table()) {
@@ -101,10 +101,10 @@ class RequestDispatcherTest {
 
   @Test
   void an_unknown_path_is_404_for_browsers_as_well() {
-    hub.admin().get("/api/v1/nothing").refuses(404, "not-found").saying("/api/v1/nothing");
+    hub.admin().get("/api/v1/nothing").refuses(404, "not-found").withDetail("/api/v1/nothing");
     hub.admin().get("/api/v2/devices").refuses(404, "not-found");
-    hub.stranger().with("Accept", "text/html").get("/api/v1/x").refuses(404, "not-found");
-    hub.stranger().call("POST", "/nowhere", "x").refuses(404, "not-found");
+    hub.anonymous().with("Accept", "text/html").get("/api/v1/x").refuses(404, "not-found");
+    hub.anonymous().call("POST", "/nowhere", "x").refuses(404, "not-found");
   }
 
   @Test
@@ -117,7 +117,7 @@ class RequestDispatcherTest {
 
   @Test
   void options_lists_methods_without_credentials() {
-    ApiResponse reply = hub.stranger().call("OPTIONS", "/api/v1/devices/x", "").is(204);
+    ApiResponse reply = hub.anonymous().call("OPTIONS", "/api/v1/devices/x", "").is(204);
 
     assertThat(reply.header("Allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH");
     assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
@@ -140,7 +140,7 @@ class RequestDispatcherTest {
         .with("Accept", "application/xml")
         .get("/api/v1/devices")
         .refuses(406, "not-acceptable")
-        .saying("application/json");
+        .withDetail("application/json");
     hub.admin().with("Accept", "*/*;q=0.1, text/html").get("/api/v1/devices").is(200);
     hub.admin().with("Accept", "application/json;q=0").get("/api/v1/devices").is(406);
   }
@@ -151,7 +151,7 @@ class RequestDispatcherTest {
         .with("Content-Type", "application/x-www-form-urlencoded")
         .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
         .refuses(415, "unsupported-media-type")
-        .saying("application/json");
+        .withDetail("application/json");
     hub.admin().call("POST", "/api/v1/keys", "").refuses(415, "unsupported-media-type");
     hub.admin()
         .with("Content-Type", "application/json; charset=iso-8859-1")
@@ -161,7 +161,7 @@ class RequestDispatcherTest {
         .with("Content-Encoding", "gzip")
         .post("/api/v1/devices", "{\"id\":\"a\"}")
         .refuses(415, "unsupported-media-type")
-        .naming("Content-Encoding");
+        .withField("Content-Encoding");
     hub.admin()
         .with("Content-Type", "application/json; charset=utf-8")
         .call("POST", "/api/v1/devices", "{\"id\":\"a\"}")
@@ -172,7 +172,7 @@ class RequestDispatcherTest {
   void a_body_over_the_limit_is_refused_with_a_response() {
     String large = "{\"id\":\"a\",\"name\":\"" + "x".repeat(1 << 20) + "\"}";
 
-    hub.admin().post("/api/v1/devices", large).refuses(413, "too-large").saying("1048576");
+    hub.admin().post("/api/v1/devices", large).refuses(413, "too-large").withDetail("1048576");
     hub.admin().post("/api/v1/devices", "[" + " ".repeat(11 << 20) + "]").refuses(413, "too-large");
     hub.admin().get("/api/v1/devices").is(200);
   }
@@ -194,7 +194,7 @@ class RequestDispatcherTest {
     hub.admin()
         .post("/api/v1/devices", "{\"id\": \"a\",\n \"name\": nonsense}")
         .refuses(400, "malformed")
-        .saying("line 2, column");
+        .withDetail("line 2, column");
     hub.admin().post("/api/v1/devices", "{\"id\":\"a\"} x").refuses(400, "malformed");
     hub.admin().post("/api/v1/devices", "{\"id\":\"a\",\"id\":\"b\"}").refuses(400, "malformed");
     hub.admin().post("/api/v1/devices", "").refuses(400, "malformed");
@@ -208,8 +208,11 @@ class RequestDispatcherTest {
 
   @Test
   void an_unknown_query_parameter_is_refused_by_name() {
-    hub.admin().get("/api/v1/devices?limt=3").refuses(400, "invalid").naming("limt").saying("limt");
-    hub.stranger().get("/health/live?x=1").refuses(400, "invalid").naming("x");
+    hub.admin().get("/api/v1/devices?limt=3")
+        .refuses(400, "invalid")
+        .withField("limt")
+        .withDetail("limt");
+    hub.anonymous().get("/health/live?x=1").refuses(400, "invalid").withField("x");
   }
 
   @ParameterizedTest
@@ -273,7 +276,7 @@ class RequestDispatcherTest {
 
     assertThat(reply.body()).doesNotContain("fire").doesNotContain("Exception");
     assertThat(reply.header("X-Request-Id")).isNotEmpty();
-    reply.saying(reply.header("X-Request-Id"));
+    reply.withDetail(reply.header("X-Request-Id"));
   }
 
   @Test
@@ -281,8 +284,8 @@ class RequestDispatcherTest {
     for (ApiResponse reply :
         new ApiResponse[] {
           hub.admin().get("/api/v1/devices"),
-          hub.stranger().get("/api/v1/devices"),
-          hub.stranger().get("/health/live")
+          hub.anonymous().get("/api/v1/devices"),
+          hub.anonymous().get("/health/live")
         }) {
       assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");

@@ -258,7 +258,7 @@ class TelemetryApiTest {
 
   private RawConnection ask(String query) {
     return RawConnection.to(hub.port())
-        .say(
+        .send(
             "GET %s/telemetry?%s HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAuthorization: Bearer %s\r\n\r\n"
                 .formatted(DEVICE, query, TestHub.ADMIN_KEY));
   }

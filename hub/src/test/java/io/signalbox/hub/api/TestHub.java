@@ -163,7 +163,7 @@ public final class TestHub implements AutoCloseable {
 
   /** A client with all scopes. */
   ApiClient admin() {
-    return stranger().with("Authorization", "Bearer " + ADMIN_KEY);
+    return anonymous().with("Authorization", "Bearer " + ADMIN_KEY);
   }
 
   /** A client with a key of these scopes. */
@@ -171,11 +171,11 @@ public final class TestHub implements AutoCloseable {
     EnumSet<Scope> held = EnumSet.noneOf(Scope.class);
     held.addAll(List.of(scopes));
     String key = answer(services.access().createKey("program", held, "test")).key();
-    return stranger().with("Authorization", "Bearer " + key);
+    return anonymous().with("Authorization", "Bearer " + key);
   }
 
   /** A client without credentials. */
-  ApiClient stranger() {
+  ApiClient anonymous() {
     return ApiClient.of("http://127.0.0.1:" + port());
   }
 

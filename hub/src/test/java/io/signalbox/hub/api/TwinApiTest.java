@@ -50,12 +50,12 @@ class TwinApiTest {
         .with("If-Match", "\"0-0\"")
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired is at version 1; expected 0");
+        .withDetail("desired is at version 1; expected 0");
     hub.admin()
         .with("If-Match", "latest")
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(400, "invalid")
-        .naming("If-Match");
+        .withField("If-Match");
     hub.admin().with("If-Match", "*").patch(TWIN + "/desired", "{\"speed\":2}").is(200);
   }
 
@@ -95,7 +95,7 @@ class TwinApiTest {
         .with("If-Match", ifMatch)
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .saying("desired is at version 1; " + said);
+        .withDetail("desired is at version 1; " + said);
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ class TwinApiTest {
         .with("If-Match", ifMatch)
         .patch(TWIN + "/desired", "{\"speed\":2}")
         .refuses(400, "invalid")
-        .naming("If-Match");
+        .withField("If-Match");
   }
 
   @ParameterizedTest
@@ -191,9 +191,9 @@ class TwinApiTest {
 
   @Test
   void an_invalid_history_query_is_refused_with_the_parameter_named() {
-    hub.admin().get(TWIN + "/history?side=both").refuses(400, "invalid").naming("side");
-    hub.admin().get(TWIN + "/history?cursor=%20").refuses(400, "invalid").naming("cursor");
-    hub.admin().get(TWIN + "/history?limit=0").refuses(400, "invalid").naming("limit");
+    hub.admin().get(TWIN + "/history?side=both").refuses(400, "invalid").withField("side");
+    hub.admin().get(TWIN + "/history?cursor=%20").refuses(400, "invalid").withField("cursor");
+    hub.admin().get(TWIN + "/history?limit=0").refuses(400, "invalid").withField("limit");
     hub.admin().get("/api/v1/devices/nobody/twin/history").refuses(404, "unknown-device");
   }
 
@@ -202,16 +202,18 @@ class TwinApiTest {
     hub.admin()
         .patch(TWIN + "/desired", "{\"a\":}")
         .refuses(400, "malformed")
-        .saying("desired at line 1, column 6");
-    hub.admin().patch(TWIN + "/desired", "[]").refuses(400, "invalid").naming("desired");
+        .withDetail("desired at line 1, column 6");
+    hub.admin().patch(TWIN + "/desired", "[]").refuses(400, "invalid").withField("desired");
     hub.admin().patch(TWIN + "/desired", "").refuses(400, "malformed");
     String long32 = "{\"a\":\"" + "x".repeat(32 * 1024) + "\"}";
     hub.admin()
         .patch(TWIN + "/desired", long32)
         .refuses(413, "too-large")
-        .saying("the patch of desired has 32776 bytes; expected at most 32768");
+        .withDetail("the patch of desired has 32776 bytes; expected at most 32768");
     String deep = "{\"a\":".repeat(32) + "{}" + "}".repeat(32);
-    hub.admin().patch(TWIN + "/desired", deep).refuses(400, "invalid").saying("at most 32 levels");
+    hub.admin().patch(TWIN + "/desired", deep)
+        .refuses(400, "invalid")
+        .withDetail("at most 32 levels");
   }
 
   @Test

@@ -28,11 +28,11 @@ class WrongKeysTest {
   }
 
   private ApiResponse call(String key) {
-    return hub.stranger().with("Authorization", "Bearer " + key).get(DEVICES);
+    return hub.anonymous().with("Authorization", "Bearer " + key).get(DEVICES);
   }
 
   private ApiResponse signIn(String key) {
-    return hub.stranger().post(SESSION, "{\"key\":\"" + key + "\"}");
+    return hub.anonymous().post(SESSION, "{\"key\":\"" + key + "\"}");
   }
 
   private void guess(int keys) {
@@ -45,7 +45,7 @@ class WrongKeysTest {
   void the_eleventh_wrong_key_of_an_address_is_throttled() {
     guess(FailedAuthLimiter.GUESSES);
 
-    ApiResponse reply = call("guess-11").refuses(429, "rate-limited").saying("different wrong keys");
+    ApiResponse reply = call("guess-11").refuses(429, "rate-limited").withDetail("different wrong keys");
 
     assertThat(reply.header("Retry-After")).isEqualTo("60");
     signIn("guess-12").refuses(429, "rate-limited");
@@ -77,7 +77,7 @@ class WrongKeysTest {
       call("stale").refuses(401, "unauthenticated");
     }
 
-    ApiResponse reply = call("stale").refuses(429, "rate-limited").saying("the key is wrong");
+    ApiResponse reply = call("stale").refuses(429, "rate-limited").withDetail("the key is wrong");
     assertThat(reply.header("Retry-After")).isEqualTo("60");
     call("another").refuses(401, "unauthenticated");
     hub.admin().get(DEVICES).is(200);

@@ -27,7 +27,7 @@ class ConflatingReaderTest {
       new ConflatingReader(group, subscription, new FeedCursor(feed, feed.present()), 0);
   private final PollSink deliveredUpTo = new PollSink(1_000_000);
 
-  private void tell(String device) {
+  private void publish(String device) {
     Reading reading = new Reading("n", 1_000, new Value.Num(1));
     feed.append(new TelemetryBatch(List.of(new TelemetryMessage(device, List.of(reading))), 1));
   }
@@ -42,7 +42,7 @@ class ConflatingReaderTest {
   void a_device_is_forgotten_when_its_interval_is_over() {
     long now = 1_000_000;
     for (int i = 0; i < 10_000; i++) {
-      tell("device-" + i);
+      publish("device-" + i);
       now += 1;
       reader.deliver(deliveredUpTo, now);
       assertThat(reader.remembered()).isLessThanOrEqualTo(500);
@@ -56,20 +56,20 @@ class ConflatingReaderTest {
   @Test
   void a_device_is_sent_once_per_interval_whatever_the_others() {
     long now = 1_000_000;
-    tell("a");
+    publish("a");
     reader.deliver(deliveredUpTo, now);
-    tell("a");
+    publish("a");
     for (int i = 0; i < 499; i++) {
-      tell("other-" + i);
+      publish("other-" + i);
       reader.deliver(deliveredUpTo, ++now);
     }
-    tell("a");
+    publish("a");
     reader.deliver(deliveredUpTo, ++now);
     // Two of the one device, the second for two messages, and one of each other device.
     assertThat(events()).isEqualTo(501);
   }
 
-  private void tell(long ts, double value) {
+  private void publish(long ts, double value) {
     Reading reading = new Reading("n", ts, new Value.Num(value));
     feed.append(new TelemetryBatch(List.of(new TelemetryMessage("a", List.of(reading))), 1));
   }
@@ -77,9 +77,9 @@ class ConflatingReaderTest {
   @Test
   void a_reading_from_the_future_does_not_hide_what_arrives_after_it() {
     long now = feed.clock().wallMillis();
-    tell(now + 23 * 3_600_000, 1);
-    tell(now, 2);
-    tell(now - 1_000, 3);
+    publish(now + 23 * 3_600_000, 1);
+    publish(now, 2);
+    publish(now - 1_000, 3);
     reader.deliver(deliveredUpTo, 1_000_000);
 
     assertThat(deliveredUpTo.page("", 0).toString(StandardCharsets.UTF_8)).contains("\"n\":2");

@@ -48,9 +48,9 @@ class FeedClientsEndTest {
   }
 
   /** Sends more events than the feed and all buffers can hold. */
-  private void tellMoreThanAnyBufferHolds() {
+  private void publishMoreThanAnyBufferHolds() {
     for (int i = 0; server.metrics.slowConsumerCloses() == 0; i++) {
-      server.tell("a", new Reading("text", i, new Value.Text(LARGE)));
+      server.publish("a", new Reading("text", i, new Value.Text(LARGE)));
       if (i % 500 == 0) {
         awaitAppended(i);
       }
@@ -65,7 +65,7 @@ class FeedClientsEndTest {
   void a_slow_consumer_is_closed_with_a_reason_and_resumes_with_a_reset() throws Exception {
     String last;
     try (TestEventSource source = server.stream("topics=telemetry")) {
-      tellMoreThanAnyBufferHolds();
+      publishMoreThanAnyBufferHolds();
       await().atMost(20, SECONDS).until(() -> server.metrics.streams() == 0);
       assertThat(end(source)).isEqualTo("cursor-gone");
       assertThat(source.next()).as("it is over").isNull();
@@ -108,7 +108,7 @@ class FeedClientsEndTest {
       CompletableFuture<HttpResponse<String>> poll =
           server.ask(FeedHttpHandler.POLL + "?wait=2", io.signalbox.hub.RunningHub.ADMIN_KEY);
       assertThat(poll.join().statusCode()).isEqualTo(200);
-      server.tell("a", 1);
+      server.publish("a", 1);
       assertThat(source.more().type()).isEqualTo("telemetry");
     }
   }

@@ -76,7 +76,7 @@ final class FeedConsumer implements Runnable {
   }
 
   /** Simulates a crash: restarts with only the saved cursor. */
-  void stumble() {
+  void restart() {
     stumbles = true;
     AutoCloseable held = line;
     if (held != null) {
@@ -86,7 +86,7 @@ final class FeedConsumer implements Runnable {
 
   void disconnectAll() throws InterruptedException {
     over = true;
-    stumble();
+    restart();
     thread.interrupt();
     thread.join();
   }

@@ -124,11 +124,11 @@ final class FeedServer implements AutoCloseable {
   }
 
   /** Publishes a reading. */
-  void tell(String device, int n) {
-    tell(device, new Reading("n", System.currentTimeMillis(), new Value.Num(n)));
+  void publish(String device, int n) {
+    publish(device, new Reading("n", System.currentTimeMillis(), new Value.Num(n)));
   }
 
-  void tell(String device, Reading reading) {
+  void publish(String device, Reading reading) {
     telemetry.publish(
         new TelemetryBatch(List.of(new TelemetryMessage(device, List.of(reading))), 1));
   }

@@ -52,7 +52,7 @@ class FeedTransportsTest {
   private enum Mishap {
     CUT,
     AWAY,
-    STUMBLE,
+    CONSUMER_CRASH,
     RESTART
   }
 
@@ -71,7 +71,7 @@ class FeedTransportsTest {
     Random random = new Random(seed);
     for (Mishap mishap : mishaps(random)) {
       send(random.nextInt(BETWEEN) + 1);
-      befall(mishap, random);
+      cause(mishap, random);
       send(random.nextInt(BETWEEN) + 1);
     }
     int afterAll = sent;
@@ -99,7 +99,7 @@ class FeedTransportsTest {
     return mishaps;
   }
 
-  private void befall(Mishap mishap, Random random) {
+  private void cause(Mishap mishap, Random random) {
     switch (mishap) {
       case CUT -> proxy.cut();
       case AWAY -> {
@@ -107,7 +107,7 @@ class FeedTransportsTest {
         send(random.nextInt(BETWEEN));
         proxy.restart();
       }
-      case STUMBLE -> consumers.get(random.nextInt(consumers.size())).stumble();
+      case CONSUMER_CRASH -> consumers.get(random.nextInt(consumers.size())).restart();
       case RESTART -> restart();
     }
   }

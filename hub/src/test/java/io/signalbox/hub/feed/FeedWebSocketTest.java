@@ -74,7 +74,7 @@ class FeedWebSocketTest {
       return frame;
     }
 
-    TestClient say(String frame) {
+    TestClient send(String frame) {
       socket.text(frame);
       return this;
     }
@@ -90,7 +90,7 @@ class FeedWebSocketTest {
 
   private TestClient watching(String more) {
     TestClient client = client();
-    client.say(
+    client.send(
         "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"],\"devices\":[\""
             + device
             + "\"]"
@@ -160,7 +160,7 @@ class FeedWebSocketTest {
   @Test
   void a_label_subscription_follows_the_registry() {
     TestClient client = client();
-    client.say(byLabel(2, device));
+    client.send(byLabel(2, device));
     assertThat(client.next().path("type").asText()).isEqualTo("subscribed");
     send("{\"n\":1}");
     awaitAcked();
@@ -179,9 +179,9 @@ class FeedWebSocketTest {
   void a_subscription_cancelled_during_its_lookup_does_not_start_under_a_reused_id() {
     label(device);
     TestClient client = client();
-    client.say(byLabel(2, "nowhere"));
-    client.say("{\"type\":\"unsubscribe\",\"id\":2}");
-    client.say(byLabel(2, device));
+    client.send(byLabel(2, "nowhere"));
+    client.send("{\"type\":\"unsubscribe\",\"id\":2}");
+    client.send(byLabel(2, device));
     client.nextOf("subscribed");
     send("{\"n\":1}");
     // The registry's event of the label may arrive in between.
@@ -248,7 +248,7 @@ class FeedWebSocketTest {
     TestClient first = watching("");
     send("{\"n\":0}");
     String cursor = first.next().path("cursor").asText();
-    first.say("{\"type\":\"unsubscribe\",\"id\":1}").next();
+    first.send("{\"type\":\"unsubscribe\",\"id\":1}").next();
     String answer = "";
     // The feed keeps 2000 events; the response shows that it has appended all of these.
     while (!answer.equals("reset")) {
@@ -282,7 +282,7 @@ class FeedWebSocketTest {
   @Test
   void presence_and_commands_are_events_too() {
     TestClient client = client();
-    client.say(
+    client.send(
         "{\"type\":\"subscribe\",\"id\":3,\"topics\":[\"presence\",\"commands\"],\"devices\":[\""
             + device
             + "\"]}");
@@ -320,11 +320,11 @@ class FeedWebSocketTest {
   void an_invalid_frame_gets_an_error_and_the_stream_continues(
       String frame, String code, String names) {
     TestClient client = client();
-    JsonNode error = client.say(frame).next();
+    JsonNode error = client.send(frame).next();
     assertThat(error.path("type").asText()).isEqualTo("error");
     assertThat(error.path("code").asText()).as("%s", error).isEqualTo(code);
     assertThat(error.path("message").asText()).contains(names);
-    assertThat(client.say("{\"type\":\"ping\"}").next().path("type").asText()).isEqualTo("pong");
+    assertThat(client.send("{\"type\":\"ping\"}").next().path("type").asText()).isEqualTo("pong");
   }
 
   @ParameterizedTest
@@ -345,7 +345,7 @@ class FeedWebSocketTest {
     TestClient client = new TestClient(socket);
     client.next();
     JsonNode error =
-        client.say("{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"]}").next();
+        client.send("{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"]}").next();
     assertThat(error.path("code").asText()).isEqualTo("forbidden");
   }
 }

@@ -51,7 +51,7 @@ class LabelSubscriptionTest {
     server.register("a", "site", "ghent");
     server.lists.release();
     try (TestEventSource source = opened.join()) {
-      server.tell("a", 1);
+      server.publish("a", 1);
       assertThat(device(source)).isEqualTo("a");
     }
   }
@@ -66,8 +66,8 @@ class LabelSubscriptionTest {
     server.label("a", "site", "bruges");
     server.lists.release();
     try (TestEventSource source = opened.join()) {
-      server.tell("a", 1);
-      server.tell("b", 2);
+      server.publish("a", 1);
+      server.publish("b", 2);
       assertThat(device(source)).isEqualTo("b");
     }
   }
@@ -83,9 +83,9 @@ class LabelSubscriptionTest {
         server.register("later-" + i, "site", i == 499 ? "ghent" : "bruges");
       }
       server.label("later-7", "site", "ghent");
-      server.tell("later-8", 1);
-      server.tell("later-499", 2);
-      server.tell("later-7", 3);
+      server.publish("later-8", 1);
+      server.publish("later-499", 2);
+      server.publish("later-7", 3);
       assertThat(device(source)).isEqualTo("later-499");
       assertThat(device(source)).isEqualTo("later-7");
       assertThat(server.lists.read()).isEqualTo(read);
@@ -101,7 +101,7 @@ class LabelSubscriptionTest {
     server.register("a", "site", "ghent");
     server.lists.refuse(false);
     try (TestEventSource source = server.stream(GHENT)) {
-      server.tell("a", 1);
+      server.publish("a", 1);
       assertThat(device(source)).isEqualTo("a");
     }
   }
@@ -113,11 +113,11 @@ class LabelSubscriptionTest {
     try (TestEventSource source = server.stream("label=site:ghent")) {
       server.register("c", "site", "ghent");
       server.label("a", "site", "bruges");
-      server.tell("a", 1);
+      server.publish("a", 1);
       server.delete("b");
-      server.tell("b", 2);
+      server.publish("b", 2);
       server.label("a", "site", "ghent");
-      server.tell("a", 3);
+      server.publish("a", 3);
       assertThat(change(source)).isEqualTo("c created");
       assertThat(change(source)).isEqualTo("a updated");
       assertThat(change(source)).isEqualTo("b deleted");
@@ -138,7 +138,7 @@ class LabelSubscriptionTest {
       server.register("b", "site", "ghent");
       server.register("c", "site", "bruges");
       for (String device : new String[] {"a", "c", "b"}) {
-        server.tell(device, 1);
+        server.publish(device, 1);
       }
       assertThat(device(source)).isEqualTo("b");
     }
@@ -148,7 +148,7 @@ class LabelSubscriptionTest {
   void updates_with_a_rate_follow_the_labels_too() {
     try (TestEventSource source = server.stream(GHENT + "&rate=1000")) {
       server.register("a", "site", "ghent");
-      server.tell("a", 1);
+      server.publish("a", 1);
       assertThat(device(source)).isEqualTo("a");
     }
   }
@@ -162,7 +162,7 @@ class LabelSubscriptionTest {
     outrun();
     server.lists.release();
     try (TestEventSource source = opened.join()) {
-      server.tell("a", 1);
+      server.publish("a", 1);
       assertThat(device(source)).isEqualTo("a");
       assertThat(server.lists.read()).isEqualTo(2);
     }
@@ -172,7 +172,7 @@ class LabelSubscriptionTest {
   private void outrun() {
     long before = server.feed.present().offset();
     for (int i = 0; i < 1_100; i++) {
-      server.tell("noise", i);
+      server.publish("noise", i);
     }
     await().atMost(20, SECONDS).until(() -> server.feed.present().offset() >= before + 1_100);
   }

@@ -25,9 +25,9 @@ class LastEventIdTest {
   void threeEvents() {
     server = new FeedServer(directory, FeedServer.SETTINGS);
     try (TestEventSource source = server.stream("topics=telemetry")) {
-      server.tell("a", 1);
-      server.tell("a", 2);
-      server.tell("a", 3);
+      server.publish("a", 1);
+      server.publish("a", 2);
+      server.publish("a", 3);
       first = source.more().lastEventId();
       second = source.more().lastEventId();
       source.more();

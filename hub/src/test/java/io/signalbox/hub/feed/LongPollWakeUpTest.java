@@ -30,7 +30,7 @@ class LongPollWakeUpTest {
         Promise<Response> answered = Promise.promise();
         EventFeed.FeedPosition present = server.feed.present();
         server.loop().context().runOnContext(turn -> poll(server, present).onComplete(answered));
-        server.tell("a", i);
+        server.publish("a", i);
         assertThat(Results.answer(answered.future()).status()).isEqualTo(200);
       }
     }

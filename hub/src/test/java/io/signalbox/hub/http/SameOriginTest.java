@@ -28,7 +28,7 @@ class SameOriginTest {
     }
     request.append("Content-Length: ").append(SIGN_IN.length()).append("\r\n\r\n");
     try (RawConnection client = RawConnection.from(from, hub.port())) {
-      return client.say(request.append(SIGN_IN).toString()).answer();
+      return client.send(request.append(SIGN_IN).toString()).answer();
     }
   }
 
@@ -44,7 +44,7 @@ class SameOriginTest {
       request.append(header).append("\r\n");
     }
     try (RawConnection client = RawConnection.from(from, hub.port())) {
-      return client.say(request.append("\r\n").toString()).answer();
+      return client.send(request.append("\r\n").toString()).answer();
     }
   }
 

@@ -46,7 +46,7 @@ public class RawConnection implements Closeable {
   /** Sends the text; returns everything until the server closes the connection. */
   public static String exchange(int port, String text) {
     try (RawConnection connection = to(port)) {
-      return connection.say(text).rest();
+      return connection.send(text).rest();
     }
   }
 
@@ -82,7 +82,7 @@ public class RawConnection implements Closeable {
   }
 
   /** Sends these bytes. */
-  public RawConnection say(byte[] bytes) {
+  public RawConnection send(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
       return this;
@@ -92,8 +92,8 @@ public class RawConnection implements Closeable {
   }
 
   /** Sends the text, one byte per character. */
-  public RawConnection say(String text) {
-    return say(text.getBytes(StandardCharsets.ISO_8859_1));
+  public RawConnection send(String text) {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** The next byte; fails at the end. */

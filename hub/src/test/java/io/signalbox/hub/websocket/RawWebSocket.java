@@ -106,7 +106,7 @@ public final class RawWebSocket extends RawConnection {
 
   /** Any bytes. */
   public RawWebSocket bytes(byte... bytes) {
-    say(bytes);
+    send(bytes);
     return this;
   }
 

@@ -78,7 +78,7 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
 
   @Override
   public void onClosed(int code, String reason) {
-    handler.gone(session());
+    handler.removeSession(session());
     session().ended(ended != null ? ended : cause(code), reason);
   }
 

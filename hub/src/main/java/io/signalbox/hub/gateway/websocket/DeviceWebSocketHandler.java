@@ -108,7 +108,7 @@ public final class DeviceWebSocketHandler {
   }
 
   private void leave(DeviceSession session) {
-    gone(session);
+    removeSession(session);
     session.ended("lost", "before the end of the handshake");
   }
 
@@ -138,7 +138,7 @@ public final class DeviceWebSocketHandler {
   }
 
   /** Removes a session whose connection has ended. */
-  void gone(DeviceSession session) {
+  void removeSession(DeviceSession session) {
     sessions.remove(session.device(), session);
   }
 

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1RequestGuard extends ChannelDuplexHandler {
   /** Name of the handler in the pipeline, for its removal when the protocol changes. */
-  public static final String NAME = "watch";
+  public static final String NAME = "requestGuard";
 
   /** How long a half-closed connection stays open after the request or the last write. */
   private static final Duration HALF_CLOSED_PATIENCE = Duration.ofSeconds(5);

@@ -117,7 +117,7 @@ public final class ProtocolDetectingTransport implements Transport {
         proxies.accepted(client);
         client
             .pipeline()
-            .addLast("knock", new Http2PrefaceDetector(headerTimeout.toMillis(), faults));
+            .addLast("prefaceDetector", new Http2PrefaceDetector(headerTimeout.toMillis(), faults));
       }
       context.fireChannelRead(accepted);
     }

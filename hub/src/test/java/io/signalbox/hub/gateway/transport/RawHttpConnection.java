@@ -34,7 +34,8 @@ final class RawHttpConnection implements Closeable {
     for (String header : headers) {
       request.append(header).append("\r\n");
     }
-    connection.say(request.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8));
+    String whole = request.append("\r\n").append(body).toString();
+    connection.send(whole.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads a response with a Content-Length. */

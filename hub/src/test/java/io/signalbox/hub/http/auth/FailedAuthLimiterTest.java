@@ -19,13 +19,13 @@ class FailedAuthLimiterTest {
   private final ManualClock clock = new ManualClock(1_764_000_000_000L);
   private final FailedAuthLimiter limiter = new FailedAuthLimiter(clock);
 
-  private ErrorCode tell(String address, String key) {
+  private ErrorCode refuse(String address, String key) {
     return limiter.refuse(address, key, wrong).kind();
   }
 
   private void guessFrom(String address) {
     for (int i = 0; i < FailedAuthLimiter.GUESSES; i++) {
-      assertThat(tell(address, address + i)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+      assertThat(refuse(address, address + i)).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
   }
 
@@ -33,8 +33,8 @@ class FailedAuthLimiterTest {
   void each_address_is_counted_separately() {
     guessFrom("10.0.0.1");
 
-    assertThat(tell("10.0.0.1", "one-more")).isEqualTo(ErrorCode.RATE_LIMITED);
-    assertThat(tell("10.0.0.2", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(refuse("10.0.0.1", "one-more")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(refuse("10.0.0.2", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
   @Test
@@ -42,30 +42,30 @@ class FailedAuthLimiterTest {
     String[] halves = {"Aa", "BB"};
     for (int i = 0; i < FailedAuthLimiter.GUESSES; i++) {
       String key = halves[i % 2] + halves[i / 2 % 2] + halves[i / 4 % 2] + halves[i / 8 % 2];
-      assertThat(tell("10.0.0.1", key)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+      assertThat(refuse("10.0.0.1", key)).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
-    assertThat(tell("10.0.0.1", "BBBBBBBB")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(refuse("10.0.0.1", "BBBBBBBB")).isEqualTo(ErrorCode.RATE_LIMITED);
   }
 
   @Test
   void ipv6_addresses_are_counted_by_network() {
     for (int i = 0; i < FailedAuthLimiter.GUESSES; i++) {
-      assertThat(tell("2001:db8:0:1::" + i, "key-" + i)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+      assertThat(refuse("2001:db8:0:1::" + i, "key-" + i)).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
-    assertThat(tell("2001:db8:0:1:ffff::1", "one-more")).isEqualTo(ErrorCode.RATE_LIMITED);
-    assertThat(tell("2001:db8:0:2::1", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(refuse("2001:db8:0:1:ffff::1", "one-more")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(refuse("2001:db8:0:2::1", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
   @Test
   void a_stale_key_from_many_addresses_is_limited_as_one() {
     for (int i = 0; i < FailedAuthLimiter.TRIES_OF_A_KEY; i++) {
-      assertThat(tell("10.0.0." + i, "stale")).isEqualTo(ErrorCode.UNAUTHENTICATED);
+      assertThat(refuse("10.0.0." + i, "stale")).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
-    assertThat(tell("10.0.1.1", "stale")).isEqualTo(ErrorCode.RATE_LIMITED);
-    assertThat(tell("10.0.1.1", "another")).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(refuse("10.0.1.1", "stale")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(refuse("10.0.1.1", "another")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
   private Refusal oneMore() {
@@ -112,9 +112,9 @@ class FailedAuthLimiterTest {
     guessFrom("10.0.0.1");
 
     for (int i = 0; i < FailedAuthLimiter.REMEMBERED; i++) {
-      tell("10.1.%d.%d".formatted(i >> 8, i & 255), "key-" + i);
+      refuse("10.1.%d.%d".formatted(i >> 8, i & 255), "key-" + i);
     }
 
-    assertThat(tell("10.0.0.1", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(refuse("10.0.0.1", "one-more")).isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 }

@@ -138,8 +138,8 @@ class ProxyBeforeTlsTest {
         RunningHub.start(directory.resolve("data"), "--http-trusted-proxies", PROXY)) {
       String signIn = "{\"key\":\"" + RunningHub.ADMIN_KEY + "\"}";
       try (RawConnection client = RawConnection.from(PROXY, hub.port())) {
-        client.say(version2(tls).getBytes());
-        client.say(
+        client.send(version2(tls).getBytes());
+        client.send(
             "POST /api/v1/session HTTP/1.1\r\nHost: hub.lan\r\nOrigin: "
                 + origin
                 + "\r\nContent-Type: application/json\r\nContent-Length: "

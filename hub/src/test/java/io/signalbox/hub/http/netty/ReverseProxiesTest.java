@@ -98,7 +98,7 @@ class ReverseProxiesTest {
   @MethodSource("everyWayIn")
   void a_websocket_passes_and_the_hub_knows_the_client(Kind kind, boolean tls) throws Exception {
     try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
-      client.say(
+      client.send(
           handshake(
               "/device/v1/stream",
               "hub.test",
@@ -117,7 +117,7 @@ class ReverseProxiesTest {
   @MethodSource("everyWayIn")
   void an_event_stream_is_not_buffered(Kind kind, boolean tls) throws Exception {
     try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
-      client.say(get("/device/v1/commands", "Accept: text/event-stream"));
+      client.send(get("/device/v1/commands", "Accept: text/event-stream"));
       await().until(this::state, "online"::equals);
       assertThat(address()).matches("127\\.0\\.0\\.5(:\\d+)?");
 
@@ -131,7 +131,7 @@ class ReverseProxiesTest {
   @MethodSource("everyWayIn")
   void a_poll_is_held_and_answered(Kind kind, boolean tls) throws Exception {
     try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
-      client.say(get("/device/v1/commands?wait=45"));
+      client.send(get("/device/v1/commands?wait=45"));
       await().until(this::state, "online"::equals);
 
       command("over-the-poll");
@@ -145,7 +145,7 @@ class ReverseProxiesTest {
   void forged_forwarding_headers_of_the_client_are_ignored(Kind kind, boolean tls)
       throws Exception {
     try (RawConnection client = proxy(kind).from(CLIENT, tls)) {
-      client.say(
+      client.send(
           get(
               "/device/v1/commands",
               "X-Forwarded-For: 6.6.6.6",
@@ -164,7 +164,7 @@ class ReverseProxiesTest {
     String host = "hub.test:" + proxy.port(tls);
     String cookie;
     try (RawConnection client = proxy.from(CLIENT, tls)) {
-      String answer = client.say(signIn(host, proxy.origin(tls))).answer();
+      String answer = client.send(signIn(host, proxy.origin(tls))).answer();
       assertThat(answer).startsWith("HTTP/1.1 200");
       assertThat(answer.contains("; Secure")).isEqualTo(tls);
       Matcher set = Pattern.compile("(?i)set-cookie: ([^;]+);").matcher(answer);
@@ -172,18 +172,18 @@ class ReverseProxiesTest {
       cookie = set.group(1);
     }
     try (RawConnection client = proxy.from(CLIENT, tls)) {
-      assertThat(client.say(signIn(host, "http://evil.example")).answer())
+      assertThat(client.send(signIn(host, "http://evil.example")).answer())
           .startsWith("HTTP/1.1 403");
     }
     try (RawConnection client = proxy.from(CLIENT, tls)) {
       String[] headers = {"Cookie: " + cookie, "Origin: " + proxy.origin(tls)};
-      client.say(handshake("/api/v1/stream", host, headers));
+      client.send(handshake("/api/v1/stream", host, headers));
       assertThat(client.answer()).startsWith("HTTP/1.1 101");
       client.until("\"hello\"");
     }
     try (RawConnection client = proxy.from(CLIENT, tls)) {
       String[] headers = {"Cookie: " + cookie, "Origin: https://evil.example"};
-      client.say(handshake("/api/v1/stream", host, headers));
+      client.send(handshake("/api/v1/stream", host, headers));
       assertThat(client.answer()).startsWith("HTTP/1.1 403");
     }
   }
@@ -204,14 +204,14 @@ class ReverseProxiesTest {
     String admin = "Host: hub.test\r\nAuthorization: Bearer " + RunningHub.ADMIN_KEY + "\r\n";
     String tag;
     try (RawConnection client = proxy.from(CLIENT, false)) {
-      client.say("GET " + path + " HTTP/1.1\r\n" + admin + "Accept-Encoding: gzip\r\n\r\n");
+      client.send("GET " + path + " HTTP/1.1\r\n" + admin + "Accept-Encoding: gzip\r\n\r\n");
       Matcher found = Pattern.compile("(?i)etag: (\\S+)").matcher(client.until("\r\n\r\n"));
       assertThat(found.find()).isTrue();
       tag = found.group(1);
     }
     assertThat(tag).isEqualTo("W/\"0-0\"");
     try (RawConnection client = proxy.from(CLIENT, false)) {
-      client.say(
+      client.send(
           "PATCH "
               + path
               + "/desired HTTP/1.1\r\n"

@@ -83,7 +83,7 @@ final class ReverseProxyProcess implements AutoCloseable {
 
   private boolean isReady() {
     try (RawConnection client = RawConnection.from("127.0.0.1", http)) {
-      client.say("GET /health/live HTTP/1.1\r\nHost: hub.test\r\nConnection: close\r\n\r\n");
+      client.send("GET /health/live HTTP/1.1\r\nHost: hub.test\r\nConnection: close\r\n\r\n");
       return client.answer().startsWith("HTTP/1.1 200");
     }
   }

@@ -52,7 +52,7 @@ class TrustedProxiesTest {
   private String addressAfter(String from, String... said) {
     try (RawConnection client = from(from)) {
       for (String part : said) {
-        client.say(part);
+        client.send(part);
       }
       assertThat(client.answer()).startsWith("HTTP/1.1 204");
     }
@@ -81,7 +81,7 @@ class TrustedProxiesTest {
   private static double refused() {
     try (RawConnection scraper = from("127.0.0.1")) {
       String page =
-          scraper.say("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").answer();
+          scraper.send("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").answer();
       String line =
           page.lines()
               .filter(each -> each.startsWith("signalbox_http_proxy_header_errors_total "))
@@ -152,7 +152,7 @@ class TrustedProxiesTest {
   @Test
   void a_proxy_protocol_header_from_an_untrusted_peer_is_malformed_http() {
     try (RawConnection client = from(NOBODY)) {
-      client.say("PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n" + poll());
+      client.send("PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n" + poll());
       assertThat(client.answer()).containsPattern("^HTTP/1[.][01] 400 ");
     }
   }
@@ -161,7 +161,7 @@ class TrustedProxiesTest {
   void a_second_proxy_header_is_malformed_http() {
     String header = "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n";
     try (RawConnection client = from(PROXY)) {
-      assertThat(client.say(header + header + poll()).answer())
+      assertThat(client.send(header + header + poll()).answer())
           .containsPattern("^HTTP/1[.][01] 400 ");
     }
   }
@@ -183,7 +183,7 @@ class TrustedProxiesTest {
   void a_malformed_oversized_or_incomplete_header_ends_the_connection(String header) {
     double before = refused();
     try (RawConnection client = from(PROXY)) {
-      assertThat(client.say(header).isEnded()).isTrue();
+      assertThat(client.send(header).isEnded()).isTrue();
     }
     await().until(() -> refused() == before + 1);
   }
@@ -191,8 +191,8 @@ class TrustedProxiesTest {
   @Test
   void bytes_that_only_start_like_a_header_are_http() {
     try (RawConnection client = from(PROXY)) {
-      client.say("P");
-      client.say("ROPFIND / HTTP/1.1\r\nHost: hub.test\r\n\r\n");
+      client.send("P");
+      client.send("ROPFIND / HTTP/1.1\r\nHost: hub.test\r\n\r\n");
       assertThat(client.answer()).contains("\"code\":");
     }
     // RFC 9112, 2.2: empty lines before a request are skipped.
@@ -202,14 +202,14 @@ class TrustedProxiesTest {
   @Test
   void a_partial_preface_times_out_like_any_slow_request() {
     try (RawConnection client = from(PROXY)) {
-      assertThat(client.say("\r\n\r\n").answer()).startsWith("HTTP/1.1 408");
+      assertThat(client.send("\r\n\r\n").answer()).startsWith("HTTP/1.1 408");
     }
   }
 
   @Test
   void the_address_of_a_websocket_is_that_of_the_client() {
     try (RawConnection client = from(PROXY)) {
-      client.say(
+      client.send(
           "GET /device/v1/stream HTTP/1.1\r\nHost: hub.test\r\nUpgrade: websocket\r\n"
               + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
               + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -231,7 +231,7 @@ class TrustedProxiesTest {
   @Test
   void the_address_of_an_event_stream_is_that_of_the_client() {
     try (RawConnection client = from(PROXY)) {
-      client.say(poll("Bearer " + key, "X-Forwarded-For: 192.0.2.7", "Accept: text/event-stream"));
+      client.send(poll("Bearer " + key, "X-Forwarded-For: 192.0.2.7", "Accept: text/event-stream"));
       assertThat(client.answer()).startsWith("HTTP/1.1 200");
       await().until(this::address, "192.0.2.7"::equals);
     }
@@ -242,7 +242,7 @@ class TrustedProxiesTest {
     for (int i = 0; i < 20 && kind().isEmpty(); i++) {
       String one = "X-Forwarded-For: 192.0.2." + (i % 2 + 1);
       try (RawConnection client = from(PROXY)) {
-        client.say(poll("Bearer " + key, one)).answer();
+        client.send(poll("Bearer " + key, one)).answer();
       }
     }
 
@@ -273,7 +273,7 @@ class TrustedProxiesTest {
   private static String guess(String forwarded, int number) {
     try (RawConnection client = from(PROXY)) {
       return client
-          .say(
+          .send(
               "GET /api/v1/devices HTTP/1.1\r\nHost: hub.test\r\n%s\r\nAuthorization: Bearer guess-%d\r\n\r\n"
                   .formatted(forwarded, number))
           .answer();
