@@ -73,7 +73,7 @@ final class RegistrationApi {
     }
     if (devices.elements().size() > MOST_AT_ONCE) {
       throw new Refusal(
-          ErrorCode.TOO_LARGE, "an array has at most " + MOST_AT_ONCE + " devices; use NDJSON");
+          ErrorCode.TOO_LARGE, "the array has over " + MOST_AT_ONCE + " devices; use NDJSON");
     }
     List<Entry> entries = new ArrayList<>();
     for (Json item : devices.elements()) {

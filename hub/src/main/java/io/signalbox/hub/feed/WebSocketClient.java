@@ -113,7 +113,9 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     int most = loop.feedContext().settings().subscriptionsPerConnection();
     if (followed.size() + lookups >= most) {
       throw new Refusal(
-          ErrorCode.RATE_LIMITED, "id", "a connection has at most " + most + " subscriptions");
+          ErrorCode.RATE_LIMITED,
+          "id",
+          "the limit of " + most + " subscriptions per connection is reached");
     }
     Future<FeedDispatcher.Prepared> prepared =
         loop.prepare(() -> List.of(loop.subscription(wanted, client)));

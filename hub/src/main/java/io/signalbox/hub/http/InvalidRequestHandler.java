@@ -32,10 +32,11 @@ public final class InvalidRequestHandler {
   private static Refusal refusal(Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
       return new Refusal(
-          ErrorCode.URI_TOO_LONG, "the request line exceeds http.maxRequestLineBytes");
+          ErrorCode.URI_TOO_LONG, "the request line exceeds the limit (http.maxRequestLineBytes)");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return new Refusal(ErrorCode.HEADERS_TOO_LARGE, "the headers exceed http.maxHeaderBytes");
+      return new Refusal(
+          ErrorCode.HEADERS_TOO_LARGE, "the request headers exceed the limit (http.maxHeaderBytes)");
     }
     return new Refusal(ErrorCode.MALFORMED, "the request head is not valid HTTP/1.1");
   }

@@ -150,7 +150,7 @@ public final class RequestBody {
 
   /** The refusal of a body that does not arrive in time. */
   public static Refusal tooSlow() {
-    return new Refusal(ErrorCode.TIMEOUT, "the body took too long to arrive");
+    return new Refusal(ErrorCode.TIMEOUT, "the request body did not arrive in time");
   }
 
   /**
