@@ -36,7 +36,8 @@ public final class InvalidRequestHandler {
     }
     if (cause instanceof TooLongHttpHeaderException) {
       return new Refusal(
-          ErrorCode.HEADERS_TOO_LARGE, "the request headers exceed the limit (http.maxHeaderBytes)");
+          ErrorCode.HEADERS_TOO_LARGE,
+          "the request headers exceed the limit (http.maxHeaderBytes)");
     }
     return new Refusal(ErrorCode.MALFORMED, "the request head is not valid HTTP/1.1");
   }
