@@ -28,23 +28,39 @@ final class DbTask<T> {
     return promise.future();
   }
 
-  /** Throws only if the whole transaction has failed. */
+  /** Runs the only task of a transaction, which is rolled back if the task fails. */
+  void runAlone(Sql sql, SqliteErrors errors) throws SQLException {
+    try {
+      value = work.run(sql);
+    } catch (Throwable thrown) {
+      failure = errors.answer(thrown);
+      undo(sql::rollback, failure);
+    }
+  }
+
+  /** Runs one of several tasks. Throws only if the whole transaction has failed. */
   void run(Sql sql, SqliteErrors errors) throws SQLException {
     sql.update("SAVEPOINT entry");
     try {
       value = work.run(sql);
     } catch (Throwable thrown) {
       failure = errors.answer(thrown);
-      undo(sql, failure);
+      undo(() -> sql.update("ROLLBACK TO entry"), failure);
     }
     sql.update("RELEASE entry");
   }
 
+  /** Rolls back a task. */
+  @FunctionalInterface
+  private interface Rollback {
+    void run() throws SQLException;
+  }
+
   /** Rolls back; after some errors, such as a full disk, SQLite has rolled back everything. */
-  private static void undo(Sql sql, Throwable reason) throws SQLException {
+  private static void undo(Rollback rollback, Throwable reason) throws SQLException {
     try {
-      sql.update("ROLLBACK TO entry");
-    } catch (SQLException noSavepointLeft) {
+      rollback.run();
+    } catch (SQLException nothingToRollBack) {
       throw new SQLException(reason.getMessage(), reason);
     }
   }

@@ -81,8 +81,12 @@ final class GroupCommitWorker implements Runnable {
   private void commit() {
     try {
       Sql connected = connected();
-      for (DbTask<?> entry : group) {
-        entry.run(connected, errors);
+      if (group.size() == 1) {
+        group.getFirst().runAlone(connected, errors);
+      } else {
+        for (DbTask<?> entry : group) {
+          entry.run(connected, errors);
+        }
       }
       connected.commit();
       settled(

@@ -127,6 +127,10 @@ public final class Sql {
     connection.commit();
   }
 
+  void rollback() throws SQLException {
+    connection.rollback();
+  }
+
   void close() throws SQLException {
     connection.close();
   }

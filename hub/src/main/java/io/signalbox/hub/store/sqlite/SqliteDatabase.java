@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
 
 /**
  * The database {@code hub.db} with devices, sessions, twins, commands and keys, in tables that can be
@@ -249,6 +250,8 @@ public final class SqliteDatabase {
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
+    // What SQLite needs to undo a part of a commit by is as short-lived as the commit.
+    config.setTempStore(TempStore.MEMORY);
     config.setBusyTimeout(5_000);
     config.setJournalSizeLimit(64 * MIB);
     return config.createConnection("jdbc:sqlite:" + file);

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Commands as rows, and rows as commands. States and transports are in the protocol's words. */
@@ -24,6 +23,11 @@ final class CommandRowMapper {
   private static final String COLUMNS =
       "place, id, device, name, params, created, expires, not_before, expected_by, collapse,"
           + " metadata, job, result, error";
+
+  private static final String STEP =
+      "((SELECT place FROM command WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String INSERT_STEP = "INSERT INTO command_step VALUES " + STEP;
 
   private CommandRowMapper() {}
 
@@ -59,31 +63,43 @@ final class CommandRowMapper {
     return timelines;
   }
 
-  /** Writes a command's row and gives its place; empty if it does not stand where it stood. */
-  static Optional<Long> write(Sql sql, CommandUpdate advance, @Nullable IdempotencyKey token)
+  /**
+   * Writes a command's row; false if it does not stand where it stood, or if it is new and its
+   * device is not registered.
+   */
+  static boolean write(Sql sql, CommandUpdate advance, @Nullable IdempotencyKey token)
       throws SQLException {
-    return advance.from() == 0
-        ? insert(sql, advance.command(), token)
-        : update(sql, advance.command(), advance.from());
+    int written =
+        advance.from() == 0
+            ? insert(sql, advance.command(), token)
+            : update(sql, advance.command(), advance.from());
+    return written == 1;
   }
 
-  /** Adds the new steps of a command's timeline. */
-  static void writeSteps(Sql sql, CommandUpdate advance, long seq) throws SQLException {
-    int number = advance.from();
-    for (Step step : advance.steps()) {
-      number++;
-      writeStep(sql, seq, number, step);
+  /** Adds the new steps of a command's timeline, two with a statement: often there are two. */
+  static void writeSteps(Sql sql, CommandUpdate advance) throws SQLException {
+    String id = advance.command().id();
+    List<Step> steps = advance.steps();
+    for (int at = 0; at < steps.size(); at += 2) {
+      List<@Nullable Object> parameters = new ArrayList<>(20);
+      add(parameters, id, advance.from() + at + 1, steps.get(at));
+      if (at + 1 < steps.size()) {
+        add(parameters, id, advance.from() + at + 2, steps.get(at + 1));
+        sql.update(INSERT_STEP + ", " + STEP, parameters.toArray());
+      } else {
+        sql.update(INSERT_STEP, parameters.toArray());
+      }
     }
   }
 
-  private static Optional<Long> insert(Sql sql, Command command, @Nullable IdempotencyKey token)
+  private static int insert(Sql sql, Command command, @Nullable IdempotencyKey token)
       throws SQLException {
-    return sql.first(
+    return sql.update(
         "INSERT INTO command (id, device, name, params, state, version, created, expires,"
             + " not_before, expected_by, collapse, metadata, job, result, error, ended, token,"
-            + " fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT DO NOTHING RETURNING place",
-        row -> row.getLong(1),
+            + " fingerprint) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            + " WHERE EXISTS (SELECT 1 FROM device WHERE id = ?2)"
+            + " ON CONFLICT DO NOTHING",
         command.id(),
         command.device(),
         command.name(),
@@ -104,11 +120,10 @@ final class CommandRowMapper {
         token == null ? null : token.fingerprint());
   }
 
-  private static Optional<Long> update(Sql sql, Command command, int was) throws SQLException {
-    return sql.first(
+  private static int update(Sql sql, Command command, int was) throws SQLException {
+    return sql.update(
         "UPDATE command SET state = ?, version = ?, expected_by = ?, result = ?, error = ?,"
-            + " ended = ? WHERE id = ? AND version = ? RETURNING place",
-        row -> row.getLong(1),
+            + " ended = ? WHERE id = ? AND version = ?",
         word(command.state()),
         command.version(),
         command.expectedBy(),
@@ -119,20 +134,18 @@ final class CommandRowMapper {
         was);
   }
 
-  private static void writeStep(Sql sql, long seq, int number, Step step) throws SQLException {
+  private static void add(List<@Nullable Object> parameters, String id, int number, Step step) {
     Transport transport = step.transport();
-    sql.update(
-        "INSERT INTO command_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        seq,
-        number,
-        word(step.state()),
-        step.ts(),
-        step.node(),
-        step.session(),
-        transport == null ? null : word(transport),
-        step.by(),
-        step.reason(),
-        step.leaseExpires());
+    parameters.add(id);
+    parameters.add(number);
+    parameters.add(word(step.state()));
+    parameters.add(step.ts());
+    parameters.add(step.node());
+    parameters.add(step.session());
+    parameters.add(transport == null ? null : word(transport));
+    parameters.add(step.by());
+    parameters.add(step.reason());
+    parameters.add(step.leaseExpires());
   }
 
   /**

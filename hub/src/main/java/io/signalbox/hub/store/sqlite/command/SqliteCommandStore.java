@@ -89,6 +89,10 @@ public final class SqliteCommandStore implements CommandStore {
             INSERT INTO command_floor
             SELECT NEW.id, max(place) FROM command WHERE device = NEW.id;
           END
+          """,
+          """
+          -- it was read at a start only, and written with every step
+          DROP INDEX command_sent
           """);
 
   private final SqliteDatabase database;
@@ -135,8 +139,8 @@ public final class SqliteCommandStore implements CommandStore {
     return database.list(
         sql ->
             sql.query(
-                "SELECT DISTINCT device FROM command WHERE state = 'sent' AND device > ?"
-                    + " ORDER BY device LIMIT ?",
+                "SELECT DISTINCT device FROM command WHERE ended IS NULL AND state = 'sent'"
+                    + " AND device > ? ORDER BY device LIMIT ?",
                 row -> row.getString(1),
                 after,
                 limit));
@@ -189,13 +193,19 @@ public final class SqliteCommandStore implements CommandStore {
   private static int appendAll(Sql sql, List<Command> steps, @Nullable IdempotencyKey token)
       throws SQLException {
     for (CommandUpdate advance : CommandUpdate.of(steps)) {
-      if (advance.from() == 0) {
-        requireDevice(sql, advance.command().device());
+      if (!CommandRowMapper.write(sql, advance, token)) {
+        throw refusal(sql, advance);
       }
-      long seq = CommandRowMapper.write(sql, advance, token).orElseThrow(advance::refusal);
-      CommandRowMapper.writeSteps(sql, advance, seq);
+      CommandRowMapper.writeSteps(sql, advance);
     }
     return steps.size();
+  }
+
+  private static Refusal refusal(Sql sql, CommandUpdate advance) throws SQLException {
+    if (advance.from() == 0) {
+      requireDevice(sql, advance.command().device());
+    }
+    return advance.refusal();
   }
 
   static void requireDevice(Sql sql, String device) throws SQLException {
