@@ -10,7 +10,6 @@ import io.signalbox.hub.feed.FeedWebSocketHandler;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.http.DeviceHttpHandler;
 import io.signalbox.hub.gateway.http.HttpDeviceRegistry;
-import io.signalbox.hub.gateway.http.HttpGatewayContext;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics;
 import io.signalbox.hub.gateway.websocket.DeviceWebSocketHandler;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
@@ -81,8 +80,7 @@ final class ServerEndpoints {
             config.gateway());
     this.httpDevices =
         new HttpDeviceRegistry(
-            new HttpGatewayContext(
-                admission, plan(), httpMetrics, clock, TcpPeerTimeouts.coverWrittenBytes()));
+            admission, plan(), httpMetrics, clock, TcpPeerTimeouts.coverWrittenBytes());
   }
 
   private PollIntervalPlanner plan() {

@@ -5,6 +5,8 @@ import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.http.HeldDeviceRequest.CommandStream;
+import io.signalbox.hub.gateway.http.HeldDeviceRequest.HeldCommandPoll;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class CommandDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDelivery.class);
 
-  private final HttpGatewayContext context;
+  private final HttpDeviceRegistry devices;
   private final DeviceLoop loop;
   private final PollingSession pollingSession;
   private final PollSchedule schedule;
@@ -41,11 +43,11 @@ final class CommandDelivery {
   private int requestCount;
 
   CommandDelivery(
-      HttpGatewayContext context,
+      HttpDeviceRegistry devices,
       DeviceLoop loop,
       PollingSession pollingSession,
       PollSchedule schedule) {
-    this.context = context;
+    this.devices = devices;
     this.loop = loop;
     this.pollingSession = pollingSession;
     this.schedule = schedule;
@@ -152,8 +154,8 @@ final class CommandDelivery {
     admission().acquireConnection();
     HeldCommandPoll poll = new HeldCommandPoll(this, session, commandPoll);
     heldRequest = poll;
-    loop.timers().add(poll, commandPoll.waitTime());
-    context.metrics().holds();
+    loop.hold(poll, commandPoll.waitTime());
+    devices.metrics().holds();
     pollingSession.markAwake();
     loop.onLoop(commands().awaitCommands(session, commandPoll.most(), lease(), receipt, poll))
         .onFailure(refused -> poll.end(refusal(refused)));
@@ -172,11 +174,11 @@ final class CommandDelivery {
     displace();
     admission().acquireConnection();
     Receipt receipt = said == null ? Receipt.UNKNOWN : said;
-    boolean polls = connection == 0 || !context.kernelTells();
+    boolean polls = connection == 0 || !devices.kernelTells();
     CommandStream stream = new CommandStream(this, session, events, receipt, polls);
     heldRequest = stream;
-    context.metrics().holds();
-    context.metrics().polled(PollKind.STREAM, false);
+    devices.metrics().holds();
+    devices.metrics().polled(PollKind.STREAM, false);
     pollingSession.markAwake();
     stream.begin();
     return stream;
@@ -218,7 +220,7 @@ final class CommandDelivery {
 
   /** The device has had time to open another stream. */
   void streamTimedOut(CommandStream ended) {
-    if (heldRequest == null && !ended.hasSentRequest()) {
+    if (heldRequest == null && !ended.hasSpoken()) {
       pollingSession.close("silent");
     }
   }
@@ -230,7 +232,7 @@ final class CommandDelivery {
   /** What kept the device here is over. */
   void released(HeldDeviceRequest over) {
     admission().releaseConnection();
-    context.metrics().letsGo();
+    devices.metrics().letsGo();
     if (heldRequest == over) {
       heldRequest = null;
     }
@@ -242,7 +244,7 @@ final class CommandDelivery {
       List<Command> commands,
       PendingWork pendingWork,
       PollKind pollKind) {
-    context.metrics().polled(pollKind, !commands.isEmpty());
+    devices.metrics().polled(pollKind, !commands.isEmpty());
     NextPoll next =
         admission().isDraining() ? schedule.displaced() : schedule.afterPoll(commands, pendingWork);
     if (commandPoll.isAbandoned() && commands.isEmpty()) {
@@ -297,6 +299,6 @@ final class CommandDelivery {
   }
 
   private DeviceAdmission admission() {
-    return context.admission();
+    return devices.admission();
   }
 }

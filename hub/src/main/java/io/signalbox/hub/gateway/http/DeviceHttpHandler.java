@@ -1,30 +1,50 @@
 package io.signalbox.hub.gateway.http;
 
+import io.netty.buffer.ByteBuf;
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.http.AcceptHeader;
 import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.http.HttpExchange;
+import io.signalbox.hub.http.Preconditions;
 import io.signalbox.hub.http.ProblemResponses;
 import io.signalbox.hub.http.RequestBody;
 import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.http.Response;
+import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.polling.NextPoll;
 import io.signalbox.hub.telemetry.TelemetryIngest;
+import io.signalbox.hub.wire.DeviceRequestDecoder;
+import io.signalbox.hub.wire.DeviceResponseEncoder;
 import io.signalbox.hub.wire.Encoding;
+import io.signalbox.hub.wire.ExchangeDecoder;
+import io.signalbox.hub.wire.PayloadFormat;
+import io.signalbox.hub.wire.PayloadLimits;
+import io.signalbox.hub.wire.TelemetryPayload;
+import io.signalbox.hub.wire.TelemetryPayloadDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door for devices that come by HTTP, one for each event loop. A device is recognised by the
- * key that it shows with each request, before anything that it brought is looked at.
+ * Handler of {@code /device/v1/}, one per event loop. Each request is authenticated by the device's
+ * key before its body is read, on the loop of the connection; what it asks for is then done on the
+ * loop that owns the device.
  *
  * <p>Threading: the event loop only.
  */
@@ -33,6 +53,9 @@ public final class DeviceHttpHandler {
   public static final String PATH = DeviceRoute.ROOT;
 
   private static final List<String> TYPES = List.of(Response.JSON, "application/cbor");
+
+  /** A twin's tag; its second number is the version of what the device has reported. */
+  private static final Pattern REPORTED = Pattern.compile("\\d{1,18}-(\\d{1,18})");
 
   private final DeviceLoop loop;
   private final HttpDeviceRegistry devices;
@@ -64,22 +87,48 @@ public final class DeviceHttpHandler {
     }
   }
 
+  /** Sends away who waits here, to come back over a spread of seconds. */
+  public void drain() {
+    loop.drain();
+  }
+
+  /**
+   * An authenticated request of a device.
+   *
+   * @param encoding how the answer is to be written
+   */
+  private record DeviceHttpRequest(
+      HttpExchange exchange, DeviceIdentity caller, Encoding encoding) {
+    String uri() {
+      return exchange.request().uri();
+    }
+  }
+
+  /**
+   * The response to a device.
+   *
+   * @param unwritten what is to be done if it does not reach the connection
+   */
+  private record DeviceResponse(Response answer, Runnable unwritten) {
+    /** A response that may be lost. */
+    static DeviceResponse of(Response answer) {
+      return new DeviceResponse(answer, () -> {});
+    }
+  }
+
+  // ---- Every request.
+
   /** Answers a request. */
   public void open(HttpServerRequest request) {
     RequestBody body = new RequestBody(request, loop.context(), waitTime);
     HttpExchange exchange = new HttpExchange(request, loop.context(), body);
     exchange
         .onLoop(DeviceLoop.attempt(() -> serve(exchange)).otherwise(DeviceHttpHandler::refused))
-        .onSuccess(reply -> write(exchange, reply));
+        .onSuccess(response -> write(exchange, response));
   }
 
-  private static void write(HttpExchange exchange, DeviceResponse reply) {
-    exchange.writeMinimal(reply.answer()).onFailure(gone -> reply.unwritten().run());
-  }
-
-  /** Sends away who waits here, to come back over a spread of seconds. */
-  public void drain() {
-    loop.timers().drainAll();
+  private static void write(HttpExchange exchange, DeviceResponse response) {
+    exchange.writeMinimal(response.answer()).onFailure(gone -> response.unwritten().run());
   }
 
   private static DeviceResponse refused(Throwable failure) {
@@ -97,7 +146,8 @@ public final class DeviceHttpHandler {
     }
     if (!route.methods().contains(request.method())) {
       Refusal refusal = new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "here one can " + route.allow());
-      return reply(ProblemResponses.of(refusal).with("Allow", route.allow()));
+      Response answer = ProblemResponses.of(refusal).with("Allow", route.allow());
+      return Future.succeededFuture(DeviceResponse.of(answer));
     }
     String key = AuthorizationHeader.key(request);
     String address = RequestSource.of(request).address();
@@ -114,9 +164,8 @@ public final class DeviceHttpHandler {
 
   private Future<DeviceResponse> serve(
       HttpExchange exchange, DeviceRoute route, DeviceIdentity caller) {
-    DeviceHttpRequest request =
-        new DeviceHttpRequest(exchange, caller, devices, loop, encoding(exchange));
-    return DeviceLoop.attempt(() -> request.run(route))
+    DeviceHttpRequest request = new DeviceHttpRequest(exchange, caller, encoding(exchange));
+    return DeviceLoop.attempt(() -> serve(request, route))
         .onFailure(failure -> noteRefused(caller, failure));
   }
 
@@ -132,16 +181,182 @@ public final class DeviceHttpHandler {
 
   private void noteRefused(DeviceIdentity caller, Throwable failure) {
     if (failure instanceof Refusal refusal) {
-      devices.context().metrics().refuses();
+      devices.metrics().refuses();
       admission().eventLog().requestRefused(caller.id(), caller.address(), refusal);
     }
   }
 
-  private static Future<DeviceResponse> reply(Response answer) {
-    return Future.succeededFuture(DeviceResponse.of(answer));
+  private Future<DeviceResponse> serve(DeviceHttpRequest request, DeviceRoute route) {
+    return switch (route) {
+      case DeviceRoute.PostTelemetry upload -> postTelemetry(request);
+      case DeviceRoute.GetCommands commandPoll -> getCommands(request);
+      case DeviceRoute.PostResult answers -> postResult(request, answers.command());
+      case DeviceRoute.Exchange both -> exchange(request);
+      case DeviceRoute.GetTwin look -> getTwin(request);
+      case DeviceRoute.PatchReported report -> patchReported(request);
+    };
+  }
+
+  // ---- Each route.
+
+  private Future<DeviceResponse> postTelemetry(DeviceHttpRequest request) {
+    DeviceRequestBody requestBody = requestBody(request);
+    PayloadFormat format = requestBody.payload();
+    return requestBody
+        .open()
+        .map(body -> payload(format, body, request.caller()))
+        .compose(payload -> upload(request, payload));
+  }
+
+  private TelemetryPayload payload(PayloadFormat format, ByteBuf body, DeviceIdentity caller) {
+    return TelemetryPayloadDecoder.decode(format, body, caller.id(), devices.now(), limits());
+  }
+
+  private Future<DeviceResponse> upload(DeviceHttpRequest request, TelemetryPayload payload) {
+    Encoding encoding = request.encoding();
+    Response accepted = document(202, encoding, DeviceResponseEncoder.accepted(encoding, payload));
+    return atHome(request, device -> device.upload(request.caller(), payload))
+        .map(next -> DeviceResponse.of(inviting(accepted, next)));
+  }
+
+  private Future<DeviceResponse> getCommands(DeviceHttpRequest request) {
+    boolean stream = DeviceSseWriter.isAskedBy(request.exchange().request().getHeader("Accept"));
+    return stream ? openStream(request) : poll(request);
+  }
+
+  /** Answers by itself from then on; only a refusal comes back. */
+  private Future<DeviceResponse> openStream(DeviceHttpRequest request) {
+    Receipt said = CommandPoll.receiptOf(request.uri());
+    DeviceSseWriter events = new DeviceSseWriter(request.exchange());
+    return atHome(request, device -> device.openStream(request.caller(), events, said))
+        .compose(open -> stays(request, events));
+  }
+
+  private Future<DeviceResponse> stays(DeviceHttpRequest request, DeviceSseWriter events) {
+    request
+        .exchange()
+        .onClientGone(
+            () -> devices.handle(request.caller(), loop, device -> device.streamClosed(events)));
+    return Promise.<DeviceResponse>promise().future();
+  }
+
+  private Future<DeviceResponse> poll(DeviceHttpRequest request) {
+    CommandPoll commandPoll = CommandPoll.of(request.uri());
+    request.exchange().onClientGone(() -> abandon(request, commandPoll));
+    return atHome(request, device -> device.poll(request.caller(), commandPoll))
+        .map(taken -> commands(request.encoding(), taken));
+  }
+
+  private void abandon(DeviceHttpRequest request, CommandPoll commandPoll) {
+    commandPoll.abandon();
+    devices.handle(request.caller(), loop, device -> device.cancelled(commandPoll));
+  }
+
+  private static DeviceResponse commands(Encoding encoding, CommandDelivery.PollResult taken) {
+    Response answer =
+        taken.commands().isEmpty()
+            ? Response.empty(204)
+            : document(200, encoding, DeviceResponseEncoder.commands(encoding, taken.commands()));
+    return new DeviceResponse(inviting(answer, taken.next()), taken.unwritten());
+  }
+
+  private Future<DeviceResponse> exchange(DeviceHttpRequest request) {
+    DeviceRequestBody requestBody = requestBody(request);
+    Encoding written = requestBody.encoding();
+    DeviceIdentity caller = request.caller();
+    return requestBody
+        .open()
+        .map(body -> ExchangeDecoder.read(written, body, caller.id(), devices.now(), limits()))
+        .compose(brought -> atHome(request, device -> device.exchange(caller, brought)))
+        .map(result -> exchanged(request.encoding(), result));
+  }
+
+  private static DeviceResponse exchanged(
+      Encoding encoding, ExchangeProcessor.ExchangeResult result) {
+    byte[] body = DeviceResponseEncoder.exchanged(encoding, result.answer());
+    Response answer = document(200, encoding, body);
+    return new DeviceResponse(inviting(answer, result.taken().next()), result.taken().unwritten());
+  }
+
+  private Future<DeviceResponse> postResult(DeviceHttpRequest request, String command) {
+    DeviceRequestBody requestBody = requestBody(request);
+    Encoding written = requestBody.encoding();
+    return requestBody
+        .open()
+        .map(body -> DeviceRequestDecoder.result(written, body, command, limits()))
+        .compose(result -> postResult(request, result));
+  }
+
+  private Future<DeviceResponse> postResult(DeviceHttpRequest request, CommandResult result) {
+    return atHome(request, device -> device.postResult(request.caller(), result))
+        .map(next -> DeviceResponse.of(inviting(Response.empty(204), next)));
+  }
+
+  private Future<DeviceResponse> getTwin(DeviceHttpRequest request) {
+    Encoding encoding = request.encoding();
+    return atHome(request, device -> device.getTwin(request.caller()))
+        .map(
+            twin ->
+                tagged(document(200, encoding, DeviceResponseEncoder.twin(encoding, twin)), twin))
+        .map(DeviceResponse::of);
+  }
+
+  private Future<DeviceResponse> patchReported(DeviceHttpRequest request) {
+    Precondition precondition = Preconditions.of(request.exchange().request(), REPORTED, "3-17");
+    DeviceRequestBody requestBody = requestBody(request);
+    Encoding written = requestBody.patchEncoding();
+    return requestBody
+        .open()
+        .map(body -> DeviceRequestDecoder.patch(written, body, limits()))
+        .compose(patch -> patchReported(request, patch, precondition))
+        .map(twin -> DeviceResponse.of(tagged(Response.empty(204), twin)));
+  }
+
+  private Future<Twin> patchReported(
+      DeviceHttpRequest request, String patch, Precondition precondition) {
+    return atHome(request, device -> device.patchReported(request.caller(), patch, precondition));
+  }
+
+  // ---- Shared by the routes.
+
+  private <T> Future<T> atHome(DeviceHttpRequest request, Function<HttpDevice, Future<T>> task) {
+    return request.exchange().onLoop(devices.handle(request.caller(), loop, task));
+  }
+
+  /** A document in either encoding. */
+  private static Response document(int status, Encoding encoding, byte[] bytes) {
+    String type =
+        switch (encoding) {
+          case JSON -> Response.JSON;
+          case CBOR -> "application/cbor";
+        };
+    return Response.of(status, type, Buffer.buffer(bytes));
+  }
+
+  private static Response tagged(Response answer, Twin twin) {
+    return answer.withEtag(twin.tag());
+  }
+
+  private static Response inviting(Response answer, Optional<NextPoll> next) {
+    return next.map(planned -> inviting(answer, planned)).orElse(answer);
+  }
+
+  /** The answer with the time at which the device is wanted again. */
+  private static Response inviting(Response answer, NextPoll next) {
+    return answer
+        .with("Retry-After", Long.toString(Math.ceilDiv(next.millis(), 1_000)))
+        .with("Poll-Interval", Long.toString(next.millis()));
+  }
+
+  private DeviceRequestBody requestBody(DeviceHttpRequest request) {
+    return new DeviceRequestBody(request.exchange(), limits().messageBytes());
+  }
+
+  private PayloadLimits limits() {
+    return admission().limits();
   }
 
   private DeviceAdmission admission() {
-    return devices.context().admission();
+    return devices.admission();
   }
 }

@@ -4,22 +4,67 @@ import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop, as those devices know it that have their home there.
+ * Event loop that owns HTTP devices: its telemetry ingest, and a timer wheel for held requests. The
+ * wheel has one timer, which runs only while something is held; a held request is linked into the
+ * slot of the tick at which it expires, which costs two references and is undone at once when the
+ * request ends before.
  *
- * @param timers the clock of what is held there
- * @param evictor where those wait that have no session
+ * <p>Threading: the event loop only, but for {@link #run} and {@link #onLoop}.
  */
-record DeviceLoop(
-    Context context, TelemetryIngest intake, TimerWheel timers, IdleDeviceEvictor evictor) {
-  /** The loop of the context, with its intake. */
-  DeviceLoop(Context context, TelemetryIngest intake) {
-    this(context, intake, new TimerWheel(context), new IdleDeviceEvictor(context));
+final class DeviceLoop {
+  private static final long TICK_MILLIS = 250;
+  private static final int SLOTS = 256; // more than a minute
+  private static final int RETURN_WITHIN_SECONDS = 30;
+  private static final long IDLE_MILLIS = 60_000;
+
+  /** Something held until its time is up. */
+  abstract static class Timeout {
+    private @Nullable Timeout next;
+    private @Nullable Timeout before;
+    private int slot = -1;
+
+    /** Its time is up; it is not held any more. */
+    abstract void timeUp();
+
+    /** The hub is shutting down; the client may return after so many seconds. */
+    abstract void drain(int seconds);
   }
 
-  /** Does something here, for somebody who may be on another loop: at once if that is this one. */
+  private final Context context;
+  private final TelemetryIngest intake;
+  private final @Nullable Timeout[] slots = new Timeout[SLOTS];
+  private int now;
+  private int held;
+  private long timer = -1;
+
+  /** Devices without a session, which may return soon. */
+  private Queue<HttpDevice> idle = new ArrayDeque<>();
+
+  /** The event loop of the context, with its ingest. */
+  DeviceLoop(Context context, TelemetryIngest intake) {
+    this.context = context;
+    this.intake = intake;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  TelemetryIngest intake() {
+    return intake;
+  }
+
+  // ---- Running on this loop.
+
+  /** Runs a task here for a caller on any loop: at once if the caller is on this one. */
   <T> Future<T> run(DeviceLoop caller, Supplier<Future<T>> task) {
     if (caller.context.equals(context)) {
       return attempt(task);
@@ -33,12 +78,98 @@ record DeviceLoop(
     return Contexts.resumeOn(context, anywhere);
   }
 
-  /** What is thrown is as good as a failed future. */
+  /** Turns an exception into a failed future. */
   static <T> Future<T> attempt(Supplier<Future<T>> task) {
     try {
       return task.get();
     } catch (RuntimeException thrown) {
       return Future.failedFuture(thrown);
     }
+  }
+
+  // ---- Held requests.
+
+  /** The number of held requests. */
+  int held() {
+    return held;
+  }
+
+  /** Holds something for that time, at most a minute. */
+  void hold(Timeout one, Duration time) {
+    long ticks = Math.clamp(Math.ceilDiv(time.toMillis(), TICK_MILLIS), 1, SLOTS - 1);
+    one.slot = (int) ((now + ticks) % SLOTS);
+    Timeout first = slots[one.slot];
+    one.next = first;
+    one.before = null;
+    if (first != null) {
+      first.before = one;
+    }
+    slots[one.slot] = one;
+    held++;
+    if (timer < 0) {
+      timer = context.owner().setPeriodic(TICK_MILLIS, id -> tick());
+    }
+  }
+
+  /** Ends the hold; does nothing if it is not held. */
+  void letGo(Timeout one) {
+    if (one.slot < 0) {
+      return;
+    }
+    Timeout before = one.before;
+    Timeout next = one.next;
+    if (before == null) {
+      slots[one.slot] = next;
+    } else {
+      before.next = next;
+    }
+    if (next != null) {
+      next.before = before;
+    }
+    one.slot = -1;
+    one.next = null;
+    one.before = null;
+    held--;
+  }
+
+  /** Ends every hold for a shutdown; clients return over a spread of seconds. */
+  void drain() {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      for (Timeout one = slots[slot]; one != null; one = slots[slot]) {
+        letGo(one);
+        one.drain(ThreadLocalRandom.current().nextInt(1, RETURN_WITHIN_SECONDS + 1));
+      }
+    }
+  }
+
+  private void tick() {
+    now = (now + 1) % SLOTS;
+    for (Timeout one = slots[now]; one != null; one = slots[now]) {
+      letGo(one);
+      one.timeUp();
+    }
+    if (held == 0) {
+      context.owner().cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  // ---- Idle devices.
+
+  /**
+   * Evicts the device after a minute, if it has no session then. Until then it may return, and what
+   * it has used of its rate limit must not be forgotten.
+   */
+  void evictLater(HttpDevice device) {
+    if (idle.isEmpty()) {
+      context.owner().setTimer(IDLE_MILLIS, id -> evictIdle());
+    }
+    idle.add(device);
+  }
+
+  private void evictIdle() {
+    Queue<HttpDevice> leaving = idle;
+    idle = new ArrayDeque<>();
+    leaving.forEach(HttpDevice::evictIfIdle);
   }
 }

@@ -3,16 +3,24 @@ package io.signalbox.hub.gateway.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.signalbox.hub.http.HttpExchange;
+import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.http.RequestBody;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.wire.AgentFormat;
 import io.signalbox.hub.wire.Encoding;
+import io.signalbox.hub.wire.PayloadFormat;
 import io.signalbox.hub.wire.PayloadType;
+import io.signalbox.hub.wire.TimestampUnit;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class DeviceRequestBody {
   private static final String ENCODING = "Content-Encoding";
   private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String FORMAT = "format";
+  private static final String UNIT = "tsUnit";
+  private static final Set<String> PARAMETERS = Set.of(FORMAT, UNIT);
 
   private final HttpExchange exchange;
   private final int limit;
@@ -50,8 +61,46 @@ final class DeviceRequestBody {
     return type().equals(MERGE_PATCH) ? Encoding.JSON : encoding();
   }
 
-  /** Which of the telemetry payloads it is. */
-  PayloadType payload() {
+  /**
+   * How a telemetry payload is to be read: by its type and the query. Refuses {@code INVALID} with
+   * the parameter.
+   */
+  PayloadFormat payload() {
+    QueryParams query = QueryParams.of(exchange.request().uri(), PARAMETERS);
+    return new PayloadFormat(payloadType(), agent(query.text(FORMAT)), unit(query.text(UNIT)));
+  }
+
+  private static @Nullable AgentFormat agent(@Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    AgentFormat agent = AgentFormat.of(name);
+    if (agent == null) {
+      throw unknown(FORMAT, Arrays.stream(AgentFormat.values()).map(AgentFormat::symbol).toList());
+    }
+    return agent;
+  }
+
+  private static @Nullable TimestampUnit unit(@Nullable String symbol) {
+    if (symbol == null) {
+      return null;
+    }
+    return Arrays.stream(TimestampUnit.values())
+        .filter(unit -> unit.symbol().equals(symbol))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unknown(
+                    UNIT,
+                    Arrays.stream(TimestampUnit.values()).map(TimestampUnit::symbol).toList()));
+  }
+
+  private static RuntimeException unknown(String parameter, List<String> known) {
+    return QueryParams.invalid(
+        parameter, known.stream().collect(Collectors.joining(", ", parameter + " is one of ", "")));
+  }
+
+  private PayloadType payloadType() {
     String type = type();
     PayloadType known = type.isEmpty() ? PayloadType.JSON : PayloadType.of(type);
     if (known == null) {

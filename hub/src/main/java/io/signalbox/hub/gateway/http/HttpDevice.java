@@ -6,6 +6,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.RateLimiter;
 import io.signalbox.hub.gateway.TimestampAssigner;
+import io.signalbox.hub.gateway.http.HeldDeviceRequest.CommandStream;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Precondition;
@@ -15,9 +16,11 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.NextPoll;
+import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.signalbox.hub.wire.ExchangeRequest;
 import io.signalbox.hub.wire.TelemetryPayload;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +56,8 @@ final class HttpDevice {
     this.device = device;
     this.loop = loop;
     this.pollingSession = new PollingSession(admission(), loop, this::sessionEnded);
-    this.schedule = new PollSchedule(context().plan(), context().clock(), device);
-    this.delivery = new CommandDelivery(context(), loop, pollingSession, schedule);
+    this.schedule = new PollSchedule(devices.plan(), devices.clock(), device);
+    this.delivery = new CommandDelivery(devices, loop, pollingSession, schedule);
     this.desired = new DesiredStateTracker(admission().twins(), loop, device.id());
     restoreSchedule();
   }
@@ -92,12 +95,8 @@ final class HttpDevice {
     return gone;
   }
 
-  private HttpGatewayContext context() {
-    return devices.context();
-  }
-
   DeviceAdmission admission() {
-    return context().admission();
+    return devices.admission();
   }
 
   /** Comes in, does something, and leaves. */
@@ -133,12 +132,12 @@ final class HttpDevice {
   private void scheduleEviction() {
     if (activeRequests == 0 && !pollingSession.hasSession() && !evictionPending) {
       evictionPending = true;
-      loop.evictor().add(this);
+      loop.evictLater(this);
     }
   }
 
-  /** It has been in the lobby for long enough. */
-  void evict() {
+  /** It was idle for long enough, if it still is. */
+  void evictIfIdle() {
     evictionPending = false;
     if (activeRequests == 0 && !pollingSession.hasSession()) {
       gone = true;
@@ -163,10 +162,28 @@ final class HttpDevice {
     if (loop.intake().isFull()) {
       throw new Refusal(ErrorCode.UNAVAILABLE, "the store is behind; send the readings again");
     }
-    UploadAck ack = new UploadAck();
+    UploadAck kept = new UploadAck();
     loop.intake().skipped(payload.skipped());
-    loop.intake().accept(new TelemetryMessage(id(), stamped(payload.readings())), ack, 0);
-    return ack.kept();
+    loop.intake().accept(new TelemetryMessage(id(), stamped(payload.readings())), kept, 0);
+    return kept.promise.future();
+  }
+
+  /** One upload on its way to the store, which succeeds when it is durable. */
+  private static final class UploadAck implements TelemetryIngest.AckListener {
+    private final Promise<Void> promise = Promise.promise();
+
+    @Override
+    public void stored(long seq) {
+      promise.complete();
+    }
+
+    @Override
+    public void refused(long seq, Refusal refusal) {
+      promise.fail(refusal);
+    }
+
+    @Override
+    public void settled() {}
   }
 
   /** It was here; when it should come again, unless it has a connection anyway. */
@@ -183,7 +200,7 @@ final class HttpDevice {
     if (!TimestampAssigner.isNeeded(readings)) {
       return readings;
     }
-    lastTimestamp = TimestampAssigner.next(lastTimestamp, context().now());
+    lastTimestamp = TimestampAssigner.next(lastTimestamp, devices.now());
     return TimestampAssigner.on(readings, lastTimestamp);
   }
 

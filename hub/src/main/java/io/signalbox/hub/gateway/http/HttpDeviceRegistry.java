@@ -1,7 +1,10 @@
 package io.signalbox.hub.gateway.http;
 
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.polling.PollIntervalPlanner;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,26 +12,66 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All devices of the node that come by HTTP, those that are asleep too. Each has its home on the
- * event loop that it first came to.
+ * Registry of the devices that use HTTP on this node, sleeping ones included, and what they share.
+ * Each device is owned by the event loop of its first request.
  *
  * <p>Threading: any thread.
  */
 public final class HttpDeviceRegistry {
-  private final HttpGatewayContext context;
+  private final DeviceAdmission admission;
+  private final PollIntervalPlanner plan;
+  private final HttpGatewayMetrics metrics;
+  private final HubClock clock;
+  private final boolean kernelTells;
   private final Map<String, HttpDevice> devices = new ConcurrentHashMap<>();
 
-  /** Nobody has come yet. */
-  public HttpDeviceRegistry(HttpGatewayContext context) {
-    this.context = context;
+  /**
+   * An empty registry.
+   *
+   * @param plan plans the next poll of each
+   * @param metrics counts their requests
+   * @param clock Unix milliseconds
+   * @param kernelTells whether the kernel ends a connection whose peer does not acknowledge what
+   *     was written to it
+   */
+  public HttpDeviceRegistry(
+      DeviceAdmission admission,
+      PollIntervalPlanner plan,
+      HttpGatewayMetrics metrics,
+      HubClock clock,
+      boolean kernelTells) {
+    this.admission = admission;
+    this.plan = plan;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.kernelTells = kernelTells;
   }
 
-  /** What all of them share. */
-  HttpGatewayContext context() {
-    return context;
+  DeviceAdmission admission() {
+    return admission;
   }
 
-  /** The visitor of that device, to be touched on its home alone; null if it has not come. */
+  PollIntervalPlanner plan() {
+    return plan;
+  }
+
+  HttpGatewayMetrics metrics() {
+    return metrics;
+  }
+
+  HubClock clock() {
+    return clock;
+  }
+
+  long now() {
+    return clock.stampMillis();
+  }
+
+  boolean kernelTells() {
+    return kernelTells;
+  }
+
+  /** The device of that id, to be touched on its own loop only; null if there is none. */
   @Nullable HttpDevice find(String device) {
     return devices.get(device);
   }
@@ -50,7 +93,7 @@ public final class HttpDeviceRegistry {
   }
 
   private HttpDevice admit(DeviceIdentity caller, DeviceLoop here) {
-    if (devices.size() >= context.admission().settings().maxPollers()) {
+    if (devices.size() >= admission.settings().maxPollers()) {
       throw new Refusal(ErrorCode.UNAVAILABLE, "the hub knows as many devices that poll as it may");
     }
     return devices.computeIfAbsent(caller.id(), id -> new HttpDevice(this, caller.device(), here));

@@ -23,12 +23,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the device's home, but for {@link #evicted}.
  */
 final class PollingSession implements EvictionListener {
+  /**
+   * Tells two pollers with one key from one that moves. Who moves comes from a new address, and not
+   * from the old one again; who has two ways to the hub may come by either, but when it was asked
+   * to. Two that have one key come by turns, and so earlier than one of them was asked to.
+   */
+  static final class SharedKeyDetector {
+    private static final int SUSPICIOUS = 3;
+
+    /** As many takeovers as make a contest. */
+    private static final int CONTEST = 6;
+
+    private String former = "";
+    private int returns;
+
+    /** The device comes from another host; as how many takeovers that counts. */
+    int moved(String from, String to, boolean early) {
+      boolean back = former.equals(RequestSource.hostOf(to));
+      former = RequestSource.hostOf(from);
+      if (!back || !early) {
+        return 0;
+      }
+      returns++;
+      return returns >= SUSPICIOUS ? CONTEST : 0;
+    }
+
+    /** The device comes from where it was, at its time. */
+    void cameAsPlanned() {
+      returns = Math.max(0, returns - 1);
+    }
+  }
+
   private static final long TELL_NANOS = 60_000_000_000L;
 
   private final DeviceAdmission admission;
   private final DeviceLoop loop;
   private final Consumer<String> onSessionEnd;
-  private final SharedKeyDetector sharedKeyDetector = new SharedKeyDetector();
+  private final SharedKeyDetector sharedKeys = new SharedKeyDetector();
   private @Nullable Session session;
   private boolean awake;
   private int polls;
@@ -102,9 +133,9 @@ final class PollingSession implements EvictionListener {
     if (held && !from.equals(address)) {
       sessions().addressChanged(present, address, 1);
     } else if (!held && !RequestSource.hostOf(from).equals(RequestSource.hostOf(address))) {
-      sessions().addressChanged(present, address, sharedKeyDetector.moved(from, address, early));
+      sessions().addressChanged(present, address, sharedKeys.moved(from, address, early));
     } else if (!early) {
-      sharedKeyDetector.onSchedule();
+      sharedKeys.cameAsPlanned();
     }
   }
 

@@ -108,9 +108,7 @@ class DeviceLoopsTest {
     PollingSettings polling = PollingSettings.standard();
     PollIntervalPlanner plan =
         new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
-    devices =
-        new HttpDeviceRegistry(
-            new HttpGatewayContext(admission, plan, new HttpGatewayMetrics(), clock, true));
+    devices = new HttpDeviceRegistry(admission, plan, new HttpGatewayMetrics(), clock, true);
     loop = loop();
     elsewhere = loop();
     String key = "valve-key-of-at-least-24-characters";
@@ -170,7 +168,7 @@ class DeviceLoopsTest {
   void a_device_that_returns_while_being_evicted_is_handled_on_its_new_loop() {
     HttpDevice old = known();
     CountDownLatch goesAway = new CountDownLatch(1);
-    await(busy(loop, goesAway, old::evict));
+    await(busy(loop, goesAway, old::evictIfIdle));
 
     Future<Boolean> isHome =
         from(
