@@ -66,12 +66,7 @@ record Services(
             new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
         commands,
         new JobService(
-            new SqliteJobStore(database),
-            registry,
-            commands,
-            new JobService.EventSources(topics.commands(), topics.jobs()),
-            clock,
-            config.jobs()),
+            new SqliteJobStore(database), registry, commands, topics.jobs(), clock, config.jobs()),
         recorder,
         history,
         new AccessControl(new SqliteAccessStore(database), clock),

@@ -43,11 +43,16 @@ final class CommandsApi {
     WaitPreference waitPreference = WaitPreference.preferred(call);
     return call.json()
         .map(body -> read(body, call.headerText("Idempotency-Key")))
-        .compose(command -> commands.submit(device, command, call.principal().name()))
-        .compose(command -> call.onLoop(at(command)))
-        .compose(
-            command -> waitPreference.isNone() ? at(command) : ended(call, command, waitPreference))
+        .compose(command -> submit(call, device, command, waitPreference))
         .map(command -> submitted(command, waitPreference));
+  }
+
+  private Future<Command> submit(
+      ApiRequest call, String device, CommandRequest command, WaitPreference waitPreference) {
+    String by = call.principal().name();
+    return waitPreference.isNone()
+        ? call.onLoop(commands.submit(device, command, by))
+        : WaitPreference.outcome(call, commands.submit(device, command, by, waitPreference.time()));
   }
 
   private static CommandRequest read(Json body, @Nullable String idempotencyKey) {
@@ -67,8 +72,7 @@ final class CommandsApi {
         fields.instant("notBefore"),
         fields.text("collapse"),
         metadata,
-        idempotencyKey,
-        null);
+        idempotencyKey);
   }
 
   private static Response submitted(Command command, WaitPreference waitPreference) {
@@ -83,21 +87,15 @@ final class CommandsApi {
   Future<Response> get(ApiRequest call) {
     String id = call.path("id");
     WaitPreference waitPreference = WaitPreference.ofPoll(call, Command.State.class);
-    return (waitPreference.isNone() ? commands.get(id) : changed(call, id, waitPreference))
+    return (waitPreference.isNone()
+            ? call.onLoop(commands.get(id))
+            : changed(call, id, waitPreference))
         .map(CommandsApi::present);
   }
 
   private Future<Command> changed(ApiRequest call, String id, WaitPreference waitPreference) {
     Predicate<Command> known = command -> waitPreference.knows(command.version(), command.state());
     return WaitPreference.outcome(call, commands.awaitChange(id, known, waitPreference.time()));
-  }
-
-  private Future<Command> ended(ApiRequest call, Command command, WaitPreference waitPreference) {
-    return WaitPreference.outcome(call, commands.awaitCompletion(command, waitPreference.time()));
-  }
-
-  private static Future<Command> at(Command command) {
-    return Future.succeededFuture(command);
   }
 
   private static Response present(Command command) {

@@ -84,10 +84,13 @@ record WaitPreference(Duration time, @Nullable List<String> seen) {
         || seen.contains(ApiJson.word(state));
   }
 
-  /** The outcome of a wait, which is cancelled if the client disconnects. */
+  /**
+   * The outcome of a wait, on the event loop of the connection. The wait is cancelled if the client
+   * disconnects.
+   */
   static <T> Future<T> outcome(ApiRequest call, HeldRequest<T> wait) {
     call.onClientGone(wait::cancel);
-    return wait.outcome();
+    return call.onLoop(wait.outcome());
   }
 
   /** Adds {@code Preference-Applied} if the request preferred to wait (RFC 7240, section 3). */

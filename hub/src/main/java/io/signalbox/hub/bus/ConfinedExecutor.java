@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way into a room that lives on one thread: whatever is done inside is done there, and nobody
- * who comes from outside can harm the room with what he throws.
+ * Entry to a component whose state is confined to one serial executor: tasks run there, and what a
+ * caller throws cannot harm the component.
  *
- * <p>Threading: any thread may enter; {@link #close} is called inside.
+ * <p>Threading: any thread may submit; {@link #close} is called within a task.
  *
- * @param <R> the room
+ * @param <R> the component
  */
 public final class ConfinedExecutor<R> {
   private static final Logger LOG = LoggerFactory.getLogger(ConfinedExecutor.class);
@@ -26,23 +26,23 @@ public final class ConfinedExecutor<R> {
   private boolean closed;
 
   /**
-   * An open way in.
+   * An open entry.
    *
-   * @param thread runs what it is given later, one after the other, in order
+   * @param thread runs tasks one at a time, in order
    */
   public ConfinedExecutor(Executor thread, R component) {
     this.thread = thread;
     this.component = component;
   }
 
-  /** Does something inside; refuses {@code UNAVAILABLE} once closed. */
+  /** Runs a task; {@code UNAVAILABLE} once closed. */
   public <T> Future<T> submit(Function<R, Future<T>> task) {
     Promise<T> promise = Promise.promise();
     thread.execute(() -> attempt(task).onComplete(outcome -> settle(promise, outcome)));
     return promise.future();
   }
 
-  /** Nobody comes in any more. */
+  /** Refuses every later task. */
   public void close() {
     closed = true;
   }
@@ -55,7 +55,7 @@ public final class ConfinedExecutor<R> {
     }
   }
 
-  /** What the caller then does wrong must not reach the room: its own work would stop there. */
+  /** A failure in the caller's continuation must not stop the component's own task. */
   private static <T> void settle(Promise<T> caller, AsyncResult<T> outcome) {
     try {
       caller.handle(outcome);
@@ -64,7 +64,7 @@ public final class ConfinedExecutor<R> {
     }
   }
 
-  /** The answer to whoever comes before a room is open, or after. */
+  /** The refusal before a component is open, and after it is closed. */
   public static Refusal unavailable() {
     return new Refusal(ErrorCode.UNAVAILABLE, "the hub is starting or stopping");
   }

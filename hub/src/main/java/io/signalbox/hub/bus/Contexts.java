@@ -2,15 +2,21 @@ package io.signalbox.hub.bus;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
 
 /** The way from wherever a future completes to the thread that its owner lives on. */
 public final class Contexts {
   private Contexts() {}
 
-  /** The same future, completed on that context. */
+  /**
+   * The same future, completed on that context. One that is complete already is good as it is for
+   * who is there.
+   */
   public static <T> Future<T> resumeOn(Context context, Future<T> anywhere) {
-    return resumeOn(executorOf(context), anywhere);
+    return anywhere.isComplete() && context.equals(Vertx.currentContext())
+        ? anywhere
+        : resumeOn(executorOf(context), anywhere);
   }
 
   /** The same future, completed on that thread. */

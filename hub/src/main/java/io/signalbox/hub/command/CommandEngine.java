@@ -1,112 +1,349 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.ConfinedExecutor;
-import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The inside of the room while it is open: its one thread, and what stands in it.
+ * Serial core of the command service while it is open: the mailboxes in use, the times at which
+ * mailboxes have work, the mailboxes whose last update the store refused, and the requests that are
+ * held until a command changes.
  *
- * <p>Threading: any thread may call; whatever is touched is touched on the room's thread.
+ * <p>Threading: any thread may call {@link #submit}, {@link #awaitChange} and the {@link
+ * #awaitCompletion(String, String, long)} of a known command; everything else is called within a
+ * task of the engine's executor, which runs one task at a time.
  */
 final class CommandEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandEngine.class);
   private static final HeldRequests.Versioned<Command> SORT =
       new HeldRequests.Versioned<>(
           Command::id, Command::version, command -> command.state().isFinal());
 
-  private final HeldRequests<Command> waits;
-  private final StepCommitter committer;
-  private final MailboxRegistry mailboxes;
+  /** The time at which a mailbox has something to do. */
+  private record DueEntry(long at, String device) {
+    static final Comparator<DueEntry> SOONEST =
+        Comparator.comparingLong(DueEntry::at).thenComparing(DueEntry::device);
+  }
+
+  private final Executor thread;
+  private final EngineContext engineContext;
+  private final EngineClock clock;
+  private final UuidV7Generator ids;
+  private final HeldRequests<Command> heldRequests;
   private final CommandSweeper sweeper;
   private final ConfinedExecutor<CommandEngine> executor;
+  private final Map<String, DeviceMailbox> mailboxes = new HashMap<>();
+  private final TreeSet<DueEntry> dueEntries = new TreeSet<>(DueEntry.SOONEST);
+  private final Map<String, DueEntry> dueEntryOf = new HashMap<>();
+  private final Set<String> unsettled = new HashSet<>();
+
+  /** Incomplete while mailboxes are suspended. */
+  private Promise<Void> opened = Promise.promise();
 
   /**
-   * A room that is not open yet.
+   * An engine that is not open yet.
    *
-   * @param thread runs what it is given later, one after the other, in order
+   * @param thread runs tasks one at a time, in order
    */
   CommandEngine(Executor thread, EngineContext engineContext) {
-    HubClock clock = engineContext.clock();
-    this.waits =
-        new HeldRequests<>(engineContext.settings().maxHeldRequests(), thread, clock, SORT);
-    this.committer =
-        new StepCommitter(engineContext.store(), engineContext.changes(), waits, thread);
-    MailboxContext context =
-        new MailboxContext(
-            committer, new UuidV7Generator(clock), new EngineClock(clock), engineContext);
-    this.mailboxes = new MailboxRegistry(context);
-    this.sweeper = new CommandSweeper(context, mailboxes, waits);
+    this.thread = thread;
+    this.engineContext = engineContext;
+    this.clock = new EngineClock(engineContext.clock());
+    this.ids = new UuidV7Generator(engineContext.clock());
+    this.heldRequests =
+        new HeldRequests<>(
+            engineContext.settings().maxHeldRequests(), thread, engineContext.clock(), SORT);
+    this.sweeper = new CommandSweeper(this, heldRequests);
     this.executor = new ConfinedExecutor<>(thread, this);
+    opened.complete();
   }
 
-  /** Takes up what the hub had left. */
+  // ---- Lifecycle.
+
+  /** Recovers what the previous run left unfinished. */
   Future<Void> open() {
-    return submit(engine -> engine.sweeper().recover());
+    return submit(engine -> engine.sweeper.recover());
   }
 
-  /** Does what is due: to be called every {@link CommandSweeper#TICK_MS}. */
+  /** Does what is due; call it every {@link CommandSweeper#TICK_MS}. */
   Future<Void> tick() {
-    return submit(engine -> engine.sweeper().sweep());
+    return submit(engine -> engine.sweeper.sweep());
   }
 
-  /** Whoever waits for a command is answered as it stands, and whoever still comes. */
+  /** Answers held requests with the present state, and later ones at once. */
   Future<Void> drain() {
-    return submit(engine -> engine.sweeper().drain());
+    return submit(engine -> engine.sweeper.drain());
   }
 
-  /** Completes what was begun; what comes from now on is refused. */
+  /** Completes operations that have begun; refuses new ones. */
   Future<Void> close() {
     return submit(CommandEngine::leave);
   }
 
-  /** Does something in here; refuses {@code UNAVAILABLE} once closed. */
+  private Future<Void> leave() {
+    executor.close();
+    heldRequests.refuseAll(ConfinedExecutor.unavailable());
+    return awaitIdle();
+  }
+
+  /** Runs a task in the engine; {@code UNAVAILABLE} once closed. */
   <T> Future<T> submit(Function<CommandEngine, Future<T>> task) {
     return executor.submit(task);
   }
 
-  MailboxRegistry mailboxes() {
-    return mailboxes;
+  /** The same future, completed in the engine. */
+  <T> Future<T> resume(Future<T> elsewhere) {
+    return Contexts.resumeOn(thread, elsewhere);
   }
 
-  HeldRequests<Command> waits() {
-    return waits;
+  // ---- Shared by the mailboxes.
+
+  EngineContext engineContext() {
+    return engineContext;
   }
 
-  CommandSweeper sweeper() {
-    return sweeper;
+  /** The wall clock that deadlines are compared with. */
+  EngineClock clock() {
+    return clock;
   }
 
-  /** Somebody who waits until the command is not as it is known, or the time is over. */
+  long now() {
+    return clock.wallMillis();
+  }
+
+  /** The wall time of {@code age} ago, by the clock that gives the earlier one. */
+  long since(Duration age) {
+    return Math.min(now(), engineContext.clock().wallMillisBeforeSteps(age)) - age.toMillis();
+  }
+
+  String nextId() {
+    return ids.next();
+  }
+
+  /** Publishes a durable step, and answers the requests that wait for it. */
+  void publish(Command step) {
+    engineContext.changes().accept(new Event.CommandChanged(step));
+    heldRequests.changed(step);
+  }
+
+  /** The command of that id, whatever its state; refuses {@code UNKNOWN_COMMAND}. */
+  Future<Command> get(String id) {
+    return resume(engineContext.store().get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
+  }
+
+  /** The refusal for a command that does not exist, or not for this caller. */
+  static Refusal unknown(String id) {
+    return new Refusal(Refusal.ErrorCode.UNKNOWN_COMMAND, "there is no command " + id);
+  }
+
+  // ---- Held requests.
+
+  HeldRequests<Command> heldRequests() {
+    return heldRequests;
+  }
+
+  /** Holds the request until the command that is being made has ended. */
+  Future<Void> awaitCompletion(Future<Command> making, HeldRequest<Command> end) {
+    // This runs in the task in which the command has become durable: it cannot have changed since.
+    return making.compose(
+        made -> heldRequests.enter(end.of(made.id()), () -> Future.succeededFuture(made)));
+  }
+
+  /** A request held until the command differs from what is known, or the time is over. */
   HeldRequest<Command> awaitChange(String id, Predicate<Command> known, long millis) {
-    return held(waits.forChange(id, known, millis), null);
+    return held(heldRequests.forChange(id, known, millis), null);
   }
 
-  /** Somebody who waits until the command of that device is over, or the time is. */
+  /** A request held until the command of that device has ended, or the time is over. */
   HeldRequest<Command> awaitCompletion(String device, String id, long millis) {
-    return held(waits.forCompletion(id, millis), device);
+    return held(heldRequests.forCompletion(id, millis), device);
   }
 
   private HeldRequest<Command> held(HeldRequest<Command> wait, @Nullable String device) {
-    submit(engine -> engine.waits.enter(wait, () -> engine.look(wait.id(), device)))
+    submit(engine -> engine.heldRequests.enter(wait, () -> engine.present(wait.id(), device)))
         .onFailure(wait::refuse);
     return wait;
   }
 
-  private Future<Command> look(String id, @Nullable String device) {
-    Command atHand = device == null ? null : mailboxes.cached(device, id);
-    return atHand == null ? committer.get(id) : Future.succeededFuture(atHand);
+  private Future<Command> present(String id, @Nullable String device) {
+    DeviceMailbox mailbox = device == null ? null : mailboxes.get(device);
+    Command cached = mailbox == null ? null : mailbox.cached(id);
+    return cached == null ? get(id) : Future.succeededFuture(cached);
   }
 
-  private Future<Void> leave() {
-    executor.close();
-    waits.refuseAll(ConfinedExecutor.unavailable());
-    return mailboxes.awaitIdle();
+  // ---- Mailboxes.
+
+  /** Runs an operation on the mailbox of a device. */
+  <T> Future<T> withMailbox(String device, Function<DeviceMailbox, Future<T>> action) {
+    return opened.future().isComplete()
+        ? run(device, action)
+        : opened.future().compose(reopened -> run(device, action));
+  }
+
+  private <T> Future<T> run(String device, Function<DeviceMailbox, Future<T>> action) {
+    DeviceMailbox mailbox =
+        mailboxes.computeIfAbsent(device, name -> new DeviceMailbox(name, this));
+    return action.apply(mailbox).onComplete(outcome -> removeIfIdle(mailbox));
+  }
+
+  /**
+   * The same for an operation that no caller repeats: after a failure the mailbox is settled later.
+   */
+  Future<Void> retryUntilDone(String device, Function<DeviceMailbox, Future<Void>> action) {
+    return withMailbox(
+        device,
+        mailbox ->
+            action
+                .apply(mailbox)
+                .onSuccess(done -> unsettled.remove(device))
+                .onFailure(refused -> settleLater(device, refused)));
+  }
+
+  /**
+   * The same for a poll. The poller sees a failure and repeats its poll; a session that it has
+   * replaced does not, so that is settled later.
+   */
+  <T> Future<T> poll(String device, Function<DeviceMailbox, Future<T>> action) {
+    return withMailbox(
+        device,
+        mailbox -> action.apply(mailbox).onFailure(refused -> retryIfStale(mailbox, refused)));
+  }
+
+  private void retryIfStale(DeviceMailbox mailbox, Throwable refused) {
+    if (mailbox.needsReconcile()) {
+      settleLater(mailbox.device(), refused);
+    }
+  }
+
+  /** Deletes a device as one operation of its mailbox, and ends its commands. */
+  Future<Void> deleteDevice(String device, Supplier<Future<Void>> deletion) {
+    return withMailbox(
+        device,
+        mailbox -> mailbox.deleteDevice(deletion).onFailure(refused -> endLater(mailbox, refused)));
+  }
+
+  private void endLater(DeviceMailbox mailbox, Throwable refused) {
+    if (mailbox.hasPendingDeletion()) {
+      settleLater(mailbox.device(), refused);
+    }
+  }
+
+  private void settleLater(String device, Throwable refused) {
+    if (unsettled.add(device)) {
+      LOG.warn("Commands of {} cannot be updated, trying again: {}", device, refused.getMessage());
+    }
+  }
+
+  /** Brings the mailboxes of these devices up to date; fails if one of them cannot be. */
+  Future<Void> settle(Collection<String> devices) {
+    List<Future<Void>> all = new ArrayList<>(devices.size());
+    devices.forEach(device -> all.add(retryUntilDone(device, DeviceMailbox::settle)));
+    return Future.join(all).mapEmpty();
+  }
+
+  /** Settles the mailboxes whose last update the store refused. */
+  Future<Void> settleUnsettled() {
+    return settle(List.copyOf(unsettled));
+  }
+
+  /** Settles the mailboxes that are due. */
+  Future<Void> settleDue(long now) {
+    Set<String> due = new HashSet<>();
+    while (!dueEntries.isEmpty() && dueEntries.first().at() <= now) {
+      String device = dueEntries.first().device();
+      cancelDue(device);
+      due.add(device);
+    }
+    return settle(due);
+  }
+
+  /** Holds back all operations until {@link #resumeMailboxes}; succeeds when none is under way. */
+  Future<Void> suspendMailboxes() {
+    Future<Void> idle = awaitIdle();
+    opened = Promise.promise();
+    return idle;
+  }
+
+  /** Runs the operations that were held back, in order, and later ones at once. */
+  void resumeMailboxes() {
+    opened.complete();
+  }
+
+  /**
+   * Forgets what is cached, after the deadlines in the store were moved. Returns the devices whose
+   * mailboxes had something due and are to be settled.
+   */
+  Set<String> clearDeadlines() {
+    Set<String> devices = Set.copyOf(dueEntryOf.keySet());
+    devices.forEach(this::cancelDue);
+    mailboxes.values().forEach(DeviceMailbox::forget);
+    return devices;
+  }
+
+  /** Succeeds when every operation asked for until now is done. */
+  Future<Void> awaitIdle() {
+    return opened.future().compose(open -> allIdle());
+  }
+
+  private Future<Void> allIdle() {
+    return Future.join(mailboxes.values().stream().map(DeviceMailbox::awaitIdle).toList())
+        .mapEmpty();
+  }
+
+  /** How many mailboxes are in memory. */
+  int size() {
+    return mailboxes.size();
+  }
+
+  private void removeIfIdle(DeviceMailbox mailbox) {
+    String device = mailbox.device();
+    scheduleDue(device, mailbox.nextDue());
+    if (mailbox.isIdle() && !unsettled.contains(device)) {
+      mailboxes.remove(device, mailbox);
+    }
+  }
+
+  private void scheduleDue(String device, long at) {
+    DueEntry present = dueEntryOf.get(device);
+    boolean asBefore = present == null ? at == Long.MAX_VALUE : present.at() == at;
+    if (asBefore || at == UnfinishedCommands.UNKNOWN) {
+      return;
+    }
+    cancelDue(device);
+    if (at != Long.MAX_VALUE) {
+      DueEntry made = new DueEntry(at, device);
+      dueEntries.add(made);
+      dueEntryOf.put(device, made);
+    }
+  }
+
+  private void cancelDue(String device) {
+    DueEntry present = dueEntryOf.remove(device);
+    if (present != null) {
+      dueEntries.remove(present);
+    }
   }
 }

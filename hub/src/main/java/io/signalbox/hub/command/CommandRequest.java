@@ -1,8 +1,17 @@
 package io.signalbox.hub.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  *     characters; null for none
  * @param metadata JSON that comes back in every event to the letter, at most 4 KiB; null for none
  * @param idempotencyKey makes a retry harmless for 24 hours, 1 to 255 characters; null for none
- * @param job the job that it belongs to, which has one command for a device at most; null for none
  */
 public record CommandRequest(
     String name,
@@ -27,11 +35,15 @@ public record CommandRequest(
     @Nullable Long notBefore,
     @Nullable String collapse,
     @Nullable Json metadata,
-    @Nullable String idempotencyKey,
-    @Nullable String job) {
+    @Nullable String idempotencyKey) {
+  private static final int MOST_PARAMS = 16 * 1024;
+  private static final int MOST_METADATA = 4 * 1024;
+  private static final int MOST_NAME = 128;
+  private static final int MOST_KEY = 255;
+  private static final Duration LONGEST = Duration.ofDays(30);
 
   /**
-   * A command by itself, of JSON text.
+   * A command of JSON text.
    *
    * @throws Refusal {@code INVALID} with the field that is no JSON
    */
@@ -45,27 +57,161 @@ public record CommandRequest(
       @Nullable String idempotencyKey) {
     this(
         name,
-        ValidatedCommand.parsed("params", params),
+        parsed("params", params),
         ttl,
         notBefore,
         collapse,
-        metadata == null ? null : ValidatedCommand.parsed("metadata", metadata),
+        metadata == null ? null : parsed("metadata", metadata),
+        idempotencyKey);
+  }
+
+  /**
+   * A command that was found well formed, as often as it is given from then on: its JSON is printed
+   * already.
+   *
+   * @param params as compact JSON
+   * @param metadata as compact JSON
+   * @param job the job that it belongs to, which has one command for a device at most; null for
+   *     none
+   */
+  public record Validated(
+      String name,
+      String params,
+      Duration ttl,
+      @Nullable Long notBefore,
+      @Nullable String collapse,
+      @Nullable String metadata,
+      @Nullable String idempotencyKey,
+      @Nullable String job) {
+    /**
+     * The command as it is made.
+     *
+     * @param expected when the device is there (ms); null if nobody can tell
+     */
+    Command command(String id, String device, @Nullable Long expected, Step first) {
+      long earliest = notBefore == null ? 0 : notBefore;
+      long start = Math.max(first.ts(), earliest);
+      return new Command(
+          id,
+          device,
+          name,
+          params,
+          first.ts(),
+          start + ttl.toMillis(),
+          earliest,
+          expected == null ? null : (Long) Math.max(start, expected),
+          collapse,
+          metadata,
+          job,
+          null,
+          null,
+          List.of(first));
+    }
+
+    /** What a repetition of this request is recognised by; null if it came without a key. */
+    CommandStore.@Nullable IdempotencyKey token() {
+      String key = idempotencyKey;
+      return key == null ? null : new CommandStore.IdempotencyKey(key, fingerprint());
+    }
+
+    private String fingerprint() {
+      MessageDigest digest = sha256();
+      for (Object part : parts()) {
+        byte[] text = part.toString().getBytes(StandardCharsets.UTF_8);
+        digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(text);
+      }
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+    }
+
+    private List<Object> parts() {
+      return List.of(
+          name,
+          params,
+          ttl.toMillis(),
+          notBefore == null ? "" : notBefore,
+          collapse == null ? "" : collapse,
+          metadata == null ? "" : metadata);
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException impossible) {
+        throw new IllegalStateException("every JDK has SHA-256", impossible);
+      }
+    }
+  }
+
+  /**
+   * Checks the request; refuses {@code INVALID} or {@code TOO_LARGE} with the field at fault.
+   *
+   * @param now Unix milliseconds
+   */
+  public Validated validated(long now) {
+    checkText("name", name, MOST_NAME);
+    checkText("collapse", collapse, MOST_NAME);
+    checkText("Idempotency-Key", idempotencyKey, MOST_KEY);
+    checkTtl();
+    checkNotBefore(now);
+    if (!(params instanceof Json.JsonObject)) {
+      throw invalid("params", "must be a JSON object");
+    }
+    return new Validated(
+        name,
+        compact("params", params, MOST_PARAMS),
+        ttl,
+        notBefore,
+        collapse,
+        metadata == null ? null : compact("metadata", metadata, MOST_METADATA),
         idempotencyKey,
         null);
   }
 
-  /** The same as a part of that job. */
-  public CommandRequest partOf(String job) {
-    return new CommandRequest(
-        name, params, ttl, notBefore, collapse, metadata, idempotencyKey, job);
+  private static void checkText(String field, @Nullable String text, int most) {
+    if (text == null) {
+      return;
+    }
+    int length = text.codePointCount(0, text.length());
+    if (length < 1 || length > most) {
+      throw invalid(field, "must have 1 to %d characters, not %d".formatted(most, length));
+    }
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      throw invalid(field, "must not contain control characters");
+    }
   }
 
-  /**
-   * The same, found well formed; refuses {@code INVALID} or {@code TOO_LARGE} with the field.
-   *
-   * @param now Unix milliseconds
-   */
-  public CommandRequest checked(long now) {
-    return ValidatedCommand.of(this, now).request();
+  private void checkTtl() {
+    if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
+      throw invalid("ttl", "must be 1 to 2592000 seconds");
+    }
+  }
+
+  private void checkNotBefore(long now) {
+    if (notBefore != null && (notBefore < 0 || notBefore > now + LONGEST.toMillis())) {
+      throw invalid("notBefore", "must be a time at most 30 days ahead");
+    }
+  }
+
+  private static Json parsed(String field, String text) {
+    try {
+      return Json.parse(text);
+    } catch (JsonProcessingException wrong) {
+      throw invalid(field, "is not JSON: " + wrong.getOriginalMessage());
+    }
+  }
+
+  private static String compact(String field, Json value, int most) {
+    String text = value.toString();
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > most) {
+      throw new Refusal(
+          ErrorCode.TOO_LARGE, field, "%s has %d bytes, at most %d".formatted(field, bytes, most));
+    }
+    return text;
+  }
+
+  private static Refusal invalid(String field, String what) {
+    return new Refusal(ErrorCode.INVALID, field, field + " " + what);
   }
 }

@@ -2,8 +2,10 @@ package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.ConfinedExecutor;
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.bus.SerialExecutor;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.longpoll.HeldRequest;
@@ -19,6 +21,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,8 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>Before {@link #open} has succeeded and after {@link #close} everything is refused as {@code
  * UNAVAILABLE}, which is also the answer when the store refuses.
  *
- * <p>Threading: any thread may call. All state is on one thread of this room, which no call blocks;
- * futures complete there or on the store's threads, and callers hop to their own.
+ * <p>Threading: any thread may call. Tasks run one at a time ({@link SerialExecutor}): a call runs
+ * on the caller's thread without blocking it, and goes on, once its steps are durable, on the
+ * store's. Futures complete on either; a caller switches to its own.
  */
 public final class CommandService {
   private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
@@ -55,11 +60,12 @@ public final class CommandService {
   private final CommandStore store;
   private final EngineContext engineContext;
   private final CommandMetrics metrics = new CommandMetrics();
+  private final List<Consumer<Command>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable CommandEngine engine;
   private volatile Runnable stopTicking = () -> {};
 
   /**
-   * A room that is not open yet.
+   * A service that is not open yet.
    *
    * @param node this node's name, for timelines
    * @param clock Unix milliseconds
@@ -83,7 +89,8 @@ public final class CommandService {
 
   CommandService(EngineContext engineContext) {
     this.store = engineContext.store();
-    this.engineContext = engineContext.alsoTelling(metrics::count);
+    this.engineContext =
+        engineContext.alsoTelling(metrics::count).alsoTelling(this::notifyListeners);
   }
 
   /** When the device will come, if that is planned. */
@@ -94,11 +101,12 @@ public final class CommandService {
   /** Takes up what the hub had left when it stopped or was killed; then serves. */
   public Future<Void> open(Vertx vertx) {
     Context context = vertx.getOrCreateContext();
-    CommandEngine made = new CommandEngine(Contexts.executorOf(context), engineContext);
+    CommandEngine made =
+        new CommandEngine(new SerialExecutor(Contexts.executorOf(context)), engineContext);
     return open(made).onSuccess(open -> tick(vertx, made));
   }
 
-  /** The same on a thread of one's own, and without a timer. */
+  /** The same with an engine of the caller's, and without a timer. */
   Future<Void> open(CommandEngine made) {
     return made.open().onSuccess(open -> engine = made);
   }
@@ -130,13 +138,39 @@ public final class CommandService {
    * @param by the name of who asks
    */
   public Future<Command> submit(String device, CommandRequest command, String by) {
-    return checked(command)
-        .compose(draft -> inside(engine -> engine.mailboxes().submit(device, draft, by)));
+    return validated(command).compose(sound -> submit(device, sound, by));
+  }
+
+  /** The same for a request that was validated before. */
+  public Future<Command> submit(String device, CommandRequest.Validated command, String by) {
+    return withMailbox(device, mailbox -> mailbox.submit(command, by));
+  }
+
+  /**
+   * Makes a command as {@link #submit(String, CommandRequest, String)} does, and holds the request
+   * until the command has ended or the time is over; the outcome is the command as it is then.
+   */
+  public HeldRequest<Command> submit(
+      String device, CommandRequest command, String by, Duration wait) {
+    CommandEngine open = engine;
+    if (open == null) {
+      return refused();
+    }
+    HeldRequest<Command> end = open.heldRequests().forCompletion(millis(wait));
+    validated(command)
+        .compose(
+            sound ->
+                open.submit(
+                    engine ->
+                        engine.awaitCompletion(
+                            engine.withMailbox(device, box -> box.submit(sound, by)), end)))
+        .onFailure(end::refuse);
+    return end;
   }
 
   /** The command; refuses {@code UNKNOWN_COMMAND}. */
   public Future<Command> get(String id) {
-    return store.get(id).map(found -> found.orElseThrow(() -> StepCommitter.unknown(id)));
+    return store.get(id).map(found -> found.orElseThrow(() -> CommandEngine.unknown(id)));
   }
 
   /**
@@ -160,10 +194,23 @@ public final class CommandService {
         : open.awaitCompletion(command.device(), command.id(), millis(wait));
   }
 
+  /**
+   * Calls the listener after each step once it is durable, in the order of the steps, until the
+   * returned action is run. The listener runs in this service's tasks and must be quick.
+   */
+  public Runnable onStep(Consumer<Command> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void notifyListeners(Command step) {
+    listeners.forEach(listener -> listener.accept(step));
+  }
+
   /** How many requests are held until a command changes. */
   public int heldRequestCount() {
     CommandEngine open = engine;
-    return open == null ? 0 : open.waits().held();
+    return open == null ? 0 : open.heldRequests().held();
   }
 
   /** How often a command came into that state, since the start. */
@@ -195,7 +242,8 @@ public final class CommandService {
   }
 
   private Future<Command> cancel(String id, CommandTrigger.Cancelled what) {
-    return get(id).compose(found -> inside(engine -> engine.mailboxes().cancel(found, what)));
+    return get(id)
+        .compose(found -> withMailbox(found.device(), mailbox -> mailbox.cancel(id, what)));
   }
 
   /**
@@ -213,7 +261,7 @@ public final class CommandService {
    * @param deletion takes the device out of the registry; if it is refused nothing has happened
    */
   public Future<Void> deleteDevice(String device, Supplier<Future<Void>> deletion) {
-    return inside(engine -> engine.mailboxes().deleteDevice(device, deletion));
+    return inside(engine -> engine.deleteDevice(device, deletion));
   }
 
   /**
@@ -230,12 +278,13 @@ public final class CommandService {
    */
   public void attach(Session session, Receipt receipt, CommandSink sink) {
     DeliveryMode.Push open = new DeliveryMode.Push(sink, receipt);
-    inside(engine -> engine.mailboxes().attach(session, open)).onFailure(CommandService::logReason);
+    inside(engine -> engine.retryUntilDone(session.device(), box -> box.attach(session, open)))
+        .onFailure(CommandService::logReason);
   }
 
   /** A session is gone for good: what it has not answered is queued again, leased or not. */
   public void detach(Session session, String reason) {
-    inside(engine -> engine.mailboxes().detach(session, reason))
+    inside(engine -> engine.retryUntilDone(session.device(), box -> box.detach(session, reason)))
         .onFailure(CommandService::logReason);
   }
 
@@ -251,7 +300,8 @@ public final class CommandService {
    * @param most commands at most
    */
   public Future<List<Command>> fetch(Session session, int most, Duration lease, Receipt receipt) {
-    return inside(engine -> engine.mailboxes().fetch(session, most, lease, receipt));
+    return inside(
+        engine -> engine.poll(session.device(), box -> box.fetch(session, most, lease, receipt)));
   }
 
   /**
@@ -262,7 +312,7 @@ public final class CommandService {
   public Future<Void> awaitCommands(
       Session session, int most, Duration lease, Receipt receipt, PollCommandSink poll) {
     DeliveryMode.Pull held = new DeliveryMode.Pull(poll, most, lease, receipt);
-    return inside(engine -> engine.mailboxes().awaitCommands(session, held));
+    return inside(engine -> engine.poll(session.device(), box -> box.awaitCommands(session, held)));
   }
 
   /**
@@ -270,7 +320,7 @@ public final class CommandService {
    * is told so only then, that there is nothing, is told the truth.
    */
   public Future<Void> cancelPoll(Session session, PollCommandSink poll) {
-    return inside(engine -> engine.mailboxes().cancelPoll(session, poll));
+    return withMailbox(session.device(), mailbox -> mailbox.cancelPoll(poll));
   }
 
   /**
@@ -278,7 +328,7 @@ public final class CommandService {
    * can ask for it together with what it fetches.
    */
   public Future<Backlog> backlog(String device) {
-    return inside(engine -> engine.mailboxes().backlog(device));
+    return withMailbox(device, DeviceMailbox::backlog);
   }
 
   /**
@@ -288,7 +338,7 @@ public final class CommandService {
    * @param given as they were handed out
    */
   public Future<Void> returnUndelivered(Session session, List<Command> given) {
-    return inside(engine -> engine.mailboxes().returnUndelivered(session, given));
+    return withMailbox(session.device(), mailbox -> mailbox.returnUndelivered(session, given));
   }
 
   /**
@@ -297,13 +347,12 @@ public final class CommandService {
    * {@code CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
    */
   public Future<Void> result(Session session, CommandResult result) {
-    return inside(engine -> engine.mailboxes().answer(session, result)).mapEmpty();
+    return withMailbox(session.device(), mailbox -> mailbox.answer(session, result)).mapEmpty();
   }
 
-  private Future<ValidatedCommand> checked(CommandRequest command) {
+  private Future<CommandRequest.Validated> validated(CommandRequest command) {
     try {
-      return Future.succeededFuture(
-          ValidatedCommand.of(command, engineContext.clock().wallMillis()));
+      return Future.succeededFuture(command.validated(engineContext.clock().wallMillis()));
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
@@ -317,12 +366,17 @@ public final class CommandService {
     return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
   }
 
-  /** The post office tries again by itself; a closed room takes everything back when it opens. */
+  /** The engine tries again by itself; one that was closed recovers everything when it opens. */
   private static void logReason(Throwable refused) {
     LOG.debug("Commands of a session wait: {}", refused.getMessage());
   }
 
-  /** Does something in the room; refuses {@code UNAVAILABLE} while it is not open. */
+  /** Runs an operation on a device's mailbox. */
+  private <T> Future<T> withMailbox(String device, Function<DeviceMailbox, Future<T>> action) {
+    return inside(engine -> engine.withMailbox(device, action));
+  }
+
+  /** Runs a task in the engine; {@code UNAVAILABLE} while it is not open. */
   <T> Future<T> inside(Function<CommandEngine, Future<T>> task) {
     CommandEngine open = engine;
     return open == null ? Future.failedFuture(ConfinedExecutor.unavailable()) : open.submit(task);

@@ -1,11 +1,12 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.clock.MonotonicClock;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +30,12 @@ final class CommandSweeper {
   private static final long TRIM_MS = 60_000;
   private static final Duration SETTLED = Duration.ofHours(1);
 
-  private final MailboxContext context;
-  private final StepCommitter committer;
+  private static final int AT_A_TIME = 200;
+
+  private final CommandEngine engine;
+  private final CommandStore store;
   private final EngineClock clock;
-  private final MonotonicClock elapsed;
-  private final MailboxRegistry mailboxes;
+  private final HubClock elapsed;
   private final HeldRequests<Command> waits;
   private Future<Void> chores = Future.succeededFuture();
   private Future<Void> following = Future.succeededFuture();
@@ -42,12 +44,11 @@ final class CommandSweeper {
   private long lastRetry;
   private long lastTrim;
 
-  CommandSweeper(MailboxContext context, MailboxRegistry mailboxes, HeldRequests<Command> waits) {
-    this.context = context;
-    this.committer = context.committer();
-    this.clock = context.clock();
-    this.elapsed = context.engineContext().clock();
-    this.mailboxes = mailboxes;
+  CommandSweeper(CommandEngine engine, HeldRequests<Command> waits) {
+    this.engine = engine;
+    this.store = engine.engineContext().store();
+    this.clock = engine.clock();
+    this.elapsed = engine.engineContext().clock();
     this.waits = waits;
     long now = elapsed.monotonicMillis();
     this.lastFollow = now - RETRY_MS;
@@ -73,7 +74,7 @@ final class CommandSweeper {
       following = follow(step).recover(CommandSweeper::tryAgain);
     }
     Future<Void> appointments =
-        mailboxes.processDue(clock.wallMillis()).recover(CommandSweeper::tryAgain);
+        engine.settleDue(clock.wallMillis()).recover(CommandSweeper::tryAgain);
     if (chores.isComplete()) {
       chores = chores(now).recover(CommandSweeper::tryAgain);
     }
@@ -86,12 +87,12 @@ final class CommandSweeper {
    */
   private Future<Void> follow(long step) {
     Set<String> concerned = new HashSet<>();
-    return mailboxes
-        .shut()
+    return engine
+        .suspendMailboxes()
         .compose(empty -> moveDeadlines(step))
-        .onSuccess(moved -> concerned.addAll(mailboxes.clearDeadlines()))
-        .onComplete(moved -> mailboxes.reopen())
-        .compose(moved -> mailboxes.settle(concerned));
+        .onSuccess(moved -> concerned.addAll(engine.clearDeadlines()))
+        .onComplete(moved -> engine.resumeMailboxes())
+        .compose(moved -> engine.settle(concerned));
   }
 
   private Future<Void> moveDeadlines(long step) {
@@ -99,8 +100,8 @@ final class CommandSweeper {
     // What seems to be made later than now, before any step, is of an earlier run with a better
     // clock: this one started too early, and is being set right.
     long madeUntil = followedAny || step < 0 ? Long.MAX_VALUE : from;
-    return committer
-        .moveDeadlines(new CommandStore.ClockStep(from, from + step, madeUntil))
+    return engine
+        .resume(store.moveDeadlines(new CommandStore.ClockStep(from, from + step, madeUntil)))
         .onSuccess(moved -> stepped(step));
   }
 
@@ -120,35 +121,37 @@ final class CommandSweeper {
   }
 
   private void answerAsItStands(HeldRequest<Command> wait) {
-    committer.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
+    engine.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
   }
 
   private Future<Void> withdrawOrphaned() {
-    return committer.orphaned().compose(this::withdraw);
+    return engine.resume(store.orphaned(AT_A_TIME)).compose(this::withdraw);
   }
 
   private Future<Void> withdraw(List<String> devices) {
+    List<Future<Void>> all = new ArrayList<>(devices.size());
+    devices.forEach(device -> all.add(engine.deleteDevice(device, Future::succeededFuture)));
     return devices.isEmpty()
         ? Future.succeededFuture()
-        : mailboxes.deleteDevice(devices).compose(withdrawn -> withdrawOrphaned());
+        : Future.join(all).compose(withdrawn -> withdrawOrphaned());
   }
 
   private Future<Void> requeue(String after) {
-    return committer
-        .awaitingAnswer(after)
+    return engine
+        .resume(store.awaitingAnswer(after, AT_A_TIME))
         .compose(devices -> thenAgain(devices, () -> requeue(devices.getLast())));
   }
 
   private Future<Void> expireAll() {
-    return committer
-        .due(clock.wallMillis())
+    return engine
+        .resume(store.due(clock.wallMillis(), AT_A_TIME))
         .compose(devices -> thenAgain(devices, this::expireAll));
   }
 
   private Future<Void> thenAgain(List<String> devices, Supplier<Future<Void>> again) {
     return devices.isEmpty()
         ? Future.succeededFuture()
-        : mailboxes.settle(devices).compose(settled -> again.get());
+        : engine.settle(devices).compose(settled -> again.get());
   }
 
   private Future<Void> retry(long now) {
@@ -156,23 +159,23 @@ final class CommandSweeper {
       return Future.succeededFuture();
     }
     lastRetry = now;
-    return mailboxes.retry();
+    return engine.settleUnsettled();
   }
 
   private Future<Void> trim(long now) {
     if (now - lastTrim < TRIM_MS) {
       return Future.succeededFuture();
     }
-    return committer
-        .trim(endedBefore())
-        .onSuccess(more -> lastTrim = more ? lastTrim : now)
+    return engine
+        .resume(store.trim(endedBefore(), AT_A_TIME))
+        .onSuccess(forgotten -> lastTrim = forgotten == AT_A_TIME ? lastTrim : now)
         .mapEmpty();
   }
 
   /** A clock that was set ahead forgets nothing before it has been believed for an hour. */
   private long endedBefore() {
-    long now = context.engineContext().clock().wallMillisBeforeSteps(SETTLED);
-    return now - context.engineContext().settings().retention().toMillis();
+    long now = elapsed.wallMillisBeforeSteps(SETTLED);
+    return now - engine.engineContext().settings().retention().toMillis();
   }
 
   private static Future<Void> tryAgain(Throwable cause) {

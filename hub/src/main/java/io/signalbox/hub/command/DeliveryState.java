@@ -23,6 +23,61 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the room's thread; changes only between the turns of its mailbox.
  */
 final class DeliveryState {
+  /** How a session takes commands at this moment. */
+  sealed interface DeliveryMode {
+    /** Not at all. */
+    DeliveryMode UNAVAILABLE = new Unavailable();
+
+    /** How many it takes in one turn. */
+    int maxCommands();
+
+    /** Until when it keeps what it takes now, if that is not for as long as its session lasts. */
+    @Nullable Long until(long now);
+
+    /** What is known of commands that its session was given on polls before. */
+    Receipt receipt();
+
+    /** There is no session, or it rests. */
+    record Unavailable() implements DeliveryMode {
+      @Override
+      public int maxCommands() {
+        return 0;
+      }
+
+      @Override
+      public @Nullable Long until(long now) {
+        return null;
+      }
+
+      @Override
+      public Receipt receipt() {
+        return Receipt.ALL;
+      }
+    }
+
+    /** Whatever comes, as it comes. */
+    record Push(CommandSink sink, Receipt receipt) implements DeliveryMode {
+      @Override
+      public int maxCommands() {
+        return Integer.MAX_VALUE;
+      }
+
+      @Override
+      public @Nullable Long until(long now) {
+        return null;
+      }
+    }
+
+    /** Some, once; then not any more. */
+    record Pull(PollCommandSink poll, int maxCommands, Duration lease, Receipt receipt)
+        implements DeliveryMode {
+      @Override
+      public @Nullable Long until(long now) {
+        return now + lease.toMillis();
+      }
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryState.class);
   static final String LEASE_OVER = "lease over";
   private static final String RESTARTED = "hub restarted";
@@ -33,7 +88,7 @@ final class DeliveryState {
 
   private final String device;
   private @Nullable Session session;
-  private DeliveryMode deliveryMode = DeliveryMode.SHUT;
+  private DeliveryMode mode = DeliveryMode.UNAVAILABLE;
 
   /** Why what went through an open connection that is no more is lost. */
   private String lossReason = RESTARTED;
@@ -61,13 +116,13 @@ final class DeliveryState {
     return session;
   }
 
-  DeliveryMode deliveryMode() {
-    return deliveryMode;
+  DeliveryMode mode() {
+    return mode;
   }
 
   /** Whether commands reach the device at this moment. */
   boolean isOpen() {
-    return !(deliveryMode instanceof DeliveryMode.Unavailable);
+    return !(mode instanceof DeliveryMode.Unavailable);
   }
 
   /** Whether a newer session is the present one. */
@@ -83,17 +138,17 @@ final class DeliveryState {
     boolean another = session == null || session.epoch() < arrived.epoch();
     if (session != null && another) {
       lossReason = "replaced by session " + arrived.epoch();
-    } else if (deliveryMode instanceof DeliveryMode.Push) {
+    } else if (mode instanceof DeliveryMode.Push) {
       lossReason = "its connection gave way to another of its session";
       displaced = true;
     }
-    behind |= another || deliveryMode instanceof DeliveryMode.Push;
+    behind |= another || mode instanceof DeliveryMode.Push;
     session = arrived;
-    deliveryMode = in;
+    mode = in;
     confirmed = in.receipt() instanceof Receipt.Of of ? of.commands() : Set.of();
     confirmedUntil =
-        in instanceof DeliveryMode.Pull held
-            ? now + held.lease().toMillis() + HELD_MILLIS
+        in instanceof DeliveryMode.Pull pull
+            ? now + pull.lease().toMillis() + HELD_MILLIS
             : Long.MAX_VALUE;
   }
 
@@ -107,22 +162,22 @@ final class DeliveryState {
       lossReason = reason;
     }
     session = null;
-    deliveryMode = DeliveryMode.SHUT;
+    mode = DeliveryMode.UNAVAILABLE;
     confirmed = Set.of();
     behind = true;
   }
 
   /** That poll takes no more. */
   void closePoll(PollCommandSink poll) {
-    if (deliveryMode instanceof DeliveryMode.Pull held && held.poll().equals(poll)) {
-      deliveryMode = DeliveryMode.SHUT;
+    if (mode instanceof DeliveryMode.Pull pull && pull.poll().equals(poll)) {
+      mode = DeliveryMode.UNAVAILABLE;
     }
   }
 
   /** The device is gone, and whoever spoke for it. */
   void deviceDeleted() {
     session = null;
-    deliveryMode = DeliveryMode.SHUT;
+    mode = DeliveryMode.UNAVAILABLE;
     confirmed = Set.of();
   }
 
@@ -165,10 +220,10 @@ final class DeliveryState {
 
   /** Gives these to the present session, which takes them in that way. */
   void deliver(List<Command> commands) {
-    switch (deliveryMode) {
-      case DeliveryMode.Push open -> commands.forEach(command -> deliver(command, open.sink()));
-      case DeliveryMode.Pull held -> deliver(commands, held.poll());
-      case DeliveryMode.Unavailable shut -> {}
+    switch (mode) {
+      case DeliveryMode.Push push -> commands.forEach(command -> deliver(command, push.sink()));
+      case DeliveryMode.Pull pull -> deliver(commands, pull.poll());
+      case DeliveryMode.Unavailable unavailable -> {}
     }
   }
 
@@ -195,7 +250,7 @@ final class DeliveryState {
   }
 
   private @Nullable String whyCutOff(long epoch) {
-    boolean connected = isPresent(epoch) && deliveryMode instanceof DeliveryMode.Push && !displaced;
+    boolean connected = isPresent(epoch) && mode instanceof DeliveryMode.Push && !displaced;
     return connected ? null : lossReason;
   }
 
@@ -204,10 +259,10 @@ final class DeliveryState {
       return "replaced by session " + session.epoch();
     }
     if (isPresent(epoch) && !isConfirmed(sent)) {
-      if (deliveryMode instanceof DeliveryMode.Push) {
+      if (mode instanceof DeliveryMode.Push) {
         return "its session has a stream now";
       }
-      if (deliveryMode.receipt() instanceof Receipt.Of) {
+      if (mode.receipt() instanceof Receipt.Of) {
         return "the next poll did not name it as received";
       }
     }

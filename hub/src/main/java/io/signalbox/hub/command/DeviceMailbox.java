@@ -1,5 +1,7 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.bus.SerialQueue;
+import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
@@ -24,19 +26,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the room's thread.
  */
 final class DeviceMailbox {
+  private static final int MOST_PENDING = 256;
   private static final Duration REPEATABLE = Duration.ofHours(24);
 
   private final String device;
-  private final MailboxContext context;
-  private final SerialQueue queue = new SerialQueue();
+  private final CommandEngine engine;
+  private final SerialQueue queue =
+      new SerialQueue(MOST_PENDING, "too many requests for one device at a time");
   private final DeliveryState deliveryState;
   private final UnfinishedCommands unfinishedCommands;
 
-  DeviceMailbox(String device, MailboxContext context) {
+  DeviceMailbox(String device, CommandEngine engine) {
     this.device = device;
-    this.context = context;
+    this.engine = engine;
     this.deliveryState = new DeliveryState(device);
-    this.unfinishedCommands = new UnfinishedCommands(device, context, deliveryState);
+    this.unfinishedCommands = new UnfinishedCommands(device, engine, deliveryState);
   }
 
   String device() {
@@ -81,11 +85,11 @@ final class DeviceMailbox {
   }
 
   /** Takes a new command; a repeated request gets the command that the first one made. */
-  Future<Command> submit(ValidatedCommand draft, String by) {
+  Future<Command> submit(CommandRequest.Validated command, String by) {
     return queue.request(
         () ->
-            repeated(draft)
-                .compose(first -> first.isPresent() ? kept(first.get()) : make(draft, by)));
+            repeated(command)
+                .compose(first -> first.isPresent() ? engine.get(first.get()) : make(command, by)));
   }
 
   /** Takes back a queued command. */
@@ -106,7 +110,7 @@ final class DeviceMailbox {
     return queue.next(
         () ->
             (hasPendingDeletion() ? reconcile() : Future.<Void>succeededFuture())
-                .compose(ended -> context.committer().onContext(deletion.get()))
+                .compose(ended -> engine.resume(deletion.get()))
                 .compose(deleted -> markDeleted()));
   }
 
@@ -150,7 +154,7 @@ final class DeviceMailbox {
   /** What is left when everything that was asked for until now is done. */
   Future<Backlog> backlog() {
     return queue.next(
-        () -> unfinishedCommands.unfinished().map(known -> Backlog.of(known, context.now())));
+        () -> unfinishedCommands.unfinished().map(known -> Backlog.of(known, engine.now())));
   }
 
   /** What was handed out to a poll of that session has not reached it. */
@@ -164,7 +168,7 @@ final class DeviceMailbox {
   }
 
   private Future<Void> arrive(Session arrived, DeliveryMode in) {
-    deliveryState.sessionArrived(arrived, in, context.now());
+    deliveryState.sessionArrived(arrived, in, engine.now());
     return reconcile();
   }
 
@@ -192,32 +196,40 @@ final class DeviceMailbox {
   }
 
   /** The command that the same request has made before; refuses another request with its key. */
-  private Future<Optional<String>> repeated(ValidatedCommand draft) {
-    CommandStore.IdempotencyKey token = draft.token();
+  private Future<Optional<String>> repeated(CommandRequest.Validated command) {
+    CommandStore.IdempotencyKey token = command.token();
     return token == null
         ? Future.succeededFuture(Optional.empty())
-        : context.committer().repeated(device, token, context.since(REPEATABLE));
+        : engine
+            .resume(store().original(device, token.key(), engine.since(REPEATABLE)))
+            .map(original -> original.map(first -> sameAs(first, token)));
   }
 
-  private Future<Command> kept(String id) {
-    return context.committer().get(id);
+  private static String sameAs(CommandStore.FirstUse first, CommandStore.IdempotencyKey token) {
+    if (!first.fingerprint().equals(token.fingerprint())) {
+      throw new Refusal(
+          ErrorCode.CONFLICT,
+          "Idempotency-Key",
+          "this key was used for another command: " + first.id());
+    }
+    return first.id();
   }
 
-  private Future<Command> make(ValidatedCommand draft, String by) {
-    return unfinishedCommands.unfinished().compose(known -> make(known, draft, by));
+  private Future<Command> make(CommandRequest.Validated command, String by) {
+    return unfinishedCommands.unfinished().compose(known -> make(known, command, by));
   }
 
   /**
    * Its time to live counts from the turn in which it is made, however long that was waited for.
    */
-  private Future<Command> make(List<Command> known, ValidatedCommand draft, String by) {
-    long now = context.now();
-    Step first = new Step(State.QUEUED, now, context.engineContext().node(), null, null, by, null);
+  private Future<Command> make(List<Command> known, CommandRequest.Validated command, String by) {
+    long now = engine.now();
+    Step first = new Step(State.QUEUED, now, engine.engineContext().node(), null, null, by, null);
     Long expected =
-        deliveryState.isOpen() ? (Long) now : context.engineContext().expected().apply(device);
-    Command made = draft.command(context.ids().next(), device, expected, first);
+        deliveryState.isOpen() ? (Long) now : engine.engineContext().expected().apply(device);
+    Command made = command.command(engine.nextId(), device, expected, first);
     return unfinishedCommands
-        .apply(known, turn -> turn.add(made), draft.token())
+        .apply(known, turn -> turn.add(made), command.token())
         .map(turn -> turn.find(made.id()));
   }
 
@@ -235,7 +247,7 @@ final class DeviceMailbox {
 
   /** It is over, or never was of this device: the answer is in what the store has kept of it. */
   private Future<Command> complete(String id, CommandTrigger what) {
-    return context.committer().get(id).map(command -> refuse(command, what));
+    return engine.get(id).map(command -> refuse(command, what));
   }
 
   private Command refuse(Command command, CommandTrigger what) {
@@ -245,7 +257,7 @@ final class DeviceMailbox {
             instanceof CommandStateMachine.Transition.Reject no) {
       throw no.refusal();
     }
-    throw StepCommitter.unknown(command.id());
+    throw CommandEngine.unknown(command.id());
   }
 
   private Future<Command> answered(Session from, CommandResult result) {
@@ -253,6 +265,10 @@ final class DeviceMailbox {
       return Future.failedFuture(replaced());
     }
     return fire(result.id(), new CommandTrigger.Answered(from, result));
+  }
+
+  private CommandStore store() {
+    return engine.engineContext().store();
   }
 
   private Refusal replaced() {

@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import static io.signalbox.hub.model.Command.State.QUEUED;
 import static io.signalbox.hub.model.Command.State.SENT;
 
+import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
@@ -190,7 +191,7 @@ final class QueueTransaction {
 
   private void dispatch() {
     Session session = scene.deliveryState().session();
-    DeliveryMode mode = scene.deliveryState().deliveryMode();
+    DeliveryMode mode = scene.deliveryState().mode();
     if (session == null || mode instanceof DeliveryMode.Unavailable) {
       return;
     }
@@ -273,7 +274,7 @@ final class QueueTransaction {
     Command command = commands.get(at);
     switch (CommandStateMachine.next(command, what)) {
       case CommandStateMachine.Transition.To move -> {
-        Command after = TimelineSteps.after(command, move, what, scene);
+        Command after = CommandStateMachine.after(command, move, what, scene);
         commands.set(at, after);
         steps.add(after);
       }

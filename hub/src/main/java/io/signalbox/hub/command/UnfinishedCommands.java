@@ -8,16 +8,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a device's unfinished commands lie: read when they are needed, and changed by turns, each
- * of which is durable before anybody hears of it.
+ * Cache of a device's unfinished commands: read when they are needed, changed by transactions, each
+ * of which is durable before it is published.
  *
- * <p>Threading: the room's thread; its mailbox sees to it that there is one turn at a time.
+ * <p>Threading: tasks of the engine; the mailbox runs one transaction at a time.
  */
 final class UnfinishedCommands {
   static final long UNKNOWN = -1;
 
   private final String device;
-  private final MailboxContext context;
+  private final CommandEngine engine;
   private final DeliveryState deliveryState;
   private long nextDue = UNKNOWN;
 
@@ -27,9 +27,9 @@ final class UnfinishedCommands {
   /** As they are kept; null when that has to be read. */
   private @Nullable List<Command> unfinished;
 
-  UnfinishedCommands(String device, MailboxContext context, DeliveryState deliveryState) {
+  UnfinishedCommands(String device, CommandEngine engine, DeliveryState deliveryState) {
     this.device = device;
-    this.context = context;
+    this.engine = engine;
     this.deliveryState = deliveryState;
   }
 
@@ -69,7 +69,9 @@ final class UnfinishedCommands {
     List<Command> present = unfinished;
     return present != null
         ? Future.succeededFuture(present)
-        : context.committer().unfinished(device).map(read -> unfinished = read);
+        : engine
+            .resume(engine.engineContext().store().unfinished(device))
+            .map(read -> unfinished = read);
   }
 
   /** One turn with nothing in it but what time and sessions bring about. */
@@ -114,22 +116,25 @@ final class UnfinishedCommands {
   }
 
   private QueueTransaction.TransactionContext scene() {
-    EngineContext engineContext = context.engineContext();
+    EngineContext engineContext = engine.engineContext();
     Long expected = engineContext.expected().apply(device);
     return new QueueTransaction.TransactionContext(
-        engineContext.node(), context.now(), deliveryState, expected, engineContext.settings());
+        engineContext.node(), engine.now(), deliveryState, expected, engineContext.settings());
   }
 
   private Future<QueueTransaction> write(
       QueueTransaction turn, CommandStore.@Nullable IdempotencyKey token) {
-    return context
-        .committer()
-        .write(turn.steps(), token)
-        .map(written -> completed(turn))
-        .onFailure(notWritten -> unfinished = null);
+    List<Command> steps = turn.steps();
+    Future<Void> written =
+        steps.isEmpty()
+            ? Future.succeededFuture()
+            : engine.resume(engine.engineContext().store().append(steps, token));
+    return written.map(durable -> completed(turn)).onFailure(notWritten -> unfinished = null);
   }
 
+  /** The steps are durable: from here on they may be published and delivered. */
   private QueueTransaction completed(QueueTransaction turn) {
+    turn.steps().forEach(engine::publish);
     pendingDeletion = false;
     unfinished = turn.unfinished();
     nextDue = turn.nextDue();

@@ -5,8 +5,8 @@
  *
  * <p>{@link io.signalbox.hub.command.CommandStateMachine} is the whole state machine and touches
  * nothing; a {@code QueueTransaction} applies it to one device's unfinished commands, a {@code
- * DeviceMailbox} takes one turn of a device after the other, each durable before it is told.
- * Everything runs on one thread of the room; any thread may call {@link
+ * DeviceMailbox} takes one turn of a device after the other, each durable before it is told. Tasks
+ * run one at a time, on the threads of callers and of the store; any thread may call {@link
  * io.signalbox.hub.command.CommandService}.
  */
 @NullMarked

@@ -61,22 +61,20 @@ final class CommandSubmitter {
   }
 
   private Future<?> submit(Job job, String device) {
-    return Future.succeededFuture(job)
-        .map(CommandSubmitter::command)
-        .compose(command -> jobContext.dependencies().commands().submit(device, command, job.by()));
+    return jobContext.dependencies().commands().submit(device, command(job), job.by());
   }
 
-  private static CommandRequest command(Job job) {
+  private static CommandRequest.Validated command(Job job) {
     JobSpec spec = job.spec();
-    return new CommandRequest(
-            spec.name(),
-            spec.params(),
-            spec.ttl(),
-            spec.notBefore(),
-            spec.collapse(),
-            spec.metadata(),
-            null)
-        .partOf(job.id());
+    return new CommandRequest.Validated(
+        spec.name(),
+        spec.params(),
+        spec.ttl(),
+        spec.notBefore(),
+        spec.collapse(),
+        spec.metadata(),
+        null,
+        job.id());
   }
 
   private Future<Void> recorded(Job job, String device, AsyncResult<?> created) {

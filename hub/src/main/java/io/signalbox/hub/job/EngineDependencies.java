@@ -11,7 +11,6 @@ import io.signalbox.hub.model.Event;
  *
  * @param registry registry of devices
  * @param commands service that creates commands
- * @param steps events of command state changes
  * @param changes events of job changes, to publish
  * @param clock Unix milliseconds
  */
@@ -19,7 +18,6 @@ record EngineDependencies(
     JobStore store,
     DeviceRegistry registry,
     CommandService commands,
-    Topic<Event.CommandChanged> steps,
     Topic<Event.JobChanged> changes,
     HubClock clock,
     JobSettings settings,

@@ -12,12 +12,10 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +40,7 @@ final class JobEngine {
   private final HeldRequests<Job> waits;
   private final JobRunners runners;
   private final JobSubmission submission;
-  private @Nullable MessageConsumer<?> steps;
+  private Runnable unfollow = () -> {};
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
   private long timer = -1;
@@ -124,7 +122,7 @@ final class JobEngine {
 
   private Future<Void> recover() {
     // Before the jobs are read, so that no step in between is missed.
-    steps = dependencies.steps().subscribe(step -> moved(step.command()));
+    unfollow = dependencies.commands().onStep(this::moved);
     return jobContext.onContext(dependencies.store().unfinished()).map(this::goOn);
   }
 
@@ -134,9 +132,11 @@ final class JobEngine {
     return null;
   }
 
+  /** Called in the command service's tasks; most commands belong to no job. */
   private void moved(Command command) {
-    if (command.job() != null) {
-      runners.wake(command.job());
+    String job = command.job();
+    if (job != null) {
+      jobContext.context().runOnContext(turn -> runners.wake(job));
     }
   }
 
@@ -166,8 +166,8 @@ final class JobEngine {
     executor.close();
     jobContext.vertx().cancelTimer(timer);
     waits.refuseAll(ConfinedExecutor.unavailable());
-    Future<Void> unsubscribed = steps == null ? Future.succeededFuture() : steps.unregister();
-    return Future.join(unsubscribed, runners.stop(), submission.awaitIdle()).mapEmpty();
+    unfollow.run();
+    return Future.join(runners.stop(), submission.awaitIdle()).mapEmpty();
   }
 
   static Refusal unknown(String id) {

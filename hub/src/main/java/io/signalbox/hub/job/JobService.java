@@ -46,31 +46,22 @@ public final class JobService {
   private volatile @Nullable Vertx vertx;
   private volatile @Nullable JobEngine engine;
 
-  /** Topics: command steps to subscribe to, job changes to publish. */
-  public record EventSources(Topic<Event.CommandChanged> steps, Topic<Event.JobChanged> changes) {}
-
   /**
    * A service that is not open yet.
    *
+   * @param changes of jobs, to be told
    * @param clock Unix milliseconds
    */
   public JobService(
       JobStore store,
       DeviceRegistry registry,
       CommandService commands,
-      EventSources sources,
+      Topic<Event.JobChanged> changes,
       HubClock clock,
       JobSettings settings) {
     this.dependencies =
         new EngineDependencies(
-            store,
-            registry,
-            commands,
-            sources.steps(),
-            sources.changes(),
-            clock,
-            settings,
-            new JobMetrics());
+            store, registry, commands, changes, clock, settings, new JobMetrics());
   }
 
   /** Resumes the unfinished jobs of the last run; then serves requests. */

@@ -1,5 +1,6 @@
 package io.signalbox.hub.job;
 
+import io.signalbox.hub.bus.SerialQueue;
 import io.signalbox.hub.command.UuidV7Generator;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Precondition;
@@ -9,7 +10,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Creates and cancels jobs. Creations run one after the other, so that a repeated request finds the
@@ -25,8 +25,9 @@ final class JobSubmission {
   private final UuidV7Generator ids;
   private final JobRunners runners;
   private final TargetResolver resolver;
-  private Future<?> before = Future.succeededFuture();
-  private int pending;
+  private final SerialQueue queue =
+      new SerialQueue(
+          MAX_PENDING, "too many concurrent requests to create a job; the limit is " + MAX_PENDING);
 
   JobSubmission(JobContext jobContext, UuidV7Generator ids, JobRunners runners) {
     this.jobContext = jobContext;
@@ -40,7 +41,7 @@ final class JobSubmission {
    * job.
    */
   Future<Job> submit(ValidatedJob draft, String by) {
-    return inTurn(
+    return queue.request(
         () ->
             repeated(draft)
                 .compose(first -> first.isPresent() ? kept(first.get()) : make(draft, by)));
@@ -56,7 +57,7 @@ final class JobSubmission {
 
   /** Succeeds when all earlier requests are finished. */
   Future<Void> awaitIdle() {
-    return before.transform(whatever -> Future.succeededFuture());
+    return queue.awaitIdle();
   }
 
   private Future<Optional<String>> repeated(ValidatedJob draft) {
@@ -92,7 +93,7 @@ final class JobSubmission {
           ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(most));
     }
     return jobContext
-        .onContext(resolver.of(draft.request().targets()))
+        .onContext(resolver.of(draft.targets()))
         .compose(devices -> keep(draft, devices, by));
   }
 
@@ -102,16 +103,5 @@ final class JobSubmission {
         .onContext(jobContext.store().keep(job, devices, draft.token()))
         .onSuccess(kept -> runners.start(job.id()))
         .map(job);
-  }
-
-  private <T> Future<T> inTurn(Supplier<Future<T>> task) {
-    if (pending >= MAX_PENDING) {
-      String fault = "too many concurrent requests to create a job; the limit is " + MAX_PENDING;
-      return Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, fault));
-    }
-    pending++;
-    Future<T> done = before.transform(whatever -> task.get());
-    before = done;
-    return done.onComplete(outcome -> pending--);
   }
 }

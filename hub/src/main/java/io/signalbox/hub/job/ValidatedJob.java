@@ -2,7 +2,6 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.command.CommandRequest;
 import io.signalbox.hub.job.JobRequest.Targets;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Counts;
@@ -23,36 +22,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * A validated job request.
  *
- * @param request the request with compact JSON and distinct devices
- * @param token null if there is no idempotency key
+ * @param command the command for each device, with compact JSON
+ * @param targets the devices, distinct
+ * @param request the request
  */
-record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token) {
+record ValidatedJob(CommandRequest.Validated command, Targets targets, JobRequest request) {
   /** Validates a request; {@code INVALID} or {@code TOO_LARGE} with the field. */
   static ValidatedJob of(JobRequest request, long now) {
-    CommandRequest command = request.command().checked(now);
+    CommandRequest.Validated command = request.command().validated(now);
     Targets targets = checked(request.targets());
     checkMaxConcurrent(request.maxConcurrent());
     checkAbort(request.abort());
-    JobRequest valid = new JobRequest(command, targets, request.maxConcurrent(), request.abort());
+    return new ValidatedJob(command, targets, request);
+  }
+
+  /** The idempotency key and the fingerprint of the request; null without a key. */
+  JobStore.@Nullable IdempotencyKey token() {
     String key = command.idempotencyKey();
-    return new ValidatedJob(
-        valid, key == null ? null : new JobStore.IdempotencyKey(key, fingerprint(valid)));
+    return key == null ? null : new JobStore.IdempotencyKey(key, fingerprint());
   }
 
   /** The new job for this number of devices. */
   Job job(String id, int devices, long now, String by) {
-    CommandRequest command = request.command();
-    Json metadata = command.metadata();
-    Selector selector =
-        request.targets() instanceof Targets.Selected found ? found.selector() : null;
+    Selector selector = targets instanceof Targets.Selected found ? found.selector() : null;
     Job.JobSpec spec =
         new Job.JobSpec(
             command.name(),
-            command.params().toString(),
+            command.params(),
             command.ttl(),
             command.notBefore(),
             command.collapse(),
-            metadata == null ? null : metadata.toString(),
+            command.metadata(),
             selector,
             request.maxConcurrent(),
             request.abort());
@@ -124,18 +124,17 @@ record ValidatedJob(JobRequest request, JobStore.@Nullable IdempotencyKey token)
     }
   }
 
-  private static String fingerprint(JobRequest job) {
-    CommandRequest command = job.command();
+  private String fingerprint() {
     MessageDigest digest = sha256();
     digest(digest, command.name());
-    digest(digest, command.params().toString());
+    digest(digest, command.params());
     digest(digest, command.ttl());
     digest(digest, command.notBefore());
     digest(digest, command.collapse());
     digest(digest, command.metadata());
-    digest(digest, job.maxConcurrent());
-    digest(digest, job.abort());
-    switch (job.targets()) {
+    digest(digest, request.maxConcurrent());
+    digest(digest, request.abort());
+    switch (targets) {
       case Targets.Devices named -> named.devices().forEach(device -> digest(digest, device));
       case Targets.Selected found -> digest(digest, inOrder(found.selector()));
     }

@@ -24,7 +24,9 @@ public final class HeldRequest<T> {
 
   private static final long NOT_READ = -1;
 
-  private final String id;
+  /** The value's id; empty until the value exists. Written on the owner's thread only. */
+  private String id;
+
   private final Predicate<T> known;
   private final long deadline;
   private final long number;
@@ -81,6 +83,12 @@ public final class HeldRequest<T> {
     if (waits != null) {
       waits.releaseSoon(this);
     }
+  }
+
+  /** Sets the id of the value that the request waits for; to be called before it is held. */
+  public HeldRequest<T> of(String value) {
+    id = value;
+    return this;
   }
 
   /** The id of the value. */

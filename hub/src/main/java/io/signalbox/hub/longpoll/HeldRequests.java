@@ -57,8 +57,7 @@ public final class HeldRequests<T> {
    * @param limit maximum number of held requests
    * @param owner executor of the thread that owns the registry
    */
-  public HeldRequests(
-        int limit, Executor owner, MonotonicClock clock, Versioned<T> versioned) {
+  public HeldRequests(int limit, Executor owner, MonotonicClock clock, Versioned<T> versioned) {
     this.limit = limit;
     this.owner = owner;
     this.clock = clock;
@@ -72,6 +71,11 @@ public final class HeldRequests<T> {
     return HeldRequest.forChange(id, known, position(millis));
   }
 
+  /** A request, not held yet, that completes when a value that does not exist yet is final. */
+  public HeldRequest<T> forCompletion(long millis) {
+    return forCompletion("", millis);
+  }
+
   /** A request, not held yet, that completes when the value is final. */
   public HeldRequest<T> forCompletion(String id, long millis) {
     return HeldRequest.forCompletion(id, position(millis));
@@ -83,12 +87,16 @@ public final class HeldRequests<T> {
   }
 
   /**
-   * Holds a request, then reads the value, so that no change is missed in between. Fails with
-   * {@code UNAVAILABLE} if too many are held, or with the failure of the read.
+   * Holds a request, then reads the value, so that no change is missed in between. A request that
+   * was cancelled before is not held. Fails with {@code UNAVAILABLE} if too many are held, or with
+   * the failure of the read.
    *
    * @param read reads the present value; completes on the owner's thread
    */
   public Future<Void> enter(HeldRequest<T> wait, Supplier<Future<T>> read) {
+    if (wait.outcome().isComplete()) {
+      return Future.succeededFuture();
+    }
     if (held >= limit) {
       return Future.failedFuture(
           new Refusal(

@@ -137,7 +137,7 @@ public final class TestHub implements AutoCloseable {
             new SqliteJobStore(database),
             registry,
             commands,
-            new JobService.EventSources(steps, Topic.of(vertx, "jobs")),
+            Topic.of(vertx, "jobs"),
             now,
             JobSettings.standard()),
         recorder,

@@ -149,19 +149,19 @@ final class CommandFixture implements AutoCloseable {
 
   /** What is due is done. A tick of the timer may be under way: the second one is ours. */
   void tick() {
-    answer(commands.inside(engine -> engine.sweeper().sweep()));
-    answer(commands.inside(engine -> engine.sweeper().sweep()));
+    answer(commands.inside(CommandEngine::tick));
+    answer(commands.inside(CommandEngine::tick));
     quiet();
   }
 
   /** Everything that was asked for is done. */
   void quiet() {
-    answer(commands.inside(engine -> engine.mailboxes().awaitIdle()));
+    answer(commands.inside(CommandEngine::awaitIdle));
   }
 
   /** How many mailboxes are in memory. */
   int mailboxes() {
-    return answer(commands.inside(engine -> Future.succeededFuture(engine.mailboxes().size())));
+    return answer(commands.inside(engine -> Future.succeededFuture(engine.size())));
   }
 
   /** How many requests are held. */
@@ -258,12 +258,12 @@ final class CommandFixture implements AutoCloseable {
 
     void attach() {
       commands.attach(session, delivered::add);
-      answer(commands.inside(engine -> engine.mailboxes().awaitIdle()));
+      answer(commands.inside(CommandEngine::awaitIdle));
     }
 
     void detach(String reason) {
       commands.detach(session, reason);
-      answer(commands.inside(engine -> engine.mailboxes().awaitIdle()));
+      answer(commands.inside(CommandEngine::awaitIdle));
     }
 
     List<String> names() {

@@ -73,6 +73,57 @@ class HeldRequestsTest {
   }
 
   @Test
+  void who_makes_a_command_can_wait_for_its_end_from_the_beginning() {
+    TestConnection line = fixture.connect(DEVICE);
+    HeldRequest<Command> wait =
+        fixture.commands().submit(DEVICE, CommandFixture.request("start"), "ann", LONG);
+    await().until(() -> line.delivered().size() == 1);
+    held(1);
+
+    answer(line.says(line.delivered().getFirst().id(), State.SUCCEEDED));
+
+    assertThat(answer(wait.outcome()).state()).isEqualTo(State.SUCCEEDED);
+    held(0);
+  }
+
+  @Test
+  void who_repeats_a_request_waits_for_the_command_that_the_first_has_made() {
+    CommandRequest request =
+        new CommandRequest("start", "{}", Duration.ofHours(1), null, null, null, "key-1");
+    Command made = answer(fixture.commands().submit(DEVICE, request, "ann"));
+    HeldRequest<Command> early = fixture.commands().submit(DEVICE, request, "ann", LONG);
+    held(1);
+
+    answer(fixture.commands().cancel(made.id(), "ann"));
+    HeldRequest<Command> late = fixture.commands().submit(DEVICE, request, "ann", LONG);
+
+    assertThat(answer(early.outcome()).state()).isEqualTo(State.CANCELLED);
+    assertThat(answer(late.outcome())).isEqualTo(answer(early.outcome()));
+    held(0);
+  }
+
+  @Test
+  void a_command_whose_maker_goes_away_before_it_is_made_is_made_and_holds_nothing() {
+    HeldRequest<Command> wait =
+        fixture.commands().submit(DEVICE, CommandFixture.request("start"), "ann", LONG);
+    wait.cancel();
+
+    TestConnection line = fixture.connect(DEVICE);
+
+    await().until(() -> line.delivered().size() == 1);
+    held(0);
+  }
+
+  @Test
+  void a_command_that_cannot_be_made_is_not_waited_for() {
+    HeldRequest<Command> wait =
+        fixture.commands().submit("nobody", CommandFixture.request("start"), "ann", LONG);
+
+    assertThat(refusal(wait.outcome()).kind()).isEqualTo(ErrorCode.UNKNOWN_DEVICE);
+    held(0);
+  }
+
+  @Test
   void when_the_time_is_over_the_answer_is_the_state_as_it_stands() {
     Command made = fixture.submit("start");
     Future<Command> change =

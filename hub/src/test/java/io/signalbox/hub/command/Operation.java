@@ -13,18 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of the room. */
 sealed interface Operation {
   /** Somebody wants something done. */
-  record Submit(String device, CommandRequest what) implements Operation {
+  record Submit(String device, CommandRequest.Validated what) implements Operation {
     @Override
     public boolean isFor(Command made) {
       return device.equals(made.device())
           && what.name().equals(made.name())
-          && Objects.equals(metadata(), made.metadata())
+          && Objects.equals(what.metadata(), made.metadata())
           && Objects.equals(what.collapse(), made.collapse())
           && Objects.equals(what.job(), made.job());
-    }
-
-    private @Nullable String metadata() {
-      return what.metadata() == null ? null : what.metadata().toString();
     }
   }
 

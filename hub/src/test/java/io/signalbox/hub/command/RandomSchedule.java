@@ -124,23 +124,22 @@ final class RandomSchedule {
 
   // ---- People and programs.
 
-  private CommandRequest request(@Nullable String key) {
+  private CommandRequest.Validated request(@Nullable String key) {
     made++;
     Duration ttl = Duration.ofSeconds(1 + random.nextInt(60));
     boolean held = random.nextInt(4) == 0;
-    CommandRequest one =
-        new CommandRequest(
-            "do-" + made,
-            "{}",
-            ttl,
-            held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
-            random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
-            "{\"ticket\":" + made + "}",
-            key);
-    return key == null && random.nextInt(4) == 0 ? one.partOf("job-" + made) : one;
+    return new CommandRequest.Validated(
+        "do-" + made,
+        "{}",
+        ttl,
+        held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
+        random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
+        "{\"ticket\":" + made + "}",
+        key,
+        key == null && random.nextInt(4) == 0 ? "job-" + made : null);
   }
 
-  private void submit(CommandRequest what) {
+  private void submit(CommandRequest.Validated what) {
     Operation.Submit request = new Operation.Submit(device(), what);
     if (what.idempotencyKey() != null) {
       keyed.add(request);
@@ -161,7 +160,7 @@ final class RandomSchedule {
       return;
     }
     Operation.Submit first = keyed.get(random.nextInt(keyed.size()));
-    CommandRequest other = request(first.what().idempotencyKey());
+    CommandRequest.Validated other = request(first.what().idempotencyKey());
     submit(new Operation.Submit(first.device(), random.nextInt(4) == 0 ? other : first.what()));
   }
 

@@ -82,7 +82,7 @@ record TestPoller(Session session, CommandService commands) {
 
   void detach(String reason) {
     commands.detach(session, reason);
-    answer(commands.inside(engine -> engine.mailboxes().awaitIdle()));
+    answer(commands.inside(CommandEngine::awaitIdle));
   }
 
   Future<Void> says(String id, Command.State status) {

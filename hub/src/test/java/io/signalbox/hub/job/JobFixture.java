@@ -227,10 +227,8 @@ final class JobFixture implements AutoCloseable {
   private JobService makeJobs() {
     Topic<Event.JobChanged> changes = Topic.of(vertx, "job " + epochs.get());
     changes.subscribe(change -> events.add(change.job()));
-    JobService.EventSources sources =
-        new JobService.EventSources(Topic.of(vertx, "command " + epochs.get()), changes);
     return new JobService(
-        new SqliteJobStore(database), registry, commands, sources, clock, SETTINGS);
+        new SqliteJobStore(database), registry, commands, changes, clock, SETTINGS);
   }
 
   private Path life() {

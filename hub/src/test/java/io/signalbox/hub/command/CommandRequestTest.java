@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ValidatedCommandTest {
+class CommandRequestTest {
   private static final long NOW = 1_764_000_000_000L;
   private static final Duration HOUR = Duration.ofHours(1);
 
   @Test
   void parameters_are_made_compact_and_keep_their_numbers() {
-    ValidatedCommand draft =
-        draft("start", "{ \"speed\" : 1.10,\n \"n\": 12345678901234567890123 }");
+    CommandRequest.Validated command =
+        command("start", "{ \"speed\" : 1.10,\n \"n\": 12345678901234567890123 }");
 
-    assertThat(draft.params()).isEqualTo("{\"speed\":1.10,\"n\":12345678901234567890123}");
+    assertThat(command.params()).isEqualTo("{\"speed\":1.10,\"n\":12345678901234567890123}");
   }
 
   @ParameterizedTest
@@ -46,10 +46,10 @@ class ValidatedCommandTest {
     String text = "{\"a\":" + value + "}";
     String expected = Json.parse(text).toString();
 
-    ValidatedCommand draft = ValidatedCommand.of(request("start", text, HOUR, null, text), NOW);
+    CommandRequest.Validated command = request("start", text, HOUR, null, text).validated(NOW);
 
-    assertThat(draft.params()).isEqualTo(expected);
-    assertThat(draft.metadata()).isEqualTo(expected);
+    assertThat(command.params()).isEqualTo(expected);
+    assertThat(command.metadata()).isEqualTo(expected);
     if (!value.contains("\\")) {
       assertThat(expected).isEqualTo(text);
     }
@@ -68,7 +68,7 @@ class ValidatedCommandTest {
   void parameters_of_more_than_16_kib_are_refused() {
     String most = "{\"a\":\"" + "x".repeat(16 * 1024 - 8) + "\"}";
 
-    assertThat(draft("start", most).params()).hasSize(16 * 1024);
+    assertThat(command("start", most).params()).hasSize(16 * 1024);
     assertThat(
             refusal(() -> request("start", most.replace("x\"", "xx\""), HOUR, null, null)).kind())
         .isEqualTo(ErrorCode.TOO_LARGE);
@@ -86,7 +86,7 @@ class ValidatedCommandTest {
 
   @Test
   void a_name_has_1_to_128_characters() {
-    assertThat(draft("x".repeat(128), "{}").request().name()).hasSize(128);
+    assertThat(command("x".repeat(128), "{}").name()).hasSize(128);
     assertThat(refusal(() -> request("", "{}", HOUR, null, null)).field()).isEqualTo("name");
     assertThat(refusal(() -> request("x".repeat(129), "{}", HOUR, null, null)).field())
         .isEqualTo("name");
@@ -104,7 +104,7 @@ class ValidatedCommandTest {
   void a_command_can_be_held_back_for_30_days_at_most() {
     long most = NOW + Duration.ofDays(30).toMillis();
 
-    assertThat(ValidatedCommand.of(request("start", "{}", HOUR, most, null), NOW)).isNotNull();
+    assertThat(request("start", "{}", HOUR, most, null).validated(NOW)).isNotNull();
     assertThat(refusal(() -> request("start", "{}", HOUR, most + 1, null)).field())
         .isEqualTo("notBefore");
     assertThat(refusal(() -> request("start", "{}", HOUR, -1L, null)).field())
@@ -122,11 +122,11 @@ class ValidatedCommandTest {
 
   private static CommandStore.IdempotencyKey token(String name, String params) {
     CommandRequest request = new CommandRequest(name, params, HOUR, null, null, null, "key");
-    return Objects.requireNonNull(ValidatedCommand.of(request, NOW).token());
+    return Objects.requireNonNull(request.validated(NOW).token());
   }
 
-  private static ValidatedCommand draft(String name, String params) {
-    return ValidatedCommand.of(request(name, params, HOUR, null, null), NOW);
+  private static CommandRequest.Validated command(String name, String params) {
+    return request(name, params, HOUR, null, null).validated(NOW);
   }
 
   private static CommandRequest request(
@@ -140,6 +140,6 @@ class ValidatedCommandTest {
 
   private static Refusal refusal(Supplier<CommandRequest> request) {
     return Objects.requireNonNull(
-        catchThrowableOfType(Refusal.class, () -> ValidatedCommand.of(request.get(), NOW)));
+        catchThrowableOfType(Refusal.class, () -> request.get().validated(NOW)));
   }
 }
