@@ -104,8 +104,8 @@ final class Hub {
                 showAdminKey.accept(generated.key());
               }
             })
-        .compose(bootstrap -> subscribeEvents())
-        .compose(subscribed -> startServers(rest, listener))
+        .onSuccess(bootstrap -> endpoints.subscribeEvents(vertx.getOrCreateContext()))
+        .compose(bootstrap -> startServers(rest, listener))
         .onSuccess(open -> followCertificate(certificate))
         .onSuccess(open -> health.started())
         .map(open -> address());
@@ -154,16 +154,6 @@ final class Hub {
             found ->
                 found.ifPresent(
                     heap -> vertx.setPeriodic(HeapGrowth.CHECK_MS, tick -> heap.check())));
-  }
-
-  private Future<Void> subscribeEvents() {
-    Promise<Void> following = Promise.promise();
-    vertx.runOnContext(
-        onContext -> {
-          endpoints.subscribeEvents();
-          following.complete();
-        });
-    return following.future();
   }
 
   private Future<String> startServers(Router rest, HttpServerOptions listener) {

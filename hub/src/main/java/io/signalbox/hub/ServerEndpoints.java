@@ -1,5 +1,6 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.feed.EventFeed;
 import io.signalbox.hub.feed.FeedContext;
@@ -115,9 +116,9 @@ final class ServerEndpoints {
     return feedContext.metrics();
   }
 
-  /** Subscribes the feed to all topics, on the caller's context. */
-  void subscribeEvents() {
-    feedContext.feed().follow(topics.telemetry(), topics.others());
+  /** Subscribes the feed to all topics; the context appends what publishers leave to it. */
+  void subscribeEvents(Context spare) {
+    feedContext.feed().follow(Contexts.executorOf(spare), topics.telemetry(), topics.others());
   }
 
   /** Builds the handlers of an event loop; call it on that loop. */

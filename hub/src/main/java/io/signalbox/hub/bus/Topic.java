@@ -1,43 +1,64 @@
 package io.signalbox.hub.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One kind of event on the event bus of this node. Values are handed over by reference, so they
- * must be immutable. The bus has no back-pressure: publish batches, and let every subscriber bound
- * what it keeps.
+ * Topic of events on this node. Values are passed by reference, so they must be immutable. There is
+ * no back-pressure: publish batches, and let every subscriber bound what it keeps.
  *
- * <p>Threading: any thread may publish; a subscriber is called on the context it subscribed from.
+ * <p>Threading: any thread may publish. A subscriber gets the values of one publisher in order.
  */
-public final class Topic<T> {
-  private static final DeliveryOptions LOCAL =
-      new DeliveryOptions().setLocalOnly(true).setCodecName(LocalReferenceCodec.NAME);
+public final class Topic<T> implements Shareable {
+  private static final Logger LOG = LoggerFactory.getLogger(Topic.class);
 
-  private final EventBus bus;
-  private final String address;
+  private final List<Consumer<T>> subscribers = new CopyOnWriteArrayList<>();
 
-  private Topic(EventBus bus, String address) {
-    this.bus = bus;
-    this.address = address;
+  private final Vertx vertx;
+
+  private Topic(Vertx vertx) {
+    this.vertx = vertx;
   }
 
-  /** A topic of that name on the bus; two of the same name are the same topic. */
+  /** The topic of that name; one instance for a name and a Vert.x. */
   public static <T> Topic<T> of(Vertx vertx, String name) {
-    LocalReferenceCodec.registerOn(vertx.eventBus());
-    return new Topic<>(vertx.eventBus(), "signalbox." + name);
+    LocalMap<String, Topic<T>> topics = vertx.sharedData().getLocalMap("signalbox.topics");
+    return topics.computeIfAbsent(name, first -> new Topic<>(vertx));
   }
 
-  /** Hands the value to every subscriber of this node. */
+  /** Passes the value to every subscriber. */
   public void publish(T value) {
-    bus.publish(address, value, LOCAL);
+    subscribers.forEach(subscriber -> pass(subscriber, value));
   }
 
-  /** Calls the handler with every value from now on, until the consumer is unregistered. */
-  public MessageConsumer<T> subscribe(Handler<T> handler) {
-    return bus.localConsumer(address, message -> handler.handle(message.body()));
+  /** A failing subscriber must not harm the publisher. */
+  private void pass(Consumer<T> subscriber, T value) {
+    try {
+      subscriber.accept(value);
+    } catch (RuntimeException thrown) {
+      LOG.error("Topic subscriber failed on {}", value.getClass().getSimpleName(), thrown);
+    }
+  }
+
+  /** Calls the handler with every value from now on, on the context that this is called from. */
+  public void subscribe(Handler<T> handler) {
+    Context context = vertx.getOrCreateContext();
+    listen(value -> context.runOnContext(turn -> handler.handle(value)));
+  }
+
+  /**
+   * Calls the listener with every value from now on, on the publisher's thread: it must be quick,
+   * and may be called by several at a time.
+   */
+  public void listen(Consumer<T> listener) {
+    subscribers.add(listener);
   }
 }

@@ -1,7 +1,10 @@
 /**
- * Typed topics over the event bus of this node. Values travel by reference and must be immutable.
- * {@link io.signalbox.hub.bus.Contexts} brings a future's end to the event loop where it is wanted,
- * {@link io.signalbox.hub.bus.ConfinedExecutor} a caller into a room that lives on one.
+ * Typed topics of this node, and switching between threads. Values of topics are passed by
+ * reference and must be immutable. {@link io.signalbox.hub.bus.Contexts} completes futures on an
+ * event loop, {@link io.signalbox.hub.bus.SerialExecutor} runs tasks one at a time without a
+ * thread, {@link io.signalbox.hub.bus.ConfinedExecutor} is the entry to a component that is
+ * confined to either, and {@link io.signalbox.hub.bus.SerialQueue} runs asynchronous operations one
+ * at a time.
  */
 @NullMarked
 package io.signalbox.hub.bus;

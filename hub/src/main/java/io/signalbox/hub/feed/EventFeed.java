@@ -1,5 +1,6 @@
 package io.signalbox.hub.feed;
 
+import io.signalbox.hub.bus.SerialExecutor;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Event;
@@ -7,6 +8,7 @@ import io.signalbox.hub.model.TelemetryBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cursor is {@code EPOCH-OFFSET}: the epoch identifies one life of the log, the offset counts
  * events from 1. A client with a cursor has received everything up to it ({@link Cursor}).
  *
- * <p>Threading: events are appended on the context that called {@link #follow}; any event loop may
+ * <p>Threading: any thread may append, one at a time ({@link SerialExecutor}); any event loop may
  * read.
  */
 public final class EventFeed {
@@ -32,6 +34,8 @@ public final class EventFeed {
   private final String epoch;
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
   private final FeedIndex index;
+  private final SerialExecutor appender = new SerialExecutor(this::runOnFallback);
+  private volatile Executor fallback = Runnable::run;
   private volatile FeedSegment newest = new FeedSegment(0, NOTHING);
   private volatile FeedSegment oldest = newest;
   private long kept;
@@ -55,10 +59,20 @@ public final class EventFeed {
     return clock;
   }
 
-  /** Appends all events of these topics, on the caller's context. */
-  public void follow(Topic<TelemetryBatch> telemetry, List<Topic<? extends Event>> others) {
-    telemetry.subscribe(this::append);
-    others.forEach(topic -> topic.subscribe(this::append));
+  /**
+   * Appends all events of these topics from now on.
+   *
+   * @param spare continues where a publisher has appended enough for others
+   */
+  public void follow(
+      Executor spare, Topic<TelemetryBatch> telemetry, List<Topic<? extends Event>> others) {
+    fallback = spare;
+    telemetry.listen(this::append);
+    others.forEach(topic -> topic.listen(this::append));
+  }
+
+  private void runOnFallback(Runnable task) {
+    fallback.execute(task);
   }
 
   private static long mostPages(FeedSettings settings) {
@@ -72,6 +86,10 @@ public final class EventFeed {
 
   /** Appends one event, or all events of a batch. */
   void append(Event event) {
+    appender.execute(() -> add(event));
+  }
+
+  private void add(Event event) {
     FeedSegment segment = new FeedSegment(newest.last() + 1, event);
     if (segment.events() == 0) {
       return;
@@ -162,7 +180,7 @@ public final class EventFeed {
     return found == null || found.last() < eldest.last() ? eldest : found;
   }
 
-  /** Calls the reader on the feed's context after each page, until the returned action is run. */
+  /** Calls the reader after each page, on any thread, until the returned action is run. */
   Runnable onPage(Runnable reader) {
     readers.add(reader);
     return () -> readers.remove(reader);

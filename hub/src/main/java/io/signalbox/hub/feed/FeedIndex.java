@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * runs during an append may return an earlier page, which costs steps but is never wrong, because
  * each page links to all later ones.
  *
- * <p>Threading: {@link #add} and {@link #dropBefore} on the feed's context; any thread may search.
+ * <p>Threading: {@link #add} and {@link #dropBefore} one after the other; any thread may search.
  */
 final class FeedIndex {
   /** Pages per index entry. */
@@ -22,7 +22,7 @@ final class FeedIndex {
 
   private volatile long end;
 
-  /** Number of pages so far; the feed's context only. */
+  /** Number of pages so far. */
   private long pages;
 
   /**

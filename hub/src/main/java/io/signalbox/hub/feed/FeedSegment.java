@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Page of the feed: one event of the bus, or the events of a whole batch of readings, numbered from
- * {@code first}. An event is encoded when the first client needs it, and then shared by all: it
- * costs nothing while there are no clients.
+ * Page of the feed: one event, or the events of a whole batch of readings, numbered from {@code
+ * first}. An event is encoded when the first client needs it, and then shared by all: it costs
+ * nothing while there are no clients.
  *
  * <p>Threading: any event loop. Two loops that need the same event at the same time may both encode
  * it, to the same bytes.

@@ -59,13 +59,7 @@ final class FeedServer implements AutoCloseable {
     access = new AccessControl(fleet.keys(), HubClock.ofSystem());
     answer(access.bootstrap(RunningHub.ADMIN_KEY));
     feed = new EventFeed(settings, HubClock.ofSystem());
-    Promise<Void> following = Promise.promise();
-    vertx.runOnContext(
-        appending -> {
-          feed.follow(telemetry, List.of(devices));
-          following.complete();
-        });
-    answer(following.future());
+    feed.follow(Runnable::run, telemetry, List.of(devices));
     HttpAuthenticator authenticator = new HttpAuthenticator(access, HubClock.ofSystem());
     loop = new Loop(new FeedContext(feed, registry, authenticator, settings, metrics));
     answer(vertx.deployVerticle(loop));
