@@ -10,7 +10,7 @@ const presence = (state: Presence['state'], expected?: number): Presence => ({
 });
 
 test('why a session ended is said in words, and what is not known as it is', () => {
-  const causes = ['lost', 'hub restarted', 'closed with 1009', 'replaced, flapping', 'unheard of', undefined];
+  const causes = ['lost', 'hub-restarted', 'closed-with-1009', 'replaced, flapping', 'unheard of', undefined];
   expect(causes.map(causeText)).toEqual([
     'the connection was lost',
     'the hub was restarted',

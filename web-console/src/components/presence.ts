@@ -10,11 +10,13 @@ const CAUSES: Record<string, string> = {
   draining: 'the hub was going down',
   revoked: 'its key was taken back',
   disabled: 'it was disabled',
-  'hub restarted': 'the hub was restarted',
-  'never seen': 'it never connected',
+  'hub-restarted': 'the hub was restarted',
+  'never-seen': 'it never connected',
   overdue: 'it did not come when it was expected',
   polling: 'it comes from time to time',
-  'poll missed': 'it did not come when it was expected',
+  'poll-missed': 'it did not come when it was expected',
+  'lease-expired': 'the lease expired',
+  'write-failed': 'the response could not be written',
 };
 
 const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', http: 'HTTP', mqtt: 'MQTT' };
@@ -24,7 +26,7 @@ export function causeText(cause: string | undefined): string {
   if (!cause || cause === 'connected') {
     return '';
   }
-  const code = /^closed with (\d+)$/.exec(cause)?.[1];
+  const code = /^closed-with-(\d+)$/.exec(cause)?.[1];
   if (code) {
     return `closed with code ${code}`;
   }

@@ -71,7 +71,7 @@ function knownAt(): number {
 
 function Since({ presence }: { presence: Presence }) {
   tick.value;
-  if (presence.cause === 'never seen') {
+  if (presence.cause === 'never-seen') {
     return <Fact name="Never connected,">registered {age(knownAt() - presence.since)} ago</Fact>;
   }
   const isCommon = presence.state === 'online' || presence.state === 'asleep';

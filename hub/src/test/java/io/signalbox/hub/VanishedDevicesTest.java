@@ -145,7 +145,7 @@ class VanishedDevicesTest {
 
     network.pullCable();
 
-    awaitPresence("overdue", "poll missed");
+    awaitPresence("overdue", "poll-missed");
     String command = command();
     awaitCommand(command, "queued");
     network.plugCable();

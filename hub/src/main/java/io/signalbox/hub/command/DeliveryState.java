@@ -79,8 +79,8 @@ final class DeliveryState {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryState.class);
-  static final String LEASE_OVER = "lease over";
-  private static final String RESTARTED = "hub restarted";
+  static final String LEASE_OVER = "lease-expired";
+  private static final String RESTARTED = "hub-restarted";
   private static final long NONE = 0;
 
   /** A poll may be held for so long: who names a command in it says so no earlier again. */

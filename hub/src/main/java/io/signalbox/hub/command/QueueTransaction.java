@@ -115,7 +115,7 @@ final class QueueTransaction {
     for (Command command : given) {
       int at = indexOf(command.id());
       if (at >= 0 && commands.get(at).version() == command.version() && isLeasedTo(from, at)) {
-        apply(at, new CommandTrigger.Lost("not written"));
+        apply(at, new CommandTrigger.Lost("write-failed"));
       }
     }
   }

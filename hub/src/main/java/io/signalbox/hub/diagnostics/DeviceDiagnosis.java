@@ -84,12 +84,12 @@ final class DeviceDiagnosis {
       case "closed" -> "closed-by-device";
       case "lost" -> "connection-lost";
       case "silent" -> "silent";
-      case "hub restarted" -> "hub-restarted";
+      case "hub-restarted" -> "hub-restarted";
       case "draining" -> "hub-stopped";
       case "revoked" -> "key-replaced";
       case "disabled" -> "was-disabled";
       case "overdue" -> "overdue-for-long";
-      default -> cause.startsWith("closed with") ? "closed-with-code" : "offline";
+      default -> cause.startsWith("closed-with-") ? "closed-with-code" : "offline";
     };
   }
 

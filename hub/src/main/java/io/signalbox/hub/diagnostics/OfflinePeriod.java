@@ -20,7 +20,7 @@ record OfflinePeriod(long from, long to, String cause) {
     // The time before the oldest entry is known only if no entries are missing.
     boolean away = snapshot.isWholeStory();
     long from = snapshot.device().created();
-    String cause = "never seen";
+    String cause = "never-seen";
     for (RecorderEntry entry : snapshot.timeline().reversed()) {
       if (away && begins(entry)) {
         absences.add(new OfflinePeriod(from, since(entry, from), cause));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlappingDetector {
   /** Causes by the hub do not count as flapping. */
-  private static final Set<String> CAUSED_BY_HUB = Set.of("hub restarted", "draining");
+  private static final Set<String> CAUSED_BY_HUB = Set.of("hub-restarted", "draining");
 
   private final HubClock clock;
   private final Map<String, FlappingTracker> trackers = new ConcurrentHashMap<>();

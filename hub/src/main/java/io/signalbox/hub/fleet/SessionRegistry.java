@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
-  private static final String RESTARTED = "hub restarted";
+  private static final String RESTARTED = "hub-restarted";
   private static final long SWEEP_MILLIS = 1_000;
 
   private final SessionStore store;

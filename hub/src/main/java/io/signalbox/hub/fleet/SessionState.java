@@ -144,7 +144,7 @@ sealed interface SessionState {
       return new Presence(
           overdue ? State.OVERDUE : State.ASLEEP,
           since,
-          overdue ? "poll missed" : "polling",
+          overdue ? "poll-missed" : "polling",
           session.transport(),
           session.epoch(),
           session.address(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param state present state
  * @param since Unix milliseconds at which this state began
  * @param cause the cause: {@code connected}, {@code closed}, {@code silent}, {@code draining},
- *     {@code revoked}, {@code hub restarted}, {@code never seen}, …; docs/protocol.md lists all
+ *     {@code revoked}, {@code hub-restarted}, {@code never-seen}, …; docs/protocol.md lists all
  * @param transport present or last transport; null if it never connected
  * @param session epoch of the present or last session; 0 if there never was one. A newer session
  *     has a higher epoch
@@ -40,7 +40,7 @@ public record Presence(
 
   /** The presence of a device that has never connected, since its registration. */
   public static Presence neverSeen(long registered) {
-    return new Presence(State.OFFLINE, registered, "never seen", null, 0, null);
+    return new Presence(State.OFFLINE, registered, "never-seen", null, 0, null);
   }
 
   /** The same presence with a flapping state. */

@@ -3,7 +3,7 @@ package io.signalbox.hub.recorder;
 /** Texts for the causes of a session's end. */
 public final class CauseText {
   private static final String REPLACED_BY = "replaced by ";
-  private static final String WITH_CODE = "closed with ";
+  private static final String WITH_CODE = "closed-with-";
 
   private CauseText() {}
 
@@ -20,15 +20,15 @@ public final class CauseText {
       case "lost" -> "the connection was lost without a closing handshake";
       case "silent" ->
           "nothing was received from it for two heartbeats, so the hub closed the connection";
-      case "hub restarted" -> "the hub was restarted";
+      case "hub-restarted" -> "the hub was restarted";
       case "draining" -> "the hub was stopping and closed the connection";
       case "revoked" -> "its key was replaced, and the old key is no longer valid";
       case "disabled" -> "it was disabled";
       case "deleted" -> "it was deleted";
       case "overdue" -> "it has not polled for far longer than planned";
-      case "lease over" -> "its lease expired before the device answered";
-      case "not written" -> "the response to the poll could not be written";
-      case "never seen" -> "it had never connected";
+      case "lease-expired" -> "its lease expired before the device answered";
+      case "write-failed" -> "the response to the poll could not be written";
+      case "never-seen" -> "it had never connected";
       default -> cause;
     };
   }

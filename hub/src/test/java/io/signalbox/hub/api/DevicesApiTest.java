@@ -34,7 +34,7 @@ class DevicesApiTest {
     assertThat(read.json().path("name").textValue()).isEqualTo("Pump 7");
     assertThat(read.json().at("/labels/site").textValue()).isEqualTo("ghent");
     assertThat(read.json().path("created").longValue()).isEqualTo(TestHub.START);
-    assertThat(read.json().at("/presence/cause").textValue()).isEqualTo("never seen");
+    assertThat(read.json().at("/presence/cause").textValue()).isEqualTo("never-seen");
     assertThat(read.body()).doesNotContain("key");
   }
 

@@ -85,7 +85,7 @@ class DiagnosticsApiTest {
     assertThat(device.json().path("summary").asText())
         .startsWith("pump-7 has never connected since it was registered 3 min 10 s ago; ")
         .endsWith("1 command waits for it: 'start', made 0 ms ago.");
-    assertThat(device.json().path("presence").path("cause").asText()).isEqualTo("never seen");
+    assertThat(device.json().path("presence").path("cause").asText()).isEqualTo("never-seen");
     ApiResponse command =
         hub.program(Scope.COMMANDS_WRITE).get("/api/v1/commands/" + made + "/why").is(200);
     assertThat(command.json().path("command").asText()).isEqualTo(made);

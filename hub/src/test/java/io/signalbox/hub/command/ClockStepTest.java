@@ -103,7 +103,7 @@ class ClockStepTest {
 
     Step last = fixture.get(made.id()).timeline().getLast();
     assertThat(last.state()).isEqualTo(State.QUEUED);
-    assertThat(last.reason()).isEqualTo("lease over");
+    assertThat(last.reason()).isEqualTo("lease-expired");
   }
 
   @Test

@@ -148,7 +148,7 @@ class CommandPollsTest {
 
     Step back = fixture.get(made.id()).timeline().getLast();
     assertThat(back.state()).isEqualTo(State.QUEUED);
-    assertThat(back.reason()).isEqualTo("not written");
+    assertThat(back.reason()).isEqualTo("write-failed");
     assertThat(poller.names()).containsExactly("a");
   }
 

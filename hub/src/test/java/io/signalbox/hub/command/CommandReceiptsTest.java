@@ -93,7 +93,7 @@ class CommandReceiptsTest {
     assertThat(fixture.get(named.id()).version()).isEqualTo(2);
 
     fixture.pass(TestPoller.LEASE);
-    assertThat(last(named).reason()).isEqualTo("lease over");
+    assertThat(last(named).reason()).isEqualTo("lease-expired");
   }
 
   @Test

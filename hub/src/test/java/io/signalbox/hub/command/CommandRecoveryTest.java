@@ -43,7 +43,7 @@ class CommandRecoveryTest {
     assertThat(fixture.get(done.id()).state()).isEqualTo(State.SUCCEEDED);
     Step back = fixture.get(sent.id()).timeline().getLast();
     assertThat(back.state()).isEqualTo(State.QUEUED);
-    assertThat(back.reason()).isEqualTo("hub restarted");
+    assertThat(back.reason()).isEqualTo("hub-restarted");
 
     TestConnection again = fixture.connect(DEVICE);
     assertThat(again.delivered()).extracting(Command::id).containsExactly(sent.id());

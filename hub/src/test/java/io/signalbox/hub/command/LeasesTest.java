@@ -50,7 +50,7 @@ class LeasesTest {
     fixture.pass(MILLI);
 
     assertThat(last().state()).isEqualTo(State.QUEUED);
-    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease-expired");
     assertThat(last().session()).isEqualTo(poller.session().epoch());
     assertThat(poller.names()).containsExactly("start");
   }
@@ -107,7 +107,7 @@ class LeasesTest {
     fixture.pass(ALMOST);
     assertThat(now().state()).isEqualTo(State.SENT);
     fixture.pass(MILLI);
-    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease-expired");
     assertThat(fixture.mailboxes()).isZero();
   }
 
@@ -116,7 +116,7 @@ class LeasesTest {
     fixture.clock.addAndGet(TestPoller.LEASE.toMillis());
     fixture.restart();
 
-    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease-expired");
     assertThat(fixture.again(poller).names()).containsExactly("start");
   }
 
@@ -134,7 +134,7 @@ class LeasesTest {
 
     fixture.pass(TestPoller.LEASE);
 
-    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease-expired");
   }
 
   @Test
@@ -249,6 +249,6 @@ class LeasesTest {
     fixture.diskFull.set(false);
     fixture.pass(Duration.ofSeconds(2));
 
-    assertThat(last().reason()).isEqualTo("lease over");
+    assertThat(last().reason()).isEqualTo("lease-expired");
   }
 }

@@ -191,8 +191,8 @@ class CommandDiagnosisTest {
   void expired_while_the_hub_was_down() {
     scene.connects(17).commanded("start", MINUTE, 0).after(HOUR);
     scene
-        .note(Kind.RESTARTED, "hub restarted", "session 17 ended with the hub")
-        .disconnects("hub restarted");
+        .note(Kind.RESTARTED, "hub-restarted", "session 17 ended with the hub")
+        .disconnects("hub-restarted");
     scene.step(State.EXPIRED, null, null, "not delivered in time");
 
     expect(

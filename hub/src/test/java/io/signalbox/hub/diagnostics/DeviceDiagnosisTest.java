@@ -48,13 +48,13 @@ class DeviceDiagnosisTest {
         "replaced | replaced | a newer session with the same key replaced it",
         "replaced by 10.0.0.9:6011; two connections | replaced | a newer session with the same key"
             + " replaced it: 10.0.0.9:6011",
-        "hub restarted | hub-restarted | the hub was restarted",
+        "hub-restarted | hub-restarted | the hub was restarted",
         "draining | hub-stopped | the hub was stopping and closed the connection",
         "revoked | key-replaced | its key was replaced, and the old key is no longer valid",
         "disabled | was-disabled | it was disabled",
         "overdue | overdue-for-long | it has not polled for far longer than planned",
-        "closed with 1009 | closed-with-code | it sent a message over the size limit (close code 1009)",
-        "closed with 4000 | closed-with-code | the connection was closed with code 4000",
+        "closed-with-1009 | closed-with-code | it sent a message over the size limit (close code 1009)",
+        "closed-with-4000 | closed-with-code | the connection was closed with code 4000",
         "eaten by a bear | offline | eaten by a bear"
       })
   void every_cause_of_disconnection_has_a_code_and_a_text(String cause, String code, String words) {

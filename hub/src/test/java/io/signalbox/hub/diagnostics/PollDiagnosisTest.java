@@ -61,7 +61,7 @@ class PollDiagnosisTest {
   @Test
   void a_requeued_command_names_its_expired_lease() {
     scene.commanded("start").leased(17, 30 * SECOND).after(30 * SECOND);
-    scene.step(Command.State.QUEUED, 17L, null, "lease over").after(5 * SECOND);
+    scene.step(Command.State.QUEUED, 17L, null, "lease-expired").after(5 * SECOND);
 
     expect(
         "requeued",
@@ -89,7 +89,7 @@ class PollDiagnosisTest {
 
   @Test
   void an_offline_period_of_a_poller_ends_with_its_first_poll_after_a_restart() {
-    scene.after(MINUTE).note(Kind.RESTARTED, "hub restarted", "the hub was restarted");
+    scene.after(MINUTE).note(Kind.RESTARTED, "hub-restarted", "the hub was restarted");
     scene.after(MINUTE).note(Kind.POLLED, "polled", "polled").after(MINUTE);
 
     OfflinePeriod last = OfflinePeriod.of(scene.situation()).getLast();

@@ -34,7 +34,7 @@ final class SnapshotBuilder {
   private int keep = 200;
   private @Nullable String obstacle;
   private Presence presence =
-      new Presence(Presence.State.OFFLINE, NIGHT, "never seen", null, 0, null);
+      new Presence(Presence.State.OFFLINE, NIGHT, "never-seen", null, 0, null);
 
   SnapshotBuilder after(long millis) {
     now += millis;

@@ -133,7 +133,7 @@ class PollersTest {
 
     pass(1_000);
     assertThat(presence().state()).isEqualTo(State.OVERDUE);
-    assertThat(presence().cause()).isEqualTo("poll missed");
+    assertThat(presence().cause()).isEqualTo("poll-missed");
     assertThat(presence().since()).isEqualTo(fixture.clock.get());
     assertThat(presence().expected()).isEqualTo(1_000_000 + MINUTE);
     assertThat(fixture.event()).isEqualTo(new Event.PresenceChanged("a", presence()));

@@ -136,7 +136,7 @@ final class PresenceReferenceModel {
       if (now > due + Math.max(300_000, 3 * interval)) {
         ended("overdue", now);
       } else if (presence.state() == State.ASLEEP && now > due + Math.max(10_000, interval / 4)) {
-        stands(State.OVERDUE, now, "poll missed", expected);
+        stands(State.OVERDUE, now, "poll-missed", expected);
       }
     }
     if (now - lastTracker > WINDOW) {
@@ -161,7 +161,7 @@ final class PresenceReferenceModel {
       lastChange = presence.since(); // when its session began is not kept
       stands(presence.state(), presence.since(), presence.cause(), kept);
     } else if (session != null) {
-      stands(State.OFFLINE, now, "hub restarted", null);
+      stands(State.OFFLINE, now, "hub-restarted", null);
       session = null;
       lastChange = -WINDOW * 2;
     }

@@ -29,7 +29,7 @@ class PresenceScheduleTest {
   private final List<Session> opened = new ArrayList<>();
   private final List<String> evictions = new ArrayList<>();
   private @Nullable Session present;
-  private String cause = "never seen";
+  private String cause = "never-seen";
   private int expectedEvictions;
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ class PresenceScheduleTest {
 
   private void restart() {
     fixture.restart();
-    leaveIf(present != null, "hub restarted");
+    leaveIf(present != null, "hub-restarted");
   }
 
   private void leaveIf(boolean leaves, String reason) {

@@ -49,8 +49,8 @@ class SessionRegistryTest {
     Device device = answer(fixture.registry.get("a"));
 
     assertThat(fixture.sessions.of(device))
-        .isEqualTo(new Presence(State.OFFLINE, device.created(), "never seen", null, 0, null));
-    assertThat(fixture.sessions.of("a").cause()).isEqualTo("never seen");
+        .isEqualTo(new Presence(State.OFFLINE, device.created(), "never-seen", null, 0, null));
+    assertThat(fixture.sessions.of("a").cause()).isEqualTo("never-seen");
   }
 
   @Test
@@ -162,7 +162,7 @@ class SessionRegistryTest {
             new Presence(
                 State.OFFLINE,
                 5_000_000,
-                "hub restarted",
+                "hub-restarted",
                 Transport.WEBSOCKET,
                 before.epoch(),
                 "::1"));
@@ -192,7 +192,7 @@ class SessionRegistryTest {
 
     assertThat(evictions).containsExactly("deleted");
     assertThat(fixture.sessions.of(answer(fixture.registry.get("a"))).cause())
-        .isEqualTo("never seen");
+        .isEqualTo("never-seen");
     assertThat(fixture.sessions.of("a").session()).isZero();
     assertThat(open("a").epoch()).isGreaterThan(session.epoch());
   }
@@ -208,7 +208,7 @@ class SessionRegistryTest {
     fixture.sessions.close(session, "revoked");
     Device again = answer(fixture.registry.get("a"));
 
-    await().until(() -> fixture.sessions.of(again).cause().equals("never seen"));
+    await().until(() -> fixture.sessions.of(again).cause().equals("never-seen"));
     assertThat(fixture.sessions.of("a")).isEqualTo(Presence.neverSeen(0));
   }
 

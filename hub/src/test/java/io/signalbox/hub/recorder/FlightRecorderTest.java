@@ -181,7 +181,7 @@ class FlightRecorderTest {
   void a_restart_is_recorded_for_connected_devices() {
     Presence was =
         new Presence(
-            Presence.State.OFFLINE, 1, "hub restarted", Transport.WEBSOCKET, 7, "10.0.0.7:5121");
+            Presence.State.OFFLINE, 1, "hub-restarted", Transport.WEBSOCKET, 7, "10.0.0.7:5121");
     recorder.restarted(Map.of("dev-1", was));
 
     RecorderEntry note = notes("dev-1").getFirst();

@@ -75,7 +75,7 @@ public abstract class SessionStoreContract {
 
     assertThat(answer(stores.sessions().release("a", ended))).isTrue();
     stores = reopened();
-    assertThat(answer(stores.sessions().recover(99, "hub restarted")))
+    assertThat(answer(stores.sessions().recover(99, "hub-restarted")))
         .containsEntry("a", new StoredSession(ended, 0));
   }
 
@@ -110,7 +110,7 @@ public abstract class SessionStoreContract {
     answer(stores.sessions().savePollers(pollers));
     stores = reopened();
 
-    assertThat(answer(stores.sessions().recover(99, "hub restarted"))).isEqualTo(pollers);
+    assertThat(answer(stores.sessions().recover(99, "hub-restarted"))).isEqualTo(pollers);
   }
 
   @Test
@@ -120,7 +120,7 @@ public abstract class SessionStoreContract {
     Presence ended = ended(epoch, "overdue");
     answer(stores.sessions().release("a", ended));
 
-    assertThat(answer(stores.sessions().recover(99, "hub restarted")))
+    assertThat(answer(stores.sessions().recover(99, "hub-restarted")))
         .containsEntry("a", new StoredSession(ended, 0));
   }
 
@@ -139,7 +139,7 @@ public abstract class SessionStoreContract {
     long epoch = claim("a");
     stores = reopened();
 
-    Map<String, StoredSession> left = answer(stores.sessions().recover(99, "hub restarted"));
+    Map<String, StoredSession> left = answer(stores.sessions().recover(99, "hub-restarted"));
 
     assertThat(left)
         .containsExactly(
@@ -149,7 +149,7 @@ public abstract class SessionStoreContract {
                     new Presence(
                         Presence.State.OFFLINE,
                         99,
-                        "hub restarted",
+                        "hub-restarted",
                         Transport.MQTT,
                         epoch,
                         "10.0.0.7"),

@@ -23,7 +23,7 @@ class ApiJsonTest {
   static final Presence ONLINE =
       new Presence(Presence.State.ONLINE, 5, "connected", Transport.WEBSOCKET, 17, "10.0.0.7");
   static final Presence NEVER =
-      new Presence(Presence.State.OFFLINE, 5, "never seen", null, 0, null);
+      new Presence(Presence.State.OFFLINE, 5, "never-seen", null, 0, null);
   private static final Device PUMP =
       new Device("pump-7", "Pump 7", "pump", Map.of("site", "Gent \"Süd\""), true, 3);
 
@@ -62,7 +62,7 @@ class ApiJsonTest {
     assertJson(
         ApiJson.device(bare, NEVER),
         "{'id':'d1','labels':{},'enabled':false,'created':3,"
-            + "'presence':{'state':'offline','since':5,'cause':'never seen'}}");
+            + "'presence':{'state':'offline','since':5,'cause':'never-seen'}}");
   }
 
   @Test
@@ -143,7 +143,7 @@ class ApiJsonTest {
     Page<Presence> page = new Page<>(List.of(NEVER), null, 1);
     assertJson(
         ApiJson.page(page, ApiJson::presence),
-        "{'items':[{'state':'offline','since':5,'cause':'never seen'}],'next':null,'total':1}");
+        "{'items':[{'state':'offline','since':5,'cause':'never-seen'}],'next':null,'total':1}");
   }
 
   @Test

@@ -94,7 +94,7 @@ class FeedEventEncoderTest {
     assertThat(text(FeedEventEncoder.presence(new Event.PresenceChanged("d", ApiJsonTest.NEVER))))
         .isEqualTo(
             "\"device\":\"d\",\"presence\":{\"state\":\"offline\",\"since\":5,"
-                + "\"cause\":\"never seen\"}}");
+                + "\"cause\":\"never-seen\"}}");
     assertThat(text(FeedEventEncoder.twin(new Event.TwinChanged("d", Twin.EMPTY))))
         .isEqualTo(
             "\"device\":\"d\",\"twin\":{\"device\":\"d\",\"desired\":{\"version\":0,\"state\":{}},"

@@ -94,7 +94,7 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
       case CloseCode.SILENT -> "silent";
       case CloseCode.BROKEN -> "lost";
       case CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_CODE -> "closed";
-      default -> "closed with " + code;
+      default -> "closed-with-" + code;
     };
   }
 

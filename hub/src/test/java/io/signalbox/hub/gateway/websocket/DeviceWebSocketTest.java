@@ -265,7 +265,7 @@ class DeviceWebSocketTest {
     RawWebSocket socket = connect();
     socket.binary(new byte[] {1, 2, 3, (byte) 0xFF});
     assertThat(socket.untilClosed().getLast().closeCode()).isEqualTo(1003);
-    awaitPresence("offline", "closed with 1003");
+    awaitPresence("offline", "closed-with-1003");
   }
 
   @Test
