@@ -24,7 +24,7 @@ public final class HeapGrowth {
   public static final long CHECK_MS = 1_000;
 
   /** Bytes; prevents frequent collections of a small heap. */
-  private static final long LEAST_GROWTH = 16 << 20;
+  private static final long LEAST_GROWTH = 8 << 20;
 
   /**
    * HotSpot's name of the serial collector's pool; other collectors limit their heaps themselves.

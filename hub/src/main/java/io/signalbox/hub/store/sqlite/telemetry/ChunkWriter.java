@@ -80,7 +80,8 @@ final class ChunkWriter {
       return Layer.EMPTY;
     }
     PointBlock block = tail.block;
-    int enough = settings.chunkReadings() * (leave ? 1 : 3) / 4;
+    int usual = settings.chunkReadings();
+    int enough = leave ? usual / 4 : series.chunkReadings(usual) * 3 / 4;
     boolean seals = block != null && block.isFull(Math.max(1, enough));
     if (block == null || (!tail.dirty && !seals)) {
       return new Layer(tail.row, tail.storedLast, OpenChunk.NONE);
@@ -88,8 +89,7 @@ final class ChunkWriter {
     if (tail.isStored()) {
       chunks.unlist(series.id, late, tail);
     }
-    int pieces =
-        seals ? Math.max(1, Math.round((float) block.size() / settings.chunkReadings())) : 1;
+    int pieces = seals ? Math.max(1, Math.round((float) block.size() / usual)) : 1;
     for (int i = 0; i < pieces; i++) {
       long row = i == 0 ? tail.row : rows.next();
       write(series, late, row, piece(block, i, pieces));

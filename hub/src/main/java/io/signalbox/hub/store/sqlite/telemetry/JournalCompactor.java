@@ -73,7 +73,7 @@ final class JournalCompactor {
       series.dirtySince = entry;
       dirty.add(new Dirty(series, entry, journalBytes));
     }
-    if (!series.ripe && block.isFull(settings.chunkReadings())) {
+    if (!series.ripe && block.isFull(series.chunkReadings(settings.chunkReadings()))) {
       series.ripe = true;
       ripe.add(series);
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * read by it, or by others under the read lock.
  */
 final class LiveSeries {
+  /** 2^64 divided by the golden ratio: multiples of it, modulo 2^64, are spread evenly. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   final long id;
   final String device;
   final String metric;
@@ -84,6 +87,22 @@ final class LiveSeries {
     tail.dirty = true;
     touched = true;
     return block;
+  }
+
+  /**
+   * How many readings make the chunk that the main layer has open: between a quarter of the usual
+   * number and all of it for the first chunk of a series, the usual number from then on. Series
+   * that start together would otherwise fill their chunks together for ever, and memory would have
+   * to hold all of them almost full at once, instead of half full on the average.
+   *
+   * @param usual how many readings make a chunk
+   */
+  int chunkReadings(int usual) {
+    if (sealedUntil != OpenChunk.NONE) {
+      return usual;
+    }
+    long most = usual - (long) usual / 4;
+    return usual - (int) ((((id * GOLDEN) >>> 32) * most) >>> 32);
   }
 
   /** Leaves an open chunk alone whose row cannot be read any more, and begins another. */

@@ -125,7 +125,7 @@ final class TelemetryFile {
       }
       sql.execute("PRAGMA journal_mode = WAL");
       sql.execute("PRAGMA synchronous = FULL");
-      sql.execute("PRAGMA cache_size = -16000");
+      sql.execute("PRAGMA cache_size = -4000");
       if (isNew) {
         make(sql);
       }

@@ -76,8 +76,8 @@ class DamageTest extends TelemetryStoreFixture {
 
   @Test
   void a_corrupt_chunk_fails_reads_but_not_writes() throws Exception {
-    walk("pump", "t", 500, 5);
-    List<Point> sound = walk("fan", "t", 500, 6);
+    walk("pump", "t", 50, 5);
+    List<Point> sound = walk("fan", "t", 50, 6);
     await(store.close());
     copyFiles();
     change(
