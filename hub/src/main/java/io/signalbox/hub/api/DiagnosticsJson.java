@@ -73,7 +73,7 @@ final class DiagnosticsJson {
       out.writeNumberField("queued", queue.queued());
       out.writeNumberField("sent", queue.sent());
       out.writeNumberField("accepted", queue.accepted());
-      out.writeNumberField("window", queue.window());
+      out.writeNumberField("maxInFlight", queue.maxInFlight());
       if (queue.oldest() != null) {
         out.writeNumberField("oldest", queue.oldest());
       }

@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param queued commands that wait for delivery
  * @param sent unanswered commands
  * @param accepted commands accepted and not finished
- * @param window maximum number of unanswered commands
+ * @param maxInFlight maximum number of unanswered commands
  * @param oldest Unix milliseconds at which the oldest was created; null if there are none
  */
-public record QueueSummary(int queued, int sent, int accepted, int window, @Nullable Long oldest) {
-  static QueueSummary of(List<Command> unfinished, int window) {
+public record QueueSummary(
+    int queued, int sent, int accepted, int maxInFlight, @Nullable Long oldest) {
+  static QueueSummary of(List<Command> unfinished, int maxInFlight) {
     return new QueueSummary(
         count(unfinished, State.QUEUED),
         count(unfinished, State.SENT),
         count(unfinished, State.ACCEPTED),
-        window,
+        maxInFlight,
         unfinished.isEmpty() ? null : (Long) unfinished.getFirst().created());
   }
 

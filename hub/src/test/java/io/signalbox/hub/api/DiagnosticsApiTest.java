@@ -84,7 +84,7 @@ class DiagnosticsApiTest {
     ApiResponse device = hub.program(Scope.DEVICES_READ).get("/api/v1/devices/pump-7/why").is(200);
     assertThat(device.json().path("summary").asText())
         .startsWith("pump-7 has never connected since it was registered 3 min 10 s ago; ")
-        .endsWith("1 command waits for it: 'start', made 0 ms ago.");
+        .endsWith("1 command waits for it: 'start', created 0 ms ago.");
     assertThat(device.json().path("presence").path("cause").asText()).isEqualTo("never-seen");
     ApiResponse command =
         hub.program(Scope.COMMANDS_WRITE).get("/api/v1/commands/" + made + "/why").is(200);
@@ -92,7 +92,7 @@ class DiagnosticsApiTest {
     assertThat(command.json().path("state").asText()).isEqualTo("queued");
     assertThat(command.json().path("queue").toString())
         .isEqualTo(
-            "{\"queued\":1,\"sent\":0,\"accepted\":0,\"window\":16,\"oldest\":1764000190000}");
+            "{\"queued\":1,\"sent\":0,\"accepted\":0,\"maxInFlight\":16,\"oldest\":1764000190000}");
     assertThat(command.json().path("recent").findValuesAsText("command")).containsExactly(made);
   }
 

@@ -153,9 +153,9 @@ class ApiJsonTest {
     assertThat(new String(ProblemJson.bytes(refusal), StandardCharsets.UTF_8))
         .isEqualTo(
             json(
-                "{'type':'https://signalbox.io/problems/invalid','title':'A field has a wrong"
-                    + " value','status':400,'detail':'labels.site is too long','code':'invalid',"
-                    + "'field':'labels.site'}"));
+                "{'type':'https://signalbox.io/problems/invalid','title':'A field has an"
+                    + " invalid value','status':400,'detail':'labels.site is too long',"
+                    + "'code':'invalid','field':'labels.site'}"));
   }
 
   @Test
