@@ -378,7 +378,7 @@ final class FakeHub implements AutoCloseable {
 
   private static <T> T await(Future<T> future) {
     try {
-      return future.await(10, TimeUnit.SECONDS);
+      return future.await(120, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(e);
     }

@@ -25,7 +25,7 @@ final class FleetProcess implements AutoCloseable {
       List.of("websocket", "sse", "longpoll", "poll", "adaptive", "auto");
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long MOST_SECONDS_TO_END = 150;
+  private static final long MOST_SECONDS_TO_END = 400;
 
   private final Process process;
   private final Path err;

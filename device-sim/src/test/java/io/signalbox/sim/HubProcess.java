@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HubProcess implements AutoCloseable {
   static final String ADMIN_KEY = "sbk_an-admin-key-for-tests-0123456789abcdefghij";
   private static final String READY = "listening on ";
-  private static final long START_SECONDS = 60;
+  private static final long START_SECONDS = 180;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path data;
@@ -143,7 +143,7 @@ final class HubProcess implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
-        .timeout(Duration.ofSeconds(40))
+        .timeout(Duration.ofSeconds(180))
         .header("Authorization", "Bearer " + ADMIN_KEY);
   }
 

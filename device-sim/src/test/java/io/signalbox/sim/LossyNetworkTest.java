@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * partitions.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
-@Timeout(300)
+@Timeout(600)
 class LossyNetworkTest {
   private static final double SOME = 0.03;
   private static final Duration LOOK = Duration.ofMillis(200);

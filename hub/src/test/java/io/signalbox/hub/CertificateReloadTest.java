@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Certificate reload of a running server, checked with real TLS handshakes. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class CertificateReloadTest {
-  private static final int DEADLINE = 20;
+  private static final int DEADLINE = 180;
 
   @TempDir private Path folder;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();

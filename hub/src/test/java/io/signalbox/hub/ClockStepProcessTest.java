@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hub whose wall clock is set while it runs, with libfaketime; the monotonic clock is not. */
-@Timeout(240)
+@Timeout(600)
 class ClockStepProcessTest {
   private static final String KEY = "admin-key-for-tests-0123456789";
   private static final Duration PATIENCE = Duration.ofMinutes(2);

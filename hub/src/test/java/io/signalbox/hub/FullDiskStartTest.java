@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Start of a hub process on a disk that became full while the hub was stopped. */
-@Timeout(180)
+@Timeout(600)
 class FullDiskStartTest {
   private static final String KEY = "admin-key-for-tests-0123456789";
   private static final Map<String, String> WITH_KEY = Map.of("SIGNALBOX_ADMIN_KEY", KEY);
@@ -29,7 +29,7 @@ class FullDiskStartTest {
   /** Size of the reserve: a sixteenth of the disk. */
   private static final long SIZE = 4 << 20;
 
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofSeconds(180);
 
   private final HttpClient http = HttpClient.newHttpClient();
 

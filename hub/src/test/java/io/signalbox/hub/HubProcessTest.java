@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Start, stop and exit codes of the hub process. */
-@Timeout(180)
+@Timeout(600)
 class HubProcessTest {
   private static final String KEY = "admin-key-for-tests-0123456789";
   private static final Map<String, String> WITH_KEY = Map.of("SIGNALBOX_ADMIN_KEY", KEY);

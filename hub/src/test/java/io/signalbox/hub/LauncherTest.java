@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The launcher script, without a build. */
-@Timeout(60)
+@Timeout(400)
 class LauncherTest {
   private static final Path SCRIPT = Path.of("..", "signalbox").toAbsolutePath().normalize();
 
@@ -53,7 +53,7 @@ class LauncherTest {
   private static Ended run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Ended(process.exitValue(), output);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite's native library across several starts of a hub. */
-@Timeout(300)
+@Timeout(600)
 class NativeLibraryTest {
   @TempDir Path folder;
 

@@ -30,7 +30,7 @@ public final class RunningHub implements AutoCloseable {
   public static final String ADMIN_KEY = "sbk_only-for-tests-0123456789abcdef";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int DEADLINE_SECONDS = 30;
+  private static final int DEADLINE_SECONDS = 180;
 
   private final List<String> flags;
   private final HttpClient http = HttpClient.newHttpClient();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StartThreadsTest {
   private static final String LOOPS = "vert.x-eventloop-thread-";
-  private static final int DEADLINE_SECONDS = 60;
+  private static final int DEADLINE_SECONDS = 180;
   private static final String RECORDING =
       "-XX:StartFlightRecording:settings=none,name=start"
           + ",+jdk.ClassLoad#enabled=true,+jdk.ClassLoad#threshold=0ms"

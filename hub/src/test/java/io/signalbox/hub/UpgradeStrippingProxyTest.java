@@ -47,7 +47,7 @@ class UpgradeStrippingProxyTest {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(proxy.url() + path))
-        .timeout(Duration.ofSeconds(20))
+        .timeout(Duration.ofSeconds(180))
         .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY);
   }
 

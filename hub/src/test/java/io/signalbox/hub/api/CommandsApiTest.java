@@ -97,7 +97,7 @@ class CommandsApiTest {
 
     hub.admin().delete(place).is(200);
 
-    assertThat(held.get(20, TimeUnit.SECONDS).is(200).header("ETag")).isEqualTo("\"2\"");
+    assertThat(held.get(120, TimeUnit.SECONDS).is(200).header("ETag")).isEqualTo("\"2\"");
     hub.admin().with("If-None-Match", "\"7\", \"1\"").get(place + "?wait=30").is(200);
     hub.admin().with("If-None-Match", "\"7\", W/\"2\"").get(place).is(304);
   }
@@ -113,9 +113,9 @@ class CommandsApiTest {
     BlockingQueue<Command> delivered = new LinkedBlockingQueue<>();
     hub.services.commands().attach(session, delivered::add);
 
-    JsonNode sent = held.get(20, TimeUnit.SECONDS).is(200).json();
+    JsonNode sent = held.get(120, TimeUnit.SECONDS).is(200).json();
     assertThat(sent.path("state").textValue()).isEqualTo("sent");
-    assertThat(delivered.poll(20, TimeUnit.SECONDS)).isNotNull();
+    assertThat(delivered.poll(120, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test
@@ -127,7 +127,7 @@ class CommandsApiTest {
     hub.admin().get(place).is(200);
     await("the wait is over").until(() -> passes(held));
 
-    held.get(1, TimeUnit.SECONDS).is(304);
+    held.get(120, TimeUnit.SECONDS).is(304);
   }
 
   private boolean passes(CompletableFuture<ApiResponse> held) {

@@ -125,7 +125,7 @@ class JobsApiTest {
 
     hub.admin().delete(place).is(200);
 
-    JsonNode changed = held.get(20, TimeUnit.SECONDS).is(200).json();
+    JsonNode changed = held.get(120, TimeUnit.SECONDS).is(200).json();
     assertThat(changed.path("state").textValue()).isEqualTo("cancelled");
     hub.admin().get(place + "?wait=30&since=running").is(200);
   }
@@ -141,7 +141,7 @@ class JobsApiTest {
     hub.admin().get(place).is(200);
     await("the wait is over").until(() -> passes(held));
 
-    held.get(1, TimeUnit.SECONDS).is(304);
+    held.get(120, TimeUnit.SECONDS).is(304);
   }
 
   private boolean passes(CompletableFuture<ApiResponse> held) {

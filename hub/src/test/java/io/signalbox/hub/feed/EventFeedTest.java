@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The feed's log: what it keeps, and how it finds a position. */
-@Timeout(60)
+@Timeout(400)
 class EventFeedTest {
   private static EventFeed feed(int events, int megabytes) {
     return new EventFeed(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the hub ends streams and polls of the feed, and what their clients receive. */
-@Timeout(60)
+@Timeout(400)
 @SuppressWarnings("NullAway.Init") // set before each test
 class FeedClientsEndTest {
   private static final String LARGE = "x".repeat(4_000);

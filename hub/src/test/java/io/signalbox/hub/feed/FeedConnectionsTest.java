@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The feed with a cookie, from same-site and cross-site pages, and over HTTP/2. */
-@Timeout(60)
+@Timeout(400)
 @SuppressWarnings("NullAway.Init") // set before all tests
 class FeedConnectionsTest {
   private static final String BODY = "{\"subscribe\":[{\"id\":1,\"topics\":[\"presence\"]}]}";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The feed's dispatcher of one event loop. */
-@Timeout(60)
+@Timeout(400)
 class FeedDispatcherTest {
   @Test
   void a_dispatcher_without_clients_cancels_no_foreign_timer(@TempDir Path directory) {

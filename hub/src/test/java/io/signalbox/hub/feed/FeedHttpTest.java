@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The feed over plain HTTP: event streams and polls. */
-@Timeout(60)
+@Timeout(400)
 class FeedHttpTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
   private static final String STREAM = "/api/v1/events";
@@ -371,7 +371,7 @@ class FeedHttpTest {
 
   private static HttpRequest.Builder request(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(30))
+        .timeout(Duration.ofSeconds(180))
         .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY);
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules common to all HTTP requests of the feed, and invalid requests. */
-@Timeout(60)
+@Timeout(400)
 class FeedRequestsTest {
   private static final String STREAM = "/api/v1/events";
   private static final String POLL = "/api/v1/events/poll";
@@ -132,7 +132,7 @@ class FeedRequestsTest {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
-        .timeout(Duration.ofSeconds(30))
+        .timeout(Duration.ofSeconds(180))
         .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Clients follow the feed on each transport while connections, consumers and the hub are ended at
  * random: each client gets every event once, or a {@code reset}.
  */
-@Timeout(60)
+@Timeout(400)
 @SuppressWarnings("NullAway.Init") // set before each test
 class FeedTransportsTest {
   private static final int OF_EACH_KIND = 3;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Subscriptions by label while the registry changes. */
-@Timeout(60)
+@Timeout(400)
 @SuppressWarnings("NullAway.Init") // set before each test
 class LabelSubscriptionTest {
   private static final String GHENT = "topics=telemetry&label=site:ghent";

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resume positions of clients that cannot set {@code Last-Event-ID}. */
-@Timeout(60)
+@Timeout(400)
 @SuppressWarnings("NullAway.Init") // set before each test
 class LastEventIdTest {
   @TempDir Path directory;

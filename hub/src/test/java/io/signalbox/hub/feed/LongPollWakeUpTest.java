@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events at the moment when a poll starts to be held. */
-@Timeout(120)
+@Timeout(400)
 class LongPollWakeUpTest {
   private static final int POLLS = 20_000;
 

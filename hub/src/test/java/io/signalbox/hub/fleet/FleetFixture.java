@@ -51,7 +51,7 @@ final class FleetFixture implements AutoCloseable {
 
   /** The next event, in the order in which they were published. */
   Event event() throws InterruptedException {
-    Event event = events.poll(10, TimeUnit.SECONDS);
+    Event event = events.poll(120, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError("no event came");
     }

@@ -15,7 +15,7 @@ public final class Results {
   /** The result; a failure is thrown as it is. */
   public static <T> T answer(Future<T> future) {
     try {
-      return future.await(20, TimeUnit.SECONDS);
+      return future.await(120, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new AssertionError("no answer in time", late);
     }

@@ -190,7 +190,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
         }
       }
       for (java.util.concurrent.Future<?> writer : done) {
-        writer.get(20, TimeUnit.SECONDS);
+        writer.get(120, TimeUnit.SECONDS);
       }
     }
   }

@@ -55,12 +55,12 @@ class Rfc6455Test {
   @BeforeAll
   static void start() throws Exception {
     vertx = Vertx.vertx();
-    vertx.deployVerticle(new EchoServer()).await(20, TimeUnit.SECONDS);
+    vertx.deployVerticle(new EchoServer()).await(120, TimeUnit.SECONDS);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    vertx.close().await(20, TimeUnit.SECONDS);
+    vertx.close().await(120, TimeUnit.SECONDS);
   }
 
   @BeforeEach

@@ -18,7 +18,7 @@ public final class NetworkNamespaces implements AutoCloseable {
   /** The address of the first one. */
   public static final String ADDRESS = "10.99.0.1";
 
-  private static final int DEADLINE_SECONDS = 20;
+  private static final int DEADLINE_SECONDS = 180;
 
   private final String first = "signalbox-%d-1".formatted(ProcessHandle.current().pid());
   private final String second = "signalbox-%d-2".formatted(ProcessHandle.current().pid());

@@ -244,7 +244,7 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
 
   private static <T> T await(Future<T> future) {
     try {
-      return future.await(10, TimeUnit.SECONDS);
+      return future.await(120, TimeUnit.SECONDS);
     } catch (TimeoutException tooSlow) {
       throw new IllegalStateException(tooSlow);
     }

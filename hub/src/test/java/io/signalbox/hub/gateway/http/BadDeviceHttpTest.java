@@ -176,7 +176,7 @@ class BadDeviceHttpTest {
       assertThat(status(ask(client, HttpMethod.GET, "commands?wait=1"), "")).isEqualTo(204);
       assertThat(welcome(ask(client, HttpMethod.GET, "commands"))).contains("event: welcome");
     } finally {
-      vertx.close().await(20, TimeUnit.SECONDS);
+      vertx.close().await(120, TimeUnit.SECONDS);
     }
   }
 
@@ -190,14 +190,14 @@ class BadDeviceHttpTest {
     return request
         .compose(ready -> ready.send(Buffer.buffer(body)))
         .compose(response -> response.body().map(whole -> response.statusCode()))
-        .await(20, TimeUnit.SECONDS);
+        .await(120, TimeUnit.SECONDS);
   }
 
   private static String welcome(Future<HttpClientRequest> request) throws Exception {
     return request
         .compose(ready -> ready.putHeader("Accept", "text/event-stream").send())
         .compose(response -> Future.<Buffer>future(first -> response.handler(first::tryComplete)))
-        .await(20, TimeUnit.SECONDS)
+        .await(120, TimeUnit.SECONDS)
         .toString();
   }
 }

@@ -117,7 +117,7 @@ class DevicePollsTest {
     CompletableFuture<TestHttpDevice.Got> poll = held("commands?wait=30");
     String command = command("now");
 
-    TestHttpDevice.Got got = poll.get(20, TimeUnit.SECONDS).is(200);
+    TestHttpDevice.Got got = poll.get(120, TimeUnit.SECONDS).is(200);
     assertThat(got.json().path("commands").path(0).path("id").asText()).isEqualTo(command);
     assertThat(got.header("Poll-Interval")).isNotEmpty();
     assertThat(kept(command).path("state").asText()).isEqualTo("sent");
@@ -138,9 +138,9 @@ class DevicePollsTest {
     TestHttpDevice other = new TestHttpDevice(hub.port(), key);
     CompletableFuture<TestHttpDevice.Got> second = other.getLater("commands?wait=60");
 
-    first.get(20, TimeUnit.SECONDS).is(204);
+    first.get(120, TimeUnit.SECONDS).is(204);
     String command = command("for-the-second");
-    assertThat(second.get(20, TimeUnit.SECONDS).is(200).text()).contains(command);
+    assertThat(second.get(120, TimeUnit.SECONDS).is(200).text()).contains(command);
   }
 
   @Test
@@ -148,7 +148,7 @@ class DevicePollsTest {
       throws Exception {
     CompletableFuture<TestHttpDevice.Got> poll = held("commands?wait=60");
     try (RawWebSocket socket = hub.device(key)) {
-      TestHttpDevice.Got got = poll.get(20, TimeUnit.SECONDS).is(409);
+      TestHttpDevice.Got got = poll.get(120, TimeUnit.SECONDS).is(409);
       assertThat(got.code()).isEqualTo("conflict");
       assertThat(got.json().path("detail").asText()).contains("replaced by 127.0.0.1:");
       assertThat(presence().path("transport").asText()).isEqualTo("websocket");
@@ -225,7 +225,7 @@ class DevicePollsTest {
     second.get("commands").is(204);
     second.post("telemetry", "{\"a\":1}").is(202);
     small.post("/api/v1/devices/first/commands", "{\"name\":\"x\"}");
-    poll.get(20, TimeUnit.SECONDS).is(200);
+    poll.get(120, TimeUnit.SECONDS).is(200);
   }
 
   @Test
@@ -233,7 +233,7 @@ class DevicePollsTest {
     CompletableFuture<TestHttpDevice.Got> poll = held("commands?wait=60");
     hub.post("/api/v1/devices/" + id + "/key", "{}");
 
-    assertThat(poll.get(20, TimeUnit.SECONDS).is(401).code()).isEqualTo("unauthenticated");
+    assertThat(poll.get(120, TimeUnit.SECONDS).is(401).code()).isEqualTo("unauthenticated");
     device.get("commands").is(401);
   }
 
@@ -312,7 +312,7 @@ class DevicePollsTest {
 
     assertThat(state()).isEqualTo("online");
     command("now");
-    poll.get(20, TimeUnit.SECONDS).is(200);
+    poll.get(120, TimeUnit.SECONDS).is(200);
   }
 
   @Test

@@ -205,7 +205,7 @@ class DeviceStreamsTest {
                       .asText()
                       .equals("online"));
       going.close();
-      assertThat(Integer.parseInt(poll.get(20, TimeUnit.SECONDS).is(204).header("Retry-After")))
+      assertThat(Integer.parseInt(poll.get(120, TimeUnit.SECONDS).is(204).header("Retry-After")))
           .isBetween(1, 30);
       JsonNode end = events.next("end");
       assertThat(end.path("code").asText()).isEqualTo("unavailable");

@@ -34,15 +34,15 @@ class SharedKeyDetectorTest {
     CompletableFuture<TestHttpDevice.Got> last = one.getLater("commands?wait=60");
     await().until(() -> state("fought-for"), "online"::equals);
     CompletableFuture<TestHttpDevice.Got> next = other.getLater("commands?wait=60");
-    CompletableFuture.anyOf(last, next).get(20, TimeUnit.SECONDS);
+    CompletableFuture.anyOf(last, next).get(120, TimeUnit.SECONDS);
     for (int i = 0; i < 50 && !next.isDone(); i++) {
-      last.get(20, TimeUnit.SECONDS).is(204);
+      last.get(120, TimeUnit.SECONDS).is(204);
       last = next;
       next = (i % 2 == 0 ? one : other).getLater("commands?wait=60");
-      CompletableFuture.anyOf(last, next).get(20, TimeUnit.SECONDS);
+      CompletableFuture.anyOf(last, next).get(120, TimeUnit.SECONDS);
     }
 
-    TestHttpDevice.Got got = next.get(20, TimeUnit.SECONDS);
+    TestHttpDevice.Got got = next.get(120, TimeUnit.SECONDS);
     assertThat(got.is(429).code()).isEqualTo("rate-limited");
     assertThat(got.json().path("detail").asText()).contains("device fought-for is held by 127.");
     assertThat(Integer.parseInt(got.header("Retry-After"))).isBetween(1, 30);
@@ -50,7 +50,7 @@ class SharedKeyDetectorTest {
     assertThat(flapping("fought-for").path("addresses")).hasSize(2);
     // The present holder keeps it.
     hub.post("/api/v1/devices/fought-for/commands", "{\"name\":\"x\"}");
-    last.get(20, TimeUnit.SECONDS).is(200);
+    last.get(120, TimeUnit.SECONDS).is(200);
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class Certificates {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (!making.waitFor(30, TimeUnit.SECONDS) || making.exitValue() != 0) {
+    if (!making.waitFor(120, TimeUnit.SECONDS) || making.exitValue() != 0) {
       throw new IllegalStateException("keytool made no key");
     }
     KeyStore keys = KeyStore.getInstance(store.toFile(), WORD.toCharArray());

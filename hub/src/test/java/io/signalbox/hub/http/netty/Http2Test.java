@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP/2 with prior knowledge and over TLS, beside HTTP/1.1 and WebSockets on the same port. */
 class Http2Test {
-  private static final int DEADLINE = 20;
+  private static final int DEADLINE = 180;
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();

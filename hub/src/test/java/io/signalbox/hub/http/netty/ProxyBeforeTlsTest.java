@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** PROXY headers in front of TLS, HTTP/1.1 and HTTP/2. */
 class ProxyBeforeTlsTest {
   private static final String PROXY = "127.0.0.2";
-  private static final int DEADLINE = 30;
+  private static final int DEADLINE = 180;
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class ReverseProxyProcess implements AutoCloseable {
   static final Path FILES = Path.of("../docs/proxies");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(180);
 
   /** The published configurations. */
   enum Kind {
@@ -195,7 +195,7 @@ final class ReverseProxyProcess implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

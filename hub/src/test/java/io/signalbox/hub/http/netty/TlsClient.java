@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSocket;
 
 /** TLS client that accepts every certificate and sends arbitrary bytes. */
 public final class TlsClient {
-  private static final int DEADLINE_SECONDS = 60;
+  private static final int DEADLINE_SECONDS = 180;
 
   private TlsClient() {}
 

@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
 
 /** A full disk, with a reserve: an operator can make room, whether the hub runs or starts. */
 @SuppressWarnings("NullAway.Init") // set before each test
-@Timeout(180)
+@Timeout(600)
 class DiskReserveTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofSeconds(180);
   private static final long MIB = 1 << 20;
   private static final long RESERVE = 3 * MIB;
   private static final long YEARS_AGO = 1_400_000_000_000L;

@@ -17,7 +17,7 @@ class SqliteDatabaseKillTest {
   @TempDir Path directory;
 
   @Test
-  @Timeout(60)
+  @Timeout(400)
   void a_hub_that_is_killed_at_work_comes_back_with_all_that_was_acknowledged() throws Exception {
     int acknowledged = lastWordOfAKilledWriter();
 

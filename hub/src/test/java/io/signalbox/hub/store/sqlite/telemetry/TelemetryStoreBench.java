@@ -112,11 +112,11 @@ final class TelemetryStoreBench {
       open.add(store.append(batch()).onSuccess(done -> latencies.add(System.nanoTime() - from)));
       sent += size;
       while (open.size() > WINDOW || (!open.isEmpty() && open.peek().isComplete())) {
-        open.remove().await(30, TimeUnit.SECONDS);
+        open.remove().await(120, TimeUnit.SECONDS);
       }
     }
     for (Future<Void> each : open) {
-      each.await(30, TimeUnit.SECONDS);
+      each.await(120, TimeUnit.SECONDS);
     }
     return latencies;
   }
@@ -156,7 +156,7 @@ final class TelemetryStoreBench {
       int series = random.nextInt(hundredths.length);
       SeriesRange range = new SeriesRange(deviceOf(series), metricOf(series), now - span, now);
       long start = System.nanoTime();
-      store.sample(range, 500, Aggregate.MINMAX).await(30, TimeUnit.SECONDS);
+      store.sample(range, 500, Aggregate.MINMAX).await(120, TimeUnit.SECONDS);
       took[i] = System.nanoTime() - start;
     }
     Arrays.sort(took);
