@@ -173,10 +173,7 @@ final class HttpServerVerticle extends VerticleBase {
     }
   }
 
-  /**
-   * RFC 9112, section 3.2: the only target without a path that a server answers is {@code OPTIONS
-   * *}.
-   */
+  /** RFC 9112, section 3.2: the only valid target without a path is the asterisk of OPTIONS. */
   private static void answerWithoutPath(HttpServerRequest request, String uri) {
     if (uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
       request

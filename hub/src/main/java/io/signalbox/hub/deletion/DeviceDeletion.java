@@ -20,13 +20,14 @@ import org.slf4j.LoggerFactory;
  * Deletion of devices from all stores. Commands and readings are in stores that share no
  * transaction with the registry, so the transaction that removes the device from the registry also
  * writes a {@link DeletionRecord}: a record of the work that remains.
+ *
  * <ul>
- * <li>The remaining work starts at once. Steps that fail are repeated in every {@link #sweep} and
- * at the next start, until they succeed.
- * <li>While there is a record, the id cannot be registered again: a registration first waits for
- * the remaining work. So a device never inherits data of an earlier device with its id.
- * <li>A later sweep removes the record, when readings that were in flight during the deletion have
- * reached the store; it removes these too.
+ *   <li>The remaining work starts at once. Steps that fail are repeated in every {@link #sweep} and
+ *       at the next start, until they succeed.
+ *   <li>While there is a record, the id cannot be registered again: a registration first waits for
+ *       the remaining work. So a device never inherits data of an earlier device with its id.
+ *   <li>A later sweep removes the record, when readings that were in flight during the deletion
+ *       have reached the store; it removes these too.
  * </ul>
  *
  * <p>Threading: any thread; futures complete on any thread. Operations on one device run one after

@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Service of jobs: commands to many devices.
+ *
  * <ul>
- * <li>A job is durable, with all its devices, before the request is answered. Commands are then
- * created in the order of the devices, a few at a time; the transaction that creates a command also
- * ends its device's waiting state, so a hub that is killed at any point continues where it was and
- * sends nothing twice.
- * <li>The counts come from the store, and add up to the total at any moment.
- * <li>Devices that are not registered or whose queue is full count as {@code REFUSED} with the
- * reason, and do not delay others.
- * <li>A job that is aborted or cancelled sends nothing more: waiting devices are skipped, queued
- * commands are cancelled, delivered commands continue. Every job ends, because every command does.
+ *   <li>A job is durable, with all its devices, before the request is answered. Commands are then
+ *       created in the order of the devices, a few at a time; the transaction that creates a
+ *       command also ends its device's waiting state, so a hub that is killed at any point
+ *       continues where it was and sends nothing twice.
+ *   <li>The counts come from the store, and add up to the total at any moment.
+ *   <li>Devices that are not registered or whose queue is full count as {@code REFUSED} with the
+ *       reason, and do not delay others.
+ *   <li>A job that is aborted or cancelled sends nothing more: waiting devices are skipped, queued
+ *       commands are cancelled, delivered commands continue. Every job ends, because every command
+ *       does.
  * </ul>
  *
  * <p>Before {@link #open} has succeeded and after {@link #close} changes are refused with {@code
