@@ -228,7 +228,7 @@ class AccessTest {
     answer(access.authenticate(OWN_KEY));
     clock.set(2_030_000);
     answer(access.authenticate(OWN_KEY));
-    answer(store.database().write(sql -> true)); // all that was queued before is kept
+    answer(store.database().write(sql -> true)); // waits for all queued writes
 
     assertThat(answer(access.keys()).getFirst().lastUsed()).isEqualTo(2_000_000);
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressRangesTest {
-  /** A record with such a setting. */
+  /** A settings record with address ranges. */
   public record Proxies(@Setting(doc = "Who.") @Nullable AddressRanges trusted) {}
 
   @TempDir Path folder;

@@ -99,7 +99,7 @@ class PollersTest {
 
     assertThat(presence().since()).isEqualTo(1_000_000);
     assertThat(presence().expected()).isEqualTo(1_000_000 + 3 * MINUTE);
-    // Events of one topic come in order: had there been one of the poll, it would be before this.
+    // Events of a topic are ordered: an event of the poll would precede this one.
     fixture.register("b");
     answer(fixture.sessions.open("b", Transport.HTTP, "10.0.0.8", evictions::add));
     Event next = fixture.event();
@@ -315,8 +315,8 @@ class PollersTest {
   }
 
   /**
-   * Two threads meet in the same devices, a thousand times each: the sweep gives up pollers, and
-   * they come in that very moment.
+   * Two threads use the same devices, a thousand times each: the sweep ends pollers, and these poll
+   * at the same moment.
    */
   @Test
   void a_poller_that_polls_while_the_sweep_ends_it_keeps_its_session() throws Exception {

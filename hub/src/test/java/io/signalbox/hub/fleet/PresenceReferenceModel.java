@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reference model of one device's presence, by lists of events and without regard for
- * cost. The clock must not go back.
+ * Reference model of one device's presence, by lists of events, without regard for cost. The clock
+ * must not go back.
  */
 final class PresenceReferenceModel {
   private static final long WINDOW = 300_000;
@@ -42,7 +42,7 @@ final class PresenceReferenceModel {
     return presence.withFlapping(name());
   }
 
-  /** How long a claim has to wait. */
+  /** Time that a claim has to wait. */
   int secondsToWait(long now) {
     if (session == null || pause == 0) {
       return 0;
@@ -158,7 +158,7 @@ final class PresenceReferenceModel {
     forgetFlapping();
     if (presence.expected() != null) {
       contact = keptContact;
-      lastChange = presence.since(); // when its session began is not kept
+      lastChange = presence.since(); // the start of its session is not stored
       stands(presence.state(), presence.since(), presence.cause(), kept);
     } else if (session != null) {
       stands(State.OFFLINE, now, "hub-restarted", null);

@@ -200,7 +200,7 @@ class SessionRegistryTest {
   @Test
   void a_session_that_was_still_opening_when_its_device_was_deleted_leaves_no_trace()
       throws Exception {
-    // The claim is in the store, the device is deleted, and only then the session is entered.
+    // The claim is stored, then the device is deleted, and only then the session is registered.
     Session session = open("a");
     answer(fixture.registry.delete("a"));
     fixture.clock.addAndGet(1);

@@ -34,7 +34,7 @@ class TakeoverScheduleTest {
   private PresenceReferenceModel reference;
   private final List<Session> displaced = new ArrayList<>();
 
-  /** Plans of the present poller with the contact at which each was made. */
+  /** Plans of the present poller with the contact that created each. */
   private final Map<Long, Long> plans = new HashMap<>();
 
   @ParameterizedTest

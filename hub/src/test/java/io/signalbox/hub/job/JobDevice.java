@@ -26,7 +26,7 @@ final class JobDevice {
   private final BooleanSupplier alive;
   private final List<Command> delivered = new CopyOnWriteArrayList<>();
 
-  /** With {@code alive} for as long as the hub is not killed: what comes later never was. */
+  /** {@code alive} is true until the hub is killed; later deliveries are ignored. */
   JobDevice(Session session, Behaviour behaviour, CommandService commands, BooleanSupplier alive) {
     this.session = session;
     this.alive = alive;

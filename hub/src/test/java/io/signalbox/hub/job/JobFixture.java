@@ -153,7 +153,7 @@ final class JobFixture implements AutoCloseable {
     clock.addAndGet(time.toMillis());
   }
 
-  /** An orderly stop and a start. */
+  /** Stops in order and starts again. */
   void restart() {
     answer(jobs.close());
     answer(commands.close());
@@ -165,7 +165,7 @@ final class JobFixture implements AutoCloseable {
   void kill() {
     Path before = life();
     lives++;
-    // Within a transaction, so that the file is not folded into while it is being copied.
+    // Within a transaction, so that no checkpoint runs while the file is copied.
     answer(database.write(sql -> copy(before, life()) ? killed.incrementAndGet() : 0));
     answer(jobs.close().otherwiseEmpty());
     answer(commands.close().otherwiseEmpty());
@@ -246,7 +246,7 @@ final class JobFixture implements AutoCloseable {
     }
   }
 
-  /** The most commands that were unfinished at the same moment, going by the steps in order. */
+  /** Maximum number of simultaneously unfinished commands, by the order of the steps. */
   int mostUnfinished() {
     List<String> unfinished = new ArrayList<>();
     int most = 0;

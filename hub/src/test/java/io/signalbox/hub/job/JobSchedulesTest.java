@@ -74,7 +74,7 @@ class JobSchedulesTest {
     };
   }
 
-  /** One run. */
+  /** One schedule. */
   private static final class Schedule {
     private final JobFixture fixture;
     private final Random random;
@@ -255,7 +255,7 @@ class JobSchedulesTest {
               halted ? ExecutionState.SKIPPED : expected);
     }
 
-    /** However often it was delivered, it was always the same command. */
+    /** Every delivery was of the same command. */
     private void noDeviceGotTwoCommands(String when) {
       Map<String, String> commandOf = new HashMap<>();
       for (JobDevice mode : hands) {

@@ -15,11 +15,11 @@ class HeapGrowthTest {
   private static final int MAXIMUM = 256;
 
   /**
-   * What a run of {@link SteadyAllocation} came to.
+   * Result of a run of {@link SteadyAllocation}.
    *
-   * @param heap the most MB
-   * @param collections of the whole heap
-   * @param checked whether there was a {@link HeapGrowth}
+   * @param heap maximum size, MB
+   * @param collections number of full collections
+   * @param checked whether {@link HeapGrowth} was active
    */
   private record Run(int heap, int collections, boolean checked) {}
 

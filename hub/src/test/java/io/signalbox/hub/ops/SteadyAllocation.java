@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * A program that keeps 16 MB alive, replaces all of it thirty times, oldest first, and prints to
- * how many MB its heap has grown meanwhile, how often all of it was collected, and whether {@link
- * HeapGrowth} looked after it, which it is asked to with any argument.
+ * how many MB its heap has grown, the number of full collections, and whether {@link
+ * HeapGrowth} was active, which any argument enables.
  */
 final class SteadyAllocation {
   private static final int OBJECTS = 16_384;
@@ -27,7 +27,7 @@ final class SteadyAllocation {
         }
       }
     }
-    // The collector of the whole heap is the last of the two.
+    // The second collector is that of the whole heap.
     long collections =
         ManagementFactory.getGarbageCollectorMXBeans().getLast().getCollectionCount();
     System.out.printf("%d %d %b%n", most >> 20, collections, growth != null);

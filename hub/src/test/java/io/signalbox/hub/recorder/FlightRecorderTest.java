@@ -213,7 +213,7 @@ class FlightRecorderTest {
     return howMany + " not kept: the store was behind or refused";
   }
 
-  /** A store that counts writes, and whose disk can be full. */
+  /** A store that counts writes, with a disk that can be full. */
   private final class Disk implements RecorderStore {
     private final RecorderStore store;
 

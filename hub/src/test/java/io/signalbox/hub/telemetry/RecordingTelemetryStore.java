@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real store that counts what it is asked, and can be made to fail when it is read or to forget.
+ * A real store that records calls and can be made to fail on reads and deletions.
  */
 public final class RecordingTelemetryStore implements TelemetryStore {
-  /** Everything that it was asked. */
+  /** All recorded calls. */
   public final AtomicInteger queries = new AtomicInteger();
 
   public final AtomicInteger reads = new AtomicInteger();
@@ -22,7 +22,7 @@ public final class RecordingTelemetryStore implements TelemetryStore {
   public volatile boolean refusesToForget;
   private final TelemetryStore store;
 
-  /** Watches that store, which it closes. */
+  /** Wraps the store and closes it. */
   public RecordingTelemetryStore(TelemetryStore store) {
     this.store = store;
   }
