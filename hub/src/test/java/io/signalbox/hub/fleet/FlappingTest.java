@@ -66,7 +66,7 @@ class FlappingTest {
     }
   }
 
-  /** Two connections displace each other, and both answer; the second one holds the id in the end. */
+  /** Two connections displace each other and both answer; the second one holds the id at last. */
   private Session contest() {
     Session first = opened(ANNA);
     Session second = opened(BERT);
