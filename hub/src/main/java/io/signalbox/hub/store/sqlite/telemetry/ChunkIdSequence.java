@@ -1,6 +1,6 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
-/** Gives each chunk its row: ascending, so a later chunk has a higher row. Writer thread only. */
+/** Ascending sequence of chunk ids: a later chunk has a higher id. Writer thread only. */
 final class ChunkIdSequence {
   private long last;
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One connection that reads chunk rows. One thread at a time, see {@link ReaderPool}. */
+/** Reader of chunk rows with its own connection. One thread at a time, see {@link ReaderPool}. */
 final class ChunkReader {
   private final StatementCache statements;
   private @Nullable ResultSet walked;
@@ -20,7 +20,7 @@ final class ChunkReader {
     statements = new StatementCache(connection);
   }
 
-  /** From here to {@link #end} everything is seen as of one moment. */
+  /** Starts a snapshot, which lasts until {@link #end}. */
   void begin() throws SQLException {
     statements.run("BEGIN");
   }
@@ -33,19 +33,19 @@ final class ChunkReader {
     statements.run("ROLLBACK");
   }
 
-  /** What is seen from here on is no older than this moment. */
+  /** Starts a new snapshot, no older than this call. */
   void anew() throws SQLException {
     end();
     begin();
   }
 
-  /** Starts afresh after a failure. */
+  /** Resets the connection after a failure. */
   void recover() {
     walked = null;
     statements.undo();
   }
 
-  /** Chunks of the main layer one after another; the next call of {@link #main} ends it. */
+  /** Iterator over main-layer chunks; valid until the next call of {@link #main}. */
   interface Chunks {
     @Nullable ChunkRow next() throws SQLException;
   }
@@ -60,7 +60,7 @@ final class ChunkReader {
     return () -> rows.next() ? ChunkRow.of(rows) : null;
   }
 
-  /** Chunks of the late layer that touch the range. */
+  /** Chunks of the late layer that overlap the range. */
   List<ChunkRow> late(long series, long from, long to) throws SQLException {
     PreparedStatement late = statements.get(ChunkRow.LATE);
     late.setLong(1, series);
@@ -95,7 +95,7 @@ final class ChunkReader {
     }
   }
 
-  /** Oldest, newest and count over a series' chunks but two, whose readings are in memory. */
+  /** Extent of a series' chunks, without the two whose readings are in memory. */
   SeriesExtent extent(long series, long butRow, long andRow) throws SQLException {
     PreparedStatement summary =
         statements.get(
@@ -115,8 +115,8 @@ final class ChunkReader {
   }
 
   /**
-   * A time at which rows hold a reading of the series before that instant, such that none is after
-   * it but late ones; {@code Long.MIN_VALUE} if there is none.
+   * Time of a reading in the rows before the instant, after which only late readings can follow;
+   * {@code Long.MIN_VALUE} if there is none.
    */
   long lastBefore(long series, long instant) throws SQLException {
     PreparedStatement last =

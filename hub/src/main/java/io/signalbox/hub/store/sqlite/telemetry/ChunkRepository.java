@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tables of series and chunks, as the writer thread uses them, within its transactions. */
+/** Writer thread's access to the tables of series and chunks, within its transactions. */
 final class ChunkRepository {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRepository.class);
 
@@ -23,12 +23,12 @@ final class ChunkRepository {
     this.statements = statements;
   }
 
-  /** Makes the step one transaction. */
+  /** Runs the step as one transaction. */
   void transaction(StatementCache.Step step) throws SQLException {
     statements.transaction(step);
   }
 
-  /** Undoes what a step outside of {@link #transaction} may have left behind. */
+  /** Rolls back an unfinished step outside of {@link #transaction}. */
   void undo() {
     statements.undo();
   }
@@ -67,13 +67,13 @@ final class ChunkRepository {
     }
   }
 
-  /** Takes the series off the list; its chunks are deleted by and by. */
+  /** Deletes the series' row; its chunks are deleted later, in slices. */
   void drop(LiveSeries series) throws SQLException {
     statements.run("DELETE FROM series WHERE id = ?", series.id);
     statements.run("INSERT INTO dropped(series) VALUES(?)", series.id);
   }
 
-  /** The series whose chunks are still to be deleted. */
+  /** Ids of deleted series that still have chunks. */
   List<Long> dropped() throws SQLException {
     List<Long> all = new ArrayList<>();
     try (ResultSet row = statements.get("SELECT series FROM dropped").executeQuery()) {
@@ -84,7 +84,7 @@ final class ChunkRepository {
     return all;
   }
 
-  /** No chunk of the series is left. */
+  /** Ends the deletion of a series after its last chunk is deleted. */
   void dropIsOver(long series) throws SQLException {
     statements.run("DELETE FROM dropped WHERE series = ?", series);
   }
@@ -104,7 +104,7 @@ final class ChunkRepository {
     return body.length;
   }
 
-  /** Takes away the row of a chunk that is written anew; its body stays until then. */
+  /** Deletes the row of a chunk that is about to be rewritten; its body stays until then. */
   void unlist(long series, boolean late, OpenChunk tail) throws SQLException {
     statements.run(
         "DELETE FROM chunk WHERE series = ? AND late = ? AND last = ? AND id = ?",
@@ -138,7 +138,7 @@ final class ChunkRepository {
     return old.size();
   }
 
-  /** Brings an open chunk back to memory if it was left on the disk. */
+  /** Loads an evicted open chunk back into memory. */
   void recall(LiveSeries series, @Nullable OpenChunk tail, SeriesIndex index) throws SQLException {
     if (tail == null || tail.block != null) {
       return;
@@ -147,8 +147,8 @@ final class ChunkRepository {
       PointBlock block = load(tail.row);
       index.change(() -> tail.block = block);
     } catch (CorruptDataException e) {
-      // Its row stays, and queries that need it say so; but new readings are welcome.
-      LOG.error("Chunk {} of {} {}: {}", tail.row, series.device, series.metric, e.getMessage());
+      // The row stays, and queries that need it fail; new readings go to a new chunk.
+      LOG.error("Chunk {} of device {}, metric {} is damaged: {}", tail.row, series.device, series.metric, e.getMessage());
       index.change(() -> series.setAside(tail));
     }
   }
@@ -165,9 +165,9 @@ final class ChunkRepository {
   }
 
   /**
-   * Gives pages at the file's end back to the disk, as many are free anywhere in it, at most so
-   * many; returns the bytes that are free in the file and cannot be given back, as in a file of an
-   * older program, which will use them itself.
+   * Returns up to {@code pages} free pages of the file to the disk. The result is the number of free
+   * bytes that cannot be returned, because the file was created by a version without incremental
+   * vacuum; the file reuses them itself.
    */
   long giveBack(int pages) throws SQLException {
     long free = number("PRAGMA freelist_count");
@@ -179,7 +179,7 @@ final class ChunkRepository {
     return keeps ? free * number("PRAGMA page_size") : 0;
   }
 
-  /** Every series, as it was when its chunks were written last. */
+  /** All series, in the state of the last write of their chunks. */
   List<SeriesRow> series() throws SQLException {
     List<SeriesRow> all = new ArrayList<>();
     PreparedStatement sql =
@@ -195,12 +195,12 @@ final class ChunkRepository {
     return all;
   }
 
-  /** The highest number a series ever had, so that none comes again. */
+  /** The highest series id ever used; ids are not reused. */
   long lastSeries() throws SQLException {
     return number("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'series'");
   }
 
-  /** The highest row of a chunk. */
+  /** The highest chunk id. */
   long lastChunk() throws SQLException {
     return number("SELECT coalesce(max(chunk), 0) FROM body");
   }

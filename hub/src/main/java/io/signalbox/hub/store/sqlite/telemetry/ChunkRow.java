@@ -6,18 +6,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What is known of a chunk without reading its body.
+ * Row of a chunk: its time range and statistics, without the body.
  *
- * @param id its row
- * @param first Unix milliseconds of its oldest reading
- * @param last Unix milliseconds of its newest reading
- * @param count how many readings it holds
- * @param numbers how many of them are numbers; 0 makes the rest meaningless
+ * @param id the chunk's id
+ * @param first time of the oldest reading, Unix milliseconds
+ * @param last time of the newest reading, Unix milliseconds
+ * @param count number of readings
+ * @param numbers number of numeric readings; if 0, the following components are undefined
  * @param min the smallest number
- * @param minAt the first time it was read
+ * @param minAt time of its first occurrence
  * @param max the largest number
- * @param maxAt the first time it was read
- * @param sum of the numbers; infinite when it has run over
+ * @param maxAt time of its first occurrence
+ * @param sum sum of the numbers; infinite on overflow
  */
 record ChunkRow(
     long id,
@@ -31,7 +31,7 @@ record ChunkRow(
     long maxAt,
     double sum) {
 
-  // In the order in which they are bound and read.
+  // In the order of binding and reading.
   private static final String COLUMNS =
       "id, first, last, count, numbers, min, min_at, max, max_at, sum";
 

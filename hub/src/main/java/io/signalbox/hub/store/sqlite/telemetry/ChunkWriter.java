@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the open chunks of a series as rows: sealed if they are nearly full, in several pieces if
- * they are more than that, else as rows that are written again as they grow. Writer thread only,
- * within a transaction of {@link JournalCompactor}.
+ * Writer of a series' open chunks to rows. A nearly full chunk is sealed, an overfull one is split
+ * into several, any other is written as a row that is rewritten as the chunk grows. Writer thread
+ * only, within a transaction of {@link JournalCompactor}.
  */
 final class ChunkWriter {
   private final ChunkRepository chunks;
@@ -16,7 +16,7 @@ final class ChunkWriter {
   private final TelemetrySettings settings;
   private final StoreHealth health;
 
-  /** A series as it stands once the transaction is durable. */
+  /** State of a series after the transaction is durable. */
   record Written(LiveSeries series, SeriesRow state, boolean leave) {}
 
   ChunkWriter(
@@ -33,10 +33,10 @@ final class ChunkWriter {
   }
 
   /**
-   * Writes what the series has in memory, all of it, and notes that it is complete up to the
+   * Writes all of the series' readings in memory, and records that its rows are complete up to the
    * journal entry.
    *
-   * @param leave its open chunks shall not stay in memory
+   * @param leave whether to evict its open chunks from memory
    */
   Written write(LiveSeries series, boolean leave, long upTo) throws SQLException {
     index.change(() -> settle(series));
@@ -69,7 +69,7 @@ final class ChunkWriter {
     }
   }
 
-  /** The open chunk that a layer is left with (row 0 if none), and until when it is sealed. */
+  /** A layer's remaining open chunk (row 0 if none) and the end of its sealed chunks. */
   private record Layer(long row, long last, long sealedUntil) {
     static final Layer EMPTY = new Layer(0, OpenChunk.NONE, OpenChunk.NONE);
   }
@@ -112,7 +112,7 @@ final class ChunkWriter {
     health.chunkBytes.add(chunks.write(series.id, late, row, block));
   }
 
-  /** The transaction is durable: memory follows. Under the write lock. */
+  /** Updates memory after the transaction is durable. Requires the write lock. */
   void settled(Written written) {
     LiveSeries series = written.series();
     SeriesRow state = written.state();

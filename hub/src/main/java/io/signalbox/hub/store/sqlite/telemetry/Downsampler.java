@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reduces a range bucket by bucket, as its readings come in order of time. Chunks that lie within
- * one bucket are taken by their statistics, so a long range reads few bodies or none. One thread,
- * used once.
+ * Reducer of a time range, bucket by bucket, over readings in time order. For chunks that lie within
+ * one bucket their statistics are used, so a long range reads few bodies or none. Used once, by one
+ * thread.
  */
 final class Downsampler implements SeriesScan.Sink {
   private final TimeBuckets buckets;
@@ -17,15 +17,15 @@ final class Downsampler implements SeriesScan.Sink {
   private final List<Point> points = new ArrayList<>();
   private long bucket = Long.MIN_VALUE;
 
-  /** What is made of the readings of one bucket after the other. */
+  /** Reduction of a bucket's readings to points. */
   sealed interface Reduction permits MinMaxReducer, MeanReducer, LastReducer {
-    /** A chunk of the present bucket, by its statistics; false to be given its readings. */
+    /** Adds a chunk of the current bucket by its statistics; false to get its readings instead. */
     boolean chunk(ChunkRow row);
 
-    /** A reading of the present bucket. */
+    /** Adds a reading of the current bucket. */
     void reading(PointBlock block, int i);
 
-    /** The present bucket is over: adds what it comes to, and begins anew. */
+    /** Ends the current bucket: appends its points and resets. */
     void end(long bucketStart, List<Point> points) throws SQLException;
   }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One journal entry from a group of batches, or nothing at all. The readings are resolved to their
- * series and encoded first; memory takes them when the entry is durable. Writer thread only.
+ * Atomic write of a group of batches as one journal entry. Readings are first resolved to their
+ * series and encoded; memory is updated when the entry is durable. Writer thread only.
  */
 final class GroupCommit {
   private final ChunkRepository chunks;
@@ -22,7 +22,7 @@ final class GroupCommit {
 
   private final JournalEntry entry = new JournalEntry();
   private final List<LiveSeries> begun = new ArrayList<>();
-  // The series of each reading of the group, in order: looked up once.
+  // The series of each reading of the group, in order, so that each is looked up once.
   private LiveSeries[] resolved = new LiveSeries[1024];
   private long lastSeries;
 
@@ -43,7 +43,7 @@ final class GroupCommit {
     lastSeries = chunks.lastSeries();
   }
 
-  /** Makes the group durable and lets memory know; or throws, and nothing of it is kept. */
+  /** Makes the group durable and updates memory; if it throws, nothing is stored. */
   void write(List<TelemetryWriter.Append> group) throws SQLException {
     write(group, false);
   }
@@ -72,7 +72,7 @@ final class GroupCommit {
     }
   }
 
-  /** Tries whether an entry can be written, one without readings. */
+  /** Tests whether the store can write, with an empty entry. */
   void probe() throws SQLException {
     write(List.of(), true);
   }
@@ -106,7 +106,7 @@ final class GroupCommit {
   private void insert() throws SQLException {
     byte[] body = entry.toBytes(journal.last() + 1);
     if (begun.isEmpty()) {
-      journal.insert(body); // A statement alone is a transaction.
+      journal.insert(body); // A single statement is its own transaction.
       return;
     }
     chunks.transaction(
@@ -129,8 +129,8 @@ final class GroupCommit {
     try {
       index.change(() -> take(group));
     } catch (RuntimeException e) {
-      // Memory and disk no longer agree: the store must stop, and replay when it starts again.
-      throw new AssertionError("durable readings could not be taken to memory", e);
+      // Memory and disk differ: the store must stop, and replay at the next start.
+      throw new AssertionError("Durable readings could not be added to memory", e);
     }
   }
 

@@ -7,8 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The table of journal entries: one a group commit, numbered without gaps that matter, deleted from
- * the oldest end once every reading of theirs is in a chunk row. Writer thread only.
+ * Table of journal entries, one per group commit, with ascending numbers. The oldest entries are
+ * deleted once all of their readings are in chunk rows. Writer thread only.
  */
 final class Journal {
   private static final int DELETED_AT_ONCE = 512;
@@ -17,14 +17,14 @@ final class Journal {
   private long last;
   private long deletedBefore;
 
-  /** Takes readings out of an entry. */
+  /** Receiver of the entries of a replay. */
   interface Replay {
     void entry(long number, byte[] body) throws SQLException;
   }
 
   Journal(StatementCache statements) throws SQLException {
     this.statements = statements;
-    // A number must never come again for readings that chunk rows already hold up to it.
+    // Numbers are never reused: chunk rows record up to which entry they are complete.
     PreparedStatement sql =
         statements.get(
             """
@@ -44,7 +44,7 @@ final class Journal {
     return last;
   }
 
-  /** Writes the next entry; it counts once {@link #committed} has been called. */
+  /** Writes the next entry; it becomes effective with {@link #committed}. */
   void insert(byte[] body) throws SQLException {
     PreparedStatement insert = statements.get("INSERT INTO journal(id, body) VALUES(?, ?)");
     insert.setLong(1, last + 1);
@@ -52,22 +52,22 @@ final class Journal {
     insert.executeUpdate();
   }
 
-  /** The entry written last is durable. */
+  /** Confirms that the last written entry is durable. */
   void committed() {
     last++;
   }
 
-  /** Whether there are entries to delete before that number. */
+  /** Whether there are entries before the number. */
   boolean hasBefore(long number) {
     return deletedBefore < number;
   }
 
-  /** Deletes entries before the number, so many at once. */
+  /** Deletes a bounded number of entries before the number. */
   void deleteBefore(long number) throws SQLException {
     statements.run("DELETE FROM journal WHERE id < ?", reachable(number));
   }
 
-  /** What {@link #deleteBefore} has deleted is gone durably. */
+  /** Confirms that the deletions of {@link #deleteBefore} are durable. */
   void deleted(long number) {
     deletedBefore = reachable(number);
   }
@@ -76,7 +76,7 @@ final class Journal {
     return Math.min(number, deletedBefore + DELETED_AT_ONCE);
   }
 
-  /** Goes through what is left from the last run; fails with a sentence where it is damaged. */
+  /** Replays the entries of the last run; the exception's message describes any damage. */
   void replay(Replay replay) throws SQLException, IOException {
     PreparedStatement sql = statements.get("SELECT id, body FROM journal ORDER BY id");
     try (ResultSet rows = sql.executeQuery()) {

@@ -10,17 +10,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves readings from the journal to chunks, a slice at a time in transactions of its own, so that
- * commits never wait for more than one slice.
+ * Compactor that moves readings from the journal to chunks, in slices with separate transactions, so
+ * that commits never wait for more than one slice.
  *
- * <p>A chunk is sealed when it is full. While the journal is longer than its bound, the series that
- * have waited longest have their open chunks written as rows too, though not full: then nothing
- * holds their entries any more. Such a row is written again as its chunk grows, at most once per
- * turn of the journal, which bounds both what is written twice and what a start must replay. An
- * open chunk stays in memory; when all of them take too much, those of idle series are left to
- * their rows, and read back when the series speaks again.
+ * <p>A full chunk is sealed. While the journal exceeds its limit, the open chunks of the series with
+ * the oldest entries are written as rows as well, so that those entries can be deleted. Such a row
+ * is rewritten as its chunk grows, at most once per cycle of the journal, which bounds both the
+ * write amplification and the replay at a start. Open chunks stay in memory; when they exceed their
+ * limit, those of idle series are evicted, and loaded again with the series' next reading.
  *
- * <p>In memory nothing changes before its transaction is durable. Writer thread only.
+ * <p>Memory changes only after the transaction is durable. Writer thread only.
  */
 final class JournalCompactor {
   private static final int SLICE = 128;
@@ -41,7 +40,7 @@ final class JournalCompactor {
   private long journalBytes;
   private long lastTidied;
 
-  /** A series that has waited since the entry, when so many bytes had gone into the journal. */
+  /** A series with unwritten readings since an entry, and the journal's size at that entry. */
   private record Dirty(LiveSeries series, long since, long bytesBefore) {
     boolean isOver() {
       return series.gone || series.dirtySince != since;
@@ -62,12 +61,12 @@ final class JournalCompactor {
     eviction = new OpenChunkEvictor(index, settings.maxOpenChunkBytes());
   }
 
-  /** An entry of so many bytes is in the journal. */
+  /** Counts the bytes of a new journal entry. */
   void grown(long bytes) {
     journalBytes += bytes;
   }
 
-  /** The series has taken a reading of the entry, into the block. */
+  /** Records that the series has added a reading of the entry to the block. */
   void took(LiveSeries series, PointBlock block, long entry) {
     if (series.dirtySince == 0) {
       series.dirtySince = entry;
@@ -79,14 +78,14 @@ final class JournalCompactor {
     }
   }
 
-  /** Whether there is enough to do to do it now. */
+  /** Whether enough work is pending to compact now. */
   boolean isDue(long nanoTime) {
     return ripe.size() >= MANY_RIPE
         || journalLength() > 2 * settings.maxJournalBytes()
         || (nanoTime - lastTidied >= PAUSE && hasWork(MANY_ENTRIES));
   }
 
-  /** Whether there is anything to do; so many entries to delete are worth it. */
+  /** Whether any work is pending, counting deletions from this number of entries on. */
   boolean hasWork(long entries) {
     return !ripe.isEmpty()
         || eviction.hasWork(journalBytes)
@@ -94,18 +93,18 @@ final class JournalCompactor {
         || journal.hasBefore(oldestNeeded() - entries);
   }
 
-  /** Does one slice of what there is to do. */
+  /** Compacts one slice. */
   void tidy(long nanoTime) throws SQLException {
     lastTidied = nanoTime;
     slice(settings.maxJournalBytes(), eviction.next(journalBytes, SLICE));
   }
 
-  /** Gives a part of what is free in the file back to the disk; bytes that it keeps for itself. */
+  /** Returns some free pages to the disk; the result is the free bytes that the file keeps. */
   long giveBack() throws SQLException {
     return chunks.giveBack(GIVEN_BACK_AT_ONCE);
   }
 
-  /** Leaves nothing in the journal. */
+  /** Empties the journal. */
   void finish() throws SQLException {
     while (oldest() != null || journal.hasBefore(oldestNeeded())) {
       slice(-1, List.of());
@@ -113,7 +112,7 @@ final class JournalCompactor {
   }
 
   private void slice(long mostJournal, List<LiveSeries> idle) throws SQLException {
-    // Each series once, with whether it shall leave memory.
+    // Each series once, with whether to evict it from memory.
     Map<LiveSeries, Boolean> chosen = new LinkedHashMap<>();
     idle.forEach(series -> chosen.put(series, true));
     chooseRipe(chosen);
@@ -163,7 +162,7 @@ final class JournalCompactor {
     return head;
   }
 
-  /** The oldest entry that some reading still needs. */
+  /** The oldest entry with readings that are not in rows yet. */
   private long oldestNeeded() {
     Dirty head = oldest();
     return head == null ? journal.last() + 1 : head.since();

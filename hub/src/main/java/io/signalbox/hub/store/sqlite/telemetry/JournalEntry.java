@@ -8,9 +8,9 @@ import io.signalbox.hub.store.sqlite.telemetry.codec.ValueCodec;
 import java.sql.SQLException;
 
 /**
- * What one group commit keeps: for each reading the series and the time as differences to the
- * reading before, and the value; then a checksum, salted with the entry's number. About 6 bytes a
- * reading of ordinary sensors. Writer thread only.
+ * Encoded journal entry of one group commit: per reading the differences of series and time to the
+ * previous reading, and the value; at the end a checksum salted with the entry's number. About 6
+ * bytes per reading of typical sensors. Writer thread only.
  */
 final class JournalEntry {
   private static final int FORMAT = 1;
@@ -20,9 +20,9 @@ final class JournalEntry {
   private long ts;
   private int readings;
 
-  /** Takes what a replay finds, in the order in which it was written. */
-  interface Taker {
-    void take(long series, long ts, Value value) throws SQLException;
+  /** Receiver of an entry's readings, in the order of writing. */
+  interface Receiver {
+    void reading(long series, long ts, Value value) throws SQLException;
   }
 
   void clear() {
@@ -55,12 +55,12 @@ final class JournalEntry {
     return sink.toBytes();
   }
 
-  /** Reads an entry back; throws {@code CorruptDataException}. */
-  static int replay(byte[] body, long number, Taker taker) throws SQLException {
+  /** Decodes an entry; throws {@code CorruptDataException} if it is damaged. */
+  static int replay(byte[] body, long number, Receiver receiver) throws SQLException {
     ByteSource source = ByteSource.sealed(body, number);
     int format = source.u8();
     if (format != FORMAT) {
-      throw new CorruptDataException("of format " + format);
+      throw new CorruptDataException("unknown format " + format);
     }
     long series = 0;
     long ts = 0;
@@ -68,7 +68,7 @@ final class JournalEntry {
     while (source.hasMore()) {
       series += source.zigzag();
       ts += source.zigzag();
-      taker.take(series, ts, ValueCodec.read(source));
+      receiver.reading(series, ts, ValueCodec.read(source));
       readings++;
     }
     return readings;

@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens before the store takes anything: the series come back from their rows, and the
- * readings that are in no chunk row come back from the journal, each once. Used once, by the thread
- * that opens the store.
+ * Recovery at the start of the store: loads the series from their rows, and replays each reading of
+ * the journal that is not in a chunk row. Used once, by the thread that opens the store.
  */
 final class JournalReplay {
   private final ChunkRepository chunks;
@@ -30,7 +29,7 @@ final class JournalReplay {
     this.rows = rows;
   }
 
-  /** Brings everything back; returns how many readings came from the journal. */
+  /** Recovers all series; returns the number of readings from the journal. */
   long run(Journal journal) throws SQLException, IOException {
     for (SeriesRow state : chunks.series()) {
       LiveSeries series = state.toSeries();
@@ -48,10 +47,10 @@ final class JournalReplay {
         body, number, (id, ts, value) -> reading(number, known(id, lastSeries), ts, value));
   }
 
-  /** The series of that number; null if its device has been forgotten. */
+  /** The series with this id; null if its device was deleted. */
   private @Nullable LiveSeries known(long id, long lastSeries) {
     if (id > lastSeries) {
-      throw new CorruptDataException("it names a series that never was");
+      throw new CorruptDataException("unknown series");
     }
     return byId.get(id);
   }
@@ -59,7 +58,7 @@ final class JournalReplay {
   private void reading(long number, @Nullable LiveSeries series, long ts, Value value)
       throws SQLException {
     if (series == null || number <= series.upTo) {
-      return; // Nobody wants it, or a chunk row has it.
+      return; // The device was deleted, or a chunk row has the reading.
     }
     chunks.recall(series, series.tailFor(ts), index);
     compactor.took(series, series.take(ts, value, rows), number);

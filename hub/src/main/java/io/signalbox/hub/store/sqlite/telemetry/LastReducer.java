@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The last reading of a bucket, whatever its kind. Of whole chunks only the last one is read. */
+/** Reduction to the last reading of a bucket, of any type. Only the last whole chunk is read. */
 final class LastReducer implements Downsampler.Reduction {
   private final ChunkReader reader;
   private @Nullable ChunkRow row;

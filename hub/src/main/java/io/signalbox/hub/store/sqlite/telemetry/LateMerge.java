@@ -7,9 +7,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readings of the late layer within a range, in order of time, one for each timestamp: of
- * several, that of the highest row, which came last. Bodies are read when time gets there. One
- * thread.
+ * Merge of the late layer's chunks within a range: readings in time order, one per timestamp. Of
+ * several, the one in the highest row wins, which arrived last. Bodies are read lazily. One thread.
  */
 final class LateMerge {
   private final ChunkReader reader;
@@ -20,7 +19,7 @@ final class LateMerge {
           Comparator.comparingLong((Source source) -> source.ts)
               .thenComparing(Comparator.comparingLong((Source source) -> source.row).reversed()));
 
-  /** A chunk and how far into it we are. */
+  /** A chunk and the position in it. */
   private static final class Source {
     final long row;
     @Nullable PointBlock block;
@@ -66,13 +65,13 @@ final class LateMerge {
     }
   }
 
-  /** When the next reading was taken; {@code Long.MAX_VALUE} if there are no more. */
+  /** Timestamp of the next reading; {@code Long.MAX_VALUE} if there are no more. */
   long next() {
     Source head = sources.peek();
     return head == null ? Long.MAX_VALUE : head.ts;
   }
 
-  /** Hands the next reading over; false if the sink has had enough. */
+  /** Passes the next reading to the sink; false if the sink wants no more. */
   boolean pass(SeriesScan.Sink sink) throws SQLException {
     Source head = sources.remove();
     PointBlock block = opened(head);

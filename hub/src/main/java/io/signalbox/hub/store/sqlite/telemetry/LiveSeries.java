@@ -6,13 +6,13 @@ import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One metric of one device: what is in memory of it.
+ * In-memory state of one series: one metric of one device.
  *
- * <p>Readings fall into two layers. The <em>main</em> layer holds those newer than every sealed
- * chunk of the layer, so its chunks follow one another and never overlap. Readings older than that
- * go to the <em>late</em> layer, whose chunks may lie anywhere. A late reading always came after a
- * main reading of the same timestamp, and of late ones the higher row came later: that is how the
- * value that came last is known.
+ * <p>Readings are in two layers. The <em>main</em> layer has readings that are newer than all of its
+ * sealed chunks, so its chunks never overlap. Older readings go to the <em>late</em> layer, whose
+ * chunks can overlap any others. A late reading always arrived after a main reading with the same
+ * timestamp, and among late readings the one in the higher row arrived later; so the last value of
+ * each timestamp is known.
  *
  * <p>Threading: changed by the writer thread alone, under the write lock of {@link SeriesIndex};
  * read by it, or by others under the read lock.
@@ -31,25 +31,25 @@ final class LiveSeries {
   /** Newest timestamp of the sealed chunks of the main layer. */
   long sealedUntil = OpenChunk.NONE;
 
-  /** Every reading up to this journal entry is in a chunk row. */
+  /** All readings up to this journal entry are in chunk rows. */
   long upTo;
 
-  /** The oldest journal entry with readings that are in no row yet; 0 if there is none. */
+  /** The oldest journal entry with readings that are not in rows yet; 0 if there is none. */
   long dirtySince;
 
   @Nullable OpenChunk main;
   @Nullable OpenChunk late;
 
-  /** The newest reading, as {@link #newest} decides it; null until it is known. */
+  /** The newest reading by the rule of {@link #newest}; null while unknown. */
   @Nullable Reading latest;
 
-  /** Forgotten: lists that still name it pass it over. */
+  /** Deleted; lists that still contain the series skip it. */
   boolean gone;
 
-  /** Already on the list of series to be sealed. */
+  /** Already in the list of series to seal. */
   boolean ripe;
 
-  /** Has taken readings since the hand of the clock came by (see Housekeeping). */
+  /** Has received readings since the last pass of {@link OpenChunkEvictor}. */
   boolean touched;
 
   LiveSeries(long id, String device, String metric) {
@@ -58,17 +58,17 @@ final class LiveSeries {
     this.metric = metric;
   }
 
-  /** Whether there has been a reading: a series begun by a batch that was refused has none. */
+  /** Whether the series has readings; one created by a refused batch has none. */
   boolean hasReadings() {
     return last != OpenChunk.NONE;
   }
 
-  /** The layer's tail that a reading of that time goes to, if there is one yet. */
+  /** The open chunk for a reading of this time; null if there is none yet. */
   @Nullable OpenChunk tailFor(long ts) {
     return ts > sealedUntil ? main : late;
   }
 
-  /** Takes a reading; whichever tail it goes to is in memory. Returns that tail's block. */
+  /** Adds a reading; its open chunk must be in memory. Returns the chunk's block. */
   PointBlock take(long ts, Value value, ChunkIdSequence ids) {
     OpenChunk tail = tailFor(ts);
     if (tail == null) {
@@ -81,7 +81,7 @@ final class LiveSeries {
     }
     PointBlock block = tail.block;
     if (block == null) {
-      throw new IllegalStateException("the open chunk of " + device + " is not in memory");
+      throw new IllegalStateException("Open chunk of device " + device + " is not in memory");
     }
     block.add(ts, value);
     tail.dirty = true;
@@ -90,12 +90,12 @@ final class LiveSeries {
   }
 
   /**
-   * How many readings make the chunk that the main layer has open: between a quarter of the usual
-   * number and all of it for the first chunk of a series, the usual number from then on. Series
-   * that start together would otherwise fill their chunks together for ever, and memory would have
-   * to hold all of them almost full at once, instead of half full on the average.
+   * Number of readings of the main layer's open chunk: between a quarter of the usual number and all
+   * of it for the first chunk of a series, then the usual number. Otherwise series that start
+   * together would fill their chunks together for ever, and memory would hold all of them almost
+   * full at once, instead of half full on average.
    *
-   * @param usual how many readings make a chunk
+   * @param usual number of readings per chunk
    */
   int chunkReadings(int usual) {
     if (sealedUntil != OpenChunk.NONE) {
@@ -105,7 +105,7 @@ final class LiveSeries {
     return usual - (int) ((((id * GOLDEN) >>> 32) * most) >>> 32);
   }
 
-  /** Leaves an open chunk alone whose row cannot be read any more, and begins another. */
+  /** Replaces an open chunk whose row is damaged by a new one. */
   void setAside(OpenChunk tail) {
     if (tail == main) {
       sealedUntil = Math.max(sealedUntil, tail.storedLast);
@@ -116,11 +116,10 @@ final class LiveSeries {
   }
 
   /**
-   * Remembers a reading that has just arrived as the newest unless a newer one is known. One that
-   * lies in the future was stamped by a clock that is or was ahead, and hides nothing that arrives
-   * after it.
+   * Records a newly arrived reading as the newest, unless a newer one is known. A timestamp in the
+   * future comes from a clock that is or was ahead, and does not hide readings that arrive later.
    *
-   * @param credible later timestamps lie in the future
+   * @param credible latest timestamp that is not in the future
    */
   void newest(Reading reading, long credible) {
     long shown = latest == null ? last : latest.ts();
@@ -130,7 +129,7 @@ final class LiveSeries {
     last = Math.max(last, reading.ts());
   }
 
-  /** Remembers what the disk said the newest reading is, unless a newer one has come. */
+  /** Records the newest reading that was read from disk, unless a newer one has arrived. */
   void known(Reading reading) {
     if (reading.ts() == last && latest == null) {
       latest = reading;

@@ -8,12 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A curve of numbers that can be thinned out to the readings that keep its shape: largest triangle,
- * three buckets (S. Steinarsson, "Downsampling Time Series for Visual Representation", 2013). One
- * thread.
+ * Downsampler that keeps the shape of a curve, by the algorithm Largest Triangle Three Buckets (S.
+ * Steinarsson, "Downsampling Time Series for Visual Representation", 2013). One thread.
  */
 final class LttbCurve implements SeriesScan.Sink {
-  /** More readings than this are first thinned out by their extremes. */
+  /** Above this number of readings, the minima and maxima of small buckets are used instead. */
   static final int MOST = 250_000;
 
   private long[] ts = new long[1024];
@@ -28,7 +27,7 @@ final class LttbCurve implements SeriesScan.Sink {
     return size <= MOST;
   }
 
-  /** Whether there were more readings than it takes. */
+  /** Whether there were more readings than the limit. */
   boolean isTooLong() {
     return size > MOST;
   }
@@ -52,7 +51,7 @@ final class LttbCurve implements SeriesScan.Sink {
     numbers[size++] = number;
   }
 
-  /** At most so many of the readings, the first and the last among them. */
+  /** The selected readings, at most this number, including the first and the last. */
   List<Point> thinned(int count) {
     List<Point> kept = new ArrayList<>();
     if (count >= size || count < 3) {
@@ -75,7 +74,7 @@ final class LttbCurve implements SeriesScan.Sink {
     return kept;
   }
 
-  /** Of the readings from start to end, the one farthest from its neighbours' line. */
+  /** The reading from start to end that forms the largest triangle with its neighbours. */
   private int largestTriangle(int before, int start, int end, int after) {
     double meanTs = 0;
     double meanNumber = 0;

@@ -5,13 +5,13 @@ import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.Point;
 import java.util.List;
 
-/** The mean of a bucket's numbers, at the bucket's start. */
+/** Reduction to the mean of a bucket's numbers, at the bucket's start. */
 final class MeanReducer implements Downsampler.Reduction {
   private static final double SMALL = 0x1p-64;
 
   private long count;
   private double sum;
-  // The same sum, so small that it cannot run over where the numbers are enormous.
+  // The same sum, scaled down so that it cannot overflow.
   private double small;
 
   @Override

@@ -5,7 +5,7 @@ import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.Point;
 import java.util.List;
 
-/** The true smallest and largest number of a bucket, in time order; one if they are the same. */
+/** Reduction to a bucket's minimum and maximum, in time order; one point if they are equal. */
 final class MinMaxReducer implements Downsampler.Reduction {
   private boolean any;
   private double min;

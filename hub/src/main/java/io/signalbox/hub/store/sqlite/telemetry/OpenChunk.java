@@ -4,27 +4,27 @@ import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunk of a series that is not full yet. It may have a row already (then the row is written
- * again as it grows), and its readings may be in memory or left on the disk until they are needed.
+ * Chunk that is not full yet. It can have a row already, which is rewritten as the chunk grows; its
+ * readings are in memory, or on disk only after an eviction.
  */
 final class OpenChunk {
-  /** A timestamp for none. */
+  /** Timestamp that means none. */
   static final long NONE = Long.MIN_VALUE;
 
   final long row;
-  // The row's place in its table, as its last timestamp is part of the key; NONE without a row.
+  // Last timestamp of the row, which is part of its key; NONE without a row.
   long storedLast;
   @Nullable PointBlock block;
-  // Has readings that its row lacks.
+  // Whether it has readings that are not in its row.
   boolean dirty;
 
-  /** A new one, without a row. */
+  /** A new chunk without a row. */
   OpenChunk(long row) {
     this(row, NONE);
     block = new PointBlock(4);
   }
 
-  /** One that has a row and is not in memory. */
+  /** A chunk with a row whose readings are not in memory. */
   OpenChunk(long row, long storedLast) {
     this.row = row;
     this.storedLast = storedLast;

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses whose open chunks leave memory when all of them take too much: as the hand of a clock
- * goes round, those that have not been touched since it came by last, and if that is not enough,
- * any. What they take is weighed whenever the journal has grown by a part of the bound. Writer
- * thread only.
+ * Eviction policy for open chunks that exceed their memory limit. Uses the CLOCK algorithm: evicts
+ * series without readings since the last pass, and then any others. Memory is measured whenever the
+ * journal has grown by a fraction of the limit. Writer thread only.
  */
 final class OpenChunkEvictor {
   private static final int LOOKS = 1024;
@@ -25,12 +24,12 @@ final class OpenChunkEvictor {
     this.bound = bound;
   }
 
-  /** Whether there is something to weigh or to choose, the journal having grown so far. */
+  /** Whether memory must be measured or series evicted at this size of the journal. */
   boolean hasWork(long journalBytes) {
     return excess > 0 || journalBytes - weighedAt > bound / WEIGHINGS;
   }
 
-  /** The next few series that shall leave. */
+  /** The next few series to evict. */
   List<LiveSeries> next(long journalBytes, int most) {
     if (excess <= 0 && hasWork(journalBytes)) {
       weighedAt = journalBytes;

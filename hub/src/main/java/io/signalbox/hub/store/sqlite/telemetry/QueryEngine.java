@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers each kind of query from memory and chunk rows. Any thread that has a reader. */
+/** Executor of queries over memory and chunk rows. Any thread that has a reader. */
 final class QueryEngine {
   private static final int CURVE_BUCKETS = 8;
 
@@ -42,7 +42,7 @@ final class QueryEngine {
     return found;
   }
 
-  /** After a start the newest value of a series is on the disk only, until someone asks for it. */
+  /** Loads the newest reading from disk; after a start it is not in memory. */
   private void fetchLatest(ChunkReader reader, LiveSeries series, Map<String, Reading> latest)
       throws SQLException {
     long ts = index.look(() -> series.last);
@@ -96,7 +96,7 @@ final class QueryEngine {
       case AVG -> reduced(reader, series, range, points, new MeanReducer());
       case LAST -> reduced(reader, series, range, points, new LastReducer(reader));
       case LTTB -> curve(reader, series, range, points).thinned(points);
-      case STATES -> throw new IllegalArgumentException("spans of states are no points");
+      case STATES -> throw new IllegalArgumentException("STATES returns spans, not points");
     };
   }
 
@@ -113,7 +113,7 @@ final class QueryEngine {
     return spans.finish();
   }
 
-  /** From where a scan passes the last reading before the instant and few others. */
+  /** Start time of a scan that includes the last reading before the instant and few others. */
   private static long lastBefore(ChunkReader reader, SeriesSnapshot snapshot, long instant)
       throws SQLException {
     long last = reader.lastBefore(snapshot.series(), instant);
@@ -138,7 +138,7 @@ final class QueryEngine {
     return new Downsampler(buckets, reduction).reduce(scan(reader, series, range));
   }
 
-  /** Every reading if they are not too many, else the extremes of many small buckets. */
+  /** All readings up to a limit, otherwise the minima and maxima of small buckets. */
   private LttbCurve curve(ChunkReader reader, LiveSeries series, SeriesRange range, int points)
       throws SQLException {
     LttbCurve curve = new LttbCurve();
@@ -165,9 +165,8 @@ final class QueryEngine {
   }
 
   /**
-   * What memory holds of a series; rows must be looked at as of a later moment, also where this is
-   * not the first series of the query, or what moves from memory to the rows in between is seen
-   * nowhere.
+   * Copies a series' readings in memory. The rows must be read in a later snapshot, for every series
+   * of the query; otherwise readings that move from memory to rows in between are missed.
    */
   private SeriesSnapshot snapshot(ChunkReader reader, LiveSeries series) throws SQLException {
     reader.anew();

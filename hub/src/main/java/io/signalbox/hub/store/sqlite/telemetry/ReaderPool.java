@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where queries are answered: a few threads, each query with a {@link ChunkReader} to itself, and a
- * bounded queue before the door. Any thread may ask.
+ * Thread pool for queries with a bounded queue; each query has its own {@link ChunkReader}. Safe on
+ * any thread.
  */
 final class ReaderPool {
   private static final int THREADS = 2;
@@ -35,7 +35,7 @@ final class ReaderPool {
     return thread;
   }
 
-  /** A question to the rows. */
+  /** A query on chunk rows. */
   interface Query<T> {
     T ask(ChunkReader reader) throws SQLException;
   }
@@ -51,7 +51,7 @@ final class ReaderPool {
     try {
       threads.execute(() -> answer(query, promise));
     } catch (RejectedExecutionException e) {
-      String why = threads.isShutdown() ? "the telemetry store is closed" : "too many queries wait";
+      String why = threads.isShutdown() ? "the telemetry store is closed" : "too many queries are waiting";
       promise.fail(new Refusal(Refusal.ErrorCode.UNAVAILABLE, why));
     }
     return promise.future();
@@ -79,7 +79,7 @@ final class ReaderPool {
     }
   }
 
-  /** Lets the queries that wait be answered, then closes; blocks for 30 s at most. */
+  /** Finishes waiting queries, then closes; blocks for at most 30 s. */
   void close() throws SQLException, InterruptedException {
     threads.shutdown();
     boolean answered = threads.awaitTermination(30, TimeUnit.SECONDS);

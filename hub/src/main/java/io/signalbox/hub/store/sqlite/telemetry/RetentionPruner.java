@@ -9,16 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what nobody wants any more: readings of devices that were forgotten, and those older than
- * they are to be kept, a day (UTC) at a time. A series of which every reading is too old goes
- * altogether. Works in slices, each a transaction of its own; what it could not finish before the
- * process ended it takes up at the next start. Writer thread only.
+ * Pruner of readings of deleted devices, and of readings older than the retention, in whole days
+ * (UTC). A series with only expired readings is deleted. Works in slices with separate transactions;
+ * unfinished work continues after a restart. Writer thread only.
  */
 final class RetentionPruner {
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long PAUSE = 20_000_000L;
 
-  /** A clock that was set forward is believed after so long: until then nothing is lost by it. */
+  /** Delay before a clock jump forward is trusted; a corrected mistake deletes nothing. */
   private static final Duration SETTLED = Duration.ofHours(1);
 
   private static final int MOST_SERIES = 64;
@@ -42,7 +41,7 @@ final class RetentionPruner {
     dropped = new ArrayDeque<>(chunks.dropped());
   }
 
-  /** Takes the device's series off the list, durably; their chunks are deleted by and by. */
+  /** Deletes the device's series durably; their chunks are deleted later, in slices. */
   void forget(String device) throws SQLException {
     drop(index.listOf(device));
   }
@@ -66,12 +65,12 @@ final class RetentionPruner {
     dropped.add(series.id);
   }
 
-  /** Whether there is anything to delete. */
+  /** Whether anything must be deleted. */
   boolean hasWork() {
     return !dropped.isEmpty() || !toPrune.isEmpty() || aDayIsOver();
   }
 
-  /** Whether there is, and commits have had their turn since the last slice. */
+  /** Whether anything must be deleted and commits could run since the last slice. */
   boolean isDue(long nanoTime) {
     return nanoTime - lastPruned >= PAUSE && hasWork();
   }
@@ -95,7 +94,7 @@ final class RetentionPruner {
       cutoff = wantedCutoff();
       toPrune.addAll(index.all());
     }
-    visit();
+    pruneNext();
   }
 
   private void pruneDropped() throws SQLException {
@@ -109,7 +108,7 @@ final class RetentionPruner {
     }
   }
 
-  private void visit() throws SQLException {
+  private void pruneNext() throws SQLException {
     List<LiveSeries> over = new ArrayList<>();
     chunks.transaction(
         () -> {
@@ -126,7 +125,7 @@ final class RetentionPruner {
     drop(over);
   }
 
-  /** Deletes some chunks of the series; 0 if there is nothing left to delete. */
+  /** Deletes some chunks of the series; 0 if none is left to delete. */
   private int visit(LiveSeries series, List<LiveSeries> over) throws SQLException {
     if (series.gone || !series.hasReadings()) {
       return 0;

@@ -3,7 +3,7 @@ package io.signalbox.hub.store.sqlite.telemetry;
 import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import org.jspecify.annotations.Nullable;
 
-/** How far readings reach, and how many there are. */
+/** Time range and number of readings. */
 record SeriesExtent(long first, long last, long count) {
   static final SeriesExtent NOTHING = new SeriesExtent(Long.MAX_VALUE, Long.MIN_VALUE, 0);
 

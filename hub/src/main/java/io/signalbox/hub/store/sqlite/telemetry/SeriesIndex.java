@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which series there are, by device and metric.
+ * Index of all series by device and metric.
  *
- * <p>Threading: changed by the writer thread alone, in {@link #change} (but for newest readings
- * that a query has fetched); read by it freely, by others in {@link #look}. Both are short: the
- * writer holds the lock once a commit, readers copy what they need.
+ * <p>Threading: only the writer thread changes it, in {@link #change} (except for newest readings
+ * that a query has loaded). The writer reads it without the lock, other threads in {@link #look}.
+ * Both are short: the writer takes the lock once per commit, readers copy what they need.
  */
 final class SeriesIndex {
-  /** Clocks of devices are allowed to be ahead by so much. */
+  /** Tolerated lead of a device's clock. */
   private static final long AHEAD_MILLIS = 10_000;
 
   private final WallClock clock;
@@ -31,7 +31,7 @@ final class SeriesIndex {
     this.clock = clock;
   }
 
-  /** The newest timestamp that does not lie in the future. */
+  /** The latest timestamp that is not in the future. */
   long credible() {
     return clock.wallMillis() + AHEAD_MILLIS;
   }
@@ -73,7 +73,7 @@ final class SeriesIndex {
         : found.list().stream().filter(LiveSeries::hasReadings).toList();
   }
 
-  /** Every series, in no order that means anything. */
+  /** All series, in no particular order. */
   List<LiveSeries> all() {
     return all;
   }
@@ -91,7 +91,7 @@ final class SeriesIndex {
     }
   }
 
-  /** The newest readings of a device that are known, and the series of which they are not. */
+  /** The known newest readings of a device, and the series whose newest reading is unknown. */
   Map<String, Reading> latest(String device, List<LiveSeries> unknown) {
     Map<String, Reading> found = new HashMap<>();
     for (LiveSeries each : listOf(device)) {
@@ -104,7 +104,7 @@ final class SeriesIndex {
     return found;
   }
 
-  /** A device's series, few as a rule: looked through in turn, by identity first. */
+  /** A device's series; usually few, so a linear search by identity first. */
   static final class DeviceSeries {
     private static final int FEW = 12;
     private LiveSeries[] few = new LiveSeries[0];
@@ -134,7 +134,7 @@ final class SeriesIndex {
       }
     }
 
-    /** True if none are left. */
+    /** Whether no series is left. */
     private boolean remove(LiveSeries series) {
       few = Arrays.stream(few).filter(each -> each != series).toArray(LiveSeries[]::new);
       many.remove(series.metric, series);

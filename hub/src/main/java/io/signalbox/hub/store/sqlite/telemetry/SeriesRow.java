@@ -4,12 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The row of a series. Times are {@link OpenChunk#NONE} and rows 0 where there is none.
+ * Row of a series. Absent times are {@link OpenChunk#NONE}, absent rows 0.
  *
- * @param id its number
+ * @param id the series' id
  * @param device the device's id
  * @param metric the metric's name
- * @param upTo every reading up to this journal entry is in a chunk row
+ * @param upTo all readings up to this journal entry are in chunk rows
  * @param last newest timestamp of all
  * @param sealedUntil newest timestamp of the sealed chunks of the main layer
  * @param mainRow row of the open chunk of the main layer

@@ -5,10 +5,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the readings of one series in order of time: the chunks of the main layer one after
- * another, late readings merged in, the open chunk last. A chunk that lies whole within the range
- * and has no late reading among its own is offered whole, unread, to who can do with its
- * statistics. One thread.
+ * Scan of one series' readings in time order: the chunks of the main layer with late readings merged
+ * in, and the open chunk last. A chunk that lies completely in the range and has no late readings
+ * among its own is first offered by its statistics, without reading its body. One thread.
  */
 final class SeriesScan {
   private final ChunkReader reader;
@@ -18,14 +17,14 @@ final class SeriesScan {
   private final LateMerge late;
   private long passed = OpenChunk.NONE;
 
-  /** What is done with the readings. */
+  /** Consumer of the readings. */
   interface Sink {
-    /** Takes a chunk whole; false to be given its readings instead. */
+    /** Accepts a chunk by its statistics; false to get its readings instead. */
     default boolean whole(ChunkRow row) throws SQLException {
       return false;
     }
 
-    /** Takes the i-th reading of the block; false if it has had enough. */
+    /** Accepts the i-th reading of the block; false to end the scan. */
     boolean point(PointBlock block, int i) throws SQLException;
   }
 
@@ -37,7 +36,7 @@ final class SeriesScan {
     late = new LateMerge(reader, snapshot, from, to);
   }
 
-  /** Gives the sink everything until it has had enough. */
+  /** Passes the readings to the sink until it ends the scan. */
   void run(Sink sink) throws SQLException {
     if (rows(sink) && block(snapshot.main(), sink)) {
       lateBefore(Long.MAX_VALUE, sink);
@@ -45,7 +44,7 @@ final class SeriesScan {
   }
 
   private boolean rows(Sink sink) throws SQLException {
-    // From where the open chunk begins, rows hold what has been written since it was copied.
+    // Rows from the open chunk's start on were written after the copy of the open chunk.
     PointBlock open = snapshot.main();
     long end = open == null || open.size() == 0 ? to : Math.min(to, open.first());
     ChunkReader.Chunks chunks = reader.main(snapshot.series(), from);
@@ -78,7 +77,7 @@ final class SeriesScan {
       if (!lateBefore(ts, sink)) {
         return false;
       }
-      // A late reading of the same time came after this one and takes its place.
+      // A late reading with the same timestamp arrived later and replaces this one.
       if (ts > passed && late.next() != ts && !point(block, i, sink)) {
         return false;
       }

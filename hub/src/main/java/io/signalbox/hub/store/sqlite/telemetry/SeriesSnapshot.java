@@ -4,15 +4,15 @@ import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What memory holds of a series at a moment, copied under the read lock. It must be taken before
- * chunk rows are looked at: what is written in between is then seen twice, which merging undoes,
- * and never not at all.
+ * Copy of a series' readings in memory, made under the read lock. It must be taken before the chunk
+ * rows are read: readings that are written in between are then seen twice, which merging removes,
+ * and never missed.
  *
  * @param series the series' number
- * @param mainRow row of the main layer's open chunk; 0 unless its readings are here
- * @param main its readings, settled; null if none are in memory
- * @param lateRow row of the late layer's open chunk; 0 unless its readings are here
- * @param late its readings, settled; null if none are in memory
+ * @param mainRow row of the main layer's open chunk; 0 unless the copy has its readings
+ * @param main its readings, sorted; null if none are in memory
+ * @param lateRow row of the late layer's open chunk; 0 unless the copy has its readings
+ * @param late its readings, sorted; null if none are in memory
  */
 record SeriesSnapshot(
     long series, long mainRow, @Nullable PointBlock main, long lateRow, @Nullable PointBlock late) {

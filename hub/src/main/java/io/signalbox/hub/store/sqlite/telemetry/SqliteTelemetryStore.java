@@ -21,32 +21,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings in one SQLite file.
+ * Telemetry store in one SQLite file.
  *
- * <p><b>How a reading travels.</b> Batches wait in a bounded queue. One thread, the {@link
- * TelemetryWriter}, takes all that wait and writes them as one row of the table {@code journal}:
- * one commit, one fsync, and only then are the futures completed and memory changed ({@link
- * GroupCommit}). In memory each series has an open chunk. When it is full it becomes a chunk row,
- * and an entry of which every reading is in a chunk row is deleted from the journal ({@link
- * JournalCompactor}). A start reads the list of series and replays the journal ({@link
- * JournalReplay}).
+ * <p><b>Write path.</b> Batches wait in a bounded queue. One thread, the {@link TelemetryWriter},
+ * takes all waiting batches and writes them as one row of the table {@code journal}, with one commit
+ * and one fsync; then it updates memory and completes the futures ({@link GroupCommit}). In memory
+ * each series has an open chunk. A full chunk becomes a chunk row; a journal entry is deleted once
+ * all of its readings are in chunk rows ({@link JournalCompactor}). A start loads the list of series
+ * and replays the journal ({@link JournalReplay}).
  *
- * <p><b>None lost.</b> Memory never runs ahead of the disk, so a commit or a tidying that fails
- * leaves memory as it was: nothing has to be taken back. Entries go from the oldest end only, after
- * the rows that make them superfluous are durable in the same or an earlier transaction.
+ * <p><b>No loss.</b> Memory changes only after the disk, so a failed commit or compaction leaves
+ * memory unchanged and needs no rollback there. Only the oldest journal entries are deleted, after
+ * or together with the durable write of the rows that replace them.
  *
- * <p><b>None twice.</b> Whenever a series' open chunks are written, all of them are, in one
- * transaction that also notes up to which journal entry the series is complete. A replay passes
- * over a series' readings of entries up to that one; so a reading that is in a row and still in the
- * journal comes back once. Numbers of entries, series and chunks never come again.
+ * <p><b>No duplicates.</b> All open chunks of a series are written together, in one transaction that
+ * also records up to which journal entry the series is complete. A replay skips a series' readings
+ * up to that entry, so a reading that is in a row and still in the journal is recovered once. Ids of
+ * entries, series and chunks are never reused.
  *
- * <p><b>Late readings and repeated ones</b> are told apart by layers, see {@link LiveSeries}.
- * Reading merges the layers and yields one reading for each timestamp, the one that came last
- * ({@link SeriesScan}).
+ * <p><b>Late and repeated readings</b> are separated by layers, see {@link LiveSeries}. A read merges
+ * the layers and returns one reading per timestamp, the one that arrived last ({@link SeriesScan}).
  *
- * <p><b>Queries</b> first copy what memory holds of the series and then look at the rows, in that
- * order ({@link SeriesSnapshot}), so they see everything that was acknowledged. They run on a few
- * threads of their own with their own connections ({@link ReaderPool}) and never hold up a commit.
+ * <p><b>Queries</b> first copy the series' readings in memory and then read the rows, in this order
+ * ({@link SeriesSnapshot}), so they see every acknowledged reading. They run on separate threads with
+ * separate connections ({@link ReaderPool}) and never delay a commit.
  *
  * <p>Threading: any thread; futures complete on the store's threads.
  */
@@ -73,13 +71,13 @@ public final class SqliteTelemetryStore implements TelemetryStore {
   }
 
   /**
-   * Opens the store of a data directory, which is made if it is not there. Blocks while the journal
-   * is replayed, about a second for each million readings.
+   * Opens the store of a data directory, which is created if missing. Blocks while the journal is
+   * replayed, about one second per million readings.
    *
-   * @param disk what is done about a full disk
-   * @param clock Unix milliseconds, by which readings grow old
-   * @throws IOException whose message says in a sentence why the store cannot be opened: the
-   *     directory is in use, the file is another program's, is damaged, or the disk fails
+   * @param disk the reserve for a full disk
+   * @param clock Unix milliseconds, for the retention
+   * @throws IOException if the store cannot be opened; the message gives the reason: the directory
+   *     is in use, the file belongs to another program or is damaged, or the disk fails
    */
   public static SqliteTelemetryStore open(
       Path directory, TelemetrySettings settings, DiskReserve disk, HubClock clock)
@@ -90,7 +88,7 @@ public final class SqliteTelemetryStore implements TelemetryStore {
     } catch (SQLException e) {
       file.close();
       throw new IOException(
-          "the telemetry store in %s cannot be opened: %s"
+          "cannot open the telemetry store in %s: %s"
               .formatted(directory, disk.isBecauseFull(e) ? disk.words() : StoreErrors.of(e)),
           e);
     } catch (IOException | RuntimeException e) {
@@ -99,7 +97,7 @@ public final class SqliteTelemetryStore implements TelemetryStore {
     }
   }
 
-  /** The same without a reserve. */
+  /** Opens the store without a reserve. */
   public static SqliteTelemetryStore open(
       Path directory, TelemetrySettings settings, HubClock clock) throws IOException {
     Files.createDirectories(directory);
@@ -177,17 +175,17 @@ public final class SqliteTelemetryStore implements TelemetryStore {
     }
   }
 
-  /** Whether the last thing that had to be written could be. */
+  /** Whether the last write succeeded. */
   public boolean healthy() {
     return health.trouble() == null;
   }
 
-  /** What is wrong, as part of a sentence; null while the store is healthy. */
+  /** The current error, as part of a sentence; null while the store is healthy. */
   public @Nullable String trouble() {
     return health.trouble();
   }
 
-  /** What the store has done since it was opened. */
+  /** Counters since the store was opened. */
   public TelemetryCounters counters() {
     return new TelemetryCounters(
         health.commits.sum(),

@@ -14,13 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes spans of equal values out of a series' readings, as they come in order of time. Memory is
- * bounded: once there are more spans than were asked for, only what held longest in each part of
- * the range is kept; of very many different values only the first have totals. One thread, used
- * once.
+ * Reducer of a series' readings, in time order, to spans of equal values. Memory is bounded: with
+ * more spans than requested, only the longest-held value per bucket is kept; with very many distinct
+ * values, only the first ones have totals. Used once, by one thread.
  */
 final class StateSpanReducer implements SeriesScan.Sink {
-  private static final int MOST_VALUES = 1_000;
+  private static final int MAX_VALUES = 1_000;
 
   private final SeriesRange range;
   private final long end;
@@ -40,10 +39,10 @@ final class StateSpanReducer implements SeriesScan.Sink {
   private long last = Long.MIN_VALUE;
 
   /**
-   * Spans of a range.
+   * A reducer of a range.
    *
-   * @param now until when the last value holds, unless the range ends before
-   * @param most how many spans
+   * @param now end of the last span, unless the range ends earlier
+   * @param most maximum number of spans
    */
   StateSpanReducer(SeriesRange range, long now, int most) {
     this.range = range;
@@ -74,8 +73,8 @@ final class StateSpanReducer implements SeriesScan.Sink {
             .sorted(Comparator.comparingLong(Total::millis).reversed())
             .toList();
     List<Total> shown = longest.subList(0, Math.min(longest.size(), StateHistory.MAX_TOTALS));
-    long untold = longest.stream().skip(shown.size()).mapToLong(Total::millis).sum();
-    return new StateHistory(tooMany ? coarse : spans, tooMany, shown, other + untold);
+    long unlisted = longest.stream().skip(shown.size()).mapToLong(Total::millis).sum();
+    return new StateHistory(tooMany ? coarse : spans, tooMany, shown, other + unlisted);
   }
 
   private void close(long until) {
@@ -99,7 +98,7 @@ final class StateSpanReducer implements SeriesScan.Sink {
 
   private void count(Value held, long millis) {
     long[] total = totals.get(held);
-    if (total == null && totals.size() >= MOST_VALUES) {
+    if (total == null && totals.size() >= MAX_VALUES) {
       other += millis;
       return;
     }
@@ -117,12 +116,12 @@ final class StateSpanReducer implements SeriesScan.Sink {
       bucket = buckets.of(at);
     }
     bucketMillis += millis;
-    if (inBucket.size() < MOST_VALUES || inBucket.containsKey(held)) {
+    if (inBucket.size() < MAX_VALUES || inBucket.containsKey(held)) {
       inBucket.merge(held, millis, Long::sum);
     }
   }
 
-  /** The value that held longest in the bucket gets the time of all of them. */
+  /** Ends a bucket: its longest-held value gets the whole duration. */
   private void leaveBucket() {
     Map.Entry<Value, Long> longest = null;
     for (Map.Entry<Value, Long> each : inBucket.entrySet()) {
@@ -140,7 +139,7 @@ final class StateSpanReducer implements SeriesScan.Sink {
     if (before != null && before.value().equals(longest)) {
       coarse.set(coarse.size() - 1, new Span(before.from(), longest, before.millis() + millis));
     } else {
-      // Spans follow one another without gaps, so the next begins where the last one ended.
+      // Spans have no gaps, so the next one starts at the end of the last.
       long from = before == null ? begun : before.from() + before.millis();
       coarse.add(new Span(from, longest, millis));
     }

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A connection with its prepared statements. The driver gives a statement up when it meets a full
- * disk and the like, so after a failure all are prepared anew. One thread at a time.
+ * Cache of prepared statements of one connection. After errors such as a full disk the driver's
+ * statements stay unusable, so all are prepared again. One thread at a time.
  */
 final class StatementCache {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  /** What is done in a transaction. */
+  /** Body of a transaction. */
   interface Step {
     void run() throws SQLException;
   }
@@ -24,7 +24,7 @@ final class StatementCache {
     this.connection = connection;
   }
 
-  /** The statement, ready to be bound and run. */
+  /** The prepared statement, ready for binding. */
   PreparedStatement get(String sql) throws SQLException {
     PreparedStatement known = prepared.get(sql);
     if (known == null) {
@@ -34,7 +34,7 @@ final class StatementCache {
     return known;
   }
 
-  /** Runs a statement that takes whole numbers. */
+  /** Runs a statement with integer parameters. */
   void run(String sql, long... numbers) throws SQLException {
     PreparedStatement statement = get(sql);
     for (int i = 0; i < numbers.length; i++) {
@@ -43,14 +43,14 @@ final class StatementCache {
     statement.executeUpdate();
   }
 
-  /** Runs a statement that does its work row by row, to its end; the rows are not wanted. */
+  /** Runs a statement that works row by row to its end, and discards the rows. */
   void runWhole(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
   }
 
-  /** Runs the step as one transaction: durable when this returns, or undone when it throws. */
+  /** Runs the step as one transaction: durable on return, rolled back on an exception. */
   void transaction(Step step) throws SQLException {
     try {
       run("BEGIN IMMEDIATE");
@@ -63,14 +63,14 @@ final class StatementCache {
   }
 
   /**
-   * Leaves the transaction that has failed, if SQLite has not done so itself, and starts afresh.
+   * Rolls back the failed transaction, unless SQLite has done so, and resets the statements.
    */
   void undo() {
     renew();
     try {
       run("ROLLBACK");
     } catch (SQLException e) {
-      renew(); // There was nothing left to undo.
+      renew(); // SQLite had rolled back already.
     }
   }
 
@@ -79,7 +79,7 @@ final class StatementCache {
       try {
         each.close();
       } catch (SQLException e) {
-        // It was given up already.
+        // The driver had closed it already.
       }
     }
     prepared.clear();

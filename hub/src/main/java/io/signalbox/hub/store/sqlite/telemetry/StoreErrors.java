@@ -4,11 +4,11 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
 import org.sqlite.SQLiteException;
 
-/** Says in words what has gone wrong below. */
+/** Descriptions of storage errors for users. */
 final class StoreErrors {
   private StoreErrors() {}
 
-  /** The cause as part of a sentence. */
+  /** The error as part of a sentence. */
   static String of(Throwable e) {
     return switch (e) {
       case SQLiteException sqlite -> of(sqlite);
@@ -21,24 +21,24 @@ final class StoreErrors {
   private static String of(SQLiteException e) {
     String code = e.getResultCode().name();
     if (code.equals("SQLITE_FULL")) {
-      return "the disk takes no more: a quota, or a limit to the size of files";
+      return "the disk takes no more: a quota or a limit on file size is reached";
     }
     if (code.startsWith("SQLITE_IOERR")) {
-      return "the disk fails (" + code + ")";
+      return "the disk reports an I/O error (" + code + ")";
     }
     if (code.startsWith("SQLITE_CORRUPT")) {
       return "telemetry.db is damaged (" + code + ")";
     }
     if (code.equals("SQLITE_NOTADB")) {
-      return "it is not a Signalbox telemetry store, or it is damaged";
+      return "it is not a Signalbox telemetry store or is damaged";
     }
     if (code.startsWith("SQLITE_BUSY")) {
-      return "another program holds telemetry.db";
+      return "another program has locked telemetry.db";
     }
     return e.toString();
   }
 
-  /** What a batch or a query is answered with. */
+  /** The refusal of a batch or a query. */
   static Refusal refusal(Throwable e) {
     return switch (e) {
       case Refusal refusal -> refusal;

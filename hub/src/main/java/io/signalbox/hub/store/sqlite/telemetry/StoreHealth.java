@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the store is doing: its counters, and what is wrong if anything is. Any thread. */
+/** Health of the store: its counters and its current error. Safe on any thread. */
 final class StoreHealth {
   private static final Logger LOG = LoggerFactory.getLogger(StoreHealth.class);
 
@@ -21,19 +21,19 @@ final class StoreHealth {
   private volatile @Nullable String trouble;
   private final FailureLog log = new FailureLog(LOG, "The telemetry store", "readings");
 
-  /** Something could be written, or nothing was to be. Writer thread. */
+  /** Records a successful write, or that there was nothing to write. Writer thread. */
   void fine() {
     trouble = null;
     log.worked();
   }
 
-  /** Something could not be written, so many readings among it. Writer thread. */
+  /** Records a failed write and the number of refused readings. Writer thread. */
   void trouble(String what, int readings) {
     log.failed(what, readings);
     trouble = what;
   }
 
-  /** The same of a full disk, of which the log has been told. Writer thread. */
+  /** Records a failure due to a full disk, which is already logged. Writer thread. */
   void fullDisk(String what) {
     trouble = what;
   }

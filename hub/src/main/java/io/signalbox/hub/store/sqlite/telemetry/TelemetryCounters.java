@@ -1,16 +1,16 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
 /**
- * What the store has done since it was opened, and how it stands.
+ * Counters of the store since it was opened, and its current size.
  *
- * @param commits group commits
- * @param readings readings made durable
+ * @param commits number of group commits
+ * @param readings number of durable readings
  * @param journalBytes bytes of journal entries written
  * @param chunkBytes bytes of chunks written
- * @param replayed readings that came back from the journal at start
- * @param refused readings that were refused: no room, or too many waiting
- * @param waiting readings that wait to be committed now
- * @param series how many series there are
+ * @param replayed readings recovered from the journal at the start
+ * @param refused refused readings: full disk, or too many waiting
+ * @param waiting readings that wait for a commit now
+ * @param series number of series
  */
 public record TelemetryCounters(
     long commits,

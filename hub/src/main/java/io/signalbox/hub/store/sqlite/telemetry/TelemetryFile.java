@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
- * {@code telemetry.db} in the data directory: held by one process at a time, and made or checked
- * when it is opened. A person can look into it with the {@code sqlite3} shell.
+ * The file {@code telemetry.db} in the data directory: locked by one process at a time, and created
+ * or checked when it is opened. It can be read with the {@code sqlite3} shell.
  */
 final class TelemetryFile {
   private static final String NAME = "telemetry.db";
@@ -27,8 +27,8 @@ final class TelemetryFile {
   private static final int VERSION = 1;
 
   /*
-   * The bodies of chunks are in an ordinary table of their own, which packs full; what long ranges
-   * look at, bounds and statistics, is a narrow clustered table in the order it is read in.
+   * Chunk bodies have their own ordinary table, whose pages fill completely; bounds and statistics,
+   * which long ranges read, are in a narrow table clustered in the order of reading.
    */
   private static final String SCHEMA =
       """
@@ -56,7 +56,7 @@ final class TelemetryFile {
     this.writer = writer;
   }
 
-  /** Opens the file of a data directory, or fails with a sentence for the person at the door. */
+  /** Opens the file of a data directory; an exception's message is meant for users. */
   static TelemetryFile open(Path directory, DiskReserve disk) throws IOException {
     Files.createDirectories(directory);
     NativeLibrary.unpackBelow(directory);
@@ -75,7 +75,7 @@ final class TelemetryFile {
 
   private static String describe(Path path, DiskReserve disk, Exception e) {
     String why = disk.isBecauseFull(e) ? disk.words() : StoreErrors.of(e);
-    return path + " cannot be opened: " + why;
+    return "cannot open " + path + ": " + why;
   }
 
   private static FileChannel lock(Path directory) throws IOException {
@@ -94,7 +94,7 @@ final class TelemetryFile {
   private static boolean isFree(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();
-      return lock != null; // It is held until the channel is closed, or the process is no more.
+      return lock != null; // Held until the channel is closed or the process ends.
     } catch (OverlappingFileLockException e) {
       return false;
     }
@@ -102,7 +102,7 @@ final class TelemetryFile {
 
   private static Connection connect(Path path) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setGetGeneratedKeys(false); // Else the driver asks for them after every insert.
+    config.setGetGeneratedKeys(false); // Avoids a query after every insert.
     return DriverManager.getConnection(
         "jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
   }
@@ -120,7 +120,7 @@ final class TelemetryFile {
         throw new IOException(path + " was written by a newer Signalbox (format " + version + ")");
       }
       if (isNew) {
-        // Before anything is written, or it has no effect: a full disk gets back what is deleted.
+        // Effective only before the first write. Returns deleted pages to a full disk.
         sql.execute("PRAGMA auto_vacuum = INCREMENTAL");
       }
       sql.execute("PRAGMA journal_mode = WAL");
@@ -145,12 +145,12 @@ final class TelemetryFile {
     }
   }
 
-  /** The one connection that writes. */
+  /** The only writing connection. */
   Connection writer() {
     return writer;
   }
 
-  /** Another connection that only reads. */
+  /** A new read-only connection. */
   Connection newReader() throws SQLException {
     Connection reader = connect(path);
     try (Statement sql = reader.createStatement()) {
@@ -161,7 +161,7 @@ final class TelemetryFile {
     return reader;
   }
 
-  /** Closes the writing connection and lets others open the directory. */
+  /** Closes the writing connection and releases the lock. */
   void close() {
     releaseLock(writer, channel);
   }
@@ -169,9 +169,9 @@ final class TelemetryFile {
   private static void releaseLock(@Nullable Connection connection, FileChannel channel) {
     try (channel;
         connection) {
-      // Closing is all there is to do; the lock goes with its channel.
+      // Closing the channel releases the lock.
     } catch (SQLException | IOException e) {
-      // Everything durable is on the disk already, and the process lets go of the rest.
+      // Durable data is on disk already; the process releases the rest.
     }
   }
 }

@@ -14,11 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes. It takes everything that waits, makes it durable as one group commit,
- * and only then lets memory and the waiting futures know; between commits it tidies.
+ * The store's single writer thread. It makes all waiting batches durable in one group commit, then
+ * updates memory and completes the futures; between commits it compacts and prunes.
  *
- * <p>Threading: {@link #append}, {@link #forget} and {@link #close} on any thread; everything else
- * happens on its own, where the futures complete too.
+ * <p>Threading: {@link #append}, {@link #forget} and {@link #close} can be called from any thread; all
+ * else runs on the writer thread, where the futures complete too.
  */
 final class TelemetryWriter {
   private static final int MOST_READINGS = 1 << 16;
@@ -42,16 +42,16 @@ final class TelemetryWriter {
   private long lastLook = System.nanoTime() - LOOK_NANOS + FIRST_LOOK_NANOS;
   private long lastCommit = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
 
-  /** What may wait in the queue. */
+  /** An element of the queue. */
   sealed interface Work {}
 
-  /** Readings to keep. */
+  /** Readings to store. */
   record Append(TelemetryBatch batch, Promise<Void> promise) implements Work {}
 
-  /** A device to forget. */
+  /** A device whose readings to delete. */
   record Forget(String device, Promise<Void> promise) implements Work {}
 
-  /** The end. */
+  /** Ends the writer. */
   record Close() implements Work {}
 
   TelemetryWriter(
@@ -71,7 +71,7 @@ final class TelemetryWriter {
 
   void start() {
     Thread thread = new Thread(this::run, "telemetry-writer");
-    thread.setDaemon(true); // What matters is durable; a process that ends need not wait for it.
+    thread.setDaemon(true); // Acknowledged data is durable, so the process can end without waiting.
     thread.start();
   }
 
@@ -108,7 +108,7 @@ final class TelemetryWriter {
   private Future<Void> enqueue(Work work, Promise<Void> promise) {
     queue.add(work);
     if (over && queue.remove(work)) {
-      promise.tryFail(closed()); // It came just after the end.
+      promise.tryFail(closed()); // Queued after the writer ended.
     }
     return promise.future();
   }
@@ -135,7 +135,7 @@ final class TelemetryWriter {
       } while (!(work instanceof Close));
       compactor.finish();
     } catch (SQLException | InterruptedException | RuntimeException | Error e) {
-      health.trouble("it has stopped: " + StoreErrors.of(e), 0);
+      health.trouble("the writer has stopped: " + StoreErrors.of(e), 0);
     }
     closing = true;
     over = true;
@@ -166,7 +166,7 @@ final class TelemetryWriter {
     group.clear();
   }
 
-  /** Lets a moment pass since the last commit, in which more may come to share the next. */
+  /** Waits for the minimum time between commits, so that more batches share the next one. */
   private void awaitCommitInterval() {
     long left = lastCommit + settings.commitInterval().toNanos() - System.nanoTime();
     while (left > 0 && queue.size() < MOST_READINGS) {
@@ -177,7 +177,7 @@ final class TelemetryWriter {
 
   private void commit(int readings) {
     try {
-      // While chunks cannot be written, memory must not fill up with readings that wait for it.
+      // While chunks cannot be written, memory must not fill up with readings.
       if (!tidies) {
         compactor.tidy(System.nanoTime());
         tidies = true;
@@ -195,7 +195,7 @@ final class TelemetryWriter {
     }
   }
 
-  /** Notes what is wrong, and how many readings it refused; whether it is a full disk. */
+  /** Records a failure and its refused readings; whether the disk is full. */
   private boolean isFull(Exception failure, int readings) {
     boolean full = disk.isBecauseFull(failure);
     if (full) {
@@ -221,7 +221,7 @@ final class TelemetryWriter {
         promise.fail(refusal);
       }
     } catch (RuntimeException e) {
-      // A listener's own fault, which must not stop the store; its future is complete.
+      // An exception of a listener must not stop the store.
     }
   }
 
@@ -238,7 +238,7 @@ final class TelemetryWriter {
     long now = System.nanoTime();
     try {
       if (disk.isFull()) {
-        makeRoom(now);
+        freeSpace(now);
       } else if (idle ? compactor.hasWork(1) || !tidies : compactor.isDue(now)) {
         compactor.tidy(now);
         tidies = true;
@@ -261,8 +261,8 @@ final class TelemetryWriter {
     }
   }
 
-  /** On a full disk: deletes first, then moves on what the journal holds, then gives room back. */
-  private void makeRoom(long now) throws SQLException {
+  /** On a full disk: deletes expired data, compacts the journal, then returns free pages. */
+  private void freeSpace(long now) throws SQLException {
     health.fullDisk(disk.words());
     if (pruner.isDue(now)) {
       pruner.prune(now);

@@ -1,9 +1,9 @@
 /**
- * The embedded twin of {@code TelemetryStore}: readings in one SQLite file, {@code telemetry.db}.
+ * SQLite implementation of {@code TelemetryStore}: readings in one file, {@code telemetry.db}.
  *
- * <p>In come batches, out go futures that complete when a batch is durable, and answers to queries.
- * One thread writes, a few read; neither is ever an event loop. The memo at the top of {@link
- * io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore} tells how a reading travels.
+ * <p>Appends return futures that complete when the batch is durable. One thread writes, a few threads
+ * answer queries; none of them is an event loop. {@link
+ * io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore} describes the write path.
  */
 @NullMarked
 package io.signalbox.hub.store.sqlite.telemetry;

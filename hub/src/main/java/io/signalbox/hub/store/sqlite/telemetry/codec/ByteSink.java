@@ -3,38 +3,38 @@ package io.signalbox.hub.store.sqlite.telemetry.codec;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** A growing run of bytes with the number formats of this package. Used by one thread at a time. */
+/** Growing byte buffer with the number formats of this package. One thread at a time. */
 public final class ByteSink {
   private byte[] bytes;
   private int size;
 
-  /** An empty run with room for that many bytes before it grows. */
+  /** An empty buffer with this initial capacity. */
   public ByteSink(int capacity) {
     bytes = new byte[capacity];
   }
 
-  /** How many bytes it holds. */
+  /** Number of bytes. */
   public int size() {
     return size;
   }
 
-  /** Forgets everything but the first {@code length} bytes. */
+  /** Discards all but the first {@code length} bytes. */
   public void truncate(int length) {
     size = length;
   }
 
-  /** The bytes so far, as an array of their own. */
+  /** A copy of the bytes. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** One byte. */
+  /** Appends one byte. */
   public void u8(int value) {
     reserve(1);
     bytes[size++] = (byte) value;
   }
 
-  /** Seven bits a byte, lowest first, read as unsigned. */
+  /** Appends an unsigned varint: seven bits per byte, lowest first. */
   public void varint(long value) {
     reserve(10);
     long rest = value;
@@ -45,18 +45,18 @@ public final class ByteSink {
     bytes[size++] = (byte) rest;
   }
 
-  /** A varint in which small negative numbers are short as well. */
+  /** Appends a zigzag varint, in which small negative numbers are short as well. */
   public void zigzag(long value) {
     varint((value << 1) ^ (value >> 63));
   }
 
-  /** Eight bytes, lowest first. */
+  /** Appends eight bytes, little-endian. */
   public void u64(long value) {
     u32((int) value);
     u32((int) (value >>> 32));
   }
 
-  /** Four bytes, lowest first. */
+  /** Appends four bytes, little-endian. */
   public void u32(int value) {
     reserve(4);
     for (int shift = 0; shift < 32; shift += 8) {
@@ -64,14 +64,14 @@ public final class ByteSink {
     }
   }
 
-  /** Bytes as they are. */
+  /** Appends raw bytes. */
   public void raw(byte[] source, int offset, int length) {
     reserve(length);
     System.arraycopy(source, offset, bytes, size, length);
     size += length;
   }
 
-  /** Ends the run with a checksum over the salt and everything before it. */
+  /** Appends a checksum over the salt and all previous bytes. */
   public void seal(long salt) {
     u32(checksum(bytes, size, salt));
   }

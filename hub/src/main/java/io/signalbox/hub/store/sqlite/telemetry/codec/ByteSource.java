@@ -1,15 +1,15 @@
 package io.signalbox.hub.store.sqlite.telemetry.codec;
 
 /**
- * Reads what {@link ByteSink} wrote; everything that does not fit is {@link CorruptDataException}.
- * Used by one thread at a time.
+ * Reader of the formats of {@link ByteSink}. Invalid data throws {@link CorruptDataException}. One
+ * thread at a time.
  */
 public final class ByteSource {
   private final byte[] bytes;
   private final int end;
   private int at;
 
-  /** All of the bytes, without a checksum. */
+  /** A reader of all bytes, without a checksum. */
   public ByteSource(byte[] bytes) {
     this(bytes, bytes.length);
   }
@@ -19,7 +19,7 @@ public final class ByteSource {
     this.end = end;
   }
 
-  /** The bytes before the checksum, once it has been found right. */
+  /** A reader of the bytes before the checksum, which is verified. */
   public static ByteSource sealed(byte[] bytes, long salt) {
     int length = bytes.length - 4;
     if (length < 0) {
@@ -33,18 +33,18 @@ public final class ByteSource {
     return new ByteSource(bytes, length);
   }
 
-  /** Whether there is more to read. */
+  /** Whether bytes remain. */
   public boolean hasMore() {
     return at < end;
   }
 
-  /** One byte, unsigned. */
+  /** Reads one unsigned byte. */
   public int u8() {
     need(1);
     return bytes[at++] & 0xff;
   }
 
-  /** What {@link ByteSink#varint} wrote. */
+  /** Reads a {@link ByteSink#varint}. */
   public long varint() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -54,31 +54,31 @@ public final class ByteSource {
         return value;
       }
     }
-    throw new CorruptDataException("a number does not end at byte " + at);
+    throw new CorruptDataException("unterminated varint at byte " + at);
   }
 
-  /** What {@link ByteSink#zigzag} wrote. */
+  /** Reads a {@link ByteSink#zigzag}. */
   public long zigzag() {
     long value = varint();
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** A count or length that must not be larger than {@code most}. */
+  /** Reads a count or length of at most {@code most}. */
   public int count(int most) {
     long value = varint();
     if (value < 0 || value > most) {
-      throw new CorruptDataException("a length of " + value + " at byte " + at);
+      throw new CorruptDataException("invalid length " + value + " at byte " + at);
     }
     return (int) value;
   }
 
-  /** Eight bytes, lowest first. */
+  /** Reads eight bytes, little-endian. */
   public long u64() {
     long low = u32() & 0xffff_ffffL;
     return low | (long) u32() << 32;
   }
 
-  /** Four bytes, lowest first. */
+  /** Reads four bytes, little-endian. */
   public int u32() {
     need(4);
     int value = 0;
@@ -88,7 +88,7 @@ public final class ByteSource {
     return value;
   }
 
-  /** That many bytes, as they are. */
+  /** Reads raw bytes. */
   public byte[] raw(int length) {
     need(length);
     byte[] copy = new byte[length];
@@ -97,14 +97,14 @@ public final class ByteSource {
     return copy;
   }
 
-  /** What has not been read yet. */
+  /** The remaining bytes. */
   public byte[] rest() {
     return raw(end - at);
   }
 
   private void need(int count) {
     if (count > end - at) {
-      throw new CorruptDataException("ends in the middle of a value, at byte " + at);
+      throw new CorruptDataException("truncated value at byte " + at);
     }
   }
 }

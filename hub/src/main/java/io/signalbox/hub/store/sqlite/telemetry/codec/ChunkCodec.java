@@ -9,12 +9,12 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * A settled block of readings as the body of a chunk, and back, bit by bit.
+ * Lossless codec between a settled block of readings and a chunk body.
  *
- * <p>A body is its kind, the count, the times (differences of differences, so an even beat costs
- * nothing), the values as their kind says, and a checksum. Decimals where every number is one,
- * Gorilla for other numbers, and for everything else runs of equal values, each distinct value
- * written once; deflated when that makes it shorter.
+ * <p>A body consists of its kind, the count, the times (delta of delta, so regular intervals take
+ * almost no space), the values, and a checksum. Values are encoded as decimals if all numbers are
+ * decimals, by Gorilla for other numbers, and otherwise as runs of equal values with a dictionary;
+ * deflated if that is shorter.
  */
 public final class ChunkCodec {
   private static final int DECIMAL = 0;
@@ -27,7 +27,7 @@ public final class ChunkCodec {
 
   private ChunkCodec() {}
 
-  /** The body of a chunk with these readings. */
+  /** Encodes the readings as a chunk body. */
   public static byte[] encode(PointBlock block) {
     ByteSink sink = new ByteSink(64 + 4 * block.size());
     if (block.allNumbers()) {
@@ -39,7 +39,7 @@ public final class ChunkCodec {
     return sink.toBytes();
   }
 
-  /** The readings in a body; throws {@link CorruptDataException}. */
+  /** Decodes a body; throws {@link CorruptDataException} if it is damaged. */
   public static PointBlock decode(byte[] body) {
     ByteSource source = ByteSource.sealed(body, 0);
     int kind = source.u8();
@@ -52,7 +52,7 @@ public final class ChunkCodec {
       case DECIMAL, GORILLA -> numbers(source, kind, ts);
       case MIXED -> mixed(source, ts);
       case DEFLATED -> mixed(inflated(source), ts);
-      default -> throw new CorruptDataException("of the unknown kind " + kind);
+      default -> throw new CorruptDataException("unknown kind " + kind);
     };
   }
 
@@ -153,11 +153,11 @@ public final class ChunkCodec {
       byte[] plain = new byte[source.count(LARGEST)];
       inflater.setInput(source.rest());
       if (inflater.inflate(plain) != plain.length) {
-        throw new CorruptDataException("ends in the middle of deflated values");
+        throw new CorruptDataException("truncated deflated values");
       }
       return new ByteSource(plain);
     } catch (DataFormatException e) {
-      throw new CorruptDataException("its deflated values cannot be read: " + e.getMessage());
+      throw new CorruptDataException("invalid deflated values: " + e.getMessage());
     } finally {
       inflater.end();
     }

@@ -1,10 +1,10 @@
 package io.signalbox.hub.store.sqlite.telemetry.codec;
 
-/** Bytes that cannot be what was written. The message says how, as the end of a sentence. */
+/** Stored bytes are damaged. The message describes the damage, as part of a sentence. */
 public final class CorruptDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Damage found, in words. */
+  /** An exception with a description of the damage. */
   public CorruptDataException(String how) {
     super(how);
   }

@@ -1,9 +1,9 @@
 package io.signalbox.hub.store.sqlite.telemetry.codec;
 
 /**
- * Most sensors speak decimals of a few places. Where every number of a block is a whole number over
- * the same power of ten, exactly and bit by bit (which leaves out -0.0), differences of the whole
- * numbers are all that need be kept.
+ * Codec for numbers with few decimal places, as most sensors send. If every number of a block is
+ * exactly an integer over the same power of ten, bit by bit (which excludes -0.0), the differences
+ * of the integers are stored.
  */
 final class DecimalCodec {
   static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
@@ -11,7 +11,7 @@ final class DecimalCodec {
 
   private DecimalCodec() {}
 
-  /** Whether the number is {@code whole / 10^scale}, bit by bit, for a whole number. */
+  /** Whether the number is exactly {@code n / 10^scale} for an integer n. */
   static boolean fits(long bits, int scale) {
     double number = Double.longBitsToDouble(bits);
     double whole = Math.rint(number * POWERS[scale]);
@@ -19,7 +19,7 @@ final class DecimalCodec {
         && Double.doubleToRawLongBits((long) whole / POWERS[scale]) == bits;
   }
 
-  /** The whole number of one that fits. */
+  /** The integer n of a number that fits. */
   static long whole(long bits, int scale) {
     return (long) Math.rint(Double.longBitsToDouble(bits) * POWERS[scale]);
   }
@@ -28,7 +28,7 @@ final class DecimalCodec {
     return Double.doubleToRawLongBits(whole / POWERS[scale]);
   }
 
-  /** The fewest places that fit every number of the block; -1 if none do. */
+  /** The smallest scale that fits every number of the block; -1 if none does. */
   static int scaleOf(PointBlock block) {
     int scale = 0;
     int proved = 0;
@@ -38,7 +38,7 @@ final class DecimalCodec {
       } else if (++scale == POWERS.length) {
         return -1;
       } else {
-        proved = 0; // A number that fitted fewer places may be too large for more of them.
+        proved = 0; // A number that fitted a smaller scale may be too large for a larger one.
         i--;
       }
     }
@@ -59,7 +59,7 @@ final class DecimalCodec {
   static void read(ByteSource source, long[] bits, int size) {
     int scale = source.u8();
     if (scale >= POWERS.length) {
-      throw new CorruptDataException("a scale of " + scale);
+      throw new CorruptDataException("invalid scale " + scale);
     }
     ZeroRunVarints.read(source, bits, size);
     ZeroRunVarints.sum(bits, 1, size);

@@ -1,8 +1,8 @@
 package io.signalbox.hub.store.sqlite.telemetry.codec;
 
 /**
- * Numbers that are no short decimals: the exclusive or of each with the one before, of which only
- * the window of differing bits is kept (Pelkonen et al., "Gorilla", 2015).
+ * Codec for numbers that are not short decimals: XOR of each number with the previous one, of which
+ * only the window of differing bits is stored (Pelkonen et al., "Gorilla", 2015).
  */
 final class GorillaCodec {
   private GorillaCodec() {}
@@ -10,7 +10,7 @@ final class GorillaCodec {
   static void write(ByteSink sink, PointBlock block) {
     BitSink bits = new BitSink(sink);
     long before = 0;
-    int leading = 65; // No window yet.
+    int leading = 65; // no window yet
     int trailing = 0;
     for (int i = 0; i < block.size(); i++) {
       long xor = block.bits(i) ^ before;
@@ -46,7 +46,7 @@ final class GorillaCodec {
           leading = (int) bits.read(5);
           trailing = 63 - leading - (int) bits.read(6);
           if (trailing < 0) {
-            throw new CorruptDataException("a window of bits that is too wide");
+            throw new CorruptDataException("bit window too wide");
           }
         }
         before ^= bits.read(64 - leading - trailing) << trailing;

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings of one series in compact arrays: 16 bytes a number. Takes them in any order; {@link
- * #settle} puts them in order and leaves one for each timestamp, the one that came last.
+ * Readings of one series in compact arrays, 16 bytes per number. Accepts them in any order; {@link
+ * #settle} sorts them and keeps the last one of each timestamp.
  *
- * <p>Threading: none of its own; the owner of a block guards it.
+ * <p>Threading: not thread-safe; the owner synchronises access.
  */
 public final class PointBlock {
   private static final Value[] NO_VALUES = {};
@@ -16,13 +16,13 @@ public final class PointBlock {
 
   private long[] ts;
   private long[] bits;
-  // Only when something other than a number has come; then it holds every value, and bits none.
+  // Null while all values are numbers; otherwise it holds all values and bits is unused.
   private Value @Nullable [] values;
   private int size;
   private boolean settled = true;
   private long textBytes;
 
-  /** An empty block with room for that many readings before it grows. */
+  /** An empty block with this initial capacity. */
   public PointBlock(int capacity) {
     ts = new long[capacity];
     bits = new long[capacity];
@@ -35,12 +35,12 @@ public final class PointBlock {
     this.size = size;
   }
 
-  /** A settled block of numbers, given by their raw bits; takes the arrays over. */
+  /** A settled block of numbers by their raw bits; takes ownership of the arrays. */
   static PointBlock ofNumbers(long[] ts, long[] bits) {
     return new PointBlock(ts, bits, null, ts.length);
   }
 
-  /** A settled block of any values; takes the arrays over. */
+  /** A settled block of any values; takes ownership of the arrays. */
   static PointBlock ofValues(long[] ts, Value[] values) {
     PointBlock block = new PointBlock(ts, new long[0], values, ts.length);
     for (Value value : values) {
@@ -49,7 +49,7 @@ public final class PointBlock {
     return block;
   }
 
-  /** How many readings it holds. */
+  /** Number of readings. */
   public int size() {
     return size;
   }
@@ -97,12 +97,12 @@ public final class PointBlock {
     return values != null ? values[i] : new Value.Num(Double.longBitsToDouble(bits[i]));
   }
 
-  /** Whether it holds that many readings, or so much text that it should not grow on. */
+  /** Whether it has this number of readings, or too much text to grow. */
   public boolean isFull(int readings) {
     return size >= readings || textBytes >= MOST_TEXT;
   }
 
-  /** About how many bytes of memory it takes. */
+  /** Approximate memory in bytes. */
   public long weight() {
     return 64 + 16L * ts.length + textBytes;
   }
@@ -134,12 +134,12 @@ public final class PointBlock {
     bits[size - 1] = rawBits;
   }
 
-  /** Makes room for a reading; true if it goes where the newest one stood. */
+  /** Reserves space for a reading; true if it replaces the newest one. */
   private boolean place(long at) {
     if (size > 0 && settled) {
       long newest = ts[size - 1];
       if (at == newest) {
-        return true; // The value that came last stands.
+        return true; // the last value wins
       }
       settled = at > newest;
     }
@@ -151,8 +151,8 @@ public final class PointBlock {
   }
 
   private void grow() {
-    // By halves from 7 on, the last step comes to 366: little above the 360 readings that make a
-    // chunk, where thousands of series are at the same time. From 8 on it would come to 454.
+    // Growth by one half from 7 on reaches 366, just above the 360 readings of a chunk, at which
+    // thousands of series stay; from 8 on it would reach 454.
     int capacity = Math.max(7, size + (size >> 1));
     ts = Arrays.copyOf(ts, capacity);
     if (values == null) {
@@ -175,7 +175,7 @@ public final class PointBlock {
     return values;
   }
 
-  /** The readings from index {@code from} to before {@code to}, as a block of their own. */
+  /** A copy of the readings from index {@code from} to before {@code to}. */
   public PointBlock slice(int from, int to) {
     PointBlock copy =
         new PointBlock(
@@ -194,7 +194,7 @@ public final class PointBlock {
     return found >= 0 ? found : -found - 1;
   }
 
-  /** Puts the readings in order, one for each timestamp. */
+  /** Sorts the readings and keeps the last one of each timestamp. */
   public void settle() {
     if (settled) {
       return;

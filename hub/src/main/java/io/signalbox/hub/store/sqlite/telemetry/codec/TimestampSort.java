@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Sorts timestamps that came in any order. */
+/** Stable sort of timestamps. */
 final class TimestampSort {
   private static final int INDEX_BITS = 20;
 
   private TimestampSort() {}
 
-  /** Indexes in order of time; of equal timestamps only the one that came last. */
+  /** Indexes in time order; of equal timestamps only the last one. */
   static int[] lastOfEach(long[] ts, int size) {
     int[] order = sorted(ts, size);
     int kept = 0;
@@ -30,7 +30,7 @@ final class TimestampSort {
     if (size > 1 << INDEX_BITS || span < 0 || span >>> (63 - INDEX_BITS) != 0) {
       return byComparing(ts, size);
     }
-    // Time above, index below in one long: a plain sort is stable then, and makes no objects.
+    // Time and index in one long: a primitive sort is then stable and allocates nothing.
     long[] keys = new long[size];
     for (int i = 0; i < size; i++) {
       keys[i] = (ts[i] - min) << INDEX_BITS | i;

@@ -4,8 +4,8 @@ import io.signalbox.hub.model.Value;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One value after another: a tag, and what it needs. Numbers of up to three places are kept as a
- * whole number, others in eight bytes.
+ * Codec for single values: a tag and the value. Numbers with up to three decimal places are stored
+ * as integers, others in eight bytes.
  */
 public final class ValueCodec {
   private static final int PLACES = 4; // Tags 0 to 3 are a number with that many decimal places.
@@ -14,7 +14,7 @@ public final class ValueCodec {
   private static final int TRUE = 6;
   private static final int TEXT = 7;
   private static final int JSON = 8;
-  private static final int TEXT_16 = 9; // Text that UTF-8 cannot carry: half a surrogate pair.
+  private static final int TEXT_16 = 9; // text with a lone surrogate, which has no UTF-8 form
   private static final int JSON_16 = 10;
   private static final int LONGEST = 1 << 24;
 
@@ -30,7 +30,7 @@ public final class ValueCodec {
     }
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads a value. */
   public static Value read(ByteSource source) {
     int tag = source.u8();
     return switch (tag) {
@@ -59,7 +59,7 @@ public final class ValueCodec {
 
   private static Value decimal(ByteSource source, int scale) {
     if (scale >= PLACES) {
-      throw new CorruptDataException("a value of the unknown kind " + scale);
+      throw new CorruptDataException("unknown kind of value " + scale);
     }
     return new Value.Num(Double.longBitsToDouble(DecimalCodec.bits(source.zigzag(), scale)));
   }

@@ -3,8 +3,8 @@ package io.signalbox.hub.store.sqlite.telemetry.codec;
 import java.util.Arrays;
 
 /**
- * Runs of whole numbers, most of which are 0: a number as a zigzag varint, and zeros as a 0 with
- * the length of their run.
+ * Codec for integers that are mostly 0: a number is a zigzag varint, a run of zeros is a 0 and its
+ * length.
  */
 final class ZeroRunVarints {
   private ZeroRunVarints() {}
@@ -43,7 +43,7 @@ final class ZeroRunVarints {
     }
   }
 
-  /** Undoes {@link #difference}. */
+  /** Inverse of {@link #difference}. */
   static void sum(long[] numbers, int from, int size) {
     for (int i = from; i < size; i++) {
       numbers[i] += numbers[i - 1];

@@ -1,6 +1,6 @@
 /**
- * How readings become bytes and come back bit by bit: blocks of one series as chunk bodies, and the
- * values of journal entries. Pure computation, no files, no threads.
+ * Lossless codecs for readings: blocks of one series as chunk bodies, and the values of journal
+ * entries. Pure computation without files or threads.
  */
 @NullMarked
 package io.signalbox.hub.store.sqlite.telemetry.codec;
