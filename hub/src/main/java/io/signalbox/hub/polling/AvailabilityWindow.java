@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A time of day, UTC, at which a device can be reached, every day.
+ * Daily time window, UTC, in which a device can be reached.
  *
- * @param from milliseconds after midnight at which it opens
- * @param to milliseconds after midnight at which it closes; before {@code from}: the next day
+ * @param from start, in milliseconds after midnight
+ * @param to end, in milliseconds after midnight; on the next day if before {@code from}
  */
 public record AvailabilityWindow(int from, int to) {
   private static final Pattern NOTATION =
@@ -16,21 +16,21 @@ public record AvailabilityWindow(int from, int to) {
   private static final int MINUTE = 60_000;
   private static final int DAY = 24 * 60 * MINUTE;
 
-  /** Reads {@code 22:00-06:30}; throws {@code IllegalArgumentException} if it is none. */
+  /** Parses {@code 22:00-06:30}; throws {@code IllegalArgumentException} if invalid. */
   public static AvailabilityWindow of(String text) {
     Matcher parts = NOTATION.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("must be times of day, UTC, such as 22:00-06:30");
+      throw new IllegalArgumentException("must be a time range of the day in UTC such as 22:00-06:30");
     }
     return new AvailabilityWindow(minutes(parts, 1) * MINUTE, minutes(parts, 3) * MINUTE);
   }
 
-  /** How long it is open; one that ends as it begins is open all day. */
+  /** Length in milliseconds; a window with equal start and end lasts all day. */
   long length() {
     return from == to ? DAY : Math.floorMod(to - from, DAY);
   }
 
-  /** Milliseconds until it is open: 0 while it is. */
+  /** Milliseconds until the window opens; 0 while it is open. */
   long opensIn(long instant) {
     int into = (int) Math.floorMod(instant - from, (long) DAY);
     return into < length() ? 0 : DAY - into;

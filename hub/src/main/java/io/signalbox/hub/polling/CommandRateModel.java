@@ -3,40 +3,39 @@ package io.signalbox.hub.polling;
 import java.util.Arrays;
 
 /**
- * How one device's commands come: made by {@link PollIntervalPlanner#rhythm}, to be kept with the
- * device and given back to the plan.
+ * Model of the rate of one device's commands. {@link PollIntervalPlanner#rhythm} creates it; the
+ * caller stores it with the device and passes it to the planner.
  *
- * <p>The rate at which commands are to be expected is a mixture: what came lately, counted over ten
- * seconds, a hundred, a thousand and ten thousand, each forgotten exponentially, and what comes in
- * the long run. The share of each grows with every command that it foretold better than the others.
- * So a device whose commands come one by one is left with its long-run rate, and one whose commands
- * come in flurries expects more as soon as one is there. (That is a self-exciting point process,
- * Hawkes 1971, with a few fixed kernels whose weights are learned by expectation maximisation, one
- * step for each command.) About 140 bytes.
+ * <p>The expected rate is a mixture of recent rates, with exponential decay over ten, a hundred, a
+ * thousand and ten thousand seconds, and of the long-run rate. The weight of each component grows
+ * with every command that it predicted better than the others. So a device with independent commands
+ * ends with its long-run rate, and one with bursts expects more commands after the first. (This is a
+ * self-exciting point process, Hawkes 1971, with fixed kernels whose weights are learned by
+ * expectation maximisation, one step per command.) About 140 bytes.
  *
  * <p>Threading: one thread at a time.
  */
 public final class CommandRateModel {
-  /** Time constants of what came lately, s. */
+  /** Time constants of the recent rates, in seconds. */
   private static final float[] SCALES = {10, 100, 1_000, 10_000};
 
   private static final int USUAL = SCALES.length;
   private static final float USUAL_SCALE = 7 * 86_400;
 
-  /** At the beginning three tenths of the commands are taken to be due to others. */
-  private static final float SHARE_OF_FLURRIES = 0.3f;
+  /** Initial weight of all recent rates: three tenths. */
+  private static final float INITIAL_BURST_SHARE = 0.3f;
 
-  /** Shares are learned from about so many commands, at the beginning and ever after. */
-  private static final int FIRST_LESSONS = 20;
+  /** Number of commands over which weights are learned, first and later. */
+  private static final int FIRST_MEMORY = 20;
 
-  private static final int LESSONS = 50;
+  private static final int MEMORY = 50;
 
-  /** No share is ever lost for good. */
-  private static final float LEAST_SHARE = 0.003f;
+  /** Minimum weight, so that each component can recover. */
+  private static final float MIN_SHARE = 0.003f;
 
-  private static final float LEAST_USUAL_SHARE = 0.05f;
+  private static final float MIN_USUAL_SHARE = 0.05f;
 
-  /** Commands that come together are one call: they do not foretell one another. */
+  /** Commands within this time come from one call, and do not predict one another. */
   private static final long SAME_CALL_MILLIS = 1_000;
 
   private static final double MUCH_FASTER = 2;
@@ -44,14 +43,14 @@ public final class CommandRateModel {
   private final TypePrior type;
   private final float prior;
 
-  /** Commands a second by each scale: what came within it, the older the less. */
+  /** Recent commands per second, by time constant. */
   private final float[] rates = new float[SCALES.length];
 
   private final float[] shares;
   private float usualCommands;
   private float usualSeconds;
   private float stretched = 1;
-  private int lessons;
+  private int learned;
   private long last;
   private long lastCommand = Long.MIN_VALUE / 2;
   private long nextReport;
@@ -62,23 +61,23 @@ public final class CommandRateModel {
     this.shares = type.shares();
     this.last = since;
     this.nextReport = since + TypePrior.FIRST_REPORT_MILLIS;
-    // Little is lost by a few early polls, much if the device is busier than its type: its coming
-    // counts as a command.
+    // A few early polls cost little; a device that is busier than its type costs much. So its first
+    // contact counts as a command.
     for (int scale = 0; scale < SCALES.length; scale++) {
       rates[scale] = prior + 1 / SCALES[scale];
     }
   }
 
-  /** The shares of a type of which nothing is known, the long run's last. */
+  /** The initial weights of an unknown type; the long-run rate's is last. */
   static float[] firstShares() {
     float[] shares = new float[SCALES.length + 1];
-    Arrays.fill(shares, SHARE_OF_FLURRIES / SCALES.length);
-    shares[USUAL] = 1 - SHARE_OF_FLURRIES;
+    Arrays.fill(shares, INITIAL_BURST_SHARE / SCALES.length);
+    shares[USUAL] = 1 - INITIAL_BURST_SHARE;
     return shares;
   }
 
-  TypePolicy terms() {
-    return type.terms();
+  TypePolicy policy() {
+    return type.policy();
   }
 
   float stretched() {
@@ -101,7 +100,7 @@ public final class CommandRateModel {
     }
   }
 
-  /** The interval at which polls and waiting are expected to cost least together. */
+  /** The interval with the lowest expected cost of polls and waiting. */
   IntervalProposal propose(double pollCost, long now) {
     age(now);
     if (now >= nextReport) {
@@ -113,12 +112,12 @@ public final class CommandRateModel {
         millis, rate() > MUCH_FASTER * usual() ? PollReason.RECENT : PollReason.IDLE);
   }
 
-  /** Commands a second in the long run; the expectation of the type counts as one command. */
+  /** Long-run commands per second; the type's expectation counts as one command. */
   private float usual() {
     return (usualCommands + 1) / (usualSeconds + 1 / prior);
   }
 
-  /** Commands a second to be expected now. */
+  /** Expected commands per second now. */
   private float rate() {
     float rate = shares[USUAL] * usual();
     for (int scale = 0; scale < SCALES.length; scale++) {
@@ -127,15 +126,15 @@ public final class CommandRateModel {
     return rate;
   }
 
-  /** A command came: each share moves towards the part of the expectation that was its own. */
+  /** Moves each weight towards its component's part of the expected rate at a command. */
   private void learn() {
-    lessons = Math.min(lessons + 1, LESSONS - FIRST_LESSONS);
-    float step = 1.0f / (FIRST_LESSONS + lessons);
+    learned = Math.min(learned + 1, MEMORY - FIRST_MEMORY);
+    float step = 1.0f / (FIRST_MEMORY + learned);
     float rate = rate();
     for (int scale = 0; scale <= USUAL; scale++) {
-      float foretold = (scale == USUAL ? usual() : rates[scale]) / rate;
-      float least = scale == USUAL ? LEAST_USUAL_SHARE : LEAST_SHARE;
-      shares[scale] = Math.max(least, shares[scale] * (1 + step * (foretold - 1)));
+      float predicted = (scale == USUAL ? usual() : rates[scale]) / rate;
+      float min = scale == USUAL ? MIN_USUAL_SHARE : MIN_SHARE;
+      shares[scale] = Math.max(min, shares[scale] * (1 + step * (predicted - 1)));
     }
     float sum = 0;
     for (float share : shares) {

@@ -1,24 +1,24 @@
 package io.signalbox.hub.polling;
 
 /**
- * Between which intervals a device polls. What it says itself wins over the terms of its type.
+ * Bounds of a device's poll interval. The device's own bounds take precedence over its type's.
  *
- * @param least milliseconds
- * @param most milliseconds, not below {@code least}
- * @param own whether the least is the device's own wish
+ * @param least minimum, in milliseconds
+ * @param most maximum, in milliseconds, at least {@code least}
+ * @param own whether the device itself set the minimum
  */
 record IntervalBounds(double least, double most, boolean own) {
-  /** Above a least interval that is beyond the type's longest, there is to be room for jitter. */
-  private static final double ROOM = 1.25;
+  /** Factor from a device's minimum to the maximum, if it exceeds the type's; allows jitter. */
+  private static final double JITTER_ROOM = 1.25;
 
-  static IntervalBounds of(PowerProfile power, TypePolicy terms) {
-    double most = power.maxInterval() == null ? (double) terms.maxMillis() : power.maxInterval();
+  static IntervalBounds of(PowerProfile power, TypePolicy policy) {
+    double most = power.maxInterval() == null ? (double) policy.maxMillis() : power.maxInterval();
     if (power.minInterval() == null) {
-      return new IntervalBounds(Math.min((double) terms.minMillis(), most), most, false);
+      return new IntervalBounds(Math.min((double) policy.minMillis(), most), most, false);
     }
     double least = power.minInterval();
     return new IntervalBounds(
-        least, power.maxInterval() == null ? Math.max(least * ROOM, most) : most, true);
+        least, power.maxInterval() == null ? Math.max(least * JITTER_ROOM, most) : most, true);
   }
 
   double clamp(double millis) {

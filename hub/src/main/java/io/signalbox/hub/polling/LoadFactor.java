@@ -5,17 +5,17 @@ import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.DoubleSupplier;
 
 /**
- * How much longer than planned the hub asks all pollers to stay away. A poll that comes counts as
- * many as its interval was stretched by: that is how many would have come unstretched. So what the
- * fleet wants is known at any stretch, and the stretch is simply that over the budget, with no
- * feedback that could swing.
+ * Factor by which the hub stretches all poll intervals under load. A poll counts with the factor of
+ * its interval, which is the number of polls without stretching. So the unstretched poll rate is
+ * known at any factor, and the factor is this rate over the budget, without feedback that could
+ * oscillate.
  *
  * <p>Threading: any thread.
  */
 public final class LoadFactor {
   private static final long ROUND_MILLIS = 1_000;
   private static final double SMOOTHING = 0.1;
-  private static final double FULL_ENOUGH = 0.5;
+  private static final double FULLNESS_LIMIT = 0.5;
 
   private final double budget;
   private final double most;
@@ -26,9 +26,9 @@ public final class LoadFactor {
   private volatile double stretch = 1;
 
   /**
-   * Pressure on a hub.
+   * A factor of 1.
    *
-   * @param fullness how full the way to the store is, 0 to 1; above a half, intervals are stretched
+   * @param fullness fill level of the store's queue, 0 to 1; intervals are stretched above 0.5
    */
   public LoadFactor(PollingSettings settings, DoubleSupplier fullness) {
     this.budget = settings.maxPollsPerSecond();
@@ -36,12 +36,12 @@ public final class LoadFactor {
     this.fullness = fullness;
   }
 
-  /** The factor by which intervals are stretched now: 1 or more. */
+  /** The current factor, at least 1. */
   public double stretch() {
     return stretch;
   }
 
-  /** A poll came whose interval had been stretched so. */
+  /** Counts a poll whose interval was stretched by this factor. */
   void polled(double stretched, long now) {
     wanted.add(stretched);
     long ends = roundEnds.get();
@@ -52,10 +52,10 @@ public final class LoadFactor {
 
   private synchronized void round(long millis) {
     double rate = wanted.sumThenReset() * 1_000 / millis;
-    // After a pause the past says nothing.
+    // After a pause, earlier rates have no weight.
     double weight = 1 - Math.pow(1 - SMOOTHING, (double) millis / ROUND_MILLIS);
     perSecond += weight * (rate - perSecond);
-    double ofStore = (fullness.getAsDouble() - FULL_ENOUGH) / (1 - FULL_ENOUGH) * most;
+    double ofStore = (fullness.getAsDouble() - FULLNESS_LIMIT) / (1 - FULLNESS_LIMIT) * most;
     stretch = Math.clamp(Math.max(perSecond / budget, ofStore), 1, most);
   }
 }

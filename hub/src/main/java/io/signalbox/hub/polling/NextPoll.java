@@ -1,9 +1,9 @@
 package io.signalbox.hub.polling;
 
 /**
- * When the next poll should be.
+ * Time of the next poll.
  *
  * @param millis milliseconds from now, at least 1
- * @param reason why then
+ * @param reason reason for this time
  */
 public record NextPoll(long millis, PollReason reason) {}

@@ -1,12 +1,12 @@
 package io.signalbox.hub.polling;
 
 /**
- * What is known to come for a device.
+ * Commands that a device is known to get.
  *
- * @param pending commands that could be handed out now and are not: more than one answer may carry
- * @param nextDue Unix milliseconds at which the next scheduled command falls due; 0 for none
+ * @param pending commands that are ready but did not fit into the response
+ * @param nextDue time of the next scheduled command, Unix milliseconds; 0 for none
  */
 public record PendingWork(int pending, long nextDue) {
-  /** Nothing that is known of. */
+  /** No known commands. */
   public static final PendingWork CLEAR = new PendingWork(0, 0);
 }

@@ -7,17 +7,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans when devices poll. The rhythm of a device's commands gives the interval at which polls and
- * waiting together cost least; then, in this order,
+ * Planner of poll intervals. The device's command rate gives the interval with the lowest cost of
+ * polls and waiting; it is then adjusted in this order:
  *
  * <ol>
- *   <li>little charge makes polls dearer;
- *   <li>the bounds hold: the device's own, else those of its type;
- *   <li>an overloaded hub makes intervals longer, up to the upper bound;
- *   <li>commands left over are fetched as soon as the bounds allow, one that falls due at a known
- *       time is fetched then;
- *   <li>jitter of ±10 % inside the bounds, so that a fleet never polls in step;
- *   <li>a time outside the device's windows becomes the beginning of the next one.
+ *   <li>a low battery lengthens the interval;
+ *   <li>the bounds apply: the device's own, or those of its type;
+ *   <li>an overloaded hub lengthens the interval, up to the upper bound;
+ *   <li>remaining commands are fetched as soon as the bounds allow, a scheduled command at its time;
+ *   <li>jitter of ±10 % within the bounds, so that devices do not poll in step;
+ *   <li>a time outside the device's windows is moved to the start of the next one.
  * </ol>
  *
  * <p>Threading: any thread.
@@ -25,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class PollIntervalPlanner {
   private static final double JITTER = 0.1;
 
-  /** A scheduled command that is so little further away is waited for: that saves a poll. */
+  /** A scheduled command up to this factor later is waited for, which saves a poll. */
   private static final double WORTH_WAITING = 1.25;
 
-  /** What has one time for many devices is fetched within so many milliseconds of it. */
-  private static final double MOST_LATE = 5_000;
+  /** Spread, in milliseconds, of polls that are due at the same time on many devices. */
+  private static final double MAX_SPREAD = 5_000;
 
-  /** Of more types than this the hub learns nothing by themselves. */
-  private static final int MOST_TYPES = 1_000;
+  /** Limit of types with their own statistics. */
+  private static final int MAX_TYPES = 1_000;
 
   private final PollingSettings settings;
   private final LoadFactor pressure;
@@ -40,7 +39,7 @@ public final class PollIntervalPlanner {
   private final TypePrior usual;
   private final Map<String, TypePrior> types = new ConcurrentHashMap<>();
 
-  /** A plan; the random numbers must be safe to draw from any thread that plans. */
+  /** A planner; {@code random} must be safe on all threads that use the planner. */
   public PollIntervalPlanner(
       PollingSettings settings, LoadFactor pressure, RandomGenerator random) {
     this.settings = settings;
@@ -48,50 +47,49 @@ public final class PollIntervalPlanner {
     this.random = random;
     this.usual = new TypePrior(settings.usual());
     TypePolicy.ofTypes(settings.typeOverrides(), settings.usual())
-        .forEach((type, terms) -> types.put(type, new TypePrior(terms)));
+        .forEach((type, policy) -> types.put(type, new TypePrior(policy)));
   }
 
   /**
-   * The rhythm of a device of which nothing is known but its type. Commands that it got earlier may
-   * be told afterwards, oldest first.
+   * Creates the rate model of a device. Earlier commands can be recorded afterwards, oldest first.
    *
-   * @param since from when its commands are known or will be told, ms of a clock that does not jump
+   * @param since start of the recorded commands, in milliseconds of a monotonic clock
    */
   public CommandRateModel rhythm(@Nullable String type, long since) {
-    return new CommandRateModel(type == null ? usual : experienceOf(type), since);
+    return new CommandRateModel(type == null ? usual : priorOf(type), since);
   }
 
-  private TypePrior experienceOf(String type) {
+  private TypePrior priorOf(String type) {
     TypePrior known = types.get(type);
     if (known != null) {
       return known;
     }
-    return types.size() >= MOST_TYPES
+    return types.size() >= MAX_TYPES
         ? usual
         : types.computeIfAbsent(type, named -> new TypePrior(settings.usual()));
   }
 
   /**
-   * A command came for the device. To be told once for each, however often it is handed out, in the
-   * order in which they came, and at the latest before the next interval is asked for. Commands
-   * that are scheduled for a time are not told: the outlook has them.
+   * Records a new command of the device. Call it once per command, even if the command is delivered
+   * repeatedly, in order of arrival, and before the next interval is planned. Scheduled commands are
+   * not recorded; they are part of {@link PendingWork}.
    *
-   * @param created when, by the clock of the rhythm
+   * @param created time of the command, by the model's clock
    */
   public void recordArrival(CommandRateModel rateModel, long created) {
     rateModel.recordArrival(created);
   }
 
-  /** As the five-argument form, where time of day and elapsed time are one. */
+  /** Like the five-argument form, with one clock for both times. */
   NextPoll next(CommandRateModel rateModel, PowerProfile power, PendingWork pendingWork, long now) {
     return next(rateModel, power, pendingWork, now, now);
   }
 
   /**
-   * When the device should poll next: to be asked once for each answer to a poll.
+   * Plans the device's next poll. Call it once per response to a poll.
    *
-   * @param now by the same clock as the device's rhythm, ms
-   * @param wall the same moment in Unix milliseconds, for windows and scheduled commands
+   * @param now current time by the model's clock, in milliseconds
+   * @param wall current Unix milliseconds, for windows and scheduled commands
    */
   public NextPoll next(
       CommandRateModel rateModel,
@@ -102,26 +100,26 @@ public final class PollIntervalPlanner {
     pressure.polled(rateModel.stretched(), now);
     double stretch = pressure.stretch();
     rateModel.stretched(stretch);
-    IntervalBounds bounds = IntervalBounds.of(power, rateModel.terms());
+    IntervalBounds bounds = IntervalBounds.of(power, rateModel.policy());
     IntervalProposal proposal = propose(rateModel, power, now).within(bounds).stretched(stretch);
-    return windowed(expecting(proposal, pendingWork, bounds, wall), power.windows(), wall);
+    return moveIntoWindow(adjustToPending(proposal, pendingWork, bounds, wall), power.windows(), wall);
   }
 
   private IntervalProposal propose(CommandRateModel rateModel, PowerProfile power, long now) {
     Double own = power.pollCost();
-    double cost = own == null ? rateModel.terms().pollCost() : own;
+    double cost = own == null ? rateModel.policy().pollCost() : own;
     IntervalProposal proposal = rateModel.propose(cost, now);
     return proposal.saving(batteryFactor(power.batteryPercent()));
   }
 
-  /** Intervals go with the charge that is left; the last percent is not divided any further. */
+  /** Factor in inverse proportion to the charge; a charge below one percent counts as one. */
   private double batteryFactor(@Nullable Double percent) {
     return percent == null || percent >= settings.lowBatteryPercent()
         ? 1
         : settings.lowBatteryPercent() / Math.max(1, percent);
   }
 
-  private NextPoll expecting(
+  private NextPoll adjustToPending(
       IntervalProposal proposal, PendingWork pendingWork, IntervalBounds bounds, long wall) {
     if (pendingWork.pending() > 0) {
       double soonest = bounds.least() * pressure.stretch();
@@ -140,22 +138,22 @@ public final class PollIntervalPlanner {
         proposal.reason());
   }
 
-  /** Somewhere from the soonest to the latest, with some room after it if there is none between. */
+  /** A random time in the range; a range without length is extended by some jitter. */
   private NextPoll spread(double soonest, double latest, IntervalBounds bounds, PollReason reason) {
     double from = bounds.clamp(soonest);
-    double to = Math.max(latest, from + Math.min(from * JITTER, MOST_LATE));
+    double to = Math.max(latest, from + Math.min(from * JITTER, MAX_SPREAD));
     double upTo = Math.max(from, Math.min(to, bounds.most()));
     return new NextPoll(
         Math.max(1, Math.round(from + (upTo - from) * random.nextDouble())), reason);
   }
 
-  private NextPoll windowed(NextPoll planned, List<AvailabilityWindow> windows, long wall) {
+  private NextPoll moveIntoWindow(NextPoll planned, List<AvailabilityWindow> windows, long wall) {
     long then = wall + planned.millis();
     long wait = windows.stream().mapToLong(window -> window.opensIn(then)).min().orElse(0);
     if (wait == 0) {
       return planned;
     }
-    double jitter = Math.min(MOST_LATE, (planned.millis() + wait) * JITTER) * random.nextDouble();
+    double jitter = Math.min(MAX_SPREAD, (planned.millis() + wait) * JITTER) * random.nextDouble();
     return new NextPoll(planned.millis() + wait + Math.round(jitter), PollReason.WINDOW);
   }
 }

@@ -2,22 +2,22 @@ package io.signalbox.hub.polling;
 
 import java.util.Locale;
 
-/** What the interval until the next poll follows from most. */
+/** Main reason for the interval until the next poll. */
 public enum PollReason {
-  /** More is waiting already, or falls due at a known time. */
+  /** More commands are waiting, or one is due at a known time. */
   PENDING,
-  /** Commands have come lately, faster than this device's usual. */
+  /** Recent commands were more frequent than usual for the device. */
   RECENT,
-  /** Nothing out of the usual. */
+  /** The usual interval. */
   IDLE,
-  /** The device can only be reached inside its windows. */
+  /** The device can be reached only in its windows. */
   WINDOW,
-  /** The device's charge or its own least interval asks for fewer polls. */
+  /** The device's battery or its own minimum interval requires fewer polls. */
   ENERGY,
-  /** The hub is overloaded and asks everybody for fewer polls. */
+  /** The hub is overloaded and stretches all intervals. */
   LOAD;
 
-  /** As the protocol writes it. */
+  /** The reason's name in the protocol. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

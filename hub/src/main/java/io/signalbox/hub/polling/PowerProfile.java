@@ -5,15 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device says of its own power: the key {@code power} of an exchange. Its bounds always win.
- * What is null is taken from the settings of its type.
+ * Power report of a device: the key {@code power} of an exchange. Its bounds always take precedence;
+ * null components use the settings of the device's type.
  *
- * @param minInterval milliseconds that are to pass between two polls, 1 to 30 days
- * @param maxInterval milliseconds that may pass at most, 1 to 30 days, not below {@code
- *     minInterval}
- * @param pollCost what a poll is worth to it, in seconds that one command waits, 0.001 to a million
- * @param batteryPercent charge, 0 to 100; little charge makes polls dearer
- * @param windows when it can be reached, at most 24; empty: always
+ * @param minInterval minimum interval between polls, 1 millisecond to 30 days
+ * @param maxInterval maximum interval, 1 millisecond to 30 days, at least {@code minInterval}
+ * @param pollCost cost of a poll, in seconds of delay of one command, 0.001 to a million
+ * @param batteryPercent battery charge, 0 to 100; a low charge lengthens intervals
+ * @param windows times at which the device can be reached, at most 24; empty for always
  */
 public record PowerProfile(
     @Nullable Long minInterval,
@@ -21,35 +20,36 @@ public record PowerProfile(
     @Nullable Double pollCost,
     @Nullable Double batteryPercent,
     List<AvailabilityWindow> windows) {
-  /** Of a device that said nothing. */
+  /** The profile of a device without a power report. */
   public static final PowerProfile UNSAID = new PowerProfile(null, null, null, null, List.of());
 
-  private static final double LONGEST = 30.0 * 24 * 3_600_000;
-  private static final int MOST_WINDOWS = 24;
+  private static final double MAX_INTERVAL = 30.0 * 24 * 3_600_000;
+  private static final int MAX_WINDOWS = 24;
 
-  /** {@code INVALID}, naming the field, as {@code power.minInterval}. */
+  /** Throws {@code INVALID} with the field, as {@code power.minInterval}. */
   public PowerProfile {
-    check("minInterval", minInterval, 1, LONGEST);
-    check("maxInterval", maxInterval, 1, LONGEST);
+    check("minInterval", minInterval, 1, MAX_INTERVAL);
+    check("maxInterval", maxInterval, 1, MAX_INTERVAL);
     check("pollCost", pollCost, 0.001, 1e6);
     check("batteryPercent", batteryPercent, 0, 100);
     if (minInterval != null && maxInterval != null && maxInterval < minInterval) {
-      throw refused("maxInterval", "must not be below minInterval");
+      throw refused("maxInterval", "must be at least minInterval");
     }
-    if (windows.size() > MOST_WINDOWS) {
-      throw refused("windows", "must be at most " + MOST_WINDOWS);
+    if (windows.size() > MAX_WINDOWS) {
+      throw refused("windows", "must have at most %d entries".formatted(MAX_WINDOWS));
     }
     windows = List.copyOf(windows);
   }
 
   private static void check(String field, @Nullable Number value, double least, double most) {
     if (value != null && !(value.doubleValue() >= least && value.doubleValue() <= most)) {
-      throw refused(field, "must be " + words(least) + " to " + words(most));
+      throw refused(field, "must be a number from " + words(least) + " to " + words(most));
     }
   }
 
   private static Refusal refused(String field, String detail) {
-    return new Refusal(Refusal.ErrorCode.INVALID, "power." + field, detail);
+    String path = "power." + field;
+    return new Refusal(Refusal.ErrorCode.INVALID, path, path + " " + detail);
   }
 
   private static String words(double bound) {

@@ -1,18 +1,17 @@
 package io.signalbox.hub.polling;
 
 /**
- * How commands are expected to come from now on, if the rate λ at each moment is the mixture that
- * {@link CommandRateModel} says. The expected rate obeys {@code λ = u·usual + Σ sᵢ·rᵢ} and {@code
- * drᵢ/dt = (λ - rᵢ) / τᵢ}: what came lately fades, and what is expected to come in turn makes more
- * come.
+ * Forecast of the rate λ of commands by the mixture of {@link CommandRateModel}. The expected rate
+ * satisfies {@code λ = u·usual + Σ sᵢ·rᵢ} and {@code drᵢ/dt = (λ - rᵢ) / τᵢ}: recent rates decay, and
+ * expected commands raise them again.
  *
- * <p>Polling at T costs pollCost and what has come by then has waited, so the cost per second is
- * {@code (pollCost + ∫₀ᵀ (T - t) λ(t) dt) / T}. It is least where {@code ∫₀ᵀ t λ(t) dt = pollCost}:
- * √(2 pollCost / λ) for a constant rate, sooner where the rate rises and later where it falls.
+ * <p>A poll at T costs pollCost plus the waiting of the commands until then, so the cost per second is
+ * {@code (pollCost + ∫₀ᵀ (T - t) λ(t) dt) / T}. It is minimal where {@code ∫₀ᵀ t λ(t) dt = pollCost}:
+ * at √(2 pollCost / λ) for a constant rate, earlier for a rising rate and later for a falling one.
  * Threading: used once, by one thread.
  */
 final class RateForecast {
-  /** The first step is so small a part of the interval that a constant rate would give. */
+  /** First integration step, as a fraction of the interval for a constant rate. */
   private static final double FIRST_STEP = 1 / 12.0;
 
   private static final double GROWTH = 1.12;
@@ -23,7 +22,7 @@ final class RateForecast {
   private final float[] shares;
   private final double usual;
 
-  /** A forecast; the share of the usual rate stands last. */
+  /** A forecast; the weight of the long-run rate is last. */
   RateForecast(float[] scales, float[] rates, float[] shares, float usual) {
     this.scales = scales;
     this.rates = new double[rates.length];
@@ -34,7 +33,7 @@ final class RateForecast {
     this.usual = (double) shares[rates.length] * usual;
   }
 
-  /** The interval, in seconds, over which a second costs least. */
+  /** The interval, in seconds, with the lowest cost per second. */
   double cheapest(double pollCost) {
     double step = FIRST_STEP * Math.sqrt(2 * pollCost / rate());
     double left = pollCost;
@@ -43,7 +42,7 @@ final class RateForecast {
       double rate = rate();
       double gathered = (time + step / 2) * rate * step;
       if (gathered >= left) {
-        // Within the step the rate is taken as constant: ½ λ (T² - time²) = left.
+        // With a constant rate within the step: ½ λ (T² - time²) = left.
         return Math.sqrt(time * time + 2 * left / rate);
       }
       left -= gathered;

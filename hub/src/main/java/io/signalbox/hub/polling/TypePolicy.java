@@ -8,19 +8,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On what terms a device is polled that says nothing of itself.
+ * Polling policy of a device type, for devices without a power report.
  *
- * @param pollCost what a poll is worth, in seconds that one command waits
- * @param minMillis shortest interval
- * @param maxMillis longest interval
- * @param commandsPerSecond how often commands are expected to come
+ * @param pollCost cost of a poll, in seconds of delay of one command
+ * @param minMillis minimum interval, in milliseconds
+ * @param maxMillis maximum interval, in milliseconds
+ * @param commandsPerSecond expected rate of commands
  */
 record TypePolicy(double pollCost, long minMillis, long maxMillis, double commandsPerSecond) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   TypePolicy {
     if (!(pollCost > 0) || minMillis < 1 || maxMillis < minMillis || !(commandsPerSecond > 0)) {
-      throw new IllegalArgumentException("types: bounds cross, or something is 0");
+      throw new IllegalArgumentException("types: all values must be above 0, and minInterval at most maxInterval");
     }
   }
 
@@ -29,7 +29,7 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
         pollCost, min.toMillis(), max.toMillis(), 1_000.0 / commandInterval.toMillis());
   }
 
-  /** The terms of each type, by the notation of the setting {@code polling.typeOverrides}. */
+  /** The policy of each type, parsed from the setting {@code polling.typeOverrides}. */
   static Map<String, TypePolicy> ofTypes(@Nullable String text, TypePolicy usual) {
     Map<String, TypePolicy> types = new HashMap<>();
     for (String line : (text == null ? "" : text).split(";", -1)) {
@@ -41,13 +41,13 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
     return Map.copyOf(types);
   }
 
-  /** These, but for what the words after the first one say. */
+  /** This policy with the assignments after the first word. */
   private TypePolicy with(String[] words) {
-    TypePolicy terms = this;
+    TypePolicy policy = this;
     for (int word = 1; word < words.length; word++) {
-      terms = terms.with(words[word]);
+      policy = policy.with(words[word]);
     }
-    return terms;
+    return policy;
   }
 
   private TypePolicy with(String word) {
@@ -59,7 +59,7 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
       case "maxInterval" -> new TypePolicy(pollCost, minMillis, millis(value), commandsPerSecond);
       case "commandInterval" ->
           new TypePolicy(pollCost, minMillis, maxMillis, 1_000.0 / millis(value));
-      default -> throw new IllegalArgumentException("types: " + word + " is not known");
+      default -> throw new IllegalArgumentException("types: unknown assignment " + word + "; expected pollCost, minInterval, maxInterval or commandInterval");
     };
   }
 
@@ -67,14 +67,14 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException none) {
-      throw new IllegalArgumentException("types: " + text + " is no number", none);
+      throw new IllegalArgumentException("types: pollCost must be a number; got " + text, none);
     }
   }
 
   private static long millis(String text) {
     Matcher parts = DURATION.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("types: " + text + " is no duration such as 30s, 5m, 2h");
+      throw new IllegalArgumentException("types: expected a duration such as 30s, 5m or 2h; got " + text);
     }
     long amount = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {

@@ -1,9 +1,9 @@
 package io.signalbox.hub.polling;
 
 /**
- * What the devices of one type have taught: a new one begins where the others are. Each device
- * tells of itself after an hour and then once a day, so that a busy one has no more to say than a
- * quiet one; the rate kept is the middle of them on a scale of ratios.
+ * Statistics of a device type, from which the model of a new device starts. Each device reports
+ * after an hour and then once a day, so that a busy device has no more weight than a quiet one; the
+ * stored rate is the geometric mean of the reports.
  *
  * <p>Threading: any thread.
  */
@@ -11,21 +11,21 @@ final class TypePrior {
   static final long FIRST_REPORT_MILLIS = 3_600_000;
   static final long REPORT_MILLIS = 86_400_000;
 
-  /** The latest reports count as one in so many, once there are as many. */
+  /** Number of reports over which the mean is taken. */
   private static final int MEMORY = 200;
 
-  private final TypePolicy terms;
+  private final TypePolicy policy;
   private final float[] shares = CommandRateModel.firstShares();
   private double logRate;
   private int reports = 1;
 
-  TypePrior(TypePolicy terms) {
-    this.terms = terms;
-    this.logRate = Math.log(terms.commandsPerSecond());
+  TypePrior(TypePolicy policy) {
+    this.policy = policy;
+    this.logRate = Math.log(policy.commandsPerSecond());
   }
 
-  TypePolicy terms() {
-    return terms;
+  TypePolicy policy() {
+    return policy;
   }
 
   synchronized double commandsPerSecond() {
@@ -36,7 +36,7 @@ final class TypePrior {
     return shares.clone();
   }
 
-  /** A device's long-run rate, commands a second, and its shares. */
+  /** Adds a device's report: its long-run rate in commands per second, and its weights. */
   synchronized void learn(float rate, float[] ofDevice) {
     reports = Math.min(reports + 1, MEMORY);
     logRate += (Math.log(rate) - logRate) / reports;

@@ -1,9 +1,9 @@
 /**
- * When a device that polls should come again: the interval at which what its polls cost it and what
- * its commands' waiting costs others is least together. In go the times at which a device's
- * commands came, what the device says of its power, and how busy the hub is; out comes a time, and
- * why. The mathematics are in {@code docs/polling-plan.md}. Pure: no timers, no futures, the clock
- * is the caller's. Threading: {@link io.signalbox.hub.polling.PollIntervalPlanner} and {@link
+ * Adaptive polling: plans the interval with the lowest total cost of polls for the device and of
+ * waiting for its commands. Inputs are the arrival times of the device's commands, its power report
+ * and the hub's load; the result is a time and a reason. {@code docs/polling-plan.md} describes the
+ * mathematics. Pure computation without timers or futures; the caller passes the time. Threading:
+ * {@link io.signalbox.hub.polling.PollIntervalPlanner} and {@link
  * io.signalbox.hub.polling.LoadFactor} from any thread, a {@link
  * io.signalbox.hub.polling.CommandRateModel} from one at a time.
  */

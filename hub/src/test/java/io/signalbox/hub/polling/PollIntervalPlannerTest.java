@@ -12,7 +12,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The rules around the rhythm: bounds, battery, windows, schedules, load, jitter. */
+/** Rules of the planner: bounds, battery, windows, scheduled commands, load, jitter. */
 class PollIntervalPlannerTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final long MINUTE = 60_000;
@@ -34,16 +34,16 @@ class PollIntervalPlannerTest {
       new PollIntervalPlanner(settings, new LoadFactor(settings, () -> fullness), new Random(1));
 
   @Test
-  void a_device_that_has_just_come_is_polled_soon_and_then_by_the_expectation_of_its_type() {
+  void a_new_device_is_polled_soon_and_later_by_the_expectation_of_its_type() {
     assertThat(planned("thermostat", NOW).millis()).isLessThan(30_000);
     assertThat(planned("meter", NOW).millis()).isLessThan(30_000);
-    // √(2 · 1 s · (6 h + 6 h)), √(2 · 1 s · (7 d + 6 h)) but for what is left of the beginning
+    // √(2 · 1 s · (6 h + 6 h)), √(2 · 1 s · (7 d + 6 h)) minus the rest of the initial estimate
     assertThat(planned("thermostat", NOW - 6 * HOUR).millis()).isBetween(210_000L, 330_000L);
     assertThat(planned("meter", NOW - 6 * HOUR).millis()).isBetween(600_000L, 1_250_000L);
   }
 
   @Test
-  void a_new_device_begins_where_others_of_its_type_are() {
+  void a_new_device_starts_with_the_statistics_of_its_type() {
     for (int each = 0; each < 20; each++) {
       CommandRateModel busy = plan.rhythm("pump", NOW - HOUR);
       for (long at = NOW - HOUR; at < NOW; at += 10_000) {
@@ -59,7 +59,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void commands_shorten_the_interval_at_once_and_quiet_lengthens_it() {
+  void commands_shorten_the_interval_at_once_and_silence_lengthens_it() {
     CommandRateModel rateModel = plan.rhythm(null, NOW - 5 * DAY);
     NextPoll before = next(rateModel, NOW);
     LongStream.rangeClosed(1, 6)
@@ -74,13 +74,13 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void a_dearer_poll_is_made_less_often() {
+  void a_more_expensive_poll_is_made_less_often() {
     assertThat(median(power(null, null, 4.0, null)))
         .isCloseTo(2 * median(PowerProfile.UNSAID), Assertions.withinPercentage(10L));
   }
 
   @Test
-  void the_devices_own_bounds_always_win() {
+  void the_devices_own_bounds_take_precedence() {
     assertThat(next(power(2 * HOUR, null, null, null)).millis()).isGreaterThanOrEqualTo(2 * HOUR);
     assertThat(next(power(2 * HOUR, null, null, null)).reason()).isEqualTo(PollReason.ENERGY);
     assertThat(next(power(null, 5_000L, null, null)).millis()).isLessThanOrEqualTo(5_000);
@@ -88,7 +88,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void the_bounds_of_a_type_hold_for_devices_that_name_none() {
+  void the_bounds_of_a_type_apply_to_devices_without_bounds() {
     assertThat(planned("valve", NOW).millis()).isBetween(20_000L, 22_000L);
   }
 
@@ -104,7 +104,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void jitter_is_a_tenth_to_either_side() {
+  void jitter_is_plus_or_minus_ten_percent() {
     List<Long> all =
         LongStream.range(0, 500).map(each -> next(PowerProfile.UNSAID).millis()).boxed().toList();
     double least = all.stream().mapToLong(Long::longValue).min().orElseThrow();
@@ -114,7 +114,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void half_of_a_low_charge_doubles_the_interval() {
+  void half_of_the_low_battery_level_doubles_the_interval() {
     assertThat(median(power(null, null, null, 15.0)))
         .isCloseTo(2 * median(PowerProfile.UNSAID), Assertions.withinPercentage(10L));
     assertThat(next(power(null, null, null, 15.0)).reason()).isEqualTo(PollReason.ENERGY);
@@ -127,7 +127,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void what_is_left_over_is_fetched_as_soon_as_the_bounds_allow() {
+  void remaining_commands_are_fetched_as_soon_as_the_bounds_allow() {
     PendingWork left = new PendingWork(3, 0);
 
     assertThat(plan.next(quiet(), PowerProfile.UNSAID, left, NOW).millis())
@@ -139,7 +139,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void a_scheduled_command_pulls_the_next_poll_to_its_time_and_never_before() {
+  void a_scheduled_command_moves_the_next_poll_to_its_time_and_not_before() {
     NextPoll pulled =
         plan.next(quiet(), PowerProfile.UNSAID, new PendingWork(0, NOW + MINUTE), NOW);
 
@@ -182,7 +182,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void an_overloaded_hub_stretches_all_intervals_by_what_is_too_much() {
+  void an_overloaded_hub_stretches_all_intervals_by_the_excess() {
     CommandRateModel[] fleet = new CommandRateModel[3_000];
     long[] due = new long[fleet.length];
     for (int each = 0; each < fleet.length; each++) {
@@ -205,7 +205,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void a_store_that_is_behind_stretches_intervals_as_well() {
+  void an_overloaded_store_stretches_intervals_as_well() {
     fullness = 1;
     next(PowerProfile.UNSAID);
     NextPoll stretched = plan.next(quiet(), PowerProfile.UNSAID, PendingWork.CLEAR, NOW + 2_000);
@@ -217,7 +217,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void what_a_device_says_of_its_power_is_refused_by_the_field() {
+  void an_invalid_power_report_is_refused_with_the_field() {
     assertRefused("power.minInterval", () -> power(0L, null, null, null));
     assertRefused("power.maxInterval", () -> power(5_000L, 4_999L, null, null));
     assertRefused("power.pollCost", () -> power(null, null, Double.NaN, null));
@@ -227,7 +227,7 @@ class PollIntervalPlannerTest {
   }
 
   @Test
-  void settings_that_make_no_sense_are_refused_at_start() {
+  void invalid_settings_are_refused_at_start() {
     for (String types :
         List.of("valve pollCost=x", "valve every=3s", "valve minInterval=2h", "v minInterval=0s")) {
       Assertions.assertThatThrownBy(
@@ -251,7 +251,7 @@ class PollIntervalPlannerTest {
         .isInstanceOfSatisfying(Refusal.class, no -> assertThat(no.field()).isEqualTo(field));
   }
 
-  /** One that has come a while ago, and has not taught its type anything yet. */
+  /** A model without recent commands that has not yet reported to its type. */
   private CommandRateModel quiet() {
     return plan.rhythm(null, NOW - 50 * MINUTE);
   }

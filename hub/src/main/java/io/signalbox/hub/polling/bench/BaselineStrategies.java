@@ -1,13 +1,13 @@
 package io.signalbox.hub.polling.bench;
 
-/** The usual ways to choose an interval. */
+/** Common strategies for poll intervals, as a baseline. */
 final class BaselineStrategies {
   private static final double SHORTEST = 1;
   private static final double LONGEST = 3_600;
 
   private BaselineStrategies() {}
 
-  /** Exponential back-off: a second after a command, then twice as long with each empty poll. */
+  /** Exponential back-off: one second after a command, doubled with each empty poll. */
   static PollStrategy backOff() {
     return new Reacting(SHORTEST) {
       @Override
@@ -18,7 +18,7 @@ final class BaselineStrategies {
   }
 
   /**
-   * Additive increase, multiplicative decrease: ten seconds more when empty, half after a command.
+   * Additive increase, multiplicative decrease: plus ten seconds if empty, half after a command.
    */
   static PollStrategy aimd() {
     return new Reacting(60) {
@@ -29,7 +29,7 @@ final class BaselineStrategies {
     };
   }
 
-  /** One that goes by whether the last poll brought anything. */
+  /** Strategy that reacts to whether the last poll returned a command. */
   private abstract static class Reacting implements PollStrategy {
     private double interval;
     private boolean found;
@@ -42,7 +42,7 @@ final class BaselineStrategies {
     abstract double after(double interval, boolean found);
 
     @Override
-    public void commandCame(double at) {
+    public void recordArrival(double at) {
       found = true;
     }
 

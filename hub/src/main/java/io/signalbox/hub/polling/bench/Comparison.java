@@ -10,13 +10,13 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pattern, every way of polling on the same commands.
+ * Comparison of all polling strategies on the commands of one workload.
  *
- * @param pattern how the commands came
- * @param pollCost what a poll is worth, in seconds that one command waits
- * @param bestInterval the fixed interval that turned out best, s
- * @param fixed each fixed interval's cost against the best one's, for the plot
- * @param outcomes what each way came to
+ * @param pattern the workload
+ * @param pollCost cost of a poll, in seconds of waiting of one command
+ * @param bestInterval the fixed interval with the lowest cost, in seconds
+ * @param fixed cost of each fixed interval relative to the best one, for the plot
+ * @param outcomes cost of each strategy
  */
 record Comparison(
     Workload pattern,
@@ -25,7 +25,7 @@ record Comparison(
     List<Point> fixed,
     Map<Strategy, PollingCost> outcomes) {
 
-  /** The ways of polling. */
+  /** The compared strategies. */
   enum Strategy {
     BEST_FIXED("best fixed interval, in hindsight"),
     PLAN("the plan"),
@@ -50,7 +50,7 @@ record Comparison(
   /** A point of a curve. */
   record Point(double interval, double cost) {}
 
-  /** Runs it, once for each seed. */
+  /** Runs all strategies, once per seed. */
   static Comparison of(Workload pattern, double pollCost, int seeds) {
     List<Simulation> trials =
         LongStream.range(0, seeds)
@@ -69,7 +69,7 @@ record Comparison(
     return new Comparison(pattern, pollCost, best.interval, fixed, outcomes);
   }
 
-  /** The cost of a way against that of the best fixed interval; null if it did not take part. */
+  /** Cost relative to the best fixed interval; null if the strategy was not run. */
   @Nullable Double ratio(Strategy strategy) {
     PollingCost outcome = outcomes.get(strategy);
     PollingCost best = outcomes.get(Strategy.BEST_FIXED);
@@ -87,7 +87,7 @@ record Comparison(
     outcomes.put(Strategy.MINUTE, fixed(trials, 60));
     outcomes.put(Strategy.HELD, sum(trials, Simulation::held));
     outcomes.put(Strategy.CLAIRVOYANT, sum(trials, trial -> trial.clairvoyant(cost)));
-    Workload.Bursts known = pattern.flurries();
+    Workload.Bursts known = pattern.bursts();
     if (known != null) {
       outcomes.put(
           Strategy.INFORMED, sum(trials, trial -> trial.run(new OraclePoller(known, cost))));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Contests as tables in Markdown. */
+/** Comparisons as Markdown tables. */
 final class MarkdownReport {
   private static final List<Strategy> COMPARED =
       List.of(
@@ -19,34 +19,34 @@ final class MarkdownReport {
 
   private MarkdownReport() {}
 
-  /** Cost of each way against the best fixed interval, a line per pattern. */
-  static String summary(List<Comparison> contests) {
+  /** Cost of each strategy relative to the best fixed interval, one line per workload. */
+  static String summary(List<Comparison> comparisons) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "| commands | best fixed, s | " + joined(COMPARED.stream().map(Strategy::words).toList()));
     lines.add("| --- " + "| ---: ".repeat(COMPARED.size() + 1) + "|");
-    for (Comparison contest : contests) {
+    for (Comparison comparison : comparisons) {
       List<String> cells = new ArrayList<>();
-      cells.add(contest.pattern().name());
-      cells.add(number(contest.bestInterval()));
-      COMPARED.forEach(strategy -> cells.add(ratio(contest, strategy)));
+      cells.add(comparison.pattern().name());
+      cells.add(number(comparison.bestInterval()));
+      COMPARED.forEach(strategy -> cells.add(ratio(comparison, strategy)));
       lines.add("| " + joined(cells));
     }
     return String.join("\n", lines) + "\n";
   }
 
-  /** Requests, bytes, waiting and cost of each way, a line per pattern and way. */
-  static String details(List<Comparison> contests) {
+  /** Requests, bytes, waiting times and cost, one line per workload and strategy. */
+  static String details(List<Comparison> comparisons) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "| commands | polled by | requests a day | KB a day | mean wait, s | p95 wait, s | cost |");
     lines.add("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
-    for (Comparison contest : contests) {
-      String name = contest.pattern().name();
+    for (Comparison comparison : comparisons) {
+      String name = comparison.pattern().name();
       for (Strategy strategy : Strategy.values()) {
-        PollingCost outcome = contest.outcomes().get(strategy);
+        PollingCost outcome = comparison.outcomes().get(strategy);
         if (outcome != null) {
-          lines.add("| " + joined(cells(name, strategy, outcome, contest)));
+          lines.add("| " + joined(cells(name, strategy, outcome, comparison)));
           name = "";
         }
       }
@@ -55,7 +55,7 @@ final class MarkdownReport {
   }
 
   private static List<String> cells(
-      String name, Strategy strategy, PollingCost outcome, Comparison contest) {
+      String name, Strategy strategy, PollingCost outcome, Comparison comparison) {
     return List.of(
         name,
         strategy.words(),
@@ -63,11 +63,11 @@ final class MarkdownReport {
         number(outcome.bytesPerDay() / 1_000),
         number(outcome.meanWait()),
         number(outcome.p95Wait()),
-        ratio(contest, strategy));
+        ratio(comparison, strategy));
   }
 
-  private static String ratio(Comparison contest, Strategy strategy) {
-    Double ratio = contest.ratio(strategy);
+  private static String ratio(Comparison comparison, Strategy strategy) {
+    Double ratio = comparison.ratio(strategy);
     return ratio == null ? "" : String.format(Locale.ROOT, ratio < 10 ? "%.2f" : "%.0f", ratio);
   }
 

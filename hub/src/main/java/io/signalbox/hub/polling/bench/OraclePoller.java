@@ -3,26 +3,25 @@ package io.signalbox.hub.polling.bench;
 import io.signalbox.hub.polling.bench.Workload.Bursts;
 
 /**
- * Knows the self-exciting process that makes the commands, though not the commands: what is left to
- * gain over the plan by a better estimate. The interval follows from the same forecast, in closed
- * form: the rate expected in u seconds is {@code L + (λ - L) exp(-g u)} with {@code L = base / (1 -
+ * Strategy that knows the self-exciting process of the workload, but not its commands; it shows how
+ * much a better estimate could gain. The interval follows from the same forecast, in closed form: the rate expected in u seconds is {@code L + (λ - L) exp(-g u)} with {@code L = base / (1 -
  * n)} and {@code g = (1 - n) / τ}.
  */
 final class OraclePoller implements PollStrategy {
-  private final Bursts flurries;
+  private final Bursts bursts;
   private final double pollCost;
   private double excited;
   private double last;
 
-  OraclePoller(Bursts flurries, double pollCost) {
-    this.flurries = flurries;
+  OraclePoller(Bursts bursts, double pollCost) {
+    this.bursts = bursts;
     this.pollCost = pollCost;
   }
 
   @Override
-  public void commandCame(double at) {
+  public void recordArrival(double at) {
     age(at);
-    excited += flurries.offspring() / flurries.scale();
+    excited += bursts.offspring() / bursts.scale();
   }
 
   @Override
@@ -43,15 +42,15 @@ final class OraclePoller implements PollStrategy {
 
   /** ∫₀ᵀ u λ(u) du. */
   private double gathered(double time) {
-    double settled = flurries.base() / (1 - flurries.offspring());
-    double fading = (1 - flurries.offspring()) / flurries.scale();
-    double above = flurries.base() + excited - settled;
+    double settled = bursts.base() / (1 - bursts.offspring());
+    double fading = (1 - bursts.offspring()) / bursts.scale();
+    double above = bursts.base() + excited - settled;
     double faded = 1 - Math.exp(-fading * time) * (1 + fading * time);
     return settled * time * time / 2 + above * faded / (fading * fading);
   }
 
   private void age(double now) {
-    excited *= Math.exp(-Math.max(0, now - last) / flurries.scale());
+    excited *= Math.exp(-Math.max(0, now - last) / bursts.scale());
     last = Math.max(last, now);
   }
 }

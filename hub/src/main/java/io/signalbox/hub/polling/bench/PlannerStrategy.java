@@ -9,7 +9,7 @@ import io.signalbox.hub.polling.PowerProfile;
 import java.util.List;
 import java.util.Random;
 
-/** The hub's own plan, jitter included, of a device of which nothing was known. */
+/** The hub's own planner, with jitter, for a new device. */
 final class PlannerStrategy implements PollStrategy {
   private static final long START = 1_700_000_000_000L;
   private static final long LONGEST_MILLIS = 36_000_000;
@@ -27,7 +27,7 @@ final class PlannerStrategy implements PollStrategy {
   }
 
   @Override
-  public void commandCame(double at) {
+  public void recordArrival(double at) {
     plan.recordArrival(rateModel, START + Math.round(at * 1_000));
   }
 

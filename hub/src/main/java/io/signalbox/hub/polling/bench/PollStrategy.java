@@ -1,10 +1,10 @@
 package io.signalbox.hub.polling.bench;
 
-/** A way to say when to poll next, s. It knows what came only once it has polled. */
+/** Polling strategy, with times in seconds. It learns of commands only by polling. */
 interface PollStrategy {
-  /** A command came at that time: told in order, after the poll that fetched it. */
-  void commandCame(double at);
+  /** Records a command's arrival time; called in order, after the poll that fetched it. */
+  void recordArrival(double at);
 
-  /** Seconds from now, when a poll has just been answered, to the next. */
+  /** Seconds from now, just after a poll, to the next poll. */
   double next(double now);
 }

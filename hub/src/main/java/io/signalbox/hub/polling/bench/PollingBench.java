@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code ./signalbox bench polling}: tables to standard output, a plot into a file. */
+/** {@code ./signalbox bench polling}: prints tables, and writes a plot to a file. */
 public final class PollingBench {
   private static final String USAGE =
       """
       usage: ./signalbox bench polling [OPTION...]
 
-        --seeds N         runs each pattern so often (default 5)
-        --poll-cost C     what a poll is worth, in seconds that one command waits (default 1)
-        --recorded FILE   polls for the times in the first column of a file as well; repeatable
-        --plot FILE       writes an SVG
+        --seeds N         number of runs per workload (default 5)
+        --poll-cost C     cost of a poll, in seconds of waiting of one command (default 1)
+        --recorded FILE   adds the times in the first column of FILE as a workload; repeatable
+        --plot FILE       writes a plot to FILE, as SVG
       """;
 
   private int seeds = 5;
@@ -25,7 +25,7 @@ public final class PollingBench {
 
   private PollingBench() {}
 
-  /** Exits with 64 if the options are wrong, with 66 if a file cannot be read. */
+  /** Exits with 64 if the options are invalid, with 66 if a file cannot be read. */
   public static void main(String[] arguments) {
     System.exit(new PollingBench().run(List.of(arguments)));
   }
@@ -39,7 +39,7 @@ public final class PollingBench {
       for (int each = 0; each < arguments.size(); each += 2) {
         take(arguments.get(each), each + 1 < arguments.size() ? arguments.get(each + 1) : "");
       }
-      contest();
+      compare();
       return 0;
     } catch (IllegalArgumentException wrong) {
       System.err.println("signalbox: " + wrong.getMessage() + "\n" + USAGE);
@@ -56,18 +56,18 @@ public final class PollingBench {
       case "--poll-cost" -> pollCost = Double.parseDouble(value);
       case "--recorded" -> patterns.add(RecordedArrivals.of(Path.of(value)));
       case "--plot" -> plots.add(Path.of(value));
-      default -> throw new IllegalArgumentException("there is no option " + option);
+      default -> throw new IllegalArgumentException("unknown option " + option);
     }
   }
 
-  private void contest() throws IOException {
-    List<Comparison> contests =
+  private void compare() throws IOException {
+    List<Comparison> comparisons =
         patterns.stream().map(pattern -> Comparison.of(pattern, pollCost, seeds)).toList();
     System.out.println("Cost against the best fixed interval, pollCost " + pollCost + ":\n");
-    System.out.println(MarkdownReport.summary(contests));
-    System.out.println(MarkdownReport.details(contests));
+    System.out.println(MarkdownReport.summary(comparisons));
+    System.out.println(MarkdownReport.details(comparisons));
     for (Path plot : plots) {
-      Files.writeString(plot, SvgChart.of(contests));
+      Files.writeString(plot, SvgChart.of(comparisons));
     }
   }
 }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
-/** What a way of polling came to, over one or more runs. Immutable. */
+/** Outcome of a polling strategy over one or more runs. Immutable. */
 final class PollingCost {
-  /** Bytes of a short poll over a kept connection, both ways, headers included: an estimate. */
+  /** Estimated bytes of a poll on a persistent connection, both directions, with headers. */
   private static final int POLL_BYTES = 320;
 
   private static final int COMMAND_BYTES = 200;
@@ -19,9 +19,9 @@ final class PollingCost {
   /**
    * An outcome.
    *
-   * @param seconds time watched
-   * @param polls requests made
-   * @param waits how long each command waited, s
+   * @param seconds duration
+   * @param polls number of polls
+   * @param waits waiting time of each command, in seconds
    */
   PollingCost(double seconds, long polls, double[] waits) {
     this.seconds = seconds;
@@ -29,7 +29,7 @@ final class PollingCost {
     this.waits = waits;
   }
 
-  /** Both together. */
+  /** The sum of both outcomes. */
   PollingCost and(PollingCost other) {
     return new PollingCost(
         seconds + other.seconds,
@@ -41,7 +41,7 @@ final class PollingCost {
     return polls;
   }
 
-  /** Cost per second: what its polls and its commands' waiting are worth. */
+  /** Cost per second of polls and waiting. */
   double cost(double pollCost) {
     return (pollCost * polls + Arrays.stream(waits).sum()) / seconds;
   }
@@ -58,12 +58,12 @@ final class PollingCost {
     return Arrays.stream(waits).average().orElse(0);
   }
 
-  /** The time within which 95 of 100 commands were fetched. */
+  /** The 95th percentile of the waiting times, in seconds. */
   double p95Wait() {
     return Arrays.stream(waits).sorted().skip((long) (waits.length * 0.95)).findFirst().orElse(0);
   }
 
-  /** A figure of this against the same of another. */
+  /** Ratio of a figure of this outcome to that of another. */
   double against(PollingCost other, ToDoubleFunction<PollingCost> figure) {
     return figure.applyAsDouble(this) / figure.applyAsDouble(other);
   }

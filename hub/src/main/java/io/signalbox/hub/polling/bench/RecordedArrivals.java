@@ -11,9 +11,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
 /**
- * Times at which something happened, from a file: the first column of each line is a time, Unix
- * seconds or milliseconds or ISO 8601 (UTC if it names no zone). Lines that begin otherwise, such
- * as a heading, are left out.
+ * Reader of recorded event times: the first column of each line is a time in Unix seconds, Unix
+ * milliseconds or ISO 8601 (UTC without a zone). Other lines, such as a heading, are skipped.
  */
 final class RecordedArrivals {
   private static final Pattern COLUMN = Pattern.compile("[,;\\t]");
@@ -22,7 +21,7 @@ final class RecordedArrivals {
 
   private RecordedArrivals() {}
 
-  /** The pattern of a file, with a twentieth of its length of quiet before and after it. */
+  /** The workload of a file, with a quiet time of 5 % of its length before and after it. */
   static io.signalbox.hub.polling.bench.Workload of(Path file) throws IOException {
     double[] times =
         Files.readAllLines(file).stream()
@@ -32,7 +31,7 @@ final class RecordedArrivals {
             .sorted()
             .toArray();
     if (times.length < 2) {
-      throw new IOException(file + " has no two lines that begin with a time");
+      throw new IOException(file + ": expected at least two lines that start with a time");
     }
     double quiet = (times[times.length - 1] - times[0]) / 20;
     double[] commands = new double[times.length];
@@ -41,7 +40,7 @@ final class RecordedArrivals {
     }
     double length = commands[commands.length - 1] + quiet;
     return new io.signalbox.hub.polling.bench.Workload(
-        "Recorded: " + file.getFileName(), Kind.OTHER, length, null, chance -> commands);
+        "Recorded: " + file.getFileName(), Kind.OTHER, length, null, random -> commands);
   }
 
   private static double seconds(String text) {

@@ -3,31 +3,31 @@ package io.signalbox.hub.polling.bench;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
-/** The commands of one device over some time, in virtual time. Immutable. */
+/** Simulation of polls for one device's commands, in virtual time. Immutable. */
 final class Simulation {
-  /** How long a held poll is held when nothing comes, s. */
+  /** Maximum duration of a long poll, in seconds. */
   private static final double HOLD = 30;
 
-  /** So many fixed intervals to one ten times as long. */
-  private static final int FINENESS = 24;
+  /** Number of fixed intervals per factor of ten. */
+  private static final int STEPS_PER_DECADE = 24;
 
-  private static final double LONGEST_FIXED = 36_000;
+  private static final double MAX_FIXED = 36_000;
 
   private final double seconds;
   private final double[] commands;
 
   /**
-   * A trial.
+   * A simulation.
    *
-   * @param seconds how long
-   * @param commands when they came, ascending, s
+   * @param seconds duration
+   * @param commands ascending arrival times, in seconds
    */
   Simulation(double seconds, double[] commands) {
     this.seconds = seconds;
     this.commands = commands;
   }
 
-  /** Lets a poller poll through it, from 0 on. */
+  /** Runs a strategy from time 0. */
   PollingCost run(PollStrategy poller) {
     double[] waits = new double[commands.length];
     int fetched = 0;
@@ -38,21 +38,21 @@ final class Simulation {
       polls++;
       while (fetched < commands.length && commands[fetched] <= now) {
         waits[fetched] = now - commands[fetched];
-        poller.commandCame(commands[fetched]);
+        poller.recordArrival(commands[fetched]);
         fetched++;
       }
     }
     return new PollingCost(now, polls, waits);
   }
 
-  /** Polls in step with the clock: what a fixed interval comes to, without walking through it. */
+  /** Outcome of a fixed interval, in closed form. */
   PollingCost every(double interval) {
     double[] waits =
         Arrays.stream(commands).map(at -> Math.ceil(at / interval) * interval - at).toArray();
     return new PollingCost(seconds, Math.round(seconds / interval), waits);
   }
 
-  /** Polls that are held until a command is there, or half a minute, and asked again at once. */
+  /** Outcome of long polls: each lasts until a command arrives or for 30 s, then repeats. */
   PollingCost held() {
     double since = 0;
     long polls = 0;
@@ -64,17 +64,17 @@ final class Simulation {
         seconds, polls + (long) ((seconds - since) / HOLD), new double[commands.length]);
   }
 
-  /** The grid of fixed intervals, s. */
+  /** The compared fixed intervals, in seconds. */
   static DoubleStream grid() {
     return DoubleStream.iterate(
-        1, each -> each < LONGEST_FIXED, each -> each * Math.pow(10, 1.0 / FINENESS));
+        1, each -> each < MAX_FIXED, each -> each * Math.pow(10, 1.0 / STEPS_PER_DECADE));
   }
 
   /**
-   * The least that any poller can cost, even one that knows every command beforehand: it polls only
-   * as a command comes, and fetches with it those before it that were worth waiting. The best last
-   * poll for each prefix of the commands is found from those of the shorter prefixes (Wagner and
-   * Whitin 1958, with the lots the other way round).
+   * The minimum cost of any strategy that knows all commands in advance: it polls only when a command
+   * arrives, and fetches earlier ones with it if waiting was cheaper. The best last poll of each
+   * prefix of the commands follows from those of shorter prefixes (Wagner and Whitin 1958, with time
+   * reversed).
    */
   PollingCost clairvoyant(double pollCost) {
     double[] least = new double[commands.length + 1];
@@ -82,7 +82,7 @@ final class Simulation {
     for (int end = 1; end <= commands.length; end++) {
       least[end] = Double.MAX_VALUE;
       double waited = 0;
-      for (int begin = end; begin >= 1 && mayPay(waited, end - begin, pollCost); begin--) {
+      for (int begin = end; begin >= 1 && canBeOptimal(waited, end - begin, pollCost); begin--) {
         waited += commands[end - 1] - commands[begin - 1];
         if (least[begin - 1] + pollCost + waited < least[end]) {
           least[end] = least[begin - 1] + pollCost + waited;
@@ -94,11 +94,11 @@ final class Simulation {
   }
 
   /**
-   * Whether one poll for so many may be best. If k-th commands before it wait xₖ, some k·xₖ is at
-   * least the sum over 1 + ½ + … + 1/n, and above pollCost another poll there saves more than it
-   * costs.
+   * Whether one poll for this number of commands can be optimal. If the k-th command before it waits
+   * xₖ, some k·xₖ is at least the sum divided by 1 + ½ + … + 1/n; if that exceeds pollCost, another
+   * poll at that command saves more than it costs.
    */
-  private static boolean mayPay(double waited, int commands, double pollCost) {
+  private static boolean canBeOptimal(double waited, int commands, double pollCost) {
     return waited <= pollCost * (1 + Math.log(Math.max(1, commands)));
   }
 

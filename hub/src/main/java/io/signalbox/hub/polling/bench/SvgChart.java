@@ -8,9 +8,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contests as an SVG: a panel for each pattern, in it the cost of every fixed interval as a curve
- * and that of the others as level lines. The best fixed interval costs 1; both scales are
- * logarithmic.
+ * SVG chart of comparisons: one panel per workload, with the cost of all fixed intervals as a curve
+ * and that of the other strategies as horizontal lines. The best fixed interval costs 1; both scales
+ * are logarithmic.
  */
 final class SvgChart {
   private static final int COLUMNS = 3;
@@ -21,9 +21,9 @@ final class SvgChart {
   private static final int INNER_WIDTH = 232;
   private static final int INNER_HEIGHT = 136;
   private static final int FOOT = 34;
-  private static final double CHEAPEST = 0.1;
-  private static final double DEAREST = 4;
-  private static final double LONGEST = 36_000;
+  private static final double MIN_COST = 0.1;
+  private static final double MAX_COST = 4;
+  private static final double MAX_INTERVAL = 36_000;
 
   private static final String STYLE =
       """
@@ -44,19 +44,19 @@ final class SvgChart {
 
   private SvgChart() {}
 
-  static String of(List<Comparison> contests) {
+  static String of(List<Comparison> comparisons) {
     SvgChart plot = new SvgChart();
-    int rows = (contests.size() + COLUMNS - 1) / COLUMNS;
+    int rows = (comparisons.size() + COLUMNS - 1) / COLUMNS;
     plot.svg.format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
         COLUMNS * WIDTH, rows * HEIGHT + FOOT);
     plot.svg.format("<title>What polling costs against the best fixed interval</title>\n");
     plot.svg.format("%s", STYLE);
-    for (int each = 0; each < contests.size(); each++) {
+    for (int each = 0; each < comparisons.size(); each++) {
       plot.svg.format(
           "<g transform=\"translate(%d %d)\">\n",
           each % COLUMNS * WIDTH + LEFT, each / COLUMNS * HEIGHT + TOP);
-      plot.panel(contests.get(each));
+      plot.panel(comparisons.get(each));
       plot.svg.format("</g>\n");
     }
     plot.legend(rows * HEIGHT + 20);
@@ -64,8 +64,8 @@ final class SvgChart {
     return plot.svg.toString();
   }
 
-  private void panel(Comparison contest) {
-    svg.format("<text class=\"name\" y=\"-8\">%s</text>\n", escaped(contest.pattern().name()));
+  private void panel(Comparison comparison) {
+    svg.format("<text class=\"name\" y=\"-8\">%s</text>\n", escaped(comparison.pattern().name()));
     for (double cost : new double[] {0.2, 0.5, 1, 2}) {
       level("grid", cost);
       svg.format(
@@ -80,16 +80,16 @@ final class SvgChart {
           x, INNER_HEIGHT + 14, names[each]);
     }
     svg.format("<rect class=\"frame\" width=\"%d\" height=\"%d\"/>\n", INNER_WIDTH, INNER_HEIGHT);
-    curve(contest.fixed());
-    level("clairvoyant", contest.ratio(Strategy.CLAIRVOYANT));
-    level("informed", contest.ratio(Strategy.INFORMED));
-    level("plan", contest.ratio(Strategy.PLAN));
+    curve(comparison.fixed());
+    level("clairvoyant", comparison.ratio(Strategy.CLAIRVOYANT));
+    level("informed", comparison.ratio(Strategy.INFORMED));
+    level("plan", comparison.ratio(Strategy.PLAN));
   }
 
   private void curve(List<Point> points) {
     StringBuilder line = new StringBuilder();
     points.stream()
-        .filter(point -> point.cost() <= DEAREST)
+        .filter(point -> point.cost() <= MAX_COST)
         .forEach(
             point ->
                 line.append(
@@ -119,12 +119,12 @@ final class SvgChart {
   }
 
   private static double x(double interval) {
-    return INNER_WIDTH * Math.log(interval) / Math.log(LONGEST);
+    return INNER_WIDTH * Math.log(interval) / Math.log(MAX_INTERVAL);
   }
 
   private static double y(double cost) {
-    double bounded = Math.clamp(cost, CHEAPEST, DEAREST);
-    return INNER_HEIGHT * Math.log(DEAREST / bounded) / Math.log(DEAREST / CHEAPEST);
+    double bounded = Math.clamp(cost, MIN_COST, MAX_COST);
+    return INNER_HEIGHT * Math.log(MAX_COST / bounded) / Math.log(MAX_COST / MIN_COST);
   }
 
   private static String escaped(String text) {

@@ -9,24 +9,24 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How commands come to a device.
+ * Pattern of command arrivals at a device.
  *
- * @param name for tables
- * @param kind what the plan promises for it
- * @param seconds how long it is watched
- * @param flurries the process that makes them, where a rival can be told; else null
- * @param commands by a source of chance, the times at which commands come, ascending, s
+ * @param name name in tables
+ * @param kind the planner's guarantee for it
+ * @param seconds length
+ * @param bursts the generating process, for the oracle; null if it has none
+ * @param commands generator of ascending arrival times, in seconds, from a random source
  */
 record Workload(
     String name,
     Kind kind,
     double seconds,
-    @Nullable Bursts flurries,
+    @Nullable Bursts bursts,
     Function<Random, double[]> commands) {
 
-  /** What the plan promises. */
+  /** The planner's guarantee: its cost relative to the best fixed interval. */
   enum Kind {
-    /** Little above the best fixed interval. */
+    /** Slightly above it. */
     STEADY,
     /** Clearly below it. */
     BURSTY,
@@ -37,15 +37,15 @@ record Workload(
   /**
    * A self-exciting process.
    *
-   * @param base flurries a second
-   * @param offspring how many more commands each command brings on average, below 1
-   * @param scale mean time to each of them, s
+   * @param base bursts per second
+   * @param offspring mean number of further commands per command, below 1
+   * @param scale mean delay of each of them, in seconds
    */
   record Bursts(double base, double offspring, double scale) {}
 
   private static final double DAY = 86_400;
 
-  /** Commands that know nothing of each other. */
+  /** Independent commands. */
   static Workload poisson(String every, double seconds) {
     double length = Math.max(1_000 * seconds, 2 * DAY);
     return new Workload(
@@ -53,31 +53,31 @@ record Workload(
         Kind.STEADY,
         length,
         null,
-        chance -> poisson(1 / seconds, length, chance));
+        random -> poisson(1 / seconds, length, random));
   }
 
-  /** Each command may bring others. */
-  static Workload hawkes(String name, Bursts flurries) {
-    double length = Math.max(20 * DAY, 200 / flurries.base());
+  /** Commands that trigger further commands. */
+  static Workload hawkes(String name, Bursts bursts) {
+    double length = Math.max(20 * DAY, 200 / bursts.base());
     return new Workload(
-        name, Kind.BURSTY, length, flurries, chance -> hawkes(flurries, length, chance));
+        name, Kind.BURSTY, length, bursts, random -> hawkes(bursts, length, random));
   }
 
-  /** From seven to six, Monday to Friday, at one rate; at night and on Sundays at another. */
-  static Workload daily(String name, double byDay, double byNight) {
+  /** One rate from 7 to 18 h, Monday to Friday, and another rate otherwise. */
+  static Workload daily(String name, double workRate, double otherRate) {
     double length = 28 * DAY;
     return new Workload(
         name,
         Kind.OTHER,
         length,
         null,
-        chance ->
-            Arrays.stream(poisson(byDay, length, chance))
-                .filter(at -> works(at) || chance.nextDouble() < byNight / byDay)
+        random ->
+            Arrays.stream(poisson(workRate, length, random))
+                .filter(at -> isWorkTime(at) || random.nextDouble() < otherRate / workRate)
                 .toArray());
   }
 
-  /** Several at once, steadily. */
+  /** Independent batches of commands. */
   static Workload batches(String name, double everySeconds, int mean) {
     double length = 28 * DAY;
     return new Workload(
@@ -85,41 +85,41 @@ record Workload(
         Kind.STEADY,
         length,
         null,
-        chance ->
-            Arrays.stream(poisson(1 / everySeconds, length, chance))
-                .flatMap(at -> batch(at, mean, chance))
+        random ->
+            Arrays.stream(poisson(1 / everySeconds, length, random))
+                .flatMap(at -> batch(at, mean, random))
                 .toArray());
   }
 
-  private static DoubleStream batch(double at, int mean, Random chance) {
+  private static DoubleStream batch(double at, int mean, Random random) {
     int size = 1;
-    while (chance.nextDouble() > 1.0 / mean) {
+    while (random.nextDouble() > 1.0 / mean) {
       size++;
     }
     return DoubleStream.iterate(at, each -> each + 0.01).limit(size);
   }
 
-  private static boolean works(double at) {
+  private static boolean isWorkTime(double at) {
     double hour = at / 3_600 % 24;
     return (long) (at / DAY) % 7 < 5 && hour >= 7 && hour < 18;
   }
 
-  private static double[] poisson(double rate, double length, Random chance) {
+  private static double[] poisson(double rate, double length, Random random) {
     return DoubleStream.iterate(
-            pause(1 / rate, chance), at -> at < length, at -> at + pause(1 / rate, chance))
+            pause(1 / rate, random), at -> at < length, at -> at + pause(1 / rate, random))
         .toArray();
   }
 
-  private static double[] hawkes(Bursts flurries, double length, Random chance) {
+  private static double[] hawkes(Bursts bursts, double length, Random random) {
     Deque<Double> parents = new ArrayDeque<>();
-    Arrays.stream(poisson(flurries.base(), length, chance)).forEach(parents::add);
+    Arrays.stream(poisson(bursts.base(), length, random)).forEach(parents::add);
     DoubleStream.Builder all = DoubleStream.builder();
     while (!parents.isEmpty()) {
       double at = parents.poll();
       all.add(at);
-      // A Poisson number of children: as many pauses as fit into the mean.
-      for (double used = pause(1, chance); used < flurries.offspring(); used += pause(1, chance)) {
-        double child = at + pause(flurries.scale(), chance);
+      // A Poisson number of children: the pauses that fit into the mean.
+      for (double used = pause(1, random); used < bursts.offspring(); used += pause(1, random)) {
+        double child = at + pause(bursts.scale(), random);
         if (child < length) {
           parents.add(child);
         }
@@ -128,7 +128,7 @@ record Workload(
     return all.build().sorted().toArray();
   }
 
-  private static double pause(double mean, Random chance) {
-    return -mean * Math.log(1 - chance.nextDouble());
+  private static double pause(double mean, Random random) {
+    return -mean * Math.log(1 - random.nextDouble());
   }
 }

@@ -3,7 +3,7 @@ package io.signalbox.hub.polling.bench;
 import io.signalbox.hub.polling.bench.Workload.Bursts;
 import java.util.List;
 
-/** What the plan is measured on when nobody brings recordings. */
+/** The built-in workloads of the benchmark. */
 final class Workloads {
   private static final double MINUTE = 60;
   private static final double HOUR = 3_600;

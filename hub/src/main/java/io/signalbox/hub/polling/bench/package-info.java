@@ -1,8 +1,7 @@
 /**
- * Measures the polling plan in virtual time against its rivals, over commands that come steadily,
- * in flurries, by the day and as they were recorded: {@code ./signalbox bench polling}. In go seeds
- * and recordings, out come tables in Markdown and a plot; the hub itself does not use it.
- * Everything is deterministic. Threading: one thread.
+ * Benchmark of poll strategies in virtual time, on steady, bursty, daily and recorded workloads:
+ * {@code ./signalbox bench polling}. Prints Markdown tables and writes a plot. The hub itself does
+ * not use it. Deterministic for a given number of seeds. Threading: one thread.
  */
 @NullMarked
 package io.signalbox.hub.polling.bench;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the plan promises, on a few seeds: docs/polling-plan.md has the figures. */
+/** The planner's guarantees, on a few seeds; docs/polling-plan.md has the figures. */
 class PlannerComparisonTest {
   private static final int SEEDS = 1;
 
@@ -53,7 +53,7 @@ class PlannerComparisonTest {
     Comparison contest = Comparison.of(Workloads.all().get(1), 10, 1);
 
     for (Strategy strategy : contest.outcomes().keySet()) {
-      // A held poll costs nothing while it waits: by this measure it may be better.
+      // A long poll costs nothing while it waits, so it can be better by this measure.
       if (strategy != Strategy.HELD) {
         assertThat(ratio(contest, strategy))
             .isGreaterThanOrEqualTo(ratio(contest, Strategy.CLAIRVOYANT));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
-/** The measuring instruments themselves. */
+/** Tests of the benchmark itself. */
 class SimulationTest {
   @TempDir Path scratch;
 
@@ -39,7 +39,7 @@ class SimulationTest {
         trial.run(
             new PollStrategy() {
               @Override
-              public void commandCame(double at) {}
+              public void recordArrival(double at) {}
 
               @Override
               public double next(double now) {
@@ -52,7 +52,7 @@ class SimulationTest {
   }
 
   @Test
-  void patterns_have_the_rates_that_their_names_promise() {
+  void workloads_have_the_rates_of_their_names() {
     double day = 86_400;
     Workload poisson = Workload.poisson("1 min", 60);
     Workload hawkes = Workload.hawkes("flurries", new Bursts(1 / 3_600.0, 0.8, 30));
@@ -64,7 +64,7 @@ class SimulationTest {
   }
 
   @Test
-  void a_recording_is_read_by_its_first_column_in_any_notation_of_time() throws IOException {
+  void a_recording_is_read_by_its_first_column_in_all_time_formats() throws IOException {
     Path file =
         Files.write(
             scratch.resolve("events.csv"),
@@ -84,7 +84,7 @@ class SimulationTest {
   }
 
   @Test
-  void the_report_has_a_line_for_each_pattern_and_the_plot_is_well_formed() throws Exception {
+  void the_report_has_a_line_per_workload_and_the_plot_is_well_formed() throws Exception {
     Comparison contest = Comparison.of(Workload.poisson("a < b & c", 600), 1, 1);
 
     assertThat(MarkdownReport.summary(List.of(contest))).hasLineCount(3);
