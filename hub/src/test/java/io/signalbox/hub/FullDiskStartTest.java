@@ -58,7 +58,7 @@ class FullDiskStartTest {
             .contains("the disk is full (");
         call(hub, "DELETE", "/api/v1/devices/pump", "", 204);
 
-        disk.makeRoom();
+        disk.freeSpace();
 
         await()
             .atMost(DEADLINE)

@@ -20,7 +20,8 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
 
   TypePolicy {
     if (!(pollCost > 0) || minMillis < 1 || maxMillis < minMillis || !(commandsPerSecond > 0)) {
-      throw new IllegalArgumentException("types: all values must be above 0, and minInterval at most maxInterval");
+      throw new IllegalArgumentException(
+          "typeOverrides: values must be above 0 and minInterval at most maxInterval");
     }
   }
 
@@ -59,7 +60,11 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
       case "maxInterval" -> new TypePolicy(pollCost, minMillis, millis(value), commandsPerSecond);
       case "commandInterval" ->
           new TypePolicy(pollCost, minMillis, maxMillis, 1_000.0 / millis(value));
-      default -> throw new IllegalArgumentException("types: unknown assignment " + word + "; expected pollCost, minInterval, maxInterval or commandInterval");
+      default ->
+          throw new IllegalArgumentException(
+              "typeOverrides: unknown setting "
+                  + word
+                  + "; expected pollCost, minInterval, maxInterval or commandInterval");
     };
   }
 
@@ -67,14 +72,14 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException none) {
-      throw new IllegalArgumentException("types: pollCost must be a number; got " + text, none);
+      throw new IllegalArgumentException("typeOverrides: pollCost must be a number; got " + text, none);
     }
   }
 
   private static long millis(String text) {
     Matcher parts = DURATION.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("types: expected a duration such as 30s, 5m or 2h; got " + text);
+      throw new IllegalArgumentException("typeOverrides: expected a duration such as 30s, 5m or 2h; got " + text);
     }
     long amount = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {

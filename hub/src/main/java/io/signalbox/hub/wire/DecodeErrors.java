@@ -83,7 +83,7 @@ final class DecodeErrors {
     boolean deep = String.valueOf(thrown.getMessage()).contains("nesting");
     return deep
         ? "the payload is nested deeper than the limit of " + Frame.MAX_DEPTH + " levels"
-        : "the payload contains a number of more than 100 characters or a field name that is too long";
+        : "the payload contains a number longer than 100 characters or an oversized field name";
   }
 
   private static String where(Encoding encoding, @Nullable JsonLocation at) {

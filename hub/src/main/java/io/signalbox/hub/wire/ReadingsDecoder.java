@@ -24,8 +24,8 @@ final class ReadingsDecoder {
 
   private static final String NESTED_OBJECT =
       "contains an object; for an agent's format add ?format=telegraf, collectd, tasmota or"
-          + " the-things-stack (see docs/agents.md); to store the object as a value, wrap the payload"
-          + " as {\"values\":{…}}";
+          + " the-things-stack (see docs/agents.md); to store the object as a value, wrap the"
+          + " payload as {\"values\":{…}}";
   private static final String UNEXPECTED_ARRAY =
       "must be an object of metrics and values; got an array (for collectd's format add"
           + " ?format=collectd, see docs/agents.md)";

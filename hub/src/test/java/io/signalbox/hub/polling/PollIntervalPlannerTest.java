@@ -242,7 +242,7 @@ class PollIntervalPlannerTest {
                       100,
                       10))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("types");
+          .hasMessageContaining("typeOverrides");
     }
   }
 

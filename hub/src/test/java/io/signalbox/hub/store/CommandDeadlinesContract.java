@@ -11,7 +11,7 @@ import io.signalbox.hub.model.Transport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The same, with a wall clock that steps. */
+/** Contract of {@code CommandStore} with a wall clock that steps. */
 public abstract class CommandDeadlinesContract extends CommandStoreContract {
   private static Command due(String id, State state, long created, long notBefore) {
     Step queued = new Step(State.QUEUED, created, "hub", null, null, "ann", null);
@@ -28,7 +28,7 @@ public abstract class CommandDeadlinesContract extends CommandStoreContract {
   }
 
   @Test
-  void a_step_of_the_wall_clock_moves_the_deadlines_of_what_is_not_over() {
+  void a_step_of_the_wall_clock_moves_the_deadlines_of_unfinished_commands() {
     Command sent = due("sent", State.SENT, 4_800, 0);
     Command over = due("over", State.SENT, 4_700, 0);
     Command done = after(over, State.SUCCEEDED, null, null);

@@ -22,20 +22,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every twin of {@link CommandStore} keeps to. */
+/** Contract of all implementations of {@link CommandStore}. */
 public abstract class CommandStoreContract {
   CommandStore store;
 
-  /** Opens the store over what was kept before; the first time it is empty. */
+  /** Opens the store with its previous contents; empty the first time. */
   protected abstract CommandStore open();
 
-  /** Lets the store die without a goodbye, as far as that can be had. */
+  /** Kills the store without closing it, as far as possible. */
   protected abstract void kill();
 
-  /** Registers a device, as the fleet does. */
+  /** Registers a device. */
   protected abstract void register(String device);
 
-  /** Deletes a device, as the fleet does. */
+  /** Deletes a device. */
   protected abstract void delete(String device);
 
   @BeforeEach
@@ -45,7 +45,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_command_comes_back_whole() {
+  void a_command_is_read_back_completely() {
     Command made =
         new Command(
             "0190-full",
@@ -71,7 +71,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void what_was_appended_survives_the_death_of_the_process() {
+  void appended_commands_survive_a_crash() {
     Command made = made("a", 1_000);
     answer(store.append(List.of(made, sent(made)), null));
 
@@ -83,7 +83,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_command_that_is_not_one_step_ahead_is_refused() {
+  void an_update_that_skips_a_step_is_refused() {
     Command made = made("a", 1_000);
     answer(store.append(List.of(made), null));
     answer(store.append(List.of(sent(made)), null));
@@ -96,7 +96,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void steps_are_kept_all_or_none() {
+  void steps_of_one_append_are_stored_all_or_none() {
     Command made = made("a", 1_000);
     answer(store.append(List.of(made), null));
 
@@ -109,7 +109,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_job_has_one_command_for_a_device_at_most() {
+  void a_job_has_at_most_one_command_per_device() {
     answer(store.append(List.of(of("pump-7", "job-1", made("a", 1_000))), null));
     answer(store.append(List.of(of("pump-8", "job-1", made("b", 1_000))), null));
     answer(store.append(List.of(of("pump-7", "job-2", made("c", 1_000))), null));
@@ -121,7 +121,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void unfinished_commands_come_in_the_order_of_their_making_whatever_their_ids_and_times() {
+  void unfinished_commands_are_listed_in_insertion_order_whatever_their_ids_and_times() {
     Command first = made("z", 5_000);
     Command second = made("a", 1_000);
     Command over = after(made("m", 2_000), State.CANCELLED, null, null);
@@ -134,7 +134,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_token_leads_to_the_newest_command_that_it_was_used_for() {
+  void an_idempotency_key_returns_the_newest_command_that_used_it() {
     answer(store.append(List.of(made("a", 1_000)), new IdempotencyKey("key", "print-1")));
     assertThat(answer(store.original("pump-7", "key", 1_000)))
         .hasValue(new FirstUse("a", "print-1"));
@@ -147,7 +147,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void devices_that_owe_an_answer_are_found() {
+  void devices_with_unanswered_commands_are_found() {
     answer(store.append(List.of(made("a", 1_000), sent(made("a", 1_000))), null));
     answer(store.append(List.of(of("pump-8", made("b", 1_000))), null));
 
@@ -169,7 +169,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_lease_is_kept_with_its_step() {
+  void a_lease_is_stored_with_its_step() {
     Command made = made("a", 1_000);
     Step leased = new Step(State.SENT, 2_000, "hub", 7L, Transport.HTTP, null, null, 32_000L);
     Command sent = made.withTimeline(List.of(made.timeline().getFirst(), leased));
@@ -180,7 +180,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void devices_with_a_command_past_its_time_are_found_soonest_first() {
+  void devices_with_overdue_commands_are_found_earliest_deadline_first() {
     answer(store.append(List.of(of("late", made("a", 9_000))), null));
     answer(store.append(List.of(of("soon", made("b", 1_000))), null));
     Command over = after(made("c", 500), State.CANCELLED, null, null);
@@ -193,7 +193,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void pages_go_from_the_newest_to_the_oldest_with_none_left_out_or_twice() {
+  void pages_go_from_newest_to_oldest_without_gap_or_repeat() {
     List<String> made = IntStream.range(0, 25).mapToObj(i -> "id-%02d".formatted(i)).toList();
     made.forEach(id -> answer(store.append(List.of(made(id, 1_000)), null)));
     answer(store.append(List.of(of("other", made("x", 1_000))), null));
@@ -211,7 +211,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_list_can_be_of_some_states_only() {
+  void a_list_can_be_filtered_by_state() {
     answer(store.append(List.of(made("a", 1_000), sent(made("a", 1_000))), null));
     answer(store.append(List.of(made("b", 1_000)), null));
     Command over = after(made("c", 1_000), State.CANCELLED, null, null);
@@ -224,7 +224,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_list_of_all_devices_has_what_is_asked_for_and_goes_on_from_page_to_page() {
+  void a_list_of_all_devices_is_filtered_and_paged() {
     for (int i = 0; i < 30; i++) {
       Command made = of(i % 2 == 0 ? "pump-7" : "pump-8", made("id-%02d".formatted(i), 1_000));
       answer(store.append(List.of(made), null));
@@ -243,7 +243,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_list_can_be_of_one_job_only() {
+  void a_list_can_be_filtered_by_job() {
     answer(store.append(List.of(made("a", 1_000)), null));
     answer(store.append(List.of(of("pump-8", "j", made("b", 1_000))), null));
     answer(store.append(List.of(of("pump-7", "j", made("c", 1_000))), null));
@@ -255,7 +255,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_command_for_a_device_that_is_not_registered_is_refused_and_others_with_it() {
+  void a_command_for_an_unknown_device_fails_the_whole_append() {
     Command other = made("a", 1_000);
     Command made = of("nobody", made("b", 1_000));
 
@@ -265,7 +265,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void what_a_deleted_device_has_left_unfinished_is_found_and_can_be_ended() {
+  void unfinished_commands_of_a_deleted_device_are_found_and_can_be_ended() {
     answer(store.append(List.of(made("a", 1_000)), null));
     answer(store.append(List.of(of("pump-8", made("b", 1_000))), null));
     assertThat(answer(store.orphaned(10))).isEmpty();
@@ -278,7 +278,7 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_device_that_is_registered_again_has_no_commands_or_keys_of_the_former_one() {
+  void a_reregistered_device_has_no_commands_or_keys_of_the_former_one() {
     answer(store.append(List.of(made("a", 1_000)), new IdempotencyKey("key", "print")));
     delete("pump-7");
     register("pump-7");
@@ -294,13 +294,13 @@ public abstract class CommandStoreContract {
   }
 
   @Test
-  void a_cursor_that_was_never_given_is_refused() {
+  void an_invalid_cursor_is_refused() {
     assertThat(refusal(store.list(after(query("pump-7", null), "no such place!"))).kind())
         .isEqualTo(ErrorCode.INVALID);
   }
 
   @Test
-  void what_ended_long_ago_is_forgotten_the_oldest_first_and_a_part_at_a_time() {
+  void old_finished_commands_are_deleted_oldest_first_in_batches() {
     for (int i = 0; i < 5; i++) {
       Command made = made("over-" + i, 1_000 + i);
       answer(store.append(List.of(made, after(made, State.CANCELLED, null, null)), null));
@@ -314,7 +314,7 @@ public abstract class CommandStoreContract {
     assertThat(answer(store.get("unfinished"))).isPresent();
   }
 
-  /** The ids on all pages, ten on each. */
+  /** The ids on all pages of ten. */
   private List<String> read(CommandQuery query) {
     List<String> ids = new ArrayList<>();
     Page<Command> page = answer(store.list(query));

@@ -25,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every twin of {@code DeviceStore} promises of its lists. */
+/** Contract of the lists of {@code DeviceStore}. */
 public abstract class DeviceListContract {
   private FleetStores stores;
 
-  /** The twin with nothing in it. */
+  /** Opens an empty store. */
   protected abstract FleetStores empty();
 
   @BeforeEach
@@ -62,7 +62,7 @@ public abstract class DeviceListContract {
     "CREATED,false,c A b",
     "CREATED,true,b A c"
   })
-  void it_is_ordered_as_asked(Sort sort, boolean descending, String expected) {
+  void a_list_is_ordered_as_requested(Sort sort, boolean descending, String expected) {
     DeviceQuery query = new DeviceQuery(null, null, Map.of(), null, sort, descending, null, 10);
 
     assertThat(ids(list(query))).containsExactly(expected.split(" "));
@@ -79,14 +79,14 @@ public abstract class DeviceListContract {
     "_,''",
     "'alpha\\',''"
   })
-  void every_word_must_occur_somewhere_in_any_case(String words, String expected) {
+  void every_search_word_must_match_ignoring_case(String words, String expected) {
     DeviceQuery query = new DeviceQuery(words, null, Map.of(), null, Sort.ID, false, null, 10);
 
     assertThat(String.join(" ", ids(list(query)))).isEqualTo(expected);
   }
 
   @Test
-  void it_is_filtered_by_type_and_by_labels_exactly() {
+  void a_list_is_filtered_by_type_and_labels_exactly() {
     assertThat(ids(list(filter("pump", Map.of(), null)))).containsExactly("A", "b");
     assertThat(ids(list(filter(null, Map.of("site", "ghent"), null)))).containsExactly("b");
     assertThat(ids(list(filter("pump", Map.of("site", "gh"), null)))).containsExactly("A");
@@ -94,7 +94,7 @@ public abstract class DeviceListContract {
   }
 
   @Test
-  void it_is_filtered_by_presence() {
+  void a_list_is_filtered_by_presence() {
     answer(stores.sessions().claim("b", Transport.WEBSOCKET, "::1", 5));
     long gone = answer(stores.sessions().claim("c", Transport.WEBSOCKET, "::1", 5));
     answer(
@@ -112,7 +112,7 @@ public abstract class DeviceListContract {
 
   @ParameterizedTest
   @EnumSource
-  void pages_follow_one_another_without_gap_or_repeat(Sort sort) {
+  void pages_have_no_gap_and_no_repeat(Sort sort) {
     answer(
         stores
             .devices()
@@ -133,7 +133,7 @@ public abstract class DeviceListContract {
   }
 
   @Test
-  void common_and_rare_things_are_found_alike_and_in_order() {
+  void frequent_and_rare_matches_are_listed_in_order() {
     answer(
         stores
             .devices()
@@ -157,7 +157,7 @@ public abstract class DeviceListContract {
   }
 
   @Test
-  void a_page_holds_its_place_while_devices_come_and_go() {
+  void a_page_keeps_its_position_while_devices_are_added_and_deleted() {
     Page<Device> first = list(page(Sort.ID, false, null, 2));
 
     answer(stores.devices().delete("A"));
@@ -194,7 +194,7 @@ public abstract class DeviceListContract {
   }
 
   private static DeviceStore.Entry many(int i) {
-    // Names and times that many share, so that only the id tells them apart.
+    // Many devices share names and times, so that only the id orders them.
     return entry(
         new Device("many-" + i, i % 2 == 0 ? "Same Name" : null, "sensor", Map.of(), true, i % 3));
   }

@@ -19,14 +19,14 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every twin of {@code DeviceStore} promises; lists have {@link DeviceListContract}. */
+/** Contract of {@code DeviceStore}; {@link DeviceListContract} covers its lists. */
 public abstract class DeviceStoreContract {
   private static final Device PUMP =
       new Device("pump-7", "Pumpe Süd", "pump", Map.of("site", "ghent", "a", "\"1\""), true, 42);
 
   private FleetStores stores;
 
-  /** The twin with nothing in it. */
+  /** Opens an empty store. */
   protected abstract FleetStores empty();
 
   @BeforeEach
@@ -35,7 +35,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void a_device_comes_back_as_it_was_added() {
+  void a_device_is_read_back_as_added() {
     answer(stores.devices().insert(List.of(entry(PUMP))));
 
     assertThat(answer(stores.devices().find("pump-7"))).hasValue(PUMP);
@@ -67,7 +67,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void of_many_devices_those_are_added_that_can_be() {
+  void of_many_devices_all_valid_ones_are_added() {
     stores.insert("a");
 
     assertThat(stores.insert("b", "a", "c", "c"))
@@ -89,7 +89,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void another_key_takes_the_place_of_the_first() {
+  void a_new_key_replaces_the_first() {
     stores.insert("a");
 
     answer(stores.devices().rekey("a", keyOf("new")));
@@ -100,7 +100,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void a_deletion_is_kept_in_the_step_that_deletes_and_holds_the_id_until_it_is_over() {
+  void a_deletion_is_recorded_atomically_and_reserves_the_id_until_it_ends() {
     stores.insert("a", "b");
     answer(stores.devices().delete("a"));
 
@@ -121,7 +121,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void a_deletion_that_is_refused_keeps_nothing() {
+  void a_refused_deletion_records_nothing() {
     assertThat(refusal(stores.devices().delete("nobody")).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
 
@@ -130,7 +130,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void ending_a_deletion_twice_or_one_that_never_was_changes_nothing() {
+  void ending_an_unknown_or_ended_deletion_changes_nothing() {
     answer(stores.devices().deletionSettled("nobody"));
     answer(stores.devices().deletionOver("nobody"));
 
@@ -138,7 +138,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void deletions_come_oldest_first_and_later_ones_have_higher_numbers() {
+  void deletions_are_listed_oldest_first_with_ascending_numbers() {
     stores.insert("c", "a", "b");
     for (String id : List.of("c", "a", "b")) {
       answer(stores.devices().delete(id));
@@ -157,7 +157,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void a_patch_changes_what_it_names_and_nothing_else() {
+  void a_patch_changes_only_its_fields() {
     answer(stores.devices().insert(List.of(entry(PUMP))));
 
     Device changed =
@@ -180,7 +180,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void a_patch_that_is_refused_changes_nothing() {
+  void a_refused_patch_changes_nothing() {
     answer(stores.devices().insert(List.of(entry(PUMP))));
 
     Refusal refusal =
@@ -191,7 +191,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void a_device_that_is_deleted_takes_its_key_session_and_twin_with_it() {
+  void deleting_a_device_deletes_its_key_session_and_twin() {
     stores.insert("a");
     answer(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
     answer(
@@ -209,7 +209,7 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
-  void what_is_asked_of_an_unknown_device_is_refused() {
+  void requests_for_an_unknown_device_are_refused() {
     assertThat(refusal(stores.devices().delete("a")).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     assertThat(refusal(stores.devices().update("a", DevicePatch.NOTHING)).kind())

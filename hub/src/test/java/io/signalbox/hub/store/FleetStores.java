@@ -12,14 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The fleet's ports of one twin, which share what they keep. */
+/** The fleet's stores of one implementation, on shared data. */
 public record FleetStores(DeviceStore devices, SessionStore sessions, TwinStore twins) {
   /** Adds plain devices whose keys are {@code key of ID}. */
   public List<Insertion> insert(String... ids) {
     return answer(devices.insert(Arrays.stream(ids).map(FleetStores::entry).toList()));
   }
 
-  /** Deletes a device, and frees its id. */
+  /** Deletes a device and frees its id. */
   public void delete(String id) {
     answer(devices.delete(id));
     answer(devices.deletionOver(id));

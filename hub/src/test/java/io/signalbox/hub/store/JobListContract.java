@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How every twin of {@link JobStore} lists, finds again and forgets. */
+/** Contract of {@link JobStore}: lists, idempotency keys and retention. */
 public abstract class JobListContract extends JobStoreFixture {
   @Test
   void a_large_job_is_stored_completely_and_its_pending_executions_are_ordered() {
@@ -35,7 +35,7 @@ public abstract class JobListContract extends JobStoreFixture {
   }
 
   @Test
-  void a_token_leads_to_the_newest_job_that_it_was_used_for() {
+  void an_idempotency_key_returns_the_newest_job_that_used_it() {
     answer(jobs.keep(job("j", 1), List.of("a"), new IdempotencyKey("key", "one")));
     assertThat(answer(jobs.original("key", 1_000))).hasValue(new FirstUse("j", "one"));
     assertThat(answer(jobs.original("key", 1_001))).isEmpty();
@@ -89,7 +89,7 @@ public abstract class JobListContract extends JobStoreFixture {
   }
 
   @Test
-  void what_ended_long_ago_is_forgotten_a_part_at_a_time_and_the_commands_are_not() {
+  void old_finished_jobs_are_deleted_in_batches_and_their_commands_are_kept() {
     for (String id : List.of("old", "older", "running")) {
       answer(jobs.keep(job(id, 3), List.of("a", "b", "c"), null));
     }

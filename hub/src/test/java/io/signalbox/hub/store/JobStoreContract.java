@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every twin of {@link JobStore} keeps to, together with its {@link CommandStore}. */
+/** Contract of all implementations of {@link JobStore} with their {@link CommandStore}. */
 public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void a_stored_job_is_read_back_with_all_executions_pending() {
@@ -77,7 +77,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   }
 
   @Test
-  void a_device_that_waits_and_is_deleted_is_refused_also_if_its_id_is_registered_again() {
+  void a_pending_execution_of_a_deleted_device_is_refused_even_if_its_id_is_reregistered() {
     answer(jobs.keep(job("j", 3), List.of("a", "b", "c"), null));
     answer(commands.append(List.of(made("j", "a")), null));
 
@@ -100,7 +100,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   }
 
   @Test
-  void every_state_of_a_command_has_its_count_and_every_step_grows_the_version() {
+  void every_command_state_has_a_count_and_every_step_increments_the_version() {
     Command.State[] states = Command.State.values();
     List<String> devices = Stream.of(states).map(Enum::name).toList();
     answer(jobs.keep(job("j", devices.size()), devices, null));
@@ -125,7 +125,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   }
 
   @Test
-  void a_refused_step_leaves_the_counts_as_they_were() {
+  void a_refused_step_does_not_change_the_counts() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
     Command made = made("j", "a");
     answer(commands.append(List.of(made), null));
@@ -148,7 +148,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   }
 
   @Test
-  void what_was_kept_survives_the_death_of_the_process_counts_and_all() {
+  void jobs_and_their_counts_survive_a_crash() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), new IdempotencyKey("key", "print")));
     Command made = made("j", "a");
     answer(commands.append(List.of(made), null));
@@ -166,17 +166,17 @@ public abstract class JobStoreContract extends JobStoreFixture {
   void pending_executions_can_be_refused_and_others_are_unchanged() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
     answer(commands.append(List.of(made("j", "a")), null));
-    Reason grounds = new Reason("unknown-device", "there is no device b");
+    Reason reason = new Reason("unknown-device", "there is no device b");
 
-    answer(jobs.refuse("j", new JobExecution("a", ExecutionState.REFUSED, null, grounds)));
-    answer(jobs.refuse("j", new JobExecution("b", ExecutionState.REFUSED, null, grounds)));
-    answer(jobs.refuse("j", new JobExecution("b", ExecutionState.REFUSED, null, grounds)));
+    answer(jobs.refuse("j", new JobExecution("a", ExecutionState.REFUSED, null, reason)));
+    answer(jobs.refuse("j", new JobExecution("b", ExecutionState.REFUSED, null, reason)));
+    answer(jobs.refuse("j", new JobExecution("b", ExecutionState.REFUSED, null, reason)));
 
     counts("j", Map.of(ExecutionState.QUEUED, 1, ExecutionState.REFUSED, 1));
     assertThat(executions("j"))
         .containsExactly(
             new JobExecution("a", ExecutionState.QUEUED, "j-a", null),
-            new JobExecution("b", ExecutionState.REFUSED, null, grounds));
+            new JobExecution("b", ExecutionState.REFUSED, null, reason));
   }
 
   @Test

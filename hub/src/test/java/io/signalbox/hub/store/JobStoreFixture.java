@@ -24,19 +24,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The stores that a contract of jobs is tested with, and what is put there. */
+/** Stores and sample data for the contract tests of jobs. */
 public abstract class JobStoreFixture {
-  /** The ports of one twin, which share what they keep. */
+  /** The stores of one implementation, on shared data. */
   public record Stores(JobStore jobs, CommandStore commands, DeviceStore devices) {}
 
   JobStore jobs;
   CommandStore commands;
   DeviceStore devices;
 
-  /** Opens the stores over what was kept before; the first time they are empty. */
+  /** Opens the stores with their previous contents; empty the first time. */
   protected abstract Stores open();
 
-  /** Lets the stores die without a goodbye, as far as that can be had. */
+  /** Kills the stores without closing them, as far as possible. */
   protected abstract void kill();
 
   @BeforeEach

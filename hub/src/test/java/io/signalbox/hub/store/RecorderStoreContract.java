@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every twin of {@code RecorderStore} promises. */
+/** Contract of all implementations of {@code RecorderStore}. */
 public abstract class RecorderStoreContract {
-  /** How many notes of a device are to be kept. */
+  /** Maximum number of entries per device. */
   protected static final int KEEP = 50;
 
   private static final ConnectionInfo HERE =
@@ -24,10 +24,10 @@ public abstract class RecorderStoreContract {
   private FleetStores fleet;
   private RecorderStore store;
 
-  /** The devices' stores that go with it, with nothing in them; called first. */
+  /** Opens the empty device stores on the same data; called first. */
   protected abstract FleetStores fleet();
 
-  /** The twin, as a process finds it that has just been started. */
+  /** Opens the store as after a start of the process. */
   protected abstract RecorderStore open();
 
   @BeforeEach
@@ -97,7 +97,7 @@ public abstract class RecorderStoreContract {
   }
 
   @Test
-  void of_each_device_only_the_newest_are_kept() {
+  void only_the_newest_entries_of_each_device_are_kept() {
     append(note("b", 1, Kind.CHANGED, "kept"));
     for (int i = 0; i < KEEP + 5; i++) {
       append(note("a", 100_000L * i, Kind.CONNECTED, "n" + i));
@@ -133,7 +133,7 @@ public abstract class RecorderStoreContract {
   }
 
   @Test
-  void a_device_that_is_deleted_takes_its_notes_along() {
+  void deleting_a_device_deletes_its_entries() {
     append(note("a", 1, Kind.CONNECTED, "x"), note("b", 1, Kind.CONNECTED, "x"));
 
     fleet.delete("a");

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.Assertions;
 
-/** What a store's future comes to, waited for with a deadline. */
+/** Results of a store's futures, awaited with a deadline. */
 public final class Results {
   private Results() {}
 
-  /** The result; a failure is thrown as it is. */
+  /** The result; a failure is rethrown unchanged. */
   public static <T> T answer(Future<T> future) {
     try {
       return future.await(120, TimeUnit.SECONDS);
@@ -21,7 +21,7 @@ public final class Results {
     }
   }
 
-  /** The refusal; anything else is a failure of the test. */
+  /** The refusal; any other outcome fails the test. */
   public static Refusal refusal(Future<?> future) {
     Throwable thrown = catchThrowable(() -> answer(future));
     Assertions.assertThat(thrown).isInstanceOf(Refusal.class);

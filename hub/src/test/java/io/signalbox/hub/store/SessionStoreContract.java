@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every twin of {@code SessionStore} promises. */
+/** Contract of all implementations of {@code SessionStore}. */
 public abstract class SessionStoreContract {
   private FleetStores stores;
 
-  /** The twin with nothing in it. */
+  /** Opens an empty store. */
   protected abstract FleetStores empty();
 
-  /** The same after its process died and was started again. */
+  /** The same stores after a crash and a restart of the process. */
   protected abstract FleetStores reopened();
 
   @BeforeEach
@@ -43,7 +43,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void epochs_grow_across_a_restart_and_across_a_deletion_of_the_device() {
+  void epochs_increase_across_restarts_and_deletions_of_the_device() {
     long first = claim("a");
     stores = reopened();
     long second = claim("a");
@@ -55,14 +55,14 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void of_many_claims_at_once_each_has_an_epoch_of_its_own() {
+  void concurrent_claims_get_distinct_epochs() {
     var claims = IntStream.range(0, 2_000).mapToObj(i -> claiming(i % 2 == 0 ? "a" : "b")).toList();
 
     assertThat(claims.stream().map(Results::answer)).doesNotHaveDuplicates();
   }
 
   @Test
-  void only_a_device_that_is_known_and_enabled_can_claim() {
+  void only_a_known_and_enabled_device_can_claim() {
     answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false)));
 
     assertThat(refusal(claiming("a")).kind()).isEqualTo(Refusal.ErrorCode.DISABLED);
@@ -70,7 +70,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void how_a_session_ended_is_kept() {
+  void the_end_of_a_session_is_stored() {
     Presence ended = ended(claim("a"), "silent");
 
     assertThat(answer(stores.sessions().release("a", ended))).isTrue();
@@ -101,7 +101,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void how_pollers_stand_is_kept_and_outlives_a_restart() {
+  void the_state_of_pollers_survives_a_restart() {
     Map<String, StoredSession> pollers =
         Map.of(
             "a", resting(claim("a"), Presence.State.ASLEEP),
@@ -114,7 +114,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void a_poller_that_is_awake_or_ended_has_no_plan() {
+  void a_poller_that_is_online_or_offline_has_no_expected_time() {
     long epoch = claim("a");
     answer(stores.sessions().savePollers(Map.of("a", resting(epoch, Presence.State.ASLEEP))));
     Presence ended = ended(epoch, "overdue");
@@ -125,7 +125,7 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void how_a_poller_stood_whose_session_is_not_the_present_one_is_not_kept() {
+  void the_state_of_an_older_session_of_a_poller_is_not_stored() {
     StoredSession older = resting(claim("a"), Presence.State.ASLEEP);
     claim("a");
 

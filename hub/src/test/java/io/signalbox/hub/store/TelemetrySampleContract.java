@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What every telemetry store promises of samples. */
+/** Contract of samples in all telemetry stores. */
 abstract class TelemetrySampleContract extends TelemetryStateContract {
   @Test
   void minmax_keeps_the_true_extremes_of_every_bucket() throws Exception {
-    SortedMap<Long, Value> truth = untidySeries("pump", "t", 17);
+    SortedMap<Long, Value> truth = unorderedSeries("pump", "t", 17);
     for (int count : new int[] {1, 2, 7, 60, 500, 4000}) {
       SeriesRange range = new SeriesRange("pump", "t", T0 + 3, T0 + 5_000_000);
       assertThat(await(store.sample(range, count, Aggregate.MINMAX)))
@@ -35,7 +35,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
 
   @Test
   void last_is_the_last_reading_of_every_bucket() throws Exception {
-    SortedMap<Long, Value> truth = untidySeries("pump", "t", 19);
+    SortedMap<Long, Value> truth = unorderedSeries("pump", "t", 19);
     for (int count : new int[] {1, 13, 300, 5000}) {
       SeriesRange range = new SeriesRange("pump", "t", T0, T0 + 6_000_000);
       List<Point> expected = new ArrayList<>();
@@ -46,7 +46,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
 
   @Test
   void avg_is_the_mean_of_every_bucket_at_its_start() throws Exception {
-    SortedMap<Long, Value> truth = untidySeries("pump", "t", 23);
+    SortedMap<Long, Value> truth = unorderedSeries("pump", "t", 23);
     for (int count : new int[] {1, 13, 300, 5000}) {
       SeriesRange range = new SeriesRange("pump", "t", T0, T0 + 6_000_000);
       List<Point> got = await(store.sample(range, count, Aggregate.AVG));
@@ -70,7 +70,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   }
 
   @Test
-  void the_mean_of_enormous_numbers_is_a_number() {
+  void the_mean_of_very_large_numbers_does_not_overflow() {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       points.add(new Point(T0 + i, num(Double.MAX_VALUE)));
@@ -99,7 +99,7 @@ abstract class TelemetrySampleContract extends TelemetryStateContract {
   }
 
   @Test
-  void samples_of_what_is_no_number_are_empty_but_for_the_last() {
+  void samples_of_non_numeric_values_are_empty_except_for_the_last() {
     append("pump", new Reading("s", T0, new Value.Text("on")));
     SeriesRange range = new SeriesRange("pump", "s", T0, T0 + 10);
     for (Aggregate aggregate : List.of(Aggregate.MINMAX, Aggregate.AVG, Aggregate.LTTB)) {

@@ -18,13 +18,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What every telemetry store promises of states: which values held, and for how long. */
+/** Contract of state histories in all telemetry stores: values and their durations. */
 abstract class TelemetryStateContract extends TelemetryStoreFixture {
   private static final long LATER = T0 + 100_000_000;
   private static final int PLENTY = 10_000;
 
   @Test
-  void a_value_holds_until_a_reading_of_another() {
+  void a_value_lasts_until_a_reading_with_another_value() {
     flags("door", 0, true, 10, true, 25, false, 30, true);
 
     StateHistory held = states("door", T0, T0 + 40, LATER, PLENTY);
@@ -39,7 +39,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void what_held_before_the_range_holds_at_its_start() {
+  void the_value_before_the_range_applies_at_its_start() {
     flags("door", 0, false, 1_000, true);
 
     assertThat(states("door", T0 + 500, T0 + 600, LATER, PLENTY).spans())
@@ -52,7 +52,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void the_last_value_holds_until_now_and_not_beyond() {
+  void the_last_value_lasts_until_now() {
     flags("door", 0, true);
 
     assertThat(states("door", T0, T0 + 1_000, T0 + 300, PLENTY).spans())
@@ -71,7 +71,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void more_spans_than_asked_for_become_what_held_longest_in_each_part() {
+  void too_many_spans_are_reduced_to_the_longest_value_per_bucket() {
     flags("door", 0, true, 9, false, 10, true, 14, false, 30, true, 31, false);
 
     StateHistory held = states("door", T0, T0 + 40, LATER, 4);
@@ -84,7 +84,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void of_many_values_the_longest_have_totals() {
+  void with_many_values_the_longest_have_totals() {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
       points.add(new Point(T0 + i * 10L, new Value.Text("state " + i)));
@@ -102,7 +102,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void states_are_those_of_the_readings_in_and_out_of_order_open_and_closed() throws Exception {
+  void states_match_the_readings_in_any_order_and_after_a_restart() throws Exception {
     NavigableMap<Long, Value> truth = untidyStates(41);
     Random random = new Random(43);
     for (int i = 0; i < 40; i++) {
@@ -120,7 +120,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
   }
 
   @Test
-  void every_aggregate_of_numbers_passes_over_what_is_none() throws Exception {
+  void numeric_aggregates_ignore_other_values() throws Exception {
     flags("door", 0, true);
     appendAll("pump", "t", List.of(new Point(T0, num(1)), new Point(T0 + 5, num(2))));
     for (int i = 0; i < 2; i++) {
@@ -142,7 +142,7 @@ abstract class TelemetryStateContract extends TelemetryStoreFixture {
     return await(store.states(new SeriesRange("pump", metric, from, to), now, most));
   }
 
-  /** Offsets from T0 and values in turn. */
+  /** Alternating offsets from T0 and values. */
   private void flags(String metric, Object... offsetsAndValues) {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < offsetsAndValues.length; i += 2) {

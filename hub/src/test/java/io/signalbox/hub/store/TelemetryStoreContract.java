@@ -23,10 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What every telemetry store promises. A twin extends this and says how it is opened. */
+/** Contract of all telemetry stores; an implementation's test extends it and opens the store. */
 public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   @Test
-  void a_reading_comes_back_bit_by_bit() {
+  void a_reading_is_read_back_exactly() {
     Value[] values = {
       new Value.Num(21.4),
       new Value.Num(-0.0),
@@ -57,7 +57,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void a_series_may_change_its_kind_of_value() throws Exception {
+  void a_series_can_change_its_type_of_value() throws Exception {
     List<Point> sent = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       Value value =
@@ -76,7 +76,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void late_readings_are_kept_in_their_place() throws Exception {
+  void late_readings_are_stored_in_time_order() throws Exception {
     List<Point> sent = new ArrayList<>();
     Random random = new Random(11);
     for (int i = 0; i < 3000; i++) {
@@ -93,7 +93,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void the_value_that_was_appended_last_stands() throws Exception {
+  void the_last_appended_value_of_a_timestamp_wins() throws Exception {
     Random random = new Random(13);
     TreeMap<Long, Value> expected = new TreeMap<>();
     for (int round = 0; round < 60; round++) {
@@ -131,14 +131,14 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void a_device_that_never_reported_has_nothing() {
+  void a_device_without_readings_has_no_metrics() {
     assertThat(await(store.latest(List.of("nobody")))).isEmpty();
     assertThat(metrics("nobody")).isEmpty();
     assertThat(read("nobody", "t")).isEmpty();
   }
 
   @Test
-  void a_range_holds_its_start_but_not_its_end() {
+  void a_range_includes_its_start_and_excludes_its_end() {
     walk("pump", "t", 1000, 3);
     List<Point> some = await(store.read(new SeriesRange("pump", "t", T0 + 1000, T0 + 3000), 100));
     assertThat(some).extracting(Point::ts).containsExactly(T0 + 1000, T0 + 2000);
@@ -153,7 +153,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void readers_see_every_reading_that_was_acknowledged_while_others_write() throws Exception {
+  void readers_see_every_acknowledged_reading_during_writes() throws Exception {
     int each = 4000;
     try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
       List<java.util.concurrent.Future<?>> done = new ArrayList<>();
@@ -196,7 +196,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void forgetting_twice_or_one_that_never_was_changes_nothing() throws Exception {
+  void deleting_an_unknown_or_deleted_device_changes_nothing() throws Exception {
     await(store.forget("nobody"));
     await(store.forget("nobody"));
 
@@ -204,7 +204,7 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void forgetting_a_device_leaves_the_others_and_lets_it_begin_anew() throws Exception {
+  void deleting_a_device_keeps_the_others_and_allows_new_readings() throws Exception {
     walk("pump", "t", 1000, 3);
     List<Point> kept = walk("fan", "t", 1000, 4);
     await(store.forget("pump"));
@@ -217,12 +217,12 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
   }
 
   @Test
-  void an_empty_batch_is_kept_like_any_other() {
+  void an_empty_batch_is_acknowledged() {
     await(store.append(new TelemetryBatch(List.of(), 0)));
   }
 
   @Test
-  void after_the_close_everything_is_refused() throws Exception {
+  void after_close_everything_is_refused() throws Exception {
     await(store.close());
     assertThatThrownBy(() -> append("pump", new Reading("t", T0, num(1))))
         .isInstanceOfSatisfying(

@@ -19,16 +19,16 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A telemetry store to test, and the words to do it with. */
+/** Fixture with a telemetry store under test. */
 public abstract class TelemetryStoreFixture {
   protected static final long T0 = 1_780_000_000_000L;
 
   protected TelemetryStore store;
 
-  /** Opens the store; opened again after a close, it holds what it held. */
+  /** Opens the store; it keeps its contents across close and open. */
   protected abstract TelemetryStore open() throws Exception;
 
-  /** The contract's store is open before each test. */
+  /** Opens the store before each test. */
   @BeforeEach
   protected void openStore() throws Exception {
     store = open();
@@ -44,8 +44,8 @@ public abstract class TelemetryStoreFixture {
     store = open();
   }
 
-  /** Readings in and out of order, some of them twice, over about 6,000 s; what must be kept. */
-  protected NavigableMap<Long, Value> untidySeries(String device, String metric, long seed) {
+  /** Appends unordered and repeated readings over about 6,000 s; returns the expected contents. */
+  protected NavigableMap<Long, Value> unorderedSeries(String device, String metric, long seed) {
     Random random = new Random(seed);
     TreeMap<Long, Value> truth = new TreeMap<>();
     long now = T0;
@@ -74,7 +74,7 @@ public abstract class TelemetryStoreFixture {
     return ((Value.Num) point.value()).number();
   }
 
-  /** A one-decimal random walk, one reading a second, appended in batches. */
+  /** Appends a random walk with one decimal, one reading per second, in batches. */
   protected List<Point> walk(String device, String metric, int count, long seed) {
     Random random = new Random(seed);
     List<Point> points = new ArrayList<>();

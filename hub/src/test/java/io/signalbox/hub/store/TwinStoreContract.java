@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every twin of {@code TwinStore} promises. */
+/** Contract of all implementations of {@code TwinStore}. */
 public abstract class TwinStoreContract {
-  /** How many changes of each side the twin under test has to keep. */
+  /** Number of stored changes per side. */
   public static final int KEPT = 5;
 
   private static final TwinStore.Revision NOTHING = new TwinStore.Revision(Twin.EMPTY, Twin.EMPTY);
 
   private FleetStores stores;
 
-  /** The twin with nothing in it. */
+  /** Opens an empty store. */
   protected abstract FleetStores empty();
 
   @BeforeEach
@@ -35,7 +35,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void of_a_device_of_which_nobody_has_said_anything_the_twin_is_empty() {
+  void the_twin_of_a_new_device_is_empty() {
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
   }
 
@@ -48,7 +48,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void a_revision_tells_what_was_and_what_is() {
+  void a_revision_contains_the_state_before_and_after() {
     TwinStore.Revision revision =
         answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1));
 
@@ -59,7 +59,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void a_revision_that_refuses_changes_nothing() {
+  void a_refused_revision_changes_nothing() {
     Refusal refusal =
         refusal(
             stores
@@ -77,7 +77,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void of_many_revisions_at_once_none_is_lost() {
+  void concurrent_revisions_are_not_lost() {
     var revisions =
         IntStream.range(0, 1_000)
             .mapToObj(i -> stores.twins().revise("a", TwinStoreContract::counted, "me", i))
@@ -91,7 +91,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void the_history_tells_who_changed_what_newest_first() {
+  void the_history_lists_author_and_change_newest_first() {
     answer(stores.twins().revise("a", TwinStoreContract::counted, "anna", 7));
     answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1,\"y\":2}"), "a", 8));
     answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1.0}"), "a", 6));
@@ -108,7 +108,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void the_history_keeps_the_newest_of_each_side_and_comes_in_pages() {
+  void the_history_keeps_the_newest_changes_per_side_and_is_paged() {
     answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1}"), "a", 1));
     IntStream.range(0, 20)
         .forEach(i -> answer(stores.twins().revise("a", TwinStoreContract::counted, "me", i)));
@@ -131,7 +131,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void a_deleted_devices_twin_and_history_are_not_those_of_one_with_its_id() {
+  void a_reregistered_device_has_no_twin_or_history_of_the_former_one() {
     answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1));
     stores.delete("a");
     assertThat(refusal(stores.twins().history("a", null, null, 10)).kind())
@@ -143,7 +143,7 @@ public abstract class TwinStoreContract {
   }
 
   @Test
-  void a_cursor_that_is_none_is_refused() {
+  void an_invalid_cursor_is_refused() {
     assertThat(refusal(stores.twins().history("a", null, "no cursor", 10)).field())
         .isEqualTo("cursor");
   }

@@ -1,4 +1,4 @@
-/** Contracts of the store's ports: every twin of a port passes the same suite. */
+/** Contract tests of the store's ports; every implementation of a port passes the same suite. */
 @NullMarked
 package io.signalbox.hub.store;
 

@@ -194,9 +194,12 @@ class AgentFormatsTest {
         "PUTVAL a/b/c 1763999990|INVALID|line 1, column 14: expected time:value",
         "PUTVAL a/b/c 1763999990123:1|BAD_TIMESTAMP|line 1, column 14: the time looks like"
             + " milliseconds",
-        "PUTVAL a/b/c 1763999990:one|INVALID|line 1, column 14: expected a number, or U for none; got \"one\"",
-        "PUTVAL a/b/c 1763999990:nan|NOT_FINITE|line 1, column 14: expected a number, or U for none; got \"nan\"",
-        "PUTVAL a/b/c 1763999990:1e999|NOT_FINITE|line 1, column 14: the value must be a finite number",
+        "PUTVAL a/b/c 1763999990:one|INVALID|line 1, column 14: expected a number, or U for none;"
+            + " got \"one\"",
+        "PUTVAL a/b/c 1763999990:nan|NOT_FINITE|line 1, column 14: expected a number, or U for none;"
+            + " got \"nan\"",
+        "PUTVAL a/b/c 1763999990:1e999|NOT_FINITE|line 1, column 14: the value must be a finite"
+            + " number",
         "PUTVAL a/b/c 1763999990:U|INVALID|the payload contains only null values"
       })
   void an_invalid_command_is_refused_with_line_and_column(String line, ErrorCode kind, String detail) {

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Two network namespaces of Linux with a cable between them: the first is the hub's, the second its
- * clients'. The cable can be pulled, and can lose packets: what was sent is lost and nobody is
- * told. Needs root and the package iproute2.
+ * Two Linux network namespaces connected by a virtual cable: the first for the hub, the second for
+ * its clients. The cable can be unplugged and can lose packets silently. Needs root and the package
+ * iproute2.
  *
  * <p>Threading: the test's thread.
  */
 public final class NetworkNamespaces implements AutoCloseable {
-  /** The address of the first one. */
+  /** Address of the first namespace. */
   public static final String ADDRESS = "10.99.0.1";
 
   private static final int DEADLINE_SECONDS = 180;
@@ -25,7 +25,7 @@ public final class NetworkNamespaces implements AutoCloseable {
 
   private NetworkNamespaces() {}
 
-  /** Makes them; skips the test where that is not allowed. */
+  /** Creates the namespaces; skips the test if that is not allowed. */
   public static NetworkNamespaces make() {
     NetworkNamespaces made = new NetworkNamespaces();
     Assumptions.assumeTrue(
@@ -48,12 +48,12 @@ public final class NetworkNamespaces implements AutoCloseable {
     }
   }
 
-  /** What stands before a command to run it in the first one. */
+  /** Command prefix that runs a program in the first namespace. */
   public List<String> inFirst() {
     return inside(first);
   }
 
-  /** What stands before a command to run it in the second one. */
+  /** Command prefix that runs a program in the second namespace. */
   public List<String> inSecond() {
     return inside(second);
   }
@@ -62,22 +62,22 @@ public final class NetworkNamespaces implements AutoCloseable {
     return List.of("ip", "netns", "exec", namespace);
   }
 
-  /** A program of the shell in the first one, which has ended; what it wrote. */
+  /** Runs a shell script in the first namespace and returns its output. */
   public String ask(String script) throws IOException {
     Process process = bash(first, script).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** A program of the shell in the second one, which goes on. */
+  /** Starts a shell script in the second namespace. */
   public Process begin(String script) throws IOException {
     return bash(second, script).start();
   }
 
   /**
-   * What a server in the first one answers to an HTTP request from there, which the cable does not
-   * matter to: head and body.
+   * Sends an HTTP request within the first namespace, independent of the cable; returns the response
+   * with head and body.
    *
-   * @param head the request up to its empty line; {@code Connection: close} is added
+   * @param head the request's head without the empty line; {@code Connection: close} is added
    */
   public String http(int port, String head, String body) throws IOException {
     return ask(
@@ -95,31 +95,31 @@ public final class NetworkNamespaces implements AutoCloseable {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
   }
 
-  /** Takes the cable out of the second one: whoever is there is told, the first is not. */
+  /** Takes the second end of the cable down; only the second namespace notices. */
   public void pullCable() {
     run("ip", "-n", second, "link", "set", "cable", "down");
   }
 
-  /** Puts it in again. */
+  /** Takes the second end of the cable up again. */
   public void plugCable() {
     run("ip", "-n", second, "link", "set", "cable", "up");
   }
 
   /**
-   * From now on this share of the packets on the cable is lost, 1 for all; skips the test where the
-   * kernel cannot, or the package iptables is missing.
+   * Sets the share of lost packets in both directions, 1 for all; skips the test if the kernel does
+   * not support it or the package iptables is missing.
    */
   public void lose(double share) {
     loseToSecond(share);
     lose(first, share);
   }
 
-  /** The same for what goes to the second one alone: with 1 it still speaks, and hears nothing. */
+  /** Sets the share of lost packets to the second namespace; with 1 it can only send. */
   public void loseToSecond(double share) {
     lose(second, share);
   }
 
-  /** Packets are dropped where they arrive, so that nobody is told who sent them. */
+  /** Drops packets at the receiver, so that the sender does not notice. */
   private static void lose(String namespace, double share) {
     List<String> iptables = new ArrayList<>(inside(namespace));
     iptables.addAll(List.of("iptables", "-w"));
@@ -129,7 +129,7 @@ public final class NetworkNamespaces implements AutoCloseable {
     iptables.addAll(List.of("--probability", String.valueOf(share), "-j", "DROP"));
     Assumptions.assumeTrue(
         succeeds(flush.toArray(String[]::new)) && succeeds(iptables.toArray(String[]::new)),
-        "the loss of packets needs the package iptables, and xt_statistic of the kernel");
+        "packet loss needs the package iptables and the kernel module xt_statistic");
   }
 
   private static void run(String... command) {

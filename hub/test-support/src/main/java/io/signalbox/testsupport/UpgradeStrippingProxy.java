@@ -28,13 +28,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * The bad network between a client and the hub: forwards HTTP/1.1, but takes every {@code Upgrade}
- * out of a request, so that a WebSocket's handshake reaches the hub as a plain GET. It can also let
- * upgrades pass again, refuse requests, hold answers back until they are whole, be slow, cut
- * whatever is connected, and be away for a while. Any thread may call it.
+ * HTTP/1.1 proxy that simulates a bad network between a client and the hub: it removes {@code
+ * Upgrade} headers, so that a WebSocket handshake reaches the hub as a plain GET. It can also allow
+ * upgrades, refuse requests, buffer responses, delay requests, close connections, and stop for a
+ * while. Safe on any thread.
  */
 public final class UpgradeStrippingProxy implements AutoCloseable {
-  private static final Set<String> OF_THE_CONNECTION =
+  private static final Set<String> HOP_BY_HOP =
       Set.of("connection", "keep-alive", "transfer-encoding", "upgrade");
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -61,47 +61,47 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
     return new UpgradeStrippingProxy(hub);
   }
 
-  /** Where clients find it, as {@code http://127.0.0.1:port}. */
+  /** The proxy's address, as {@code http://127.0.0.1:port}. */
   public String url() {
     return "http://127.0.0.1:" + server.actualPort();
   }
 
-  /** How often a client was denied its upgrade. */
+  /** Number of requests whose upgrade was removed. */
   public int stripped() {
     return stripped.get();
   }
 
-  /** Whether upgrades pass from now on; they do not at first. */
+  /** Sets whether upgrades pass; initially they do not. */
   public void letUpgradesPass(boolean pass) {
     upgrades = pass;
   }
 
-  /** Whether answers are held back from now on until they are whole: an event stream never is. */
+  /** Sets whether responses are buffered completely, which blocks event streams. */
   public void buffer(boolean whole) {
     buffers = whole;
   }
 
-  /** Answers what the test picks with 502 from now on, without asking the hub. */
+  /** Sets which requests get 502 without being forwarded. */
   public void refuse(Predicate<HttpServerRequest> which) {
     refuses = which;
   }
 
-  /** Lets every request wait so long from now on before the hub gets it. */
+  /** Sets the delay before a request is forwarded. */
   public void delay(Duration time) {
     delay = time.toMillis();
   }
 
-  /** Cuts every connection there is, in the middle of whatever it carries; new ones are welcome. */
+  /** Closes all connections at once; new ones are accepted. */
   public void cut() {
     connections.forEach(connection -> connection.close().onFailure(gone -> {}));
   }
 
-  /** Cuts everything and takes no connection any more. */
+  /** Closes all connections and stops listening. */
   public void stop() {
     await(server.close());
   }
 
-  /** Is there again, at the same address. */
+  /** Listens again, at the same address. */
   public void restart() {
     server = listen(server.actualPort());
   }
@@ -115,17 +115,17 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
     return await(
         vertx
             .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-            .connectionHandler(this::welcome)
-            .requestHandler(this::take)
+            .connectionHandler(this::track)
+            .requestHandler(this::handle)
             .listen(port, "127.0.0.1"));
   }
 
-  private void welcome(HttpConnection connection) {
+  private void track(HttpConnection connection) {
     connections.add(connection);
     connection.closeHandler(closed -> connections.remove(connection));
   }
 
-  private void take(HttpServerRequest request) {
+  private void handle(HttpServerRequest request) {
     request.pause();
     if (refuses.test(request)) {
       refuse(request);
@@ -151,7 +151,7 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
 
   private void forward(HttpServerRequest request, HttpClientRequest forwarded) {
     boolean upgrade = request.headers().contains(HttpHeaders.UPGRADE);
-    boolean body = isThere(request);
+    boolean body = hasBody(request);
     request.headers().forEach(each -> copy(each.getKey(), each.getValue(), forwarded));
     request.response().closeHandler(gone -> forwarded.reset().onFailure(late -> {}));
     if (upgrade && upgrades) {
@@ -173,13 +173,13 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
         .onSuccess(answer -> answer(request, answer));
   }
 
-  private static boolean isThere(HttpServerRequest request) {
+  private static boolean hasBody(HttpServerRequest request) {
     return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
         || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   private static void copy(String name, String value, HttpClientRequest forwarded) {
-    if (!OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
+    if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
       forwarded.headers().add(name, value);
     }
   }
@@ -198,7 +198,7 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
       answer.body().compose(response::end).onFailure(lost -> request.connection().close());
     } else {
       response.setChunked(!answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
-      // The client learns of a stream's beginning before anything is in it.
+      // The client gets a stream's head before its first data.
       response.writeHead().onFailure(gone -> {});
       answer.pipeTo(response).onFailure(lost -> request.connection().close());
     }
@@ -211,7 +211,7 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
     }
     NetSocket hubSide = answer.netSocket();
     hubSide.pause();
-    // The hub may go while the client is still being told that it has come through.
+    // The hub may close while the client's handshake is still being completed.
     hubSide.closeHandler(gone -> request.connection().close());
     request.response().headers().addAll(answer.headers());
     try {

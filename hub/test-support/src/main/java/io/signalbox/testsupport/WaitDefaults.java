@@ -6,8 +6,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * How long {@code await()} waits at most and how often it looks, in every test: long enough for a
- * machine that is busy with other things. JUnit finds this class by {@code META-INF/services}.
+ * Default timeout and poll interval of {@code await()} in all tests; the timeout is long enough for a
+ * busy machine. JUnit finds this class by {@code META-INF/services}.
  */
 public final class WaitDefaults implements LauncherSessionListener {
   private static final Duration AT_MOST = Duration.ofSeconds(180);
@@ -18,7 +18,7 @@ public final class WaitDefaults implements LauncherSessionListener {
     Awaitility.setDefaultTimeout(AT_MOST);
     Awaitility.setDefaultPollInterval(INTERVAL);
     Awaitility.setDefaultPollDelay(Duration.ZERO);
-    // A condition may look at what belongs to the test's thread.
+    // Conditions may use objects that are confined to the test's thread.
     Awaitility.pollInSameThread();
   }
 }

@@ -1,4 +1,4 @@
-/** What the tests of several modules share: a bad network, and how tests wait. */
+/** Test support shared by several modules: network faults and defaults of waits. */
 @NullMarked
 package io.signalbox.testsupport;
 

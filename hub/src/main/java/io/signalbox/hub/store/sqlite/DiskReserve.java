@@ -198,8 +198,8 @@ public final class DiskReserve {
   private synchronized void end() {
     full = false;
     LOG.info(
-        "Disk has free space again: {} bytes of {} free at {}; it was full for {} s, {} readings and"
-            + " {} changes were refused{}",
+        "Disk has free space again: {} bytes of {} free at {}; it was full for {} s, {} readings"
+            + " and {} changes were refused{}",
         grouped(free()),
         grouped(total()),
         directory.toAbsolutePath(),

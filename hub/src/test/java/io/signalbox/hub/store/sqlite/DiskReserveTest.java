@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A full disk, with a reserve: an operator can make room, whether the hub runs or starts. */
+/** Full disk with a reserve: an operator can free space on a running and on a starting hub. */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Timeout(600)
 class DiskReserveTest {
@@ -103,7 +103,7 @@ class DiskReserveTest {
   }
 
   @Test
-  void deleting_makes_room_on_a_full_disk_and_the_reserve_is_made_again() throws Exception {
+  void deletions_free_a_full_disk_and_the_reserve_is_recreated() throws Exception {
     answer(devices.insert(List.of(FleetStores.entry("pump"))));
     report("pump", 8 * MIB);
     Refusal full = untilItStaysFull();
@@ -123,7 +123,7 @@ class DiskReserveTest {
   }
 
   @Test
-  void a_file_of_an_older_program_uses_again_what_was_deleted_in_it() throws Exception {
+  void a_file_of_an_older_version_reuses_deleted_space() throws Exception {
     close();
     keepFreedPages();
     open(TelemetrySettings.DEFAULTS);
@@ -137,7 +137,7 @@ class DiskReserveTest {
     assertThat(telemetry.trouble()).isNull();
   }
 
-  /** As telemetry.db was made before there was a reserve. */
+  /** Sets up telemetry.db as older versions created it. */
   private void keepFreedPages() throws SQLException {
     Path file = fileSystem.directory().resolve("telemetry.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -149,7 +149,7 @@ class DiskReserveTest {
   }
 
   @Test
-  void a_start_on_a_full_disk_makes_room_with_a_shorter_retention() throws Exception {
+  void a_start_on_a_full_disk_frees_space_with_a_shorter_retention() throws Exception {
     report("pump", 8 * MIB);
     close();
     fileSystem.fill();
@@ -164,7 +164,7 @@ class DiskReserveTest {
   }
 
   @Test
-  void a_full_disk_is_one_line_when_it_begins_and_one_with_counts_when_it_is_over()
+  void a_full_disk_logs_one_line_at_the_start_and_one_with_counts_at_the_end()
       throws Exception {
     fileSystem.fill();
     untilRefused();
@@ -175,7 +175,7 @@ class DiskReserveTest {
     }
     assertThat(database.isWritable()).isFalse();
 
-    fileSystem.makeRoom();
+    fileSystem.freeSpace();
     await().atMost(DEADLINE).until(() -> !disk.isFull());
     report("pump", 1);
     await().atMost(DEADLINE).until(database::isWritable);
@@ -192,23 +192,23 @@ class DiskReserveTest {
   }
 
   @Test
-  void a_reserve_that_there_was_no_room_for_is_made_when_there_is() throws Exception {
+  void a_missing_reserve_is_created_when_space_is_free() throws Exception {
     close();
     Files.delete(reserve());
     fileSystem.fill();
-    // Enough to start, not enough for the reserve and as much again.
+    // Enough to start, but less than twice the reserve.
     leave(4 * MIB);
 
     open(TelemetrySettings.DEFAULTS);
 
     assertThat(disk.isFull()).isFalse();
     assertThat(reserve()).doesNotExist();
-    fileSystem.makeRoom();
+    fileSystem.freeSpace();
     untilMade();
   }
 
   @Test
-  void a_reserve_is_a_sixteenth_of_the_disk_at_most() throws Exception {
+  void a_reserve_takes_at_most_a_sixteenth_of_the_disk() throws Exception {
     close();
     for (long wanted : List.of(0L, 1L << 30)) {
       disk = DiskReserve.open(fileSystem.directory(), wanted);
@@ -229,14 +229,14 @@ class DiskReserveTest {
     }
   }
 
-  /** Appends readings until telemetry.db holds about so many bytes more. */
+  /** Appends readings until telemetry.db has grown by about this many bytes. */
   private void report(String device, long bytes) {
     for (long left = bytes; left > 0; left -= 5_000 * 9) {
       answer(append(device, bytes == 1 ? 1 : 5_000));
     }
   }
 
-  /** The store may find room of its own at first, in its log and in its journal. */
+  /** At first the store can still use space in its log and its journal. */
   private Refusal untilItStaysFull() throws IOException {
     while (true) {
       fileSystem.fill();
@@ -260,7 +260,7 @@ class DiskReserveTest {
     throw new AssertionError("the disk was never full");
   }
 
-  /** Random numbers, which no codec makes small. */
+  /** Random numbers, which do not compress. */
   private Future<Void> append(String device, int count) {
     List<Reading> readings = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -31,13 +31,13 @@ class FailureLogTest {
       pass(Duration.ofMillis(400));
       log.worked();
     }
-    assertThat(said()).containsExactly("The store cannot write: the disk takes no more");
+    assertThat(messages()).containsExactly("The store cannot write: the disk takes no more");
 
     pass(Duration.ofSeconds(5));
     log.worked();
     log.worked();
 
-    assertThat(said())
+    assertThat(messages())
         .hasSize(2)
         .last()
         .isEqualTo(
@@ -50,11 +50,11 @@ class FailureLogTest {
     log.failed("b", 1);
     log.failed("a", 1);
 
-    assertThat(said()).containsExactly("The store cannot write: a", "The store cannot write: b");
+    assertThat(messages()).containsExactly("The store cannot write: a", "The store cannot write: b");
   }
 
   @Test
-  void the_next_failure_is_logged_and_counted_anew() {
+  void the_next_failure_is_logged_and_counted_separately() {
     log.failed("a", 5);
     pass(Duration.ofSeconds(6));
     log.worked();
@@ -62,14 +62,14 @@ class FailureLogTest {
     pass(Duration.ofSeconds(6));
     log.worked();
 
-    assertThat(said()).hasSize(4).last().asString().contains("; 2 changes were refused");
+    assertThat(messages()).hasSize(4).last().asString().contains("; 2 changes were refused");
   }
 
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
   }
 
-  private List<String> said() {
+  private List<String> messages() {
     return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 }

@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /**
- * A process that writes one note after the other, says the number of each that was acknowledged,
- * and goes on until it is killed.
+ * Process that writes rows and prints the number of each acknowledged one, until it is killed.
  */
 final class KilledWriter {
   static final Schema NOTES = Schema.of("notes", "CREATE TABLE note (id INTEGER PRIMARY KEY)");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lists of devices: what they cost, and whom they hold up. */
+/** Cost of device lists, and their effect on other queries. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class PageQueryTest {
   @TempDir private Path directory;
@@ -39,7 +39,7 @@ class PageQueryTest {
   }
 
   @Test
-  void devices_are_authenticated_while_lists_occupy_all_their_readers() {
+  void devices_are_authenticated_while_lists_occupy_all_their_threads() {
     CountDownLatch gate = new CountDownLatch(1);
     List<Future<Boolean>> slow =
         IntStream.range(0, 10).mapToObj(i -> fleet.database().list(sql -> passed(gate))).toList();

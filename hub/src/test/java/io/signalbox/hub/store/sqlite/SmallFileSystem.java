@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A small file system of its own in memory, filled up by a file that is in the way. */
+/** Small file system in memory that is filled by a file. */
 public final class SmallFileSystem implements AutoCloseable {
   private final Path directory;
   private final Path filler;
@@ -19,7 +19,7 @@ public final class SmallFileSystem implements AutoCloseable {
     filler = directory.resolve("filler");
   }
 
-  /** Mounts one below a directory, of a size as {@code 12m}; empty if this process may not. */
+  /** Mounts one with a size such as {@code 12m}; empty if the process is not allowed to. */
   public static Optional<SmallFileSystem> mount(Path parent, String size) throws IOException {
     Path directory = Files.createTempDirectory(parent, "tmpfs");
     boolean mounted =
@@ -28,7 +28,7 @@ public final class SmallFileSystem implements AutoCloseable {
     return mounted ? Optional.of(new SmallFileSystem(directory)) : Optional.empty();
   }
 
-  /** The same; without the right to mount the test is skipped. */
+  /** Mounts one; skips the test if the process is not allowed to. */
   public static SmallFileSystem mounted(Path parent, String size) throws IOException {
     Optional<SmallFileSystem> mounted = mount(parent, size);
     assumeTrue(mounted.isPresent(), "a tmpfs cannot be mounted: this needs root");
@@ -39,12 +39,12 @@ public final class SmallFileSystem implements AutoCloseable {
     return directory;
   }
 
-  /** Bytes that are free. */
+  /** Free bytes. */
   public long free() throws IOException {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
-  /** Takes all that is free. */
+  /** Fills all free space. */
   public void fill() throws IOException {
     byte[] block = new byte[4096];
     try (var out =
@@ -59,8 +59,8 @@ public final class SmallFileSystem implements AutoCloseable {
     }
   }
 
-  /** Gives back what {@link #fill} took. */
-  public void makeRoom() throws IOException {
+  /** Frees the space that {@link #fill} took. */
+  public void freeSpace() throws IOException {
     Files.delete(filler);
   }
 

@@ -18,20 +18,20 @@ class SqliteDatabaseKillTest {
 
   @Test
   @Timeout(400)
-  void a_hub_that_is_killed_at_work_comes_back_with_all_that_was_acknowledged() throws Exception {
-    int acknowledged = lastWordOfAKilledWriter();
+  void acknowledged_writes_survive_a_kill() throws Exception {
+    int acknowledged = lastNumberOfAKilledWriter();
 
     SqliteDatabase database = SqliteDatabase.open(directory, KilledWriter.NOTES);
     List<Integer> kept =
         answer(database.read(sql -> sql.query("SELECT id FROM note", row -> row.getInt(1))));
     answer(database.close());
 
-    // In order and without a gap, so none is missing and none is there twice.
+    // Consecutive numbers: none is missing and none is duplicated.
     assertThat(kept).isEqualTo(IntStream.rangeClosed(1, kept.size()).boxed().toList());
     assertThat(kept).hasSizeGreaterThanOrEqualTo(acknowledged);
   }
 
-  private int lastWordOfAKilledWriter() throws Exception {
+  private int lastNumberOfAKilledWriter() throws Exception {
     Process writer =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -45,9 +45,9 @@ class SqliteDatabaseKillTest {
     int last = 0;
     try (BufferedReader words = writer.inputReader(StandardCharsets.US_ASCII)) {
       for (String word = words.readLine(); word != null; word = words.readLine()) {
-        last = Math.max(last, Integer.parseInt(word)); // the last word may be cut short
+        last = Math.max(last, Integer.parseInt(word)); // the last number may be truncated
         if (last == 2_000) {
-          writer.toHandle().destroyForcibly(); // and what it has said can still be read
+          writer.toHandle().destroyForcibly(); // its output remains readable
         }
       }
     } finally {

@@ -44,7 +44,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void a_write_that_succeeded_is_seen_by_the_next_read() {
+  void a_successful_write_is_visible_to_the_next_read() {
     answer(note(1));
 
     assertThat(count()).isEqualTo(1);
@@ -62,7 +62,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void a_write_that_fails_half_way_is_undone_whole() {
+  void a_failed_write_is_rolled_back_completely() {
     Future<Object> halfWay =
         database.write(
             sql -> {
@@ -75,7 +75,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void writes_succeed_in_the_order_in_which_they_were_asked_for() {
+  void writes_complete_in_the_order_of_the_calls() {
     List<Integer> order = new ArrayList<>();
 
     inOneCommit(
@@ -87,7 +87,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void a_full_disk_is_refused_and_forgotten_once_there_is_room() {
+  void writes_are_refused_on_a_full_disk_and_accepted_again_with_free_space() {
     answer(database.write(sql -> sql.query("PRAGMA max_page_count = 20", row -> row.getInt(1))));
 
     Future<Integer> tooMuch =
@@ -101,7 +101,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void it_finds_out_by_itself_that_there_is_room_again() {
+  void free_space_is_detected_without_other_writes() {
     answer(database.write(sql -> sql.query("PRAGMA max_page_count = 20", row -> row.getInt(1))));
     refusal(database.write(sql -> sql.update("INSERT INTO note VALUES (1, zeroblob(1000000))")));
     assertThat(database.isWritable()).isFalse();
@@ -110,7 +110,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void lookups_do_not_wait_behind_lists() {
+  void lookups_do_not_wait_for_lists() {
     answer(note(1));
     CountDownLatch gate = new CountDownLatch(1);
     List<Future<Boolean>> lists =
@@ -136,11 +136,11 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void what_was_acknowledged_is_there_after_the_process_died() throws Exception {
+  void acknowledged_writes_survive_a_crash() throws Exception {
     answer(note(1));
     answer(note(2));
 
-    // A copy of the files as they are now is what a killed process leaves behind.
+    // A copy of the current files equals those after a crash.
     Path left = Files.createDirectory(directory.resolve("left"));
     Files.copy(directory.resolve("hub.db"), left.resolve("hub.db"));
     Files.copy(directory.resolve("hub.db-wal"), left.resolve("hub.db-wal"));
@@ -151,7 +151,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void a_closed_database_finishes_what_was_queued_and_refuses_what_comes_later() {
+  void close_finishes_queued_work_and_refuses_later_calls() {
     Future<Integer> queued = note(1);
     answer(database.close());
 
@@ -183,7 +183,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void tables_of_an_older_program_are_brought_up_to_date_and_keep_their_rows() {
+  void tables_of_an_older_version_are_migrated_and_keep_their_rows() {
     answer(note(1));
     answer(database.close());
 
@@ -200,7 +200,7 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void tables_of_a_newer_program_stop_the_start() {
+  void tables_of_a_newer_version_stop_the_start() {
     answer(database.close());
 
     assertThatThrownBy(() -> SqliteDatabase.open(directory, new Schema("notes", List.of())))
@@ -233,7 +233,7 @@ class SqliteDatabaseTest {
     return sql.number("SELECT count(*) FROM note");
   }
 
-  /** Holds the writer back until everything has been asked for. */
+  /** Blocks the writer until all calls are made. */
   private <T> T inOneCommit(Supplier<T> asked) {
     CountDownLatch gate = new CountDownLatch(1);
     Future<Boolean> held = database.write(sql -> passed(gate));

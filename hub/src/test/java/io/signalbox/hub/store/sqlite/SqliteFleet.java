@@ -11,7 +11,7 @@ import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
 import java.nio.file.Path;
 
-/** A {@code hub.db} with the tables of fleet and access, which can be closed and opened again. */
+/** Test database with the tables of fleet and access, which can be closed and reopened. */
 public final class SqliteFleet implements AutoCloseable {
   private final Path directory;
   private SqliteDatabase database;

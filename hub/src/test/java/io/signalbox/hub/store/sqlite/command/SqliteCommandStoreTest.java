@@ -34,7 +34,7 @@ class SqliteCommandStoreTest extends CommandDeadlinesContract {
   private int keys;
 
   @Test
-  void commands_of_an_older_program_are_kept_and_belong_to_no_job() throws IOException {
+  void commands_of_an_older_version_are_kept_without_a_job() throws IOException {
     Path directory = Files.createDirectory(scratch.resolve("older"));
     Schema older = new Schema("command", SqliteCommandStore.SCHEMA.steps().subList(0, 1));
     SqliteDatabase before = SqliteDatabase.open(directory, older);
@@ -72,7 +72,7 @@ class SqliteCommandStoreTest extends CommandDeadlinesContract {
     }
   }
 
-  /** A copy of the files as they are now is what a killed process leaves behind. */
+  /** Simulates a crash: continues with a copy of the current files. */
   @Override
   protected void kill() {
     try {
@@ -87,7 +87,7 @@ class SqliteCommandStoreTest extends CommandDeadlinesContract {
   }
 
   @Test
-  void a_page_of_commands_and_their_timelines_takes_as_many_statements_as_a_single_command() {
+  void a_page_of_commands_takes_as_many_statements_as_a_single_command() {
     SqliteDatabase database = opened.getLast();
     CommandStore store = new SqliteCommandStore(database);
     Step queued = new Step(Command.State.QUEUED, 1_000, "hub", null, null, "ann", null);

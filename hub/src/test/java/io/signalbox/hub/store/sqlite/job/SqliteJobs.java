@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Jobs and commands in one database, which can be killed. */
+/** Jobs and commands in one database that can simulate a crash. */
 final class SqliteJobs {
   private final List<SqliteDatabase> opened = new ArrayList<>();
   private int lives;
@@ -35,7 +35,7 @@ final class SqliteJobs {
     }
   }
 
-  /** A copy of the files as they are now is what a killed process leaves behind. */
+  /** Simulates a crash: continues with a copy of the current files. */
   void kill(Path scratch) {
     try {
       Path before = life(scratch);

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that appends to a store until it is killed, and says on its standard output what has
- * been acknowledged. It goes on from what the store holds.
+ * Process that appends to a store until it is killed, and prints the acknowledged counts to standard
+ * output. It continues after the store's contents.
  */
 final class AppendingProcess {
   static final String DEVICE = "pump";
@@ -47,14 +47,14 @@ final class AppendingProcess {
         .start();
   }
 
-  /** A store whose chunks and journal are small, so that all of its steps happen often. */
+  /** Settings with a small journal and small chunks, so that all steps happen often. */
   static SqliteTelemetryStore open(Path directory) throws IOException {
     TelemetrySettings settings =
         new TelemetrySettings(Duration.ZERO, Duration.ofMillis(1), 50, 200_000, 8_000, 20_000);
     return SqliteTelemetryStore.open(directory, settings, HubClock.ofSystem());
   }
 
-  /** Appends for ever. */
+  /** Appends until killed. */
   public static void main(String[] args) throws IOException {
     new AppendingProcess().append(open(Path.of(args[0])));
   }
@@ -85,10 +85,10 @@ final class AppendingProcess {
     List<TelemetryMessage> messages = List.of(new TelemetryMessage(DEVICE, readings));
     return store
         .append(new TelemetryBatch(messages, readings.size()))
-        .onSuccess(done -> say(counts, out));
+        .onSuccess(done -> print(counts, out));
   }
 
-  private static void say(long[] counts, FileOutputStream out) {
+  private static void print(long[] counts, FileOutputStream out) {
     StringBuilder lines = new StringBuilder();
     for (int series = 0; series < counts.length; series++) {
       lines.append(series).append(' ').append(counts[series]).append(".\n");

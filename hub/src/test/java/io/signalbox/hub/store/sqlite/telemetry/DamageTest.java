@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Crashes, damage and wrong files: what was acknowledged comes back, or somebody is told. */
+/** Crashes, damage and foreign files: data is recovered, or the error is reported. */
 class DamageTest extends TelemetryStoreFixture {
   @TempDir Path directory;
   @TempDir Path copy;
@@ -39,7 +39,7 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void what_is_only_in_the_journal_is_replayed_once() throws Exception {
+  void journal_entries_are_replayed_once() throws Exception {
     List<Point> sent = walk("pump", "t", 1000, 5);
     crash();
     assertThat(((SqliteTelemetryStore) store).counters().replayed()).isPositive();
@@ -51,7 +51,7 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_device_that_was_forgotten_does_not_come_back_from_the_journal() throws Exception {
+  void a_deleted_device_is_not_restored_from_the_journal() throws Exception {
     walk("pump", "t", 500, 5);
     List<Point> kept = walk("fan", "t", 500, 6);
     await(store.forget("pump"));
@@ -62,7 +62,7 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_damaged_journal_stops_the_start_and_says_so() throws Exception {
+  void a_damaged_journal_stops_the_start_with_an_error() throws Exception {
     walk("pump", "t", 50, 5);
     copyFiles();
     change("UPDATE journal SET body = substr(body, 1, length(body) - 1) || x'00'");
@@ -97,7 +97,7 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_directory_is_open_in_one_hub_at_a_time() {
+  void a_directory_can_be_used_by_one_hub_at_a_time() {
     assertThatThrownBy(() -> open(directory))
         .isInstanceOf(IOException.class)
         .hasMessage("the data directory " + directory + " is in use by another hub");
@@ -105,7 +105,7 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_file_of_another_kind_is_left_alone() throws Exception {
+  void a_file_that_is_not_a_database_is_not_changed() throws Exception {
     Path file = copy.resolve("telemetry.db");
     Files.writeString(file, "Dear diary, today it rained. ".repeat(100));
     assertThatThrownBy(() -> open(copy)).hasMessageContaining("is not a Signalbox telemetry store");
@@ -113,21 +113,21 @@ class DamageTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_database_of_another_program_is_left_alone() throws Exception {
+  void a_database_of_another_program_is_not_changed() throws Exception {
     change("CREATE TABLE recipes(name TEXT)");
     assertThatThrownBy(() -> open(copy))
         .hasMessageContaining("is not a Signalbox telemetry store; move it out of the way");
   }
 
   @Test
-  void a_file_of_a_newer_signalbox_is_left_alone() throws Exception {
+  void a_file_of_a_newer_version_is_not_changed() throws Exception {
     open(copy).close().await();
     change("PRAGMA user_version = 99");
     assertThatThrownBy(() -> open(copy))
         .hasMessageContaining("was written by a newer Signalbox (format 99)");
   }
 
-  /** Goes on with the files as they are at this moment, as if the process had died. */
+  /** Continues with a copy of the current files, as after a crash. */
   private void crash() throws IOException {
     copyFiles();
     await(store.close());

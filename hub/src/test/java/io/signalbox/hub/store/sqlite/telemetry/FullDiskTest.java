@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A full disk: refusals, nothing half kept, and recovery as soon as there is room. */
+/** A full disk: refusals, no partial writes, and recovery when space is free. */
 class FullDiskTest {
   private static final long T0 = 1_780_000_000_000L;
   private static final int BATCH = 400;
@@ -37,7 +37,7 @@ class FullDiskTest {
   private final List<Point> acknowledged = new ArrayList<>();
   private int batches;
 
-  /** A quota always; a really small file system where this process may mount one. */
+  /** A quota, and a small file system if the process is allowed to mount one. */
   static Stream<SmallDisk> disks() throws IOException {
     return Stream.of(SmallDisk.quota(directory), SmallDisk.tmpfs(directory))
         .flatMap(Optional::stream);
@@ -56,7 +56,7 @@ class FullDiskTest {
       assertThat(store.healthy()).isFalse();
       assertThat(store.trouble()).contains(disk.complaint());
       assertKeptExactly(store);
-      disk.makeRoom();
+      disk.freeSpace();
       untilAccepted(store);
       assertThat(store.healthy()).isTrue();
     }
@@ -74,7 +74,7 @@ class FullDiskTest {
     appendAcknowledged(store);
     disk.fill();
     untilRefused(store, disk);
-    disk.makeRoom();
+    disk.freeSpace();
     await().until(store::healthy);
     assertThat(store.trouble()).isNull();
     assertKeptExactly(store);
@@ -130,7 +130,7 @@ class FullDiskTest {
     return points;
   }
 
-  /** The points to the device pump, and one reading to another device. */
+  /** Appends points to the device pump, and one reading to another device. */
   private static Future<Void> append(SqliteTelemetryStore store, List<Point> points, String other) {
     List<Reading> readings = points.stream().map(p -> new Reading("t", p.ts(), p.value())).toList();
     Reading more = new Reading("more", T0, new Value.Num(1));
@@ -144,16 +144,16 @@ class FullDiskTest {
     assertThat(Results.answer(store.read(all, Integer.MAX_VALUE))).isEqualTo(acknowledged);
   }
 
-  /** Somewhere to open a store that can be filled up. */
+  /** Location for a store that can be filled. */
   interface SmallDisk extends AutoCloseable {
     SqliteTelemetryStore open() throws IOException, SQLException;
 
     void fill() throws IOException, SQLException;
 
-    /** How it is told that this disk is full. */
+    /** The expected error message. */
     String complaint();
 
-    void makeRoom() throws IOException, SQLException;
+    void freeSpace() throws IOException, SQLException;
 
     @Override
     void close() throws IOException;

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Batches that come within a moment share a commit, and too many of them are refused. */
+/** Batches share commits, and are refused when too many wait. */
 class GroupCommitTest extends TelemetryStoreFixture {
   private static final int QUEUE = 500;
 
@@ -33,7 +33,7 @@ class GroupCommitTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void batches_that_come_within_a_moment_share_a_commit() {
+  void batches_within_the_linger_time_share_a_commit() {
     append("pump", new Reading("t", T0, num(0)));
     List<Future<Void>> sent = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {
@@ -42,12 +42,12 @@ class GroupCommitTest extends TelemetryStoreFixture {
     sent.forEach(Results::answer);
     assertThat(read("pump", "t")).hasSize(101);
     assertThat(counters().readings()).isEqualTo(101);
-    // One for the first, and few for those that came while the writer waited for company.
+    // One for the first, and a few for those that arrived during the linger time.
     assertThat(counters().commits()).isLessThanOrEqualTo(4);
   }
 
   @Test
-  void what_the_store_is_too_far_behind_for_is_refused_and_not_kept() {
+  void batches_beyond_the_queue_limit_are_refused_and_not_stored() {
     append("pump", new Reading("t", T0, num(0)));
     Future<Void> waits = store.append(batch(T0 + 1, QUEUE));
     Refusal refusal = Results.refusal(store.append(batch(T0 + 10_000, 1)));

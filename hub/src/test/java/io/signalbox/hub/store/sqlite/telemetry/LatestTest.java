@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is newest of a series, when a clock is or was wrong. */
+/** The newest reading of a series when a clock is or was wrong. */
 class LatestTest extends TelemetryStoreFixture {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
@@ -41,7 +41,7 @@ class LatestTest extends TelemetryStoreFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void a_reading_from_the_future_does_not_hide_what_arrives_after_it(boolean restarted)
+  void a_reading_from_the_future_does_not_hide_later_arrivals(boolean restarted)
       throws Exception {
     arrives(T0 + 23 * HOUR, 1);
     assertThat(shown()).isEqualTo(1);
@@ -58,7 +58,7 @@ class LatestTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_device_whose_clock_is_ahead_shows_what_it_sends() {
+  void a_device_whose_clock_is_ahead_shows_its_readings() {
     arrives(clock.get() + 23 * HOUR, 1);
     arrives(clock.get() + 23 * HOUR, 2);
 
@@ -66,7 +66,7 @@ class LatestTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void what_the_hub_stamped_while_its_clock_was_ahead_hides_nothing_either() {
+  void readings_stamped_by_a_fast_hub_clock_do_not_hide_later_ones() {
     clock.stepWall(50 * HOUR);
     arrives(clock.stampMillis(), 1);
     clock.stepWall(-50 * HOUR);
@@ -77,7 +77,7 @@ class LatestTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void what_a_device_has_kept_and_brings_late_is_not_the_newest() {
+  void a_buffered_late_reading_is_not_the_newest() {
     arrives(clock.get(), 1);
     arrives(clock.get() - HOUR, 2);
 
@@ -85,7 +85,7 @@ class LatestTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void nothing_is_deleted_because_the_clock_is_ahead_for_a_while() throws Exception {
+  void a_temporary_clock_jump_deletes_nothing() throws Exception {
     arrives(clock.get(), 1);
     clock.stepWall(365 * 24 * HOUR);
     arrives(clock.get(), 2);

@@ -6,7 +6,7 @@ import io.signalbox.hub.model.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which open chunks leave memory when all of them take too much. */
+/** Eviction of open chunks beyond the memory limit. */
 class OpenChunkEvictorTest {
   private static final int SERIES = 100;
 
@@ -36,7 +36,7 @@ class OpenChunkEvictorTest {
   }
 
   @Test
-  void a_slice_is_no_larger_than_it_may_be_and_the_next_goes_on() {
+  void a_slice_is_bounded_and_the_next_one_continues() {
     long weight = fill();
     OpenChunkEvictor eviction = new OpenChunkEvictor(index, weight / 2);
     List<LiveSeries> first = eviction.next(Long.MAX_VALUE / 2, 30);

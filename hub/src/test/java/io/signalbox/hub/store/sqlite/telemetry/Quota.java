@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is forbidden to grow: SQLite then says what it says of a full disk. */
+/** Size limit of the database file, which SQLite reports like a full disk. */
 final class Quota implements FullDiskTest.SmallDisk {
   private final Path parent;
   private @Nullable Path directory;
@@ -37,7 +37,7 @@ final class Quota implements FullDiskTest.SmallDisk {
   }
 
   @Override
-  public void makeRoom() throws SQLException {
+  public void freeSpace() throws SQLException {
     limit("SELECT 1000000");
   }
 

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is too old goes, a day at a time; what is forgotten leaves nothing behind. */
+/** Retention in whole days, and deletion of devices. */
 class RetentionTest extends TelemetryStoreFixture {
   private static final long MONDAY = Instant.parse("2026-11-16T00:00:00Z").toEpochMilli();
   private static final long HOUR = Duration.ofHours(1).toMillis();
@@ -39,18 +39,18 @@ class RetentionTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void days_that_are_too_old_go_and_the_others_stay_whole() {
+  void expired_days_are_deleted_and_others_stay_complete() {
     List<Point> sent = hourly("pump", 24 * 7);
     clock.set(MONDAY + 7 * DAY - HOUR);
     long cutoff = MONDAY + 4 * DAY;
-    // What is left of older days shares a chunk of eight with a day that is kept.
+    // Remaining readings of older days share a chunk of eight with a kept day.
     Awaitility.await().until(() -> read("pump", "t").getFirst().ts() > cutoff - 8 * HOUR);
     assertThat(read("pump", "t")).containsAll(sent.subList(4 * 24, 7 * 24));
     assertThat(latest("pump")).hasSize(1);
   }
 
   @Test
-  void a_series_that_has_been_silent_for_too_long_goes_altogether() throws Exception {
+  void a_series_with_only_expired_readings_is_deleted() throws Exception {
     hourly("pump", 30);
     clock.set(MONDAY + 10 * DAY);
     Awaitility.await().until(() -> metrics("pump").isEmpty());
@@ -62,7 +62,7 @@ class RetentionTest extends TelemetryStoreFixture {
   }
 
   @Test
-  void a_forgotten_device_leaves_no_rows_behind() throws Exception {
+  void a_deleted_device_leaves_no_rows() throws Exception {
     hourly("pump", 24 * 100);
     assertThat(rows("chunk")).isPositive();
     await(store.forget("pump"));

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded store keeps the contract. */
+/** The SQLite store satisfies the contract. */
 class SqliteTelemetryStoreTest extends TelemetryStoreContract {
   @TempDir Path directory;
 

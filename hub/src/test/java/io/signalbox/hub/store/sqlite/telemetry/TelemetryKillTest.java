@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} at any moment: every acknowledged reading is there at the next start, once. */
+/** After {@code kill -9} at any time, every acknowledged reading is stored exactly once. */
 class TelemetryKillTest {
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(12);
   private static final int MOST_ROUNDS = 8;
@@ -30,7 +30,7 @@ class TelemetryKillTest {
   private final long[] acknowledged = new long[AppendingProcess.SERIES];
 
   @Test
-  void every_acknowledged_reading_outlives_the_process_and_none_comes_twice() throws Exception {
+  void every_acknowledged_reading_survives_and_none_is_duplicated() throws Exception {
     long start = System.nanoTime();
     int rounds = 0;
     while (rounds < 3 || (rounds < MOST_ROUNDS && System.nanoTime() - start < MOST_NANOS)) {
@@ -48,35 +48,35 @@ class TelemetryKillTest {
 
   private void killAfterLines(int count) throws IOException, InterruptedException {
     Process process = AppendingProcess.start(directory);
-    try (BufferedReader said = process.inputReader()) {
+    try (BufferedReader output = process.inputReader()) {
       for (int i = 0; i < count; i++) {
-        heard(said.readLine());
+        parse(output.readLine());
       }
-      kill(process, said);
+      kill(process, output);
     }
   }
 
-  /** What the last one left in the journal may be read, moved or deleted at that moment. */
+  /** Kills during the start, while the journal may be replayed, compacted or trimmed. */
   private void killWhileItStarts() throws IOException, InterruptedException {
     Process process = AppendingProcess.start(directory);
-    try (BufferedReader said = process.inputReader()) {
+    try (BufferedReader output = process.inputReader()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1000)));
-      kill(process, said);
+      kill(process, output);
     }
   }
 
-  private void kill(Process process, BufferedReader said) throws IOException, InterruptedException {
-    // By its handle: the streams stay open, with what it said before it died.
+  private void kill(Process process, BufferedReader output) throws IOException, InterruptedException {
+    // Via the handle, which leaves the streams open for reading the last output.
     assertThat(process.toHandle().destroyForcibly()).isTrue();
-    for (String line = said.readLine(); line != null; line = said.readLine()) {
-      heard(line);
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      parse(line);
     }
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as("killed, not failed").isEqualTo(137);
   }
 
   /** A line names a series and how many of its readings are acknowledged, and ends with a dot. */
-  private void heard(@Nullable String line) {
+  private void parse(@Nullable String line) {
     if (line != null && line.endsWith(".")) {
       String[] words = line.substring(0, line.length() - 1).split(" ", 2);
       acknowledged[Integer.parseInt(words[0])] = Long.parseLong(words[1]);

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever happens in whatever order (readings on time, late, twice, of changing kinds; tidying;
- * crashes; devices forgotten), the store holds what a sorted map would.
+ * Random sequences of operations (readings in time, late, repeated or of changing types, compaction,
+ * crashes, deletions) compared with a sorted map.
  */
 class TelemetryScheduleTest {
   private static final long T0 = 1_780_000_000_000L;
@@ -41,7 +41,7 @@ class TelemetryScheduleTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void the_store_holds_what_a_sorted_map_would(long seed) throws IOException {
+  void the_store_equals_a_sorted_map(long seed) throws IOException {
     Random random = new Random(seed);
     Path directory = Files.createTempDirectory(parent, "store");
     SqliteTelemetryStore store = open(directory, random);
@@ -136,8 +136,8 @@ class TelemetryScheduleTest {
   }
 
   /**
-   * The files as a crash would leave them: the write-ahead log is short of what moves into the
-   * database by itself, so that only grows, and half a commit at its end is what a crash is about.
+   * Copies the files as after a crash: the write-ahead log is below the automatic checkpoint, so it
+   * only grows, and can end with a partial commit.
    */
   private Path copyOf(Path directory) throws IOException {
     Path copy = Files.createTempDirectory(parent, "store");

@@ -24,11 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Measures the embedded telemetry store; run by hand.
+ * Benchmark of the SQLite telemetry store; run it manually.
  *
- * <p>Arguments: directory, devices, metrics of each, readings in a batch, readings a second (0: as
- * many as it takes), seconds. A batch holds messages of one reading each, two-decimal random walks,
- * the devices in turn.
+ * <p>Arguments: directory, devices, metrics per device, readings per batch, readings per second (0 for
+ * no limit), seconds. A batch has messages with one reading each, random walks with two decimals,
+ * from the devices in round-robin order.
  */
 final class TelemetryStoreBench {
   private static final int WINDOW = 64;
@@ -48,7 +48,7 @@ final class TelemetryStoreBench {
     hundredths = new long[devices * metrics];
   }
 
-  /** Runs one measurement. */
+  /** Runs one benchmark. */
   public static void main(String[] args) throws IOException, TimeoutException {
     Path directory = Path.of(args[0]);
     long start = System.nanoTime();
@@ -130,7 +130,7 @@ final class TelemetryStoreBench {
       }
       hundredths[series] += random.nextInt(21) - 10;
       Value value = new Value.Num(hundredths[series] / 100.0);
-      // Strings as a decoder makes them: never the same object.
+      // New strings, as a decoder creates them.
       Reading reading = new Reading(metricOf(series), now + random.nextInt(3), value);
       messages.add(new TelemetryMessage(deviceOf(series), List.of(reading)));
     }

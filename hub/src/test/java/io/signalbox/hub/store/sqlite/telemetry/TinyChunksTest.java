@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The contract holds when chunks, journal and memory are so small that nothing stays where it is.
+ * The store satisfies the contract with tiny chunks, journal and memory, so that data moves often.
  */
 class TinyChunksTest extends TelemetryStoreContract {
   @TempDir Path directory;

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A really small file system, filled up by a file that is in the way. */
+/** Small file system that is filled by a file. */
 record TmpfsQuota(SmallFileSystem disk) implements SmallDisk {
-  /** Mounts one below the directory, if this process may. */
+  /** Mounts one in the directory, if the process is allowed to. */
   static Optional<SmallDisk> mount(Path parent) throws IOException {
     return SmallFileSystem.mount(parent, "12m").map(TmpfsQuota::new);
   }
@@ -31,8 +31,8 @@ record TmpfsQuota(SmallFileSystem disk) implements SmallDisk {
   }
 
   @Override
-  public void makeRoom() throws IOException {
-    disk.makeRoom();
+  public void freeSpace() throws IOException {
+    disk.freeSpace();
   }
 
   @Override

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever goes into a chunk comes out of it, bit by bit. */
+/** Chunk encoding is lossless. */
 class ChunkCodecTest {
   private static final long T0 = 1_780_000_000_000L;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void numbers_of_every_sort_come_back_bit_by_bit(long seed) {
+  void all_numbers_survive_a_round_trip_exactly(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 300; round++) {
       int size = 1 + random.nextInt(500);
@@ -59,7 +59,7 @@ class ChunkCodecTest {
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14})
-  void values_of_every_kind_come_back(long seed) {
+  void values_of_all_types_survive_a_round_trip(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
       int size = 1 + random.nextInt(300);
@@ -84,7 +84,7 @@ class ChunkCodecTest {
     };
   }
 
-  /** Any characters at all, half surrogate pairs among them. */
+  /** Random characters, including lone surrogates. */
   private static String text(Random random, int length) {
     char[] chars = new char[length];
     for (int i = 0; i < length; i++) {
@@ -94,7 +94,7 @@ class ChunkCodecTest {
   }
 
   @Test
-  void a_sensor_of_one_decimal_takes_about_a_byte_a_reading() {
+  void a_sensor_with_one_decimal_takes_about_one_byte_per_reading() {
     Random random = new Random(5);
     PointBlock block = new PointBlock(360);
     long tenths = 210;
@@ -106,14 +106,14 @@ class ChunkCodecTest {
   }
 
   @Test
-  void a_switch_that_stays_on_takes_next_to_nothing() {
+  void a_constant_switch_takes_almost_no_space() {
     PointBlock block = new PointBlock(360);
     IntStream.range(0, 360).forEach(i -> block.add(T0 + i * 1000L, new Value.Flag(true)));
     assertThat(ChunkCodec.encode(block).length).isLessThan(32);
   }
 
   @Test
-  void any_damage_is_seen() {
+  void any_damage_is_detected() {
     Random random = new Random(6);
     PointBlock block = new PointBlock(100);
     IntStream.range(0, 100).forEach(i -> block.add(T0 + i * 1000L, num(random.nextInt(50))));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PointBlockTest {
   @ParameterizedTest
   @ValueSource(longs = {100, 5000, Long.MAX_VALUE})
-  void settling_leaves_for_each_timestamp_the_value_that_came_last(long spread) {
+  void settling_keeps_the_last_value_of_each_timestamp(long spread) {
     Random random = new Random(spread);
     for (int round = 0; round < 50; round++) {
       PointBlock block = new PointBlock(0);
