@@ -4,7 +4,7 @@ const hub = process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  // A data: URL would be refused as a font by the hub's content security policy.
+  // The hub's content security policy rejects fonts from data: URLs.
   build: {
     outDir: 'target/classes/console',
     emptyOutDir: true,
@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.{ts,tsx}'],
-    // A limit for what hangs, not for a machine that is busy with other things.
+    // The timeout only catches hangs; tests must pass on a busy machine.
     testTimeout: 60_000,
   },
 });

@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Axe's findings as lines that say what and where. */
+/** Axe findings, one line each. */
 async function violations(page) {
   await page.evaluate(axe);
   const found = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
@@ -43,7 +43,7 @@ async function look(page, name) {
 for (const theme of ['light', 'dark']) {
   for (const viewport of [WIDE, NARROW]) {
     const where = `${theme} at ${viewport.width} px`;
-    test(`axe finds nothing in ${where}`, LIMIT, async (journey) => {
+    test(`axe reports no violations: ${where}`, LIMIT, async (journey) => {
       const device = await onlineDevice('pump');
       const line = await wire(journey);
       const page = await openPage(browser, { base: line.url, viewport, theme });
@@ -55,7 +55,7 @@ for (const theme of ['light', 'dark']) {
       await page.locator('.grid .rows .tall [role=row]').nth(1).waitFor();
       await look(page, name('fleet'));
       await page.goto('/fleet?q=no-such-thing');
-      await page.getByText('No device matches').waitFor();
+      await page.getByText('No matching devices').waitFor();
       await look(page, name('fleet-nothing'));
       await page.goto(`/devices/${device.id}`);
       await page.locator('.lane canvas').first().waitFor();

@@ -8,13 +8,13 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** The rows of the table that shows the same as the chart: times and values, newest first. */
+/** Rows of the chart's table: times and values, newest first. */
 async function tableTimes(page) {
   const cells = await page.locator('.readings-table tbody tr td:first-child').allInnerTexts();
   return cells;
 }
 
-test('the chart has history at once and live points join it, none twice', LIMIT, async () => {
+test('the chart shows history at once and adds live points without duplicates', LIMIT, async () => {
   const device = await onlineDevice('thermostat');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}?range=5m&ch=temperature`);
@@ -36,13 +36,13 @@ test('the chart has history at once and live points join it, none twice', LIMIT,
   await page.context().close();
 });
 
-test('Space stops the drawing and not the data, and everything shown is in the URL', LIMIT, async () => {
+test('Space pauses the chart but not the data, and the view is in the URL', LIMIT, async () => {
   const device = await onlineDevice('pump');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}`);
   await page.locator('.lane canvas').first().waitFor();
   await page.keyboard.press('Space');
-  await page.getByText(/\d+ new readings are waiting/).waitFor();
+  await page.getByText(/Paused; \d+ new readings/).waitFor();
   assert.match(page.url(), /pause=/);
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: /Pause/ }).waitFor();
@@ -65,7 +65,7 @@ test('Space stops the drawing and not the data, and everything shown is in the U
   await page.context().close();
 });
 
-test('a command lands before the eye: Queued, Sent, Accepted, Succeeded', LIMIT, async () => {
+test('a command shows its steps live: Queued, Sent, Accepted, Succeeded', LIMIT, async () => {
   const device = await onlineDevice('thermostat');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}`);
@@ -87,16 +87,16 @@ test('a command lands before the eye: Queued, Sent, Accepted, Succeeded', LIMIT,
   await page.context().close();
 });
 
-test('what the device refuses says why', LIMIT, async () => {
+test('a rejected command shows the reason', LIMIT, async () => {
   const device = await onlineDevice('pump');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}`);
   await page.getByLabel('Command', { exact: true }).selectOption('');
   await page.getByLabel('Name').fill('sing');
-  await page.getByLabel('Parameters, as JSON').fill('{"song":');
+  await page.getByLabel('Parameters (JSON)').fill('{"song":');
   await page.getByRole('button', { name: 'Send sing' }).click();
-  await page.getByText('The parameters are not JSON').waitFor();
-  await page.getByLabel('Parameters, as JSON').fill('{"song":"Valse"}');
+  await page.getByText('Invalid JSON').waitFor();
+  await page.getByLabel('Parameters (JSON)').fill('{"song":"Valse"}');
   await page.getByRole('button', { name: 'Send sing' }).click();
   const job = page.locator('.job[data-command=sing]').first();
   await until('an ending', async () => ['failed', 'rejected'].includes(await job.getAttribute('data-state')));
@@ -123,9 +123,9 @@ test('a command to an offline device waits in the queue and can be cancelled', L
   await ask(`/devices/${id}`, { method: 'DELETE' });
 });
 
-test('a device that does not exist is said to be none, not an error', LIMIT, async () => {
+test('an unknown device is reported as not found', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/devices/no-such-device');
-  await page.getByText('There is no such device').waitFor();
+  await page.getByText('Device not found').waitFor();
   await page.context().close();
 });

@@ -1,4 +1,4 @@
-// What the journeys share: a real browser, the running hub, its REST door, and a line that can be cut.
+// Shared by the browser tests: Chromium, the running hub, its REST API, and a proxy that can cut connections.
 import { existsSync, mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -11,10 +11,10 @@ if (!HUB || !KEY) {
   throw new Error('SIGNALBOX_URL and SIGNALBOX_KEY must name a running hub with simulated devices');
 }
 
-/** How long a wait lasts at most: long enough for a machine that is busy with other things. */
+/** Timeout of waits, long enough for a busy machine. */
 export const PATIENCE = 60_000;
 
-/** Each journey has a limit of its own; a file of them has none, so that a slow machine may take its time. */
+/** Timeout of one test; a file has none, so that slow machines can finish. */
 export const LIMIT = { timeout: 300_000 };
 
 export const WIDE = { width: 1440, height: 900 };
@@ -51,7 +51,7 @@ export function openBrowser(flags = []) {
   return chromium.launch({ executablePath: browserPath(), args: [...FLAGS, ...flags] });
 }
 
-/** A page on the console at that address, which fails the journey on any script error or CSP breach. */
+/** Opens a page of the console; collects script errors and CSP violations in `page.faults`. */
 export async function openPage(browser, { base = HUB, viewport = WIDE, theme = 'light' } = {}) {
   const context = await browser.newContext({
     baseURL: base,
@@ -83,7 +83,7 @@ export function shot(page, name) {
   return page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 }
 
-/** Asks the hub's REST door past the console. */
+/** Calls the hub's REST API directly. */
 export async function ask(path, { method = 'GET', body, hub = HUB } = {}) {
   const headers = { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json' };
   const answer = await fetch(`${hub}/api/v1${path}`, {
@@ -97,7 +97,7 @@ export async function ask(path, { method = 'GET', body, hub = HUB } = {}) {
   return answer.status === 204 ? undefined : answer.json();
 }
 
-/** Registers a device of this journey's own; gives its id and its key. It is removed at the journey's end. */
+/** Registers a device for the test and returns its id and key. It is deleted after the test. */
 export async function newDevice(journey, name, more = {}) {
   const id = `${name}-${Date.now().toString(36)}`;
   const { key } = await ask('/devices', { method: 'POST', body: { id, ...more } });
@@ -105,11 +105,11 @@ export async function newDevice(journey, name, more = {}) {
   return { id, key };
 }
 
-/** A device that does what it is told and nothing else, on a WebSocket of the browser's. */
+/** A device controlled by the test, on a WebSocket in the browser. */
 export async function connectDevice(browser, key, hub = HUB) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  // A file of the console's own: its policy lets a page open a WebSocket.
+  // A file of the console, whose content security policy allows WebSockets.
   await page.goto(`${hub}/theme.js`);
   await page.evaluate((bearer) => {
     const url = `ws://${location.host}/device/v1/stream`;
@@ -129,7 +129,7 @@ export async function connectDevice(browser, key, hub = HUB) {
   };
 }
 
-/** Two connections with one key, each of which comes back whenever the other has taken its place. */
+/** Two connections with one key, each of which reconnects after the other has replaced it. */
 export async function twoWithOneKey(browser, key) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -146,13 +146,13 @@ export async function twoWithOneKey(browser, key) {
   return { close: () => context.close() };
 }
 
-/** The first online device of that type; the simulator may still be on its way in. */
+/** The first online device of a type; the simulator may still be connecting. */
 export function onlineDevice(type) {
   const online = async () => (await ask(`/devices?type=${type}&presence=online&limit=1`)).items[0];
   return until(`a simulated ${type} online at ${HUB}`, online);
 }
 
-/** Waits for what the work gives to be truthy, and gives it back. */
+/** Waits until the function returns a truthy value and returns it. */
 export async function until(what, work, withinMs = PATIENCE) {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -168,7 +168,7 @@ export async function until(what, work, withinMs = PATIENCE) {
   }
 }
 
-/** A wire to the hub with a switch in it, for one journey: a browser that goes through it can lose the hub. */
+/** TCP proxy to the hub for one test, which can cut connections. */
 export async function wire(journey) {
   const { hostname, port } = new URL(HUB);
   const ends = new Set();
@@ -207,7 +207,7 @@ export async function wire(journey) {
     mend: () => {
       isCut = false;
     },
-    /** Leaves the line standing, but nothing passes and no other is had: the worst way of dying. */
+    /** Keeps connections open but forwards nothing and accepts no new ones. */
     freeze: () => {
       isCut = true;
       for (const end of ends) {

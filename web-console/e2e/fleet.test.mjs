@@ -10,7 +10,7 @@ after(() => browser.close());
 
 const rowOf = (page, id) => page.locator('.grid [role=row]', { has: page.getByText(id, { exact: true }) });
 
-test('values move in the list without anyone touching it', LIMIT, async () => {
+test('values in the list update live', LIMIT, async () => {
   const device = await onlineDevice('pump');
   const page = await openPage(browser);
   await signIn(page, `/fleet?q=${device.id}`);
@@ -26,7 +26,7 @@ test('values move in the list without anyone touching it', LIMIT, async () => {
   await page.context().close();
 });
 
-test('the keyboard moves through the list, filters it and opens a device', LIMIT, async () => {
+test('the keyboard navigates and filters the list and opens a device', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page);
   await page.locator('.grid .rows .tall [role=row]').nth(1).waitFor();
@@ -51,11 +51,11 @@ test('the keyboard moves through the list, filters it and opens a device', LIMIT
   await page.context().close();
 });
 
-test('a filter that nothing meets says so and can be taken away', LIMIT, async () => {
+test('a filter without matches is reported and can be cleared', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/fleet?q=no-such-thing');
-  await page.getByText('No device matches').waitFor();
-  await page.getByRole('link', { name: /Clear the words/ }).click();
+  await page.getByText('No matching devices').waitFor();
+  await page.getByRole('link', { name: /Clear filter/ }).click();
   await page.locator('.grid .rows .tall [role=row]').first().waitFor();
   await page.context().close();
 });

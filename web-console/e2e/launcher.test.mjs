@@ -1,4 +1,4 @@
-// The launcher and its class archives, on a copy of what was built.
+// The launcher and its class archives, on a copy of the build.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
@@ -27,7 +27,7 @@ function copyOfBuild(journey) {
   return copy;
 }
 
-/** What a start says, and how many classes it took from the archive. */
+/** Output of a start, and the number of classes loaded from the archive. */
 function start(copy, ...args) {
   const loaded = join(copy, 'loaded.txt');
   const said = execFileSync(join(copy, 'signalbox'), args, {
@@ -38,7 +38,7 @@ function start(copy, ...args) {
   return { said, archived: readFileSync(loaded, 'utf8').match(FROM_ARCHIVE)?.length ?? 0 };
 }
 
-test('hub and simulator take their classes from the archive of the build', LIMIT, (journey) => {
+test('hub and simulator load classes from the archive of the build', LIMIT, (journey) => {
   const copy = copyOfBuild(journey);
   for (const module of ['hub', 'sim']) {
     const { said, archived } = start(copy, module, '--version');
@@ -47,16 +47,12 @@ test('hub and simulator take their classes from the archive of the build', LIMIT
   }
 });
 
-test(
-  'an archive is refused without a word when a jar has changed, and the start is right',
-  LIMIT,
-  (journey) => {
-    const copy = copyOfBuild(journey);
-    const jar = readdirSync(join(copy, 'hub', 'target')).find((name) => name.endsWith('.jar'));
-    // Older than the archive, so that the launcher takes it: the JVM itself must see the difference.
-    utimesSync(join(copy, 'hub', 'target', jar), new Date(2001, 0), new Date(2001, 0));
-    const { said, archived } = start(copy, 'hub', '--version');
-    assert.match(said, /^signalbox \S+\n$/);
-    assert.equal(archived, 0);
-  },
-);
+test('the archive of a changed jar is ignored silently', LIMIT, (journey) => {
+  const copy = copyOfBuild(journey);
+  const jar = readdirSync(join(copy, 'hub', 'target')).find((name) => name.endsWith('.jar'));
+  // Older than the archive, so that the launcher uses it: the JVM itself must detect the change.
+  utimesSync(join(copy, 'hub', 'target', jar), new Date(2001, 0), new Date(2001, 0));
+  const { said, archived } = start(copy, 'hub', '--version');
+  assert.match(said, /^signalbox \S+\n$/);
+  assert.equal(archived, 0);
+});

@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** A device that holds no connection: what it asks of the hub it asks by HTTP. */
+/** A device without a permanent connection, on HTTP. */
 function visitor(key) {
   return async (path, body) => {
     const answer = await fetch(`${HUB}/device/v1/${path}`, {
@@ -32,11 +32,11 @@ function visitor(key) {
   };
 }
 
-/** What a device of few words wants: it comes once in forty seconds at most. */
+/** Power profile of a device with one contact in forty seconds. */
 const POWER = { minInterval: 40_000, maxInterval: 3_600_000 };
 
 test(
-  'a device that sleeps says when it comes next, and a command to it when it is expected',
+  'a sleeping device shows its next contact, and a command its expected delivery',
   LIMIT,
   async (journey) => {
     const { id, key } = await newDevice(journey, 'sleeps', { type: 'pump' });
@@ -48,7 +48,7 @@ test(
     const facts = page.locator('.facts');
     await facts.getByText(/Next contact in .* s, at \d\d:\d\d:\d\d/).waitFor();
     await facts.getByText(/HTTP 127\.0\.0\.1/).waitFor();
-    await page.getByText(/Asleep: it is delivered at the device's next contact, in/).waitFor();
+    await page.getByText(/Asleep: delivered at the device's next contact, in/).waitFor();
     await page.getByRole('spinbutton', { name: /Target speed/ }).fill('1200');
     await page.getByRole('button', { name: 'Send set-speed' }).click();
     const job = page.locator('.job[data-command=set-speed]');
@@ -73,7 +73,7 @@ test(
 );
 
 test(
-  'the list shows who comes by HTTP and when, and what polls have been stands in the record',
+  'the list shows HTTP devices and their next contact, and the recorder their polls',
   LIMIT,
   async (journey) => {
     const { id, key } = await newDevice(journey, 'visits');
@@ -97,7 +97,7 @@ test(
   },
 );
 
-test('a device that comes in time has its next contact told anew', LIMIT, async (journey) => {
+test('a punctual contact updates the next contact', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'returns');
   const visit = visitor(key);
   const power = { minInterval: 2_000, maxInterval: 2_000 };

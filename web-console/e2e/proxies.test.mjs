@@ -11,49 +11,41 @@ before(async () => {
 after(() => browser.close());
 
 for (const kind of ['nginx', 'haproxy', 'caddy']) {
-  test(
-    `through ${kind} as published one signs in and is live by WebSocket, over HTTP and over HTTPS`,
-    LIMIT,
-    async (journey) => {
-      const hub = await ownHub(journey, ['--http-trusted-proxies', '127.0.0.1']);
-      const proxy = await realProxy(journey, kind, hub.url);
-      for (const base of [proxy.http, proxy.https]) {
-        const page = await openPage(browser, { base });
-        await signIn(page);
-        await page
-          .locator('.conn.live .transport', { hasText: 'WebSocket' })
-          .waitFor({ timeout: 60_000, state: 'attached' });
-        const [cookie] = await page.context().cookies();
-        assert.match(cookie.name, /^signalbox-[0-9a-f]{12}$/);
-        assert.equal(cookie.secure, base.startsWith('https:'));
-        assert.deepEqual(page.faults, []);
-        await page.context().close();
-      }
-    },
-  );
+  test(`through ${kind}, sign-in and WebSocket work over HTTP and HTTPS`, LIMIT, async (journey) => {
+    const hub = await ownHub(journey, ['--http-trusted-proxies', '127.0.0.1']);
+    const proxy = await realProxy(journey, kind, hub.url);
+    for (const base of [proxy.http, proxy.https]) {
+      const page = await openPage(browser, { base });
+      await signIn(page);
+      await page
+        .locator('.conn.live .transport', { hasText: 'WebSocket' })
+        .waitFor({ timeout: 60_000, state: 'attached' });
+      const [cookie] = await page.context().cookies();
+      assert.match(cookie.name, /^signalbox-[0-9a-f]{12}$/);
+      assert.equal(cookie.secure, base.startsWith('https:'));
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    }
+  });
 }
 
-test(
-  'a browser that is not signed in is asked by the console and not by a dialog of its own',
-  LIMIT,
-  async (journey) => {
-    const hub = await ownHub(journey);
-    const page = await openPage(browser, { base: hub.url });
-    const challenges = [];
-    page.on('response', async (answer) => {
-      if (answer.status() === 401) {
-        challenges.push(await answer.headerValue('www-authenticate'));
-      }
-    });
-    await page.goto('/fleet');
-    await page.getByLabel('API key').waitFor();
-    assert.ok(challenges.length > 0);
-    assert.ok(challenges.every((challenge) => !/basic/i.test(challenge)));
-    await page.context().close();
-  },
-);
+test('a browser without a session shows the sign-in page, not a browser dialog', LIMIT, async (journey) => {
+  const hub = await ownHub(journey);
+  const page = await openPage(browser, { base: hub.url });
+  const challenges = [];
+  page.on('response', async (answer) => {
+    if (answer.status() === 401) {
+      challenges.push(await answer.headerValue('www-authenticate'));
+    }
+  });
+  await page.goto('/fleet');
+  await page.getByLabel('API key').waitFor();
+  assert.ok(challenges.length > 0);
+  assert.ok(challenges.every((challenge) => !/basic/i.test(challenge)));
+  await page.context().close();
+});
 
-test('two hubs on one host keep a person signed in at both', LIMIT, async (journey) => {
+test('two hubs on one host have separate sessions', LIMIT, async (journey) => {
   const one = await ownHub(journey);
   const other = await ownHub(journey);
   const page = await openPage(browser, { base: one.url });

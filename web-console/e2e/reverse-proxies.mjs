@@ -1,4 +1,4 @@
-// Real proxies in front of a hub, with the configurations of docs/proxies: only addresses and certificates are replaced.
+// Reverse proxies in front of a hub, with the configurations of docs/proxies; only addresses and certificates are replaced.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,7 +9,7 @@ import { until } from './fixture.mjs';
 
 const FILES = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'proxies');
 
-/** The name that the browser knows the proxies by. */
+/** Host name of the proxies in the browser. */
 export const HOST = 'hub.test';
 
 function freePort() {
@@ -68,7 +68,7 @@ function caddy({ hub, folder, http, https }) {
 
 const KINDS = { nginx, haproxy, caddy };
 
-/** A certificate that nobody has signed. */
+/** A self-signed certificate. */
 function certify(folder) {
   const [key, certificate] = [join(folder, 'hub.key'), join(folder, 'hub.crt')];
   const subject = ['-subj', `/CN=${HOST}`, '-addext', `subjectAltName=DNS:${HOST}`];
@@ -77,7 +77,7 @@ function certify(folder) {
   writeFileSync(join(folder, 'hub.pem'), readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'));
 }
 
-/** Started before a hub that trusts 127.0.0.1, and ended with the journey. */
+/** Starts the proxies in front of a hub that trusts 127.0.0.1; stops them after the test. */
 export async function realProxy(journey, kind, hub) {
   const folder = mkdtempSync(join(tmpdir(), `signalbox-${kind}-`));
   certify(folder);

@@ -8,19 +8,19 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('a wrong key is refused in one sentence and the page stays', LIMIT, async () => {
+test('an unknown key is rejected with a message', LIMIT, async () => {
   const page = await openPage(browser);
   await page.goto('/fleet');
   await page.getByLabel('API key').fill('sbk_not-a-key-of-this-hub-0000000000000');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('alert').getByText('The hub does not know this key.').waitFor();
+  await page.getByRole('alert').getByText('Unknown API key.').waitFor();
   assert.equal(new URL(page.url()).pathname, '/signin');
   await shot(page, 'sign-in-refused');
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
 
-test('the right key leads to the very URL that was asked for, and out again', LIMIT, async () => {
+test('a valid key leads to the requested URL, and sign-out works', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/fleet?q=sim&view=online');
   assert.equal(page.url().replace(/^.*\/fleet/, '/fleet'), '/fleet?q=sim&view=online');
@@ -33,7 +33,7 @@ test('the right key leads to the very URL that was asked for, and out again', LI
   await page.context().close();
 });
 
-test('a session that ends leads to sign-in and back to the same place', LIMIT, async () => {
+test('an expired session leads to sign-in and back to the same page', LIMIT, async () => {
   const page = await openPage(browser);
   await signIn(page, '/fleet?view=online');
   await page.locator('.grid [role=row]').nth(1).waitFor();
@@ -43,6 +43,6 @@ test('a session that ends leads to sign-in and back to the same place', LIMIT, a
   await page.getByLabel('API key').fill(KEY);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(/\/fleet\?q=nothing-is-called-this&view=online/);
-  await page.getByText('No device matches').waitFor();
+  await page.getByText('No matching devices').waitFor();
   await page.context().close();
 });

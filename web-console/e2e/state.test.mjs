@@ -22,11 +22,11 @@ const rowOf = (page, name) => page.locator('.twin tbody tr', { has: page.getByTe
 
 async function change(page, state) {
   await page.getByRole('button', { name: 'Change desired' }).click();
-  await page.getByLabel('Desired state, as JSON').fill(JSON.stringify(state));
+  await page.getByLabel('Desired state (JSON)').fill(JSON.stringify(state));
   await page.getByRole('button', { name: /Save desired/ }).click();
 }
 
-test('what is desired is done by the device, and both sides say who changed them', LIMIT, async () => {
+test('the device applies the desired state, and both sides show their author', LIMIT, async () => {
   const device = await onlineDevice('thermostat');
   const page = await openPage(browser);
   await signIn(page, `/devices/${device.id}?tab=state`);
@@ -38,7 +38,7 @@ test('what is desired is done by the device, and both sides say who changed them
     return desired === String(target) && reported === String(target);
   });
   await page.getByText('As desired', { exact: true }).waitFor();
-  const changes = page.getByRole('region', { name: 'Changes of the state' });
+  const changes = page.getByRole('region', { name: 'State changes' });
   await changes.locator('[data-side=desired]', { hasText: `"target":${target}` }).waitFor();
   await changes
     .locator('[data-side=reported]', { hasText: `by ${device.id}` })
@@ -49,15 +49,15 @@ test('what is desired is done by the device, and both sides say who changed them
   await page.context().close();
 });
 
-test('nobody tramples on what somebody else has changed meanwhile', LIMIT, async (journey) => {
+test('concurrent changes of the desired state are detected', LIMIT, async (journey) => {
   const { id } = await newDevice(journey, 'shared');
   const desired = `/devices/${id}/twin/desired`;
   await ask(desired, { method: 'PATCH', body: { interval: 60, target: 21 } });
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}?tab=state`);
-  await page.getByText('2 not as desired').waitFor();
+  await page.getByText('2 differences').waitFor();
   await page.getByRole('button', { name: 'Change desired' }).click();
-  const text = page.getByLabel('Desired state, as JSON');
+  const text = page.getByLabel('Desired state (JSON)');
   await text.fill('{"interval": null}');
   await page.keyboard.press('Control+Enter');
   await page.getByText('interval is null, which cannot be kept').waitFor();
@@ -67,7 +67,7 @@ test('nobody tramples on what somebody else has changed meanwhile', LIMIT, async
   await page.getByRole('alert').getByText('admin has changed the desired state meanwhile').waitFor();
   assert.equal((await ask(`/devices/${id}/twin`)).desired.state.interval, 60);
   await shot(page, 'state-conflict');
-  await page.getByRole('button', { name: 'Put mine on top' }).click();
+  await page.getByRole('button', { name: 'Reapply my changes' }).click();
   await page.keyboard.press('Control+Enter');
   await text.waitFor({ state: 'detached' });
   assert.deepEqual((await ask(`/devices/${id}/twin`)).desired.state, { interval: 30, target: 19 });

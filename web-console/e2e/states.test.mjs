@@ -8,7 +8,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Sends readings as the device does that has no connection. */
+/** Sends readings of a device over HTTP. */
 async function send(key, readings) {
   const answer = await fetch(`${HUB}/device/v1/telemetry`, {
     method: 'POST',
@@ -18,7 +18,7 @@ async function send(key, readings) {
   assert.equal(answer.status, 202, await answer.text());
 }
 
-test('states are bands with how long each held, live, and rows of the table', LIMIT, async (journey) => {
+test('states are live bands with durations, and rows of the table', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'gate');
   const now = Date.now();
   await send(key, [
@@ -63,7 +63,7 @@ test('a state that has not changed for days fills the view', LIMIT, async (journ
   const lane = page.locator('.lane.states');
   await until('one band', async () => (await lane.locator('.band').count()) === 1);
   assert.equal(await lane.locator('.band').innerText(), 'yes');
-  // A redraw replaces the elements, so both are looked for until they are there together.
+  // A redraw replaces the elements, so wait until both are present.
   await until('a band as wide as the view', async () => {
     const band = await lane.locator('.band').boundingBox();
     const bands = await lane.locator('.bands').boundingBox();

@@ -1,13 +1,13 @@
-// A network that lets no WebSocket through: HTTP passes, Upgrade is taken out of every request. It can also refuse
-// requests, hold answers back until they are whole, be slow, cut whatever is connected and be away for a while.
+// A proxy that blocks WebSockets by removing Upgrade from every request. It can also reject
+// requests, buffer responses, delay requests, cut connections and be unavailable for a while.
 import { Agent, request as ask, createServer } from 'node:http';
 
-/** Starts one before a hub, on a free port; what it answers is how a journey bends it. */
+/** Starts a proxy in front of a hub on a free port; returns functions that control it. */
 export async function stripUpgrades(hub) {
   const to = new URL(hub);
   const agent = new Agent({ keepAlive: true });
   const sockets = new Set();
-  /** Paths of the requests that are not answered to their end. */
+  /** Paths of unfinished requests. */
   const underWay = new Map();
   const state = { buffers: false, delay: 0, refuses: () => false, stripped: 0 };
   const server = createServer((near, answer) => {
@@ -26,7 +26,7 @@ export async function stripUpgrades(hub) {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   });
-  // While nobody listens for upgrades, Node hands them over as plain requests.
+  // Without an upgrade listener, Node passes upgrades on as plain requests.
   const shakeHands = (near, socket, head) => tunnel(near, socket, head);
 
   function plainHeaders(near) {
@@ -102,38 +102,38 @@ export async function stripUpgrades(hub) {
   const { port } = server.address();
   return {
     url: `http://127.0.0.1:${port}`,
-    /** How often a client was denied its upgrade. */
+    /** Number of removed upgrades. */
     stripped: () => state.stripped,
-    /** How many requests for such a path are not answered to their end. */
+    /** Number of unfinished requests for a path. */
     underWay: (path) => [...underWay.values()].filter((url) => path.test(url)).length,
-    /** Whether upgrades pass from now on; they do not at first. */
+    /** Allows or blocks upgrades; blocked initially. */
     letUpgradesPass: (pass) => {
       server.off('upgrade', shakeHands);
       if (pass) {
         server.on('upgrade', shakeHands);
       }
     },
-    /** Whether answers are held back until they are whole: an event stream never is. */
+    /** Buffers responses until complete; an event stream never is. */
     buffer: (whole) => {
       state.buffers = whole;
     },
-    /** Answers requests (of node:http) that the journey picks with 502, without asking the hub. */
+    /** Answers matching requests with 502 without forwarding them. */
     refuse: (which) => {
       state.refuses = which;
     },
-    /** Lets every request wait so many milliseconds. */
+    /** Delays every request, in milliseconds. */
     delay: (millis) => {
       state.delay = millis;
     },
-    /** Cuts every connection there is; new ones are welcome. */
+    /** Cuts all connections; accepts new ones. */
     cut,
-    /** Cuts everything and takes no connection any more. */
+    /** Cuts all connections and accepts none. */
     stop: () => {
       const stopped = new Promise((resolve) => server.close(resolve));
       cut();
       return stopped;
     },
-    /** Is there again, at the same address. */
+    /** Listens again at the same address. */
     restart: () => listen(port),
     close: () => {
       server.close();

@@ -1,4 +1,4 @@
-// Many tabs of one browser on a network that lets no WebSocket through: HTTP/1.1 has six connections to a host.
+// Many tabs of one browser without WebSockets: a browser opens at most six HTTP/1.1 connections per host.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ask, HUB, LIMIT, onlineDevice, openBrowser, openPage, shot, signIn, until } from './fixture.mjs';
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Tabs on a device's screen, signed in once, behind a proxy. */
+/** Opens tabs on a device screen behind a proxy, signed in once. */
 async function openTabs(journey, device, { count = TABS, bend = () => {} } = {}) {
   const proxy = await stripUpgrades(HUB);
   journey.after(() => proxy.close());
@@ -33,14 +33,14 @@ function all(tabs, work) {
   return Promise.all(tabs.map(work));
 }
 
-/** Three different values in the first reading. */
+/** Waits for three different values of the first reading. */
 async function moves(page) {
   const cell = page.locator('.readings td.val').first();
   const seen = new Set();
   await until('three different values', async () => seen.add(await cell.innerText()).size >= 3, 40_000);
 }
 
-/** Sends a command from each of these tabs; the hub is asked whether all were done. */
+/** Sends a command from each tab and waits until the hub has all succeeded. */
 async function identifyFrom(tabs, device) {
   const done = async () => {
     const { items } = await ask(`/devices/${device.id}/commands?limit=100`);
@@ -63,29 +63,25 @@ function sharedBy(page, way, count) {
     .waitFor({ timeout: 40_000, state: 'attached' });
 }
 
-test(
-  'ten tabs share one event stream: all are live, and commands can be sent from each',
-  LIMIT,
-  async (journey) => {
-    const device = await onlineDevice('pump');
-    const { proxy, tabs } = await openTabs(journey, device);
-    await all(tabs, (tab) => sharedBy(tab, 'stream', TABS));
-    await all(tabs, moves);
-    assert.equal(proxy.underWay(STREAM), 1, 'one stream for all tabs');
-    await identifyFrom(tabs, device);
-    await shot(tabs[9], 'device-in-ten-tabs');
-    // The tab that was there first, and one that dies with its process.
-    await tabs[0].close();
-    tabs[1].goto('chrome://crash').catch(() => {});
-    await all(tabs.slice(2), moves);
-    await identifyFrom(tabs.slice(2), device);
-    assert.equal(proxy.underWay(STREAM), 1);
-    assert.deepEqual(tabs[0].faults, []);
-    await tabs[9].context().close();
-  },
-);
+test('ten tabs share one event stream, all are live and can send commands', LIMIT, async (journey) => {
+  const device = await onlineDevice('pump');
+  const { proxy, tabs } = await openTabs(journey, device);
+  await all(tabs, (tab) => sharedBy(tab, 'stream', TABS));
+  await all(tabs, moves);
+  assert.equal(proxy.underWay(STREAM), 1, 'one stream for all tabs');
+  await identifyFrom(tabs, device);
+  await shot(tabs[9], 'device-in-ten-tabs');
+  // Close the first tab and crash another.
+  await tabs[0].close();
+  tabs[1].goto('chrome://crash').catch(() => {});
+  await all(tabs.slice(2), moves);
+  await identifyFrom(tabs.slice(2), device);
+  assert.equal(proxy.underWay(STREAM), 1);
+  assert.deepEqual(tabs[0].faults, []);
+  await tabs[9].context().close();
+});
 
-test('tabs go on when the worker that holds their stream is killed', LIMIT, async (journey) => {
+test('tabs recover when the shared worker is killed', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const { proxy, tabs } = await openTabs(journey, device, { count: 3 });
   await all(tabs, (tab) => sharedBy(tab, 'stream', tabs.length));
@@ -101,7 +97,7 @@ test('tabs go on when the worker that holds their stream is killed', LIMIT, asyn
   await tabs[0].context().close();
 });
 
-test('tabs share one long poll where no stream passes', LIMIT, async (journey) => {
+test('tabs share one long poll when streams are blocked', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const { tabs } = await openTabs(journey, device, {
     count: 7,
@@ -112,7 +108,7 @@ test('tabs share one long poll where no stream passes', LIMIT, async (journey) =
   await tabs[0].context().close();
 });
 
-test('who signs out in one tab is signed out in all, and in again', LIMIT, async (journey) => {
+test('signing out and in applies to all tabs', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const { tabs } = await openTabs(journey, device, { count: 3 });
   await all(tabs, (tab) => sharedBy(tab, 'stream', tabs.length));

@@ -1,4 +1,4 @@
-// A hub of a journey's own, on a folder and a port that it keeps: one that may be killed and started again.
+// A hub for one test with its own directory and port, which can be killed and restarted.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,7 +19,7 @@ function freePort() {
   });
 }
 
-/** Started, and ended with the journey; more settings as on the command line. */
+/** Starts the hub with command line settings; stops it after the test. */
 export async function ownHub(journey, settings = []) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -37,7 +37,7 @@ export async function ownHub(journey, settings = []) {
     }
   }
 
-  /** As a machine that loses its power: nobody is told. */
+  /** Kills the process, like a power failure. */
   async function kill() {
     if (hub.exitCode === null && hub.signalCode === null) {
       const ended = new Promise((resolve) => hub.once('exit', resolve));
@@ -54,7 +54,7 @@ export async function ownHub(journey, settings = []) {
   return { url, start, kill };
 }
 
-/** A hub takes what is called SIGNALBOX_… for its settings. */
+/** The hub reads SIGNALBOX_… variables as settings, so remove them. */
 function plainEnvironment() {
   const isOurs = (name) => name.startsWith('SIGNALBOX_') && name !== 'SIGNALBOX_JAVA_OPTS';
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));

@@ -25,7 +25,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** What the network lets pass, by the way that is left. */
+/** Proxy setup for each transport. */
 const NETWORKS = {
   WebSocket: (proxy) => proxy.letUpgradesPass(true),
   stream: () => {},
@@ -39,7 +39,7 @@ async function networkTo(journey, hub, way) {
   return proxy;
 }
 
-/** How many readings are sent while the line is cut. */
+/** Number of readings sent while connections are cut. */
 const LAST = 40;
 
 function isLiveBy(page, way, timeout = PATIENCE) {
@@ -50,14 +50,14 @@ function remembered(page) {
   return page.evaluate(() => sessionStorage.getItem('signalbox.transport'));
 }
 
-/** Three different values in a cell that nobody touches. */
+/** Waits for three different values of a cell. */
 async function moves(cell) {
   const seen = new Set();
   await until('three different values', async () => seen.add(await cell.innerText()).size >= 3);
 }
 
 test(
-  'where no upgrade passes the console is live by an event stream, and by WebSocket once one passes',
+  'without upgrades the console uses an event stream, and WebSocket once allowed',
   LIMIT,
   async (journey) => {
     const device = await onlineDevice('pump');
@@ -94,7 +94,7 @@ test(
   },
 );
 
-/** In the page: every state that the link has been in until the watching is stopped. */
+/** In the page: records all link states until stopped. */
 function watchLink() {
   const app = document.querySelector('.app');
   const states = new Set([app.dataset.link]);
@@ -105,7 +105,7 @@ function watchLink() {
   });
 }
 
-test('where no event stream passes either it is live by long poll', LIMIT, async (journey) => {
+test('without event streams it uses long poll', LIMIT, async (journey) => {
   const device = await onlineDevice('pump');
   const proxy = await networkTo(journey, HUB, 'poll');
   const page = await openPage(browser, { base: proxy.url, viewport: NARROW, theme: 'dark' });
@@ -118,24 +118,20 @@ test('where no event stream passes either it is live by long poll', LIMIT, async
   await page.context().close();
 });
 
-test(
-  'a proxy that holds back what is not whole counts as one that lets no stream pass',
-  LIMIT,
-  async (journey) => {
-    const device = await onlineDevice('pump');
-    const proxy = await networkTo(journey, HUB, 'stream');
-    proxy.buffer(true);
-    const page = await openPage(browser, { base: proxy.url });
-    await signIn(page, `/devices/${device.id}`);
-    await isLiveBy(page, 'poll', 40_000);
-    await moves(page.locator('.readings td.val').first());
-    assert.deepEqual(page.faults, []);
-    await page.context().close();
-  },
-);
+test('a buffering proxy counts as blocking streams', LIMIT, async (journey) => {
+  const device = await onlineDevice('pump');
+  const proxy = await networkTo(journey, HUB, 'stream');
+  proxy.buffer(true);
+  const page = await openPage(browser, { base: proxy.url });
+  await signIn(page, `/devices/${device.id}`);
+  await isLiveBy(page, 'poll', 40_000);
+  await moves(page.locator('.readings td.val').first());
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
 
 for (const way of ['WebSocket', 'stream', 'poll']) {
-  test(`by ${way}, nothing is missed while the line is cut again and again`, LIMIT, async (journey) => {
+  test(`by ${way}, no event is missed while the connection is cut repeatedly`, LIMIT, async (journey) => {
     const { id, key } = await newDevice(journey, 'counts');
     const device = await connectDevice(browser, key);
     await device.hears('welcome');
@@ -152,7 +148,7 @@ for (const way of ['WebSocket', 'stream', 'poll']) {
     const begin = Date.now();
     for (let n = 1; n <= LAST; n++) {
       await device.says({ type: 'telemetry', seq: n + 1, ts: begin + n, values: { n } });
-      // A line that is cut as soon as it stands would be held to be no way at all.
+      // A connection cut at once would count as a transport failure.
       await page.waitForTimeout(300);
       if (n === 20 || n === 38) {
         proxy.cut();
@@ -174,7 +170,7 @@ for (const way of ['WebSocket', 'stream', 'poll']) {
   });
 
   test(
-    `by ${way}, a hub that is killed and started again is found again on the same way`,
+    `by ${way}, the console reconnects to a killed and restarted hub on the same transport`,
     LIMIT,
     async (journey) => {
       const hub = await ownHub(journey);
@@ -203,7 +199,7 @@ for (const way of ['WebSocket', 'stream', 'poll']) {
   );
 }
 
-test("a browser's own EventSource goes on across a restart of the hub", LIMIT, async (journey) => {
+test("a browser's EventSource resumes after a hub restart", LIMIT, async (journey) => {
   const hub = await ownHub(journey);
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('a command that waits says why, and its account is whole when it has failed', LIMIT, async (journey) => {
+test('a waiting command is explained, and a failed one shows all steps', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'waits', { type: 'pump' });
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}`);
@@ -56,7 +56,7 @@ test('a command that waits says why, and its account is whole when it has failed
   await page.context().close();
 });
 
-test('why a device is offline, and what happened to it, stands on one page', LIMIT, async (journey) => {
+test('the Why tab shows why a device is offline and its recent events', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'gone');
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}?tab=why`);
@@ -74,7 +74,7 @@ test('why a device is offline, and what happened to it, stands on one page', LIM
     .waitFor();
   await device.close();
   await (await connectDevice(browser, key)).close();
-  await page.getByRole('button', { name: 'Look again' }).click();
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await page.locator('.record [data-kind=refused]').waitFor();
   await page.getByRole('button', { name: 'Refused', exact: true }).click();
   await page.waitForURL(/entries=refusals/);
@@ -85,14 +85,17 @@ test('why a device is offline, and what happened to it, stands on one page', LIM
   await page.context().close();
 });
 
-test('two devices with one key are both named, in the list and on the page', LIMIT, async (journey) => {
+test('two devices with one key are both reported, in the list and on the page', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'twice');
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}`);
   const two = await twoWithOneKey(browser, key);
-  const banner = page.getByRole('status').getByText(/Two connections take this id from each other/);
+  const banner = page.getByRole('status').getByText(/Two connections compete for this device id/);
   await banner.waitFor();
-  assert.match(await banner.innerText(), /127\.0\.0\.1:\d+ has it, 127\.0\.0\.1:\d+ wants it/);
+  assert.match(
+    await banner.innerText(),
+    /127\.0\.0\.1:\d+ is connected, 127\.0\.0\.1:\d+ tries to take over/,
+  );
   await page.locator('.badge').getByText('Contested').waitFor();
   await page.getByRole('status').getByRole('link', { name: 'Why?' }).click();
   await page

@@ -1,4 +1,4 @@
-// The first JavaScript a browser loads stays below 60 KB compressed: more fails the build.
+// Fails the build if the initial JavaScript exceeds 60 KB compressed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -11,9 +11,11 @@ const bytes = first.reduce((sum, file) => sum + gzipSync(readFileSync(join(home,
 const files = readdirSync(join(home, 'assets')).length;
 
 console.log(
-  `first JavaScript: ${(bytes / 1024).toFixed(1)} KB gz of ${LIMIT / 1024} allowed; ${files} assets`,
+  `initial JavaScript:  ${(bytes / 1024).toFixed(1)} KB gz of ${LIMIT / 1024} allowed; ${files} assets`,
 );
 if (first.length < 2 || bytes > LIMIT) {
-  console.error('over budget, or the page names no script: look at what was added to the first chunk');
+  console.error(
+    'size budget exceeded, or no script found in index.html: check what was added to the first chunk',
+  );
   process.exit(1);
 }

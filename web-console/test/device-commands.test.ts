@@ -11,7 +11,7 @@ function command(n: number, ...states: CommandState[]): Command {
   return { id: `c${n}`, device: 'pump', name: 'go', state, created: n * 100, expires: 1e9, timeline };
 }
 
-/** A hub that has these commands, oldest first. */
+/** A hub with these commands, oldest first. */
 function hubWith(all: Command[]) {
   vi.stubGlobal('fetch', async (path: string) => {
     const one = /\/commands\/(\w+)$/.exec(path)?.[1];
@@ -25,17 +25,17 @@ function hubWith(all: Command[]) {
 const commands = () => new DeviceCommands('pump', new AbortController().signal);
 const ids = (of: DeviceCommands) => of.items.value.map(({ id }) => id);
 
-test('an account that tells less than is known is an older one', () => {
+test('a record with fewer steps than known is outdated', () => {
   const of = commands();
-  of.meet(command(1, 'queued', 'sent'));
-  of.meet(command(1, 'queued'));
+  of.store(command(1, 'queued', 'sent'));
+  of.store(command(1, 'queued'));
   expect(of.items.value[0]?.state).toBe('sent');
-  of.meet(command(1, 'queued', 'sent', 'succeeded'));
-  of.meet(command(1, 'queued', 'sent', 'queued', 'sent'));
+  of.store(command(1, 'queued', 'sent', 'succeeded'));
+  of.store(command(1, 'queued', 'sent', 'queued', 'sent'));
   expect(of.items.value[0]?.state).toBe('succeeded');
 });
 
-test('the newest are shown, older ones when asked for', async () => {
+test('the newest commands are shown, older ones on request', async () => {
   hubWith(Array.from({ length: 30 }, (_, n) => command(n, 'queued')));
   const of = commands();
   await of.read();
@@ -44,18 +44,18 @@ test('the newest are shown, older ones when asked for', async () => {
   expect([of.items.value.length, ids(of).at(-1), of.hasOlder.value]).toEqual([30, 'c0', false]);
 });
 
-test('a command by its token is shown however old it is, and stays while others come', async () => {
+test('a selected command is shown regardless of its age and stays while others arrive', async () => {
   hubWith(Array.from({ length: 60 }, (_, n) => command(n, 'queued')));
   const of = commands();
   await of.want('c3');
   await of.read();
   for (let n = 60; n < 90; n++) {
-    of.meet(command(n, 'queued'));
+    of.store(command(n, 'queued'));
   }
   expect(ids(of).slice(-2)).toEqual(['c70', 'c3']);
 });
 
-test("a token that is nobody's, or another device's, is passed over", async () => {
+test('an unknown id or one of another device is ignored', async () => {
   hubWith([{ ...command(1, 'queued'), device: 'fan' }]);
   const of = commands();
   await of.want('c1');

@@ -1,7 +1,7 @@
 import type { Post } from '../src/feed/post';
 import type { SubscribeRequest } from '../src/feed/subscriptions';
 
-/** A request that the hub has before it, in the hand of the test: held until the test answers it. */
+/** A request held until the test answers it. */
 export class Request {
   called = false;
   private answer: (response: Response) => void = () => {};
@@ -38,7 +38,7 @@ export class Request {
     this.stream = null;
   }
 
-  /** Begins an answer that has no end yet. */
+  /** Starts a streaming response. */
   opens(): void {
     const body = new ReadableStream<Uint8Array>({
       start: (stream) => {
@@ -62,7 +62,7 @@ export class Request {
   }
 }
 
-/** A hub that notes what is posted and answers when the test says so. */
+/** Records posted requests; the test answers them. */
 export function fakePost(): { requests: Request[]; post: Post } {
   const requests: Request[] = [];
   const post: Post = (path, body, signal) => {

@@ -6,7 +6,7 @@ import type { Connection, ConnectionListener, Transport, TransportName } from '.
 import { TransportFallback } from '../src/feed/transport-fallback';
 import type { LiveEvent } from '../src/hub/api-types';
 
-/** A line in the hand of the test: it carries when that says so. */
+/** Connection controlled by the test. */
 class FakeConnection implements Connection {
   closed = false;
   probed = 0;
@@ -82,7 +82,7 @@ function begin(): void {
     () => 0.5,
   );
   live.onLink = (state) => links.push(state);
-  live.isHubThere = () => Promise.resolve(hubIsThere);
+  live.isHubReachable = () => Promise.resolve(hubIsThere);
   follower = { readState: vi.fn(), event: vi.fn() };
 }
 
@@ -101,13 +101,13 @@ function subscribed(cursor: string, type: 'subscribed' | 'reset' = 'subscribed')
   connection().listener.message({ type, id: 1, cursor } as ServerMessage);
 }
 
-/** Takes the way down by one, as a network that lets this one through no more. */
+/** Fails the current transport, as if the network blocked it. */
 async function goDown(): Promise<void> {
   hubIsThere = true;
   await connection().ends();
 }
 
-test('once it carries it asks for what is followed, and the state is read once the feed stands', () => {
+test('once open it subscribes, and the state is loaded when the subscription is active', () => {
   follow();
   expect(connection().asked).toEqual([{ id: 1, topics: ['telemetry'], devices: ['pump-7'], rate: 5 }]);
   expect(follower.readState).not.toHaveBeenCalled();
@@ -115,7 +115,7 @@ test('once it carries it asks for what is followed, and the state is read once t
   expect(follower.readState).toHaveBeenCalledTimes(1);
 });
 
-test('after a short absence it resumes from the last cursor and reads nothing anew', async () => {
+test('after a short disconnection it resumes from the last cursor without reloading', async () => {
   follow();
   subscribed('a');
   connection().reads('b');
@@ -128,14 +128,14 @@ test('after a short absence it resumes from the last cursor and reads nothing an
   expect(follower.readState).toHaveBeenCalledTimes(1);
 });
 
-test('a cursor that is no longer kept means reading the state anew', () => {
+test('an expired cursor causes a reload of the state', () => {
   follow();
   subscribed('a');
   subscribed('z', 'reset');
   expect(follower.readState).toHaveBeenCalledTimes(2);
 });
 
-test('after a long absence it reads the state anew instead of every event in between', async () => {
+test('after a long disconnection it reloads the state instead of the missed events', async () => {
   follow();
   subscribed('a');
   await connection().ends(LONG);
@@ -150,7 +150,7 @@ test('after a long absence it reads the state anew instead of every event in bet
   expect(connection().asked[0]).not.toHaveProperty('after');
 });
 
-test('the pauses grow, the first loss is remembered, and the browser coming online ends the wait', async () => {
+test('delays grow, the time of the first loss is kept, and an online event reconnects at once', async () => {
   follow();
   const lostAt = Date.now();
   await connection().ends(LONG);
@@ -166,7 +166,7 @@ test('the pauses grow, the first loss is remembered, and the browser coming onli
   expect(link().state).toBe('live');
 });
 
-test('while the hub cannot be reached at all, no way is blamed for it', async () => {
+test('an unreachable hub does not count as a transport failure', async () => {
   follow();
   await connection().ends(LONG);
   for (let i = 0; i < 5; i++) {
@@ -176,7 +176,7 @@ test('while the hub cannot be reached at all, no way is blamed for it', async ()
   }
 });
 
-test('a way that the network does not let through is left for the next at once, down to the last', async () => {
+test('a blocked transport is replaced by the next at once, down to the last', async () => {
   live.start();
   hubIsThere = true;
   await connection().ends();
@@ -189,7 +189,7 @@ test('a way that the network does not let through is left for the next at once, 
   expect(memory.get('signalbox.transport')).toBe('poll');
 });
 
-test('when no way lets anything through it says so, and begins at the top after a pause', async () => {
+test('when all transports fail it reports the loss and starts over after a delay', async () => {
   live.start();
   hubIsThere = true;
   for (let i = 0; i < 3; i++) {
@@ -200,7 +200,7 @@ test('when no way lets anything through it says so, and begins at the top after 
   expect(connection().transport).toBe('websocket');
 });
 
-test('a way that has worked gets a second chance, and one that has carried for long any number', async () => {
+test('a transport that has worked gets a second try, one with a long connection any number', async () => {
   follow();
   hubIsThere = true;
   for (let i = 0; i < 5; i++) {
@@ -216,7 +216,7 @@ test('a way that has worked gets a second chance, and one that has carried for l
   expect(connection().transport).toBe('stream');
 });
 
-test('the next page begins with what worked, and tries the better ways later', async () => {
+test('the next page starts with the working transport and tries better ones later', async () => {
   memory.set('signalbox.transport', 'stream');
   begin();
   follow();
@@ -225,7 +225,7 @@ test('the next page begins with what worked, and tries the better ways later', a
   expect(connection().transport).toBe('websocket');
 });
 
-test('a better way takes over where the other one stands, and nothing is seen of it', async () => {
+test('a better transport takes over at the current cursor without a visible change', async () => {
   memory.set('signalbox.transport', 'poll');
   begin();
   follow();
@@ -249,7 +249,7 @@ test('a better way takes over where the other one stands, and nothing is seen of
   expect(link().state).toBe('lost');
 });
 
-test('a better way that still brings nothing leaves all as it is, and is tried less and less often', async () => {
+test('a failed try of a better transport changes nothing and is repeated with growing delays', async () => {
   memory.set('signalbox.transport', 'poll');
   begin();
   follow();
@@ -273,7 +273,7 @@ test('a better way that still brings nothing leaves all as it is, and is tried l
   expect(links).toHaveLength(1);
 });
 
-test('on another network the better ways are tried soon', async () => {
+test('after a network change better transports are tried soon', async () => {
   memory.set('signalbox.transport', 'poll');
   begin();
   follow();
@@ -282,7 +282,7 @@ test('on another network the better ways are tried soon', async () => {
   expect(connection().transport).toBe('websocket');
 });
 
-test('what an abandoned line still says is heard no more', async () => {
+test('messages of an abandoned connection are ignored', async () => {
   follow();
   const first = connection();
   await goDown();
@@ -294,18 +294,18 @@ test('what an abandoned line still says is heard no more', async () => {
   expect(link().state).toBe('live');
 });
 
-test('a line that ends because we are signed out asks the hub who we are', async () => {
+test('a connection closed for lack of authorization checks the session', async () => {
   follow();
-  live.isHubThere = vi.fn(() => Promise.resolve(false));
+  live.isHubReachable = vi.fn(() => Promise.resolve(false));
   await connection().ends(LONG);
-  expect(live.isHubThere).not.toHaveBeenCalled();
+  expect(live.isHubReachable).not.toHaveBeenCalled();
   await after(15_000);
   connection().listener.opened();
   await connection().ends(LONG, true);
-  expect(live.isHubThere).toHaveBeenCalledTimes(1);
+  expect(live.isHubReachable).toHaveBeenCalledTimes(1);
 });
 
-test('what is no longer followed is heard no more, and the line is told', () => {
+test('a closed subscription receives no events and is removed from the connection', () => {
   follow();
   const second = live.follow({ topics: ['presence'] }, follower);
   expect(connection().asked).toHaveLength(2);
@@ -315,7 +315,7 @@ test('what is no longer followed is heard no more, and the line is told', () => 
   expect(follower.event).not.toHaveBeenCalled();
 });
 
-test('a page that is seen again has its line looked after', () => {
+test('a page that becomes visible again probes its connection', () => {
   follow();
   document.dispatchEvent(new Event('visibilitychange'));
   expect(connection().probed).toBe(1);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../src/hub/api-types';
 import { inexactIn, nullIn, patchBetween, patched, same } from '../src/twin/merge-patch';
 
-test('a patch replaces what it names, takes away what is null, and leaves the rest', () => {
+test('a patch replaces values, removes nulls and keeps the rest', () => {
   const before = { target: 21, mode: { night: true, fan: 2 }, zones: [1, 2] };
   const patch = { target: 22, mode: { night: null }, zones: [3], name: { short: 'a' } };
   expect(patched(before, patch)).toEqual({ target: 22, mode: { fan: 2 }, zones: [3], name: { short: 'a' } });
@@ -10,7 +10,7 @@ test('a patch replaces what it names, takes away what is null, and leaves the re
   expect(before.mode).toEqual({ night: true, fan: 2 });
 });
 
-test('the patch between two documents says only what differs, and leads from one to the other', () => {
+test('the patch between two documents is minimal and converts one into the other', () => {
   const pairs: [Json, Json, Json][] = [
     [{ a: 1, b: 2 }, { a: 1, b: 3 }, { b: 3 }],
     [{ a: { b: 1, c: 2 } }, { a: { c: 2 } }, { a: { b: null } }],
@@ -27,13 +27,13 @@ test('the patch between two documents says only what differs, and leads from one
   }
 });
 
-test("one's own change can be put on top of somebody else's", () => {
+test('a change can be reapplied to another version', () => {
   const began = { interval: 60, target: 21 };
   const mine = patchBetween(began, { interval: 30, target: 21 });
   expect(patched({ interval: 60, target: 19, fan: 1 }, mine)).toEqual({ interval: 30, target: 19, fan: 1 });
 });
 
-test('a null that no patch could put there is found, but one inside an array may stay', () => {
+test('a null that a patch cannot set is found, except inside an array', () => {
   expect(nullIn({ a: { b: null } })).toBe('a.b');
   expect(nullIn({ a: [null], b: 0 })).toBeUndefined();
   expect(same({ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2 }], a: 1 })).toBe(true);
@@ -41,7 +41,7 @@ test('a null that no patch could put there is found, but one inside an array may
   expect(same([], {})).toBe(false);
 });
 
-test('a number that would arrive as another one is found before it is sent', () => {
+test('a number that cannot be represented exactly is found', () => {
   expect(inexactIn(JSON.parse('{"a": {"b": [1, 1e400]}}'))).toBe('a.b.1');
   expect(inexactIn(JSON.parse('{"serial": 12345678901234567890}'))).toBe('serial');
   expect(inexactIn({ a: -1.5, b: null, c: ['x', { d: 2 ** 53 - 1 }] })).toBeUndefined();

@@ -5,8 +5,8 @@ import type { Connection } from '../src/feed/transport';
 import { fakePost, type Request } from './fake-requests';
 
 let requests: Request[];
-let wishes: SubscribeRequest[];
-let line: Connection;
+let subscriptions: SubscribeRequest[];
+let connection: Connection;
 const listener = {
   opened: vi.fn(),
   hubTime: vi.fn(),
@@ -22,28 +22,28 @@ beforeEach(() => {
   vi.clearAllMocks();
   const hub = fakePost();
   requests = hub.requests;
-  wishes = [{ id: 1, topics: ['telemetry'] }];
+  subscriptions = [{ id: 1, topics: ['telemetry'] }];
   listener.cursorReached.mockImplementation((ids: number[], cursor: string) => {
-    wishes = wishes.map((wish) => (ids.includes(wish.id) ? { ...wish, after: cursor } : wish));
+    subscriptions = subscriptions.map((one) => (ids.includes(one.id) ? { ...one, after: cursor } : one));
   });
-  line = pollTransport(hub.post).open(() => wishes, listener);
+  connection = pollTransport(hub.post).open(() => subscriptions, listener);
 });
 
 afterEach(() => {
-  line.close();
+  connection.close();
   vi.useRealTimers();
 });
 
-/** The hub answers the poll, and the next one is under way. */
+/** Answers the poll and waits for the next one. */
 async function answers(cursor: string, ...events: object[]): Promise<void> {
   request().says({ cursor, time: 1_000, events });
   await after(0);
-  line.sync();
+  connection.sync();
   await after(250);
 }
 
-test('the first poll is not held, and says where the feed stands; the next one is', async () => {
-  expect(request()).toMatchObject({ path: '/events/poll', body: { subscribe: wishes, wait: 0 } });
+test('the first poll is not held and gives the cursor; the next one is held', async () => {
+  expect(request()).toMatchObject({ path: '/events/poll', body: { subscribe: subscriptions, wait: 0 } });
   await answers('a-1');
   expect(listener.opened).toHaveBeenCalledTimes(1);
   expect(listener.hubTime).toHaveBeenCalledWith(1_000);
@@ -51,14 +51,14 @@ test('the first poll is not held, and says where the feed stands; the next one i
   expect(request().body).toEqual({ subscribe: [{ id: 1, topics: ['telemetry'], after: 'a-1' }], wait: 20 });
 });
 
-test('events are told, then how far all are, and the next poll goes on from there', async () => {
+test('events are delivered, then the cursor, from which the next poll continues', async () => {
   await answers('a-1');
   await answers('a-2', { type: 'presence', id: 1 }, { type: 'telemetry', id: 1 });
   expect(listener.message).toHaveBeenCalledTimes(3);
   expect(request().body.subscribe).toMatchObject([{ id: 1, after: 'a-2' }]);
 });
 
-test('a feed that is never still is asked five times a second', async () => {
+test('a busy feed is polled five times per second', async () => {
   await answers('a-1');
   for (let passed = 0; passed < 2_000; passed += 10) {
     request().says({ cursor: 'a-2', events: [{ type: 'telemetry', id: 1 }] });
@@ -67,23 +67,23 @@ test('a feed that is never still is asked five times a second', async () => {
   expect(requests.length).toBeLessThan(13);
 });
 
-test('a new subscription calls the held poll back, and what is gone does not', async () => {
+test('a new subscription replaces the held poll, a removed one does not', async () => {
   await answers('a-1');
   const held = request();
-  wishes = [...wishes, { id: 2, topics: ['presence'] }];
-  line.sync();
+  subscriptions = [...subscriptions, { id: 2, topics: ['presence'] }];
+  connection.sync();
   await after(50);
   expect(held.called).toBe(true);
   expect(request().body.wait).toBe(0);
   await answers('a-2');
   const polls = requests.length;
-  wishes = wishes.slice(1);
-  line.sync();
+  subscriptions = subscriptions.slice(1);
+  connection.sync();
   await after(50);
   expect(requests).toHaveLength(polls);
 });
 
-test('where a poll is cut before its time, the next ones are held for less', async () => {
+test('after a poll is cut early, the next ones have a shorter hold time', async () => {
   await answers('a-1');
   await after(9_000);
   request().refuses(504);
@@ -94,7 +94,7 @@ test('where a poll is cut before its time, the next ones are held for less', asy
   expect(listener.closed).not.toHaveBeenCalled();
 });
 
-test('a hub that answers no more is noticed within two intervals', async () => {
+test('a silent hub is detected within two intervals', async () => {
   await answers('a-1');
   await after(25_000);
   expect(listener.closed).not.toHaveBeenCalled();
@@ -102,21 +102,21 @@ test('a hub that answers no more is noticed within two intervals', async () => {
   expect(listener.closed).toHaveBeenCalledTimes(1);
 });
 
-test('a refusal ends it, and 401 shuts out', async () => {
+test('an error ends it, and 401 means unauthorized', async () => {
   await answers('a-1');
   request().refuses(401);
   await after(0);
   expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: true });
 });
 
-test('a first poll that is not answered is no way', async () => {
+test('an unanswered first poll fails the transport', async () => {
   await after(5_001);
   expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
 });
 
-test('of a subscription that is refused the others go on', async () => {
-  wishes = [...wishes, { id: 2, topics: ['presence'] }];
-  line.sync();
+test('a rejected subscription does not affect the others', async () => {
+  subscriptions = [...subscriptions, { id: 2, topics: ['presence'] }];
+  connection.sync();
   await after(50);
   request().says(
     { code: 'forbidden', detail: 'telemetry:read is needed', field: 'subscribe[0].topics' },

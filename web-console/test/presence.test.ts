@@ -9,20 +9,27 @@ const presence = (state: Presence['state'], expected?: number): Presence => ({
   ...(expected === undefined ? {} : { expected }),
 });
 
-test('why a session ended is said in words, and what is not known as it is', () => {
-  const causes = ['lost', 'hub-restarted', 'closed-with-1009', 'replaced, flapping', 'unheard of', undefined];
+test('known causes have a text, unknown ones are shown as they are', () => {
+  const causes = [
+    'lost',
+    'hub-restarted',
+    'closed-with-1009',
+    'replaced, flapping',
+    'unknown cause',
+    undefined,
+  ];
   expect(causes.map(causeText)).toEqual([
-    'the connection was lost',
-    'the hub was restarted',
+    'connection lost',
+    'hub restarted',
     'closed with code 1009',
     'replaced by a newer session',
-    'unheard of',
+    'unknown cause',
     '',
   ]);
   expect(causeText('connected')).toBe('');
 });
 
-test('a sleeper is expected, one that is overdue was, and for others there is no plan', () => {
+test('asleep and overdue devices have a planned contact, others none', () => {
   expect(contactText(presence('asleep', at + 42_000), at)).toBe('next in 42 s');
   expect(contactText(presence('asleep', at - 2_000), at)).toBe('due now');
   expect(contactText(presence('overdue', at - 42_000), at)).toBe('due 42 s ago');
@@ -30,18 +37,18 @@ test('a sleeper is expected, one that is overdue was, and for others there is no
   expect(contactText(presence('online', at + 42_000), at)).toBe('');
 });
 
-test('the time of a contact is that of the day, with the day where it is another one', () => {
+test('the contact time includes the day if it is another one', () => {
   expect(contactAt(presence('asleep', at + 42_000), at)).toMatch(/^\d\d:\d\d:42$/);
   expect(contactAt(presence('asleep', at + 86_400_000), at)).toMatch(/Mon.*23/);
   expect(contactAt(presence('offline', at), at)).toBe('');
 });
 
-test('two that fight for an id are both named; one that comes and goes is called unstable', () => {
+test('a contested id names both connections; frequent reconnects are unstable', () => {
   const addresses = ['10.0.0.7:5121', '10.0.0.9:6011'];
   const contested = flappingText({ kind: 'contested', changes: 14, since: at, addresses });
   expect(contested.word).toBe('Contested');
-  expect(contested.text).toContain('10.0.0.7:5121 has it, 10.0.0.9:6011 wants it');
-  expect(contested.text).toContain('14 times');
+  expect(contested.text).toContain('10.0.0.7:5121 is connected, 10.0.0.9:6011 tries to take over');
+  expect(contested.text).toContain('14 connects');
   const alike = flappingText({ kind: 'contested', changes: 3, since: at, addresses: ['10.0.0.7:5121'] });
   expect(alike.text).toContain('Two connections from 10.0.0.7:5121');
   const unstable = flappingText({ kind: 'unstable', changes: 9, since: at, addresses: ['10.0.0.7:5121'] });

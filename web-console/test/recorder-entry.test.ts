@@ -14,19 +14,19 @@ const refused: Recorded = {
   last: 61_000,
 };
 
-test('what repeats stands where it happened last, says how often, and is still the same entry', () => {
+test('a repeated entry has its last time and count, and keeps its identity', () => {
   expect(lastOf(refused)).toBe(61_000);
   expect(placeOf(refused)).toMatch(/^12 times since .* · WebSocket · 10\.0\.0\.7:5121$/);
   expect(keyOf({ ...refused, count: 13, last: 70_000 })).toBe(keyOf(refused));
 });
 
-test('what the sentence says is not said again', () => {
+test('details contained in the text are not repeated', () => {
   const entry: Recorded = { ...refused, kind: 'connected', session: '5', text: 'connected, session 5' };
   delete entry.count;
   expect(placeOf(entry)).toBe('WebSocket · 10.0.0.7:5121');
 });
 
-test('a step of a command is called as everywhere, and a kind of a newer hub by its own name', () => {
+test('command steps use the command states, unknown kinds their own name', () => {
   expect(kindOf({ ...refused, kind: 'command', code: 'sent' })).toEqual({ word: 'Sent', tone: 'minor' });
   expect(kindOf({ ...refused, kind: 'command', code: 'older' }).word).toBe('Older');
   expect(kindOf({ ...refused, kind: 'enchanted' as Recorded['kind'] }).word).toBe('enchanted');

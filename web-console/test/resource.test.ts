@@ -6,7 +6,7 @@ import { NetworkError } from '../src/hub/rest';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test('however often it is asked, the hub hears it at once and then at most so often', async () => {
+test('refreshes reach the hub at once and then at a limited rate', async () => {
   let times = 0;
   const question = new RefreshableResource(async () => ++times, 2_000);
   question.refresh();
@@ -23,7 +23,7 @@ test('however often it is asked, the hub hears it at once and then at most so of
   expect(times).toBe(2);
 });
 
-test('what happens while it is asked is not missed', async () => {
+test('a change during a request causes another one', async () => {
   let answer: (n: number) => void = () => {};
   let times = 0;
   const question = new RefreshableResource(() => {
@@ -43,7 +43,7 @@ test('what happens while it is asked is not missed', async () => {
   question.close();
 });
 
-test('a fault is told and the last answer stays, until the next comes', async () => {
+test('an error is reported and the last value stays until the next response', async () => {
   let fails = false;
   const question = new RefreshableResource(async () => {
     if (fails) {

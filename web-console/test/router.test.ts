@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { deviceUrl, fleetUrl, routeOf, signInUrl } from '../src/app/router';
 
-test('the fleet and its filter are in the URL, and what is unknown there is dropped', () => {
+test('the fleet and its filter are in the URL, and unknown parameters are dropped', () => {
   const place = routeOf('/fleet', '?q=site:ghent%20pump&view=offline&colour=red');
   expect(place).toEqual({ screen: 'fleet', query: { q: 'site:ghent pump', view: 'offline', at: '' } });
   expect(fleetUrl({ q: 'site:ghent pump', view: 'offline' })).toBe('/fleet?q=site:ghent+pump&view=offline');
@@ -10,7 +10,7 @@ test('the fleet and its filter are in the URL, and what is unknown there is drop
   expect(fleetUrl()).toBe('/fleet');
 });
 
-test('a device with all that its page shows survives the way into a URL and back', () => {
+test('all device view settings survive a round trip through the URL', () => {
   const at = Date.UTC(2026, 10, 22, 14, 0, 0, 250);
   const query = {
     tab: 'live',
@@ -30,7 +30,7 @@ test('a device with all that its page shows survives the way into a URL and back
   expect(routeOf(url.pathname, url.search)).toEqual({ screen: 'device', id: 'urn:dev:pump-7', query });
 });
 
-test('sign-in leads back to the exact place, but never to another site', () => {
+test('sign-in returns to the requested path, but never to another site', () => {
   const next = '/devices/pump-7?range=6h&ch=flow';
   const url = new URL(signInUrl(next), 'http://hub');
   expect(routeOf(url.pathname, url.search)).toEqual({ screen: 'sign-in', next });
@@ -42,7 +42,7 @@ test('sign-in leads back to the exact place, but never to another site', () => {
   }
 });
 
-test('a path that leads nowhere says which', () => {
-  expect(routeOf('/alarms', '')).toEqual({ screen: 'nowhere', path: '/alarms' });
+test('an unknown path is reported', () => {
+  expect(routeOf('/alarms', '')).toEqual({ screen: 'not-found', path: '/alarms' });
   expect(routeOf('/devices/%E0%A4%A', '')).toMatchObject({ screen: 'device', id: '%E0%A4%A' });
 });

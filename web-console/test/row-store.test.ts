@@ -14,7 +14,7 @@ function device(id: string, latest: Record<string, Value> = {}): Device {
   };
 }
 
-test('the most telling reading stands for the device and follows what comes', () => {
+test('the row shows the preferred metric and follows its readings', () => {
   const rows = new RowStore(() => T);
   rows.put(device('pump-1', { flow: 40, mode: 'run', vibration: 1.5 }));
   expect([rows.metricAt(0), rows.valueAt(0)]).toEqual(['vibration', 1.5]);
@@ -23,7 +23,7 @@ test('the most telling reading stands for the device and follows what comes', ()
   expect([...rows.trailAt(0)]).toEqual([1.5, Math.fround(1.7)]);
 });
 
-test('a device that only says words shows one, until it says a number', () => {
+test('a device with only string values shows one until a number arrives', () => {
   const rows = new RowStore(() => T);
   rows.put(device('door', { state: 'open' }));
   expect(rows.valueAt(0)).toBe('open');
@@ -31,7 +31,7 @@ test('a device that only says words shows one, until it says a number', () => {
   expect([rows.metricAt(0), rows.valueAt(0)]).toEqual(['opened', 12]);
 });
 
-test('an older reading does not make the row look fresh or stale', () => {
+test('an older reading does not change the age of the row', () => {
   const rows = new RowStore(() => T);
   rows.put(device('a', { level: 1 }));
   rows.telemetry('a', T + 5000, { level: 2 });
@@ -39,7 +39,7 @@ test('an older reading does not make the row look fresh or stale', () => {
   expect(rows.tsAt(0)).toBe(T + 5000);
 });
 
-test('late is three of the usual intervals, and never under five seconds', () => {
+test('a reading is late after three typical intervals, but not before five seconds', () => {
   const rows = new RowStore(() => T);
   rows.put(device('a', { level: 1 }));
   for (let i = 1; i <= 5; i++) {
@@ -50,7 +50,7 @@ test('late is three of the usual intervals, and never under five seconds', () =>
   expect(rows.isLateAt(0, last + 31_000)).toBe(true);
 });
 
-test('ten thousand rows keep their slots and what they hold', () => {
+test('ten thousand rows keep their slots and values', () => {
   const rows = new RowStore(() => T);
   for (let i = 0; i < 10_000; i++) {
     rows.put(device(`d-${i}`, { level: i }));
@@ -61,7 +61,7 @@ test('ten thousand rows keep their slots and what they hold', () => {
   expect([rows.stateAt(0), rows.stateAt(9999)]).toEqual(['online', 'offline']);
 });
 
-test('the trail keeps the last forty values, and a change of row is told once', () => {
+test('the sparkline keeps the last forty values, and a row change is reported once', () => {
   const rows = new RowStore(() => T);
   rows.put(device('a'));
   for (let i = 0; i < 100; i++) {
@@ -71,13 +71,13 @@ test('the trail keeps the last forty values, and a change of row is told once', 
   expect([rows.takeDirty(0), rows.takeDirty(0)]).toEqual([true, false]);
 });
 
-test('a reading of a device that is not in the list changes nothing', () => {
+test('a reading of an unlisted device is ignored', () => {
   const rows = new RowStore(() => T);
   rows.telemetry('stranger', T, { level: 1 });
   expect(rows.size).toBe(0);
 });
 
-test('a reading from the future does not hide what arrives after it', () => {
+test('a reading from the future does not hide later arrivals', () => {
   const rows = new RowStore(() => T);
   rows.put(device('a', { level: 1 }));
   rows.telemetry('a', T + 23 * 3_600_000, { level: 2 });

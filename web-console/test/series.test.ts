@@ -12,7 +12,7 @@ function filled(...points: [number, number][]): Series {
 const all = (series: Series) =>
   series.cut(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
 
-test('history joined to live readings has each time once, in order', () => {
+test('history merged with live readings has each timestamp once, in order', () => {
   const series = filled([40, 4], [50, 5]);
   series.join([
     [10, 1],
@@ -24,7 +24,7 @@ test('history joined to live readings has each time once, in order', () => {
   expect(all(series).ys).toEqual([1, 2, 4, 4.5, 5]);
 });
 
-test('live readings go on after history has been joined, again and again', () => {
+test('live readings continue after repeated merges of history', () => {
   const series = filled([10, 1]);
   for (let round = 1; round <= 50; round++) {
     series.join([[round * 100, round]]);
@@ -34,12 +34,12 @@ test('live readings go on after history has been joined, again and again', () =>
   expect(all(series).xs).toEqual([...all(series).xs].sort((a, b) => a - b));
 });
 
-test('a late reading is put in its place and a repeated one replaces its twin', () => {
+test('a late reading is inserted in order and a repeated one replaces the first', () => {
   const series = filled([10, 1], [30, 3], [20, 2], [30, 9], [5, 0]);
   expect(all(series)).toEqual({ xs: [5, 10, 20, 30], ys: [0, 1, 2, 9], gaps: [] });
 });
 
-test('it grows past its first room with late readings among the others, and forgets what is old', () => {
+test('it grows with late readings in between and drops old ones', () => {
   const series = new Series();
   for (let i = 0; i < 5000; i++) {
     series.add(i % 7 === 3 ? i * 10 - 15 : i * 10, i);
@@ -51,7 +51,7 @@ test('it grows past its first room with late readings among the others, and forg
   expect(series.last).toBe(49_990);
 });
 
-test('a gap is a null and no line', () => {
+test('a gap is a null', () => {
   const series = filled([0, 1], [1000, 2], [9000, 3], [10_000, 4]);
   expect(series.cut(0, 10_000, 3000)).toEqual({
     xs: [0, 1000, 1001, 9000, 10_000],
@@ -60,17 +60,17 @@ test('a gap is a null and no line', () => {
   });
 });
 
-test('what lies beyond the ends makes no gap, since history was not asked for it', () => {
+test('intervals beyond the loaded range are not gaps', () => {
   const series = filled([0, 0], [90_000, 1], [91_000, 2], [500_000, 3]);
   expect(series.cut(89_000, 92_000, 3000)).toEqual({ xs: [90_000, 91_000], ys: [1, 2], gaps: [] });
 });
 
-test('a cut takes one reading beyond each end, so that lines reach the edge', () => {
+test('a slice includes one reading beyond each end', () => {
   const series = filled([0, 0], [10, 1], [20, 2], [30, 3], [40, 4]);
   expect(series.cut(15, 25, 1000).xs).toEqual([10, 20, 30]);
 });
 
-test('smallest, largest, usual interval and the value at a time', () => {
+test('minimum, maximum, typical interval and the value at a time', () => {
   const now = 1_795_358_175_526;
   const series = filled([now, 3], [now + 1000, -1], [now + 2000, 7], [now + 9000, 5]);
   expect(series.extent(now, now + 2000)).toEqual({ min: -1, max: 7 });

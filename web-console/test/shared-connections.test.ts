@@ -8,13 +8,13 @@ import type { ServerMessage, SubscribeRequest } from '../src/feed/subscriptions'
 import type { CloseInfo, Connection, ConnectionListener } from '../src/feed/transport';
 import { fakePost, type Request } from './fake-requests';
 
-/** A tab that follows something, with its subscriptions' cursors as `Subscriptions` keeps them. */
+/** A tab with subscriptions and their cursors, like `Subscriptions`. */
 class FakeTab implements ConnectionListener {
   carried = 0;
   shared = 0;
   readonly told_: ServerMessage[] = [];
   closeInfo: CloseInfo | null = null;
-  readonly line: Connection;
+  readonly connection: Connection;
   requests: SubscribeRequest[];
 
   constructor(
@@ -22,12 +22,12 @@ class FakeTab implements ConnectionListener {
     ...devices: string[]
   ) {
     this.requests = devices.map((device, i) => ({ id: i + 1, topics: ['telemetry'], devices: [device] }));
-    this.line = transport.open(() => this.requests, this);
+    this.connection = transport.open(() => this.requests, this);
   }
 
   opened = (): void => {
     this.carried++;
-    this.line.sync();
+    this.connection.sync();
   };
 
   tabs = (count: number): void => {
@@ -41,7 +41,7 @@ class FakeTab implements ConnectionListener {
   };
 
   cursorReached = (ids: number[], cursor: string): void => {
-    this.requests = this.requests.map((wish) => (ids.includes(wish.id) ? { ...wish, after: cursor } : wish));
+    this.requests = this.requests.map((one) => (ids.includes(one.id) ? { ...one, after: cursor } : one));
   };
 
   closed = (closeInfo: CloseInfo): void => {
@@ -55,7 +55,7 @@ class FakeTab implements ConnectionListener {
   }
 }
 
-/** Two ports that copy what they pass, as a browser's do, and can be cut without a word. */
+/** A pair of ports that copy messages, like in a browser, and can be cut silently. */
 function channel(): { near: Port; far: Port; cut: () => void } {
   let isCut = false;
   const port = (): Port => ({ postMessage: () => {}, onmessage: null, close: () => {} });
@@ -113,9 +113,9 @@ const tab = (...devices: string[]) =>
     ),
     ...devices,
   );
-const devicesOf = (request: Request) => request.body.subscribe.map((wish) => wish.devices?.[0]);
+const devicesOf = (request: Request) => request.body.subscribe.map((one) => one.devices?.[0]);
 
-/** The hub answers the newest request, which is all that is open. */
+/** Answers the newest request, the only open one. */
 async function stands(): Promise<void> {
   await settle();
   last().opens();
@@ -127,7 +127,7 @@ async function stands(): Promise<void> {
 }
 
 function reading(n: number, of: string): void {
-  const { id } = last().body.subscribe.find((wish) => wish.devices?.[0] === of) as SubscribeRequest;
+  const { id } = last().body.subscribe.find((one) => one.devices?.[0] === of) as SubscribeRequest;
   last().event('telemetry', { id, device: of, ts: n, values: {} }, `e-${n}`);
 }
 
@@ -140,7 +140,7 @@ async function two(): Promise<[FakeTab, FakeTab]> {
   return [a, b];
 }
 
-test('ten tabs share one stream, and each is told its own', async () => {
+test('ten tabs share one stream, and each receives its own events', async () => {
   const tabs = [tab('pump-0')];
   await stands();
   await stands();
@@ -159,7 +159,7 @@ test('ten tabs share one stream, and each is told its own', async () => {
   expect(tabs.map(({ told_ }) => told_[0]?.id)).toEqual(tabs.map(() => 1));
 });
 
-test('when a tab comes the stream goes on for the others from their cursors', async () => {
+test('when a tab joins, the stream resumes for the others from their cursors', async () => {
   const a = tab('pump-a');
   await stands();
   await stands();
@@ -175,18 +175,18 @@ test('when a tab comes the stream goes on for the others from their cursors', as
   expect(a.values).toEqual([7, 8]);
 });
 
-test('a tab that closes takes its subscriptions along, and the last one the stream', async () => {
+test('a closed tab removes its subscriptions, the last one closes the stream', async () => {
   const [a, b] = await two();
-  a.line.close();
+  a.connection.close();
   await stands();
   expect(devicesOf(last())).toEqual(['pump-b']);
   expect(b.shared).toBe(1);
-  b.line.close();
+  b.connection.close();
   await settle();
   expect(open()).toHaveLength(0);
 });
 
-test('a tab that crashed is forgotten, and one that only sleeps is not', async () => {
+test('a crashed tab is removed, a sleeping one is not', async () => {
   const [, b] = await two();
   last().event('hello', { epoch: 'e', heartbeat: 600, time: 1 });
   cuts[0]?.();
@@ -196,7 +196,7 @@ test('a tab that crashed is forgotten, and one that only sleeps is not', async (
   expect(b.shared).toBe(1);
 });
 
-test('a worker that died without a word is noticed within half a minute', async () => {
+test('a dead worker is detected within half a minute', async () => {
   const [a, b] = await two();
   for (const cut of cuts) {
     cut();
@@ -208,7 +208,7 @@ test('a worker that died without a word is noticed within half a minute', async 
   ]);
 });
 
-test('what ends the stream ends it for all, behind what was told', async () => {
+test('the end of the stream reaches all tabs after pending events', async () => {
   const [a, b] = await two();
   reading(1, 'pump-a');
   last().ends();
@@ -218,7 +218,7 @@ test('what ends the stream ends it for all, behind what was told', async () => {
   expect(b.closeInfo?.isUnauthorized).toBe(false);
 });
 
-test('tabs of another key have a stream of their own', async () => {
+test('tabs with another key have their own stream', async () => {
   tab('pump-a');
   await stands();
   await stands();
@@ -230,10 +230,10 @@ test('tabs of another key have a stream of their own', async () => {
   expect(other.shared).toBe(1);
 });
 
-test('a subscription that the hub refuses is refused to its tab alone', async () => {
+test('a rejected subscription is reported to its tab only', async () => {
   const [a, b] = await two();
   b.requests = [...b.requests, { id: 9, topics: ['alarms'] }];
-  b.line.sync();
+  b.connection.sync();
   await settle();
   last().says({ code: 'forbidden', detail: 'no', field: 'subscribe[2].topics' }, 403);
   await settle();
@@ -243,7 +243,7 @@ test('a subscription that the hub refuses is refused to its tab alone', async ()
   expect(a.closeInfo).toBeNull();
 });
 
-test('more subscriptions than a stream takes are put on a second one', async () => {
+test('subscriptions beyond the limit use a second stream', async () => {
   const many = (name: string) => Array.from({ length: 40 }, (_, i) => `${name}-${i}`);
   tab(...many('a'));
   await stands();
@@ -256,7 +256,7 @@ test('more subscriptions than a stream takes are put on a second one', async () 
   expect(open().map((request) => request.body.subscribe.length)).toEqual([40, 40]);
 });
 
-test('without a worker a tab has a stream of its own, gives it up while hidden and goes on from its cursor', async () => {
+test('without a worker a tab has its own stream, closes it while hidden and resumes from its cursor', async () => {
   dial = () => null;
   const a = tab('pump-a');
   await stands();
@@ -273,11 +273,11 @@ test('without a worker a tab has a stream of its own, gives it up while hidden a
   reading(8, 'pump-a');
   await settle();
   expect(a.values).toEqual([7, 8]);
-  a.line.close();
+  a.connection.close();
   show('hidden');
 });
 
-test('where the worker cannot be made, or does not answer, a tab goes alone', async () => {
+test('a tab uses its own stream if the worker is missing or silent', async () => {
   dial = () => {
     throw new TypeError('no');
   };

@@ -22,11 +22,11 @@ const events = [
   { event: 'message', data: 'one\ntwo' },
 ];
 
-test('events are read, then their ids, comments are not; an id may come alone', () => {
+test('events come before their ids, comments are skipped, an id may come alone', () => {
   expect(read(stream)).toEqual(events);
 });
 
-test('wherever a piece ends and however a line does, the events are the same', () => {
+test('chunks may end anywhere, with any line ending', () => {
   for (const lineEnd of ['\n', '\r', '\r\n']) {
     const text = stream.replaceAll('\n', lineEnd);
     for (let cut = 0; cut <= text.length; cut++) {
@@ -36,6 +36,6 @@ test('wherever a piece ends and however a line does, the events are the same', (
   }
 });
 
-test('an event that was cut off is none, nor is one without data', () => {
+test('an incomplete event and one without data are ignored', () => {
   expect(read('event: telemetry\n\n', 'data: {"ts":1}\n')).toEqual([]);
 });

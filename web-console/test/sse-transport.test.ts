@@ -5,8 +5,8 @@ import type { Connection } from '../src/feed/transport';
 import { fakePost, type Request } from './fake-requests';
 
 let requests: Request[];
-let wishes: SubscribeRequest[];
-let line: Connection;
+let subscriptions: SubscribeRequest[];
+let connection: Connection;
 const listener = {
   opened: vi.fn(),
   hubTime: vi.fn(),
@@ -22,12 +22,12 @@ beforeEach(() => {
   vi.clearAllMocks();
   const hub = fakePost();
   requests = hub.requests;
-  wishes = [{ id: 1, topics: ['telemetry'] }];
-  line = sseTransport(hub.post).open(() => wishes, listener);
+  subscriptions = [{ id: 1, topics: ['telemetry'] }];
+  connection = sseTransport(hub.post).open(() => subscriptions, listener);
 });
 
 afterEach(() => {
-  line.close();
+  connection.close();
   vi.useRealTimers();
 });
 
@@ -35,11 +35,11 @@ async function greeted(): Promise<void> {
   request().opens();
   request().event('hello', { type: 'hello', heartbeat: 10, time: 1_000 });
   await after(0);
-  line.sync();
+  connection.sync();
 }
 
-test('it asks for all subscriptions in one request, and carries with the first byte', async () => {
-  expect(request()).toMatchObject({ path: '/events', body: { subscribe: wishes } });
+test('it sends all subscriptions in one request and is open with the first byte', async () => {
+  expect(request()).toMatchObject({ path: '/events', body: { subscribe: subscriptions } });
   request().opens();
   await after(0);
   expect(listener.opened).not.toHaveBeenCalled();
@@ -48,7 +48,7 @@ test('it asks for all subscriptions in one request, and carries with the first b
   expect(listener.opened).toHaveBeenCalledTimes(1);
 });
 
-test('events are told, and then how far all subscriptions are', async () => {
+test('events are delivered before the cursor', async () => {
   await greeted();
   expect(listener.hubTime).toHaveBeenCalledWith(1_000);
   request().event('telemetry', { id: 1, device: 'pump-7', ts: 1, values: {} }, 'a-1');
@@ -63,42 +63,42 @@ test('events are told, and then how far all subscriptions are', async () => {
   expect(listener.cursorReached).toHaveBeenCalledWith([1], 'a-1');
 });
 
-test('when the subscriptions change another request takes its place, once for several changes', async () => {
+test('changed subscriptions replace the request, once for several changes', async () => {
   await greeted();
   const first = request();
-  wishes = [{ id: 1, topics: ['telemetry'], after: 'a-1' }];
-  line.sync();
+  subscriptions = [{ id: 1, topics: ['telemetry'], after: 'a-1' }];
+  connection.sync();
   await after(100);
   expect(requests).toHaveLength(1);
-  wishes = [...wishes, { id: 2, topics: ['presence'] }];
-  line.sync();
-  wishes = [...wishes, { id: 3, topics: ['twin'] }];
-  line.sync();
+  subscriptions = [...subscriptions, { id: 2, topics: ['presence'] }];
+  connection.sync();
+  subscriptions = [...subscriptions, { id: 3, topics: ['twin'] }];
+  connection.sync();
   await after(100);
   expect(requests).toHaveLength(2);
   expect(first.called).toBe(true);
-  expect(request().body.subscribe).toEqual(wishes);
+  expect(request().body.subscribe).toEqual(subscriptions);
   first.event('telemetry', { id: 1 }, 'a-2');
   await after(0);
   expect(listener.message).not.toHaveBeenCalled();
   expect(listener.closed).not.toHaveBeenCalled();
 });
 
-test('one that was tried beside another line begins where that one has ended', async () => {
-  wishes = [{ id: 1, topics: ['telemetry'], after: 'a-7' }];
+test('a connection opened in parallel starts at the cursors of the other', async () => {
+  subscriptions = [{ id: 1, topics: ['telemetry'], after: 'a-7' }];
   await greeted();
   await after(100);
   expect(requests).toHaveLength(2);
-  expect(request().body.subscribe).toEqual(wishes);
+  expect(request().body.subscribe).toEqual(subscriptions);
 });
 
-test('a proxy that holds back what comes is no way: not a byte within the first seconds', async () => {
+test('a buffering proxy is detected: no byte within the first seconds', async () => {
   await after(8_001);
   expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
   expect(request().called).toBe(true);
 });
 
-test('silence for two heartbeats ends it, a comment keeps it', async () => {
+test('two heartbeats of silence end it, comments keep it alive', async () => {
   await greeted();
   for (let i = 0; i < 5; i++) {
     await after(15_000);
@@ -110,53 +110,53 @@ test('silence for two heartbeats ends it, a comment keeps it', async () => {
   expect(listener.closed).toHaveBeenCalledWith({ openMs: 75_000, isUnauthorized: false });
 });
 
-test('one that has carried and is cut goes on at once from its cursors, and nobody is told', async () => {
+test('a stable stream that is cut resumes from its cursors without notice', async () => {
   await greeted();
   await after(6_000);
   request().sends(': \n\n');
   await after(0);
-  wishes = [{ id: 1, topics: ['telemetry'], after: 'a-3' }];
+  subscriptions = [{ id: 1, topics: ['telemetry'], after: 'a-3' }];
   request().ends();
   await after(0);
   expect(requests).toHaveLength(2);
-  expect(request().body.subscribe).toEqual(wishes);
+  expect(request().body.subscribe).toEqual(subscriptions);
   request().breaks();
   await after(0);
   expect(listener.closed).toHaveBeenCalledTimes(1);
 });
 
-test('one that is cut as soon as it stands has ended', async () => {
+test('a stream that is cut at once has ended', async () => {
   await greeted();
   request().breaks();
   await after(0);
   expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: false });
 });
 
-test('an answer of 401 shuts out, any other refusal is an end', async () => {
+test('status 401 means unauthorized, any other error ends it', async () => {
   request().refuses(401);
   await after(0);
   expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: true });
 });
 
-test('a page that is seen again after a while begins anew, one that was heard just now does not', async () => {
+test('a probe reopens a silent stream, but not an active one', async () => {
   await greeted();
-  line.probe();
+  connection.probe();
   expect(requests).toHaveLength(1);
   await after(6_000);
-  line.probe();
+  connection.probe();
   expect(requests).toHaveLength(2);
 });
 
-test('without subscriptions the line is kept, and of one that is refused the others go on', async () => {
-  wishes = [];
+test('it stays open without subscriptions, and a rejected subscription does not affect the others', async () => {
+  subscriptions = [];
   await greeted();
   await after(100);
   expect(request().body.subscribe).toEqual([{ id: 0, topics: ['presence'], devices: ['nobody'] }]);
-  wishes = [
+  subscriptions = [
     { id: 1, topics: ['presence'] },
     { id: 2, topics: ['telemetry'] },
   ];
-  line.sync();
+  connection.sync();
   await after(100);
   request().says(
     { code: 'forbidden', detail: 'telemetry:read is needed', field: 'subscribe[1].topics' },

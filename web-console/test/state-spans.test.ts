@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StateSpans, totalsOf } from '../src/chart/state-spans';
 
 describe('the states of a channel', () => {
-  it('hold until a reading of another value', () => {
+  it('hold until a reading with another value', () => {
     const states = new StateSpans();
     states.add(10, 'open');
     states.add(20, 'open');
@@ -16,7 +16,7 @@ describe('the states of a channel', () => {
     expect(states.at(5)).toBeNull();
   });
 
-  it('are cut to the view', () => {
+  it('are clipped to the view', () => {
     const states = new StateSpans();
     states.add(10, true);
     states.add(90, false);
@@ -24,7 +24,7 @@ describe('the states of a channel', () => {
     expect(states.cut(20, 60)).toEqual([{ from: 20, to: 60, value: true }]);
   });
 
-  it('take history in place of what was known, and keep what came live behind it', () => {
+  it('are replaced by history, except later live changes', () => {
     const states = new StateSpans();
     states.add(100, 'open');
     states.add(200, 'shut');
@@ -40,7 +40,7 @@ describe('the states of a channel', () => {
     ]);
   });
 
-  it('tell true from "true", and leave what comes late to the next history', () => {
+  it('distinguish true from "true", and ignore late readings until the next history', () => {
     const states = new StateSpans();
     states.add(10, true);
     states.add(20, 'true');
@@ -49,7 +49,7 @@ describe('the states of a channel', () => {
     expect(states.cut(0, 30).map((span) => span.value)).toEqual([true, 'true']);
   });
 
-  it('stay bounded however often a value changes', () => {
+  it('are limited in number', () => {
     const states = new StateSpans();
     for (let i = 0; i < 50_000; i++) {
       states.add(i, i % 2 === 0);
@@ -59,7 +59,7 @@ describe('the states of a channel', () => {
     expect(states.at(49_999)?.value).toBe(false);
   });
 
-  it('are added up, longest first', () => {
+  it('are summed, longest first', () => {
     const states = new StateSpans();
     states.add(0, 'open');
     states.add(10, 'shut');

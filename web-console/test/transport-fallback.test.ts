@@ -5,13 +5,13 @@ function ladder(remembered: string | null = null): TransportFallback {
   return new TransportFallback({ getItem: () => remembered, setItem: () => {} });
 }
 
-test('it begins at the top, or with what worked, and never with what is no way', () => {
+test('it starts with the best or the stored transport and ignores unknown names', () => {
   expect(ladder().transport).toBe('websocket');
   expect(ladder('poll').transport).toBe('poll');
   expect(ladder('pigeon').transport).toBe('websocket');
 });
 
-test('a way that never worked is left at once, one that did after two failures in a row', () => {
+test('a transport that never worked is left at once, one that did after two failures in a row', () => {
   const ways = ladder();
   expect(ways.failed()).toBe(true);
   ways.succeeded('stream');
@@ -22,13 +22,13 @@ test('a way that never worked is left at once, one that did after two failures i
   expect(ways.transport).toBe('poll');
 });
 
-test('below the last way is the first, but not at once', () => {
+test('after the last transport the first follows, after a delay', () => {
   const ways = ladder('poll');
   expect(ways.failed()).toBe(false);
   expect(ways.transport).toBe('websocket');
 });
 
-test('better ways are tried half a minute later, then less and less often, up to ten minutes', () => {
+test('better transports are retried after half a minute, with growing delays up to ten minutes', () => {
   const ways = ladder('poll');
   const waits = Array.from({ length: 8 }, () => ways.retryDelay(() => 1) / 1000);
   expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600, 600]);

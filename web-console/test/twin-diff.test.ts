@@ -10,19 +10,19 @@ function lines(desired: Json, reported: Json, delta: Json = {}): string[] {
   );
 }
 
-test('what is desired comes first, value by value, then what is reported besides', () => {
+test('desired values come first, then those only reported', () => {
   expect(
     lines({ target: 22, mode: { night: true } }, { uptime: 5, target: 22, mode: { night: true } }),
   ).toEqual(['target 22 22', 'mode.night true true', 'uptime undefined 5']);
 });
 
-test('what the hub calls a difference is marked, missing or other, and nothing else is', () => {
+test('only the differences reported by the hub are marked', () => {
   expect(
     lines({ target: 22, speed: 5, same: 1 }, { target: 20, same: 1, extra: 2 }, { target: 22, speed: 5 }),
   ).toEqual(['target 22 20 !', 'speed 5 undefined !', 'same 1 1', 'extra undefined 2']);
 });
 
-test('a value where an object is desired is shown, and an empty object is a value', () => {
+test('a value in place of a desired object is shown, and an empty object is a value', () => {
   expect(
     lines({ mode: { night: true }, list: [], none: {} }, { mode: 'off' }, { mode: { night: true } }),
   ).toEqual([
@@ -36,7 +36,7 @@ test('a value where an object is desired is shown, and an empty object is a valu
   );
 });
 
-test('names with dots are not taken for a way', () => {
+test('names with dots are not split', () => {
   expect(lines({ 'a.b': 1 }, { a: { b: 1 } }, { 'a.b': 1 })).toEqual([
     'a.b 1 undefined !',
     'a.b undefined 1',

@@ -3,16 +3,16 @@ import type { SubscribeRequest } from '../src/feed/subscriptions';
 import type { Connection } from '../src/feed/transport';
 import { webSocketTransport } from '../src/feed/websocket-transport';
 
-/** The hub's end of a line, in the hand of the test. */
+/** Server side of a WebSocket, controlled by the test. */
 class HubEnd {
   readyState = 1;
   onmessage: ((message: { data: string }) => void) | null = null;
   onclose: ((closing: { code: number }) => void) | null = null;
-  readonly said: Record<string, unknown>[] = [];
+  readonly sent: Record<string, unknown>[] = [];
   closed = false;
 
   send(text: string): void {
-    this.said.push(JSON.parse(text));
+    this.sent.push(JSON.parse(text));
   }
 
   close(): void {
@@ -28,13 +28,13 @@ class HubEnd {
   }
 
   asked(type: string): Record<string, unknown>[] {
-    return this.said.filter((frame) => frame.type === type);
+    return this.sent.filter((frame) => frame.type === type);
   }
 }
 
 let hub: HubEnd;
-let wishes: SubscribeRequest[];
-let line: Connection;
+let requests: SubscribeRequest[];
+let connection: Connection;
 const listener = {
   opened: vi.fn(),
   hubTime: vi.fn(),
@@ -48,38 +48,38 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.clearAllMocks();
   hub = new HubEnd();
-  wishes = [telemetry];
-  line = webSocketTransport(() => hub as unknown as WebSocket).open(() => wishes, listener);
+  requests = [telemetry];
+  connection = webSocketTransport(() => hub as unknown as WebSocket).open(() => requests, listener);
 });
 
 afterEach(() => {
-  line.close();
+  connection.close();
   vi.useRealTimers();
 });
 
-test('it carries once it is greeted, and says what comes and goes among the subscriptions', () => {
+test('it is open after hello and sends subscription changes', () => {
   expect(listener.opened).not.toHaveBeenCalled();
   hub.greets();
   expect(listener.opened).toHaveBeenCalledTimes(1);
   expect(listener.hubTime).toHaveBeenCalledWith(1_000);
-  line.sync();
-  wishes = [{ id: 2, topics: ['presence'] }];
-  line.sync();
-  expect(hub.said).toEqual([
+  connection.sync();
+  requests = [{ id: 2, topics: ['presence'] }];
+  connection.sync();
+  expect(hub.sent).toEqual([
     { type: 'subscribe', id: 1, topics: ['telemetry'], after: 'a' },
     { type: 'unsubscribe', id: 1 },
     { type: 'subscribe', id: 2, topics: ['presence'] },
   ]);
 });
 
-test('events come singly and in arrays', () => {
+test('events arrive singly and in arrays', () => {
   hub.greets();
   hub.says({ type: 'telemetry', id: 1 });
   hub.says({ type: 'telemetry', id: 1 }, { type: 'presence', id: 1 });
   expect(listener.message).toHaveBeenCalledTimes(3);
 });
 
-test('a line that falls silent is given up within two heartbeats', () => {
+test('a silent connection is closed within two heartbeats', () => {
   hub.greets();
   vi.advanceTimersByTime(10_001);
   expect(hub.asked('ping')).toHaveLength(1);
@@ -91,12 +91,12 @@ test('a line that falls silent is given up within two heartbeats', () => {
   expect(hub.closed).toBe(true);
 });
 
-test('a line that never greets is given up as well', () => {
+test('a connection without hello is closed', () => {
   vi.advanceTimersByTime(10_001);
   expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
 });
 
-test('a session that is over shuts out', () => {
+test('an expired session means unauthorized', () => {
   hub.greets();
   hub.onclose?.({ code: 4401 });
   expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: true });

@@ -8,21 +8,21 @@ import { sseTransport } from '../feed/sse-transport';
 import { TransportFallback } from '../feed/transport-fallback';
 import { webSocketTransport } from '../feed/websocket-transport';
 import type { Session } from '../hub/api-types';
-import { ApiError, NetworkError, request, whenSignedOut } from '../hub/rest';
-import { go, restate, route, signInUrl } from './router';
+import { ApiError, NetworkError, onSignedOut, request } from '../hub/rest';
+import { go, replaceUrl, route, signInUrl } from './router';
 
-/** What every screen shares: who is signed in, the one live connection, the hub's clock. */
+/** State shared by all screens: session, live connection, hub clock. */
 
 export const session = signal<Session | null>(null);
-/** Why it is not known who is signed in: the hub did not answer. */
+/** Failure of the initial session request. */
 export const startFault = signal<unknown>(null);
 export const starting = signal(true);
 export const link = signal<Link>({ state: 'connecting' });
 export const isLost = computed(() => link.value.state === 'lost');
-/** Ticks once a second, for ages. */
+/** Increments every second to refresh ages. */
 export const tick = signal(0);
 
-/** A hub that takes longer for a small question is not there. */
+/** Timeout after which the hub counts as unreachable. */
 const HUB_WITHIN_MS = 5_000;
 let clockSkew = 0;
 const otherTabs = new BroadcastChannel('signalbox.session');
@@ -41,12 +41,12 @@ function openSocket(): WebSocket {
   return new WebSocket(`${scheme}://${location.host}/api/v1/stream`, ['signalbox.v1.json']);
 }
 
-/** What the hub tells depends on who asks. */
+/** Identity of the session; the hub filters events by it. */
 function identity(): string {
   return JSON.stringify(session.value && [session.value.keyId, session.value.scopes]);
 }
 
-/** Now, by the hub's clock: ages must not depend on how right the browser's is. */
+/** Current time of the hub's clock, so that ages do not depend on the browser's clock. */
 export function hubNow(): number {
   return Date.now() + clockSkew;
 }
@@ -63,8 +63,8 @@ export async function start(): Promise<void> {
   live.onHubTime = (hubMillis) => {
     clockSkew = hubMillis - Date.now();
   };
-  live.isHubThere = isHubThere;
-  whenSignedOut(signedOut);
+  live.isHubReachable = isHubReachable;
+  onSignedOut(signedOut);
   otherTabs.onmessage = () => void followOtherTabs();
   setInterval(() => tick.value++, 1000);
   await findSession();
@@ -85,14 +85,14 @@ export async function findSession(): Promise<void> {
   starting.value = false;
 }
 
-/** @throws ApiError when the key is not known */
+/** @throws ApiError if the key is unknown */
 export async function signIn(key: string, next: string): Promise<void> {
   enter(await request<Session>('/session', { method: 'POST', body: { key } }));
   otherTabs.postMessage('signed in');
-  restate(next);
+  replaceUrl(next);
 }
 
-/** Ends the session at the hub; while that cannot be reached we are still signed in, and it shows. */
+/** Ends the session. If the hub is unreachable the user stays signed in. */
 export async function signOut(): Promise<void> {
   try {
     await request('/session', { method: 'DELETE' });
@@ -106,7 +106,7 @@ export async function signOut(): Promise<void> {
   go('/signin');
 }
 
-/** All tabs show the same cookie: who signs in or out in one does so in all. */
+/** All tabs share the session cookie, so signing in or out applies to all of them. */
 async function followOtherTabs(): Promise<void> {
   try {
     const found = await request<Session>('/session');
@@ -114,7 +114,7 @@ async function followOtherTabs(): Promise<void> {
       location.reload();
     } else if (!session.value && route.value.screen === 'sign-in') {
       enter(found);
-      restate(route.value.next);
+      replaceUrl(route.value.next);
     }
   } catch (fault) {
     if (fault instanceof ApiError && fault.status === 401) {
@@ -136,12 +136,12 @@ function leave(): void {
 function signedOut(): void {
   leave();
   if (route.value.screen !== 'sign-in') {
-    restate(signInUrl(location.pathname + location.search));
+    replaceUrl(signInUrl(location.pathname + location.search));
   }
 }
 
-/** Whether the hub answers, and knows us. Not answering is what the connection pill says already. */
-async function isHubThere(): Promise<boolean> {
+/** Whether the hub answers; signs out if the session is invalid. The connection pill shows an unreachable hub. */
+async function isHubReachable(): Promise<boolean> {
   try {
     await request<Session>('/session', { signal: AbortSignal.timeout(HUB_WITHIN_MS) });
     return true;

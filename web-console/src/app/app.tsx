@@ -20,7 +20,7 @@ export function App() {
     return (
       <main class="alone" id="main">
         <ErrorState
-          what="The console cannot start"
+          what="Console failed to start"
           fault={startFault.value}
           retry={() => void findSession()}
         />
@@ -39,7 +39,7 @@ function screen(here: Exclude<typeof route.value, { screen: 'sign-in' }>) {
       return <FleetScreen query={here.query} />;
     case 'device':
       return <DeviceScreen key={here.id} id={here.id} query={here.query} />;
-    case 'nowhere':
+    case 'not-found':
       return <NotFound path={here.path} />;
   }
 }

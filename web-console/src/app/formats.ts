@@ -1,4 +1,4 @@
-/** Numbers, times and ages as people read them, in the browser's locale. */
+/** Formats numbers, times and ages in the browser's locale. */
 
 const byDecimals = [0, 1, 2, 3].map(
   (decimals) =>
@@ -27,7 +27,7 @@ const DAY = 24 * HOUR;
 
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A reading: as many decimals as its size makes useful, so that its digits do not dance. */
+/** Formats a reading with decimals by magnitude, so that its width stays stable. */
 export function reading(value: unknown): string {
   if (typeof value === 'number') {
     return figure(value);
@@ -41,7 +41,7 @@ export function reading(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** @param like the number whose size says how many decimals are useful */
+/** @param like the number whose magnitude determines the decimals */
 export function figure(value: number, like: number = value): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
@@ -55,7 +55,7 @@ export function count(n: number): string {
   return whole.format(n);
 }
 
-/** How long ago, in its one or two largest units: "0.4 s", "12 s", "2 min 4 s", "3 d 4 h". */
+/** Formats an age in its one or two largest units: "0.4 s", "12 s", "2 min 4 s", "3 d 4 h". */
 export function age(ms: number): string {
   if (!Number.isFinite(ms)) {
     return '—';
@@ -79,7 +79,7 @@ function pair(ms: number, large: number, largeName: string, small: number, small
   return rest ? `${first} ${rest} ${smallName}` : first;
 }
 
-/** How long something took: "3 ms", "412 ms", "1.2 s". */
+/** Formats a duration: "3 ms", "412 ms", "1.2 s". */
 export function took(ms: number): string {
   return ms < SECOND ? `${Math.max(0, Math.round(ms))} ms` : age(ms);
 }
@@ -92,7 +92,7 @@ export function atDayAndTime(ms: number): string {
   return dayAndClock.format(ms);
 }
 
-/** "motorTemp" and "motor_temp" read "Motor temp". */
+/** Converts "motorTemp" and "motor_temp" to "Motor temp". */
 export function humanName(metric: string): string {
   const words = metric
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -1,6 +1,6 @@
-/** A page's query string as typed values: what is unknown or out of place is ignored and dropped. */
+/** Maps a query string to typed values; drops unknown and invalid parameters. */
 export interface Param<T> {
-  /** The value that the text stands for, undefined when it stands for none. */
+  /** Parses a value; undefined if invalid. */
   read(text: string): T | undefined;
   write(value: T): string;
   otherwise: T;
@@ -17,7 +17,7 @@ export const list: Param<string[]> = {
   otherwise: [],
 };
 
-/** An instant in ms, written in ISO 8601; 0 is none. */
+/** Timestamp in ms, written in ISO 8601; 0 for none. */
 export const instant: Param<number> = {
   read: (given) => {
     const ms = /^\d+$/.test(given) ? Number(given) : Date.parse(given);
@@ -47,7 +47,7 @@ export function readQuery<P extends AnyParams>(params: P, search: string): Value
   return Object.fromEntries(values) as Values<P>;
 }
 
-/** The query string, with its ? when there is anything to say; values that go without saying are left out. */
+/** Builds the query string with a leading ?, or an empty string; omits default values. */
 export function writeQuery<P extends AnyParams>(params: P, values: Values<P>): string {
   const query = new URLSearchParams();
   for (const [name, param] of Object.entries(params)) {
@@ -56,6 +56,6 @@ export function writeQuery<P extends AnyParams>(params: P, values: Values<P>): s
       query.set(name, written);
     }
   }
-  const said = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
-  return said ? `?${said}` : '';
+  const shownText = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+  return shownText ? `?${shownText}` : '';
 }

@@ -4,7 +4,7 @@ import { instant, list, oneOf, readQuery, text, type Values, writeQuery } from '
 export const VIEWS = ['all', 'online', 'asleep', 'overdue', 'offline'] as const;
 export const RANGES = ['5m', '30m', '6h', '24h', '7d'] as const;
 export const TABS = ['live', 'state', 'why'] as const;
-/** What sort of entries of the flight recorder are shown. */
+/** Filters of the flight recorder. */
 export const ENTRIES = ['all', 'connection', 'refusals', 'commands', 'changes'] as const;
 export type View = (typeof VIEWS)[number];
 export type Tab = (typeof TABS)[number];
@@ -21,7 +21,7 @@ export const DEVICE_QUERY = {
   pause: instant,
   as: oneOf(['chart', 'table'] as const, 'chart'),
   entries: oneOf(ENTRIES, 'all'),
-  /** The command whose account is open. */
+  /** The command whose details are open. */
   cmd: text,
 };
 const SIGN_IN_QUERY = { next: text };
@@ -33,9 +33,9 @@ export type Route =
   | { screen: 'sign-in'; next: string }
   | { screen: 'fleet'; query: FleetQuery }
   | { screen: 'device'; id: string; query: DeviceQuery }
-  | { screen: 'nowhere'; path: string };
+  | { screen: 'not-found'; path: string };
 
-/** Where a URL of this console leads. */
+/** Maps a URL to a route. */
 export function routeOf(path: string, search: string): Route {
   const device = /^\/devices\/([^/]+)\/?$/.exec(path);
   if (device) {
@@ -48,7 +48,7 @@ export function routeOf(path: string, search: string): Route {
     case '/signin':
       return { screen: 'sign-in', next: ownPath(readQuery(SIGN_IN_QUERY, search).next) };
     default:
-      return { screen: 'nowhere', path };
+      return { screen: 'not-found', path };
   }
 }
 
@@ -65,7 +65,7 @@ export function signInUrl(next: string): string {
   return `/signin${writeQuery(SIGN_IN_QUERY, { next })}`;
 }
 
-/** Only a path of this console: a link to sign in must not send people elsewhere afterwards. */
+/** Accepts only paths of this console, to prevent open redirects after sign-in. */
 function ownPath(next: string): string {
   return /^\/(?![/\\])/.test(next) ? next : '/fleet';
 }
@@ -80,26 +80,26 @@ function decoded(part: string): string {
 
 const url = signal(location.pathname + location.search);
 
-/** Where we are. */
+/**  The current route. */
 export const route = computed<Route>(() => {
   const { pathname, search } = new URL(url.value, 'http://console');
   return routeOf(pathname, search);
 });
 
-/** Goes there; Back undoes it. */
+/** Navigates and adds a history entry. */
 export function go(to: string): void {
   history.pushState(null, '', to);
   url.value = to;
   scrollTo(0, 0);
 }
 
-/** Says the same place in other words (a filter, a range): Back does not stop here. */
-export function restate(to: string): void {
+/** Replaces the URL of the current history entry, for example after a filter change. */
+export function replaceUrl(to: string): void {
   history.replaceState(history.state, '', to);
   url.value = to;
 }
 
-/** Follows Back and Forward, and every plain click on a link of ours. */
+/** Handles Back, Forward and plain clicks on internal links. */
 export function startRouter(): void {
   window.addEventListener('popstate', () => {
     url.value = location.pathname + location.search;

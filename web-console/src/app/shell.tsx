@@ -7,7 +7,7 @@ import { atDayAndTime, atTime, zone } from './formats';
 import { fleetUrl, route } from './router';
 import { nextTheme, themeChoice } from './theme';
 
-/** What frames every screen: the rail, the connection pill, and the word when the hub is gone. */
+/** Frame of every screen: navigation, connection pill, and a banner while the hub is unreachable. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
   const here = route.value;
@@ -80,20 +80,24 @@ function HubClock() {
   );
 }
 
-const WAY_WORDS: Record<TransportName, string> = { websocket: 'WebSocket', stream: 'stream', poll: 'poll' };
-const WAY_TITLES: Record<TransportName, string> = {
+const TRANSPORT_LABELS: Record<TransportName, string> = {
+  websocket: 'WebSocket',
+  stream: 'stream',
+  poll: 'poll',
+};
+const TRANSPORT_TITLES: Record<TransportName, string> = {
   websocket: 'Connected by WebSocket',
-  stream: 'Connected by server-sent events: the network lets no WebSocket through',
-  poll: 'Connected by long poll: the network lets neither WebSocket nor server-sent events through',
+  stream: 'Connected by server-sent events: WebSocket is blocked by the network',
+  poll: 'Connected by long poll: WebSocket and server-sent events are blocked by the network',
 };
 
 function transportTitle(way: TransportName, tabs: number): string {
   return tabs > 1
-    ? `${WAY_TITLES[way]}. ${tabs} tabs of this browser share the connection.`
-    : WAY_TITLES[way];
+    ? `${TRANSPORT_TITLES[way]}. ${tabs} tabs of this browser share this connection.`
+    : TRANSPORT_TITLES[way];
 }
 
-/** One pill, the same everywhere. Only the word is announced, not the seconds that count down. */
+/** Connection state. Screen readers announce only the state, not the countdown. */
 function ConnectionPill() {
   const state = link.value;
   tick.value;
@@ -107,13 +111,13 @@ function ConnectionPill() {
       <b role="status">{word}</b>
       {state.state === 'live' && (
         <span class={state.transport === 'websocket' ? 'transport only-w' : 'transport'}>
-          {WAY_WORDS[state.transport]}
+          {TRANSPORT_LABELS[state.transport]}
           {state.tabs > 1 && <span class="only-w"> · {state.tabs} tabs</span>}
         </span>
       )}
       {state.state === 'lost' && (
         <span class="only-w num">
-          try {state.attempt}, {waitText(state.retryAt)}
+          attempt {state.attempt}, {waitText(state.retryAt)}
         </span>
       )}
     </div>
@@ -134,11 +138,11 @@ function LostBanner() {
     <div class="banner warn" role="alert">
       <Icon name="wifi-off" />
       <span>
-        No connection to the hub since {atTime(state.since)}. Everything below is as it was then; the devices
-        themselves may be fine.
+        No connection to the hub since {atTime(state.since)}. Values are not live. Devices may still be
+        connected.
       </span>
       <button type="button" class="btn sm" onClick={() => live.retryNow()}>
-        Try now
+        Retry now
       </button>
     </div>
   );

@@ -2,16 +2,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon, Logo } from '../components/icons';
 import { ApiError } from '../hub/rest';
 import { session, signIn } from './app-state';
-import { restate } from './router';
+import { replaceUrl } from './router';
 
-/** Signs in with an API key, and leads back to the very URL that was asked for. */
+/** Signs in with an API key and returns to the requested URL. */
 export function SignIn({ next }: { next: string }) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (session.value) {
-      restate(next);
+      replaceUrl(next);
     }
     field.current?.focus();
   }, [next]);
@@ -60,8 +60,8 @@ export function SignIn({ next }: { next: string }) {
             aria-describedby={fault ? 'sign-fault key-hint' : 'key-hint'}
           />
           <p class="hint" id="key-hint">
-            Begins with <span class="mono">sbk_</span>. The hub shows one at its first start; an administrator
-            can make more. It is exchanged for a session and not kept in this browser.
+            Starts with <span class="mono">sbk_</span>. The hub prints one at its first start; administrators
+            can create more. The browser does not store it.
           </p>
         </div>
         <button type="submit" class="btn pri" disabled={busy}>
@@ -74,7 +74,7 @@ export function SignIn({ next }: { next: string }) {
 
 function explain(fault: unknown): string {
   if (fault instanceof ApiError) {
-    return fault.status === 401 ? 'The hub does not know this key.' : fault.message;
+    return fault.status === 401 ? 'Unknown API key.' : fault.message;
   }
-  return 'The hub does not answer. Is it running?';
+  return 'Hub unreachable. Check that it is running.';
 }

@@ -6,7 +6,7 @@ const KEY = 'signalbox.theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export const themeChoice = signal<ThemeChoice>((localStorage.getItem(KEY) as ThemeChoice | null) ?? 'system');
-/** What is in force; charts draw themselves anew when it changes. */
+/** The active theme; charts redraw when it changes. */
 export const theme = signal<'light' | 'dark'>('light');
 
 function apply(): void {
@@ -20,7 +20,7 @@ export function startTheme(): void {
   apply();
 }
 
-/** System, then light, then dark, and round again. */
+/** Cycles through system, light and dark. */
 export function nextTheme(): void {
   const order: ThemeChoice[] = ['system', 'light', 'dark'];
   themeChoice.value = order[(order.indexOf(themeChoice.value) + 1) % order.length] as ThemeChoice;

@@ -8,8 +8,8 @@ export interface Drawing {
   gaps: [number, number][];
 }
 
-export interface LaneLook {
-  /** Which of the six series colours, from 0; a lane of its own and its title tell it apart as well. */
+export interface LaneStyle {
+  /** Index of the series colour, 0 to 5; lane and title also identify the series. */
   series: number;
   showTime: boolean;
 }
@@ -20,8 +20,8 @@ const Y_AXIS = 46;
 const FONT = '11px Inter, system-ui, sans-serif';
 
 /**
- * One lane of a live chart. uPlot stays behind this class: nothing else knows of it. Times are
- * in ms; a drag over the lane asks for that stretch of time, a double click for the whole range.
+ * One lane of a live chart. The only class that uses uPlot. Times are in ms. Dragging selects a
+ * time span, a double click resets it.
  */
 export class LiveChart {
   onZoom: (from: number, to: number) => void = () => {};
@@ -32,7 +32,7 @@ export class LiveChart {
 
   constructor(
     private readonly host: HTMLElement,
-    private readonly look: LaneLook,
+    private readonly style: LaneStyle,
     sync: string,
   ) {
     this.plot = new uPlot(this.options(sync), [[], []], host);
@@ -45,7 +45,7 @@ export class LiveChart {
       width: this.width(),
       height: this.height(),
       ms: 1,
-      padding: [10, 0, this.look.showTime ? 0 : 6, 0],
+      padding: [10, 0, this.style.showTime ? 0 : 6, 0],
       legend: { show: false },
       cursor: {
         sync: { key: sync },
@@ -56,7 +56,7 @@ export class LiveChart {
       scales: { x: { time: true, auto: false }, y: { range: roomy } },
       axes: [
         {
-          show: this.look.showTime,
+          show: this.style.showTime,
           size: TIME_AXIS,
           font: FONT,
           stroke: ink('--axis'),
@@ -84,7 +84,7 @@ export class LiveChart {
       series: [
         {},
         {
-          stroke: ink(`--s${this.look.series + 1}`),
+          stroke: ink(`--s${this.style.series + 1}`),
           width: 1.5,
           spanGaps: false,
           points: { show: false },
@@ -113,7 +113,7 @@ export class LiveChart {
     });
   }
 
-  /** Puts the cursor there; null takes it away. */
+  /** Sets the cursor; null removes it. */
   pointAt(ts: number | null): void {
     const left = ts === null ? -10 : this.plot.valToPos(ts, 'x');
     this.plot.setCursor({ left, top: ts === null ? -10 : 20 });
@@ -123,7 +123,7 @@ export class LiveChart {
     this.plot.setSize({ width: this.width(), height: this.height() });
   }
 
-  /** Draws again in the colours now in force. */
+  /** Redraws with the active theme. */
   recolour(): void {
     this.plot.redraw(false, true);
   }
@@ -159,13 +159,13 @@ export class LiveChart {
   }
 
   private height(): number {
-    return this.look.showTime ? HEIGHT + TIME_AXIS : HEIGHT;
+    return this.style.showTime ? HEIGHT + TIME_AXIS : HEIGHT;
   }
 }
 
 const SMALLEST_SPAN = 0.02;
 
-/** A flat line lies in the middle, a quiet one looks quiet, and no line touches the edge. */
+/** Centres flat lines, keeps small changes small, and adds a margin at the edges. */
 function roomy(_: uPlot, low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) {
     return [0, 1];
@@ -175,7 +175,7 @@ function roomy(_: uPlot, low: number | null, high: number | null): [number, numb
   return [middle - span * 0.62, middle + span * 0.62];
 }
 
-/** With as many decimals as the step between two of them needs, so that none is rounded. */
+/** Formats ticks with the decimals that their step requires. */
 function axisTexts(splits: number[], step: number): string[] {
   const decimals =
     [0, 1, 2, 3].find((n) => Math.abs(step * 10 ** n - Math.round(step * 10 ** n)) < 1e-6) ?? 4;

@@ -1,10 +1,9 @@
-/** Times are whole ms: this much later is after a reading and before the next. */
+/** Offset between a reading and the next: timestamps are integer ms. */
 const JUST_AFTER = 0.5;
 
 /**
- * The readings of one channel in time order, history and live in one place. A reading is known by
- * its time: what history and the live feed both tell is there once, and what comes late is put
- * where it belongs.
+ * Readings of one channel in time order, from history and live feed. Identified by timestamp:
+ * duplicates are merged and late readings are inserted in order.
  */
 export class Series {
   private ts = new Float64Array(1024);
@@ -24,7 +23,7 @@ export class Series {
     return this.length ? (this.ts[this.end - 1] as number) : Number.NaN;
   }
 
-  /** Adds a reading; one of the same time is replaced. */
+  /** Adds a reading; replaces one with the same timestamp. */
   add(ts: number, value: number): void {
     if (!(ts <= this.last)) {
       this.push(ts, value);
@@ -38,7 +37,7 @@ export class Series {
     this.values[place] = value;
   }
 
-  /** Joins points that are in time order, in one pass. */
+  /** Merges points in time order in one pass. */
   join(points: readonly (readonly [number, number])[]): void {
     const ts = new Float64Array(capacityFor(this.length + points.length));
     const values = new Float64Array(ts.length);
@@ -49,7 +48,7 @@ export class Series {
         ts[out] = this.ts[mine] as number;
         values[out++] = this.values[mine++] as number;
       }
-      // The live feed is as right as history about the same reading.
+      // For the same reading, live feed and history have the same value.
       if (this.ts[mine] === at && mine < this.end) {
         mine++;
       }
@@ -75,7 +74,7 @@ export class Series {
   private makeRoomAt(place: number): void {
     const last = this.end - 1;
     this.push(this.ts[last] as number, this.values[last] as number);
-    // Pushing may have moved everything to the front of a new array.
+    // A push may have moved the data to the start of a new array.
     const moved = this.end - 2 - last;
     this.ts.copyWithin(place + moved + 1, place + moved, this.end - 1);
     this.values.copyWithin(place + moved + 1, place + moved, this.end - 1);
@@ -92,7 +91,7 @@ export class Series {
     this.values = values;
   }
 
-  /** Forgets what is older. */
+  /**  Removes older readings. */
   forgetBefore(ts: number): void {
     this.start = this.placeOf(ts);
   }
@@ -102,7 +101,7 @@ export class Series {
     this.end = 0;
   }
 
-  /** The first place at or after that time. */
+  /** Index of the first reading at or after the time. */
   private placeOf(ts: number): number {
     let low = this.start;
     let high = this.end;
@@ -121,13 +120,13 @@ export class Series {
     return this.end - this.placeOf(ts + JUST_AFTER);
   }
 
-  /** The value at the last reading not after that time, null when there is none. */
+  /** Value of the last reading at or before the time; null if none. */
   valueAt(ts: number): { ts: number; value: number } | null {
     const place = this.placeOf(ts + JUST_AFTER) - 1;
     return place < this.start ? null : { ts: this.ts[place] as number, value: this.values[place] as number };
   }
 
-  /** The reading closest to that time, null when there is none. */
+  /** The reading closest to the time; null if none. */
   nearest(ts: number): { ts: number; value: number } | null {
     const before = this.valueAt(ts);
     const place = this.placeOf(ts);
@@ -138,7 +137,7 @@ export class Series {
     return before && ts - before.ts <= after.ts - ts ? before : after;
   }
 
-  /** Smallest and largest between the two times, null when there is none. */
+  /** Minimum and maximum between two times; null if none. */
   extent(from: number, to: number): { min: number; max: number } | null {
     const end = this.placeOf(to + JUST_AFTER);
     let min = Number.POSITIVE_INFINITY;
@@ -150,7 +149,7 @@ export class Series {
     return min <= max ? { min, max } : null;
   }
 
-  /** The usual time between two readings near the end, in ms; 0 while that cannot be told. */
+  /** Typical interval of the latest readings, in ms; 0 if unknown. */
   usualInterval(): number {
     const steps: number[] = [];
     for (let i = Math.max(this.start + 1, this.end - 50); i < this.end; i++) {
@@ -161,8 +160,8 @@ export class Series {
   }
 
   /**
-   * The readings between the two times and one beyond each end, with a null wherever two are
-   * further apart than the gap, so that no line is drawn where nothing is known.
+   * The readings between two times plus one beyond each end, with a null in each interval longer
+   * than the gap, so that no line is drawn across missing data.
    */
   cut(
     from: number,
@@ -180,7 +179,7 @@ export class Series {
       if (isGap && at > to) {
         break;
       }
-      // Beyond the ends less may be known than there is: only between two readings in view a gap is sure.
+      // Data outside the view may not be loaded: only an interval inside it is a gap.
       if (isGap && before < from) {
         xs.length = 0;
         ys.length = 0;

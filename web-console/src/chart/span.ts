@@ -10,14 +10,14 @@ export const RANGE_MS: Record<Range, number> = {
   '7d': 7 * 1440 * MINUTE,
 };
 
-/** A stretch of time that a chart shows; moving ones go on with the clock. */
+/** Time span of a chart; a moving span follows the clock. */
 export interface Span {
   from: number;
   to: number;
   moving: boolean;
 }
 
-/** What the URL asks for: an absolute zoom, else the range up to the pause, else up to now. */
+/** The span in the URL: an absolute zoom, or the range up to the pause or to now. */
 export function spanOf(query: DeviceQuery, now: number): Span {
   if (query.from && query.to > query.from) {
     return { from: query.from, to: query.to, moving: false };
@@ -26,7 +26,7 @@ export function spanOf(query: DeviceQuery, now: number): Span {
   return { from: to - RANGE_MS[query.range], to, moving: !query.pause };
 }
 
-/** The same stretch around its middle, times the factor, never wider than a year nor below a second. */
+/** Scales a span around its centre, limited to between one second and one year. */
 export function zoomed({ from, to }: Span, factor: number): { from: number; to: number } {
   const middle = (from + to) / 2;
   const half = Math.min(Math.max(((to - from) * factor) / 2, 500), 183 * 1440 * MINUTE);
@@ -36,7 +36,7 @@ export function zoomed({ from, to }: Span, factor: number): { from: number; to: 
 const GAP_INTERVALS = 3;
 const GAP_AT_LEAST_MS = 2_500;
 
-/** From how far apart two points are a gap: three usual intervals, or three of history's buckets. */
+/** Minimum interval that counts as a gap: three typical intervals or three history buckets. */
 export function gapOf(span: Span, usualInterval: number, points: number): number {
   const bucket = (span.to - span.from) / points;
   return Math.max(GAP_INTERVALS * usualInterval, GAP_INTERVALS * bucket, GAP_AT_LEAST_MS);

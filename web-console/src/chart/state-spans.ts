@@ -1,9 +1,9 @@
 import type { Value } from '../hub/api-types';
 
-/** Changes that are kept; beyond it the oldest half is let go. */
+/** Maximum number of stored changes; the oldest half is dropped beyond it. */
 const MOST = 20_000;
 
-/** A stretch of time in which one value held, in ms; what holds now ends where the view ends. */
+/** Time span with a constant value, in ms; the current one ends at the end of the view. */
 export interface StateSpan {
   from: number;
   to: number;
@@ -11,19 +11,19 @@ export interface StateSpan {
 }
 
 /**
- * The states of one channel: from when which value held, history and live in one place. A value
- * holds until a reading of another.
+ * State changes of one channel, from history and live feed. A value holds until a reading with
+ * another value.
  */
 export class StateSpans {
   private changes: { at: number; value: Value; key: string }[] = [];
-  /** The newest reading, which need not have been a change. */
+  /** The newest reading, even if the value did not change. */
   private newest = Number.NEGATIVE_INFINITY;
 
   get length(): number {
     return this.changes.length;
   }
 
-  /** Takes a live reading. One that comes late is left to the next history, which has it in its place. */
+  /** Adds a live reading. Late readings are ignored; the next history includes them. */
   add(ts: number, value: Value): void {
     if (ts < this.newest) {
       return;
@@ -38,7 +38,7 @@ export class StateSpans {
     }
   }
 
-  /** Takes the hub's spans of a range in place of what was known there; what came live behind it stays. */
+  /** Replaces the spans of a range with those from history; keeps later live changes. */
   join(points: readonly (readonly [number, Value, number])[]): void {
     const last = points.at(-1);
     if (!last) {
@@ -55,7 +55,7 @@ export class StateSpans {
     }
   }
 
-  /** What held between two times, oldest first. */
+  /** The spans between two times, oldest first. */
   cut(from: number, to: number): StateSpan[] {
     const spans: StateSpan[] = [];
     this.changes.forEach(({ at, value }, i) => {
@@ -67,13 +67,13 @@ export class StateSpans {
     return spans;
   }
 
-  /** What held at a time; null before the first reading. */
+  /** The value at a time; null before the first reading. */
   at(ts: number): StateSpan | null {
     return this.cut(ts, ts + 1)[0] ?? null;
   }
 }
 
-/** The states of some spans, longest first, with how long each held. */
+/** Total time of each value, longest first. */
 export function totalsOf(spans: readonly StateSpan[]): { value: Value; ms: number; count: number }[] {
   const totals = new Map<string, { value: Value; ms: number; count: number }>();
   for (const { from, to, value } of spans) {
@@ -83,7 +83,7 @@ export function totalsOf(spans: readonly StateSpan[]): { value: Value; ms: numbe
   return [...totals.values()].sort((a, b) => b.ms - a.ms);
 }
 
-/** Tells values apart, of any kind: true is not "true". */
+/** Key of a value that distinguishes types: true is not "true". */
 export function keyOf(value: Value): string {
   return JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-/** Lucide's outlines (ISC, see licences/Lucide.txt), only those in use. */
+/** Icons from Lucide (ISC, see licences/Lucide.txt). */
 const ICONS = {
   fleet: 'M3 3h7v7H3zM14 3h7v7h-7zM14 14h7v7h-7zM3 14h7v7H3z',
   chevron: 'm9 18 6-6-6-6',

@@ -1,4 +1,4 @@
-/** A JSON value as people read it: text as it is, the rest with indents. */
+/** Formats a JSON value: strings as they are, everything else indented. */
 export function JsonView({ value }: { value: unknown }) {
   return <pre class="pretty">{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>;
 }

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { ErrorState, Loading } from './placeholders';
 
 /**
- * A part of the console that is fetched when it is first shown, so that the first page stays light.
+ * Loads a component when it is first shown, to keep the initial bundle small.
  *
- * @param rows what stands in its place meanwhile is so many rows high
- * @param isCard whether the part is a card of its own, and not within one
+ * @param rows height of the placeholder in rows
+ * @param isCard whether the component is a card itself
  */
 export function lazy<P extends object>(
   fetch: () => Promise<FunctionComponent<P>>,
@@ -40,8 +40,8 @@ export function lazy<P extends object>(
         {fault === null ? (
           <Loading rows={rows} />
         ) : (
-          // The hub may serve a newer console meanwhile, which has other files.
-          <ErrorState what="This part cannot be loaded" fault={fault} retry={() => location.reload()} />
+          // The hub may serve a newer console with other file names.
+          <ErrorState what="Failed to load this section" fault={fault} retry={() => location.reload()} />
         )}
       </section>
     );

@@ -4,7 +4,7 @@ import { atTime } from '../app/formats';
 import { ApiError, NetworkError } from '../hub/rest';
 import { Icon } from './icons';
 
-/** Grey bars where something will be, only once it has taken noticeably long. */
+/** Skeleton rows, shown after a short delay. */
 export function Loading({ rows }: { rows: number }) {
   const [shown, setShown] = useState(false);
   useEffect(() => {
@@ -28,7 +28,7 @@ export function Empty({ title, children }: { title: string; children: ComponentC
   );
 }
 
-/** What went wrong, when, by which request, and the way on. */
+/** Error with message, time, request and a retry button. */
 export function ErrorState({ what, fault, retry }: { what: string; fault: unknown; retry?: () => void }) {
   const at = fault instanceof ApiError || fault instanceof NetworkError ? fault.at : Date.now();
   const request = fault instanceof ApiError ? fault.instance : undefined;
@@ -50,7 +50,7 @@ export function ErrorState({ what, fault, retry }: { what: string; fault: unknow
   );
 }
 
-/** The same in one line, for a part of a screen. */
+/** One-line error for a section of a screen. */
 export function Fault({ what, fault, retry }: { what: string; fault: unknown; retry: () => void }) {
   return (
     <p class="fault" role="alert">
@@ -67,7 +67,7 @@ export function Fault({ what, fault, retry }: { what: string; fault: unknown; re
 export function NotFound({ path }: { path: string }) {
   return (
     <section class="card">
-      <Empty title="There is no such page">
+      <Empty title="Page not found">
         <p>
           <code>{path}</code>
         </p>

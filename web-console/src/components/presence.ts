@@ -1,27 +1,27 @@
 import { age, atDayAndTime, atTime } from '../app/formats';
 import type { Flapping, Presence } from '../hub/api-types';
 
-/** Presence in words: why a device stands where it stands, and what it is called if it does not come to rest. */
+/** Texts for presence, close causes and flapping. */
 
 const CAUSES: Record<string, string> = {
   closed: 'closed by the device',
-  lost: 'the connection was lost',
-  silent: 'fell silent',
-  draining: 'the hub was going down',
-  revoked: 'its key was taken back',
-  disabled: 'it was disabled',
-  'hub-restarted': 'the hub was restarted',
-  'never-seen': 'it never connected',
-  overdue: 'it did not come when it was expected',
-  polling: 'it comes from time to time',
-  'poll-missed': 'it did not come when it was expected',
-  'lease-expired': 'the lease expired',
-  'write-failed': 'the response could not be written',
+  lost: 'connection lost',
+  silent: 'no heartbeat',
+  draining: 'hub shutting down',
+  revoked: 'key revoked',
+  disabled: 'device disabled',
+  'hub-restarted': 'hub restarted',
+  'never-seen': 'never connected',
+  overdue: 'expected contact missed',
+  polling: 'polls at intervals',
+  'poll-missed': 'expected contact missed',
+  'lease-expired': 'lease expired',
+  'write-failed': 'response write failed',
 };
 
 const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', http: 'HTTP', mqtt: 'MQTT' };
 
-/** Why a session ended, in words; nothing for a device that is simply connected. */
+/** Why a session ended; empty for a connected device. */
 export function causeText(cause: string | undefined): string {
   if (!cause || cause === 'connected') {
     return '';
@@ -37,14 +37,14 @@ export function transportWord(transport: string): string {
   return TRANSPORTS[transport] ?? transport;
 }
 
-/** When a poller comes next, or should have come, as short as a list needs it: "next in 40 s". */
+/** Next or missed contact of a polling device, short for lists: "next in 40 s". */
 export function contactText(presence: Presence, now: number): string {
   const when = contactIn(presence, now);
   const word = presence.state === 'overdue' ? 'due ' : 'next ';
   return when === 'due now' ? when : when && word + when;
 }
 
-/** When its contact is or was: "in 40 s"; nothing for who has no plan. */
+/** Time until or since the planned contact: "in 40 s"; empty without a plan. */
 export function contactIn(presence: Presence, now: number): string {
   if (!hasPlan(presence)) {
     return '';
@@ -56,7 +56,7 @@ export function contactIn(presence: Presence, now: number): string {
   return expected >= now ? `in ${age(expected - now)}` : 'due now';
 }
 
-/** The time of day that belongs to it. */
+/** The planned contact as time of day. */
 export function contactAt(presence: Presence, now: number): string {
   if (!hasPlan(presence)) {
     return '';
@@ -65,40 +65,40 @@ export function contactAt(presence: Presence, now: number): string {
   return Math.abs(expected - now) < 12 * 3_600_000 ? atTime(expected) : atDayAndTime(expected);
 }
 
-/** Whether it should have come and is not overdue: then it has come, and told a new plan. */
+/** Whether the planned time has passed although the device is not overdue: it has made contact and has a new plan. */
 export function isDue({ state, expected }: Presence, now: number): boolean {
   return state === 'asleep' && expected !== undefined && expected < now;
 }
 
-/** When a command that is sent now reaches the device. */
-export function outlookFor(presence: Presence, now: number): string {
+/** Expected delivery of a command that is sent now. */
+export function expectedDelivery(presence: Presence, now: number): string {
   const when = contactIn(presence, now);
   switch (presence.state) {
     case 'online':
-      return 'Online: it is delivered at once.';
+      return 'Online: delivered at once.';
     case 'asleep':
-      return `Asleep: it is delivered at the device's next contact${when && `, ${when}`}.`;
+      return `Asleep: delivered at the device's next contact${when && `, ${when}`}.`;
     case 'overdue':
-      return `Overdue: it waits at the hub until the device comes, which was expected ${when || 'before now'}.`;
+      return `Overdue: queued until the device makes contact. Expected ${when || 'before now'}.`;
     case 'offline':
-      return 'Offline: it waits at the hub until the device connects, or until it is given up.';
+      return 'Offline: queued until the device connects or the command expires.';
   }
 }
 
-/** Whether it comes from time to time, and is to come again. */
+/** Whether the device polls and has a planned contact. */
 export function hasPlan(presence: Presence): presence is Presence & { expected: number } {
   return presence.expected !== undefined && (presence.state === 'asleep' || presence.state === 'overdue');
 }
 
-/** One word for a list, and a sentence that names who is at it. */
+/** A word for lists and a sentence with the addresses. */
 export function flappingText({ kind, changes, since, addresses }: Flapping): { word: string; text: string } {
-  const often = `Its sessions began or ended ${changes} times since ${atTime(since)}`;
+  const often = `${changes} connects and disconnects since ${atTime(since)}`;
   const [holder = 'an unknown address', rival] = addresses;
   if (kind === 'unstable') {
     return { word: 'Unstable', text: `${often}${addresses[0] ? `, last from ${holder}` : ''}.` };
   }
   const who = rival
-    ? `Two connections take this id from each other: ${holder} has it, ${rival} wants it.`
-    : `Two connections from ${holder} take this id from each other.`;
+    ? `Two connections compete for this device id: ${holder} is connected, ${rival} tries to take over.`
+    : `Two connections from ${holder} compete for this device id.`;
   return { word: 'Contested', text: `${who} Two devices may have the same key. ${often}.` };
 }

@@ -1,6 +1,6 @@
 import type { Flapping, PresenceState } from '../hub/api-types';
 
-/** A status is a shape, a word and a colour: never colour alone. */
+/** Status with shape, word and colour; never colour alone. */
 export type Tone = 'ok' | 'off' | 'stale' | 'crit' | 'major' | 'minor';
 
 export const PRESENCE: Record<PresenceState, { word: string; tone: Tone }> = {
@@ -10,10 +10,10 @@ export const PRESENCE: Record<PresenceState, { word: string; tone: Tone }> = {
   offline: { word: 'Offline', tone: 'off' },
 };
 
-/** What a device that does not come to rest looks like. */
+/** Status of a flapping device. */
 export const FLAPPING: Record<Flapping['kind'], Tone> = { unstable: 'major', contested: 'crit' };
 
-/** One path for each shape, so that a row can change its glyph by changing one attribute. */
+/** One path per shape, so that a row changes its glyph with one attribute. */
 export const GLYPHS: Record<Tone, { d: string; hollow: boolean; dash?: string }> = {
   ok: { d: 'M7 3.6a3.4 3.4 0 1 1 0 6.8a3.4 3.4 0 0 1 0-6.8', hollow: false },
   off: { d: 'M7 1.8a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 0 1 0-10.4M3.5 10.5l7-7', hollow: true },

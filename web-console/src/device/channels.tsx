@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { hubNow, isLost } from '../app/app-state';
 import { age, atDayAndTime, count, figure, humanName, reading } from '../app/formats';
-import { type DeviceQuery, deviceUrl, restate } from '../app/router';
+import { type DeviceQuery, deviceUrl, replaceUrl } from '../app/router';
 import { spanOf } from '../chart/span';
 import type { Device } from '../hub/api-types';
 import type { Channel, DeviceFeed } from './device-feed';
@@ -12,7 +12,7 @@ import { useFrames } from './use-frames';
 const LATE_INTERVALS = 3;
 const LATE_AT_LEAST_MS = 5_000;
 
-/** Every channel with its newest value and how old that is; ticked ones are in the chart. */
+/** All channels with newest value and age; checked ones are shown in the chart. */
 export function Channels({ feed, device, query }: { feed: DeviceFeed; device: Device; query: DeviceQuery }) {
   const [, redraw] = useState(0);
   useFrames(250, () => redraw((n) => n + 1));
@@ -22,7 +22,7 @@ export function Channels({ feed, device, query }: { feed: DeviceFeed; device: De
 
   function toggle(metric: string, on: boolean) {
     const chosen = on ? [...shown, metric].slice(-MAX_LANES) : shown.filter((one) => one !== metric);
-    restate(deviceUrl(device.id, { ...query, ch: chosen.length ? chosen : [NONE] }));
+    replaceUrl(deviceUrl(device.id, { ...query, ch: chosen.length ? chosen : [NONE] }));
   }
 
   if (metrics.length === 0) {
@@ -77,7 +77,7 @@ function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowPr
   const name = labelOf(device.type, channel.metric, humanName);
   const { ts, value } = channel.latest;
   const elapsed = hubNow() - ts;
-  // Who sleeps between two contacts says nothing meanwhile, however fast the readings it brings were taken.
+  // A sleeping device sends nothing between two contacts, whatever the interval of its readings.
   const isAsleep = device.presence.state === 'asleep';
   const late = isLost.value || (!isAsleep && elapsed > lateAfter(channel));
   return (

@@ -24,17 +24,17 @@ interface LanesProps {
 
 const DRAW_EVERY_MS = 250;
 const CURSOR_STEPS = 60;
-/** Beyond this a time of day alone no longer says when. */
+/** Longer spans show the date as well. */
 const A_DAY_MATTERS_MS = 12 * 3_600_000;
 
-/** Stacked lanes on one time axis: each channel has a scale of its own and no two share one. */
+/** Stacked lanes on one time axis; each channel has its own scale. */
 export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProps) {
   const charts = useRef(new Map<string, LiveChart>());
-  // A chart outlives renders: it must act on the page as it is now, not as it was then.
+  // The chart outlives renders, so its callbacks must use the current props.
   const act = useRef({ onZoom, onReset });
   act.current = { onZoom, onReset };
   const [cursor, setCursor] = useState<number | null>(null);
-  const [said, setSaid] = useState('');
+  const [announcement, setAnnouncement] = useState('');
   const span = spanNow(query);
   const lastLine = shown.findLast((metric) => isNumeric(feed.channels.get(metric)));
 
@@ -58,12 +58,12 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
       chart.pointAt(next);
     });
     setCursor(next);
-    setSaid(cursorText(feed, device, shown, next));
+    setAnnouncement(cursorText(feed, device, shown, next));
   }
 
   return (
     <div class="lanes">
-      {/* biome-ignore lint/a11y/useSemanticElements: a chart is no fieldset */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a chart is not a fieldset */}
       <div
         role="group"
         class="lanes-focus"
@@ -109,14 +109,14 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
         )}
       </div>
       <p class="vh" role="status">
-        {said}
+        {announcement}
       </p>
       <p class="cursor-time num mute">{cursor === null ? endText(span) : `at ${atTime(cursor)}`}</p>
     </div>
   );
 }
 
-/** While the line is cut the chart stands where it was: it must not look as if nothing came. */
+/** The chart stops while disconnected, so that it does not suggest missing data. */
 function spanNow(query: DeviceQuery): Span {
   const state = link.value;
   const now = state.state === 'lost' ? state.since + hubNow() - Date.now() : hubNow();
@@ -199,7 +199,7 @@ function Lane({ feed, device, query, metric, series, isLast, cursor, register }:
   );
 }
 
-/** The value at the end of the lane, or under the cursor, and how it changed over the lane. */
+/** Value at the cursor or the end of the lane, and its change over the lane. */
 function LaneEnd(props: {
   feed: DeviceFeed;
   metric: string;

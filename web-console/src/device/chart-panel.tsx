@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { hubNow, isLost } from '../app/app-state';
 import { count } from '../app/formats';
-import { type DeviceQuery, deviceUrl, RANGES, type Range, restate } from '../app/router';
+import { type DeviceQuery, deviceUrl, RANGES, type Range, replaceUrl } from '../app/router';
 import { RANGE_MS, spanOf, zoomed } from '../chart/span';
 import { Icon } from '../components/icons';
 import { lazy } from '../components/lazy';
@@ -13,7 +13,7 @@ import { shownMetrics } from './selected-metrics';
 import { useChartKeys } from './use-chart-keys';
 import { useFrames } from './use-frames';
 
-/** With the library that draws: the fleet and the first look at a device do without. */
+/** Loaded lazily with the chart library, which other screens do not need. */
 const Lanes = lazy(() => import('./chart-lanes').then((module) => module.Lanes), 5, false);
 
 const RANGE_WORDS: Record<Range, string> = {
@@ -30,9 +30,9 @@ interface PanelProps {
   query: DeviceQuery;
 }
 
-/** The chart, or the same as a table; what it shows is all in the URL. */
+/** Live chart or table; its whole state is in the URL. */
 export function ChartPanel({ feed, device, query }: PanelProps) {
-  const say = (change: Partial<DeviceQuery>) => restate(deviceUrl(device.id, { ...query, ...change }));
+  const update = (change: Partial<DeviceQuery>) => replaceUrl(deviceUrl(device.id, { ...query, ...change }));
   const shown = shownMetrics(feed, query);
   const still = query.pause > 0 || query.from > 0;
   const { range, from, to, pause } = query;
@@ -41,10 +41,10 @@ export function ChartPanel({ feed, device, query }: PanelProps) {
   }, [feed, shown.join(), range, from, to, pause > 0]);
 
   const go = {
-    pause: () => say(still ? { pause: 0, from: 0, to: 0 } : { pause: Math.round(hubNow()) }),
-    reset: () => say({ from: 0, to: 0, pause: 0 }),
-    zoom: (factor: number) => say({ pause: 0, ...zoomed(spanOf(query, hubNow()), factor) }),
-    table: () => say({ as: query.as === 'table' ? 'chart' : 'table' }),
+    pause: () => update(still ? { pause: 0, from: 0, to: 0 } : { pause: Math.round(hubNow()) }),
+    reset: () => update({ from: 0, to: 0, pause: 0 }),
+    zoom: (factor: number) => update({ pause: 0, ...zoomed(spanOf(query, hubNow()), factor) }),
+    table: () => update({ as: query.as === 'table' ? 'chart' : 'table' }),
   };
   useChartKeys(go);
 
@@ -58,7 +58,7 @@ export function ChartPanel({ feed, device, query }: PanelProps) {
               key={one}
               type="button"
               aria-pressed={one === range && !from}
-              onClick={() => say({ range: one, from: 0, to: 0 })}
+              onClick={() => update({ range: one, from: 0, to: 0 })}
             >
               {RANGE_WORDS[one]}
             </button>
@@ -84,29 +84,29 @@ export function ChartPanel({ feed, device, query }: PanelProps) {
         </button>
         <button type="button" class="btn sm" aria-keyshortcuts="Space" onClick={go.pause}>
           <Icon name={still ? 'play' : 'pause'} />
-          {still ? 'Go on' : 'Pause'} <kbd>Space</kbd>
+          {still ? 'Resume' : 'Pause'} <kbd>Space</kbd>
         </button>
       </div>
       {query.pause > 0 && <Waiting feed={feed} shown={shown} since={query.pause} />}
-      {from > 0 && <p class="waiting">Zoomed in. The values below go on.</p>}
+      {from > 0 && <p class="waiting">Zoomed in. The values below stay live.</p>}
       <Plot feed={feed} device={device} query={query} shown={shown} />
     </section>
   );
 }
 
 function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) {
-  const say = (change: Partial<DeviceQuery>) => restate(deviceUrl(device.id, { ...query, ...change }));
+  const update = (change: Partial<DeviceQuery>) => replaceUrl(deviceUrl(device.id, { ...query, ...change }));
   if (feed.metrics.value.length === 0) {
     return (
       <Empty title="No readings yet">
-        <p>What this device sends is drawn here as it comes in.</p>
+        <p>Readings appear here as they arrive.</p>
       </Empty>
     );
   }
   if (shown.length === 0) {
     return (
-      <Empty title="No channel is chosen">
-        <p>Tick one below to draw it here.</p>
+      <Empty title="No channel selected">
+        <p>Select one below to show it here.</p>
       </Empty>
     );
   }
@@ -117,7 +117,7 @@ function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) 
     <>
       {feed.historyFault.value !== null && (
         <ErrorState
-          what="History cannot be read"
+          what="Failed to load history"
           fault={feed.historyFault.value}
           retry={() => void feed.readState()}
         />
@@ -130,15 +130,15 @@ function Plot({ feed, device, query, shown }: PanelProps & { shown: string[] }) 
           device={device}
           query={query}
           shown={shown}
-          onZoom={(from, to) => say({ from: Math.round(from), to: Math.round(to), pause: 0 })}
-          onReset={() => say({ from: 0, to: 0, pause: 0 })}
+          onZoom={(from, to) => update({ from: Math.round(from), to: Math.round(to), pause: 0 })}
+          onReset={() => update({ from: 0, to: 0, pause: 0 })}
         />
       )}
     </>
   );
 }
 
-/** The drawing stands still, the data does not. */
+/** Status of the paused chart; data collection continues. */
 function Waiting({ feed, shown, since }: { feed: DeviceFeed; shown: string[]; since: number }) {
   const [waiting, setWaiting] = useState(0);
   useFrames(500, () => {
@@ -148,10 +148,10 @@ function Waiting({ feed, shown, since }: { feed: DeviceFeed; shown: string[]; si
   return (
     <p class="waiting num">
       {waiting > 0
-        ? `${count(waiting)} new ${waiting === 1 ? 'reading is' : 'readings are'} waiting`
+        ? `Paused; ${count(waiting)} new ${waiting === 1 ? 'reading' : 'readings'}`
         : isLost.value
-          ? 'Standing still; nothing comes in, as the hub is not reached'
-          : 'Standing still; nothing newer yet'}
+          ? 'Paused; no connection to the hub'
+          : 'Paused; no new readings'}
     </p>
   );
 }

@@ -6,13 +6,13 @@ import { CommandDiagnosis } from '../diagnostics/command-diagnosis';
 import { type Command, isOver } from '../hub/api-types';
 import { type TimelineEntry as Lines, stateTone, stateWord, timelineOf } from './command-lifecycle';
 
-/** All there is to say of a command: every step with who, where and why, what went along, what came of it. */
-export function CommandDetails({ command, asksWhy }: { command: Command; asksWhy: boolean }) {
+/** Details of a command: parameters, result, error, and every step with actor, session and reason. */
+export function CommandDetails({ command, isExplainable }: { command: Command; isExplainable: boolean }) {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <div class="account" ref={panel}>
-      {asksWhy && <CommandDiagnosis command={command} />}
+    <div class="command-details" ref={panel}>
+      {isExplainable && <CommandDiagnosis command={command} />}
       <Timeline steps={timelineOf(command)} />
       {command.error !== undefined && (
         <>
@@ -55,9 +55,9 @@ function CommandFacts({ command }: { command: Command }) {
   const facts: [string, string | undefined][] = [
     ['Not before', command.notBefore && atDayAndTime(command.notBefore)],
     ['Expected by', !isOver(command) && command.expectedBy && atDayAndTime(command.expectedBy)],
-    ['Given up at', !isOver(command) && atDayAndTime(command.expires)],
+    ['Expires at', !isOver(command) && atDayAndTime(command.expires)],
     ['Job', command.job],
-    ['Token', command.id],
+    ['Command id', command.id],
   ].map(([name, value]) => [String(name), value ? String(value) : undefined]);
   const hasParams = Object.keys((command.params as object | undefined) ?? {}).length > 0;
   return (
@@ -74,7 +74,7 @@ function CommandFacts({ command }: { command: Command }) {
           .map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd class={name === 'Token' || name === 'Job' ? 'mono' : 'num'}>{value}</dd>
+              <dd class={name === 'Command id' || name === 'Job' ? 'mono' : 'num'}>{value}</dd>
             </div>
           ))}
       </dl>

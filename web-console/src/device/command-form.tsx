@@ -2,14 +2,14 @@ import { useRef, useState } from 'preact/hooks';
 import { can, hubNow, isLost, tick } from '../app/app-state';
 import { figure } from '../app/formats';
 import { Icon } from '../components/icons';
-import { outlookFor } from '../components/presence';
+import { expectedDelivery } from '../components/presence';
 import type { Device, Presence } from '../hub/api-types';
 import { ApiError } from '../hub/rest';
 import type { DeviceFeed } from './device-feed';
 import { type CommandPreset, commandsOf, type NumberParam } from './models';
 
 const FREE = '';
-const LOST = 'The hub cannot be reached. Nothing is sent until it answers; the form keeps what you typed.';
+const LOST = 'Hub unreachable. Nothing is sent until the connection is back; the form keeps your input.';
 const TTLS: [seconds: number, words: string][] = [
   [30, '30 s'],
   [300, '5 min'],
@@ -17,7 +17,7 @@ const TTLS: [seconds: number, words: string][] = [
   [86400, '24 h'],
 ];
 
-/** A command to this device: one of its type's, or any name with parameters as JSON. */
+/** Form for a command: a preset of the device type, or any name with JSON parameters. */
 export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device }) {
   const presets = commandsOf(device.type);
   const [chosen, setChosen] = useState(presets[0]?.name ?? FREE);
@@ -35,7 +35,7 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
     event.preventDefault();
     setFault('');
     const params = preset ? presetParams(preset, number) : parsed(json);
-    const wrong = !name ? 'Give the command a name.' : typeof params === 'string' ? params : '';
+    const wrong = !name ? 'Enter a command name.' : typeof params === 'string' ? params : '';
     if (wrong) {
       setFault(wrong);
       return;
@@ -47,7 +47,7 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
       setFault(
         thrown instanceof ApiError
           ? thrown.message
-          : 'The hub does not answer; it is not known whether the command was taken.',
+          : 'No answer from the hub. The command may or may not have been created.',
       );
     }
     setBusy(false);
@@ -90,7 +90,7 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
         {preset?.param && <NumberField feed={feed} param={preset.param} value={number} onValue={setNumber} />}
         {!preset && <FreeFields name={freeName} json={json} onName={setFreeName} onJson={setJson} />}
         <div class="fld">
-          <label for="ttl">Give up after</label>
+          <label for="ttl">Expires after</label>
           <select
             id="ttl"
             class="input"
@@ -118,16 +118,16 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
           <Icon name="send" />
           Send {name || 'command'} <kbd>Ctrl Enter</kbd>
         </button>
-        <Outlook presence={device.presence} />
+        <ExpectedDelivery presence={device.presence} />
       </form>
     </section>
   );
 }
 
-/** What will become of a command that is sent now. */
-function Outlook({ presence }: { presence: Presence }) {
+/** Expected delivery of a command that is sent now. */
+function ExpectedDelivery({ presence }: { presence: Presence }) {
   tick.value;
-  return <p class="hint num">{isLost.value ? LOST : outlookFor(presence, hubNow())}</p>;
+  return <p class="hint num">{isLost.value ? LOST : expectedDelivery(presence, hubNow())}</p>;
 }
 
 interface NumberFieldProps {
@@ -164,7 +164,9 @@ function NumberField({ feed, param, value, onValue }: NumberFieldProps) {
         <span aria-hidden="true">{param.unit}</span>
       </div>
       <p class="hint num" id="param-now">
-        {typeof reported === 'number' ? `Reported now ${figure(reported)} ${param.unit}` : 'Not reported yet'}
+        {typeof reported === 'number'
+          ? `Currently reported: ${figure(reported)} ${param.unit}`
+          : 'Not reported yet'}
       </p>
     </div>
   );
@@ -192,7 +194,7 @@ function FreeFields({ name, json, onName, onJson }: FreeFieldsProps) {
         />
       </div>
       <div class="fld">
-        <label for="params">Parameters, as JSON</label>
+        <label for="params">Parameters (JSON)</label>
         <textarea
           id="params"
           class="input"
@@ -206,7 +208,7 @@ function FreeFields({ name, json, onName, onJson }: FreeFieldsProps) {
   );
 }
 
-/** The preset's parameters, or a sentence that says what is wrong. */
+/** The preset's parameters, or an error message. */
 function presetParams({ param }: CommandPreset, number: string): object | string {
   if (!param) {
     return {};
@@ -215,16 +217,16 @@ function presetParams({ param }: CommandPreset, number: string): object | string
   const fits = number !== '' && value >= param.min && value <= param.max;
   return fits
     ? { [param.name]: value }
-    : `${param.label} lies between ${param.min} and ${param.max} ${param.unit}.`;
+    : `${param.label} must be between ${param.min} and ${param.max} ${param.unit}.`;
 }
 
 function parsed(json: string): object | string {
   try {
     const value: unknown = JSON.parse(json.trim() || '{}');
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? value : 'Parameters are a JSON object, like {"level": 3}.';
+    return isObject ? value : 'Parameters must be a JSON object, such as {"level": 3}.';
   } catch (fault) {
-    return `The parameters are not JSON: ${(fault as Error).message}`;
+    return `Invalid JSON: ${(fault as Error).message}`;
   }
 }
 

@@ -5,7 +5,7 @@ import { type Command, type CommandState, type CommandStep, isOver } from '../hu
 
 export interface LifecycleStep {
   word: string;
-  /** How long after the command was made, or what is still awaited. */
+  /** Time since the command was created, or what it waits for. */
   when: string;
   kind: 'done' | 'now' | 'bad' | 'ahead' | 'skipped';
 }
@@ -42,7 +42,7 @@ export function stateTone(state: CommandState): Tone {
   return TONES[state];
 }
 
-/** The way a command goes: Queued, Sent, Accepted, and how it ended; each with its time since it was made. */
+/** Steps of a command: Queued, Sent, Accepted and the final state, each with its time since creation. */
 export function lifecycleOf(command: Command, now: number): LifecycleStep[] {
   const reached = latestRound(command);
   const over = isOver(command);
@@ -60,10 +60,10 @@ export function lifecycleOf(command: Command, now: number): LifecycleStep[] {
     }
     return { word: WORDS[state], when: '', kind: over ? 'skipped' : 'ahead' };
   });
-  return [...steps, ending(command, reached)];
+  return [...steps, closeInfo(command, reached)];
 }
 
-function ending(command: Command, reached: Map<CommandState, CommandStep>): LifecycleStep {
+function closeInfo(command: Command, reached: Map<CommandState, CommandStep>): LifecycleStep {
   if (!isOver(command)) {
     return { word: WORDS.succeeded, when: '', kind: 'ahead' };
   }
@@ -72,14 +72,14 @@ function ending(command: Command, reached: Map<CommandState, CommandStep>): Life
   return { word: WORDS[command.state], when, kind: command.state === 'succeeded' ? 'done' : 'bad' };
 }
 
-/** What was reached since the command was last put back in the queue (its session had ended). */
+/** Steps since the command was last requeued because its session had ended. */
 function latestRound(command: Command): Map<CommandState, CommandStep> {
   const start = command.timeline.map((step) => step.state).lastIndexOf('queued');
   return new Map(command.timeline.slice(Math.max(0, start)).map((step) => [step.state, step]));
 }
 
-/** What a command that is not over waits for: when it is expected, or when it is given up. */
-export function outlookOf(command: Command, now: number): string {
+/** What an unfinished command waits for: its delivery or its expiry. */
+export function pendingText(command: Command, now: number): string {
   if (command.state === 'queued' && command.notBefore && command.notBefore > now) {
     return `not before ${atTime(command.notBefore)}`;
   }
@@ -88,20 +88,20 @@ export function outlookOf(command: Command, now: number): string {
       ? `expected in ${age(command.expectedBy - now)}`
       : `was expected ${age(now - command.expectedBy)} ago`;
   }
-  return `given up in ${age(command.expires - now)}`;
+  return `expires in ${age(command.expires - now)}`;
 }
 
-/** One step, told in full. */
+/** One step with all details. */
 export interface TimelineEntry {
   state: CommandState;
   ts: number;
   when: string;
-  /** By whom, through which session, at which node. */
+  /** Actor, session and node. */
   who: string;
   reason: string;
 }
 
-/** Every step that was, in its order: the whole truth where `lifeOf` is the outline. */
+/** All steps in order; `lifeOf` gives the summary. */
 export function timelineOf(command: Command): TimelineEntry[] {
   return command.timeline.map((step, i) => ({
     state: step.state,
@@ -112,7 +112,7 @@ export function timelineOf(command: Command): TimelineEntry[] {
   }));
 }
 
-/** The hub names the end of a session by its cause; a newer session's number is worth keeping. */
+/** Text of a cause; keeps the number of a newer session. */
 function reasonText(reason: string | undefined): string {
   return reason?.startsWith('replaced') ? reason : causeText(reason);
 }
@@ -123,21 +123,21 @@ function whoText({ by, session, transport, node }: CommandStep): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-/** Why it ended as it did, in the words of whoever said so. */
+/** Why the command ended: the text of the device or the hub. */
 export function reasonOf(command: Command): string {
   const last = command.timeline.at(-1);
-  const said = command.error ?? (command.state === 'succeeded' ? undefined : reasonText(last?.reason));
-  if (said === undefined || said === null) {
+  const text = command.error ?? (command.state === 'succeeded' ? undefined : reasonText(last?.reason));
+  if (text === undefined || text === null) {
     return '';
   }
-  if (typeof said === 'object') {
-    const { message, detail } = said as { message?: string; detail?: string };
-    return message ?? detail ?? JSON.stringify(said);
+  if (typeof text === 'object') {
+    const { message, detail } = text as { message?: string; detail?: string };
+    return message ?? detail ?? JSON.stringify(text);
   }
-  return String(said);
+  return String(text);
 }
 
-/** {"rpm": 1450} reads "rpm 1450". */
+/** Converts {"rpm": 1450} to "rpm 1450". */
 export function paramsText(params: unknown): string {
   if (typeof params !== 'object' || params === null) {
     return params === undefined || params === null ? '' : JSON.stringify(params);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { can, hubNow, isLost, tick } from '../app/app-state';
 import { atDayAndTime, atTime, took } from '../app/formats';
-import { type DeviceQuery, deviceUrl, restate } from '../app/router';
+import { type DeviceQuery, deviceUrl, replaceUrl } from '../app/router';
 import { Icon } from '../components/icons';
 import { Status } from '../components/status';
 import { type Command, isOver } from '../hub/api-types';
@@ -10,8 +10,8 @@ import { CommandDetails } from './command-details';
 import {
   type LifecycleStep,
   lifecycleOf,
-  outlookOf,
   paramsText,
+  pendingText,
   reasonOf,
   stateTone,
   stateWord,
@@ -24,7 +24,7 @@ interface ListProps {
   query: DeviceQuery;
 }
 
-/** The device's commands, newest first; the newest and all that are under way show their life. */
+/** Commands of the device, newest first; the newest and all unfinished ones show their steps. */
 export function CommandList({ id, commands, query }: ListProps) {
   const items = commands.items.value;
   useEffect(() => void commands.want(query.cmd).catch(() => {}), [commands, query.cmd]);
@@ -33,7 +33,7 @@ export function CommandList({ id, commands, query }: ListProps) {
       <header>
         <h2>Commands</h2>
       </header>
-      {items.length === 0 && <p class="pad mute">None were sent to this device yet.</p>}
+      {items.length === 0 && <p class="pad mute">No commands yet.</p>}
       <ol>
         {items.map((command, i) => (
           <CommandItem
@@ -42,7 +42,7 @@ export function CommandList({ id, commands, query }: ListProps) {
             command={command}
             showLifecycle={i === 0 || !isOver(command)}
             isOpen={command.id === query.cmd}
-            onOpen={(open) => restate(deviceUrl(id, { ...query, cmd: open ? command.id : '' }))}
+            onOpen={(open) => replaceUrl(deviceUrl(id, { ...query, cmd: open ? command.id : '' }))}
           />
         ))}
       </ol>
@@ -84,11 +84,11 @@ function CommandItem({ commands, command, showLifecycle, isOpen, onOpen }: Comma
       {reason && <p class="why">{reason}</p>}
       <div class="m one num">
         <span title={atDayAndTime(command.created)}>{atTime(command.created)}</span>
-        <span>{isOver(command) ? took(lasted) : outlookOf(command, hubNow())}</span>
+        <span>{isOver(command) ? took(lasted) : pendingText(command, hubNow())}</span>
         {by && <span class="clip">by {by}</span>}
         <span class="sp" />
         <button type="button" class="disclose" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
-          {asksWhy(command) ? 'Why?' : 'Details'}
+          {isExplainable(command) ? 'Why?' : 'Details'}
           <span class="vh"> {command.name}</span>
           <Icon name="chevron" />
         </button>
@@ -98,24 +98,24 @@ function CommandItem({ commands, command, showLifecycle, isOpen, onOpen }: Comma
           <Cancel commands={commands} command={command} />
         </div>
       )}
-      {isOpen && <CommandDetails command={command} asksWhy={asksWhy(command)} />}
+      {isOpen && <CommandDetails command={command} isExplainable={isExplainable(command)} />}
     </li>
   );
 }
 
-/** Whether one may wonder: it is not over, or ended as nobody wanted. */
-function asksWhy(command: Command): boolean {
+/** Whether to offer an explanation: the command is unfinished or did not succeed. */
+function isExplainable(command: Command): boolean {
   return !isOver(command) || ['failed', 'rejected', 'expired'].includes(command.state);
 }
 
 function Lifecycle({ steps }: { steps: LifecycleStep[] }) {
   const classes = { done: 'y', now: 'on', bad: 'bad', ahead: '', skipped: 'skip-step' };
   return (
-    <ol class="steps" aria-label="Life of the command">
+    <ol class="steps" aria-label="Command steps">
       {steps.map((step) => (
         <li key={step.word} class={classes[step.kind]}>
           {step.word}
-          <span>{step.kind === 'skipped' ? 'not told' : step.when}</span>
+          <span>{step.kind === 'skipped' ? 'not reported' : step.when}</span>
         </li>
       ))}
     </ol>
@@ -143,7 +143,7 @@ function Older({ commands }: { commands: DeviceCommands }) {
   return (
     <div class="more">
       <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
-        Show older ones
+        Show older
       </button>
       {fault && (
         <span class="hint bad" role="alert">
@@ -154,7 +154,7 @@ function Older({ commands }: { commands: DeviceCommands }) {
   );
 }
 
-/** Something asked of the hub by a button, which says so if it did not come off. */
+/** Asynchronous action of a button, with busy state and error text. */
 function useAsyncAction(work: () => Promise<unknown>) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
@@ -164,7 +164,7 @@ function useAsyncAction(work: () => Promise<unknown>) {
     try {
       await work();
     } catch (thrown) {
-      setFault(thrown instanceof ApiError ? thrown.message : 'The hub does not answer.');
+      setFault(thrown instanceof ApiError ? thrown.message : 'Hub unreachable.');
     }
     setBusy(false);
   }

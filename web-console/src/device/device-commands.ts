@@ -3,18 +3,18 @@ import { type Command, type CommandPage, isOver } from '../hub/api-types';
 import { ApiError, part, request } from '../hub/rest';
 
 const PAGE = 20;
-/** However many commands go by while the page stands open, memory stays bounded. */
+/** Maximum number of stored commands, to bound the memory of a page. */
 const MOST = 500;
 
-/** A device's commands, newest first: a page of them, more when asked for, and one by its token. */
+/** Commands of a device, newest first, loaded by page, plus one selected by id. */
 export class DeviceCommands {
   readonly items = signal<Command[]>([]);
-  /** Whether there are older ones than those shown. */
+  /** Whether older commands can be loaded. */
   readonly hasOlder = signal(false);
 
   private readonly path: string;
   private shown = PAGE;
-  /** Shown however old it is: its account is open. */
+  /** The selected command, kept regardless of its age. */
   private wanted = '';
 
   constructor(
@@ -24,13 +24,13 @@ export class DeviceCommands {
     this.path = `/devices/${part(device)}/commands`;
   }
 
-  /** Reads the newest; throws what `ask` throws. */
+  /** Loads the newest page; throws the errors of `request`. */
   async read(): Promise<void> {
     const query = { limit: this.shown };
     const page = await request<CommandPage>(this.path, { query, signal: this.closing });
     this.hasOlder.value = page.next !== null;
     page.items.forEach((command) => {
-      this.meet(command);
+      this.store(command);
     });
     await this.want(this.wanted);
   }
@@ -40,12 +40,12 @@ export class DeviceCommands {
     await this.read();
   }
 
-  /** Sees to it that this command is among those shown; a token that is not this device's is passed over. */
+  /** Loads the selected command; ignores an id of another device. */
   async want(id: string): Promise<void> {
     this.wanted = id;
     if (id && !this.items.value.some((command) => command.id === id)) {
       try {
-        this.meet(await request<Command>(`/commands/${part(id)}`, { signal: this.closing }));
+        this.store(await request<Command>(`/commands/${part(id)}`, { signal: this.closing }));
       } catch (fault) {
         if (!(fault instanceof ApiError)) {
           throw fault;
@@ -54,8 +54,8 @@ export class DeviceCommands {
     }
   }
 
-  /** Takes a command's newest account; one that tells less than is known is an older one. */
-  meet(command: Command): void {
+  /** Stores a command's record unless it is older than the known one. */
+  store(command: Command): void {
     const known = this.items.value.find((one) => one.id === command.id);
     const older = known && (isOver(known) || known.timeline.length > command.timeline.length);
     if (older || command.device !== this.device) {
@@ -67,21 +67,21 @@ export class DeviceCommands {
     this.items.value = newest.filter((one, place) => place < this.shown || one.id === this.wanted);
   }
 
-  /** @throws ApiError, Unreachable */
+  /** @throws ApiError, NetworkError */
   async send(name: string, params: unknown, ttl: number): Promise<Command> {
-    const wish = {
+    const options = {
       method: 'POST',
       body: { name, params, ttl },
       headers: { 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
     };
-    const command = await request<Command>(this.path, wish);
-    this.meet(command);
+    const command = await request<Command>(this.path, options);
+    this.store(command);
     return command;
   }
 
-  /** @throws ApiError, Unreachable */
+  /** @throws ApiError, NetworkError */
   async cancel(id: string): Promise<void> {
     const command = await request<Command | undefined>(`/commands/${part(id)}`, { method: 'DELETE' });
-    this.meet(command ?? (await request<Command>(`/commands/${part(id)}`)));
+    this.store(command ?? (await request<Command>(`/commands/${part(id)}`)));
   }
 }

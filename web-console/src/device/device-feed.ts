@@ -11,36 +11,36 @@ import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub
 import { ApiError, isAborted, part, request } from '../hub/rest';
 import { DeviceCommands } from './device-commands';
 
-/** How many buckets history is asked for: about one for each pixel of a chart. */
+/** Number of history buckets to request: about one per pixel of a chart. */
 export const POINTS = 800;
-/** A poller that comes in time makes no event: when it comes next has to be asked for. */
+/** A punctual contact of a polling device causes no event, so its plan must be fetched. */
 const REPLAN_MS = 3_000;
-/** Beyond this a channel's history is asked for anew instead of being kept point by point. */
+/** Limit of stored points per channel; beyond it history is reloaded. */
 const KEPT = 40_000;
 
 export interface Channel {
   metric: string;
   unit: string;
   latest: Latest;
-  /** Its numbers. */
+  /**  Numeric readings. */
   series: Series;
-  /** Its states, where what it sends is no number. */
+  /** States, for non-numeric readings. */
   states: StateSpans;
 }
 
-/** One device, live: itself, its channels with history joined to what comes in, its commands. */
+/** Live model of one device: device, channels with history and live readings, commands. */
 export class DeviceFeed {
   readonly device = signal<Device | null>(null);
   readonly fault = signal<unknown>(null);
   readonly gone = signal(false);
   readonly commands: DeviceCommands;
-  /** The metrics known, in order; counts as changed when one is new. */
+  /** Known metrics in order; changes when a metric is added. */
   readonly metrics = signal<string[]>([]);
   readonly historyFault = signal<unknown>(null);
-  /** False until the first history is there: a chart half drawn would look like a gap. */
+  /** False until the first history is loaded: a partly drawn chart would look like a gap. */
   readonly historyRead = signal(false);
   readonly channels = new Map<string, Channel>();
-  /** Told that readings came. */
+  /** Called when readings arrive. */
   onReading = (): void => {};
 
   private readonly path: string;
@@ -48,8 +48,8 @@ export class DeviceFeed {
   private span: Span | null = null;
   private shown: string[] = [];
   private reading: AbortController | null = null;
-  /** The presence told while the state was read: it is no older than what that says. */
-  private told: Presence | null = null;
+  /** Presence event received while loading: not older than the loaded state. */
+  private newerPresence: Presence | null = null;
   private readonly closing = new AbortController();
   private readonly replan: ReturnType<typeof setInterval>;
 
@@ -70,17 +70,17 @@ export class DeviceFeed {
     this.closing.abort();
   }
 
-  /** Reads what is true now; events that come meanwhile are newer and stay. */
+  /** Loads the current state; events received meanwhile take precedence. */
   async readState(): Promise<void> {
     const { signal } = this.closing;
-    this.told = null;
+    this.newerPresence = null;
     try {
       const [device, latest] = await Promise.all([
         request<Device>(this.path, { signal }),
         request<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
         this.commands.read(),
       ]);
-      this.device.value = this.told ? { ...device, presence: this.told } : device;
+      this.device.value = this.newerPresence ? { ...device, presence: this.newerPresence } : device;
       this.fault.value = null;
       this.gone.value = false;
       for (const [metric, value] of Object.entries(latest.metrics)) {
@@ -102,13 +102,13 @@ export class DeviceFeed {
     if (!presence || !isWatched || !isDue(presence, hubNow())) {
       return;
     }
-    this.told = null;
+    this.newerPresence = null;
     try {
       const { signal } = this.closing;
       const planned = await request<Presence>(`${this.path}/presence`, { signal });
-      this.place(this.told ?? planned);
+      this.place(this.newerPresence ?? planned);
     } catch {
-      // It is asked again soon, and an old plan shows its age.
+      // Retried soon; an outdated plan shows its age.
     }
   }
 
@@ -118,7 +118,7 @@ export class DeviceFeed {
     }
   }
 
-  /** Says what the chart shows; history for it is fetched and joined. */
+  /** Sets the visible span; loads and merges its history. */
   async show(span: Span, metrics: string[]): Promise<void> {
     this.span = span;
     this.shown = metrics;
@@ -150,9 +150,9 @@ export class DeviceFeed {
     const query = {
       metric,
       from: Math.floor(span.from),
-      // A device's clock may run ahead of the hub's: a moving span has no end yet.
+      // A device's clock may be ahead of the hub's, so a moving span has no end.
       to: Math.ceil(span.to) + (span.moving ? 60_000 : 1),
-      // Numbers come as the extremes of each bucket, all else as states.
+      // Numbers are reduced to the extremes of each bucket, other values to states.
       points: POINTS,
     };
     const answer = await request<History | History[]>(`${this.path}/telemetry`, { query, signal });
@@ -179,11 +179,11 @@ export class DeviceFeed {
         this.onReading();
         break;
       case 'presence':
-        this.told = event.presence;
+        this.newerPresence = event.presence;
         this.place(event.presence);
         break;
       case 'command':
-        this.commands.meet(event.command);
+        this.commands.store(event.command);
         break;
       case 'twin':
         break;
@@ -212,7 +212,7 @@ export class DeviceFeed {
     }
   }
 
-  /** Memory stays bounded however long the page stands open; a chart that stands still may hold more. */
+  /** Bounds the memory of the page; a paused chart may keep more. */
   private bound({ series }: Channel): void {
     if (series.length > (this.span?.moving ? KEPT : 4 * KEPT)) {
       series.forgetBefore((series.first + series.last) / 2);

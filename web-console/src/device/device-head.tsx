@@ -14,7 +14,7 @@ interface HeadProps {
   query: DeviceQuery;
 }
 
-/** Who it is, whether it can be reached, since when and why, and how fresh what it says is. */
+/** Header with identity, presence, cause and age of the last reading. */
 export function DeviceHead({ device, feed, query }: HeadProps) {
   tick.value;
   const { presence } = device;
@@ -64,7 +64,7 @@ function whyUrl(id: string, query: DeviceQuery): string {
   return deviceUrl(id, { ...query, tab: 'why' });
 }
 
-/** When the hub was last heard, by its own clock: until then what we know was true. */
+/** Time of the last contact with the hub, by its clock: the shown state was valid until then. */
 function knownAt(): number {
   return link.value.state === 'lost' ? link.value.since + hubNow() - Date.now() : hubNow();
 }
@@ -91,19 +91,19 @@ function Since({ presence }: { presence: Presence }) {
   );
 }
 
-/** "Next contact in 40 s", of a device that comes from time to time. */
+/** Next contact of a polling device, such as "Next contact in 40 s". */
 function NextContact({ presence }: { presence: Presence }) {
   tick.value;
   const now = knownAt();
   const when = contactIn(presence, now);
   return when ? (
-    <Fact name={presence.state === 'overdue' ? 'Was expected' : 'Next contact'}>
+    <Fact name={presence.state === 'overdue' ? 'Contact was due' : 'Next contact'}>
       {when}, at {contactAt(presence, now)}
     </Fact>
   ) : null;
 }
 
-/** How it is attached; of a device that is not, how it was. */
+/** Current transport, or the last one of an offline device. */
 function Transport({ presence: { state, transport, address, session } }: { presence: Presence }) {
   if (!transport) {
     return null;

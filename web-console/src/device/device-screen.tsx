@@ -27,7 +27,7 @@ export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) 
       <section class="card">
         {feed.fault.value ? (
           <ErrorState
-            what={`${id} cannot be read`}
+            what={`Failed to load ${id}`}
             fault={feed.fault.value}
             retry={() => void feed.readState()}
           />
@@ -73,7 +73,7 @@ function Shown({ feed, device, query }: { feed: DeviceFeed; device: Device; quer
 function Gone({ id }: { id: string }) {
   return (
     <section class="card">
-      <Empty title="There is no such device">
+      <Empty title="Device not found">
         <p>
           <code>{id}</code> is not registered at this hub, or was removed.
         </p>

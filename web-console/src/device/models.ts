@@ -1,6 +1,6 @@
 /**
- * What is known of the device types that the simulator plays: units and commands. A device of
- * another type gets free commands and bare numbers, since a guessed unit would be a lie.
+ * Units and command presets of the simulator's device types. Other types have no units and only
+ * free-form commands.
  */
 export interface NumberParam {
   name: string;
@@ -9,7 +9,7 @@ export interface NumberParam {
   min: number;
   max: number;
   step: number;
-  /** The channel that reports what this parameter sets. */
+  /** The metric that reports the parameter's current value. */
   reportedBy: string;
 }
 

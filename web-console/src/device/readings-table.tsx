@@ -17,13 +17,13 @@ interface TableProps {
   shown: string[];
 }
 
-/** What the chart shows, as a table: newest first. A state has a row where it began. */
+/** The chart's data as a table, newest first. A state has one row, at its start. */
 export function ReadingsTable({ feed, device, query, shown }: TableProps) {
   const [, redraw] = useState(0);
   useFrames(1000, () => redraw((n) => n + 1));
   const { rows, total } = tableRows(feed, query, shown);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
     <section class="readings-table" tabIndex={0} aria-label="Readings in view">
       <table>
         <caption class="mute num">

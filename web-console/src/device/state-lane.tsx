@@ -8,9 +8,9 @@ import { labelOf } from './models';
 import { useFrames } from './use-frames';
 
 const DRAW_EVERY_MS = 250;
-/** Narrower bands have no room for a word. */
+/** Minimum width of a band with text. */
 const WORD_AT_LEAST = 0.07;
-/** What lies closer together than a pixel of a wide screen is drawn as one. */
+/** Spans shorter than a pixel of a wide screen are merged. */
 const HAIR = 1 / 1_600;
 const COLOURS = 6;
 
@@ -19,12 +19,12 @@ interface StateLaneProps {
   device: Device;
   metric: string;
   cursor: number | null;
-  /** The view as it is at the moment of drawing. */
+  /** The view at the time of drawing. */
   view: () => Span;
   onCursor: (ts: number | null) => void;
 }
 
-/** A channel whose values are no numbers: a band for each state, from when to when it held. */
+/** Lane of a non-numeric channel: one band per state. */
 export function StateLane({ feed, device, metric, cursor, view, onCursor }: StateLaneProps) {
   const [, redraw] = useState(0);
   useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
@@ -69,7 +69,7 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
   );
 }
 
-/** Neighbours that are too short to be seen become one band, of the state that held longest in it. */
+/** Merges spans too short to be visible into one band of the longest state. */
 function drawn(spans: StateSpan[], hair: number): StateSpan[] {
   const bands: StateSpan[] = [];
   let short: StateSpan[] = [];

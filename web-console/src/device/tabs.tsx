@@ -2,10 +2,10 @@ import { type DeviceQuery, deviceUrl, TABS, type Tab } from '../app/router';
 
 const WORDS: Record<Tab, string> = { live: 'Live', state: 'State', why: 'Why?' };
 
-/** What is shown of the device, beside its commands. */
+/** Tabs of the device screen. */
 export function Tabs({ id, query }: { id: string; query: DeviceQuery }) {
   return (
-    <nav class="views tabs" aria-label="Of this device">
+    <nav class="views tabs" aria-label="Device views">
       {TABS.map((tab) => (
         <a
           key={tab}

@@ -7,7 +7,7 @@ interface ChartActions {
   table(): void;
 }
 
-/** Space pauses, 0 resets, + and − zoom, t shows the table; none of them inside a control. */
+/** Keyboard shortcuts: Space pauses, 0 resets, + and − zoom, t shows the table; ignored inside controls. */
 export function useChartKeys(go: ChartActions): void {
   useEffect(() => {
     const pressed = (key: KeyboardEvent) => {

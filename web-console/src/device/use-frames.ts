@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Does the work at most so often, each time in an animation frame: never while the tab is hidden. */
+/** Runs work in animation frames at a limited rate, never while the tab is hidden. */
 export function useFrames(everyMs: number, work: () => void): void {
   const latest = useRef(work);
   latest.current = work;

@@ -6,10 +6,10 @@ import { RefreshableResource } from '../hub/resource';
 import { part, request } from '../hub/rest';
 import { Reasons } from './reasons';
 
-/** While it waits the answer tells how long, so it is asked for again. */
+/** Refresh interval, because the explanation of a waiting command contains durations. */
 const AGAIN_MS = 5_000;
 
-/** Why a command is in the state it is in; asked again with each of its steps. */
+/** Explanation of a command's state; refreshed after each step. */
 export function CommandDiagnosis({ command }: { command: Command }) {
   const { id } = command;
   const why = useMemo(
@@ -28,7 +28,7 @@ export function CommandDiagnosis({ command }: { command: Command }) {
   const { value: answer, fault } = why;
   if (answer.value) {
     return (
-      <div class="because small">
+      <div class="reason-panel small">
         <p class="summary">{answer.value.summary}</p>
         <Reasons reasons={answer.value.reasons} summary={answer.value.summary} />
       </div>
@@ -37,6 +37,6 @@ export function CommandDiagnosis({ command }: { command: Command }) {
   return fault.value === null ? (
     <Loading rows={2} />
   ) : (
-    <Fault what="The hub cannot say why" fault={fault.value} retry={() => void why.refreshNow()} />
+    <Fault what="Failed to load the explanation" fault={fault.value} retry={() => void why.refreshNow()} />
   );
 }

@@ -8,10 +8,10 @@ import { part, request } from '../hub/rest';
 
 const PAGE = 30;
 const MOST = 1_000;
-/** Who is turned away at the door makes no event, and what is told of times gets old. */
+/** Refresh interval: rejected connections cause no event, and durations get outdated. */
 const AGAIN_MS = 10_000;
 
-/** What is missing is worth knowing whatever one looks for. */
+/** Gaps are included in every filter. */
 const KINDS: Record<Exclude<Entries, 'all'>, RecordedKind[]> = {
   connection: ['connected', 'disconnected', 'takeover', 'polled', 'restarted', 'gap'],
   refusals: ['refused', 'throttled', 'message', 'result', 'gap'],
@@ -19,7 +19,7 @@ const KINDS: Record<Exclude<Entries, 'all'>, RecordedKind[]> = {
   changes: ['changed', 'twin', 'gap'],
 };
 
-/** Why a device is where it is, and what happened to it: asked again when something happens. */
+/** Explanation and flight recorder of a device; refreshed on events. */
 export class DiagnosticsFeed {
   readonly why: RefreshableResource<Explanation>;
   readonly record: RefreshableResource<RecorderPage>;
@@ -54,7 +54,7 @@ export class DiagnosticsFeed {
     void this.record.refreshNow();
   }
 
-  /** Shows entries of that sort only. */
+  /** Filters the entries. */
   only(entries: Entries): void {
     if (this.entries !== entries) {
       this.entries = entries;
@@ -69,7 +69,7 @@ export class DiagnosticsFeed {
     void this.record.refreshNow();
   }
 
-  /** Nobody looks at a hidden page, and a lost hub would only be said to be lost once more. */
+  /** No refresh while the page is hidden or the hub is unreachable. */
   private isWatched(): boolean {
     return document.visibilityState === 'visible' && !isLost.peek();
   }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { hubNow, isLost, live, tick } from '../app/app-state';
 import { age, atDayAndTime, atTime } from '../app/formats';
-import { type DeviceQuery, deviceUrl, ENTRIES, type Entries, restate } from '../app/router';
+import { type DeviceQuery, deviceUrl, ENTRIES, type Entries, replaceUrl } from '../app/router';
 import { Empty, Fault, Loading } from '../components/placeholders';
 import { Status } from '../components/status';
 import type { Explanation, Recorded } from '../hub/api-types';
@@ -18,7 +18,7 @@ const WORDS: Record<Entries, string> = {
 };
 const TODAY_MS = 12 * 3_600_000;
 
-/** Why the device is where it is, and what happened to it lately. */
+/** Explanation of the device's state and its recent events. */
 export function DiagnosticsTab({ id, query }: { id: string; query: DeviceQuery }) {
   const feed = useMemo(() => new DiagnosticsFeed(id, live), [id]);
   useEffect(() => () => feed.close(), [feed]);
@@ -34,32 +34,36 @@ export function DiagnosticsTab({ id, query }: { id: string; query: DeviceQuery }
 function Why({ feed }: { feed: DiagnosticsFeed }) {
   const { value: answer, fault, at } = feed.why;
   return (
-    <section class="card" aria-label="Why it is so">
+    <section class="card" aria-label="Explanation">
       <header>
         <h2>Why</h2>
         <span class="sp" />
         {at.value > 0 && <AsOf at={at.value} />}
         <button type="button" class="btn sm" disabled={isLost.value} onClick={() => feed.refreshNow()}>
-          Look again
+          Refresh
         </button>
       </header>
       {fault.value !== null && (
-        <Fault what="The hub cannot say why" fault={fault.value} retry={() => void feed.why.refreshNow()} />
+        <Fault
+          what="Failed to load the explanation"
+          fault={fault.value}
+          retry={() => void feed.why.refreshNow()}
+        />
       )}
-      {answer.value ? <Explained why={answer.value} /> : fault.value === null && <Loading rows={2} />}
+      {answer.value ? <ExplanationPanel why={answer.value} /> : fault.value === null && <Loading rows={2} />}
     </section>
   );
 }
 
-/** An answer tells of times; how old it is has to be seen. */
+/** Age of the explanation, because it contains durations. */
 function AsOf({ at }: { at: number }) {
   tick.value;
   return <span class={isLost.value ? 'age late' : 'age'}>{age(Date.now() - at)} ago</span>;
 }
 
-function Explained({ why }: { why: Explanation }) {
+function ExplanationPanel({ why }: { why: Explanation }) {
   return (
-    <div class="because">
+    <div class="reason-panel">
       <p class="summary">{why.summary}</p>
       <Reasons reasons={why.reasons} summary={why.summary} />
     </div>
@@ -70,9 +74,9 @@ function Record({ feed, id, query }: { feed: DiagnosticsFeed; id: string; query:
   const { value: answer, fault } = feed.record;
   const page = answer.value;
   return (
-    <section class="card" aria-label="What happened">
+    <section class="card" aria-label="Recent events">
       <header>
-        <h2>What happened</h2>
+        <h2>Recent events</h2>
         <span class="sp" />
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in line */}
         <div class="seg" role="group" aria-label="Show">
@@ -81,7 +85,7 @@ function Record({ feed, id, query }: { feed: DiagnosticsFeed; id: string; query:
               key={entries}
               type="button"
               aria-pressed={entries === query.entries}
-              onClick={() => restate(deviceUrl(id, { ...query, entries }))}
+              onClick={() => replaceUrl(deviceUrl(id, { ...query, entries }))}
             >
               {WORDS[entries]}
             </button>
@@ -90,15 +94,15 @@ function Record({ feed, id, query }: { feed: DiagnosticsFeed; id: string; query:
       </header>
       {fault.value !== null && (
         <Fault
-          what="The flight recorder cannot be read"
+          what="Failed to load the flight recorder"
           fault={fault.value}
           retry={() => void feed.record.refreshNow()}
         />
       )}
       {page === null && fault.value === null && <Loading rows={6} />}
       {page?.items.length === 0 && (
-        <Empty title="Nothing is on record">
-          <p>What happens to this device is noted here: who connects and disconnects repeatedly, and who is turned away.</p>
+        <Empty title="No events recorded">
+          <p>Connections, rejected connections, commands and changes of this device appear here.</p>
         </Empty>
       )}
       <ol class="entries record">
@@ -109,7 +113,7 @@ function Record({ feed, id, query }: { feed: DiagnosticsFeed; id: string; query:
       {page?.next && (
         <div class="more">
           <button type="button" class="btn sm" disabled={isLost.value} onClick={() => feed.older()}>
-            Show older ones
+            Show older
           </button>
         </div>
       )}

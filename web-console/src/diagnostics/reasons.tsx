@@ -1,7 +1,7 @@
 import { atDayAndTime } from '../app/formats';
 import type { Reason } from '../hub/api-types';
 
-/** What a summary rests on, the weightiest first, as far as it does not say it itself. */
+/** Reasons behind a summary, most important first, without those the summary already contains. */
 export function Reasons({ reasons, summary }: { reasons: Reason[]; summary: string }) {
   const further = reasons.filter((reason) => !summary.includes(reason.text));
   return (

@@ -6,10 +6,10 @@ import type { CommandState, Recorded, RecordedKind } from '../hub/api-types';
 
 const KINDS: Record<Exclude<RecordedKind, 'command'>, [word: string, tone: Tone]> = {
   connected: ['Connected', 'ok'],
-  disconnected: ['Gone', 'off'],
+  disconnected: ['Disconnected', 'off'],
   takeover: ['Taken over', 'minor'],
-  refused: ['Turned away', 'major'],
-  throttled: ['Slowed down', 'major'],
+  refused: ['Rejected', 'major'],
+  throttled: ['Rate limited', 'major'],
   message: ['Refused', 'major'],
   result: ['Refused', 'major'],
   twin: ['State', 'ok'],
@@ -19,7 +19,7 @@ const KINDS: Record<Exclude<RecordedKind, 'command'>, [word: string, tone: Tone]
   gap: ['Missing', 'stale'],
 };
 
-/** What sort of thing an entry tells: a step of a command is called as everywhere. */
+/** Word and tone of an entry; command steps use the command states. */
 export function kindOf({ kind, code }: Recorded): { word: string; tone: Tone } {
   if (kind === 'command') {
     return code === 'older'
@@ -30,12 +30,12 @@ export function kindOf({ kind, code }: Recorded): { word: string; tone: Tone } {
   return { word, tone };
 }
 
-/** When it happened; what has repeated stands where it happened last. */
+/** Time of the entry; the last time of a repeated one. */
 export function lastOf({ ts, last }: Recorded): number {
   return last ?? ts;
 }
 
-/** Where it was and how often, as far as the sentence does not say it. */
+/** Session, transport, address and count, unless the text contains them. */
 export function placeOf({ text, ts, session, transport, address, count }: Recorded): string {
   const parts = [
     count && `${count} times since ${atTime(ts)}`,
@@ -46,7 +46,7 @@ export function placeOf({ text, ts, session, transport, address, count }: Record
   return parts.filter(Boolean).join(' · ');
 }
 
-/** Whether two entries are the same one: what repeats keeps its first time. */
+/** Identity of an entry; a repeated one keeps its first time. */
 export function keyOf({ kind, code, ts, command, session, node }: Recorded): string {
   return [kind, code, ts, command, session, node].join();
 }

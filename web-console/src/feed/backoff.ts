@@ -3,8 +3,8 @@ const LONGEST_MS = 15_000;
 const SHORTEST_MS = 100;
 
 /**
- * How long to wait before the given attempt (from 1), in ms. Full jitter: any time up to a ceiling
- * that doubles, so that a fleet of consoles never comes back in step.
+ * Delay before an attempt (from 1), in ms. Full jitter: a random time up to a limit that
+ * doubles, so that many consoles do not reconnect at the same time.
  */
 export function pauseBefore(attempt: number, random: () => number): number {
   const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** (attempt - 1));

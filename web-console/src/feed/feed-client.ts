@@ -8,41 +8,41 @@ export type Link =
   | { state: 'live'; since: number; transport: TransportName; tabs: number }
   | { state: 'lost'; since: number; attempt: number; retryAt: number };
 
-/** Beyond this absence the present state is read anew: cheaper than every event in between. */
+/** After a longer disconnection the state is reloaded, which is cheaper than all missed events. */
 const RESUME_WITHIN_MS = 60_000;
-/** On another network better ways are tried soon. */
+/** After a network change, better transports are tried within this time. */
 const NEW_NETWORK_MS = 2_000;
-/** What has carried for so long was no fault of the way. */
-const CARRIED_MS = 5_000;
+/** A connection open for this long does not count as a transport failure. */
+const STABLE_MS = 5_000;
 
 /**
- * The one connection to the hub, on which every screen follows what it shows, by whichever way the
- * network lets through. It comes back by itself: at once when the browser says that it is online or
- * visible again, else after a pause that grows with full jitter. Only if the hub can be reached
- * while the way brings nothing is another way taken. A better way is tried beside the one that
- * carries, which ends when the better one stands: what is followed goes on from its cursors.
+ * The console's connection to the hub's feed, over the best transport that works on the network.
+ * Reconnects at once when the browser becomes online or visible, otherwise after a growing delay
+ * with full jitter. Falls back to another transport only if the hub is reachable while the
+ * transport fails. Better transports are tried in parallel and take over when open;
+ * subscriptions resume from their cursors.
  */
 export class FeedClient {
-  /** Told of every change of the link. */
+  /** Called on every change of the link state. */
   onLink: (link: Link) => void = () => {};
-  /** Asked whether the hub can be reached at all: a browser does not say why a connection fails. */
-  isHubThere: () => Promise<boolean> = () => Promise.resolve(false);
-  /** Told what the hub's clock said and when, for ages by the hub's clock. */
+  /** Checks whether the hub is reachable; browsers do not report why a connection fails. */
+  isHubReachable: () => Promise<boolean> = () => Promise.resolve(false);
+  /** Called with the hub's time, to correct clock skew. */
   onHubTime: (hubMillis: number) => void = () => {};
 
   private readonly subscriptions = new Subscriptions(() => this.active?.sync());
-  /** What carries; what is being opened while nothing does; a better way on trial beside it. */
+  /** The active connection; the one being opened without an active one; a better transport being tried. */
   private active: Connection | null = null;
   private opening: Connection | null = null;
   private upgrade: Connection | null = null;
-  /** How many tabs share a line. */
+  /** Number of tabs that share a connection. */
   private readonly tabsOf = new WeakMap<Connection, number>();
   private link: Link = { state: 'connecting' };
   private closed = true;
   private attempt = 0;
-  /** Counts how often all was let go: who has waited meanwhile goes on no more. */
-  private turn = 0;
-  /** The next try of any way, and the next of a better one. */
+  /** Incremented on every release, so that pending operations can detect that they are obsolete. */
+  private generation = 0;
+  /** Timers of the next attempt and of the next try of a better transport. */
   private timer: ReturnType<typeof setTimeout> | undefined;
   private upgradeTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,7 +71,7 @@ export class FeedClient {
     this.set({ state: 'connecting' });
   }
 
-  /** Tries at once, whatever pause was planned. */
+  /** Reconnects at once, ignoring the delay. */
   retryNow(): void {
     if (!this.closed && this.link.state === 'lost') {
       this.connect();
@@ -97,7 +97,7 @@ export class FeedClient {
     }
   };
 
-  /** The browser lost its network; a hub on this very machine may still answer. */
+  /** The browser went offline; a hub on the same machine may still answer. */
   private readonly probe = (): void => this.active?.probe();
 
   private connect(): void {
@@ -117,7 +117,7 @@ export class FeedClient {
     const connection: Connection = this.transports[transport].open(() => this.subscriptions.requests(), {
       opened: listener.opened,
       closed: (closeInfo) => this.isCurrent(connection) && listener.closed(closeInfo),
-      tabs: (count) => this.shares(connection, count),
+      tabs: (count) => this.setTabs(connection, count),
       hubTime: (hubMillis) => this.onHubTime(hubMillis),
       message: (message) => connection === this.active && this.subscriptions.take(message),
       cursorReached: (ids, cursor) => connection === this.active && this.subscriptions.reached(ids, cursor),
@@ -125,7 +125,7 @@ export class FeedClient {
     return connection;
   }
 
-  private shares(connection: Connection, tabs: number): void {
+  private setTabs(connection: Connection, tabs: number): void {
     this.tabsOf.set(connection, tabs);
     if (connection === this.active && this.link.state === 'live') {
       this.set({ ...this.link, tabs });
@@ -137,7 +137,7 @@ export class FeedClient {
   }
 
   private release(): void {
-    this.turn++;
+    this.generation++;
     clearTimeout(this.timer);
     clearTimeout(this.upgradeTimer);
     for (const connection of [this.active, this.opening, this.upgrade]) {
@@ -162,12 +162,12 @@ export class FeedClient {
     this.scheduleUpgrade();
   }
 
-  /** Nothing carries any more: says so, and finds out whether the hub is gone or only this way. */
-  private async recover({ openMs: carriedMs, isUnauthorized: isShutOut }: CloseInfo): Promise<void> {
+  /** Handles the loss of the connection: checks whether the hub or only this transport is unavailable. */
+  private async recover({ openMs, isUnauthorized }: CloseInfo): Promise<void> {
     this.release();
-    const { turn } = this;
-    const hasCarried = carriedMs !== null && carriedMs >= CARRIED_MS;
-    if (hasCarried) {
+    const { generation } = this;
+    const wasStable = openMs !== null && openMs >= STABLE_MS;
+    if (wasStable) {
       this.attempt = 0;
       this.fallback.connectionLasted();
     }
@@ -176,11 +176,11 @@ export class FeedClient {
     if (this.link.state === 'live') {
       this.markLost(pause);
     }
-    const isThere = (!hasCarried || isShutOut) && (await this.isHubThere());
-    if (turn !== this.turn) {
+    const isReachable = (!wasStable || isUnauthorized) && (await this.isHubReachable());
+    if (generation !== this.generation) {
       return;
     }
-    if (isThere && !hasCarried && this.fallback.failed()) {
+    if (isReachable && !wasStable && this.fallback.failed()) {
       this.connect();
     } else {
       this.timer = setTimeout(() => this.connect(), pause);
@@ -207,7 +207,7 @@ export class FeedClient {
     }
   }
 
-  /** Beside the line that carries, which is let go when the better one is there to take its place. */
+  /** Tries a better transport in parallel; it replaces the active connection once open. */
   private tryBetter([transport, ...others]: readonly TransportName[]): void {
     if (!transport) {
       this.scheduleUpgrade();

@@ -8,7 +8,7 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string };
 }
 
-/** A port to the worker that all tabs of this browser share; null where browsers have none. */
+/** Port to the worker shared by all tabs of the browser; null if not supported. */
 export function feedPort(): Port | null {
   if (typeof SharedWorker === 'undefined') {
     return null;
@@ -18,7 +18,7 @@ export function feedPort(): Port | null {
 
 let trusted: string | null = null;
 
-/** The hub's content security policy wants the address of a script to be vouched for: it is this one only. */
+/** The hub's content security policy requires Trusted Types: only this script URL is allowed. */
 function trustedScript(): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   trusted ??=

@@ -3,7 +3,7 @@ import { post } from './post';
 import { SharedConnections } from './shared-connections';
 import { sseTransport } from './sse-transport';
 
-/** The script of the shared worker. */
+/** Entry point of the shared worker. */
 const connections = new SharedConnections({ stream: sseTransport(post), poll: pollTransport(post) });
 
 addEventListener('connect', (event) => {

@@ -1,7 +1,6 @@
 /**
- * Paints at most once an animation frame, and never while the tab is hidden: what came in between
- * is in the store, and the newest value is what is drawn. Each second everything is painted once,
- * because ages tick although nothing came.
+ * Paints at most once per animation frame and never while the tab is hidden; only the newest
+ * values are drawn. Repaints everything once per second to update ages.
  */
 export class FrameScheduler {
   private frame = 0;

@@ -3,16 +3,16 @@ const ANSWER_WITHIN_MS = 5_000;
 const PROBE_WITHIN_MS = 2_000;
 
 /**
- * Notices a line on which nothing comes any more. Browsers do not show WebSocket pings, so the
- * console asks for itself: after ten seconds of quiet (a third of a short heartbeat) it sends a
- * ping, and an answer that stays away means that the line is dead. Always within two heartbeats.
+ * Detects a dead connection within two heartbeats. Browsers do not expose WebSocket pings, so
+ * the console sends its own after ten seconds of silence (a third of a shorter heartbeat
+ * interval) and closes the connection if no answer arrives.
  */
 export class Heartbeat {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private quietMs = LONGEST_QUIET_MS;
   private answerMs = ANSWER_WITHIN_MS;
   private running = false;
-  private lastHeard = 0;
+  private lastReceived = 0;
   private frames = 0;
 
   constructor(
@@ -24,7 +24,7 @@ export class Heartbeat {
     this.running = true;
     this.quietMs = Math.min(LONGEST_QUIET_MS, heartbeatMs / 3);
     this.answerMs = Math.min(ANSWER_WITHIN_MS, heartbeatMs / 2);
-    this.lastHeard = Date.now();
+    this.lastReceived = Date.now();
     this.listen(this.quietMs);
   }
 
@@ -33,13 +33,13 @@ export class Heartbeat {
     clearTimeout(this.timer);
   }
 
-  /** Cheap, as it is called for each frame: the timer finds out for itself. */
-  heard(): void {
-    this.lastHeard = Date.now();
+  /** Called for every frame, so it only records the time; the timer checks it. */
+  received(): void {
+    this.lastReceived = Date.now();
     this.frames++;
   }
 
-  /** Asks now and hurries the answer: the machine slept, or its network changed. */
+  /** Sends a ping with a short timeout, after sleep or a network change. */
   probe(): void {
     if (this.running) {
       this.expectAnswer(Math.min(PROBE_WITHIN_MS, this.answerMs));
@@ -52,7 +52,7 @@ export class Heartbeat {
   }
 
   private check(): void {
-    const quiet = Date.now() - this.lastHeard;
+    const quiet = Date.now() - this.lastReceived;
     if (quiet >= this.quietMs) {
       this.expectAnswer(this.answerMs);
     } else {

@@ -3,23 +3,23 @@ import { RequestSubscriptions } from './request-subscriptions';
 import type { ServerMessage, SubscribeRequest } from './subscriptions';
 import type { Connection, ConnectionListener, Transport } from './transport';
 
-/** How long a poll is held, and the least to which that falls where something on the way is less patient. */
+/** Hold time of a poll, and its minimum if an intermediary has a shorter timeout. */
 const WAIT_S = 20;
 const SHORTEST_WAIT_S = 1;
-/** How much later than it was held an answer may be. */
+/** Tolerance after the hold time. */
 const LATE_MS = 5_000;
-/** A feed that is never still is not asked more often than this. */
+/** Minimum interval between polls of a busy feed. */
 const APART_MS = 200;
-/** Screens come with several subscriptions at once. */
+/** Delay that combines several new subscriptions of a screen. */
 const SETTLE_MS = 25;
 
-interface Answer {
+interface PollResponse {
   cursor: string;
   time?: number;
   events: ServerMessage[];
 }
 
-/** By long poll: one request at a time, for all subscriptions, held until something happens. */
+/** Long poll transport: one request at a time for all subscriptions, held until there are events. */
 export function pollTransport(post: Post): Transport {
   return { name: 'poll', open: (requests, listener) => new PollConnection(post, requests, listener) };
 }
@@ -29,9 +29,9 @@ class PollConnection implements Connection {
   private readonly subscriptions: RequestSubscriptions;
   private waitSeconds = WAIT_S;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private askedAt = 0;
-  private firstHeard: number | null = null;
-  private lastHeard = 0;
+  private sentAt = 0;
+  private firstReceived: number | null = null;
+  private lastReceived = 0;
 
   constructor(
     private readonly post: Post,
@@ -39,20 +39,20 @@ class PollConnection implements Connection {
     private readonly listener: ConnectionListener,
   ) {
     this.subscriptions = new RequestSubscriptions(requests, listener);
-    void this.ask();
+    void this.sendPoll();
   }
 
   sync(): void {
     const { requested } = this.subscriptions;
     if (this.subscriptions.current().some(({ id }) => !requested.some((request) => request.id === id))) {
-      this.askIn(SETTLE_MS);
+      this.schedulePoll(SETTLE_MS);
     }
   }
 
-  /** Nothing can be asked on a poll that is held: another takes its place, and is answered at once. */
+  /** Replaces the held poll with one that is answered at once. */
   probe(): void {
-    if (Date.now() - this.lastHeard > LATE_MS) {
-      void this.ask(0);
+    if (Date.now() - this.lastReceived > LATE_MS) {
+      void this.sendPoll(0);
     }
   }
 
@@ -61,24 +61,24 @@ class PollConnection implements Connection {
     clearTimeout(this.timer);
   }
 
-  private askIn(ms: number): void {
+  private schedulePoll(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.ask(), ms);
+    this.timer = setTimeout(() => void this.sendPoll(), ms);
   }
 
-  /** One poll, and the appointment for the next. The first, and one for a new subscription, is not held. */
-  private async ask(most = this.waitSeconds): Promise<void> {
+  /** Sends a poll and schedules the next. The first one and one with a new subscription are not held. */
+  private async sendPoll(maxWait = this.waitSeconds): Promise<void> {
     this.close();
     const call = new AbortController();
     this.call = call;
-    this.askedAt = Date.now();
+    this.sentAt = Date.now();
     const subscribe = this.subscriptions.begin();
-    const isNew = this.firstHeard === null || subscribe.some((request) => request.after === undefined);
-    const wait = isNew ? 0 : most;
+    const isNew = this.firstReceived === null || subscribe.some((request) => request.after === undefined);
+    const wait = isNew ? 0 : maxWait;
     this.timer = setTimeout(() => this.failed(wait), wait * 1000 + LATE_MS);
     try {
       const response = await this.post('/events/poll', { subscribe, wait }, call.signal, 'application/json');
-      await this.answered(response, wait, call.signal);
+      await this.handleResponse(response, wait, call.signal);
     } catch {
       if (!call.signal.aborted) {
         this.failed(wait);
@@ -86,12 +86,12 @@ class PollConnection implements Connection {
     }
   }
 
-  private async answered(response: Response, wait: number, signal: AbortSignal): Promise<void> {
+  private async handleResponse(response: Response, wait: number, signal: AbortSignal): Promise<void> {
     if (response.ok) {
-      const answer = (await response.json()) as Answer;
+      const poll = (await response.json()) as PollResponse;
       if (!signal.aborted) {
-        this.heard(answer);
-        this.askIn(Math.max(0, this.askedAt + APART_MS - Date.now()));
+        this.received(poll);
+        this.schedulePoll(Math.max(0, this.sentAt + APART_MS - Date.now()));
       }
       return;
     }
@@ -100,43 +100,43 @@ class PollConnection implements Connection {
       return;
     }
     if (isOneRefused) {
-      void this.ask(0);
+      void this.sendPoll(0);
     } else {
       this.failed(wait, response.status);
     }
   }
 
-  private heard(answer: Answer): void {
+  private received(poll: PollResponse): void {
     const { requested } = this.subscriptions;
-    this.lastHeard = Date.now();
-    if (answer.time) {
-      this.listener.hubTime(answer.time);
+    this.lastReceived = Date.now();
+    if (poll.time) {
+      this.listener.hubTime(poll.time);
     }
-    if (this.firstHeard === null) {
-      this.firstHeard = this.lastHeard;
+    if (this.firstReceived === null) {
+      this.firstReceived = this.lastReceived;
       this.listener.opened();
     }
-    for (const message of answer.events) {
+    for (const message of poll.events) {
       this.listener.message(message);
     }
     for (const { id, after } of requested) {
       if (after === undefined) {
-        this.listener.message({ type: 'subscribed', id, cursor: answer.cursor });
+        this.listener.message({ type: 'subscribed', id, cursor: poll.cursor });
       }
     }
-    this.subscriptions.reached(answer.cursor);
+    this.subscriptions.reached(poll.cursor);
   }
 
-  /** Something on the way may not let a request stand as long as this one was held. */
+  /** An intermediary may have a shorter timeout than the hold time: retry with half of it. */
   private failed(wait: number, status = 0): void {
-    const held = Date.now() - this.askedAt;
+    const held = Date.now() - this.sentAt;
     if (status !== 401 && wait > SHORTEST_WAIT_S && held > 1000 * SHORTEST_WAIT_S) {
       this.waitSeconds = Math.max(SHORTEST_WAIT_S, Math.floor(Math.min(wait, held / 1000) / 2));
-      void this.ask(0);
+      void this.sendPoll(0);
       return;
     }
     this.close();
-    const carriedMs = this.firstHeard === null ? null : this.lastHeard - this.firstHeard;
-    this.listener.closed({ openMs: carriedMs, isUnauthorized: status === 401 });
+    const openMs = this.firstReceived === null ? null : this.lastReceived - this.firstReceived;
+    this.listener.closed({ openMs: openMs, isUnauthorized: status === 401 });
   }
 }

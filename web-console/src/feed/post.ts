@@ -1,5 +1,5 @@
 /**
- * Posts a question to the hub's REST door, of which the answer may be long in coming.
+ * Posts to the hub's REST API without a timeout.
  *
  * @param path below /api/v1
  */

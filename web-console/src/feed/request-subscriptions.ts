@@ -1,43 +1,45 @@
 import type { SubscribeRequest } from './subscriptions';
 import type { ConnectionListener } from './transport';
 
-/** A request has to ask for something: of nobody's presence nothing is ever told. */
-const NOTHING: SubscribeRequest = { id: 0, topics: ['presence'], devices: ['nobody'] };
+/** Placeholder because a request needs a subscription; it never matches an event. */
+const PLACEHOLDER: SubscribeRequest = { id: 0, topics: ['presence'], devices: ['nobody'] };
 
-/** The subscriptions of a line that asks for all of them with each request. */
+/** Subscriptions of a connection that sends all of them with each request. */
 export class RequestSubscriptions {
-  /** What was asked for last. */
+  /** The subscriptions of the last request. */
   requested: SubscribeRequest[] = [];
   private readonly refused = new Set<number>();
   private idleAt: string | undefined;
 
   constructor(
     private readonly requests: () => SubscribeRequest[],
-    private readonly ear: ConnectionListener,
+    private readonly listener: ConnectionListener,
   ) {}
 
-  /** What is to be asked for now. */
+  /** The subscriptions of the next request. */
   begin(): SubscribeRequest[] {
     this.requested = this.current();
     return this.requested;
   }
 
-  /** What is to be asked for if anything is to be. */
+  /** The current subscriptions, or the placeholder if there are none. */
   current(): SubscribeRequest[] {
     const requests = this.requests().filter(({ id }) => !this.refused.has(id));
-    return requests.length > 0 ? requests : [{ ...NOTHING, ...(this.idleAt ? { after: this.idleAt } : {}) }];
+    return requests.length > 0
+      ? requests
+      : [{ ...PLACEHOLDER, ...(this.idleAt ? { after: this.idleAt } : {}) }];
   }
 
-  /** Everything that was asked for has been told up to the cursor. */
+  /** All requested subscriptions are delivered up to the cursor. */
   reached(cursor: string): void {
     this.idleAt = cursor;
-    this.ear.cursorReached(
+    this.listener.cursorReached(
       this.requested.map(({ id }) => id),
       cursor,
     );
   }
 
-  /** Whether the hub refuses one of the subscriptions, which is told: the others can be had. */
+  /** Reports a rejected subscription; returns whether the request can be repeated without it. */
   async handleRefusal(response: Response): Promise<boolean> {
     const problem = (await response.json().catch(() => ({}))) as Record<string, string | undefined>;
     const place = /^subscribe\[(\d+)\]/.exec(problem.field ?? '')?.[1];
@@ -47,7 +49,7 @@ export class RequestSubscriptions {
     }
     this.refused.add(request.id);
     const { code = '', detail: message = '' } = problem;
-    this.ear.message({ type: 'error', code, message, id: request.id });
+    this.listener.message({ type: 'error', code, message, id: request.id });
     return true;
   }
 }

@@ -4,17 +4,17 @@ import { isNewest } from './newest';
 const STATES: readonly PresenceState[] = ['online', 'asleep', 'overdue', 'offline'];
 const TRAIL = 40;
 const FIRST_ROWS = 256;
-/** A reading is late after three of its usual intervals, and never before this. */
+/** A reading is late after three typical intervals, but not before this time. */
 const LATE_INTERVALS = 3;
 const LATE_AT_LEAST_MS = 5_000;
 const LATE_UNKNOWN_MS = 60_000;
 
-/** The reading that stands for a device in a list, by how telling it is. */
+/** Metrics shown in the list, in order of preference. */
 const HEADLINES = ['temperature', 'vibration', 'level', 'power', 'flow', 'pressure', 'speed', 'humidity'];
 
 /**
- * The list's live cells, column by column: one slot for each row and no object for each reading, so
- * that ten thousand rows at ten readings a second leave nothing for the garbage collector.
+ * Columnar store of the list's live cells: one slot per row and no object per reading, so that
+ * ten thousand rows with ten readings per second cause no garbage collection.
  */
 export class RowStore {
   readonly devices: Device[] = [];
@@ -31,7 +31,7 @@ export class RowStore {
   private readonly word: string[] = [];
   private dirty = new Uint8Array(FIRST_ROWS);
 
-  /** Rows by a clock that is right: the hub's. */
+  /** Creates a store that uses the hub's clock. */
   constructor(private readonly now: () => number = Date.now) {}
 
   get size(): number {
@@ -45,7 +45,7 @@ export class RowStore {
     this.word.length = 0;
   }
 
-  /** Adds the row, or brings the one that is there up to date. */
+  /** Adds or updates a row. */
   put(device: Device): void {
     let slot = this.slots.get(device.id);
     if (slot === undefined) {
@@ -127,7 +127,7 @@ export class RowStore {
     }
   }
 
-  /** The first numeric channel stands for the device until a more telling one is seen. */
+  /** Shows the first numeric channel until a preferred one arrives. */
   private isHeadline(slot: number, metric: string, value: Value): boolean {
     const shown = this.metric[slot] as string;
     if (shown === metric || shown === '') {
@@ -170,14 +170,14 @@ export class RowStore {
     return this.metric[slot] ?? '';
   }
 
-  /** The shown value: a number, a word, or null while there is none. */
+  /** The shown value: a number, a string, or null if none. */
   valueAt(slot: number): number | string | null {
     const word = this.word[slot];
     const value = this.value[slot] as number;
     return word ? word : Number.isNaN(value) ? null : value;
   }
 
-  /** When the device was last heard of, NaN when never. */
+  /** Time of the last reading; NaN if none. */
   tsAt(slot: number): number {
     return this.ts[slot] as number;
   }
@@ -188,12 +188,12 @@ export class RowStore {
     return now - (this.ts[slot] as number) > limit;
   }
 
-  /** The last values seen, oldest first; a view, not a copy. */
+  /** The last values, oldest first; a view, not a copy. */
   trailAt(slot: number): Float32Array {
     return this.trail.subarray(slot * TRAIL, slot * TRAIL + (this.trailLength[slot] as number));
   }
 
-  /** Whether the row changed since this was last asked. */
+  /** Whether the row has changed since the last call. */
   takeDirty(slot: number): boolean {
     const changed = this.dirty[slot] === 1;
     this.dirty[slot] = 0;

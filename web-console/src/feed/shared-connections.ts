@@ -1,42 +1,42 @@
-import { BEAT_MS, type FromTab, type Port, type ToTab, type Update } from './shared-messages';
+import { type FromTab, KEEPALIVE_MS, type Port, type ToTab, type Update } from './shared-messages';
 import type { ServerMessage, SubscribeRequest } from './subscriptions';
 import type { Connection, Transport, TransportName } from './transport';
 
-/** The hub takes no more subscriptions on one connection. */
+/** The hub's limit of subscriptions per connection. */
 const MAX_SUBSCRIPTIONS = 64;
-/** Hidden tabs may say something once a minute only. A tab that crashed says nothing. */
+/** Timeout of a silent tab. Hidden tabs may send only once a minute; crashed tabs send nothing. */
 const TAB_GONE_MS = 150_000;
 
-/** A subscription of a tab on a shared line. */
+/** Subscription of a tab on a shared connection. */
 interface SharedSubscription {
   tab: Tab;
   request: SubscribeRequest;
 }
 
 /**
- * The lines to the hub that the tabs of a browser share: a browser opens six connections to a host,
- * and a stream or a poll for each tab would leave none for their requests. Runs in a shared worker,
- * which belongs to no tab: it goes on whichever of them is closed, frozen or crashes.
+ * Connections to the hub shared by the tabs of a browser: a browser opens at most six HTTP/1.1
+ * connections per host, and a stream or poll per tab would leave none for requests. Runs in a
+ * shared worker, so it survives any tab that is closed, frozen or crashes.
  *
- * A line carries the subscriptions of all its tabs under ids of its own, and keeps the cursor of
- * each: when a tab comes or goes the line asks anew from there, and none misses anything.
+ * A connection carries the subscriptions of all its tabs under its own ids and keeps the cursor
+ * of each. When tabs join or leave, it resumes from these cursors, so no tab misses an event.
  */
 export class SharedConnections {
   private readonly connections = new Set<SharedConnection>();
   private readonly tabs = new Set<Tab>();
 
   constructor(private readonly transports: Partial<Record<TransportName, Transport>>) {
-    setInterval(() => this.look(), BEAT_MS);
+    setInterval(() => this.checkTabs(), KEEPALIVE_MS);
   }
 
-  /** A tab wants a line. */
+  /** Accepts a tab. */
   connect(port: Port): void {
     const tab = new Tab(port, this);
     this.tabs.add(tab);
     port.onmessage = (message) => tab.receive(message.data as FromTab);
   }
 
-  /** Finds a line with room for this tab, or opens one. */
+  /** Adds the tab to a connection with free capacity, or opens one. */
   join(tab: Tab): void {
     const transport = this.transports[tab.transport];
     if (!transport) {
@@ -46,14 +46,14 @@ export class SharedConnections {
     const connection = [...this.connections].find(
       (one) => one.isFor(tab) && one.size + tab.requests.length <= MAX_SUBSCRIPTIONS,
     );
-    const joined = connection ?? new SharedConnection(transport, tab.key, (over) => this.forget(over));
+    const joined = connection ?? new SharedConnection(transport, tab.key, (onEnd) => this.forget(onEnd));
     if (!connection) {
       this.connections.add(joined);
     }
     joined.add(tab);
   }
 
-  /** A tab has come to wish more than its line can carry. */
+  /** Moves a tab whose subscriptions exceed the capacity of its connection. */
   move(tab: Tab): void {
     tab.connection?.remove(tab);
     this.join(tab);
@@ -68,19 +68,19 @@ export class SharedConnections {
     this.connections.delete(connection);
   }
 
-  private look(): void {
+  private checkTabs(): void {
     const now = Date.now();
     for (const tab of this.tabs) {
       if (now - tab.receivedAt > TAB_GONE_MS) {
         tab.leave();
       } else {
-        tab.send({ send: 'beat' });
+        tab.send({ send: 'heartbeat' });
       }
     }
   }
 }
 
-/** A line of a tab, as the worker knows it. */
+/** A tab as seen by the worker. */
 class Tab {
   connection: SharedConnection | null = null;
   transport: TransportName = 'stream';
@@ -102,7 +102,7 @@ class Tab {
         this.key = message.key;
         this.all.join(this);
         return;
-      case 'wishes':
+      case 'subscribe':
         this.requests = message.requests;
         if (this.connection && !this.connection.assignRequests(this)) {
           this.all.move(this);
@@ -110,9 +110,9 @@ class Tab {
         return;
       case 'probe':
         this.connection?.probe();
-        this.send({ send: 'beat' });
+        this.send({ send: 'heartbeat' });
         return;
-      case 'beat':
+      case 'heartbeat':
         return;
       case 'close':
         this.leave();
@@ -124,11 +124,11 @@ class Tab {
     this.port.postMessage(message);
   }
 
-  /** What is told in one turn goes together: a message for each event would cost more than the event. */
+  /** Batches the updates of one microtask: one message per event would cost more than the event. */
   notify(updates: Update): void {
     if (this.updates.length === 0) {
       queueMicrotask(() => {
-        this.send({ send: 'news', updates: this.updates });
+        this.send({ send: 'updates', updates: this.updates });
         this.updates = [];
       });
     }
@@ -137,9 +137,9 @@ class Tab {
 
   end(closeInfo: { openMs: number | null; isUnauthorized: boolean }): void {
     this.connection = null;
-    // Behind what is still to be told.
+    // After pending updates.
     queueMicrotask(() => {
-      this.send({ send: 'ended', ending: closeInfo });
+      this.send({ send: 'closed', closeInfo: closeInfo });
       this.all.leave(this);
     });
   }
@@ -151,23 +151,23 @@ class Tab {
   }
 }
 
-/** One line to the hub, and the tabs that share it. */
+/** A connection to the hub and the tabs that share it. */
 class SharedConnection {
   private readonly tabs = new Set<Tab>();
   private readonly shared = new Map<number, SharedSubscription>();
   private readonly connection: Connection;
   private nextId = 1;
-  private carries = false;
+  private isOpen = false;
 
   constructor(
     private readonly transport: Transport,
     private readonly key: string,
-    private readonly over: (connection: SharedConnection) => void,
+    private readonly onEnd: (connection: SharedConnection) => void,
   ) {
     this.connection = transport.open(() => this.requests(), {
-      opened: () => this.stands(),
-      hubTime: (hubMillis) => this.each({ send: 'time', hubMillis }),
-      message: (told) => this.told(told),
+      opened: () => this.onOpen(),
+      hubTime: (hubMillis) => this.each({ send: 'hub-time', hubMillis }),
+      message: (message) => this.deliver(message),
       cursorReached: (ids, cursor) => this.reached(ids, cursor),
       closed: (closeInfo) => this.end((tab) => tab.end(closeInfo)),
     });
@@ -184,8 +184,8 @@ class SharedConnection {
   add(tab: Tab): void {
     this.tabs.add(tab);
     tab.connection = this;
-    if (this.carries) {
-      tab.send({ send: 'carries' });
+    if (this.isOpen) {
+      tab.send({ send: 'opened' });
     }
     this.assignRequests(tab);
     this.each({ send: 'tabs', tabs: this.tabs.size });
@@ -200,7 +200,7 @@ class SharedConnection {
       }
     }
     if (this.tabs.size === 0) {
-      this.over(this);
+      this.onEnd(this);
       this.connection.close();
     } else {
       this.changed();
@@ -213,23 +213,23 @@ class SharedConnection {
   }
 
   /**
-   * Takes what a tab wishes now. Of what it wished before the line knows better how far it was told.
+   * Sets the subscriptions of a tab. For existing ones the connection's own cursor is newer.
    *
-   * @returns whether there is room for it
+   * @returns whether there is enough capacity
    */
   assignRequests(tab: Tab): boolean {
-    const wished = new Map(tab.requests.map((request) => [request.id, request]));
+    const wanted = new Map(tab.requests.map((request) => [request.id, request]));
     for (const [id, one] of this.shared) {
-      if (one.tab === tab && !wished.delete(one.request.id)) {
+      if (one.tab === tab && !wanted.delete(one.request.id)) {
         this.shared.delete(id);
       }
     }
-    if (this.shared.size + wished.size > MAX_SUBSCRIPTIONS && this.tabs.size > 1) {
-      // It moves on from where it has been told here.
+    if (this.shared.size + wanted.size > MAX_SUBSCRIPTIONS && this.tabs.size > 1) {
+      // The tab resumes from the cursors of this connection.
       tab.requests = tab.requests.map((request) => ({ ...request, ...this.known(tab, request.id) }));
       return false;
     }
-    for (const request of wished.values()) {
+    for (const request of wanted.values()) {
       this.shared.set(this.nextId++, { tab, request: { ...request } });
     }
     this.changed();
@@ -250,27 +250,27 @@ class SharedConnection {
   }
 
   private changed(): void {
-    if (this.carries) {
+    if (this.isOpen) {
       this.connection.sync();
     }
   }
 
-  private stands(): void {
-    this.carries = true;
-    this.each({ send: 'carries' });
+  private onOpen(): void {
+    this.isOpen = true;
+    this.each({ send: 'opened' });
     this.connection.sync();
   }
 
-  private told(told: ServerMessage): void {
-    const one = told.id === undefined ? undefined : this.shared.get(told.id);
+  private deliver(message: ServerMessage): void {
+    const one = message.id === undefined ? undefined : this.shared.get(message.id);
     if (!one) {
       return;
     }
-    const cursor = 'cursor' in told ? told.cursor : undefined;
-    if (cursor && (told.type !== 'subscribed' || one.request.after === undefined)) {
+    const cursor = 'cursor' in message ? message.cursor : undefined;
+    if (cursor && (message.type !== 'subscribed' || one.request.after === undefined)) {
       one.request.after = cursor;
     }
-    one.tab.notify({ told: { ...told, id: one.request.id } as ServerMessage });
+    one.tab.notify({ message: { ...message, id: one.request.id } as ServerMessage });
   }
 
   private reached(ids: number[], cursor: string): void {
@@ -288,7 +288,7 @@ class SharedConnection {
   }
 
   private end(notify: (tab: Tab) => void): void {
-    this.over(this);
+    this.onEnd(this);
     for (const tab of this.tabs) {
       notify(tab);
     }

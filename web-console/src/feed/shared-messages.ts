@@ -1,36 +1,36 @@
 import type { ServerMessage, SubscribeRequest } from './subscriptions';
 import type { CloseInfo, TransportName } from './transport';
 
-/** What a tab says to the worker that holds the connection for all tabs. */
+/** Message from a tab to the shared worker. */
 export type FromTab =
-  /** Begins a line. Tabs of the same key share one. */
+  /** Opens a connection. Tabs with the same key share one. */
   | { send: 'open'; transport: TransportName; key: string }
-  /** What is wished now, and from where; the first time once the line carries. */
-  | { send: 'wishes'; requests: SubscribeRequest[] }
+  /** The current subscriptions with their cursors; first sent when the connection is open. */
+  | { send: 'subscribe'; requests: SubscribeRequest[] }
   | { send: 'probe' }
-  /** The tab is still there. */
-  | { send: 'beat' }
+  /** The tab is alive. */
+  | { send: 'heartbeat' }
   | { send: 'close' };
 
-/** What the worker says to a tab. */
+/** Message from the shared worker to a tab. */
 export type ToTab =
-  | { send: 'carries' }
-  /** So many tabs share the line now. */
+  | { send: 'opened' }
+  /** Number of tabs that share the connection. */
   | { send: 'tabs'; tabs: number }
-  | { send: 'time'; hubMillis: number }
-  /** In order: what was told, and up to where all of it was. */
-  | { send: 'news'; updates: Update[] }
-  | { send: 'beat' }
-  | { send: 'ended'; ending: CloseInfo };
+  | { send: 'hub-time'; hubMillis: number }
+  /** Events and cursor updates, in order. */
+  | { send: 'updates'; updates: Update[] }
+  | { send: 'heartbeat' }
+  | { send: 'closed'; closeInfo: CloseInfo };
 
-export type Update = { told: ServerMessage } | { ids: number[]; cursor: string };
+export type Update = { message: ServerMessage } | { ids: number[]; cursor: string };
 
-/** A port of a `MessageChannel`, as far as it is used. */
+/** The used part of a `MessagePort`. */
 export interface Port {
   postMessage(message: unknown): void;
   onmessage: ((message: MessageEvent) => void) | null;
   close(): void;
 }
 
-/** Either side says something at least so often; both are patient with the timers of hidden tabs. */
-export const BEAT_MS = 5_000;
+/** Heartbeat interval of both sides; timeouts allow for throttled timers of hidden tabs. */
+export const KEEPALIVE_MS = 5_000;

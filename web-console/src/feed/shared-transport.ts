@@ -1,27 +1,27 @@
-import { BEAT_MS, type FromTab, type Port, type ToTab } from './shared-messages';
+import { type FromTab, KEEPALIVE_MS, type Port, type ToTab } from './shared-messages';
 import type { SubscribeRequest } from './subscriptions';
 import type { Connection, ConnectionListener, Transport } from './transport';
 
-/** A worker that does not begin to speak by then does not run. */
+/** Timeout for the first message of the worker. */
 const WORKER_WITHIN_MS = 4_000;
-const SILENT_MS = 3 * BEAT_MS;
-/** After a silence, how long an answer to a probe may take: the tab itself may have been frozen. */
+const SILENT_MS = 3 * KEEPALIVE_MS;
+/** Timeout for the answer to a probe after silence; the tab itself may have been frozen. */
 const PROBE_MS = 3_000;
-/** A tab that is hidden for so long gives up a line that it does not share. */
+/** A tab hidden for this long closes a connection that it does not share. */
 const HIDDEN_MS = 20_000;
 
 /**
- * A way on which the tabs of this browser share one line, held by a shared worker. Where there is
- * no such worker a tab has a line of its own, which it gives up while it is hidden.
+ * Transport whose connection is shared by the tabs of the browser through a shared worker.
+ * Without a worker, each tab has its own connection and closes it while hidden.
  *
- * @param dial a port to the worker; null where browsers have none
- * @param key tabs with the same share a line: what the hub tells depends on who asks
+ * @param openPort opens a port to the worker; null if not supported
+ * @param key tabs with the same key share a connection; the hub filters events by identity
  */
-export function sharedTransport(own: Transport, dial: () => Port | null, key: () => string): Transport {
+export function sharedTransport(own: Transport, openPort: () => Port | null, key: () => string): Transport {
   return {
     name: own.name,
     open: (requests, listener) => {
-      const port = dialled(dial);
+      const port = tryOpenPort(openPort);
       return port
         ? new SharedConnection(own, port, requests, listener, key())
         : new OwnConnection(own, requests, listener);
@@ -29,22 +29,22 @@ export function sharedTransport(own: Transport, dial: () => Port | null, key: ()
   };
 }
 
-function dialled(dial: () => Port | null): Port | null {
+function tryOpenPort(openPort: () => Port | null): Port | null {
   try {
-    return dial();
+    return openPort();
   } catch {
     return null;
   }
 }
 
-/** This tab's part of a line that the worker holds. */
+/** This tab's side of a shared connection. */
 class SharedConnection implements Connection {
   private own: Connection | null = null;
-  private isHeard = false;
+  private hasReceived = false;
   private isProbing = false;
-  private carries = false;
-  private lastHeard = Date.now();
-  private readonly beat: ReturnType<typeof setInterval>;
+  private isOpen = false;
+  private lastReceived = Date.now();
+  private readonly keepalive: ReturnType<typeof setInterval>;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -57,16 +57,16 @@ class SharedConnection implements Connection {
     port.onmessage = (message) => this.receive(message.data as ToTab);
     this.send({ send: 'open', transport: transport.name, key });
     this.timer = setTimeout(() => this.useOwnConnection(), WORKER_WITHIN_MS);
-    this.beat = setInterval(() => this.look(), BEAT_MS);
-    window.addEventListener('pagehide', this.hides);
-    window.addEventListener('pageshow', this.returns);
+    this.keepalive = setInterval(() => this.checkWorker(), KEEPALIVE_MS);
+    window.addEventListener('pagehide', this.onPageHide);
+    window.addEventListener('pageshow', this.onPageShow);
   }
 
   sync(): void {
     if (this.own) {
       this.own.sync();
     } else {
-      this.send({ send: 'wishes', requests: this.requests() });
+      this.send({ send: 'subscribe', requests: this.requests() });
     }
   }
 
@@ -85,18 +85,18 @@ class SharedConnection implements Connection {
 
   private disconnect(): void {
     clearTimeout(this.timer);
-    clearInterval(this.beat);
-    window.removeEventListener('pagehide', this.hides);
-    window.removeEventListener('pageshow', this.returns);
+    clearInterval(this.keepalive);
+    window.removeEventListener('pagehide', this.onPageHide);
+    window.removeEventListener('pageshow', this.onPageShow);
     this.port.onmessage = null;
     this.send({ send: 'close' });
     this.port.close();
   }
 
-  private readonly hides = (): void => this.send({ send: 'close' });
+  private readonly onPageHide = (): void => this.send({ send: 'close' });
 
-  /** Out of the browser's cache of pages left: the worker was told that this one is gone. */
-  private readonly returns = (event: PageTransitionEvent): void => {
+  /** Restored from the back/forward cache: the tab has left the shared connection. */
+  private readonly onPageShow = (event: PageTransitionEvent): void => {
     if (event.persisted) {
       this.end(null, false);
     }
@@ -111,59 +111,61 @@ class SharedConnection implements Connection {
     this.own = new OwnConnection(this.transport, this.requests, this.listener);
   }
 
-  private look(): void {
-    this.send({ send: 'beat' });
-    if (this.isHeard && !this.isProbing && Date.now() - this.lastHeard > SILENT_MS) {
+  private checkWorker(): void {
+    this.send({ send: 'heartbeat' });
+    if (this.hasReceived && !this.isProbing && Date.now() - this.lastReceived > SILENT_MS) {
       this.expectAnswer();
     }
   }
 
-  /** The worker dies with the process that it runs in, and nobody is told. */
+  /** The worker may die with its process without notice. */
   private expectAnswer(): void {
     this.isProbing = true;
     this.send({ send: 'probe' });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.end(this.carries ? this.lastHeard : null, false), PROBE_MS);
+    this.timer = setTimeout(() => this.end(this.isOpen ? this.lastReceived : null, false), PROBE_MS);
   }
 
   private receive(message: ToTab): void {
-    this.lastHeard = Date.now();
-    this.isHeard = true;
+    this.lastReceived = Date.now();
+    this.hasReceived = true;
     this.isProbing = false;
     clearTimeout(this.timer);
     switch (message.send) {
-      case 'carries':
-        if (!this.carries) {
-          this.carries = true;
+      case 'opened':
+        if (!this.isOpen) {
+          this.isOpen = true;
           this.listener.opened();
         }
         return;
       case 'tabs':
         this.listener.tabs?.(message.tabs);
         return;
-      case 'time':
+      case 'hub-time':
         this.listener.hubTime(message.hubMillis);
         return;
-      case 'news':
+      case 'updates':
         for (const one of message.updates) {
-          'told' in one ? this.listener.message(one.told) : this.listener.cursorReached(one.ids, one.cursor);
+          'message' in one
+            ? this.listener.message(one.message)
+            : this.listener.cursorReached(one.ids, one.cursor);
         }
         return;
-      case 'beat':
+      case 'heartbeat':
         return;
-      case 'ended':
-        this.end(message.ending.openMs, message.ending.isUnauthorized);
+      case 'closed':
+        this.end(message.closeInfo.openMs, message.closeInfo.isUnauthorized);
         return;
     }
   }
 
-  private end(carriedMs: number | null, isShutOut: boolean): void {
+  private end(openMs: number | null, isUnauthorized: boolean): void {
     this.close();
-    this.listener.closed({ openMs: carriedMs, isUnauthorized: isShutOut });
+    this.listener.closed({ openMs: openMs, isUnauthorized: isUnauthorized });
   }
 }
 
-/** A line that this tab has for itself: while it is hidden others may need the connection. */
+/** A connection that only this tab uses; closed while hidden, because other tabs may need it. */
 class OwnConnection implements Connection {
   private connection: Connection | null;
   private hidden: ReturnType<typeof setTimeout> | undefined;
@@ -174,8 +176,8 @@ class OwnConnection implements Connection {
     private readonly listener: ConnectionListener,
   ) {
     this.connection = transport.open(requests, listener);
-    document.addEventListener('visibilitychange', this.turns);
-    this.turns();
+    document.addEventListener('visibilitychange', this.onVisibilityChange);
+    this.onVisibilityChange();
   }
 
   sync(): void {
@@ -188,27 +190,27 @@ class OwnConnection implements Connection {
 
   close(): void {
     clearTimeout(this.hidden);
-    document.removeEventListener('visibilitychange', this.turns);
+    document.removeEventListener('visibilitychange', this.onVisibilityChange);
     this.connection?.close();
     this.connection = null;
   }
 
-  private readonly turns = (): void => {
+  private readonly onVisibilityChange = (): void => {
     clearTimeout(this.hidden);
     if (document.visibilityState === 'hidden') {
-      this.hidden = setTimeout(() => this.giveUp(), HIDDEN_MS);
+      this.hidden = setTimeout(() => this.suspend(), HIDDEN_MS);
     } else if (!this.connection) {
-      this.goOn();
+      this.resume();
     }
   };
 
-  private giveUp(): void {
+  private suspend(): void {
     this.connection?.close();
     this.connection = null;
   }
 
-  /** From the cursors: what has happened meanwhile is told now. */
-  private goOn(): void {
+  /** Resumes from the cursors. */
+  private resume(): void {
     const connection = this.transport.open(this.requests, {
       ...this.listener,
       opened: () => connection.sync(),

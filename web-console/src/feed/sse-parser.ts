@@ -1,12 +1,12 @@
 export interface SseEvent {
-  /** "message" where the event does not say. */
+  /** Event type; "message" by default. */
   event: string;
   data: string;
 }
 
 /**
- * Takes a text/event-stream apart, piece by piece as it comes, by the HTML standard: lines end with
- * CR, LF or both, a blank line ends an event, what begins with a colon is a comment.
+ * Incremental parser for text/event-stream (HTML Living Standard): lines end with CR, LF or
+ * CRLF, a blank line ends an event, lines starting with a colon are comments.
  */
 export class SseParser {
   private rest = '';
@@ -14,7 +14,7 @@ export class SseParser {
   private data: string[] = [];
   private id: string | null = null;
 
-  /** @param onId told of each id behind the event that it came with, and of one that came alone */
+  /** @param onId called with each id, after its event or alone */
   constructor(
     private readonly onEvent: (event: SseEvent) => void,
     private readonly onId: (id: string) => void,
@@ -22,7 +22,7 @@ export class SseParser {
 
   push(text: string): void {
     this.rest += text;
-    // A CR at the end may be half of a line's end.
+    // A CR at the end may be followed by LF in the next chunk.
     const whole = this.rest.endsWith('\r') ? this.rest.length - 1 : this.rest.length;
     const lines = this.rest.slice(0, whole).split(/\r\n|\r|\n/);
     this.rest = (lines.pop() ?? '') + this.rest.slice(whole);

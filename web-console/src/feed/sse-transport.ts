@@ -4,16 +4,16 @@ import { type SseEvent, SseParser } from './sse-parser';
 import type { ServerMessage, SubscribeRequest } from './subscriptions';
 import type { Connection, ConnectionListener, Transport } from './transport';
 
-/** The hub says at once that it listens: a proxy that gathers what it passes on shows by this. */
+/** Timeout for the first byte, which the hub sends at once: detects buffering proxies. */
 const OPEN_WITHIN_MS = 8_000;
-/** Until the hub has said how often it is heard at least. */
+/** Heartbeat interval until the hub sends its own. */
 const HEARTBEAT_MS = 15_000;
-/** What has carried for so long was ended by a limit on the way; it is not broken. */
-const CARRIED_MS = 5_000;
-/** Screens come with several subscriptions at once. */
+/** A stream open for this long was ended by an intermediary's limit, not by a failure. */
+const STABLE_MS = 5_000;
+/** Delay that combines several new subscriptions of a screen. */
 const SETTLE_MS = 25;
 
-/** By server-sent events: one request for all subscriptions, and another when they change. */
+/** Server-sent events transport: one request for all subscriptions, replaced when they change. */
 export function sseTransport(post: Post): Transport {
   return { name: 'stream', open: (requests, listener) => new SseConnection(post, requests, listener) };
 }
@@ -21,14 +21,14 @@ export function sseTransport(post: Post): Transport {
 class SseConnection implements Connection {
   private call = new AbortController();
   private readonly subscriptions: RequestSubscriptions;
-  private carrying = false;
+  private isOpen = false;
   private heartbeatMs = HEARTBEAT_MS;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
-  /** Of this line, and of the request under way. */
-  private firstHeard: number | null = null;
-  private heardSince: number | null = null;
-  private lastHeard = 0;
+  /** Times of the first byte of this connection and of the current request. */
+  private firstReceived: number | null = null;
+  private receivingSince: number | null = null;
+  private lastReceived = 0;
 
   constructor(
     private readonly post: Post,
@@ -36,23 +36,23 @@ class SseConnection implements Connection {
     private readonly listener: ConnectionListener,
   ) {
     this.subscriptions = new RequestSubscriptions(requests, listener);
-    this.ask();
+    this.openStream();
   }
 
-  /** The first time cursors count as well: another line may have gone on while this one was tried. */
+  /** The first call also compares cursors: another connection may have advanced them in the meantime. */
   sync(): void {
-    const isAnother = this.carrying ? idsOf : JSON.stringify;
-    this.carrying = true;
+    const isAnother = this.isOpen ? idsOf : JSON.stringify;
+    this.isOpen = true;
     clearTimeout(this.settling);
     if (isAnother(this.subscriptions.current()) !== isAnother(this.subscriptions.requested)) {
-      this.settling = setTimeout(() => this.ask(), SETTLE_MS);
+      this.settling = setTimeout(() => this.openStream(), SETTLE_MS);
     }
   }
 
-  /** Nothing can be asked on a stream: another one is begun, which loses and doubles nothing. */
+  /** A stream cannot be probed: replaces it, resuming from the cursors. */
   probe(): void {
-    if (Date.now() - this.lastHeard > CARRIED_MS) {
-      this.ask();
+    if (Date.now() - this.lastReceived > STABLE_MS) {
+      this.openStream();
     }
   }
 
@@ -62,15 +62,15 @@ class SseConnection implements Connection {
     clearTimeout(this.settling);
   }
 
-  private ask(): void {
+  private openStream(): void {
     this.close();
     this.call = new AbortController();
-    this.heardSince = null;
-    this.listenFor(OPEN_WITHIN_MS);
-    void this.listen(this.subscriptions.begin(), this.call.signal);
+    this.receivingSince = null;
+    this.expectData(OPEN_WITHIN_MS);
+    void this.readStream(this.subscriptions.begin(), this.call.signal);
   }
 
-  private async listen(subscribe: SubscribeRequest[], signal: AbortSignal): Promise<void> {
+  private async readStream(subscribe: SubscribeRequest[], signal: AbortSignal): Promise<void> {
     let status = 0;
     try {
       const response = await this.post('/events', { subscribe }, signal, 'text/event-stream');
@@ -78,13 +78,13 @@ class SseConnection implements Connection {
       if (response.ok && response.body) {
         await this.read(response.body, signal);
       } else if ((await this.subscriptions.handleRefusal(response)) && !signal.aborted) {
-        this.ask();
+        this.openStream();
       }
     } catch {
-      // The line broke: what it has carried tells what to make of it.
+      // The connection broke; its open time determines the reaction.
     }
     if (!signal.aborted) {
-      this.over(status);
+      this.streamEnded(status);
     }
   }
 
@@ -99,44 +99,44 @@ class SseConnection implements Connection {
       if (signal.aborted) {
         return;
       }
-      this.heard();
+      this.received();
       events.push(text.decode(piece.value, { stream: true }));
     }
   }
 
-  private over(status: number): void {
-    if (this.heardSince !== null && this.lastHeard - this.heardSince >= CARRIED_MS) {
-      this.ask();
+  private streamEnded(status: number): void {
+    if (this.receivingSince !== null && this.lastReceived - this.receivingSince >= STABLE_MS) {
+      this.openStream();
     } else {
       this.end(status === 401);
     }
   }
 
-  private end(isShutOut: boolean): void {
+  private end(isUnauthorized: boolean): void {
     this.close();
-    const carriedMs = this.firstHeard === null ? null : this.lastHeard - this.firstHeard;
-    this.listener.closed({ openMs: carriedMs, isUnauthorized: isShutOut });
+    const openMs = this.firstReceived === null ? null : this.lastReceived - this.firstReceived;
+    this.listener.closed({ openMs: openMs, isUnauthorized: isUnauthorized });
   }
 
-  private heard(): void {
-    this.lastHeard = Date.now();
-    if (this.heardSince === null) {
-      this.heardSince = this.lastHeard;
-      this.listenFor(2 * this.heartbeatMs);
+  private received(): void {
+    this.lastReceived = Date.now();
+    if (this.receivingSince === null) {
+      this.receivingSince = this.lastReceived;
+      this.expectData(2 * this.heartbeatMs);
     }
-    if (this.firstHeard === null) {
-      this.firstHeard = this.lastHeard;
+    if (this.firstReceived === null) {
+      this.firstReceived = this.lastReceived;
       this.listener.opened();
     }
   }
 
-  /** Cheap when something is heard: the timer finds out for itself. */
-  private listenFor(ms: number): void {
+  /** Received data only records the time; the timer checks it. */
+  private expectData(ms: number): void {
     clearTimeout(this.silence);
     this.silence = setTimeout(() => {
-      const left = this.heardSince === null ? 0 : this.lastHeard + 2 * this.heartbeatMs - Date.now();
+      const left = this.receivingSince === null ? 0 : this.lastReceived + 2 * this.heartbeatMs - Date.now();
       if (left > 0) {
-        this.listenFor(left);
+        this.expectData(left);
       } else {
         this.end(false);
       }
@@ -148,7 +148,7 @@ class SseConnection implements Connection {
     if (event === 'hello') {
       const { heartbeat, time } = message as { heartbeat: number; time: number };
       this.heartbeatMs = heartbeat * 1000;
-      this.listenFor(2 * this.heartbeatMs);
+      this.expectData(2 * this.heartbeatMs);
       this.listener.hubTime(time);
       return;
     }

@@ -1,19 +1,19 @@
 import type { LiveEvent } from '../hub/api-types';
 
-/** What a subscription asks for; see "The live stream" in the protocol. */
+/** Filter of a subscription; see "The live stream" in the protocol. */
 export interface Feed {
   topics: string[];
   devices?: string[];
   metrics?: string[];
-  /** Most updates a second for each device and metric; left out, every event comes. */
+  /** Maximum updates per second, device and metric; without it every event is sent. */
   rate?: number;
 }
 
 export interface Follower {
-  /** The feed stands and no event is missed from here on: read the present state now. */
+  /** The subscription is active and misses no events from now on: load the current state. */
   readState(): void;
   event(event: LiveEvent): void;
-  /** The hub refuses this subscription. */
+  /** The hub rejected this subscription. */
   refused?(message: string): void;
 }
 
@@ -21,14 +21,14 @@ export interface SubscriptionHandle {
   close(): void;
 }
 
-/** A subscription as the hub is asked for it, the same on every way. */
+/** Subscribe request, the same on every transport. */
 export interface SubscribeRequest extends Feed {
   id: number;
-  /** The cursor from which it goes on; left out, it begins at the present. */
+  /** Cursor to resume from; without it the subscription starts now. */
   after?: string;
 }
 
-/** What the hub tells of a subscription, the same on every way. */
+/** Message of the hub for a subscription, the same on every transport. */
 export type ServerMessage =
   | { type: 'subscribed' | 'reset'; id: number; cursor: string }
   | { type: 'unsubscribed'; id: number }
@@ -42,15 +42,15 @@ interface Subscription {
 }
 
 /**
- * What the screens follow, and how far each has been told: cursors are the same on every way, so
- * that any of them goes on where another has ended. A subscription whose cursor is no longer kept
- * has its follower read the state anew.
+ * Subscriptions of all screens with their cursors. Cursors are valid on every transport, so any
+ * transport resumes where another ended. If the hub no longer has a cursor, the follower reloads
+ * the state.
  */
 export class Subscriptions {
   private readonly all = new Map<number, Subscription>();
   private nextId = 1;
 
-  /** @param onChange told when one came or went */
+  /** @param onChange called when a subscription is added or removed */
   constructor(private readonly onChange: () => void) {}
 
   follow(feed: Feed, follower: Follower): SubscriptionHandle {
@@ -70,7 +70,7 @@ export class Subscriptions {
     this.all.clear();
   }
 
-  /** What the hub is to be asked for now. */
+  /** The current subscribe requests. */
   requests(): SubscribeRequest[] {
     return [...this.all].map(([id, { feed, cursor }]) => ({
       id,
@@ -79,14 +79,14 @@ export class Subscriptions {
     }));
   }
 
-  /** After a long absence the present state is cheaper to read than every event in between. */
+  /** Forces a reload of the state, which is cheaper than all events missed in a long disconnection. */
   forgetCursors(): void {
     for (const subscription of this.all.values()) {
       subscription.cursor = undefined;
     }
   }
 
-  /** These have been told everything up to the cursor. */
+  /** Records that the subscriptions are delivered up to the cursor. */
   reached(ids: Iterable<number>, cursor: string): void {
     for (const id of ids) {
       const subscription = this.all.get(id);
@@ -118,7 +118,7 @@ export class Subscriptions {
   }
 }
 
-/** One that has resumed knows the state already. */
+/** A resumed subscription does not reload the state. */
 function established(subscription: Subscription, how: 'subscribed' | 'reset', cursor: string): void {
   const hasResumed = how === 'subscribed' && subscription.cursor !== undefined;
   if (!hasResumed) {

@@ -1,15 +1,15 @@
 import { TRANSPORTS, type TransportName } from './transport';
 
 const KEY = 'signalbox.transport';
-/** A way that has worked here fails more than once before it is held to be shut. */
+/** Failures in a row until a transport that has worked counts as blocked. */
 const MAX_FAILURES = 2;
 const FIRST_RETURN_MS = 30_000;
 const LONGEST_RETURN_MS = 600_000;
 
 /**
- * Which way is taken: the best one, the next when the network is seen to let that through no more,
- * and from time to time a try of the better ones. What worked is remembered for this tab, so that
- * the next page begins there.
+ * Selects the transport: the best one, or the next if the network blocks it; better ones are
+ * retried periodically. The working transport is stored for this tab, so that the next page
+ * starts with it.
  */
 export class TransportFallback {
   private index: number;
@@ -25,7 +25,7 @@ export class TransportFallback {
     return TRANSPORTS[this.index] as TransportName;
   }
 
-  /** Those above the one that is taken, the best first. */
+  /** Transports better than the current one, best first. */
   get better(): readonly TransportName[] {
     return TRANSPORTS.slice(0, this.index);
   }
@@ -39,16 +39,16 @@ export class TransportFallback {
     this.memory.setItem(KEY, transport);
   }
 
-  /** It went on for a while: what went wrong before does not count any more. */
+  /** Resets the failure count after a connection that lasted. */
   connectionLasted(): void {
     this.failures = 0;
   }
 
   /**
-   * The hub can be reached, but this way brought nothing, or not for long.
+   * Records a transport failure while the hub is reachable.
    *
-   * @returns whether another way is to be taken now; from the last one it is the first again, after
-   *     a pause
+   * @returns whether to try another transport at once; after the last one it starts over after a
+   * delay
    */
   failed(): boolean {
     this.failures++;
@@ -61,13 +61,13 @@ export class TransportFallback {
     return this.index > 0;
   }
 
-  /** When the better ways are worth the next try, in ms: later each time that they were not. */
+  /** Delay until better transports are tried again, in ms; grows with each failed try. */
   retryDelay(random: () => number): number {
     const ceiling = Math.min(LONGEST_RETURN_MS, FIRST_RETURN_MS * 2 ** this.retries++);
     return Math.round(ceiling * (0.5 + random() / 2));
   }
 
-  /** The network is another one: what was shut may be open. */
+  /** Resets the retry delay after a network change. */
   networkChanged(): void {
     this.retries = 0;
   }

@@ -1,47 +1,47 @@
 import type { ServerMessage, SubscribeRequest } from './subscriptions';
 
-/** The ways on which the hub's feed comes, the best first. */
+/** Transports of the hub's feed, best first. */
 export const TRANSPORTS = ['websocket', 'stream', 'poll'] as const;
 export type TransportName = (typeof TRANSPORTS)[number];
 
-/** A way of carrying the feed. */
+/** Transport of the feed. */
 export interface Transport {
   readonly name: TransportName;
   /**
-   * Sets out at once. The line tells the ear alone, and never from within this call.
+   * Starts connecting. The listener is never called from within this call.
    *
-   * @param subscribeRequests what the screens follow, and from where: asked whenever it is said to the hub
+   * @param subscribeRequests current subscribe requests, read whenever they are sent to the hub
    */
   open(subscribeRequests: () => SubscribeRequest[], listener: ConnectionListener): Connection;
 }
 
-/** One connection, or one series of requests. */
+/** One connection or one series of requests. */
 export interface Connection {
-  /** Carries what is wished now; asked for once it carries, and again whenever the wishes change. */
+  /** Sends the current subscriptions; called once open and after every change. */
   sync(): void;
-  /** The machine slept or its network changed: find out soon whether the line is alive. */
+  /** Checks soon whether the connection is alive, after sleep or a network change. */
   probe(): void;
-  /** Lets go without waiting for a farewell, and without a word to the ear. */
+  /** Closes at once, without calling the listener. */
   close(): void;
 }
 
 export interface ConnectionListener {
-  /** The first sign of the hub: the way carries. */
+  /** First data from the hub. */
   opened(): void;
-  /** So many tabs of this browser share the line now; not told where it is this tab's own. */
+  /** Number of tabs that share the connection; not called for an unshared one. */
   tabs?(count: number): void;
-  /** What the hub's clock said just now. */
+  /** Current time of the hub. */
   hubTime(hubMillis: number): void;
   message(message: ServerMessage): void;
-  /** These have been told everything up to the cursor. */
+  /** The subscriptions are delivered up to the cursor. */
   cursorReached(ids: number[], cursor: string): void;
-  /** It is over: the last word of a line. */
-  closed(ending: CloseInfo): void;
+  /** The connection has ended; the last call. */
+  closed(closeInfo: CloseInfo): void;
 }
 
 export interface CloseInfo {
-  /** From the first sign of the hub to the last, in ms; null if there was none. */
+  /** Time from first to last data, in ms; null if none was received. */
   openMs: number | null;
-  /** The hub wants to know who we are. */
+  /** The hub requires a new sign-in. */
   isUnauthorized: boolean;
 }

@@ -8,10 +8,10 @@ type HubFrame =
   | ServerMessage;
 
 const OPEN_WITHIN_MS = 8_000;
-/** The key or the session of the viewer is over. */
+/** Close code: API key revoked or session expired. */
 const REVOKED = 4401;
 
-/** By WebSocket: subscriptions come and go on one connection. */
+/** WebSocket transport: adds and removes subscriptions on one connection. */
 export function webSocketTransport(open: () => WebSocket): Transport {
   return {
     name: 'websocket',
@@ -21,39 +21,39 @@ export function webSocketTransport(open: () => WebSocket): Transport {
 
 class WebSocketConnection implements Connection {
   private readonly heartbeat = new Heartbeat(
-    () => this.say({ type: 'ping' }),
+    () => this.sendFrame({ type: 'ping' }),
     () => this.end(false),
   );
-  private readonly patience: ReturnType<typeof setTimeout>;
-  /** The subscriptions that the hub knows. */
-  private said = new Set<number>();
-  private firstHeard: number | null = null;
-  private lastHeard = 0;
+  private readonly openTimer: ReturnType<typeof setTimeout>;
+  /** Ids of the subscriptions sent to the hub. */
+  private subscribed = new Set<number>();
+  private firstReceived: number | null = null;
+  private lastReceived = 0;
 
   constructor(
     private readonly socket: WebSocket,
     private readonly requests: () => SubscribeRequest[],
     private readonly listener: ConnectionListener,
   ) {
-    this.patience = setTimeout(() => this.end(false), OPEN_WITHIN_MS);
-    socket.onmessage = (message) => this.heard(String(message.data));
+    this.openTimer = setTimeout(() => this.end(false), OPEN_WITHIN_MS);
+    socket.onmessage = (message) => this.received(String(message.data));
     socket.onclose = (closing) => this.end(closing.code === REVOKED);
   }
 
   sync(): void {
     const requests = this.requests();
-    const wished = new Set(requests.map(({ id }) => id));
-    for (const id of this.said) {
-      if (!wished.has(id)) {
-        this.say({ type: 'unsubscribe', id });
+    const wanted = new Set(requests.map(({ id }) => id));
+    for (const id of this.subscribed) {
+      if (!wanted.has(id)) {
+        this.sendFrame({ type: 'unsubscribe', id });
       }
     }
     for (const request of requests) {
-      if (!this.said.has(request.id)) {
-        this.say({ type: 'subscribe', ...request });
+      if (!this.subscribed.has(request.id)) {
+        this.sendFrame({ type: 'subscribe', ...request });
       }
     }
-    this.said = wished;
+    this.subscribed = wanted;
   }
 
   probe(): void {
@@ -61,22 +61,22 @@ class WebSocketConnection implements Connection {
   }
 
   close(): void {
-    clearTimeout(this.patience);
+    clearTimeout(this.openTimer);
     this.heartbeat.stop();
     this.socket.onmessage = null;
     this.socket.onclose = null;
     this.socket.close();
   }
 
-  private end(isShutOut: boolean): void {
+  private end(isUnauthorized: boolean): void {
     this.close();
-    const carriedMs = this.firstHeard === null ? null : this.lastHeard - this.firstHeard;
-    this.listener.closed({ openMs: carriedMs, isUnauthorized: isShutOut });
+    const openMs = this.firstReceived === null ? null : this.lastReceived - this.firstReceived;
+    this.listener.closed({ openMs: openMs, isUnauthorized: isUnauthorized });
   }
 
-  private heard(text: string): void {
-    this.heartbeat.heard();
-    this.lastHeard = Date.now();
+  private received(text: string): void {
+    this.heartbeat.received();
+    this.lastReceived = Date.now();
     const frame = JSON.parse(text) as HubFrame | HubFrame[];
     for (const one of Array.isArray(frame) ? frame : [frame]) {
       this.take(one);
@@ -86,8 +86,8 @@ class WebSocketConnection implements Connection {
   private take(frame: HubFrame): void {
     switch (frame.type) {
       case 'hello':
-        clearTimeout(this.patience);
-        this.firstHeard = Date.now();
+        clearTimeout(this.openTimer);
+        this.firstReceived = Date.now();
         this.heartbeat.start(frame.heartbeat * 1000);
         this.listener.hubTime(frame.time);
         this.listener.opened();
@@ -102,7 +102,7 @@ class WebSocketConnection implements Connection {
     }
   }
 
-  private say(frame: object): void {
+  private sendFrame(frame: object): void {
     if (this.socket.readyState === 1) {
       this.socket.send(JSON.stringify(frame));
     }

@@ -16,29 +16,29 @@ export interface Filter {
 export type Counts = Record<View, number>;
 
 const PAGE = 200;
-/** Values change before the eye at most this often; what comes faster is conflated by the hub. */
+/** Maximum update rate of list values; the hub conflates faster ones. */
 const RATE = 5;
 const SETTLE_MS = 120;
 const RECOUNT_MS = 1_000;
-/** A poller that comes in time makes no event: when it comes next has to be asked for. */
+/** A punctual contact of a polling device causes no event, so its plan must be fetched. */
 const REPLAN_MS = 5_000;
 
 /**
- * The list and what keeps it fresh: pages of rows in the hub's order (by id, so nothing jumps), the
- * presence of all, and the readings of the rows in view only. Rows keep their place until the list
- * is asked for anew.
+ * Live device list: pages of rows in the hub's order (by id, so rows do not jump), presence of
+ * all devices, and readings of the visible rows only. Rows keep their place until the list is
+ * reloaded.
  */
 export class FleetFeed {
   readonly rows = new RowStore(hubNow);
-  /** Counts up when rows came or went. */
+  /** Incremented when rows are added or removed. */
   readonly version = signal(0);
   readonly total = signal(0);
   readonly loading = signal(true);
   readonly fault = signal<unknown>(null);
   readonly counts = signal<Counts | null>(null);
-  /** Devices came or went since the list was read. */
+  /** Whether devices were added or removed since the list was loaded. */
   readonly outdated = signal(false);
-  /** Told that some row's cells changed. */
+  /** Called when cells of a row have changed. */
   onChange = (): void => {};
 
   private filter: Filter = { q: '', view: 'all' };
@@ -48,14 +48,14 @@ export class FleetFeed {
   private more = false;
   private inView: SubscriptionHandle | null = null;
   private window = '';
-  /** The rows that are followed, and the pages in which the hub has them. */
+  /** The subscribed rows and their pages. */
   private shown: { first: number; last: number; pages: (string | null)[] } = { first: 0, last: 0, pages: [] };
   private settle: ReturnType<typeof setTimeout> | undefined;
   private recount: ReturnType<typeof setTimeout> | undefined;
   private readonly replan: ReturnType<typeof setInterval>;
   private readonly presences: SubscriptionHandle;
-  /** For each page under way the presences told meanwhile: no older than what it says. */
-  private readonly told = new Set<Map<string, Presence>>();
+  /** Presence events received while a page loads: not older than the page. */
+  private readonly newerPresence = new Set<Map<string, Presence>>();
 
   constructor(private readonly live: FeedClient) {
     this.presences = live.follow(
@@ -74,7 +74,7 @@ export class FleetFeed {
     clearInterval(this.replan);
   }
 
-  /** Reads the list from its start, for that filter; the rows on show stay until it is there. */
+  /** Loads the list for a filter; current rows stay until it arrives. */
   async read(filter: Filter): Promise<void> {
     this.filter = filter;
     this.reading?.abort();
@@ -109,14 +109,17 @@ export class FleetFeed {
       ...(cursor ? { cursor } : {}),
       ...(view === 'all' ? {} : { presence: view }),
     };
-    const told = new Map<string, Presence>();
-    this.told.add(told);
+    const newerPresence = new Map<string, Presence>();
+    this.newerPresence.add(newerPresence);
     try {
       const page = await request<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
-      const items = page.items.map((one) => ({ ...one, presence: told.get(one.id) ?? one.presence }));
+      const items = page.items.map((one) => ({
+        ...one,
+        presence: newerPresence.get(one.id) ?? one.presence,
+      }));
       return { ...page, items };
     } finally {
-      this.told.delete(told);
+      this.newerPresence.delete(newerPresence);
     }
   }
 
@@ -130,8 +133,8 @@ export class FleetFeed {
     this.version.value++;
   }
 
-  /** Tells which rows are in view: their readings are followed, and more rows fetched in time. */
-  look(first: number, last: number): void {
+  /** Sets the visible rows: subscribes to their readings and loads more rows in time. */
+  setVisible(first: number, last: number): void {
     if (last > this.rows.size - PAGE / 2) {
       void this.fetchMore();
     }
@@ -171,7 +174,7 @@ export class FleetFeed {
     before?.close();
   }
 
-  /** Brings rows that were out of view up to date, now that their readings are followed. */
+  /** Updates rows that have become visible. */
   private async refresh(pages: (string | null)[]): Promise<void> {
     try {
       for (const cursor of pages) {
@@ -190,7 +193,7 @@ export class FleetFeed {
     }
   }
 
-  /** Asks for the plans of pollers in view that have come meanwhile, as none of them is overdue. */
+  /** Fetches the new plans of visible polling devices whose planned contact has passed without an overdue event. */
   private async readPlans(): Promise<void> {
     const { first, last, pages } = this.shown;
     const rows = this.rows.devices.slice(first, last + 1);
@@ -207,8 +210,8 @@ export class FleetFeed {
         break;
       case 'presence':
         this.rows.presence(event.device, event.presence);
-        for (const told of this.told) {
-          told.set(event.device, event.presence);
+        for (const newerPresence of this.newerPresence) {
+          newerPresence.set(event.device, event.presence);
         }
         this.countSoon();
         break;
@@ -243,7 +246,7 @@ export class FleetFeed {
         await this.read(this.filter);
       }
     } catch {
-      this.counts.value = null; // Unknown counts are not shown; the next change asks again.
+      this.counts.value = null; // Unknown counts are hidden; the next change reloads them.
     }
   }
 }

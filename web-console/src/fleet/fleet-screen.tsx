@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { live } from '../app/app-state';
 import { count } from '../app/formats';
-import { type FleetQuery, fleetUrl, restate, VIEWS, type View } from '../app/router';
+import { type FleetQuery, fleetUrl, replaceUrl, VIEWS, type View } from '../app/router';
 import { Icon } from '../components/icons';
 import { Empty, ErrorState, Loading } from '../components/placeholders';
 import { FleetFeed } from './fleet-feed';
@@ -26,7 +26,7 @@ export function FleetScreen({ query }: { query: FleetQuery }) {
         <h1>Fleet</h1>
         <span class="mute num">
           {total !== undefined && `${count(total)} ${total === 1 ? 'device' : 'devices'}`}
-          {query.q && ' that match'}
+          {query.q && ' matching'}
         </span>
       </div>
       <section class="card fleet" aria-label="Devices">
@@ -69,7 +69,7 @@ function FilterBar({ query }: { query: FleetQuery }) {
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
   }, []);
-  const filter = (q: string) => restate(fleetUrl({ q, view: query.view }));
+  const filter = (q: string) => replaceUrl(fleetUrl({ q, view: query.view }));
   return (
     <div class="fbar">
       <div class="q">
@@ -79,7 +79,7 @@ function FilterBar({ query }: { query: FleetQuery }) {
           type="search"
           aria-label="Filter devices"
           aria-keyshortcuts="/"
-          placeholder="Words of an id, name, type or label"
+          placeholder="Search id, name, type or label"
           spellcheck={false}
           value={query.q}
           onInput={(event) => filter(event.currentTarget.value)}
@@ -94,11 +94,11 @@ function FilterBar({ query }: { query: FleetQuery }) {
 function Body({ feed, query }: { feed: FleetFeed; query: FleetQuery }) {
   feed.version.value;
   if (feed.rows.size > 0) {
-    return <Grid feed={feed} at={query.at} onAt={(at) => restate(fleetUrl({ ...query, at }))} />;
+    return <Grid feed={feed} at={query.at} onAt={(at) => replaceUrl(fleetUrl({ ...query, at }))} />;
   }
   if (feed.fault.value) {
     const retry = () => void feed.read({ q: query.q, view: query.view });
-    return <ErrorState what="The list cannot be read" fault={feed.fault.value} retry={retry} />;
+    return <ErrorState what="Failed to load the list" fault={feed.fault.value} retry={retry} />;
   }
   if (feed.loading.value) {
     return <Loading rows={8} />;
@@ -108,15 +108,15 @@ function Body({ feed, query }: { feed: FleetFeed; query: FleetQuery }) {
 
 function NothingMatches({ query }: { query: FleetQuery }) {
   return (
-    <Empty title="No device matches">
+    <Empty title="No matching devices">
       {query.q && (
         <a class="btn" href={fleetUrl({ view: query.view })}>
-          Clear the words “{query.q}”
+          Clear filter “{query.q}”
         </a>
       )}
       {query.view !== 'all' && (
         <a class="btn" href={fleetUrl({ q: query.q })}>
-          Look in all, not only {VIEW_WORDS[query.view].toLowerCase()}
+          Search all devices, not only {VIEW_WORDS[query.view].toLowerCase()}
         </a>
       )}
     </Empty>
@@ -126,9 +126,9 @@ function NothingMatches({ query }: { query: FleetQuery }) {
 function NoDevices() {
   return (
     <Empty title="No devices yet">
-      <p>Let ten simulated ones connect, from the folder of Signalbox:</p>
+      <p>To connect ten simulated devices, run in the Signalbox directory:</p>
       <code>./signalbox sim --devices 10</code>
-      <p class="mute">They appear here as soon as they are registered.</p>
+      <p class="mute">Devices appear here once registered.</p>
     </Empty>
   );
 }
@@ -143,7 +143,7 @@ function Foot({ feed, query }: { feed: FleetFeed; query: FleetQuery }) {
       </span>
       {changed && (
         <button type="button" class="btn sm" onClick={() => void feed.read({ q: query.q, view: query.view })}>
-          The list changed, show it anew
+          List changed. Refresh
         </button>
       )}
       <span class="sp" />
@@ -160,7 +160,7 @@ function Foot({ feed, query }: { feed: FleetFeed; query: FleetQuery }) {
   );
 }
 
-/** In a view by presence, devices come and go while we look; rows keep their place until asked. */
+/** In a presence view, devices enter and leave; rows keep their place until a refresh. */
 function isElsewhere(feed: FleetFeed, query: FleetQuery): boolean {
   const now = feed.counts.value?.[query.view];
   return now !== undefined && !feed.loading.value && now !== feed.total.value;

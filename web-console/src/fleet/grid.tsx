@@ -13,7 +13,7 @@ interface GridProps {
   onAt: (id: string) => void;
 }
 
-/** The rows in view and a few around them, in a scroller as tall as all that are loaded. */
+/** Virtual list: visible rows and a few more, in a scroller with the height of all loaded rows. */
 export function Grid({ feed, at, onAt }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ first: 0, last: 30, row: 32 });
@@ -48,7 +48,7 @@ export function Grid({ feed, at, onAt }: GridProps) {
 
   const first = Math.max(0, Math.min(view.first, rows - 1));
   const last = Math.min(rows - 1, view.last);
-  useEffect(() => feed.look(first, last), [feed, first, last, version]);
+  useEffect(() => feed.setVisible(first, last), [feed, first, last, version]);
 
   function move(step: number) {
     const now = feed.rows.slotOf(at) ?? (step > 0 ? -1 : rows);
@@ -64,7 +64,7 @@ export function Grid({ feed, at, onAt }: GridProps) {
   const visible = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   const active = feed.rows.slotOf(at);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows out of its flow
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold positioned rows
     <div
       role="grid"
       class="grid"
@@ -119,7 +119,7 @@ function inView(box: HTMLDivElement): { first: number; last: number; row: number
   return { first, last: Math.ceil((box.scrollTop + box.clientHeight) / row) + OVERSCAN, row };
 }
 
-/** Scrolls no further than needed; the head row stays on top of what is scrolled. */
+/** Scrolls as little as needed; the header row stays visible. */
 function reveal(box: HTMLDivElement, top: number, height: number): void {
   const head = (box.querySelector('.tall') as HTMLElement).offsetTop;
   if (top < box.scrollTop) {
@@ -130,9 +130,8 @@ function reveal(box: HTMLDivElement, top: number, height: number): void {
 }
 
 /**
- * j and k or the arrows move, Enter opens; single letters only act outside inputs. What a key does is
- * exchanged as soon as the page shows its new state, not some frames later: whoever types fast means
- * what is on the screen.
+ * Keys: j, k and the arrows move, Enter opens; letters are ignored in inputs. The handler is
+ * replaced synchronously with each render, so that fast typing acts on what is on the screen.
  */
 function useKeys(move: (step: number) => void, open: () => void): void {
   const deeds = useRef({ move, open });

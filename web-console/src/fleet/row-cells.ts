@@ -10,7 +10,7 @@ const LATE: { word: string; tone: Tone } = { word: 'Late', tone: 'stale' };
 const TRAIL_WIDTH = 76;
 const TRAIL_HEIGHT = 20;
 
-/** The live cells of one row on the screen, written past the component tree, each only when it changed. */
+/** Live cells of one row, written to the DOM directly and only when changed. */
 export class RowCells {
   private readonly glyph: Element;
   private readonly word: Text;
@@ -60,16 +60,16 @@ export class RowCells {
     put(this.address, 'title', contactTitle(device.presence, hubNow()));
   }
 
-  /** Whether what the row shows must not be taken for live. */
+  /** Whether the row's values are not live. */
   private paintStatus(rows: RowStore, slot: number): boolean {
     const state = rows.stateAt(slot);
     const late = state === 'online' && rows.isLateAt(slot, hubNow());
     const presence = (rows.devices[slot] as Device).presence;
     const { word, tone } = late && !presence.flapping ? LATE : statusOf(presence);
-    const said = isLost.value ? `Was ${word.toLowerCase()}` : word;
+    const shownText = isLost.value ? `Was ${word.toLowerCase()}` : word;
     put(this.status, 'title', presenceTitle(presence));
-    if (this.word.data !== said) {
-      this.word.data = said;
+    if (this.word.data !== shownText) {
+      this.word.data = shownText;
     }
     mark(this.status, `st ${isLost.value && tone === 'ok' ? 'off' : tone}`);
     const { d, hollow, dash } = GLYPHS[tone];
@@ -81,7 +81,7 @@ export class RowCells {
   }
 }
 
-/** Where it stands, and what it is called if it does not come to rest. */
+/** Presence, or the flapping state. */
 export function statusOf({ state, flapping }: Presence): { word: string; tone: Tone } {
   const { word, tone } = PRESENCE[state];
   return flapping ? { word: `${word}, ${flapping.kind}`, tone: FLAPPING[flapping.kind] } : { word, tone };
@@ -100,7 +100,7 @@ export function transportText(transport: string | undefined): string {
   return transport ? (names[transport] ?? transport) : '';
 }
 
-/** Where it is connected from; of one that comes from time to time, when it comes. */
+/** Address of the connection; of a polling device its next contact. */
 export function linkText(presence: Presence, now: number): string {
   return hasPlan(presence) ? contactText(presence, now) : (presence.address ?? '');
 }
@@ -108,7 +108,7 @@ export function linkText(presence: Presence, now: number): string {
 function contactTitle(presence: Presence, now: number): string {
   const { address } = presence;
   return hasPlan(presence)
-    ? `${presence.state === 'overdue' ? 'Was expected' : 'Next contact'} at ${contactAt(presence, now)}${address ? `, last from ${address}` : ''}`
+    ? `${presence.state === 'overdue' ? 'Contact was due' : 'Next contact'} at ${contactAt(presence, now)}${address ? `, last from ${address}` : ''}`
     : '';
 }
 

@@ -8,11 +8,11 @@ interface RowProps {
   slot: number;
   top: number;
   current: boolean;
-  /** Where the row's live cells are registered for painting. */
+  /** Registry of live cells for painting. */
   cells: Map<number, RowCells>;
 }
 
-/** One device. Only what does not change is rendered here; the live cells are painted. */
+/** A device row. Renders static content; live cells are painted separately. */
 export function GridRow({ store, slot, top, current, cells }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
   const device = store.devices[slot];

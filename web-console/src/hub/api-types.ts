@@ -1,4 +1,4 @@
-/** The hub's shapes, as docs/protocol gives them. All times are Unix milliseconds, UTC. */
+/** Types of the hub's API, see docs/protocol. All times are Unix milliseconds, UTC. */
 
 export type PresenceState = 'online' | 'asleep' | 'overdue' | 'offline';
 
@@ -9,19 +9,19 @@ export interface Presence {
   transport?: string;
   session?: string;
   address?: string;
-  /** When a poller's next contact is or was planned. */
+  /** Planned contact of a polling device, possibly past. */
   expected?: number;
   flapping?: Flapping;
 }
 
-/** The device does not come to rest. */
+/** Set while the device is flapping. */
 export interface Flapping {
-  /** Its sessions come and go too often; or two connections take the id from each other. */
+  /** Unstable: frequent connects and disconnects; contested: two connections compete for the id. */
   kind: 'unstable' | 'contested';
-  /** Sessions that began or ended since. */
+  /** Number of connects and disconnects since. */
   changes: number;
   since: number;
-  /** Who takes the id from each other, the holder first; of an unstable device, the last address. */
+  /** Addresses of the competing connections, the current holder first; of an unstable device the last address. */
   addresses: string[];
 }
 
@@ -52,7 +52,7 @@ export interface DevicePage {
 export interface History {
   metric: string;
   unit?: string;
-  /** How it was reduced; points of states have a third element: how long each held, in ms. */
+  /** Reduction method; points of states have a third element: the duration in ms. */
   aggregate?: 'minmax' | 'states';
   points: ([number, Value] | [number, Value, number])[];
   next?: number | null;
@@ -112,7 +112,7 @@ export interface Twin {
   device: string;
   desired: TwinSide;
   reported: TwinSide;
-  /** The merge patch that would make `reported` satisfy `desired`; left out where it does. */
+  /** Merge patch from `reported` to `desired`; absent if they match. */
   delta?: Json;
 }
 
@@ -130,11 +130,11 @@ export interface TwinHistory {
   next: string | null;
 }
 
-/** An entry of the flight recorder; what repeats is one entry with a count. */
+/** Entry of the flight recorder; repeated events are one entry with a count. */
 export interface Recorded {
   ts: number;
   kind: RecordedKind;
-  /** What exactly: why a session ended, a refusal's code, a command's state. */
+  /** Detail: cause of a session's end, code of a refusal, or state of a command. */
   code: string;
   text: string;
   session?: string;
@@ -173,12 +173,12 @@ export interface Reason {
   since?: number;
 }
 
-/** Why a device is where it is, or a command in the state it is in. */
+/** Explanation of the state of a device or a command. */
 export interface Explanation {
   device: string;
   command?: string;
   summary: string;
-  /** The weightiest first. */
+  /** Most important first. */
   reasons: Reason[];
 }
 
@@ -232,7 +232,7 @@ const FINAL: readonly CommandState[] = [
   'superseded',
 ];
 
-/** Whether nothing can happen to the command any more. */
+/** Whether the command is in a final state. */
 export function isOver(command: Command): boolean {
   return FINAL.includes(command.state);
 }

@@ -2,13 +2,13 @@ import { type Signal, signal } from '@preact/signals';
 import { isAborted } from './rest';
 
 /**
- * A question put to the hub again and again: at once when it was left alone for a while, else as
- * soon as that is over, however often it is asked. The last answer stays until the next is there.
+ * Resource that is fetched repeatedly, at most once per interval: at once after a longer pause,
+ * otherwise at the end of the interval. Keeps the last value until the next arrives.
  */
 export class RefreshableResource<T> {
   readonly value: Signal<T | null> = signal(null);
   readonly fault: Signal<unknown> = signal(null);
-  /** When the answer came, by this browser's clock. */
+  /** Time of the last response, by the browser's clock. */
   readonly at = signal(0);
 
   private readonly closing = new AbortController();
@@ -17,13 +17,13 @@ export class RefreshableResource<T> {
   private again = false;
   private requestedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param fetch asks the hub once */
+  /** @param fetch fetches the resource once */
   constructor(
     private readonly fetch: (signal: AbortSignal) => Promise<T>,
     private readonly atMostEveryMs = 2_000,
   ) {}
 
-  /** Something has happened: the answer may be another. */
+  /** Requests a refresh because the resource may have changed. */
   refresh(): void {
     if (this.underWay) {
       this.again = true;
@@ -33,7 +33,7 @@ export class RefreshableResource<T> {
     }
   }
 
-  /** For somebody who has pressed a button. */
+  /** Refreshes at once, for example after a button press. */
   async refreshNow(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,6 +1,6 @@
-/** The hub's REST door, asked with the session's cookie. */
+/** Client of the hub's REST API; uses the session cookie. */
 
-/** An answer that is no: the hub's problem document, and when it came. */
+/** Error response: the hub's problem document and its time. */
 export class ApiError extends Error {
   readonly at = Date.now();
 
@@ -16,12 +16,12 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer at all: the hub cannot be reached. */
+/** No response: the hub is unreachable. */
 export class NetworkError extends Error {
   readonly at = Date.now();
 
   constructor() {
-    super('The hub does not answer.');
+    super('Hub unreachable.');
   }
 }
 
@@ -34,20 +34,20 @@ export interface RequestOptions {
 }
 
 const API = '/api/v1';
-/** A line that died without a word keeps an answer for ever. */
+/** Timeout, because a dead connection never completes a request. */
 const TIMEOUT_MS = 20_000;
-let onSignedOut = (): void => {};
+let signedOutListener = (): void => {};
 
-/** Who is told when the hub no longer knows who is asking. */
-export function whenSignedOut(listener: () => void): void {
-  onSignedOut = listener;
+/** Sets the listener for an expired session. */
+export function onSignedOut(listener: () => void): void {
+  signedOutListener = listener;
 }
 
 /**
- * Asks the hub.
+ *  Sends a request to the hub.
  *
  * @param path below /api/v1, its parts already encoded
- * @throws ApiError when the hub says no, Unreachable when it says nothing, AbortError when called off
+ * @throws ApiError for an error response, NetworkError without a response, AbortError if aborted
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options);
@@ -55,7 +55,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
   if (response.status === 401 && path !== '/session') {
-    onSignedOut();
+    signedOutListener();
   }
   throw await apiError(response);
 }
@@ -84,7 +84,7 @@ function queryText(query: RequestOptions['query'] = {}): string {
 
 async function apiError(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => ({}))) as Record<string, string | undefined>;
-  const title = problem.title ?? `The hub answered ${response.status}`;
+  const title = problem.title ?? `HTTP status ${response.status}`;
   return new ApiError(
     response.status,
     problem.code ?? '',
@@ -95,7 +95,7 @@ async function apiError(response: Response): Promise<ApiError> {
   );
 }
 
-/** Whether the fault is only that we called the question off ourselves. */
+/** Whether the error is an abort by this console. */
 export function isAborted(fault: unknown): boolean {
   return fault instanceof DOMException && fault.name === 'AbortError';
 }

@@ -6,23 +6,23 @@ import type { TwinFeed } from './twin-feed';
 
 const TODAY_MS = 12 * 3_600_000;
 
-/** Who has changed which side, when, and how: newest first. */
+/** Changes of the twin with time and author, newest first. */
 export function Changes({ feed }: { feed: TwinFeed }) {
   const changes = feed.history.value;
   return (
-    <section class="card" aria-label="Changes of the state">
+    <section class="card" aria-label="State changes">
       <header>
         <h2>Changes</h2>
       </header>
       {feed.historyFault.value !== null && (
         <Fault
-          what="The changes cannot be read"
+          what="Failed to load the changes"
           fault={feed.historyFault.value}
           retry={() => void feed.readHistory()}
         />
       )}
       {changes === null && feed.historyFault.value === null && <Loading rows={3} />}
-      {changes?.length === 0 && <p class="pad mute">None yet.</p>}
+      {changes?.length === 0 && <p class="pad mute">No changes yet.</p>}
       <ol class="entries">
         {changes?.map((change) => (
           <Change key={`${change.side}${change.version}`} change={change} />
@@ -31,7 +31,7 @@ export function Changes({ feed }: { feed: TwinFeed }) {
       {feed.hasOlder.value && (
         <div class="more">
           <button type="button" class="btn sm" disabled={isLost.value} onClick={() => void feed.readOlder()}>
-            Show older ones
+            Show older
           </button>
         </div>
       )}

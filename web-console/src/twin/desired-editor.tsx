@@ -6,14 +6,14 @@ import { inexactIn, isObject, nullIn, patchBetween, patched } from './merge-patc
 import type { TwinFeed } from './twin-feed';
 
 interface Draft {
-  /** The twin that the text began from. */
+  /** The twin on which the edit is based. */
   seen: Twin;
   text: string;
 }
 
 const written = (state: Json) => JSON.stringify(state, null, 2);
 
-/** The desired state as text. Only what was changed in it is sent, and only if nobody else changed it meanwhile. */
+/** Editor of the desired state. Sends only the changes, and only if the state has not changed since. */
 export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useState<Draft>(() => begin(feed.twin.value as Twin));
@@ -29,12 +29,12 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
   async function save(event?: Event) {
     event?.preventDefault();
     if (typeof wanted === 'string' || changesNothing) {
-      setFault(typeof wanted === 'string' ? wanted : 'Nothing is changed yet.');
+      setFault(typeof wanted === 'string' ? wanted : 'No changes to save.');
       return;
     }
     const inexact = inexactIn(change);
     if (inexact !== undefined) {
-      setFault(`${inexact} has more digits than a browser can hold: set it by the API.`);
+      setFault(`${inexact} has more digits than a browser can represent. Set it through the API.`);
       return;
     }
     setBusy(true);
@@ -56,7 +56,7 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
       setFault(
         thrown instanceof ApiError
           ? thrown.message
-          : 'The hub does not answer; it is not known whether the change was taken.',
+          : 'No answer from the hub. The change may or may not have been saved.',
       );
     }
   }
@@ -70,7 +70,7 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
   return (
     <form class="editor" onSubmit={save}>
       <div class="fld">
-        <label for="desired">Desired state, as JSON</label>
+        <label for="desired">Desired state (JSON)</label>
         <textarea
           id="desired"
           ref={field}
@@ -94,11 +94,11 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
       {isBehind && (
         <div class="banner warn" role="alert">
           <span>
-            {whoChanged(feed, now)} has changed the desired state meanwhile: it is at version{' '}
-            {now.desired.version}, you began from {draft.seen.desired.version}.
+            {whoChanged(feed, now)} has changed the desired state: version {now.desired.version}, your edit is
+            based on {draft.seen.desired.version}.
           </span>
           <button type="button" class="btn sm" onClick={() => rebase(written(now.desired.state))}>
-            Load it, drop mine
+            Discard my changes
           </button>
           {typeof wanted !== 'string' && !changesNothing && (
             <button
@@ -106,7 +106,7 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
               class="btn sm"
               onClick={() => rebase(written(patched(now.desired.state, change)))}
             >
-              Put mine on top
+              Reapply my changes
             </button>
           )}
         </div>
@@ -129,7 +129,7 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
           Discard
         </button>
         <p class="hint clip" id="desired-hint">
-          {changesNothing ? 'Only what you change is sent.' : `Sends ${JSON.stringify(change)}`}
+          {changesNothing ? 'Only changed values are sent.' : `Sends ${JSON.stringify(change)}`}
         </p>
       </div>
     </form>
@@ -138,23 +138,25 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
 
 function whoChanged(feed: TwinFeed, { desired }: Twin): string {
   const changes = feed.history.value ?? [];
-  return changes.find((one) => one.side === 'desired' && one.version === desired.version)?.by ?? 'Somebody';
+  return (
+    changes.find((one) => one.side === 'desired' && one.version === desired.version)?.by ?? 'Another user'
+  );
 }
 
 function begin(seen: Twin): Draft {
   return { seen, text: written(seen.desired.state) };
 }
 
-/** The document, or a sentence that says what is wrong. */
+/** The parsed document, or an error message. */
 function parsed(text: string): Json | string {
   try {
     const value: unknown = JSON.parse(text.trim() || '{}');
     if (!isObject(value)) {
-      return 'The desired state is a JSON object, like {"interval": 60}.';
+      return 'The desired state must be a JSON object, such as {"interval": 60}.';
     }
     const empty = nullIn(value);
-    return empty ? `${empty} is null, which cannot be kept: take the line away instead.` : value;
+    return empty ? `${empty} must not be null. To remove it, delete the line.` : value;
   } catch (fault) {
-    return `This is not JSON: ${(fault as Error).message}`;
+    return `Invalid JSON: ${(fault as Error).message}`;
   }
 }

@@ -1,12 +1,12 @@
 import type { Json, Value } from '../hub/api-types';
 
-/** Merge patches (RFC 7396): what is said of a key replaces it, null takes it away, the rest stays. */
+/** JSON merge patch (RFC 7396): a value replaces a key, null removes it, other keys stay. */
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The document after the patch. */
+/** Applies a patch to a document. */
 export function patched(document: Json, patch: Json): Json {
   const after = { ...document };
   for (const [name, value] of Object.entries(patch)) {
@@ -20,7 +20,7 @@ export function patched(document: Json, patch: Json): Json {
   return after;
 }
 
-/** The patch that makes the one document the other, and touches nothing else. */
+/** Computes the minimal patch from one document to another. */
 export function patchBetween(before: Json, after: Json): Json {
   const patch: Json = {};
   for (const name of Object.keys(before)) {
@@ -42,7 +42,7 @@ export function patchBetween(before: Json, after: Json): Json {
   return patch;
 }
 
-/** Where a null stands, which no merge patch can put there; undefined if nowhere. */
+/** Path of a null value, which a merge patch cannot set; undefined if none. */
 export function nullIn(document: Json, path = ''): string | undefined {
   for (const [name, value] of Object.entries(document)) {
     const here = path + name;
@@ -54,7 +54,7 @@ export function nullIn(document: Json, path = ''): string | undefined {
   return undefined;
 }
 
-/** Where a number stands that JavaScript has not got to the digit; undefined if nowhere. */
+/** Path of a number that JavaScript cannot represent exactly; undefined if none. */
 export function inexactIn(value: unknown, path = ''): string | undefined {
   if (typeof value === 'number') {
     return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? undefined : path;
@@ -69,7 +69,7 @@ export function inexactIn(value: unknown, path = ''): string | undefined {
   return undefined;
 }
 
-/** Whether two values are the same, in whatever order their keys are. */
+/** Deep equality, independent of key order. */
 export function same(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one, i) => same(one, b[i]));

@@ -1,17 +1,17 @@
 import type { Json, Twin, Value } from '../hub/api-types';
 import { isObject } from './merge-patch';
 
-/** One value of a twin, on both sides. */
+/** A value of a twin with its desired and reported side. */
 export interface TwinDifference {
-  /** The names on the way to it. */
+  /** Path of the value. */
   path: string[];
   desired: Value | undefined;
   reported: Value | undefined;
-  /** The hub says that the device has not done it yet. */
+  /** Whether the reported value differs from the desired one, according to the hub. */
   differs: boolean;
 }
 
-/** Both sides value by value: first all that is wanted, then what the device says besides. */
+/** Values of both sides: desired ones first, then those only reported. */
 export function twinDiff(twin: Twin): TwinDifference[] {
   const desired = leaves(twin.desired.state);
   const reported = leaves(twin.reported.state);
@@ -29,7 +29,7 @@ export function twinDiff(twin: Twin): TwinDifference[] {
   });
 }
 
-/** Every value that is no object, or an empty one, by its path as JSON. */
+/** All leaf values and empty objects by their path as JSON. */
 function leaves(document: Json, path: string[] = [], found = new Map<string, Value>()): Map<string, Value> {
   for (const [name, value] of Object.entries(document)) {
     const here = [...path, name];

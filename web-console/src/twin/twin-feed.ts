@@ -7,7 +7,7 @@ import { isAborted, part, request } from '../hub/rest';
 const PAGE = 20;
 const MOST = 200;
 
-/** A device's twin, live, and the changes that made it. */
+/** Live twin of a device with its changes. */
 export class TwinFeed {
   readonly twin = signal<Twin | null>(null);
   readonly fault = signal<unknown>(null);
@@ -35,7 +35,7 @@ export class TwinFeed {
 
   async read(): Promise<void> {
     try {
-      this.meet(await request<Twin>(this.path, { signal: this.closing.signal }));
+      this.store(await request<Twin>(this.path, { signal: this.closing.signal }));
       this.fault.value = null;
     } catch (fault) {
       if (!isAborted(fault)) {
@@ -65,26 +65,26 @@ export class TwinFeed {
   }
 
   /**
-   * Changes what is wanted of the device, if that is still as in the twin seen.
+   * Patches the desired state if its version is unchanged.
    *
-   * @throws ApiError (412 if somebody else has changed it since), Unreachable
+   * @throws ApiError (412 if it has changed since), NetworkError
    */
   async change(patch: Json, seen: Twin): Promise<void> {
     const tag = `"${seen.desired.version}-${seen.reported.version}"`;
-    const wish = { method: 'PATCH', body: patch, headers: { 'If-Match': tag } };
-    this.meet(await request<Twin>(`${this.path}/desired`, wish));
+    const options = { method: 'PATCH', body: patch, headers: { 'If-Match': tag } };
+    this.store(await request<Twin>(`${this.path}/desired`, options));
     await this.readHistory();
   }
 
   private take(event: LiveEvent): void {
     if (event.type === 'twin') {
-      this.meet(event.twin);
+      this.store(event.twin);
       void this.readHistory();
     }
   }
 
-  /** Takes what is newer: what was on its way while an event came may be older. */
-  private meet(twin: Twin): void {
+  /** Stores a twin if it is newer; a response may be older than an event. */
+  private store(twin: Twin): void {
     const known = this.twin.value;
     const versions = ({ desired, reported }: Twin) => desired.version + reported.version;
     if (!known || versions(twin) >= versions(known)) {

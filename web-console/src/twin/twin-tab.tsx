@@ -9,7 +9,7 @@ import { DesiredEditor } from './desired-editor';
 import { type TwinDifference, twinDiff } from './twin-diff';
 import { TwinFeed } from './twin-feed';
 
-/** What operators want of the device beside what it says, how the two came about, and a way to want something else. */
+/** Desired and reported state side by side, an editor, and the changes. */
 export function TwinTab({ id }: { id: string }) {
   const feed = useMemo(() => new TwinFeed(id, live), [id]);
   useEffect(() => () => feed.close(), [feed]);
@@ -19,7 +19,7 @@ export function TwinTab({ id }: { id: string }) {
       <section class="card" aria-label="State">
         {feed.fault.value ? (
           <ErrorState
-            what="The state cannot be read"
+            what="Failed to load the state"
             fault={feed.fault.value}
             retry={() => void feed.read()}
           />
@@ -44,7 +44,7 @@ function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
     <section class="card" aria-label="State">
       <header>
         <h2>State</h2>
-        <Agreement lines={lines} />
+        <DifferenceBadge lines={lines} />
         <span class="sp" />
         {can('commands:write') && !editing && (
           <button type="button" class="btn sm" onClick={() => setEditing(true)}>
@@ -54,7 +54,7 @@ function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
       </header>
       {editing && <DesiredEditor feed={feed} onDone={() => setEditing(false)} />}
       {lines.length === 0 ? (
-        <p class="pad mute">Nothing is desired of this device, and it has reported nothing.</p>
+        <p class="pad mute">No desired and no reported state.</p>
       ) : (
         <Sides twin={twin} lines={lines} />
       )}
@@ -62,13 +62,13 @@ function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
   );
 }
 
-function Agreement({ lines }: { lines: TwinDifference[] }) {
+function DifferenceBadge({ lines }: { lines: TwinDifference[] }) {
   const differing = lines.filter((line) => line.differs).length;
   const isWanted = lines.some((line) => line.desired !== undefined);
   return (
     <span role="status">
       {differing > 0 ? (
-        <Status tone="major">{`${count(differing)} not as desired`}</Status>
+        <Status tone="major">{`${count(differing)} ${differing === 1 ? 'difference' : 'differences'}`}</Status>
       ) : (
         isWanted && <Status tone="ok">As desired</Status>
       )}
@@ -123,7 +123,7 @@ function Reported({ line }: { line: TwinDifference }) {
   return line.reported === undefined ? <span class="mute">—</span> : <span>{shown(line.reported)}</span>;
 }
 
-/** With all the digits that a number here can have, not as few as a reading. */
+/** Formats a number with all digits. */
 function shown(value: Value): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
