@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * the last event before the oldest one still held back: resuming from it may repeat events but
  * never skips any.
  */
-final class ConflatingReader implements FeedReader, FeedSegment.EventVisitor {
+final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
   private static final int MOST_SUBJECTS = 16_384;
 
   /** Tolerance for device clocks that are ahead, in milliseconds. */

@@ -85,7 +85,7 @@ final class FeedSegment {
   }
 
   /** Visits the events of a page. */
-  interface EventVisitor {
+  interface EventConsumer {
     /**
      * Readings of a device: {@code tails} of one event each.
      *
@@ -120,16 +120,16 @@ final class FeedSegment {
     return event instanceof Event.DeviceChanged change ? change : null;
   }
 
-  /** Passes the events that match the filter to the visitor. */
-  void show(Filter filter, EventVisitor visitor) {
+  /** Passes the events that match the filter to the consumer. */
+  void show(Filter filter, EventConsumer consumer) {
     if (event instanceof TelemetryBatch batch) {
-      telemetry(batch, filter, visitor);
+      telemetry(batch, filter, consumer);
     } else if (filter.admits(event)) {
-      visitor.other(first, event, typeOf(event), tail(event));
+      consumer.other(first, event, typeOf(event), tail(event));
     }
   }
 
-  private void telemetry(TelemetryBatch batch, Filter filter, EventVisitor visitor) {
+  private void telemetry(TelemetryBatch batch, Filter filter, EventConsumer consumer) {
     if (!filter.wantsTelemetry()) {
       return;
     }
@@ -140,7 +140,7 @@ final class FeedSegment {
       if (filter.admits(message.device())) {
         List<byte[]> wanted = tails(i, message, filter.metrics());
         if (!wanted.isEmpty()) {
-          visitor.telemetry(from, to, message, wanted);
+          consumer.telemetry(from, to, message, wanted);
         }
       }
       from = to + 1;

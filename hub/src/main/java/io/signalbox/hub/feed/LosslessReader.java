@@ -44,7 +44,7 @@ final class LosslessReader implements FeedReader {
 
   /** Collects the events of a page that one subscription has not received. */
   private record Collector(long id, long after, List<Delivered> events)
-      implements FeedSegment.EventVisitor {
+      implements FeedSegment.EventConsumer {
     @Override
     public void telemetry(long from, long to, TelemetryMessage message, List<byte[]> tails) {
       int last = tails.size() - 1;
