@@ -65,8 +65,7 @@ final class CompactJson {
       case VALUE_FALSE -> separated().append("false");
       case VALUE_NULL -> separated().append("null");
       case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw DecodeErrors.at(
-              in, Refusal.ErrorCode.INVALID, "must be a JSON value; got a CBOR type without one");
+          throw DecodeErrors.expected(in, "a JSON value");
     }
   }
 

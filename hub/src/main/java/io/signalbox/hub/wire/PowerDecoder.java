@@ -61,7 +61,7 @@ final class PowerDecoder {
     }
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (in.currentToken() != JsonToken.VALUE_STRING || windows.size() == MAX_WINDOWS) {
-        String what = "must be a string, and one of at most " + MAX_WINDOWS + " windows";
+        String what = "must be a string; at most " + MAX_WINDOWS + " windows are allowed";
         throw DecodeErrors.at(in, ErrorCode.INVALID, what);
       }
       windows.add(in.getText());

@@ -273,7 +273,7 @@ final class ReadingsDecoder {
           in, Refusal.ErrorCode.INVALID, "contains a lone surrogate (half a UTF-16 pair)");
     }
     if (bytes > limits.textBytes()) {
-      String what = "has " + bytes + " bytes; the limit is " + limits.textBytes();
+      String what = "has " + bytes + " bytes; the limit for a string is " + limits.textBytes();
       throw DecodeErrors.at(in, Refusal.ErrorCode.TOO_LARGE, what);
     }
     return new Value.Text(text);

@@ -47,7 +47,7 @@ record TimestampParser(long now, long futureMillis, TimestampUnit unit) {
     try {
       return IsoInstant.parse(in.getText());
     } catch (DateTimeException | ArithmeticException e) {
-      throw wrong(in, "must be an ISO 8601 instant with an offset, as 2026-11-22T13:00:00Z");
+      throw wrong(in, "must be an ISO 8601 instant with an offset, such as 2026-11-22T13:00:00Z");
     }
   }
 

@@ -117,7 +117,7 @@ public final class SqliteAccessStore implements AccessStore {
 
   private static int delete(Sql sql, String id) throws SQLException {
     if (find(sql, id).isEmpty()) {
-      throw new Refusal(Refusal.ErrorCode.NOT_FOUND, "no such API key: " + id);
+      throw new Refusal(Refusal.ErrorCode.NOT_FOUND, "there is no API key " + id);
     }
     List<ApiKey> keys = all(sql);
     if (keys.stream().noneMatch(key -> !key.id().equals(id) && isAdmin(key))) {

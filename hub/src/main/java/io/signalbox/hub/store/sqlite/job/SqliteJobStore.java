@@ -220,6 +220,6 @@ public final class SqliteJobStore implements JobStore {
   }
 
   private static Refusal unknown(String id) {
-    return new Refusal(ErrorCode.UNKNOWN_JOB, "no such job: " + id);
+    return new Refusal(ErrorCode.UNKNOWN_JOB, "there is no job " + id);
   }
 }
