@@ -20,7 +20,8 @@ public record AvailabilityWindow(int from, int to) {
   public static AvailabilityWindow of(String text) {
     Matcher parts = NOTATION.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("must be a time range of the day in UTC such as 22:00-06:30");
+      throw new IllegalArgumentException(
+          "must be a time range of the day in UTC such as 22:00-06:30");
     }
     return new AvailabilityWindow(minutes(parts, 1) * MINUTE, minutes(parts, 3) * MINUTE);
   }

@@ -8,10 +8,10 @@ import java.util.Arrays;
  *
  * <p>The expected rate is a mixture of recent rates, with exponential decay over ten, a hundred, a
  * thousand and ten thousand seconds, and of the long-run rate. The weight of each component grows
- * with every command that it predicted better than the others. So a device with independent commands
- * ends with its long-run rate, and one with bursts expects more commands after the first. (This is a
- * self-exciting point process, Hawkes 1971, with fixed kernels whose weights are learned by
- * expectation maximisation, one step per command.) About 140 bytes.
+ * with every command that it predicted better than the others. So a device with independent
+ * commands ends with its long-run rate, and one with bursts expects more commands after the first.
+ * (This is a self-exciting point process, Hawkes 1971, with fixed kernels whose weights are learned
+ * by expectation maximisation, one step per command.) About 140 bytes.
  *
  * <p>Threading: one thread at a time.
  */

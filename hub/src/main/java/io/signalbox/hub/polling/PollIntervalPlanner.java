@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a low battery lengthens the interval;
  *   <li>the bounds apply: the device's own, or those of its type;
  *   <li>an overloaded hub lengthens the interval, up to the upper bound;
- *   <li>remaining commands are fetched as soon as the bounds allow, a scheduled command at its time;
+ *   <li>remaining commands are fetched as soon as the bounds allow, a scheduled command at its
+ *       time;
  *   <li>jitter of ±10 % within the bounds, so that devices do not poll in step;
  *   <li>a time outside the device's windows is moved to the start of the next one.
  * </ol>
@@ -71,8 +72,8 @@ public final class PollIntervalPlanner {
 
   /**
    * Records a new command of the device. Call it once per command, even if the command is delivered
-   * repeatedly, in order of arrival, and before the next interval is planned. Scheduled commands are
-   * not recorded; they are part of {@link PendingWork}.
+   * repeatedly, in order of arrival, and before the next interval is planned. Scheduled commands
+   * are not recorded; they are part of {@link PendingWork}.
    *
    * @param created time of the command, by the model's clock
    */
@@ -102,7 +103,8 @@ public final class PollIntervalPlanner {
     rateModel.stretched(stretch);
     IntervalBounds bounds = IntervalBounds.of(power, rateModel.policy());
     IntervalProposal proposal = propose(rateModel, power, now).within(bounds).stretched(stretch);
-    return moveIntoWindow(adjustToPending(proposal, pendingWork, bounds, wall), power.windows(), wall);
+    return moveIntoWindow(
+        adjustToPending(proposal, pendingWork, bounds, wall), power.windows(), wall);
   }
 
   private IntervalProposal propose(CommandRateModel rateModel, PowerProfile power, long now) {

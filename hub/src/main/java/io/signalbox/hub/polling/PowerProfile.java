@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Power report of a device: the key {@code power} of an exchange. Its bounds always take precedence;
- * null components use the settings of the device's type.
+ * Power report of a device: the key {@code power} of an exchange. Its bounds always take
+ * precedence; null components use the settings of the device's type.
  *
  * @param minInterval minimum interval between polls, 1 millisecond to 30 days
  * @param maxInterval maximum interval, 1 millisecond to 30 days, at least {@code minInterval}

@@ -2,13 +2,13 @@ package io.signalbox.hub.polling;
 
 /**
  * Forecast of the rate λ of commands by the mixture of {@link CommandRateModel}. The expected rate
- * satisfies {@code λ = u·usual + Σ sᵢ·rᵢ} and {@code drᵢ/dt = (λ - rᵢ) / τᵢ}: recent rates decay, and
- * expected commands raise them again.
+ * satisfies {@code λ = u·usual + Σ sᵢ·rᵢ} and {@code drᵢ/dt = (λ - rᵢ) / τᵢ}: recent rates decay,
+ * and expected commands raise them again.
  *
- * <p>A poll at T costs pollCost plus the waiting of the commands until then, so the cost per second is
- * {@code (pollCost + ∫₀ᵀ (T - t) λ(t) dt) / T}. It is minimal where {@code ∫₀ᵀ t λ(t) dt = pollCost}:
- * at √(2 pollCost / λ) for a constant rate, earlier for a rising rate and later for a falling one.
- * Threading: used once, by one thread.
+ * <p>A poll at T costs pollCost plus the waiting of the commands until then, so the cost per second
+ * is {@code (pollCost + ∫₀ᵀ (T - t) λ(t) dt) / T}. It is minimal where {@code ∫₀ᵀ t λ(t) dt =
+ * pollCost}: at √(2 pollCost / λ) for a constant rate, earlier for a rising rate and later for a
+ * falling one. Threading: used once, by one thread.
  */
 final class RateForecast {
   /** First integration step, as a fraction of the interval for a constant rate. */

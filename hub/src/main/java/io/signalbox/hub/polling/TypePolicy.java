@@ -72,14 +72,16 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException none) {
-      throw new IllegalArgumentException("typeOverrides: pollCost must be a number; got " + text, none);
+      throw new IllegalArgumentException(
+          "typeOverrides: pollCost must be a number; got " + text, none);
     }
   }
 
   private static long millis(String text) {
     Matcher parts = DURATION.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("typeOverrides: expected a duration such as 30s, 5m or 2h; got " + text);
+      throw new IllegalArgumentException(
+          "typeOverrides: expected a duration such as 30s, 5m or 2h; got " + text);
     }
     long amount = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {

@@ -165,8 +165,8 @@ public final class ApiJson {
   }
 
   /**
-   * A twin: {@code device, desired {version, state}, reported {version, state}, delta};
-   * the delta is the merge patch that would make reported match desired.
+   * A twin: {@code device, desired {version, state}, reported {version, state}, delta}; the delta
+   * is the merge patch that would make reported match desired.
    */
   public static JsonWritable twin(String device, Twin twin) {
     return out -> {

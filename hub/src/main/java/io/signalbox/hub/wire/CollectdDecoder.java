@@ -94,7 +94,8 @@ record CollectdDecoder(
             in, missing, ErrorCode.INVALID, "is missing; it is required in a collectd value list");
       }
       if (names.size() != values.size()) {
-        String what = "must have one name per value; got " + names.size() + " names for " + values.size();
+        String what =
+            "must have one name per value; got " + names.size() + " names for " + values.size();
         throw DecodeErrors.below(in, "dsnames", ErrorCode.INVALID, what);
       }
       if (ts == DeviceMessage.NO_TS) {

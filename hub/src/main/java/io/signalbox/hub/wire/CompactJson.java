@@ -6,9 +6,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 
-/**
- * Converter of an object or array in a frame to compact JSON text; numbers keep their spelling.
- */
+/** Converter of an object or array in a frame to compact JSON text; numbers keep their spelling. */
 final class CompactJson {
   private final JsonParser in;
   private final int maxBytes;
@@ -64,8 +62,7 @@ final class CompactJson {
       case VALUE_TRUE -> separated().append("true");
       case VALUE_FALSE -> separated().append("false");
       case VALUE_NULL -> separated().append("null");
-      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw DecodeErrors.expected(in, "a JSON value");
+      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> throw DecodeErrors.expected(in, "a JSON value");
     }
   }
 

@@ -131,8 +131,7 @@ public final class ExchangeDecoder {
         throw DecodeErrors.at(
             in,
             ErrorCode.TOO_LARGE,
-            "exceeds the limit of %d command ids"
-                .formatted(ExchangeRequest.MAX_RECEIVED));
+            "exceeds the limit of %d command ids".formatted(ExchangeRequest.MAX_RECEIVED));
       }
     }
     return ids;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * {"type":"telemetry","seq":12,"values":{"v":1.5,"on":true}}}, straight from the bytes; {@code ts}
  * and white space are allowed anywhere.
  *
- * <p>It never refuses: for anything unusual or invalid (escapes, nesting, other fields, other types)
- * it returns null, and {@link DeviceFrameDecoder} decodes the frame from the start. A test verifies
- * that both decode accepted frames alike. It exists because creating a general parser costs more
- * than reading such a frame; {@code DecodeBenchmark} has the figures.
+ * <p>It never refuses: for anything unusual or invalid (escapes, nesting, other fields, other
+ * types) it returns null, and {@link DeviceFrameDecoder} decodes the frame from the start. A test
+ * verifies that both decode accepted frames alike. It exists because creating a general parser
+ * costs more than reading such a frame; {@code DecodeBenchmark} has the figures.
  */
 final class FastTelemetryDecoder {
   private static final int MAX_READINGS = 16;

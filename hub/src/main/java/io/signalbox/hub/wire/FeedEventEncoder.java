@@ -13,9 +13,9 @@ import java.util.Set;
 /**
  * Encoder of feed events as JSON; the shared part is encoded once for all subscribers.
  *
- * <p>An event consists of a head per subscription, {@code {"type":"telemetry","id":1,"cursor":"…",},
- * and a shared tail with the closing brace: {@code "device":"pump-7","ts":…,"values":{…}}}.
- * Stateless; safe on any thread.
+ * <p>An event consists of a head per subscription, {@code
+ * {"type":"telemetry","id":1,"cursor":"…",}, and a shared tail with the closing brace: {@code
+ * "device":"pump-7","ts":…,"values":{…}}}. Stateless; safe on any thread.
  */
 public final class FeedEventEncoder {
   /** Largest buffer, in bytes, that is kept for the thread's next event. */

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 
-/**
- * The protocol's numbers: finite binary64, written in their shortest exact form.
- */
+/** The protocol's numbers: finite binary64, written in their shortest exact form. */
 public final class Numbers {
   private static final double EXACT = 1L << 53;
 
@@ -50,8 +48,8 @@ public final class Numbers {
 
   /**
    * Whether the number is encoded as a big number (RFC 8949, 3.4.3 and 3.4.4), whatever its size.
-   * The parser returns plain CBOR integers as BigInteger only if they need all 64 bits. It reads the
-   * sign of small big numbers wrong.
+   * The parser returns plain CBOR integers as BigInteger only if they need all 64 bits. It reads
+   * the sign of small big numbers wrong.
    */
   private static boolean isBig(JsonParser in) throws IOException {
     return in.getNumberType() == JsonParser.NumberType.BIG_DECIMAL
@@ -63,8 +61,7 @@ public final class Numbers {
       JsonLocation at = in.currentTokenLocation();
       String position =
           isText(in) ? " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()) : "";
-      throw DecodeErrors.at(
-          in, Refusal.ErrorCode.NOT_FINITE, "must be a finite number" + position);
+      throw DecodeErrors.at(in, Refusal.ErrorCode.NOT_FINITE, "must be a finite number" + position);
     }
     return number;
   }

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * Decoder of the commands of collectd's {@code write_http}: {@code PUTVAL
- * host/plugin-instance/type-instance interval=10 time:value:value}, one per line. A command does not
- * name its data sources: several sources are numbered from 0. Refusals name the line and the column.
- * One instance decodes one payload, on one thread.
+ * host/plugin-instance/type-instance interval=10 time:value:value}, one per line. A command does
+ * not name its data sources: several sources are numbered from 0. Refusals name the line and the
+ * column. One instance decodes one payload, on one thread.
  */
 final class PutvalDecoder {
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\" ]++)");
@@ -73,7 +73,8 @@ final class PutvalDecoder {
       }
     }
     if (values == 0) {
-      throw wrong(content.length(), ErrorCode.INVALID, "the values are missing; expected time:value");
+      throw wrong(
+          content.length(), ErrorCode.INVALID, "the values are missing; expected time:value");
     }
   }
 
@@ -152,7 +153,8 @@ final class PutvalDecoder {
     if (number.length() > MAX_NUMBER_LENGTH || !NUMBER.matcher(number).matches()) {
       boolean isNan = number.matches("(?i)[+-]?(nan|inf|infinity)");
       ErrorCode kind = isNan ? ErrorCode.NOT_FINITE : ErrorCode.INVALID;
-      throw wrong(column, kind, "expected a number, or U for none; got " + DecodeErrors.shown(number));
+      throw wrong(
+          column, kind, "expected a number, or U for none; got " + DecodeErrors.shown(number));
     }
     return Double.parseDouble(number);
   }

@@ -221,7 +221,8 @@ final class ReadingsDecoder {
   /** The validated, interned metric name. */
   String metric(String name) {
     if (name.isEmpty() || name.length() > limits.nameLength()) {
-      String what = "has an invalid metric name; expected 1 to " + limits.nameLength() + " characters";
+      String what =
+          "has an invalid metric name; expected 1 to " + limits.nameLength() + " characters";
       throw DecodeErrors.at(in, Refusal.ErrorCode.INVALID, what);
     }
     if (Utf8Length.hasControls(name) || Utf8Length.utf8Length(name) == Utf8Length.BROKEN) {

@@ -137,7 +137,8 @@ final class SenmlDecoder {
 
   private void value(Value found) {
     if (value != null) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "is a second value; a SenML record has at most one");
+      throw DecodeErrors.at(
+          in, ErrorCode.INVALID, "is a second value; a SenML record has at most one");
     }
     value = found;
   }
@@ -182,7 +183,8 @@ final class SenmlDecoder {
       return;
     }
     if (value == null && !hasSum) {
-      throw DecodeErrors.at(in, ErrorCode.INVALID, "has no value; expected one of v, vs, vb, vd and s");
+      throw DecodeErrors.at(
+          in, ErrorCode.INVALID, "has no value; expected one of v, vs, vb, vd and s");
     }
     String metric = metric(baseName + name);
     long ts = timestamp(baseTime + time);
@@ -202,7 +204,8 @@ final class SenmlDecoder {
 
   private double finite(double number) {
     if (!Double.isFinite(number)) {
-      throw DecodeErrors.at(in, ErrorCode.NOT_FINITE, "must have a finite sum of base value and value");
+      throw DecodeErrors.at(
+          in, ErrorCode.NOT_FINITE, "must have a finite sum of base value and value");
     }
     return number;
   }

@@ -6,8 +6,8 @@ import io.signalbox.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoder of server-sent events (HTML standard, "Server-sent events"): field lines, and a blank line
- * after each event. Stateless; safe on any thread.
+ * Encoder of server-sent events (HTML standard, "Server-sent events"): field lines, and a blank
+ * line after each event. Stateless; safe on any thread.
  */
 public final class SseEncoder {
   /** The media type. */

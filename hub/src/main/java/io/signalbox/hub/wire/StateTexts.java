@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interner of short string values. String readings are mostly states, a few strings that repeat, and
- * stay in memory for minutes in open chunks and in the feed; each separate copy takes 64 bytes. A
- * direct-mapped table of fixed size, as in {@link MetricNameInterner}: texts with the same slot
+ * Interner of short string values. String readings are mostly states, a few strings that repeat,
+ * and stay in memory for minutes in open chunks and in the feed; each separate copy takes 64 bytes.
+ * A direct-mapped table of fixed size, as in {@link MetricNameInterner}: texts with the same slot
  * replace each other.
  *
  * <p>Safe on any thread. Entries are immutable, so a lost race costs a copy, never a wrong text.

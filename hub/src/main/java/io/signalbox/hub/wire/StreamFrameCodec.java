@@ -28,7 +28,9 @@ public final class StreamFrameCodec {
 
   private StreamFrameCodec() {}
 
-  /** Decodes a client's frame. Never throws: an invalid frame is a {@link StreamMessage.Refused}. */
+  /**
+   * Decodes a client's frame. Never throws: an invalid frame is a {@link StreamMessage.Refused}.
+   */
   public static StreamMessage decode(ByteBuf frame) {
     long id = StreamMessage.NO_ID;
     byte[] bytes = ByteBufUtil.getBytes(frame);
@@ -42,7 +44,8 @@ public final class StreamFrameCodec {
     } catch (JsonProcessingException invalid) {
       return new StreamMessage.Refused(id, DecodeErrors.unparsable(Encoding.JSON, invalid));
     } catch (IOException impossible) {
-      return new StreamMessage.Refused(id, new Refusal(ErrorCode.MALFORMED, "the frame is not valid JSON"));
+      return new StreamMessage.Refused(
+          id, new Refusal(ErrorCode.MALFORMED, "the frame is not valid JSON"));
     }
   }
 

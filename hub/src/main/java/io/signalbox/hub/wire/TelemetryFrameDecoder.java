@@ -47,7 +47,9 @@ final class TelemetryFrameDecoder {
   private void payload(String name) throws IOException {
     if (shape != null) {
       throw new Refusal(
-          ErrorCode.INVALID, name, name + " cannot be combined with " + shape + "; send one of them");
+          ErrorCode.INVALID,
+          name,
+          name + " cannot be combined with " + shape + "; send one of them");
     }
     shape = name;
     switch (name) {
@@ -73,7 +75,8 @@ final class TelemetryFrameDecoder {
       throw new Refusal(ErrorCode.INVALID, "seq", "seq is missing");
     }
     if (shape == null) {
-      throw new Refusal(ErrorCode.INVALID, "values", "values is missing; expected values, batch or senml");
+      throw new Refusal(
+          ErrorCode.INVALID, "values", "values is missing; expected values, batch or senml");
     }
     ReadingsDecoder.requireSome(readings.readings(), readings.skipped(), shape);
     if (shape.equals("values")) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoder of uplink messages of The Things Stack (v3): the output of the payload formatter, with the
- * time at which the network received it. Readings of another end device get the tag {@code
+ * Decoder of uplink messages of The Things Stack (v3): the output of the payload formatter, with
+ * the time at which the network received it. Readings of another end device get the tag {@code
  * device}.
  */
 record ThingsStackDecoder(

@@ -9,9 +9,9 @@ import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parser of timestamps: whole Unix milliseconds, or an ISO 8601 instant with an offset; in CBOR also
- * tags 0 and 1 (RFC 8949, section 3.4). A number that is plausible only in another unit is refused
- * with that unit's name; as milliseconds it would be in 1970 or far in the future.
+ * Parser of timestamps: whole Unix milliseconds, or an ISO 8601 instant with an offset; in CBOR
+ * also tags 0 and 1 (RFC 8949, section 3.4). A number that is plausible only in another unit is
+ * refused with that unit's name; as milliseconds it would be in 1970 or far in the future.
  *
  * @param now the hub's clock, Unix milliseconds
  * @param futureMillis maximum lead of a timestamp over the hub's clock, in milliseconds

@@ -136,8 +136,7 @@ class ArchitectureTest {
         .haveNameMatching(".*(Impl|Manager|Helper|Utils?|Factory)$")
         .orShould()
         .haveNameMatching(".*[.$](Abstract|Default)[A-Z]\\w*$")
-        .because(
-            "the name must say what the class is: SessionRegistry, not SessionManager")
+        .because("the name must say what the class is: SessionRegistry, not SessionManager")
         .check(HubClasses.MAIN);
   }
 
@@ -228,7 +227,8 @@ class ArchitectureTest {
   }
 
   private static ArchCondition<JavaClass> notHaveASingleImplementation() {
-    return new ArchCondition<>("not have a single implementation in the same package; remove the interface") {
+    return new ArchCondition<>(
+        "not have a single implementation in the same package; remove the interface") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         List<JavaClass> all = List.copyOf(type.getAllSubclasses());

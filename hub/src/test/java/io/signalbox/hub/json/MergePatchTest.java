@@ -41,8 +41,8 @@ class MergePatchTest {
           [1,2]               | {"a":"b","c":null}        | {"a":"b"}
           {}                  | {"a":{"bb":{"ccc":null}}} | {"a":{"bb":{}}}
           """)
-  void patches_match_the_examples_of_rfc_7396_appendix_a(String original, String patch, String result)
-      throws JsonProcessingException {
+  void patches_match_the_examples_of_rfc_7396_appendix_a(
+      String original, String patch, String result) throws JsonProcessingException {
     assertThat(MergePatch.apply(Json.parse(original), Json.parse(patch)))
         .isEqualTo(Json.parse(result));
   }

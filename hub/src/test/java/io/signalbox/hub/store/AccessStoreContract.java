@@ -18,7 +18,8 @@ public abstract class AccessStoreContract {
   private static final ApiKey ADMIN =
       new ApiKey("1", "admin", Set.of(Scope.ADMIN), 10, "hub", null);
   private static final ApiKey READER =
-      new ApiKey("2", "reader", Set.of(Scope.DEVICES_READ, Scope.TELEMETRY_READ), 20, "admin", null);
+      new ApiKey(
+          "2", "reader", Set.of(Scope.DEVICES_READ, Scope.TELEMETRY_READ), 20, "admin", null);
 
   private AccessStore store;
 

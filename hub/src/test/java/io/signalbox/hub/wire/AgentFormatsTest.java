@@ -32,8 +32,7 @@ class AgentFormatsTest {
   }
 
   @Test
-  void in_a_telegraf_batch_a_foreign_host_is_a_tag_and_the_device_is_not()
-      throws IOException {
+  void in_a_telegraf_batch_a_foreign_host_is_a_tag_and_the_device_is_not() throws IOException {
     TelemetryPayload batch = read(AgentFormat.TELEGRAF, "telegraf-batch.json");
 
     assertThat(batch.readings())
@@ -177,7 +176,8 @@ class AgentFormatsTest {
             + " is missing",
         "THE_THINGS_STACK|{\"end_device_ids\":5}|end_device_ids must be an object; got a number"
       })
-  void an_invalid_agent_payload_is_refused_with_the_field(AgentFormat format, String json, String detail) {
+  void an_invalid_agent_payload_is_refused_with_the_field(
+      AgentFormat format, String json, String detail) {
     boolean early = json.contains("\"time\":1}");
     assertThat(refusal(format, json).detail())
         .startsWith(early ? "[0].time is before March 1973" : detail);
@@ -202,7 +202,8 @@ class AgentFormatsTest {
             + " number",
         "PUTVAL a/b/c 1763999990:U|INVALID|the payload contains only null values"
       })
-  void an_invalid_command_is_refused_with_line_and_column(String line, ErrorCode kind, String detail) {
+  void an_invalid_command_is_refused_with_line_and_column(
+      String line, ErrorCode kind, String detail) {
     PayloadFormat format = new PayloadFormat(PayloadType.TEXT, AgentFormat.COLLECTD, null);
     Refusal refusal =
         catchThrowableOfType(

@@ -21,8 +21,7 @@ class MalformedFramesTest {
   private static final List<TimestampUnit> UNITS = List.of(TimestampUnit.values());
   private static final PayloadLimits LIMITS = PayloadLimits.STANDARD;
   private static final Pattern POSITION =
-      Pattern.compile(
-          "^(line \\d+, column \\d+: |byte \\d+|the (payload|body|frame) )");
+      Pattern.compile("^(line \\d+, column \\d+: |byte \\d+|the (payload|body|frame) )");
 
   @Test
   void mutated_device_frames_are_read_or_refused() throws IOException {
@@ -116,8 +115,10 @@ class MalformedFramesTest {
   }
 
   private static void readOrRefused(Encoding encoding, byte[] body) {
-    assertRefusalsNameAPosition(() -> ExchangeDecoder.read(encoding, buffer(body), "pump-7", SampleFrames.NOW, LIMITS));
-    assertRefusalsNameAPosition(() -> DeviceRequestDecoder.result(encoding, buffer(body), "x", LIMITS));
+    assertRefusalsNameAPosition(
+        () -> ExchangeDecoder.read(encoding, buffer(body), "pump-7", SampleFrames.NOW, LIMITS));
+    assertRefusalsNameAPosition(
+        () -> DeviceRequestDecoder.result(encoding, buffer(body), "x", LIMITS));
     assertRefusalsNameAPosition(() -> DeviceRequestDecoder.patch(encoding, buffer(body), LIMITS));
   }
 

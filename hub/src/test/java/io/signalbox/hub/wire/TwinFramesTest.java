@@ -34,8 +34,7 @@ class TwinFramesTest {
     "9007199254740993, 9007199254740993",
     "123456789012345678901234567890, 123456789012345678901234567890",
   })
-  void in_cbor_a_number_keeps_its_value(String written, String value)
-      throws IOException {
+  void in_cbor_a_number_keeps_its_value(String written, String value) throws IOException {
     assertThat(desiredInCbor(written).at("/state/n").asText()).isEqualTo(value);
     assertThat(desiredInCbor(written).at("/delta/n").asText()).isEqualTo(value);
   }

@@ -74,8 +74,8 @@ public final class NetworkNamespaces implements AutoCloseable {
   }
 
   /**
-   * Sends an HTTP request within the first namespace, independent of the cable; returns the response
-   * with head and body.
+   * Sends an HTTP request within the first namespace, independent of the cable; returns the
+   * response with head and body.
    *
    * @param head the request's head without the empty line; {@code Connection: close} is added
    */

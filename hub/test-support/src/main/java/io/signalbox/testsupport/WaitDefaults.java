@@ -6,8 +6,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Default timeout and poll interval of {@code await()} in all tests; the timeout is long enough for a
- * busy machine. JUnit finds this class by {@code META-INF/services}.
+ * Default timeout and poll interval of {@code await()} in all tests; the timeout is long enough for
+ * a busy machine. JUnit finds this class by {@code META-INF/services}.
  */
 public final class WaitDefaults implements LauncherSessionListener {
   private static final Duration AT_MOST = Duration.ofSeconds(180);

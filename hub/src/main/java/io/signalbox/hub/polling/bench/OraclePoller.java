@@ -4,8 +4,9 @@ import io.signalbox.hub.polling.bench.Workload.Bursts;
 
 /**
  * Strategy that knows the self-exciting process of the workload, but not its commands; it shows how
- * much a better estimate could gain. The interval follows from the same forecast, in closed form: the rate expected in u seconds is {@code L + (λ - L) exp(-g u)} with {@code L = base / (1 -
- * n)} and {@code g = (1 - n) / τ}.
+ * much a better estimate could gain. The interval follows from the same forecast, in closed form:
+ * the rate expected in u seconds is {@code L + (λ - L) exp(-g u)} with {@code L = base / (1 - n)}
+ * and {@code g = (1 - n) / τ}.
  */
 final class OraclePoller implements PollStrategy {
   private final Bursts bursts;

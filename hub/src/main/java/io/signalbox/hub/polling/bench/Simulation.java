@@ -71,10 +71,10 @@ final class Simulation {
   }
 
   /**
-   * The minimum cost of any strategy that knows all commands in advance: it polls only when a command
-   * arrives, and fetches earlier ones with it if waiting was cheaper. The best last poll of each
-   * prefix of the commands follows from those of shorter prefixes (Wagner and Whitin 1958, with time
-   * reversed).
+   * The minimum cost of any strategy that knows all commands in advance: it polls only when a
+   * command arrives, and fetches earlier ones with it if waiting was cheaper. The best last poll of
+   * each prefix of the commands follows from those of shorter prefixes (Wagner and Whitin 1958,
+   * with time reversed).
    */
   PollingCost clairvoyant(double pollCost) {
     double[] least = new double[commands.length + 1];
@@ -94,9 +94,9 @@ final class Simulation {
   }
 
   /**
-   * Whether one poll for this number of commands can be optimal. If the k-th command before it waits
-   * xₖ, some k·xₖ is at least the sum divided by 1 + ½ + … + 1/n; if that exceeds pollCost, another
-   * poll at that command saves more than it costs.
+   * Whether one poll for this number of commands can be optimal. If the k-th command before it
+   * waits xₖ, some k·xₖ is at least the sum divided by 1 + ½ + … + 1/n; if that exceeds pollCost,
+   * another poll at that command saves more than it costs.
    */
   private static boolean canBeOptimal(double waited, int commands, double pollCost) {
     return waited <= pollCost * (1 + Math.log(Math.max(1, commands)));

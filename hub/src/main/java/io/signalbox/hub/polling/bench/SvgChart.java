@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SVG chart of comparisons: one panel per workload, with the cost of all fixed intervals as a curve
- * and that of the other strategies as horizontal lines. The best fixed interval costs 1; both scales
- * are logarithmic.
+ * and that of the other strategies as horizontal lines. The best fixed interval costs 1; both
+ * scales are logarithmic.
  */
 final class SvgChart {
   private static final int COLUMNS = 3;

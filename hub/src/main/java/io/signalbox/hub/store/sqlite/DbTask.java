@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unit of work of a {@link GroupCommitWorker}. If it fails, only its own changes are rolled back. Its
- * future completes after the commit of its group.
+ * Unit of work of a {@link GroupCommitWorker}. If it fails, only its own changes are rolled back.
+ * Its future completes after the commit of its group.
  */
 final class DbTask<T> {
   private static final Logger LOG = LoggerFactory.getLogger(DbTask.class);

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteException;
 
 /**
- * Reserve file that is deleted when the disk is full. On a full disk SQLite cannot even delete rows,
- * because a deletion is first written to the log; the space of the reserve is used for deletions. As
- * long as the disk is full, the stores refuse writes that make them grow. This state ends when twice
- * the size of the reserve is free, so that a disk at its limit does not make the hub alternate
- * between accepting and refusing. The start and the end are one log line each.
+ * Reserve file that is deleted when the disk is full. On a full disk SQLite cannot even delete
+ * rows, because a deletion is first written to the log; the space of the reserve is used for
+ * deletions. As long as the disk is full, the stores refuse writes that make them grow. This state
+ * ends when twice the size of the reserve is free, so that a disk at its limit does not make the
+ * hub alternate between accepting and refusing. The start and the end are one log line each.
  *
  * <p>Threading: any thread.
  */
@@ -52,8 +52,8 @@ public final class DiskReserve {
   }
 
   /**
-   * Opens the reserve of a directory; call before opening the stores. The reserve is released if the
-   * stores could not start otherwise. A missing reserve is created later, by {@link #check}.
+   * Opens the reserve of a directory; call before opening the stores. The reserve is released if
+   * the stores could not start otherwise. A missing reserve is created later, by {@link #check}.
    *
    * @param bytes size of the reserve; 0 for none
    */

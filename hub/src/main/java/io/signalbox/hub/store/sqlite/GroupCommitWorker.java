@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Worker with one connection that runs queued tasks in group commits. Tasks that are queued during a
- * commit share the next transaction: under load hundreds of tasks share one fsync, and a single task
- * does not wait for others.
+ * Worker with one connection that runs queued tasks in group commits. Tasks that are queued during
+ * a commit share the next transaction: under load hundreds of tasks share one fsync, and a single
+ * task does not wait for others.
  *
  * <p>After a failed transaction SQLite may or may not have rolled back, so the connection is closed
  * and the next group opens a new one.

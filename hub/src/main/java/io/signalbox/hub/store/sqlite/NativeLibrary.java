@@ -16,8 +16,8 @@ import org.sqlite.util.LibraryLoaderUtil;
  * Installer of SQLite's native library in the data directory, for reuse by later starts. The driver
  * itself would unpack and compare the library at every start, which takes a third of a second of
  * CPU, in the directory for temporary files, which is mounted noexec on hardened machines. Call it
- * before the first use of SQLite; {@code -Dorg.sqlite.lib.path} and {@code -Dorg.sqlite.tmpdir} take
- * precedence.
+ * before the first use of SQLite; {@code -Dorg.sqlite.lib.path} and {@code -Dorg.sqlite.tmpdir}
+ * take precedence.
  */
 public final class NativeLibrary {
   private static final String PATH = "org.sqlite.lib.path";

@@ -21,16 +21,16 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TempStore;
 
 /**
- * The database {@code hub.db} with devices, sessions, twins, commands and keys, in tables that can be
- * read with the {@code sqlite3} shell.
+ * The database {@code hub.db} with devices, sessions, twins, commands and keys, in tables that can
+ * be read with the {@code sqlite3} shell.
  *
- * <p>A successful {@code write} is durable: it survives a crash of the process and a power failure. A
- * failed one is rolled back without affecting others in the same commit. Writes run in the order of
- * the calls, and their futures complete in that order. A read sees one snapshot, which includes
+ * <p>A successful {@code write} is durable: it survives a crash of the process and a power failure.
+ * A failed one is rolled back without affecting others in the same commit. Writes run in the order
+ * of the calls, and their futures complete in that order. A read sees one snapshot, which includes
  * every write that had succeeded before the call.
  *
- * <p>Calls fail with {@code UNAVAILABLE} if the disk is full or has failed, if the queue is full, and
- * after {@link #close}. A {@link Refusal} thrown by the work is passed to the caller.
+ * <p>Calls fail with {@code UNAVAILABLE} if the disk is full or has failed, if the queue is full,
+ * and after {@link #close}. A {@link Refusal} thrown by the work is passed to the caller.
  *
  * <p>Threading: methods can be called from any thread. Works run and futures complete on the
  * database's threads; listeners of a write's future must be fast, because they delay the next
@@ -148,8 +148,8 @@ public final class SqliteDatabase {
   }
 
   /**
-   * Whether the last write succeeded: false while the disk is full or has failed. If false, the call
-   * starts a test write, because a hub that is not ready may receive no other writes.
+   * Whether the last write succeeded: false while the disk is full or has failed. If false, the
+   * call starts a test write, because a hub that is not ready may receive no other writes.
    */
   public boolean isWritable() {
     boolean writable = writer.isHealthy() && !disk.isFull();
@@ -190,15 +190,18 @@ public final class SqliteDatabase {
   }
 
   /**
-   * Checkpoints the WAL, so that one file is left. SQLite does so when the last connection is closed,
-   * but not if two connections are closed at the same time; so one more connection is used.
+   * Checkpoints the WAL, so that one file is left. SQLite does so when the last connection is
+   * closed, but not if two connections are closed at the same time; so one more connection is used.
    */
   private void checkpointAtEnd() {
     try (Connection alone = open(file);
         Statement pragma = alone.createStatement()) {
       pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException failed) {
-      LOG.warn("WAL of {} could not be checkpointed and is kept until the next start: {}", file, failed.getMessage());
+      LOG.warn(
+          "WAL of {} could not be checkpointed and is kept until the next start: {}",
+          file,
+          failed.getMessage());
     }
   }
 
@@ -208,7 +211,8 @@ public final class SqliteDatabase {
       return Future.failedFuture(refusal("the store is closed"));
     }
     if (!queue.offer(entry)) {
-      return Future.failedFuture(refusal("the store is overloaded: " + MAX_QUEUED + " changes are queued"));
+      return Future.failedFuture(
+          refusal("the store is overloaded: " + MAX_QUEUED + " changes are queued"));
     }
     if (closed && queue.remove(entry)) {
       entry.refuse(refusal("the store is closed"));

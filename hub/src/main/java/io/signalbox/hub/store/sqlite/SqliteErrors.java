@@ -29,7 +29,8 @@ final class SqliteErrors {
     }
     return disk.isBecauseFull(error)
         ? disk.refusal()
-        : new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the store cannot write or read: " + error.getMessage());
+        : new Refusal(
+            Refusal.ErrorCode.UNAVAILABLE, "the store cannot write or read: " + error.getMessage());
   }
 
   private static boolean isEnvironmental(SQLiteErrorCode code) {

@@ -191,8 +191,11 @@ class PayloadErrorsTest {
     String telegraf =
         "{\"fields\":{\"usage\":1},\"name\":\"cpu\",\"tags\":{\"host\":\"a\"},\"timestamp\":1764000000}";
 
-    assertThat(refused(telegraf)).startsWith("fields contains an object").contains("docs/agents.md");
-    assertThat(refused("{\"metrics\":[" + telegraf + "]}")).startsWith("metrics contains an object");
+    assertThat(refused(telegraf))
+        .startsWith("fields contains an object")
+        .contains("docs/agents.md");
+    assertThat(refused("{\"metrics\":[" + telegraf + "]}"))
+        .startsWith("metrics contains an object");
     device.post("telemetry", "{\"values\":{\"at\":{\"lat\":51.05}}}").is(202);
   }
 

@@ -164,8 +164,7 @@ class DiskReserveTest {
   }
 
   @Test
-  void a_full_disk_logs_one_line_at_the_start_and_one_with_counts_at_the_end()
-      throws Exception {
+  void a_full_disk_logs_one_line_at_the_start_and_one_with_counts_at_the_end() throws Exception {
     fileSystem.fill();
     untilRefused();
     for (int i = 0; i < 200; i++) {

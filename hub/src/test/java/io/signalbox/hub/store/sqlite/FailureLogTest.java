@@ -40,8 +40,7 @@ class FailureLogTest {
     assertThat(messages())
         .hasSize(2)
         .last()
-        .isEqualTo(
-            "The store can write again after 19 s; 150 changes were refused");
+        .isEqualTo("The store can write again after 19 s; 150 changes were refused");
   }
 
   @Test
@@ -50,7 +49,8 @@ class FailureLogTest {
     log.failed("b", 1);
     log.failed("a", 1);
 
-    assertThat(messages()).containsExactly("The store cannot write: a", "The store cannot write: b");
+    assertThat(messages())
+        .containsExactly("The store cannot write: a", "The store cannot write: b");
   }
 
   @Test

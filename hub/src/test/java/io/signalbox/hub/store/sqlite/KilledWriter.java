@@ -3,9 +3,7 @@ package io.signalbox.hub.store.sqlite;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
-/**
- * Process that writes rows and prints the number of each acknowledged one, until it is killed.
- */
+/** Process that writes rows and prints the number of each acknowledged one, until it is killed. */
 final class KilledWriter {
   static final Schema NOTES = Schema.of("notes", "CREATE TABLE note (id INTEGER PRIMARY KEY)");
   private static final int UNDER_WAY = 300;

@@ -141,7 +141,10 @@ final class DevicePageQuery {
     try {
       return Long.valueOf(value);
     } catch (NumberFormatException tampered) {
-      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
+      throw new Refusal(
+          Refusal.ErrorCode.INVALID,
+          "cursor",
+          "cursor must be the value of next in a page of this list");
     }
   }
 

@@ -14,9 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Store of sessions in {@code hub.db}. A session's epoch is its row id, which is never reused.
- */
+/** Store of sessions in {@code hub.db}. A session's epoch is its row id, which is never reused. */
 public final class SqliteSessionStore implements SessionStore {
   private final SqliteDatabase database;
 
@@ -83,8 +81,7 @@ public final class SqliteSessionStore implements SessionStore {
     return kept;
   }
 
-  private static boolean update(Sql sql, String device, StoredSession session)
-      throws SQLException {
+  private static boolean update(Sql sql, String device, StoredSession session) throws SQLException {
     Presence presence = session.presence();
     int changed =
         sql.update(

@@ -93,7 +93,10 @@ final class TwinChangeLog {
     try {
       return Long.parseLong(cursor, Character.MAX_RADIX);
     } catch (NumberFormatException tampered) {
-      throw new Refusal(Refusal.ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
+      throw new Refusal(
+          Refusal.ErrorCode.INVALID,
+          "cursor",
+          "cursor must be the value of next in a page of this list");
     }
   }
 

@@ -74,12 +74,11 @@ final class JobExecutionRows {
   }
 
   /**
-   * Selects a full page per state by the index, then the first rows of all of them; otherwise SQLite
-   * would sort a hundred thousand rows for one page.
+   * Selects a full page per state by the index, then the first rows of all of them; otherwise
+   * SQLite would sort a hundred thousand rows for one page.
    */
   private static List<Row> rows(
-      Sql sql, String job, Set<ExecutionState> states, long after, int limit)
-      throws SQLException {
+      Sql sql, String job, Set<ExecutionState> states, long after, int limit) throws SQLException {
     List<String> parts = new ArrayList<>();
     List<@Nullable Object> values = new ArrayList<>();
     for (@Nullable ExecutionState each : some(states)) {

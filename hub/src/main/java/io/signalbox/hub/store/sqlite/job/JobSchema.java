@@ -3,9 +3,9 @@ package io.signalbox.hub.store.sqlite.job;
 import io.signalbox.hub.store.sqlite.Schema;
 
 /**
- * Schema of the job tables. Triggers copy a command's state to the device's execution of the job and
- * update the job's counts, in the transaction that makes the command's state durable, so that the
- * three never differ.
+ * Schema of the job tables. Triggers copy a command's state to the device's execution of the job
+ * and update the job's counts, in the transaction that makes the command's state durable, so that
+ * the three never differ.
  */
 public final class JobSchema {
   /** Migrate after the command and fleet schemas, on whose tables the triggers are. */

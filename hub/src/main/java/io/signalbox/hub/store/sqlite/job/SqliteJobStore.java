@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQLite implementation of {@link JobStore}: one row per job, with its counts, and one per execution.
- * Large jobs are inserted in several transactions, so that other writes can run in between, and are
- * visible once they are complete.
+ * SQLite implementation of {@link JobStore}: one row per job, with its counts, and one per
+ * execution. Large jobs are inserted in several transactions, so that other writes can run in
+ * between, and are visible once they are complete.
  *
  * <p>Threading: any thread; futures complete on the database's threads.
  */
@@ -215,7 +215,8 @@ public final class SqliteJobStore implements JobStore {
     try {
       return cursor == null ? otherwise : Long.parseLong(cursor, 36);
     } catch (NumberFormatException notOurs) {
-      throw new Refusal(ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
+      throw new Refusal(
+          ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
     }
   }
 

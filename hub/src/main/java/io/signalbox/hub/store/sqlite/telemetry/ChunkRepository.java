@@ -148,7 +148,12 @@ final class ChunkRepository {
       index.change(() -> tail.block = block);
     } catch (CorruptDataException e) {
       // The row stays, and queries that need it fail; new readings go to a new chunk.
-      LOG.error("Chunk {} of device {}, metric {} is damaged: {}", tail.row, series.device, series.metric, e.getMessage());
+      LOG.error(
+          "Chunk {} of device {}, metric {} is damaged: {}",
+          tail.row,
+          series.device,
+          series.metric,
+          e.getMessage());
       index.change(() -> series.setAside(tail));
     }
   }
@@ -165,9 +170,9 @@ final class ChunkRepository {
   }
 
   /**
-   * Returns up to {@code pages} free pages of the file to the disk. The result is the number of free
-   * bytes that cannot be returned, because the file was created by a version without incremental
-   * vacuum; the file reuses them itself.
+   * Returns up to {@code pages} free pages of the file to the disk. The result is the number of
+   * free bytes that cannot be returned, because the file was created by a version without
+   * incremental vacuum; the file reuses them itself.
    */
   long giveBack(int pages) throws SQLException {
     long free = number("PRAGMA freelist_count");

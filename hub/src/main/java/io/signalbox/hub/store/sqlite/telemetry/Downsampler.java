@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reducer of a time range, bucket by bucket, over readings in time order. For chunks that lie within
- * one bucket their statistics are used, so a long range reads few bodies or none. Used once, by one
- * thread.
+ * Reducer of a time range, bucket by bucket, over readings in time order. For chunks that lie
+ * within one bucket their statistics are used, so a long range reads few bodies or none. Used once,
+ * by one thread.
  */
 final class Downsampler implements SeriesScan.Sink {
   private final TimeBuckets buckets;

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compactor that moves readings from the journal to chunks, in slices with separate transactions, so
- * that commits never wait for more than one slice.
+ * Compactor that moves readings from the journal to chunks, in slices with separate transactions,
+ * so that commits never wait for more than one slice.
  *
- * <p>A full chunk is sealed. While the journal exceeds its limit, the open chunks of the series with
- * the oldest entries are written as rows as well, so that those entries can be deleted. Such a row
- * is rewritten as its chunk grows, at most once per cycle of the journal, which bounds both the
+ * <p>A full chunk is sealed. While the journal exceeds its limit, the open chunks of the series
+ * with the oldest entries are written as rows as well, so that those entries can be deleted. Such a
+ * row is rewritten as its chunk grows, at most once per cycle of the journal, which bounds both the
  * write amplification and the replay at a start. Open chunks stay in memory; when they exceed their
  * limit, those of idle series are evicted, and loaded again with the series' next reading.
  *

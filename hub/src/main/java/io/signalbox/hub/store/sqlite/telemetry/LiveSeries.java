@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * In-memory state of one series: one metric of one device.
  *
- * <p>Readings are in two layers. The <em>main</em> layer has readings that are newer than all of its
- * sealed chunks, so its chunks never overlap. Older readings go to the <em>late</em> layer, whose
- * chunks can overlap any others. A late reading always arrived after a main reading with the same
- * timestamp, and among late readings the one in the higher row arrived later; so the last value of
- * each timestamp is known.
+ * <p>Readings are in two layers. The <em>main</em> layer has readings that are newer than all of
+ * its sealed chunks, so its chunks never overlap. Older readings go to the <em>late</em> layer,
+ * whose chunks can overlap any others. A late reading always arrived after a main reading with the
+ * same timestamp, and among late readings the one in the higher row arrived later; so the last
+ * value of each timestamp is known.
  *
  * <p>Threading: changed by the writer thread alone, under the write lock of {@link SeriesIndex};
  * read by it, or by others under the read lock.
@@ -90,8 +90,8 @@ final class LiveSeries {
   }
 
   /**
-   * Number of readings of the main layer's open chunk: between a quarter of the usual number and all
-   * of it for the first chunk of a series, then the usual number. Otherwise series that start
+   * Number of readings of the main layer's open chunk: between a quarter of the usual number and
+   * all of it for the first chunk of a series, then the usual number. Otherwise series that start
    * together would fill their chunks together for ever, and memory would hold all of them almost
    * full at once, instead of half full on average.
    *

@@ -165,8 +165,8 @@ final class QueryEngine {
   }
 
   /**
-   * Copies a series' readings in memory. The rows must be read in a later snapshot, for every series
-   * of the query; otherwise readings that move from memory to rows in between are missed.
+   * Copies a series' readings in memory. The rows must be read in a later snapshot, for every
+   * series of the query; otherwise readings that move from memory to rows in between are missed.
    */
   private SeriesSnapshot snapshot(ChunkReader reader, LiveSeries series) throws SQLException {
     reader.anew();

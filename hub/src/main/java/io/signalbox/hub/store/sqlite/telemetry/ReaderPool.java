@@ -51,7 +51,8 @@ final class ReaderPool {
     try {
       threads.execute(() -> answer(query, promise));
     } catch (RejectedExecutionException e) {
-      String why = threads.isShutdown() ? "the telemetry store is closed" : "too many queries are waiting";
+      String why =
+          threads.isShutdown() ? "the telemetry store is closed" : "too many queries are waiting";
       promise.fail(new Refusal(Refusal.ErrorCode.UNAVAILABLE, why));
     }
     return promise.future();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pruner of readings of deleted devices, and of readings older than the retention, in whole days
- * (UTC). A series with only expired readings is deleted. Works in slices with separate transactions;
- * unfinished work continues after a restart. Writer thread only.
+ * (UTC). A series with only expired readings is deleted. Works in slices with separate
+ * transactions; unfinished work continues after a restart. Writer thread only.
  */
 final class RetentionPruner {
   private static final long DAY = Duration.ofDays(1).toMillis();

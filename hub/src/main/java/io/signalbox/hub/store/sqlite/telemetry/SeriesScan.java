@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scan of one series' readings in time order: the chunks of the main layer with late readings merged
- * in, and the open chunk last. A chunk that lies completely in the range and has no late readings
- * among its own is first offered by its statistics, without reading its body. One thread.
+ * Scan of one series' readings in time order: the chunks of the main layer with late readings
+ * merged in, and the open chunk last. A chunk that lies completely in the range and has no late
+ * readings among its own is first offered by its statistics, without reading its body. One thread.
  */
 final class SeriesScan {
   private final ChunkReader reader;

@@ -24,27 +24,28 @@ import org.jspecify.annotations.Nullable;
  * Telemetry store in one SQLite file.
  *
  * <p><b>Write path.</b> Batches wait in a bounded queue. One thread, the {@link TelemetryWriter},
- * takes all waiting batches and writes them as one row of the table {@code journal}, with one commit
- * and one fsync; then it updates memory and completes the futures ({@link GroupCommit}). In memory
- * each series has an open chunk. A full chunk becomes a chunk row; a journal entry is deleted once
- * all of its readings are in chunk rows ({@link JournalCompactor}). A start loads the list of series
- * and replays the journal ({@link JournalReplay}).
+ * takes all waiting batches and writes them as one row of the table {@code journal}, with one
+ * commit and one fsync; then it updates memory and completes the futures ({@link GroupCommit}). In
+ * memory each series has an open chunk. A full chunk becomes a chunk row; a journal entry is
+ * deleted once all of its readings are in chunk rows ({@link JournalCompactor}). A start loads the
+ * list of series and replays the journal ({@link JournalReplay}).
  *
  * <p><b>No loss.</b> Memory changes only after the disk, so a failed commit or compaction leaves
  * memory unchanged and needs no rollback there. Only the oldest journal entries are deleted, after
  * or together with the durable write of the rows that replace them.
  *
- * <p><b>No duplicates.</b> All open chunks of a series are written together, in one transaction that
- * also records up to which journal entry the series is complete. A replay skips a series' readings
- * up to that entry, so a reading that is in a row and still in the journal is recovered once. Ids of
- * entries, series and chunks are never reused.
+ * <p><b>No duplicates.</b> All open chunks of a series are written together, in one transaction
+ * that also records up to which journal entry the series is complete. A replay skips a series'
+ * readings up to that entry, so a reading that is in a row and still in the journal is recovered
+ * once. Ids of entries, series and chunks are never reused.
  *
- * <p><b>Late and repeated readings</b> are separated by layers, see {@link LiveSeries}. A read merges
- * the layers and returns one reading per timestamp, the one that arrived last ({@link SeriesScan}).
+ * <p><b>Late and repeated readings</b> are separated by layers, see {@link LiveSeries}. A read
+ * merges the layers and returns one reading per timestamp, the one that arrived last ({@link
+ * SeriesScan}).
  *
  * <p><b>Queries</b> first copy the series' readings in memory and then read the rows, in this order
- * ({@link SeriesSnapshot}), so they see every acknowledged reading. They run on separate threads with
- * separate connections ({@link ReaderPool}) and never delay a commit.
+ * ({@link SeriesSnapshot}), so they see every acknowledged reading. They run on separate threads
+ * with separate connections ({@link ReaderPool}) and never delay a commit.
  *
  * <p>Threading: any thread; futures complete on the store's threads.
  */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reducer of a series' readings, in time order, to spans of equal values. Memory is bounded: with
- * more spans than requested, only the longest-held value per bucket is kept; with very many distinct
- * values, only the first ones have totals. Used once, by one thread.
+ * more spans than requested, only the longest-held value per bucket is kept; with very many
+ * distinct values, only the first ones have totals. Used once, by one thread.
  */
 final class StateSpanReducer implements SeriesScan.Sink {
   private static final int MAX_VALUES = 1_000;

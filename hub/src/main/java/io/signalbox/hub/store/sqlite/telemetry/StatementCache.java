@@ -62,9 +62,7 @@ final class StatementCache {
     }
   }
 
-  /**
-   * Rolls back the failed transaction, unless SQLite has done so, and resets the statements.
-   */
+  /** Rolls back the failed transaction, unless SQLite has done so, and resets the statements. */
   void undo() {
     renew();
     try {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The store's single writer thread. It makes all waiting batches durable in one group commit, then
  * updates memory and completes the futures; between commits it compacts and prunes.
  *
- * <p>Threading: {@link #append}, {@link #forget} and {@link #close} can be called from any thread; all
- * else runs on the writer thread, where the futures complete too.
+ * <p>Threading: {@link #append}, {@link #forget} and {@link #close} can be called from any thread;
+ * all else runs on the writer thread, where the futures complete too.
  */
 final class TelemetryWriter {
   private static final int MOST_READINGS = 1 << 16;

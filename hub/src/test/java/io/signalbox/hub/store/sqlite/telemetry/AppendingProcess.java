@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Process that appends to a store until it is killed, and prints the acknowledged counts to standard
- * output. It continues after the store's contents.
+ * Process that appends to a store until it is killed, and prints the acknowledged counts to
+ * standard output. It continues after the store's contents.
  */
 final class AppendingProcess {
   static final String DEVICE = "pump";

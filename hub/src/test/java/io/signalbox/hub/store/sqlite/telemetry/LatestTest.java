@@ -41,8 +41,7 @@ class LatestTest extends TelemetryStoreFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void a_reading_from_the_future_does_not_hide_later_arrivals(boolean restarted)
-      throws Exception {
+  void a_reading_from_the_future_does_not_hide_later_arrivals(boolean restarted) throws Exception {
     arrives(T0 + 23 * HOUR, 1);
     assertThat(shown()).isEqualTo(1);
     if (restarted) {

@@ -65,7 +65,8 @@ class TelemetryKillTest {
     }
   }
 
-  private void kill(Process process, BufferedReader output) throws IOException, InterruptedException {
+  private void kill(Process process, BufferedReader output)
+      throws IOException, InterruptedException {
     // Via the handle, which leaves the streams open for reading the last output.
     assertThat(process.toHandle().destroyForcibly()).isTrue();
     for (String line = output.readLine(); line != null; line = output.readLine()) {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random sequences of operations (readings in time, late, repeated or of changing types, compaction,
- * crashes, deletions) compared with a sorted map.
+ * Random sequences of operations (readings in time, late, repeated or of changing types,
+ * compaction, crashes, deletions) compared with a sorted map.
  */
 class TelemetryScheduleTest {
   private static final long T0 = 1_780_000_000_000L;

@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 /**
  * Benchmark of the SQLite telemetry store; run it manually.
  *
- * <p>Arguments: directory, devices, metrics per device, readings per batch, readings per second (0 for
- * no limit), seconds. A batch has messages with one reading each, random walks with two decimals,
- * from the devices in round-robin order.
+ * <p>Arguments: directory, devices, metrics per device, readings per batch, readings per second (0
+ * for no limit), seconds. A batch has messages with one reading each, random walks with two
+ * decimals, from the devices in round-robin order.
  */
 final class TelemetryStoreBench {
   private static final int WINDOW = 64;
