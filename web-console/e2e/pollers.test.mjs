@@ -20,7 +20,7 @@ before(async () => {
 after(() => browser.close());
 
 /** A device without a permanent connection, on HTTP. */
-function visitor(key) {
+function pollingDevice(key) {
   return async (path, body) => {
     const answer = await fetch(`${HUB}/device/v1/${path}`, {
       method: body ? 'POST' : 'GET',
@@ -40,8 +40,8 @@ test(
   LIMIT,
   async (journey) => {
     const { id, key } = await newDevice(journey, 'sleeps', { type: 'pump' });
-    const visit = visitor(key);
-    await visit('exchange', { telemetry: { flow: 41.5 }, power: POWER });
+    const poll = pollingDevice(key);
+    await poll('exchange', { telemetry: { flow: 41.5 }, power: POWER });
     const page = await openPage(browser);
     await signIn(page, `/devices/${id}`);
     await page.locator('.badge').getByText('Asleep').waitFor();
@@ -59,13 +59,13 @@ test(
     await page.setViewportSize(NARROW);
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot(page, 'device-asleep-390-dark');
-    const { commands } = await visit('exchange', { power: POWER });
+    const { commands } = await poll('exchange', { power: POWER });
     assert.deepEqual(
       commands.map(({ name, params }) => [name, params]),
       [['set-speed', { rpm: 1200 }]],
     );
     await until('the command to be sent', async () => (await job.getAttribute('data-state')) === 'sent');
-    await visit('exchange', { results: [{ id: commands[0].id, status: 'succeeded' }], power: POWER });
+    await poll('exchange', { results: [{ id: commands[0].id, status: 'succeeded' }], power: POWER });
     await until('the end', async () => (await job.getAttribute('data-state')) === 'succeeded');
     assert.deepEqual(page.faults, []);
     await page.context().close();
@@ -77,9 +77,9 @@ test(
   LIMIT,
   async (journey) => {
     const { id, key } = await newDevice(journey, 'visits');
-    const visit = visitor(key);
-    await visit('exchange', { telemetry: { flow: 40.5 }, power: POWER });
-    await visit('exchange', { power: POWER });
+    const poll = pollingDevice(key);
+    await poll('exchange', { telemetry: { flow: 40.5 }, power: POWER });
+    await poll('exchange', { power: POWER });
     const page = await openPage(browser);
     await signIn(page, `/fleet?q=${id}&view=asleep`);
     const row = page.locator('.grid [role=row]', { has: page.getByText(id, { exact: true }) });
@@ -99,16 +99,16 @@ test(
 
 test('a punctual contact updates the next contact', LIMIT, async (journey) => {
   const { id, key } = await newDevice(journey, 'returns');
-  const visit = visitor(key);
+  const poll = pollingDevice(key);
   const power = { minInterval: 2_000, maxInterval: 2_000 };
-  await visit('exchange', { power });
+  await poll('exchange', { power });
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}`);
   const facts = page.locator('.facts');
   await facts.getByText('Next contact').waitFor();
   const { expected } = await ask(`/devices/${id}/presence`);
   await facts.getByText('due now').waitFor();
-  await visit('exchange', { power: POWER });
+  await poll('exchange', { power: POWER });
   await facts.getByText(/Next contact in (\d\d s|\d+ min)/).waitFor();
   assert.ok((await ask(`/devices/${id}/presence`)).expected > expected);
   assert.deepEqual(page.faults, []);

@@ -1,4 +1,4 @@
-/** Jobs and how their devices stand, as two tables of {@code hub.db} that follow the commands. */
+/** Implementation of the job port: jobs and executions as two tables of {@code hub.db}. */
 @NullMarked
 package io.signalbox.hub.store.sqlite.job;
 
