@@ -101,7 +101,7 @@ export interface TimelineEntry {
   reason: string;
 }
 
-/** All steps in order; `lifeOf` gives the summary. */
+/** All steps in order; `lifecycleOf` gives the summary. */
 export function timelineOf(command: Command): TimelineEntry[] {
   return command.timeline.map((step, i) => ({
     state: step.state,

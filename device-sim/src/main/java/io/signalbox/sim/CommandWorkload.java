@@ -58,7 +58,7 @@ final class CommandWorkload {
   /** Starts the load and the stream that follows command states. */
   Future<String> begin() {
     return deploy(loadGenerator)
-        .compose(gives -> retry.call(() -> deploy(stream())).recover(this::goWithout));
+        .compose(gives -> retry.call(() -> deploy(stream())).recover(this::useLookups));
   }
 
   private OperatorStream stream() {
@@ -66,7 +66,7 @@ final class CommandWorkload {
   }
 
   /** If an intermediary blocks the WebSocket upgrade, command states are looked up instead. */
-  private Future<String> goWithout(Throwable fault) {
+  private Future<String> useLookups(Throwable fault) {
     boolean between =
         fault instanceof UpgradeRejectedException refused
             && refused.getStatus() != 401

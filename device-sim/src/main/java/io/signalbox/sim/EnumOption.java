@@ -9,12 +9,12 @@ import picocli.CommandLine.TypeConversionException;
 final class EnumOption {
   private EnumOption() {}
 
-  static <E extends Enum<E>> E of(Class<E> type, String word) {
+  static <E extends Enum<E>> E of(Class<E> type, String text) {
     return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> constant.name().equalsIgnoreCase(word))
+        .filter(constant -> constant.name().equalsIgnoreCase(text))
         .findFirst()
         .orElseThrow(
-            () -> new TypeConversionException("expected " + listed(type) + ", got '" + word + "'"));
+            () -> new TypeConversionException("expected " + listed(type) + ", got '" + text + "'"));
   }
 
   private static String listed(Class<? extends Enum<?>> type) {

@@ -47,7 +47,7 @@ final class Fleet {
     this.plan = plan;
     this.loops = loops;
     this.watch = watch;
-    this.ids = plan.script().devices();
+    this.ids = plan.scenario().devices();
     this.sentByDevice =
         plan.terms().verify() ? ids.stream().map(SentReadings::new).toList() : List.of();
     plan.profile()
@@ -60,7 +60,7 @@ final class Fleet {
   List<FleetRegistrar.Entry> entries() {
     List<FleetRegistrar.Entry> entries = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
-      String type = plan.script().machine(i, random(i)).type();
+      String type = plan.scenario().model(i, random(i)).type();
       entries.add(new FleetRegistrar.Entry(ids.get(i), type));
     }
     return entries;
@@ -73,12 +73,12 @@ final class Fleet {
         new LinkContext(
             plan.hub(), plan.links().encoding(), traffic, MonotonicClock::millis, random);
     LinkConnector connector = new LinkConnector(vertx, linkContext, plan.links().pollingOptions());
-    DeviceContext around =
+    DeviceContext context =
         new DeviceContext(connector, keys, random, MonotonicClock::millis, wheel, plan.profile());
     DeviceMetrics measures = measures();
     List<SimDevice> devices = new ArrayList<>(ids.size() / loops + 1);
     for (int i = loop; i < ids.size(); i += loops) {
-      devices.add(device(i, around, measures));
+      devices.add(device(i, context, measures));
     }
     return devices;
   }
@@ -89,14 +89,14 @@ final class Fleet {
     return new DeviceMetrics(ackLatency.recorder(), commands, traffic);
   }
 
-  private SimDevice device(int index, DeviceContext around, DeviceMetrics measures) {
+  private SimDevice device(int index, DeviceContext context, DeviceMetrics measures) {
     String id = ids.get(index);
     RandomGenerator random = random(index);
-    DeviceModel machine = plan.script().machine(index, random);
+    DeviceModel model = plan.scenario().model(index, random);
     Optional<SentReadings> sent =
         sentByDevice.isEmpty() ? Optional.empty() : Optional.of(sentByDevice.get(index));
     DeliveryRecorder recorder = new DeliveryRecorder(id, counters, measures, sent, watch);
-    return new SimDevice(id, machine, plan.script().source(machine, random), around, recorder);
+    return new SimDevice(id, model, plan.scenario().source(model, random), context, recorder);
   }
 
   /** The random generator of a device; negative numbers are for other uses. */

@@ -32,10 +32,10 @@ public final class Main {
 
   static CommandLine commandLine(SimOptions options) {
     return new CommandLine(options)
-        .registerConverter(ModelKind.class, word -> EnumOption.of(ModelKind.class, word))
-        .registerConverter(Encoding.class, word -> EnumOption.of(Encoding.class, word))
-        .registerConverter(Transport.class, word -> EnumOption.of(Transport.class, word))
-        .registerConverter(WhenFull.class, word -> EnumOption.of(WhenFull.class, word))
+        .registerConverter(ModelKind.class, text -> EnumOption.of(ModelKind.class, text))
+        .registerConverter(Encoding.class, text -> EnumOption.of(Encoding.class, text))
+        .registerConverter(Transport.class, text -> EnumOption.of(Transport.class, text))
+        .registerConverter(WhenFull.class, text -> EnumOption.of(WhenFull.class, text))
         .setParameterExceptionHandler(Main::invalidCommandLine)
         .setExecutionExceptionHandler(Main::failed);
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 record RunPlan(
     HubAddress hub,
     String apiKey,
-    Scenario script,
+    Scenario scenario,
     Links links,
     DeviceProfile profile,
     Optional<CommandLoadPlan> commandLoad,

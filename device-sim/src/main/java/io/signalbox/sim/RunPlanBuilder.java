@@ -49,7 +49,7 @@ final class RunPlanBuilder {
 
   /** The plan. Throws {@link OptionException} or a {@code RecordingException}. */
   RunPlan plan() {
-    Scenario script = replay.file == null ? live() : recorded(replay.file);
+    Scenario scenario = replay.file == null ? live() : recorded(replay.file);
     int usualWindow = replay.file == null ? LIVE_WINDOW : REPLAY_WINDOW;
     boolean drop = options.whenFull == SimOptions.WhenFull.DROP;
     LinkOptionsParser link = new LinkOptionsParser(options.link);
@@ -57,7 +57,7 @@ final class RunPlanBuilder {
     DeviceProfile profile =
         new DeviceProfile(window, drop, faults(), commandBehaviour(), link.preferences());
     RunPlan.Links links = new RunPlan.Links(options.encoding, link.pollingOptions());
-    return new RunPlan(hub(), apiKey(), script, links, profile, commandLoad(), terms());
+    return new RunPlan(hub(), apiKey(), scenario, links, profile, commandLoad(), terms());
   }
 
   private Scenario live() {

@@ -20,10 +20,10 @@ sealed interface Scenario {
   List<String> devices();
 
   /** The model of the {@code index}-th device. */
-  DeviceModel machine(int index, RandomGenerator random);
+  DeviceModel model(int index, RandomGenerator random);
 
   /** The source of a device's messages. */
-  SampleSource source(DeviceModel machine, RandomGenerator random);
+  SampleSource source(DeviceModel model, RandomGenerator random);
 
   /** Remark to print before the run; may be empty. */
   default Optional<String> remark() {
@@ -48,13 +48,13 @@ sealed interface Scenario {
     }
 
     @Override
-    public DeviceModel machine(int index, RandomGenerator random) {
-      return kind.machine(index, random);
+    public DeviceModel model(int index, RandomGenerator random) {
+      return kind.model(index, random);
     }
 
     @Override
-    public SampleSource source(DeviceModel machine, RandomGenerator random) {
-      return new Sampler(machine, rate, batch, metrics, random.nextDouble());
+    public SampleSource source(DeviceModel model, RandomGenerator random) {
+      return new Sampler(model, rate, batch, metrics, random.nextDouble());
     }
   }
 
@@ -72,12 +72,12 @@ sealed interface Scenario {
     }
 
     @Override
-    public DeviceModel machine(int index, RandomGenerator random) {
+    public DeviceModel model(int index, RandomGenerator random) {
       return new PassiveModel();
     }
 
     @Override
-    public SampleSource source(DeviceModel machine, RandomGenerator random) {
+    public SampleSource source(DeviceModel model, RandomGenerator random) {
       return new Playback(recording, speed, batch);
     }
 

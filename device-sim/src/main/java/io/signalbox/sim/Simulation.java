@@ -91,7 +91,7 @@ final class Simulation {
   /** Performs the run; the exit code. Throws {@link HubApiException} if the hub is unusable. */
   int run() throws InterruptedException {
     try {
-      plan.script().remark().ifPresent(report::print);
+      plan.scenario().remark().ifPresent(report::print);
       register();
       long started = System.nanoTime();
       live();
@@ -206,7 +206,7 @@ final class Simulation {
   private boolean isComplete() {
     RunCounters counters = fleet.counters();
     boolean whole =
-        switch (plan.script()) {
+        switch (plan.scenario()) {
           case Scenario.Live live -> counters.acked.sum() > 0;
           case Scenario.Replay replay -> counters.acked.sum() == replay.recording().readings();
         };

@@ -19,14 +19,14 @@ record TrafficReport(RunReport report) {
       }
       LatencyHistogram latency = commandLatency.get(transport);
       if (latency != null) {
-        report.latency("create to start", latency.whole(), "by " + transport.word());
+        report.latency("create to start", latency.whole(), "by " + transport.label());
       }
     }
   }
 
   private void printReport(TransportKind transport, TrafficMetrics.Counts counts) {
     report.line(
-        transport.word(),
+        transport.label(),
         counts.requests
             + " requests, "
             + counts.polls

@@ -145,7 +145,8 @@ class CommandBehaviourTest {
     hub.onFrame(
         (session, frame) -> {
           if (frame.path("type").asText().equals("result")) {
-            session.say("{\"type\":\"error\",\"code\":\"command-finished\",\"message\":\"expired\"}");
+            session.say(
+                "{\"type\":\"error\",\"code\":\"command-finished\",\"message\":\"expired\"}");
           } else {
             FakeHub.take(session, frame);
           }

@@ -32,7 +32,7 @@ class CommandLineTest {
   void without_options_ten_mixed_devices_connect_to_a_local_hub() {
     RunPlan plan = SimulationRun.plan("--key", "sbk_1");
     assertThat(plan.hub()).hasToString("http://127.0.0.1:8080");
-    assertThat(plan.script())
+    assertThat(plan.scenario())
         .isEqualTo(new Scenario.Live(10, "sim-", ModelKind.MIXED, 1, 1, Integer.MAX_VALUE));
     assertThat(plan.links()).isEqualTo(new RunPlan.Links(Encoding.JSON, PollingOptions.USUAL));
     assertThat(plan.profile())
@@ -85,7 +85,7 @@ class CommandLineTest {
     RunPlan plan =
         SimulationRun.plan(
             "--key", "k", "--replay", file.toString(), "--column", "a,b", "--speed", "60x");
-    Scenario.Replay replay = (Scenario.Replay) plan.script();
+    Scenario.Replay replay = (Scenario.Replay) plan.scenario();
     assertThat(replay.device()).isEqualTo("my-pump--1-");
     assertThat(replay.recording().readings()).isEqualTo(2);
     assertThat(replay.speed()).isEqualTo(60);

@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeDeviceHttp {
   /** A request of a device. */
-  record Said(String device, String where, JsonNode body, long nanos) {}
+  record ReceivedRequest(String device, String where, JsonNode body, long nanos) {}
 
   private static final CBORMapper CBOR = new CBORMapper();
 
-  final List<Said> said = new CopyOnWriteArrayList<>();
+  final List<ReceivedRequest> received = new CopyOnWriteArrayList<>();
   volatile int nextPollMillis = 50;
   volatile int heartbeatSeconds = 30;
   volatile boolean streams = true;
@@ -54,14 +54,14 @@ final class FakeDeviceHttp {
   }
 
   /** The requests to paths with the given suffix. */
-  List<Said> at(String end) {
-    return said.stream().filter(each -> each.where.endsWith(end)).toList();
+  List<ReceivedRequest> at(String end) {
+    return received.stream().filter(each -> each.where.endsWith(end)).toList();
   }
 
   /** The received statuses of a command, in order. */
   List<String> statuses(String id) {
     List<String> statuses = new ArrayList<>();
-    for (Said each : said) {
+    for (ReceivedRequest each : received) {
       if (each.where.endsWith(id + "/result")) {
         statuses.add(each.body.path("status").asText());
       }
@@ -75,7 +75,7 @@ final class FakeDeviceHttp {
   }
 
   /** Adds a command without expiry for a device. */
-  synchronized void give(String device, String id, String name) {
+  synchronized void addCommand(String device, String id, String name) {
     ObjectNode command = FakeHub.JSON.createObjectNode().put("id", id).put("name", name);
     command.put("expires", 4_102_444_800_000L).putObject("params");
     HttpServerResponse stream = listening.get(device);
@@ -103,21 +103,21 @@ final class FakeDeviceHttp {
 
   private synchronized void answer(String device, HttpServerRequest request, Buffer bytes) {
     String path = request.path().substring("/device/v1/".length());
-    said.add(new Said(device, path, body(request, bytes), System.nanoTime()));
+    received.add(new ReceivedRequest(device, path, body(request, bytes), System.nanoTime()));
     if (refuses.test(request)) {
       request.response().putHeader("Retry-After", String.valueOf(retryAfter));
       FakeHub.reply(request, refusal, "{\"code\":\"%s\"}".formatted(word()));
       return;
     }
-    JsonNode said = body(request, bytes);
+    JsonNode content = body(request, bytes);
     switch (path) {
       case "telemetry" -> {
-        store(device, said);
+        store(device, content);
         reply(request, 202, "{}");
       }
       case "twin" -> reply(request, 200, "{\"desired\":" + desired + "}");
       case "commands" -> commands(device, request);
-      case "exchange" -> exchange(device, request, said);
+      case "exchange" -> exchange(device, request, content);
       case "stream" ->
           FakeHub.reply(request, 426, "{\"detail\":\"only a WebSocket is served here\"}");
       default -> reply(request, 204, "");
@@ -199,14 +199,14 @@ final class FakeDeviceHttp {
     stream.write("event: " + type + "\ndata: " + data + "\n\n").onFailure(gone -> {});
   }
 
-  private void exchange(String device, HttpServerRequest request, JsonNode said) {
-    if (said.has("telemetry")) {
-      store(device, said.path("telemetry"));
+  private void exchange(String device, HttpServerRequest request, JsonNode content) {
+    if (content.has("telemetry")) {
+      store(device, content.path("telemetry"));
     }
     ArrayNode commands = waiting.remove(device);
     ObjectNode answer = FakeHub.JSON.createObjectNode().put("nextPoll", nextPollMillis);
     answer.set("commands", commands == null ? FakeHub.JSON.createArrayNode() : commands);
-    if (!said.has("desiredVersion")) {
+    if (!content.has("desiredVersion")) {
       answer.set("desired", FakeHub.JSON.getNodeFactory().rawValueNode(new RawValue(desired)));
     }
     reply(request, 200, answer.toString());

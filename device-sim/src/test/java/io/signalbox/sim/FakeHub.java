@@ -113,7 +113,7 @@ final class FakeHub implements AutoCloseable {
   private final HttpServer server;
   private volatile BiConsumer<Session, JsonNode> onFrame = FakeHub::take;
   private volatile int refuseWith;
-  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger hangUps = new AtomicInteger();
   private volatile @Nullable HttpConnection newest;
   private volatile int heartbeatSeconds = 30;
@@ -146,8 +146,8 @@ final class FakeHub implements AutoCloseable {
   }
 
   /** Sets a handler that sees API requests first and returns whether it handled them. */
-  void commands(Predicate<HttpServerRequest> deals) {
-    commands = deals;
+  void commands(Predicate<HttpServerRequest> handler) {
+    commands = handler;
   }
 
   /** Sets the handler of HTTP device requests. */
@@ -189,7 +189,7 @@ final class FakeHub implements AutoCloseable {
   }
 
   /** Stops reading from the operator streams, as if the network had vanished. */
-  void deafenStreams() {
+  void stallStreams() {
     streams.forEach(
         stream ->
             ((WebSocketInternal) stream)
@@ -199,17 +199,17 @@ final class FakeHub implements AutoCloseable {
                 .setAutoRead(false));
   }
 
-  void refuseCalls(int status) {
+  void rejectHandshakes(int status) {
     refuseWith = status;
   }
 
   /** Answers the next history request with this status. */
-  void historyRefuses(int status) {
+  void failHistory(int status) {
     historyFaults.add(request -> reply(request, status, "{}"));
   }
 
   /** Truncates the next history response, as if the hub were killed. */
-  void historyBreaksOff() {
+  void truncateHistory() {
     historyFaults.add(
         request ->
             request
@@ -220,13 +220,13 @@ final class FakeHub implements AutoCloseable {
   }
 
   /** Sends invalid data as the next history response. */
-  void historyIsNonsense() {
+  void sendInvalidHistory() {
     historyFaults.add(request -> reply(request, 200, "<html>\n"));
   }
 
   /** Handshakes so far. */
-  int calls() {
-    return calls.get();
+  int handshakes() {
+    return handshakes.get();
   }
 
   void heartbeat(int seconds) {
@@ -254,12 +254,12 @@ final class FakeHub implements AutoCloseable {
   }
 
   /** Hangs up on the next WebSocket handshakes without an answer; for a single device. */
-  void hangUpOn(int handshakes) {
+  void dropHandshakes(int handshakes) {
     hangUps.set(handshakes);
   }
 
   private void shake(ServerWebSocketHandshake handshake) {
-    calls.incrementAndGet();
+    handshakes.incrementAndGet();
     HttpConnection connection = newest;
     if (hangUps.getAndUpdate(left -> Math.max(0, left - 1)) > 0 && connection != null) {
       connection.close().onFailure(gone -> {});

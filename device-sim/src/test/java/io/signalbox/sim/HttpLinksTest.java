@@ -3,7 +3,7 @@ package io.signalbox.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.signalbox.sim.FakeDeviceHttp.Said;
+import io.signalbox.sim.FakeDeviceHttp.ReceivedRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP links and their error handling. */
 class HttpLinksTest {
   private final FakeHub hub = new FakeHub();
-  private final FakeDeviceHttp pollingOptions = new FakeDeviceHttp(hub);
+  private final FakeDeviceHttp deviceHttp = new FakeDeviceHttp(hub);
 
   @AfterEach
   void close() {
@@ -59,10 +59,10 @@ class HttpLinksTest {
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void a_redelivered_command_is_executed_once_and_answered_twice(String transport) {
     try (SimulationRun run = device(transport)) {
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded", "succeeded")));
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded")));
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded", "succeeded")));
       run.end();
       assertThat(run.printed()).contains("1 commands");
     }
@@ -72,8 +72,8 @@ class HttpLinksTest {
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void an_answer_lost_with_the_connection_is_sent_on_the_next(String transport) {
     try (SimulationRun run = device(transport, "--command-faults", "cut=1")) {
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded")));
       run.end();
       assertThat(run.printed()).contains("1 reconnects", "1 commands");
     }
@@ -85,14 +85,14 @@ class HttpLinksTest {
     try (SimulationRun run = device(transport, "--verify")) {
       String path = transport.equals("adaptive") ? "exchange" : "telemetry";
       AtomicInteger refusals = new AtomicInteger();
-      pollingOptions.refuses =
+      deviceHttp.refuses =
           request -> request.path().endsWith(path) && refusals.incrementAndGet() > 0;
       run.until(() -> run.unacked() > 0 && refusals.get() > 1);
-      pollingOptions.refuses = request -> false;
-      int before = pollingOptions.at(path).size();
-      run.until(() -> pollingOptions.at(path).size() > before + 1);
-      Said refused = pollingOptions.at(path).get(before - 1);
-      Said next = pollingOptions.at(path).get(before);
+      deviceHttp.refuses = request -> false;
+      int before = deviceHttp.at(path).size();
+      run.until(() -> deviceHttp.at(path).size() > before + 1);
+      ReceivedRequest refused = deviceHttp.at(path).get(before - 1);
+      ReceivedRequest next = deviceHttp.at(path).get(before);
       assertThat(next.nanos() - refused.nanos()).isGreaterThan(900_000_000L);
       assertThat(run.end()).as(run::printed).isZero();
     }
@@ -101,7 +101,7 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
   void readings_taken_while_asleep_are_sent_together_with_their_timestamps(String transport) {
-    pollingOptions.nextPollMillis = 500;
+    deviceHttp.nextPollMillis = 500;
     try (SimulationRun run = device(transport, "--verify")) {
       run.until(() -> batches().stream().filter(batch -> batch.size() > 5).count() > 1);
       JsonNode batch = batches().stream().filter(each -> each.size() > 5).toList().getLast();
@@ -113,8 +113,12 @@ class HttpLinksTest {
   }
 
   private List<JsonNode> batches() {
-    return pollingOptions.said.stream()
-        .map(said -> said.where().equals("exchange") ? said.body().path("telemetry") : said.body())
+    return deviceHttp.received.stream()
+        .map(
+            received ->
+                received.where().equals("exchange")
+                    ? received.body().path("telemetry")
+                    : received.body())
         .filter(JsonNode::isArray)
         .toList();
   }
@@ -122,17 +126,17 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"poll", "adaptive"})
   void the_devices_bounds_take_precedence_over_the_hubs_plan(String transport) {
-    pollingOptions.nextPollMillis = 60_000;
+    deviceHttp.nextPollMillis = 60_000;
     String asks = transport.equals("poll") ? "commands" : "exchange";
     try (SimulationRun run = device(transport, "--power", "min=10ms,max=100ms,battery=71")) {
-      run.until(() -> pollingOptions.at(asks).size() > 5);
+      run.until(() -> deviceHttp.at(asks).size() > 5);
       run.end();
     }
-    pollingOptions.nextPollMillis = 1;
-    pollingOptions.said.clear();
+    deviceHttp.nextPollMillis = 1;
+    deviceHttp.received.clear();
     try (SimulationRun run = device(transport, "--power", "min=300ms")) {
-      run.until(() -> pollingOptions.at(asks).size() > 3);
-      List<Said> asked = pollingOptions.at(asks);
+      run.until(() -> deviceHttp.at(asks).size() > 3);
+      List<ReceivedRequest> asked = deviceHttp.at(asks);
       assertThat(asked.get(3).nanos() - asked.get(2).nanos()).isGreaterThan(290_000_000L);
     }
   }
@@ -141,9 +145,9 @@ class HttpLinksTest {
   @ValueSource(strings = {"poll", "adaptive"})
   void a_delayed_answer_or_a_full_window_wakes_a_device(String transport) {
     try (SimulationRun run = device(transport, "--command-delay", "300ms", "--window", "40")) {
-      pollingOptions.nextPollMillis = 600_000;
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
+      deviceHttp.nextPollMillis = 600_000;
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded")));
       long before = run.acked();
       run.until(() -> run.acked() > before + 200);
       run.end();
@@ -154,7 +158,7 @@ class HttpLinksTest {
   void the_power_profile_is_sent_with_exchanges() {
     try (SimulationRun run =
         device("adaptive", "--power", "min=1s,max=5m,cost=2.5,battery=71,window=22:00-06:30")) {
-      assertThat(pollingOptions.at("exchange").getFirst().body().path("power"))
+      assertThat(deviceHttp.at("exchange").getFirst().body().path("power"))
           .hasToString(
               "{\"minInterval\":1000,\"maxInterval\":300000,\"pollCost\":2.5,"
                   + "\"batteryPercent\":71.0,\"windows\":[\"22:00-06:30\"]}");
@@ -164,9 +168,9 @@ class HttpLinksTest {
 
   @Test
   void an_unanswered_long_poll_times_out() {
-    pollingOptions.unanswered.set(1);
+    deviceHttp.unanswered.set(1);
     try (SimulationRun run = device("longpoll", "--poll-interval", "1s")) {
-      run.until(() -> pollingOptions.at("commands").size() > 2);
+      run.until(() -> deviceHttp.at("commands").size() > 2);
       run.end();
       assertThat(run.printed()).contains("1 reconnects", "did not answer in time");
     }
@@ -174,9 +178,9 @@ class HttpLinksTest {
 
   @Test
   void a_stream_without_data_for_two_heartbeats_is_closed() {
-    pollingOptions.heartbeatSeconds = 1;
+    deviceHttp.heartbeatSeconds = 1;
     try (SimulationRun run = device("sse")) {
-      run.until(() -> pollingOptions.at("commands").size() > 1);
+      run.until(() -> deviceHttp.at("commands").size() > 1);
       run.end();
       assertThat(run.printed()).contains("no data from the hub for two heartbeats");
     }
@@ -185,8 +189,8 @@ class HttpLinksTest {
   @Test
   void a_cut_stream_is_reopened() {
     try (SimulationRun run = device("sse", "--verify")) {
-      pollingOptions.cutStreams();
-      run.until(() -> pollingOptions.at("commands").size() > 1);
+      deviceHttp.cutStreams();
+      run.until(() -> deviceHttp.at("commands").size() > 1);
       assertThat(run.end()).as(run::printed).isZero();
     }
   }
@@ -194,16 +198,17 @@ class HttpLinksTest {
   @ParameterizedTest
   @ValueSource(strings = {"sse", "longpoll", "poll", "adaptive"})
   void the_desired_state_is_applied_and_reported(String transport) {
-    pollingOptions.desired = "{\"version\":3,\"state\":{\"target\":21.5}}";
+    deviceHttp.desired = "{\"version\":3,\"state\":{\"target\":21.5}}";
     try (SimulationRun run = device(transport)) {
-      run.until(() -> pollingOptions.said.stream().anyMatch(HttpLinksTest::reportsTarget));
+      run.until(() -> deviceHttp.received.stream().anyMatch(HttpLinksTest::reportsTarget));
       run.end();
     }
   }
 
-  private static boolean reportsTarget(Said said) {
-    JsonNode body = said.where().equals("exchange") ? said.body().path("reported") : said.body();
-    return !said.where().equals("telemetry") && body.path("target").asDouble() == 21.5;
+  private static boolean reportsTarget(ReceivedRequest received) {
+    JsonNode body =
+        received.where().equals("exchange") ? received.body().path("reported") : received.body();
+    return !received.where().equals("telemetry") && body.path("target").asDouble() == 21.5;
   }
 
   private SimulationRun device(String transport, String... options) {

@@ -37,7 +37,7 @@ class LinkBehaviourTest {
   void a_silent_operator_stream_is_reopened() {
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--feed-latency")) {
       run.until(() -> hub.streams() == 1);
-      hub.deafenStreams();
+      hub.stallStreams();
       run.until(() -> hub.streams() == 2);
     }
   }
@@ -154,7 +154,7 @@ class LinkBehaviourTest {
   void a_device_possibly_replaced_by_its_own_unanswered_attempt_reconnects() {
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
       run.until(() -> hub.sessions.size() == 1);
-      hub.hangUpOn(1);
+      hub.dropHandshakes(1);
       hub.sessions.getFirst().cut();
       run.until(() -> hub.sessions.size() == 2);
 
@@ -178,10 +178,10 @@ class LinkBehaviourTest {
 
   @Test
   void a_rejected_connection_attempt_is_retried() {
-    hub.refuseCalls(503);
+    hub.rejectHandshakes(503);
     try (SimulationRun run = SimulationRun.against(hub, "--devices", "1", "--rate", "50")) {
-      run.until(() -> hub.calls() > 2);
-      hub.refuseCalls(0);
+      run.until(() -> hub.handshakes() > 2);
+      hub.rejectHandshakes(0);
       run.until(() -> hub.series("sim-0001", "temperature").size() > 2);
       assertThat(run.end()).as(run::printed).isZero();
     }

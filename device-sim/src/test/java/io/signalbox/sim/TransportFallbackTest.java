@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Automatic transport selection on networks that block or buffer some transports. */
 class TransportFallbackTest {
   private final FakeHub hub = new FakeHub();
-  private final FakeDeviceHttp pollingOptions = new FakeDeviceHttp(hub);
+  private final FakeDeviceHttp deviceHttp = new FakeDeviceHttp(hub);
   private final UpgradeStrippingProxy proxy = UpgradeStrippingProxy.before(hub.url());
 
   @AfterEach
@@ -25,7 +25,7 @@ class TransportFallbackTest {
     proxy.letUpgradesPass(true);
     try (SimulationRun run = device()) {
       assertThat(hub.sessions).hasSize(1);
-      assertThat(pollingOptions.said).isEmpty();
+      assertThat(deviceHttp.received).isEmpty();
       assertThat(run.end()).as(run::printed).isZero();
     }
   }
@@ -34,9 +34,9 @@ class TransportFallbackTest {
   void without_upgrades_it_uses_server_sent_events() {
     try (SimulationRun run = device()) {
       assertThat(proxy.stripped()).isEqualTo(1);
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
-      assertThat(pollingOptions.at("commands")).hasSize(1);
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded")));
+      assertThat(deviceHttp.at("commands")).hasSize(1);
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("sse  ").doesNotContain("longpoll  ");
     }
@@ -44,10 +44,10 @@ class TransportFallbackTest {
 
   @Test
   void when_streams_are_rejected_it_uses_long_polls() {
-    pollingOptions.streams = false;
+    deviceHttp.streams = false;
     try (SimulationRun run = device()) {
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded")));
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("longpoll  ");
     }
@@ -57,8 +57,8 @@ class TransportFallbackTest {
   void when_streams_are_buffered_it_uses_long_polls() {
     proxy.buffer(true);
     try (SimulationRun run = device()) {
-      pollingOptions.give("sim-0001", "c1", "identify");
-      run.until(() -> pollingOptions.statuses("c1").equals(List.of("succeeded")));
+      deviceHttp.addCommand("sim-0001", "c1", "identify");
+      run.until(() -> deviceHttp.statuses("c1").equals(List.of("succeeded")));
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("longpoll  ");
     }
@@ -67,8 +67,8 @@ class TransportFallbackTest {
   @Test
   void after_a_loss_it_reconnects_by_the_transport_that_worked() {
     try (SimulationRun run = device()) {
-      pollingOptions.cutStreams();
-      run.until(() -> pollingOptions.at("commands").size() == 2);
+      deviceHttp.cutStreams();
+      run.until(() -> deviceHttp.at("commands").size() == 2);
       assertThat(proxy.stripped()).isEqualTo(1);
       assertThat(run.end()).as(run::printed).isZero();
     }
@@ -82,9 +82,9 @@ class TransportFallbackTest {
       run.until(() -> hub.sessions.size() == 1);
       long before = run.acked();
       run.until(() -> run.acked() > before + 50);
-      int visited = pollingOptions.said.size();
+      int requestsBefore = deviceHttp.received.size();
       run.until(() -> run.acked() > before + 100);
-      assertThat(pollingOptions.said).hasSize(visited);
+      assertThat(deviceHttp.received).hasSize(requestsBefore);
       assertThat(run.end()).as(run::printed).isZero();
     }
   }
@@ -98,7 +98,7 @@ class TransportFallbackTest {
       proxy.restart();
       long before = run.acked();
       run.until(() -> run.acked() > before + 40);
-      assertThat(pollingOptions.said).isEmpty();
+      assertThat(deviceHttp.received).isEmpty();
       assertThat(run.end()).as(run::printed).isZero();
     }
   }

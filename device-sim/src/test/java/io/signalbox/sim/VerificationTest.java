@@ -20,8 +20,8 @@ class VerificationTest {
 
   @Test
   void an_unavailable_hub_is_retried_during_verification() {
-    hub.historyRefuses(503);
-    hub.historyBreaksOff();
+    hub.failHistory(503);
+    hub.truncateHistory();
     untilItHasSent();
     assertThat(run.end()).as(run::printed).isZero();
     assertThat(run.printed()).contains("exactly once");
@@ -29,7 +29,7 @@ class VerificationTest {
 
   @Test
   void an_unreadable_history_fails_the_verification() {
-    hub.historyRefuses(403);
+    hub.failHistory(403);
     untilItHasSent();
     assertThat(run.end()).isEqualTo(1);
     assertThat(run.printed()).contains("NOT VERIFIED: history not readable");
@@ -38,7 +38,7 @@ class VerificationTest {
   @Test
   void an_invalid_history_is_not_retried_forever() {
     for (int i = 0; i < 100; i++) {
-      hub.historyIsNonsense();
+      hub.sendInvalidHistory();
     }
     untilItHasSent();
     assertThat(run.end()).isEqualTo(1);

@@ -43,7 +43,7 @@ public final class FleetRegistrar {
       return Future.succeededFuture(before);
     }
     int end = Math.min(start + CHUNK, fleet.size());
-    ArrayNode chunk = asked(fleet.subList(start, end));
+    ArrayNode chunk = requested(fleet.subList(start, end));
     return retry
         .call(() -> api.post("/devices", chunk))
         .map(FleetRegistrar::existing)
@@ -51,13 +51,13 @@ public final class FleetRegistrar {
         .compose(known -> from(end, fleet, before + known));
   }
 
-  private ArrayNode asked(List<Entry> chunk) {
+  private ArrayNode requested(List<Entry> chunk) {
     ArrayNode devices = JSON.createArrayNode();
-    chunk.forEach(entry -> devices.add(asked(entry)));
+    chunk.forEach(entry -> devices.add(requested(entry)));
     return devices;
   }
 
-  private ObjectNode asked(Entry entry) {
+  private ObjectNode requested(Entry entry) {
     ObjectNode device = JSON.createObjectNode();
     device.put("id", entry.id()).put("type", entry.type()).put("key", keys.key(entry.id()));
     device

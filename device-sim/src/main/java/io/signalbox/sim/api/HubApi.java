@@ -118,7 +118,7 @@ public final class HubApi {
 
   private HubApiException refusal(HttpClientResponse response, Buffer body) {
     int status = response.statusCode();
-    String detail = word(body, "detail");
+    String detail = textOf(body, "detail");
     return switch (status) {
       case 401 ->
           new HubApiException(status, "the hub at " + hub + " does not accept this API key");
@@ -126,12 +126,12 @@ public final class HubApi {
       default ->
           new HubApiException(
               status,
-              word(body, "code"),
+              textOf(body, "code"),
               "the hub at " + hub + " answered " + status + ": " + detail);
     };
   }
 
-  private static String word(Buffer body, String field) {
+  private static String textOf(Buffer body, String field) {
     try {
       JsonNode problem = JSON.readTree(body.getBytes());
       return problem.path(field).asText(problem.path("title").asText("no reason given"));

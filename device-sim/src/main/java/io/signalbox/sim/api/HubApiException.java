@@ -20,8 +20,8 @@ public final class HubApiException extends RuntimeException {
   }
 
   /** Whether the problem code is {@code code}. */
-  public boolean is(String word) {
-    return code.equals(word);
+  public boolean is(String expected) {
+    return code.equals(expected);
   }
 
   /** Whether the status is 404. */

@@ -27,7 +27,7 @@ final class CommandApiClient {
   private final HubApi api;
   private final IssuedCommands issuedCommands;
   private final RandomGenerator random;
-  private int asked;
+  private int requested;
   private int lookedUp;
 
   CommandApiClient(Vertx vertx, HubApi api, IssuedCommands issuedCommands, RandomGenerator random) {
@@ -38,14 +38,16 @@ final class CommandApiClient {
   }
 
   /** Number of unanswered requests. */
-  int asked() {
-    return asked;
+  int requested() {
+    return requested;
   }
 
   /** Posts a command until the hub answers, then cancels it if {@code cancel} is set. */
   void ask(IssuedCommand issued, boolean cancel) {
-    asked++;
-    request(issued).onSuccess(command -> taken(issued, command, cancel)).onFailure(no -> asked--);
+    requested++;
+    request(issued)
+        .onSuccess(command -> taken(issued, command, cancel))
+        .onFailure(no -> requested--);
   }
 
   private Future<JsonNode> request(IssuedCommand issued) {
@@ -64,7 +66,7 @@ final class CommandApiClient {
       issuedCommands.refused(issued, String.valueOf(fault.getMessage()));
       return Future.failedFuture(fault);
     }
-    issuedCommands.askedAgain();
+    issuedCommands.repeated();
     return vertx
         .timer(retryMillis(issued.attempt()), TimeUnit.MILLISECONDS)
         .compose(now -> request(issued));
@@ -76,7 +78,7 @@ final class CommandApiClient {
   }
 
   private void taken(IssuedCommand issued, JsonNode command, boolean cancel) {
-    asked--;
+    requested--;
     issuedCommands.taken(issued, command);
     if (cancel) {
       // Failures are expected: the command may have reached its device, or the hub is down.

@@ -60,8 +60,8 @@ final class CommandChecker {
   private void identity() {
     boolean same =
         hub.path("device").asText().equals(issued.device())
-            && hub.path("name").equals(issued.asked("name"))
-            && same(plain(hub.path("params")), plain(issued.asked("params")));
+            && hub.path("name").equals(issued.requested("name"))
+            && same(plain(hub.path("params")), plain(issued.requested("params")));
     if (!same) {
       faults.add(
           "the hub has "
@@ -101,7 +101,7 @@ final class CommandChecker {
     if (execution.times() > 1) {
       faults.add("the device executed it " + execution.times() + " times");
     }
-    long notBefore = issued.asked("notBefore").asLong();
+    long notBefore = issued.requested("notBefore").asLong();
     if (execution.startedAt() < notBefore - CLOCKS_MILLIS) {
       faults.add(
           "the device received it " + (notBefore - execution.startedAt()) + " ms before notBefore");
@@ -132,16 +132,16 @@ final class CommandChecker {
   private void answered(String state) {
     if (execution == null) {
       faults.add("the hub has state " + state + ", but the device never started it");
-    } else if (execution.said().stream().noneMatch(said -> isSame(said, state))) {
+    } else if (execution.results().stream().noneMatch(result -> isSame(result, state))) {
       faults.add(
           "the hub has state " + hubState(state) + ", but the device sent " + sent(execution));
     }
   }
 
-  private boolean isSame(ExecutionLog.StatusReport said, String state) {
-    return said.status().equals(state)
-        && same(plain(hub.path("result")), plain(said.data()))
-        && hub.path("error").asText().equals(said.error());
+  private boolean isSame(ExecutionLog.StatusReport result, String state) {
+    return result.status().equals(state)
+        && same(plain(hub.path("result")), plain(result.data()))
+        && hub.path("error").asText().equals(result.error());
   }
 
   private void unanswered(String state) {
@@ -198,11 +198,11 @@ final class CommandChecker {
 
   private static String sent(Execution execution) {
     List<String> sent = new ArrayList<>();
-    for (ExecutionLog.StatusReport said : execution.said()) {
+    for (ExecutionLog.StatusReport result : execution.results()) {
       sent.add(
-          said.status()
-              + (said.data().isEmpty() ? "" : " " + plain(said.data()))
-              + (said.error().isEmpty() ? "" : " (" + said.error() + ")"));
+          result.status()
+              + (result.data().isEmpty() ? "" : " " + plain(result.data()))
+              + (result.error().isEmpty() ? "" : " (" + result.error() + ")"));
     }
     return sent.isEmpty() ? "nothing" : String.join(", then ", sent);
   }

@@ -75,7 +75,7 @@ public final class CommandLoadGenerator extends VerticleBase {
   private void pace(CommandApiClient client) {
     double due = (System.nanoTime() - begun) / 1e9 * loadPlan.perSecond();
     for (; !finishing && paced < due; paced++) {
-      if (client.asked() < MOST_ASKED && issuedCommands.open().size() < MOST_OPEN) {
+      if (client.requested() < MOST_ASKED && issuedCommands.open().size() < MOST_OPEN) {
         give(client);
       } else {
         issuedCommands.skipped();

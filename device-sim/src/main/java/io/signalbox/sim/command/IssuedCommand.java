@@ -23,11 +23,11 @@ final class IssuedCommand {
   private final int number;
   private final String device;
   private final ObjectNode body;
-  private final long askedNanos = System.nanoTime();
+  private final long requestedNanos = System.nanoTime();
   private Stage stage = Stage.ASKED;
   private boolean seenOver;
   private int attempts;
-  private long updateNanos = askedNanos;
+  private long updateNanos = requestedNanos;
   private String id = "";
   private String refusal = "";
 
@@ -61,7 +61,7 @@ final class IssuedCommand {
   }
 
   /** A field of the request body. */
-  JsonNode asked(String field) {
+  JsonNode requested(String field) {
     return body.path(field);
   }
 
@@ -70,8 +70,8 @@ final class IssuedCommand {
     return run + "-" + number;
   }
 
-  long askedNanos() {
-    return askedNanos;
+  long requestedNanos() {
+    return requestedNanos;
   }
 
   /** Counts an attempt; the number of earlier attempts. */

@@ -107,7 +107,7 @@ public final class IssuedCommands {
     issued.news();
     String state = command.path("state").asText();
     if (isFinal(state) && issued.over()) {
-      LatencyHistogram.record(recorder, System.nanoTime() - issued.askedNanos());
+      LatencyHistogram.record(recorder, System.nanoTime() - issued.requestedNanos());
       ends.merge(state, 1L, Long::sum);
       ended.increment();
     }
@@ -137,7 +137,7 @@ public final class IssuedCommands {
     }
   }
 
-  void askedAgain() {
+  void repeated() {
     again.increment();
   }
 

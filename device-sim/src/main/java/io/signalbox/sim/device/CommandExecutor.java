@@ -30,22 +30,22 @@ final class CommandExecutor {
 
   private static final long PUT_OFF_MILLIS = 1_000;
 
-  private final DeviceModel machine;
+  private final DeviceModel model;
   private final CommandBehaviour behaviour;
   private final RandomGenerator random;
   private final DeliveryRecorder recorder;
   private final Map<String, PendingCommand> known = new LinkedHashMap<>(4);
-  private final List<Result> words = new ArrayList<>(0);
+  private final List<Result> acceptances = new ArrayList<>(0);
   private final List<PendingCommand> toSend = new ArrayList<>(0);
   private final List<PendingCommand> unsure = new ArrayList<>(0);
   private @Nullable PendingCommand underway;
 
   CommandExecutor(
-      DeviceModel machine,
+      DeviceModel model,
       CommandBehaviour behaviour,
       RandomGenerator random,
       DeliveryRecorder recorder) {
-    this.machine = machine;
+    this.model = model;
     this.behaviour = behaviour;
     this.random = random;
     this.recorder = recorder;
@@ -71,7 +71,7 @@ final class CommandExecutor {
       return;
     }
     if (!earlier.isDue(now)) {
-      words.add(new Result(earlier.id(), Status.ACCEPTED, Map.of(), ""));
+      acceptances.add(new Result(earlier.id(), Status.ACCEPTED, Map.of(), ""));
     } else if (!toSend.contains(earlier)) {
       toSend.add(earlier);
     }
@@ -94,7 +94,7 @@ final class CommandExecutor {
   }
 
   private void obey(PendingCommand begun, String name, JsonNode params, long now) {
-    switch (machine.execute(name, params)) {
+    switch (model.execute(name, params)) {
       case CommandOutcome.Done done -> settle(begun, Status.SUCCEEDED, done.data(), "", later(now));
       case CommandOutcome.Failed no ->
           settle(begun, Status.FAILED, Map.of(), no.reason(), later(now));
@@ -126,7 +126,7 @@ final class CommandExecutor {
 
   private void accept(PendingCommand begun) {
     if (!begun.isSilent()) {
-      words.add(new Result(begun.id(), Status.ACCEPTED, Map.of(), ""));
+      acceptances.add(new Result(begun.id(), Status.ACCEPTED, Map.of(), ""));
     }
   }
 
@@ -141,7 +141,7 @@ final class CommandExecutor {
 
   /** Checks after a model step whether the command in progress is complete. */
   void look(long now) {
-    Map<String, Object> data = underway == null ? null : machine.settled();
+    Map<String, Object> data = underway == null ? null : model.settled();
     if (underway != null && data != null) {
       settle(underway, Status.SUCCEEDED, data, "", now);
       underway = null;
@@ -158,7 +158,7 @@ final class CommandExecutor {
 
   /** Time at which {@link #due} has frames; {@link Long#MAX_VALUE} for never. */
   long dueAt() {
-    long first = words.isEmpty() ? Long.MAX_VALUE : 0;
+    long first = acceptances.isEmpty() ? Long.MAX_VALUE : 0;
     for (PendingCommand each : toSend) {
       first = Math.min(first, each.dueAt());
     }
@@ -167,11 +167,11 @@ final class CommandExecutor {
 
   /** Removes and returns the frames to send now, in order. */
   List<Result> due(long now) {
-    if (words.isEmpty() && toSend.isEmpty()) {
+    if (acceptances.isEmpty() && toSend.isEmpty()) {
       return List.of();
     }
-    List<Result> due = new ArrayList<>(words);
-    words.clear();
+    List<Result> due = new ArrayList<>(acceptances);
+    acceptances.clear();
     for (Iterator<PendingCommand> each = toSend.iterator(); each.hasNext(); ) {
       PendingCommand settled = each.next();
       Result answer = settled.answer();
@@ -188,7 +188,7 @@ final class CommandExecutor {
     if (happens(behaviour.faults().duplicate())) {
       due.add(answer);
     }
-    settled.said(now);
+    settled.sent(now);
     recorder.answered(answer);
     if (!settled.isConfirmed() && !unsure.contains(settled)) {
       unsure.add(settled);
@@ -197,10 +197,10 @@ final class CommandExecutor {
 
   /** Confirms results sent long enough ago on this connection. */
   void heardFromHub(long now) {
-    while (!unsure.isEmpty() && unsure.getFirst().saidAt() + HEARD_AFTER_MILLIS <= now) {
+    while (!unsure.isEmpty() && unsure.getFirst().sentAt() + HEARD_AFTER_MILLIS <= now) {
       PendingCommand sure = unsure.removeFirst();
       sure.confirmed();
-      recorder.confirmed(sure.id(), sure.saidAt());
+      recorder.confirmed(sure.id(), sure.sentAt());
     }
   }
 
@@ -211,7 +211,7 @@ final class CommandExecutor {
       if (sure.id().equals(id)) {
         each.remove();
         sure.confirmed();
-        recorder.confirmed(id, sure.saidAt());
+        recorder.confirmed(id, sure.sentAt());
         return;
       }
     }
@@ -231,7 +231,7 @@ final class CommandExecutor {
 
   /** Marks recent results as unconfirmed after a lost connection. */
   void connectionLost() {
-    words.clear();
+    acceptances.clear();
     unsure.stream().filter(each -> !toSend.contains(each)).forEach(toSend::add);
     unsure.clear();
   }

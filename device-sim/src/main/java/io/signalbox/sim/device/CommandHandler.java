@@ -11,27 +11,27 @@ import java.util.Optional;
 final class CommandHandler {
   private static final long GLANCE_MILLIS = 250;
 
-  private final DeviceModel machine;
+  private final DeviceModel model;
   private final CommandExecutor commands;
   private final DeliveryRecorder recorder;
 
   /** Creates a handler without commands. */
-  CommandHandler(DeviceModel machine, CommandExecutor commands, DeliveryRecorder recorder) {
-    this.machine = machine;
+  CommandHandler(DeviceModel model, CommandExecutor commands, DeliveryRecorder recorder) {
+    this.model = model;
     this.commands = commands;
     this.recorder = recorder;
   }
 
   /** Starts a command if it is new. Returns whether to cut the connection as an injected fault. */
   boolean command(HubFrame.Command command, long now) {
-    machine.readAt(now);
+    model.readAt(now);
     return commands.take(command, now);
   }
 
   /** Applies the known properties of a desired state; the state to report. */
   Optional<DeviceFrame> applyDesired(JsonNode desired, long now) {
-    machine.readAt(now);
-    DeviceModel.Reported reported = machine.adopt(desired);
+    model.readAt(now);
+    DeviceModel.Reported reported = model.adopt(desired);
     if (reported.changed()) {
       commands.supersede("superseded by the desired state", now);
     }
@@ -43,7 +43,7 @@ final class CommandHandler {
   /** Advances the model if a command is in progress. */
   void work(long now) {
     if (commands.isBusy()) {
-      machine.readAt(now);
+      model.readAt(now);
       commands.look(now);
     }
   }

@@ -130,9 +130,9 @@ public final class DeliveryRecorder {
     return new ExecutionLog.StatusReport(status, result.data(), result.error());
   }
 
-  /** Records that the hub must have received the result sent at {@code saidAt}. */
-  void confirmed(String id, long saidAt) {
-    sent.ifPresent(l -> l.executions().confirmed(id, saidAt));
+  /** Records that the hub must have received the result sent at {@code sentAt}. */
+  void confirmed(String id, long sentAt) {
+    sent.ifPresent(l -> l.executions().confirmed(id, sentAt));
   }
 
   /** Records a command received after its expiry. */

@@ -41,19 +41,19 @@ final class DeviceConnection {
    */
   DeviceConnection(
       String device,
-      DeviceContext around,
+      DeviceContext context,
       DeliveryRecorder recorder,
       Consumer<LinkEvent> listener,
       Runnable lost) {
     this.device = device;
-    this.context = around;
+    this.context = context;
     this.recorder = recorder;
     this.listener = listener;
     this.lost = lost;
-    TransportPreferences transports = around.profile().transports();
+    TransportPreferences transports = context.profile().transports();
     this.transports =
         new TransportSelector(
-            transports.transports(), transports.betterAfter().toMillis(), around.random());
+            transports.transports(), transports.betterAfter().toMillis(), context.random());
   }
 
   void connectAt(long atMillis) {
@@ -64,7 +64,7 @@ final class DeviceConnection {
   void act(long now) {
     switch (state) {
       case ConnectionState.Disconnected resting -> connectIfDue(resting, now);
-      case ConnectionState.Connecting calling -> awaitWelcome(calling, now);
+      case ConnectionState.Connecting connecting -> awaitWelcome(connecting, now);
       case ConnectionState.Connected attached -> {
         attached.link().act(now);
         tryBetterIfDue(now);
@@ -77,8 +77,8 @@ final class DeviceConnection {
   long dueAt() {
     return switch (state) {
       case ConnectionState.Disconnected resting -> resting.until();
-      case ConnectionState.Connecting calling ->
-          Math.min(calling.deadline(), calling.link().dueAt());
+      case ConnectionState.Connecting connecting ->
+          Math.min(connecting.deadline(), connecting.link().dueAt());
       case ConnectionState.Connected attached ->
           Math.min(
               attached.link().dueAt(),
@@ -104,13 +104,13 @@ final class DeviceConnection {
     return context.keys().key(device);
   }
 
-  private void awaitWelcome(ConnectionState.Connecting calling, long now) {
-    if (now < calling.deadline()) {
-      calling.link().act(now);
+  private void awaitWelcome(ConnectionState.Connecting connecting, long now) {
+    if (now < connecting.deadline()) {
+      connecting.link().act(now);
       return;
     }
     recorder.problem("connected, but no welcome received");
-    calling.link().cut();
+    connecting.link().cut();
     attemptUnanswered(now);
     reconnectLater(now, 0, transports.welcomeTimedOut());
   }
@@ -180,11 +180,12 @@ final class DeviceConnection {
   }
 
   private Optional<HubFrame> frameReceived(HubFrame frame, long now) {
-    if (frame instanceof HubFrame.Welcome && state instanceof ConnectionState.Connecting calling) {
-      state = new ConnectionState.Connected(calling.link(), calling.transport(), now);
+    if (frame instanceof HubFrame.Welcome
+        && state instanceof ConnectionState.Connecting connecting) {
+      state = new ConnectionState.Connected(connecting.link(), connecting.transport(), now);
       reconnectBackoff.reset();
       transports.sessionEstablished(now);
-      recorder.online(calling.transport());
+      recorder.online(connecting.transport());
     }
     return Optional.of(frame);
   }
@@ -276,7 +277,7 @@ final class DeviceConnection {
   /** Closes the connection for good. */
   void close() {
     switch (state) {
-      case ConnectionState.Connecting calling -> calling.link().close();
+      case ConnectionState.Connecting connecting -> connecting.link().close();
       case ConnectionState.Connected attached -> attached.link().close();
       case ConnectionState.Disconnected resting -> {}
       case ConnectionState.Stopped stopped -> {}

@@ -10,7 +10,7 @@ final class PendingCommand {
   private final boolean silent;
   private @Nullable Result answer;
   private long dueAt = Long.MAX_VALUE;
-  private long saidAt;
+  private long sentAt;
   private boolean confirmed;
 
   /**
@@ -56,13 +56,13 @@ final class PendingCommand {
     return dueAt;
   }
 
-  void said(long now) {
-    saidAt = now;
+  void sent(long now) {
+    sentAt = now;
   }
 
   /** Time at which the result was last sent. */
-  long saidAt() {
-    return saidAt;
+  long sentAt() {
+    return sentAt;
   }
 
   /** Marks the result as received by the hub, because the connection stayed up. */

@@ -23,7 +23,7 @@ public final class SimDevice {
 
   private final String id;
   private final SampleSource source;
-  private final DeviceContext around;
+  private final DeviceContext context;
   private final DeliveryRecorder recorder;
   private final DeviceConnection connection;
   private final SendWindow window;
@@ -37,25 +37,25 @@ public final class SimDevice {
   /** Creates a device that is idle until {@link #begin}. */
   public SimDevice(
       String id,
-      DeviceModel machine,
+      DeviceModel model,
       SampleSource source,
-      DeviceContext around,
+      DeviceContext context,
       DeliveryRecorder recorder) {
     this.id = id;
     this.source = source;
-    this.around = around;
+    this.context = context;
     this.recorder = recorder;
-    this.window = new SendWindow(around.profile().window());
-    this.connection = new DeviceConnection(id, around, recorder, this::happened, this::lost);
-    CommandBehaviour behaviour = around.profile().behaviour();
-    CommandExecutor commands = new CommandExecutor(machine, behaviour, around.random(), recorder);
-    this.commandHandler = new CommandHandler(machine, commands, recorder);
+    this.window = new SendWindow(context.profile().window());
+    this.connection = new DeviceConnection(id, context, recorder, this::happened, this::lost);
+    CommandBehaviour behaviour = context.profile().behaviour();
+    CommandExecutor commands = new CommandExecutor(model, behaviour, context.random(), recorder);
+    this.commandHandler = new CommandHandler(model, commands, recorder);
   }
 
   /** Connects for the first time at {@code atMillis}. */
   public void begin(long atMillis) {
     connection.connectAt(atMillis);
-    setAlarm(around.clock().getAsLong());
+    setAlarm(context.clock().getAsLong());
   }
 
   /** Called by the timer wheel; early calls have no effect. */
@@ -73,7 +73,7 @@ public final class SimDevice {
     if (!rest.isEmpty()) {
       put(rest);
     }
-    long now = around.clock().getAsLong();
+    long now = context.clock().getAsLong();
     connection.flushNow(now);
     act(now);
   }
@@ -131,17 +131,17 @@ public final class SimDevice {
   }
 
   private boolean hasRoom() {
-    return around.profile().dropOldest() || !window.full();
+    return context.profile().dropOldest() || !window.full();
   }
 
   private void put(List<Sample> samples) {
-    if (window.full() && around.profile().dropOldest()) {
+    if (window.full() && context.profile().dropOldest()) {
       recorder.dropped(window.dropOldest());
     }
     TelemetryMessage message = TelemetryMessage.of(samples);
     window.add(message);
     recorder.made(message);
-    if (around.profile().faults().duplicates(around.random())) {
+    if (context.profile().faults().duplicates(context.random())) {
       window.add(message.echo());
     }
   }
@@ -163,7 +163,7 @@ public final class SimDevice {
       pace.sent(message.readings(), now);
       recorder.sent(message);
       connection.send(new DeviceFrame.Telemetry(message.seq(), message.samples()));
-      if (around.profile().faults().cuts(around.random())) {
+      if (context.profile().faults().cuts(context.random())) {
         connection.cut(now, 0);
       }
     }
@@ -180,7 +180,7 @@ public final class SimDevice {
 
   /** Handles all link events: an exception ends the connection, not the run. */
   private void happened(LinkEvent event) {
-    long now = around.clock().getAsLong();
+    long now = context.clock().getAsLong();
     try {
       connection.handle(event, now).ifPresent(frame -> received(frame, now));
     } catch (RuntimeException e) {
@@ -243,7 +243,7 @@ public final class SimDevice {
     } else if (refusal.passes()) {
       window.putBack(message);
       recorder.deferred(why);
-      pace.holdOn(now, refusal.afterMillis(), around.random());
+      pace.holdOn(now, refusal.afterMillis(), context.random());
     } else {
       recorder.refused(message, why);
     }
@@ -258,7 +258,7 @@ public final class SimDevice {
     long at = Math.min(connection.dueAt(), started ? workDueAt(now) : Long.MAX_VALUE);
     if (at < alarmAt) {
       alarmAt = at;
-      around.wheel().wakeAt(at, this);
+      context.wheel().wakeAt(at, this);
     }
   }
 

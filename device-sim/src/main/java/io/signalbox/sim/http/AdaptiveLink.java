@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 public final class AdaptiveLink implements Link {
   private final HttpConnector connector;
   private final LinkNotifier notifier;
-  private final HttpConnection wire;
+  private final HttpConnection connection;
   private final TrafficMetrics.Counts counts;
   private final SleepTimer sleep;
   private final UploadBatch load = new UploadBatch();
@@ -39,7 +39,7 @@ public final class AdaptiveLink implements Link {
     this.connector = connector;
     this.counts = connector.context().counts(TransportKind.ADAPTIVE);
     this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
-    this.wire = new HttpConnection(connector, key, counts);
+    this.connection = new HttpConnection(connector, key, counts);
     this.sleep = new SleepTimer(connector);
   }
 
@@ -53,7 +53,7 @@ public final class AdaptiveLink implements Link {
     return link;
   }
 
-  private void visit() {
+  private void contactHub() {
     sleep.wake();
     counts.wakeUps.increment();
     notifier.turned();
@@ -79,7 +79,8 @@ public final class AdaptiveLink implements Link {
     DeviceRequest deviceRequest =
         DeviceRequest.post("exchange", encoding, RequestEncoder.exchange(parts, encoding))
             .with("Accept", encoding.mediaType());
-    wire.ask(RequestEncoder.compressed(deviceRequest, connector.options()))
+    connection
+        .ask(RequestEncoder.compressed(deviceRequest, connector.options()))
         .onSuccess(reply -> answered(parts, reply))
         .onFailure(notifier::broken);
   }
@@ -109,7 +110,7 @@ public final class AdaptiveLink implements Link {
     if (commands.isEmpty()) {
       counts.emptyPolls.increment();
     }
-    CommandFetcher.handOut(commands, notifier);
+    CommandFetcher.reportCommands(commands, notifier);
     goOn(answer.path("nextPoll").asLong(reply.pollMillis()));
   }
 
@@ -197,15 +198,15 @@ public final class AdaptiveLink implements Link {
 
   @Override
   public void act(long now) {
-    wire.act(now);
+    connection.act(now);
     if (now >= sleep.wakesAt()) {
-      visit();
+      contactHub();
     }
   }
 
   @Override
   public long dueAt() {
-    return Math.min(wire.dueAt(), sleep.wakesAt());
+    return Math.min(connection.dueAt(), sleep.wakesAt());
   }
 
   @Override
@@ -221,7 +222,7 @@ public final class AdaptiveLink implements Link {
   @Override
   public void close() {
     notifier.hush();
-    wire.close();
+    connection.close();
   }
 
   @Override

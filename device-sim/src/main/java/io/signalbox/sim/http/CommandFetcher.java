@@ -11,17 +11,17 @@ final class CommandFetcher {
   private static final int MOST = 50;
 
   private final HttpConnector connector;
-  private final HttpConnection wire;
+  private final HttpConnection connection;
   private final LinkNotifier notifier;
   private final TrafficMetrics.Counts counts;
 
   CommandFetcher(
       HttpConnector connector,
-      HttpConnection wire,
+      HttpConnection connection,
       LinkNotifier notifier,
       TrafficMetrics.Counts counts) {
     this.connector = connector;
-    this.wire = wire;
+    this.connection = connection;
     this.notifier = notifier;
     this.counts = counts;
   }
@@ -41,17 +41,17 @@ final class CommandFetcher {
     DeviceRequest deviceRequest =
         DeviceRequest.get(
             "commands?wait=" + holdSeconds + "&max=" + MOST + "&received=" + received);
-    return wire.ask(deviceRequest.held(holdSeconds * 1000)).map(this::handOut);
+    return connection.ask(deviceRequest.held(holdSeconds * 1000)).map(this::reportCommands);
   }
 
-  private Fetched handOut(HttpReply reply) {
+  private Fetched reportCommands(HttpReply reply) {
     JsonNode commands =
         reply.status() == 200 ? commands(reply.document()) : MissingNode.getInstance();
     int count = commands.size();
     if (count == 0) {
       counts.emptyPolls.increment();
     } else {
-      handOut(commands, notifier);
+      reportCommands(commands, notifier);
     }
     return new Fetched(reply, count);
   }
@@ -61,7 +61,7 @@ final class CommandFetcher {
   }
 
   /** Reports each command of an array, in order. */
-  static void handOut(JsonNode commands, LinkNotifier notifier) {
+  static void reportCommands(JsonNode commands, LinkNotifier notifier) {
     for (JsonNode command : commands) {
       notifier.emit(HubFrameDecoder.command(command));
     }

@@ -104,14 +104,16 @@ final class HttpConnection {
   }
 
   private Future<HttpClientConnection> connected() {
-    HttpClientConnection there = connection;
-    return there == null ? connector.connect().map(this::connected) : Future.succeededFuture(there);
+    HttpClientConnection current = connection;
+    return current == null
+        ? connector.connect().map(this::connected)
+        : Future.succeededFuture(current);
   }
 
   private HttpClientConnection connected(HttpClientConnection up) {
-    if (up instanceof UnpooledHttpClientConnection wire) {
+    if (up instanceof UnpooledHttpClientConnection internal) {
       // The public API counts only bodies.
-      wire.unwrap().channelHandlerContext().pipeline().addFirst(new ByteMeter(counts));
+      internal.unwrap().channelHandlerContext().pipeline().addFirst(new ByteMeter(counts));
     }
     up.closeHandler(end -> gone(up));
     connection = up;
@@ -138,10 +140,10 @@ final class HttpConnection {
   }
 
   private void drop() {
-    HttpClientConnection there = connection;
+    HttpClientConnection current = connection;
     connection = null;
-    if (there != null) {
-      there.close().onFailure(gone -> {});
+    if (current != null) {
+      current.close().onFailure(gone -> {});
     }
   }
 }

@@ -20,7 +20,7 @@ public final class LongPollLink implements Link {
   private final Uplink up;
   private final CommandFetcher call;
   private final TwinPoller twin;
-  private final Backoff troubles = new Backoff(1_000, 30_000);
+  private final Backoff backoff = new Backoff(1_000, 30_000);
   private final long holdSeconds;
   private long askedAt;
   private long resumesAt = Long.MAX_VALUE;
@@ -64,14 +64,14 @@ public final class LongPollLink implements Link {
   private void caught(CommandFetcher.Fetched caught) {
     HttpReply reply = caught.reply();
     if (reply.isRetryable()) {
-      pause(reply.retryAfterMillis() + troubles.next(connector.context().random()));
+      pause(reply.retryAfterMillis() + backoff.next(connector.context().random()));
     } else if (!reply.isGood()) {
       refused(reply);
     } else if (caught.commands() == 0 && isEarly()) {
-      troubles.reset();
+      backoff.reset();
       pause(Math.max(1, reply.retryAfterMillis()));
     } else {
-      troubles.reset();
+      backoff.reset();
       goOn();
     }
   }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class ShortPollLink implements Link {
   private final HttpConnector connector;
   private final LinkNotifier notifier;
-  private final HttpConnection wire;
+  private final HttpConnection connection;
   private final TrafficMetrics.Counts counts;
   private final Uplink up;
   private final CommandFetcher call;
@@ -30,10 +30,10 @@ public final class ShortPollLink implements Link {
     this.connector = connector;
     this.counts = connector.context().counts(TransportKind.POLL);
     this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
-    this.wire = new HttpConnection(connector, key, counts);
-    this.up = new Uplink(connector, wire, notifier, this::onward);
-    this.call = new CommandFetcher(connector, wire, notifier, counts);
-    this.twin = new TwinPoller(connector, wire, notifier);
+    this.connection = new HttpConnection(connector, key, counts);
+    this.up = new Uplink(connector, connection, notifier, this::onward);
+    this.call = new CommandFetcher(connector, connection, notifier, counts);
+    this.twin = new TwinPoller(connector, connection, notifier);
     this.sleep = new SleepTimer(connector);
   }
 
@@ -48,7 +48,7 @@ public final class ShortPollLink implements Link {
     return link;
   }
 
-  private void visit() {
+  private void contactHub() {
     sleep.wake();
     asks = true;
     troubled = false;
@@ -117,15 +117,15 @@ public final class ShortPollLink implements Link {
 
   @Override
   public void act(long now) {
-    wire.act(now);
+    connection.act(now);
     if (now >= sleep.wakesAt()) {
-      visit();
+      contactHub();
     }
   }
 
   @Override
   public long dueAt() {
-    return Math.min(wire.dueAt(), sleep.wakesAt());
+    return Math.min(connection.dueAt(), sleep.wakesAt());
   }
 
   @Override
@@ -141,7 +141,7 @@ public final class ShortPollLink implements Link {
   @Override
   public void close() {
     notifier.hush();
-    wire.close();
+    connection.close();
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.signalbox.sim.link.Backoff;
 /** Wake-up time of a polling device. */
 final class SleepTimer {
   private final HttpConnector connector;
-  private final Backoff troubles = new Backoff(1_000, 60_000);
+  private final Backoff backoff = new Backoff(1_000, 60_000);
   private long wakesAt = Long.MAX_VALUE;
   private long mayWakeAt;
   private boolean hurried;
@@ -30,7 +30,7 @@ final class SleepTimer {
 
   /** Schedules the next contact according to the hub's plan. */
   void sleep(long plannedMillis) {
-    troubles.reset();
+    backoff.reset();
     long now = connector.now();
     wakesAt = hurried ? now : now + connector.options().untilNext(plannedMillis);
     mayWakeAt = now + connector.options().leastMillis();
@@ -38,7 +38,7 @@ final class SleepTimer {
 
   /** Schedules a retry after a rejection: not before {@code Retry-After}, with growing backoff. */
   void sleepAfterTrouble(long atLeastMillis) {
-    wakesAt = connector.now() + atLeastMillis + troubles.next(connector.context().random());
+    wakesAt = connector.now() + atLeastMillis + backoff.next(connector.context().random());
     mayWakeAt = wakesAt;
   }
 

@@ -12,14 +12,14 @@ final class TwinPoller {
   private static final long EVERY_MILLIS = 60_000;
 
   private final HttpConnector connector;
-  private final HttpConnection wire;
+  private final HttpConnection connection;
   private final LinkNotifier notifier;
   private @Nullable String tag;
   private long nextAt;
 
-  TwinPoller(HttpConnector connector, HttpConnection wire, LinkNotifier notifier) {
+  TwinPoller(HttpConnector connector, HttpConnection connection, LinkNotifier notifier) {
     this.connector = connector;
-    this.wire = wire;
+    this.connection = connection;
     this.notifier = notifier;
   }
 
@@ -31,7 +31,8 @@ final class TwinPoller {
   Future<Void> look() {
     nextAt = connector.now() + EVERY_MILLIS;
     DeviceRequest deviceRequest = DeviceRequest.get("twin");
-    return wire.ask(tag == null ? deviceRequest : deviceRequest.with("If-None-Match", tag))
+    return connection
+        .ask(tag == null ? deviceRequest : deviceRequest.with("If-None-Match", tag))
         .map(this::seen);
   }
 

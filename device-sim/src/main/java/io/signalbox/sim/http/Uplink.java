@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 final class Uplink {
   private final HttpConnector connector;
-  private final HttpConnection wire;
+  private final HttpConnection connection;
   private final LinkNotifier notifier;
   private final Runnable idle;
   private final UploadBatch load = new UploadBatch();
@@ -31,9 +31,9 @@ final class Uplink {
    *
    * @param idle run when the connection is idle and nothing waits
    */
-  Uplink(HttpConnector connector, HttpConnection wire, LinkNotifier notifier, Runnable idle) {
+  Uplink(HttpConnector connector, HttpConnection connection, LinkNotifier notifier, Runnable idle) {
     this.connector = connector;
-    this.wire = wire;
+    this.connection = connection;
     this.notifier = notifier;
     this.idle = idle;
   }
@@ -60,7 +60,7 @@ final class Uplink {
 
   /** Sends queued frames, one request after the other. */
   void pump() {
-    if (wire.isBusy() || notifier.isOver()) {
+    if (connection.isBusy() || notifier.isOver()) {
       return;
     }
     if (!results.isEmpty()) {
@@ -77,7 +77,8 @@ final class Uplink {
   private void send(Result result) {
     String path = "commands/" + result.id() + "/result";
     Encoding encoding = connector.context().encoding();
-    wire.ask(DeviceRequest.post(path, encoding, RequestEncoder.result(result, encoding)))
+    connection
+        .ask(DeviceRequest.post(path, encoding, RequestEncoder.result(result, encoding)))
         .onSuccess(reply -> answered(result, reply))
         .onFailure(notifier::broken);
   }
@@ -108,7 +109,8 @@ final class Uplink {
   private void sendReported() {
     Map<String, Object> patch = new HashMap<>(reported);
     reported.clear();
-    wire.ask(DeviceRequest.patch("twin/reported", RequestEncoder.patch(patch)))
+    connection
+        .ask(DeviceRequest.patch("twin/reported", RequestEncoder.patch(patch)))
         .onSuccess(reply -> reported(patch, reply))
         .onFailure(notifier::broken);
   }
@@ -130,7 +132,8 @@ final class Uplink {
     Encoding encoding = connector.context().encoding();
     DeviceRequest deviceRequest =
         DeviceRequest.post("telemetry", encoding, RequestEncoder.telemetry(frames, encoding));
-    wire.ask(RequestEncoder.compressed(deviceRequest, connector.options()))
+    connection
+        .ask(RequestEncoder.compressed(deviceRequest, connector.options()))
         .onSuccess(reply -> answered(frames, reply))
         .onFailure(notifier::broken);
   }

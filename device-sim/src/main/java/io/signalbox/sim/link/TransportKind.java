@@ -16,7 +16,7 @@ public enum TransportKind {
   POLL;
 
   /** The name on the command line and in the report. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -10,7 +10,7 @@ public enum ModelKind {
   MIXED;
 
   /** The model of the {@code index}-th device. */
-  public DeviceModel machine(int index, RandomGenerator random) {
+  public DeviceModel model(int index, RandomGenerator random) {
     return switch (this) {
       case THERMOSTAT -> new Thermostat(random);
       case PUMP -> new Pump(random);

@@ -11,7 +11,7 @@ public final class Sampler implements SampleSource {
   /** A device that falls behind by more than this skips samples. */
   private static final double CATCH_UP_MILLIS = 1000;
 
-  private final DeviceModel machine;
+  private final DeviceModel model;
   private final double intervalMillis;
   private final int batch;
   private final int channels;
@@ -29,8 +29,8 @@ public final class Sampler implements SampleSource {
    * @param phase position of the first sample in its interval, from 0 to 1, to spread a fleet
    */
   public Sampler(
-      DeviceModel machine, double messagesPerSecond, int batch, int channels, double phase) {
-    this.machine = machine;
+      DeviceModel model, double messagesPerSecond, int batch, int channels, double phase) {
+    this.model = model;
     this.intervalMillis = 1000 / (messagesPerSecond * batch);
     this.batch = batch;
     this.channels = channels;
@@ -57,7 +57,7 @@ public final class Sampler implements SampleSource {
 
   private Sample sampleAt(long due) {
     lastTs = Math.max(due, lastTs + 1);
-    List<Reading> readings = machine.readAt(lastTs);
+    List<Reading> readings = model.readAt(lastTs);
     return new Sample(
         lastTs, readings.size() <= channels ? readings : readings.subList(0, channels));
   }

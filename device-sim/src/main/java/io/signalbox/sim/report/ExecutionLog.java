@@ -28,7 +28,7 @@ public final class ExecutionLog {
     private final String id;
     private final int place;
     private final long startedAt;
-    private final List<StatusReport> said = new ArrayList<>(1);
+    private final List<StatusReport> results = new ArrayList<>(1);
     private int times;
     private long confirmedAt;
 
@@ -59,8 +59,8 @@ public final class ExecutionLog {
     }
 
     /** The distinct results that the device sent. */
-    public List<StatusReport> said() {
-      return said;
+    public List<StatusReport> results() {
+      return results;
     }
 
     /**
@@ -80,16 +80,16 @@ public final class ExecutionLog {
   /** Records a sent result. */
   public void answered(String id, StatusReport result) {
     Execution execution = byId.get(id);
-    if (execution != null && !execution.said.contains(result)) {
-      execution.said.add(result);
+    if (execution != null && !execution.results.contains(result)) {
+      execution.results.add(result);
     }
   }
 
   /** Records that the hub must have received the result sent at that time. */
-  public void confirmed(String id, long saidAtMillis) {
+  public void confirmed(String id, long sentAtMillis) {
     Execution execution = byId.get(id);
     if (execution != null && execution.confirmedAt == 0) {
-      execution.confirmedAt = saidAtMillis;
+      execution.confirmedAt = sentAtMillis;
     }
   }
 

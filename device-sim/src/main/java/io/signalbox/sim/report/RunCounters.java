@@ -55,8 +55,8 @@ public final class RunCounters {
   private volatile String problem = "";
 
   /** Records a problem. */
-  public void problem(String words) {
-    problem = words;
+  public void problem(String text) {
+    problem = text;
   }
 
   /** The last recorded problem; empty if none. */

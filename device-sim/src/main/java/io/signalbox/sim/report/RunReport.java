@@ -82,13 +82,13 @@ public final class RunReport {
   }
 
   /** Prints one line. */
-  public void print(String words) {
-    out.println(words);
+  public void print(String text) {
+    out.println(text);
     out.flush();
   }
 
   /** Prints one line with a label. */
-  public void line(String name, String words) {
-    out.println(String.format(Locale.ROOT, "%-15s %s", name, words));
+  public void line(String name, String text) {
+    out.println(String.format(Locale.ROOT, "%-15s %s", name, text));
   }
 }

@@ -66,8 +66,9 @@ public final class WebSocketLink implements Link {
 
   private void opened() {
     open = true;
-    if (socket instanceof WebSocketInternal wire) {
-      wire.channelHandlerContext()
+    if (socket instanceof WebSocketInternal internal) {
+      internal
+          .channelHandlerContext()
           .pipeline()
           .addFirst(new ByteMeter(connector.context().counts(TransportKind.WEBSOCKET)));
     }
@@ -173,7 +174,7 @@ public final class WebSocketLink implements Link {
     }
     if (!draining) {
       draining = true;
-      socket.drainHandler(room -> drained());
+      socket.drainHandler(writable -> drained());
     }
     return true;
   }
@@ -209,9 +210,9 @@ public final class WebSocketLink implements Link {
   @Override
   public void cut() {
     // The public API only offers an orderly close, so this closes the Netty channel.
-    if (open && socket instanceof WebSocketInternal wire) {
+    if (open && socket instanceof WebSocketInternal internal) {
       listener = nobody -> {};
-      var unused = wire.channelHandlerContext().close();
+      var unused = internal.channelHandlerContext().close();
     } else {
       close();
     }

@@ -106,7 +106,7 @@ class FrameCodecTest {
   }
 
   @ParameterizedTest
-  @MethodSource("strange")
+  @MethodSource("protocolErrors")
   void protocol_violations_are_returned_as_unknown(String text) {
     assertThat(HubFrameDecoder.json(text)).isInstanceOf(HubFrame.Unknown.class);
   }

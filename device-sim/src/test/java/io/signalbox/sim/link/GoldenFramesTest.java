@@ -66,34 +66,34 @@ class GoldenFramesTest {
   }
 
   private static Map<String, String> mentioned(HubFrame frame) {
-    Map<String, String> said = new LinkedHashMap<>();
+    Map<String, String> content = new LinkedHashMap<>();
     switch (frame) {
       case HubFrame.Welcome welcome -> {
-        said.put("device", welcome.device());
-        said.put("session", welcome.session());
-        said.put("heartbeat", String.valueOf(welcome.heartbeatSeconds()));
-        said.put("desired", welcome.desired().toString());
+        content.put("device", welcome.device());
+        content.put("session", welcome.session());
+        content.put("heartbeat", String.valueOf(welcome.heartbeatSeconds()));
+        content.put("desired", welcome.desired().toString());
       }
-      case HubFrame.Ack ack -> said.put("seq", String.valueOf(ack.seq()));
+      case HubFrame.Ack ack -> content.put("seq", String.valueOf(ack.seq()));
       case HubFrame.Command command -> {
-        said.put("id", command.id());
-        said.put("name", command.name());
-        said.put("params", command.params().toString());
-        said.put("expires", String.valueOf(command.expires()));
+        content.put("id", command.id());
+        content.put("name", command.name());
+        content.put("params", command.params().toString());
+        content.put("expires", String.valueOf(command.expires()));
       }
       case HubFrame.Desired desired -> {
-        said.put("version", String.valueOf(desired.version()));
-        said.put("state", desired.state().toString());
+        content.put("version", String.valueOf(desired.version()));
+        content.put("state", desired.state().toString());
       }
       case HubFrame.Refusal refusal -> {
-        said.put("code", refusal.code());
-        said.put("message", refusal.message());
+        content.put("code", refusal.code());
+        content.put("message", refusal.message());
       }
-      case HubFrame.ResultConfirmed confirmed -> said.put("id", confirmed.id());
+      case HubFrame.ResultConfirmed confirmed -> content.put("id", confirmed.id());
       case HubFrame.Pong pong -> {}
-      case HubFrame.Unknown protocolErrors -> said.put("strange", protocolErrors.why());
+      case HubFrame.Unknown unknown -> content.put("unknown", unknown.why());
     }
-    return said;
+    return content;
   }
 
   static Stream<Arguments> toTheHub() throws IOException {

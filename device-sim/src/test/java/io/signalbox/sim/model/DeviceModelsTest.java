@@ -55,14 +55,14 @@ class DeviceModelsTest {
 
   @Test
   void an_unsupported_command_is_rejected() {
-    for (DeviceModel machine :
+    for (DeviceModel model :
         List.of(
-            ModelKind.THERMOSTAT.machine(0, new SplittableRandom(4)),
-            ModelKind.PUMP.machine(0, new SplittableRandom(4)),
+            ModelKind.THERMOSTAT.model(0, new SplittableRandom(4)),
+            ModelKind.PUMP.model(0, new SplittableRandom(4)),
             new PassiveModel())) {
-      assertThat(machine.execute("explode", params("now", 1)))
+      assertThat(model.execute("explode", params("now", 1)))
           .isInstanceOf(CommandOutcome.Rejected.class);
-      assertThat(machine.execute("identify", params("now", 1)))
+      assertThat(model.execute("identify", params("now", 1)))
           .isInstanceOf(CommandOutcome.Done.class);
     }
   }
@@ -87,8 +87,8 @@ class DeviceModelsTest {
 
   @Test
   void a_mixed_fleet_has_both_models() {
-    assertThat(ModelKind.MIXED.machine(0, new SplittableRandom(7))).isInstanceOf(Thermostat.class);
-    assertThat(ModelKind.MIXED.machine(1, new SplittableRandom(7))).isInstanceOf(Pump.class);
+    assertThat(ModelKind.MIXED.model(0, new SplittableRandom(7))).isInstanceOf(Thermostat.class);
+    assertThat(ModelKind.MIXED.model(1, new SplittableRandom(7))).isInstanceOf(Pump.class);
   }
 
   private static JsonNode params(String name, double value) {
