@@ -40,7 +40,8 @@ class PreconditionsApiTest {
         .withDetail("the ETag is now " + tag);
     under("If-None-Match", "*").delete(place).refuses(412, "precondition-failed");
     under("If-Match", "no tag").delete(place).refuses(400, "invalid").withField("If-Match");
-    under("If-None-Match", "no tag").delete(place)
+    under("If-None-Match", "no tag")
+        .delete(place)
         .refuses(400, "invalid")
         .withField("If-None-Match");
     assertThat(hub.admin().get(place).is(200).header("ETag")).isEqualTo(tag);
@@ -78,7 +79,8 @@ class PreconditionsApiTest {
     under("If-None-Match", "*")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")
-        .withDetail("desired exists; expected none because of If-None-Match: *; the ETag is now \"1-0\"");
+        .withDetail(
+            "desired exists; expected none because of If-None-Match: *; the ETag is now \"1-0\"");
     under("If-Match", "\"0-0\"")
         .patch(desired, "{\"speed\":2}")
         .refuses(412, "precondition-failed")

@@ -208,7 +208,8 @@ class RequestDispatcherTest {
 
   @Test
   void an_unknown_query_parameter_is_refused_by_name() {
-    hub.admin().get("/api/v1/devices?limt=3")
+    hub.admin()
+        .get("/api/v1/devices?limt=3")
         .refuses(400, "invalid")
         .withField("limt")
         .withDetail("limt");

@@ -211,7 +211,8 @@ class TwinApiTest {
         .refuses(413, "too-large")
         .withDetail("the patch of desired has 32776 bytes; expected at most 32768");
     String deep = "{\"a\":".repeat(32) + "{}" + "}".repeat(32);
-    hub.admin().patch(TWIN + "/desired", deep)
+    hub.admin()
+        .patch(TWIN + "/desired", deep)
         .refuses(400, "invalid")
         .withDetail("at most 32 levels");
   }

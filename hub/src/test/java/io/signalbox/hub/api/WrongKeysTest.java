@@ -45,7 +45,8 @@ class WrongKeysTest {
   void the_eleventh_wrong_key_of_an_address_is_throttled() {
     guess(FailedAuthLimiter.GUESSES);
 
-    ApiResponse reply = call("guess-11").refuses(429, "rate-limited").withDetail("different wrong keys");
+    ApiResponse reply =
+        call("guess-11").refuses(429, "rate-limited").withDetail("different wrong keys");
 
     assertThat(reply.header("Retry-After")).isEqualTo("60");
     signIn("guess-12").refuses(429, "rate-limited");

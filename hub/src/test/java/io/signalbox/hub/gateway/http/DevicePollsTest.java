@@ -144,8 +144,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void connections_and_held_polls_replace_each_other()
-      throws Exception {
+  void connections_and_held_polls_replace_each_other() throws Exception {
     CompletableFuture<TestHttpDevice.Got> poll = held("commands?wait=60");
     try (RawWebSocket socket = hub.device(key)) {
       TestHttpDevice.Got got = poll.get(120, TimeUnit.SECONDS).is(409);
@@ -316,8 +315,7 @@ class DevicePollsTest {
   }
 
   @Test
-  void an_asleep_poller_continues_its_session_after_a_restart(
-      @StartHub RunningHub own) {
+  void an_asleep_poller_continues_its_session_after_a_restart(@StartHub RunningHub own) {
     String itsKey = own.register("sleeper");
     TestHttpDevice sleeper = new TestHttpDevice(own.port(), itsKey);
     sleeper.get("commands").is(204);
