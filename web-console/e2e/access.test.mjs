@@ -71,7 +71,7 @@ for (const theme of ['light', 'dark']) {
       await page.locator('.timeline').waitFor();
       await look(page, name('device-why'));
       await page.goto(`/devices/${device.id}?tab=state`);
-      await page.getByRole('button', { name: 'Change desired' }).click();
+      await page.getByRole('button', { name: 'Edit desired state' }).click();
       await page.locator('.editor').waitFor();
       await look(page, name('device-state'));
       await page.goto(`/devices/${device.id}?as=table`);

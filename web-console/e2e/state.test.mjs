@@ -21,7 +21,7 @@ after(() => browser.close());
 const rowOf = (page, name) => page.locator('.twin tbody tr', { has: page.getByText(name, { exact: true }) });
 
 async function change(page, state) {
-  await page.getByRole('button', { name: 'Change desired' }).click();
+  await page.getByRole('button', { name: 'Edit desired state' }).click();
   await page.getByLabel('Desired state (JSON)').fill(JSON.stringify(state));
   await page.getByRole('button', { name: /Save desired/ }).click();
 }
@@ -37,7 +37,7 @@ test('the device applies the desired state, and both sides show their author', L
     const [, desired, reported] = await row.locator('td').allInnerTexts();
     return desired === String(target) && reported === String(target);
   });
-  await page.getByText('As desired', { exact: true }).waitFor();
+  await page.getByText('In sync', { exact: true }).waitFor();
   const changes = page.getByRole('region', { name: 'State changes' });
   await changes.locator('[data-side=desired]', { hasText: `"target":${target}` }).waitFor();
   await changes
@@ -56,7 +56,7 @@ test('concurrent changes of the desired state are detected', LIMIT, async (journ
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}?tab=state`);
   await page.getByText('2 differences').waitFor();
-  await page.getByRole('button', { name: 'Change desired' }).click();
+  await page.getByRole('button', { name: 'Edit desired state' }).click();
   const text = page.getByLabel('Desired state (JSON)');
   await text.fill('{"interval": null}');
   await page.keyboard.press('Control+Enter');

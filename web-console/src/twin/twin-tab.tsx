@@ -48,7 +48,7 @@ function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
         <span class="sp" />
         {can('commands:write') && !editing && (
           <button type="button" class="btn sm" onClick={() => setEditing(true)}>
-            Change desired
+            Edit desired state
           </button>
         )}
       </header>
@@ -70,7 +70,7 @@ function DifferenceBadge({ lines }: { lines: TwinDifference[] }) {
       {differing > 0 ? (
         <Status tone="major">{`${count(differing)} ${differing === 1 ? 'difference' : 'differences'}`}</Status>
       ) : (
-        isWanted && <Status tone="ok">As desired</Status>
+        isWanted && <Status tone="ok">In sync</Status>
       )}
     </span>
   );
