@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** A hub of which only commands and the registry exist, on a real store, with a movable clock. */
+/** Commands and registry on a real store, with a movable clock. */
 final class CommandFixture implements AutoCloseable {
   static final String DEVICE = "pump-7";
   static final String OTHER = "fan-1";
@@ -78,7 +78,7 @@ final class CommandFixture implements AutoCloseable {
     return store;
   }
 
-  /** Adds devices, and gives their ids. */
+  /** Adds devices and returns their ids. */
   List<String> register(int count) {
     List<String> ids = IntStream.range(0, count).mapToObj(i -> "dev-" + i).toList();
     answer(registry.registerAll(ids.stream().map(CommandFixture::device).toList()));
@@ -94,12 +94,12 @@ final class CommandFixture implements AutoCloseable {
     answer(registry.register(device(device)));
   }
 
-  /** Takes a device out of the registry, and its commands with it. */
+  /** Deletes a device with its commands. */
   Future<Void> delete(String device) {
     return commands.deleteDevice(device, () -> registry.delete(device));
   }
 
-  /** A session of the device, newer than all before it, and not yet attached. */
+  /** A new session of the device, not attached yet. */
   TestConnection line(String device) {
     return new TestConnection(session(device, Transport.WEBSOCKET), commands);
   }
@@ -111,12 +111,12 @@ final class CommandFixture implements AutoCloseable {
     return line;
   }
 
-  /** A device that polls, with a session that is newer than all before it. */
+  /** A polling device with a new session. */
   TestPoller poller(String device) {
     return new TestPoller(session(device, Transport.HTTP), commands);
   }
 
-  /** The same device, as it goes on with its session after a restart. */
+  /** The same device with its session, after a restart. */
   TestPoller again(TestPoller poller) {
     return new TestPoller(poller.session(), commands);
   }
@@ -141,43 +141,43 @@ final class CommandFixture implements AutoCloseable {
     return new CommandRequest(name, "{}", Duration.ofHours(1), null, null, null, null);
   }
 
-  /** Lets time pass, and what it brings about happen. */
+  /** Lets time pass and runs what is due. */
   void pass(Duration time) {
     clock.addAndGet(time.toMillis());
     tick();
   }
 
-  /** What is due is done. A tick of the timer may be under way: the second one is ours. */
+  /** Runs what is due. A tick of the timer may be in progress, so this runs two. */
   void tick() {
     answer(commands.inside(CommandEngine::tick));
     answer(commands.inside(CommandEngine::tick));
     quiet();
   }
 
-  /** Everything that was asked for is done. */
+  /** Waits until all requests are finished. */
   void quiet() {
     answer(commands.inside(CommandEngine::awaitIdle));
   }
 
-  /** How many mailboxes are in memory. */
+  /** Number of mailboxes in memory. */
   int mailboxes() {
     return answer(commands.inside(engine -> Future.succeededFuture(engine.size())));
   }
 
-  /** How many requests are held. */
+  /** Number of held requests. */
   int held() {
     quiet();
     return commands.heldRequestCount();
   }
 
-  /** An orderly stop and a start. */
+  /** Stops in order and starts again. */
   void restart() {
     answer(commands.close());
     answer(database.close());
     start();
   }
 
-  /** The process dies, and the hub starts again on what it left. */
+  /** Kills the process and starts the hub on its data. */
   void kill() {
     Path before = life();
     lives++;
@@ -250,7 +250,7 @@ final class CommandFixture implements AutoCloseable {
     answer(vertx.close());
   }
 
-  /** The device's end of a session: what was delivered to it, and what it says. */
+  /** The device side of a session: deliveries and answers. */
   record TestConnection(Session session, CommandService commands, List<Command> delivered) {
     TestConnection(Session session, CommandService commands) {
       this(session, commands, new CopyOnWriteArrayList<>());

@@ -42,7 +42,7 @@ class CommandRequestTest {
         "\"\\u00e9\\n\"",
         "[1.0,{\"a\":2.50}]"
       })
-  void what_is_only_passed_on_stays_as_it_was_written(String value) throws Exception {
+  void values_that_are_passed_through_keep_their_notation(String value) throws Exception {
     String text = "{\"a\":" + value + "}";
     String expected = Json.parse(text).toString();
 
@@ -57,7 +57,7 @@ class CommandRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "1", "{", "{}x", "{\"a\":1,\"a\":2}", "{\"a\":NaN}", "null"})
-  void parameters_that_are_no_json_object_are_refused(String params) {
+  void parameters_that_are_not_a_json_object_are_refused(String params) {
     Refusal refusal = refusal(() -> request("start", params, HOUR, null, null));
 
     assertThat(refusal.kind()).isEqualTo(ErrorCode.INVALID);
@@ -101,7 +101,7 @@ class CommandRequestTest {
   }
 
   @Test
-  void a_command_can_be_held_back_for_30_days_at_most() {
+  void not_before_is_at_most_30_days_ahead() {
     long most = NOW + Duration.ofDays(30).toMillis();
 
     assertThat(request("start", "{}", HOUR, most, null).validated(NOW)).isNotNull();
@@ -112,7 +112,7 @@ class CommandRequestTest {
   }
 
   @Test
-  void a_repeated_request_is_recognised_by_what_it_means_and_not_by_its_blanks() {
+  void a_repeated_request_is_recognised_by_its_content_not_its_white_space() {
     CommandStore.IdempotencyKey token = token("start", "{\"a\": 1}");
 
     assertThat(token("start", "{ \"a\":1 }")).isEqualTo(token);

@@ -45,7 +45,7 @@ class HeldRequestsTest {
   }
 
   @Test
-  void who_has_not_seen_the_present_state_need_not_wait() {
+  void a_caller_that_does_not_know_the_present_state_is_answered_at_once() {
     Command made = fixture.submit("start");
     fixture.connect(DEVICE);
 
@@ -124,7 +124,7 @@ class HeldRequestsTest {
   }
 
   @Test
-  void when_the_time_is_over_the_answer_is_the_state_as_it_stands() {
+  void at_the_deadline_the_answer_is_the_present_state() {
     Command made = fixture.submit("start");
     Future<Command> change =
         fixture.commands().awaitChange(made.id(), seen(1), Duration.ofSeconds(30)).outcome();
@@ -164,7 +164,7 @@ class HeldRequestsTest {
   }
 
   @Test
-  void fifteen_thousand_wait_and_are_all_answered_and_one_more_is_refused() {
+  void fifteen_thousand_held_requests_are_answered_and_one_more_is_refused() {
     List<Command> made = IntStream.range(0, 50).mapToObj(i -> fixture.submit("c" + i)).toList();
     List<Future<Command>> waits =
         IntStream.range(0, MOST)
@@ -191,7 +191,7 @@ class HeldRequestsTest {
             .toList();
     held(MOST);
 
-    // What other threads of this JVM leave behind for a moment is not the requests'.
+    // Temporary objects of other threads do not count.
     await()
         .pollInterval(Duration.ofMillis(100))
         .untilAsserted(() -> assertThat((usedAfterCollection() - before) / MOST).isLessThan(1_024));

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the room. */
+/** An operation on the engine. */
 sealed interface Operation {
-  /** Somebody wants something done. */
+  /** A client submits a command. */
   record Submit(String device, CommandRequest.Validated what) implements Operation {
     @Override
     public boolean isFor(Command made) {
@@ -24,14 +24,14 @@ sealed interface Operation {
     }
   }
 
-  /** Somebody wants it no more. */
+  /** A client cancels a command. */
   record Cancel(String id) implements Operation {
     @Override
     public boolean takesBack(Command command) {
       return id.equals(command.id());
     }
 
-    /** Whether a refusal of that kind is the truth. */
+    /** Whether a refusal of that kind is justified. */
     boolean mayBeRefused(Refusal.ErrorCode kind, @Nullable Command command) {
       State state = command == null ? null : command.state();
       return switch (kind) {
@@ -43,7 +43,7 @@ sealed interface Operation {
     }
   }
 
-  /** A device says what became of it. */
+  /** A device answers a command. */
   record Answer(Session session, String id, State status) implements Operation {
     @Override
     public boolean answers(Command command, Step step) {
@@ -67,7 +67,7 @@ sealed interface Operation {
       return number > other.number;
     }
 
-    /** Whether it knows that the command, which was given out before, has come. */
+    /** Whether the receipt confirms an earlier delivery. */
     boolean isSureOf(Command command) {
       return switch (receipt) {
         case Receipt.All all -> true;
@@ -77,7 +77,7 @@ sealed interface Operation {
     }
   }
 
-  /** What was handed out on polls could not be written. */
+  /** Commands delivered on polls could not be written. */
   record GiveBack(Session session, List<Command> given) implements Operation {
     @Override
     public boolean givesBack(Command command) {
@@ -86,7 +86,7 @@ sealed interface Operation {
     }
   }
 
-  /** A device is to be no more. */
+  /** A device is deleted. */
   record Delete(String device) implements Operation {}
 
   /** Whether the command is what was asked for. */

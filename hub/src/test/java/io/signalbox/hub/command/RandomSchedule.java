@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can happen to commands, in an order that a seed decides. The {@link
- * ReferenceModel} hears of all of it.
+ * All operations on commands, in an order defined by a seed. The {@link
+ * ReferenceModel} records all of them.
  *
  * <p>Threading: one thread.
  */
@@ -154,7 +154,7 @@ final class RandomSchedule {
     answered(request, outcome, command -> reference.made(request, command));
   }
 
-  /** The same again, as a client does that had no answer; sometimes another with the same key. */
+  /** A repeated request, as from a client without an answer; sometimes another with its key. */
   private void repeat() {
     if (keyed.isEmpty()) {
       return;
@@ -234,7 +234,7 @@ final class RandomSchedule {
     return session.epoch() >= newest.getOrDefault(session.device(), 0L);
   }
 
-  /** Of the present, of those that are over, and of pollers before the hub died. */
+  /** Current sessions, ended ones, and those of pollers before a kill. */
   List<TestSession> ends() {
     return ends;
   }
@@ -245,7 +245,7 @@ final class RandomSchedule {
     line.inbox.add(command);
   }
 
-  /** Sometimes it is an older session whose end is heard of late, or twice. */
+  /** Sometimes an older session, whose end is reported late or twice. */
   private void disconnect() {
     if (!ends.isEmpty()) {
       disconnect(ends.get(random.nextInt(ends.size())));
@@ -262,7 +262,7 @@ final class RandomSchedule {
     hub.commands().detach(line.session, "closed");
   }
 
-  /** What it was given, mostly the oldest first; it stays there, to be answered again. */
+  /** Answers a delivered command, mostly the oldest; it may be answered again. */
   private void answer() {
     TestSession line =
         ends.isEmpty()
@@ -275,7 +275,7 @@ final class RandomSchedule {
     }
   }
 
-  /** What was never given to it, was another's, or comes through an old session. */
+  /** Answers an undelivered command, another device's, or through an old session. */
   private void answerWhatever() {
     Command command = some();
     if (command != null && !ends.isEmpty()) {
@@ -293,7 +293,7 @@ final class RandomSchedule {
     answered(request, outcome, done -> reference.taken(request));
   }
 
-  /** A device that is brought down by what it is given, again and again. */
+  /** A device that crashes on its commands repeatedly. */
   private void reconnect() {
     for (int i = 0; i < ReferenceModel.MOST_SENDINGS + 5; i++) {
       connect();
@@ -305,7 +305,7 @@ final class RandomSchedule {
     }
   }
 
-  // ---- Time, the store, and death.
+  // ---- Time, the store and kills.
 
   private void pass() {
     long time = random.nextInt(20_000);
@@ -320,7 +320,7 @@ final class RandomSchedule {
       note("back");
       hub.run(Integer.MAX_VALUE);
       clock.addAndGet(-random.nextInt(900));
-      // The room follows a clock that was set at its next tick.
+      // The engine follows a clock step at its next tick.
       hub.tick();
       hub.run(Integer.MAX_VALUE);
     }
@@ -351,13 +351,13 @@ final class RandomSchedule {
     expectations.closed();
   }
 
-  /** Connections go with the hub; a poller's session goes on if it was the present one. */
+  /** Connections end with the hub; a poller's session continues if it was the present one. */
   private void died() {
     ends.removeIf(end -> !end.polls() || !isNewest(end.session));
     callers.died();
   }
 
-  // ---- Words.
+  // ---- Texts.
 
   <T> void answered(Operation request, Future<T> outcome, Consumer<T> well) {
     outcome.onComplete(

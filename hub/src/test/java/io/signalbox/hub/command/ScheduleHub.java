@@ -53,7 +53,7 @@ final class ScheduleHub {
     start();
   }
 
-  /** An orderly stop and a start. */
+  /** Stops in order and starts again. */
   void restart() {
     Future<Void> closed = commands.close();
     finish();

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A device that polls: its end of a session, and what it was given. */
+/** A polling device: its side of a session, and the commands it received. */
 record TestPoller(Session session, CommandService commands) {
   static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** A poll that waits, and what it was given, a list for each time. */
+  /** A held poll with its deliveries, one list per delivery. */
   record Waiting(PollCommandSink poll, List<List<Command>> given) {
     static Waiting begin() {
       List<List<Command>> given = new CopyOnWriteArrayList<>();
@@ -39,7 +39,7 @@ record TestPoller(Session session, CommandService commands) {
     return answer(commands.fetch(session, most, LEASE, Receipt.ALL));
   }
 
-  /** A short poll that makes known what of the commands before has come. */
+  /** A short poll with a receipt for earlier commands. */
   List<String> names(Receipt receipt) {
     return names(Integer.MAX_VALUE, receipt);
   }
