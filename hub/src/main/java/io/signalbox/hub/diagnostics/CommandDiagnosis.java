@@ -88,7 +88,9 @@ final class CommandDiagnosis {
   /** Unanswered commands may block delivery when the device polls. */
   private Optional<Reason> leasedAhead() {
     List<Command> ahead = snapshot.in(State.SENT);
-    return ahead.size() >= snapshot.hub().window() ? Optional.of(windowFull(ahead)) : Optional.empty();
+    return ahead.size() >= snapshot.hub().window()
+        ? Optional.of(windowFull(ahead))
+        : Optional.empty();
   }
 
   /** The reason why a due command to an online device is still queued. */
@@ -184,7 +186,8 @@ final class CommandDiagnosis {
   }
 
   private Optional<Reason> refusedAnswer() {
-    return snapshot.entries(Kind.RESULT)
+    return snapshot
+        .entries(Kind.RESULT)
         .filter(entry -> command.id().equals(entry.command()))
         .findFirst()
         .map(

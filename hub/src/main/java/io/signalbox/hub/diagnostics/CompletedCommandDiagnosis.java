@@ -151,7 +151,8 @@ final class CompletedCommandDiagnosis {
 
   /** The device tried to connect while the command waited, and was refused. */
   private Optional<Reason> turnedAway() {
-    return snapshot.entries(Kind.REFUSED)
+    return snapshot
+        .entries(Kind.REFUSED)
         .filter(entry -> entry.last() >= command.created() && entry.ts() < command.expires())
         .findFirst()
         .map(

@@ -110,7 +110,8 @@ final class DeviceDiagnosis {
   }
 
   private Reason flapping(Presence.Flapping flapping) {
-    String often = "%d changes in %s".formatted(flapping.changes(), snapshot.since(flapping.since()));
+    String often =
+        "%d changes in %s".formatted(flapping.changes(), snapshot.since(flapping.since()));
     return switch (flapping.kind()) {
       case UNSTABLE -> unstable(flapping, often);
       case CONTESTED -> contested(flapping, often);
@@ -134,7 +135,8 @@ final class DeviceDiagnosis {
 
   /** The device was refused since it went offline. */
   private Optional<Reason> turnedAway() {
-    return snapshot.newest(Kind.REFUSED, presence.since())
+    return snapshot
+        .newest(Kind.REFUSED, presence.since())
         .map(entry -> lately("connection-refused", "it tried to connect %s, but was %s", entry));
   }
 
@@ -181,7 +183,8 @@ final class DeviceDiagnosis {
   }
 
   private Optional<Reason> gap() {
-    return snapshot.newest(Kind.GAP, 0)
+    return snapshot
+        .newest(Kind.GAP, 0)
         .map(
             entry ->
                 new Reason(

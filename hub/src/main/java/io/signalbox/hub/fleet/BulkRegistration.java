@@ -150,8 +150,7 @@ final class BulkRegistration {
               new RegisteredDevice(device, valid.key(), others.get(device.id())));
       case ID_TAKEN -> refused(device, Refusal.ErrorCode.DEVICE_EXISTS, "id", "already exists");
       case KEY_TAKEN ->
-          refused(
-              device, Refusal.ErrorCode.INVALID, "key", "has the key of another device");
+          refused(device, Refusal.ErrorCode.INVALID, "key", "has the key of another device");
       case BEING_DELETED ->
           refused(
               device,

@@ -155,8 +155,7 @@ final class FlappingDetector {
   }
 
   private boolean isSoonAfter(SessionState before, long now) {
-    boolean own =
-        !(before instanceof Offline away) || !CAUSED_BY_HUB.contains(away.last().cause());
+    boolean own = !(before instanceof Offline away) || !CAUSED_BY_HUB.contains(away.last().cause());
     // The stamp may be off by a step of the clock in between; the next change corrects that.
     return own && Math.abs(clock.wallOf(now) - before.lastChange()) <= windowMillis;
   }

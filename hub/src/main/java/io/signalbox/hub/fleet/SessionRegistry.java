@@ -166,8 +166,8 @@ public final class SessionRegistry {
   }
 
   /**
-   * Reports that a poller's session is used from another address. {@code RATE_LIMITED} with the time
-   * to wait if two devices compete for the id.
+   * Reports that a poller's session is used from another address. {@code RATE_LIMITED} with the
+   * time to wait if two devices compete for the id.
    *
    * @param takeovers number of takeovers that it counts as; 0 while the device may just have moved
    */

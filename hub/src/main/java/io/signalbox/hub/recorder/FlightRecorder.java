@@ -64,8 +64,7 @@ public final class FlightRecorder {
   public void restarted(Map<String, Presence> cutOff) {
     cutOff.forEach(
         (device, was) -> {
-          String text =
-              "session %d ended because the hub was restarted".formatted(was.session());
+          String text = "session %d ended because the hub was restarted".formatted(was.session());
           ConnectionInfo connection =
               new ConnectionInfo(was.session(), was.transport(), was.address());
           note(device, Kind.RESTARTED, was.cause(), text, connection);

@@ -3,8 +3,8 @@ package io.signalbox.hub.clock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock under the control of the test. {@link #advance} lets time pass, for both clocks;
- * {@link #stepWall} sets the wall clock, and no time passes.
+ * A clock under the control of the test. {@link #advance} lets time pass, for both clocks; {@link
+ * #stepWall} sets the wall clock, and no time passes.
  */
 public final class ManualClock extends HubClock {
   private final AtomicLong monotonic;

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's access to its disk, as bad as the contract allows: it may be slow, so
- * that answers come when the schedule says so, and what is asked for is done before or after that;
- * it may be full. What a process that is killed was not answered has been done, or never will be.
+ * One process's access to its disk, as bad as the contract allows: it may be slow, so that answers
+ * come when the schedule says so, and what is asked for is done before or after that; it may be
+ * full. What a process that is killed was not answered has been done, or never will be.
  *
  * <p>Threading: one thread.
  */

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * An executor whose tasks a test runs one by one: tasks not run when the process is
- * killed are never run.
+ * An executor whose tasks a test runs one by one: tasks not run when the process is killed are
+ * never run.
  *
  * <p>Threading: one thread.
  */

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands in maps, with the same contract as the table: the disk of a test is the
- * object itself.
+ * Commands in maps, with the same contract as the table: the disk of a test is the object itself.
  *
  * <p>Threading: one thread; futures are complete when they are given.
  */

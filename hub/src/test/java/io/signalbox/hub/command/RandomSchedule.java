@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All operations on commands, in an order defined by a seed. The {@link
- * ReferenceModel} records all of them.
+ * All operations on commands, in an order defined by a seed. The {@link ReferenceModel} records all
+ * of them.
  *
  * <p>Threading: one thread.
  */

@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.util.Random;
 
 /**
- * A hub with commands only, one process after the other on the same disk. Tasks run
- * only when the test runs them.
+ * A hub with commands only, one process after the other on the same disk. Tasks run only when the
+ * test runs them.
  *
  * <p>Threading: one thread.
  */

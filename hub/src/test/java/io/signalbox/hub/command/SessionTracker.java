@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The present session of a device: the newest that was attached and not detached. While
- * these operations are in progress it may be any of them.
+ * The present session of a device: the newest that was attached and not detached. While these
+ * operations are in progress it may be any of them.
  */
 final class SessionTracker {
   private static final long NOBODY = 0;

@@ -107,7 +107,7 @@ class AddressRangesTest {
   @Test
   void a_fault_names_the_setting_the_part_and_the_origin() {
     assertThatThrownBy(() -> read(List.of("--trusted", "::1, 10.0.0.0/33"), Map.of(), null))
-          .hasMessage(
-              "trusted: the prefix length of '10.0.0.0/33' is invalid; expected 0..32 (from --trusted)");
+        .hasMessage(
+            "trusted: the prefix length of '10.0.0.0/33' is invalid; expected 0..32 (from --trusted)");
   }
 }

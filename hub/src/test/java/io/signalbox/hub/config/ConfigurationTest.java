@@ -158,8 +158,7 @@ class ConfigurationTest {
             "PATH", "/bin");
 
     assertThat(faults(List.of(), variables, null))
-        .containsExactly(
-            "SIGNALBOX_HTTP_PROT: unknown setting; did you mean SIGNALBOX_HTTP_PORT?");
+        .containsExactly("SIGNALBOX_HTTP_PROT: unknown setting; did you mean SIGNALBOX_HTTP_PORT?");
   }
 
   @Test

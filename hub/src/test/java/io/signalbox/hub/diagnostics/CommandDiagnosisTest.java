@@ -160,7 +160,9 @@ class CommandDiagnosisTest {
   @Test
   void expired_while_the_device_was_refused() {
     scene.commanded("start", 10 * MINUTE, 0).after(5 * MINUTE);
-    scene.note(Kind.REFUSED, "unavailable", "not let in: connection limit reached").after(5 * MINUTE);
+    scene
+        .note(Kind.REFUSED, "unavailable", "not let in: connection limit reached")
+        .after(5 * MINUTE);
     scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE).connects(17);
 
     codes("never-delivered", "device-was-offline", "connection-refused");

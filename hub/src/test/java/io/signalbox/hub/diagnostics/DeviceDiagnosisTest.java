@@ -89,7 +89,9 @@ class DeviceDiagnosisTest {
         "connection-refused",
         "it tried to connect 12 times, the last time 20 s ago, but was not let in: device pump-7 is"
             + " disabled");
-    assertThat(scene.ofDevice().reasons()).extracting(Reason::code).doesNotContain("no-connection-attempt");
+    assertThat(scene.ofDevice().reasons())
+        .extracting(Reason::code)
+        .doesNotContain("no-connection-attempt");
     assertThat(scene.ofDevice().reasons().getFirst().code()).isEqualTo("disabled");
   }
 

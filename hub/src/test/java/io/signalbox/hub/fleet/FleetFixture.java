@@ -14,9 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The fleet services on their own database, with a movable clock and recorded events.
- */
+/** The fleet services on their own database, with a movable clock and recorded events. */
 final class FleetFixture implements AutoCloseable {
   final ManualClock clock = new ManualClock(1_000_000);
   final BlockingQueue<Event> events = new LinkedBlockingQueue<>();

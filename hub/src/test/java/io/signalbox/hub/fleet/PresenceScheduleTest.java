@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random sessions of one device, restarts of the hub and a clock that jumps, against a
- * model of two lines: the session that was opened last is the present one until it is closed.
+ * Random sessions of one device, restarts of the hub and a clock that jumps, against a model of two
+ * lines: the session that was opened last is the present one until it is closed.
  */
 @SuppressWarnings("NullAway.Init") // set before each schedule
 class PresenceScheduleTest {

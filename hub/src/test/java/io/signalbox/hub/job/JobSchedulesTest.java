@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Random schedules, from seeds, of events while jobs run: devices connect, disconnect and answer
  * according to their behaviour or not at all, the hub is stopped and killed, a job is cancelled or
- * aborts. At every moment the counts match the devices and add up; in the end every job has
- * ended, and every device has the outcome of its behaviour, unless the job was halted.
+ * aborts. At every moment the counts match the devices and add up; in the end every job has ended,
+ * and every device has the outcome of its behaviour, unless the job was halted.
  */
 class JobSchedulesTest {
   private static final int STEPS = 25;

@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * A program that keeps 16 MB alive, replaces all of it thirty times, oldest first, and prints by
- * how many MB its heap has grown, the number of full collections, and whether {@link
- * HeapGrowth} was active, which any argument enables.
+ * how many MB its heap has grown, the number of full collections, and whether {@link HeapGrowth}
+ * was active, which any argument enables.
  */
 final class SteadyAllocation {
   private static final int OBJECTS = 16_384;

@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A real store that records calls and can be made to fail on reads and deletions.
- */
+/** A real store that records calls and can be made to fail on reads and deletions. */
 public final class RecordingTelemetryStore implements TelemetryStore {
   /** All recorded calls. */
   public final AtomicInteger queries = new AtomicInteger();
