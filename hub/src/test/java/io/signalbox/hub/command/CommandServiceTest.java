@@ -65,7 +65,7 @@ class CommandServiceTest {
 
     TestConnection line = fixture.connect(DEVICE);
     answer(line.says(line.delivered().getFirst().id(), State.SUCCEEDED));
-    fixture.submit("there is room again");
+    fixture.submit("capacity is free");
   }
 
   @Test

@@ -61,7 +61,7 @@ final class PollExpectations {
             .anyMatch(poll -> !poll.isSureOf(sent));
   }
 
-  /** Whether a poll may wait that has no room for what is newer. */
+  /** Whether a poll without capacity for newer commands may be held. */
   boolean mayHoldBack(Command queued) {
     return waiting.stream()
         .filter(poll -> poll.session().device().equals(queued.device()))
@@ -122,7 +122,7 @@ final class PollExpectations {
   }
 
   /**
-   * Whether a poll of that session may be waiting that grants such a lease; the room takes over a
+   * Whether a poll of that session may be held with such a lease; the engine takes over a
    * step of the clock a little later.
    */
   boolean mayLease(Step step, long now) {

@@ -58,7 +58,7 @@ final class ScheduleHub {
     Future<Void> closed = commands.close();
     finish();
     if (!closed.succeeded()) {
-      throw new AssertionError("the room does not close");
+      throw new AssertionError("the engine does not close");
     }
     kill();
   }
