@@ -95,7 +95,7 @@ class CommandLineTest {
   void the_commands_option_sets_the_command_load() {
     RunPlan plan = SimulationRun.plan("--key", "k", "--commands", "2.5", "--command-cancel", "10%");
     assertThat(plan.commandLoad())
-        .contains(new CommandLoadPlan(2.5, Duration.ofSeconds(60), 0, 0.1, Optional.empty()));
+        .contains(new CommandLoadPlan(2.5, Duration.ofMinutes(1), 0, 0.1, Optional.empty()));
     assertThat(SimulationRun.plan("--key", "k").commandLoad()).isEmpty();
   }
 

@@ -143,7 +143,7 @@ final class HubProcess implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
-        .timeout(Duration.ofSeconds(180))
+        .timeout(Duration.ofMinutes(3))
         .header("Authorization", "Bearer " + ADMIN_KEY);
   }
 

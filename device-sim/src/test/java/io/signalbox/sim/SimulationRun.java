@@ -17,7 +17,7 @@ import org.awaitility.core.TerminalFailureException;
 
 /** A simulator that runs in a thread of the test, configured by command line options. */
 final class SimulationRun implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final Simulation simulation;

@@ -224,7 +224,7 @@ class CommandsKilledTest {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.get() + path))
-        .timeout(Duration.ofSeconds(180))
+        .timeout(Duration.ofMinutes(3))
         .header("Authorization", "Bearer " + KEY);
   }
 

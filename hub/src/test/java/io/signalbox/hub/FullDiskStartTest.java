@@ -29,7 +29,7 @@ class FullDiskStartTest {
   /** Size of the reserve: a sixteenth of the disk. */
   private static final long SIZE = 4 << 20;
 
-  private static final Duration DEADLINE = Duration.ofSeconds(180);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
 

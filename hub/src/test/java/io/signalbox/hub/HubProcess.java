@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A hub in its own process. */
 final class HubProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String READY = "listening on ";
 
   private final Process process;

@@ -47,7 +47,7 @@ class UpgradeStrippingProxyTest {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(proxy.url() + path))
-        .timeout(Duration.ofSeconds(180))
+        .timeout(Duration.ofMinutes(3))
         .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY);
   }
 

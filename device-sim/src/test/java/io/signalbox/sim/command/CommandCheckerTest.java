@@ -26,7 +26,7 @@ class CommandCheckerTest {
       issuedCommands.enter(
           "pump-1",
           new CommandRequest("set-speed", Map.of("rpm", 1200)),
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(1),
           0);
   private final ExecutionLog executions = new ExecutionLog();
 
@@ -128,7 +128,7 @@ class CommandCheckerTest {
   void a_command_delivered_before_not_before_fails() {
     IssuedCommand later =
         issuedCommands.enter(
-            "pump-1", CommandRequest.plain("identify"), Duration.ofSeconds(60), NOW + 5_000);
+            "pump-1", CommandRequest.plain("identify"), Duration.ofMinutes(1), NOW + 5_000);
     executions.begun(ID, NOW);
     ObjectNode hub = hub("queued", "sent", "expired").put("name", "identify");
     hub.putObject("params");

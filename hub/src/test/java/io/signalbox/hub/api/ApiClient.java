@@ -21,7 +21,7 @@ record ApiClient(String root, Map<String, String> headers) {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(60))
+          .connectTimeout(Duration.ofMinutes(1))
           .build();
 
   static ApiClient of(String root) {
@@ -78,7 +78,7 @@ record ApiClient(String root, Map<String, String> headers) {
 
   private HttpRequest request(String method, String path, BodyPublisher body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(180));
+        HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofMinutes(3));
     headers.forEach(request::header);
     return request.method(method, body).build();
   }

@@ -163,7 +163,7 @@ final class FeedConsumer implements Runnable {
             .formatted(port, cursor.isEmpty() ? 0 : wait, cursor);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(uri))
-            .timeout(Duration.ofSeconds(180))
+            .timeout(Duration.ofMinutes(3))
             .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
             .build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -371,7 +371,7 @@ class FeedHttpTest {
 
   private static HttpRequest.Builder request(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(180))
+        .timeout(Duration.ofMinutes(3))
         .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY);
   }
 

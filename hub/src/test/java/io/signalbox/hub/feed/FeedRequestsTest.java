@@ -132,7 +132,7 @@ class FeedRequestsTest {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
-        .timeout(Duration.ofSeconds(180))
+        .timeout(Duration.ofMinutes(3))
         .header("Authorization", "Bearer " + RunningHub.ADMIN_KEY);
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** An SSE client that follows the HTML standard and reads on demand. */
 final class TestEventSource implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final HttpResponse<InputStream> answer;
   private final BufferedReader lines;

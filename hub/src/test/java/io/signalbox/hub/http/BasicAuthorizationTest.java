@@ -53,7 +53,7 @@ class BasicAuthorizationTest {
   private HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
         .version(HttpClient.Version.HTTP_1_1)
-        .timeout(Duration.ofSeconds(180));
+        .timeout(Duration.ofMinutes(3));
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

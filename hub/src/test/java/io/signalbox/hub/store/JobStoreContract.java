@@ -35,7 +35,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
             new JobSpec(
                 "start",
                 "{\"speed\":1.10}",
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 2_000L,
                 "speed",
                 "{\"ticket\":\"é\"}",

@@ -10,7 +10,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * a busy machine. JUnit finds this class by {@code META-INF/services}.
  */
 public final class WaitDefaults implements LauncherSessionListener {
-  private static final Duration AT_MOST = Duration.ofSeconds(180);
+  private static final Duration AT_MOST = Duration.ofMinutes(3);
   private static final Duration INTERVAL = Duration.ofMillis(5);
 
   @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CollectdTest {
   private static final Path PROGRAM = Path.of("/usr/sbin/collectd");
   private static final Path PLUGINS = Path.of("/usr/lib/collectd");
-  private static final Duration DEADLINE = Duration.ofSeconds(180);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   @StartHub private static RunningHub hub;
 

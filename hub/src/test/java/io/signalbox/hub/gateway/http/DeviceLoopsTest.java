@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceLoopsTest {
   private static final GatewaySettings SETTINGS =
-      new GatewaySettings(30, 1_048_576, 10_000, 5_000, 100, 100, Duration.ofSeconds(60));
+      new GatewaySettings(30, 1_048_576, 10_000, 5_000, 100, 100, Duration.ofMinutes(1));
 
   @TempDir private Path directory;
   private final ManualClock clock = new ManualClock(1_764_000_000_000L);

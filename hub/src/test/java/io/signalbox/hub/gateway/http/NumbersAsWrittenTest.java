@@ -25,7 +25,7 @@ class NumbersAsWrittenTest {
       "{\"a\":1e2,\"b\":-0.0,\"c\":1.10,\"d\":12345678901234567890123,\"e\":-0,\"f\":[1E-7,0.50]}";
   private static final String BEYOND_DOUBLES = "{\"g\":1e400,\"h\":" + EXACT + "}";
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
-  private static final Duration DEADLINE = Duration.ofSeconds(180);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   @StartHub private static RunningHub hub;
   private final HttpClient client = HttpClient.newHttpClient();

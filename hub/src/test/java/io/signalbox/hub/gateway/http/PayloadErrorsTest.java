@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway.Init") // set before each test
 class PayloadErrorsTest {
   private static final AtomicInteger DEVICES = new AtomicInteger();
-  private static final Duration DEADLINE = Duration.ofSeconds(180);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   @StartHub private static RunningHub hub;
 

@@ -25,7 +25,7 @@ import java.util.zip.GZIPOutputStream;
 final class TestHttpDevice {
   static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration DEADLINE = Duration.ofSeconds(180);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   private final HttpClient client;
   private final String base;

@@ -46,7 +46,7 @@ class DeliveryOnEveryTransportTest {
 
   private void awaitState(String command, String state) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(180))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> hub.get("/api/v1/commands/" + command).path("state").asText().equals(state));
   }
 

@@ -20,7 +20,7 @@ final class ExchangeDevice implements DeviceClient {
   public List<String> take(int count) {
     List<String> ids = new ArrayList<>();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(180))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () -> {
               ids.addAll(ShortPollDevice.ids(wire.ask("POST", "exchange", received())));

@@ -29,7 +29,7 @@ final class ShortPollDevice implements DeviceClient {
   public List<String> take(int count) {
     List<String> ids = new ArrayList<>();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(180))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () -> {
               String received = String.join(",", unanswered);

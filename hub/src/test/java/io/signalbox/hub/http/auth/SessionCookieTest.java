@@ -26,7 +26,7 @@ class SessionCookieTest {
 
   private static HttpRequest.Builder session(RunningHub hub) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + "/api/v1/session"))
-        .timeout(Duration.ofSeconds(180));
+        .timeout(Duration.ofMinutes(3));
   }
 
   private int status(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class ReverseProxyProcess implements AutoCloseable {
   static final Path FILES = Path.of("../docs/proxies");
-  private static final Duration START = Duration.ofSeconds(180);
+  private static final Duration START = Duration.ofMinutes(3);
 
   /** The published configurations. */
   enum Kind {

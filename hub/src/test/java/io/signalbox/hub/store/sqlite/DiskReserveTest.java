@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NullAway.Init") // set before each test
 @Timeout(600)
 class DiskReserveTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(180);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final long MIB = 1 << 20;
   private static final long RESERVE = 3 * MIB;
   private static final long YEARS_AGO = 1_400_000_000_000L;
