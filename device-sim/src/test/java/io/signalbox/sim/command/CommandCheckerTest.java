@@ -24,10 +24,7 @@ class CommandCheckerTest {
   private final IssuedCommands issuedCommands = new IssuedCommands("run", true);
   private final IssuedCommand issued =
       issuedCommands.enter(
-          "pump-1",
-          new CommandRequest("set-speed", Map.of("rpm", 1200)),
-          Duration.ofMinutes(1),
-          0);
+          "pump-1", new CommandRequest("set-speed", Map.of("rpm", 1200)), Duration.ofMinutes(1), 0);
   private final ExecutionLog executions = new ExecutionLog();
 
   @Test
