@@ -60,7 +60,7 @@ public final class ConfinedExecutor<R> {
     try {
       caller.handle(outcome);
     } catch (RuntimeException thrown) {
-      LOG.error("A caller has failed in its own continuation", thrown);
+      LOG.error("Continuation of a caller failed", thrown);
     }
   }
 

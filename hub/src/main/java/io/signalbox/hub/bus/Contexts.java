@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
 
-/** The way from wherever a future completes to the thread that its owner lives on. */
+/** Moves the completion of futures to the owner's thread. */
 public final class Contexts {
   private Contexts() {}
 
@@ -25,7 +25,7 @@ public final class Contexts {
         here -> anywhere.onComplete(done -> thread.execute(() -> here.handle(done))));
   }
 
-  /** A context, for those who need no more of it than that it runs things, one after the other. */
+  /** The context as an executor that runs tasks one after the other. */
   public static Executor executorOf(Context context) {
     return task -> context.runOnContext(turn -> task.run());
   }

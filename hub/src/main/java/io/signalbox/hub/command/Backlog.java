@@ -6,11 +6,11 @@ import io.signalbox.hub.model.Command;
 import java.util.List;
 
 /**
- * What a device has still to come for.
+ * Commands that a device can still fetch.
  *
- * @param due commands that could be handed out now: polls that want no more of them, or a window
- *     that is full, have left them
- * @param nextDue when the next of those that are held back falls due (ms); 0 if none is
+ * @param due commands that could be delivered now: a poll with a limit or a full window has left
+ *     them queued
+ * @param nextDue when the next scheduled command is due (Unix milliseconds); 0 if there is none
  */
 public record Backlog(int due, long nextDue) {
   static Backlog of(List<Command> unfinished, long now) {

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CommandEngine.class);
-  private static final HeldRequests.Versioned<Command> SORT =
+  private static final HeldRequests.Versioned<Command> VERSIONED =
       new HeldRequests.Versioned<>(
           Command::id, Command::version, command -> command.state().isFinal());
 
@@ -75,7 +75,7 @@ final class CommandEngine {
     this.ids = new UuidV7Generator(engineContext.clock());
     this.heldRequests =
         new HeldRequests<>(
-            engineContext.settings().maxHeldRequests(), thread, engineContext.clock(), SORT);
+            engineContext.settings().maxHeldRequests(), thread, engineContext.clock(), VERSIONED);
     this.sweeper = new CommandSweeper(this, heldRequests);
     this.executor = new ConfinedExecutor<>(thread, this);
     opened.complete();
@@ -149,7 +149,7 @@ final class CommandEngine {
     heldRequests.changed(step);
   }
 
-  /** The command of that id, whatever its state; refuses {@code UNKNOWN_COMMAND}. */
+  /** The command with that id, in any state. {@code UNKNOWN_COMMAND}. */
   Future<Command> get(String id) {
     return resume(engineContext.store().get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
   }
@@ -313,7 +313,7 @@ final class CommandEngine {
         .mapEmpty();
   }
 
-  /** How many mailboxes are in memory. */
+  /** Number of mailboxes in memory. */
   int size() {
     return mailboxes.size();
   }

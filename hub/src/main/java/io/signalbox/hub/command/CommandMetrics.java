@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many steps commands have taken since the start, and how long devices took to answer.
+ * Counters of command steps since the start, and of the time that devices took to answer.
  *
  * <p>Threading: any thread.
  */
 final class CommandMetrics {
-  /** Commands are scheduled at most thirty days ahead, and live for as many. */
+  /** Commands are scheduled at most 30 days ahead, and live for at most 30 days. */
   private static final long LONGEST_MILLIS = Duration.ofDays(60).toMillis();
 
   private final Map<State, LongAdder> steps = new EnumMap<>(State.class);
@@ -26,7 +26,7 @@ final class CommandMetrics {
     }
   }
 
-  /** A command has just come into its state. */
+  /** Counts the step that a command has just taken. */
   void count(Command command) {
     adder(command.state()).increment();
     switch (command.state()) {
@@ -35,18 +35,18 @@ final class CommandMetrics {
     }
   }
 
-  /** Nothing if that cannot be: the wall clock has stepped in between. */
+  /** 0 if the difference is impossible because the wall clock has stepped in between. */
   private static long answeredAfter(Command command) {
     long millis = command.timeline().getLast().ts() - command.created();
     return millis > LONGEST_MILLIS ? 0 : millis;
   }
 
-  /** How often a command came into the state. */
+  /** Number of steps into the state. */
   long steps(State state) {
     return adder(state).sum();
   }
 
-  /** From the making of commands to the end that their devices gave them, all together. */
+  /** Sum of the times from creation to the device's final answer, ms. */
   long answerMillis() {
     return answerMillis.sum();
   }

@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which commands are wanted; they come newest first.
+ * Query of commands, newest first.
  *
- * @param device of this device only, which must be registered; null for any
- * @param job of this job only; null for any
+ * @param device only of this device, which must be registered; null for any
+ * @param job only of this job; null for any
  * @param states only these; empty for all
- * @param cursor {@link Page#next} of the page before; null for the first
- * @param limit the most on a page
+ * @param cursor {@link Page#next} of the previous page; null for the first
+ * @param limit maximum number of items per page
  */
 public record CommandQuery(
     @Nullable String device,

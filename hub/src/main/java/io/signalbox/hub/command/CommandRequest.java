@@ -15,18 +15,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asks of a device.
+ * Request to send a command to a device.
  *
- * @param name what to do, 1 to 128 characters
- * @param params JSON object, at most 16 KiB; its numbers reach the device as they are written
- * @param ttl 1 s to 30 days, counted from {@code notBefore} if that is later than now; past it the
- *     command expires
- * @param notBefore Unix milliseconds, at most 30 days ahead, before which it is not delivered; null
+ * @param name name of the command, 1 to 128 characters
+ * @param params JSON object, at most 16 KiB; numbers keep their notation
+ * @param ttl time to live, 1 s to 30 days, from {@code notBefore} if that is later than now; then
+ *     the command expires
+ * @param notBefore Unix milliseconds before which it is not delivered, at most 30 days ahead; null
  *     for at once
- * @param collapse of queued commands with the same key only the newest is delivered, 1 to 128
- *     characters; null for none
- * @param metadata JSON that comes back in every event to the letter, at most 4 KiB; null for none
- * @param idempotencyKey makes a retry harmless for 24 hours, 1 to 255 characters; null for none
+ * @param collapse collapse key: of queued commands with the same key only the newest is delivered,
+ *     1 to 128 characters; null for none
+ * @param metadata JSON that every event repeats unchanged, at most 4 KiB; null for none
+ * @param idempotencyKey makes a retry safe for 24 hours, 1 to 255 characters; null for none
  */
 public record CommandRequest(
     String name,
@@ -43,9 +43,9 @@ public record CommandRequest(
   private static final Duration LONGEST = Duration.ofDays(30);
 
   /**
-   * A command of JSON text.
+   * A request from JSON text.
    *
-   * @throws Refusal {@code INVALID} with the field that is no JSON
+   * @throws Refusal {@code INVALID} with the field that is not JSON
    */
   public CommandRequest(
       String name,
@@ -66,13 +66,11 @@ public record CommandRequest(
   }
 
   /**
-   * A command that was found well formed, as often as it is given from then on: its JSON is printed
-   * already.
+   * A validated request, which can be submitted many times: its JSON is printed once.
    *
    * @param params as compact JSON
    * @param metadata as compact JSON
-   * @param job the job that it belongs to, which has one command for a device at most; null for
-   *     none
+   * @param job id of the job, which has at most one command per device; null for none
    */
   public record Validated(
       String name,
@@ -84,9 +82,9 @@ public record CommandRequest(
       @Nullable String idempotencyKey,
       @Nullable String job) {
     /**
-     * The command as it is made.
+     * The new command.
      *
-     * @param expected when the device is there (ms); null if nobody can tell
+     * @param expected when the device is expected (Unix milliseconds); null if unknown
      */
     Command command(String id, String device, @Nullable Long expected, Step first) {
       long earliest = notBefore == null ? 0 : notBefore;
@@ -108,7 +106,7 @@ public record CommandRequest(
           List.of(first));
     }
 
-    /** What a repetition of this request is recognised by; null if it came without a key. */
+    /** Identifies repetitions of this request; null if it has no idempotency key. */
     CommandStore.@Nullable IdempotencyKey token() {
       String key = idempotencyKey;
       return key == null ? null : new CommandStore.IdempotencyKey(key, fingerprint());
@@ -144,7 +142,7 @@ public record CommandRequest(
   }
 
   /**
-   * Checks the request; refuses {@code INVALID} or {@code TOO_LARGE} with the field at fault.
+   * Validates the request; {@code INVALID} or {@code TOO_LARGE} with the field.
    *
    * @param now Unix milliseconds
    */
@@ -155,7 +153,7 @@ public record CommandRequest(
     checkTtl();
     checkNotBefore(now);
     if (!(params instanceof Json.JsonObject)) {
-      throw invalid("params", "must be a JSON object");
+      throw invalid("params", "is invalid; expected a JSON object");
     }
     return new Validated(
         name,
@@ -174,22 +172,22 @@ public record CommandRequest(
     }
     int length = text.codePointCount(0, text.length());
     if (length < 1 || length > most) {
-      throw invalid(field, "must have 1 to %d characters, not %d".formatted(most, length));
+      throw invalid(field, "has %d characters; expected 1 to %d".formatted(length, most));
     }
     if (text.codePoints().anyMatch(Character::isISOControl)) {
-      throw invalid(field, "must not contain control characters");
+      throw invalid(field, "contains a control character");
     }
   }
 
   private void checkTtl() {
     if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
-      throw invalid("ttl", "must be 1 to 2592000 seconds");
+      throw invalid("ttl", "is out of range; expected 1 to 2592000 seconds");
     }
   }
 
   private void checkNotBefore(long now) {
     if (notBefore != null && (notBefore < 0 || notBefore > now + LONGEST.toMillis())) {
-      throw invalid("notBefore", "must be a time at most 30 days ahead");
+      throw invalid("notBefore", "is out of range; expected a time at most 30 days ahead");
     }
   }
 
@@ -206,7 +204,9 @@ public record CommandRequest(
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > most) {
       throw new Refusal(
-          ErrorCode.TOO_LARGE, field, "%s has %d bytes, at most %d".formatted(field, bytes, most));
+          ErrorCode.TOO_LARGE,
+          field,
+          "%s has %d bytes; expected at most %d".formatted(field, bytes, most));
     }
     return text;
   }

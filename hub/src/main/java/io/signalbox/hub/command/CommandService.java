@@ -31,23 +31,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands to devices, from the request to the end.
+ * Service of commands to devices, from the request to the final state.
  *
  * <ul>
- *   <li>A change is durable first, and only then an event, an answer or a delivery. {@code SENT} is
- *       written before the command is handed to the session, so no result can precede it; should
- *       the hub or the session die in between, the command goes back to {@code QUEUED}; one that
- *       was handed out on a poll does when its lease is over, for such a session outlives the hub.
- *       It is thus delivered at least once, always with the same id.
- *   <li>The commands of a device go out in the order in which they were made, without waiting for
- *       each other's results; those with a {@code notBefore} hold back only themselves.
- *   <li>What is {@code ACCEPTED} stays so when the session ends: the device has it, and may finish
- *       it through any later session. {@link CommandStateMachine} is the whole table.
- *   <li>A command that is past its time ends as {@code EXPIRED}, also if the hub was down then.
+ *   <li>A change is durable before its event, response or delivery. {@code SENT} is written before
+ *       the command is delivered to the session, so no result can precede it; if the hub or the
+ *       session dies in between, the command returns to {@code QUEUED}. A command delivered by a
+ *       poll returns when its lease expires, because a polling session outlives the hub. Delivery
+ *       is at least once, always with the same id.
+ *   <li>Commands of a device are delivered in order of creation, without waiting for each other's
+ *       results; a {@code notBefore} delays only its own command.
+ *   <li>An {@code ACCEPTED} command stays accepted when the session ends: the device has it, and
+ *       may finish it through any later session. {@link CommandStateMachine} has the whole table.
+ *   <li>A command past its time to live ends as {@code EXPIRED}, even if the hub was down then.
  * </ul>
  *
- * <p>Before {@link #open} has succeeded and after {@link #close} everything is refused as {@code
- * UNAVAILABLE}, which is also the answer when the store refuses.
+ * <p>Before {@link #open} has succeeded and after {@link #close} every call is refused with {@code
+ * UNAVAILABLE}, as it is if the store refuses.
  *
  * <p>Threading: any thread may call. Tasks run one at a time ({@link SerialExecutor}): a call runs
  * on the caller's thread without blocking it, and goes on, once its steps are durable, on the
@@ -93,12 +93,12 @@ public final class CommandService {
         engineContext.alsoTelling(metrics::count).alsoTelling(this::notifyListeners);
   }
 
-  /** When the device will come, if that is planned. */
+  /** The planned next contact of the device; null if none is planned. */
   private static @Nullable Long planned(Presence presence) {
     return presence.state() == Presence.State.ASLEEP ? presence.expected() : null;
   }
 
-  /** Takes up what the hub had left when it stopped or was killed; then serves. */
+  /** Recovers the state of the last run, then serves requests. */
   public Future<Void> open(Vertx vertx) {
     Context context = vertx.getOrCreateContext();
     CommandEngine made =
@@ -106,7 +106,7 @@ public final class CommandService {
     return open(made).onSuccess(open -> tick(vertx, made));
   }
 
-  /** The same with an engine of the caller's, and without a timer. */
+  /** Opens with the caller's engine, without a timer. */
   Future<Void> open(CommandEngine made) {
     return made.open().onSuccess(open -> engine = made);
   }
@@ -116,13 +116,13 @@ public final class CommandService {
     stopTicking = () -> vertx.cancelTimer(timer);
   }
 
-  /** Answers requests that wait for a command as it stands; none waits after that. */
+  /** Answers held requests with the present state; later ones are answered at once. */
   public Future<Void> drain() {
     CommandEngine open = engine;
     return open == null ? Future.succeededFuture() : open.drain();
   }
 
-  /** Refuses what comes, lets go of who waits, and completes what was begun. */
+  /** Refuses new requests, releases held ones, and finishes work in progress. */
   public Future<Void> close() {
     CommandEngine open = engine;
     engine = null;
@@ -131,24 +131,25 @@ public final class CommandService {
   }
 
   /**
-   * Makes a command; it is durable when the future succeeds. Refuses {@code INVALID} and {@code
+   * Creates a command; it is durable when the future succeeds. {@code INVALID} and {@code
    * TOO_LARGE} with the field, {@code UNKNOWN_DEVICE}, {@code QUEUE_FULL}, and {@code CONFLICT} for
-   * an idempotency key that was used for something else.
+   * an idempotency key that was used for another request.
    *
-   * @param by the name of who asks
+   * @param by name of the principal
    */
   public Future<Command> submit(String device, CommandRequest command, String by) {
     return validated(command).compose(sound -> submit(device, sound, by));
   }
 
-  /** The same for a request that was validated before. */
+  /** Creates a command from a validated request. */
   public Future<Command> submit(String device, CommandRequest.Validated command, String by) {
     return withMailbox(device, mailbox -> mailbox.submit(command, by));
   }
 
   /**
-   * Makes a command as {@link #submit(String, CommandRequest, String)} does, and holds the request
-   * until the command has ended or the time is over; the outcome is the command as it is then.
+   * Creates a command as {@link #submit(String, CommandRequest, String)} does, and holds the
+   * request until the command has ended, or until the deadline; the outcome is the command's
+   * present state.
    */
   public HeldRequest<Command> submit(
       String device, CommandRequest command, String by, Duration wait) {
@@ -168,25 +169,27 @@ public final class CommandService {
     return end;
   }
 
-  /** The command; refuses {@code UNKNOWN_COMMAND}. */
+  /** The command. {@code UNKNOWN_COMMAND}. */
   public Future<Command> get(String id) {
     return store.get(id).map(found -> found.orElseThrow(() -> CommandEngine.unknown(id)));
   }
 
   /**
-   * Waits until the command is not as the caller knows it, or the time is over; the outcome is the
-   * command as it then stands, or {@code UNKNOWN_COMMAND}. A caller who leaves calls {@link
+   * Waits until the command differs from the known state, or until the deadline; the outcome is the
+   * command's present state, or {@code UNKNOWN_COMMAND}. A caller that gives up calls {@link
    * HeldRequest#cancel}.
    *
-   * @param known whether the caller knows the command as it stands; asked once, when it is first
-   *     looked at. From then on any change is news
+   * @param known whether the caller knows the present state; called once, at the first read. After
+   *     that any change completes the request
    */
   public HeldRequest<Command> awaitChange(String id, Predicate<Command> known, Duration wait) {
     CommandEngine open = engine;
     return open == null ? refused() : open.awaitChange(id, known, millis(wait));
   }
 
-  /** Waits until the command is over, or the time is; otherwise as {@link #awaitChange}. */
+  /**
+   * Waits until the command has ended, or until the deadline; otherwise as {@link #awaitChange}.
+   */
   public HeldRequest<Command> awaitCompletion(Command command, Duration wait) {
     CommandEngine open = engine;
     return open == null
@@ -207,36 +210,36 @@ public final class CommandService {
     listeners.forEach(listener -> listener.accept(step));
   }
 
-  /** How many requests are held until a command changes. */
+  /** Number of requests held until a command changes. */
   public int heldRequestCount() {
     CommandEngine open = engine;
     return open == null ? 0 : open.heldRequests().held();
   }
 
-  /** How often a command came into that state, since the start. */
+  /** Number of steps into that state since the start. */
   public long steps(Command.State state) {
     return metrics.steps(state);
   }
 
-  /** How long devices took, from the making of a command to the end they gave it; ms, summed up. */
+  /** Sum of the times from creation to the device's final answer, ms. */
   public long answerMillis() {
     return metrics.answerMillis();
   }
 
   /**
-   * Takes back a command. Refuses {@code UNKNOWN_COMMAND}, {@code CONFLICT} when the device has it
-   * already, {@code COMMAND_FINISHED}.
+   * Cancels a queued command. {@code UNKNOWN_COMMAND}, {@code CONFLICT} if it was delivered, {@code
+   * COMMAND_FINISHED}.
    */
   public Future<Command> cancel(String id, String by) {
     return cancel(id, by, Precondition.NONE);
   }
 
-  /** The same under a precondition on its version. {@code PRECONDITION_FAILED}. */
+  /** Cancels under a precondition on the version. {@code PRECONDITION_FAILED}. */
   public Future<Command> cancel(String id, String by, Precondition precondition) {
     return cancel(id, new CommandTrigger.Cancelled(by, null, precondition));
   }
 
-  /** The same, done by the hub itself for a reason that the timeline tells. */
+  /** Cancels on behalf of the hub, with a reason for the timeline. */
   public Future<Command> revoke(String id, String reason) {
     return cancel(id, new CommandTrigger.Cancelled(null, reason, Precondition.NONE));
   }
@@ -247,34 +250,34 @@ public final class CommandService {
   }
 
   /**
-   * A page of commands, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for a cursor that was
-   * never given.
+   * A page of commands, newest first. {@code UNKNOWN_DEVICE}, {@code INVALID} for a cursor that the
+   * hub did not issue.
    */
   public Future<Page<Command>> list(CommandQuery query) {
     return store.list(query);
   }
 
   /**
-   * Deletes a device and ends its commands: when this has succeeded there is none that is not over,
-   * nor can one come. What was made for it is never given to another device of the same id.
+   * Deletes a device and ends its commands: after success it has no unfinished commands and cannot
+   * get any. Its commands are never delivered to a later device with the id.
    *
-   * @param deletion takes the device out of the registry; if it is refused nothing has happened
+   * @param deletion removes the device from the registry; if it fails, nothing has changed
    */
   public Future<Void> deleteDevice(String device, Supplier<Future<Void>> deletion) {
     return inside(engine -> engine.deleteDevice(device, deletion));
   }
 
   /**
-   * A session with a connection is here: what is queued goes to its outlet, in order, and then what
-   * comes. It has what it was sent for as long as it is attached.
+   * Attaches a connected session: queued commands are delivered to its sink in order, then new
+   * ones. Delivered commands belong to the session while it is attached.
    */
   public void attach(Session session, CommandSink sink) {
     attach(session, Receipt.UNKNOWN, sink);
   }
 
   /**
-   * The same for a session that may have been given commands on polls before: those that it does
-   * not name come first.
+   * Attaches a session that may have received commands by polls before: those that are not in the
+   * receipt are delivered first.
    */
   public void attach(Session session, Receipt receipt, CommandSink sink) {
     DeliveryMode.Push open = new DeliveryMode.Push(sink, receipt);
@@ -282,22 +285,22 @@ public final class CommandService {
         .onFailure(CommandService::logReason);
   }
 
-  /** A session is gone for good: what it has not answered is queued again, leased or not. */
+  /** Detaches an ended session: its unanswered commands are queued again, leased or not. */
   public void detach(Session session, String reason) {
     inside(engine -> engine.retryUntilDone(session.device(), box -> box.detach(session, reason)))
         .onFailure(CommandService::logReason);
   }
 
   /**
-   * Hands out what is due now to a session that has no connection, and makes it the present one.
-   * The future's commands are durably {@code SENT}, and leased: what is not answered when the lease
-   * is over is queued again. Refuses {@code CONFLICT} for a session that a newer one has replaced.
+   * Delivers due commands to a session without a connection, and makes it the present one. The
+   * returned commands are durably {@code SENT} and leased: unanswered ones are queued again when
+   * the lease expires. {@code CONFLICT} for a session that a newer one has replaced.
    *
-   * <p>What the session was given before and, by the receipt, has not come is handed out again
-   * first. Where nothing is known it is handed out again, first, as soon as there is something
-   * newer; if there is no room for both, that waits.
+   * <p>Earlier commands of the session that are not in the receipt are delivered again first. If
+   * the receipt is unknown, they are delivered again together with newer commands; without capacity
+   * for both, the newer ones wait.
    *
-   * @param most commands at most
+   * @param most maximum number of commands
    */
   public Future<List<Command>> fetch(Session session, int most, Duration lease, Receipt receipt) {
     return inside(
@@ -305,9 +308,9 @@ public final class CommandService {
   }
 
   /**
-   * The same for a poll that waits: if nothing is due it stays, until something is or it is {@link
-   * #cancelPoll}d. A session has one at a time: the poll before gets nothing more, nor does one
-   * whose session is detached or replaced. When the future fails it does not stay.
+   * Holds a poll: if no command is due, it is held until there is one or it is {@link
+   * #cancelPoll}led. A session has one held poll at a time: an earlier poll gets nothing more, nor
+   * does one whose session is detached or replaced. If the future fails, the poll is not held.
    */
   public Future<Void> awaitCommands(
       Session session, int most, Duration lease, Receipt receipt, PollCommandSink poll) {
@@ -316,35 +319,35 @@ public final class CommandService {
   }
 
   /**
-   * That poll waits no longer. Whatever it gets it has been given when this completes; a poll that
-   * is told so only then, that there is nothing, is told the truth.
+   * Ends a held poll. When this completes, every command for the poll has been delivered to it;
+   * only then may the device be told that there are none.
    */
   public Future<Void> cancelPoll(Session session, PollCommandSink poll) {
     return withMailbox(session.device(), mailbox -> mailbox.cancelPoll(poll));
   }
 
   /**
-   * What the device has still to come for, once all is done that was asked for it until now: a poll
-   * can ask for it together with what it fetches.
+   * The commands that the device can still fetch, after all earlier requests for it are finished: a
+   * poll can combine this with its fetch.
    */
   public Future<Backlog> backlog(String device) {
     return withMailbox(device, DeviceMailbox::backlog);
   }
 
   /**
-   * What was handed out to that session could not be written, and is queued again at once, unless
-   * it has been handed out once more meanwhile. Should this fail, its lease does the same later.
+   * Returns commands that could not be written to the session: they are queued again at once,
+   * unless they were delivered again meanwhile. If this fails, the lease has the same effect later.
    *
-   * @param given as they were handed out
+   * @param given the commands as they were delivered
    */
   public Future<Void> returnUndelivered(Session session, List<Command> given) {
     return withMailbox(session.device(), mailbox -> mailbox.returnUndelivered(session, given));
   }
 
   /**
-   * Takes a device's answer; it is durable when the future succeeds. Refuses {@code
-   * UNKNOWN_COMMAND} also for another device's command or one never sent, {@code COMMAND_FINISHED},
-   * {@code CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
+   * Accepts a device's answer; it is durable when the future succeeds. {@code UNKNOWN_COMMAND} also
+   * for another device's command or one that was never sent, {@code COMMAND_FINISHED}, {@code
+   * CONFLICT} for a session that a newer one has replaced, {@code INVALID}.
    */
   public Future<Void> result(Session session, CommandResult result) {
     return withMailbox(session.device(), mailbox -> mailbox.answer(session, result)).mapEmpty();
@@ -366,9 +369,9 @@ public final class CommandService {
     return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
   }
 
-  /** The engine tries again by itself; one that was closed recovers everything when it opens. */
+  /** The engine retries by itself; a closed one recovers everything when it opens. */
   private static void logReason(Throwable refused) {
-    LOG.debug("Commands of a session wait: {}", refused.getMessage());
+    LOG.debug("Commands of a session not delivered yet: {}", refused.getMessage());
   }
 
   /** Runs an operation on a device's mailbox. */

@@ -3,9 +3,9 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.model.Command;
 
 /**
- * The way to a device's session. Called on the room's thread, in the order of delivery; it must not
- * block, and hops to the session's own loop. The step {@code SENT} is durable before it is called:
- * should the session end before the command is written, detaching takes it back.
+ * Sink for the commands of a connected session. Called in a task of the engine, in delivery order;
+ * it must not block, and switches to the session's event loop. The step {@code SENT} is durable
+ * before the call: if the session ends before the command is written, detaching requeues it.
  */
 @FunctionalInterface
 public interface CommandSink {

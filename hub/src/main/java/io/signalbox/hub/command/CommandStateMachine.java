@@ -28,51 +28,51 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command's whole life: which step, if any, follows when something happens to it, and what the
- * command is after that step. Pure: it knows no clock, no store, no device but what it is given.
+ * State machine of commands: the step, if any, that follows from a trigger, and the command after
+ * that step. A pure function of its parameters, without clock, store or device.
  *
  * <pre>
  *              ┌───────── lost ─────────┐
  *              ▼                        │
- *   made ─► QUEUED ──── handed ────► SENT ── accepted ──► ACCEPTED
+ *   new ──► QUEUED ──── sent ──────► SENT ── accepted ──► ACCEPTED
  *            │  │                       │                    │
- *            │  └─ an answer to an      ├─ succeeded, failed, rejected
- *            │     earlier hand-out     │                    │
+ *            │  └─ answer to an         ├─ succeeded, failed, rejected
+ *            │     earlier delivery     │                    │
  *            └─ cancelled, superseded   └─ lost too often: FAILED
- *   any of the three: time over ─► EXPIRED, device gone ─► CANCELLED
+ *   any of the three: time to live ended ─► EXPIRED, device deleted ─► CANCELLED
  * </pre>
  *
- * A state goes back only from SENT to QUEUED: when the session ends unanswered or, of what was
- * handed out on a poll, when the lease is over or the answer to the poll was not written. ACCEPTED
- * does not: the device has said that it has the command, and may finish it through any later
- * session. What is over stays as it is. A command that was never handed out cannot be answered; one
- * that is queued again can, because the device may have done it while the answer was lost; not,
- * however, through a session older than the one that was given it last.
+ * Only SENT returns to QUEUED: when the session ends without an answer or, for a delivery by a
+ * poll, when the lease expires or the response to the poll was not written. ACCEPTED does not
+ * return: the device has confirmed the command, and may finish it through any later session. Final
+ * states do not change. A command that was never delivered cannot be answered; a requeued one can,
+ * because the device may have executed it while the answer was lost, but not through a session
+ * older than that of the latest delivery.
  *
- * <p>A command that a device has been handed {@value #MOST_HANDOUTS} times without a word is not
- * handed out again but FAILED: it may well be what brings the device down, and a timeline must end.
+ * <p>A command that was delivered {@value #MOST_HANDOUTS} times without an answer is not delivered
+ * again but FAILED: it may be the cause of the device's failures, and a timeline must be bounded.
  */
 final class CommandStateMachine {
-  /** How often a command is handed out before the hub gives it up. */
+  /** Number of deliveries after which the hub gives up a command. */
   static final int MOST_HANDOUTS = 100;
 
   private CommandStateMachine() {}
 
-  /** What comes of an occurrence. */
+  /** Outcome of a trigger. */
   sealed interface Transition {
-    /** The next step; {@code reason} and {@code by} may be null. */
+    /** A next step; {@code reason} and {@code by} may be null. */
     record To(State to, @Nullable String by, @Nullable String reason) implements Transition {}
 
-    /** Nothing changes, and nobody needs to be told. */
+    /** No change, and no error. */
     record Ignore() implements Transition {}
 
-    /** It may not be, and whoever asked is told. */
+    /** Not allowed; the caller gets the refusal. */
     record Reject(Refusal refusal) implements Transition {}
   }
 
   private static final Transition NOTHING = new Transition.Ignore();
 
-  /** What comes of it when this happens to the command. */
+  /** The transition that the trigger causes. */
   static Transition next(Command command, CommandTrigger what) {
     return command.state().isFinal() ? afterTheEnd(command, what) : during(command, what);
   }
@@ -106,11 +106,12 @@ final class CommandStateMachine {
     CommandResult result = answer.result();
     if (answer.session().epoch() < handedTo(command)) {
       return reject(
-          ErrorCode.CONFLICT, "command %s was given to a newer session".formatted(command.id()));
+          ErrorCode.CONFLICT,
+          "command %s was delivered to a newer session".formatted(command.id()));
     }
     if (command.state() == QUEUED && handouts(command) == 0) {
       return reject(
-          ErrorCode.UNKNOWN_COMMAND, "command %s was not sent yet".formatted(command.id()));
+          ErrorCode.UNKNOWN_COMMAND, "command %s has not been sent yet".formatted(command.id()));
     }
     return switch (result.status()) {
       case ACCEPTED -> command.state() == ACCEPTED ? NOTHING : byDevice(command, ACCEPTED);
@@ -135,7 +136,7 @@ final class CommandStateMachine {
     if (command.state() != QUEUED) {
       return reject(
           ErrorCode.CONFLICT,
-          "command %s is with the device already: only a queued one can be cancelled"
+          "command %s was already sent to the device; only a queued command can be cancelled"
               .formatted(command.id()));
     }
     what.precondition()
@@ -144,7 +145,7 @@ final class CommandStateMachine {
   }
 
   private static @Nullable String whyCancelled(Command command, @Nullable String reason) {
-    String before = handouts(command) > 0 ? "sent before, but not answered" : null;
+    String before = handouts(command) > 0 ? "sent before, without an answer" : null;
     if (reason == null) {
       return before;
     }
@@ -157,22 +158,22 @@ final class CommandStateMachine {
 
   private static String whyExpired(Command command) {
     if (command.state() == ACCEPTED) {
-      return "accepted, but no result came in time";
+      return "accepted, but no result arrived in time";
     }
     if (command.state() == SENT) {
       return "sent, but not answered in time";
     }
     return handouts(command) > 0
-        ? "sent, but not answered before it was taken back and the time was over"
+        ? "sent, but requeued without an answer before it expired"
         : "not delivered in time";
   }
 
-  /** How often the command was handed to a session. */
+  /** Number of deliveries of the command. */
   static long handouts(Command command) {
     return command.timeline().stream().filter(step -> step.state() == SENT).count();
   }
 
-  /** The epoch of the session that it was last handed to; 0 if it never was. */
+  /** Epoch of the session of the latest delivery; 0 if there was none. */
   private static long handedTo(Command command) {
     return command.timeline().stream()
         .filter(step -> step.state() == SENT && step.session() != null)
@@ -184,13 +185,15 @@ final class CommandStateMachine {
   private static Transition timedOut(Command command) {
     String state = command.state().name().toLowerCase(java.util.Locale.ROOT);
     return reject(
-        ErrorCode.COMMAND_FINISHED, "command %s is over: %s".formatted(command.id(), state));
+        ErrorCode.COMMAND_FINISHED, "command %s has ended: %s".formatted(command.id(), state));
   }
 
   private static Transition notAnAnswer() {
     return new Transition.Reject(
         new Refusal(
-            ErrorCode.INVALID, "status", "status must be accepted, succeeded, failed or rejected"));
+            ErrorCode.INVALID,
+            "status",
+            "status is invalid; expected accepted, succeeded, failed or rejected"));
   }
 
   private static Transition move(State to, @Nullable String by, @Nullable String reason) {
@@ -203,7 +206,7 @@ final class CommandStateMachine {
 
   // ---- The step itself.
 
-  /** The command one step further. Times in a timeline never go back, whatever the clock does. */
+  /** The command after the step. Times in a timeline never go back, whatever the clock does. */
   static Command after(
       Command command, Transition.To move, CommandTrigger what, TransactionContext scene) {
     Step last = command.timeline().getLast();
@@ -225,7 +228,7 @@ final class CommandStateMachine {
     if (session != null) {
       return session.epoch();
     }
-    // What is taken back says which session it was taken back from.
+    // A requeued command names the session that it was requeued from.
     return to == QUEUED ? last.session() : null;
   }
 

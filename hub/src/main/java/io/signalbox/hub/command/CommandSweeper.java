@@ -15,14 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What time brings about, looked for in every tick: waits run out, commands that were held back
- * become due, commands expire, what the store refused is tried again, what ended long ago is
- * forgotten.
+ * Periodic work of the engine: expired held requests, scheduled commands that become due, expired
+ * commands, retries after store failures, and the deletion of old commands.
  *
- * <p>Threading: the room's thread.
+ * <p>Threading: tasks of the engine.
  */
 final class CommandSweeper {
-  /** How late anything may be. */
+  /** Interval of the sweep, and the maximum delay of anything due. */
   static final long TICK_MS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandSweeper.class);
@@ -30,7 +29,7 @@ final class CommandSweeper {
   private static final long TRIM_MS = 60_000;
   private static final Duration SETTLED = Duration.ofHours(1);
 
-  private static final int AT_A_TIME = 200;
+  private static final int PAGE_SIZE = 200;
 
   private final CommandEngine engine;
   private final CommandStore store;
@@ -57,14 +56,14 @@ final class CommandSweeper {
   }
 
   /**
-   * At start: what was for devices that are gone ends, and so does what is past its time; what was
-   * sent over a connection is queued again, and leases are watched.
+   * Recovery at the start: ends commands of deleted devices and expired commands, requeues commands
+   * that were sent over a connection, and restores leases.
    */
   Future<Void> recover() {
     return withdrawOrphaned().compose(gone -> requeue("")).compose(queued -> expireAll());
   }
 
-  /** Does what is due now; longer work that is still under way is not begun twice. Never fails. */
+  /** Runs what is due; longer work still in progress is not started twice. Never fails. */
   Future<Void> sweep() {
     long now = elapsed.monotonicMillis();
     waits.takeExpired().forEach(this::answerAsItStands);
@@ -82,8 +81,8 @@ final class CommandSweeper {
   }
 
   /**
-   * The wall clock has stepped: with no turn under way, deadlines and time are moved together, and
-   * who had something to look after is told when that is now.
+   * Follows a step of the wall clock: while no transaction is in progress, deadlines and the
+   * engine's time move together, and mailboxes with deadlines compute them again.
    */
   private Future<Void> follow(long step) {
     Set<String> concerned = new HashSet<>();
@@ -97,8 +96,8 @@ final class CommandSweeper {
 
   private Future<Void> moveDeadlines(long step) {
     long from = clock.wallMillis();
-    // What seems to be made later than now, before any step, is of an earlier run with a better
-    // clock: this one started too early, and is being set right.
+    // A command that seems to be created in the future, before any step, is from an earlier run
+    // with a better clock: this run started too early, and its clock is being corrected.
     long madeUntil = followedAny || step < 0 ? Long.MAX_VALUE : from;
     return engine
         .resume(store.moveDeadlines(new CommandStore.ClockStep(from, from + step, madeUntil)))
@@ -114,7 +113,7 @@ final class CommandSweeper {
     return expireAll().eventually(() -> retry(now)).eventually(() -> trim(now));
   }
 
-  /** Whoever waits for a command is answered as it stands, and whoever still comes. */
+  /** Answers all held requests with the present state, and later ones at once. */
   Future<Void> drain() {
     waits.drain().forEach(this::answerAsItStands);
     return Future.succeededFuture();
@@ -172,14 +171,14 @@ final class CommandSweeper {
         .mapEmpty();
   }
 
-  /** A clock that was set ahead forgets nothing before it has been believed for an hour. */
+  /** After a forward step of the clock nothing is deleted until the new time is an hour old. */
   private long endedBefore() {
     long now = elapsed.wallMillisBeforeSteps(SETTLED);
     return now - engine.engineContext().settings().retention().toMillis();
   }
 
   private static Future<Void> tryAgain(Throwable cause) {
-    LOG.debug("The store refuses a sweep over commands; the next tick tries again", cause);
+    LOG.debug("Command sweep failed, will be retried at the next tick", cause);
     return Future.succeededFuture();
   }
 }

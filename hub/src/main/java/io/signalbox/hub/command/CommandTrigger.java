@@ -5,37 +5,38 @@ import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Precondition;
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to a command after it was made. */
+/** A trigger of the command state machine. */
 sealed interface CommandTrigger {
   /**
-   * It is about to be handed to a session.
+   * The command is about to be delivered to a session.
    *
-   * @param until when its lease is over (ms); null if it is the session's as long as that lasts
+   * @param until end of its lease (Unix milliseconds); null if it belongs to the session while that
+   *     is connected
    */
   record Dispatched(Session session, @Nullable Long until) implements CommandTrigger {}
 
-  /** The device has answered it. */
+  /** The device has answered the command. */
   record Answered(Session session, CommandResult result) implements CommandTrigger {}
 
-  /** The session that it was handed to has it no more. */
+  /** The session of the delivery does not have the command any more. */
   record Lost(String reason) implements CommandTrigger {}
 
-  /** Its time to live is over. */
+  /** The time to live has ended. */
   record TimedOut() implements CommandTrigger {}
 
   /**
-   * Somebody takes it back.
+   * The command is cancelled.
    *
-   * @param by null for the hub itself
-   * @param reason null where it explains itself
+   * @param by name of the principal; null for the hub itself
+   * @param reason null if it is obvious
    * @param precondition on its version
    */
   record Cancelled(@Nullable String by, @Nullable String reason, Precondition precondition)
       implements CommandTrigger {}
 
-  /** A newer command with the same collapse key stands for it. */
+  /** A newer command with the same collapse key replaces it. */
   record Superseded(String newer) implements CommandTrigger {}
 
-  /** There is no such device any more. */
+  /** The device was deleted. */
   record DeviceDeleted() implements CommandTrigger {}
 }

@@ -11,33 +11,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A mailbox's contact with its device: which session is the present one, how that takes commands,
- * and who has lost what was sent to him.
+ * Delivery state of a mailbox: the present session, how it receives commands, and which sent
+ * commands are lost.
  *
- * <p>What went through an open connection is with its session for as long as that lasts. What was
- * handed out on a poll is leased to the session that polled: it is with it until the lease is over,
- * whether or not the session rests meanwhile or the hub is restarted; but not when the session ends
- * or a newer one takes over, nor when its next poll or its stream {@linkplain Receipt says} that it
- * has not come. What is named as received is with the session for another lease.
+ * <p>A command sent over a connection belongs to its session while that is connected. A command
+ * delivered by a poll is leased to the polling session: it stays with it until the lease expires,
+ * even if the session is asleep meanwhile or the hub is restarted; but not if the session ends, a
+ * newer one takes over, or its next poll or stream {@linkplain Receipt reports} that it has not
+ * arrived. A command reported as received stays for another lease.
  *
- * <p>Threading: the room's thread; changes only between the turns of its mailbox.
+ * <p>Threading: tasks of the engine; changes only between transactions of its mailbox.
  */
 final class DeliveryState {
-  /** How a session takes commands at this moment. */
+  /** How a session receives commands at present. */
   sealed interface DeliveryMode {
     /** Not at all. */
     DeliveryMode UNAVAILABLE = new Unavailable();
 
-    /** How many it takes in one turn. */
+    /** Maximum number of commands in one transaction. */
     int maxCommands();
 
-    /** Until when it keeps what it takes now, if that is not for as long as its session lasts. */
+    /** End of the lease of commands delivered now; null if the connected session holds them. */
     @Nullable Long until(long now);
 
-    /** What is known of commands that its session was given on polls before. */
+    /** Receipt for commands that earlier polls of the session delivered. */
     Receipt receipt();
 
-    /** There is no session, or it rests. */
+    /** There is no session, or it is asleep. */
     record Unavailable() implements DeliveryMode {
       @Override
       public int maxCommands() {
@@ -55,7 +55,7 @@ final class DeliveryState {
       }
     }
 
-    /** Whatever comes, as it comes. */
+    /** A connection: every command at once. */
     record Push(CommandSink sink, Receipt receipt) implements DeliveryMode {
       @Override
       public int maxCommands() {
@@ -68,7 +68,7 @@ final class DeliveryState {
       }
     }
 
-    /** Some, once; then not any more. */
+    /** A held poll: some commands once, then none. */
     record Pull(PollCommandSink poll, int maxCommands, Duration lease, Receipt receipt)
         implements DeliveryMode {
       @Override
@@ -83,28 +83,28 @@ final class DeliveryState {
   private static final String RESTARTED = "hub-restarted";
   private static final long NONE = 0;
 
-  /** A poll may be held for so long: who names a command in it says so no earlier again. */
+  /** Maximum time of a held poll: a receipt is not repeated before its end. */
   private static final long HELD_MILLIS = Duration.ofMinutes(1).toMillis();
 
   private final String device;
   private @Nullable Session session;
   private DeliveryMode mode = DeliveryMode.UNAVAILABLE;
 
-  /** Why what went through an open connection that is no more is lost. */
+  /** Why commands sent over a closed connection are lost. */
   private String lossReason = RESTARTED;
 
   private boolean behind;
 
-  /** The open connection has given way to another of the same session. */
+  /** The connection was replaced by another one of the same session. */
   private boolean displaced;
 
-  /** What the device has named as received when it asked last. */
+  /** Commands confirmed by the latest receipt. */
   private Set<String> confirmed = Set.of();
 
-  /** Until when it has that, whatever the leases say (ms). */
+  /** End of the validity of the receipt, regardless of leases (Unix milliseconds). */
   private long confirmedUntil;
 
-  /** The newest session that has ended since everything was brought up to date. */
+  /** The newest session that has ended since the last reconciliation. */
   private long ended = NONE;
 
   DeliveryState(String device) {
@@ -120,7 +120,7 @@ final class DeliveryState {
     return mode;
   }
 
-  /** Whether commands reach the device at this moment. */
+  /** Whether commands reach the device at present. */
   boolean isOpen() {
     return !(mode instanceof DeliveryMode.Unavailable);
   }
@@ -130,7 +130,7 @@ final class DeliveryState {
     return session != null && session.epoch() > other.epoch();
   }
 
-  /** A session is here and takes commands in that way; an older one than the present is not. */
+  /** Makes a session with this delivery mode the present one, unless a newer one is present. */
   void sessionArrived(Session arrived, DeliveryMode in, long now) {
     if (hasNewerThan(arrived)) {
       return;
@@ -139,7 +139,7 @@ final class DeliveryState {
     if (session != null && another) {
       lossReason = "replaced by session " + arrived.epoch();
     } else if (mode instanceof DeliveryMode.Push) {
-      lossReason = "its connection gave way to another of its session";
+      lossReason = "its connection was replaced by another one of the session";
       displaced = true;
     }
     behind |= another || mode instanceof DeliveryMode.Push;
@@ -152,7 +152,7 @@ final class DeliveryState {
             : Long.MAX_VALUE;
   }
 
-  /** A session is over. */
+  /** A session has ended. */
   void sessionLeft(Session gone, String reason) {
     if (hasNewerThan(gone)) {
       return;
@@ -167,21 +167,21 @@ final class DeliveryState {
     behind = true;
   }
 
-  /** That poll takes no more. */
+  /** The poll receives no more commands. */
   void closePoll(PollCommandSink poll) {
     if (mode instanceof DeliveryMode.Pull pull && pull.poll().equals(poll)) {
       mode = DeliveryMode.UNAVAILABLE;
     }
   }
 
-  /** The device is gone, and whoever spoke for it. */
+  /** The device and its sessions are gone. */
   void deviceDeleted() {
     session = null;
     mode = DeliveryMode.UNAVAILABLE;
     confirmed = Set.of();
   }
 
-  /** Why a command that was sent is lost; null if it is not. */
+  /** The reason why a sent command is lost; null if it is not. */
   @Nullable String whyLost(Command sent, long now) {
     Step step = sent.timeline().getLast();
     Long until = step.leaseExpires();
@@ -192,12 +192,12 @@ final class DeliveryState {
     return until == null ? whyCutOff(epoch) : whyOver(sent, epoch, now);
   }
 
-  /** Whether the device has said of that command that it has it. */
+  /** Whether the device has confirmed the command. */
   boolean isConfirmed(Command command) {
     return confirmed.contains(command.id());
   }
 
-  /** When the lease of a command that was sent is over (ms); never if it has none. */
+  /** End of the lease of a sent command (Unix milliseconds); never if it has none. */
   long leaseEnd(Command sent) {
     Long until = sent.timeline().getLast().leaseExpires();
     if (until == null) {
@@ -206,19 +206,19 @@ final class DeliveryState {
     return isConfirmed(sent) ? Math.max(until, confirmedUntil) : until;
   }
 
-  /** Whether somebody came or went, and what is lost by that may not be taken back yet. */
+  /** Whether session changes require a reconciliation of lost commands. */
   boolean needsReconcile() {
     return behind;
   }
 
-  /** Everything lost is taken back. */
+  /** All lost commands are requeued. */
   void isUpToDate() {
     behind = false;
     displaced = false;
     ended = NONE;
   }
 
-  /** Gives these to the present session, which takes them in that way. */
+  /** Delivers commands to the present session according to its mode. */
   void deliver(List<Command> commands) {
     switch (mode) {
       case DeliveryMode.Push push -> commands.forEach(command -> deliver(command, push.sink()));
@@ -231,8 +231,8 @@ final class DeliveryState {
     try {
       sink.deliver(command);
     } catch (RuntimeException broken) {
-      // The session that cannot be written to ends, and its end takes the command back.
-      LOG.warn("Session of {} did not take command {}", device, command.id(), broken);
+      // The broken session ends, and its end requeues the command.
+      LOG.warn("Delivery to session of {} failed: command {}", device, command.id(), broken);
     }
   }
 
@@ -244,8 +244,8 @@ final class DeliveryState {
     try {
       poll.deliver(commands);
     } catch (RuntimeException broken) {
-      // Their leases take them back.
-      LOG.warn("A poll of {} did not take its commands", device, broken);
+      // Their leases expire and requeue them.
+      LOG.warn("Delivery to poll of {} failed", device, broken);
     }
   }
 
@@ -260,10 +260,10 @@ final class DeliveryState {
     }
     if (isPresent(epoch) && !isConfirmed(sent)) {
       if (mode instanceof DeliveryMode.Push) {
-        return "its session has a stream now";
+        return "its session switched to a stream";
       }
       if (mode.receipt() instanceof Receipt.Of) {
-        return "the next poll did not name it as received";
+        return "the next poll did not confirm it";
       }
     }
     return leaseEnd(sent) <= now ? LEASE_OVER : null;

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One device's commands. It takes one turn after the other: the next begins when the steps of the
- * one before are durable or have been refused, so what is decided is decided on what is kept, and a
- * result can never precede its {@code SENT}. Lives as long as the device has a session or something
- * is to be done; its commands are in memory only for that time.
+ * Mailbox of a device: serialises all operations on its commands. The next operation starts when
+ * the steps of the previous one are durable or refused, so every decision is based on stored state,
+ * and a result can never precede its {@code SENT}. Exists while the device has a session or work is
+ * pending; its commands are in memory only for that time.
  *
- * <p>Threading: the room's thread.
+ * <p>Threading: tasks of the engine.
  */
 final class DeviceMailbox {
   private static final int MOST_PENDING = 256;
@@ -32,7 +32,7 @@ final class DeviceMailbox {
   private final String device;
   private final CommandEngine engine;
   private final SerialQueue queue =
-      new SerialQueue(MOST_PENDING, "too many requests for one device at a time");
+      new SerialQueue(MOST_PENDING, "too many concurrent requests for one device");
   private final DeliveryState deliveryState;
   private final UnfinishedCommands unfinishedCommands;
 
@@ -47,7 +47,7 @@ final class DeviceMailbox {
     return device;
   }
 
-  /** Whether nothing is to be done and nobody is here: it can be let go of. */
+  /** Whether it is idle and without session, so that it can be removed. */
   boolean isIdle() {
     return queue.isIdle()
         && deliveryState.session() == null
@@ -59,17 +59,17 @@ final class DeviceMailbox {
     return unfinishedCommands.hasPendingDeletion();
   }
 
-  /** Whether somebody has come or gone, and what follows from that is not written yet. */
+  /** Whether a session change is not reconciled in the store yet. */
   boolean needsReconcile() {
     return deliveryState.needsReconcile();
   }
 
-  /** What is kept has been changed by somebody else: it is read again when it is needed. */
+  /** Drops cached commands because the store has changed; they are read again on demand. */
   void forget() {
     unfinishedCommands.forget();
   }
 
-  /** The command as it is kept, if that is in memory and not over. */
+  /** The stored command, if it is cached and unfinished. */
   @Nullable Command cached(String id) {
     return unfinishedCommands.cached(id);
   }
@@ -79,12 +79,12 @@ final class DeviceMailbox {
     return unfinishedCommands.nextDue();
   }
 
-  /** Everything that was asked for until now is done, well or not. */
+  /** Succeeds when all earlier operations are finished. */
   Future<Void> awaitIdle() {
     return queue.awaitIdle();
   }
 
-  /** Takes a new command; a repeated request gets the command that the first one made. */
+  /** Creates a command; a repeated request gets the command of the first one. */
   Future<Command> submit(CommandRequest.Validated command, String by) {
     return queue.request(
         () ->
@@ -92,19 +92,19 @@ final class DeviceMailbox {
                 .compose(first -> first.isPresent() ? engine.get(first.get()) : make(command, by)));
   }
 
-  /** Takes back a queued command. */
+  /** Cancels a queued command. */
   Future<Command> cancel(String id, CommandTrigger.Cancelled what) {
     return queue.request(() -> fire(id, what));
   }
 
-  /** Takes a device's answer. */
+  /** Accepts a device's answer. */
   Future<Command> answer(Session from, CommandResult result) {
     return queue.request(() -> answered(from, result));
   }
 
   /**
-   * Deletes the device and ends what is not over, in one turn: nothing that is made for another
-   * device of the same id comes in between, nor is anything given to who was here before.
+   * Deletes the device and ends its unfinished commands in one operation: no command for a later
+   * device with the id comes in between, and nothing is delivered to the former session.
    */
   Future<Void> deleteDevice(Supplier<Future<Void>> deletion) {
     return queue.next(
@@ -119,22 +119,22 @@ final class DeviceMailbox {
     return reconcile();
   }
 
-  /** Brings everything up to date. */
+  /** Reconciles the commands with time and sessions. */
   Future<Void> settle() {
     return queue.next(this::reconcile);
   }
 
-  /** A session is here: what is queued goes to it, and then what comes. */
+  /** Attaches a session: queued commands are delivered to it, then new ones. */
   Future<Void> attach(Session arrived, DeliveryMode.Push mode) {
     return queue.next(() -> arrive(arrived, mode));
   }
 
-  /** A poll that is given what is due, now or when something is. */
+  /** Holds a poll until commands are due. */
   Future<Void> awaitCommands(Session arrived, DeliveryMode.Pull mode) {
     return queue.request(() -> awaitCommands(arrived, mode.poll(), mode));
   }
 
-  /** A poll that is given what is due now. */
+  /** Fetches due commands. */
   Future<List<Command>> fetch(Session arrived, int most, Duration lease, Receipt receipt) {
     List<Command> given = new ArrayList<>();
     PollCommandSink poll = given::addAll;
@@ -142,7 +142,7 @@ final class DeviceMailbox {
     return cancelPoll(poll).compose(released -> held).map(done -> given);
   }
 
-  /** A poll is over; what it was given until then it has been given. */
+  /** Ends a poll after all its deliveries. */
   Future<Void> cancelPoll(PollCommandSink poll) {
     return queue.next(
         () -> {
@@ -151,18 +151,18 @@ final class DeviceMailbox {
         });
   }
 
-  /** What is left when everything that was asked for until now is done. */
+  /** The backlog after all earlier operations. */
   Future<Backlog> backlog() {
     return queue.next(
         () -> unfinishedCommands.unfinished().map(known -> Backlog.of(known, engine.now())));
   }
 
-  /** What was handed out to a poll of that session has not reached it. */
+  /** Requeues commands that a poll of the session did not receive. */
   Future<Void> returnUndelivered(Session from, List<Command> given) {
     return queue.next(() -> returned(from, given));
   }
 
-  /** A session is gone: what it has not answered is queued again. */
+  /** Detaches a session: its unanswered commands are queued again. */
   Future<Void> detach(Session gone, String reason) {
     return queue.next(() -> leave(gone, reason));
   }
@@ -177,9 +177,7 @@ final class DeviceMailbox {
     return reconcile();
   }
 
-  /**
-   * Who is told that it failed asks again, and what is due meanwhile must not go to the one before.
-   */
+  /** A failed poll is repeated by the device; until then no commands may go to the previous one. */
   private Future<Void> awaitCommands(Session arrived, PollCommandSink poll, DeliveryMode mode) {
     return deliveryState.hasNewerThan(arrived)
         ? Future.failedFuture(replaced())
@@ -190,12 +188,14 @@ final class DeviceMailbox {
     return unfinishedCommands.apply(turn -> turn.returnUndelivered(from, given)).mapEmpty();
   }
 
-  /** Succeeds only if everything is: also who has nothing to say may come after a full disk. */
+  /** Succeeds only if the store accepts it, so that state is consistent after a full disk. */
   private Future<Void> reconcile() {
     return unfinishedCommands.reconcile();
   }
 
-  /** The command that the same request has made before; refuses another request with its key. */
+  /**
+   * The id of the command of an earlier identical request; refuses another request with its key.
+   */
   private Future<Optional<String>> repeated(CommandRequest.Validated command) {
     CommandStore.IdempotencyKey token = command.token();
     return token == null
@@ -210,7 +210,7 @@ final class DeviceMailbox {
       throw new Refusal(
           ErrorCode.CONFLICT,
           "Idempotency-Key",
-          "this key was used for another command: " + first.id());
+          "Idempotency-Key was used for another request, which created command " + first.id());
     }
     return first.id();
   }
@@ -219,9 +219,7 @@ final class DeviceMailbox {
     return unfinishedCommands.unfinished().compose(known -> make(known, command, by));
   }
 
-  /**
-   * Its time to live counts from the turn in which it is made, however long that was waited for.
-   */
+  /** The time to live starts when the operation runs, not when it was requested. */
   private Future<Command> make(List<Command> known, CommandRequest.Validated command, String by) {
     long now = engine.now();
     Step first = new Step(State.QUEUED, now, engine.engineContext().node(), null, null, by, null);
@@ -245,7 +243,7 @@ final class DeviceMailbox {
         .map(turn -> turn.find(id));
   }
 
-  /** It is over, or never was of this device: the answer is in what the store has kept of it. */
+  /** The command is final or of another device: the store has the answer. */
   private Future<Command> complete(String id, CommandTrigger what) {
     return engine.get(id).map(command -> refuse(command, what));
   }
@@ -272,7 +270,7 @@ final class DeviceMailbox {
   }
 
   private Refusal replaced() {
-    return new Refusal(ErrorCode.CONFLICT, "a newer session speaks for " + device);
+    return new Refusal(ErrorCode.CONFLICT, "a newer session of " + device + " is present");
   }
 
   private static boolean has(List<Command> commands, String id) {

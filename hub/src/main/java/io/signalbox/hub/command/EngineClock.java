@@ -4,11 +4,11 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.clock.WallClock;
 
 /**
- * The wall time by which commands are judged. It follows the hub's, but for a step of the wall
- * clock: that it takes over only when every deadline in the store has been moved by as much. Until
- * then deadlines and time are both of before the step, so that no step shortens a life.
+ * Wall time of the engine. It follows the hub's clock except for steps: a step is taken over only
+ * when every deadline in the store has been shifted by it. Until then deadlines and time are both
+ * from before the step, so that no step shortens a time to live.
  *
- * <p>Threading: the room's thread.
+ * <p>Threading: tasks of the engine.
  */
 final class EngineClock implements WallClock {
   private final HubClock clock;
@@ -24,7 +24,7 @@ final class EngineClock implements WallClock {
     return clock.monotonicMillis() + offset;
   }
 
-  /** The step that is to be taken over, ms; 0 if there is none. Drift is followed at once. */
+  /** A pending step, ms; 0 if there is none. Drift is followed at once. */
   long step() {
     long difference = clock.offsetMillis() - offset;
     if (Math.abs(difference) >= HubClock.STEP_MILLIS) {
@@ -34,7 +34,7 @@ final class EngineClock implements WallClock {
     return 0;
   }
 
-  /** The deadlines have been moved by so much. */
+  /** Takes over a step after the deadlines are shifted. */
   void stepped(long millis) {
     offset += millis;
   }

@@ -8,12 +8,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room is made with.
+ * Dependencies of the command engine.
  *
- * @param changes told of every step, once it is durable
- * @param expected when a device that takes no commands now is expected to come (ms); null if nobody
- *     can tell
- * @param node this node's name, for timelines
+ * @param changes receives every step, once it is durable
+ * @param expected when a device that is not connected is expected (Unix milliseconds); null if
+ *     unknown
+ * @param node name of this node, for timelines
  * @param clock Unix milliseconds
  */
 record EngineContext(
@@ -23,7 +23,7 @@ record EngineContext(
     String node,
     HubClock clock,
     CommandSettings settings) {
-  /** The same, with somebody else who is told of every step. */
+  /** The same dependencies with another listener for steps. */
   EngineContext alsoTelling(Consumer<Command> listener) {
     return new EngineContext(
         store,

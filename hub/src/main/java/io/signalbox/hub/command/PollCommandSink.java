@@ -4,15 +4,14 @@ import io.signalbox.hub.model.Command;
 import java.util.List;
 
 /**
- * A device's request for commands that is held until there are some. What it is given is leased:
- * the steps {@code SENT} are durable before it is called. It must not block, and hops to its own
- * loop.
+ * Sink for the commands of a held poll. Delivered commands are leased: the steps {@code SENT} are
+ * durable before the call. It must not block, and switches to its own event loop.
  */
 @FunctionalInterface
 public interface PollCommandSink {
   /**
-   * Called once at most, on the room's thread: here are commands, in order. If they cannot be
-   * written any more they are to be {@linkplain CommandService#returnUndelivered given back}.
+   * Called at most once, in a task of the engine, with commands in order. If they cannot be
+   * written, they must be {@linkplain CommandService#returnUndelivered returned}.
    */
   void deliver(List<Command> commands);
 }

@@ -19,14 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of a device's mailbox: takes its unfinished commands, lets things happen to them, and
- * gives the steps that follow. Nothing outside is touched: a turn whose steps cannot be made
- * durable is thrown away.
+ * Transaction on the unfinished commands of a device: applies triggers and collects the resulting
+ * steps. It has no side effects: a transaction whose steps cannot be made durable is discarded.
  *
- * <p>Threading: one thread, the room's.
+ * <p>Threading: tasks of the engine.
  */
 final class QueueTransaction {
-  /** A device may accept and never finish: that, too, has an end. */
+  /** Limits commands that are accepted and never finished. */
   private static final int UNFINISHED_TO_QUEUED = 4;
 
   private final TransactionContext scene;
@@ -34,13 +33,13 @@ final class QueueTransaction {
   private final List<Command> steps = new ArrayList<>();
 
   /**
-   * What is so during the turn.
+   * Environment of a transaction.
    *
-   * @param node the name of this node
+   * @param node name of this node
    * @param now Unix milliseconds
-   * @param deliveryState who speaks for the device, how it takes commands, and what it has lost
-   * @param expected when the device is expected to come, if it takes none now (ms); null if nobody
-   *     can tell
+   * @param deliveryState the session, how it receives commands, and what it has lost
+   * @param expected when the device is expected, if it is not connected (Unix milliseconds); null
+   *     if unknown
    * @param settings limits
    */
   record TransactionContext(
@@ -50,13 +49,15 @@ final class QueueTransaction {
       @Nullable Long expected,
       CommandSettings settings) {}
 
-  /** A turn over a device's unfinished commands, oldest first. */
+  /** A transaction on a device's unfinished commands, oldest first. */
   QueueTransaction(List<Command> unfinished, TransactionContext scene) {
     this.commands = new ArrayList<>(unfinished);
     this.scene = scene;
   }
 
-  /** Ends what is past its time: before anything else, so that time decides and not the order. */
+  /**
+   * Expires commands, before anything else, so that time decides and not the order of operations.
+   */
   void expire() {
     for (int at = 0; at < commands.size(); at++) {
       if (commands.get(at).expires() <= scene.now()) {
@@ -65,21 +66,21 @@ final class QueueTransaction {
     }
   }
 
-  /** Adds a new command; refuses {@code QUEUE_FULL}. */
+  /** Adds a new command. {@code QUEUE_FULL}. */
   void add(Command command) {
     commands.add(command);
     steps.add(command);
     supersede();
     int most = scene.settings().maxQueued();
     if (countOf(QUEUED) > most) {
-      throw full("%d commands are queued for %s already".formatted(most, command.device()));
+      throw full("queue of %s is full; the limit is %d".formatted(command.device(), most));
     }
     if (unfinished().size() > most * UNFINISHED_TO_QUEUED) {
-      throw full("%s has not finished what it has accepted".formatted(command.device()));
+      throw full("too many unfinished commands of %s".formatted(command.device()));
     }
   }
 
-  /** Lets something happen to one command; refuses what may not be. */
+  /** Applies a trigger to one command; throws the refusal if it is not allowed. */
   void fire(String id, CommandTrigger what) {
     int at = indexOf(id);
     if (at < 0) {
@@ -88,14 +89,14 @@ final class QueueTransaction {
     apply(at, what);
   }
 
-  /** Lets something happen to every command. */
+  /** Applies a trigger to every command. */
   void fireForAll(CommandTrigger what) {
     for (int at = 0; at < commands.size(); at++) {
       apply(at, what);
     }
   }
 
-  /** Queues again what was sent and is lost. */
+  /** Requeues sent commands that are lost. */
   void requeueLost() {
     for (int at = 0; at < commands.size(); at++) {
       Command command = commands.get(at);
@@ -108,8 +109,8 @@ final class QueueTransaction {
   }
 
   /**
-   * Queues again what was handed out to a poll of that session and could not be written; not what
-   * has been handed out once more since.
+   * Requeues commands that a poll of the session did not receive, except those delivered again
+   * since.
    */
   void returnUndelivered(Session from, List<Command> given) {
     for (Command command : given) {
@@ -125,30 +126,30 @@ final class QueueTransaction {
     return Objects.equals(last.session(), session.epoch()) && last.leaseExpires() != null;
   }
 
-  /** Brings everything into order: collapses, and hands out what is due. */
+  /** Collapses the queue and delivers due commands. */
   void settle() {
     supersede();
     dispatch();
   }
 
-  /** The command as this turn leaves it. */
+  /** The command after the transaction. */
   Command find(String id) {
     return commands.get(indexOf(id));
   }
 
-  /** Every step of the turn, in order: the commands as they are after it. */
+  /** Every step, in order: the commands after it. */
   List<Command> steps() {
     return steps;
   }
 
-  /** What remains unfinished, oldest first. */
+  /** The commands still unfinished, oldest first. */
   List<Command> unfinished() {
     return commands.stream().filter(command -> !command.state().isFinal()).toList();
   }
 
   /**
-   * What is to be delivered now, in order: what this turn handed out and left so, but for what the
-   * device says it has.
+   * Commands to deliver, in order: those sent in this transaction, except those that the device has
+   * confirmed.
    */
   List<Command> handedOut() {
     return steps.stream().filter(this::isHandedOut).toList();
@@ -161,8 +162,8 @@ final class QueueTransaction {
   }
 
   /**
-   * When there is something to do: a command that is held back becomes due for somebody who is
-   * here, or a lease is over; {@code Long.MAX_VALUE} if neither will be.
+   * The next time with something to do: a scheduled command becomes due for a present session, or a
+   * lease expires; {@code Long.MAX_VALUE} if there is none.
    */
   long nextDue() {
     return commands.stream().mapToLong(this::due).min().orElse(Long.MAX_VALUE);
@@ -212,12 +213,12 @@ final class QueueTransaction {
     }
   }
 
-  /** Whether the device was given it before, and says that it has it: it is not written again. */
+  /** Whether the device has confirmed an earlier delivery, so that it is not written again. */
   private boolean isThere(Command command) {
     return scene.deliveryState().isConfirmed(command) && CommandStateMachine.handouts(command) > 0;
   }
 
-  /** How many commands can be handed out, if so many that were sent are taken back before. */
+  /** Number of commands that can be delivered if this many sent ones are requeued first. */
   private int capacity(DeliveryMode mode, int takenBack) {
     int inFlight = countOf(SENT) - takenBack;
     return Math.min(
@@ -230,9 +231,9 @@ final class QueueTransaction {
   }
 
   /**
-   * What polls were given before may not have come: it goes again together with what is due now, in
-   * order, so that the order holds whether it has come or not. False if there is no room for both:
-   * then what is due waits.
+   * Commands of earlier polls may not have arrived: they are sent again together with due ones, in
+   * order, so that the order holds whether they arrived or not. False if there is no capacity for
+   * both: then the due ones wait.
    */
   private boolean sendAgain(DeliveryMode mode) {
     List<Integer> doubtful = isAnyDue() ? doubtful() : List.of();
@@ -242,7 +243,7 @@ final class QueueTransaction {
     if (capacity(mode, doubtful.size()) <= doubtful.size()) {
       return false;
     }
-    doubtful.forEach(at -> apply(at, new CommandTrigger.Lost("sent again before what is newer")));
+    doubtful.forEach(at -> apply(at, new CommandTrigger.Lost("sent again before newer commands")));
     return true;
   }
 
@@ -255,7 +256,7 @@ final class QueueTransaction {
     return false;
   }
 
-  /** Where those stand that polls before have been given. */
+  /** Indexes of commands delivered by earlier polls. */
   private List<Integer> doubtful() {
     Set<String> handedOut = new HashSet<>();
     handedOut().forEach(command -> handedOut.add(command.id()));

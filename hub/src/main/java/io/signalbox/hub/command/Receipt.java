@@ -3,14 +3,14 @@ package io.signalbox.hub.command;
 import java.util.Set;
 
 /**
- * What a device that asks for commands makes known of those it was given before on polls of the
- * same session, and has not answered: whether they have reached it.
+ * Receipt of a device for unanswered commands of earlier polls of the same session: whether they
+ * have arrived.
  */
 public sealed interface Receipt {
-  /** Nothing is known: the answer to a poll before may have been lost. */
+  /** Unknown: the response to an earlier poll may have been lost. */
   Receipt UNKNOWN = new Unknown();
 
-  /** All of them have reached it, or will before anything that it is given now. */
+  /** All have arrived, or will before any command delivered now. */
   Receipt ALL = new All();
 
   /** As {@link #UNKNOWN}. */
@@ -20,12 +20,12 @@ public sealed interface Receipt {
   record All() implements Receipt {}
 
   /**
-   * These have reached it; whatever else is unanswered has not.
+   * These have arrived; all other unanswered commands have not.
    *
-   * @param commands their ids; ids of any other command count for nothing
+   * @param commands ids; ids of other commands are ignored
    */
   record Of(Set<String> commands) implements Receipt {
-    /** Keeps a copy. */
+    /** Copies the set. */
     public Of {
       commands = Set.copyOf(commands);
     }

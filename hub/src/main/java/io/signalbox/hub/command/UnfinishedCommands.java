@@ -21,10 +21,10 @@ final class UnfinishedCommands {
   private final DeliveryState deliveryState;
   private long nextDue = UNKNOWN;
 
-  /** The device was deleted, and what was for it is still to be ended. */
+  /** The device was deleted, and its commands are not ended yet. */
   private boolean pendingDeletion;
 
-  /** As they are kept; null when that has to be read. */
+  /** The stored commands; null if they must be read. */
   private @Nullable List<Command> unfinished;
 
   UnfinishedCommands(String device, CommandEngine engine, DeliveryState deliveryState) {
@@ -33,7 +33,7 @@ final class UnfinishedCommands {
     this.deliveryState = deliveryState;
   }
 
-  /** The device is no more: what is here for it ends in the next turn. */
+  /** Marks the device as deleted: its commands end in the next transaction. */
   void markDeleted() {
     pendingDeletion = true;
     deliveryState.deviceDeleted();
@@ -44,27 +44,27 @@ final class UnfinishedCommands {
     return pendingDeletion;
   }
 
-  /** Reads again what is kept when it is needed. */
+  /** Drops the cached commands. */
   void forget() {
     unfinished = null;
     nextDue = UNKNOWN;
   }
 
   /**
-   * When there is something to do (ms), {@code Long.MAX_VALUE} if never; {@link #UNKNOWN} before
-   * the first turn, and when what is kept has to be read again.
+   * The next time with something to do (Unix milliseconds), {@code Long.MAX_VALUE} if never; {@link
+   * #UNKNOWN} before the first transaction, and when the commands must be read again.
    */
   long nextDue() {
     return nextDue;
   }
 
-  /** The command as it is kept, if that is in memory and not over. */
+  /** The stored command, if it is cached and unfinished. */
   @Nullable Command cached(String id) {
     List<Command> known = unfinished == null ? List.of() : unfinished;
     return known.stream().filter(command -> command.id().equals(id)).findFirst().orElse(null);
   }
 
-  /** The commands that are not over, as they are kept, oldest first. */
+  /** The stored unfinished commands, oldest first. */
   Future<List<Command>> unfinished() {
     List<Command> present = unfinished;
     return present != null
@@ -74,17 +74,17 @@ final class UnfinishedCommands {
             .map(read -> unfinished = read);
   }
 
-  /** One turn with nothing in it but what time and sessions bring about. */
+  /** A transaction with only the effects of time and sessions. */
   Future<Void> reconcile() {
     return apply(turn -> {}).mapEmpty();
   }
 
-  /** One turn. */
+  /** Runs a transaction. */
   Future<QueueTransaction> apply(Consumer<QueueTransaction> task) {
     return unfinished().compose(known -> apply(known, task, null));
   }
 
-  /** One turn: what is overdue, the deed, what follows; durable before anybody hears of it. */
+  /** Runs a transaction: expiry, the task, then what follows; durable before it is published. */
   Future<QueueTransaction> apply(
       List<Command> known,
       Consumer<QueueTransaction> task,
@@ -99,7 +99,7 @@ final class UnfinishedCommands {
     return write(turn, token);
   }
 
-  /** A refusal may tell of what this turn has found out, that time is over: durable first, too. */
+  /** A refusal may depend on an expiry in this transaction, which must be durable first. */
   private Future<QueueTransaction> refused(List<Command> known, Refusal refusal) {
     return write(begun(known), null).compose(written -> Future.failedFuture(refusal));
   }

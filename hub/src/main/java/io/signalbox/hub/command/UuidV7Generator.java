@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * Makes ids: UUIDv7 of RFC 9562, each greater than the one before it on this node even when the
- * clock stands still or goes back. The twelve bits after the version count within a millisecond
- * (section 6.2, method 1), starting below their half at random; when they run out, the millisecond
- * is borrowed from the future.
+ * Generator of UUIDv7 (RFC 9562), each greater than the previous one of this node even if the clock
+ * stops or goes back. The twelve bits after the version are a counter within the millisecond
+ * (section 6.2, method 1) that starts at a random value in its lower half; on overflow the
+ * millisecond is incremented ahead of the clock.
  *
  * <p>Threading: any thread.
  */
@@ -20,7 +20,7 @@ public final class UuidV7Generator {
   private long millis = Long.MIN_VALUE;
   private int counter;
 
-  /** Ids by a clock of Unix milliseconds. */
+  /** A generator with a clock of Unix milliseconds. */
   public UuidV7Generator(WallClock clock) {
     this.clock = clock;
   }

@@ -304,7 +304,7 @@ class CommandsApiTest {
 
     JsonNode refusal = hub.admin().delete(place).refuses(409, "conflict").json();
 
-    assertThat(refusal.path("detail").textValue()).contains("is with the device already");
+    assertThat(refusal.path("detail").textValue()).contains("was already sent to the device");
     assertThat(hub.admin().get(place).is(200).json().path("state").textValue()).isEqualTo("sent");
     hub.admin().delete("/api/v1/commands/nothing").refuses(404, "unknown-command");
   }

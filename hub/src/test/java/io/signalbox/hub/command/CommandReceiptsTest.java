@@ -55,7 +55,7 @@ class CommandReceiptsTest {
 
     assertThat(poller.names(NONE)).containsExactly("lost", "newer");
     assertThat(fixture.get(lost.id()).timeline().get(2).reason())
-        .isEqualTo("the next poll did not name it as received");
+        .isEqualTo("the next poll did not confirm it");
   }
 
   @Test

@@ -50,7 +50,7 @@ class CommandServiceTest {
         .containsOnly(State.EXPIRED);
     assertThat(fixture.get(away.id()).error()).isEqualTo("not delivered in time");
     assertThat(fixture.get(silent.id()).error()).isEqualTo("sent, but not answered in time");
-    assertThat(fixture.get(slow.id()).error()).isEqualTo("accepted, but no result came in time");
+    assertThat(fixture.get(slow.id()).error()).isEqualTo("accepted, but no result arrived in time");
     assertThat(refusal(other.says(slow.id(), State.SUCCEEDED)).kind())
         .isEqualTo(ErrorCode.COMMAND_FINISHED);
   }

@@ -216,7 +216,7 @@ class CommandDiagnosisTest {
   void accepted_but_never_finished() {
     scene.connects(17).commanded("start", MINUTE, 0).sent(17);
     scene.step(State.ACCEPTED, 17L, "pump-7", null).after(MINUTE);
-    scene.step(State.EXPIRED, null, null, "accepted, but no result came in time");
+    scene.step(State.EXPIRED, null, null, "accepted, but no result arrived in time");
 
     expect(
         "never-finished",
