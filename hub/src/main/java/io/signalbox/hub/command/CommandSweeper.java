@@ -124,7 +124,7 @@ final class CommandSweeper {
   }
 
   private Future<Void> withdrawOrphaned() {
-    return engine.resume(store.orphaned(AT_A_TIME)).compose(this::withdraw);
+    return engine.resume(store.orphaned(PAGE_SIZE)).compose(this::withdraw);
   }
 
   private Future<Void> withdraw(List<String> devices) {
@@ -137,13 +137,13 @@ final class CommandSweeper {
 
   private Future<Void> requeue(String after) {
     return engine
-        .resume(store.awaitingAnswer(after, AT_A_TIME))
+        .resume(store.awaitingAnswer(after, PAGE_SIZE))
         .compose(devices -> thenAgain(devices, () -> requeue(devices.getLast())));
   }
 
   private Future<Void> expireAll() {
     return engine
-        .resume(store.due(clock.wallMillis(), AT_A_TIME))
+        .resume(store.due(clock.wallMillis(), PAGE_SIZE))
         .compose(devices -> thenAgain(devices, this::expireAll));
   }
 
@@ -166,8 +166,8 @@ final class CommandSweeper {
       return Future.succeededFuture();
     }
     return engine
-        .resume(store.trim(endedBefore(), AT_A_TIME))
-        .onSuccess(forgotten -> lastTrim = forgotten == AT_A_TIME ? lastTrim : now)
+        .resume(store.trim(endedBefore(), PAGE_SIZE))
+        .onSuccess(forgotten -> lastTrim = forgotten == PAGE_SIZE ? lastTrim : now)
         .mapEmpty();
   }
 

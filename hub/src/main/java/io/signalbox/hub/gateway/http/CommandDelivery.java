@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a visiting device is given its commands: at once, or when there are some. One request at a
- * time waits for them; the next one ends it.
+ * Delivery of commands to an HTTP device: at once, or when there are some. One request of the
+ * device waits at a time; a newer one ends it.
  *
- * <p>Threading: the device's home.
+ * <p>Threading: the device's event loop.
  */
 final class CommandDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDelivery.class);
@@ -36,10 +36,10 @@ final class CommandDelivery {
   private final PollSchedule schedule;
   private @Nullable HeldDeviceRequest heldRequest;
 
-  /** The connection on which commands were given out last; 0 if that is not known. */
+  /** Connection of the last response with commands; 0 if unknown. */
   private int lastConnection;
 
-  /** How many requests of the device have come; only whether it changes counts. */
+  /** Number of requests of the device; only its changes matter. */
   private int requestCount;
 
   CommandDelivery(
@@ -54,10 +54,10 @@ final class CommandDelivery {
   }
 
   /**
-   * What a device takes along.
+   * Result of a poll.
    *
-   * @param next when it is to come again
-   * @param unwritten gives the commands back, should they not reach it; for any thread
+   * @param next when the device should poll again
+   * @param unwritten returns the commands if the response could not be written; any thread
    */
   record PollResult(List<Command> commands, NextPoll next, Runnable unwritten) {}
 
@@ -65,15 +65,15 @@ final class CommandDelivery {
     return loop;
   }
 
-  /** Whether a request of the device waits here. */
+  /** Whether a request of the device is held. */
   boolean isWaiting() {
     return heldRequest != null;
   }
 
   /**
-   * What is due is given out for the session; a request that waits is given nothing more.
+   * Delivers due commands to the session; a request that is held gets no more.
    *
-   * @param connection of {@link DeviceIdentity#connection}
+   * @param connection the number from {@link DeviceIdentity#connection}
    */
   Future<PollResult> poll(Session session, CommandPoll commandPoll, int connection) {
     displace();
@@ -87,8 +87,8 @@ final class CommandDelivery {
   }
 
   /**
-   * Where the device says nothing, its connection does: what was answered on the same one before
-   * comes before what is answered now, or neither comes.
+   * What the device has received. Without a confirmation, a second request on the same connection
+   * proves that the earlier response arrived.
    */
   private Receipt receipt(CommandPoll commandPoll, int connection) {
     Receipt said = commandPoll.receipt();
@@ -115,7 +115,7 @@ final class CommandDelivery {
                             result(session, commandPoll, commands, pendingWork, PollKind.LONG)));
   }
 
-  /** Who is woken by commands is not kept waiting for what else there may be. */
+  /** With commands, pending work is only estimated, so that the response is not delayed. */
   private Future<PendingWork> pendingWork(
       Session session, CommandPoll commandPoll, List<Command> commands) {
     return commands.isEmpty()
@@ -165,10 +165,10 @@ final class CommandDelivery {
   private static Refusal refusal(Throwable failure) {
     return failure instanceof Refusal refusal
         ? refusal
-        : new Refusal(ErrorCode.INTERNAL, "the hub failed on this poll");
+        : new Refusal(ErrorCode.INTERNAL, "internal error while handling this poll");
   }
 
-  /** A stream takes whatever comes, as a connection does; it is to be welcomed and attached. */
+  /** Creates a stream, which gets commands as they arrive; welcome and attach it next. */
   CommandStream stream(
       Session session, DeviceSseWriter events, @Nullable Receipt said, int connection) {
     displace();
@@ -184,19 +184,22 @@ final class CommandDelivery {
     return stream;
   }
 
-  /** What operators want of the device, for who is listening. */
+  /** Sends a desired state to an open stream. */
   void tell(Twin twin) {
     if (heldRequest instanceof CommandStream stream) {
       stream.events().desired(twin);
     }
   }
 
-  /** From now on what is due goes to the stream. */
+  /** Starts to deliver commands to the stream. */
   void attach(CommandStream stream) {
     commands().attach(stream.session(), stream.receipt(), stream.events()::command);
   }
 
-  /** The client of that stream is gone, and with it the session, unless it goes on otherwise. */
+  /**
+   * The client of the stream has disconnected, which ends the session unless the device has another
+   * request.
+   */
   void streamClosed(DeviceSseWriter events) {
     if (heldRequest instanceof CommandStream stream && stream.events() == events) {
       stream.stop();
@@ -204,7 +207,7 @@ final class CommandDelivery {
     }
   }
 
-  /** The device has made a request. */
+  /** Counts a request of the device. */
   void requestArrived() {
     requestCount++;
   }
@@ -213,12 +216,12 @@ final class CommandDelivery {
     return requestCount;
   }
 
-  /** That stream has ended, and its device is to open another: meanwhile it is given nothing. */
+  /** The stream has ended and its device should reopen it; until then it gets no commands. */
   void detachStream(CommandStream ended) {
     commands().detach(ended.session(), "silent");
   }
 
-  /** The device has had time to open another stream. */
+  /** The device has not reopened its stream in time. */
   void streamTimedOut(CommandStream ended) {
     if (heldRequest == null && !ended.hasSpoken()) {
       pollingSession.close("silent");
@@ -229,7 +232,7 @@ final class CommandDelivery {
     return admission().settings().heartbeatSeconds();
   }
 
-  /** What kept the device here is over. */
+  /** Releases a held request that has ended. */
   void released(HeldDeviceRequest over) {
     admission().releaseConnection();
     devices.metrics().letsGo();
@@ -257,14 +260,14 @@ final class CommandDelivery {
     return new PollResult(commands, next, () -> returnUndelivered(session, commands));
   }
 
-  /** The client that has asked so is gone. */
+  /** The client of a poll has disconnected. */
   void cancel(CommandPoll commandPoll) {
     if (heldRequest instanceof HeldCommandPoll poll && poll.isOf(commandPoll)) {
       poll.displace();
     }
   }
 
-  /** The session is over. */
+  /** Ends the held request because the session has ended. */
   void end(Refusal why) {
     HeldDeviceRequest held = heldRequest;
     heldRequest = null;
@@ -273,21 +276,21 @@ final class CommandDelivery {
     }
   }
 
-  /** A poll waits no longer; whatever it gets it has been given when this completes. */
+  /** Stops the wait of a poll; when this completes, the poll has all commands that it will get. */
   Future<Void> release(Session session, HeldCommandPoll poll) {
     return loop.onLoop(commands().cancelPoll(session, poll));
   }
 
-  /** Commands that were given out did not reach the device. */
+  /** Requeues commands that did not reach the device. */
   void returnUndelivered(Session session, List<Command> commands) {
     commands().returnUndelivered(session, commands).onFailure(CommandDelivery::leaveToLease);
   }
 
   private static void leaveToLease(Throwable refused) {
-    LOG.debug("Commands could not be given back: {}", refused.getMessage());
+    LOG.debug("Commands could not be requeued: {}", refused.getMessage());
   }
 
-  /** A device cannot answer by a poll before it polls again. */
+  /** A polling device can answer with its next poll at the earliest. */
   private Duration lease() {
     Duration least = admission().settings().commandLease();
     Duration twice = Duration.ofMillis(2 * schedule.interval());

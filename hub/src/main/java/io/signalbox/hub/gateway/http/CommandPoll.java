@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's request for commands. Made on the loop of its connection, which tells when the client
- * has gone away; heard at the device's home.
+ * A device's request for commands. Created on the event loop of its connection, which also reports
+ * a disconnect; read on the device's event loop.
  */
 final class CommandPoll {
   private static final int LONGEST_WAIT = 60;
@@ -33,7 +33,7 @@ final class CommandPoll {
     this.receipt = receipt;
   }
 
-  /** As the query of a request says; refuses {@code INVALID} with the parameter. */
+  /** Parses the query of a poll. Throws {@code INVALID} with the parameter. */
   static CommandPoll of(String uri) {
     QueryParams query = QueryParams.of(uri, Set.of("wait", "max", RECEIVED));
     int most = query.number("max", 1, MOST, MOST);
@@ -41,7 +41,7 @@ final class CommandPoll {
     return new CommandPoll(PollKind.SHORT, seconds, most, receipt(query));
   }
 
-  /** What the query of a request for a stream says of what came before; null if nothing. */
+  /** The confirmation in the query of a stream; null if there is none. */
   static @Nullable Receipt receiptOf(String uri) {
     return receipt(QueryParams.of(uri, Set.of(RECEIVED)));
   }
@@ -58,7 +58,7 @@ final class CommandPoll {
     if (ids.size() > ExchangeRequest.MAX_RECEIVED) {
       throw QueryParams.invalid(
           RECEIVED,
-          "received names %d commands, at most %d are taken"
+          "received has %d command ids; expected at most %d"
               .formatted(ids.size(), ExchangeRequest.MAX_RECEIVED));
     }
     return new Receipt.Of(Set.copyOf(ids));
@@ -68,43 +68,43 @@ final class CommandPoll {
     return Arrays.stream(value.split(",", -1));
   }
 
-  /** As part of an exchange: for all that there is, at once. */
+  /** The poll of an exchange: all commands, at once. */
   static CommandPoll inExchange(@Nullable Set<String> received) {
     return new CommandPoll(
         PollKind.EXCHANGE, 0, MOST, received == null ? null : new Receipt.Of(received));
   }
 
-  /** How it is asked, if it does not wait. */
+  /** The kind of the poll if it does not wait. */
   PollKind pollKind() {
     return pollKind;
   }
 
-  /** How long it is ready to wait for a command. */
+  /** Longest wait for a command. */
   Duration waitTime() {
     return Duration.ofSeconds(seconds);
   }
 
-  /** What the device says of the commands that it was given before; null if nothing. */
+  /** The device's confirmation of earlier commands; null if there is none. */
   @Nullable Receipt receipt() {
     return receipt;
   }
 
-  /** How many commands it takes. */
+  /** Most commands in the response. */
   int most() {
     return most;
   }
 
-  /** Whether it waits. */
+  /** Whether the poll may be held. */
   boolean waits() {
     return seconds > 0 && !abandoned;
   }
 
-  /** Whether the client has gone away without its answer. */
+  /** Whether the client disconnected before the response. */
   boolean isAbandoned() {
     return abandoned;
   }
 
-  /** The client has gone away. */
+  /** Marks the client as disconnected. */
   void abandon() {
     abandoned = true;
   }

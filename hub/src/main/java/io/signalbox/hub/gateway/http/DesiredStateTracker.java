@@ -7,10 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is desired of a device, as far as it has not been told. Where nothing has changed the twin
- * need not be read.
+ * Tracks which desired state a device already has. If nothing has changed, the twin is not read.
  *
- * <p>Threading: the device's home.
+ * <p>Threading: the device's event loop.
  */
 final class DesiredStateTracker {
   private static final long UNKNOWN = -1;
@@ -32,21 +31,21 @@ final class DesiredStateTracker {
     newest = Math.max(newest, twin.desired().version());
   }
 
-  /** What the device was told last has not reached it. */
+  /** The last response with a desired state did not reach the device. */
   void pending() {
     sent = 0;
   }
 
-  /** The session is over, and with it what was told in it. */
+  /** Forgets everything, because the session has ended. */
   void forget() {
     sent = 0;
     newest = UNKNOWN;
   }
 
   /**
-   * The twin, if more is desired than the device knows.
+   * The twin, if its desired state is newer than the device's.
    *
-   * @param known the version that it says it has; null if it says nothing
+   * @param known version that the device states; null if it states none
    */
   Future<Optional<Twin>> since(@Nullable Long known) {
     long has = known == null ? sent : known;

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the event loop only.
  */
 public final class DeviceHttpHandler {
-  /** Everything that stands below. */
+  /** Prefix of all paths. */
   public static final String PATH = DeviceRoute.ROOT;
 
   private static final List<String> TYPES = List.of(Response.JSON, "application/cbor");
@@ -62,11 +62,11 @@ public final class DeviceHttpHandler {
   private final Duration waitTime;
 
   /**
-   * A door on the context's event loop; made there.
+   * Creates the endpoints on the context's event loop; call it there.
    *
-   * @param intake the loop's
-   * @param twins devices hear of changed twins through it
-   * @param waitTime how long a body may take between two parts of it
+   * @param intake telemetry intake of the loop
+   * @param twins reports changed twins
+   * @param waitTime longest time between two parts of a body
    */
   public DeviceHttpHandler(
       Context context,
@@ -87,7 +87,7 @@ public final class DeviceHttpHandler {
     }
   }
 
-  /** Sends away who waits here, to come back over a spread of seconds. */
+  /** Ends held requests, with retry times spread over seconds. */
   public void drain() {
     loop.drain();
   }
@@ -118,7 +118,7 @@ public final class DeviceHttpHandler {
 
   // ---- Every request.
 
-  /** Answers a request. */
+  /** Handles a request. */
   public void open(HttpServerRequest request) {
     RequestBody body = new RequestBody(request, loop.context(), waitTime);
     HttpExchange exchange = new HttpExchange(request, loop.context(), body);
@@ -142,10 +142,12 @@ public final class DeviceHttpHandler {
     HttpServerRequest request = exchange.request();
     DeviceRoute route = DeviceRoute.match(request.path());
     if (route == null) {
-      throw new Refusal(ErrorCode.NOT_FOUND, "devices find nothing at " + request.path());
+      throw new Refusal(ErrorCode.NOT_FOUND, "no such path: " + request.path());
     }
     if (!route.methods().contains(request.method())) {
-      Refusal refusal = new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "here one can " + route.allow());
+      Refusal refusal =
+          new Refusal(
+              ErrorCode.METHOD_NOT_ALLOWED, "method not allowed; allowed: " + route.allow());
       Response answer = ProblemResponses.of(refusal).with("Allow", route.allow());
       return Future.succeededFuture(DeviceResponse.of(answer));
     }
@@ -169,7 +171,7 @@ public final class DeviceHttpHandler {
         .onFailure(failure -> noteRefused(caller, failure));
   }
 
-  /** How the answer is to be written: what the client likes better. */
+  /** The encoding of the response, as the client prefers. */
   private static Encoding encoding(HttpExchange exchange) {
     String accepted = exchange.request().getHeader("Accept");
     String type =

@@ -6,16 +6,16 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * Which device a request comes from.
+ * The authenticated device of a request.
  *
- * @param key that it has shown
- * @param address where it comes from, with the port of its connection if that is known
- * @param connection as {@link #connection(HttpServerRequest)} tells
+ * @param key key of the request
+ * @param address address of the client, with the port of its connection if known
+ * @param connection number from {@link #connection(HttpServerRequest)}
  */
 record DeviceIdentity(Device device, String key, String address, int connection) {
   /**
-   * Tells the connections of a device apart; 0 where a proxy says that it is in between, because
-   * what is written to that may not reach the device.
+   * A number that distinguishes the connections of a device; 0 if a proxy declares itself, because
+   * bytes written to a proxy may not reach the device.
    */
   static int connection(HttpServerRequest request) {
     MultiMap headers = request.headers();
@@ -24,7 +24,7 @@ record DeviceIdentity(Device device, String key, String address, int connection)
             || headers.contains("Via")
             || headers.contains("Forwarded")
             || headers.contains("X-Forwarded-For");
-    // A number, so that no device which sleeps keeps a connection in memory.
+    // A number, so that an asleep device keeps no connection in memory.
     return proxied ? 0 : System.identityHashCode(request.connection());
   }
 

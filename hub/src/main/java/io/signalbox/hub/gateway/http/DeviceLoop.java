@@ -73,7 +73,7 @@ final class DeviceLoop {
         done -> context.runOnContext(turn -> attempt(task).onComplete(done::handle)));
   }
 
-  /** The same future, completed here. */
+  /** The same future, completed on this loop. */
   <T> Future<T> onLoop(Future<T> anywhere) {
     return Contexts.resumeOn(context, anywhere);
   }

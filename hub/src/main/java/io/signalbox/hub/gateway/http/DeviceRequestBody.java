@@ -25,8 +25,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device has brought along: the body of its request, unpacked if it came compressed. However
- * small it came, no more of it is unpacked than a message may have.
+ * Body of a device's request, decompressed if necessary. Decompression stops at the message limit,
+ * however small the compressed body is.
  *
  * <p>Threading: the event loop of the connection.
  */
@@ -40,23 +40,27 @@ final class DeviceRequestBody {
   private final HttpExchange exchange;
   private final int limit;
 
-  /** The body of a request, of which so many bytes are taken. */
+  /**
+   * The body of a request.
+   *
+   * @param limit most bytes, also after decompression
+   */
   DeviceRequestBody(HttpExchange exchange, int limit) {
     this.exchange = exchange;
     this.limit = limit;
   }
 
-  /** How the body is written; what says nothing is JSON. */
+  /** Encoding of the body; JSON without a Content-Type. */
   Encoding encoding() {
     String type = type();
     return switch (type) {
       case "", "application/json" -> Encoding.JSON;
       case "application/cbor" -> Encoding.CBOR;
-      default -> throw unsupported("application/json or application/cbor, not " + type);
+      default -> throw unsupported("application/json or application/cbor; got " + type);
     };
   }
 
-  /** The same of a merge patch. */
+  /** Encoding of a merge patch. */
   Encoding patchEncoding() {
     return type().equals(MERGE_PATCH) ? Encoding.JSON : encoding();
   }
@@ -104,23 +108,24 @@ final class DeviceRequestBody {
     String type = type();
     PayloadType known = type.isEmpty() ? PayloadType.JSON : PayloadType.of(type);
     if (known == null) {
-      throw unsupported("JSON, CBOR or SenML, not " + type);
+      throw unsupported("a JSON, CBOR or SenML type; got " + type);
     }
     return known;
   }
 
   private String type() {
     if (!exchange.body().isUtf8()) {
-      throw unsupported("in UTF-8");
+      throw unsupported("in the charset UTF-8");
     }
     return exchange.body().type();
   }
 
   private static Refusal unsupported(String wanted) {
-    return new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Content-Type", "the body must be " + wanted);
+    return new Refusal(
+        ErrorCode.UNSUPPORTED_MEDIA, "Content-Type", "Content-Type must be " + wanted);
   }
 
-  /** The whole of it. */
+  /** Reads the whole body. */
   Future<ByteBuf> open() {
     boolean packed = isCompressed(exchange.request().getHeader(ENCODING));
     return exchange
@@ -136,7 +141,7 @@ final class DeviceRequestBody {
       case "", "identity" -> false;
       case "gzip", "x-gzip" -> true;
       default ->
-          throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, ENCODING, "the only compression is gzip");
+          throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, ENCODING, "Content-Encoding must be gzip");
     };
   }
 
@@ -148,24 +153,24 @@ final class DeviceRequestBody {
       }
       if (in.leavesRest()) {
         throw new Refusal(
-            ErrorCode.MALFORMED, ENCODING, "the gzip stream is followed by other bytes");
+            ErrorCode.MALFORMED, ENCODING, "the body has extra bytes after the gzip stream");
       }
       return plain;
     } catch (IOException broken) {
-      throw new Refusal(ErrorCode.MALFORMED, ENCODING, "the body is no whole gzip stream");
+      throw new Refusal(ErrorCode.MALFORMED, ENCODING, "the body is not a complete gzip stream");
     }
   }
 
-  /** Reads all members of a gzip stream (RFC 1952, 2.2); by itself Java takes what follows them. */
+  /** Reads all members of a gzip stream (RFC 1952, 2.2); Java ignores bytes after them. */
   private static final class Unpacking extends GZIPInputStream {
     private static final int TRAILER = 8;
 
-    /** Whatever is packed is in the buffer of the inflater, which thus knows what it has left. */
+    /** Inflates from a buffer of the whole input, so that the inflater knows its rest. */
     Unpacking(byte[] packed) throws IOException {
       super(new ByteArrayInputStream(packed), Math.max(packed.length, 1));
     }
 
-    /** At the end of the stream: whether more stands behind it than the last member's trailer. */
+    /** At the end of the stream: whether bytes follow the last member's trailer. */
     boolean leavesRest() {
       return inf.getRemaining() > TRAILER;
     }

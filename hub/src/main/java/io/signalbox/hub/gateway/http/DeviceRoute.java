@@ -4,30 +4,30 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a device comes for. */
+/** Route of a device request. */
 sealed interface DeviceRoute {
-  /** The path that all devices come to. */
+  /** Prefix of all device paths. */
   String ROOT = "/device/v1/";
 
-  /** It brings readings. */
+  /** Uploads readings. */
   record PostTelemetry() implements DeviceRoute {}
 
-  /** It asks for commands. */
+  /** Fetches commands. */
   record GetCommands() implements DeviceRoute {}
 
-  /** It answers a command. */
+  /** Uploads a command result. */
   record PostResult(String command) implements DeviceRoute {}
 
-  /** It brings what it has, and takes what there is. */
+  /** Uploads and fetches everything in one request. */
   record Exchange() implements DeviceRoute {}
 
-  /** It looks at its twin. */
+  /** Reads the twin. */
   record GetTwin() implements DeviceRoute {}
 
-  /** It says what it is. */
+  /** Changes the reported state. */
   record PatchReported() implements DeviceRoute {}
 
-  /** The errand of a request; null if there is nothing at the path. */
+  /** The route of a path; null if there is none. */
   static @Nullable DeviceRoute match(String path) {
     String below = path.substring(Math.min(ROOT.length(), path.length()));
     return switch (below) {
@@ -46,7 +46,7 @@ sealed interface DeviceRoute {
     return fits && !parts[1].isEmpty() ? new PostResult(parts[1]) : null;
   }
 
-  /** With which methods one comes for it. */
+  /** The allowed methods. */
   default List<HttpMethod> methods() {
     return switch (this) {
       case PostTelemetry upload -> List.of(HttpMethod.POST);
@@ -58,7 +58,7 @@ sealed interface DeviceRoute {
     };
   }
 
-  /** The methods, as the header {@code Allow} has them. */
+  /** The value of the {@code Allow} header. */
   default String allow() {
     return String.join(", ", methods().stream().map(HttpMethod::name).toList());
   }

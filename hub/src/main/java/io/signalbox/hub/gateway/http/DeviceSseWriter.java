@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An answer to a device that does not end: server-sent events (HTML, section 9.2), whose data are
- * the frames of the WebSocket. While the device does not read, only the newest of what is desired
- * is kept for it; commands are few by themselves.
+ * Event stream to a device (server-sent events, HTML section 9.2), whose data are the frames of the
+ * WebSocket. While the device does not read, only the newest desired state is kept for it; commands
+ * are limited anyway.
  *
- * <p>Threading: the event loop of the connection; every method may be called from any other.
+ * <p>Threading: the event loop of the connection; all methods may be called from others.
  */
 final class DeviceSseWriter {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSseWriter.class);
@@ -36,10 +36,10 @@ final class DeviceSseWriter {
   private final HttpExchange exchange;
   private @Nullable Twin untold;
 
-  /** Why the connection broke; null as long as it has not, and if it was closed. */
+  /** Why the connection broke; null while it is open, or if it was closed. */
   private volatile @Nullable Throwable broken;
 
-  /** Made on the loop of the connection. */
+  /** Call on the event loop of the connection. */
   DeviceSseWriter(HttpExchange exchange) {
     this.exchange = exchange;
     exchange.request().response().exceptionHandler(this::broke);
@@ -51,7 +51,7 @@ final class DeviceSseWriter {
     }
   }
 
-  /** How the stream has ended, as a cause of presence, when its client is gone. */
+  /** How the stream has ended, as a cause of presence, after the client has disconnected. */
   String cause() {
     Throwable why = broken;
     if (why == null) {
@@ -60,12 +60,12 @@ final class DeviceSseWriter {
     return PeerTimeout.isCause(why) ? "silent" : "lost";
   }
 
-  /** Whether the client asks for one. */
+  /** Whether the client asks for an event stream. */
   static boolean isAskedBy(@Nullable String accept) {
     return accept != null && accept.contains(TYPE);
   }
 
-  /** Begins the answer. */
+  /** Starts the response. */
   void begin(DeviceFrameCodec.Welcome welcome) {
     here(
         response -> {
@@ -77,7 +77,7 @@ final class DeviceSseWriter {
   private static void writeHead(HttpServerResponse response) {
     response.setStatusCode(200).setChunked(true);
     Response head = Response.empty(200).with("Content-Type", TYPE);
-    // Proxies of one widespread make hold answers back unless they are told.
+    // nginx buffers responses unless it is asked not to.
     ResponseHeaders.writeMinimal(response.headers(), head.with("X-Accel-Buffering", "no"));
   }
 
@@ -111,12 +111,12 @@ final class DeviceSseWriter {
     }
   }
 
-  /** A sign of life. */
+  /** Sends a heartbeat. */
   void beat() {
     here(response -> sent(response.write(COMMENT)));
   }
 
-  /** The last event says why there are no more. */
+  /** Sends the reason as last event, and ends the response. */
   void end(Refusal why) {
     here(
         response -> {
@@ -149,7 +149,7 @@ final class DeviceSseWriter {
     if (PeerTimeout.isCause(cause)) {
       broken = cause;
     }
-    LOG.debug("A device went away from its stream", cause);
+    LOG.debug("Device disconnected from its stream", cause);
   }
 
   @FunctionalInterface

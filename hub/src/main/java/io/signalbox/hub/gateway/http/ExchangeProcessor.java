@@ -18,11 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One exchange: first what the device brings, readings, results, its report, in this order and each
- * durable before the next; then what there is for it. A part that is refused is said to be, and the
- * others go on.
+ * Processes an exchange: first the uploads (readings, results, report) in this order, each durable
+ * before the next, then what the device gets. A refused part is reported, and the others continue.
  *
- * <p>Threading: the device's home.
+ * <p>Threading: the device's event loop.
  */
 final class ExchangeProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeProcessor.class);
@@ -43,15 +42,15 @@ final class ExchangeProcessor {
   }
 
   /**
-   * What it comes to.
+   * Result of an exchange.
    *
-   * @param taken commands, and when to come again
-   * @param answer for the device
+   * @param taken commands, and the time of the next poll
+   * @param answer response to the device
    */
   record ExchangeResult(
       CommandDelivery.PollResult taken, DeviceResponseEncoder.ExchangeResponse answer) {}
 
-  /** Does it all. */
+  /** Runs all steps. */
   Future<ExchangeResult> run() {
     return part("power", DeviceLoop.attempt(this::power))
         .compose(done -> part("telemetry", DeviceLoop.attempt(this::readings)))
@@ -83,7 +82,7 @@ final class ExchangeProcessor {
             refused));
   }
 
-  /** Called on any thread: the answer was not written. */
+  /** Called on any thread if the response was not written. */
   private void forget(Runnable unwritten) {
     device.loop().context().runOnContext(turn -> device.desired().pending());
     unwritten.run();
@@ -123,7 +122,7 @@ final class ExchangeProcessor {
     return device.store(brought.telemetry()).onSuccess(kept -> accepted = readings.size());
   }
 
-  /** One after the other: an answer may be what the next one waits for. */
+  /** In sequence: a result may release the next command. */
   private Future<Void> results(int from) {
     if (from == brought.results().size()) {
       return Future.succeededFuture();
@@ -151,7 +150,7 @@ final class ExchangeProcessor {
             });
   }
 
-  /** The part, or that it was refused. */
+  /** Runs a part; its failure is recorded as refused. */
   private Future<Void> part(String field, Future<Void> done) {
     return done.recover(
         failure -> {
@@ -162,8 +161,9 @@ final class ExchangeProcessor {
 
   private Refusal refusal(String field, Throwable failure) {
     if (!(failure instanceof Refusal refusal)) {
-      LOG.error("A part of an exchange of device {} failed", device.id(), failure);
-      return new Refusal(Refusal.ErrorCode.INTERNAL, field, "the hub failed on this part");
+      LOG.error("Exchange of device {} failed in one part", device.id(), failure);
+      return new Refusal(
+          Refusal.ErrorCode.INTERNAL, field, "internal error while handling this part");
     }
     String its = refusal.field();
     boolean full = its != null && its.startsWith(field);

@@ -25,10 +25,10 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
     this.session = session;
   }
 
-  /** Another request of the device takes its place. */
+  /** Replaces it by another request of the device. */
   abstract void displace();
 
-  /** The session is over. */
+  /** Ends it because the session has ended. */
   abstract void end(Refusal why);
 
   final void hold(Duration time) {

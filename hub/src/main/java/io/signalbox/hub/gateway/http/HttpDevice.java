@@ -28,14 +28,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that comes by HTTP: what is to be remembered of it between two requests. It brings
- * readings and answers without taking anything from anybody; who asks for commands takes the
- * device's session, as a connection does.
+ * State of an HTTP device between two requests. Uploads and results do not affect the device's
+ * session; a request for commands takes the session over, as a connection does.
  *
- * <p>Threading: its home. Thousands of these sleep: every field is counted.
+ * <p>Threading: the device's event loop. Thousands of devices are asleep, so every field counts.
  */
 final class HttpDevice {
-  /** The newest commands from which a device's rhythm is found again. */
+  /** Number of newest commands from which the device's rhythm is restored. */
   private static final int RECALLED = 100;
 
   private final HttpDeviceRegistry devices;
@@ -62,7 +61,7 @@ final class HttpDevice {
     restoreSchedule();
   }
 
-  /** Nobody waits for it: until it is there, the device is one that has just come. */
+  /** No request waits for it: until it is done, the device counts as new. */
   private void restoreSchedule() {
     CommandQuery latest = new CommandQuery(device.id(), null, Set.of(), null, RECALLED);
     loop.onLoop(admission().commands().list(latest))
@@ -90,7 +89,7 @@ final class HttpDevice {
     return desired;
   }
 
-  /** Whether it is known no more, and another stands in its place. */
+  /** Whether it was evicted, so that requests go to its successor. */
   boolean isGone() {
     return gone;
   }
@@ -99,7 +98,7 @@ final class HttpDevice {
     return devices.admission();
   }
 
-  /** Comes in, does something, and leaves. */
+  /** Runs a request of the device. */
   <T> Future<T> handle(DeviceIdentity caller, Function<HttpDevice, Future<T>> task) {
     device = caller.device();
     activeRequests++;
@@ -109,7 +108,7 @@ final class HttpDevice {
   private void requestEnded() {
     activeRequests--;
     if (activeRequests == 0 && pollingSession.isAwake()) {
-      // It was refused what it came for, and is not here any more all the same.
+      // The request failed; mark the device as asleep again.
       markAsleep();
     }
     scheduleEviction();
@@ -117,7 +116,7 @@ final class HttpDevice {
 
   private void sessionEnded(String cause) {
     desired.forget();
-    delivery.end(new Refusal(kind(cause), "the device's session is over: " + cause));
+    delivery.end(new Refusal(kind(cause), "the device's session has ended: " + cause));
     scheduleEviction();
   }
 
@@ -146,8 +145,8 @@ final class HttpDevice {
   }
 
   /**
-   * Brings readings; succeeds when they are durable, with the time at which it is wanted again.
-   * {@code RATE_LIMITED}, {@code UNAVAILABLE}: nothing of it is kept then.
+   * Stores readings. Succeeds with the time of the next poll when they are durable. Fails with
+   * {@code RATE_LIMITED} or {@code UNAVAILABLE}; then nothing is stored.
    */
   Future<Optional<NextPoll>> upload(DeviceIdentity caller, TelemetryPayload payload) {
     checkRate(payload.readings().size());
@@ -157,10 +156,13 @@ final class HttpDevice {
         .map(kept -> markAsleep());
   }
 
-  /** Succeeds when the readings are durable. {@code UNAVAILABLE} while the store is behind. */
+  /**
+   * Succeeds when the readings are durable. Fails with {@code UNAVAILABLE} while the store is
+   * behind.
+   */
   Future<Void> store(TelemetryPayload payload) {
     if (loop.intake().isFull()) {
-      throw new Refusal(ErrorCode.UNAVAILABLE, "the store is behind; send the readings again");
+      throw new Refusal(ErrorCode.UNAVAILABLE, "the store is overloaded; send the readings again");
     }
     UploadAck kept = new UploadAck();
     loop.intake().skipped(payload.skipped());
@@ -186,7 +188,7 @@ final class HttpDevice {
     public void settled() {}
   }
 
-  /** It was here; when it should come again, unless it has a connection anyway. */
+  /** Marks the device as asleep; returns the time of its next poll unless it has a connection. */
   private Optional<NextPoll> markAsleep() {
     if (pollingSession.session() == null || delivery.isWaiting()) {
       return Optional.empty();
@@ -204,7 +206,7 @@ final class HttpDevice {
     return TimestampAssigner.on(readings, lastTimestamp);
   }
 
-  /** Answers a command; succeeds when that is durable. Refuses as the room of commands does. */
+  /** Stores a command result; succeeds when it is durable. Fails as the command service does. */
   Future<Optional<NextPoll>> postResult(DeviceIdentity caller, CommandResult result) {
     checkRate(1);
     return pollingSession
@@ -213,12 +215,12 @@ final class HttpDevice {
         .map(kept -> markAsleep());
   }
 
-  /** Succeeds when the answer to a command is durable. */
+  /** Succeeds when the command result is durable. */
   Future<Void> storeResult(Session named, CommandResult result) {
     return loop.onLoop(admission().commands().result(named, result));
   }
 
-  /** Looks at its twin. */
+  /** Reads the twin. */
   Future<Twin> getTwin(DeviceIdentity caller) {
     checkRate(1);
     return pollingSession
@@ -226,7 +228,7 @@ final class HttpDevice {
         .compose(named -> thenAsleep(admission().twins().get(id())));
   }
 
-  /** Says what it is, in a merge patch. */
+  /** Applies a merge patch to the reported state. */
   Future<Twin> patchReported(DeviceIdentity caller, String patch, Precondition precondition) {
     checkRate(1);
     return pollingSession
@@ -234,7 +236,7 @@ final class HttpDevice {
         .compose(named -> thenAsleep(admission().twins().patchReported(id(), patch, precondition)));
   }
 
-  /** Asks for commands, and takes the device's session for that. */
+  /** Polls for commands, and takes over the device's session. */
   Future<CommandDelivery.PollResult> poll(DeviceIdentity caller, CommandPoll commandPoll) {
     checkRate(1);
     return take(caller)
@@ -245,7 +247,7 @@ final class HttpDevice {
     return pollingSession.claim(caller, delivery.isWaiting(), schedule.isEarly());
   }
 
-  /** Brings what it has, and takes what there is: also that takes the session. */
+  /** Runs an exchange, which takes over the session as well. */
   Future<ExchangeProcessor.ExchangeResult> exchange(
       DeviceIdentity caller, ExchangeRequest brought) {
     checkRate(Math.max(1, brought.telemetry().readings().size()));
@@ -254,7 +256,7 @@ final class HttpDevice {
             session -> new ExchangeProcessor(this, session, brought, caller.connection()).run());
   }
 
-  /** Listens from now on, in the device's session. */
+  /** Opens a stream in the device's session. */
   Future<Void> openStream(DeviceIdentity caller, DeviceSseWriter events, @Nullable Receipt said) {
     checkRate(1);
     return take(caller).compose(session -> openStream(session, events, said, caller.connection()));
@@ -268,7 +270,9 @@ final class HttpDevice {
         .onFailure(failed -> stream.stop());
   }
 
-  /** Unless it has given way while the twin was read: then the session is another's. */
+  /**
+   * Unless the stream was replaced while the twin was read: then the session belongs to another.
+   */
   private @Nullable Void welcome(CommandStream stream, Twin twin) {
     if (!stream.isOver()) {
       stream.events().begin(admission().welcome(stream.session(), twin));
@@ -283,13 +287,13 @@ final class HttpDevice {
     delivery.tell(twin);
   }
 
-  /** The client that listened is gone. */
+  /** The client of a stream has disconnected. */
   Future<Void> streamClosed(DeviceSseWriter events) {
     delivery.streamClosed(events);
     return Future.succeededFuture();
   }
 
-  /** The client that has asked so is gone. */
+  /** The client of a poll has disconnected. */
   Future<Void> cancelled(CommandPoll commandPoll) {
     delivery.cancel(commandPoll);
     return Future.succeededFuture();
@@ -299,7 +303,7 @@ final class HttpDevice {
     return loop.onLoop(done).onSuccess(now -> markAsleep());
   }
 
-  /** Every request costs something, so that a flood of nothing is slowed down like any other. */
+  /** Every request has a cost, so that a flood of empty ones is slowed down as well. */
   void checkRate(int readings) {
     delivery.requestArrived();
     RateLimiter rateLimiter = admission().rateLimiter();
@@ -307,7 +311,8 @@ final class HttpDevice {
     long excess = rateLimiter.excess(rateLimitNanos, now);
     if (excess > 0) {
       int most = admission().settings().readingsPerSecond();
-      throw new Refusal(ErrorCode.RATE_LIMITED, "a device may send " + most + " readings a second")
+      throw new Refusal(
+              ErrorCode.RATE_LIMITED, "the limit of " + most + " readings per second is exceeded")
           .retryIn((int) Math.ceilDiv(excess, 1_000_000_000L));
     }
     rateLimitNanos = rateLimiter.after(rateLimitNanos, now, readings);

@@ -76,30 +76,31 @@ public final class HttpDeviceRegistry {
     return devices.get(device);
   }
 
-  /** How many there are. */
+  /** Number of devices. */
   public int size() {
     return devices.size();
   }
 
-  /** Brings a caller home, from the loop of its connection. Refuses {@code UNAVAILABLE}. */
+  /** Runs a request on the device's event loop. Fails with {@code UNAVAILABLE} at the limit. */
   <T> Future<T> handle(
       DeviceIdentity caller, DeviceLoop here, Function<HttpDevice, Future<T>> task) {
     HttpDevice device = devices.get(caller.id());
     HttpDevice its = device == null ? admit(caller, here) : device;
     DeviceLoop loop = its.loop();
-    // Who has gone meanwhile is found so on its own loop: from there it is received anew.
+    // A device evicted meanwhile is detected on its old loop, and admitted again from there.
     return loop.run(
         here, () -> its.isGone() ? handle(caller, loop, task) : its.handle(caller, task));
   }
 
   private HttpDevice admit(DeviceIdentity caller, DeviceLoop here) {
     if (devices.size() >= admission.settings().maxPollers()) {
-      throw new Refusal(ErrorCode.UNAVAILABLE, "the hub knows as many devices that poll as it may");
+      throw new Refusal(
+          ErrorCode.UNAVAILABLE, "the limit of polling devices is reached (gateway.maxPollers)");
     }
     return devices.computeIfAbsent(caller.id(), id -> new HttpDevice(this, caller.device(), here));
   }
 
-  /** A visitor that has no session and owes nothing need not be known. */
+  /** Removes a device; without a session it needs no state. */
   void forget(HttpDevice gone) {
     devices.remove(gone.id(), gone);
   }

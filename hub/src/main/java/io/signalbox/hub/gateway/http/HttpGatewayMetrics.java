@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is counted of devices that come by HTTP. Threading: any thread. */
+/** Counters of HTTP devices. Threading: any thread. */
 public final class HttpGatewayMetrics {
-  /** How a device asks for commands. */
+  /** How a device requests commands. */
   public enum PollKind {
     SHORT,
     LONG,
@@ -25,7 +25,7 @@ public final class HttpGatewayMetrics {
   private final LongAdder refused = new LongAdder();
   private final AtomicInteger held = new AtomicInteger();
 
-  /** Nothing has been counted. */
+  /** All counters at zero. */
   public HttpGatewayMetrics() {
     for (PollKind pollKind : PollKind.values()) {
       polls.put(pollKind, new Polls());
@@ -36,22 +36,22 @@ public final class HttpGatewayMetrics {
     return Objects.requireNonNull(polls.get(pollKind));
   }
 
-  /** Polls that brought commands. */
+  /** Number of polls that returned commands. */
   public long full(PollKind pollKind) {
     return of(pollKind).full.sum();
   }
 
-  /** Polls that brought none. */
+  /** Number of polls that returned none. */
   public long empty(PollKind pollKind) {
     return of(pollKind).empty.sum();
   }
 
-  /** Requests that were refused. */
+  /** Number of refused requests. */
   public long refused() {
     return refused.sum();
   }
 
-  /** Polls and streams that are held now. */
+  /** Number of held polls and streams. */
   public int held() {
     return held.get();
   }

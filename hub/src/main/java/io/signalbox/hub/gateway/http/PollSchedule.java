@@ -21,16 +21,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a device will be back. One that polls is told when, and expected then. One that only brings
- * readings keeps a rhythm of its own: it is expected after the longest pause that it made lately.
+ * Expected time of a device's next request. A polling device is told when to return. A device that
+ * only uploads has its own rhythm: it is expected after its longest recent pause.
  *
- * <p>Times are of the monotonic clock, but where it says otherwise. Threading: the device's home.
+ * <p>Times are monotonic unless stated otherwise. Threading: the device's event loop.
  */
 final class PollSchedule {
-  /** How fast a longer pause is forgotten: in so many times its length. */
+  /** How fast a longer pause is forgotten: after this many times its length. */
   private static final int FORGETTING = 8;
 
-  /** What came longer ago says little, and is let be. */
+  /** Older commands say little about the rhythm and are ignored. */
   private static final long MEMORY_MILLIS = Duration.ofDays(7).toMillis();
 
   private final PollIntervalPlanner plan;
@@ -38,7 +38,7 @@ final class PollSchedule {
   private final Device device;
   private CommandRateModel rateModel;
 
-  /** Commands that were told of while those before them were still to be had; then null. */
+  /** Commands delivered while the older ones are still being loaded; null afterwards. */
   private @Nullable List<Command> sent = new ArrayList<>(0);
 
   private PowerProfile power = PowerProfile.UNSAID;
@@ -55,27 +55,27 @@ final class PollSchedule {
     this.rateModel = plan.rhythm(device.type(), clock.monotonicMillis());
   }
 
-  /** What the device says of its power holds until it says something else. */
+  /** Sets the device's power report, which applies until the next one. */
   void power(PowerProfile said) {
     power = said;
   }
 
-  /** When the device is expected, Unix milliseconds. */
+  /** When the device is expected, in Unix milliseconds. */
   long expected() {
     return clock.wallOf(expected);
   }
 
-  /** How long the device was last asked to stay away, ms. */
+  /** The last interval that the device was told, in milliseconds. */
   long interval() {
     return Math.max(0, expected - came);
   }
 
-  /** Whether less than three quarters of the time is over that it was asked to stay away. */
+  /** Whether less than three quarters of that interval have passed. */
   boolean isEarly() {
     return polls && clock.monotonicMillis() < expected - interval() / 4;
   }
 
-  /** The device has polled, and takes these commands along. */
+  /** The device has polled and received these commands. */
   NextPoll afterPoll(List<Command> taken, PendingWork pendingWork) {
     long now = clock.monotonicMillis();
     for (Command command : taken) {
@@ -95,8 +95,8 @@ final class PollSchedule {
   }
 
   /**
-   * What the device was given before the hub knew it by this name, as far as it is kept: its rhythm
-   * outlives a restart.
+   * Restores the rhythm from the commands that the device received before, so that it survives a
+   * restart of the hub.
    */
   void restore(List<Command> before) {
     long now = clock.monotonicMillis();
@@ -113,12 +113,12 @@ final class PollSchedule {
         .forEach(at -> plan.recordArrival(rateModel, Math.min(now, clock.monotonicOf(at))));
   }
 
-  /** There is nothing to be had of what was before. */
+  /** There are no earlier commands to restore from. */
   void restoreEmpty() {
     sent = null;
   }
 
-  /** The hub is going down: the device may come back after a spread of seconds. */
+  /** A retry time for a shutdown of the hub, spread over seconds. */
   NextPoll displaced() {
     NextPoll soon =
         new NextPoll(ThreadLocalRandom.current().nextLong(1_000, 30_000), PollReason.LOAD);
@@ -127,12 +127,12 @@ final class PollSchedule {
     return soon;
   }
 
-  /** The device was not told when to come again: it may be back at once. */
+  /** The device got no next time, so it may return at once. */
   void pending() {
     expected = came;
   }
 
-  /** The device has brought something. */
+  /** The device has uploaded something. */
   NextPoll afterUpload() {
     long now = clock.monotonicMillis();
     if (polls && expected > now) {
@@ -143,7 +143,7 @@ final class PollSchedule {
     NextPoll next = plan(PendingWork.CLEAR, now);
     if (!polls) {
       long gone = Math.max(0, now - before);
-      // Until it has shown a rhythm, what it is told is as good a guess as any.
+      // Until the device has shown a rhythm, use the planned interval.
       pause = before == 0 ? next.millis() : Math.max(gone, pause - gone / FORGETTING);
       expected = now + pause;
     }

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of a visiting device, which goes on between its visits, and over a restart of the hub
- * if the device was asleep then.
+ * Session of a polling device. It continues between requests, and over a restart of the hub if the
+ * device was asleep then.
  *
- * <p>Threading: the device's home, but for {@link #evicted}.
+ * <p>Threading: the device's event loop, except for {@link #evicted}.
  */
 final class PollingSession implements EvictionListener {
   /**
@@ -67,9 +67,9 @@ final class PollingSession implements EvictionListener {
   private @Nullable Future<Session> opening;
 
   /**
-   * Without a session yet.
+   * Creates the holder without a session.
    *
-   * @param whenOver is told the cause when a session is over
+   * @param whenOver called with the cause when a session has ended
    */
   PollingSession(DeviceAdmission admission, DeviceLoop loop, Consumer<String> whenOver) {
     this.admission = admission;
@@ -77,19 +77,19 @@ final class PollingSession implements EvictionListener {
     this.onSessionEnd = whenOver;
   }
 
-  /** The session, if there is one. */
+  /** The session; null if there is none. */
   @Nullable Session session() {
     return session;
   }
 
-  /** Whether there is a session, or one is about to be. */
+  /** Whether there is a session, or one is being opened. */
   boolean hasSession() {
     return session != null || opening != null;
   }
 
   /**
-   * The session in whose name the device brings something, without taking anything from anybody:
-   * that of its connection, if it has one; else its own.
+   * The session for an upload, without taking over another one: the session of the device's
+   * connection if there is one, else its own.
    */
   Future<Session> sessionFor(DeviceIdentity caller) {
     Session present = sessions().session(caller.id());
@@ -97,17 +97,17 @@ final class PollingSession implements EvictionListener {
     return connected ? Future.succeededFuture(present) : claim(caller);
   }
 
-  /** The device's own session: taken up again, or opened in the place of any other. */
+  /** The device's own session: resumed, or opened in place of any other. */
   Future<Session> claim(DeviceIdentity caller) {
     return claim(caller, ignored -> {});
   }
 
   /**
-   * The same for who takes it away from whoever else has the device's key; {@code RATE_LIMITED} if
-   * two have, and fight.
+   * The same with a check for another client with the same key; {@code RATE_LIMITED} if the two
+   * contend.
    *
    * @param held whether a request of the device is held
-   * @param early whether the device comes before it was asked to
+   * @param early whether the device polls earlier than it was asked to
    */
   Future<Session> claim(DeviceIdentity caller, boolean held, boolean early) {
     return claim(caller, present -> checkAddressChange(present, caller.address(), held, early));
@@ -163,19 +163,19 @@ final class PollingSession implements EvictionListener {
   private Session opened(Session fresh) {
     if (!sessions().isCurrent(fresh)) {
       admission.closeSession(fresh, "replaced", "");
-      throw new Refusal(ErrorCode.CONFLICT, "a newer session of the device has taken its place");
+      throw new Refusal(ErrorCode.CONFLICT, "replaced by a newer session of the device");
     }
     session = fresh;
     awake = true;
     return fresh;
   }
 
-  /** Whether there is a session of which nobody has said that it rests. */
+  /** Whether there is a session that is not marked as asleep. */
   boolean isAwake() {
     return session != null && awake;
   }
 
-  /** The device is here for longer. */
+  /** The device stays connected. */
   void markAwake() {
     if (session != null) {
       awake = true;
@@ -183,7 +183,7 @@ final class PollingSession implements EvictionListener {
     }
   }
 
-  /** The device is asleep; the time is Unix milliseconds. */
+  /** The device is asleep until a time in Unix milliseconds. */
   void markAsleep(long expected) {
     if (session != null) {
       awake = false;
@@ -191,13 +191,13 @@ final class PollingSession implements EvictionListener {
     }
   }
 
-  /** A poll is answered: what the flight recorder is told, at most once a minute. */
+  /** Records an answered poll in the flight recorder, at most once a minute. */
   void polled(PollKind pollKind, NextPoll next) {
     polls++;
     long now = System.nanoTime();
     if (session != null && (recordedAt == 0 || now - recordedAt > TELL_NANOS)) {
       String text =
-          "polled %s; asked to come again in %s: %s"
+          "polled %s; next poll in %s: %s"
               .formatted(
                   polls == 1 ? "once" : polls + " times",
                   TimeText.words(next.millis()),
@@ -208,7 +208,7 @@ final class PollingSession implements EvictionListener {
     }
   }
 
-  /** The device has gone away. */
+  /** The device has disconnected. */
   void close(String cause) {
     Session was = session;
     if (was != null) {

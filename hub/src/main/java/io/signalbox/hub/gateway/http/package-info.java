@@ -1,9 +1,10 @@
 /**
- * Devices that come by HTTP: uploads, short and long polls, exchanges, results, twins, all below
- * {@code /device/v1/}. A request comes in on its connection's event loop and goes to the loop that
- * the device has its home on, where all that is known of it is touched, without a lock; the answer
- * goes back to the connection's. Readings are handed to {@code telemetry}, commands are asked of
- * {@code command}, the next poll's time of {@code polling}.
+ * HTTP transport of devices, on the main HTTP port below {@code /device/v1/}: uploads, short and
+ * long polls, event streams, exchanges, results and twins. A request comes in on the event loop of
+ * its connection, and runs on the loop that the device is assigned to, where all its state is used
+ * without locks; the response goes back to the loop of the connection. Readings go to {@code
+ * telemetry}, commands come from {@code command}, and the time of the next poll from {@code
+ * polling}.
  */
 @NullMarked
 package io.signalbox.hub.gateway.http;

@@ -52,7 +52,7 @@ class AgentUploadsTest {
 
     assertThat(got.field()).isEqualTo("format");
     assertThat(got.json().path("detail").asText())
-        .isEqualTo("format is one of telegraf, collectd, tasmota, the-things-stack");
+        .isEqualTo("format must be one of telegraf, collectd, tasmota, the-things-stack");
   }
 
   @Test
