@@ -122,8 +122,8 @@ final class PollExpectations {
   }
 
   /**
-   * Whether a poll of that session may be held with such a lease; the engine takes over a
-   * step of the clock a little later.
+   * Whether a poll of that session may be held with such a lease; the engine takes over a step of
+   * the clock a little later.
    */
   boolean mayLease(Step step, long now) {
     return open.stream()
