@@ -13,11 +13,11 @@ final class FrameMutations {
 
   /** The frame with one to four mutations: changed, removed, repeated or truncated bytes. */
   static byte[] of(byte[] frame, Random random) {
-    byte[] spoilt = frame;
-    for (int i = random.nextInt(1, 5); i > 0 && spoilt.length > 0; i--) {
-      spoilt = once(spoilt, random);
+    byte[] mutated = frame;
+    for (int i = random.nextInt(1, 5); i > 0 && mutated.length > 0; i--) {
+      mutated = once(mutated, random);
     }
-    return spoilt;
+    return mutated;
   }
 
   private static byte[] once(byte[] frame, Random random) {
