@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of commands, read with an index that has them in order: that of the device, of the job,
- * of each state, or of all. A list that neither device nor job narrows is not counted.
+ * Query for one page of commands, with an index in list order: by device, by job, by state or of
+ * all commands. A list that is not filtered by device or job has no total.
  */
 final class CommandPageQuery {
   private static final int BASE = Character.MAX_RADIX;
@@ -24,9 +24,9 @@ final class CommandPageQuery {
   private final List<Object> parameters = new ArrayList<>();
 
   /**
-   * Behind which command a page begins.
+   * Start of a page.
    *
-   * @param total how many the list had when its first page was read
+   * @param total number of commands in the list when its first page was read
    */
   private record PageCursor(long before, @Nullable Long total) {
     static final PageCursor START = new PageCursor(Long.MAX_VALUE, null);
@@ -37,7 +37,8 @@ final class CommandPageQuery {
         Long total = parts.length == 1 ? null : (Long) Long.parseLong(parts[1], BASE);
         return new PageCursor(Long.parseLong(parts[0], BASE), total);
       } catch (NumberFormatException notOurs) {
-        throw new Refusal(ErrorCode.INVALID, "cursor", "cursor is not one that this hub has given");
+        throw new Refusal(
+            ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page");
       }
     }
 
@@ -74,7 +75,7 @@ final class CommandPageQuery {
     return CommandRowMapper.select(sql, condition, parameters.toArray());
   }
 
-  /** The whole list is counted for its first page only, and the cursors carry the count on. */
+  /** Total of the list: counted for the first page, then taken from the cursor. */
   private long count(Sql sql) throws SQLException {
     if (after.total() != null) {
       return after.total();
@@ -96,7 +97,7 @@ final class CommandPageQuery {
       parameters.add(query.job());
     }
     if (!query.states().isEmpty()) {
-      // The plus sign keeps the index by state out of it, which has far more to look through.
+      // The plus sign excludes the index by state, which would scan far more rows.
       terms.add("+state IN (" + String.join(", ", marks(query.states().size())) + ")");
       query.states().forEach(state -> parameters.add(CommandRowMapper.word(state)));
     }

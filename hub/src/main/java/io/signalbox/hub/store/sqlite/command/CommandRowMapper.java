@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Commands as rows, and rows as commands. States and transports are in the protocol's words. */
+/** Mapper between commands and rows. States and transports are stored by protocol name. */
 final class CommandRowMapper {
   private static final String COLUMNS =
       "place, id, device, name, params, created, expires, not_before, expected_by, collapse,"
@@ -31,10 +31,10 @@ final class CommandRowMapper {
 
   private CommandRowMapper() {}
 
-  /** A command's row, its timeline not yet read. */
+  /** A command's row without its timeline. */
   private record Row(long seq, Command command) {}
 
-  /** The commands that fulfil the condition, with their timelines. */
+  /** The commands that satisfy the condition, with their timelines. */
   static List<Command> select(Sql sql, String condition, @Nullable Object... parameters)
       throws SQLException {
     String query = "SELECT " + COLUMNS + " FROM command WHERE " + condition;
@@ -50,7 +50,7 @@ final class CommandRowMapper {
     return List.copyOf(timelines.getOrDefault(row.seq(), List.of()));
   }
 
-  /** The timelines of all these commands, with one statement, by their places. */
+  /** The timelines of these commands by sequence number, read with one statement. */
   private static Map<Long, List<Step>> timelines(Sql sql, List<Row> rows) throws SQLException {
     String seqs =
         rows.stream().map(row -> Long.toString(row.seq())).collect(joining(",", "[", "]"));
@@ -64,7 +64,7 @@ final class CommandRowMapper {
   }
 
   /**
-   * Writes a command's row; false if it does not stand where it stood, or if it is new and its
+   * Writes a command's row; false if the stored version differs, or if the command is new and its
    * device is not registered.
    */
   static boolean write(Sql sql, CommandUpdate advance, @Nullable IdempotencyKey token)
@@ -76,7 +76,7 @@ final class CommandRowMapper {
     return written == 1;
   }
 
-  /** Adds the new steps of a command's timeline, two with a statement: often there are two. */
+  /** Inserts the new steps of a timeline, two per statement because there are often two. */
   static void writeSteps(Sql sql, CommandUpdate advance) throws SQLException {
     String id = advance.command().id();
     List<Step> steps = advance.steps();
@@ -149,7 +149,7 @@ final class CommandRowMapper {
   }
 
   /**
-   * As {@link io.signalbox.hub.command.CommandStore#moveDeadlines}; gives how many it concerned.
+   * See {@link io.signalbox.hub.command.CommandStore#moveDeadlines}; returns the number of changes.
    */
   static int moveDeadlines(Sql sql, ClockStep step) throws SQLException {
     long by = step.to() - step.from();
@@ -169,7 +169,7 @@ final class CommandRowMapper {
         step.madeUntil());
   }
 
-  /** As the protocol writes it. */
+  /** The constant's name in the protocol. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

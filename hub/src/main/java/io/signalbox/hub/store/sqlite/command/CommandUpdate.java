@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that one command goes forward at once: its row is written once for it.
+ * Update of one command by one or more steps, written as one row update.
  *
- * @param from the version that is kept; 0 for a new command
- * @param command as it is afterwards
+ * @param from the stored version; 0 for a new command
+ * @param command the command after the update
  */
 record CommandUpdate(int from, Command command) {
-  /** Steps, each of one command, put together by command, in the order of their first. */
+  /** Groups steps by command, in the order of each command's first step. */
   static Collection<CommandUpdate> of(List<Command> steps) {
     Map<String, CommandUpdate> advances = new LinkedHashMap<>();
     for (Command step : steps) {
@@ -25,15 +25,15 @@ record CommandUpdate(int from, Command command) {
     return advances.values();
   }
 
-  /** The steps that are new. */
+  /** The new steps. */
   List<Step> steps() {
     return command.timeline().subList(from, command.version());
   }
 
-  /** What is kept is not what it goes on from. */
+  /** The refusal if the stored version differs from {@code from}. */
   Refusal refusal() {
     return new Refusal(
-        ErrorCode.CONFLICT, "command %s has changed in between".formatted(command.id()));
+        ErrorCode.CONFLICT, "command %s was changed concurrently".formatted(command.id()));
   }
 
   private CommandUpdate and(CommandUpdate next) {

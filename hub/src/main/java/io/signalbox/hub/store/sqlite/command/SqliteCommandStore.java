@@ -16,13 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded twin of {@link CommandStore}: a row for each command and one for each step of its
- * timeline. The order of a device's commands is that of their rows, not of a clock.
+ * SQLite implementation of {@link CommandStore}: one row per command and one per step of its
+ * timeline. A device's commands are ordered by their rows, not by a clock.
  *
  * <p>Threading: any thread; futures complete on the database's threads.
  */
 public final class SqliteCommandStore implements CommandStore {
-  /** The tables, to open the database with, after those of the fleet. */
+  /** Schema of the tables; migrate after the fleet's. */
   public static final Schema SCHEMA =
       Schema.of(
           "command",
@@ -97,7 +97,7 @@ public final class SqliteCommandStore implements CommandStore {
 
   private final SqliteDatabase database;
 
-  /** The tables of a database that was opened with {@link #SCHEMA}. */
+  /** A store on a database that was opened with {@link #SCHEMA}. */
   public SqliteCommandStore(SqliteDatabase database) {
     this.database = database;
   }
@@ -106,7 +106,7 @@ public final class SqliteCommandStore implements CommandStore {
   public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
     boolean grows = steps.stream().anyMatch(step -> step.version() == 1);
     SqliteDatabase.Work<Integer> work = sql -> appendAll(sql, steps, token);
-    // What is there may go on and end on a full disk: it has a few steps before it at most.
+    // Existing commands can continue on a full disk: only a few steps remain for each.
     return (grows ? database.write(work) : database.writeAlways(work)).mapEmpty();
   }
 

@@ -1,4 +1,4 @@
-/** Commands and their timelines, as two tables of {@code hub.db}. */
+/** Implementation of the command port: commands and their timelines in {@code hub.db}. */
 @NullMarked
 package io.signalbox.hub.store.sqlite.command;
 
