@@ -101,7 +101,7 @@ final class DeviceRequestBody {
 
   private static RuntimeException unknown(String parameter, List<String> known) {
     return QueryParams.invalid(
-        parameter, known.stream().collect(Collectors.joining(", ", parameter + " is one of ", "")));
+        parameter, known.stream().collect(Collectors.joining(", ", parameter + " must be one of ", "")));
   }
 
   private PayloadType payloadType() {

@@ -59,8 +59,8 @@ class AgentUploadsTest {
   void a_payload_without_the_agent_parameter_is_not_guessed() throws IOException {
     TestHttpDevice.Got collectd = device.post("telemetry", JSON, sample("collectd.json")).is(400);
     assertThat(collectd.json().path("detail").asText())
-        .startsWith("[0].values is an array")
-        .contains("?format=collectd (docs/agents.md)");
+        .startsWith("[0].values must be an object")
+        .contains("?format=collectd, see docs/agents.md");
     device.post("telemetry", "text/plain", sample("collectd.putval")).is(415);
     device.post("telemetry", JSON, sample("tasmota-sensor.json")).is(400);
     device.post("telemetry", JSON, sample("tasmota-state.json")).is(400);
