@@ -221,7 +221,7 @@ class EndToEndTest {
             "--verify")) {
       assertThat(run.code()).as(run::printed).isEqualTo(1);
       assertThat(run.printed())
-          .containsPattern("command [0-9a-f-]{36} of forget-000[12]: executed by the device");
+          .containsPattern("command [0-9a-f-]{36} of forget-000[12]: the device executed it");
     }
   }
 
