@@ -67,7 +67,7 @@ class FullDiskStartTest {
         assertThat(names(data)).contains("reserve");
         second.terminate();
         assertThat(second.exitCode()).isZero();
-        assertThat(second.complained().lines().filter(line -> line.contains("disk")))
+        assertThat(second.complained().lines().filter(line -> line.contains("DiskReserve")))
             .as(second.complained())
             .hasSize(2);
       }

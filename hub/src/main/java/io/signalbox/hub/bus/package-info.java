@@ -1,10 +1,10 @@
 /**
- * Typed topics on the event bus of this node, and switching between threads. Values of topics are passed by
- * reference and must be immutable. {@link io.signalbox.hub.bus.Contexts} completes futures on an
- * event loop, {@link io.signalbox.hub.bus.SerialExecutor} runs tasks one at a time without a
- * thread, {@link io.signalbox.hub.bus.ConfinedExecutor} is the entry to a component that is
- * confined to either, and {@link io.signalbox.hub.bus.SerialQueue} runs asynchronous operations one
- * at a time.
+ * Typed topics on the event bus of this node, and switching between threads. Values of topics are
+ * passed by reference and must be immutable. {@link io.signalbox.hub.bus.Contexts} completes
+ * futures on an event loop, {@link io.signalbox.hub.bus.SerialExecutor} runs tasks one at a time
+ * without a thread, {@link io.signalbox.hub.bus.ConfinedExecutor} is the entry to a component that
+ * is confined to either, and {@link io.signalbox.hub.bus.SerialQueue} runs asynchronous operations
+ * one at a time.
  */
 @NullMarked
 package io.signalbox.hub.bus;

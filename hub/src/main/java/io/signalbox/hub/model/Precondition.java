@@ -56,7 +56,7 @@ public record Precondition(@Nullable Set<Long> oneOf, Set<Long> noneOf, boolean 
 
   private static String named(Set<Long> versions) {
     return versions.isEmpty()
-        ? "none"
+        ? "an entity tag that no version has"
         : versions.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
   }
 }

@@ -74,7 +74,7 @@ final class OpenApiContract {
   }
 
   private JsonObject refusal() {
-    return document.getJsonObject("components").getJsonObject("responses").getJsonObject("Refusal");
+    return document.getJsonObject("components").getJsonObject("responses").getJsonObject("Error");
   }
 
   private @Nullable JsonObject operation(String method, String path) {

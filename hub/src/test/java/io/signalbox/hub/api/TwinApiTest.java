@@ -86,7 +86,7 @@ class TwinApiTest {
       value = {
         "\"7-7\", \"0-0\" | expected 0 or 7",
         "W/\"0-1\" | expected 0",
-        "\"latest\" | expected another entity tag",
+        "\"latest\" | expected an entity tag that no version has",
       })
   void a_condition_without_a_matching_tag_fails(String ifMatch, String said) {
     hub.admin().patch(TWIN + "/desired", "{\"speed\":1}").is(200);

@@ -53,9 +53,7 @@ class TopicTest {
   void values_pass_the_event_bus_at_the_address_of_the_topic() {
     List<Object> bodies = new CopyOnWriteArrayList<>();
     Topic<String> topic = Topic.of(bus.vertx, "words");
-    bus.vertx
-        .eventBus()
-        .localConsumer("signalbox.words", message -> bodies.add(message.body()));
+    bus.vertx.eventBus().localConsumer("signalbox.words", message -> bodies.add(message.body()));
     String value = "by reference";
 
     topic.publish(value);

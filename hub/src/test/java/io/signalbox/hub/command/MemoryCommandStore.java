@@ -77,7 +77,8 @@ final class MemoryCommandStore implements CommandStore {
             && commands.values().stream()
                 .anyMatch(c -> step.job().equals(c.job()) && c.device().equals(step.device()));
     return step.version() != kept + 1 || second
-        ? new Refusal(ErrorCode.CONFLICT, "command %s was changed concurrently".formatted(step.id()))
+        ? new Refusal(
+            ErrorCode.CONFLICT, "command %s was changed concurrently".formatted(step.id()))
         : null;
   }
 

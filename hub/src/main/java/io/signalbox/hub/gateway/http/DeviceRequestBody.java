@@ -101,7 +101,8 @@ final class DeviceRequestBody {
 
   private static RuntimeException unknown(String parameter, List<String> known) {
     return QueryParams.invalid(
-        parameter, known.stream().collect(Collectors.joining(", ", parameter + " must be one of ", "")));
+        parameter,
+        known.stream().collect(Collectors.joining(", ", parameter + " must be one of ", "")));
   }
 
   private PayloadType payloadType() {

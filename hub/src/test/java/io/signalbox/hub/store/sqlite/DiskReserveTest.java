@@ -109,7 +109,7 @@ class DiskReserveTest {
     Refusal full = untilItStaysFull();
 
     assertThat(full.detail())
-        .startsWith("Writes refused: the disk is full (")
+        .startsWith("the disk is full (")
         .contains(" bytes free of 50,331,648 at " + fileSystem.directory());
     answer(devices.delete("pump"));
     answer(telemetry.forget("pump"));
