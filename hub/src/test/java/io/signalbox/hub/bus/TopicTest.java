@@ -12,24 +12,14 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class TopicTest {
-  @AutoClose("closeAndWait")
-  private final Bus bus = new Bus();
-
-  /** A Vert.x of a test. */
-  private static final class Bus {
-    private final Vertx vertx = Vertx.vertx();
-
-    void closeAndWait() {
-      vertx.close().await();
-    }
-  }
+  @AutoClose private final Vertx vertx = Vertx.vertx();
 
   @Test
   void subscribers_get_the_values_of_a_publisher_in_order_on_their_thread() {
-    Topic<Integer> topic = Topic.of(bus.vertx, "numbers");
+    Topic<Integer> topic = Topic.of(vertx, "numbers");
     List<Integer> values = new CopyOnWriteArrayList<>();
     List<Thread> threads = new CopyOnWriteArrayList<>();
-    Context own = bus.vertx.getOrCreateContext();
+    Context own = vertx.getOrCreateContext();
     List<Thread> ready = new CopyOnWriteArrayList<>();
     own.runOnContext(
         started -> {
@@ -52,8 +42,8 @@ class TopicTest {
   @Test
   void values_pass_the_event_bus_at_the_address_of_the_topic() {
     List<Object> bodies = new CopyOnWriteArrayList<>();
-    Topic<String> topic = Topic.of(bus.vertx, "words");
-    bus.vertx.eventBus().localConsumer("signalbox.words", message -> bodies.add(message.body()));
+    Topic<String> topic = Topic.of(vertx, "words");
+    vertx.eventBus().localConsumer("signalbox.words", message -> bodies.add(message.body()));
     String value = "by reference";
 
     topic.publish(value);
@@ -65,7 +55,7 @@ class TopicTest {
   @Test
   void a_listener_that_fails_keeps_nothing_from_the_others() {
     List<String> heard = new CopyOnWriteArrayList<>();
-    Topic<String> topic = Topic.of(bus.vertx, "words");
+    Topic<String> topic = Topic.of(vertx, "words");
     topic.listen(
         value -> {
           throw new IllegalStateException("failed on purpose");
