@@ -109,7 +109,7 @@ test('a command to an offline device waits in the queue and can be cancelled', L
   await ask('/devices', { method: 'POST', body: { id, type: 'pump', name: 'Never connected' } });
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}`);
-  await page.getByText('it waits at the hub until the device connects').waitFor();
+  await page.getByText('queued until the device connects').waitFor();
   await page.getByText('No readings yet').waitFor();
   await page.getByRole('spinbutton', { name: /Target speed/ }).fill('1200');
   await page.getByRole('button', { name: 'Send set-speed' }).click();
