@@ -60,11 +60,11 @@ test('concurrent changes of the desired state are detected', LIMIT, async (journ
   const text = page.getByLabel('Desired state (JSON)');
   await text.fill('{"interval": null}');
   await page.keyboard.press('Control+Enter');
-  await page.getByText('interval is null, which cannot be kept').waitFor();
+  await page.getByText('interval must not be null').waitFor();
   await text.fill('{"interval": 30, "target": 21}');
   await ask(desired, { method: 'PATCH', body: { target: 19 } });
   await page.keyboard.press('Control+Enter');
-  await page.getByRole('alert').getByText('admin has changed the desired state meanwhile').waitFor();
+  await page.getByRole('alert').getByText('admin has changed the desired state').waitFor();
   assert.equal((await ask(`/devices/${id}/twin`)).desired.state.interval, 60);
   await shot(page, 'state-conflict');
   await page.getByRole('button', { name: 'Reapply my changes' }).click();

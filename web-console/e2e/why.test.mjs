@@ -100,7 +100,7 @@ test('two devices with one key are both reported, in the list and on the page', 
   await page.getByRole('status').getByRole('link', { name: 'Why?' }).click();
   await page
     .locator('.summary')
-    .getByText(/two devices have the same key/)
+    .getByText(/two devices share one key/)
     .waitFor();
   await page.locator('.record [data-kind=takeover]').waitFor();
   await shot(page, 'contested');
