@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 interface ChartActions {
   pause(): void;
@@ -9,7 +9,7 @@ interface ChartActions {
 
 /** Keyboard shortcuts: Space pauses, 0 resets, + and − zoom, t shows the table; ignored inside controls. */
 export function useChartKeys(go: ChartActions): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (key: KeyboardEvent) => {
       const busy = (key.target as HTMLElement).closest('input, textarea, select, button, a, summary');
       if (busy || key.ctrlKey || key.metaKey || key.altKey) {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { live } from '../app/app-state';
 import { count } from '../app/formats';
 import { type FleetQuery, fleetUrl, replaceUrl, VIEWS, type View } from '../app/router';
@@ -59,7 +59,8 @@ function Views({ feed, query }: { feed: FleetFeed; query: FleetQuery }) {
 
 function FilterBar({ query }: { query: FleetQuery }) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Synchronous with the render: keys work as soon as the screen is visible.
+  useLayoutEffect(() => {
     const pressed = (key: KeyboardEvent) => {
       if (key.key === '/' && !(key.target as HTMLElement).closest('input, textarea, select')) {
         key.preventDefault();

@@ -138,7 +138,7 @@ function useKeys(move: (step: number) => void, open: () => void): void {
   useLayoutEffect(() => {
     deeds.current = { move, open };
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (key: KeyboardEvent) => {
       const target = key.target as HTMLElement;
       if (
