@@ -30,11 +30,7 @@ public final class MetricNameInterner {
 
   /** The interned name. */
   static String of(String name) {
-    int hash = 0;
-    for (int i = 0; i < name.length(); i++) {
-      hash = 31 * hash + name.charAt(i);
-    }
-    int slot = slot(hash);
+    int slot = AsciiBytes.slot(name.hashCode(), SIZE);
     String known = table[slot];
     if (name.equals(known)) {
       return known;
@@ -44,35 +40,14 @@ public final class MetricNameInterner {
   }
 
   /** The interned name of these ASCII bytes. */
-  @SuppressWarnings("deprecation") // the only constructor that just copies the bytes
   static String of(byte[] bytes, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    int slot = slot(hash);
+    int slot = AsciiBytes.slot(AsciiBytes.hash(bytes, from, to), SIZE);
     String known = table[slot];
-    if (known != null && matches(known, bytes, from, to)) {
+    if (known != null && AsciiBytes.matches(known, bytes, from, to)) {
       return known;
     }
-    String name = new String(bytes, 0, from, to - from);
+    String name = AsciiBytes.text(bytes, from, to);
     table[slot] = name;
     return name;
-  }
-
-  private static boolean matches(String name, byte[] bytes, int from, int to) {
-    if (name.length() != to - from) {
-      return false;
-    }
-    for (int i = from; i < to; i++) {
-      if (name.charAt(i - from) != bytes[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int slot(int hash) {
-    return (hash ^ hash >>> 16) & (SIZE - 1);
   }
 }

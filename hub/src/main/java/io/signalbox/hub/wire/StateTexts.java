@@ -1,7 +1,6 @@
 package io.signalbox.hub.wire;
 
 import io.signalbox.hub.model.Value;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,9 @@ final class StateTexts {
     if (to - from > MAX_BYTES) {
       return made(bytes, from, to);
     }
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    int slot = (hash ^ hash >>> 16) & (SIZE - 1);
+    int slot = AsciiBytes.slot(AsciiBytes.hash(bytes, from, to), SIZE);
     Value.Text known = table[slot];
-    if (known != null && matches(known.text(), bytes, from, to)) {
+    if (known != null && AsciiBytes.matches(known.text(), bytes, from, to)) {
       return known;
     }
     Value.Text text = made(bytes, from, to);
@@ -41,18 +36,6 @@ final class StateTexts {
   }
 
   private static Value.Text made(byte[] bytes, int from, int to) {
-    return new Value.Text(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
-  }
-
-  private static boolean matches(String text, byte[] bytes, int from, int to) {
-    if (text.length() != to - from) {
-      return false;
-    }
-    for (int i = from; i < to; i++) {
-      if (text.charAt(i - from) != bytes[i]) {
-        return false;
-      }
-    }
-    return true;
+    return new Value.Text(AsciiBytes.text(bytes, from, to));
   }
 }
