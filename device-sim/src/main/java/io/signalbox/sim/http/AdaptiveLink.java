@@ -7,9 +7,7 @@ import io.signalbox.sim.link.DeviceFrame.Status;
 import io.signalbox.sim.link.DeviceFrame.Telemetry;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.link.HubFrame;
-import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.TrafficMetrics;
 import io.signalbox.sim.link.TransportKind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,36 +22,27 @@ import java.util.function.Consumer;
  * everything in one exchange: sends readings, results and reports, receives commands and the
  * desired state. Immediate results are sent in a second exchange before it sleeps again.
  */
-public final class AdaptiveLink implements Link {
-  private final HttpConnector connector;
-  private final LinkNotifier notifier;
-  private final HttpConnection connection;
-  private final TrafficMetrics.Counts counts;
-  private final SleepTimer sleep;
+public final class AdaptiveLink extends SleepingLink {
   private final UploadBatch load = new UploadBatch();
   private final List<Result> results = new ArrayList<>(0);
   private final Map<String, Object> reported = new HashMap<>();
   private long desiredVersion = -1;
 
   private AdaptiveLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
-    this.connector = connector;
-    this.counts = connector.context().counts(TransportKind.ADAPTIVE);
-    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
-    this.connection = new HttpConnection(connector, key, counts);
-    this.sleep = new SleepTimer(connector);
+    super(connector, key, listener, TransportKind.ADAPTIVE);
   }
 
   /** Opens the link with the device's key and reports events to {@code listener}. */
   public static AdaptiveLink open(
       HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     AdaptiveLink link = new AdaptiveLink(connector, key, listener);
-    connector.context().inFlight().started();
-    link.counts.wakeUps.increment();
+    link.started();
     link.exchange();
     return link;
   }
 
-  private void contactHub() {
+  @Override
+  void contactHub() {
     sleep.wake();
     counts.wakeUps.increment();
     notifier.turned();
@@ -184,49 +173,5 @@ public final class AdaptiveLink implements Link {
   @Override
   public boolean isFull() {
     return sleep.isAsleep() || load.isFull();
-  }
-
-  @Override
-  public boolean isAwake() {
-    return !sleep.isAsleep();
-  }
-
-  @Override
-  public boolean confirmsResults() {
-    return true;
-  }
-
-  @Override
-  public void act(long now) {
-    connection.act(now);
-    if (now >= sleep.wakesAt()) {
-      contactHub();
-    }
-  }
-
-  @Override
-  public long dueAt() {
-    return Math.min(connection.dueAt(), sleep.wakesAt());
-  }
-
-  @Override
-  public void nudge(long now) {
-    sleep.nudge(now);
-  }
-
-  @Override
-  public void hurry(long now) {
-    sleep.hurry(now);
-  }
-
-  @Override
-  public void close() {
-    notifier.hush();
-    connection.close();
-  }
-
-  @Override
-  public void cut() {
-    close();
   }
 }

@@ -1,23 +1,15 @@
 package io.signalbox.sim.http;
 
 import io.signalbox.sim.link.Backoff;
-import io.signalbox.sim.link.DeviceFrame;
-import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.TrafficMetrics;
 import io.signalbox.sim.link.TransportKind;
 import java.util.function.Consumer;
 
 /** Link of a device that always has one long poll open and sends on a second connection. */
-public final class LongPollLink implements Link {
+public final class LongPollLink extends ConnectedLink {
   /** An empty response this much before the hold time is followed by a pause. */
   private static final long EARLY_MILLIS = 500;
 
-  private final HttpConnector connector;
-  private final LinkNotifier notifier;
-  private final HttpConnection held;
-  private final HttpConnection upWire;
-  private final Uplink up;
   private final CommandFetcher call;
   private final TwinPoller twin;
   private final Backoff backoff = new Backoff(1_000, 30_000);
@@ -26,14 +18,9 @@ public final class LongPollLink implements Link {
   private long resumesAt = Long.MAX_VALUE;
 
   private LongPollLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
-    this.connector = connector;
-    TrafficMetrics.Counts counts = connector.context().counts(TransportKind.LONGPOLL);
-    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
-    this.held = new HttpConnection(connector, key, counts);
-    this.upWire = new HttpConnection(connector, key, counts);
-    this.up = new Uplink(connector, upWire, notifier, () -> {});
-    this.call = new CommandFetcher(connector, held, notifier, counts);
-    this.twin = new TwinPoller(connector, held, notifier);
+    super(connector, key, listener, TransportKind.LONGPOLL);
+    this.call = new CommandFetcher(connector, down, notifier, counts);
+    this.twin = new TwinPoller(connector, down, notifier);
     this.holdSeconds = connector.options().holdSeconds();
   }
 
@@ -94,77 +81,16 @@ public final class LongPollLink implements Link {
     notifier.turned();
   }
 
-  private void broken(Throwable fault) {
-    closeWires();
-    notifier.broken(fault);
-  }
-
-  private void refused(HttpReply reply) {
-    closeWires();
-    notifier.refused(reply);
-  }
-
   @Override
-  public void send(DeviceFrame frame) {
-    up.put(frame);
-    up.pump();
-  }
-
-  @Override
-  public boolean isFull() {
-    return up.isFull();
-  }
-
-  @Override
-  public boolean isAwake() {
-    return true;
-  }
-
-  @Override
-  public boolean confirmsResults() {
-    return true;
-  }
-
-  @Override
-  public void act(long now) {
-    held.act(now);
-    upWire.act(now);
+  boolean actOnReceiving(long now) {
     if (now >= resumesAt) {
       goOn();
     }
-    if (now >= up.dueAt()) {
-      up.pump();
-    }
+    return true;
   }
 
   @Override
-  public long dueAt() {
-    return Math.min(Math.min(held.dueAt(), upWire.dueAt()), Math.min(resumesAt, up.dueAt()));
-  }
-
-  @Override
-  public void nudge(long now) {
-    // It never sleeps.
-  }
-
-  @Override
-  public void hurry(long now) {
-    // It never sleeps.
-  }
-
-  @Override
-  public void close() {
-    notifier.hush();
-    closeWires();
-  }
-
-  private void closeWires() {
-    held.close();
-    upWire.close();
-  }
-
-  @Override
-  public void cut() {
-    close();
+  long receivingDueAt() {
+    return resumesAt;
   }
 }

@@ -1,9 +1,7 @@
 package io.signalbox.sim.http;
 
 import io.signalbox.sim.link.DeviceFrame;
-import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.TrafficMetrics;
 import io.signalbox.sim.link.TransportKind;
 import java.util.function.Consumer;
 
@@ -12,43 +10,34 @@ import java.util.function.Consumer;
  * accumulated, polls for commands, sends immediate results, and sleeps until the time the hub plans
  * or its own interval.
  */
-public final class ShortPollLink implements Link {
-  private final HttpConnector connector;
-  private final LinkNotifier notifier;
-  private final HttpConnection connection;
-  private final TrafficMetrics.Counts counts;
+public final class ShortPollLink extends SleepingLink {
   private final Uplink up;
   private final CommandFetcher call;
   private final TwinPoller twin;
-  private final SleepTimer sleep;
   private boolean asks;
   private long planned;
   private boolean troubled;
   private boolean gathering;
 
   private ShortPollLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
-    this.connector = connector;
-    this.counts = connector.context().counts(TransportKind.POLL);
-    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
-    this.connection = new HttpConnection(connector, key, counts);
+    super(connector, key, listener, TransportKind.POLL);
     this.up = new Uplink(connector, connection, notifier, this::onward);
     this.call = new CommandFetcher(connector, connection, notifier, counts);
     this.twin = new TwinPoller(connector, connection, notifier);
-    this.sleep = new SleepTimer(connector);
   }
 
   /** Opens the link with the device's key and reports events to {@code listener}. */
   public static ShortPollLink open(
       HttpConnector connector, String key, Consumer<LinkEvent> listener) {
     ShortPollLink link = new ShortPollLink(connector, key, listener);
-    connector.context().inFlight().started();
-    link.counts.wakeUps.increment();
+    link.started();
     link.asks = true;
     link.twin.look().onSuccess(welcomed -> link.up.pump()).onFailure(link.notifier::broken);
     return link;
   }
 
-  private void contactHub() {
+  @Override
+  void contactHub() {
     sleep.wake();
     asks = true;
     troubled = false;
@@ -103,49 +92,5 @@ public final class ShortPollLink implements Link {
   @Override
   public boolean isFull() {
     return sleep.isAsleep() || up.isFull();
-  }
-
-  @Override
-  public boolean isAwake() {
-    return !sleep.isAsleep();
-  }
-
-  @Override
-  public boolean confirmsResults() {
-    return true;
-  }
-
-  @Override
-  public void act(long now) {
-    connection.act(now);
-    if (now >= sleep.wakesAt()) {
-      contactHub();
-    }
-  }
-
-  @Override
-  public long dueAt() {
-    return Math.min(connection.dueAt(), sleep.wakesAt());
-  }
-
-  @Override
-  public void nudge(long now) {
-    sleep.nudge(now);
-  }
-
-  @Override
-  public void hurry(long now) {
-    sleep.hurry(now);
-  }
-
-  @Override
-  public void close() {
-    notifier.hush();
-    connection.close();
-  }
-
-  @Override
-  public void cut() {
-    close();
   }
 }

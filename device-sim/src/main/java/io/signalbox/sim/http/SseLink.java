@@ -1,11 +1,8 @@
 package io.signalbox.sim.http;
 
-import io.signalbox.sim.link.DeviceFrame;
 import io.signalbox.sim.link.HubFrame;
 import io.signalbox.sim.link.HubFrameDecoder;
-import io.signalbox.sim.link.Link;
 import io.signalbox.sim.link.LinkEvent;
-import io.signalbox.sim.link.TrafficMetrics;
 import io.signalbox.sim.link.TransportKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -16,25 +13,15 @@ import java.util.function.Consumer;
  * Link that receives commands as server-sent events and sends by POST on a second connection. Ends
  * after two heartbeats without data.
  */
-public final class SseLink implements Link {
+public final class SseLink extends ConnectedLink {
   private static final int GOING_AWAY = 1001;
 
-  private final HttpConnector connector;
-  private final LinkNotifier notifier;
-  private final HttpConnection down;
-  private final HttpConnection upWire;
-  private final Uplink up;
   private final SseParser events = new SseParser(this::eventReceived);
   private long heartbeatMillis;
   private long lastReceived;
 
   private SseLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
-    this.connector = connector;
-    TrafficMetrics.Counts counts = connector.context().counts(TransportKind.SSE);
-    this.notifier = new LinkNotifier(listener, connector.context().inFlight()::answered);
-    this.down = new HttpConnection(connector, key, counts);
-    this.upWire = new HttpConnection(connector, key, counts);
-    this.up = new Uplink(connector, upWire, notifier, () -> {});
+    super(connector, key, listener, TransportKind.SSE);
   }
 
   /** Opens the link with the device's key and reports events to {@code listener}. */
@@ -71,7 +58,7 @@ public final class SseLink implements Link {
   private void eventReceived(String type, String data) {
     if (type.equals("end") && data.contains("\"code\":\"timeout\"")) {
       // The hub checks liveness: reconnecting is the answer.
-      closeWires();
+      closeConnections();
       notifier.end(new LinkEvent.Closed(GOING_AWAY, "the hub requested a new stream"));
       return;
     }
@@ -84,80 +71,17 @@ public final class SseLink implements Link {
     }
   }
 
-  private void broken(Throwable fault) {
-    closeWires();
-    notifier.broken(fault);
-  }
-
-  private void refused(HttpReply reply) {
-    closeWires();
-    notifier.refused(reply);
-  }
-
   @Override
-  public void send(DeviceFrame frame) {
-    up.put(frame);
-    up.pump();
-  }
-
-  @Override
-  public boolean isFull() {
-    return up.isFull();
-  }
-
-  @Override
-  public boolean isAwake() {
-    return true;
-  }
-
-  @Override
-  public boolean confirmsResults() {
-    return true;
-  }
-
-  @Override
-  public void act(long now) {
-    down.act(now);
-    upWire.act(now);
-    if (now >= silentAt()) {
-      broken(new IOException("no data from the hub for two heartbeats"));
-    } else if (now >= up.dueAt()) {
-      up.pump();
+  boolean actOnReceiving(long now) {
+    if (now < receivingDueAt()) {
+      return true;
     }
+    broken(new IOException("no data from the hub for two heartbeats"));
+    return false;
   }
 
-  private long silentAt() {
+  @Override
+  long receivingDueAt() {
     return heartbeatMillis == 0 ? Long.MAX_VALUE : lastReceived + 2 * heartbeatMillis;
-  }
-
-  @Override
-  public long dueAt() {
-    return Math.min(Math.min(down.dueAt(), upWire.dueAt()), Math.min(silentAt(), up.dueAt()));
-  }
-
-  @Override
-  public void nudge(long now) {
-    // It never sleeps.
-  }
-
-  @Override
-  public void hurry(long now) {
-    // It never sleeps.
-  }
-
-  @Override
-  public void close() {
-    notifier.hush();
-    closeWires();
-  }
-
-  private void closeWires() {
-    down.close();
-    upWire.close();
-  }
-
-  @Override
-  public void cut() {
-    close();
   }
 }
