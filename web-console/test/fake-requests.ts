@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { Post } from '../src/feed/post';
 import type { SubscribeRequest } from '../src/feed/subscriptions';
 
@@ -71,4 +72,15 @@ export function fakePost(): { requests: Request[]; post: Post } {
     return request.response;
   };
   return { requests, post };
+}
+
+/** A listener of a connection that records its calls. */
+export function fakeListener() {
+  return {
+    opened: vi.fn(),
+    hubTime: vi.fn(),
+    message: vi.fn(),
+    cursorReached: vi.fn(),
+    closed: vi.fn(),
+  };
 }

@@ -2,18 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pollTransport } from '../src/feed/poll-transport';
 import type { SubscribeRequest } from '../src/feed/subscriptions';
 import type { Connection } from '../src/feed/transport';
-import { fakePost, type Request } from './fake-requests';
+import { fakeListener, fakePost, type Request } from './fake-requests';
 
 let requests: Request[];
 let subscriptions: SubscribeRequest[];
 let connection: Connection;
-const listener = {
-  opened: vi.fn(),
-  hubTime: vi.fn(),
-  message: vi.fn(),
-  cursorReached: vi.fn(),
-  closed: vi.fn(),
-};
+const listener = fakeListener();
 const request = () => requests.at(-1) as Request;
 const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SubscribeRequest } from '../src/feed/subscriptions';
 import type { Connection } from '../src/feed/transport';
 import { webSocketTransport } from '../src/feed/websocket-transport';
+import { fakeListener } from './fake-requests';
 
 /** Server side of a WebSocket, controlled by the test. */
 class HubEnd {
@@ -35,13 +36,7 @@ class HubEnd {
 let hub: HubEnd;
 let requests: SubscribeRequest[];
 let connection: Connection;
-const listener = {
-  opened: vi.fn(),
-  hubTime: vi.fn(),
-  message: vi.fn(),
-  cursorReached: vi.fn(),
-  closed: vi.fn(),
-};
+const listener = fakeListener();
 const telemetry: SubscribeRequest = { id: 1, topics: ['telemetry'], after: 'a' };
 
 beforeEach(() => {

@@ -13,6 +13,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
@@ -182,7 +183,7 @@ final class CommandFixture implements AutoCloseable {
     Path before = life();
     lives++;
     // Within a transaction, so that the file is not folded into while it is being copied.
-    answer(database.write(sql -> copy(before, life())));
+    answer(database.write(sql -> CrashCopy.of(before, life())));
     answer(commands.close().otherwiseEmpty());
     answer(database.close());
     start();
@@ -230,17 +231,6 @@ final class CommandFixture implements AutoCloseable {
 
   private Path life() {
     return scratch.resolve("life " + lives);
-  }
-
-  private static boolean copy(Path from, Path to) {
-    try {
-      Files.createDirectory(to);
-      Files.copy(from.resolve("hub.db"), to.resolve("hub.db"));
-      Files.copy(from.resolve("hub.db-wal"), to.resolve("hub.db-wal"));
-      return true;
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
@@ -166,7 +167,12 @@ final class JobFixture implements AutoCloseable {
     Path before = life();
     lives++;
     // Within a transaction, so that no checkpoint runs while the file is copied.
-    answer(database.write(sql -> copy(before, life()) ? killed.incrementAndGet() : 0));
+    answer(
+        database.write(
+            sql -> {
+              CrashCopy.of(before, life());
+              return killed.incrementAndGet();
+            }));
     answer(jobs.close().otherwiseEmpty());
     answer(commands.close().otherwiseEmpty());
     answer(database.close());
@@ -233,17 +239,6 @@ final class JobFixture implements AutoCloseable {
 
   private Path life() {
     return scratch.resolve("life " + lives);
-  }
-
-  private static boolean copy(Path from, Path to) {
-    try {
-      Files.createDirectory(to);
-      Files.copy(from.resolve("hub.db"), to.resolve("hub.db"));
-      Files.copy(from.resolve("hub.db-wal"), to.resolve("hub.db-wal"));
-      return true;
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 
   /** Maximum number of simultaneously unfinished commands, by the order of the steps. */

@@ -140,10 +140,8 @@ class SqliteDatabaseTest {
     answer(note(1));
     answer(note(2));
 
-    // A copy of the current files equals those after a crash.
-    Path left = Files.createDirectory(directory.resolve("left"));
-    Files.copy(directory.resolve("hub.db"), left.resolve("hub.db"));
-    Files.copy(directory.resolve("hub.db-wal"), left.resolve("hub.db-wal"));
+    Path left = directory.resolve("left");
+    CrashCopy.of(directory, left);
     SqliteDatabase reopened = SqliteDatabase.open(left, NOTES);
 
     assertThat(answer(reopened.read(SqliteDatabaseTest::countNotes))).isEqualTo(2);

@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.store.CommandDeadlinesContract;
+import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
@@ -75,15 +76,9 @@ class SqliteCommandStoreTest extends CommandDeadlinesContract {
   /** Simulates a crash: continues with a copy of the current files. */
   @Override
   protected void kill() {
-    try {
-      Path before = life();
-      lives++;
-      Files.createDirectory(life());
-      Files.copy(before.resolve("hub.db"), life().resolve("hub.db"));
-      Files.copy(before.resolve("hub.db-wal"), life().resolve("hub.db-wal"));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    Path before = life();
+    lives++;
+    CrashCopy.of(before, life());
   }
 
   @Test

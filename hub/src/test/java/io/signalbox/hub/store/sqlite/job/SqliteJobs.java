@@ -3,6 +3,7 @@ package io.signalbox.hub.store.sqlite.job;
 import static io.signalbox.hub.store.Results.answer;
 
 import io.signalbox.hub.store.JobStoreFixture.Stores;
+import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
@@ -37,15 +38,9 @@ final class SqliteJobs {
 
   /** Simulates a crash: continues with a copy of the current files. */
   void kill(Path scratch) {
-    try {
-      Path before = life(scratch);
-      lives++;
-      Files.createDirectory(life(scratch));
-      Files.copy(before.resolve("hub.db"), life(scratch).resolve("hub.db"));
-      Files.copy(before.resolve("hub.db-wal"), life(scratch).resolve("hub.db-wal"));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    Path before = life(scratch);
+    lives++;
+    CrashCopy.of(before, life(scratch));
   }
 
   private Path life(Path scratch) {
