@@ -90,7 +90,7 @@ public final class CommandService {
   CommandService(EngineContext engineContext) {
     this.store = engineContext.store();
     this.engineContext =
-        engineContext.alsoTelling(metrics::count).alsoTelling(this::notifyListeners);
+        engineContext.withListener(metrics::count).withListener(this::notifyListeners);
   }
 
   /** The planned next contact of the device; null if none is planned. */

@@ -23,8 +23,8 @@ record EngineContext(
     String node,
     HubClock clock,
     CommandSettings settings) {
-  /** The same dependencies with another listener for steps. */
-  EngineContext alsoTelling(Consumer<Command> listener) {
+  /** The same dependencies with an additional listener for steps. */
+  EngineContext withListener(Consumer<Command> listener) {
     return new EngineContext(
         store,
         changes.andThen(step -> listener.accept(step.command())),

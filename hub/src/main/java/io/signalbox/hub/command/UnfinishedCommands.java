@@ -105,7 +105,7 @@ final class UnfinishedCommands {
   }
 
   private QueueTransaction begun(List<Command> known) {
-    QueueTransaction turn = new QueueTransaction(known, scene());
+    QueueTransaction turn = new QueueTransaction(known, context());
     turn.expire();
     if (pendingDeletion) {
       turn.fireForAll(new CommandTrigger.DeviceDeleted());
@@ -115,7 +115,7 @@ final class UnfinishedCommands {
     return turn;
   }
 
-  private QueueTransaction.TransactionContext scene() {
+  private QueueTransaction.TransactionContext context() {
     EngineContext engineContext = engine.engineContext();
     Long expected = engineContext.expected().apply(device);
     return new QueueTransaction.TransactionContext(

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handler of {@code /device/v1/}, one per event loop. Each request is authenticated by the device's
- * key before its body is read, on the loop of the connection; what it asks for is then done on the
- * loop that owns the device.
+ * key before its body is read, on the loop of the connection; it is then processed on the loop that
+ * owns the device.
  *
  * <p>Threading: the event loop only.
  */
@@ -95,7 +95,7 @@ public final class DeviceHttpHandler {
   /**
    * An authenticated request of a device.
    *
-   * @param encoding how the answer is to be written
+   * @param encoding of the response
    */
   private record DeviceHttpRequest(
       HttpExchange exchange, DeviceIdentity caller, Encoding encoding) {
@@ -107,7 +107,7 @@ public final class DeviceHttpHandler {
   /**
    * The response to a device.
    *
-   * @param unwritten what is to be done if it does not reach the connection
+   * @param unwritten run if the response does not reach the connection
    */
   private record DeviceResponse(Response answer, Runnable unwritten) {
     /** A response that may be lost. */
@@ -217,8 +217,8 @@ public final class DeviceHttpHandler {
   private Future<DeviceResponse> upload(DeviceHttpRequest request, TelemetryPayload payload) {
     Encoding encoding = request.encoding();
     Response accepted = document(202, encoding, DeviceResponseEncoder.accepted(encoding, payload));
-    return atHome(request, device -> device.upload(request.caller(), payload))
-        .map(next -> DeviceResponse.of(inviting(accepted, next)));
+    return onDeviceLoop(request, device -> device.upload(request.caller(), payload))
+        .map(next -> DeviceResponse.of(withNextPoll(accepted, next)));
   }
 
   private Future<DeviceResponse> getCommands(DeviceHttpRequest request) {
@@ -226,11 +226,11 @@ public final class DeviceHttpHandler {
     return stream ? openStream(request) : poll(request);
   }
 
-  /** Answers by itself from then on; only a refusal comes back. */
+  /** The stream writes its own response; this future only fails, with a refusal. */
   private Future<DeviceResponse> openStream(DeviceHttpRequest request) {
     Receipt said = CommandPoll.receiptOf(request.uri());
     DeviceSseWriter events = new DeviceSseWriter(request.exchange());
-    return atHome(request, device -> device.openStream(request.caller(), events, said))
+    return onDeviceLoop(request, device -> device.openStream(request.caller(), events, said))
         .compose(open -> stays(request, events));
   }
 
@@ -245,7 +245,7 @@ public final class DeviceHttpHandler {
   private Future<DeviceResponse> poll(DeviceHttpRequest request) {
     CommandPoll commandPoll = CommandPoll.of(request.uri());
     request.exchange().onClientGone(() -> abandon(request, commandPoll));
-    return atHome(request, device -> device.poll(request.caller(), commandPoll))
+    return onDeviceLoop(request, device -> device.poll(request.caller(), commandPoll))
         .map(taken -> commands(request.encoding(), taken));
   }
 
@@ -259,7 +259,7 @@ public final class DeviceHttpHandler {
         taken.commands().isEmpty()
             ? Response.empty(204)
             : document(200, encoding, DeviceResponseEncoder.commands(encoding, taken.commands()));
-    return new DeviceResponse(inviting(answer, taken.next()), taken.unwritten());
+    return new DeviceResponse(withNextPoll(answer, taken.next()), taken.unwritten());
   }
 
   private Future<DeviceResponse> exchange(DeviceHttpRequest request) {
@@ -269,7 +269,7 @@ public final class DeviceHttpHandler {
     return requestBody
         .open()
         .map(body -> ExchangeDecoder.read(written, body, caller.id(), devices.now(), limits()))
-        .compose(brought -> atHome(request, device -> device.exchange(caller, brought)))
+        .compose(brought -> onDeviceLoop(request, device -> device.exchange(caller, brought)))
         .map(result -> exchanged(request.encoding(), result));
   }
 
@@ -277,7 +277,8 @@ public final class DeviceHttpHandler {
       Encoding encoding, ExchangeProcessor.ExchangeResult result) {
     byte[] body = DeviceResponseEncoder.exchanged(encoding, result.answer());
     Response answer = document(200, encoding, body);
-    return new DeviceResponse(inviting(answer, result.taken().next()), result.taken().unwritten());
+    return new DeviceResponse(
+        withNextPoll(answer, result.taken().next()), result.taken().unwritten());
   }
 
   private Future<DeviceResponse> postResult(DeviceHttpRequest request, String command) {
@@ -290,13 +291,13 @@ public final class DeviceHttpHandler {
   }
 
   private Future<DeviceResponse> postResult(DeviceHttpRequest request, CommandResult result) {
-    return atHome(request, device -> device.postResult(request.caller(), result))
-        .map(next -> DeviceResponse.of(inviting(Response.empty(204), next)));
+    return onDeviceLoop(request, device -> device.postResult(request.caller(), result))
+        .map(next -> DeviceResponse.of(withNextPoll(Response.empty(204), next)));
   }
 
   private Future<DeviceResponse> getTwin(DeviceHttpRequest request) {
     Encoding encoding = request.encoding();
-    return atHome(request, device -> device.getTwin(request.caller()))
+    return onDeviceLoop(request, device -> device.getTwin(request.caller()))
         .map(
             twin ->
                 tagged(document(200, encoding, DeviceResponseEncoder.twin(encoding, twin)), twin))
@@ -316,12 +317,14 @@ public final class DeviceHttpHandler {
 
   private Future<Twin> patchReported(
       DeviceHttpRequest request, String patch, Precondition precondition) {
-    return atHome(request, device -> device.patchReported(request.caller(), patch, precondition));
+    return onDeviceLoop(
+        request, device -> device.patchReported(request.caller(), patch, precondition));
   }
 
   // ---- Shared by the routes.
 
-  private <T> Future<T> atHome(DeviceHttpRequest request, Function<HttpDevice, Future<T>> task) {
+  private <T> Future<T> onDeviceLoop(
+      DeviceHttpRequest request, Function<HttpDevice, Future<T>> task) {
     return request.exchange().onLoop(devices.handle(request.caller(), loop, task));
   }
 
@@ -339,12 +342,12 @@ public final class DeviceHttpHandler {
     return answer.withEtag(twin.tag());
   }
 
-  private static Response inviting(Response answer, Optional<NextPoll> next) {
-    return next.map(planned -> inviting(answer, planned)).orElse(answer);
+  private static Response withNextPoll(Response answer, Optional<NextPoll> next) {
+    return next.map(planned -> withNextPoll(answer, planned)).orElse(answer);
   }
 
-  /** The answer with the time at which the device is wanted again. */
-  private static Response inviting(Response answer, NextPoll next) {
+  /** The response with the time of the next poll. */
+  private static Response withNextPoll(Response answer, NextPoll next) {
     return answer
         .with("Retry-After", Long.toString(Math.ceilDiv(next.millis(), 1_000)))
         .with("Poll-Interval", Long.toString(next.millis()));

@@ -31,7 +31,7 @@ final class DeviceLoop {
     private @Nullable Timeout before;
     private int slot = -1;
 
-    /** Its time is up; it is not held any more. */
+    /** The time is over, and the hold has ended. */
     abstract void timeUp();
 
     /** The hub is shutting down; the client may return after so many seconds. */

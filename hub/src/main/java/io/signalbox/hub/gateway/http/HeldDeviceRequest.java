@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Request that keeps an HTTP device connected: a held poll or a stream. A device has one at a time.
  *
- * <p>Threading: the device's home, but for {@link HeldCommandPoll#deliver}.
+ * <p>Threading: the device's event loop, except {@link HeldCommandPoll#deliver}.
  */
 abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
   final CommandDelivery delivery;
@@ -40,9 +40,9 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
   }
 
   /**
-   * A poll that waits for commands. It ends once: with commands, or with none because its time is
-   * up, its client is gone, or another poll of the device has come; or refused, because the session
-   * is over. What it is given after that it gives back.
+   * Held poll. It completes once: with commands; with none, because the wait is over, the client
+   * has disconnected or the device has sent another poll; or with a refusal, because the session
+   * has ended. Commands delivered later are returned to the queue.
    */
   static final class HeldCommandPoll extends HeldDeviceRequest implements PollCommandSink {
     private final CommandPoll commandPoll;
@@ -53,12 +53,12 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
       this.commandPoll = commandPoll;
     }
 
-    /** Whether it is what was asked for so. */
+    /** Whether it belongs to that request. */
     boolean isOf(CommandPoll other) {
       return commandPoll == other;
     }
 
-    /** What it ends with. */
+    /** The commands of the response. */
     Future<List<Command>> taken() {
       return taken.future();
     }
@@ -80,14 +80,14 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
       displace();
     }
 
-    /** What it is given in this very moment it gives back. */
+    /** Commands delivered at the same time are returned to the queue. */
     @Override
     void drain(int seconds) {
       taken.tryComplete(List.of());
       displace();
     }
 
-    /** It may be given commands at this very moment: those are its answer, then. */
+    /** Commands delivered at the same time become the response. */
     @Override
     void displace() {
       letGo();
@@ -102,8 +102,8 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
   }
 
   /**
-   * A stream of commands that is open: as good as a connection, so what it is given is leased to
-   * nobody, and the session is over when the client goes away.
+   * Open event stream of commands. It counts as a connection: its commands have no lease, and the
+   * session ends when the client disconnects.
    */
   static final class CommandStream extends HeldDeviceRequest {
     private static final int LONGEST_BEAT_SECONDS = 30;
@@ -117,9 +117,10 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
     private boolean over;
 
     /**
-     * A stream of the session.
+     * Creates a stream of the session.
      *
-     * @param polls whether the device is asked for an answer, because its end would tell nothing
+     * @param polls whether a silent device is asked to reopen the stream, because the platform does
+     *     not detect a vanished peer
      */
     CommandStream(
         CommandDelivery delivery,
@@ -137,12 +138,12 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
       return session;
     }
 
-    /** Whether another request has taken its place, or its client has gone. */
+    /** Whether it was replaced, or the client has disconnected. */
     boolean isOver() {
       return over;
     }
 
-    /** What is known of commands that the session was given before. */
+    /** The confirmation of commands that the session received earlier. */
     Receipt receipt() {
       return receipt;
     }
@@ -151,7 +152,7 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
       return events;
     }
 
-    /** Is heard from now on, also when there is nothing to say. */
+    /** Starts the heartbeats. */
     void begin() {
       heard = delivery.requestCount();
       hold();
@@ -192,11 +193,10 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
       return heard != delivery.requestCount();
     }
 
-    /** The device is to open its stream again; whether it does is its answer. */
+    /** Asks the device to reopen the stream; doing so proves that it is alive. */
     private void ask() {
-      String silence =
-          "nothing was heard of the device for " + 2 * delivery.heartbeatSeconds() + " s";
-      end(new Refusal(ErrorCode.TIMEOUT, silence + ": it is to open its stream again"));
+      String silence = "no request from the device for " + 2 * delivery.heartbeatSeconds() + " s";
+      end(new Refusal(ErrorCode.TIMEOUT, silence + "; open the stream again"));
       delivery.detachStream(this);
       hold(Duration.ofSeconds(answerSeconds()));
     }
@@ -207,7 +207,7 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
 
     @Override
     void displace() {
-      end(new Refusal(ErrorCode.CONFLICT, "another request of the device has taken its place"));
+      end(new Refusal(ErrorCode.CONFLICT, "replaced by another request of the device"));
     }
 
     @Override
@@ -218,7 +218,7 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
       }
     }
 
-    /** The client is gone. */
+    /** The client has disconnected. */
     void stop() {
       if (!over) {
         over = true;
@@ -229,7 +229,7 @@ abstract sealed class HeldDeviceRequest extends DeviceLoop.Timeout {
 
     @Override
     void drain(int seconds) {
-      end(new Refusal(ErrorCode.UNAVAILABLE, "the hub is going down").retryIn(seconds));
+      end(new Refusal(ErrorCode.UNAVAILABLE, "the hub is shutting down").retryIn(seconds));
     }
   }
 }

@@ -61,7 +61,7 @@ final class HttpDevice {
     restoreSchedule();
   }
 
-  /** No request waits for it: until it is done, the device counts as new. */
+  /** Until this is done the device counts as new; no request waits for it. */
   private void restoreSchedule() {
     CommandQuery latest = new CommandQuery(device.id(), null, Set.of(), null, RECALLED);
     loop.onLoop(admission().commands().list(latest))
@@ -135,7 +135,7 @@ final class HttpDevice {
     }
   }
 
-  /** It was idle for long enough, if it still is. */
+  /** Evicts the device if it is still idle. */
   void evictIfIdle() {
     evictionPending = false;
     if (activeRequests == 0 && !pollingSession.hasSession()) {

@@ -24,20 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollingSession implements EvictionListener {
   /**
-   * Tells two pollers with one key from one that moves. Who moves comes from a new address, and not
-   * from the old one again; who has two ways to the hub may come by either, but when it was asked
-   * to. Two that have one key come by turns, and so earlier than one of them was asked to.
+   * Distinguishes two devices with one key from one device whose address changes. A device that
+   * moves does not return to its old address; a device with two networks may alternate, but polls
+   * when it was asked to. Two devices with one key alternate, and so one of them polls early.
    */
   static final class SharedKeyDetector {
     private static final int SUSPICIOUS = 3;
 
-    /** As many takeovers as make a contest. */
+    /** Number of takeovers that counts as a contest. */
     private static final int CONTEST = 6;
 
     private String former = "";
     private int returns;
 
-    /** The device comes from another host; as how many takeovers that counts. */
+    /** A request from another host; returns the number of takeovers that it counts as. */
     int moved(String from, String to, boolean early) {
       boolean back = former.equals(RequestSource.hostOf(to));
       former = RequestSource.hostOf(from);
@@ -48,7 +48,7 @@ final class PollingSession implements EvictionListener {
       return returns >= SUSPICIOUS ? CONTEST : 0;
     }
 
-    /** The device comes from where it was, at its time. */
+    /** A request from the same host, at the planned time. */
     void cameAsPlanned() {
       returns = Math.max(0, returns - 1);
     }
@@ -67,7 +67,7 @@ final class PollingSession implements EvictionListener {
   private @Nullable Future<Session> opening;
 
   /**
-   * Creates the holder without a session.
+   * Creates the state of a device without a session.
    *
    * @param whenOver called with the cause when a session has ended
    */
