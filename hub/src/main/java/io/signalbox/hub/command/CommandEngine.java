@@ -2,10 +2,10 @@ package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.ConfinedExecutor;
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * mailboxes have work, the mailboxes whose last update the store refused, and the requests that are
  * held until a command changes.
  *
- * <p>Threading: any thread may call {@link #submit}, {@link #awaitChange} and the {@link
- * #awaitCompletion(String, String, long)} of a known command; everything else is called within a
- * task of the engine's executor, which runs one task at a time.
+ * <p>Threading: any thread may call {@link #submit}, {@link #submitAndAwait}, {@link #awaitChange}
+ * and {@link #awaitCompletion}; everything else is called within a task of the engine's executor,
+ * which runs one task at a time.
  */
 final class CommandEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CommandEngine.class);
@@ -49,12 +51,15 @@ final class CommandEngine {
   }
 
   private final Executor thread;
-  private final EngineContext engineContext;
+  private final CommandStore store;
+  private final Consumer<Command> onStep;
+  private final HubClock hubClock;
   private final EngineClock clock;
   private final UuidV7Generator ids;
   private final HeldRequests<Command> heldRequests;
   private final CommandSweeper sweeper;
   private final ConfinedExecutor<CommandEngine> executor;
+  private final BiFunction<CommandEngine, String, DeviceMailbox> newMailbox;
   private final Map<String, DeviceMailbox> mailboxes = new HashMap<>();
   private final TreeSet<DueEntry> dueEntries = new TreeSet<>(DueEntry.SOONEST);
   private final Map<String, DueEntry> dueEntryOf = new HashMap<>();
@@ -67,16 +72,27 @@ final class CommandEngine {
    * An engine that is not open yet.
    *
    * @param thread runs tasks one at a time, in order
+   * @param onStep receives every step, once it is durable
+   * @param newMailbox makes the mailbox of a device
    */
-  CommandEngine(Executor thread, EngineContext engineContext) {
+  CommandEngine(
+      Executor thread,
+      CommandStore store,
+      Consumer<Command> onStep,
+      HubClock hubClock,
+      CommandSettings settings,
+      BiFunction<CommandEngine, String, DeviceMailbox> newMailbox) {
     this.thread = thread;
-    this.engineContext = engineContext;
-    this.clock = new EngineClock(engineContext.clock());
-    this.ids = new UuidV7Generator(engineContext.clock());
+    this.store = store;
+    this.onStep = onStep;
+    this.hubClock = hubClock;
+    this.newMailbox = newMailbox;
+    this.clock = new EngineClock(hubClock);
+    this.ids = new UuidV7Generator(hubClock);
     this.heldRequests =
-        new HeldRequests<>(
-            engineContext.settings().maxHeldRequests(), thread, engineContext.clock(), VERSIONED);
-    this.sweeper = new CommandSweeper(this, heldRequests);
+        new HeldRequests<>(settings.maxHeldRequests(), thread, hubClock, VERSIONED, this::get);
+    this.sweeper =
+        new CommandSweeper(this, store, heldRequests, clock, hubClock, settings.retention());
     this.executor = new ConfinedExecutor<>(thread, this);
     opened.complete();
   }
@@ -95,12 +111,17 @@ final class CommandEngine {
 
   /** Answers held requests with the present state, and later ones at once. */
   Future<Void> drain() {
-    return submit(engine -> engine.sweeper.drain());
+    return submit(CommandEngine::answerHeldRequests);
   }
 
   /** Completes operations that have begun; refuses new ones. */
   Future<Void> close() {
     return submit(CommandEngine::leave);
+  }
+
+  private Future<Void> answerHeldRequests() {
+    heldRequests.drain();
+    return Future.succeededFuture();
   }
 
   private Future<Void> leave() {
@@ -121,22 +142,14 @@ final class CommandEngine {
 
   // ---- Shared by the mailboxes.
 
-  EngineContext engineContext() {
-    return engineContext;
-  }
-
-  /** The wall clock that deadlines are compared with. */
-  EngineClock clock() {
-    return clock;
-  }
-
+  /** Wall time that deadlines are compared with. */
   long now() {
     return clock.wallMillis();
   }
 
   /** The wall time of {@code age} ago, by the clock that gives the earlier one. */
   long since(Duration age) {
-    return Math.min(now(), engineContext.clock().wallMillisBeforeSteps(age)) - age.toMillis();
+    return Math.min(now(), hubClock.wallMillisBeforeSteps(age)) - age.toMillis();
   }
 
   String nextId() {
@@ -145,13 +158,13 @@ final class CommandEngine {
 
   /** Publishes a durable step, and answers the requests that wait for it. */
   void publish(Command step) {
-    engineContext.changes().accept(new Event.CommandChanged(step));
+    onStep.accept(step);
     heldRequests.changed(step);
   }
 
   /** The command with that id, in any state. {@code UNKNOWN_COMMAND}. */
   Future<Command> get(String id) {
-    return resume(engineContext.store().get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
+    return resume(store.get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
   /** The refusal for a command that does not exist, or not for this caller. */
@@ -161,31 +174,43 @@ final class CommandEngine {
 
   // ---- Held requests.
 
-  HeldRequests<Command> heldRequests() {
-    return heldRequests;
+  /** Number of requests held. */
+  int heldRequestCount() {
+    return heldRequests.held();
   }
 
-  /** Holds the request until the command that is being made has ended. */
-  Future<Void> awaitCompletion(Future<Command> making, HeldRequest<Command> end) {
-    // This runs in the task in which the command has become durable: it cannot have changed since.
-    return making.compose(
-        made -> heldRequests.enter(end.of(made.id()), () -> Future.succeededFuture(made)));
+  /** Creates a command; a request held until the command has ended, or the time is over. */
+  HeldRequest<Command> submitAndAwait(
+      String device, CommandRequest.Validated command, String by, Duration wait) {
+    HeldRequest<Command> end = heldRequests.forCompletion(wait);
+    submit(
+            engine ->
+                engine
+                    .withMailbox(device, mailbox -> mailbox.submit(command, by))
+                    .compose(made -> engine.holdNew(made, end)))
+        .onFailure(end::refuse);
+    return end;
+  }
+
+  /** Runs in the task in which the command has become durable: it cannot have changed since. */
+  private Future<Void> holdNew(Command made, HeldRequest<Command> end) {
+    return heldRequests.enter(end.of(made.id()), () -> Future.succeededFuture(made));
   }
 
   /** A request held until the command differs from what is known, or the time is over. */
-  HeldRequest<Command> awaitChange(String id, Predicate<Command> known, long millis) {
-    return held(heldRequests.forChange(id, known, millis), null);
+  HeldRequest<Command> awaitChange(String id, Predicate<Command> known, Duration wait) {
+    return held(heldRequests.forChange(id, known, wait), null);
   }
 
   /** A request held until the command of that device has ended, or the time is over. */
-  HeldRequest<Command> awaitCompletion(String device, String id, long millis) {
-    return held(heldRequests.forCompletion(id, millis), device);
+  HeldRequest<Command> awaitCompletion(String device, String id, Duration wait) {
+    return held(heldRequests.forCompletion(id, wait), device);
   }
 
-  private HeldRequest<Command> held(HeldRequest<Command> wait, @Nullable String device) {
-    submit(engine -> engine.heldRequests.enter(wait, () -> engine.present(wait.id(), device)))
-        .onFailure(wait::refuse);
-    return wait;
+  private HeldRequest<Command> held(HeldRequest<Command> request, @Nullable String device) {
+    submit(engine -> engine.heldRequests.enter(request, () -> engine.present(request.id(), device)))
+        .onFailure(request::refuse);
+    return request;
   }
 
   private Future<Command> present(String id, @Nullable String device) {
@@ -204,8 +229,7 @@ final class CommandEngine {
   }
 
   private <T> Future<T> run(String device, Function<DeviceMailbox, Future<T>> action) {
-    DeviceMailbox mailbox =
-        mailboxes.computeIfAbsent(device, name -> new DeviceMailbox(name, this));
+    DeviceMailbox mailbox = mailboxes.computeIfAbsent(device, name -> newMailbox.apply(this, name));
     return action.apply(mailbox).onComplete(outcome -> removeIfIdle(mailbox));
   }
 
@@ -329,7 +353,7 @@ final class CommandEngine {
   private void scheduleDue(String device, long at) {
     DueEntry present = dueEntryOf.get(device);
     boolean asBefore = present == null ? at == Long.MAX_VALUE : present.at() == at;
-    if (asBefore || at == UnfinishedCommands.UNKNOWN) {
+    if (asBefore || at == DeviceMailbox.UNKNOWN) {
       return;
     }
     cancelDue(device);

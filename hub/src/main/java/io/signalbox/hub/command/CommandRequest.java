@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +68,7 @@ public record CommandRequest(
    *
    * @param params as compact JSON
    * @param metadata as compact JSON
+   * @param idempotencyKey identifies repetitions of this request; null for none
    * @param job id of the job, which has at most one command per device; null for none
    */
   public record Validated(
@@ -79,7 +78,7 @@ public record CommandRequest(
       @Nullable Long notBefore,
       @Nullable String collapse,
       @Nullable String metadata,
-      @Nullable String idempotencyKey,
+      @Nullable IdempotencyKey idempotencyKey,
       @Nullable String job) {
     /**
      * The new command.
@@ -105,40 +104,6 @@ public record CommandRequest(
           null,
           List.of(first));
     }
-
-    /** Identifies repetitions of this request; null if it has no idempotency key. */
-    CommandStore.@Nullable IdempotencyKey token() {
-      String key = idempotencyKey;
-      return key == null ? null : new CommandStore.IdempotencyKey(key, fingerprint());
-    }
-
-    private String fingerprint() {
-      MessageDigest digest = sha256();
-      for (Object part : parts()) {
-        byte[] text = part.toString().getBytes(StandardCharsets.UTF_8);
-        digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(text);
-      }
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
-    }
-
-    private List<Object> parts() {
-      return List.of(
-          name,
-          params,
-          ttl.toMillis(),
-          notBefore == null ? "" : notBefore,
-          collapse == null ? "" : collapse,
-          metadata == null ? "" : metadata);
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("every JDK has SHA-256", impossible);
-      }
-    }
   }
 
   /**
@@ -155,15 +120,32 @@ public record CommandRequest(
     if (!(params instanceof Json.JsonObject)) {
       throw invalid("params", "is invalid; expected a JSON object");
     }
+    String compactParams = compact("params", params, MOST_PARAMS);
+    String compactMetadata = metadata == null ? null : compact("metadata", metadata, MOST_METADATA);
     return new Validated(
         name,
-        compact("params", params, MOST_PARAMS),
+        compactParams,
         ttl,
         notBefore,
         collapse,
-        metadata == null ? null : compact("metadata", metadata, MOST_METADATA),
-        idempotencyKey,
+        compactMetadata,
+        key(compactParams, compactMetadata),
         null);
+  }
+
+  private @Nullable IdempotencyKey key(String compactParams, @Nullable String compactMetadata) {
+    if (idempotencyKey == null) {
+      return null;
+    }
+    List<String> content =
+        List.of(
+            name,
+            compactParams,
+            Long.toString(ttl.toMillis()),
+            notBefore == null ? "" : notBefore.toString(),
+            collapse == null ? "" : collapse,
+            compactMetadata == null ? "" : compactMetadata);
+    return IdempotencyKey.of(idempotencyKey, content);
   }
 
   private static void checkText(String field, @Nullable String text, int most) {

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -55,10 +56,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommandService {
   private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final CommandStore store;
-  private final EngineContext engineContext;
+  private final Consumer<Event.CommandChanged> changes;
+  private final Function<String, @Nullable Long> expected;
+  private final String node;
+  private final HubClock clock;
+  private final CommandSettings settings;
   private final CommandMetrics metrics = new CommandMetrics();
   private final List<Consumer<Command>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable CommandEngine engine;
@@ -77,20 +81,23 @@ public final class CommandService {
       String node,
       HubClock clock,
       CommandSettings settings) {
-    this(
-        new EngineContext(
-            store,
-            step -> changes.publish(step),
-            device -> planned(sessions.of(device)),
-            node,
-            clock,
-            settings));
+    this(store, changes::publish, device -> planned(sessions.of(device)), node, clock, settings);
   }
 
-  CommandService(EngineContext engineContext) {
-    this.store = engineContext.store();
-    this.engineContext =
-        engineContext.withListener(metrics::count).withListener(this::notifyListeners);
+  /** A service with functions in place of the topic and the registry of sessions. */
+  CommandService(
+      CommandStore store,
+      Consumer<Event.CommandChanged> changes,
+      Function<String, @Nullable Long> expected,
+      String node,
+      HubClock clock,
+      CommandSettings settings) {
+    this.store = store;
+    this.changes = changes;
+    this.expected = expected;
+    this.node = node;
+    this.clock = clock;
+    this.settings = settings;
   }
 
   /** The planned next contact of the device; null if none is planned. */
@@ -101,19 +108,29 @@ public final class CommandService {
   /** Recovers the state of the last run, then serves requests. */
   public Future<Void> open(Vertx vertx) {
     Context context = vertx.getOrCreateContext();
-    CommandEngine made =
-        new CommandEngine(new SerialExecutor(Contexts.executorOf(context)), engineContext);
+    CommandEngine made = newEngine(new SerialExecutor(Contexts.executorOf(context)));
     return open(made).onSuccess(open -> tick(vertx, made));
-  }
-
-  /** Opens with the caller's engine, without a timer. */
-  Future<Void> open(CommandEngine made) {
-    return made.open().onSuccess(open -> engine = made);
   }
 
   private void tick(Vertx vertx, CommandEngine open) {
     long timer = vertx.setPeriodic(CommandSweeper.TICK_MS, tick -> open.tick());
     stopTicking = () -> vertx.cancelTimer(timer);
+  }
+
+  /** An engine of this service that runs its tasks on the executor; not open yet. */
+  CommandEngine newEngine(Executor thread) {
+    return new CommandEngine(
+        thread,
+        store,
+        this::publish,
+        clock,
+        settings,
+        (made, device) -> new DeviceMailbox(device, made, store, settings, node, expected));
+  }
+
+  /** Opens with the caller's engine, without a timer. */
+  Future<Void> open(CommandEngine made) {
+    return made.open().onSuccess(open -> engine = made);
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */
@@ -153,20 +170,12 @@ public final class CommandService {
    */
   public HeldRequest<Command> submit(
       String device, CommandRequest command, String by, Duration wait) {
-    CommandEngine open = engine;
-    if (open == null) {
-      return refused();
+    try {
+      CommandRequest.Validated sound = command.validated(clock.wallMillis());
+      return hold(open -> open.submitAndAwait(device, sound, by, wait));
+    } catch (Refusal refusal) {
+      return HeldRequest.refused(refusal);
     }
-    HeldRequest<Command> end = open.heldRequests().forCompletion(millis(wait));
-    validated(command)
-        .compose(
-            sound ->
-                open.submit(
-                    engine ->
-                        engine.awaitCompletion(
-                            engine.withMailbox(device, box -> box.submit(sound, by)), end)))
-        .onFailure(end::refuse);
-    return end;
   }
 
   /** The command. {@code UNKNOWN_COMMAND}. */
@@ -183,18 +192,14 @@ public final class CommandService {
    *     that any change completes the request
    */
   public HeldRequest<Command> awaitChange(String id, Predicate<Command> known, Duration wait) {
-    CommandEngine open = engine;
-    return open == null ? refused() : open.awaitChange(id, known, millis(wait));
+    return hold(open -> open.awaitChange(id, known, wait));
   }
 
   /**
    * Waits until the command has ended, or until the deadline; otherwise as {@link #awaitChange}.
    */
   public HeldRequest<Command> awaitCompletion(Command command, Duration wait) {
-    CommandEngine open = engine;
-    return open == null
-        ? refused()
-        : open.awaitCompletion(command.device(), command.id(), millis(wait));
+    return hold(open -> open.awaitCompletion(command.device(), command.id(), wait));
   }
 
   /**
@@ -206,14 +211,16 @@ public final class CommandService {
     return () -> listeners.remove(listener);
   }
 
-  private void notifyListeners(Command step) {
+  private void publish(Command step) {
+    changes.accept(new Event.CommandChanged(step));
+    metrics.count(step);
     listeners.forEach(listener -> listener.accept(step));
   }
 
   /** Number of requests held until a command changes. */
   public int heldRequestCount() {
     CommandEngine open = engine;
-    return open == null ? 0 : open.heldRequests().held();
+    return open == null ? 0 : open.heldRequestCount();
   }
 
   /** Number of steps into that state since the start. */
@@ -281,14 +288,12 @@ public final class CommandService {
    */
   public void attach(Session session, Receipt receipt, CommandSink sink) {
     DeliveryMode.Push open = new DeliveryMode.Push(sink, receipt);
-    inside(engine -> engine.retryUntilDone(session.device(), box -> box.attach(session, open)))
-        .onFailure(CommandService::logReason);
+    changeSession(session, mailbox -> mailbox.attach(session, open));
   }
 
   /** Detaches an ended session: its unanswered commands are queued again, leased or not. */
   public void detach(Session session, String reason) {
-    inside(engine -> engine.retryUntilDone(session.device(), box -> box.detach(session, reason)))
-        .onFailure(CommandService::logReason);
+    changeSession(session, mailbox -> mailbox.detach(session, reason));
   }
 
   /**
@@ -303,8 +308,7 @@ public final class CommandService {
    * @param most maximum number of commands
    */
   public Future<List<Command>> fetch(Session session, int most, Duration lease, Receipt receipt) {
-    return inside(
-        engine -> engine.poll(session.device(), box -> box.fetch(session, most, lease, receipt)));
+    return poll(session, mailbox -> mailbox.fetch(session, most, lease, receipt));
   }
 
   /**
@@ -315,7 +319,7 @@ public final class CommandService {
   public Future<Void> awaitCommands(
       Session session, int most, Duration lease, Receipt receipt, PollCommandSink poll) {
     DeliveryMode.Pull held = new DeliveryMode.Pull(poll, most, lease, receipt);
-    return inside(engine -> engine.poll(session.device(), box -> box.awaitCommands(session, held)));
+    return poll(session, mailbox -> mailbox.awaitCommands(session, held));
   }
 
   /**
@@ -355,23 +359,27 @@ public final class CommandService {
 
   private Future<CommandRequest.Validated> validated(CommandRequest command) {
     try {
-      return Future.succeededFuture(command.validated(engineContext.clock().wallMillis()));
+      return Future.succeededFuture(command.validated(clock.wallMillis()));
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
   }
 
-  private static HeldRequest<Command> refused() {
-    return HeldRequest.refused(ConfinedExecutor.unavailable());
-  }
-
-  private static long millis(Duration wait) {
-    return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
+  private HeldRequest<Command> hold(Function<CommandEngine, HeldRequest<Command>> request) {
+    CommandEngine open = engine;
+    return open == null ? HeldRequest.refused(ConfinedExecutor.unavailable()) : request.apply(open);
   }
 
   /** The engine retries by itself; a closed one recovers everything when it opens. */
-  private static void logReason(Throwable refused) {
-    LOG.debug("Commands of a session not delivered yet: {}", refused.getMessage());
+  private void changeSession(Session session, Function<DeviceMailbox, Future<Void>> change) {
+    inside(engine -> engine.retryUntilDone(session.device(), change))
+        .onFailure(
+            refused ->
+                LOG.debug("Commands of a session not delivered yet: {}", refused.getMessage()));
+  }
+
+  private <T> Future<T> poll(Session session, Function<DeviceMailbox, Future<T>> action) {
+    return inside(engine -> engine.poll(session.device(), action));
   }
 
   /** Runs an operation on a device's mailbox. */

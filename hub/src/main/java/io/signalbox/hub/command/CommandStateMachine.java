@@ -15,7 +15,6 @@ import io.signalbox.hub.command.CommandTrigger.Dispatched;
 import io.signalbox.hub.command.CommandTrigger.Lost;
 import io.signalbox.hub.command.CommandTrigger.Superseded;
 import io.signalbox.hub.command.CommandTrigger.TimedOut;
-import io.signalbox.hub.command.QueueTransaction.TransactionContext;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
@@ -49,12 +48,13 @@ import org.jspecify.annotations.Nullable;
  * because the device may have executed it while the answer was lost, but not through a session
  * older than that of the latest delivery.
  *
- * <p>A command that was delivered {@value #MOST_HANDOUTS} times without an answer is not delivered
- * again but FAILED: it may be the cause of the device's failures, and a timeline must be bounded.
+ * <p>A command that was delivered {@value #MOST_DELIVERIES} times without an answer is not
+ * delivered again but FAILED: it may be the cause of the device's failures, and a timeline must be
+ * bounded.
  */
 final class CommandStateMachine {
   /** Number of deliveries after which the hub gives up a command. */
-  static final int MOST_HANDOUTS = 100;
+  static final int MOST_DELIVERIES = 100;
 
   private CommandStateMachine() {}
 
@@ -109,7 +109,7 @@ final class CommandStateMachine {
           ErrorCode.CONFLICT,
           "command %s was delivered to a newer session".formatted(command.id()));
     }
-    if (command.state() == QUEUED && handouts(command) == 0) {
+    if (command.state() == QUEUED && command.deliveries() == 0) {
       return reject(
           ErrorCode.UNKNOWN_COMMAND, "command %s has not been sent yet".formatted(command.id()));
     }
@@ -126,10 +126,10 @@ final class CommandStateMachine {
   }
 
   private static Transition lost(Command command, String reason) {
-    if (handouts(command) < MOST_HANDOUTS) {
+    if (command.deliveries() < MOST_DELIVERIES) {
       return move(QUEUED, null, reason);
     }
-    return move(FAILED, null, "sent %d times and never answered".formatted(MOST_HANDOUTS));
+    return move(FAILED, null, "sent %d times and never answered".formatted(MOST_DELIVERIES));
   }
 
   private static Transition cancelled(Command command, Cancelled what) {
@@ -145,7 +145,7 @@ final class CommandStateMachine {
   }
 
   private static @Nullable String whyCancelled(Command command, @Nullable String reason) {
-    String before = handouts(command) > 0 ? "sent before, without an answer" : null;
+    String before = command.deliveries() > 0 ? "sent before, without an answer" : null;
     if (reason == null) {
       return before;
     }
@@ -163,14 +163,9 @@ final class CommandStateMachine {
     if (command.state() == SENT) {
       return "sent, but not answered in time";
     }
-    return handouts(command) > 0
+    return command.deliveries() > 0
         ? "sent, but requeued without an answer before it expired"
         : "not delivered in time";
-  }
-
-  /** Number of deliveries of the command. */
-  static long handouts(Command command) {
-    return command.timeline().stream().filter(step -> step.state() == SENT).count();
   }
 
   /** Epoch of the session of the latest delivery; 0 if there was none. */
@@ -206,22 +201,34 @@ final class CommandStateMachine {
 
   // ---- The step itself.
 
-  /** The command after the step. Times in a timeline never go back, whatever the clock does. */
+  /**
+   * The command after the step. Times in a timeline never go back, whatever the clock does.
+   *
+   * @param node name of this node
+   * @param now Unix milliseconds
+   * @param expected when the device is expected, if it is not connected (Unix milliseconds); null
+   *     if unknown
+   */
   static Command after(
-      Command command, Transition.To move, CommandTrigger what, TransactionContext scene) {
+      Command command,
+      Transition.To move,
+      CommandTrigger what,
+      String node,
+      long now,
+      @Nullable Long expected) {
     Step last = command.timeline().getLast();
     Session session = sessionOf(what);
     Step step =
         new Step(
             move.to(),
-            Math.max(last.ts(), scene.now()),
-            scene.node(),
+            Math.max(last.ts(), now),
+            node,
             sessionEpoch(move.to(), session, last),
             session == null ? null : session.transport(),
             move.by(),
             move.reason(),
             what instanceof CommandTrigger.Dispatched handed ? handed.until() : null);
-    return withStep(command, step, scene, resultOf(what));
+    return withStep(command, step, expected, resultOf(what));
   }
 
   private static @Nullable Long sessionEpoch(State to, @Nullable Session session, Step last) {
@@ -233,20 +240,20 @@ final class CommandStateMachine {
   }
 
   private static Command withStep(
-      Command command, Step step, TransactionContext scene, @Nullable CommandResult result) {
+      Command command, Step step, @Nullable Long expected, @Nullable CommandResult result) {
     return command.with(
-        expectedBy(command, step, scene),
+        expectedBy(command, step, expected),
         result == null || result.data() == null ? command.result() : result.data(),
         error(command, step, result),
         append(command.timeline(), step));
   }
 
-  private static @Nullable Long expectedBy(Command command, Step step, TransactionContext scene) {
+  private static @Nullable Long expectedBy(Command command, Step step, @Nullable Long expected) {
     return switch (step.state()) {
       case QUEUED ->
-          scene.expected() == null
+          expected == null
               ? null
-              : (Long) Math.max(step.ts(), Math.max(scene.expected(), command.notBefore()));
+              : (Long) Math.max(step.ts(), Math.max(expected, command.notBefore()));
       case SENT -> (Long) step.ts();
       case ACCEPTED, SUCCEEDED, FAILED, REJECTED -> command.expectedBy();
       case EXPIRED, CANCELLED, SUPERSEDED -> command.expectedBy();

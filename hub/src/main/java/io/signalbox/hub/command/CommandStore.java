@@ -1,6 +1,8 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.vertx.core.Future;
 import java.util.List;
@@ -18,22 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface CommandStore {
-  /**
-   * Identifies a repeated request.
-   *
-   * @param key the caller's key
-   * @param fingerprint hash of the request's content
-   */
-  record IdempotencyKey(String key, String fingerprint) {}
-
-  /**
-   * The command created by the first request with a key.
-   *
-   * @param id the command's id
-   * @param fingerprint hash of that request's content
-   */
-  record FirstUse(String id, String fingerprint) {}
-
   /**
    * A step of the wall clock.
    *
@@ -56,9 +42,9 @@ public interface CommandStore {
    * refused with {@code UNKNOWN_DEVICE}, also if the device is deleted at the same moment. {@code
    * UNAVAILABLE} if it cannot be made durable.
    *
-   * @param token belongs to the one new command among them; null for none
+   * @param key belongs to the one new command among them; null for none
    */
-  Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token);
+  Future<Void> append(List<Command> steps, @Nullable IdempotencyKey key);
 
   /** The command with that id, in any state. */
   Future<Optional<Command>> get(String id);

@@ -1,7 +1,6 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.clock.HubClock;
-import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
 import io.vertx.core.Future;
@@ -33,9 +32,10 @@ final class CommandSweeper {
 
   private final CommandEngine engine;
   private final CommandStore store;
+  private final HeldRequests<Command> heldRequests;
   private final EngineClock clock;
-  private final HubClock elapsed;
-  private final HeldRequests<Command> waits;
+  private final HubClock hubClock;
+  private final Duration retention;
   private Future<Void> chores = Future.succeededFuture();
   private Future<Void> following = Future.succeededFuture();
   private boolean followedAny;
@@ -43,13 +43,20 @@ final class CommandSweeper {
   private long lastRetry;
   private long lastTrim;
 
-  CommandSweeper(CommandEngine engine, HeldRequests<Command> waits) {
+  CommandSweeper(
+      CommandEngine engine,
+      CommandStore store,
+      HeldRequests<Command> heldRequests,
+      EngineClock clock,
+      HubClock hubClock,
+      Duration retention) {
     this.engine = engine;
-    this.store = engine.engineContext().store();
-    this.clock = engine.clock();
-    this.elapsed = engine.engineContext().clock();
-    this.waits = waits;
-    long now = elapsed.monotonicMillis();
+    this.store = store;
+    this.heldRequests = heldRequests;
+    this.clock = clock;
+    this.hubClock = hubClock;
+    this.retention = retention;
+    long now = hubClock.monotonicMillis();
     this.lastFollow = now - RETRY_MS;
     this.lastRetry = now - RETRY_MS;
     this.lastTrim = now - TRIM_MS;
@@ -65,8 +72,8 @@ final class CommandSweeper {
 
   /** Runs what is due; longer work still in progress is not started twice. Never fails. */
   Future<Void> sweep() {
-    long now = elapsed.monotonicMillis();
-    waits.takeExpired().forEach(this::answerAsItStands);
+    long now = hubClock.monotonicMillis();
+    heldRequests.answerExpired();
     long step = clock.step();
     if (step != 0 && following.isComplete() && now - lastFollow >= RETRY_MS) {
       lastFollow = now;
@@ -111,16 +118,6 @@ final class CommandSweeper {
 
   private Future<Void> chores(long now) {
     return expireAll().eventually(() -> retry(now)).eventually(() -> trim(now));
-  }
-
-  /** Answers all held requests with the present state, and later ones at once. */
-  Future<Void> drain() {
-    waits.drain().forEach(this::answerAsItStands);
-    return Future.succeededFuture();
-  }
-
-  private void answerAsItStands(HeldRequest<Command> wait) {
-    engine.get(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
   }
 
   private Future<Void> withdrawOrphaned() {
@@ -173,8 +170,7 @@ final class CommandSweeper {
 
   /** After a forward step of the clock nothing is deleted until the new time is an hour old. */
   private long endedBefore() {
-    long now = elapsed.wallMillisBeforeSteps(SETTLED);
-    return now - engine.engineContext().settings().retention().toMillis();
+    return hubClock.wallMillisBeforeSteps(SETTLED) - retention.toMillis();
   }
 
   private static Future<Void> tryAgain(Throwable cause) {

@@ -1,12 +1,14 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.SerialQueue;
+import io.signalbox.hub.command.CommandStateMachine.Transition;
 import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
@@ -14,33 +16,65 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mailbox of a device: serialises all operations on its commands. The next operation starts when
- * the steps of the previous one are durable or refused, so every decision is based on stored state,
- * and a result can never precede its {@code SENT}. Exists while the device has a session or work is
- * pending; its commands are in memory only for that time.
+ * Mailbox of a device: its unfinished commands, and all operations on them, one at a time. The next
+ * operation starts when the steps of the previous one are durable or refused, so every decision is
+ * based on stored state, and a result can never precede its {@code SENT}. Exists while the device
+ * has a session or work is pending; its commands are in memory only for that time.
+ *
+ * <p>An operation changes commands in a {@link MailboxTransaction}, whose steps are published and
+ * delivered when they are durable.
  *
  * <p>Threading: tasks of the engine.
  */
 final class DeviceMailbox {
+  static final long UNKNOWN = -1;
   private static final int MOST_PENDING = 256;
-  private static final Duration REPEATABLE = Duration.ofHours(24);
 
   private final String device;
   private final CommandEngine engine;
-  private final SerialQueue queue =
+  private final CommandStore store;
+  private final CommandSettings settings;
+  private final String node;
+  private final Function<String, @Nullable Long> expected;
+  private final SerialQueue operations =
       new SerialQueue(MOST_PENDING, "too many concurrent requests for one device");
   private final DeliveryState deliveryState;
-  private final UnfinishedCommands unfinishedCommands;
 
-  DeviceMailbox(String device, CommandEngine engine) {
+  /** The stored unfinished commands, oldest first; null if they must be read. */
+  private @Nullable List<Command> unfinished;
+
+  private long nextDue = UNKNOWN;
+
+  /** The device was deleted, and its commands are not ended yet. */
+  private boolean pendingDeletion;
+
+  /**
+   * An idle mailbox.
+   *
+   * @param node name of this node, for timelines
+   * @param expected when a device that is not connected is expected (Unix milliseconds); null if
+   *     unknown
+   */
+  DeviceMailbox(
+      String device,
+      CommandEngine engine,
+      CommandStore store,
+      CommandSettings settings,
+      String node,
+      Function<String, @Nullable Long> expected) {
     this.device = device;
     this.engine = engine;
+    this.store = store;
+    this.settings = settings;
+    this.node = node;
+    this.expected = expected;
     this.deliveryState = new DeliveryState(device);
-    this.unfinishedCommands = new UnfinishedCommands(device, engine, deliveryState);
   }
 
   String device() {
@@ -49,14 +83,12 @@ final class DeviceMailbox {
 
   /** Whether it is idle and without session, so that it can be removed. */
   boolean isIdle() {
-    return queue.isIdle()
-        && deliveryState.session() == null
-        && !unfinishedCommands.hasPendingDeletion();
+    return operations.isIdle() && deliveryState.session() == null && !pendingDeletion;
   }
 
   /** Whether the device was deleted, but its commands could not be ended yet. */
   boolean hasPendingDeletion() {
-    return unfinishedCommands.hasPendingDeletion();
+    return pendingDeletion;
   }
 
   /** Whether a session change is not reconciled in the store yet. */
@@ -64,42 +96,49 @@ final class DeviceMailbox {
     return deliveryState.needsReconcile();
   }
 
-  /** Drops cached commands because the store has changed; they are read again on demand. */
+  /** Drops the cached commands because the store has changed; they are read again on demand. */
   void forget() {
-    unfinishedCommands.forget();
+    unfinished = null;
+    nextDue = UNKNOWN;
   }
 
   /** The stored command, if it is cached and unfinished. */
   @Nullable Command cached(String id) {
-    return unfinishedCommands.cached(id);
+    List<Command> known = unfinished == null ? List.of() : unfinished;
+    return known.stream().filter(command -> command.id().equals(id)).findFirst().orElse(null);
   }
 
-  /** As {@link UnfinishedCommands#nextDue}. */
+  /**
+   * The next time with something to do (Unix milliseconds), {@code Long.MAX_VALUE} if never; {@link
+   * #UNKNOWN} before the first transaction, and when the commands must be read again.
+   */
   long nextDue() {
-    return unfinishedCommands.nextDue();
+    return nextDue;
   }
 
   /** Succeeds when all earlier operations are finished. */
   Future<Void> awaitIdle() {
-    return queue.awaitIdle();
+    return operations.awaitIdle();
   }
+
+  // ---- Operations.
 
   /** Creates a command; a repeated request gets the command of the first one. */
   Future<Command> submit(CommandRequest.Validated command, String by) {
-    return queue.request(
+    return operations.request(
         () ->
-            repeated(command)
+            repeated(command.idempotencyKey())
                 .compose(first -> first.isPresent() ? engine.get(first.get()) : make(command, by)));
   }
 
   /** Cancels a queued command. */
   Future<Command> cancel(String id, CommandTrigger.Cancelled what) {
-    return queue.request(() -> fire(id, what));
+    return operations.request(() -> fire(id, what));
   }
 
   /** Accepts a device's answer. */
   Future<Command> answer(Session from, CommandResult result) {
-    return queue.request(() -> answered(from, result));
+    return operations.request(() -> answered(from, result));
   }
 
   /**
@@ -107,31 +146,31 @@ final class DeviceMailbox {
    * device with the id comes in between, and nothing is delivered to the former session.
    */
   Future<Void> deleteDevice(Supplier<Future<Void>> deletion) {
-    return queue.next(
+    return operations.next(
         () ->
-            (hasPendingDeletion() ? reconcile() : Future.<Void>succeededFuture())
+            (pendingDeletion ? reconcile() : Future.<Void>succeededFuture())
                 .compose(ended -> engine.resume(deletion.get()))
-                .compose(deleted -> markDeleted()));
-  }
-
-  private Future<Void> markDeleted() {
-    unfinishedCommands.markDeleted();
-    return reconcile();
+                .compose(deleted -> endAll()));
   }
 
   /** Reconciles the commands with time and sessions. */
   Future<Void> settle() {
-    return queue.next(this::reconcile);
+    return operations.next(this::reconcile);
   }
 
   /** Attaches a session: queued commands are delivered to it, then new ones. */
   Future<Void> attach(Session arrived, DeliveryMode.Push mode) {
-    return queue.next(() -> arrive(arrived, mode));
+    return operations.next(() -> arrive(arrived, mode));
+  }
+
+  /** Detaches a session: its unanswered commands are queued again. */
+  Future<Void> detach(Session gone, String reason) {
+    return operations.next(() -> leave(gone, reason));
   }
 
   /** Holds a poll until commands are due. */
   Future<Void> awaitCommands(Session arrived, DeliveryMode.Pull mode) {
-    return queue.request(() -> awaitCommands(arrived, mode.poll(), mode));
+    return operations.request(() -> hold(arrived, mode));
   }
 
   /** Fetches due commands. */
@@ -144,28 +183,25 @@ final class DeviceMailbox {
 
   /** Ends a poll after all its deliveries. */
   Future<Void> cancelPoll(PollCommandSink poll) {
-    return queue.next(
+    return operations.next(
         () -> {
           deliveryState.closePoll(poll);
           return Future.succeededFuture();
         });
   }
 
-  /** The backlog after all earlier operations. */
-  Future<Backlog> backlog() {
-    return queue.next(
-        () -> unfinishedCommands.unfinished().map(known -> Backlog.of(known, engine.now())));
-  }
-
   /** Requeues commands that a poll of the session did not receive. */
   Future<Void> returnUndelivered(Session from, List<Command> given) {
-    return queue.next(() -> returned(from, given));
+    return operations.next(
+        () -> transact(transaction -> transaction.returnUndelivered(from, given)).mapEmpty());
   }
 
-  /** Detaches a session: its unanswered commands are queued again. */
-  Future<Void> detach(Session gone, String reason) {
-    return queue.next(() -> leave(gone, reason));
+  /** The backlog after all earlier operations. */
+  Future<Backlog> backlog() {
+    return operations.next(() -> unfinished().map(known -> Backlog.of(known, engine.now())));
   }
+
+  // ---- Sessions.
 
   private Future<Void> arrive(Session arrived, DeliveryMode in) {
     deliveryState.sessionArrived(arrived, in, engine.now());
@@ -178,84 +214,10 @@ final class DeviceMailbox {
   }
 
   /** A failed poll is repeated by the device; until then no commands may go to the previous one. */
-  private Future<Void> awaitCommands(Session arrived, PollCommandSink poll, DeliveryMode mode) {
+  private Future<Void> hold(Session arrived, DeliveryMode.Pull mode) {
     return deliveryState.hasNewerThan(arrived)
         ? Future.failedFuture(replaced())
-        : arrive(arrived, mode).onFailure(refused -> deliveryState.closePoll(poll));
-  }
-
-  private Future<Void> returned(Session from, List<Command> given) {
-    return unfinishedCommands.apply(turn -> turn.returnUndelivered(from, given)).mapEmpty();
-  }
-
-  /** Succeeds only if the store accepts it, so that state is consistent after a full disk. */
-  private Future<Void> reconcile() {
-    return unfinishedCommands.reconcile();
-  }
-
-  /**
-   * The id of the command of an earlier identical request; refuses another request with its key.
-   */
-  private Future<Optional<String>> repeated(CommandRequest.Validated command) {
-    CommandStore.IdempotencyKey token = command.token();
-    return token == null
-        ? Future.succeededFuture(Optional.empty())
-        : engine
-            .resume(store().original(device, token.key(), engine.since(REPEATABLE)))
-            .map(original -> original.map(first -> sameAs(first, token)));
-  }
-
-  private static String sameAs(CommandStore.FirstUse first, CommandStore.IdempotencyKey token) {
-    if (!first.fingerprint().equals(token.fingerprint())) {
-      throw new Refusal(
-          ErrorCode.CONFLICT,
-          "Idempotency-Key",
-          "Idempotency-Key was used for another request, which created command " + first.id());
-    }
-    return first.id();
-  }
-
-  private Future<Command> make(CommandRequest.Validated command, String by) {
-    return unfinishedCommands.unfinished().compose(known -> make(known, command, by));
-  }
-
-  /** The time to live starts when the operation runs, not when it was requested. */
-  private Future<Command> make(List<Command> known, CommandRequest.Validated command, String by) {
-    long now = engine.now();
-    Step first = new Step(State.QUEUED, now, engine.engineContext().node(), null, null, by, null);
-    Long expected =
-        deliveryState.isOpen() ? (Long) now : engine.engineContext().expected().apply(device);
-    Command made = command.command(engine.nextId(), device, expected, first);
-    return unfinishedCommands
-        .apply(known, turn -> turn.add(made), command.token())
-        .map(turn -> turn.find(made.id()));
-  }
-
-  private Future<Command> fire(String id, CommandTrigger what) {
-    return unfinishedCommands
-        .unfinished()
-        .compose(known -> has(known, id) ? apply(known, id, what) : complete(id, what));
-  }
-
-  private Future<Command> apply(List<Command> known, String id, CommandTrigger what) {
-    return unfinishedCommands
-        .apply(known, turn -> turn.fire(id, what), null)
-        .map(turn -> turn.find(id));
-  }
-
-  /** The command is final or of another device: the store has the answer. */
-  private Future<Command> complete(String id, CommandTrigger what) {
-    return engine.get(id).map(command -> refuse(command, what));
-  }
-
-  private Command refuse(Command command, CommandTrigger what) {
-    boolean ours = command.device().equals(device);
-    if (ours
-        && CommandStateMachine.next(command, what)
-            instanceof CommandStateMachine.Transition.Reject no) {
-      throw no.refusal();
-    }
-    throw CommandEngine.unknown(command.id());
+        : arrive(arrived, mode).onFailure(refused -> deliveryState.closePoll(mode.poll()));
   }
 
   private Future<Command> answered(Session from, CommandResult result) {
@@ -265,15 +227,137 @@ final class DeviceMailbox {
     return fire(result.id(), new CommandTrigger.Answered(from, result));
   }
 
-  private CommandStore store() {
-    return engine.engineContext().store();
-  }
-
   private Refusal replaced() {
     return new Refusal(ErrorCode.CONFLICT, "a newer session of " + device + " is present");
   }
 
+  // ---- Commands.
+
+  /** The id of the command of an earlier request with the key. {@code CONFLICT}. */
+  private Future<Optional<String>> repeated(@Nullable IdempotencyKey key) {
+    return key == null
+        ? Future.succeededFuture(Optional.empty())
+        : engine
+            .resume(store.original(device, key.key(), engine.since(IdempotencyKey.VALIDITY)))
+            .map(original -> original.map(first -> key.createdBy(first, "command")));
+  }
+
+  private Future<Command> make(CommandRequest.Validated command, String by) {
+    return unfinished().compose(known -> make(known, command, by));
+  }
+
+  /** The time to live starts when the operation runs, not when it was requested. */
+  private Future<Command> make(List<Command> known, CommandRequest.Validated command, String by) {
+    long now = engine.now();
+    Step first = new Step(State.QUEUED, now, node, null, null, by, null);
+    Long arrival = deliveryState.isOpen() ? (Long) now : expected.apply(device);
+    Command made = command.command(engine.nextId(), device, arrival, first);
+    return transact(known, transaction -> transaction.add(made), command.idempotencyKey())
+        .map(transaction -> transaction.find(made.id()));
+  }
+
+  private Future<Command> fire(String id, CommandTrigger what) {
+    return unfinished().compose(known -> has(known, id) ? fire(known, id, what) : refuse(id, what));
+  }
+
+  private Future<Command> fire(List<Command> known, String id, CommandTrigger what) {
+    return transact(known, transaction -> transaction.fire(id, what), null)
+        .map(transaction -> transaction.find(id));
+  }
+
+  /** The command is final or of another device: the store has the answer. */
+  private Future<Command> refuse(String id, CommandTrigger what) {
+    return engine.get(id).map(command -> refuse(command, what));
+  }
+
+  private Command refuse(Command command, CommandTrigger what) {
+    boolean ours = command.device().equals(device);
+    if (ours && CommandStateMachine.next(command, what) instanceof Transition.Reject no) {
+      throw no.refusal();
+    }
+    throw CommandEngine.unknown(command.id());
+  }
+
+  private Future<Void> endAll() {
+    pendingDeletion = true;
+    deliveryState.deviceDeleted();
+    return reconcile();
+  }
+
   private static boolean has(List<Command> commands, String id) {
     return commands.stream().anyMatch(command -> command.id().equals(id));
+  }
+
+  // ---- Transactions.
+
+  private Future<List<Command>> unfinished() {
+    List<Command> present = unfinished;
+    return present != null
+        ? Future.succeededFuture(present)
+        : engine.resume(store.unfinished(device)).map(read -> unfinished = read);
+  }
+
+  /**
+   * A transaction with only the effects of time and sessions. Succeeds only if the store accepts
+   * it, so that state is consistent after a full disk.
+   */
+  private Future<Void> reconcile() {
+    return transact(transaction -> {}).mapEmpty();
+  }
+
+  private Future<MailboxTransaction> transact(Consumer<MailboxTransaction> task) {
+    return unfinished().compose(known -> transact(known, task, null));
+  }
+
+  /** Runs a transaction: expiry, the task, then what follows; durable before it is published. */
+  private Future<MailboxTransaction> transact(
+      List<Command> known, Consumer<MailboxTransaction> task, @Nullable IdempotencyKey key) {
+    MailboxTransaction transaction = begun(known);
+    try {
+      task.accept(transaction);
+      transaction.settle();
+    } catch (Refusal refusal) {
+      return refused(known, refusal);
+    }
+    return write(transaction, key);
+  }
+
+  /** A refusal may depend on an expiry in this transaction, which must be durable first. */
+  private Future<MailboxTransaction> refused(List<Command> known, Refusal refusal) {
+    return write(begun(known), null).compose(written -> Future.failedFuture(refusal));
+  }
+
+  private MailboxTransaction begun(List<Command> known) {
+    MailboxTransaction transaction =
+        new MailboxTransaction(
+            known, deliveryState, settings, node, engine.now(), expected.apply(device));
+    transaction.expire();
+    if (pendingDeletion) {
+      transaction.fireForAll(new CommandTrigger.DeviceDeleted());
+    }
+    transaction.requeueLost();
+    transaction.settle();
+    return transaction;
+  }
+
+  private Future<MailboxTransaction> write(
+      MailboxTransaction transaction, @Nullable IdempotencyKey key) {
+    List<Command> steps = transaction.steps();
+    Future<Void> written =
+        steps.isEmpty() ? Future.succeededFuture() : engine.resume(store.append(steps, key));
+    return written
+        .map(durable -> completed(transaction))
+        .onFailure(notWritten -> unfinished = null);
+  }
+
+  /** The steps are durable: from here on they may be published and delivered. */
+  private MailboxTransaction completed(MailboxTransaction transaction) {
+    transaction.steps().forEach(engine::publish);
+    pendingDeletion = false;
+    unfinished = transaction.unfinished();
+    nextDue = transaction.nextDue();
+    deliveryState.isUpToDate();
+    deliveryState.deliver(transaction.handedOut());
+    return transaction;
   }
 }

@@ -3,11 +3,13 @@
  * that start and end, and answers of devices. Output: commands to sessions, and an event for every
  * durable change. Port: {@link io.signalbox.hub.command.CommandStore}.
  *
- * <p>{@link io.signalbox.hub.command.CommandStateMachine} is a pure state machine; a {@code
- * QueueTransaction} applies it to the unfinished commands of one device, and a {@code
- * DeviceMailbox} runs one operation of a device after the other, each durable before it is
- * published. Tasks run one at a time, on the threads of callers and of the store; any thread may
- * call {@link io.signalbox.hub.command.CommandService}.
+ * <p>{@link io.signalbox.hub.command.CommandService} is the entry, for any thread. While it is
+ * open, its {@code CommandEngine} runs tasks one at a time, on the threads of callers and of the
+ * store, and has a {@code DeviceMailbox} for each device in use. The mailbox has the device's
+ * unfinished commands and runs one operation after the other, each as a {@code MailboxTransaction}
+ * that is durable before it is published. A transaction applies the pure {@code
+ * CommandStateMachine} to the commands; {@code DeliveryState} knows the session that they are
+ * delivered to.
  */
 @NullMarked
 package io.signalbox.hub.command;

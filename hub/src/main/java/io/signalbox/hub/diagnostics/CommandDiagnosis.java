@@ -122,10 +122,11 @@ final class CommandDiagnosis {
 
   /** An earlier delivery of the command was not answered. */
   private Optional<Reason> takenBack() {
-    long times = CommandTimelines.handouts(command);
+    long times = command.deliveries();
     return times == 0
         ? Optional.empty()
-        : CommandTimelines.last(command, State.QUEUED)
+        : command
+            .lastStep(State.QUEUED)
             .map(step -> new Reason("requeued", takenBack(step, times), step.ts()));
   }
 
@@ -140,7 +141,7 @@ final class CommandDiagnosis {
     Step sent = command.timeline().getLast();
     String how =
         sent.leaseExpires() == null
-            ? "by " + CommandTimelines.transport(sent)
+            ? "by " + TimelineText.transport(sent)
             : "in response to a poll";
     String text =
         "it was sent %s in session %d %s, and %s has not answered"

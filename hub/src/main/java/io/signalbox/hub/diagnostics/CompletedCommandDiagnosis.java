@@ -57,7 +57,8 @@ final class CompletedCommandDiagnosis {
   private Reason delay() {
     String total = TimeText.words(end.ts() - command.created());
     String text =
-        CommandTimelines.last(command, State.SENT)
+        command
+            .lastStep(State.SENT)
             .map(Step::ts)
             .map(
                 sent ->
@@ -73,8 +74,8 @@ final class CompletedCommandDiagnosis {
 
   private List<Reason> expired() {
     List<Reason> reasons = new ArrayList<>();
-    long sent = CommandTimelines.handouts(command);
-    if (CommandTimelines.last(command, State.ACCEPTED).isPresent()) {
+    long sent = command.deliveries();
+    if (command.lastStep(State.ACCEPTED).isPresent()) {
       reasons.add(acceptedOnly());
     } else if (sent == 0) {
       reasons.add(neverDelivered());
@@ -96,7 +97,7 @@ final class CompletedCommandDiagnosis {
   }
 
   private Reason neverAnswered(long sent) {
-    Step last = CommandTimelines.last(command, State.SENT).orElseThrow();
+    Step last = command.lastStep(State.SENT).orElseThrow();
     String often = sent == 1 ? "" : "%d times, the last time ".formatted(sent);
     String text =
         "it was sent %sin session %d, %s after its creation, and not answered within its TTL (%s)"
@@ -190,7 +191,7 @@ final class CompletedCommandDiagnosis {
       return ended("cancelled", reason);
     }
     String before =
-        CommandTimelines.handouts(command) == 0
+        command.deliveries() == 0
             ? "before it was sent"
             : "after it was sent and before it was answered";
     return ended("cancelled", "%s cancelled it %s".formatted(end.by(), before));

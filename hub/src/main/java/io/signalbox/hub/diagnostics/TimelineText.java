@@ -9,7 +9,7 @@ import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Converts the timeline of a command to entries of the device's timeline. */
+/** Texts of the timeline of a command, and its steps as entries of the device's timeline. */
 final class TimelineText {
   private TimelineText() {}
 
@@ -70,6 +70,11 @@ final class TimelineText {
 
   private static String because(@Nullable String reason) {
     return reason == null ? "" : ": " + CauseText.words(reason);
+  }
+
+  /** The transport of the step's session. */
+  static String transport(Step step) {
+    return step.transport() == null ? "its connection" : word(step.transport());
   }
 
   static String word(Enum<?> constant) {

@@ -2,7 +2,8 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.bus.ConfinedExecutor;
 import io.signalbox.hub.bus.Contexts;
-import io.signalbox.hub.command.UuidV7Generator;
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
@@ -11,18 +12,23 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engine of a running job service: its context, its timer and its job runners.
+ * Engine of a running job service: its context, its timer, and a runner for each unfinished job.
  *
- * <p>Threading: any thread may call; all state is accessed on the context.
+ * <p>Threading: any thread may call {@link #submit} and the methods that use it, {@link
+ * #commandChanged} and {@link #running}; all state is accessed on the context.
  */
 final class JobEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
@@ -34,45 +40,69 @@ final class JobEngine {
   private static final HeldRequests.Versioned<Job> VERSIONED =
       new HeldRequests.Versioned<>(Job::id, Job::version, Job::isOver);
 
+  private final Context context;
+  private final JobStore store;
+  private final HubClock clock;
+  private final JobSettings settings;
+  private final BiFunction<JobEngine, String, JobRunner> newRunner;
   private final ConfinedExecutor<JobEngine> executor;
-  private final EngineDependencies dependencies;
-  private final JobContext jobContext;
-  private final HeldRequests<Job> waits;
-  private final JobRunners runners;
+  private final HeldRequests<Job> heldRequests;
   private final JobSubmission submission;
-  private Runnable unfollow = () -> {};
+  private final Map<String, JobRunner> runners = new HashMap<>();
+  private volatile int running;
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
   private long timer = -1;
 
-  JobEngine(Vertx vertx, EngineDependencies dependencies) {
-    Context context = vertx.getOrCreateContext();
-    this.dependencies = dependencies;
-    this.jobContext = new JobContext(dependencies, vertx, context);
-    this.waits =
-        new HeldRequests<>(
-            dependencies.settings().maxHeldRequests(),
-            Contexts.executorOf(context),
-            dependencies.clock(),
-            VERSIONED);
-    this.runners = new JobRunners(jobContext, waits);
-    this.submission =
-        new JobSubmission(jobContext, new UuidV7Generator(dependencies.clock()), runners);
-    this.executor = new ConfinedExecutor<>(Contexts.executorOf(context), this);
+  /**
+   * An engine that is not open yet.
+   *
+   * @param context runs all tasks
+   * @param newRunner makes the runner of a job
+   */
+  JobEngine(
+      Context context,
+      JobStore store,
+      DeviceRegistry registry,
+      HubClock clock,
+      JobSettings settings,
+      BiFunction<JobEngine, String, JobRunner> newRunner) {
+    Executor thread = Contexts.executorOf(context);
+    this.context = context;
+    this.store = store;
+    this.clock = clock;
+    this.settings = settings;
+    this.newRunner = newRunner;
+    this.executor = new ConfinedExecutor<>(thread, this);
+    this.heldRequests =
+        new HeldRequests<>(settings.maxHeldRequests(), thread, clock, VERSIONED, this::get);
+    this.submission = new JobSubmission(this, store, registry, clock, settings.maxActive());
   }
+
+  // ---- Lifecycle.
 
   /** Resumes every unfinished job, then starts the timer. */
   Future<Void> open() {
     return submit(JobEngine::recover);
   }
 
-  /** Answers all held requests, and later ones at once. */
-  Future<Void> drain() {
-    return submit(JobEngine::answerAll);
+  private Future<Void> recover() {
+    return resume(store.unfinished()).map(this::startAll);
   }
 
-  private Future<Void> answerAll() {
-    waits.drain().forEach(this::answerAsItStands);
+  private Void startAll(List<String> jobs) {
+    jobs.forEach(this::start);
+    timer = context.owner().setPeriodic(TICK_MS, tick -> tick());
+    return null;
+  }
+
+  /** Answers all held requests with the present state, and later ones at once. */
+  Future<Void> drain() {
+    return submit(JobEngine::answerHeldRequests);
+  }
+
+  private Future<Void> answerHeldRequests() {
+    heldRequests.drain();
     return Future.succeededFuture();
   }
 
@@ -81,16 +111,11 @@ final class JobEngine {
     return submit(JobEngine::leave);
   }
 
-  JobSubmission submission() {
-    return submission;
-  }
-
-  JobRunners runners() {
-    return runners;
-  }
-
-  HeldRequests<Job> waits() {
-    return waits;
+  private Future<Void> leave() {
+    executor.close();
+    context.owner().cancelTimer(timer);
+    heldRequests.refuseAll(ConfinedExecutor.unavailable());
+    return Future.join(stopRunners(), submission.awaitIdle()).mapEmpty();
   }
 
   /** Runs a task on the context; {@code UNAVAILABLE} once closed. */
@@ -98,79 +123,104 @@ final class JobEngine {
     return executor.submit(task);
   }
 
-  /** A held request that completes when the job differs from the known one, or at the deadline. */
-  HeldRequest<Job> awaitChange(String id, Predicate<Job> known, long millis) {
-    return held(waits.forChange(id, known, millis));
-  }
-
-  /** A held request that completes when the job has ended, or at the deadline. */
-  HeldRequest<Job> awaitCompletion(String id, long millis) {
-    return held(waits.forCompletion(id, millis));
-  }
-
-  private HeldRequest<Job> held(HeldRequest<Job> wait) {
-    submit(engine -> engine.waits.enter(wait, () -> engine.read(wait.id())))
-        .onFailure(wait::refuse);
-    return wait;
-  }
-
-  private Future<Job> read(String id) {
-    return jobContext
-        .onContext(dependencies.store().get(id))
-        .map(found -> found.orElseThrow(() -> unknown(id)));
-  }
-
-  private Future<Void> recover() {
-    // Before the jobs are read, so that no step in between is missed.
-    unfollow = dependencies.commands().onStep(this::moved);
-    return jobContext.onContext(dependencies.store().unfinished()).map(this::goOn);
-  }
-
-  private Void goOn(List<String> jobs) {
-    jobs.forEach(runners::start);
-    timer = jobContext.vertx().setPeriodic(TICK_MS, tick -> tick());
-    return null;
-  }
-
-  /** Called in the command service's tasks; most commands belong to no job. */
-  private void moved(Command command) {
-    String job = command.job();
-    if (job != null) {
-      jobContext.context().runOnContext(turn -> runners.wake(job));
-    }
+  /** The same future, completed on the context. */
+  <T> Future<T> resume(Future<T> elsewhere) {
+    return Contexts.resumeOn(context, elsewhere);
   }
 
   private void tick() {
-    long now = dependencies.clock().monotonicMillis();
-    waits.takeExpired().forEach(this::answerAsItStands);
+    long now = clock.monotonicMillis();
+    heldRequests.answerExpired();
     if (trimming.isComplete() && now - lastTrim >= TRIM_MS) {
       trimming = trim(now);
     }
   }
 
-  private void answerAsItStands(HeldRequest<Job> wait) {
-    read(wait.id()).onSuccess(wait::answer).onFailure(wait::refuse);
-  }
-
   private Future<?> trim(long now) {
     // After a forward step of the clock nothing is deleted until the new time is an hour old.
-    long settled = dependencies.clock().wallMillisBeforeSteps(SETTLED);
-    long endedBefore = settled - dependencies.settings().retention().toMillis();
-    return jobContext
-        .onContext(dependencies.store().trim(endedBefore, TRIM_BATCH))
+    long endedBefore = clock.wallMillisBeforeSteps(SETTLED) - settings.retention().toMillis();
+    return resume(store.trim(endedBefore, TRIM_BATCH))
         .onSuccess(forgotten -> lastTrim = forgotten == TRIM_BATCH ? lastTrim : now)
         .onFailure(refused -> LOG.debug("Deletion of old jobs failed, will be retried", refused));
   }
 
-  private Future<Void> leave() {
-    executor.close();
-    jobContext.vertx().cancelTimer(timer);
-    waits.refuseAll(ConfinedExecutor.unavailable());
-    unfollow.run();
-    return Future.join(runners.stop(), submission.awaitIdle()).mapEmpty();
+  // ---- Jobs.
+
+  Context context() {
+    return context;
+  }
+
+  JobSubmission submission() {
+    return submission;
+  }
+
+  /** The job. {@code UNKNOWN_JOB}. */
+  Future<Job> get(String id) {
+    return resume(store.get(id)).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
   static Refusal unknown(String id) {
     return new Refusal(ErrorCode.UNKNOWN_JOB, "there is no job " + id);
+  }
+
+  // ---- Held requests.
+
+  HeldRequests<Job> heldRequests() {
+    return heldRequests;
+  }
+
+  /** A held request that completes when the job differs from the known one, or at the deadline. */
+  HeldRequest<Job> awaitChange(String id, Predicate<Job> known, Duration wait) {
+    return held(heldRequests.forChange(id, known, wait));
+  }
+
+  /** A held request that completes when the job has ended, or at the deadline. */
+  HeldRequest<Job> awaitCompletion(String id, Duration wait) {
+    return held(heldRequests.forCompletion(id, wait));
+  }
+
+  private HeldRequest<Job> held(HeldRequest<Job> request) {
+    submit(engine -> engine.heldRequests.enter(request)).onFailure(request::refuse);
+    return request;
+  }
+
+  // ---- Runners.
+
+  /** Starts a runner for the job. */
+  void start(String job) {
+    JobRunner runner = newRunner.apply(this, job);
+    runners.put(job, runner);
+    runner.done().onSuccess(gone -> runners.remove(job)).onComplete(gone -> count());
+    count();
+    runner.wake();
+  }
+
+  /** Wakes the runner of the job, if it is unfinished. */
+  void wake(String job) {
+    @Nullable JobRunner runner = runners.get(job);
+    if (runner != null) {
+      runner.wake();
+    }
+  }
+
+  /** A command has changed; most commands belong to no job. */
+  void commandChanged(Command command) {
+    String job = command.job();
+    if (job != null) {
+      context.runOnContext(turn -> wake(job));
+    }
+  }
+
+  /** Number of unfinished jobs. */
+  int running() {
+    return running;
+  }
+
+  private void count() {
+    running = runners.size();
+  }
+
+  private Future<Void> stopRunners() {
+    return Future.join(runners.values().stream().map(JobRunner::stop).toList()).mapEmpty();
   }
 }

@@ -1,14 +1,15 @@
 package io.signalbox.hub.job;
 
+import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Precondition;
-import io.signalbox.hub.model.Refusal;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,15 +26,20 @@ import org.slf4j.LoggerFactory;
 final class JobRunner {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
+  /** Delay before a retry. */
+  static final long RETRY_MS = 1_000;
+
   /** Pause between two evaluations, so that a burst of changes is evaluated once. */
   private static final long PAUSE_MS = 10;
 
   private static final int SKIP_BATCH = 2_000;
 
   private final String id;
-  private final JobContext jobContext;
+  private final Context context;
+  private final JobStore store;
+  private final HubClock clock;
+  private final JobCommands commands;
   private final ProgressNotifier notifier;
-  private final CommandSubmitter submitter;
   private final Promise<Void> done = Promise.promise();
   private Future<?> present = Future.succeededFuture();
   private boolean evaluating;
@@ -41,11 +47,19 @@ final class JobRunner {
   private boolean stopped;
   private boolean failing;
 
-  JobRunner(String id, JobContext jobContext, ProgressNotifier notifier) {
+  JobRunner(
+      String id,
+      Context context,
+      JobStore store,
+      HubClock clock,
+      JobCommands commands,
+      ProgressNotifier notifier) {
     this.id = id;
-    this.jobContext = jobContext;
+    this.context = context;
+    this.store = store;
+    this.clock = clock;
+    this.commands = commands;
     this.notifier = notifier;
-    this.submitter = new CommandSubmitter(jobContext, this::wake);
   }
 
   /** Succeeds when the job has ended or was deleted. */
@@ -64,17 +78,16 @@ final class JobRunner {
   /** Starts no more work; succeeds when work in progress is finished. */
   Future<Void> stop() {
     stopped = true;
-    return Future.join(present, submitter.stop()).mapEmpty();
+    return Future.join(present, commands.stop()).mapEmpty();
   }
 
   private void evaluate() {
     evaluating = true;
     pending = false;
     // Read before the job: a device released in between may not be counted in the job yet.
-    Set<String> inFlight = submitter.inFlight();
+    Set<String> inFlight = commands.inFlight();
     present =
-        jobContext
-            .onContext(jobContext.store().get(id))
+        Contexts.resumeOn(context, store.get(id))
             .compose(found -> decided(found, inFlight))
             .onComplete(this::pause);
   }
@@ -85,13 +98,13 @@ final class JobRunner {
     }
     Job job = found.get();
     notifier.note(job);
-    int most = jobContext.dependencies().settings().maxInFlight();
+    int most = commands.maxInFlight();
     return switch (JobDecision.of(job, inFlight.size(), most)) {
       case JobDecision.Send send -> send(job, send.most(), inFlight);
       case JobDecision.GiveUp much -> thenAgain(abort(much.reason()));
-      case JobDecision.Skip skip -> thenAgain(jobContext.store().skip(id, SKIP_BATCH));
+      case JobDecision.Skip skip -> thenAgain(store.skip(id, SKIP_BATCH));
       case JobDecision.Revoke revoke -> thenAgain(revoke(revoke.reason(), most));
-      case JobDecision.End end -> thenAgain(jobContext.store().end(id, jobContext.now()));
+      case JobDecision.End end -> thenAgain(store.end(id, clock.wallMillis()));
       case JobDecision.Await await -> Future.succeededFuture();
       case JobDecision.Over over -> finish();
     };
@@ -106,47 +119,27 @@ final class JobRunner {
                   .map(JobExecution::device)
                   .filter(device -> !inFlight.contains(device))
                   .limit(most)
-                  .forEach(device -> submitter.start(job, device));
+                  .forEach(device -> commands.create(job, device, this::wake));
               return null;
             });
   }
 
   private Future<Job> abort(String reason) {
-    return jobContext.store().halt(id, Job.State.ABORTED, reason, Precondition.NONE);
+    return store.halt(id, Job.State.ABORTED, reason, Precondition.NONE);
   }
 
   private Future<?> revoke(String reason, int most) {
-    return executionsIn(ExecutionState.QUEUED, most).compose(queued -> revoke(queued, reason));
-  }
-
-  private Future<?> revoke(List<JobExecution> queued, String reason) {
-    return Future.join(queued.stream().map(execution -> revoke(execution, reason)).toList());
-  }
-
-  /** A command that is delivered at this very moment is not cancelled. */
-  private Future<Void> revoke(JobExecution execution, String reason) {
-    String command = Objects.requireNonNull(execution.command());
-    return jobContext
-        .dependencies()
-        .commands()
-        .revoke(command, reason)
-        .<Void>mapEmpty()
-        .recover(
-            refused -> isLater(refused) ? Future.failedFuture(refused) : Future.succeededFuture());
-  }
-
-  private static boolean isLater(Throwable refused) {
-    return refused instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNAVAILABLE;
+    return executionsIn(ExecutionState.QUEUED, most)
+        .compose(queued -> commands.revoke(queued, reason));
   }
 
   private Future<List<JobExecution>> executionsIn(ExecutionState standing, int most) {
-    return jobContext
-        .onContext(jobContext.store().executions(id, Set.of(standing), null, most))
+    return Contexts.resumeOn(context, store.executions(id, Set.of(standing), null, most))
         .map(page -> page.items());
   }
 
   private Future<Void> thenAgain(Future<?> task) {
-    return jobContext.onContext(task).onSuccess(done -> pending = true).mapEmpty();
+    return Contexts.resumeOn(context, task).onSuccess(done -> pending = true).mapEmpty();
   }
 
   private Future<Void> finish() {
@@ -161,9 +154,7 @@ final class JobRunner {
       logOnce(evaluated.cause());
     }
     failing = evaluated.failed();
-    jobContext
-        .vertx()
-        .setTimer(evaluated.succeeded() ? PAUSE_MS : JobContext.RETRY_MS, elapsed -> resume());
+    context.owner().setTimer(evaluated.succeeded() ? PAUSE_MS : RETRY_MS, elapsed -> resume());
   }
 
   private void logOnce(Throwable cause) {

@@ -11,6 +11,7 @@ import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,16 +43,20 @@ import org.jspecify.annotations.Nullable;
  * blocks; futures complete there or on store threads, and callers switch to their own context.
  */
 public final class JobService {
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
-  private final EngineDependencies dependencies;
-  private volatile @Nullable Vertx vertx;
+  private final JobStore store;
+  private final DeviceRegistry registry;
+  private final CommandService commands;
+  private final Topic<Event.JobChanged> changes;
+  private final HubClock clock;
+  private final JobSettings settings;
+  private final JobMetrics metrics = new JobMetrics();
   private volatile @Nullable JobEngine engine;
+  private volatile Runnable stopFollowing = () -> {};
 
   /**
    * A service that is not open yet.
    *
-   * @param changes of jobs, to be told
+   * @param changes receives an event for every change of a job
    * @param clock Unix milliseconds
    */
   public JobService(
@@ -61,16 +66,33 @@ public final class JobService {
       Topic<Event.JobChanged> changes,
       HubClock clock,
       JobSettings settings) {
-    this.dependencies =
-        new EngineDependencies(
-            store, registry, commands, changes, clock, settings, new JobMetrics());
+    this.store = store;
+    this.registry = registry;
+    this.commands = commands;
+    this.changes = changes;
+    this.clock = clock;
+    this.settings = settings;
   }
 
   /** Resumes the unfinished jobs of the last run; then serves requests. */
   public Future<Void> open(Vertx vertx) {
-    JobEngine created = new JobEngine(vertx, dependencies);
-    this.vertx = vertx;
-    return created.open().onSuccess(open -> engine = created);
+    JobEngine made =
+        new JobEngine(
+            vertx.getOrCreateContext(), store, registry, clock, settings, this::newRunner);
+    // Before the engine reads its jobs, so that no step in between is missed.
+    stopFollowing = commands.onStep(made::commandChanged);
+    return made.open().onSuccess(open -> engine = made).onFailure(failed -> stopFollowing.run());
+  }
+
+  private JobRunner newRunner(JobEngine made, String id) {
+    Context context = made.context();
+    return new JobRunner(
+        id,
+        context,
+        store,
+        clock,
+        new JobCommands(context, store, commands, metrics, settings.maxInFlight()),
+        new ProgressNotifier(context.owner(), changes, made.heldRequests()));
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */
@@ -83,6 +105,7 @@ public final class JobService {
   public Future<Void> close() {
     JobEngine open = engine;
     engine = null;
+    stopFollowing.run();
     return open == null ? Future.succeededFuture() : open.close();
   }
 
@@ -93,22 +116,20 @@ public final class JobService {
    * @param by name of the principal
    */
   public Future<Job> submit(JobRequest job, String by) {
-    Vertx workers = vertx;
-    if (workers == null) {
+    JobEngine open = engine;
+    if (open == null) {
       return Future.failedFuture(ConfinedExecutor.unavailable());
     }
     // Up to 100,000 ids are validated on a worker thread, not on an event loop.
-    return workers
-        .executeBlocking(() -> ValidatedJob.of(job, dependencies.clock().wallMillis()), false)
-        .compose(draft -> inside(open -> open.submission().submit(draft, by)));
+    return open.context()
+        .owner()
+        .executeBlocking(() -> ValidatedJob.of(job, clock.wallMillis()), false)
+        .compose(draft -> open.submit(engine -> engine.submission().submit(draft, by)));
   }
 
   /** The job. {@code UNKNOWN_JOB}. */
   public Future<Job> get(String id) {
-    return dependencies
-        .store()
-        .get(id)
-        .map(found -> found.orElseThrow(() -> JobEngine.unknown(id)));
+    return store.get(id).map(found -> found.orElseThrow(() -> JobEngine.unknown(id)));
   }
 
   /**
@@ -120,12 +141,12 @@ public final class JobService {
    *     that any change completes the request
    */
   public HeldRequest<Job> awaitChange(String id, Predicate<Job> known, Duration wait) {
-    return hold(open -> open.awaitChange(id, known, millis(wait)));
+    return hold(open -> open.awaitChange(id, known, wait));
   }
 
   /** Waits until the job has ended, or until the deadline; otherwise as {@link #awaitChange}. */
   public HeldRequest<Job> awaitCompletion(String id, Duration wait) {
-    return hold(open -> open.awaitCompletion(id, millis(wait)));
+    return hold(open -> open.awaitCompletion(id, wait));
   }
 
   /**
@@ -147,7 +168,7 @@ public final class JobService {
    * @param states only these; empty for all
    */
   public Future<Page<Job>> list(Set<Job.State> states, @Nullable String cursor, int limit) {
-    return dependencies.store().list(states, cursor, limit);
+    return store.list(states, cursor, limit);
   }
 
   /**
@@ -157,31 +178,28 @@ public final class JobService {
    */
   public Future<Page<JobExecution>> executions(
       String id, Set<ExecutionState> standings, @Nullable String cursor, int limit) {
-    return get(id).compose(job -> dependencies.store().executions(id, standings, cursor, limit));
+    return get(id).compose(job -> store.executions(id, standings, cursor, limit));
   }
 
   /** Number of unfinished jobs. */
   public int running() {
-    return dependencies.output().running();
+    JobEngine open = engine;
+    return open == null ? 0 : open.running();
   }
 
   /** Number of commands created for jobs since the start. */
   public long made() {
-    return dependencies.output().made();
+    return metrics.made();
   }
 
   /** Number of devices without a command since the start. */
   public long refused() {
-    return dependencies.output().refused();
+    return metrics.refused();
   }
 
   private HeldRequest<Job> hold(Function<JobEngine, HeldRequest<Job>> how) {
     JobEngine open = engine;
     return open == null ? HeldRequest.refused(ConfinedExecutor.unavailable()) : how.apply(open);
-  }
-
-  private static long millis(Duration wait) {
-    return Math.clamp(wait.toMillis(), 0, LONGEST_WAIT.toMillis());
   }
 
   /** Runs a task on the engine; {@code UNAVAILABLE} while it is not open. */

@@ -1,5 +1,7 @@
 package io.signalbox.hub.job;
 
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
@@ -25,28 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface JobStore {
   /**
-   * Identifies a repeated request.
-   *
-   * @param key the caller's key
-   * @param fingerprint hash of the request's content
-   */
-  record IdempotencyKey(String key, String fingerprint) {}
-
-  /**
-   * The job created by the first request with a key.
-   *
-   * @param id the job's id
-   * @param fingerprint hash of that request's content
-   */
-  record FirstUse(String id, String fingerprint) {}
-
-  /**
    * Stores a new job with all devices waiting, atomically, even if the process is killed meanwhile.
    *
    * @param devices distinct ids, in the order of processing
-   * @param token null for none
+   * @param key null for none
    */
-  Future<Void> keep(Job job, List<String> devices, @Nullable IdempotencyKey token);
+  Future<Void> keep(Job job, List<String> devices, @Nullable IdempotencyKey key);
 
   /** The last use of an idempotency key, if not before {@code since} (Unix milliseconds). */
   Future<Optional<FirstUse>> original(String key, long since);

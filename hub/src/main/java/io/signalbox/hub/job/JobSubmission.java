@@ -1,7 +1,10 @@
 package io.signalbox.hub.job;
 
 import io.signalbox.hub.bus.SerialQueue;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.UuidV7Generator;
+import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
@@ -10,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates and cancels jobs. Creations run one after the other, so that a repeated request finds the
@@ -18,22 +22,31 @@ import java.util.Optional;
  * <p>Threading: the engine's context.
  */
 final class JobSubmission {
-  private static final Duration REPEATABLE = Duration.ofHours(24);
   private static final int MAX_PENDING = 64;
 
-  private final JobContext jobContext;
-  private final UuidV7Generator ids;
-  private final JobRunners runners;
+  private final JobEngine engine;
+  private final JobStore store;
   private final TargetResolver resolver;
+  private final HubClock clock;
+  private final UuidV7Generator ids;
+  private final int maxActive;
   private final SerialQueue queue =
       new SerialQueue(
           MAX_PENDING, "too many concurrent requests to create a job; the limit is " + MAX_PENDING);
 
-  JobSubmission(JobContext jobContext, UuidV7Generator ids, JobRunners runners) {
-    this.jobContext = jobContext;
-    this.ids = ids;
-    this.runners = runners;
-    this.resolver = new TargetResolver(jobContext.dependencies().registry());
+  /**
+   * No creation is pending.
+   *
+   * @param maxActive maximum number of unfinished jobs
+   */
+  JobSubmission(
+      JobEngine engine, JobStore store, DeviceRegistry registry, HubClock clock, int maxActive) {
+    this.engine = engine;
+    this.store = store;
+    this.resolver = new TargetResolver(registry);
+    this.clock = clock;
+    this.ids = new UuidV7Generator(clock);
+    this.maxActive = maxActive;
   }
 
   /**
@@ -43,16 +56,16 @@ final class JobSubmission {
   Future<Job> submit(ValidatedJob draft, String by) {
     return queue.request(
         () ->
-            repeated(draft)
-                .compose(first -> first.isPresent() ? kept(first.get()) : make(draft, by)));
+            repeated(draft.idempotencyKey())
+                .compose(first -> first.isPresent() ? engine.get(first.get()) : make(draft, by)));
   }
 
   /** Cancels a job: no more commands are sent; delivered commands continue. */
   Future<Job> cancel(String job, String by, Precondition precondition) {
     String reason = "cancelled by " + by;
-    return jobContext
-        .onContext(jobContext.store().halt(job, Job.State.CANCELLED, reason, precondition))
-        .onSuccess(halted -> runners.wake(job));
+    return engine
+        .resume(store.halt(job, Job.State.CANCELLED, reason, precondition))
+        .onSuccess(halted -> engine.wake(job));
   }
 
   /** Succeeds when all earlier requests are finished. */
@@ -60,48 +73,31 @@ final class JobSubmission {
     return queue.awaitIdle();
   }
 
-  private Future<Optional<String>> repeated(ValidatedJob draft) {
-    JobStore.IdempotencyKey token = draft.token();
-    if (token == null) {
+  /** The id of the job of an earlier request with the key. {@code CONFLICT}. */
+  private Future<Optional<String>> repeated(@Nullable IdempotencyKey key) {
+    if (key == null) {
       return Future.succeededFuture(Optional.empty());
     }
-    return jobContext
-        .onContext(jobContext.store().original(token.key(), jobContext.since(REPEATABLE)))
-        .map(original -> original.map(first -> sameAs(first, token)));
-  }
-
-  private static String sameAs(JobStore.FirstUse first, JobStore.IdempotencyKey token) {
-    if (!first.fingerprint().equals(token.fingerprint())) {
-      throw new Refusal(
-          ErrorCode.CONFLICT,
-          "Idempotency-Key",
-          "Idempotency-Key was used for another request, which created job " + first.id());
-    }
-    return first.id();
-  }
-
-  private Future<Job> kept(String id) {
-    return jobContext
-        .onContext(jobContext.store().get(id))
-        .map(found -> found.orElseThrow(() -> JobEngine.unknown(id)));
+    Duration age = IdempotencyKey.VALIDITY;
+    long since = clock.wallMillisBeforeSteps(age) - age.toMillis();
+    return engine
+        .resume(store.original(key.key(), since))
+        .map(original -> original.map(first -> key.createdBy(first, "job")));
   }
 
   private Future<Job> make(ValidatedJob draft, String by) {
-    int most = jobContext.dependencies().settings().maxActive();
-    if (runners.size() >= most) {
+    if (engine.running() >= maxActive) {
       throw new Refusal(
-          ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(most));
+          ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(maxActive));
     }
-    return jobContext
-        .onContext(resolver.of(draft.targets()))
-        .compose(devices -> keep(draft, devices, by));
+    return engine.resume(resolver.of(draft.targets())).compose(devices -> keep(draft, devices, by));
   }
 
   private Future<Job> keep(ValidatedJob draft, List<String> devices, String by) {
-    Job job = draft.job(ids.next(), devices.size(), jobContext.now(), by);
-    return jobContext
-        .onContext(jobContext.store().keep(job, devices, draft.token()))
-        .onSuccess(kept -> runners.start(job.id()))
+    Job job = draft.job(ids.next(), devices.size(), clock.wallMillis(), by);
+    return engine
+        .resume(store.keep(job, devices, draft.idempotencyKey()))
+        .onSuccess(kept -> engine.start(job.id()))
         .map(job);
   }
 }

@@ -18,15 +18,15 @@ final class ProgressNotifier {
 
   private final Vertx vertx;
   private final Topic<Event.JobChanged> changes;
-  private final HeldRequests<Job> waits;
+  private final HeldRequests<Job> heldRequests;
   private @Nullable Job lastPublished;
   private @Nullable Job unpublished;
   private boolean collecting;
 
-  ProgressNotifier(Vertx vertx, Topic<Event.JobChanged> changes, HeldRequests<Job> waits) {
+  ProgressNotifier(Vertx vertx, Topic<Event.JobChanged> changes, HeldRequests<Job> heldRequests) {
     this.vertx = vertx;
     this.changes = changes;
-    this.waits = waits;
+    this.heldRequests = heldRequests;
   }
 
   /** Publishes the job now or soon, or not at all if this version is published already. */
@@ -46,7 +46,7 @@ final class ProgressNotifier {
     lastPublished = job;
     unpublished = null;
     changes.publish(new Event.JobChanged(job));
-    waits.changed(job);
+    heldRequests.changed(job);
     if (!collecting) {
       collecting = true;
       vertx.setTimer(COALESCE_MS, elapsed -> publishCollected());

@@ -3,16 +3,14 @@ package io.signalbox.hub.job;
 import io.signalbox.hub.command.CommandRequest;
 import io.signalbox.hub.job.JobRequest.Targets;
 import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Counts;
 import io.signalbox.hub.model.Job.FailureThreshold;
 import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,21 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param command the command for each device, with compact JSON
  * @param targets the devices, distinct
  * @param request the request
+ * @param idempotencyKey identifies repetitions of the request; null for none
  */
-record ValidatedJob(CommandRequest.Validated command, Targets targets, JobRequest request) {
+record ValidatedJob(
+    CommandRequest.Validated command,
+    Targets targets,
+    JobRequest request,
+    @Nullable IdempotencyKey idempotencyKey) {
   /** Validates a request; {@code INVALID} or {@code TOO_LARGE} with the field. */
   static ValidatedJob of(JobRequest request, long now) {
     CommandRequest.Validated command = request.command().validated(now);
     Targets targets = checked(request.targets());
     checkMaxConcurrent(request.maxConcurrent());
     checkAbort(request.abort());
-    return new ValidatedJob(command, targets, request);
-  }
-
-  /** The idempotency key and the fingerprint of the request; null without a key. */
-  JobStore.@Nullable IdempotencyKey token() {
-    String key = command.idempotencyKey();
-    return key == null ? null : new JobStore.IdempotencyKey(key, fingerprint());
+    return new ValidatedJob(command, targets, request, key(command, targets, request));
   }
 
   /** The new job for this number of devices. */
@@ -124,40 +121,32 @@ record ValidatedJob(CommandRequest.Validated command, Targets targets, JobReques
     }
   }
 
-  private String fingerprint() {
-    MessageDigest digest = sha256();
-    digest(digest, command.name());
-    digest(digest, command.params());
-    digest(digest, command.ttl());
-    digest(digest, command.notBefore());
-    digest(digest, command.collapse());
-    digest(digest, command.metadata());
-    digest(digest, request.maxConcurrent());
-    digest(digest, request.abort());
+  private static @Nullable IdempotencyKey key(
+      CommandRequest.Validated command, Targets targets, JobRequest request) {
+    IdempotencyKey key = command.idempotencyKey();
+    return key == null ? null : IdempotencyKey.of(key.key(), content(command, targets, request));
+  }
+
+  private static List<String> content(
+      CommandRequest.Validated command, Targets targets, JobRequest request) {
+    List<String> content = new ArrayList<>();
+    content.add(command.name());
+    content.add(command.params());
+    content.add(command.ttl().toString());
+    content.add(String.valueOf(command.notBefore()));
+    content.add(String.valueOf(command.collapse()));
+    content.add(String.valueOf(command.metadata()));
+    content.add(String.valueOf(request.maxConcurrent()));
+    content.add(String.valueOf(request.abort()));
     switch (targets) {
-      case Targets.Devices named -> named.devices().forEach(device -> digest(digest, device));
-      case Targets.Selected found -> digest(digest, inOrder(found.selector()));
+      case Targets.Devices named -> content.addAll(named.devices());
+      case Targets.Selected found -> content.add(inOrder(found.selector()).toString());
     }
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+    return content;
   }
 
   private static Selector inOrder(Selector selector) {
     return new Selector(selector.type(), new TreeMap<>(selector.labels()));
-  }
-
-  /** Prefixed with its length, so that different parts never have the same digest input. */
-  private static void digest(MessageDigest digest, @Nullable Object part) {
-    byte[] text = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
-    digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
-    digest.update(text);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
   }
 
   private static Refusal invalid(String field, String what) {

@@ -22,7 +22,8 @@ public final class HeldRequest<T> {
   /** Greater than any version: only the final state completes the request. */
   static final long UNTIL_THE_END = Long.MAX_VALUE;
 
-  private static final long NOT_READ = -1;
+  /** The value is compared with what the caller knows when it is first read. */
+  static final long NOT_READ = -1;
 
   /** The value's id; empty until the value exists. Written on the owner's thread only. */
   private String id;
@@ -30,44 +31,39 @@ public final class HeldRequest<T> {
   private final Predicate<T> known;
   private final long deadline;
   private final long number;
-  private final @Nullable HeldRequests<T> waits;
+  private final @Nullable HeldRequests<T> registry;
   private final Promise<T> promise = Promise.promise();
 
   /** The version already seen; accessed on the owner's thread only. */
   private long seen;
 
-  private HeldRequest(String id, Predicate<T> known, long seen, Position<T> position) {
-    this.id = id;
-    this.known = known;
-    this.seen = seen;
-    this.deadline = position.deadline();
-    this.number = position.number();
-    this.waits = position.waits();
-  }
-
   /**
-   * Position of a request in the order of requests.
+   * A request that is not held yet.
    *
+   * @param seen {@link #NOT_READ}, or {@link #UNTIL_THE_END}
    * @param deadline milliseconds of the monotonic clock
    * @param number distinguishes requests that are otherwise equal
    */
-  record Position<T>(long deadline, long number, @Nullable HeldRequests<T> waits) {}
-
-  /** A request that completes when the value differs from the known one, or changes later. */
-  static <T> HeldRequest<T> forChange(String id, Predicate<T> known, Position<T> position) {
-    return new HeldRequest<>(id, known, NOT_READ, position);
-  }
-
-  /** A request that completes when the value is final. */
-  static <T> HeldRequest<T> forCompletion(String id, Position<T> position) {
-    return new HeldRequest<>(id, thing -> true, UNTIL_THE_END, position);
+  HeldRequest(
+      String id,
+      Predicate<T> known,
+      long seen,
+      long deadline,
+      long number,
+      @Nullable HeldRequests<T> registry) {
+    this.id = id;
+    this.known = known;
+    this.seen = seen;
+    this.deadline = deadline;
+    this.number = number;
+    this.registry = registry;
   }
 
   /** A request that has failed already. */
   public static <T> HeldRequest<T> refused(Refusal refusal) {
-    HeldRequest<T> wait = forCompletion("", new Position<>(0, 0, null));
-    wait.refuse(refusal);
-    return wait;
+    HeldRequest<T> failed = new HeldRequest<>("", value -> true, UNTIL_THE_END, 0, 0, null);
+    failed.refuse(refusal);
+    return failed;
   }
 
   /** The value when it has changed, or its present state at the deadline. */
@@ -80,14 +76,14 @@ public final class HeldRequest<T> {
    */
   public void cancel() {
     refuse(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the held request was cancelled"));
-    if (waits != null) {
-      waits.releaseSoon(this);
+    if (registry != null) {
+      registry.releaseSoon(this);
     }
   }
 
-  /** Sets the id of the value that the request waits for; to be called before it is held. */
-  public HeldRequest<T> of(String value) {
-    id = value;
+  /** Sets the id of the value that the request waits for; called before it is held. */
+  public HeldRequest<T> of(String valueId) {
+    id = valueId;
     return this;
   }
 
@@ -108,17 +104,17 @@ public final class HeldRequest<T> {
    * Whether the value, which is not final, is a change for this request. The first call compares it
    * with what the caller knows; after that every new version is a change.
    */
-  boolean isChange(T thing, long version) {
+  boolean isChange(T value, long version) {
     if (seen != NOT_READ) {
       return version > seen;
     }
     seen = version;
-    return !known.test(thing);
+    return !known.test(value);
   }
 
   /** Completes the request with the value. */
-  public void answer(T thing) {
-    complete(() -> promise.tryComplete(thing));
+  public void answer(T value) {
+    complete(() -> promise.tryComplete(value));
   }
 
   /** Fails the request. */

@@ -4,6 +4,7 @@ import io.signalbox.hub.clock.MonotonicClock;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,12 +26,15 @@ import java.util.function.ToLongFunction;
  * @param <T> a snapshot of the value
  */
 public final class HeldRequests<T> {
+  private static final long LONGEST_WAIT_MILLIS = Duration.ofMinutes(10).toMillis();
+
   private final int limit;
   private final Executor owner;
   private final MonotonicClock clock;
   private final Versioned<T> versioned;
+  private final Function<String, Future<T>> read;
   private final AtomicLong numbers = new AtomicLong();
-  private final TreeSet<HeldRequest<T>> byThing =
+  private final TreeSet<HeldRequest<T>> byValue =
       new TreeSet<>(
           Comparator.<HeldRequest<T>, String>comparing(HeldRequest::id)
               .thenComparingLong(HeldRequest::number));
@@ -56,34 +60,47 @@ public final class HeldRequests<T> {
    *
    * @param limit maximum number of held requests
    * @param owner executor of the thread that owns the registry
+   * @param read reads a present value by id; completes on the owner's thread
    */
-  public HeldRequests(int limit, Executor owner, MonotonicClock clock, Versioned<T> versioned) {
+  public HeldRequests(
+      int limit,
+      Executor owner,
+      MonotonicClock clock,
+      Versioned<T> versioned,
+      Function<String, Future<T>> read) {
     this.limit = limit;
     this.owner = owner;
     this.clock = clock;
     this.versioned = versioned;
+    this.read = read;
   }
 
   /**
    * A request, not held yet, that completes when the value differs from the known one or changes.
    */
-  public HeldRequest<T> forChange(String id, Predicate<T> known, long millis) {
-    return HeldRequest.forChange(id, known, position(millis));
+  public HeldRequest<T> forChange(String id, Predicate<T> known, Duration wait) {
+    return newRequest(id, known, HeldRequest.NOT_READ, wait);
   }
 
   /** A request, not held yet, that completes when a value that does not exist yet is final. */
-  public HeldRequest<T> forCompletion(long millis) {
-    return forCompletion("", millis);
+  public HeldRequest<T> forCompletion(Duration wait) {
+    return forCompletion("", wait);
   }
 
   /** A request, not held yet, that completes when the value is final. */
-  public HeldRequest<T> forCompletion(String id, long millis) {
-    return HeldRequest.forCompletion(id, position(millis));
+  public HeldRequest<T> forCompletion(String id, Duration wait) {
+    return newRequest(id, value -> true, HeldRequest.UNTIL_THE_END, wait);
   }
 
-  private HeldRequest.Position<T> position(long millis) {
-    return new HeldRequest.Position<>(
-        clock.monotonicMillis() + millis, numbers.incrementAndGet(), this);
+  private HeldRequest<T> newRequest(String id, Predicate<T> known, long seen, Duration wait) {
+    long millis = Math.clamp(wait.toMillis(), 0, LONGEST_WAIT_MILLIS);
+    long deadline = clock.monotonicMillis() + millis;
+    return new HeldRequest<>(id, known, seen, deadline, numbers.incrementAndGet(), this);
+  }
+
+  /** Holds a request as {@link #enter(HeldRequest, Supplier)} does, and reads the value by id. */
+  public Future<Void> enter(HeldRequest<T> request) {
+    return enter(request, () -> read.apply(request.id()));
   }
 
   /**
@@ -91,10 +108,10 @@ public final class HeldRequests<T> {
    * was cancelled before is not held. Fails with {@code UNAVAILABLE} if too many are held, or with
    * the failure of the read.
    *
-   * @param read reads the present value; completes on the owner's thread
+   * @param present supplies the present value; completes on the owner's thread
    */
-  public Future<Void> enter(HeldRequest<T> wait, Supplier<Future<T>> read) {
-    if (wait.outcome().isComplete()) {
+  public Future<Void> enter(HeldRequest<T> request, Supplier<Future<T>> present) {
+    if (request.outcome().isComplete()) {
       return Future.succeededFuture();
     }
     if (held >= limit) {
@@ -102,79 +119,91 @@ public final class HeldRequests<T> {
           new Refusal(
               ErrorCode.UNAVAILABLE, "too many held requests; the limit is %d".formatted(limit)));
     }
-    byThing.add(wait);
-    byDeadline.add(wait);
-    held = byThing.size();
-    return read.get()
-        .onSuccess(thing -> seen(wait, thing))
-        .onFailure(unknown -> release(wait))
+    byValue.add(request);
+    byDeadline.add(request);
+    held = byValue.size();
+    return present
+        .get()
+        .onSuccess(value -> seen(request, value))
+        .onFailure(unknown -> release(request))
         .mapEmpty();
   }
 
-  private void seen(HeldRequest<T> wait, T thing) {
-    if (draining || isChange(wait, thing) || wait.deadline() <= clock.monotonicMillis()) {
-      release(wait);
-      wait.answer(thing);
+  private void seen(HeldRequest<T> request, T value) {
+    if (draining || isChange(request, value) || request.deadline() <= clock.monotonicMillis()) {
+      release(request);
+      request.answer(value);
     }
   }
 
-  private boolean isChange(HeldRequest<T> wait, T thing) {
-    return versioned.over().test(thing)
-        || wait.isChange(thing, versioned.version().applyAsLong(thing));
+  private boolean isChange(HeldRequest<T> request, T value) {
+    return versioned.over().test(value)
+        || request.isChange(value, versioned.version().applyAsLong(value));
   }
 
-  private void release(HeldRequest<T> wait) {
-    byThing.remove(wait);
-    byDeadline.remove(wait);
-    held = byThing.size();
+  private void release(HeldRequest<T> request) {
+    byValue.remove(request);
+    byDeadline.remove(request);
+    held = byValue.size();
   }
 
   /** Releases the request on the owner's thread. */
-  void releaseSoon(HeldRequest<T> wait) {
-    owner.execute(() -> release(wait));
+  void releaseSoon(HeldRequest<T> request) {
+    owner.execute(() -> release(request));
   }
 
   /** Completes the requests for which this is a change. */
-  public void changed(T thing) {
-    String id = versioned.id().apply(thing);
+  public void changed(T value) {
+    if (byValue.isEmpty()) {
+      return;
+    }
+    String id = versioned.id().apply(value);
     List<HeldRequest<T>> answered = new ArrayList<>();
-    for (HeldRequest<T> wait :
-        byThing.tailSet(HeldRequest.forCompletion(id, new HeldRequest.Position<>(0, 0, this)))) {
-      if (!wait.id().equals(id)) {
+    for (HeldRequest<T> request : byValue.tailSet(firstOf(id))) {
+      if (!request.id().equals(id)) {
         break;
       }
-      if (isChange(wait, thing)) {
-        answered.add(wait);
+      if (isChange(request, value)) {
+        answered.add(request);
       }
     }
     answered.forEach(this::release);
-    answered.forEach(wait -> wait.answer(thing));
+    answered.forEach(request -> request.answer(value));
   }
 
-  /** Releases and returns the requests whose deadline has passed. */
-  public List<HeldRequest<T>> takeExpired() {
-    return take(clock.monotonicMillis());
+  /** Less than every held request for the value. */
+  private HeldRequest<T> firstOf(String id) {
+    return new HeldRequest<>(id, value -> true, HeldRequest.UNTIL_THE_END, 0, 0, this);
+  }
+
+  /** Answers the requests whose deadline has passed with the present state of their values. */
+  public void answerExpired() {
+    take(clock.monotonicMillis()).forEach(this::answer);
+  }
+
+  private void answer(HeldRequest<T> request) {
+    read.apply(request.id()).onSuccess(request::answer).onFailure(request::refuse);
   }
 
   private List<HeldRequest<T>> take(long until) {
     List<HeldRequest<T>> due = new ArrayList<>();
     while (!byDeadline.isEmpty() && byDeadline.first().deadline() <= until) {
-      HeldRequest<T> wait = byDeadline.first();
-      release(wait);
-      due.add(wait);
+      HeldRequest<T> request = byDeadline.first();
+      release(request);
+      due.add(request);
     }
     return due;
   }
 
-  /** Releases and returns all requests; later ones are answered by their first read. */
-  public List<HeldRequest<T>> drain() {
+  /** Answers all requests with the present state of their values, and later ones at once. */
+  public void drain() {
     draining = true;
-    return take(Long.MAX_VALUE);
+    take(Long.MAX_VALUE).forEach(this::answer);
   }
 
   /** Releases all requests and fails them. */
   public void refuseAll(Refusal refusal) {
-    take(Long.MAX_VALUE).forEach(wait -> wait.refuse(refusal));
+    take(Long.MAX_VALUE).forEach(request -> request.refuse(refusal));
   }
 
   /** The number of held requests. */

@@ -1,6 +1,7 @@
 package io.signalbox.hub.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,16 @@ public record Command(
   /** Number of state changes: grows with every step, and is the ETag. */
   public int version() {
     return timeline.size();
+  }
+
+  /** Number of times that it was sent to the device. */
+  public long deliveries() {
+    return timeline.stream().filter(step -> step.state() == State.SENT).count();
+  }
+
+  /** The latest step into that state. */
+  public Optional<Step> lastStep(State state) {
+    return timeline.reversed().stream().filter(step -> step.state() == state).findFirst();
   }
 
   /** The same command in another state. */

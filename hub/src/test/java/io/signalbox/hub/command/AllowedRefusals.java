@@ -6,6 +6,7 @@ import static io.signalbox.hub.command.DeliveryCounts.unfinished;
 import static io.signalbox.hub.model.Command.State.ACCEPTED;
 
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,8 @@ record AllowedRefusals(
   }
 
   private boolean usesKeyOfAnother(Operation.Submit submit) {
-    String first = keys.get(submit.device() + " " + submit.what().idempotencyKey());
+    IdempotencyKey key = submit.what().idempotencyKey();
+    String first = key == null ? null : keys.get(submit.device() + " " + key.key());
     Command made = first == null ? null : kept.get(first);
     return made != null && !made.name().equals(submit.what().name());
   }

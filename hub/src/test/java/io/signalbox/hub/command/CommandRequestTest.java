@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.time.Duration;
@@ -113,16 +114,16 @@ class CommandRequestTest {
 
   @Test
   void a_repeated_request_is_recognised_by_its_content_not_its_white_space() {
-    CommandStore.IdempotencyKey token = token("start", "{\"a\": 1}");
+    IdempotencyKey token = token("start", "{\"a\": 1}");
 
     assertThat(token("start", "{ \"a\":1 }")).isEqualTo(token);
     assertThat(token("start", "{\"a\":2}")).isNotEqualTo(token);
     assertThat(token("stop", "{\"a\":1}")).isNotEqualTo(token);
   }
 
-  private static CommandStore.IdempotencyKey token(String name, String params) {
+  private static IdempotencyKey token(String name, String params) {
     CommandRequest request = new CommandRequest(name, params, HOUR, null, null, null, "key");
-    return Objects.requireNonNull(request.validated(NOW).token());
+    return Objects.requireNonNull(request.validated(NOW).idempotencyKey());
   }
 
   private static CommandRequest.Validated command(String name, String params) {

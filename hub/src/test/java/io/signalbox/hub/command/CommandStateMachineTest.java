@@ -84,7 +84,7 @@ class CommandStateMachineTest {
 
   @Test
   void a_command_that_is_lost_a_hundred_times_fails() {
-    Command often = command(handedOut(CommandStateMachine.MOST_HANDOUTS));
+    Command often = command(handedOut(CommandStateMachine.MOST_DELIVERIES));
 
     CommandStateMachine.Transition outcome =
         CommandStateMachine.next(often, new CommandTrigger.Lost("closed"));

@@ -3,6 +3,8 @@ package io.signalbox.hub.command;
 import static io.signalbox.hub.store.Results.answer;
 
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;

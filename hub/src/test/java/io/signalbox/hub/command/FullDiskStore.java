@@ -1,6 +1,8 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;

@@ -6,6 +6,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -135,7 +137,7 @@ final class RandomSchedule {
         held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
         random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
         "{\"ticket\":" + made + "}",
-        key,
+        key == null ? null : IdempotencyKey.of(key, List.of("do-" + made)),
         key == null && random.nextInt(4) == 0 ? "job-" + made : null);
   }
 
@@ -160,7 +162,8 @@ final class RandomSchedule {
       return;
     }
     Operation.Submit first = keyed.get(random.nextInt(keyed.size()));
-    CommandRequest.Validated other = request(first.what().idempotencyKey());
+    IdempotencyKey key = Objects.requireNonNull(first.what().idempotencyKey());
+    CommandRequest.Validated other = request(key.key());
     submit(new Operation.Submit(first.device(), random.nextInt(4) == 0 ? other : first.what()));
   }
 

@@ -13,6 +13,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class ReferenceModel {
   // ---- Actions of the engine.
 
   /** The engine is about to make these steps durable, all or none. */
-  void decided(List<Command> steps, CommandStore.@Nullable IdempotencyKey token) {
+  void decided(List<Command> steps, @Nullable IdempotencyKey token) {
     Map<String, Command> sofar = new LinkedHashMap<>(kept);
     for (Command step : steps) {
       Command before = sofar.get(step.id());
@@ -140,7 +141,7 @@ final class ReferenceModel {
   }
 
   /** The steps are durable. */
-  void kept(List<Command> steps, CommandStore.@Nullable IdempotencyKey token) {
+  void kept(List<Command> steps, @Nullable IdempotencyKey token) {
     for (Command step : steps) {
       if (step.version() == 1) {
         devices.made(step);
@@ -249,7 +250,7 @@ final class ReferenceModel {
   // ---- The state machine.
 
   private void checkMaking(
-      Command made, CommandStore.@Nullable IdempotencyKey token, Collection<Command> sofar) {
+      Command made, @Nullable IdempotencyKey token, Collection<Command> sofar) {
     must(made.state() == QUEUED && made.version() == 1, "… is new", made);
     must(any(request -> request.isFor(made)), "nobody wants …", made);
     must(

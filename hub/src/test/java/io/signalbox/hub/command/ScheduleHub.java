@@ -34,16 +34,15 @@ final class ScheduleHub {
   void start() {
     loop = new ManualExecutor();
     store = new FaultyCommandStore(disk, reference, random);
-    EngineContext engineContext =
-        new EngineContext(
+    commands =
+        new CommandService(
             store,
             event -> reference.published(event.command()),
             device -> null,
             "hub",
             clock,
             ReferenceModel.SETTINGS);
-    commands = new CommandService(engineContext);
-    engine = new CommandEngine(loop, engineContext);
+    engine = commands.newEngine(loop);
     opened = commands.open(engine);
   }
 

@@ -86,7 +86,8 @@ class JobWaitsTest {
     held.forEach(HeldRequest::cancel);
 
     int left =
-        answer(fixture.jobs().inside(engine -> Future.succeededFuture(engine.waits().held())));
+        answer(
+            fixture.jobs().inside(engine -> Future.succeededFuture(engine.heldRequests().held())));
     assertThat(left).isZero();
     assertThat(refusal(held.getFirst().outcome()).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
   }

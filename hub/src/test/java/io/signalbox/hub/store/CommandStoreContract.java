@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
-import io.signalbox.hub.command.CommandStore.FirstUse;
-import io.signalbox.hub.command.CommandStore.IdempotencyKey;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Transport;

@@ -2,7 +2,6 @@ package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.polling.CommandRateModel;
 import io.signalbox.hub.polling.NextPoll;
@@ -79,7 +78,7 @@ final class PollSchedule {
   NextPoll afterPoll(List<Command> taken, PendingWork pendingWork) {
     long now = clock.monotonicMillis();
     for (Command command : taken) {
-      if (command.notBefore() == 0 && handouts(command) == 1) {
+      if (command.notBefore() == 0 && command.deliveries() == 1) {
         plan.recordArrival(rateModel, Math.min(now, clock.monotonicOf(command.created())));
         if (sent != null) {
           sent.add(command);
@@ -88,10 +87,6 @@ final class PollSchedule {
     }
     polls = true;
     return plan(pendingWork, now);
-  }
-
-  private static long handouts(Command command) {
-    return command.timeline().stream().filter(step -> step.state() == State.SENT).count();
   }
 
   /**
@@ -103,7 +98,7 @@ final class PollSchedule {
     long since = Math.max(device.created(), clock.wallMillis() - MEMORY_MILLIS);
     Map<String, Long> times = new HashMap<>();
     Stream.concat(before.stream(), Objects.requireNonNullElse(sent, List.<Command>of()).stream())
-        .filter(command -> command.notBefore() == 0 && handouts(command) > 0)
+        .filter(command -> command.notBefore() == 0 && command.deliveries() > 0)
         .filter(command -> command.created() >= since)
         .forEach(command -> times.put(command.id(), command.created()));
     sent = null;

@@ -3,10 +3,10 @@ package io.signalbox.hub.store.sqlite.command;
 import static java.util.stream.Collectors.joining;
 
 import io.signalbox.hub.command.CommandStore.ClockStep;
-import io.signalbox.hub.command.CommandStore.IdempotencyKey;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;

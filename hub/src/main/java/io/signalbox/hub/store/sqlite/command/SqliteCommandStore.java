@@ -3,6 +3,8 @@ package io.signalbox.hub.store.sqlite.command;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;

@@ -3,7 +3,7 @@ package io.signalbox.hub.store.sqlite.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.signalbox.hub.job.JobStore.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Counts;
 import io.signalbox.hub.model.Job.ExecutionState;

@@ -2,6 +2,8 @@ package io.signalbox.hub.store.sqlite.job;
 
 import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.job.JobStore;
+import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;

@@ -24,35 +24,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: tasks of the engine.
  */
-final class QueueTransaction {
+final class MailboxTransaction {
   /** Limits commands that are accepted and never finished. */
   private static final int UNFINISHED_TO_QUEUED = 4;
 
-  private final TransactionContext scene;
   private final List<Command> commands;
+  private final DeliveryState deliveryState;
+  private final CommandSettings settings;
+  private final String node;
+  private final long now;
+  private final @Nullable Long expected;
   private final List<Command> steps = new ArrayList<>();
 
   /**
-   * Environment of a transaction.
+   * A transaction on the unfinished commands of a device.
    *
-   * @param node name of this node
+   * @param unfinished oldest first
+   * @param deliveryState the session, how it receives commands, and what it has lost; not changed
+   * @param settings limits
+   * @param node name of this node, for timelines
    * @param now Unix milliseconds
-   * @param deliveryState the session, how it receives commands, and what it has lost
    * @param expected when the device is expected, if it is not connected (Unix milliseconds); null
    *     if unknown
-   * @param settings limits
    */
-  record TransactionContext(
+  MailboxTransaction(
+      List<Command> unfinished,
+      DeliveryState deliveryState,
+      CommandSettings settings,
       String node,
       long now,
-      DeliveryState deliveryState,
-      @Nullable Long expected,
-      CommandSettings settings) {}
-
-  /** A transaction on a device's unfinished commands, oldest first. */
-  QueueTransaction(List<Command> unfinished, TransactionContext scene) {
+      @Nullable Long expected) {
     this.commands = new ArrayList<>(unfinished);
-    this.scene = scene;
+    this.deliveryState = deliveryState;
+    this.settings = settings;
+    this.node = node;
+    this.now = now;
+    this.expected = expected;
   }
 
   /**
@@ -60,7 +67,7 @@ final class QueueTransaction {
    */
   void expire() {
     for (int at = 0; at < commands.size(); at++) {
-      if (commands.get(at).expires() <= scene.now()) {
+      if (commands.get(at).expires() <= now) {
         apply(at, new CommandTrigger.TimedOut());
       }
     }
@@ -71,7 +78,7 @@ final class QueueTransaction {
     commands.add(command);
     steps.add(command);
     supersede();
-    int most = scene.settings().maxQueued();
+    int most = settings.maxQueued();
     if (countOf(QUEUED) > most) {
       throw full("queue of %s is full; the limit is %d".formatted(command.device(), most));
     }
@@ -100,8 +107,7 @@ final class QueueTransaction {
   void requeueLost() {
     for (int at = 0; at < commands.size(); at++) {
       Command command = commands.get(at);
-      String reason =
-          command.state() == SENT ? scene.deliveryState().whyLost(command, scene.now()) : null;
+      String reason = command.state() == SENT ? deliveryState.whyLost(command, now) : null;
       if (reason != null) {
         apply(at, new CommandTrigger.Lost(reason));
       }
@@ -158,7 +164,7 @@ final class QueueTransaction {
   private boolean isHandedOut(Command step) {
     return step.state() == SENT
         && find(step.id()).version() == step.version()
-        && !(scene.deliveryState().isConfirmed(step) && CommandStateMachine.handouts(step) > 1);
+        && !(deliveryState.isConfirmed(step) && step.deliveries() > 1);
   }
 
   /**
@@ -171,10 +177,10 @@ final class QueueTransaction {
 
   private long due(Command command) {
     if (command.state() == SENT) {
-      return scene.deliveryState().leaseEnd(command);
+      return deliveryState.leaseEnd(command);
     }
-    boolean held = command.state() == QUEUED && command.notBefore() > scene.now();
-    return held && scene.deliveryState().isOpen() ? command.notBefore() : Long.MAX_VALUE;
+    boolean held = command.state() == QUEUED && command.notBefore() > now;
+    return held && deliveryState.isOpen() ? command.notBefore() : Long.MAX_VALUE;
   }
 
   private void supersede() {
@@ -191,8 +197,8 @@ final class QueueTransaction {
   }
 
   private void dispatch() {
-    Session session = scene.deliveryState().session();
-    DeliveryMode mode = scene.deliveryState().mode();
+    Session session = deliveryState.session();
+    DeliveryMode mode = deliveryState.mode();
     if (session == null || mode instanceof DeliveryMode.Unavailable) {
       return;
     }
@@ -201,12 +207,12 @@ final class QueueTransaction {
     if (unsure && !sendAgain(mode)) {
       return;
     }
-    int window = scene.settings().maxInFlight() - countOf(SENT);
+    int window = settings.maxInFlight() - countOf(SENT);
     int most = mode.maxCommands() - handedOut().size();
     for (int at = 0; at < commands.size() && window > 0; at++) {
       boolean there = isThere(commands.get(at));
       if (isDue(at) && (there || most > 0)) {
-        apply(at, new CommandTrigger.Dispatched(session, mode.until(scene.now())));
+        apply(at, new CommandTrigger.Dispatched(session, mode.until(now)));
         window--;
         most -= there ? 0 : 1;
       }
@@ -215,19 +221,18 @@ final class QueueTransaction {
 
   /** Whether the device has confirmed an earlier delivery, so that it is not written again. */
   private boolean isThere(Command command) {
-    return scene.deliveryState().isConfirmed(command) && CommandStateMachine.handouts(command) > 0;
+    return deliveryState.isConfirmed(command) && command.deliveries() > 0;
   }
 
   /** Number of commands that can be delivered if this many sent ones are requeued first. */
   private int capacity(DeliveryMode mode, int takenBack) {
     int inFlight = countOf(SENT) - takenBack;
-    return Math.min(
-        scene.settings().maxInFlight() - inFlight, mode.maxCommands() - handedOut().size());
+    return Math.min(settings.maxInFlight() - inFlight, mode.maxCommands() - handedOut().size());
   }
 
   private boolean isDue(int at) {
     Command command = commands.get(at);
-    return command.state() == QUEUED && command.notBefore() <= scene.now();
+    return command.state() == QUEUED && command.notBefore() <= now;
   }
 
   /**
@@ -275,7 +280,7 @@ final class QueueTransaction {
     Command command = commands.get(at);
     switch (CommandStateMachine.next(command, what)) {
       case CommandStateMachine.Transition.To move -> {
-        Command after = CommandStateMachine.after(command, move, what, scene);
+        Command after = CommandStateMachine.after(command, move, what, node, now, expected);
         commands.set(at, after);
         steps.add(after);
       }
