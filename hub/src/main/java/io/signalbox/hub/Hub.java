@@ -175,10 +175,12 @@ final class Hub {
   private RestApi api() {
     NodeInfo node = new NodeInfo(config.node(), CommandLine.version());
     return new RestApi(
-        services.apiServices(limits(), clock),
+        vertx,
+        services.apiServices(limits(), clock, health, metrics),
         config.api(),
         authenticator,
-        new RestApi.ApiContext(vertx, node, health, metrics, clock));
+        node,
+        clock);
   }
 
   private HubLimits limits() {

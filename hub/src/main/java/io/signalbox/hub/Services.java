@@ -12,6 +12,8 @@ import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.job.JobService;
+import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
@@ -90,8 +92,9 @@ record Services(
   }
 
   /** The services as the REST API needs them. */
-  ApiServices apiServices(HubLimits hub, HubClock clock) {
-    Diagnostics diagnostics = new Diagnostics(registry, sessions, commands, recorder, hub, clock);
+  ApiServices apiServices(HubLimits limits, HubClock clock, Health health, Metrics metrics) {
+    Diagnostics diagnostics =
+        new Diagnostics(registry, sessions, commands, recorder, limits, clock);
     return new ApiServices(
         registry,
         sessions,
@@ -102,7 +105,9 @@ record Services(
         diagnostics,
         history,
         access,
-        deletion);
+        deletion,
+        health,
+        metrics);
   }
 
   /** Answers held requests with the present state of their command or job. */

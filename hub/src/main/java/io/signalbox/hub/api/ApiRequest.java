@@ -27,6 +27,9 @@ final class ApiRequest {
   /** Limit of a body, in bytes, unless an endpoint has its own. */
   static final long BODY_LIMIT = 1024 * 1024L;
 
+  private static final int DEFAULT_PAGE_LIMIT = 100;
+  private static final int MAX_PAGE_LIMIT = 1_000;
+
   private final HttpExchange exchange;
   private final Map<String, String> path;
   private final QueryParams query;
@@ -69,6 +72,11 @@ final class ApiRequest {
 
   QueryParams query() {
     return query;
+  }
+
+  /** Maximum number of items of a page. */
+  int pageLimit() {
+    return query.number("limit", 1, MAX_PAGE_LIMIT, DEFAULT_PAGE_LIMIT);
   }
 
   /** The authenticated caller. Not for public endpoints. */

@@ -8,6 +8,8 @@ import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.job.JobService;
+import io.signalbox.hub.ops.Health;
+import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.telemetry.HistoryService;
 
@@ -19,7 +21,9 @@ public record ApiServices(
     CommandService commands,
     JobService jobs,
     FlightRecorder recorder,
-    Diagnostics why,
+    Diagnostics diagnostics,
     HistoryService history,
     AccessControl access,
-    DeviceDeletion deletion) {}
+    DeviceDeletion deletion,
+    Health health,
+    Metrics metrics) {}

@@ -12,9 +12,7 @@ import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.wire.ApiJson;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class CommandsApi {
   private static final long DEFAULT_TTL_SECONDS = 3_600;
   private static final long MAX_TTL_SECONDS = 30 * 24 * 3_600L;
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1_000;
 
   private final CommandService commands;
 
-  CommandsApi(ApiServices services) {
-    this.commands = services.commands();
+  CommandsApi(CommandService commands) {
+    this.commands = commands;
   }
 
   /**
@@ -105,27 +101,26 @@ final class CommandsApi {
   /** Commands of one device, newest first. */
   Future<Response> ofDevice(ApiRequest call) {
     String device = call.path("id");
-    return page(call, query(call.query(), device));
+    return page(call, query(call, device));
   }
 
   /** Commands of all devices, newest first. */
   Future<Response> list(ApiRequest call) {
-    return page(call, query(call.query(), call.query().text("device")));
+    return page(call, query(call, call.query().text("device")));
   }
 
   private Future<Response> page(ApiRequest call, CommandQuery query) {
     return call.document(commands.list(query), page -> ApiJson.page(page, ApiJson::command));
   }
 
-  private static CommandQuery query(QueryParams query, @Nullable String device) {
-    Set<Command.State> states = EnumSet.noneOf(Command.State.class);
-    states.addAll(query.some("state", Command.State.class));
+  private static CommandQuery query(ApiRequest call, @Nullable String device) {
+    QueryParams query = call.query();
     return new CommandQuery(
         device,
         query.text("job"),
-        states,
+        query.some("state", Command.State.class),
         query.text("cursor"),
-        query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
+        call.pageLimit());
   }
 
   /** Cancels a command; with {@code If-Match} only if its version matches. */

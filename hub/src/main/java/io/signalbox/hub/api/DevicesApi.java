@@ -26,9 +26,6 @@ import java.util.Map;
 
 /** REST endpoints of the device registry: devices, their keys and their presence. */
 final class DevicesApi {
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1_000;
-
   private final DeviceRegistry registry;
   private final SessionRegistry sessions;
   private final HistoryService history;
@@ -36,18 +33,23 @@ final class DevicesApi {
   private final FlightRecorder recorder;
   private final RegistrationApi registrations;
 
-  DevicesApi(ApiServices services) {
-    this.registry = services.registry();
-    this.sessions = services.sessions();
-    this.history = services.history();
-    this.deletion = services.deletion();
-    this.recorder = services.recorder();
-    this.registrations = new RegistrationApi(services.registry(), services.sessions());
+  DevicesApi(
+      DeviceRegistry registry,
+      SessionRegistry sessions,
+      HistoryService history,
+      DeviceDeletion deletion,
+      FlightRecorder recorder) {
+    this.registry = registry;
+    this.sessions = sessions;
+    this.history = history;
+    this.deletion = deletion;
+    this.recorder = recorder;
+    this.registrations = new RegistrationApi(registry, sessions);
   }
 
   Future<Response> list(ApiRequest call) {
     boolean withLatest = includesLatest(call.query());
-    Future<Page<Device>> found = registry.list(query(call.query()));
+    Future<Page<Device>> found = registry.list(query(call));
     return withLatest
         ? found.compose(page -> latest(call, page))
         : call.document(found, page -> ApiJson.page(page, this::json));
@@ -76,7 +78,8 @@ final class DevicesApi {
     return ApiJson.device(device, sessions.of(device), List.copyOf(own.values()));
   }
 
-  private static DeviceQuery query(QueryParams query) {
+  private static DeviceQuery query(ApiRequest call) {
+    QueryParams query = call.query();
     String sort = query.text("sort");
     boolean descending = sort != null && sort.startsWith("-");
     String order = sort == null ? "id" : sort.substring(descending ? 1 : 0);
@@ -88,7 +91,7 @@ final class DevicesApi {
         QueryParams.constant("sort", order, DeviceQuery.Sort.class),
         descending,
         query.text("cursor"),
-        query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT));
+        call.pageLimit());
   }
 
   private static Map<String, String> labels(QueryParams query) {

@@ -1,7 +1,6 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.http.Preconditions;
-import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.StrictJson;
 import io.signalbox.hub.job.JobExecution;
@@ -19,7 +18,6 @@ import io.signalbox.hub.wire.JobJson;
 import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobsApi {
   private static final long BODY_LIMIT = 10 * 1024 * 1024L;
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1_000;
   private static final int DEFAULT_MIN_FINISHED = 10;
 
   private final JobService jobs;
 
-  JobsApi(ApiServices services) {
-    this.jobs = services.jobs();
+  JobsApi(JobService jobs) {
+    this.jobs = jobs;
   }
 
   /** Answers 202 with the job's id, or, with {@code Prefer: wait=…}, 200 with the finished job. */
@@ -50,7 +46,7 @@ final class JobsApi {
         .compose(text -> parsed(call, text))
         .map(body -> read(body, call.headerText("Idempotency-Key")))
         .compose(job -> call.onLoop(jobs.submit(job, call.principal().name())))
-        .compose(job -> waitPreference.isNone() ? at(job) : ended(call, job, waitPreference))
+        .compose(job -> ended(call, job, waitPreference))
         .map(job -> submitted(job, waitPreference));
   }
 
@@ -138,11 +134,9 @@ final class JobsApi {
   }
 
   private Future<Job> ended(ApiRequest call, Job job, WaitPreference waitPreference) {
-    return WaitPreference.outcome(call, jobs.awaitCompletion(job.id(), waitPreference.time()));
-  }
-
-  private static Future<Job> at(Job job) {
-    return Future.succeededFuture(job);
+    return waitPreference.isNone()
+        ? Future.succeededFuture(job)
+        : WaitPreference.outcome(call, jobs.awaitCompletion(job.id(), waitPreference.time()));
   }
 
   private static Response present(Job job) {
@@ -151,22 +145,19 @@ final class JobsApi {
 
   /** Jobs, newest first. */
   Future<Response> list(ApiRequest call) {
-    QueryParams query = call.query();
-    int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    Set<Job.State> states = EnumSet.noneOf(Job.State.class);
-    states.addAll(query.some("state", Job.State.class));
+    int limit = call.pageLimit();
+    Set<Job.State> states = call.query().some("state", Job.State.class);
     return call.document(
-        jobs.list(states, query.text("cursor"), limit), page -> ApiJson.page(page, JobJson::job));
+        jobs.list(states, call.query().text("cursor"), limit),
+        page -> ApiJson.page(page, JobJson::job));
   }
 
   /** The executions of a job, ordered by device. */
   Future<Response> executions(ApiRequest call) {
-    QueryParams query = call.query();
-    int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    Set<ExecutionState> standings = EnumSet.noneOf(ExecutionState.class);
-    standings.addAll(query.some("state", ExecutionState.class));
+    int limit = call.pageLimit();
+    Set<ExecutionState> standings = call.query().some("state", ExecutionState.class);
     return call.document(
-        jobs.executions(call.path("id"), standings, query.text("cursor"), limit),
+        jobs.executions(call.path("id"), standings, call.query().text("cursor"), limit),
         page -> ApiJson.page(page, JobsApi::execution));
   }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class KeysApi {
   private final AccessControl access;
 
-  KeysApi(ApiServices services) {
-    this.access = services.access();
+  KeysApi(AccessControl access) {
+    this.access = access;
   }
 
   Future<Response> list(ApiRequest call) {

@@ -9,7 +9,6 @@ import io.signalbox.hub.http.StrictJson;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,24 +32,23 @@ public final class RestApi {
   private final List<Endpoint> table;
   private final Lazy<ConsoleAssets> console;
 
-  /** Dependencies of the API besides its services. */
-  public record ApiContext(
-      Vertx vertx, NodeInfo node, Health health, Metrics metrics, HubClock clock) {}
-
   /** Creates the API on these services. */
   public RestApi(
+      Vertx vertx,
       ApiServices services,
       ApiSettings settings,
       HttpAuthenticator authenticator,
-      ApiContext around) {
-    this.vertx = around.vertx();
+      NodeInfo node,
+      HubClock clock) {
+    this.vertx = vertx;
     this.console =
         new Lazy<>(vertx, () -> ConsoleAssets.under(CONSOLE, RestApi.class.getClassLoader()));
     SessionApi session = new SessionApi(services.access(), authenticator, settings);
-    SystemApi hub = new SystemApi(services, around);
-    load(around.metrics());
+    SystemApi hub = new SystemApi(vertx, services, node, clock);
+    load(services.metrics());
     this.handler =
-        new RequestDispatcher(vertx, authenticator, settings, around.metrics(), around.health());
+        new RequestDispatcher(
+            vertx, authenticator, settings, services.metrics(), services.health());
     this.table = Routes.all(services, hub, session);
   }
 

@@ -48,9 +48,15 @@ final class Routes {
   }
 
   private static List<Endpoint> registry(ApiServices services) {
-    DevicesApi devices = new DevicesApi(services);
-    TwinApi twin = new TwinApi(services);
-    DiagnosticsApi why = new DiagnosticsApi(services);
+    DevicesApi devices =
+        new DevicesApi(
+            services.registry(),
+            services.sessions(),
+            services.history(),
+            services.deletion(),
+            services.recorder());
+    TwinApi twin = new TwinApi(services.twins());
+    DiagnosticsApi why = new DiagnosticsApi(services.diagnostics());
     return List.of(
         get(DEVICES, holding(DEVICES_READ), devices::list)
             .queryParams("limit", "cursor", "q", "type", "label", "presence", "sort", "include"),
@@ -74,7 +80,7 @@ final class Routes {
   }
 
   private static List<Endpoint> telemetry(ApiServices services) {
-    TelemetryApi telemetry = new TelemetryApi(services);
+    TelemetryApi telemetry = new TelemetryApi(services.registry(), services.history());
     return List.of(
         get(DEVICE + "/telemetry", holding(TELEMETRY_READ), telemetry::history)
             .queryParams("metric", "from", "to", "points", "aggregate", "limit")
@@ -84,8 +90,8 @@ final class Routes {
   }
 
   private static List<Endpoint> commands(ApiServices services) {
-    CommandsApi commands = new CommandsApi(services);
-    DiagnosticsApi why = new DiagnosticsApi(services);
+    CommandsApi commands = new CommandsApi(services.commands());
+    DiagnosticsApi why = new DiagnosticsApi(services.diagnostics());
     return List.of(
         get(DEVICE + "/commands", holding(DEVICES_READ, COMMANDS_WRITE), commands::ofDevice)
             .queryParams("limit", "cursor", "state"),
@@ -99,7 +105,7 @@ final class Routes {
   }
 
   private static List<Endpoint> jobs(ApiServices services) {
-    JobsApi jobs = new JobsApi(services);
+    JobsApi jobs = new JobsApi(services.jobs());
     return List.of(
         post(COMMANDS, holding(COMMANDS_WRITE), jobs::submit),
         get(JOBS, holding(DEVICES_READ, COMMANDS_WRITE), jobs::list)
@@ -111,7 +117,7 @@ final class Routes {
   }
 
   private static List<Endpoint> access(ApiServices services, SessionApi session) {
-    KeysApi keys = new KeysApi(services);
+    KeysApi keys = new KeysApi(services.access());
     return List.of(
         post(SESSION, ANYONE, session::signIn),
         get(SESSION, SIGNED_IN, session::get),

@@ -22,13 +22,13 @@ final class SystemApi {
   private final HubClock clock;
   private final long began;
 
-  SystemApi(ApiServices services, RestApi.ApiContext around) {
-    this.vertx = around.vertx();
+  SystemApi(Vertx vertx, ApiServices services, NodeInfo node, HubClock clock) {
+    this.vertx = vertx;
     this.services = services;
-    this.node = around.node();
-    this.health = around.health();
-    this.metrics = around.metrics();
-    this.clock = around.clock();
+    this.node = node;
+    this.health = services.health();
+    this.metrics = services.metrics();
+    this.clock = clock;
     this.began = clock.monotonicMillis();
   }
 

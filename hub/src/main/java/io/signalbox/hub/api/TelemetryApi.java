@@ -26,9 +26,9 @@ final class TelemetryApi {
   private final DeviceRegistry registry;
   private final HistoryService history;
 
-  TelemetryApi(ApiServices services) {
-    this.registry = services.registry();
-    this.history = services.history();
+  TelemetryApi(DeviceRegistry registry, HistoryService history) {
+    this.registry = registry;
+    this.history = history;
   }
 
   Future<Response> latest(ApiRequest call) {

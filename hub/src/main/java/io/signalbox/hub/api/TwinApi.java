@@ -15,13 +15,10 @@ final class TwinApi {
   // Reports of the device in the meantime are no conflict: only the first version counts.
   private static final Pattern TAG = Pattern.compile("(\\d{1,18})(?:-\\d{1,18})?");
 
-  private static final int USUAL_CHANGES = 100;
-  private static final int MOST_CHANGES = 1_000;
-
   private final TwinService twins;
 
-  TwinApi(ApiServices services) {
-    this.twins = services.twins();
+  TwinApi(TwinService twins) {
+    this.twins = twins;
   }
 
   Future<Response> get(ApiRequest call) {
@@ -41,7 +38,7 @@ final class TwinApi {
   /** The changes of a twin, newest first. */
   Future<Response> history(ApiRequest call) {
     TwinChange.Side side = call.query().one("side", TwinChange.Side.class);
-    int limit = call.query().number("limit", 1, MOST_CHANGES, USUAL_CHANGES);
+    int limit = call.pageLimit();
     return twins
         .history(call.path("id"), side, call.query().text("cursor"), limit)
         .map(page -> Response.ok(ApiJson.page(page, ApiJson::twinChange)));

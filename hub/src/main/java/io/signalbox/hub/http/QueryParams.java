@@ -5,6 +5,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,11 +117,11 @@ public final class QueryParams {
   }
 
   /** The constants of all values; a value may hold several, separated by commas. */
-  public <E extends Enum<E>> List<E> some(String name, Class<E> type) {
+  public <E extends Enum<E>> Set<E> some(String name, Class<E> type) {
     return all(name).stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .map(value -> constant(name, value, type))
-        .toList();
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
   }
 
   /** The constant with that name in lower case. Throws INVALID with the field for other texts. */

@@ -89,9 +89,9 @@ public final class TestHub implements AutoCloseable {
     answer(services.commands().open(vertx));
     answer(services.deletion().open(vertx));
     answer(services.jobs().open(vertx));
-    RestApi.ApiContext around =
-        new RestApi.ApiContext(vertx, new NodeInfo("test", "1.2.3"), health, metrics, now);
-    api = new RestApi(services, settings, new HttpAuthenticator(services.access(), now), around);
+    HttpAuthenticator authenticator = new HttpAuthenticator(services.access(), now);
+    NodeInfo node = new NodeInfo("test", "1.2.3");
+    api = new RestApi(vertx, services, settings, authenticator, node, now);
     server = vertx.createHttpServer().requestHandler(api.router());
     answer(server.listen(0, "127.0.0.1"));
     health.started();
@@ -144,7 +144,9 @@ public final class TestHub implements AutoCloseable {
         new Diagnostics(registry, sessions, commands, recorder, terms, now),
         history,
         new AccessControl(new SqliteAccessStore(database), now),
-        new DeviceDeletion(registry, sessions, commands, history, recorder));
+        new DeviceDeletion(registry, sessions, commands, history, recorder),
+        health,
+        metrics);
   }
 
   /** The endpoint table. */
