@@ -21,10 +21,4 @@ public record CommandSettings(
             doc = "Maximum number of requests held until a command changes; more get 503.")
         int maxHeldRequests,
     @Setting(value = "30d", range = "1h..3650d", doc = "Retention of finished commands.")
-        Duration retention) {
-
-  /** The default settings. */
-  public static CommandSettings standard() {
-    return new CommandSettings(50, 16, 20_000, Duration.ofDays(30));
-  }
-}
+        Duration retention) {}

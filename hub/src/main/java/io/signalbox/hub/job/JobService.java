@@ -123,8 +123,8 @@ public final class JobService {
     // Up to 100,000 ids are validated on a worker thread, not on an event loop.
     return open.context()
         .owner()
-        .executeBlocking(() -> ValidatedJob.of(job, clock.wallMillis()), false)
-        .compose(draft -> open.submit(engine -> engine.submission().submit(draft, by)));
+        .executeBlocking(() -> job.validated(clock.wallMillis()), false)
+        .compose(valid -> open.submit(engine -> engine.submission().submit(valid, by)));
   }
 
   /** The job. {@code UNKNOWN_JOB}. */

@@ -21,10 +21,4 @@ public record JobSettings(
             doc = "Maximum number of requests held until a job changes; more get 503.")
         int maxHeldRequests,
     @Setting(value = "30d", range = "1h..3650d", doc = "Retention of finished jobs.")
-        Duration retention) {
-
-  /** The default settings. */
-  public static JobSettings standard() {
-    return new JobSettings(64, 1_000, 20_000, Duration.ofDays(30));
-  }
-}
+        Duration retention) {}

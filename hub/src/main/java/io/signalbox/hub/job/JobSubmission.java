@@ -53,11 +53,11 @@ final class JobSubmission {
    * Creates a job; it is durable when the future succeeds. A repeated request returns the first
    * job.
    */
-  Future<Job> submit(ValidatedJob draft, String by) {
+  Future<Job> submit(JobRequest.Validated request, String by) {
     return queue.request(
         () ->
-            repeated(draft.idempotencyKey())
-                .compose(first -> first.isPresent() ? engine.get(first.get()) : make(draft, by)));
+            repeated(request.idempotencyKey())
+                .compose(first -> first.isPresent() ? engine.get(first.get()) : make(request, by)));
   }
 
   /** Cancels a job: no more commands are sent; delivered commands continue. */
@@ -85,18 +85,20 @@ final class JobSubmission {
         .map(original -> original.map(first -> key.createdBy(first, "job")));
   }
 
-  private Future<Job> make(ValidatedJob draft, String by) {
+  private Future<Job> make(JobRequest.Validated request, String by) {
     if (engine.running() >= maxActive) {
       throw new Refusal(
           ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(maxActive));
     }
-    return engine.resume(resolver.of(draft.targets())).compose(devices -> keep(draft, devices, by));
+    return engine
+        .resume(resolver.of(request.targets()))
+        .compose(devices -> keep(request, devices, by));
   }
 
-  private Future<Job> keep(ValidatedJob draft, List<String> devices, String by) {
-    Job job = draft.job(ids.next(), devices.size(), clock.wallMillis(), by);
+  private Future<Job> keep(JobRequest.Validated request, List<String> devices, String by) {
+    Job job = request.job(ids.next(), devices.size(), clock.wallMillis(), by);
     return engine
-        .resume(store.keep(job, devices, draft.idempotencyKey()))
+        .resume(store.keep(job, devices, request.idempotencyKey()))
         .onSuccess(kept -> engine.start(job.id()))
         .map(job);
   }

@@ -55,7 +55,7 @@ final class TargetResolver {
   private Future<List<String>> add(Selector selector, Page<Device> page, List<String> all) {
     page.items().forEach(device -> all.add(device.id()));
     if (page.total() > JobRequest.MOST_DEVICES) {
-      throw ValidatedJob.tooMany(field(selector), page.total());
+      throw JobRequest.tooMany(field(selector), page.total());
     }
     return page.next() == null ? Future.succeededFuture(all) : page(selector, page.next(), all);
   }

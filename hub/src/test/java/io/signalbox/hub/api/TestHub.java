@@ -8,6 +8,7 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
+import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.diagnostics.HubLimits;
@@ -122,7 +123,7 @@ public final class TestHub implements AutoCloseable {
             steps,
             "test",
             now,
-            CommandSettings.standard());
+            Configuration.defaults(CommandSettings.class));
     FlightRecorder recorder =
         new FlightRecorder(
             new SqliteRecorderStore(database, 20), "test", now, new RecorderSettings(20, 1_000));
@@ -139,7 +140,7 @@ public final class TestHub implements AutoCloseable {
             commands,
             Topic.of(vertx, "jobs"),
             now,
-            JobSettings.standard()),
+            Configuration.defaults(JobSettings.class)),
         recorder,
         new Diagnostics(registry, sessions, commands, recorder, terms, now),
         history,

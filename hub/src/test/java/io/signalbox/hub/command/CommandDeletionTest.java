@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.command.CommandFixture.TestConnection;
+import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Refusal;
@@ -26,7 +27,7 @@ class CommandDeletionTest {
   @AutoClose private final CommandFixture fixture;
 
   CommandDeletionTest(@TempDir Path scratch) {
-    fixture = new CommandFixture(scratch, CommandSettings.standard());
+    fixture = new CommandFixture(scratch, Configuration.defaults(CommandSettings.class));
   }
 
   @Test

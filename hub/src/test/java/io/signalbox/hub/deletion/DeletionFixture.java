@@ -9,6 +9,7 @@ import io.signalbox.hub.command.CommandRequest;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.command.FullDiskStore;
+import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.NewDevice;
@@ -88,7 +89,7 @@ final class DeletionFixture implements AutoCloseable {
             Topic.of(vertx, "commands"),
             "hub",
             new ManualClock(T0),
-            CommandSettings.standard());
+            Configuration.defaults(CommandSettings.class));
     twins =
         new TwinService(
             new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), new ManualClock(T0));

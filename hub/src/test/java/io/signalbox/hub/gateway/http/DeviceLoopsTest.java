@@ -7,6 +7,7 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
+import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.NewDevice;
@@ -95,7 +96,7 @@ class DeviceLoopsTest {
             Topic.of(vertx, "commands"),
             "test",
             clock,
-            CommandSettings.standard());
+            Configuration.defaults(CommandSettings.class));
     twins = new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), clock);
     FlightRecorder recorder =
         new FlightRecorder(
