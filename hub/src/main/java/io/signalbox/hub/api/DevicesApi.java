@@ -13,6 +13,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.telemetry.HistoryService;
@@ -173,7 +174,7 @@ final class DevicesApi {
 
   private Device evictedIfDisabled(Device device) {
     if (!device.enabled()) {
-      sessions.evict(device.id(), "disabled");
+      sessions.evict(device.id(), SessionEnd.Cause.DISABLED);
     }
     return device;
   }
@@ -217,7 +218,7 @@ final class DevicesApi {
 
   private Response renewed(String id, String key, String by) {
     noteChange(id, "key", "new key issued by " + by);
-    sessions.evict(id, "revoked");
+    sessions.evict(id, SessionEnd.Cause.REVOKED);
     return Response.ok(
         out -> {
           out.writeStartObject();

@@ -1,6 +1,7 @@
 package io.signalbox.hub.diagnostics;
 
 import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.recorder.CauseText;
 import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.recorder.RecorderEntry.Kind;
@@ -67,29 +68,36 @@ final class DeviceDiagnosis {
   }
 
   private Reason offline(String how) {
+    SessionEnd end = presence.end();
     String why = CauseText.words(presence.cause());
-    return now(offlineCode(), "has been offline for %s: %s".formatted(how, why));
+    String code = end == null ? "offline" : offlineCode(end);
+    return now(code, "has been offline for %s: %s".formatted(how, why));
   }
 
   private Reason now(String code, String text) {
     return new Reason(code, id + " " + text, presence.since());
   }
 
-  private String offlineCode() {
-    String cause = presence.cause();
-    if (cause.startsWith("replaced")) {
-      return "replaced";
-    }
+  private static String offlineCode(SessionEnd end) {
+    return switch (end) {
+      case SessionEnd.Cause cause -> codeOfCause(cause);
+      case SessionEnd.Replaced replaced -> "replaced";
+      case SessionEnd.ClosedWithCode closed -> "closed-with-code";
+      case SessionEnd.Unknown unknown -> "offline";
+    };
+  }
+
+  private static String codeOfCause(SessionEnd.Cause cause) {
     return switch (cause) {
-      case "closed" -> "closed-by-device";
-      case "lost" -> "connection-lost";
-      case "silent" -> "silent";
-      case "hub-restarted" -> "hub-restarted";
-      case "draining" -> "hub-stopped";
-      case "revoked" -> "key-replaced";
-      case "disabled" -> "was-disabled";
-      case "overdue" -> "overdue-for-long";
-      default -> cause.startsWith("closed-with-") ? "closed-with-code" : "offline";
+      case CLOSED -> "closed-by-device";
+      case LOST -> "connection-lost";
+      case SILENT -> "silent";
+      case OVERDUE -> "overdue-for-long";
+      case DRAINING -> "hub-stopped";
+      case HUB_RESTARTED -> "hub-restarted";
+      case REVOKED -> "key-replaced";
+      case DISABLED -> "was-disabled";
+      case DELETED -> "offline";
     };
   }
 
@@ -148,7 +156,7 @@ final class DeviceDiagnosis {
       return Optional.empty();
     }
     String text =
-        presence.cause().equals("revoked")
+        presence.end() == SessionEnd.Cause.REVOKED
             ? "no device has connected with the new key since then: the device must be given it"
             : "no device has connected with its key since then: check its power, its network and"
                 + " whether it has the right address and key";

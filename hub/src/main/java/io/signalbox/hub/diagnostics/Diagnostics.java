@@ -11,6 +11,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.recorder.RecorderEntry.Kind;
@@ -114,7 +115,8 @@ public final class Diagnostics {
         refused instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNKNOWN_DEVICE;
     long at = command.timeline().getLast().ts();
     Device gone = new Device(command.device(), null, null, Map.of(), true, command.created());
-    Presence nowhere = new Presence(Presence.State.OFFLINE, at, "deleted", null, 0, null);
+    Presence nowhere =
+        new Presence(Presence.State.OFFLINE, at, SessionEnd.Cause.DELETED, null, 0, null);
     return deleted
         ? Future.succeededFuture(
             new DeviceSnapshot(gone, nowhere, List.of(), List.of(), hub, clock.wallMillis()))

@@ -6,10 +6,11 @@ import io.signalbox.hub.fleet.SessionState.Offline;
 import io.signalbox.hub.fleet.SessionState.Present;
 import io.signalbox.hub.model.Presence.Flapping;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 final class FlappingDetector {
-  /** Causes by the hub do not count as flapping. */
-  private static final Set<String> CAUSED_BY_HUB = Set.of("hub-restarted", "draining");
-
   private final HubClock clock;
   private final Map<String, FlappingTracker> trackers = new ConcurrentHashMap<>();
   private final int flappingThreshold;
@@ -86,7 +84,7 @@ final class FlappingDetector {
   /** Records that a session ended. */
   void sessionEnded(Present before, Offline away, long now) {
     Session session = before.session();
-    if (!CAUSED_BY_HUB.contains(away.last().cause())) {
+    if (!isCausedByHub(away)) {
       FlappingTracker tracker = track(session.device(), before, now, false);
       if (tracker != null) {
         tracker.changed(1, now, session.address());
@@ -104,14 +102,11 @@ final class FlappingDetector {
     return tracker != null && tracker.confirmAlive(now);
   }
 
-  /** The close reason for a session that is displaced by this one. */
-  String closeReason(Session displacing) {
+  /** The end of a session that is displaced by this one. */
+  SessionEnd replacedBy(Session displacing) {
     FlappingTracker tracker = trackers.get(displacing.device());
-    int pause = tracker == null ? 0 : tracker.pauseSeconds();
-    String replaced = "replaced by " + displacing.address();
-    return pause == 0
-        ? replaced
-        : "%s; two connections compete for this id; Retry-After: %d".formatted(replaced, pause);
+    return new SessionEnd.Replaced(
+        displacing.address(), tracker == null ? 0 : tracker.pauseSeconds());
   }
 
   /** Forgets devices that are calm; returns those that counted as flapping. */
@@ -155,8 +150,14 @@ final class FlappingDetector {
   }
 
   private boolean isSoonAfter(SessionState before, long now) {
-    boolean own = !(before instanceof Offline away) || !CAUSED_BY_HUB.contains(away.last().cause());
+    boolean own = !(before instanceof Offline away) || !isCausedByHub(away);
     // The stamp may be off by a step of the clock in between; the next change corrects that.
     return own && Math.abs(clock.wallOf(now) - before.lastChange()) <= windowMillis;
+  }
+
+  /** Ends that affect all devices of a hub do not count as flapping. */
+  private static boolean isCausedByHub(Offline away) {
+    SessionEnd end = away.last().end();
+    return end == Cause.HUB_RESTARTED || end == Cause.DRAINING;
   }
 }

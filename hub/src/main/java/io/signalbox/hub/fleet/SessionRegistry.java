@@ -11,6 +11,8 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
-  private static final String RESTARTED = "hub-restarted";
   private static final long SWEEP_MILLIS = 1_000;
 
   private final SessionStore store;
@@ -72,7 +73,7 @@ public final class SessionRegistry {
   public Future<Map<String, Presence>> start() {
     long now = clock.wallMillis();
     deadlines.listen(clock.monotonicMillis());
-    return store.recover(now, RESTARTED).map(left -> restore(left, now));
+    return store.recover(now, Cause.HUB_RESTARTED).map(left -> restore(left, now));
   }
 
   /** Restores the sessions, then starts the periodic sweep. */
@@ -109,8 +110,8 @@ public final class SessionRegistry {
   }
 
   /** Ends a session; ignored if it is not the device's present one. */
-  public void close(Session session, String cause) {
-    end(session, cause);
+  public void close(Session session, SessionEnd end) {
+    end(session, end);
   }
 
   /**
@@ -224,15 +225,15 @@ public final class SessionRegistry {
   }
 
   /** Ends the device's session, if there is one, and calls its eviction listener. */
-  public void evict(String device, String cause) {
-    if (devices.get(device) instanceof Present current && end(current.session(), cause)) {
-      notifyEvicted(current.eviction(), cause);
+  public void evict(String device, SessionEnd end) {
+    if (devices.get(device) instanceof Present current && end(current.session(), end)) {
+      notifyEvicted(current.eviction(), end);
     }
   }
 
   /** Evicts a deleted device and removes its state. */
   public void forget(String device) {
-    evict(device, "deleted");
+    evict(device, Cause.DELETED);
     devices.computeIfPresent(device, (id, state) -> state instanceof Offline ? null : state);
     flappingDetector.forget(device);
   }
@@ -266,8 +267,8 @@ public final class SessionRegistry {
   }
 
   private void endLost(Sleeping poller) {
-    if (end(poller, poller.session(), "overdue")) {
-      notifyEvicted(poller.eviction(), "overdue");
+    if (end(poller, poller.session(), Cause.OVERDUE)) {
+      notifyEvicted(poller.eviction(), Cause.OVERDUE);
     }
   }
 
@@ -293,7 +294,7 @@ public final class SessionRegistry {
     if (displaced != null) {
       Session newer = displaced.isOf(session) ? session(session.device()) : session;
       notifyEvicted(
-          displaced.eviction(), flappingDetector.closeReason(newer == null ? session : newer));
+          displaced.eviction(), flappingDetector.replacedBy(newer == null ? session : newer));
     }
     return session;
   }
@@ -310,8 +311,8 @@ public final class SessionRegistry {
     return present instanceof Present older ? older : null;
   }
 
-  private boolean end(Session session, String cause) {
-    return end(null, session, cause);
+  private boolean end(Session session, SessionEnd end) {
+    return end(null, session, end);
   }
 
   /**
@@ -319,8 +320,8 @@ public final class SessionRegistry {
    *
    * @param seen ends it only if the state is still this one; null for any state
    */
-  private boolean end(@Nullable Present seen, Session session, String cause) {
-    Offline away = detach(seen, session, cause);
+  private boolean end(@Nullable Present seen, Session session, SessionEnd end) {
+    Offline away = detach(seen, session, end);
     if (away != null) {
       writeBehind.ended(session.device(), away, (device, last) -> devices.remove(device, last));
     }
@@ -328,12 +329,12 @@ public final class SessionRegistry {
   }
 
   private synchronized @Nullable Offline detach(
-      @Nullable Present seen, Session session, String cause) {
+      @Nullable Present seen, Session session, SessionEnd end) {
     SessionState present = devices.get(session.device());
     // A poller may have polled at this very moment.
     boolean asSeen = seen == null || seen.equals(present);
     if (present instanceof Present current && current.isOf(session) && asSeen) {
-      Offline away = current.left(clock.wallMillis(), cause);
+      Offline away = current.left(clock.wallMillis(), end);
       flappingDetector.sessionEnded(current, away, clock.monotonicMillis());
       put(session.device(), away);
       return away;
@@ -373,16 +374,16 @@ public final class SessionRegistry {
           SessionState state = SessionState.of(device, kept, clock);
           count(state, 1);
           devices.put(device, state);
-          if (kept.presence().since() == now && kept.presence().cause().equals(RESTARTED)) {
+          if (kept.presence().since() == now && kept.presence().end() == Cause.HUB_RESTARTED) {
             cutOff.put(device, kept.presence());
           }
         });
     return cutOff;
   }
 
-  private static void notifyEvicted(EvictionListener eviction, String cause) {
+  private static void notifyEvicted(EvictionListener eviction, SessionEnd end) {
     try {
-      eviction.evicted(cause);
+      eviction.evicted(end);
     } catch (RuntimeException failed) {
       LOG.error("Eviction listener failed", failed);
     }

@@ -5,6 +5,7 @@ import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.Flapping;
 import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -82,10 +83,10 @@ sealed interface SessionState {
     }
 
     /** The state after the session has ended. */
-    default Offline left(long now, String cause) {
+    default Offline left(long now, SessionEnd end) {
       Session was = session();
       return new Offline(
-          new Presence(State.OFFLINE, now, cause, was.transport(), was.epoch(), was.address()));
+          new Presence(State.OFFLINE, now, end, was.transport(), was.epoch(), was.address()));
     }
   }
 
@@ -96,7 +97,7 @@ sealed interface SessionState {
       return new Presence(
           State.ONLINE,
           since,
-          "connected",
+          null,
           session.transport(),
           session.epoch(),
           session.address(),
@@ -121,7 +122,7 @@ sealed interface SessionState {
       long expected)
       implements Present {
     /** A session restored after a restart has no listener. */
-    static final EvictionListener NO_LISTENER = cause -> {};
+    static final EvictionListener NO_LISTENER = end -> {};
 
     /** The state after a contact, with the planned next one. */
     static Sleeping asleep(Present before, Session session, HubClock clock, long expected) {
@@ -144,7 +145,7 @@ sealed interface SessionState {
       return new Presence(
           overdue ? State.OVERDUE : State.ASLEEP,
           since,
-          overdue ? "poll-missed" : "polling",
+          null,
           session.transport(),
           session.epoch(),
           session.address(),

@@ -1,6 +1,7 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -24,7 +25,7 @@ public interface SessionStore {
   /**
    * Stores the end of a session, unless a newer one exists.
    *
-   * @param ended state, since and cause of the session in {@link Presence#session}
+   * @param ended state, since and end of the session in {@link Presence#session}
    * @return whether it was stored; {@code UNKNOWN_DEVICE} if the device was deleted, whether or not
    *     the id is registered again
    */
@@ -34,10 +35,10 @@ public interface SessionStore {
   Future<Void> savePollers(Map<String, StoredSession> pollers);
 
   /**
-   * After a start: ends every session that was online, and returns the state of every device that
-   * has ever connected. Pollers that were asleep or overdue stay so.
+   * After a start: ends every session that was online, with this end, and returns the state of
+   * every device that has ever connected. Pollers that were asleep or overdue stay so.
    */
-  Future<Map<String, StoredSession>> recover(long since, String cause);
+  Future<Map<String, StoredSession>> recover(long since, SessionEnd end);
 
   /**
    * Stored session state of a device.

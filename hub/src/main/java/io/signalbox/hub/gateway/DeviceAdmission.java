@@ -10,6 +10,8 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.recorder.FlightRecorder;
@@ -154,7 +156,7 @@ public final class DeviceAdmission {
     return registry
         .authenticate(key)
         .map(session)
-        .onFailure(revoked -> sessions.close(session, "revoked"));
+        .onFailure(revoked -> sessions.close(session, Cause.REVOKED));
   }
 
   /** Records a rejected connection in the flight recorder, if the key belongs to a device. */
@@ -176,25 +178,25 @@ public final class DeviceAdmission {
   /**
    * Ends a session; its unanswered commands wait for the next one.
    *
-   * @param cause a cause of presence
    * @param detail text that came with the end of the connection; may be empty
    */
-  public void releaseSession(Session session, String cause, String detail) {
+  public void releaseSession(Session session, SessionEnd end, String detail) {
     releaseConnection();
-    closeSession(session, cause, detail);
+    closeSession(session, end, detail);
   }
 
   /** The same for a session that is not counted as a connection. */
-  public void closeSession(Session session, String cause, String detail) {
-    String why = draining ? "draining" : cause;
-    commands.detach(session, why);
+  public void closeSession(Session session, SessionEnd end, String detail) {
+    SessionEnd why = draining ? Cause.DRAINING : end;
+    commands.detach(session, why.text());
     sessions.close(session, why);
     Presence now = sessions.of(session.device());
     boolean its = now.session() == session.epoch();
     if (!its && now.state() != Presence.State.OFFLINE) {
       eventLog.replaced(session, now);
     } else {
-      eventLog.left(session, its ? now.cause() : why, detail);
+      SessionEnd first = its ? now.end() : null;
+      eventLog.left(session, first == null ? why : first, detail);
     }
   }
 

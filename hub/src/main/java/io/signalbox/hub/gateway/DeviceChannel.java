@@ -26,7 +26,4 @@ public interface DeviceChannel {
 
   /** Pauses or resumes reading from the device. */
   void setAutoRead(boolean held);
-
-  /** Ends the connection because its session has ended; the cause is one of presence's. */
-  void end(String cause);
 }

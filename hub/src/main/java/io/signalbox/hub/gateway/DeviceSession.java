@@ -6,6 +6,7 @@ import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.telemetry.TelemetryIngest;
@@ -75,8 +76,8 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
    *
    * @param detail text that came with its end; may be empty
    */
-  public void ended(String cause, String detail) {
-    admission.releaseSession(session, cause, detail);
+  public void ended(SessionEnd end, String detail) {
+    admission.releaseSession(session, end, detail);
   }
 
   /** The device has answered the close frame, so it was alive. */

@@ -4,6 +4,8 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.recorder.CauseText;
 import io.signalbox.hub.recorder.FlightRecorder;
@@ -34,18 +36,18 @@ public final class GatewayEventLog {
    *
    * @param detail text that came with the end of the connection; may be empty
    */
-  void left(Session session, String cause, String detail) {
-    if (cause.equals("deleted")) {
+  void left(Session session, SessionEnd end, String detail) {
+    if (end == Cause.DELETED) {
       return;
     }
     String text =
         "session %d ended: %s%s"
-            .formatted(session.epoch(), CauseText.words(cause), describes(cause, detail));
-    recorder.note(session.device(), Kind.DISCONNECTED, cause, text, connection(session));
+            .formatted(session.epoch(), CauseText.words(end), describes(end, detail));
+    recorder.note(session.device(), Kind.DISCONNECTED, end.text(), text, connection(session));
   }
 
-  private static String describes(String cause, String detail) {
-    boolean known = cause.equals("lost") || cause.equals("draining") || detail.equals(cause);
+  private static String describes(SessionEnd end, String detail) {
+    boolean known = end == Cause.LOST || end == Cause.DRAINING || detail.equals(end.text());
     return known || detail.isBlank() ? "" : " (\"%s\")".formatted(detail);
   }
 

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state present state
  * @param since Unix milliseconds at which this state began
- * @param cause the cause: {@code connected}, {@code closed}, {@code silent}, {@code draining},
- *     {@code revoked}, {@code hub-restarted}, {@code never-seen}, …; docs/protocol.md lists all
+ * @param end how the last session ended; null if there is a session, or never was one
  * @param transport present or last transport; null if it never connected
  * @param session epoch of the present or last session; 0 if there never was one. A newer session
  *     has a higher epoch
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Presence(
     State state,
     long since,
-    String cause,
+    @Nullable SessionEnd end,
     @Nullable Transport transport,
     long session,
     @Nullable String address,
@@ -31,21 +30,31 @@ public record Presence(
   public Presence(
       State state,
       long since,
-      String cause,
+      @Nullable SessionEnd end,
       @Nullable Transport transport,
       long session,
       @Nullable String address) {
-    this(state, since, cause, transport, session, address, null, null);
+    this(state, since, end, transport, session, address, null, null);
   }
 
   /** The presence of a device that has never connected, since its registration. */
   public static Presence neverSeen(long registered) {
-    return new Presence(State.OFFLINE, registered, "never-seen", null, 0, null);
+    return new Presence(State.OFFLINE, registered, null, null, 0, null);
+  }
+
+  /** The cause of this state, for the API and the store; docs/protocol.md lists all. */
+  public String cause() {
+    return switch (state) {
+      case ONLINE -> "connected";
+      case ASLEEP -> "polling";
+      case OVERDUE -> "poll-missed";
+      case OFFLINE -> end == null ? "never-seen" : end.text();
+    };
   }
 
   /** The same presence with a flapping state. */
   public Presence withFlapping(@Nullable Flapping named) {
-    return new Presence(state, since, cause, transport, session, address, expected, named);
+    return new Presence(state, since, end, transport, session, address, expected, named);
   }
 
   /** Presence states. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Value;
 import java.util.List;
@@ -108,23 +109,23 @@ class DevicesApiTest {
   @Test
   void a_disabled_device_is_disconnected() {
     hub.device("a");
-    AtomicReference<String> evictionCause = session("a");
+    AtomicReference<SessionEnd> sessionEnd = session("a");
 
     JsonNode disabled = hub.admin().patch(DEVICES + "/a", "{\"enabled\":false}").is(200).json();
 
-    assertThat(evictionCause).hasValue("disabled");
+    assertThat(sessionEnd).hasValue(SessionEnd.Cause.DISABLED);
     assertThat(disabled.path("enabled").booleanValue()).isFalse();
   }
 
   @Test
   void a_new_key_revokes_the_old_one_and_ends_its_session() {
     String old = hub.admin().post(DEVICES, "{\"id\":\"a\"}").is(201).json().path("key").textValue();
-    AtomicReference<String> evictionCause = session("a");
+    AtomicReference<SessionEnd> sessionEnd = session("a");
 
     ApiResponse renewed = hub.admin().call("POST", DEVICES + "/a/key", "").is(200);
 
     String key = renewed.json().path("key").textValue();
-    assertThat(evictionCause).hasValue("revoked");
+    assertThat(sessionEnd).hasValue(SessionEnd.Cause.REVOKED);
     assertThat(answer(hub.services.registry().authenticate(key)).id()).isEqualTo("a");
     assertThat(refusal(hub.services.registry().authenticate(old)).kind())
         .isEqualTo(ErrorCode.UNAUTHENTICATED);
@@ -137,13 +138,13 @@ class DevicesApiTest {
   void a_deleted_device_is_disconnected_and_its_data_removed() {
     hub.device("a");
     hub.readings("a", "t", 10);
-    AtomicReference<String> evictionCause = session("a");
+    AtomicReference<SessionEnd> sessionEnd = session("a");
     hub.admin().post(DEVICES + "/a/commands", "{\"name\":\"x\"}").is(202);
 
     ApiResponse gone = hub.admin().delete(DEVICES + "/a").is(204);
 
     assertThat(gone.body()).isEmpty();
-    assertThat(evictionCause).hasValue("deleted");
+    assertThat(sessionEnd).hasValue(SessionEnd.Cause.DELETED);
     hub.admin().get(DEVICES + "/a").refuses(404, "unknown-device");
     hub.device("a");
     JsonNode metrics = hub.admin().get(DEVICES + "/a/metrics").is(200).json();
@@ -201,11 +202,10 @@ class DevicesApiTest {
     assertThat(after.path("session").textValue()).matches("\\d+");
   }
 
-  private AtomicReference<String> session(String device) {
-    AtomicReference<String> evictionCause = new AtomicReference<>();
-    answer(
-        hub.services.sessions().open(device, Transport.WEBSOCKET, "10.0.0.7", evictionCause::set));
-    return evictionCause;
+  private AtomicReference<SessionEnd> session(String device) {
+    AtomicReference<SessionEnd> sessionEnd = new AtomicReference<>();
+    answer(hub.services.sessions().open(device, Transport.WEBSOCKET, "10.0.0.7", sessionEnd::set));
+    return sessionEnd;
   }
 
   private void register(String id, String type, String site) {

@@ -14,6 +14,7 @@ import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class DeliveryTest {
 
     assertThat(fixture.submit("start").expectedBy()).isEqualTo(next);
 
-    fixture.sessions().close(poller, "closed");
+    fixture.sessions().close(poller, SessionEnd.Cause.CLOSED);
     assertThat(fixture.submit("later").expectedBy()).isNull();
   }
 

@@ -6,6 +6,7 @@ import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
@@ -33,8 +34,7 @@ final class SnapshotBuilder {
   private int window = 3;
   private int keep = 200;
   private @Nullable String obstacle;
-  private Presence presence =
-      new Presence(Presence.State.OFFLINE, NIGHT, "never-seen", null, 0, null);
+  private Presence presence = Presence.neverSeen(NIGHT);
 
   SnapshotBuilder after(long millis) {
     now += millis;
@@ -63,34 +63,33 @@ final class SnapshotBuilder {
 
   SnapshotBuilder connects(long session) {
     presence =
-        new Presence(
-            Presence.State.ONLINE, now, "connected", Transport.WEBSOCKET, session, ADDRESS);
+        new Presence(Presence.State.ONLINE, now, null, Transport.WEBSOCKET, session, ADDRESS);
     return note(Kind.CONNECTED, "connected", "connected by websocket, session " + session);
   }
 
   SnapshotBuilder disconnects(String cause) {
-    presence = away(Presence.State.OFFLINE, cause, null, null);
+    presence = away(Presence.State.OFFLINE, SessionEnd.of(cause), null, null);
     return note(Kind.DISCONNECTED, cause, "it went");
   }
 
   SnapshotBuilder sleeps(Presence.State state, long expected) {
-    presence = away(state, "polled", expected, null);
+    presence = away(state, null, expected, null);
     return this;
   }
 
   SnapshotBuilder isFlapping(Presence.Flapping.Kind kind, String... addresses) {
     Presence.Flapping flapping =
         new Presence.Flapping(kind, 12, now - 5 * MINUTE, List.of(addresses));
-    presence = away(presence.state(), presence.cause(), null, flapping);
+    presence = away(presence.state(), presence.end(), null, flapping);
     return this;
   }
 
   private Presence away(
       Presence.State state,
-      String cause,
+      @Nullable SessionEnd end,
       @Nullable Long expected,
       Presence.@Nullable Flapping flapping) {
-    return new Presence(state, now, cause, Transport.WEBSOCKET, 17, ADDRESS, expected, flapping);
+    return new Presence(state, now, end, Transport.WEBSOCKET, 17, ADDRESS, expected, flapping);
   }
 
   SnapshotBuilder note(Kind kind, String code, String text) {

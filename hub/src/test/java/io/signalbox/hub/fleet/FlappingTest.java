@@ -9,6 +9,9 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence.Flapping;
 import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.SessionEnd.Replaced;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ class FlappingTest {
 
   @TempDir Path directory;
   private FleetFixture fixture;
-  private final BlockingQueue<String> evictions = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionEnd> evictions = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void open() throws Exception {
@@ -62,7 +65,7 @@ class FlappingTest {
     for (int i = 0; i < times; i++) {
       Session session = opened(ANNA);
       fixture.clock.addAndGet(10_000);
-      fixture.sessions.close(session, "lost");
+      fixture.sessions.close(session, Cause.LOST);
     }
   }
 
@@ -84,7 +87,7 @@ class FlappingTest {
     Session session = opened(ANNA);
     assertThat(name()).isNull();
 
-    fixture.sessions.close(session, "lost");
+    fixture.sessions.close(session, Cause.LOST);
 
     assertThat(name()).isEqualTo(new Flapping(Flapping.Kind.UNSTABLE, 6, 1_000_100, List.of(ANNA)));
     assertThat(fixture.sessions.of("a").state()).isEqualTo(State.OFFLINE);
@@ -97,7 +100,7 @@ class FlappingTest {
     for (int i = 0; i < 20; i++) {
       Session session = opened(ANNA);
       fixture.clock.addAndGet(80_000);
-      fixture.sessions.close(session, "closed");
+      fixture.sessions.close(session, Cause.CLOSED);
       fixture.clock.addAndGet(80_000);
     }
     assertThat(name()).isNull();
@@ -143,7 +146,7 @@ class FlappingTest {
     for (int i = 0; i < 5; i++) {
       opened(ANNA);
     }
-    assertThat(evictions).hasSize(4).containsOnly("replaced by " + ANNA);
+    assertThat(evictions).hasSize(4).containsOnly(new Replaced(ANNA, 0));
     assertThat(Objects.requireNonNull(name()).kind()).isEqualTo(Flapping.Kind.UNSTABLE);
   }
 
@@ -176,13 +179,12 @@ class FlappingTest {
 
     assertThat(waits).containsExactly(1, 2, 4, 8, 16, 30, 30, 30);
     assertThat(evictions.stream().skip(evictions.size() - 1))
-        .containsExactly(
-            "replaced by 10.0.0.9:6011; two connections compete for this id; Retry-After: 30");
+        .containsExactly(new Replaced("10.0.0.9:6011", 30));
   }
 
   @Test
   void an_id_without_a_session_is_granted_at_once() {
-    fixture.sessions.close(contest(), "closed");
+    fixture.sessions.close(contest(), Cause.CLOSED);
 
     assertThat(opened(ANNA).address()).isEqualTo(ANNA);
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ class PollersTest {
   @TempDir Path directory;
   private FleetFixture fixture;
   private Session session;
-  private final BlockingQueue<String> evictions = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionEnd> evictions = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void open() throws Exception {
@@ -77,7 +79,7 @@ class PollersTest {
             new Presence(
                 State.ASLEEP,
                 1_000_000,
-                "polling",
+                null,
                 Transport.HTTP,
                 session.epoch(),
                 "10.0.0.7",
@@ -144,7 +146,7 @@ class PollersTest {
     assertThat(presence().cause()).isEqualTo("overdue");
     assertThat(presence().expected()).isNull();
     assertThat(fixture.event()).isEqualTo(new Event.PresenceChanged("a", presence()));
-    assertThat(evictions).containsExactly("overdue");
+    assertThat(evictions).containsExactly(Cause.OVERDUE);
   }
 
   @Test
@@ -182,7 +184,7 @@ class PollersTest {
     restsFor(MINUTE);
     answer(fixture.sessions.open("a", Transport.WEBSOCKET, "10.0.0.9", evictions::add));
 
-    assertThat(evictions).containsExactly("replaced by 10.0.0.9");
+    assertThat(evictions).containsExactly(new SessionEnd.Replaced("10.0.0.9", 0));
     assertThat(restsFor(MINUTE)).isFalse();
     assertThat(presence().state()).isEqualTo(State.ONLINE);
     pass(20 * MINUTE);
@@ -309,7 +311,7 @@ class PollersTest {
     answer(fixture.registry.delete("a"));
     fixture.sessions.forget("a");
 
-    assertThat(evictions).containsExactly("deleted");
+    assertThat(evictions).containsExactly(Cause.DELETED);
     assertThat(presence()).isEqualTo(Presence.neverSeen(0));
     assertThat(restsFor(MINUTE)).isFalse();
   }

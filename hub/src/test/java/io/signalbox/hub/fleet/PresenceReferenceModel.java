@@ -3,6 +3,8 @@ package io.signalbox.hub.fleet;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.Flapping;
 import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ final class PresenceReferenceModel {
     }
     lastChange = now;
     session = newer;
-    stands(State.ONLINE, now, "connected", null);
+    stands(State.ONLINE, now, null, null);
   }
 
   void answeredItsEnd(long now) {
@@ -87,12 +89,12 @@ final class PresenceReferenceModel {
     }
   }
 
-  void ended(String cause, long now) {
+  void ended(SessionEnd end, long now) {
     if (session != null) {
       changed(now, 1, false);
       holder = changes.isEmpty() ? holder : session.address();
       lastChange = now;
-      stands(State.OFFLINE, now, cause, null);
+      stands(State.OFFLINE, now, end, null);
       session = null;
     }
   }
@@ -114,15 +116,15 @@ final class PresenceReferenceModel {
   void rests(long expected, long now) {
     contact = now;
     if (presence.state() == State.ASLEEP) {
-      stands(State.ASLEEP, presence.since(), "polling", expected);
+      stands(State.ASLEEP, presence.since(), null, expected);
     } else {
-      stands(State.ASLEEP, now, "polling", expected);
+      stands(State.ASLEEP, now, null, expected);
     }
   }
 
   void wakes(long now) {
     if (presence.state() != State.ONLINE) {
-      stands(State.ONLINE, now, "connected", null);
+      stands(State.ONLINE, now, null, null);
     }
   }
 
@@ -134,9 +136,9 @@ final class PresenceReferenceModel {
       long due = Math.max(expected, listening);
       long interval = expected - contact;
       if (now > due + Math.max(300_000, 3 * interval)) {
-        ended("overdue", now);
+        ended(Cause.OVERDUE, now);
       } else if (presence.state() == State.ASLEEP && now > due + Math.max(10_000, interval / 4)) {
-        stands(State.OVERDUE, now, "poll-missed", expected);
+        stands(State.OVERDUE, now, null, expected);
       }
     }
     if (now - lastTracker > WINDOW) {
@@ -159,20 +161,20 @@ final class PresenceReferenceModel {
     if (presence.expected() != null) {
       contact = keptContact;
       lastChange = presence.since(); // the start of its session is not stored
-      stands(presence.state(), presence.since(), presence.cause(), kept);
+      stands(presence.state(), presence.since(), null, kept);
     } else if (session != null) {
-      stands(State.OFFLINE, now, "hub-restarted", null);
+      stands(State.OFFLINE, now, Cause.HUB_RESTARTED, null);
       session = null;
       lastChange = -WINDOW * 2;
     }
   }
 
-  private void stands(State state, long since, String cause, @Nullable Long expected) {
+  private void stands(State state, long since, @Nullable SessionEnd end, @Nullable Long expected) {
     Session of = session;
     Transport transport = of == null ? presence.transport() : of.transport();
     long epoch = of == null ? presence.session() : of.epoch();
     String address = of == null ? presence.address() : of.address();
-    presence = new Presence(state, since, cause, transport, epoch, address, expected, null);
+    presence = new Presence(state, since, end, transport, epoch, address, expected, null);
   }
 
   private @Nullable Flapping name() {

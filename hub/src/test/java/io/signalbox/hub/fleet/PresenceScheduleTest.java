@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ class PresenceScheduleTest {
   private FleetFixture fixture;
   private Random random;
   private final List<Session> opened = new ArrayList<>();
-  private final List<String> evictions = new ArrayList<>();
+  private final List<SessionEnd> evictions = new ArrayList<>();
   private @Nullable Session present;
   private String cause = "never-seen";
   private int expectedEvictions;
@@ -69,26 +71,26 @@ class PresenceScheduleTest {
   private void closeAny() {
     if (!opened.isEmpty()) {
       Session session = opened.get(random.nextInt(opened.size()));
-      fixture.sessions.close(session, "closed");
-      leaveIf(session.equals(present), "closed");
+      fixture.sessions.close(session, Cause.CLOSED);
+      leaveIf(session.equals(present), Cause.CLOSED);
     }
   }
 
   private void evict() {
-    fixture.sessions.evict("a", "revoked");
+    fixture.sessions.evict("a", Cause.REVOKED);
     expectedEvictions += present == null ? 0 : 1;
-    leaveIf(present != null, "revoked");
+    leaveIf(present != null, Cause.REVOKED);
   }
 
   private void restart() {
     fixture.restart();
-    leaveIf(present != null, "hub-restarted");
+    leaveIf(present != null, Cause.HUB_RESTARTED);
   }
 
-  private void leaveIf(boolean leaves, String reason) {
+  private void leaveIf(boolean leaves, SessionEnd end) {
     if (leaves) {
       present = null;
-      cause = reason;
+      cause = end.text();
     }
   }
 

@@ -10,6 +10,9 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.SessionEnd.Replaced;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -30,7 +33,7 @@ class SessionRegistryTest {
 
   @TempDir Path directory;
   private FleetFixture fixture;
-  private final BlockingQueue<String> evictions = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SessionEnd> evictions = new LinkedBlockingQueue<>();
 
   @BeforeEach
   void open() throws Exception {
@@ -48,8 +51,7 @@ class SessionRegistryTest {
   void a_device_that_never_connected_is_offline_since_its_registration() {
     Device device = answer(fixture.registry.get("a"));
 
-    assertThat(fixture.sessions.of(device))
-        .isEqualTo(new Presence(State.OFFLINE, device.created(), "never-seen", null, 0, null));
+    assertThat(fixture.sessions.of(device)).isEqualTo(Presence.neverSeen(device.created()));
     assertThat(fixture.sessions.of("a").cause()).isEqualTo("never-seen");
   }
 
@@ -59,17 +61,22 @@ class SessionRegistryTest {
     Session session = open("a");
     Presence online = fixture.sessions.of("a");
     fixture.clock.set(3_000_000);
-    fixture.sessions.close(session, "silent");
+    fixture.sessions.close(session, Cause.SILENT);
     Presence offline = fixture.sessions.of("a");
 
     assertThat(online)
         .isEqualTo(
             new Presence(
-                State.ONLINE, 2_000_000, "connected", Transport.WEBSOCKET, session.epoch(), "::1"));
+                State.ONLINE, 2_000_000, null, Transport.WEBSOCKET, session.epoch(), "::1"));
     assertThat(offline)
         .isEqualTo(
             new Presence(
-                State.OFFLINE, 3_000_000, "silent", Transport.WEBSOCKET, session.epoch(), "::1"));
+                State.OFFLINE,
+                3_000_000,
+                Cause.SILENT,
+                Transport.WEBSOCKET,
+                session.epoch(),
+                "::1"));
     assertThat(List.of(fixture.event(), fixture.event()))
         .containsExactly(
             new Event.PresenceChanged("a", online), new Event.PresenceChanged("a", offline));
@@ -81,11 +88,11 @@ class SessionRegistryTest {
     Session older = answer(fixture.sessions.open("a", Transport.WEBSOCKET, "::1", evictions::add));
     Session newer = open("a");
 
-    assertThat(evictions).containsExactly("replaced by ::1");
+    assertThat(evictions).containsExactly(new Replaced("::1", 0));
     assertThat(newer.epoch()).isGreaterThan(older.epoch());
     assertThat(fixture.sessions.isCurrent(older)).isFalse();
     assertThat(fixture.sessions.isCurrent(newer)).isTrue();
-    fixture.sessions.close(older, "closed");
+    fixture.sessions.close(older, Cause.CLOSED);
     assertThat(fixture.sessions.of("a").state()).isEqualTo(State.ONLINE);
     assertThat(fixture.sessions.online()).isEqualTo(1);
   }
@@ -111,9 +118,7 @@ class SessionRegistryTest {
     List<Session> current = sessions.stream().filter(fixture.sessions::isCurrent).toList();
     long highest = sessions.stream().mapToLong(Session::epoch).max().orElseThrow();
     assertThat(current).singleElement().extracting(Session::epoch).isEqualTo(highest);
-    assertThat(evictions)
-        .hasSize(sessions.size() - 1)
-        .allMatch(cause -> cause.startsWith("replaced"));
+    assertThat(evictions).hasSize(sessions.size() - 1).allMatch(end -> end instanceof Replaced);
     assertThat(fixture.sessions.online()).isEqualTo(1);
   }
 
@@ -122,11 +127,11 @@ class SessionRegistryTest {
     Session session =
         answer(fixture.sessions.open("a", Transport.WEBSOCKET, "::1", evictions::add));
 
-    fixture.sessions.evict("a", "revoked");
-    fixture.sessions.evict("a", "revoked");
-    fixture.sessions.close(session, "closed");
+    fixture.sessions.evict("a", Cause.REVOKED);
+    fixture.sessions.evict("a", Cause.REVOKED);
+    fixture.sessions.close(session, Cause.CLOSED);
 
-    assertThat(evictions).containsExactly("revoked");
+    assertThat(evictions).containsExactly(Cause.REVOKED);
     assertThat(fixture.sessions.isCurrent(session)).isFalse();
     assertThat(fixture.sessions.of("a").cause()).isEqualTo("revoked");
   }
@@ -152,7 +157,7 @@ class SessionRegistryTest {
     fixture.register("b");
     Session before = open("a");
     Session left = open("b");
-    fixture.sessions.close(left, "closed");
+    fixture.sessions.close(left, Cause.CLOSED);
     Presence ofB = fixture.sessions.of("b");
     fixture.clock.set(5_000_000);
     fixture.restart();
@@ -162,7 +167,7 @@ class SessionRegistryTest {
             new Presence(
                 State.OFFLINE,
                 5_000_000,
-                "hub-restarted",
+                Cause.HUB_RESTARTED,
                 Transport.WEBSOCKET,
                 before.epoch(),
                 "::1"));
@@ -190,7 +195,7 @@ class SessionRegistryTest {
     fixture.clock.addAndGet(1);
     fixture.register("a");
 
-    assertThat(evictions).containsExactly("deleted");
+    assertThat(evictions).containsExactly(Cause.DELETED);
     assertThat(fixture.sessions.of(answer(fixture.registry.get("a"))).cause())
         .isEqualTo("never-seen");
     assertThat(fixture.sessions.of("a").session()).isZero();
@@ -205,7 +210,7 @@ class SessionRegistryTest {
     answer(fixture.registry.delete("a"));
     fixture.clock.addAndGet(1);
     fixture.register("a");
-    fixture.sessions.close(session, "revoked");
+    fixture.sessions.close(session, Cause.REVOKED);
     Device again = answer(fixture.registry.get("a"));
 
     await().until(() -> fixture.sessions.of(again).cause().equals("never-seen"));
@@ -218,13 +223,13 @@ class SessionRegistryTest {
     Session session = open("a");
     // More causes than the full disk can store.
     answer(fixture.fleet.database().write(sql -> sql.query("PRAGMA max_page_count = 1", r -> "")));
-    fixture.sessions.close(session, "x".repeat(100_000));
+    fixture.sessions.close(session, new SessionEnd.Unknown("x".repeat(100_000)));
     // Others in the same transaction are refused too; either way it is finished then.
     answer(fixture.fleet.database().write(sql -> sql.number("SELECT 1")).otherwise(0L));
     assertThat(causeKeptOf("a")).isEqualTo("connected");
 
     Session later = open("b");
-    fixture.sessions.close(later, "closed");
+    fixture.sessions.close(later, Cause.CLOSED);
     open("b");
     fixture.restart();
 

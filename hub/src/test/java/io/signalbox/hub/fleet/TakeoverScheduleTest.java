@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -110,11 +111,11 @@ class TakeoverScheduleTest {
 
   private void close() {
     if (!displaced.isEmpty() && random.nextBoolean()) {
-      fixture.sessions.close(displaced.getFirst(), "closed");
+      fixture.sessions.close(displaced.getFirst(), Cause.CLOSED);
       assertThat(fixture.sessions.markAsleep(displaced.getFirst(), now())).isFalse();
     } else if (reference.session != null) {
-      fixture.sessions.close(Objects.requireNonNull(reference.session), "closed");
-      reference.ended("closed", now());
+      fixture.sessions.close(Objects.requireNonNull(reference.session), Cause.CLOSED);
+      reference.ended(Cause.CLOSED, now());
     }
   }
 

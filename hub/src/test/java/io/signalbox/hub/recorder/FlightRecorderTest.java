@@ -11,6 +11,7 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
 import io.signalbox.hub.recorder.RecorderEntry.Kind;
@@ -181,7 +182,12 @@ class FlightRecorderTest {
   void a_restart_is_recorded_for_connected_devices() {
     Presence was =
         new Presence(
-            Presence.State.OFFLINE, 1, "hub-restarted", Transport.WEBSOCKET, 7, "10.0.0.7:5121");
+            Presence.State.OFFLINE,
+            1,
+            SessionEnd.Cause.HUB_RESTARTED,
+            Transport.WEBSOCKET,
+            7,
+            "10.0.0.7:5121");
     recorder.restarted(Map.of("dev-1", was));
 
     RecorderEntry note = notes("dev-1").getFirst();

@@ -12,6 +12,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,12 @@ public abstract class DeviceListContract {
             .release(
                 "c",
                 new Presence(
-                    Presence.State.OFFLINE, 6, "closed", Transport.WEBSOCKET, gone, "::1")));
+                    Presence.State.OFFLINE,
+                    6,
+                    SessionEnd.Cause.CLOSED,
+                    Transport.WEBSOCKET,
+                    gone,
+                    "::1")));
 
     assertThat(ids(list(filter(null, Map.of(), Presence.State.ONLINE)))).containsExactly("b");
     assertThat(ids(list(filter(null, Map.of(), Presence.State.OFFLINE)))).containsExactly("A", "c");

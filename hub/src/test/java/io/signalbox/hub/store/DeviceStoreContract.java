@@ -12,6 +12,7 @@ import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.fleet.DeviceStore.Insertion;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
 import java.util.List;
@@ -204,7 +205,7 @@ public abstract class DeviceStoreContract {
     stores.insert("a");
 
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
-    assertThat(answer(stores.sessions().recover(6, "test"))).isEmpty();
+    assertThat(answer(stores.sessions().recover(6, SessionEnd.Cause.HUB_RESTARTED))).isEmpty();
     assertThat(answer(stores.devices().count())).isEqualTo(1);
   }
 

@@ -8,11 +8,14 @@ import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,11 +74,11 @@ public abstract class SessionStoreContract {
 
   @Test
   void the_end_of_a_session_is_stored() {
-    Presence ended = ended(claim("a"), "silent");
+    Presence ended = ended(claim("a"), Cause.SILENT);
 
     assertThat(answer(stores.sessions().release("a", ended))).isTrue();
     stores = reopened();
-    assertThat(answer(stores.sessions().recover(99, "hub-restarted")))
+    assertThat(answer(stores.sessions().recover(99, Cause.HUB_RESTARTED)))
         .containsEntry("a", new StoredSession(ended, 0));
   }
 
@@ -84,8 +87,8 @@ public abstract class SessionStoreContract {
     long older = claim("a");
     claim("a");
 
-    assertThat(answer(stores.sessions().release("a", ended(older, "closed")))).isFalse();
-    assertThat(causeAfterRestart()).isEqualTo("x");
+    assertThat(answer(stores.sessions().release("a", ended(older, Cause.CLOSED)))).isFalse();
+    assertThat(endAfterRestart()).isEqualTo(Cause.HUB_RESTARTED);
   }
 
   @Test
@@ -93,10 +96,10 @@ public abstract class SessionStoreContract {
     long epoch = claim("a");
     stores.delete("a");
 
-    assertThat(refusal(stores.sessions().release("a", ended(epoch, "closed"))).kind())
+    assertThat(refusal(stores.sessions().release("a", ended(epoch, Cause.CLOSED))).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     stores.insert("a");
-    assertThat(refusal(stores.sessions().release("a", ended(epoch, "closed"))).kind())
+    assertThat(refusal(stores.sessions().release("a", ended(epoch, Cause.CLOSED))).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 
@@ -110,17 +113,17 @@ public abstract class SessionStoreContract {
     answer(stores.sessions().savePollers(pollers));
     stores = reopened();
 
-    assertThat(answer(stores.sessions().recover(99, "hub-restarted"))).isEqualTo(pollers);
+    assertThat(answer(stores.sessions().recover(99, Cause.HUB_RESTARTED))).isEqualTo(pollers);
   }
 
   @Test
   void a_poller_that_is_online_or_offline_has_no_expected_time() {
     long epoch = claim("a");
     answer(stores.sessions().savePollers(Map.of("a", resting(epoch, Presence.State.ASLEEP))));
-    Presence ended = ended(epoch, "overdue");
+    Presence ended = ended(epoch, Cause.OVERDUE);
     answer(stores.sessions().release("a", ended));
 
-    assertThat(answer(stores.sessions().recover(99, "hub-restarted")))
+    assertThat(answer(stores.sessions().recover(99, Cause.HUB_RESTARTED)))
         .containsEntry("a", new StoredSession(ended, 0));
   }
 
@@ -131,7 +134,7 @@ public abstract class SessionStoreContract {
 
     answer(stores.sessions().savePollers(Map.of("a", older, "nobody", older)));
 
-    assertThat(causeAfterRestart()).isEqualTo("x");
+    assertThat(endAfterRestart()).isEqualTo(Cause.HUB_RESTARTED);
   }
 
   @Test
@@ -139,7 +142,7 @@ public abstract class SessionStoreContract {
     long epoch = claim("a");
     stores = reopened();
 
-    Map<String, StoredSession> left = answer(stores.sessions().recover(99, "hub-restarted"));
+    Map<String, StoredSession> left = answer(stores.sessions().recover(99, Cause.HUB_RESTARTED));
 
     assertThat(left)
         .containsExactly(
@@ -149,17 +152,17 @@ public abstract class SessionStoreContract {
                     new Presence(
                         Presence.State.OFFLINE,
                         99,
-                        "hub-restarted",
+                        Cause.HUB_RESTARTED,
                         Transport.MQTT,
                         epoch,
                         "10.0.0.7"),
                     0)));
-    assertThat(answer(stores.sessions().recover(100, "again"))).isEqualTo(left);
+    assertThat(answer(stores.sessions().recover(100, Cause.DRAINING))).isEqualTo(left);
   }
 
-  private String causeAfterRestart() {
-    Map<String, StoredSession> left = answer(stores.sessions().recover(99, "x"));
-    return Objects.requireNonNull(left.get("a")).presence().cause();
+  private @Nullable SessionEnd endAfterRestart() {
+    Map<String, StoredSession> left = answer(stores.sessions().recover(99, Cause.HUB_RESTARTED));
+    return Objects.requireNonNull(left.get("a")).presence().end();
   }
 
   private long claim(String device) {
@@ -172,10 +175,10 @@ public abstract class SessionStoreContract {
 
   private static StoredSession resting(long epoch, Presence.State state) {
     return new StoredSession(
-        new Presence(state, 6, "some cause", Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6);
+        new Presence(state, 6, null, Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6);
   }
 
-  private static Presence ended(long epoch, String cause) {
-    return new Presence(Presence.State.OFFLINE, 7, cause, Transport.MQTT, epoch, "10.0.0.7");
+  private static Presence ended(long epoch, SessionEnd end) {
+    return new Presence(Presence.State.OFFLINE, 7, end, Transport.MQTT, epoch, "10.0.0.7");
   }
 }

@@ -21,9 +21,8 @@ import org.junit.jupiter.api.Test;
 /** JSON encoding of model objects. */
 class ApiJsonTest {
   static final Presence ONLINE =
-      new Presence(Presence.State.ONLINE, 5, "connected", Transport.WEBSOCKET, 17, "10.0.0.7");
-  static final Presence NEVER =
-      new Presence(Presence.State.OFFLINE, 5, "never-seen", null, 0, null);
+      new Presence(Presence.State.ONLINE, 5, null, Transport.WEBSOCKET, 17, "10.0.0.7");
+  static final Presence NEVER = Presence.neverSeen(5);
   private static final Device PUMP =
       new Device("pump-7", "Pump 7", "pump", Map.of("site", "Gent \"Süd\""), true, 3);
 
@@ -41,8 +40,7 @@ class ApiJsonTest {
     Presence.Flapping fight =
         new Presence.Flapping(Presence.Flapping.Kind.CONTESTED, 9, 3, List.of("a:1", "b:2"));
     Presence asleep =
-        new Presence(
-            Presence.State.ASLEEP, 5, "polling", Transport.HTTP, 17, "10.0.0.7", 65L, fight);
+        new Presence(Presence.State.ASLEEP, 5, null, Transport.HTTP, 17, "10.0.0.7", 65L, fight);
     assertJson(
         ApiJson.presence("p", asleep),
         "{'device':'p','state':'asleep','since':5,'cause':'polling','transport':'http',"

@@ -11,6 +11,7 @@ import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.NextPoll;
 import io.signalbox.hub.polling.PendingWork;
@@ -203,7 +204,7 @@ final class CommandDelivery {
   void streamClosed(DeviceSseWriter events) {
     if (heldRequest instanceof CommandStream stream && stream.events() == events) {
       stream.stop();
-      pollingSession.close(events.cause());
+      pollingSession.close(events.sessionEnd());
     }
   }
 
@@ -218,13 +219,13 @@ final class CommandDelivery {
 
   /** The stream has ended and its device should reopen it; until then it gets no commands. */
   void detachStream(CommandStream ended) {
-    commands().detach(ended.session(), "silent");
+    commands().detach(ended.session(), Cause.SILENT.text());
   }
 
   /** The device has not reopened its stream in time. */
   void streamTimedOut(CommandStream ended) {
     if (heldRequest == null && !ended.hasSpoken()) {
-      pollingSession.close("silent");
+      pollingSession.close(Cause.SILENT);
     }
   }
 

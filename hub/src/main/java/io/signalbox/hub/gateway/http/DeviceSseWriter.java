@@ -8,6 +8,8 @@ import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.ResponseHeaders;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.wire.DeviceFrameCodec;
 import io.signalbox.hub.wire.Encoding;
@@ -51,13 +53,13 @@ final class DeviceSseWriter {
     }
   }
 
-  /** How the stream has ended, as a cause of presence, after the client has disconnected. */
-  String cause() {
+  /** How the stream has ended, after the client has disconnected. */
+  SessionEnd sessionEnd() {
     Throwable why = broken;
     if (why == null) {
-      return "closed";
+      return Cause.CLOSED;
     }
-    return PeerTimeout.isCause(why) ? "silent" : "lost";
+    return PeerTimeout.isCause(why) ? Cause.SILENT : Cause.LOST;
   }
 
   /** Whether the client asks for an event stream. */

@@ -13,6 +13,8 @@ import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.NextPoll;
@@ -114,17 +116,23 @@ final class HttpDevice {
     scheduleEviction();
   }
 
-  private void sessionEnded(String cause) {
+  private void sessionEnded(SessionEnd end) {
     desired.forget();
-    delivery.end(new Refusal(kind(cause), "the device's session has ended: " + cause));
+    delivery.end(new Refusal(errorCode(end), "the device's session has ended: " + end.text()));
     scheduleEviction();
   }
 
-  private static ErrorCode kind(String cause) {
-    return switch (cause) {
-      case "revoked", "deleted" -> ErrorCode.UNAUTHENTICATED;
-      case "disabled" -> ErrorCode.DISABLED;
-      default -> ErrorCode.CONFLICT;
+  private static ErrorCode errorCode(SessionEnd end) {
+    return switch (end) {
+      case Cause cause ->
+          switch (cause) {
+            case REVOKED, DELETED -> ErrorCode.UNAUTHENTICATED;
+            case DISABLED -> ErrorCode.DISABLED;
+            case CLOSED, LOST, SILENT, OVERDUE, DRAINING, HUB_RESTARTED -> ErrorCode.CONFLICT;
+          };
+      case SessionEnd.Replaced replaced -> ErrorCode.CONFLICT;
+      case SessionEnd.ClosedWithCode closed -> ErrorCode.CONFLICT;
+      case SessionEnd.Unknown unknown -> ErrorCode.CONFLICT;
     };
   }
 

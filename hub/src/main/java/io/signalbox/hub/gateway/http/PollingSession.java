@@ -8,6 +8,7 @@ import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
 import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.polling.NextPoll;
 import io.signalbox.hub.recorder.TimeText;
@@ -58,7 +59,7 @@ final class PollingSession implements EvictionListener {
 
   private final DeviceAdmission admission;
   private final DeviceLoop loop;
-  private final Consumer<String> onSessionEnd;
+  private final Consumer<SessionEnd> onSessionEnd;
   private final SharedKeyDetector sharedKeys = new SharedKeyDetector();
   private @Nullable Session session;
   private boolean awake;
@@ -69,9 +70,9 @@ final class PollingSession implements EvictionListener {
   /**
    * Creates the state of a device without a session.
    *
-   * @param whenOver called with the cause when a session has ended
+   * @param whenOver called when a session has ended
    */
-  PollingSession(DeviceAdmission admission, DeviceLoop loop, Consumer<String> whenOver) {
+  PollingSession(DeviceAdmission admission, DeviceLoop loop, Consumer<SessionEnd> whenOver) {
     this.admission = admission;
     this.loop = loop;
     this.onSessionEnd = whenOver;
@@ -162,7 +163,7 @@ final class PollingSession implements EvictionListener {
 
   private Session opened(Session fresh) {
     if (!sessions().isCurrent(fresh)) {
-      admission.closeSession(fresh, "replaced", "");
+      admission.closeSession(fresh, new SessionEnd.Replaced("", 0), "");
       throw new Refusal(ErrorCode.CONFLICT, "replaced by a newer session of the device");
     }
     session = fresh;
@@ -208,24 +209,24 @@ final class PollingSession implements EvictionListener {
     }
   }
 
-  /** The device has disconnected. */
-  void close(String cause) {
+  /** The session has ended. */
+  void close(SessionEnd end) {
     Session was = session;
     if (was != null) {
       session = null;
-      admission.closeSession(was, cause, "");
-      onSessionEnd.accept(cause);
+      admission.closeSession(was, end, "");
+      onSessionEnd.accept(end);
     }
   }
 
   @Override
-  public void evicted(String cause) {
-    loop.context().runOnContext(turn -> end(cause));
+  public void evicted(SessionEnd end) {
+    loop.context().runOnContext(turn -> end(end));
   }
 
-  private void end(String cause) {
+  private void end(SessionEnd end) {
     if (session != null && !sessions().isCurrent(session)) {
-      close(cause);
+      close(end);
     }
   }
 

@@ -7,6 +7,8 @@ import io.signalbox.hub.gateway.DeviceChannel;
 import io.signalbox.hub.gateway.DeviceSession;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd.Cause;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.websocket.CloseCode;
 import io.signalbox.hub.websocket.WebSocketConnection;
@@ -21,14 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the connection's event loop only, except for {@link #evicted}.
  */
 final class DeviceWebSocket implements WebSocketListener, DeviceChannel, EvictionListener {
-  /** Prefix of the causes with which another session of the device replaces this one. */
-  private static final String REPLACED = "replaced";
-
   private final DeviceWebSocketHandler handler;
   private final Encoding encoding;
   private @Nullable WebSocketConnection socket;
   private @Nullable DeviceSession session;
-  private @Nullable String ended;
+  private @Nullable SessionEnd ended;
 
   /**
    * The newest desired state not sent yet: it changed before the welcome, or while the peer does
@@ -79,46 +78,53 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
   @Override
   public void onClosed(int code, String reason) {
     handler.removeSession(session());
-    session().ended(ended != null ? ended : cause(code), reason);
+    session().ended(ended != null ? ended : endOf(code), reason);
   }
 
   @Override
   public void onCloseAcknowledged() {
-    if (ended != null && ended.startsWith(REPLACED)) {
+    if (ended instanceof SessionEnd.Replaced) {
       session().answeredItsEnd();
     }
   }
 
-  private static String cause(int code) {
+  private static SessionEnd endOf(int code) {
     return switch (code) {
-      case CloseCode.SILENT -> "silent";
-      case CloseCode.BROKEN -> "lost";
-      case CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_CODE -> "closed";
-      default -> "closed-with-" + code;
+      case CloseCode.SILENT -> Cause.SILENT;
+      case CloseCode.BROKEN -> Cause.LOST;
+      case CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_CODE -> Cause.CLOSED;
+      default -> new SessionEnd.ClosedWithCode(code);
     };
   }
 
   @Override
-  public void evicted(String cause) {
-    handler.context().runOnContext(turn -> end(cause));
+  public void evicted(SessionEnd end) {
+    handler.context().runOnContext(turn -> end(end));
   }
 
-  @Override
-  public void end(String cause) {
-    ended = cause;
+  private void end(SessionEnd end) {
+    ended = end;
     if (socket != null) {
-      close(cause);
+      close(end);
     }
   }
 
-  private void close(String cause) {
-    int code =
-        switch (cause) {
-          case "revoked", "disabled", "deleted" -> CloseCode.REVOKED;
-          case "draining" -> CloseCode.GOING_AWAY;
-          default -> cause.startsWith(REPLACED) ? CloseCode.REPLACED : CloseCode.UNAVAILABLE;
-        };
-    socket().close(code, cause);
+  private void close(SessionEnd end) {
+    socket().close(closeCode(end), end.text());
+  }
+
+  private static int closeCode(SessionEnd end) {
+    return switch (end) {
+      case Cause cause ->
+          switch (cause) {
+            case REVOKED, DISABLED, DELETED -> CloseCode.REVOKED;
+            case DRAINING -> CloseCode.GOING_AWAY;
+            case CLOSED, LOST, SILENT, OVERDUE, HUB_RESTARTED -> CloseCode.UNAVAILABLE;
+          };
+      case SessionEnd.Replaced replaced -> CloseCode.REPLACED;
+      case SessionEnd.ClosedWithCode closed -> CloseCode.UNAVAILABLE;
+      case SessionEnd.Unknown unknown -> CloseCode.UNAVAILABLE;
+    };
   }
 
   @Override

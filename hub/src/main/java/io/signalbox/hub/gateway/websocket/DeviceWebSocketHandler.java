@@ -9,6 +9,7 @@ import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.telemetry.TelemetryIngest;
@@ -109,7 +110,7 @@ public final class DeviceWebSocketHandler {
 
   private void leave(DeviceSession session) {
     removeSession(session);
-    session.ended("lost", "before the end of the handshake");
+    session.ended(SessionEnd.Cause.LOST, "before the end of the handshake");
   }
 
   private <T> Future<T> onLoop(Future<T> anywhere) {

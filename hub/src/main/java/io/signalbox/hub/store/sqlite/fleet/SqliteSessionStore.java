@@ -3,6 +3,7 @@ package io.signalbox.hub.store.sqlite.fleet;
 import io.signalbox.hub.fleet.SessionStore;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
@@ -39,8 +40,8 @@ public final class SqliteSessionStore implements SessionStore {
   }
 
   @Override
-  public Future<Map<String, StoredSession>> recover(long since, String cause) {
-    return database.writeAlways(sql -> restart(sql, since, cause));
+  public Future<Map<String, StoredSession>> recover(long since, SessionEnd end) {
+    return database.writeAlways(sql -> restart(sql, since, end));
   }
 
   private static long claim(Sql sql, String device, Transport transport, String address, long since)
@@ -98,12 +99,12 @@ public final class SqliteSessionStore implements SessionStore {
     return changed == 1;
   }
 
-  private static Map<String, StoredSession> restart(Sql sql, long since, String cause)
+  private static Map<String, StoredSession> restart(Sql sql, long since, SessionEnd end)
       throws SQLException {
     sql.update(
         "UPDATE session SET state = 'offline', since = ?, cause = ? WHERE state = 'online'",
         since,
-        cause);
+        end.text());
     Map<String, StoredSession> left = new HashMap<>();
     sql.query(
         "SELECT device, state, since, cause, transport, epoch, address, expected, contact"
@@ -115,10 +116,11 @@ public final class SqliteSessionStore implements SessionStore {
   private static Presence presence(ResultSet row) throws SQLException {
     long expected = row.getLong(8);
     boolean planned = !row.wasNull();
+    Presence.State state = Presence.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT));
     return new Presence(
-        Presence.State.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+        state,
         row.getLong(3),
-        row.getString(4).intern(), // few causes, shared by a hundred thousand devices
+        state == Presence.State.OFFLINE ? SessionEnd.of(row.getString(4)) : null,
         Transport.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
         row.getLong(6),
         row.getString(7),
