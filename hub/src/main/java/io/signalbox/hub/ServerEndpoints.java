@@ -2,13 +2,17 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.feed.EventFeed;
 import io.signalbox.hub.feed.FeedContext;
 import io.signalbox.hub.feed.FeedDispatcher;
 import io.signalbox.hub.feed.FeedHttpHandler;
 import io.signalbox.hub.feed.FeedMetrics;
 import io.signalbox.hub.feed.FeedWebSocketHandler;
+import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.DeviceSessions;
+import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.http.DeviceHttpHandler;
 import io.signalbox.hub.gateway.http.HttpDeviceRegistry;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics;
@@ -43,6 +47,9 @@ final class ServerEndpoints {
   private final HubClock clock;
   private final EventTopics topics;
   private final TelemetryStore telemetry;
+  private final CommandService commands;
+  private final TwinService twins;
+  private final GatewayEventLog eventLog;
   private final DeviceAdmission admission;
   private final FeedContext feedContext;
   private final IngestMetrics metrics = new IngestMetrics();
@@ -71,20 +78,28 @@ final class ServerEndpoints {
             authenticator,
             config.feed(),
             new FeedMetrics());
+    this.commands = services.commands();
+    this.twins = services.twins();
+    this.eventLog = new GatewayEventLog(services.recorder());
     this.admission =
         new DeviceAdmission(
-            services.registry(),
-            services.sessions(),
-            services.twins(),
-            services.commands(),
-            services.recorder(),
-            config.gateway());
+            services.registry(), services.sessions(), commands, eventLog, config.gateway());
     this.httpDevices =
         new HttpDeviceRegistry(
-            admission, plan(), httpMetrics, clock, TcpPeerTimeouts.coverWrittenBytes());
+            new HttpDeviceRegistry.Services(
+                admission,
+                services.sessions(),
+                commands,
+                twins,
+                eventLog,
+                planner(),
+                httpMetrics,
+                clock,
+                config.gateway()),
+            TcpPeerTimeouts.coverWrittenBytes());
   }
 
-  private PollIntervalPlanner plan() {
+  private PollIntervalPlanner planner() {
     double capacity = (double) config.ingest().maxPendingReadings() * MAX_LOOPS;
     LoadFactor pressure = new LoadFactor(config.polling(), () -> metrics.waiting() / capacity);
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -123,17 +138,21 @@ final class ServerEndpoints {
 
   /** Builds the handlers of an event loop; call it on that loop. */
   LoopEndpoints on(Context loop, ConnectionErrorMetrics faults) {
-    TelemetryIngest intake = intake(loop);
+    TelemetryIngest ingest = ingest(loop);
+    DeviceSessions sessions =
+        new DeviceSessions(admission, commands, twins, ingest, eventLog, config.gateway());
+    topics.twins().subscribe(sessions::twinChanged);
     DeviceWebSocketHandler devices =
         new DeviceWebSocketHandler(
             sockets(loop, config.gateway().heartbeatSeconds(), faults),
             admission,
-            intake,
-            topics.twins(),
+            sessions,
+            config.gateway(),
             clock);
     DeviceHttpHandler httpHandler =
         new DeviceHttpHandler(
-            loop, httpDevices, intake, topics.twins(), config.api().bodyTimeout());
+            admission, httpDevices, ingest, config.gateway().limits(), config.api().bodyTimeout());
+    topics.twins().subscribe(httpHandler::twinChanged);
     FeedDispatcher live = new FeedDispatcher(loop, feedContext);
     FeedWebSocketHandler feedClients =
         new FeedWebSocketHandler(sockets(loop, config.feed().heartbeatSeconds(), faults), live);
@@ -179,7 +198,7 @@ final class ServerEndpoints {
         faults);
   }
 
-  private TelemetryIngest intake(Context loop) {
+  private TelemetryIngest ingest(Context loop) {
     return new TelemetryIngest(loop, telemetry, topics.telemetry(), config.ingest(), metrics);
   }
 

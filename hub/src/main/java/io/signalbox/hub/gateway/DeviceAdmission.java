@@ -5,69 +5,44 @@ import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.EvictionListener;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.SessionRegistry;
-import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
-import io.signalbox.hub.model.Twin;
-import io.signalbox.hub.recorder.FlightRecorder;
-import io.signalbox.hub.wire.DeviceFrameCodec;
-import io.signalbox.hub.wire.PayloadLimits;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admission of devices, the same for every transport: checks the key, the connection limit, and
- * opens the session. Sessions reach the hub's services through it. One instance per node.
+ * Admission of devices, the same for every transport: checks the key and the connection limit,
+ * opens sessions and ends them. One instance per node.
  *
  * <p>Threading: any thread; futures complete on any thread.
  */
 public final class DeviceAdmission {
   private final DeviceRegistry registry;
   private final SessionRegistry sessions;
-  private final TwinService twins;
   private final CommandService commands;
   private final GatewayEventLog eventLog;
   private final GatewaySettings settings;
-  private final PayloadLimits limits;
-  private final RateLimiter rateLimiter;
   private final AtomicInteger connectionCount = new AtomicInteger();
   private volatile boolean draining;
 
-  /** Creates the admission on these services. */
+  /** Admission to these services. */
   public DeviceAdmission(
       DeviceRegistry registry,
       SessionRegistry sessions,
-      TwinService twins,
       CommandService commands,
-      FlightRecorder recorder,
+      GatewayEventLog eventLog,
       GatewaySettings settings) {
     this.registry = registry;
     this.sessions = sessions;
-    this.twins = twins;
     this.commands = commands;
-    this.eventLog = new GatewayEventLog(recorder);
+    this.eventLog = eventLog;
     this.settings = settings;
-    this.limits = limitsOf(settings);
-    // The burst must fit the largest message, or a device could never send one.
-    int burst = Math.max(2 * settings.readingsPerSecond(), settings.maxReadings());
-    this.rateLimiter = new RateLimiter(settings.readingsPerSecond(), burst);
-  }
-
-  private static PayloadLimits limitsOf(GatewaySettings settings) {
-    PayloadLimits standard = PayloadLimits.STANDARD;
-    return new PayloadLimits(
-        settings.maxReadings(),
-        settings.maxFrameBytes(),
-        standard.futureMillis(),
-        standard.textBytes(),
-        standard.jsonBytes(),
-        standard.nameLength());
   }
 
   /**
@@ -215,54 +190,8 @@ public final class DeviceAdmission {
     return connectionCount.get();
   }
 
-  /** Limits of a device's messages. */
-  public PayloadLimits limits() {
-    return limits;
-  }
-
-  /** The welcome message of a new session. */
-  public DeviceFrameCodec.Welcome welcome(Session session, Twin twin) {
-    return new DeviceFrameCodec.Welcome(
-        session.device(),
-        session.epoch(),
-        settings.heartbeatSeconds(),
-        limits,
-        settings.readingsPerSecond(),
-        twin);
-  }
-
-  /** The settings of the gateway. */
-  public GatewaySettings settings() {
-    return settings;
-  }
-
-  /** The limit on readings per second. */
-  public RateLimiter rateLimiter() {
-    return rateLimiter;
-  }
-
-  /** Writes to the flight recorder. */
-  public GatewayEventLog eventLog() {
-    return eventLog;
-  }
-
-  /** The sessions of all devices. */
-  public SessionRegistry sessions() {
-    return sessions;
-  }
-
   /** Whether admission has stopped. */
   public boolean isDraining() {
     return draining;
-  }
-
-  /** The twins. */
-  public TwinService twins() {
-    return twins;
-  }
-
-  /** The commands. */
-  public CommandService commands() {
-    return commands;
   }
 }

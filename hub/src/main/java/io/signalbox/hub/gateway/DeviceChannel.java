@@ -1,11 +1,15 @@
 package io.signalbox.hub.gateway;
 
+import io.signalbox.hub.fleet.EvictionListener;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 
-/** Output to a device, on any transport. Called on the session's event loop. */
-public interface DeviceChannel {
+/**
+ * Output to a device, on any transport. Called on the session's event loop, except for {@link
+ * #evicted}, which ends the connection because the hub has ended its session.
+ */
+public interface DeviceChannel extends EvictionListener {
   /** Acknowledges all messages up to this number as durable. */
   void ack(long seq);
 
@@ -24,6 +28,6 @@ public interface DeviceChannel {
   /** Answers a ping. */
   void pong();
 
-  /** Pauses or resumes reading from the device. */
-  void setAutoRead(boolean held);
+  /** Resumes or pauses reading from the device. */
+  void setAutoRead(boolean autoRead);
 }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.gateway;
 
+import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
@@ -11,7 +12,6 @@ import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.signalbox.hub.wire.DeviceMessage;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class DeviceSession implements TelemetryIngest.AckListener {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSession.class);
 
-  private final DeviceAdmission admission;
-  private final TelemetryIngest intake;
-  private final Context context;
+  private final DeviceSessions shared;
   private final Session session;
-  private final DeviceChannel link;
+  private final DeviceChannel channel;
   private long lastSeq;
   private long storedSeq;
   private long ackedSeq;
@@ -47,18 +45,10 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   private long desiredVersion;
   private boolean waiting;
 
-  /** Creates a session with its output. */
-  public DeviceSession(
-      DeviceAdmission admission,
-      TelemetryIngest intake,
-      Context context,
-      Session session,
-      DeviceChannel link) {
-    this.admission = admission;
-    this.intake = intake;
-    this.context = context;
+  DeviceSession(DeviceSessions shared, Session session, DeviceChannel channel) {
+    this.shared = shared;
     this.session = session;
-    this.link = link;
+    this.channel = channel;
   }
 
   /** The device's id. */
@@ -68,7 +58,7 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
 
   /** Starts to deliver waiting commands. */
   public void begin() {
-    admission.commands().attach(session, this::deliver);
+    shared.commands.attach(session, this::deliver);
   }
 
   /**
@@ -77,12 +67,13 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
    * @param detail text that came with its end; may be empty
    */
   public void ended(SessionEnd end, String detail) {
-    admission.releaseSession(session, end, detail);
+    shared.remove(this);
+    shared.admission.releaseSession(session, end, detail);
   }
 
   /** The device has answered the close frame, so it was alive. */
-  public void answeredItsEnd() {
-    admission.confirmAlive(session);
+  public void confirmAlive() {
+    shared.admission.confirmAlive(session);
   }
 
   /** Handles a message; called for each in order. */
@@ -90,10 +81,10 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     switch (message) {
       case DeviceMessage.Telemetry upload -> upload(upload, now);
       case DeviceMessage.Result result ->
-          answer(admission.commands().result(session, result.result()), result.result());
+          answer(shared.commands.result(session, result.result()), result.result());
       case DeviceMessage.Reported reported ->
-          answer(admission.twins().patchReported(device(), reported.patch()), null);
-      case DeviceMessage.Ping ping -> link.pong();
+          answer(shared.twins.patchReported(device(), reported.patch()), null);
+      case DeviceMessage.Ping ping -> channel.pong();
       case DeviceMessage.Refused refused -> refused(refused);
     }
     checkRate(message instanceof DeviceMessage.Telemetry upload ? upload.readings().size() : 1);
@@ -108,12 +99,12 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     }
     lastSeq = expected;
     List<Reading> readings = upload.stamped() ? upload.readings() : stamp(upload.readings(), now);
-    intake.skipped(upload.skipped());
-    intake.accept(new TelemetryMessage(session.device(), readings), this, expected);
-    if (!waiting && intake.isFull()) {
+    shared.ingest.skipped(upload.skipped());
+    shared.ingest.accept(new TelemetryMessage(session.device(), readings), this, expected);
+    if (!waiting && shared.ingest.isFull()) {
       waiting = true;
-      link.setAutoRead(true);
-      intake.whenCapacity(this::goOn);
+      channel.setAutoRead(false);
+      shared.ingest.whenCapacity(this::resume);
     }
   }
 
@@ -134,24 +125,24 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
    */
   private void checkRate(int readings) {
     long now = System.nanoTime();
-    spentNanos = admission.rateLimiter().after(spentNanos, now, readings);
-    long excess = admission.rateLimiter().excess(spentNanos, now);
+    spentNanos = shared.rateLimiter.after(spentNanos, now, readings);
+    long excess = shared.rateLimiter.excess(spentNanos, now);
     if (excess > 0 && !waiting) {
       waiting = true;
-      link.setAutoRead(true);
+      channel.setAutoRead(false);
       long millis = Math.max(1, excess / 1_000_000);
-      context.owner().setTimer(millis, timer -> goOn());
-      admission.eventLog().delayed(session, millis);
+      shared.context.owner().setTimer(millis, timer -> resume());
+      shared.eventLog.delayed(session, millis);
     }
   }
 
-  private void goOn() {
+  private void resume() {
     waiting = false;
-    link.setAutoRead(false);
+    channel.setAutoRead(true);
   }
 
   private void deliver(Command command) {
-    context.runOnContext(turn -> link.command(command));
+    shared.context.runOnContext(turn -> channel.command(command));
   }
 
   /** The session in the session registry. */
@@ -161,7 +152,7 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
 
   /** The twin as of the start of the session. */
   public Future<Twin> twin() {
-    return admission.twins().get(device());
+    return Contexts.resumeOn(shared.context, shared.twins.get(device()));
   }
 
   /** Sets the desired state that the welcome message contained. */
@@ -173,21 +164,21 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   public void desired(Twin twin) {
     if (twin.desired().version() > desiredVersion) {
       desiredVersion = twin.desired().version();
-      link.desired(twin);
-      admission.eventLog().desiredSent(session, desiredVersion);
+      channel.desired(twin);
+      shared.eventLog.desiredSent(session, desiredVersion);
     }
   }
 
   private void answer(Future<?> done, @Nullable CommandResult result) {
-    done.onFailure(cause -> context.runOnContext(turn -> refused(result, refusal(cause))));
+    done.onFailure(cause -> shared.context.runOnContext(turn -> refused(result, refusal(cause))));
   }
 
   private void refused(@Nullable CommandResult result, Refusal refusal) {
     if (result == null) {
       refused(DeviceMessage.NO_SEQ, refusal);
     } else {
-      link.refuse(DeviceMessage.NO_SEQ, refusal);
-      admission.eventLog().resultRefused(session, result, refusal);
+      channel.refuse(DeviceMessage.NO_SEQ, refusal);
+      shared.eventLog.resultRefused(session, result, refusal);
     }
   }
 
@@ -206,15 +197,15 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
 
   @Override
   public void refused(long seq, Refusal refusal) {
-    link.refuse(seq, refusal);
-    admission.eventLog().messageRefused(session, refusal);
+    channel.refuse(seq, refusal);
+    shared.eventLog.messageRefused(session, refusal);
   }
 
   @Override
   public void settled() {
     if (storedSeq > ackedSeq) {
       ackedSeq = storedSeq;
-      link.ack(storedSeq);
+      channel.ack(storedSeq);
     }
   }
 }

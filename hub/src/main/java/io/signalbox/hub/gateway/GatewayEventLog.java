@@ -4,8 +4,8 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.recorder.CauseText;
 import io.signalbox.hub.recorder.FlightRecorder;
@@ -21,7 +21,8 @@ import java.util.Locale;
 public final class GatewayEventLog {
   private final FlightRecorder recorder;
 
-  GatewayEventLog(FlightRecorder recorder) {
+  /** Writes to this recorder. */
+  public GatewayEventLog(FlightRecorder recorder) {
     this.recorder = recorder;
   }
 

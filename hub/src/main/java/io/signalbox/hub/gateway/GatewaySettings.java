@@ -1,6 +1,10 @@
 package io.signalbox.hub.gateway;
 
 import io.signalbox.hub.config.Setting;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.wire.DeviceFrameCodec;
+import io.signalbox.hub.wire.PayloadLimits;
 import java.time.Duration;
 
 /** Settings of the device gateway. Where a range begins with zero, zero means no limit. */
@@ -40,4 +44,29 @@ public record GatewaySettings(
             doc =
                 "Time that a polling device has to answer a command before the next poll delivers"
                     + " it again; twice its interval if that is longer.")
-        Duration commandLease) {}
+        Duration commandLease) {
+
+  /** The limits of a device's messages. */
+  public PayloadLimits limits() {
+    PayloadLimits standard = PayloadLimits.STANDARD;
+    return new PayloadLimits(
+        maxReadings,
+        maxFrameBytes,
+        standard.futureMillis(),
+        standard.textBytes(),
+        standard.jsonBytes(),
+        standard.nameLength());
+  }
+
+  /** The limit on the readings of each device. */
+  public RateLimiter rateLimiter() {
+    // The burst must fit the largest message, or a device could never send one.
+    return new RateLimiter(readingsPerSecond, Math.max(2 * readingsPerSecond, maxReadings));
+  }
+
+  /** The welcome message of a new session, which tells the device these settings. */
+  public DeviceFrameCodec.Welcome welcome(Session session, Twin twin) {
+    return new DeviceFrameCodec.Welcome(
+        session.device(), session.epoch(), heartbeatSeconds, limits(), readingsPerSecond, twin);
+  }
+}

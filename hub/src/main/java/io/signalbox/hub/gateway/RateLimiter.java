@@ -8,6 +8,7 @@ package io.signalbox.hub.gateway;
 public final class RateLimiter {
   private static final long NANOS = 1_000_000_000L;
 
+  private final int perSecond;
   private final long nanosPerReading;
   private final long burstNanos;
 
@@ -18,8 +19,14 @@ public final class RateLimiter {
    * @param burst readings that may arrive at once after a pause
    */
   RateLimiter(int perSecond, int burst) {
+    this.perSecond = perSecond;
     this.nanosPerReading = perSecond == 0 ? 0 : NANOS / perSecond;
     this.burstNanos = burst * nanosPerReading;
+  }
+
+  /** Readings per second in the long run; 0 for no limit. */
+  public int perSecond() {
+    return perSecond;
   }
 
   /** The device's new number after some readings. */

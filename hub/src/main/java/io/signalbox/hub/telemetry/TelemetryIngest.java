@@ -61,6 +61,11 @@ public final class TelemetryIngest {
     this.metrics = metrics;
   }
 
+  /** The context of the event loop. */
+  public Context context() {
+    return context;
+  }
+
   /** Listener for the outcome of a sender's messages. Called on the event loop. */
   public interface AckListener {
     /**

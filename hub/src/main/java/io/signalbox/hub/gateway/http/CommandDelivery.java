@@ -1,23 +1,27 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.command.Backlog;
+import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.command.PollCommandSink;
 import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.DeviceAdmission;
-import io.signalbox.hub.gateway.http.HeldDeviceRequest.CommandStream;
-import io.signalbox.hub.gateway.http.HeldDeviceRequest.HeldCommandPoll;
+import io.signalbox.hub.gateway.GatewaySettings;
+import io.signalbox.hub.gateway.http.DeviceLoop.HeldDeviceRequest;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.NextPoll;
 import io.signalbox.hub.polling.PendingWork;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +35,14 @@ import org.slf4j.LoggerFactory;
 final class CommandDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(CommandDelivery.class);
 
-  private final HttpDeviceRegistry devices;
-  private final DeviceLoop loop;
-  private final PollingSession pollingSession;
-  private final PollSchedule schedule;
+  /** Number of newest commands from which the device's rhythm is restored. */
+  private static final int RECALLED = 100;
+
+  private final HttpDevice device;
+  private final CommandService commands;
+  private final DeviceAdmission admission;
+  private final GatewaySettings settings;
+  private final HttpGatewayMetrics metrics;
   private @Nullable HeldDeviceRequest heldRequest;
 
   /** Connection of the last response with commands; 0 if unknown. */
@@ -44,14 +52,30 @@ final class CommandDelivery {
   private int requestCount;
 
   CommandDelivery(
-      HttpDeviceRegistry devices,
-      DeviceLoop loop,
-      PollingSession pollingSession,
-      PollSchedule schedule) {
-    this.devices = devices;
-    this.loop = loop;
-    this.pollingSession = pollingSession;
-    this.schedule = schedule;
+      HttpDevice device,
+      CommandService commands,
+      DeviceAdmission admission,
+      GatewaySettings settings,
+      HttpGatewayMetrics metrics) {
+    this.device = device;
+    this.commands = commands;
+    this.admission = admission;
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  /** Until this is done the device counts as new; no request waits for it. */
+  void restoreSchedule() {
+    CommandQuery latest = new CommandQuery(device.id(), null, Set.of(), null, RECALLED);
+    loop()
+        .onLoop(commands.list(latest))
+        .onSuccess(page -> device.schedule().restore(page.items()))
+        .onFailure(unknown -> device.schedule().restoreEmpty());
+  }
+
+  /** Stores a command result; succeeds when it is durable. Fails as the command service does. */
+  Future<Void> storeResult(Session session, CommandResult result) {
+    return loop().onLoop(commands.result(session, result));
   }
 
   /**
@@ -63,7 +87,7 @@ final class CommandDelivery {
   record PollResult(List<Command> commands, NextPoll next, Runnable unwritten) {}
 
   DeviceLoop loop() {
-    return loop;
+    return device.loop();
   }
 
   /** Whether a request of the device is held. */
@@ -79,7 +103,7 @@ final class CommandDelivery {
   Future<PollResult> poll(Session session, CommandPoll commandPoll, int connection) {
     displace();
     Receipt receipt = receipt(commandPoll, connection);
-    boolean waits = commandPoll.waits() && !admission().isDraining();
+    boolean waits = commandPoll.waits() && !admission.isDraining();
     Future<PollResult> taken =
         waits
             ? awaitCommands(session, commandPoll, receipt)
@@ -109,35 +133,36 @@ final class CommandDelivery {
       Session session, CommandPoll commandPoll, Receipt receipt) {
     return holdPoll(session, commandPoll, receipt)
         .compose(
-            commands ->
-                pendingWork(session, commandPoll, commands)
+            delivered ->
+                pendingWork(session, commandPoll, delivered)
                     .map(
                         pendingWork ->
-                            result(session, commandPoll, commands, pendingWork, PollKind.LONG)));
+                            result(session, commandPoll, delivered, pendingWork, PollKind.LONG)));
   }
 
   /** With commands, pending work is only estimated, so that the response is not delayed. */
   private Future<PendingWork> pendingWork(
-      Session session, CommandPoll commandPoll, List<Command> commands) {
-    return commands.isEmpty()
-        ? loop.onLoop(commands().backlog(session.device()))
+      Session session, CommandPoll commandPoll, List<Command> delivered) {
+    return delivered.isEmpty()
+        ? loop()
+            .onLoop(commands.backlog(session.device()))
             .map(left -> new PendingWork(left.due(), left.nextDue()))
             .otherwise(PendingWork.CLEAR)
-        : Future.succeededFuture(new PendingWork(commands.size() < commandPoll.most() ? 0 : 1, 0));
+        : Future.succeededFuture(new PendingWork(delivered.size() < commandPoll.most() ? 0 : 1, 0));
   }
 
   private Future<PollResult> fetched(Session session, CommandPoll commandPoll, Receipt receipt) {
     Future<List<Command>> fetch =
-        loop.onLoop(commands().fetch(session, commandPoll.most(), lease(), receipt));
-    Future<Backlog> backlog = loop.onLoop(commands().backlog(session.device()));
+        loop().onLoop(commands.fetch(session, commandPoll.most(), lease(), receipt));
+    Future<Backlog> backlog = loop().onLoop(commands.backlog(session.device()));
     return fetch.compose(
-        commands ->
+        delivered ->
             backlog.map(
                 left ->
                     result(
                         session,
                         commandPoll,
-                        commands,
+                        delivered,
                         new PendingWork(left.due(), left.nextDue()),
                         commandPoll.pollKind())));
   }
@@ -152,15 +177,16 @@ final class CommandDelivery {
 
   private Future<List<Command>> holdPoll(
       Session session, CommandPoll commandPoll, Receipt receipt) {
-    admission().acquireConnection();
-    HeldCommandPoll poll = new HeldCommandPoll(this, session, commandPoll);
+    admission.acquireConnection();
+    HeldPoll poll = new HeldPoll(session, commandPoll);
     heldRequest = poll;
-    loop.hold(poll, commandPoll.waitTime());
-    devices.metrics().holds();
-    pollingSession.markAwake();
-    loop.onLoop(commands().awaitCommands(session, commandPoll.most(), lease(), receipt, poll))
+    loop().hold(poll, commandPoll.waitTime());
+    metrics.holds();
+    device.pollingSession().markAwake();
+    loop()
+        .onLoop(commands.awaitCommands(session, commandPoll.most(), lease(), receipt, poll))
         .onFailure(refused -> poll.end(refusal(refused)));
-    return poll.taken().onComplete(over -> released(poll));
+    return poll.taken.future().onComplete(over -> released(poll));
   }
 
   private static Refusal refusal(Throwable failure) {
@@ -169,20 +195,28 @@ final class CommandDelivery {
         : new Refusal(ErrorCode.INTERNAL, "internal error while handling this poll");
   }
 
-  /** Creates a stream, which gets commands as they arrive; welcome and attach it next. */
-  CommandStream stream(
-      Session session, DeviceSseWriter events, @Nullable Receipt said, int connection) {
+  /**
+   * Opens a stream, which gets commands as they arrive, and the welcome first.
+   *
+   * @param asksSilentDevice whether the stream ends when the device has sent nothing for long
+   */
+  Future<Void> openStream(
+      Session session, DeviceSseWriter events, @Nullable Receipt said, boolean asksSilentDevice) {
     displace();
-    admission().acquireConnection();
+    admission.acquireConnection();
     Receipt receipt = said == null ? Receipt.UNKNOWN : said;
-    boolean polls = connection == 0 || !devices.kernelTells();
-    CommandStream stream = new CommandStream(this, session, events, receipt, polls);
+    CommandStream stream =
+        new CommandStream(device, commands, settings, session, events, asksSilentDevice);
     heldRequest = stream;
-    devices.metrics().holds();
-    devices.metrics().polled(PollKind.STREAM, false);
-    pollingSession.markAwake();
+    metrics.holds();
+    metrics.polled(PollKind.STREAM, false);
+    device.pollingSession().markAwake();
     stream.begin();
-    return stream;
+    return device
+        .twin()
+        .get()
+        .map(twin -> stream.welcome(twin, receipt))
+        .onFailure(failed -> stream.stop());
   }
 
   /** Sends a desired state to an open stream. */
@@ -192,11 +226,6 @@ final class CommandDelivery {
     }
   }
 
-  /** Starts to deliver commands to the stream. */
-  void attach(CommandStream stream) {
-    commands().attach(stream.session(), stream.receipt(), stream.events()::command);
-  }
-
   /**
    * The client of the stream has disconnected, which ends the session unless the device has another
    * request.
@@ -204,7 +233,7 @@ final class CommandDelivery {
   void streamClosed(DeviceSseWriter events) {
     if (heldRequest instanceof CommandStream stream && stream.events() == events) {
       stream.stop();
-      pollingSession.close(events.sessionEnd());
+      device.pollingSession().close(events.sessionEnd());
     }
   }
 
@@ -217,27 +246,11 @@ final class CommandDelivery {
     return requestCount;
   }
 
-  /** The stream has ended and its device should reopen it; until then it gets no commands. */
-  void detachStream(CommandStream ended) {
-    commands().detach(ended.session(), Cause.SILENT.text());
-  }
-
-  /** The device has not reopened its stream in time. */
-  void streamTimedOut(CommandStream ended) {
-    if (heldRequest == null && !ended.hasSpoken()) {
-      pollingSession.close(Cause.SILENT);
-    }
-  }
-
-  int heartbeatSeconds() {
-    return admission().settings().heartbeatSeconds();
-  }
-
   /** Releases a held request that has ended. */
   void released(HeldDeviceRequest over) {
-    admission().releaseConnection();
-    devices.metrics().letsGo();
-    if (heldRequest == over) {
+    admission.releaseConnection();
+    metrics.letsGo();
+    if (over.equals(heldRequest)) {
       heldRequest = null;
     }
   }
@@ -245,25 +258,26 @@ final class CommandDelivery {
   private PollResult result(
       Session session,
       CommandPoll commandPoll,
-      List<Command> commands,
+      List<Command> delivered,
       PendingWork pendingWork,
       PollKind pollKind) {
-    devices.metrics().polled(pollKind, !commands.isEmpty());
+    metrics.polled(pollKind, !delivered.isEmpty());
+    PollSchedule schedule = device.schedule();
     NextPoll next =
-        admission().isDraining() ? schedule.displaced() : schedule.afterPoll(commands, pendingWork);
-    if (commandPoll.isAbandoned() && commands.isEmpty()) {
+        admission.isDraining() ? schedule.displaced() : schedule.afterPoll(delivered, pendingWork);
+    if (commandPoll.isAbandoned() && delivered.isEmpty()) {
       schedule.pending();
     }
     if (heldRequest == null) {
-      pollingSession.markAsleep(schedule.expected());
+      device.pollingSession().markAsleep(schedule.expected());
     }
-    pollingSession.polled(pollKind, next);
-    return new PollResult(commands, next, () -> returnUndelivered(session, commands));
+    device.pollingSession().polled(pollKind, next);
+    return new PollResult(delivered, next, () -> returnUndelivered(session, delivered));
   }
 
   /** The client of a poll has disconnected. */
   void cancel(CommandPoll commandPoll) {
-    if (heldRequest instanceof HeldCommandPoll poll && poll.isOf(commandPoll)) {
+    if (heldRequest instanceof HeldPoll poll && poll.commandPoll == commandPoll) {
       poll.displace();
     }
   }
@@ -277,14 +291,9 @@ final class CommandDelivery {
     }
   }
 
-  /** Stops the wait of a poll; when this completes, the poll has all commands that it will get. */
-  Future<Void> release(Session session, HeldCommandPoll poll) {
-    return loop.onLoop(commands().cancelPoll(session, poll));
-  }
-
   /** Requeues commands that did not reach the device. */
-  void returnUndelivered(Session session, List<Command> commands) {
-    commands().returnUndelivered(session, commands).onFailure(CommandDelivery::leaveToLease);
+  private void returnUndelivered(Session session, List<Command> delivered) {
+    commands.returnUndelivered(session, delivered).onFailure(CommandDelivery::leaveToLease);
   }
 
   private static void leaveToLease(Throwable refused) {
@@ -293,16 +302,65 @@ final class CommandDelivery {
 
   /** A polling device can answer with its next poll at the earliest. */
   private Duration lease() {
-    Duration least = admission().settings().commandLease();
-    Duration twice = Duration.ofMillis(2 * schedule.interval());
+    Duration least = settings.commandLease();
+    Duration twice = Duration.ofMillis(2 * device.schedule().interval());
     return twice.compareTo(least) > 0 ? twice : least;
   }
 
-  private CommandService commands() {
-    return admission().commands();
-  }
+  /**
+   * Held poll. It completes once: with commands; with none, because the wait is over, the client
+   * has disconnected or the device has sent another poll; or with a refusal, because the session
+   * has ended. Commands delivered later are returned to the queue.
+   *
+   * <p>Threading: the device's event loop, except {@link #deliver}.
+   */
+  private final class HeldPoll extends HeldDeviceRequest implements PollCommandSink {
+    private final Session session;
+    private final CommandPoll commandPoll;
+    private final Promise<List<Command>> taken = Promise.promise();
 
-  private DeviceAdmission admission() {
-    return devices.admission();
+    HeldPoll(Session session, CommandPoll commandPoll) {
+      this.session = session;
+      this.commandPoll = commandPoll;
+    }
+
+    @Override
+    public void deliver(List<Command> delivered) {
+      loop().context().runOnContext(turn -> take(delivered));
+    }
+
+    private void take(List<Command> delivered) {
+      loop().letGo(this);
+      if (!taken.tryComplete(delivered)) {
+        returnUndelivered(session, delivered);
+      }
+    }
+
+    @Override
+    void timeUp() {
+      displace();
+    }
+
+    /** Commands delivered at the same time are returned to the queue. */
+    @Override
+    void drain(int seconds) {
+      taken.tryComplete(List.of());
+      displace();
+    }
+
+    /** Commands delivered at the same time become the response. */
+    @Override
+    void displace() {
+      loop().letGo(this);
+      loop()
+          .onLoop(commands.cancelPoll(session, this))
+          .onComplete(released -> taken.tryComplete(List.of()));
+    }
+
+    @Override
+    void end(Refusal why) {
+      loop().letGo(this);
+      taken.tryFail(why);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.signalbox.hub.gateway.http;
 
 import io.netty.buffer.ByteBuf;
-import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.http.AcceptHeader;
@@ -29,7 +28,6 @@ import io.signalbox.hub.wire.PayloadFormat;
 import io.signalbox.hub.wire.PayloadLimits;
 import io.signalbox.hub.wire.TelemetryPayload;
 import io.signalbox.hub.wire.TelemetryPayloadDecoder;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -58,29 +56,31 @@ public final class DeviceHttpHandler {
   private static final Pattern REPORTED = Pattern.compile("\\d{1,18}-(\\d{1,18})");
 
   private final DeviceLoop loop;
+  private final DeviceAdmission admission;
   private final HttpDeviceRegistry devices;
-  private final Duration waitTime;
+  private final PayloadLimits limits;
+  private final Duration bodyTimeout;
 
   /**
-   * Creates the endpoints on the context's event loop; call it there.
+   * Creates the endpoints on the event loop of the ingest; call it there.
    *
-   * @param intake telemetry intake of the loop
-   * @param twins reports changed twins
-   * @param waitTime longest time between two parts of a body
+   * @param bodyTimeout longest time between two parts of a body
    */
   public DeviceHttpHandler(
-      Context context,
+      DeviceAdmission admission,
       HttpDeviceRegistry devices,
-      TelemetryIngest intake,
-      Topic<Event.TwinChanged> twins,
-      Duration waitTime) {
-    this.loop = new DeviceLoop(context, intake);
+      TelemetryIngest ingest,
+      PayloadLimits limits,
+      Duration bodyTimeout) {
+    this.loop = new DeviceLoop(ingest);
+    this.admission = admission;
     this.devices = devices;
-    this.waitTime = waitTime;
-    twins.subscribe(this::changed);
+    this.limits = limits;
+    this.bodyTimeout = bodyTimeout;
   }
 
-  private void changed(Event.TwinChanged change) {
+  /** A twin has changed; its device is told if this loop owns it. */
+  public void twinChanged(Event.TwinChanged change) {
     HttpDevice device = devices.find(change.device());
     if (device != null && device.loop().equals(loop)) {
       device.changed(change.twin());
@@ -120,7 +120,7 @@ public final class DeviceHttpHandler {
 
   /** Handles a request. */
   public void open(HttpServerRequest request) {
-    RequestBody body = new RequestBody(request, loop.context(), waitTime);
+    RequestBody body = new RequestBody(request, loop.context(), bodyTimeout);
     HttpExchange exchange = new HttpExchange(request, loop.context(), body);
     exchange
         .onLoop(DeviceLoop.attempt(() -> serve(exchange)).otherwise(DeviceHttpHandler::refused))
@@ -154,7 +154,7 @@ public final class DeviceHttpHandler {
     String key = AuthorizationHeader.key(request);
     String address = RequestSource.of(request).address();
     return exchange
-        .onLoop(admission().authenticate(key, address))
+        .onLoop(admission.authenticate(key, address))
         .compose(device -> serve(exchange, route, caller(exchange, device, key, address)));
   }
 
@@ -183,8 +183,7 @@ public final class DeviceHttpHandler {
 
   private void noteRefused(DeviceIdentity caller, Throwable failure) {
     if (failure instanceof Refusal refusal) {
-      devices.metrics().refuses();
-      admission().eventLog().requestRefused(caller.id(), caller.address(), refusal);
+      devices.noteRefused(caller, refusal);
     }
   }
 
@@ -211,7 +210,7 @@ public final class DeviceHttpHandler {
   }
 
   private TelemetryPayload payload(PayloadFormat format, ByteBuf body, DeviceIdentity caller) {
-    return TelemetryPayloadDecoder.decode(format, body, caller.id(), devices.now(), limits());
+    return TelemetryPayloadDecoder.decode(format, body, caller.id(), devices.now(), limits);
   }
 
   private Future<DeviceResponse> upload(DeviceHttpRequest request, TelemetryPayload payload) {
@@ -268,7 +267,7 @@ public final class DeviceHttpHandler {
     DeviceIdentity caller = request.caller();
     return requestBody
         .open()
-        .map(body -> ExchangeDecoder.read(written, body, caller.id(), devices.now(), limits()))
+        .map(body -> ExchangeDecoder.read(written, body, caller.id(), devices.now(), limits))
         .compose(brought -> onDeviceLoop(request, device -> device.exchange(caller, brought)))
         .map(result -> exchanged(request.encoding(), result));
   }
@@ -286,7 +285,7 @@ public final class DeviceHttpHandler {
     Encoding written = requestBody.encoding();
     return requestBody
         .open()
-        .map(body -> DeviceRequestDecoder.result(written, body, command, limits()))
+        .map(body -> DeviceRequestDecoder.result(written, body, command, limits))
         .compose(result -> postResult(request, result));
   }
 
@@ -310,7 +309,7 @@ public final class DeviceHttpHandler {
     Encoding written = requestBody.patchEncoding();
     return requestBody
         .open()
-        .map(body -> DeviceRequestDecoder.patch(written, body, limits()))
+        .map(body -> DeviceRequestDecoder.patch(written, body, limits))
         .compose(patch -> patchReported(request, patch, precondition))
         .map(twin -> DeviceResponse.of(tagged(Response.empty(204), twin)));
   }
@@ -354,14 +353,6 @@ public final class DeviceHttpHandler {
   }
 
   private DeviceRequestBody requestBody(DeviceHttpRequest request) {
-    return new DeviceRequestBody(request.exchange(), limits().messageBytes());
-  }
-
-  private PayloadLimits limits() {
-    return admission().limits();
-  }
-
-  private DeviceAdmission admission() {
-    return devices.admission();
+    return new DeviceRequestBody(request.exchange(), limits.messageBytes());
   }
 }

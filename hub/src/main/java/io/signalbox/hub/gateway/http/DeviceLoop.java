@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,10 +26,13 @@ final class DeviceLoop {
   private static final int RETURN_WITHIN_SECONDS = 30;
   private static final long IDLE_MILLIS = 60_000;
 
-  /** Something held until its time is up. */
-  abstract static class Timeout {
-    private @Nullable Timeout next;
-    private @Nullable Timeout before;
+  /**
+   * Request that keeps an HTTP device connected until its time is up: a held poll or a stream. A
+   * device has one at a time.
+   */
+  abstract static class HeldDeviceRequest {
+    private @Nullable HeldDeviceRequest next;
+    private @Nullable HeldDeviceRequest before;
     private int slot = -1;
 
     /** The time is over, and the hold has ended. */
@@ -36,11 +40,17 @@ final class DeviceLoop {
 
     /** The hub is shutting down; the client may return after so many seconds. */
     abstract void drain(int seconds);
+
+    /** Another request of the device replaces this one. */
+    abstract void displace();
+
+    /** The session has ended. */
+    abstract void end(Refusal why);
   }
 
   private final Context context;
-  private final TelemetryIngest intake;
-  private final @Nullable Timeout[] slots = new Timeout[SLOTS];
+  private final TelemetryIngest ingest;
+  private final @Nullable HeldDeviceRequest[] slots = new HeldDeviceRequest[SLOTS];
   private int now;
   private int held;
   private long timer = -1;
@@ -48,18 +58,18 @@ final class DeviceLoop {
   /** Devices without a session, which may return soon. */
   private Queue<HttpDevice> idle = new ArrayDeque<>();
 
-  /** The event loop of the context, with its ingest. */
-  DeviceLoop(Context context, TelemetryIngest intake) {
-    this.context = context;
-    this.intake = intake;
+  /** The event loop of this ingest. */
+  DeviceLoop(TelemetryIngest ingest) {
+    this.context = ingest.context();
+    this.ingest = ingest;
   }
 
   Context context() {
     return context;
   }
 
-  TelemetryIngest intake() {
-    return intake;
+  TelemetryIngest ingest() {
+    return ingest;
   }
 
   // ---- Running on this loop.
@@ -94,11 +104,11 @@ final class DeviceLoop {
     return held;
   }
 
-  /** Holds something for that time, at most a minute. */
-  void hold(Timeout one, Duration time) {
+  /** Holds a request for that time, at most a minute. */
+  void hold(HeldDeviceRequest one, Duration time) {
     long ticks = Math.clamp(Math.ceilDiv(time.toMillis(), TICK_MILLIS), 1, SLOTS - 1);
     one.slot = (int) ((now + ticks) % SLOTS);
-    Timeout first = slots[one.slot];
+    HeldDeviceRequest first = slots[one.slot];
     one.next = first;
     one.before = null;
     if (first != null) {
@@ -112,12 +122,12 @@ final class DeviceLoop {
   }
 
   /** Ends the hold; does nothing if it is not held. */
-  void letGo(Timeout one) {
+  void letGo(HeldDeviceRequest one) {
     if (one.slot < 0) {
       return;
     }
-    Timeout before = one.before;
-    Timeout next = one.next;
+    HeldDeviceRequest before = one.before;
+    HeldDeviceRequest next = one.next;
     if (before == null) {
       slots[one.slot] = next;
     } else {
@@ -135,7 +145,7 @@ final class DeviceLoop {
   /** Ends every hold for a shutdown; clients return over a spread of seconds. */
   void drain() {
     for (int slot = 0; slot < SLOTS; slot++) {
-      for (Timeout one = slots[slot]; one != null; one = slots[slot]) {
+      for (HeldDeviceRequest one = slots[slot]; one != null; one = slots[slot]) {
         letGo(one);
         one.drain(ThreadLocalRandom.current().nextInt(1, RETURN_WITHIN_SECONDS + 1));
       }
@@ -144,7 +154,7 @@ final class DeviceLoop {
 
   private void tick() {
     now = (now + 1) % SLOTS;
-    for (Timeout one = slots[now]; one != null; one = slots[now]) {
+    for (HeldDeviceRequest one = slots[now]; one != null; one = slots[now]) {
       letGo(one);
       one.timeUp();
     }

@@ -1,7 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.fleet.Session;
-import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ExchangeProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeProcessor.class);
 
+  private final HttpDeviceRegistry devices;
   private final HttpDevice device;
   private final Session session;
   private final ExchangeRequest brought;
@@ -33,7 +34,13 @@ final class ExchangeProcessor {
   private final List<Refusal> refused;
   private int accepted;
 
-  ExchangeProcessor(HttpDevice device, Session session, ExchangeRequest brought, int connection) {
+  ExchangeProcessor(
+      HttpDeviceRegistry devices,
+      HttpDevice device,
+      Session session,
+      ExchangeRequest brought,
+      int connection) {
+    this.devices = devices;
     this.device = device;
     this.session = session;
     this.brought = brought;
@@ -65,7 +72,7 @@ final class ExchangeProcessor {
   }
 
   private ExchangeResult process(CommandDelivery.PollResult taken, Optional<Twin> desired) {
-    refused.forEach(refusal -> admission().eventLog().messageRefused(session, refusal));
+    devices.noteRefused(session, refused);
     CommandDelivery.PollResult all =
         new CommandDelivery.PollResult(
             taken.commands(), taken.next(), () -> forget(taken.unwritten()));
@@ -84,7 +91,7 @@ final class ExchangeProcessor {
 
   /** Called on any thread if the response was not written. */
   private void forget(Runnable unwritten) {
-    device.loop().context().runOnContext(turn -> device.desired().pending());
+    device.loop().context().runOnContext(turn -> device.twin().undelivered());
     unwritten.run();
   }
 
@@ -128,7 +135,7 @@ final class ExchangeProcessor {
       return Future.succeededFuture();
     }
     ExchangeRequest.Result next = brought.results().get(from);
-    return part(next.field(), device.storeResult(session, next.result()))
+    return part(next.field(), device.delivery().storeResult(session, next.result()))
         .compose(done -> results(from + 1));
   }
 
@@ -136,13 +143,13 @@ final class ExchangeProcessor {
     String patch = brought.reported();
     return patch == null
         ? Future.succeededFuture()
-        : device.loop().onLoop(admission().twins().patchReported(device.id(), patch)).mapEmpty();
+        : device.twin().patchReported(patch, Precondition.NONE).mapEmpty();
   }
 
   private Future<Optional<Twin>> news() {
     return device
-        .desired()
-        .since(brought.desiredVersion())
+        .twin()
+        .desiredSince(brought.desiredVersion())
         .recover(
             failure -> {
               refused.add(refusal("desired", failure));
@@ -169,9 +176,5 @@ final class ExchangeProcessor {
     boolean full = its != null && its.startsWith(field);
     Refusal named = full ? refusal : new Refusal(refusal.kind(), field, refusal.detail());
     return named.retryIn(refusal.retryAfter());
-  }
-
-  private DeviceAdmission admission() {
-    return device.admission();
   }
 }

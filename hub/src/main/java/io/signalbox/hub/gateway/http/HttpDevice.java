@@ -1,20 +1,17 @@
 package io.signalbox.hub.gateway.http;
 
-import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.Receipt;
 import io.signalbox.hub.fleet.Session;
-import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.RateLimiter;
 import io.signalbox.hub.gateway.TimestampAssigner;
-import io.signalbox.hub.gateway.http.HeldDeviceRequest.CommandStream;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.NextPoll;
@@ -25,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the device's event loop. Thousands of devices are asleep, so every field counts.
  */
 final class HttpDevice {
-  /** Number of newest commands from which the device's rhythm is restored. */
-  private static final int RECALLED = 100;
-
   private final HttpDeviceRegistry devices;
   private final DeviceLoop loop;
   private final PollingSession pollingSession;
   private final PollSchedule schedule;
   private final CommandDelivery delivery;
-  private final DesiredStateTracker desired;
+  private final DeviceTwin twin;
   private Device device;
   private long rateLimitNanos;
   private long lastTimestamp;
@@ -52,23 +45,26 @@ final class HttpDevice {
   private boolean evictionPending;
   private boolean gone;
 
-  HttpDevice(HttpDeviceRegistry devices, Device device, DeviceLoop loop) {
+  HttpDevice(
+      HttpDeviceRegistry devices,
+      HttpDeviceRegistry.Services services,
+      Device device,
+      DeviceLoop loop) {
     this.devices = devices;
     this.device = device;
     this.loop = loop;
-    this.pollingSession = new PollingSession(admission(), loop, this::sessionEnded);
-    this.schedule = new PollSchedule(devices.plan(), devices.clock(), device);
-    this.delivery = new CommandDelivery(devices, loop, pollingSession, schedule);
-    this.desired = new DesiredStateTracker(admission().twins(), loop, device.id());
-    restoreSchedule();
-  }
-
-  /** Until this is done the device counts as new; no request waits for it. */
-  private void restoreSchedule() {
-    CommandQuery latest = new CommandQuery(device.id(), null, Set.of(), null, RECALLED);
-    loop.onLoop(admission().commands().list(latest))
-        .onSuccess(page -> schedule.restore(page.items()))
-        .onFailure(unknown -> schedule.restoreEmpty());
+    this.pollingSession =
+        new PollingSession(services.admission(), services.sessions(), services.eventLog(), this);
+    this.schedule = new PollSchedule(services.planner(), services.clock(), device);
+    this.delivery =
+        new CommandDelivery(
+            this,
+            services.commands(),
+            services.admission(),
+            services.settings(),
+            services.metrics());
+    this.twin = new DeviceTwin(services.twins(), loop, device.id());
+    delivery.restoreSchedule();
   }
 
   String id() {
@@ -79,6 +75,10 @@ final class HttpDevice {
     return loop;
   }
 
+  PollingSession pollingSession() {
+    return pollingSession;
+  }
+
   PollSchedule schedule() {
     return schedule;
   }
@@ -87,17 +87,13 @@ final class HttpDevice {
     return delivery;
   }
 
-  DesiredStateTracker desired() {
-    return desired;
+  DeviceTwin twin() {
+    return twin;
   }
 
   /** Whether it was evicted, so that requests go to its successor. */
   boolean isGone() {
     return gone;
-  }
-
-  DeviceAdmission admission() {
-    return devices.admission();
   }
 
   /** Runs a request of the device. */
@@ -116,8 +112,9 @@ final class HttpDevice {
     scheduleEviction();
   }
 
-  private void sessionEnded(SessionEnd end) {
-    desired.forget();
+  /** The session has ended, and with it the held request. */
+  void sessionEnded(SessionEnd end) {
+    twin.forget();
     delivery.end(new Refusal(errorCode(end), "the device's session has ended: " + end.text()));
     scheduleEviction();
   }
@@ -160,7 +157,7 @@ final class HttpDevice {
     checkRate(payload.readings().size());
     return pollingSession
         .sessionFor(caller)
-        .compose(named -> store(payload))
+        .compose(session -> store(payload))
         .map(kept -> markAsleep());
   }
 
@@ -169,12 +166,12 @@ final class HttpDevice {
    * behind.
    */
   Future<Void> store(TelemetryPayload payload) {
-    if (loop.intake().isFull()) {
+    if (loop.ingest().isFull()) {
       throw new Refusal(ErrorCode.UNAVAILABLE, "the store is overloaded; send the readings again");
     }
     UploadAck kept = new UploadAck();
-    loop.intake().skipped(payload.skipped());
-    loop.intake().accept(new TelemetryMessage(id(), stamped(payload.readings())), kept, 0);
+    loop.ingest().skipped(payload.skipped());
+    loop.ingest().accept(new TelemetryMessage(id(), stamped(payload.readings())), kept, 0);
     return kept.promise.future();
   }
 
@@ -219,13 +216,8 @@ final class HttpDevice {
     checkRate(1);
     return pollingSession
         .sessionFor(caller)
-        .compose(named -> storeResult(named, result))
+        .compose(session -> delivery.storeResult(session, result))
         .map(kept -> markAsleep());
-  }
-
-  /** Succeeds when the command result is durable. */
-  Future<Void> storeResult(Session named, CommandResult result) {
-    return loop.onLoop(admission().commands().result(named, result));
   }
 
   /** Reads the twin. */
@@ -233,7 +225,8 @@ final class HttpDevice {
     checkRate(1);
     return pollingSession
         .sessionFor(caller)
-        .compose(named -> thenAsleep(admission().twins().get(id())));
+        .compose(session -> twin.get())
+        .onSuccess(read -> markAsleep());
   }
 
   /** Applies a merge patch to the reported state. */
@@ -241,7 +234,8 @@ final class HttpDevice {
     checkRate(1);
     return pollingSession
         .sessionFor(caller)
-        .compose(named -> thenAsleep(admission().twins().patchReported(id(), patch, precondition)));
+        .compose(session -> twin.patchReported(patch, precondition))
+        .onSuccess(kept -> markAsleep());
   }
 
   /** Polls for commands, and takes over the device's session. */
@@ -261,38 +255,22 @@ final class HttpDevice {
     checkRate(Math.max(1, brought.telemetry().readings().size()));
     return take(caller)
         .compose(
-            session -> new ExchangeProcessor(this, session, brought, caller.connection()).run());
+            session ->
+                new ExchangeProcessor(devices, this, session, brought, caller.connection()).run());
   }
 
   /** Opens a stream in the device's session. */
   Future<Void> openStream(DeviceIdentity caller, DeviceSseWriter events, @Nullable Receipt said) {
     checkRate(1);
-    return take(caller).compose(session -> openStream(session, events, said, caller.connection()));
-  }
-
-  private Future<Void> openStream(
-      Session session, DeviceSseWriter events, @Nullable Receipt said, int connection) {
-    CommandStream stream = delivery.stream(session, events, said, connection);
-    return loop.onLoop(admission().twins().get(id()))
-        .map(twin -> welcome(stream, twin))
-        .onFailure(failed -> stream.stop());
-  }
-
-  /**
-   * Unless the stream was replaced while the twin was read: then the session belongs to another.
-   */
-  private @Nullable Void welcome(CommandStream stream, Twin twin) {
-    if (!stream.isOver()) {
-      stream.events().begin(admission().welcome(stream.session(), twin));
-      delivery.attach(stream);
-    }
-    return null;
+    boolean asksSilentDevice = caller.connection() == 0 || !devices.kernelDetectsLostPeers();
+    return take(caller)
+        .compose(session -> delivery.openStream(session, events, said, asksSilentDevice));
   }
 
   /** The twin has changed. */
-  void changed(Twin twin) {
-    desired.changed(twin);
-    delivery.tell(twin);
+  void changed(Twin changed) {
+    twin.changed(changed);
+    delivery.tell(changed);
   }
 
   /** The client of a stream has disconnected. */
@@ -307,18 +285,14 @@ final class HttpDevice {
     return Future.succeededFuture();
   }
 
-  private <T> Future<T> thenAsleep(Future<T> done) {
-    return loop.onLoop(done).onSuccess(now -> markAsleep());
-  }
-
   /** Every request has a cost, so that a flood of empty ones is slowed down as well. */
   void checkRate(int readings) {
     delivery.requestArrived();
-    RateLimiter rateLimiter = admission().rateLimiter();
+    RateLimiter rateLimiter = devices.rateLimiter();
     long now = System.nanoTime();
     long excess = rateLimiter.excess(rateLimitNanos, now);
     if (excess > 0) {
-      int most = admission().settings().readingsPerSecond();
+      int most = rateLimiter.perSecond();
       throw new Refusal(
               ErrorCode.RATE_LIMITED, "the limit of " + most + " readings per second is exceeded")
           .retryIn((int) Math.ceilDiv(excess, 1_000_000_000L));

@@ -1,74 +1,76 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.GatewayEventLog;
+import io.signalbox.hub.gateway.GatewaySettings;
+import io.signalbox.hub.gateway.RateLimiter;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.polling.PollIntervalPlanner;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registry of the devices that use HTTP on this node, sleeping ones included, and what they share.
- * Each device is owned by the event loop of its first request.
+ * Registry of the devices that use HTTP on this node, sleeping ones included. Each device is owned
+ * by the event loop of its first request.
  *
  * <p>Threading: any thread.
  */
 public final class HttpDeviceRegistry {
-  private final DeviceAdmission admission;
-  private final PollIntervalPlanner plan;
-  private final HttpGatewayMetrics metrics;
-  private final HubClock clock;
-  private final boolean kernelTells;
+  /**
+   * What a device is made with. Each part of an {@link HttpDevice} gets the services that it uses.
+   *
+   * @param planner plans the next poll of each device
+   * @param metrics counts the requests of all devices
+   */
+  public record Services(
+      DeviceAdmission admission,
+      SessionRegistry sessions,
+      CommandService commands,
+      TwinService twins,
+      GatewayEventLog eventLog,
+      PollIntervalPlanner planner,
+      HttpGatewayMetrics metrics,
+      HubClock clock,
+      GatewaySettings settings) {}
+
+  private final Services services;
+  private final RateLimiter rateLimiter;
+  private final boolean kernelDetectsLostPeers;
   private final Map<String, HttpDevice> devices = new ConcurrentHashMap<>();
 
   /**
    * An empty registry.
    *
-   * @param plan plans the next poll of each
-   * @param metrics counts their requests
-   * @param clock Unix milliseconds
-   * @param kernelTells whether the kernel ends a connection whose peer does not acknowledge what
-   *     was written to it
+   * @param kernelDetectsLostPeers whether the kernel ends a connection whose peer does not
+   *     acknowledge what was written to it
    */
-  public HttpDeviceRegistry(
-      DeviceAdmission admission,
-      PollIntervalPlanner plan,
-      HttpGatewayMetrics metrics,
-      HubClock clock,
-      boolean kernelTells) {
-    this.admission = admission;
-    this.plan = plan;
-    this.metrics = metrics;
-    this.clock = clock;
-    this.kernelTells = kernelTells;
+  public HttpDeviceRegistry(Services services, boolean kernelDetectsLostPeers) {
+    this.services = services;
+    this.rateLimiter = services.settings().rateLimiter();
+    this.kernelDetectsLostPeers = kernelDetectsLostPeers;
   }
 
-  DeviceAdmission admission() {
-    return admission;
+  RateLimiter rateLimiter() {
+    return rateLimiter;
   }
 
-  PollIntervalPlanner plan() {
-    return plan;
+  boolean kernelDetectsLostPeers() {
+    return kernelDetectsLostPeers;
   }
 
-  HttpGatewayMetrics metrics() {
-    return metrics;
-  }
-
-  HubClock clock() {
-    return clock;
-  }
-
+  /** Arrival time of a request, Unix milliseconds. */
   long now() {
-    return clock.stampMillis();
-  }
-
-  boolean kernelTells() {
-    return kernelTells;
+    return services.clock().stampMillis();
   }
 
   /** The device of that id, to be touched on its own loop only; null if there is none. */
@@ -93,11 +95,23 @@ public final class HttpDeviceRegistry {
   }
 
   private HttpDevice admit(DeviceIdentity caller, DeviceLoop here) {
-    if (devices.size() >= admission.settings().maxPollers()) {
+    if (devices.size() >= services.settings().maxPollers()) {
       throw new Refusal(
           ErrorCode.UNAVAILABLE, "the limit of polling devices is reached (gateway.maxPollers)");
     }
-    return devices.computeIfAbsent(caller.id(), id -> new HttpDevice(this, caller.device(), here));
+    return devices.computeIfAbsent(
+        caller.id(), id -> new HttpDevice(this, services, caller.device(), here));
+  }
+
+  /** Counts and records a refused request. */
+  void noteRefused(DeviceIdentity caller, Refusal refusal) {
+    services.metrics().refuses();
+    services.eventLog().requestRefused(caller.id(), caller.address(), refusal);
+  }
+
+  /** Records refused parts of a request that continued. */
+  void noteRefused(Session session, List<Refusal> refused) {
+    refused.forEach(refusal -> services.eventLog().messageRefused(session, refusal));
   }
 
   /** Removes a device; without a session it needs no state. */

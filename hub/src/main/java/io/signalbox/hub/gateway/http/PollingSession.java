@@ -4,6 +4,7 @@ import io.signalbox.hub.fleet.EvictionListener;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
 import io.signalbox.hub.http.RequestSource;
 import io.signalbox.hub.model.Refusal;
@@ -58,8 +59,9 @@ final class PollingSession implements EvictionListener {
   private static final long TELL_NANOS = 60_000_000_000L;
 
   private final DeviceAdmission admission;
-  private final DeviceLoop loop;
-  private final Consumer<SessionEnd> onSessionEnd;
+  private final SessionRegistry sessions;
+  private final GatewayEventLog eventLog;
+  private final HttpDevice device;
   private final SharedKeyDetector sharedKeys = new SharedKeyDetector();
   private @Nullable Session session;
   private boolean awake;
@@ -67,15 +69,16 @@ final class PollingSession implements EvictionListener {
   private long recordedAt;
   private @Nullable Future<Session> opening;
 
-  /**
-   * Creates the state of a device without a session.
-   *
-   * @param whenOver called when a session has ended
-   */
-  PollingSession(DeviceAdmission admission, DeviceLoop loop, Consumer<SessionEnd> whenOver) {
+  /** The device, which is told when a session has ended, has none yet. */
+  PollingSession(
+      DeviceAdmission admission,
+      SessionRegistry sessions,
+      GatewayEventLog eventLog,
+      HttpDevice device) {
     this.admission = admission;
-    this.loop = loop;
-    this.onSessionEnd = whenOver;
+    this.sessions = sessions;
+    this.eventLog = eventLog;
+    this.device = device;
   }
 
   /** The session; null if there is none. */
@@ -93,7 +96,7 @@ final class PollingSession implements EvictionListener {
    * connection if there is one, else its own.
    */
   Future<Session> sessionFor(DeviceIdentity caller) {
-    Session present = sessions().session(caller.id());
+    Session present = sessions.session(caller.id());
     boolean connected = present != null && present.transport() != Transport.HTTP;
     return connected ? Future.succeededFuture(present) : claim(caller);
   }
@@ -118,7 +121,7 @@ final class PollingSession implements EvictionListener {
     if (opening != null) {
       return opening;
     }
-    Session present = sessions().session(caller.id());
+    Session present = sessions.session(caller.id());
     if (present == null || !isOurs(present)) {
       return open(caller);
     }
@@ -132,9 +135,9 @@ final class PollingSession implements EvictionListener {
   private void checkAddressChange(Session present, String address, boolean held, boolean early) {
     String from = present.address();
     if (held && !from.equals(address)) {
-      sessions().addressChanged(present, address, 1);
+      sessions.addressChanged(present, address, 1);
     } else if (!held && !RequestSource.hostOf(from).equals(RequestSource.hostOf(address))) {
-      sessions().addressChanged(present, address, sharedKeys.moved(from, address, early));
+      sessions.addressChanged(present, address, sharedKeys.moved(from, address, early));
     } else if (!early) {
       sharedKeys.cameAsPlanned();
     }
@@ -143,7 +146,7 @@ final class PollingSession implements EvictionListener {
   private boolean isOurs(Session present) {
     Session ours = session;
     boolean known = ours != null && ours.epoch() == present.epoch();
-    return known || (present.transport() == Transport.HTTP && sessions().adopt(present, this));
+    return known || (present.transport() == Transport.HTTP && sessions.adopt(present, this));
   }
 
   private static Session seenAt(Session session, String address) {
@@ -155,14 +158,16 @@ final class PollingSession implements EvictionListener {
 
   private Future<Session> open(DeviceIdentity caller) {
     Future<Session> opened =
-        loop.onLoop(admission.openPollingSession(caller.key(), caller.id(), caller.address(), this))
+        device
+            .loop()
+            .onLoop(admission.openPollingSession(caller.key(), caller.id(), caller.address(), this))
             .map(this::opened);
     opening = opened;
     return opened.onComplete(done -> opening = null);
   }
 
   private Session opened(Session fresh) {
-    if (!sessions().isCurrent(fresh)) {
+    if (!sessions.isCurrent(fresh)) {
       admission.closeSession(fresh, new SessionEnd.Replaced("", 0), "");
       throw new Refusal(ErrorCode.CONFLICT, "replaced by a newer session of the device");
     }
@@ -180,7 +185,7 @@ final class PollingSession implements EvictionListener {
   void markAwake() {
     if (session != null) {
       awake = true;
-      sessions().markAwake(session);
+      sessions.markAwake(session);
     }
   }
 
@@ -188,7 +193,7 @@ final class PollingSession implements EvictionListener {
   void markAsleep(long expected) {
     if (session != null) {
       awake = false;
-      sessions().markAsleep(session, expected);
+      sessions.markAsleep(session, expected);
     }
   }
 
@@ -203,7 +208,7 @@ final class PollingSession implements EvictionListener {
                   polls == 1 ? "once" : polls + " times",
                   TimeText.words(next.millis()),
                   next.reason().word());
-      admission.eventLog().polled(session, pollKind.name().toLowerCase(Locale.ROOT), text);
+      eventLog.polled(session, pollKind.name().toLowerCase(Locale.ROOT), text);
       recordedAt = now;
       polls = 0;
     }
@@ -215,22 +220,18 @@ final class PollingSession implements EvictionListener {
     if (was != null) {
       session = null;
       admission.closeSession(was, end, "");
-      onSessionEnd.accept(end);
+      device.sessionEnded(end);
     }
   }
 
   @Override
   public void evicted(SessionEnd end) {
-    loop.context().runOnContext(turn -> end(end));
+    device.loop().context().runOnContext(turn -> end(end));
   }
 
   private void end(SessionEnd end) {
-    if (session != null && !sessions().isCurrent(session)) {
+    if (session != null && !sessions.isCurrent(session)) {
       close(end);
     }
-  }
-
-  private SessionRegistry sessions() {
-    return admission.sessions();
   }
 }

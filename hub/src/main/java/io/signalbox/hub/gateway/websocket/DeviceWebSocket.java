@@ -2,13 +2,12 @@ package io.signalbox.hub.gateway.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.signalbox.hub.fleet.EvictionListener;
 import io.signalbox.hub.gateway.DeviceChannel;
 import io.signalbox.hub.gateway.DeviceSession;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.SessionEnd;
+import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.websocket.CloseCode;
 import io.signalbox.hub.websocket.WebSocketConnection;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the connection's event loop only, except for {@link #evicted}.
  */
-final class DeviceWebSocket implements WebSocketListener, DeviceChannel, EvictionListener {
+final class DeviceWebSocket implements WebSocketListener, DeviceChannel {
   private final DeviceWebSocketHandler handler;
   private final Encoding encoding;
   private @Nullable WebSocketConnection socket;
@@ -77,14 +76,13 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
 
   @Override
   public void onClosed(int code, String reason) {
-    handler.removeSession(session());
     session().ended(ended != null ? ended : endOf(code), reason);
   }
 
   @Override
   public void onCloseAcknowledged() {
     if (ended instanceof SessionEnd.Replaced) {
-      session().answeredItsEnd();
+      session().confirmAlive();
     }
   }
 
@@ -170,11 +168,11 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel, Evictio
   }
 
   @Override
-  public void setAutoRead(boolean held) {
-    if (held) {
-      socket().pause();
-    } else {
+  public void setAutoRead(boolean autoRead) {
+    if (autoRead) {
       socket().resume();
+    } else {
+      socket().pause();
     }
   }
 

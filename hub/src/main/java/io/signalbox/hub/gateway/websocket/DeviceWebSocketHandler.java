@@ -1,18 +1,16 @@
 package io.signalbox.hub.gateway.websocket;
 
-import io.signalbox.hub.bus.Contexts;
-import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.DeviceSession;
+import io.signalbox.hub.gateway.DeviceSessions;
+import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.http.AuthorizationHeader;
-import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
-import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.signalbox.hub.websocket.CloseCode;
 import io.signalbox.hub.websocket.WebSocketConnection;
 import io.signalbox.hub.websocket.WebSocketLoop;
@@ -23,9 +21,7 @@ import io.signalbox.hub.wire.PayloadLimits;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -51,22 +47,24 @@ public final class DeviceWebSocketHandler {
 
   private final WebSocketLoop loop;
   private final DeviceAdmission admission;
-  private final TelemetryIngest intake;
+  private final DeviceSessions sessions;
+  private final GatewaySettings settings;
+  private final PayloadLimits limits;
   private final HubClock clock;
-  private final Map<String, DeviceSession> sessions = new HashMap<>();
 
-  /** Creates the endpoint of an event loop; the topic reports changed twins. */
+  /** Creates the endpoint of an event loop, which opens sessions in these. */
   public DeviceWebSocketHandler(
       WebSocketLoop loop,
       DeviceAdmission admission,
-      TelemetryIngest intake,
-      Topic<Event.TwinChanged> twins,
+      DeviceSessions sessions,
+      GatewaySettings settings,
       HubClock clock) {
     this.loop = loop;
-    this.clock = clock;
     this.admission = admission;
-    this.intake = intake;
-    twins.subscribe(this::pushDesired);
+    this.sessions = sessions;
+    this.settings = settings;
+    this.limits = settings.limits();
+    this.clock = clock;
   }
 
   /** Arrival time of a message, Unix milliseconds. */
@@ -80,9 +78,9 @@ public final class DeviceWebSocketHandler {
     String address = upgrade.address();
     String key = key(upgrade);
     DeviceWebSocket socket = new DeviceWebSocket(this, encoding(upgrade, key, address));
-    return onLoop(admission.openSession(key, Transport.WEBSOCKET, address, socket))
-        .map(session -> new DeviceSession(admission, intake, context(), session, socket))
-        .compose(session -> acquireConnection(upgrade, session, socket));
+    return sessions
+        .open(key, Transport.WEBSOCKET, address, socket)
+        .compose(session -> accept(upgrade, session, socket));
   }
 
   private static @Nullable String key(WebSocketUpgrade upgrade) {
@@ -90,14 +88,13 @@ public final class DeviceWebSocketHandler {
     return key == null ? upgrade.offeredKey() : key;
   }
 
-  private Future<Void> acquireConnection(
+  /** The session gets changes already: none is lost between reading the twin and the welcome. */
+  private Future<Void> accept(
       WebSocketUpgrade upgrade, DeviceSession session, DeviceWebSocket socket) {
-    // From here on the session receives changes, so none is lost between reading the twin and the
-    // welcome.
-    sessions.put(session.device(), session);
-    return onLoop(session.twin())
+    return session
+        .twin()
         .compose(twin -> upgrade.accept(loop).map(socketOf(session, socket, twin)))
-        .onFailure(gone -> leave(session));
+        .onFailure(gone -> session.ended(SessionEnd.Cause.LOST, "before the end of the handshake"));
   }
 
   private static Function<WebSocketConnection, @Nullable Void> socketOf(
@@ -106,15 +103,6 @@ public final class DeviceWebSocketHandler {
       socket.start(accepted, session, twin);
       return null;
     };
-  }
-
-  private void leave(DeviceSession session) {
-    removeSession(session);
-    session.ended(SessionEnd.Cause.LOST, "before the end of the handshake");
-  }
-
-  private <T> Future<T> onLoop(Future<T> anywhere) {
-    return Contexts.resumeOn(context(), anywhere);
   }
 
   private Encoding encoding(WebSocketUpgrade upgrade, @Nullable String key, String address) {
@@ -131,18 +119,6 @@ public final class DeviceWebSocketHandler {
     throw refusal;
   }
 
-  private void pushDesired(Event.TwinChanged change) {
-    DeviceSession session = sessions.get(change.device());
-    if (session != null) {
-      session.desired(change.twin());
-    }
-  }
-
-  /** Removes a session whose connection has ended. */
-  void removeSession(DeviceSession session) {
-    sessions.remove(session.device(), session);
-  }
-
   /** Disconnects all devices, with reconnect times spread over seconds. */
   public void drain() {
     loop.close(CloseCode.GOING_AWAY, DeviceWebSocketHandler::unavailable);
@@ -154,11 +130,11 @@ public final class DeviceWebSocketHandler {
   }
 
   DeviceFrameCodec.Welcome welcome(DeviceSession session, Twin twin) {
-    return admission.welcome(session.session(), twin);
+    return settings.welcome(session.session(), twin);
   }
 
   PayloadLimits limits() {
-    return admission.limits();
+    return limits;
   }
 
   Context context() {

@@ -14,6 +14,7 @@ import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
+import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Precondition;
@@ -104,12 +105,25 @@ class DeviceLoopsTest {
     answer(registry.start());
     answer(sessions.start());
     answer(commands.open(vertx));
+    GatewayEventLog eventLog = new GatewayEventLog(recorder);
     DeviceAdmission admission =
-        new DeviceAdmission(registry, sessions, twins, commands, recorder, SETTINGS);
+        new DeviceAdmission(registry, sessions, commands, eventLog, SETTINGS);
     PollingSettings polling = PollingSettings.standard();
-    PollIntervalPlanner plan =
+    PollIntervalPlanner planner =
         new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
-    devices = new HttpDeviceRegistry(admission, plan, new HttpGatewayMetrics(), clock, true);
+    devices =
+        new HttpDeviceRegistry(
+            new HttpDeviceRegistry.Services(
+                admission,
+                sessions,
+                commands,
+                twins,
+                eventLog,
+                planner,
+                new HttpGatewayMetrics(),
+                clock,
+                SETTINGS),
+            true);
     loop = loop();
     elsewhere = loop();
     String key = "valve-key-of-at-least-24-characters";
@@ -129,7 +143,6 @@ class DeviceLoopsTest {
     Context loop = ((VertxInternal) vertx).createEventLoopContext();
     IngestSettings settings = new IngestSettings(256, 65_536);
     return new DeviceLoop(
-        loop,
         new TelemetryIngest(
             loop, telemetry, Topic.of(vertx, "telemetry"), settings, new IngestMetrics()));
   }
@@ -208,11 +221,11 @@ class DeviceLoopsTest {
 
     result.taken().unwritten().run();
 
-    Future<Optional<Twin>> untouched = device.desired().since(null);
+    Future<Optional<Twin>> untouched = device.twin().desiredSince(null);
     goesOn.countDown();
     assertThat(untouched.isComplete() && untouched.result().isEmpty())
         .as("nothing has changed while the home was busy")
         .isTrue();
-    assertThat(answer(from(loop, () -> device.desired().since(null)))).isPresent();
+    assertThat(answer(from(loop, () -> device.twin().desiredSince(null)))).isPresent();
   }
 }

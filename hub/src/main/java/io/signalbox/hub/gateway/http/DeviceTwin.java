@@ -1,17 +1,19 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.vertx.core.Future;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks which desired state a device already has. If nothing has changed, the twin is not read.
+ * The twin of an HTTP device, and which desired state the device already has: while nothing has
+ * changed, an exchange does not read the twin.
  *
  * <p>Threading: the device's event loop.
  */
-final class DesiredStateTracker {
+final class DeviceTwin {
   private static final long UNKNOWN = -1;
 
   private final TwinService twins;
@@ -20,23 +22,33 @@ final class DesiredStateTracker {
   private long newest = UNKNOWN;
   private long sent;
 
-  DesiredStateTracker(TwinService twins, DeviceLoop loop, String device) {
+  DeviceTwin(TwinService twins, DeviceLoop loop, String device) {
     this.twins = twins;
     this.loop = loop;
     this.device = device;
   }
 
-  /** The twin has changed. */
+  /** Reads the twin. */
+  Future<Twin> get() {
+    return loop.onLoop(twins.get(device));
+  }
+
+  /** Applies a merge patch to the reported state. */
+  Future<Twin> patchReported(String patch, Precondition precondition) {
+    return loop.onLoop(twins.patchReported(device, patch, precondition));
+  }
+
+  /** The desired state has changed. */
   void changed(Twin twin) {
     newest = Math.max(newest, twin.desired().version());
   }
 
   /** The last response with a desired state did not reach the device. */
-  void pending() {
+  void undelivered() {
     sent = 0;
   }
 
-  /** Forgets everything, because the session has ended. */
+  /** Forgets what the device has, because its session has ended. */
   void forget() {
     sent = 0;
     newest = UNKNOWN;
@@ -47,15 +59,14 @@ final class DesiredStateTracker {
    *
    * @param known version that the device states; null if it states none
    */
-  Future<Optional<Twin>> since(@Nullable Long known) {
+  Future<Optional<Twin>> desiredSince(@Nullable Long known) {
     long has = known == null ? sent : known;
-    if (newest == has) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return loop.onLoop(twins.get(device)).map(twin -> tell(twin, has));
+    return newest == has
+        ? Future.succeededFuture(Optional.empty())
+        : get().map(twin -> send(twin, has));
   }
 
-  private Optional<Twin> tell(Twin twin, long has) {
+  private Optional<Twin> send(Twin twin, long has) {
     changed(twin);
     sent = twin.desired().version();
     return sent == has ? Optional.empty() : Optional.of(twin);

@@ -1,0 +1,80 @@
+package io.signalbox.hub.gateway;
+
+import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.telemetry.TelemetryIngest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of the devices that are connected to one event loop, on any transport. A session
+ * refers to the services through this object, so that an idle session stays small.
+ *
+ * <p>Threading: the event loop only.
+ */
+public final class DeviceSessions {
+  final DeviceAdmission admission;
+  final CommandService commands;
+  final TwinService twins;
+  final TelemetryIngest ingest;
+  final GatewayEventLog eventLog;
+  final RateLimiter rateLimiter;
+  final Context context;
+  private final Map<String, DeviceSession> sessions = new HashMap<>();
+
+  /**
+   * No sessions yet.
+   *
+   * @param ingest telemetry ingest of the event loop
+   */
+  public DeviceSessions(
+      DeviceAdmission admission,
+      CommandService commands,
+      TwinService twins,
+      TelemetryIngest ingest,
+      GatewayEventLog eventLog,
+      GatewaySettings settings) {
+    this.admission = admission;
+    this.commands = commands;
+    this.twins = twins;
+    this.ingest = ingest;
+    this.eventLog = eventLog;
+    this.rateLimiter = settings.rateLimiter();
+    this.context = ingest.context();
+  }
+
+  /**
+   * Opens a session for the device of a key; fails as {@link DeviceAdmission#openSession} does. The
+   * session gets changes of its desired state from now on.
+   */
+  public Future<DeviceSession> open(
+      @Nullable String key, Transport transport, String address, DeviceChannel channel) {
+    return Contexts.resumeOn(context, admission.openSession(key, transport, address, channel))
+        .map(session -> add(session, channel));
+  }
+
+  private DeviceSession add(Session opened, DeviceChannel channel) {
+    DeviceSession session = new DeviceSession(this, opened, channel);
+    sessions.put(opened.device(), session);
+    return session;
+  }
+
+  void remove(DeviceSession ended) {
+    sessions.remove(ended.device(), ended);
+  }
+
+  /** A twin has changed; its device is told if it is connected here. */
+  public void twinChanged(Event.TwinChanged change) {
+    DeviceSession session = sessions.get(change.device());
+    if (session != null) {
+      session.desired(change.twin());
+    }
+  }
+}
