@@ -44,7 +44,6 @@ class ArchitectureTest {
           rule("longpoll", "model clock"),
           rule("fleet", COMMON + " keys json"),
           rule("polling", "model config"),
-          rule("polling.bench", "polling"),
           rule("access", COMMON + " keys"),
           rule("command", COMMON + " fleet json longpoll"),
           rule("recorder", COMMON),

@@ -7,7 +7,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.signalbox.hub.Main;
-import io.signalbox.hub.polling.bench.PollingBench;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.Future;
@@ -119,7 +118,7 @@ class ForbiddenApisTest {
   }
 
   private static GivenClassesConjunction classesOtherThanMain() {
-    return noClasses().that().doNotBelongToAnyOf(Main.class, PollingBench.class);
+    return noClasses().that().doNotBelongToAnyOf(Main.class);
   }
 
   private static boolean isTimeOfDay(JavaClass owner, String method) {

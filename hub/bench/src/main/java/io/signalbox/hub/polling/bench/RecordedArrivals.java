@@ -22,7 +22,7 @@ final class RecordedArrivals {
   private RecordedArrivals() {}
 
   /** The workload of a file, with a quiet time of 5 % of its length before and after it. */
-  static io.signalbox.hub.polling.bench.Workload of(Path file) throws IOException {
+  static Workload of(Path file) throws IOException {
     double[] times =
         Files.readAllLines(file).stream()
             .map(line -> COLUMN.split(line.strip(), 2)[0])
@@ -39,7 +39,7 @@ final class RecordedArrivals {
       commands[each] = times[each] - times[0] + quiet;
     }
     double length = commands[commands.length - 1] + quiet;
-    return new io.signalbox.hub.polling.bench.Workload(
+    return new Workload(
         "Recorded: " + file.getFileName(), Kind.OTHER, length, null, random -> commands);
   }
 
