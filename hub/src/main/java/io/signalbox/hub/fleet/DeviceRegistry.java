@@ -1,5 +1,6 @@
 package io.signalbox.hub.fleet;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.keys.KeyGenerator;
@@ -35,7 +36,7 @@ public final class DeviceRegistry {
   private final LookupCache<KeyHash, Device> known = new LookupCache<>(REMEMBERED_KEYS);
 
   /** Owners of replaced keys that were in the cache, until the hub stops. */
-  private final LookupCache<KeyHash, String> former = new LookupCache<>(REMEMBERED_KEYS);
+  private final Cache<KeyHash, String> former = LookupCache.bounded(REMEMBERED_KEYS);
 
   private final AtomicLong count = new AtomicLong();
   private volatile Function<String, Future<Void>> beforeReuse =
@@ -72,7 +73,8 @@ public final class DeviceRegistry {
    * unknown.
    */
   public Future<String> formerHolder(String key) {
-    return former.get(KeyHash.of(key), unknown -> Future.failedFuture(wrongKey()));
+    String id = former.getIfPresent(KeyHash.of(key));
+    return id == null ? Future.failedFuture(wrongKey()) : Future.succeededFuture(id);
   }
 
   /** Registers a device. {@code INVALID} with the field, {@code DEVICE_EXISTS}. */
@@ -186,7 +188,7 @@ public final class DeviceRegistry {
 
   private void removed(String id) {
     count.decrementAndGet();
-    former.forget(id::equals);
+    former.asMap().values().removeIf(id::equals);
     forget(id);
     changes.publish(new Event.DeviceChanged(id, Change.DELETED, Map.of()));
   }
@@ -203,7 +205,7 @@ public final class DeviceRegistry {
   }
 
   private void retire(String id) {
-    forget(id).forEach(old -> former.get(old, hash -> Future.succeededFuture(id)));
+    forget(id).forEach(old -> former.put(old, id));
   }
 
   private static Refusal wrongKey() {

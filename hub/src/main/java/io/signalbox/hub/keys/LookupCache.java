@@ -1,62 +1,72 @@
 package io.signalbox.hub.keys;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
-import java.util.LinkedHashMap;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * LRU cache of asynchronous lookups. A lookup that is in progress while its entry is removed does
- * not put the old value back.
+ * Bounded cache of asynchronous lookups. Concurrent lookups of one key share a result. A lookup in
+ * progress is in the cache as well, so that {@link #forget} can remove it: its result may be older
+ * than the change that makes cached values stale.
  *
- * <p>Threading: any thread.
+ * <p>Threading: any thread. A shared result completes on the thread of the lookup.
  */
 public final class LookupCache<K, V> {
-  private final Map<K, V> values;
-  private long forgotten;
+  private final Cache<K, Future<V>> results;
 
   /** Creates a cache of at most {@code capacity} values. */
   public LookupCache(int capacity) {
-    values =
-        new LinkedHashMap<>(64, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > capacity;
-          }
-        };
+    results = bounded(capacity);
   }
 
-  /** The cached value of the key, or else the result of the lookup. */
+  /**
+   * A Caffeine cache of at most {@code capacity} values. Eviction runs on the calling thread: it is
+   * a few steps per insertion, and the common pool has no other work in the hub.
+   */
+  public static <K, V> Cache<K, V> bounded(int capacity) {
+    return Caffeine.newBuilder().maximumSize(capacity).executor(Runnable::run).build();
+  }
+
+  /** The cached value of the key, or else the result of the lookup. Failures are not cached. */
   public Future<V> get(K key, Function<K, Future<V>> lookUp) {
-    @Nullable V value;
-    long lookups;
-    synchronized (this) {
-      value = values.get(key);
-      lookups = forgotten;
-    }
-    return value != null
-        ? Future.succeededFuture(value)
-        : lookUp.apply(key).onSuccess(found -> keep(key, found, lookups));
+    Future<V> known = results.getIfPresent(key);
+    return known != null ? known : start(key, lookUp);
   }
 
-  /** Removes every value that matches; returns their keys. */
-  public synchronized List<K> forget(Predicate<V> stale) {
-    forgotten++;
-    List<K> keys =
-        values.entrySet().stream()
-            .filter(entry -> stale.test(entry.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    keys.forEach(values::remove);
+  private Future<V> start(K key, Function<K, Future<V>> lookUp) {
+    Promise<V> promise = Promise.promise();
+    Future<V> result = promise.future();
+    // The first listener: whoever tries again after a failure finds no failed result.
+    result.onFailure(failed -> results.asMap().remove(key, result));
+    Future<V> other = results.asMap().putIfAbsent(key, result);
+    if (other != null) {
+      return other;
+    }
+    Future.succeededFuture(key).compose(lookUp).onComplete(promise);
+    return result;
+  }
+
+  /**
+   * Removes every value that matches, and every lookup in progress; returns the keys of the values.
+   * A lookup that starts during the call is kept, so the change must be visible to it.
+   */
+  public List<K> forget(Predicate<V> stale) {
+    List<K> keys = new ArrayList<>();
+    for (Map.Entry<K, Future<V>> entry : results.asMap().entrySet()) {
+      Future<V> result = entry.getValue();
+      if (!result.succeeded()) {
+        results.asMap().remove(entry.getKey(), result);
+      } else if (stale.test(result.result())) {
+        results.asMap().remove(entry.getKey(), result);
+        keys.add(entry.getKey());
+      }
+    }
     return keys;
-  }
-
-  private synchronized void keep(K key, V found, long lookups) {
-    if (lookups == forgotten) {
-      values.put(key, found);
-    }
   }
 }

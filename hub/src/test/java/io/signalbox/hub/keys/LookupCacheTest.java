@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class LookupCacheTest {
-  private final LookupCache<String, String> recent = new LookupCache<>(2);
+  private static final int CAPACITY = 100;
+
+  private final LookupCache<String, String> cache = new LookupCache<>(CAPACITY);
   private final List<String> lookedUp = new ArrayList<>();
 
   @Test
@@ -22,34 +25,86 @@ class LookupCacheTest {
   }
 
   @Test
-  void the_most_recently_used_entries_are_kept() {
-    List.of("a", "b", "a", "c", "a", "b").forEach(this::get);
+  void a_full_cache_keeps_what_is_used_often_and_evicts_the_rest() {
+    for (int key = 0; key < 10 * CAPACITY; key++) {
+      get("often");
+      get("once-" + key);
+    }
+    assertThat(Collections.frequency(lookedUp, "often")).isEqualTo(1);
 
-    assertThat(lookedUp).containsExactly("a", "b", "c", "b");
+    assertThat(cache.forget(value -> true)).hasSizeLessThanOrEqualTo(CAPACITY);
   }
 
   @Test
   void failures_are_not_cached() {
-    Future<String> failed = recent.get("a", key -> Future.failedFuture("no"));
+    Future<String> failed = cache.get("a", key -> Future.failedFuture("no"));
 
     assertThat(failed.failed()).isTrue();
     assertThat(get("a")).isEqualTo("A");
   }
 
   @Test
+  void a_lookup_that_throws_fails_and_is_not_cached() {
+    Future<String> failed =
+        cache.get(
+            "a",
+            key -> {
+              throw new IllegalStateException("no");
+            });
+
+    assertThat(failed.cause()).hasMessage("no");
+    assertThat(get("a")).isEqualTo("A");
+  }
+
+  @Test
+  void concurrent_lookups_of_a_key_share_one_result() {
+    Promise<String> slow = Promise.promise();
+    Future<String> first = cache.get("a", key -> slow.future());
+    Future<String> second = cache.get("a", this::lookUp);
+
+    slow.complete("slow");
+
+    assertThat(List.of(first.result(), second.result())).containsOnly("slow");
+    assertThat(lookedUp).isEmpty();
+  }
+
+  @Test
+  void a_caller_that_retries_on_failure_starts_a_new_lookup() {
+    Promise<String> slow = Promise.promise();
+    Future<String> retried =
+        cache.get("a", key -> slow.future()).recover(failed -> cache.get("a", this::lookUp));
+
+    slow.fail("no");
+
+    assertThat(retried.result()).isEqualTo("A");
+  }
+
+  @Test
+  void forget_removes_matching_values_and_returns_their_keys() {
+    List.of("a", "b", "c").forEach(this::get);
+
+    assertThat(cache.forget("B"::equals)).containsExactly("b");
+
+    lookedUp.clear();
+    List.of("a", "b", "c").forEach(this::get);
+    assertThat(lookedUp).containsExactly("b");
+  }
+
+  @Test
   void a_value_invalidated_during_its_lookup_is_not_cached() {
     Promise<String> slow = Promise.promise();
-    Future<String> lookups = recent.get("a", key -> slow.future());
+    Future<String> before = cache.get("a", key -> slow.future());
 
-    recent.forget("old"::equals);
+    assertThat(cache.forget("old"::equals)).isEmpty();
+    assertThat(get("a")).isEqualTo("A");
     slow.complete("old");
 
-    assertThat(lookups.result()).isEqualTo("old");
+    assertThat(before.result()).isEqualTo("old");
     assertThat(get("a")).isEqualTo("A");
   }
 
   private String get(String key) {
-    return recent.get(key, this::lookUp).result();
+    return cache.get(key, this::lookUp).result();
   }
 
   private Future<String> lookUp(String key) {
