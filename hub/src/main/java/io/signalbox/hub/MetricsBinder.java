@@ -59,7 +59,7 @@ final class MetricsBinder {
 
   private static void bindCommands(Metrics metrics, Services services) {
     for (Command.State state : Command.State.values()) {
-      String word = state.name().toLowerCase(Locale.ROOT);
+      String word = label(state);
       metrics.count(
           "commands.transitions",
           "Command state changes",
@@ -105,7 +105,7 @@ final class MetricsBinder {
     metrics.count(
         "http.proxy.header.errors", "Connections with an invalid PROXY header", proxies::refused);
     for (ConnectionErrorMetrics.Reason reason : ConnectionErrorMetrics.Reason.values()) {
-      String word = reason.name().toLowerCase(Locale.ROOT);
+      String word = label(reason);
       metrics.count(
           "http.connection.errors",
           "Malformed connections and request headers",
@@ -122,7 +122,7 @@ final class MetricsBinder {
   private static void bindHttpGateway(Metrics metrics, ServerEndpoints endpoints) {
     HttpGatewayMetrics polls = endpoints.httpMetrics();
     for (HttpGatewayMetrics.PollKind way : HttpGatewayMetrics.PollKind.values()) {
-      String word = way.name().toLowerCase(Locale.ROOT);
+      String word = label(way);
       String help = "Device polls by kind and outcome";
       String[] full = {"kind", word, "outcome", "commands"};
       String[] empty = {"kind", word, "outcome", "empty"};
@@ -133,5 +133,10 @@ final class MetricsBinder {
     metrics.gauge("gateway.held.requests", "Device polls and streams held", polls::held);
     metrics.gauge(
         "gateway.http.devices", "Devices connected by HTTP", endpoints.httpDevices()::size);
+  }
+
+  /** The value of a label, such as {@code short_poll}. */
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

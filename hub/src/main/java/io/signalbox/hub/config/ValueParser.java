@@ -1,17 +1,12 @@
 package io.signalbox.hub.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Parser of setting values, in the notation of flags, variables and files. */
 final class ValueParser {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-
   private ValueParser() {}
 
   /** Parses a value; throws {@code IllegalArgumentException} if the text is not of the type. */
@@ -26,7 +21,7 @@ final class ValueParser {
       case "boolean" -> parseBoolean(text);
       case "String" -> text;
       case "Path" -> Path.of(text);
-      case "Duration" -> duration(text);
+      case "Duration" -> DurationText.parse(text);
       case "AddressRanges" -> AddressRanges.of(text);
       default -> throw new IllegalStateException("unsupported setting type " + type);
     };
@@ -88,21 +83,6 @@ final class ValueParser {
       case "true" -> true;
       case "false" -> false;
       default -> throw new IllegalArgumentException(text);
-    };
-  }
-
-  private static Duration duration(String text) {
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(text);
-    }
-    long amount = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
     };
   }
 

@@ -127,7 +127,7 @@ public final class QueryParams {
   /** The constant with that name in lower case. Throws INVALID with the field for other texts. */
   public static <E extends Enum<E>> E constant(String field, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (word(constant).equals(text)) {
         return constant;
       }
     }

@@ -1,10 +1,9 @@
 package io.signalbox.hub.polling;
 
+import io.signalbox.hub.config.DurationText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param commandsPerSecond expected rate of commands
  */
 record TypePolicy(double pollCost, long minMillis, long maxMillis, double commandsPerSecond) {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-
   TypePolicy {
     if (!(pollCost > 0) || minMillis < 1 || maxMillis < minMillis || !(commandsPerSecond > 0)) {
       throw new IllegalArgumentException(
@@ -78,18 +75,11 @@ record TypePolicy(double pollCost, long minMillis, long maxMillis, double comman
   }
 
   private static long millis(String text) {
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
+    try {
+      return DurationText.parse(text).toMillis();
+    } catch (IllegalArgumentException | ArithmeticException wrong) {
       throw new IllegalArgumentException(
-          "typeOverrides: expected a duration such as 30s, 5m or 2h; got " + text);
+          "typeOverrides: expected a duration such as 30s, 5m or 2h; got " + text, wrong);
     }
-    long amount = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> amount;
-      case "s" -> amount * 1_000;
-      case "m" -> amount * 60_000;
-      case "h" -> amount * 3_600_000;
-      default -> amount * 86_400_000;
-    };
   }
 }
