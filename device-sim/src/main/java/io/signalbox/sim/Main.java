@@ -1,5 +1,6 @@
 package io.signalbox.sim;
 
+import io.signalbox.cli.CommandLineConventions;
 import io.signalbox.sim.LinkOptions.Transport;
 import io.signalbox.sim.SimOptions.WhenFull;
 import io.signalbox.sim.api.HubApiException;
@@ -10,11 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** Starts the simulator. */
 public final class Main {
-  private static final int INVALID_COMMAND_LINE = 2;
   private static final int HUB_ERROR = 3;
   private static final int INTERNAL = 70;
   private static final long MOST_SECONDS_TO_END = 20;
@@ -31,12 +30,12 @@ public final class Main {
   }
 
   static CommandLine commandLine(SimOptions options) {
-    return new CommandLine(options)
+    CommandLine line = new CommandLine(options);
+    return CommandLineConventions.apply(line, Main.class)
         .registerConverter(ModelKind.class, text -> EnumOption.of(ModelKind.class, text))
         .registerConverter(Encoding.class, text -> EnumOption.of(Encoding.class, text))
         .registerConverter(Transport.class, text -> EnumOption.of(Transport.class, text))
         .registerConverter(WhenFull.class, text -> EnumOption.of(WhenFull.class, text))
-        .setParameterExceptionHandler(Main::invalidCommandLine)
         .setExecutionExceptionHandler(Main::failed);
   }
 
@@ -61,15 +60,11 @@ public final class Main {
     }
   }
 
-  private static int invalidCommandLine(ParameterException e, String[] args) {
-    return printError(new OptionException(e.getMessage() + " (see --help)"), INVALID_COMMAND_LINE);
-  }
-
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     return switch (e) {
-      case OptionException wrong -> printError(wrong, INVALID_COMMAND_LINE);
-      case RecordingException fault -> printError(fault, INVALID_COMMAND_LINE);
-      case HubApiException refused -> printError(refused, HUB_ERROR);
+      case OptionException wrong -> printError(line, wrong, CommandLineConventions.USAGE);
+      case RecordingException fault -> printError(line, fault, CommandLineConventions.USAGE);
+      case HubApiException refused -> printError(line, refused, HUB_ERROR);
       default -> {
         e.printStackTrace();
         yield INTERNAL;
@@ -77,9 +72,9 @@ public final class Main {
     };
   }
 
-  private static int printError(Exception fault, int code) {
+  private static int printError(CommandLine line, Exception fault, int code) {
     String message = String.valueOf(fault.getMessage());
-    System.err.println("signalbox sim: " + message.lines().collect(Collectors.joining(" ")));
+    CommandLineConventions.printError(line, message.lines().collect(Collectors.joining(" ")));
     return code;
   }
 }

@@ -8,16 +8,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Command line options. An invalid option prints one line and ends with exit code 2. */
+/** Command line options. */
 @Command(
     name = "signalbox sim",
-    customSynopsis = "Usage: signalbox sim [OPTIONS]",
-    synopsisHeading = "",
-    description = {
-      "",
-      "Simulates devices: registers and connects them, sends readings, executes commands.",
-      ""
-    },
+    description =
+        "Simulates devices: registers and connects them, sends readings, executes commands.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  signalbox sim --devices 100 --rate 1",
@@ -26,16 +21,12 @@ import picocli.CommandLine.Option;
       "  signalbox sim --transport adaptive --power min=2s,max=1m --commands 1 --verify",
       "  signalbox sim --replay pump.csv --column Pressure,Current --device pump-7 --verify"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:success",
       "1:verification failed, or not all readings could be sent",
-      "2:invalid command line or recording",
-      "3:hub unreachable, or request rejected by the hub"
-    },
-    sortOptions = false,
-    usageHelpAutoWidth = true,
-    versionProvider = SimVersion.class)
+      "3:hub unreachable, or request rejected by the hub",
+      "64:invalid command line or recording"
+    })
 final class SimOptions implements Callable<Integer> {
   @Option(
       names = "--hub",
@@ -166,15 +157,6 @@ final class SimOptions implements Callable<Integer> {
 
   @ArgGroup(exclusive = false, heading = "%nReplay of a recording (CSV with a header):%n")
   ReplayOptions replay = new ReplayOptions();
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "Show the version.")
-  boolean version;
 
   /** Behaviour of a device whose window is full. */
   enum WhenFull {

@@ -93,6 +93,9 @@ class ArchitectureTest {
     assertThat(CLASSES)
         .extracting(each -> each.getPackageName())
         .allMatch(
-            name -> name.startsWith("io.signalbox.sim") || name.equals("io.signalbox.testsupport"));
+            name ->
+                name.startsWith("io.signalbox.sim")
+                    || name.equals("io.signalbox.cli")
+                    || name.equals("io.signalbox.testsupport"));
   }
 }

@@ -145,13 +145,22 @@ class CommandLineTest {
         "--replay nowhere.csv --column a --devices 3",
         "--bogus"
       })
-  void invalid_options_end_with_exit_code_2(String line) {
-    assertThat(Main.run(("--key sbk_1 " + line).split(" ", -1))).isEqualTo(2);
+  void invalid_options_end_with_exit_code_64(String line) {
+    assertThat(Main.run(("--key sbk_1 " + line).split(" ", -1))).isEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "--version", "-V"})
+  void help_and_version_end_with_exit_code_0(String option) {
+    assertThat(Main.run(option)).isZero();
   }
 
   @Test
-  void help_ends_with_exit_code_0() {
-    assertThat(Main.run("--help")).isZero();
+  void the_help_names_all_options_with_their_defaults() {
+    assertThat(Main.commandLine(new SimOptions()).getUsageMessage())
+        .startsWith("Usage: signalbox sim [OPTIONS]\n")
+        .containsPattern("--devices=N +Number of devices \\(default: 10\\)\\.")
+        .contains("\nTransport:\n", "\nExit codes:\n", "64   invalid command line or recording");
   }
 
   @ParameterizedTest

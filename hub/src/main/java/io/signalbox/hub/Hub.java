@@ -173,7 +173,7 @@ final class Hub {
   }
 
   private RestApi api() {
-    NodeInfo node = new NodeInfo(config.node(), CommandLine.version());
+    NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version());
     return new RestApi(
         vertx,
         services.apiServices(limits(), clock, health, metrics),

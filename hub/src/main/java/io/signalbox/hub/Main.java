@@ -17,9 +17,9 @@ public final class Main {
   /** Exit codes: 0 after an orderly stop, 69, 70, 74 and 78 as in {@code StartupException}. */
   public static void main(String[] arguments) {
     try {
-      switch (CommandLine.read(List.of(arguments), System.getenv())) {
-        case CommandLine.Print print -> System.out.print(print.text());
-        case CommandLine.Run run -> run(run.config());
+      switch (HubCommandLine.read(List.of(arguments), System.getenv())) {
+        case HubCommandLine.Print print -> System.out.print(print.text());
+        case HubCommandLine.Run run -> run(run.config());
       }
     } catch (InvalidConfigException wrong) {
       wrong.faults().forEach(Main::printError);
@@ -71,6 +71,6 @@ public final class Main {
   }
 
   private static void printError(String line) {
-    System.err.println("hub: " + line);
+    System.err.println("signalbox hub: " + line);
   }
 }

@@ -93,7 +93,8 @@ class CertificateStartTest {
           .hasSize(1)
           .first()
           .asString()
-          .startsWith("hub: http.tlsCertificate, http.tlsKey: " + certificate + " and " + key);
+          .startsWith(
+              "signalbox hub: http.tlsCertificate, http.tlsKey: " + certificate + " and " + key);
       assertThat(hub.said()).isEmpty();
     }
   }

@@ -70,10 +70,15 @@ class ConfigurationDocTest {
             .results()
             .map(found -> found.group(1))
             .toList();
-    String help = ((CommandLine.Print) CommandLine.read(List.of("--help"), Map.of())).text();
+    String help = ((HubCommandLine.Print) HubCommandLine.read(List.of("--help"), Map.of())).text();
 
     assertThat(flags).contains("--data", "--http-port", "--host", "--node", "--debug-echo");
-    assertThat(flags).allSatisfy(flag -> assertThat(help).contains("  " + flag + "\n"));
+    assertThat(flags).allSatisfy(flag -> assertThat(help).containsPattern(flag + "(=|\\[=)"));
+    assertThat(help)
+        .startsWith("Usage: signalbox hub [OPTIONS]\n")
+        .containsPattern("--http-port=N +Port of the HTTP listener; .*")
+        .contains("(0..65535; default: 8080).", "\nHTTP listener:\n", "\nExit codes:\n")
+        .doesNotContain("--admin-key");
   }
 
   private static String made() {

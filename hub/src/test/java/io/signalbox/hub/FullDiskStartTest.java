@@ -89,7 +89,10 @@ class FullDiskStartTest {
       try (HubProcess second = start(data, "--disk-reserve-bytes", "0")) {
         assertThat(second.exitCode()).as(second.complained()).isEqualTo(74);
         assertThat(second.complained())
-            .contains("hub: data: the disk is full (0 bytes free of 67,108,864 at " + data + ")");
+            .contains(
+                "signalbox hub: data: the disk is full (0 bytes free of 67,108,864 at "
+                    + data
+                    + ")");
       }
     }
   }

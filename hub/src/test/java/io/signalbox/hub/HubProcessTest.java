@@ -64,7 +64,7 @@ class HubProcessTest {
       assertThat(get(hub.address(), "/api/v1/info", KEY).statusCode()).isEqualTo(200);
       assertThat(get(hub.address(), "/api/v1/info", KEY + "x").statusCode()).isEqualTo(401);
       assertThat(hub.said()).isEqualTo("listening on " + hub.address() + "\n");
-      assertThat(hub.complained()).doesNotContain("hub: ").doesNotContain("ERROR");
+      assertThat(hub.complained()).doesNotContain("signalbox hub: ").doesNotContain("ERROR");
     }
   }
 
@@ -96,7 +96,7 @@ class HubProcessTest {
       hub.address();
       hub.terminate();
       assertThat(hub.exitCode()).isZero();
-      assertThat(hub.complained()).doesNotContain("hub: ").doesNotContain("ERROR");
+      assertThat(hub.complained()).doesNotContain("signalbox hub: ").doesNotContain("ERROR");
     }
   }
 
@@ -120,18 +120,20 @@ class HubProcessTest {
   void a_wrong_setting_stops_the_start_with_one_line_and_exit_code_78() throws Exception {
     assertFails(
         78,
-        "hub: http.port: 99999 is not in 0..65535 (from --http-port)\n",
+        "signalbox hub: http.port: 99999 is not in 0..65535 (from --http-port)\n",
         "--http-port",
         "99999");
-    assertFails(78, "hub: --colour: unknown flag\n", "--colour", "red");
-    assertFails(78, "hub: config: nowhere.yaml cannot be read\n", "--config", "nowhere.yaml");
+    assertFails(78, "signalbox hub: unknown option --colour (see --help)\n", "--colour", "red");
+    assertFails(
+        78, "signalbox hub: config: nowhere.yaml cannot be read\n", "--config", "nowhere.yaml");
   }
 
   @Test
   void a_port_in_use_stops_the_start_with_one_line_and_exit_code_69() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(other.getLocalPort());
-      String line = "hub: http.port: " + port + " is in use; choose another with --http-port\n";
+      String line =
+          "signalbox hub: http.port: " + port + " is in use; choose another with --http-port\n";
       assertFails(69, line, "--http-port", port);
     }
   }
@@ -141,7 +143,7 @@ class HubProcessTest {
     Files.writeString(folder.resolve("file"), "no directory");
     assertFails(
         74,
-        "hub: data: file/x cannot be written (FileSystemException); choose another with --data\n",
+        "signalbox hub: data: file/x cannot be written (FileSystemException); choose another with --data\n",
         "--data",
         "file/x");
     try (HubProcess holder = start()) {
@@ -149,7 +151,7 @@ class HubProcessTest {
       try (HubProcess second = start()) {
         assertThat(second.exitCode()).isEqualTo(74);
         assertThat(second.complained())
-            .matches("hub: data: \\S*data is in use by another hub \\(process \\d+\\)\n");
+            .matches("signalbox hub: data: \\S*data is in use by another hub \\(process \\d+\\)\n");
       }
     }
   }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher script, without a build. */
 @Timeout(400)
@@ -18,25 +21,40 @@ class LauncherTest {
 
   private record Ended(int exitCode, String output) {}
 
-  @Test
-  void help_lists_every_command() throws Exception {
-    Ended help = launch("--help");
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "demo --help", "test -h", "build --help"})
+  void help_lists_every_command(String arguments) throws Exception {
+    Ended help = launch(arguments.split(" "));
     assertThat(help.exitCode()).isZero();
-    assertThat(help.output()).contains("demo", "hub [...]", "sim [...]", "test", "build");
+    assertThat(help.output())
+        .startsWith("Usage: ./signalbox COMMAND")
+        .contains("\n  demo ", "\n  hub ", "\n  sim ", "\n  bench ", "\n  test ", "\n  build ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void version_prints_the_version_of_the_build(String option) throws Exception {
+    Ended version = launch(option);
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.output()).matches("signalbox \\d+\\.\\d+\\.\\d+\\S*\n");
   }
 
   @Test
   void without_a_command_it_prints_the_usage() throws Exception {
     Ended nothing = launch();
     assertThat(nothing.exitCode()).isEqualTo(64);
-    assertThat(nothing.output()).startsWith("usage: ./signalbox COMMAND");
+    assertThat(nothing.output()).startsWith("Usage: ./signalbox COMMAND");
   }
 
-  @Test
-  void an_unknown_command_is_reported_by_name() throws Exception {
-    Ended unknown = launch("dance");
-    assertThat(unknown.exitCode()).isEqualTo(64);
-    assertThat(unknown.output()).startsWith("signalbox: unknown command: dance\n");
+  @ParameterizedTest
+  @CsvSource({
+    "dance, unknown command dance (see --help)",
+    "--colour, unknown option --colour (see --help)",
+    "build all, 'build takes no arguments, got all'"
+  })
+  void an_invalid_command_line_is_refused_in_one_line(String arguments, String line)
+      throws Exception {
+    assertThat(launch(arguments.split(" "))).isEqualTo(new Ended(64, "signalbox: " + line + "\n"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.signalbox.sim.bench;
 
+import io.signalbox.cli.CommandLineConventions;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Option;
 /** {@code ./signalbox bench}: CPU per reading and memory per idle connection. */
 @Command(
     name = "signalbox bench",
-    mixinStandardHelpOptions = true,
     description =
         "Measures the hub's CPU per reading and memory per idle device, compared to an echo.",
     subcommands = {
@@ -19,6 +19,10 @@ import picocli.CommandLine.Option;
       TransportsBench.class,
       StartupBench.class,
       MemoryBench.class
+    },
+    footer = {
+      "",
+      "signalbox bench polling compares the poll planner with other strategies, simulated."
     })
 public final class Bench implements Callable<Integer> {
   @Option(names = "--hub-jar", required = true, hidden = true)
@@ -32,36 +36,42 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       defaultValue = "3",
       description = "Measurement rounds (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--warmup",
+      paramLabel = "S",
       defaultValue = "8",
       description = "Warm-up seconds before each measurement (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "5",
       description = "Seconds per measurement (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--devices",
+      paramLabel = "N",
       defaultValue = "200",
       description = "Number of sending devices (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--window",
+      paramLabel = "N",
       defaultValue = "20",
       description = "Unacknowledged messages per device (default: ${DEFAULT-VALUE}).")
   private int window;
 
   @Option(
       names = "--idle",
+      paramLabel = "N",
       defaultValue = "19000",
       description = "Idle connections, 0 for none (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int idle;
@@ -70,7 +80,8 @@ public final class Bench implements Callable<Integer> {
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    CommandLine line = CommandLineConventions.apply(new CommandLine(new Bench()), Bench.class);
+    System.exit(line.execute(arguments));
   }
 
   @Override

@@ -14,7 +14,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code ./signalbox bench commands}: cost of command round trips and held requests. */
 @Command(
     name = "commands",
-    mixinStandardHelpOptions = true,
     description =
         "Measures command round trips (client, hub, device and back) and requests held until a"
             + " command changes.")
@@ -31,36 +30,42 @@ final class CommandsBench implements Callable<Integer> {
 
   @Option(
       names = "--rate",
+      paramLabel = "R",
       defaultValue = "200",
       description = "Commands per second (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(
       names = "--devices",
+      paramLabel = "N",
       defaultValue = "200",
       description = "Number of devices (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       defaultValue = "3",
       description = "Measurement rounds, 0 for none (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--warmup",
+      paramLabel = "S",
       defaultValue = "10",
       description = "Warm-up seconds at full rate (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "10",
       description = "Seconds per measurement (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--held-requests",
+      paramLabel = "N",
       defaultValue = "15000",
       description = "Held requests, 0 for none (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int held;

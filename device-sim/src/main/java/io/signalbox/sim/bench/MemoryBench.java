@@ -12,7 +12,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code ./signalbox bench memory}: resident memory of the hub by load. */
 @Command(
     name = "memory",
-    mixinStandardHelpOptions = true,
     description =
         "Measures resident memory without a prior garbage collection: of a hub with idle"
             + " connections, and every minute of a hub under load.")
@@ -23,6 +22,7 @@ final class MemoryBench implements Callable<Integer> {
 
   @Option(
       names = "--idle",
+      paramLabel = "LIST",
       split = ",",
       defaultValue = "0,1000,10000",
       description =
@@ -31,6 +31,7 @@ final class MemoryBench implements Callable<Integer> {
 
   @Option(
       names = "--rates",
+      paramLabel = "LIST",
       split = ",",
       defaultValue = "1,6",
       description = "Messages of six readings per second and device (default: ${DEFAULT-VALUE}).")
@@ -38,18 +39,21 @@ final class MemoryBench implements Callable<Integer> {
 
   @Option(
       names = "--devices",
+      paramLabel = "N",
       defaultValue = "2000",
       description = "Number of sending devices (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--commands",
+      paramLabel = "R",
       defaultValue = "20",
       description = "Commands per second in total (default: ${DEFAULT-VALUE}).")
   private int commands;
 
   @Option(
       names = "--minutes",
+      paramLabel = "N",
       defaultValue = "7",
       description = "Minutes per load (default: ${DEFAULT-VALUE}).")
   private int minutes;

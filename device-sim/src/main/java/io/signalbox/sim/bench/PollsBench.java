@@ -13,7 +13,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code ./signalbox bench polls}: cost and wake-up latency of devices on long poll. */
 @Command(
     name = "polls",
-    mixinStandardHelpOptions = true,
     description =
         "Measures devices on long poll: memory per device, CPU while idle, and the latency of a"
             + " command to its device.")
@@ -26,36 +25,42 @@ final class PollsBench implements Callable<Integer> {
 
   @Option(
       names = "--devices",
+      paramLabel = "N",
       defaultValue = "15000",
       description = "Number of devices (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int held;
 
   @Option(
       names = "--rate",
+      paramLabel = "R",
       defaultValue = "200",
       description = "Commands per second (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   @Option(
       names = "--warmup",
+      paramLabel = "S",
       defaultValue = "20",
       description = "Warm-up seconds at full rate (default: ${DEFAULT-VALUE}).")
   private int warmSeconds;
 
   @Option(
       names = "--idle",
+      paramLabel = "S",
       defaultValue = "30",
       description = "Seconds of the idle measurement (default: ${DEFAULT-VALUE}).")
   private int idleSeconds;
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "10",
       description = "Seconds per round of commands (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       defaultValue = "3",
       description = "Rounds of commands (default: ${DEFAULT-VALUE}).")
   private int rounds;

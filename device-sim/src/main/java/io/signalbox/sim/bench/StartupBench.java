@@ -23,7 +23,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code ./signalbox bench startup}: startup time of hub and simulator. */
 @Command(
     name = "startup",
-    mixinStandardHelpOptions = true,
     description =
         "Measures startup: of the hub to the first acknowledged reading of a device, of the"
             + " simulator to the first reading on the live stream.")
@@ -34,6 +33,7 @@ final class StartupBench implements Callable<Integer> {
 
   @Option(
       names = "--starts",
+      paramLabel = "N",
       defaultValue = "20",
       description = "Starts per program (default: ${DEFAULT-VALUE}).")
   private int starts;

@@ -18,7 +18,6 @@ import picocli.CommandLine.ParentCommand;
  */
 @Command(
     name = "transports",
-    mixinStandardHelpOptions = true,
     description =
         "Measures the cost of each transport for the same traffic: CPU and memory of the hub,"
             + " requests and bytes per device, and the latency of commands to their device.")
@@ -32,30 +31,35 @@ final class TransportsBench implements Callable<Integer> {
 
   @Option(
       names = "--devices",
+      paramLabel = "N",
       defaultValue = "1000",
       description = "Devices per transport (default: ${DEFAULT-VALUE}).")
   private int devices;
 
   @Option(
       names = "--interval",
+      paramLabel = "S",
       defaultValue = "10",
       description = "Seconds between two messages of a device (default: ${DEFAULT-VALUE}).")
   private int everySeconds;
 
   @Option(
       names = "--commands",
+      paramLabel = "R",
       defaultValue = "10",
       description = "Commands per second in total (default: ${DEFAULT-VALUE}).")
   private int commands;
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "60",
       description = "Seconds per measurement (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--transports",
+      paramLabel = "LIST",
       split = ",",
       defaultValue = "websocket,sse,longpoll,poll,adaptive",
       description = "Transports to measure (default: ${DEFAULT-VALUE}).")

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * A settings record with the origin of each value. Flags override variables, variables override the
@@ -23,16 +26,37 @@ public final class Configuration<T extends Record> {
     this.inForce = inForce;
   }
 
+  /** Adds an option for each setting of the record; the help has a section per nested record. */
+  public static void addOptions(CommandSpec command, Class<? extends Record> type) {
+    CommandLineSource.addOptions(command, SettingsSchema.of(type));
+  }
+
   /**
    * Reads a configuration.
    *
-   * @param flags the command line without arguments that are not settings
+   * @param flags the command line; only options of settings are valid
    * @param variables the environment
    * @param file the YAML file; null for none
    * @throws InvalidConfigException with every fault found
    */
   public static <T extends Record> Configuration<T> read(
       Class<T> type, List<String> flags, Map<String, String> variables, @Nullable Path file) {
+    CommandSpec command = CommandSpec.create();
+    addOptions(command, type);
+    CommandLine line = new CommandLine(command).setExpandAtFiles(false);
+    return read(type, line.parseArgs(flags.toArray(String[]::new)), variables, file);
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param flags the command line, parsed with {@link #addOptions}
+   * @param variables the environment
+   * @param file the YAML file; null for none
+   * @throws InvalidConfigException with every fault found
+   */
+  public static <T extends Record> Configuration<T> read(
+      Class<T> type, ParseResult flags, Map<String, String> variables, @Nullable Path file) {
     SettingsSchema<T> schema = SettingsSchema.of(type);
     YamlSource fromFile = file == null ? YamlSource.none() : YamlSource.read(file, schema);
     EnvironmentSource fromEnvironment = EnvironmentSource.read(variables, schema);

@@ -1,5 +1,6 @@
 package io.signalbox.hub.config;
 
+import io.signalbox.cli.NameSuggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.signalbox.hub.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reference of all settings: help text for the terminal and tables for the documentation. */
+/** Reference of all settings: tables for the documentation. */
 public final class SettingsReference {
   private final SettingsSchema<?> schema;
 
@@ -14,16 +14,6 @@ public final class SettingsReference {
   /** The reference of a settings record. */
   public static SettingsReference of(Class<? extends Record> type) {
     return new SettingsReference(SettingsSchema.of(type));
-  }
-
-  /** The help text: every flag with description, allowed values and default. */
-  public String help() {
-    StringBuilder text = new StringBuilder();
-    for (String section : sections()) {
-      text.append(section.isEmpty() ? "" : "\n%s: %s\n".formatted(section, schema.docOf(section)));
-      entriesOf(section).forEach(entry -> text.append(help(entry)));
-    }
-    return text.toString();
   }
 
   /** A Markdown table per section. */
@@ -46,33 +36,6 @@ public final class SettingsReference {
 
   private List<SettingDescriptor> entriesOf(String section) {
     return schema.entries().stream().filter(entry -> sectionOf(entry).equals(section)).toList();
-  }
-
-  private static String help(SettingDescriptor entry) {
-    String how = entry.setting().secret() ? entry.variable() : entry.flag();
-    String byDefault = entry.setting().value();
-    String text =
-        "%s (%s%s)"
-            .formatted(
-                entry.setting().doc(),
-                entry.allowed(),
-                byDefault.isEmpty() ? "" : "; default " + byDefault);
-    return "  %s\n%s\n".formatted(how, wrapped(text));
-  }
-
-  /** Wraps text at 80 columns, indented. */
-  private static String wrapped(String text) {
-    StringBuilder lines = new StringBuilder("     ");
-    int column = 5;
-    for (String word : text.split(" ", -1)) {
-      if (column + word.length() + 1 > 80) {
-        lines.append("\n     ");
-        column = 5;
-      }
-      lines.append(' ').append(word);
-      column += word.length() + 1;
-    }
-    return lines.toString();
   }
 
   private String markdown(String section) {

@@ -59,6 +59,21 @@ final class ValueParser {
     };
   }
 
+  /** Placeholder of a value in the help. */
+  static String label(Class<?> type) {
+    if (type.isEnum()) {
+      return describe(type).replace(", ", "|");
+    }
+    return switch (type.getSimpleName()) {
+      case "int", "long", "double" -> "N";
+      case "boolean" -> "true|false";
+      case "Path" -> "PATH";
+      case "AddressRanges" -> "LIST";
+      case "Duration" -> "SPAN";
+      default -> "TEXT";
+    };
+  }
+
   private static Object constant(Class<?> type, String text) {
     return Arrays.stream(type.getEnumConstants())
         .filter(each -> lower(each).equals(text))

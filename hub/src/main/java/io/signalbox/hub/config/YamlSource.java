@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.signalbox.cli.NameSuggestion;
 import io.signalbox.hub.text.Utf8Validator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -66,6 +66,7 @@ class BannedWordsTest {
   @ValueSource(
       strings = {
         "src",
+        "cli/src",
         "bench/src",
         "test-support/src",
         "../device-sim/src",

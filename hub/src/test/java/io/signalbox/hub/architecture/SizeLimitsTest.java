@@ -15,6 +15,7 @@ class SizeLimitsTest {
       strings = {
         "src/main/java",
         "src/test/java",
+        "cli/src/main/java",
         "bench/src/main/java",
         "../device-sim/src/main/java"
       })
@@ -35,6 +36,7 @@ class SizeLimitsTest {
       strings = {
         "src/main/java",
         "src/test/java",
+        "cli/src/main/java",
         "bench/src/main/java",
         "../device-sim/src/main/java"
       })
@@ -47,6 +49,7 @@ class SizeLimitsTest {
   @ValueSource(
       strings = {
         "src/main/java",
+        "cli/src/main/java",
         "bench/src/main/java",
         "../device-sim/src/main/java"
       })
@@ -58,7 +61,7 @@ class SizeLimitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"src/main/java", "bench/src/main/java"})
+  @ValueSource(strings = {"src/main/java", "cli/src/main/java", "bench/src/main/java"})
   void every_package_has_documentation_and_null_marking(Path folder) {
     for (Path packageName : foldersWithSources(folder)) {
       assertThat(packageName.resolve("package-info.java"))

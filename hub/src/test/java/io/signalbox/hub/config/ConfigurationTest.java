@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
   /** A settings record with one setting of each type. */
@@ -120,8 +121,10 @@ class ConfigurationTest {
         "--debug-echo=yes | debugEcho: yes is not one of true, false (from --debug-echo)",
         "--name=Hub1 | name: Hub1 is not of the form [a-z]+ (from --name)",
         "--patience=2h | patience: 2h is not in 1s..1h (from --patience)",
-        "--http-prot=1 | --http-prot: unknown flag; did you mean --http-port?",
-        "--sideways | --sideways: unknown flag",
+        "--http-prot=1 | unknown option --http-prot; did you mean --http-port?",
+        "--sideways | unknown option --sideways (see --help)",
+        "--sideways=x | unknown option --sideways (see --help)",
+        "sideways | unexpected argument sideways (see --help)",
         "--http-port | --http-port: value missing",
         "--http-max-clients=13 | http: maxClients must not be 13",
       })
@@ -129,10 +132,32 @@ class ConfigurationTest {
     assertThat(faults(List.of(flag), Map.of(), null)).containsExactly(fault);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--name", "--http-port"})
+  void a_flag_given_twice_is_refused(String flag) {
+    assertThat(faults(List.of(flag + "=1", flag, "2"), Map.of(), null))
+        .contains(flag + ": given twice; expected once");
+  }
+
   @Test
-  void a_flag_given_twice_is_refused() {
-    assertThat(faults(List.of("--name=a", "--name=b"), Map.of(), null))
-        .containsExactly("--name: given twice; expected once");
+  void a_flag_is_not_the_value_of_another() {
+    assertThat(faults(List.of("--name", "--http-port=1"), Map.of(), null))
+        .contains("--name: value missing");
+  }
+
+  @Test
+  void the_word_after_an_unknown_flag_is_its_value() {
+    assertThat(faults(List.of("--colour", "red", "--shape=round", "x"), Map.of(), null))
+        .containsExactly(
+            "unknown option --colour (see --help)",
+            "unknown option --shape (see --help)",
+            "unexpected argument x (see --help)");
+  }
+
+  @Test
+  void a_word_that_names_a_file_is_not_expanded() {
+    assertThat(faults(List.of("@signalbox.txt"), Map.of(), null))
+        .containsExactly("unexpected argument @signalbox.txt (see --help)");
   }
 
   @Test

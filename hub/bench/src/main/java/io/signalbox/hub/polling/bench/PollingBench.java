@@ -1,73 +1,109 @@
 package io.signalbox.hub.polling.bench;
 
+import io.signalbox.cli.CommandLineConventions;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./signalbox bench polling}: prints tables, and writes a plot to a file. */
-public final class PollingBench {
-  private static final String USAGE =
-      """
-      usage: ./signalbox bench polling [OPTION...]
+@Command(
+    name = "signalbox bench polling",
+    description =
+        "Compares the hub's poll planner with other strategies, in virtual time: on steady, bursty"
+            + " and daily commands, and on recorded ones.",
+    exitCodeList = {
+      "0:success",
+      "64:invalid command line",
+      "66:a recording cannot be read",
+      "74:the plot cannot be written"
+    })
+public final class PollingBench implements Callable<Integer> {
+  private static final int NO_INPUT = 66;
+  private static final int IO = 74;
 
-        --seeds N         number of runs per workload (default 5)
-        --poll-cost C     cost of a poll, in seconds of waiting of one command (default 1)
-        --recorded FILE   adds the times in the first column of FILE as a workload; repeatable
-        --plot FILE       writes a plot to FILE, as SVG
-      """;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  private int seeds = 5;
-  private double pollCost = 1;
-  private final List<Workload> patterns = new ArrayList<>(Workloads.all());
-  private final List<Path> plots = new ArrayList<>();
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Number of runs per workload (default: ${DEFAULT-VALUE}).")
+  private int seeds;
 
-  private PollingBench() {}
+  @Option(
+      names = "--poll-cost",
+      paramLabel = "C",
+      defaultValue = "1",
+      description =
+          "Cost of a poll, in seconds of waiting of one command (default: ${DEFAULT-VALUE}).")
+  private double pollCost;
 
-  /** Exits with 64 if the options are invalid, with 66 if a file cannot be read. */
+  @Option(
+      names = "--recorded",
+      paramLabel = "FILE",
+      description =
+          "Add the times in the first column of this file as a workload; may be repeated.")
+  private List<Path> recordings = new ArrayList<>();
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write a plot to this file, as SVG.")
+  private List<Path> plots = new ArrayList<>();
+
+  PollingBench() {}
+
+  /** Runs the comparison and exits with one of the exit codes listed in {@code --help}. */
   public static void main(String[] arguments) {
-    System.exit(new PollingBench().run(List.of(arguments)));
+    System.exit(run(arguments));
   }
 
-  private int run(List<String> arguments) {
+  static int run(String... arguments) {
+    CommandLine line = new CommandLine(new PollingBench());
+    return CommandLineConventions.apply(line, PollingBench.class).execute(arguments);
+  }
+
+  @Override
+  public Integer call() {
+    if (seeds < 1) {
+      throw new ParameterException(spec.commandLine(), "--seeds: " + seeds + " is not in 1..");
+    }
+    List<Workload> workloads = new ArrayList<>(Workloads.all());
     try {
-      if (arguments.contains("--help")) {
-        System.out.print(USAGE);
-        return 0;
+      for (Path recording : recordings) {
+        workloads.add(RecordedArrivals.of(recording));
       }
-      for (int each = 0; each < arguments.size(); each += 2) {
-        take(arguments.get(each), each + 1 < arguments.size() ? arguments.get(each + 1) : "");
-      }
-      compare();
-      return 0;
-    } catch (IllegalArgumentException wrong) {
-      System.err.println("signalbox: " + wrong.getMessage() + "\n" + USAGE);
-      return 64;
     } catch (IOException unreadable) {
-      System.err.println("signalbox: " + unreadable.getMessage());
-      return 66;
+      return failed(unreadable, "cannot be read", NO_INPUT);
     }
-  }
-
-  private void take(String option, String value) throws IOException {
-    switch (option) {
-      case "--seeds" -> seeds = Math.max(1, Integer.parseInt(value));
-      case "--poll-cost" -> pollCost = Double.parseDouble(value);
-      case "--recorded" -> patterns.add(RecordedArrivals.of(Path.of(value)));
-      case "--plot" -> plots.add(Path.of(value));
-      default -> throw new IllegalArgumentException("unknown option " + option);
-    }
-  }
-
-  private void compare() throws IOException {
     List<Comparison> comparisons =
-        patterns.stream().map(pattern -> Comparison.of(pattern, pollCost, seeds)).toList();
+        workloads.stream().map(workload -> Comparison.of(workload, pollCost, seeds)).toList();
     System.out.println("Cost against the best fixed interval, pollCost " + pollCost + ":\n");
     System.out.println(MarkdownReport.summary(comparisons));
     System.out.println(MarkdownReport.details(comparisons));
-    for (Path plot : plots) {
-      Files.writeString(plot, SvgChart.of(comparisons));
+    try {
+      for (Path plot : plots) {
+        Files.writeString(plot, SvgChart.of(comparisons));
+      }
+    } catch (IOException unwritable) {
+      return failed(unwritable, "cannot be written", IO);
     }
+    return 0;
+  }
+
+  private int failed(IOException fault, String what, int exitCode) {
+    String line =
+        fault instanceof FileSystemException file
+            ? file.getFile() + " " + what
+            : fault.getMessage();
+    CommandLineConventions.printError(spec.commandLine(), String.valueOf(line));
+    return exitCode;
   }
 }

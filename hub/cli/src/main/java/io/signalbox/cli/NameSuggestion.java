@@ -1,14 +1,14 @@
-package io.signalbox.hub.config;
+package io.signalbox.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** Suggestion of the nearest known name for an unknown one. */
-final class NameSuggestion {
+public final class NameSuggestion {
   private NameSuggestion() {}
 
   /** A hint such as {@code ; did you mean --http-port?}; empty if no name is close. */
-  static String hint(String wrong, Collection<String> names) {
+  public static String hint(String wrong, Collection<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(wrong, name)))
         .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 4))
