@@ -105,6 +105,10 @@ public final class JobSchema {
           """
           -- SQLite changes the name in the triggers and indexes as well
           ALTER TABLE errand RENAME TO execution
+          """,
+          """
+          -- the state aborted was called stopped
+          UPDATE job SET state = 'aborted' WHERE state = 'stopped'
           """);
 
   private JobSchema() {}
