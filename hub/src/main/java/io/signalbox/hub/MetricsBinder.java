@@ -82,16 +82,14 @@ final class MetricsBinder {
   }
 
   private static void bindStore(Metrics metrics, SqliteTelemetryStore store) {
-    metrics.count("store.commits", "Group commits", () -> store.counters().commits());
+    metrics.count("store.commits", "Group commits", store.counters()::commits);
     metrics.count(
         "store.readings.replayed",
         "Readings replayed from the journal",
-        () -> store.counters().replayed());
+        store.counters()::replayed);
     metrics.gauge(
-        "store.readings.pending",
-        "Readings waiting for a commit",
-        () -> store.counters().waiting());
-    metrics.gauge("store.series", "Series", () -> store.counters().series());
+        "store.readings.pending", "Readings waiting for a commit", store.counters()::waiting);
+    metrics.gauge("store.series", "Series", store::series);
   }
 
   /** Disk space metrics; each scrape costs a system call. */

@@ -4,23 +4,26 @@ import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unit of work of a {@link GroupCommitWorker}. If it fails, only its own changes are rolled back.
- * Its future completes after the commit of its group.
+ * Unit of work of a {@link GroupCommitWorker} or a {@link ReaderPool}. If it fails, only its own
+ * changes are rolled back. Its future completes after the end of its transaction.
+ *
+ * <p>Threading: one thread at a time.
  */
 final class DbTask<T> {
   private static final Logger LOG = LoggerFactory.getLogger(DbTask.class);
 
-  private final SqliteDatabase.Work<T> work;
+  private final Sql.Work<T> work;
   private final Promise<T> promise = Promise.promise();
   private @Nullable T value;
   private @Nullable Throwable failure;
 
-  DbTask(SqliteDatabase.Work<T> work) {
+  DbTask(Sql.Work<T> work) {
     this.work = work;
   }
 
@@ -28,46 +31,62 @@ final class DbTask<T> {
     return promise.future();
   }
 
-  /** Runs the only task of a transaction, which is rolled back if the task fails. */
-  void runAlone(Sql sql, SqliteErrors errors) throws SQLException {
-    try {
-      value = work.run(sql);
-    } catch (Throwable thrown) {
-      failure = errors.answer(thrown);
-      undo(sql::rollback, failure);
+  /** Runs a query in one snapshot. Throws if the connection has failed. */
+  void runQuery(Sql sql, SqliteErrors errors) throws SQLException {
+    sql.beginQuery();
+    if (succeeds(sql, errors)) {
+      sql.rollback();
+    } else {
+      undo(sql::rollback);
     }
   }
 
-  /** Runs one of several tasks. Throws only if the whole transaction has failed. */
-  void run(Sql sql, SqliteErrors errors) throws SQLException {
+  /** Runs the only task of a transaction. Throws if the transaction could not be ended. */
+  void runAlone(Sql sql, SqliteErrors errors) throws SQLException {
+    sql.begin();
+    if (succeeds(sql, errors)) {
+      sql.commit();
+    } else {
+      undo(sql::rollback);
+    }
+  }
+
+  /**
+   * Runs one of several tasks of a transaction. Throws only if the whole transaction has failed.
+   */
+  void runInGroup(Sql sql, SqliteErrors errors) throws SQLException {
     sql.update("SAVEPOINT entry");
-    try {
-      value = work.run(sql);
-    } catch (Throwable thrown) {
-      failure = errors.answer(thrown);
-      undo(() -> sql.update("ROLLBACK TO entry"), failure);
+    if (!succeeds(sql, errors)) {
+      undo(() -> sql.update("ROLLBACK TO entry"));
     }
     sql.update("RELEASE entry");
   }
 
-  /** Rolls back a task. */
-  @FunctionalInterface
-  private interface Rollback {
-    void run() throws SQLException;
+  private boolean succeeds(Sql sql, SqliteErrors errors) {
+    try {
+      value = work.run(sql);
+      return true;
+    } catch (Throwable thrown) {
+      failure = errors.answer(thrown);
+      return false;
+    }
   }
 
   /** Rolls back; after some errors, such as a full disk, SQLite has rolled back everything. */
-  private static void undo(Rollback rollback, Throwable reason) throws SQLException {
+  private void undo(Sql.Step rollback) throws SQLException {
     try {
       rollback.run();
     } catch (SQLException nothingToRollBack) {
+      Throwable reason = Objects.requireNonNull(failure);
       throw new SQLException(reason.getMessage(), reason);
     }
   }
 
-  /** Whether it failed because the store is unavailable, not because of the work itself. */
-  boolean wasUnavailable() {
-    return failure instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNAVAILABLE;
+  /** The refusal if the store is unavailable; null if the work succeeded or itself failed. */
+  @Nullable Refusal unavailability() {
+    return failure instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNAVAILABLE
+        ? refusal
+        : null;
   }
 
   /** Completes the future; exceptions of its listeners do not reach the worker. */

@@ -1,61 +1,93 @@
 package io.signalbox.hub.store.sqlite;
 
 import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Worker with one connection that runs queued tasks in group commits. Tasks that are queued during
- * a commit share the next transaction: under load hundreds of tasks share one fsync, and a single
- * task does not wait for others.
+ * Worker thread with one connection that runs queued tasks in group commits. Tasks that are queued
+ * during a commit share the next transaction: under load hundreds of tasks share one fsync, and a
+ * single task does not wait for others.
  *
  * <p>After a failed transaction SQLite may or may not have rolled back, so the connection is closed
  * and the next group opens a new one.
+ *
+ * <p>Threading: {@link #submit} and {@link #shutdown} can be called from any thread; all else runs
+ * on the worker's thread.
  */
-final class GroupCommitWorker implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWorker.class);
+final class GroupCommitWorker {
+  private static final int MAX_GROUP = 1_024;
+
+  private final BlockingQueue<DbTask<?>> queue =
+      new ArrayBlockingQueue<>(SqliteDatabase.MAX_QUEUED);
 
   /** Ends the worker that takes it from the queue. */
-  static final DbTask<?> CLOSE = new DbTask<Boolean>(sql -> true);
+  private final DbTask<?> end = new DbTask<Boolean>(sql -> true);
 
-  private final BlockingQueue<DbTask<?>> queue;
-  private final Opener opener;
-  private final int groupSize;
+  private final SqliteFile file;
   private final DiskReserve disk;
   private final SqliteErrors errors;
+  private final StoreHealth health;
   private final Runnable committed;
+  private final Thread thread;
   private final List<DbTask<?>> group = new ArrayList<>();
   private @Nullable Sql sql;
-  private volatile boolean healthy = true;
-  private final FailureLog failureLog = new FailureLog(LOG, "The hub's database", "changes");
+  private volatile boolean closed;
 
   /** A worker that calls {@code committed} after each commit. */
   GroupCommitWorker(
-      BlockingQueue<DbTask<?>> queue,
-      Opener opener,
-      int groupSize,
+      SqliteFile file,
       DiskReserve disk,
+      SqliteErrors errors,
+      StoreHealth health,
       Runnable committed) {
+    this.file = file;
     this.disk = disk;
-    this.errors = new SqliteErrors(disk);
-    this.queue = queue;
-    this.opener = opener;
-    this.groupSize = groupSize;
+    this.errors = errors;
+    this.health = health;
     this.committed = committed;
+    thread = Thread.ofPlatform().name("hub.db writer").daemon().unstarted(this::run);
   }
 
-  /** Whether no task of the last transaction failed as unavailable. */
-  boolean isHealthy() {
-    return healthy;
+  void start() {
+    thread.start();
   }
 
-  @Override
-  public void run() {
+  <T> Future<T> submit(Sql.Work<T> work) {
+    DbTask<T> task = new DbTask<>(work);
+    if (closed) {
+      return Future.failedFuture(errors.closed());
+    }
+    if (!queue.offer(task)) {
+      return Future.failedFuture(SqliteErrors.unavailable(SqliteDatabase.OVERLOADED));
+    }
+    if (closed && queue.remove(task)) {
+      task.refuse(errors.closed()); // Queued after the worker ended.
+    }
+    return task.future();
+  }
+
+  /** Refuses later tasks. */
+  void shutdown() {
+    closed = true;
+  }
+
+  /** Finishes queued tasks, then closes; blocks. Called once. */
+  void close() throws InterruptedException {
+    shutdown();
+    queue.put(end);
+    thread.join();
+    List<DbTask<?>> late = new ArrayList<>();
+    queue.drainTo(late);
+    late.forEach(task -> task.refuse(errors.closed()));
+  }
+
+  private void run() {
     boolean open = true;
     while (open) {
       open = gather();
@@ -74,8 +106,8 @@ final class GroupCommitWorker implements Runnable {
     } catch (InterruptedException interrupted) {
       return false;
     }
-    queue.drainTo(group, groupSize - 1);
-    return !group.removeIf(entry -> entry == CLOSE);
+    queue.drainTo(group, MAX_GROUP - 1);
+    return !group.remove(end);
   }
 
   private void commit() {
@@ -84,13 +116,14 @@ final class GroupCommitWorker implements Runnable {
       if (group.size() == 1) {
         group.getFirst().runAlone(connected, errors);
       } else {
-        for (DbTask<?> entry : group) {
-          entry.run(connected, errors);
+        connected.begin();
+        for (DbTask<?> task : group) {
+          task.runInGroup(connected, errors);
         }
+        connected.commit();
       }
-      connected.commit();
       settled(
-          (int) group.stream().filter(DbTask::wasUnavailable).count(),
+          (int) group.stream().filter(task -> task.unavailability() != null).count(),
           "the disk is full or has failed");
       group.forEach(DbTask::answer);
       committed.run();
@@ -98,45 +131,34 @@ final class GroupCommitWorker implements Runnable {
       dropConnection();
       Refusal refusal = errors.unavailable(lost);
       settled(group.size(), refusal.detail());
-      group.forEach(entry -> entry.refuse(refusal));
+      group.forEach(task -> task.refuse(refusal));
     }
   }
 
   private Sql connected() throws SQLException {
     Sql present = sql;
     if (present == null) {
-      present = opener.open();
+      present = file.openWriter();
       sql = present;
     }
     return present;
   }
 
-  /** Logs failures, except for a full disk, which {@link DiskReserve} logs. */
   private void settled(int unavailable, String reason) {
-    healthy = unavailable == 0;
-    if (healthy) {
-      failureLog.worked();
-    } else if (disk.isFull()) {
+    if (unavailable == 0) {
+      health.worked();
+      return;
+    }
+    health.failed(reason, unavailable);
+    if (disk.isFull()) {
       disk.refusedChanges(unavailable);
-    } else {
-      failureLog.failed(reason, unavailable);
     }
   }
 
   private void dropConnection() {
-    try {
-      if (sql != null) {
-        sql.close();
-      }
-    } catch (SQLException unimportant) {
-      LOG.debug("Connection could not be closed", unimportant);
+    if (sql != null) {
+      sql.discard();
+      sql = null;
     }
-    sql = null;
-  }
-
-  /** Opens a connection. */
-  @FunctionalInterface
-  interface Opener {
-    Sql open() throws SQLException;
   }
 }

@@ -7,17 +7,15 @@ final class Migration {
   private Migration() {}
 
   static void migrate(Sql sql, Schema... schemas) throws SQLException {
-    try {
-      sql.update(
-          "CREATE TABLE IF NOT EXISTS schema_version"
-              + " (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID");
-      for (Schema schema : schemas) {
-        migrate(sql, schema);
-      }
-      sql.commit();
-    } finally {
-      sql.close();
-    }
+    sql.transaction(
+        () -> {
+          sql.update(
+              "CREATE TABLE IF NOT EXISTS schema_version"
+                  + " (room TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID");
+          for (Schema schema : schemas) {
+            migrate(sql, schema);
+          }
+        });
   }
 
   private static void migrate(Sql sql, Schema schema) throws SQLException {

@@ -4,21 +4,12 @@ import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TempStore;
 
 /**
  * The database {@code hub.db} with devices, sessions, twins, commands and keys, in tables that can
@@ -37,47 +28,53 @@ import org.sqlite.SQLiteConfig.TempStore;
  * commit.
  */
 public final class SqliteDatabase {
+  static final int MAX_QUEUED = 65_536;
+  static final String OVERLOADED = "the store is overloaded: " + MAX_QUEUED + " changes are queued";
+
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
-  private static final int MAX_QUEUED = 65_536;
-  private static final int MAX_COMMIT = 1_024;
 
-  /** Threads per kind of read; lookups never wait for lists. */
-  private static final int READERS = 2;
+  /**
+   * Settings of all connections. What SQLite needs to undo a part of a commit is as short-lived as
+   * the commit, so it is kept in memory. The writer itself checkpoints a WAL of 64 MiB.
+   */
+  private static final String SETTINGS =
+      """
+      PRAGMA foreign_keys = true; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;
+      PRAGMA wal_autocheckpoint = 16384;
+      """;
 
-  private static final int MIB = 1 << 20;
-
-  /** Size of the WAL, in pages, at which the writer itself checkpoints. */
-  private static final int AUTO_CHECKPOINT_PAGES = 16_384;
-
-  private final BlockingQueue<DbTask<?>> writes = new ArrayBlockingQueue<>(MAX_QUEUED);
-  private final BlockingQueue<DbTask<?>> lookups = new ArrayBlockingQueue<>(MAX_QUEUED);
-  private final BlockingQueue<DbTask<?>> listings = new ArrayBlockingQueue<>(MAX_QUEUED);
-  private final Path file;
+  private final SqliteFile file;
   private final DiskReserve disk;
+  private final StoreHealth health;
   private final GroupCommitWorker writer;
   private final WalCheckpointer checkpointer;
-  private final LongAdder statements = new LongAdder();
-  private final List<Thread> threads = new ArrayList<>();
-  private final AtomicBoolean probing = new AtomicBoolean();
-  private volatile boolean closed;
+  private final Thread checkpoints;
 
-  private SqliteDatabase(Path file, DiskReserve disk) {
+  /** Pools per kind of read; lookups never wait for lists. */
+  private final ReaderPool lookups;
+
+  private final ReaderPool listings;
+  private final AtomicBoolean probing = new AtomicBoolean();
+  private @Nullable Future<Void> closing;
+
+  private SqliteDatabase(SqliteFile file, DiskReserve disk) {
     this.file = file;
     this.disk = disk;
-    checkpointer = new WalCheckpointer(() -> open(file));
-    writer =
-        new GroupCommitWorker(
-            writes, () -> connect(false), MAX_COMMIT, disk, checkpointer::committed);
-    addThread("hub.db writer", writer);
-    addThread("hub.db checkpoint", checkpointer);
-    for (int i = 1; i <= READERS; i++) {
-      addThread("hub.db lookups " + i, reader(lookups));
-      addThread("hub.db listings " + i, reader(listings));
-    }
+    SqliteErrors errors =
+        new SqliteErrors(
+            "the store", disk, e -> "the store cannot write or read: " + e.getMessage());
+    health = new StoreHealth("The hub's database", "write", "changes", disk);
+    checkpointer = new WalCheckpointer(file);
+    checkpoints = Thread.ofPlatform().name("hub.db checkpoint").daemon().unstarted(checkpointer);
+    writer = new GroupCommitWorker(file, disk, errors, health, checkpointer::committed);
+    StoreHealth reads = new StoreHealth("The hub's database", "read", "queries", disk);
+    lookups = readers("hub.db lookups ", errors, reads);
+    listings = readers("hub.db listings ", errors, reads);
   }
 
-  private GroupCommitWorker reader(BlockingQueue<DbTask<?>> queue) {
-    return new GroupCommitWorker(queue, () -> connect(true), 1, disk, () -> {});
+  private ReaderPool readers(String threads, SqliteErrors errors, StoreHealth reads) {
+    ThreadFactory factory = Thread.ofPlatform().name(threads, 1).daemon().factory();
+    return new ReaderPool(file, errors, reads, factory, MAX_QUEUED, OVERLOADED);
   }
 
   /**
@@ -88,16 +85,17 @@ public final class SqliteDatabase {
    * @throws IllegalStateException if a newer version wrote the file or it cannot be opened
    */
   public static SqliteDatabase open(Path directory, DiskReserve disk, Schema... schemas) {
-    NativeLibrary.unpackBelow(directory);
-    Path file = directory.resolve("hub.db");
-    SqliteDatabase database = new SqliteDatabase(file, disk);
-    try {
-      Migration.migrate(database.connect(false), schemas);
+    SqliteFile file = new SqliteFile(directory, "hub.db", SETTINGS, SETTINGS);
+    try (Sql sql = file.openWriter()) {
+      SqliteFile.useWal(sql);
+      Migration.migrate(sql, schemas);
     } catch (SQLException failed) {
       String why = disk.isBecauseFull(failed) ? disk.words() : failed.getMessage();
-      throw new IllegalStateException("cannot open " + file + ": " + why, failed);
+      throw new IllegalStateException("cannot open " + file.path() + ": " + why, failed);
     }
-    database.threads.forEach(Thread::start);
+    SqliteDatabase database = new SqliteDatabase(file, disk);
+    database.writer.start();
+    database.checkpoints.start();
     return database;
   }
 
@@ -106,45 +104,39 @@ public final class SqliteDatabase {
     return open(directory, DiskReserve.none(directory), schemas);
   }
 
-  /** Work in a transaction. Any exception rolls it back; refusals are passed to the caller. */
-  @FunctionalInterface
-  public interface Work<T> {
-    T run(Sql sql) throws SQLException;
-  }
-
   /** Writes; succeeds when the change is durable. Refused while the disk is full. */
-  public <T> Future<T> write(Work<T> work) {
+  public <T> Future<T> write(Sql.Work<T> work) {
     if (disk.isFull()) {
       disk.refusedChanges(1);
       return Future.failedFuture(disk.refusal());
     }
-    return enqueue(writes, work);
+    return writer.submit(work);
   }
 
   /**
    * Writes even while the disk is full, using the space of the reserve. For changes that free space
    * or do not make the database grow without bound.
    */
-  public <T> Future<T> writeAlways(Work<T> work) {
-    return enqueue(writes, work);
+  public <T> Future<T> writeAlways(Sql.Work<T> work) {
+    return writer.submit(work);
   }
 
   /** Reads a few rows by an index, concurrently with the writer. */
-  public <T> Future<T> read(Work<T> work) {
-    return enqueue(lookups, work);
+  public <T> Future<T> read(Sql.Work<T> work) {
+    return lookups.read(work);
   }
 
   /**
    * Runs a longer query, such as a page of a list or a count, concurrently with the writer. It has
    * separate threads, so that a {@link #read} never waits for it.
    */
-  public <T> Future<T> list(Work<T> work) {
-    return enqueue(listings, work);
+  public <T> Future<T> list(Sql.Work<T> work) {
+    return listings.read(work);
   }
 
   /** Number of statements executed since the start. */
   public long statements() {
-    return statements.sum();
+    return file.statements();
   }
 
   /**
@@ -152,7 +144,7 @@ public final class SqliteDatabase {
    * call starts a test write, because a hub that is not ready may receive no other writes.
    */
   public boolean isWritable() {
-    boolean writable = writer.isHealthy() && !disk.isFull();
+    boolean writable = health.trouble() == null && !disk.isFull();
     if (!writable && probing.compareAndSet(false, true)) {
       writeAlways(sql -> sql.update("UPDATE schema_version SET version = version"))
           .onComplete(done -> probing.set(false));
@@ -161,29 +153,29 @@ public final class SqliteDatabase {
   }
 
   /** Finishes queued work, refuses later calls, and closes the files. */
-  public Future<Void> close() {
-    Promise<Void> done = Promise.promise();
-    closed = true;
-    Thread.ofPlatform().name("hub.db closing").start(() -> finish(done));
-    return done.future();
+  public synchronized Future<Void> close() {
+    Future<Void> end = closing;
+    if (end == null) {
+      Promise<Void> done = Promise.promise();
+      end = done.future();
+      closing = end;
+      writer.shutdown();
+      lookups.shutdown();
+      listings.shutdown();
+      Thread.ofPlatform().name("hub.db closing").start(() -> finish(done));
+    }
+    return end;
   }
 
   private void finish(Promise<Void> done) {
     try {
+      writer.close();
+      lookups.close();
+      listings.close();
       checkpointer.close();
-      writes.put(GroupCommitWorker.CLOSE);
-      for (int i = 0; i < READERS; i++) {
-        lookups.put(GroupCommitWorker.CLOSE);
-        listings.put(GroupCommitWorker.CLOSE);
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      checkpoints.join();
       checkpointAtEnd();
-      refuseQueued(writes);
-      refuseQueued(lookups);
-      refuseQueued(listings);
-      done.tryComplete();
+      done.complete();
     } catch (InterruptedException | RuntimeException failed) {
       done.tryFail(failed);
     }
@@ -194,70 +186,13 @@ public final class SqliteDatabase {
    * closed, but not if two connections are closed at the same time; so one more connection is used.
    */
   private void checkpointAtEnd() {
-    try (Connection alone = open(file);
-        Statement pragma = alone.createStatement()) {
-      pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    try (Sql alone = file.openWriter()) {
+      alone.script("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException failed) {
       LOG.warn(
           "WAL of {} could not be checkpointed and is kept until the next start: {}",
-          file,
+          file.path(),
           failed.getMessage());
     }
-  }
-
-  private <T> Future<T> enqueue(BlockingQueue<DbTask<?>> queue, Work<T> work) {
-    DbTask<T> entry = new DbTask<>(work);
-    if (closed) {
-      return Future.failedFuture(refusal("the store is closed"));
-    }
-    if (!queue.offer(entry)) {
-      return Future.failedFuture(
-          refusal("the store is overloaded: " + MAX_QUEUED + " changes are queued"));
-    }
-    if (closed && queue.remove(entry)) {
-      entry.refuse(refusal("the store is closed"));
-    }
-    return entry.future();
-  }
-
-  private static void refuseQueued(BlockingQueue<DbTask<?>> queue) {
-    List<DbTask<?>> late = new ArrayList<>();
-    queue.drainTo(late);
-    late.forEach(entry -> entry.refuse(refusal("the store is closed")));
-  }
-
-  private static Refusal refusal(String detail) {
-    return new Refusal(Refusal.ErrorCode.UNAVAILABLE, detail);
-  }
-
-  private void addThread(String name, Runnable work) {
-    threads.add(Thread.ofPlatform().name(name).daemon().unstarted(work));
-  }
-
-  private Sql connect(boolean readOnly) throws SQLException {
-    Connection connection = open(file);
-    try (Statement pragma = connection.createStatement()) {
-      if (readOnly) {
-        pragma.execute("PRAGMA query_only = true");
-      }
-      pragma.execute("PRAGMA wal_autocheckpoint = " + AUTO_CHECKPOINT_PAGES);
-      connection.setAutoCommit(false);
-      return new Sql(connection, statements);
-    } catch (SQLException failed) {
-      connection.close();
-      throw failed;
-    }
-  }
-
-  private static Connection open(Path file) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.FULL);
-    config.enforceForeignKeys(true);
-    // What SQLite needs to undo a part of a commit by is as short-lived as the commit.
-    config.setTempStore(TempStore.MEMORY);
-    config.setBusyTimeout(5_000);
-    config.setJournalSizeLimit(64 * MIB);
-    return config.createConnection("jdbc:sqlite:" + file);
   }
 }

@@ -1,22 +1,33 @@
 package io.signalbox.hub.store.sqlite;
 
 import io.signalbox.hub.model.Refusal;
+import java.util.function.Function;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Mapping of SQLite errors to refusals. Safe on any thread. */
-final class SqliteErrors {
+/** Mapping of the errors of one store to refusals. Safe on any thread. */
+public final class SqliteErrors {
+  private final String store;
   private final DiskReserve disk;
+  private final Function<Exception, String> description;
 
-  SqliteErrors(DiskReserve disk) {
+  /**
+   * A mapping.
+   *
+   * @param store the store, as the subject of a sentence
+   * @param description describes an error, as a part of a sentence
+   */
+  public SqliteErrors(String store, DiskReserve disk, Function<Exception, String> description) {
+    this.store = store;
     this.disk = disk;
+    this.description = description;
   }
 
   /**
    * Maps errors of the environment (full disk, I/O errors, locks) to {@code UNAVAILABLE}; returns
    * all others, such as refusals and errors in the SQL, unchanged.
    */
-  Throwable answer(Throwable thrown) {
+  public Throwable answer(Throwable thrown) {
     return thrown instanceof SQLiteException error && isEnvironmental(error.getResultCode())
         ? unavailable(error)
         : thrown;
@@ -27,10 +38,16 @@ final class SqliteErrors {
     if (error.getCause() instanceof Refusal refusal) {
       return refusal;
     }
-    return disk.isBecauseFull(error)
-        ? disk.refusal()
-        : new Refusal(
-            Refusal.ErrorCode.UNAVAILABLE, "the store cannot write or read: " + error.getMessage());
+    return disk.isBecauseFull(error) ? disk.refusal() : unavailable(description.apply(error));
+  }
+
+  /** The refusal of calls after the store was closed. */
+  public Refusal closed() {
+    return unavailable(store + " is closed");
+  }
+
+  static Refusal unavailable(String detail) {
+    return new Refusal(Refusal.ErrorCode.UNAVAILABLE, detail);
   }
 
   private static boolean isEnvironmental(SQLiteErrorCode code) {

@@ -1,6 +1,5 @@
 package io.signalbox.hub.store.sqlite;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +18,13 @@ final class WalCheckpointer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(WalCheckpointer.class);
   private static final int COMMITS = 256;
 
-  private final Opener opener;
+  private final SqliteFile file;
   private final Semaphore due = new Semaphore(0);
   private int commits;
   private volatile boolean closed;
 
-  WalCheckpointer(Opener opener) {
-    this.opener = opener;
-  }
-
-  /** Opens the connection that checkpoints run on. */
-  @FunctionalInterface
-  interface Opener {
-    Connection open() throws SQLException;
+  WalCheckpointer(SqliteFile file) {
+    this.file = file;
   }
 
   /** Counts a commit; called by the writer. */
@@ -51,7 +44,7 @@ final class WalCheckpointer implements Runnable {
 
   @Override
   public void run() {
-    Connection connection = null;
+    Sql connection = null;
     while (!closed) {
       due.acquireUninterruptibly();
       due.drainPermits();
@@ -60,16 +53,14 @@ final class WalCheckpointer implements Runnable {
     drop(connection);
   }
 
-  private @Nullable Connection checkpoint(@Nullable Connection present) {
+  private @Nullable Sql checkpoint(@Nullable Sql present) {
     if (closed) {
       return present;
     }
-    Connection connection = present;
+    Sql connection = present;
     try {
-      connection = present == null ? opener.open() : present;
-      try (var statement = connection.createStatement()) {
-        statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
-      }
+      connection = present == null ? file.openWriter() : present;
+      connection.script("PRAGMA wal_checkpoint(PASSIVE)");
       return connection;
     } catch (SQLException failed) {
       LOG.debug("Checkpoint failed; the WAL keeps its contents", failed);
@@ -78,13 +69,9 @@ final class WalCheckpointer implements Runnable {
     }
   }
 
-  private static void drop(@Nullable Connection connection) {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException unimportant) {
-      LOG.debug("Connection could not be closed", unimportant);
+  private static void drop(@Nullable Sql connection) {
+    if (connection != null) {
+      connection.discard();
     }
   }
 }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import java.nio.file.Files;
@@ -14,9 +17,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteException;
 
 class SqliteDatabaseTest {
@@ -159,6 +165,52 @@ class SqliteDatabaseTest {
         .isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
     open();
     assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
+  void closing_again_waits_for_the_same_end_and_logs_nothing() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(SqliteDatabase.class.getPackageName());
+    logger.addAppender(log);
+    Future<Integer> queued = note(1);
+
+    List<Future<Void>> closings = IntStream.range(0, 5).mapToObj(i -> database.close()).toList();
+    answer(Future.join(closings));
+    answer(database.close());
+
+    assertThat(queued.succeeded()).isTrue();
+    assertThat(log.list).isEmpty();
+    logger.detachAppender(log);
+  }
+
+  @Test
+  void calls_that_meet_the_end_are_answered_once() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(SqliteDatabase.class.getPackageName());
+    logger.addAppender(log);
+    List<Future<?>> calls = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch under = new CountDownLatch(200);
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread caller = Thread.ofPlatform().start(() -> callUntil(ended, calls, under));
+
+    under.await();
+    answer(database.close());
+    ended.set(true);
+    caller.join();
+
+    List.copyOf(calls).forEach(call -> assertThat(call.isComplete()).isTrue());
+    assertThat(log.list).isEmpty();
+    logger.detachAppender(log);
+  }
+
+  private void callUntil(AtomicBoolean ended, List<Future<?>> calls, CountDownLatch under) {
+    for (int i = 0; !ended.get(); i++) {
+      calls.add(note(i));
+      calls.add(database.read(SqliteDatabaseTest::countNotes));
+      under.countDown();
+    }
   }
 
   @Test

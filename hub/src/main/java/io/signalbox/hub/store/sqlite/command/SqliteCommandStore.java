@@ -107,7 +107,7 @@ public final class SqliteCommandStore implements CommandStore {
   @Override
   public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
     boolean grows = steps.stream().anyMatch(step -> step.version() == 1);
-    SqliteDatabase.Work<Integer> work = sql -> appendAll(sql, steps, token);
+    Sql.Work<Integer> work = sql -> appendAll(sql, steps, token);
     // Existing commands can continue on a full disk: only a few steps remain for each.
     return (grows ? database.write(work) : database.writeAlways(work)).mapEmpty();
   }

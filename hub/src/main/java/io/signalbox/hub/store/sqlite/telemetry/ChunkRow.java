@@ -1,7 +1,7 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
+import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -31,11 +31,11 @@ record ChunkRow(
     long maxAt,
     double sum) {
 
-  // In the order of binding and reading.
+  // In the order of insertion and reading.
   private static final String COLUMNS =
       "id, first, last, count, numbers, min, min_at, max, max_at, sum";
 
-  static final String INSERT =
+  private static final String INSERT =
       "INSERT INTO chunk(series, late, %s) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           .formatted(COLUMNS);
   static final String MAIN =
@@ -86,16 +86,7 @@ record ChunkRow(
         row.getDouble(10));
   }
 
-  void bind(PreparedStatement sql, int from) throws SQLException {
-    sql.setLong(from, id);
-    sql.setLong(from + 1, first);
-    sql.setLong(from + 2, last);
-    sql.setInt(from + 3, count);
-    sql.setInt(from + 4, numbers);
-    sql.setDouble(from + 5, min);
-    sql.setLong(from + 6, minAt);
-    sql.setDouble(from + 7, max);
-    sql.setLong(from + 8, maxAt);
-    sql.setDouble(from + 9, sum);
+  void insert(Sql sql, long series, boolean late) throws SQLException {
+    sql.update(INSERT, series, late, id, first, last, count, numbers, min, minAt, max, maxAt, sum);
   }
 }

@@ -14,7 +14,7 @@ final class ChunkWriter {
   private final SeriesIndex index;
   private final ChunkIdSequence rows;
   private final TelemetrySettings settings;
-  private final StoreHealth health;
+  private final TelemetryCounters counters;
 
   /** State of a series after the transaction is durable. */
   record Written(LiveSeries series, SeriesRow state, boolean leave) {}
@@ -24,12 +24,12 @@ final class ChunkWriter {
       SeriesIndex index,
       ChunkIdSequence rows,
       TelemetrySettings settings,
-      StoreHealth health) {
+      TelemetryCounters counters) {
     this.chunks = chunks;
     this.index = index;
     this.rows = rows;
     this.settings = settings;
-    this.health = health;
+    this.counters = counters;
   }
 
   /**
@@ -109,7 +109,7 @@ final class ChunkWriter {
 
   private void write(LiveSeries series, boolean late, long row, PointBlock block)
       throws SQLException {
-    health.chunkBytes.add(chunks.write(series.id, late, row, block));
+    counters.chunkBytes.add(chunks.write(series.id, late, row, block));
   }
 
   /** Updates memory after the transaction is durable. Requires the write lock. */

@@ -18,7 +18,7 @@ final class GroupCommit {
   private final SeriesIndex index;
   private final ChunkIdSequence rows;
   private final JournalCompactor compactor;
-  private final StoreHealth health;
+  private final TelemetryCounters counters;
 
   private final JournalEntry entry = new JournalEntry();
   private final List<LiveSeries> begun = new ArrayList<>();
@@ -32,14 +32,14 @@ final class GroupCommit {
       SeriesIndex index,
       ChunkIdSequence rows,
       JournalCompactor compactor,
-      StoreHealth health)
+      TelemetryCounters counters)
       throws SQLException {
     this.chunks = chunks;
     this.journal = journal;
     this.index = index;
     this.rows = rows;
     this.compactor = compactor;
-    this.health = health;
+    this.counters = counters;
     lastSeries = chunks.lastSeries();
   }
 
@@ -153,8 +153,8 @@ final class GroupCommit {
   }
 
   private void count() {
-    health.commits.increment();
-    health.readings.add(entry.readings());
-    health.journalBytes.add(entry.size());
+    counters.commits.increment();
+    counters.readings.add(entry.readings());
+    counters.journalBytes.add(entry.size());
   }
 }

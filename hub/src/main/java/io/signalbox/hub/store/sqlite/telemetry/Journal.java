@@ -1,9 +1,8 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
+import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
 import java.io.IOException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -13,30 +12,27 @@ import java.sql.SQLException;
 final class Journal {
   private static final int DELETED_AT_ONCE = 512;
 
-  private final StatementCache statements;
+  private final Sql sql;
   private long last;
   private long deletedBefore;
+
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+  private record Entry(long number, byte[] body) {}
 
   /** Receiver of the entries of a replay. */
   interface Replay {
     void entry(long number, byte[] body) throws SQLException;
   }
 
-  Journal(StatementCache statements) throws SQLException {
-    this.statements = statements;
+  Journal(Sql sql) throws SQLException {
+    this.sql = sql;
     // Numbers are never reused: chunk rows record up to which entry they are complete.
-    PreparedStatement sql =
-        statements.get(
+    last =
+        sql.number(
             """
             SELECT max(coalesce((SELECT max(id) FROM journal), 0),
-                       coalesce((SELECT max(up_to) FROM series), 0)),
-                   coalesce((SELECT min(id) FROM journal), 0)""");
-    try (ResultSet row = sql.executeQuery()) {
-      row.next();
-      last = row.getLong(1);
-      long oldest = row.getLong(2);
-      deletedBefore = oldest == 0 ? last + 1 : oldest;
-    }
+                       coalesce((SELECT max(up_to) FROM series), 0))""");
+    deletedBefore = sql.number("SELECT coalesce(min(id), ?) FROM journal", last + 1);
   }
 
   /** Number of the newest entry. */
@@ -46,10 +42,7 @@ final class Journal {
 
   /** Writes the next entry; it becomes effective with {@link #committed}. */
   void insert(byte[] body) throws SQLException {
-    PreparedStatement insert = statements.get("INSERT INTO journal(id, body) VALUES(?, ?)");
-    insert.setLong(1, last + 1);
-    insert.setBytes(2, body);
-    insert.executeUpdate();
+    sql.update("INSERT INTO journal(id, body) VALUES(?, ?)", last + 1, body);
   }
 
   /** Confirms that the last written entry is durable. */
@@ -64,7 +57,7 @@ final class Journal {
 
   /** Deletes a bounded number of entries before the number. */
   void deleteBefore(long number) throws SQLException {
-    statements.run("DELETE FROM journal WHERE id < ?", reachable(number));
+    sql.update("DELETE FROM journal WHERE id < ?", reachable(number));
   }
 
   /** Confirms that the deletions of {@link #deleteBefore} are durable. */
@@ -78,22 +71,23 @@ final class Journal {
 
   /** Replays the entries of the last run; the exception's message describes any damage. */
   void replay(Replay replay) throws SQLException, IOException {
-    PreparedStatement sql = statements.get("SELECT id, body FROM journal ORDER BY id");
-    try (ResultSet rows = sql.executeQuery()) {
-      while (rows.next()) {
-        one(rows.getLong(1), rows.getBytes(2), replay);
+    try (Sql.Cursor<Entry> entries =
+        sql.open(
+            "SELECT id, body FROM journal ORDER BY id",
+            row -> new Entry(row.getLong(1), row.getBytes(2)))) {
+      for (Entry next = entries.next(); next != null; next = entries.next()) {
+        replay(next, replay);
       }
     }
   }
 
-  private static void one(long number, byte[] body, Replay replay)
-      throws SQLException, IOException {
+  private static void replay(Entry entry, Replay replay) throws SQLException, IOException {
     try {
-      replay.entry(number, body);
+      replay.entry(entry.number(), entry.body());
     } catch (CorruptDataException e) {
       throw new IOException(
           "entry %d of the journal in telemetry.db is damaged (%s): readings that were acknowledged"
-                  .formatted(number, e.getMessage())
+                  .formatted(entry.number(), e.getMessage())
               + " cannot be read. Restore the file from a copy; nothing has been changed in it",
           e);
     }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
+import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,14 @@ final class SeriesScan {
     // Rows from the open chunk's start on were written after the copy of the open chunk.
     PointBlock open = snapshot.main();
     long end = open == null || open.size() == 0 ? to : Math.min(to, open.first());
-    ChunkReader.Chunks chunks = reader.main(snapshot.series(), from);
-    for (ChunkRow row = chunks.next(); row != null && row.first() < end; row = chunks.next()) {
-      if (row.id() != snapshot.mainRow() && !chunk(row, end, sink)) {
-        return false;
+    try (Sql.Cursor<ChunkRow> chunks = reader.main(snapshot.series(), from)) {
+      for (ChunkRow row = chunks.next(); row != null && row.first() < end; row = chunks.next()) {
+        if (row.id() != snapshot.mainRow() && !chunk(row, end, sink)) {
+          return false;
+        }
       }
+      return true;
     }
-    return true;
   }
 
   private boolean chunk(ChunkRow row, long end, Sink sink) throws SQLException {

@@ -4,6 +4,8 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.store.sqlite.DiskReserve;
+import io.signalbox.hub.store.sqlite.ReaderPool;
+import io.signalbox.hub.store.sqlite.StoreHealth;
 import io.signalbox.hub.telemetry.Aggregate;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
@@ -50,25 +52,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; futures complete on the store's threads.
  */
 public final class SqliteTelemetryStore implements TelemetryStore {
+  private static final int MAX_QUERIES = 4096;
+
   private final TelemetryFile file;
   private final SeriesIndex index;
   private final QueryEngine answers;
   private final TelemetryWriter telemetryWriter;
   private final ReaderPool readers;
-  private final StoreHealth health;
+  private final TelemetryCounters counters;
 
   private SqliteTelemetryStore(
       TelemetryFile file,
       SeriesIndex index,
       TelemetryWriter telemetryWriter,
-      ReaderPool readers,
-      StoreHealth health) {
+      TelemetryCounters counters,
+      DiskReserve disk) {
     this.file = file;
     this.index = index;
     answers = new QueryEngine(index);
     this.telemetryWriter = telemetryWriter;
-    this.readers = readers;
-    this.health = health;
+    this.counters = counters;
+    readers =
+        new ReaderPool(
+            file.sqlite(),
+            TelemetryFile.errors(disk),
+            new StoreHealth("The telemetry store", "read", "queries", disk),
+            Thread.ofPlatform().name("telemetry-reader").daemon().factory(),
+            MAX_QUERIES,
+            "too many queries are waiting");
   }
 
   /**
@@ -90,7 +101,8 @@ public final class SqliteTelemetryStore implements TelemetryStore {
       file.close();
       throw new IOException(
           "cannot open the telemetry store in %s: %s"
-              .formatted(directory, disk.isBecauseFull(e) ? disk.words() : StoreErrors.of(e)),
+              .formatted(
+                  directory, disk.isBecauseFull(e) ? disk.words() : TelemetryFile.describe(e)),
           e);
     } catch (IOException | RuntimeException e) {
       file.close();
@@ -108,22 +120,20 @@ public final class SqliteTelemetryStore implements TelemetryStore {
   static SqliteTelemetryStore open(
       TelemetryFile file, TelemetrySettings settings, DiskReserve disk, HubClock clock)
       throws SQLException, IOException {
-    StoreHealth health = new StoreHealth();
+    TelemetryCounters counters = new TelemetryCounters();
     SeriesIndex index = new SeriesIndex(clock);
-    StatementCache statements = new StatementCache(file.writer());
-    ChunkRepository chunks = new ChunkRepository(statements);
-    Journal journal = new Journal(statements);
+    ChunkRepository chunks = new ChunkRepository(file.writer());
+    Journal journal = new Journal(file.writer());
     ChunkIdSequence rows = new ChunkIdSequence(chunks.lastChunk());
-    ChunkWriter writer = new ChunkWriter(chunks, index, rows, settings, health);
+    ChunkWriter writer = new ChunkWriter(chunks, index, rows, settings, counters);
     JournalCompactor compactor = new JournalCompactor(chunks, journal, index, writer, settings);
-    health.replayed.add(new JournalReplay(chunks, compactor, index, rows).run(journal));
-    GroupCommit groupCommit = new GroupCommit(chunks, journal, index, rows, compactor, health);
+    counters.replayed.add(new JournalReplay(chunks, compactor, index, rows).run(journal));
+    GroupCommit groupCommit = new GroupCommit(chunks, journal, index, rows, compactor, counters);
     RetentionPruner pruner = new RetentionPruner(chunks, index, settings.retention(), clock);
     TelemetryWriter telemetryWriter =
-        new TelemetryWriter(groupCommit, compactor, pruner, settings, disk, health);
-    ReaderPool readers = new ReaderPool(file);
+        new TelemetryWriter(groupCommit, compactor, pruner, settings, disk, counters);
     telemetryWriter.start();
-    return new SqliteTelemetryStore(file, index, telemetryWriter, readers, health);
+    return new SqliteTelemetryStore(file, index, telemetryWriter, counters, disk);
   }
 
   @Override
@@ -133,27 +143,37 @@ public final class SqliteTelemetryStore implements TelemetryStore {
 
   @Override
   public Future<Map<String, Map<String, Reading>>> latest(Collection<String> devices) {
-    return readers.query(reader -> answers.latest(reader, devices));
+    return query(reader -> answers.latest(reader, devices));
   }
 
   @Override
   public Future<List<MetricSummary>> metrics(String device) {
-    return readers.query(reader -> answers.metrics(reader, device));
+    return query(reader -> answers.metrics(reader, device));
   }
 
   @Override
   public Future<List<Point>> read(SeriesRange range, int limit) {
-    return readers.query(reader -> answers.read(reader, range, limit));
+    return query(reader -> answers.read(reader, range, limit));
   }
 
   @Override
   public Future<List<Point>> sample(SeriesRange range, int points, Aggregate aggregate) {
-    return readers.query(reader -> answers.sample(reader, range, points, aggregate));
+    return query(reader -> answers.sample(reader, range, points, aggregate));
   }
 
   @Override
   public Future<StateHistory> states(SeriesRange range, long now, int spans) {
-    return readers.query(reader -> answers.states(reader, range, now, spans));
+    return query(reader -> answers.states(reader, range, now, spans));
+  }
+
+  /** A query on chunk rows. */
+  @FunctionalInterface
+  private interface Query<T> {
+    T run(ChunkReader reader) throws SQLException;
+  }
+
+  private <T> Future<T> query(Query<T> query) {
+    return readers.read(sql -> query.run(new ChunkReader(sql)));
   }
 
   @Override
@@ -171,31 +191,28 @@ public final class SqliteTelemetryStore implements TelemetryStore {
       readers.close();
       file.close();
       return Future.succeededFuture();
-    } catch (SQLException | InterruptedException e) {
-      return Future.failedFuture(StoreErrors.refusal(e));
+    } catch (InterruptedException e) {
+      return Future.failedFuture(e);
     }
   }
 
   /** Whether the last write succeeded. */
   public boolean healthy() {
-    return health.trouble() == null;
+    return trouble() == null;
   }
 
   /** The current error, as part of a sentence; null while the store is healthy. */
   public @Nullable String trouble() {
-    return health.trouble();
+    return telemetryWriter.trouble();
+  }
+
+  /** Number of series. */
+  public long series() {
+    return index.look(() -> (long) index.all().size());
   }
 
   /** Counters since the store was opened. */
   public TelemetryCounters counters() {
-    return new TelemetryCounters(
-        health.commits.sum(),
-        health.readings.sum(),
-        health.journalBytes.sum(),
-        health.chunkBytes.sum(),
-        health.replayed.sum(),
-        health.refused.sum(),
-        health.waiting.get(),
-        index.look(() -> (long) index.all().size()));
+    return counters;
   }
 }

@@ -1,28 +1,24 @@
 package io.signalbox.hub.store.sqlite.telemetry;
 
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.DiskReserve;
-import io.signalbox.hub.store.sqlite.NativeLibrary;
+import io.signalbox.hub.store.sqlite.LockFile;
+import io.signalbox.hub.store.sqlite.Sql;
+import io.signalbox.hub.store.sqlite.SqliteErrors;
+import io.signalbox.hub.store.sqlite.SqliteFile;
+import io.signalbox.hub.store.sqlite.telemetry.codec.CorruptDataException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteException;
 
 /**
  * The file {@code telemetry.db} in the data directory: locked by one process at a time, and created
  * or checked when it is opened. It can be read with the {@code sqlite3} shell.
  */
 final class TelemetryFile {
-  private static final String NAME = "telemetry.db";
   private static final int APPLICATION = 0x53_42_6f_78; // "SBox"
   private static final int VERSION = 1;
 
@@ -46,130 +42,121 @@ final class TelemetryFile {
       CREATE TABLE dropped(series INTEGER PRIMARY KEY);
       """;
 
-  private final Path path;
-  private final FileChannel channel;
-  private final Connection writer;
+  private final SqliteFile file;
+  private final LockFile lock;
+  private final Sql writer;
 
-  private TelemetryFile(Path path, FileChannel channel, Connection writer) {
-    this.path = path;
-    this.channel = channel;
+  private TelemetryFile(SqliteFile file, LockFile lock, Sql writer) {
+    this.file = file;
+    this.lock = lock;
     this.writer = writer;
   }
 
   /** Opens the file of a data directory; an exception's message is meant for users. */
   static TelemetryFile open(Path directory, DiskReserve disk) throws IOException {
     Files.createDirectories(directory);
-    NativeLibrary.unpackBelow(directory);
-    FileChannel channel = lock(directory);
-    Path path = directory.resolve(NAME);
-    Connection writer = null;
-    try {
-      writer = connect(path);
-      prepare(path, writer);
-      return new TelemetryFile(path, channel, writer);
-    } catch (SQLException | IOException e) {
-      releaseLock(writer, channel);
-      throw e instanceof IOException io ? io : new IOException(describe(path, disk, e), e);
-    }
-  }
-
-  private static String describe(Path path, DiskReserve disk, Exception e) {
-    String why = disk.isBecauseFull(e) ? disk.words() : StoreErrors.of(e);
-    return "cannot open " + path + ": " + why;
-  }
-
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve("telemetry.lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-    if (!isFree(channel)) {
-      channel.close();
+    SqliteFile file =
+        new SqliteFile(
+            directory, "telemetry.db", "PRAGMA cache_size = -4000;", "PRAGMA cache_size = -8000;");
+    LockFile lock = LockFile.acquire(directory.resolve("telemetry.lock"));
+    if (lock == null) {
       throw new IOException("the data directory " + directory + " is in use by another hub");
     }
-    return channel;
-  }
-
-  private static boolean isFree(FileChannel channel) throws IOException {
+    Sql writer = null;
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null; // Held until the channel is closed or the process ends.
-    } catch (OverlappingFileLockException e) {
-      return false;
+      writer = file.openWriter();
+      prepare(file.path(), writer);
+      return new TelemetryFile(file, lock, writer);
+    } catch (SQLException | IOException e) {
+      release(writer, lock);
+      throw e instanceof IOException io ? io : new IOException(explain(file.path(), disk, e), e);
     }
   }
 
-  private static Connection connect(Path path) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setGetGeneratedKeys(false); // Avoids a query after every insert.
-    return DriverManager.getConnection(
-        "jdbc:sqlite:" + path.toAbsolutePath(), config.toProperties());
+  private static String explain(Path path, DiskReserve disk, Exception e) {
+    return "cannot open " + path + ": " + (disk.isBecauseFull(e) ? disk.words() : describe(e));
   }
 
-  private static void prepare(Path path, Connection writer) throws SQLException, IOException {
-    try (Statement sql = writer.createStatement()) {
-      sql.execute("PRAGMA busy_timeout = 5000");
-      long application = number(sql, "PRAGMA application_id");
-      long version = number(sql, "PRAGMA user_version");
-      boolean isNew = application == 0 && number(sql, "SELECT count(*) FROM sqlite_schema") == 0;
-      if (!isNew && application != APPLICATION) {
-        throw new IOException(path + " is not a Signalbox telemetry store; move it out of the way");
-      }
-      if (version > VERSION) {
-        throw new IOException(path + " was written by a newer Signalbox (format " + version + ")");
-      }
-      if (isNew) {
-        // Effective only before the first write. Returns deleted pages to a full disk.
-        sql.execute("PRAGMA auto_vacuum = INCREMENTAL");
-      }
-      sql.execute("PRAGMA journal_mode = WAL");
-      sql.execute("PRAGMA synchronous = FULL");
-      sql.execute("PRAGMA cache_size = -4000");
-      if (isNew) {
-        make(sql);
-      }
+  private static void prepare(Path path, Sql writer) throws SQLException, IOException {
+    long application = writer.number("PRAGMA application_id");
+    long version = writer.number("PRAGMA user_version");
+    boolean isNew = application == 0 && writer.number("SELECT count(*) FROM sqlite_schema") == 0;
+    if (!isNew && application != APPLICATION) {
+      throw new IOException(path + " is not a Signalbox telemetry store; move it out of the way");
+    }
+    if (version > VERSION) {
+      throw new IOException(path + " was written by a newer Signalbox (format " + version + ")");
+    }
+    if (isNew) {
+      // Effective only before the first write. Returns deleted pages to a full disk.
+      writer.script("PRAGMA auto_vacuum = INCREMENTAL");
+    }
+    SqliteFile.useWal(writer);
+    if (isNew) {
+      writer.transaction(() -> make(writer));
     }
   }
 
-  private static void make(Statement sql) throws SQLException {
-    String all =
-        "BEGIN IMMEDIATE;%s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;"
-            .formatted(SCHEMA, APPLICATION, VERSION);
-    sql.executeUpdate(all);
+  private static void make(Sql writer) throws SQLException {
+    writer.script(
+        "%s PRAGMA application_id = %d; PRAGMA user_version = %d"
+            .formatted(SCHEMA, APPLICATION, VERSION));
   }
 
-  private static long number(Statement sql, String query) throws SQLException {
-    try (ResultSet row = sql.executeQuery(query)) {
-      return row.next() ? row.getLong(1) : 0;
+  /** Mapping of the file's errors to refusals. */
+  static SqliteErrors errors(DiskReserve disk) {
+    return new SqliteErrors("the telemetry store", disk, TelemetryFile::describe);
+  }
+
+  /** Describes an error of the file, as part of a sentence. */
+  static String describe(Throwable e) {
+    return switch (e) {
+      case SQLiteException sqlite -> describe(sqlite);
+      case CorruptDataException damaged -> "telemetry.db is damaged: " + damaged.getMessage();
+      case Refusal refusal -> refusal.detail();
+      default -> e.toString();
+    };
+  }
+
+  private static String describe(SQLiteException e) {
+    String code = e.getResultCode().name();
+    if (code.equals("SQLITE_FULL")) {
+      return "the disk takes no more: a quota or a limit on file size is reached";
     }
+    if (code.startsWith("SQLITE_IOERR")) {
+      return "the disk reports an I/O error (" + code + ")";
+    }
+    if (code.startsWith("SQLITE_CORRUPT")) {
+      return "telemetry.db is damaged (" + code + ")";
+    }
+    if (code.equals("SQLITE_NOTADB")) {
+      return "it is not a Signalbox telemetry store or is damaged";
+    }
+    if (code.startsWith("SQLITE_BUSY")) {
+      return "another program has locked telemetry.db";
+    }
+    return e.toString();
   }
 
   /** The only writing connection. */
-  Connection writer() {
+  Sql writer() {
     return writer;
   }
 
-  /** A new read-only connection. */
-  Connection newReader() throws SQLException {
-    Connection reader = connect(path);
-    try (Statement sql = reader.createStatement()) {
-      sql.execute("PRAGMA busy_timeout = 5000");
-      sql.execute("PRAGMA cache_size = -8000");
-      sql.execute("PRAGMA query_only = 1");
-    }
-    return reader;
+  /** The file, for connections that read. */
+  SqliteFile sqlite() {
+    return file;
   }
 
   /** Closes the writing connection and releases the lock. */
   void close() {
-    releaseLock(writer, channel);
+    release(writer, lock);
   }
 
-  private static void releaseLock(@Nullable Connection connection, FileChannel channel) {
-    try (channel;
-        connection) {
-      // Closing the channel releases the lock.
+  private static void release(@Nullable Sql writer, LockFile lock) {
+    try (lock;
+        writer) {
+      // Resources are closed in reverse order: the lock last.
     } catch (SQLException | IOException e) {
       // Durable data is on disk already; the process releases the rest.
     }

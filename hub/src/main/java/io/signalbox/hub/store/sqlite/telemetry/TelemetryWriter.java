@@ -3,6 +3,8 @@ package io.signalbox.hub.store.sqlite.telemetry;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.store.sqlite.DiskReserve;
+import io.signalbox.hub.store.sqlite.SqliteErrors;
+import io.signalbox.hub.store.sqlite.StoreHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
@@ -32,7 +34,9 @@ final class TelemetryWriter {
   private final RetentionPruner pruner;
   private final TelemetrySettings settings;
   private final DiskReserve disk;
+  private final SqliteErrors errors;
   private final StoreHealth health;
+  private final TelemetryCounters counters;
   private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
   private final Promise<Void> ended = Promise.promise();
   private final List<Append> group = new ArrayList<>();
@@ -60,13 +64,15 @@ final class TelemetryWriter {
       RetentionPruner pruner,
       TelemetrySettings settings,
       DiskReserve disk,
-      StoreHealth health) {
+      TelemetryCounters counters) {
     this.disk = disk;
     this.groupCommit = groupCommit;
     this.pruner = pruner;
     this.compactor = compactor;
     this.settings = settings;
-    this.health = health;
+    this.counters = counters;
+    errors = TelemetryFile.errors(disk);
+    health = new StoreHealth("The telemetry store", "write", "readings", disk);
   }
 
   void start() {
@@ -77,15 +83,15 @@ final class TelemetryWriter {
 
   Future<Void> append(TelemetryBatch batch) {
     if (disk.isFull()) {
-      health.refused.add(batch.readings());
+      counters.refused.add(batch.readings());
       disk.refusedReadings(batch.readings());
       return Future.failedFuture(disk.refusal());
     }
-    long waiting = health.waiting.addAndGet(batch.readings());
+    long waiting = counters.waiting.addAndGet(batch.readings());
     boolean tooMany = waiting > settings.maxQueuedReadings() && waiting > batch.readings();
     if (closing || tooMany) {
-      health.waiting.addAndGet(-batch.readings());
-      health.refused.add(batch.readings());
+      counters.waiting.addAndGet(-batch.readings());
+      counters.refused.add(batch.readings());
       return Future.failedFuture(closing ? closed() : behind(waiting));
     }
     Promise<Void> promise = Promise.promise();
@@ -95,6 +101,11 @@ final class TelemetryWriter {
   Future<Void> forget(String device) {
     Promise<Void> promise = Promise.promise();
     return enqueue(new Forget(device, promise), promise);
+  }
+
+  /** The current error, as part of a sentence; null while the store is healthy. */
+  @Nullable String trouble() {
+    return health.trouble();
   }
 
   Future<Void> close() {
@@ -115,8 +126,7 @@ final class TelemetryWriter {
 
   private Refusal closed() {
     String trouble = health.trouble();
-    String why = trouble == null ? "the telemetry store is closed" : trouble;
-    return new Refusal(Refusal.ErrorCode.UNAVAILABLE, why);
+    return trouble == null ? errors.closed() : new Refusal(Refusal.ErrorCode.UNAVAILABLE, trouble);
   }
 
   private static Refusal behind(long waiting) {
@@ -135,7 +145,7 @@ final class TelemetryWriter {
       } while (!(work instanceof Close));
       compactor.finish();
     } catch (SQLException | InterruptedException | RuntimeException | Error e) {
-      health.trouble("the writer has stopped: " + StoreErrors.of(e), 0);
+      health.failed("the writer has stopped: " + TelemetryFile.describe(e), 0);
     }
     closing = true;
     over = true;
@@ -183,42 +193,38 @@ final class TelemetryWriter {
         tidies = true;
       }
       groupCommit.write(group);
-      health.fine();
+      health.worked();
       answer(readings, null);
     } catch (SQLException | RuntimeException e) {
-      health.refused.add(readings);
-      boolean full = isFull(e, readings);
-      if (full) {
+      counters.refused.add(readings);
+      Throwable answer = failed(e, readings);
+      if (disk.isFull()) {
         disk.refusedReadings(readings);
       }
-      answer(readings, full ? disk.refusal() : StoreErrors.refusal(e));
+      answer(readings, answer);
     }
   }
 
-  /** Records a failure and its refused readings; whether the disk is full. */
-  private boolean isFull(Exception failure, int readings) {
-    boolean full = disk.isBecauseFull(failure);
-    if (full) {
-      health.fullDisk(disk.words());
-    } else {
-      health.trouble(StoreErrors.of(failure), readings);
-    }
-    return full;
+  /** Records a failure and its refused readings; returns what the callers are told. */
+  private Throwable failed(Exception failure, int readings) {
+    Throwable answer = errors.answer(failure); // first: notices that the disk is full
+    health.failed(TelemetryFile.describe(failure), readings);
+    return answer;
   }
 
-  private void answer(int readings, @Nullable Refusal refusal) {
-    health.waiting.addAndGet(-readings);
+  private void answer(int readings, @Nullable Throwable failure) {
+    counters.waiting.addAndGet(-readings);
     for (Append append : group) {
-      answer(append.promise(), refusal);
+      answer(append.promise(), failure);
     }
   }
 
-  private static void answer(Promise<Void> promise, @Nullable Refusal refusal) {
+  private static void answer(Promise<Void> promise, @Nullable Throwable failure) {
     try {
-      if (refusal == null) {
+      if (failure == null) {
         promise.complete();
       } else {
-        promise.fail(refusal);
+        promise.fail(failure);
       }
     } catch (RuntimeException e) {
       // An exception of a listener must not stop the store.
@@ -230,7 +236,7 @@ final class TelemetryWriter {
       pruner.forget(forget.device());
       answer(forget.promise(), null);
     } catch (SQLException | RuntimeException e) {
-      answer(forget.promise(), isFull(e, 0) ? disk.refusal() : StoreErrors.refusal(e));
+      answer(forget.promise(), failed(e, 0));
     }
   }
 
@@ -242,28 +248,28 @@ final class TelemetryWriter {
       } else if (idle ? compactor.hasWork(1) || !tidies : compactor.isDue(now)) {
         compactor.tidy(now);
         tidies = true;
-        health.fine();
+        health.worked();
       } else if (pruner.isDue(now)) {
         pruner.prune(now);
       } else if (idle && health.trouble() != null) {
         groupCommit.probe();
-        health.fine();
+        health.worked();
       } else if (now - lastLook >= LOOK_NANOS) {
         lastLook = now;
         disk.check(0);
         if (health.trouble() == null) {
-          health.fine();
+          health.worked();
         }
       }
     } catch (SQLException | RuntimeException e) {
       tidies = false;
-      isFull(e, 0);
+      failed(e, 0);
     }
   }
 
   /** On a full disk: deletes expired data, compacts the journal, then returns free pages. */
   private void freeSpace(long now) throws SQLException {
-    health.fullDisk(disk.words());
+    health.failed(disk.words(), 0);
     if (pruner.isDue(now)) {
       pruner.prune(now);
     } else if (!pruner.hasWork() && now - lastLook >= ROOM_NANOS) {
@@ -272,7 +278,7 @@ final class TelemetryWriter {
         compactor.tidy(now);
       }
       if (disk.check(compactor.giveBack())) {
-        health.fine();
+        health.worked();
       }
     }
   }

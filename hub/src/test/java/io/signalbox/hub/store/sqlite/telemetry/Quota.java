@@ -2,12 +2,11 @@ package io.signalbox.hub.store.sqlite.telemetry;
 
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.store.sqlite.DiskReserve;
+import io.signalbox.hub.store.sqlite.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** Size limit of the database file, which SQLite reports like a full disk. */
@@ -45,15 +44,8 @@ final class Quota implements FullDiskTest.SmallDisk {
     if (file == null) {
       throw new IllegalStateException("not open");
     }
-    try (Statement sql = file.writer().createStatement()) {
-      sql.execute("PRAGMA max_page_count = " + number(sql, pages));
-    }
-  }
-
-  private static long number(Statement sql, String query) throws SQLException {
-    try (ResultSet row = sql.executeQuery(query)) {
-      return row.getLong(1);
-    }
+    Sql sql = file.writer();
+    sql.script("PRAGMA max_page_count = " + sql.number(pages));
   }
 
   @Override

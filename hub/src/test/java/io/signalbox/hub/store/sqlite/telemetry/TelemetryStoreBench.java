@@ -70,27 +70,30 @@ final class TelemetryStoreBench {
   }
 
   private void report(Path directory, int rate, int seconds) throws IOException, TimeoutException {
-    TelemetryCounters before = store.counters();
+    TelemetryCounters counters = store.counters();
+    long readingsBefore = counters.readings();
+    long commitsBefore = counters.commits();
+    long journalBefore = counters.journalBytes();
+    long chunksBefore = counters.chunkBytes();
     long cpu = processCpu();
     long writer = writerCpu();
     long start = System.nanoTime();
     List<Long> latencies = run(rate, seconds);
     double took = (System.nanoTime() - start) / 1e9;
-    TelemetryCounters after = store.counters();
-    double readings = after.readings() - before.readings();
+    double readings = counters.readings() - readingsBefore;
     latencies.sort(null);
     System.out.printf(
         "%,.0f readings in %.1f s: %,.0f/s, %,d commits%n",
-        readings, took, readings / took, after.commits() - before.commits());
+        readings, took, readings / took, counters.commits() - commitsBefore);
     System.out.printf(
         "CPU s per million: writer thread %.3f, whole process with the generator %.3f%n",
         (writerCpu() - writer) / 1e3 / readings, (processCpu() - cpu) / 1e3 / readings);
     System.out.printf(
         "bytes a reading: journal %.2f, chunks %.2f; files hold %,d bytes of %,d readings%n",
-        (after.journalBytes() - before.journalBytes()) / readings,
-        (after.chunkBytes() - before.chunkBytes()) / readings,
+        (counters.journalBytes() - journalBefore) / readings,
+        (counters.chunkBytes() - chunksBefore) / readings,
         bytesIn(directory),
-        after.readings());
+        counters.readings());
     System.out.printf(
         "acknowledged after p50 %.2f ms, p99 %.2f ms; heap used %,d MB%n",
         latencies.get(latencies.size() / 2) / 1e6,

@@ -3,39 +3,62 @@ package io.signalbox.hub.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
-class FailureLogTest {
+@SuppressWarnings("NullAway.Init") // set before each test
+class StoreHealthTest {
   private final AtomicLong nanos = new AtomicLong(-7);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-  private final Logger logger = new LoggerContext().getLogger("test");
-  private final FailureLog log = new FailureLog(logger, "The store", "changes", nanos::get);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(StoreHealth.class);
+  @TempDir private Path directory;
+  private StoreHealth health;
 
   @BeforeEach
   void listen() {
+    health =
+        new StoreHealth("The store", "write", "changes", DiskReserve.none(directory), nanos::get);
     lines.start();
     logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(lines);
+  }
+
+  @Test
+  void the_current_error_ends_with_the_first_success() {
+    assertThat(health.trouble()).isNull();
+
+    health.failed("the disk takes no more", 3);
+    assertThat(health.trouble()).isEqualTo("the disk takes no more");
+
+    health.worked();
+    assertThat(health.trouble()).isNull();
   }
 
   @Test
   void a_flapping_store_logs_one_line_at_the_start_and_one_at_the_end() {
     for (int i = 0; i < 50; i++) {
-      log.failed("the disk takes no more", 3);
+      health.failed("the disk takes no more", 3);
       pass(Duration.ofMillis(400));
-      log.worked();
+      health.worked();
     }
     assertThat(messages()).containsExactly("The store cannot write: the disk takes no more");
 
     pass(Duration.ofSeconds(5));
-    log.worked();
-    log.worked();
+    health.worked();
+    health.worked();
 
     assertThat(messages())
         .hasSize(2)
@@ -45,9 +68,9 @@ class FailureLogTest {
 
   @Test
   void each_reason_is_logged_once() {
-    log.failed("a", 1);
-    log.failed("b", 1);
-    log.failed("a", 1);
+    health.failed("a", 1);
+    health.failed("b", 1);
+    health.failed("a", 1);
 
     assertThat(messages())
         .containsExactly("The store cannot write: a", "The store cannot write: b");
@@ -55,12 +78,12 @@ class FailureLogTest {
 
   @Test
   void the_next_failure_is_logged_and_counted_separately() {
-    log.failed("a", 5);
+    health.failed("a", 5);
     pass(Duration.ofSeconds(6));
-    log.worked();
-    log.failed("a", 2);
+    health.worked();
+    health.failed("a", 2);
     pass(Duration.ofSeconds(6));
-    log.worked();
+    health.worked();
 
     assertThat(messages()).hasSize(4).last().asString().contains("; 2 changes were refused");
   }
