@@ -5,7 +5,6 @@ import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.signalbox.hub.config.AddressRanges;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ public record RequestSource(
 
   /** The source of a request. */
   public static RequestSource of(HttpServerRequest request) {
-    Channel connection = ((ConnectionBase) request.connection()).channel();
+    Channel connection = ConnectionChannel.of(request.connection());
     RequestSource peer = peer(connection);
     AddressRanges proxies = connection.hasAttr(TRUSTED) ? connection.attr(TRUSTED).get() : null;
     if (proxies != null) {
@@ -64,7 +63,7 @@ public record RequestSource(
 
   /** Whether the request comes over a connection of a trusted proxy. */
   public static boolean isProxied(HttpServerRequest request) {
-    return ((ConnectionBase) request.connection()).channel().hasAttr(TRUSTED);
+    return ConnectionChannel.of(request.connection()).hasAttr(TRUSTED);
   }
 
   private static RequestSource peer(Channel connection) {

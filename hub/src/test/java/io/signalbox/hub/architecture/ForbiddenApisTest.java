@@ -9,11 +9,23 @@ import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.signalbox.hub.Main;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** APIs that the hub must not use, and their replacements. */
 class ForbiddenApisTest {
+  /** The table of docs/decisions/0022-internals-of-vertx.md. */
+  private static final Set<String> USERS_OF_INTERNALS =
+      Set.of(
+          HubClasses.ROOT + ".feed.LongPollClient",
+          HubClasses.ROOT + ".feed.SseClient",
+          HubClasses.ROOT + ".http.ConnectionChannel",
+          HubClasses.ROOT + ".http.netty.Http2Preface",
+          HubClasses.ROOT + ".websocket.WebSocketConnection",
+          HubClasses.ROOT + ".websocket.WebSocketLoop",
+          HubClasses.ROOT + ".websocket.WebSocketUpgrade");
+
   @Test
   void only_main_prints() {
     classesOtherThanMain()
@@ -106,6 +118,20 @@ class ForbiddenApisTest {
         .dependOnClassesThat()
         .resideInAnyPackage("java.util.logging..", "io.vertx.core.internal.logging..")
         .because("the hub logs through slf4j")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
+  void only_listed_classes_use_internals_of_vertx() {
+    noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "are not in the table of decision 0022",
+                type -> !USERS_OF_INTERNALS.contains(type.getName())))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..")
+        .because("Vert.x may change its internals in any release; use its public API or Netty's")
         .check(HubClasses.MAIN);
   }
 

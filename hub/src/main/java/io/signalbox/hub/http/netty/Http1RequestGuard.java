@@ -24,13 +24,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.signalbox.hub.http.ConnectionChannel;
 import io.signalbox.hub.http.PeerTimeout;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics.Reason;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.wire.ProblemJson;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -84,12 +84,10 @@ public final class Http1RequestGuard extends ChannelDuplexHandler {
   /** Adds the handler to an HTTP/1.1 connection that has none yet: one over TLS. */
   public static void over(
       HttpConnection connection, Duration headerTimeout, ConnectionErrorMetrics faults) {
-    if (connection instanceof ConnectionBase client) {
-      ChannelPipeline pipeline = client.channelHandlerContext().pipeline();
-      if (pipeline.get("httpDecoder") != null && pipeline.get(NAME) == null) {
-        long patience = headerTimeout.toMillis();
-        pipeline.addBefore("handler", NAME, new Http1RequestGuard(patience, patience, faults));
-      }
+    ChannelPipeline pipeline = ConnectionChannel.of(connection).pipeline();
+    if (pipeline.get("httpDecoder") != null && pipeline.get(NAME) == null) {
+      long patience = headerTimeout.toMillis();
+      pipeline.addBefore("handler", NAME, new Http1RequestGuard(patience, patience, faults));
     }
   }
 

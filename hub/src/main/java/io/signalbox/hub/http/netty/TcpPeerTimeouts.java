@@ -10,8 +10,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.util.AttributeKey;
+import io.signalbox.hub.http.ConnectionChannel;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
@@ -80,10 +80,10 @@ public record TcpPeerTimeouts(
 
   /** Sets the timeouts of one connection. Call on its event loop. */
   public void applyTo(HttpConnection connection) {
-    if (connection instanceof ConnectionBase base
-        && !equals(base.channel().attr(OWN).getAndSet(this))) {
+    Channel channel = ConnectionChannel.of(connection);
+    if (!equals(channel.attr(OWN).getAndSet(this))) {
       try {
-        applyTo(base.channel());
+        applyTo(channel);
       } catch (ChannelException closed) {
         LOG.debug("Timeouts of a connection could not be set", closed);
       }
