@@ -126,7 +126,7 @@ final class JsonFields {
     }
     return value instanceof Json.Scalar scalar && scalar.isString()
         ? (Long) InstantParser.parse(path + name, scalar.string())
-        : (Long) integer(name, 0, Long.MAX_VALUE, 0);
+        : (Long) InstantParser.millis(path + name, integer(name, 0, Long.MAX_VALUE, 0));
   }
 
   boolean requireFlag(String name) {

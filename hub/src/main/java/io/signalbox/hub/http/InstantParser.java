@@ -3,9 +3,14 @@ package io.signalbox.hub.http;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.wire.IsoInstant;
+import io.signalbox.hub.wire.TimestampUnit;
 import java.time.DateTimeException;
 
-/** Parses an instant in a request: Unix milliseconds, or ISO 8601 with an offset. */
+/**
+ * Parses an instant in a request: Unix milliseconds, or ISO 8601 with an offset. A number that is an
+ * instant of our time only in another unit is refused with that unit's name: as milliseconds,
+ * seconds would be a day of January 1970.
+ */
 public final class InstantParser {
   private static final int AFTER_DATE = 10; // a space is allowed instead of T
 
@@ -14,13 +19,23 @@ public final class InstantParser {
   /** The instant in Unix milliseconds. Throws INVALID with the field's name. */
   public static long parse(String field, String text) {
     try {
-      return isNumber(text) ? Long.parseLong(text) : iso(text);
+      return isNumber(text) ? millis(field, Long.parseLong(text)) : iso(text);
     } catch (NumberFormatException | DateTimeException | ArithmeticException unreadable) {
       throw new Refusal(
           ErrorCode.INVALID,
           field,
           field + " must be Unix milliseconds or ISO 8601 with an offset");
     }
+  }
+
+  /** The number itself. Throws INVALID if it looks like seconds, microseconds or nanoseconds. */
+  public static long millis(String field, long number) {
+    TimestampUnit unit = TimestampUnit.guess(number);
+    if (unit == null || unit == TimestampUnit.MILLISECONDS) {
+      return number;
+    }
+    String fault = "%s looks like %s; expected Unix milliseconds".formatted(field, unit.words());
+    throw new Refusal(ErrorCode.INVALID, field, fault);
   }
 
   private static boolean isNumber(String text) {
