@@ -13,11 +13,15 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String DOMAIN = "telemetry command job fleet recorder";
   private static final String COMMON = "bus model ops config clock";
+
+  /** The name of a package in a table of the architecture page. */
+  private static final Pattern PACKAGE = Pattern.compile("`([a-z.]+)`");
 
   /** Each package with the packages on which it may depend. The root package is not restricted. */
   private static final Map<String, Set<String>> ALLOWED =
@@ -77,6 +84,24 @@ class ArchitectureTest {
   @Test
   void every_package_depends_only_on_allowed_packages() {
     classes().should(dependOnlyOnAllowedPackages()).check(HubClasses.MAIN);
+  }
+
+  @Test
+  void the_architecture_page_lists_every_package() throws IOException {
+    Set<String> listed =
+        Files.readAllLines(Path.of("../docs/architecture.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("\\|")[1])
+            .flatMap(cell -> PACKAGE.matcher(cell).results())
+            .map(name -> name.group(1))
+            .collect(Collectors.toSet());
+    // One row describes all packages of the SQLite store.
+    Set<String> packages =
+        ALLOWED.keySet().stream()
+            .filter(name -> !name.startsWith("store.sqlite."))
+            .collect(Collectors.toSet());
+
+    assertThat(listed).isEqualTo(packages);
   }
 
   @Test
