@@ -1,7 +1,6 @@
 package io.signalbox.hub.feed;
 
 import static io.signalbox.hub.store.Results.answer;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -58,7 +57,7 @@ class FeedClientsEndTest {
   }
 
   private void awaitAppended(long events) {
-    await().atMost(20, SECONDS).until(() -> server.feed.present().offset() >= events);
+    await().until(() -> server.feed.present().offset() >= events);
   }
 
   @Test
@@ -66,7 +65,7 @@ class FeedClientsEndTest {
     String last;
     try (TestEventSource source = server.stream("topics=telemetry")) {
       publishMoreThanAnyBufferHolds();
-      await().atMost(20, SECONDS).until(() -> server.metrics.streams() == 0);
+      await().until(() -> server.metrics.streams() == 0);
       assertThat(end(source)).isEqualTo("cursor-gone");
       assertThat(source.next()).as("it is over").isNull();
       last = source.lastEventId();
@@ -85,7 +84,7 @@ class FeedClientsEndTest {
       assertThat(end(source)).isEqualTo("unauthenticated");
       assertThat(source.next()).isNull();
     }
-    await().atMost(20, SECONDS).until(() -> server.metrics.streams() == 0);
+    await().until(() -> server.metrics.streams() == 0);
     try (TestEventSource refused = server.source(FeedHttpHandler.STREAM, null, shown)) {
       assertThat(refused.status()).isEqualTo(401);
     }
@@ -96,10 +95,10 @@ class FeedClientsEndTest {
     IssuedApiKey key = answer(server.access.createKey("k", Set.of(Scope.TELEMETRY_READ), "admin"));
     CompletableFuture<HttpResponse<String>> held =
         server.ask(FeedHttpHandler.POLL + "?wait=60", key.key());
-    await().atMost(20, SECONDS).until(() -> server.metrics.polls() == 1);
+    await().until(() -> server.metrics.polls() == 1);
     answer(server.access.deleteKey(key.entry().id(), "admin"));
     assertThat(held.join().statusCode()).isEqualTo(401);
-    await().atMost(20, SECONDS).until(() -> server.metrics.polls() == 0);
+    await().until(() -> server.metrics.polls() == 0);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.signalbox.hub.feed;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,7 +35,7 @@ class LabelSubscriptionTest {
   }
 
   private void awaitPagesRead(int pages) {
-    await().atMost(20, SECONDS).until(() -> server.lists.read() >= pages);
+    await().until(() -> server.lists.read() >= pages);
   }
 
   private static String device(TestEventSource source) {
@@ -174,7 +173,7 @@ class LabelSubscriptionTest {
     for (int i = 0; i < 1_100; i++) {
       server.publish("noise", i);
     }
-    await().atMost(20, SECONDS).until(() -> server.feed.present().offset() >= before + 1_100);
+    await().until(() -> server.feed.present().offset() >= before + 1_100);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -15,7 +14,6 @@ import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -112,7 +110,7 @@ class SqliteDatabaseTest {
     refusal(database.write(sql -> sql.update("INSERT INTO note VALUES (1, zeroblob(1000000))")));
     assertThat(database.isWritable()).isFalse();
 
-    assertTimeoutPreemptively(Duration.ofSeconds(20), this::waitUntilWritable);
+    await().until(database::isWritable);
   }
 
   @Test
@@ -269,10 +267,6 @@ class SqliteDatabaseTest {
 
   private Future<Integer> note(int id) {
     return database.write(sql -> sql.update("INSERT INTO note VALUES (?, ?)", id, "note " + id));
-  }
-
-  private void waitUntilWritable() {
-    await().until(database::isWritable);
   }
 
   private long count() {
