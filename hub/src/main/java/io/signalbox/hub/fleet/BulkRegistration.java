@@ -82,7 +82,7 @@ final class BulkRegistration {
   }
 
   private Future<List<DeviceStore.Insertion>> insert(List<DeviceStore.Entry> entries) {
-    return store.insert(entries).onSuccess(insertions -> report(entries, insertions));
+    return store.insert(entries, insertions -> report(entries, insertions));
   }
 
   private void report(List<DeviceStore.Entry> entries, List<DeviceStore.Insertion> insertions) {

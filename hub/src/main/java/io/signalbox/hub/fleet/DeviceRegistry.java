@@ -102,7 +102,7 @@ public final class DeviceRegistry {
 
   /** Changes a device. {@code UNKNOWN_DEVICE}, {@code INVALID} with the field. */
   public Future<Device> update(String id, DevicePatch patch) {
-    return store.update(id, patch).onSuccess(device -> changed(device, Change.UPDATED));
+    return store.update(id, patch, device -> changed(device, Change.UPDATED));
   }
 
   /**
@@ -110,7 +110,7 @@ public final class DeviceRegistry {
    * UNKNOWN_DEVICE}.
    */
   public Future<Void> delete(String id) {
-    return store.delete(id).onSuccess(gone -> removed(id));
+    return store.delete(id, () -> removed(id));
   }
 
   /** Sets the function that completes a deletion before the id is registered again. */
@@ -151,7 +151,7 @@ public final class DeviceRegistry {
       return Future.failedFuture(refusal);
     }
     String key = own == null ? KeyGenerator.ofDevice() : own;
-    return store.rekey(id, KeyHash.of(key)).onSuccess(done -> retire(id)).map(key);
+    return store.rekey(id, KeyHash.of(key), () -> retire(id)).map(key);
   }
 
   /** Number of devices. */

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Store of devices.
@@ -15,11 +16,19 @@ import java.util.Optional;
  * later call. Changes succeed in the order of the calls. Ids and key hashes are unique. Writes fail
  * with {@code UNAVAILABLE} if the store is not writable.
  *
+ * <p>Changes take a callback. The store calls these callbacks in the order of the commits, one at a
+ * time, each before the future of its change completes, so events that they publish have the order
+ * of the changes. Continuations of the futures have no such order.
+ *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface DeviceStore {
-  /** Inserts the entries that can be inserted; returns the outcome of each, in order. */
-  Future<List<Insertion>> insert(List<Entry> entries);
+  /**
+   * Inserts the entries that can be inserted; returns the outcome of each, in order.
+   *
+   * @param committed called with the outcomes when they are durable; its order is described above
+   */
+  Future<List<Insertion>> insert(List<Entry> entries, Consumer<List<Insertion>> committed);
 
   /** The device with that id. */
   Future<Optional<Device>> find(String id);
@@ -38,17 +47,25 @@ public interface DeviceStore {
 
   /**
    * Changes a device and returns the result. {@code UNKNOWN_DEVICE}, or the refusal of the patch.
+   *
+   * @param committed called with the result when it is durable; its order is described above
    */
-  Future<Device> update(String id, DevicePatch patch);
+  Future<Device> update(String id, DevicePatch patch, Consumer<Device> committed);
 
-  /** Replaces a key. {@code UNKNOWN_DEVICE}; {@code INVALID} if another device has the key. */
-  Future<Void> rekey(String id, KeyHash key);
+  /**
+   * Replaces a key. {@code UNKNOWN_DEVICE}; {@code INVALID} if another device has the key.
+   *
+   * @param committed called when the change is durable; its order is described above
+   */
+  Future<Void> rekey(String id, KeyHash key, Runnable committed);
 
   /**
    * Deletes a device with its session and twin, and writes a {@link DeletionRecord} in the same
    * transaction. {@code UNKNOWN_DEVICE}.
+   *
+   * @param committed called when the deletion is durable; its order is described above
    */
-  Future<Void> delete(String id);
+  Future<Void> delete(String id, Runnable committed);
 
   /** The deletion of the device, if it is incomplete. */
   Future<Optional<DeletionRecord>> deletion(String id);

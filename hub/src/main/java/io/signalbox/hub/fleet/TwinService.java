@@ -86,8 +86,7 @@ public final class TwinService {
 
   private Future<Twin> revise(String device, TwinStore.Change change, String by) {
     return store
-        .revise(device, change, by, clock.wallMillis())
-        .onSuccess(revision -> announce(device, revision))
+        .revise(device, change, by, clock.wallMillis(), revision -> announce(device, revision))
         .map(TwinStore.Revision::after);
   }
 

@@ -4,6 +4,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,12 @@ public interface TwinStore {
    * @param change pure and quick: it may be applied several times, on the store's thread
    * @param by who changes it
    * @param at Unix milliseconds
+   * @param committed called with the revision when it is durable: in the order of the commits, one
+   *     call at a time, before the future completes. Continuations of futures have no such order,
+   *     because a caller may add one only after the store has completed the next future as well.
    */
-  Future<Revision> revise(String device, Change change, String by, long at);
+  Future<Revision> revise(
+      String device, Change change, String by, long at, Consumer<Revision> committed);
 
   /**
    * The changes of a twin, newest first; a limited number is kept for each half. {@code

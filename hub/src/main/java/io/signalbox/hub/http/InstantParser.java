@@ -7,8 +7,8 @@ import io.signalbox.hub.wire.TimestampUnit;
 import java.time.DateTimeException;
 
 /**
- * Parses an instant in a request: Unix milliseconds, or ISO 8601 with an offset. A number that is an
- * instant of our time only in another unit is refused with that unit's name: as milliseconds,
+ * Parses an instant in a request: Unix milliseconds, or ISO 8601 with an offset. A number that is
+ * an instant of our time only in another unit is refused with that unit's name: as milliseconds,
  * seconds would be a day of January 1970.
  */
 public final class InstantParser {
@@ -30,7 +30,7 @@ public final class InstantParser {
 
   /** The number itself. Throws INVALID if it looks like seconds, microseconds or nanoseconds. */
   public static long millis(String field, long number) {
-    TimestampUnit unit = TimestampUnit.guess(number);
+    TimestampUnit unit = TimestampUnit.guess((double) number);
     if (unit == null || unit == TimestampUnit.MILLISECONDS) {
       return number;
     }

@@ -91,7 +91,7 @@ class ArchitectureTest {
     Set<String> listed =
         Files.readAllLines(Path.of("../docs/architecture.md")).stream()
             .filter(line -> line.startsWith("| `"))
-            .map(line -> line.split("\\|")[1])
+            .map(line -> line.split("\\|", -1)[1])
             .flatMap(cell -> PACKAGE.matcher(cell).results())
             .map(name -> name.group(1))
             .collect(Collectors.toSet());

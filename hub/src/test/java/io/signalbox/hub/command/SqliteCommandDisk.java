@@ -31,12 +31,14 @@ final class SqliteCommandDisk implements CommandDisk, AutoCloseable {
   public void register(String device) {
     Device made = new Device(device, null, null, Map.of(), true, 0);
     KeyHash key = KeyHash.of(device + " " + keys++);
-    answer(new SqliteDeviceStore(database).insert(List.of(new DeviceStore.Entry(made, key))));
+    answer(
+        new SqliteDeviceStore(database)
+            .insert(List.of(new DeviceStore.Entry(made, key)), ignored -> {}));
   }
 
   @Override
   public void delete(String device) {
-    answer(new SqliteDeviceStore(database).delete(device));
+    answer(new SqliteDeviceStore(database).delete(device, () -> {}));
     answer(new SqliteDeviceStore(database).deletionOver(device));
   }
 

@@ -24,10 +24,10 @@ final class FleetFixture implements AutoCloseable {
   SessionRegistry sessions;
   private final Vertx vertx = Vertx.vertx();
   private final Topic<Event.PresenceChanged> presenceTopic = Topic.of(vertx, "presence");
+  final Topic<Event.TwinChanged> twinTopic = Topic.of(vertx, "twin");
 
   FleetFixture(Path directory) {
     Topic<Event.DeviceChanged> deviceTopic = Topic.of(vertx, "device");
-    Topic<Event.TwinChanged> twinTopic = Topic.of(vertx, "twin");
     presenceTopic.subscribe(events::add);
     deviceTopic.subscribe(events::add);
     twinTopic.subscribe(events::add);

@@ -3,16 +3,23 @@ package io.signalbox.hub.fleet;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +116,63 @@ class TwinServiceTest {
     for (long version = 1; version <= 300; version++) {
       Event.TwinChanged event = (Event.TwinChanged) fixture.event();
       assertThat(event.twin().desired().version()).isEqualTo(version);
+    }
+  }
+
+  @Test
+  void a_caller_that_is_slow_to_continue_does_not_delay_its_event() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    SlowToReturn store = new SlowToReturn(fixture.fleet.stores().twins(), second);
+    twins = new TwinService(store, fixture.twinTopic, fixture.clock);
+
+    Thread slow =
+        Thread.ofPlatform()
+            .start(() -> twins.patchDesired("a", "{\"x\":1}", Precondition.NONE, "anna"));
+    await().until(() -> answer(twins.get("a")).desired().version() == 1);
+    answer(twins.patchDesired("a", "{\"x\":2}", Precondition.NONE, "anna"));
+    second.countDown();
+    slow.join();
+
+    for (long version = 1; version <= 2; version++) {
+      Event.TwinChanged event = (Event.TwinChanged) fixture.event();
+      assertThat(event.twin().desired().version()).isEqualTo(version);
+    }
+  }
+
+  /** A store whose first revision returns only after a second one is complete. */
+  private static final class SlowToReturn implements TwinStore {
+    private final TwinStore store;
+    private final CountDownLatch second;
+    private final AtomicBoolean first = new AtomicBoolean(true);
+
+    SlowToReturn(TwinStore store, CountDownLatch second) {
+      this.store = store;
+      this.second = second;
+    }
+
+    @Override
+    public Future<Revision> revise(
+        String device, Change change, String by, long at, Consumer<Revision> committed) {
+      Future<Revision> revision = store.revise(device, change, by, at, committed);
+      if (first.getAndSet(false)) {
+        try {
+          second.await();
+        } catch (InterruptedException impossible) {
+          throw new IllegalStateException(impossible);
+        }
+      }
+      return revision;
+    }
+
+    @Override
+    public Future<Twin> find(String device) {
+      return store.find(device);
+    }
+
+    @Override
+    public Future<Page<TwinChange>> history(
+        String device, TwinChange.@Nullable Side side, @Nullable String cursor, int limit) {
+      return store.history(device, side, cursor, limit);
     }
   }
 

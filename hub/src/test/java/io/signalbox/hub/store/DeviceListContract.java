@@ -51,7 +51,8 @@ public abstract class DeviceListContract {
                             true,
                             2))
                     .map(FleetStores::entry)
-                    .toList()));
+                    .toList(),
+                ignored -> {}));
   }
 
   @ParameterizedTest
@@ -122,7 +123,9 @@ public abstract class DeviceListContract {
     answer(
         stores
             .devices()
-            .insert(IntStream.range(0, 100).mapToObj(DeviceListContract::many).toList()));
+            .insert(
+                IntStream.range(0, 100).mapToObj(DeviceListContract::many).toList(),
+                ignored -> {}));
 
     for (boolean descending : List.of(false, true)) {
       List<String> whole = ids(list(page(sort, descending, null, 1_000)));
@@ -143,7 +146,9 @@ public abstract class DeviceListContract {
     answer(
         stores
             .devices()
-            .insert(IntStream.range(0, 2_500).mapToObj(DeviceListContract::many).toList()));
+            .insert(
+                IntStream.range(0, 2_500).mapToObj(DeviceListContract::many).toList(),
+                ignored -> {}));
     answer(stores.sessions().claim("many-7", Transport.WEBSOCKET, "::1", 5));
     answer(stores.sessions().claim("A", Transport.WEBSOCKET, "::1", 5));
 
@@ -166,8 +171,8 @@ public abstract class DeviceListContract {
   void a_page_keeps_its_position_while_devices_are_added_and_deleted() {
     Page<Device> first = list(page(Sort.ID, false, null, 2));
 
-    answer(stores.devices().delete("A"));
-    answer(stores.devices().delete("b"));
+    answer(stores.devices().delete("A", () -> {}));
+    answer(stores.devices().delete("b", () -> {}));
     stores.insert("0", "bb");
 
     assertThat(ids(list(page(Sort.ID, false, first.next(), 2)))).containsExactly("bb", "c");

@@ -15,8 +15,13 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +41,31 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
+  void callbacks_come_in_the_order_of_the_commits() {
+    stores.insert("a");
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            i ->
+                answer(
+                    rename("a", "name " + i, device -> calls.add(String.valueOf(device.name())))));
+    assertThat(calls).hasSize(200);
+    assertThat(answer(stores.devices().find("a")).orElseThrow().name()).isEqualTo(calls.getLast());
+
+    answer(stores.devices().rekey("a", keyOf("new"), () -> calls.add("new key")));
+    answer(stores.devices().delete("a", () -> calls.add("deleted")));
+    answer(stores.devices().insert(List.of(entry("b")), all -> calls.add("inserted " + all)));
+    assertThat(calls).endsWith("new key", "deleted", "inserted [DONE]");
+  }
+
+  private Future<Device> rename(String id, String name, Consumer<Device> committed) {
+    return stores.devices().update(id, DevicePatch.NOTHING.withName(name), committed);
+  }
+
+  @Test
   void a_device_is_read_back_as_added() {
-    answer(stores.devices().insert(List.of(entry(PUMP))));
+    answer(stores.devices().insert(List.of(entry(PUMP)), ignored -> {}));
 
     assertThat(answer(stores.devices().find("pump-7"))).hasValue(PUMP);
     assertThat(answer(stores.devices().find("Pump-7"))).isEmpty();
@@ -52,7 +80,7 @@ public abstract class DeviceStoreContract {
                 stores.devices().differingInCase(List.of("PUMP-7", "fan", "other", "Fan", "new"))))
         .containsExactlyInAnyOrderEntriesOf(Map.of("PUMP-7", "pump-7", "fan", "FAN", "Fan", "FAN"));
     stores.insert("fAn");
-    answer(stores.devices().delete("pump-7"));
+    answer(stores.devices().delete("pump-7", () -> {}));
     assertThat(answer(stores.devices().differingInCase(List.of("PUMP-7")))).isEmpty();
   }
 
@@ -81,10 +109,14 @@ public abstract class DeviceStoreContract {
     stores.insert("a");
     Device other = new Device("b", null, null, Map.of(), true, 1);
 
-    assertThat(answer(stores.devices().insert(List.of(new DeviceStore.Entry(other, keyOf("a"))))))
+    assertThat(
+            answer(
+                stores
+                    .devices()
+                    .insert(List.of(new DeviceStore.Entry(other, keyOf("a"))), ignored -> {})))
         .containsExactly(Insertion.KEY_TAKEN);
     stores.insert("b");
-    Refusal refusal = refusal(stores.devices().rekey("b", keyOf("a")));
+    Refusal refusal = refusal(stores.devices().rekey("b", keyOf("a"), () -> {}));
     assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.INVALID);
     assertThat(refusal.field()).isEqualTo("key");
   }
@@ -93,8 +125,8 @@ public abstract class DeviceStoreContract {
   void a_new_key_replaces_the_first() {
     stores.insert("a");
 
-    answer(stores.devices().rekey("a", keyOf("new")));
-    answer(stores.devices().rekey("a", keyOf("new")));
+    answer(stores.devices().rekey("a", keyOf("new"), () -> {}));
+    answer(stores.devices().rekey("a", keyOf("new"), () -> {}));
 
     assertThat(answer(stores.devices().findByKey(keyOf("a")))).isEmpty();
     assertThat(answer(stores.devices().findByKey(keyOf("new")))).isPresent();
@@ -103,7 +135,7 @@ public abstract class DeviceStoreContract {
   @Test
   void a_deletion_is_recorded_atomically_and_reserves_the_id_until_it_ends() {
     stores.insert("a", "b");
-    answer(stores.devices().delete("a"));
+    answer(stores.devices().delete("a", () -> {}));
 
     DeletionRecord kept = answer(stores.devices().deletion("a")).orElseThrow();
     assertThat(kept.device()).isEqualTo("a");
@@ -123,7 +155,7 @@ public abstract class DeviceStoreContract {
 
   @Test
   void a_refused_deletion_records_nothing() {
-    assertThat(refusal(stores.devices().delete("nobody")).kind())
+    assertThat(refusal(stores.devices().delete("nobody", () -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
 
     assertThat(answer(stores.devices().deletion("nobody"))).isEmpty();
@@ -142,7 +174,7 @@ public abstract class DeviceStoreContract {
   void deletions_are_listed_oldest_first_with_ascending_numbers() {
     stores.insert("c", "a", "b");
     for (String id : List.of("c", "a", "b")) {
-      answer(stores.devices().delete(id));
+      answer(stores.devices().delete(id, () -> {}));
     }
 
     List<DeletionRecord> first = answer(stores.devices().deletions(0, 2));
@@ -152,14 +184,14 @@ public abstract class DeviceStoreContract {
     assertThat(rest).extracting(DeletionRecord::device).containsExactly("b");
     answer(stores.devices().deletionOver("b"));
     stores.insert("b");
-    answer(stores.devices().delete("b"));
+    answer(stores.devices().delete("b", () -> {}));
     assertThat(answer(stores.devices().deletion("b")).orElseThrow().number())
         .isGreaterThan(rest.getFirst().number());
   }
 
   @Test
   void a_patch_changes_only_its_fields() {
-    answer(stores.devices().insert(List.of(entry(PUMP))));
+    answer(stores.devices().insert(List.of(entry(PUMP)), ignored -> {}));
 
     Device changed =
         answer(
@@ -171,7 +203,8 @@ public abstract class DeviceStoreContract {
                         .withType(null)
                         .withLabel("a", null)
                         .withLabel("line", "3")
-                        .withEnabled(false)));
+                        .withEnabled(false),
+                    ignored -> {}));
 
     assertThat(changed)
         .isEqualTo(
@@ -182,10 +215,13 @@ public abstract class DeviceStoreContract {
 
   @Test
   void a_refused_patch_changes_nothing() {
-    answer(stores.devices().insert(List.of(entry(PUMP))));
+    answer(stores.devices().insert(List.of(entry(PUMP)), ignored -> {}));
 
     Refusal refusal =
-        refusal(stores.devices().update("pump-7", DevicePatch.NOTHING.withName("x".repeat(129))));
+        refusal(
+            stores
+                .devices()
+                .update("pump-7", DevicePatch.NOTHING.withName("x".repeat(129)), ignored -> {}));
 
     assertThat(refusal.field()).isEqualTo("name");
     assertThat(answer(stores.devices().find("pump-7"))).hasValue(PUMP);
@@ -199,7 +235,11 @@ public abstract class DeviceStoreContract {
         stores
             .twins()
             .revise(
-                "a", twin -> new Twin(new Twin.Side(1, "{\"x\":1}"), twin.reported()), "me", 5));
+                "a",
+                twin -> new Twin(new Twin.Side(1, "{\"x\":1}"), twin.reported()),
+                "me",
+                5,
+                ignored -> {}));
 
     stores.delete("a");
     stores.insert("a");
@@ -211,11 +251,11 @@ public abstract class DeviceStoreContract {
 
   @Test
   void requests_for_an_unknown_device_are_refused() {
-    assertThat(refusal(stores.devices().delete("a")).kind())
+    assertThat(refusal(stores.devices().delete("a", () -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
-    assertThat(refusal(stores.devices().update("a", DevicePatch.NOTHING)).kind())
+    assertThat(refusal(stores.devices().update("a", DevicePatch.NOTHING, ignored -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
-    assertThat(refusal(stores.devices().rekey("a", keyOf("a"))).kind())
+    assertThat(refusal(stores.devices().rekey("a", keyOf("a"), () -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 }

@@ -16,12 +16,13 @@ import java.util.Map;
 public record FleetStores(DeviceStore devices, SessionStore sessions, TwinStore twins) {
   /** Adds plain devices whose keys are {@code key of ID}. */
   public List<Insertion> insert(String... ids) {
-    return answer(devices.insert(Arrays.stream(ids).map(FleetStores::entry).toList()));
+    return answer(
+        devices.insert(Arrays.stream(ids).map(FleetStores::entry).toList(), ignored -> {}));
   }
 
   /** Deletes a device and frees its id. */
   public void delete(String id) {
-    answer(devices.delete(id));
+    answer(devices.delete(id, () -> {}));
     answer(devices.deletionOver(id));
   }
 

@@ -81,10 +81,10 @@ public abstract class JobStoreContract extends JobStoreFixture {
     answer(jobs.keep(job("j", 3), List.of("a", "b", "c"), null));
     answer(commands.append(List.of(made("j", "a")), null));
 
-    answer(devices.delete("a"));
-    answer(devices.delete("b"));
+    answer(devices.delete("a", () -> {}));
+    answer(devices.delete("b", () -> {}));
     answer(devices.deletionOver("b"));
-    answer(devices.insert(List.of(FleetStores.entry("b"))));
+    answer(devices.insert(List.of(FleetStores.entry("b")), ignored -> {}));
 
     counts(
         "j",

@@ -45,7 +45,7 @@ public abstract class JobStoreFixture {
     jobs = stores.jobs();
     commands = stores.commands();
     devices = stores.devices();
-    answer(devices.insert(registered().map(FleetStores::entry).toList()));
+    answer(devices.insert(registered().map(FleetStores::entry).toList(), ignored -> {}));
   }
 
   private static Stream<String> registered() {

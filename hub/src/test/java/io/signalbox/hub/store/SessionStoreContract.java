@@ -66,7 +66,7 @@ public abstract class SessionStoreContract {
 
   @Test
   void only_a_known_and_enabled_device_can_claim() {
-    answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false)));
+    answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false), ignored -> {}));
 
     assertThat(refusal(claiming("a")).kind()).isEqualTo(Refusal.ErrorCode.DISABLED);
     assertThat(refusal(claiming("nobody")).kind()).isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);

@@ -10,8 +10,12 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.TwinChange.Side;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,14 +47,71 @@ public abstract class TwinStoreContract {
   void an_unknown_device_has_no_twin() {
     assertThat(refusal(stores.twins().find("x")).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
-    assertThat(refusal(stores.twins().revise("x", TwinStoreContract::counted, "me", 1)).kind())
+    assertThat(
+            refusal(stores.twins().revise("x", TwinStoreContract::counted, "me", 1, ignored -> {}))
+                .kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
+  }
+
+  @Test
+  void callbacks_come_in_the_order_of_the_commits_and_before_the_future() {
+    List<Long> versions = Collections.synchronizedList(new ArrayList<>());
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            i -> {
+              long version =
+                  answer(
+                          stores
+                              .twins()
+                              .revise(
+                                  "a",
+                                  TwinStoreContract::counted,
+                                  "me",
+                                  i,
+                                  revision -> versions.add(revision.after().desired().version())))
+                      .after()
+                      .desired()
+                      .version();
+              assertThat(versions).contains(version);
+            });
+
+    assertThat(versions).isEqualTo(LongStream.rangeClosed(1, 200).boxed().toList());
+  }
+
+  @Test
+  void a_refused_revision_has_no_callback() {
+    AtomicBoolean called = new AtomicBoolean();
+    refusal(
+        stores
+            .twins()
+            .revise("x", TwinStoreContract::counted, "me", 1, revision -> called.set(true)));
+
+    assertThat(called).isFalse();
+  }
+
+  @Test
+  void a_callback_that_throws_harms_neither_its_change_nor_the_next() {
+    answer(
+        stores
+            .twins()
+            .revise(
+                "a",
+                TwinStoreContract::counted,
+                "me",
+                1,
+                revision -> {
+                  throw new IllegalStateException("a test throws");
+                }));
+    answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 2, ignored -> {}));
+
+    assertThat(answer(stores.twins().find("a")).desired().version()).isEqualTo(2);
   }
 
   @Test
   void a_revision_contains_the_state_before_and_after() {
     TwinStore.Revision revision =
-        answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1));
+        answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1, ignored -> {}));
 
     assertThat(revision.before()).isEqualTo(Twin.EMPTY);
     assertThat(revision.isChange()).isTrue();
@@ -70,7 +131,8 @@ public abstract class TwinStoreContract {
                       throw new Refusal(Refusal.ErrorCode.PRECONDITION_FAILED, "no");
                     },
                     "me",
-                    1));
+                    1,
+                    ignored -> {}));
 
     assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.PRECONDITION_FAILED);
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
@@ -80,7 +142,8 @@ public abstract class TwinStoreContract {
   void concurrent_revisions_are_not_lost() {
     var revisions =
         IntStream.range(0, 1_000)
-            .mapToObj(i -> stores.twins().revise("a", TwinStoreContract::counted, "me", i))
+            .mapToObj(
+                i -> stores.twins().revise("a", TwinStoreContract::counted, "me", i, ignored -> {}))
             .toList();
 
     assertThat(
@@ -92,10 +155,14 @@ public abstract class TwinStoreContract {
 
   @Test
   void the_history_lists_author_and_change_newest_first() {
-    answer(stores.twins().revise("a", TwinStoreContract::counted, "anna", 7));
-    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1,\"y\":2}"), "a", 8));
-    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1.0}"), "a", 6));
-    answer(stores.twins().revise("a", twin -> twin, "bert", 9));
+    answer(stores.twins().revise("a", TwinStoreContract::counted, "anna", 7, ignored -> {}));
+    answer(
+        stores
+            .twins()
+            .revise("a", twin -> reported(twin, "{\"x\":1,\"y\":2}"), "a", 8, ignored -> {}));
+    answer(
+        stores.twins().revise("a", twin -> reported(twin, "{\"x\":1.0}"), "a", 6, ignored -> {}));
+    answer(stores.twins().revise("a", twin -> twin, "bert", 9, ignored -> {}));
 
     TwinChange first = new TwinChange(Side.REPORTED, 1, 8, "a", "{\"x\":1,\"y\":2}");
     TwinChange second = new TwinChange(Side.REPORTED, 2, 6, "a", "{\"y\":null,\"x\":1.0}");
@@ -109,9 +176,14 @@ public abstract class TwinStoreContract {
 
   @Test
   void the_history_keeps_the_newest_changes_per_side_and_is_paged() {
-    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1}"), "a", 1));
+    answer(stores.twins().revise("a", twin -> reported(twin, "{\"x\":1}"), "a", 1, ignored -> {}));
     IntStream.range(0, 20)
-        .forEach(i -> answer(stores.twins().revise("a", TwinStoreContract::counted, "me", i)));
+        .forEach(
+            i ->
+                answer(
+                    stores
+                        .twins()
+                        .revise("a", TwinStoreContract::counted, "me", i, ignored -> {})));
 
     Page<TwinChange> first = history("a", Side.DESIRED, null, 3);
     Page<TwinChange> second = history("a", Side.DESIRED, first.next(), 3);
@@ -125,14 +197,18 @@ public abstract class TwinStoreContract {
 
   @Test
   void a_refused_revision_is_not_in_the_history() {
-    answer(stores.twins().revise("a", TwinStoreContract::refusing, "me", 1).otherwise(NOTHING));
+    answer(
+        stores
+            .twins()
+            .revise("a", TwinStoreContract::refusing, "me", 1, ignored -> {})
+            .otherwise(NOTHING));
 
     assertThat(history("a", null, null, 10).items()).isEmpty();
   }
 
   @Test
   void a_reregistered_device_has_no_twin_or_history_of_the_former_one() {
-    answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1));
+    answer(stores.twins().revise("a", TwinStoreContract::counted, "me", 1, ignored -> {}));
     stores.delete("a");
     assertThat(refusal(stores.twins().history("a", null, null, 10)).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +20,19 @@ final class DbTask<T> {
   private static final Logger LOG = LoggerFactory.getLogger(DbTask.class);
 
   private final Sql.Work<T> work;
+  private final Consumer<? super T> committed;
   private final Promise<T> promise = Promise.promise();
   private @Nullable T value;
   private @Nullable Throwable failure;
 
   DbTask(Sql.Work<T> work) {
+    this(work, ignored -> {});
+  }
+
+  /** A task that calls {@code committed} with its result before its future completes. */
+  DbTask(Sql.Work<T> work, Consumer<? super T> committed) {
     this.work = work;
+    this.committed = committed;
   }
 
   Future<T> future() {
@@ -101,12 +109,22 @@ final class DbTask<T> {
   private void settle(@Nullable Throwable failed) {
     try {
       if (failed == null) {
+        notifyCommitted();
         promise.complete(value);
       } else {
         promise.fail(failed);
       }
     } catch (RuntimeException thrown) {
       LOG.error("Database caller failed in the continuation of its future", thrown);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // The result of the work, which is null only if T is nullable.
+  private void notifyCommitted() {
+    try {
+      committed.accept(value);
+    } catch (RuntimeException thrown) {
+      LOG.error("Callback of a database change failed", thrown);
     }
   }
 }

@@ -58,8 +58,7 @@ final class GroupCommitWorker {
     thread.start();
   }
 
-  <T> Future<T> submit(Sql.Work<T> work) {
-    DbTask<T> task = new DbTask<>(work);
+  <T> Future<T> submit(DbTask<T> task) {
     if (closed) {
       return Future.failedFuture(errors.closed());
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,11 +107,19 @@ public final class SqliteDatabase {
 
   /** Writes; succeeds when the change is durable. Refused while the disk is full. */
   public <T> Future<T> write(Sql.Work<T> work) {
+    return write(work, ignored -> {});
+  }
+
+  /**
+   * Writes, and calls back when the change is durable. Callbacks run on the writer's thread in the
+   * order of the changes, each before its future completes.
+   */
+  public <T> Future<T> write(Sql.Work<T> work, Consumer<? super T> committed) {
     if (disk.isFull()) {
       disk.refusedChanges(1);
       return Future.failedFuture(disk.refusal());
     }
-    return writer.submit(work);
+    return writeAlways(work, committed);
   }
 
   /**
@@ -118,7 +127,12 @@ public final class SqliteDatabase {
    * or do not make the database grow without bound.
    */
   public <T> Future<T> writeAlways(Sql.Work<T> work) {
-    return writer.submit(work);
+    return writeAlways(work, ignored -> {});
+  }
+
+  /** The same with a callback, as {@link #write(Sql.Work, Consumer)} has. */
+  public <T> Future<T> writeAlways(Sql.Work<T> work, Consumer<? super T> committed) {
+    return writer.submit(new DbTask<>(work, committed));
   }
 
   /** Reads a few rows by an index, concurrently with the writer. */

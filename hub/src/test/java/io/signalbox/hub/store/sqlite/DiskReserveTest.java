@@ -104,20 +104,20 @@ class DiskReserveTest {
 
   @Test
   void deletions_free_a_full_disk_and_the_reserve_is_recreated() throws Exception {
-    answer(devices.insert(List.of(FleetStores.entry("pump"))));
+    answer(devices.insert(List.of(FleetStores.entry("pump")), ignored -> {}));
     report("pump", 8 * MIB);
     Refusal full = untilItStaysFull();
 
     assertThat(full.detail())
         .startsWith("the disk is full (")
         .contains(" bytes free of 50,331,648 at " + fileSystem.directory());
-    answer(devices.delete("pump"));
+    answer(devices.delete("pump", () -> {}));
     answer(telemetry.forget("pump"));
 
     await().atMost(DEADLINE).until(() -> !disk.isFull());
     assertThat(reserve()).hasSize(RESERVE);
     report("other", 1);
-    answer(devices.insert(List.of(FleetStores.entry("new"))));
+    answer(devices.insert(List.of(FleetStores.entry("new")), ignored -> {}));
     assertThat(telemetry.trouble()).isNull();
     await().atMost(DEADLINE).until(database::isWritable);
   }
@@ -169,7 +169,7 @@ class DiskReserveTest {
     untilRefused();
     for (int i = 0; i < 200; i++) {
       assertThat(refusal(append("pump", 1)).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
-      assertThat(refusal(devices.insert(List.of(FleetStores.entry("new")))).kind())
+      assertThat(refusal(devices.insert(List.of(FleetStores.entry("new")), ignored -> {})).kind())
           .isEqualTo(ErrorCode.UNAVAILABLE);
     }
     assertThat(database.isWritable()).isFalse();

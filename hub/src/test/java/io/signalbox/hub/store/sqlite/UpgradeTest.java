@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
@@ -51,7 +52,9 @@ class UpgradeTest {
         .isEqualTo("fountain");
     assertThat(answer(twins.find("pump")).desired().state()).isEqualTo("{\"on\":true}");
     assertThat(answer(twins.history("pump", null, null, 10)).items()).isEmpty();
-    assertThat(answer(new SqliteSessionStore(database).recover(9, "restarted")).get("pump"))
+    assertThat(
+            answer(new SqliteSessionStore(database).recover(9, SessionEnd.Cause.HUB_RESTARTED))
+                .get("pump"))
         .satisfies(
             kept -> assertThat(kept.presence().state()).isEqualTo(Presence.State.OFFLINE),
             kept -> assertThat(kept.presence().expected()).isNull());
@@ -92,7 +95,8 @@ class UpgradeTest {
 
     SqliteDatabase database = SqliteDatabase.open(directory, newest().toArray(Schema[]::new));
 
-    answer(new SqliteDeviceStore(database).insert(List.of(FleetStores.entry("pump"))));
+    answer(
+        new SqliteDeviceStore(database).insert(List.of(FleetStores.entry("pump")), ignored -> {}));
     assertThat(answer(new SqliteJobStore(database).unfinished())).isEmpty();
     List<RecorderEntry> entries = answer(new SqliteRecorderStore(database, 10).notes("pump"));
     assertThat(entries).isEmpty();

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 /** Store of devices and deletions in {@code hub.db}. */
 public final class SqliteDeviceStore implements DeviceStore {
@@ -40,8 +41,8 @@ public final class SqliteDeviceStore implements DeviceStore {
   }
 
   @Override
-  public Future<List<Insertion>> insert(List<Entry> entries) {
-    return database.write(sql -> insert(sql, entries));
+  public Future<List<Insertion>> insert(List<Entry> entries, Consumer<List<Insertion>> committed) {
+    return database.write(sql -> insert(sql, entries), committed);
   }
 
   @Override
@@ -75,18 +76,18 @@ public final class SqliteDeviceStore implements DeviceStore {
   }
 
   @Override
-  public Future<Device> update(String id, DevicePatch patch) {
-    return database.write(sql -> update(sql, id, patch));
+  public Future<Device> update(String id, DevicePatch patch, Consumer<Device> committed) {
+    return database.write(sql -> update(sql, id, patch), committed);
   }
 
   @Override
-  public Future<Void> rekey(String id, KeyHash key) {
-    return database.write(sql -> rekey(sql, id, key)).mapEmpty();
+  public Future<Void> rekey(String id, KeyHash key, Runnable committed) {
+    return database.write(sql -> rekey(sql, id, key), rows -> committed.run()).mapEmpty();
   }
 
   @Override
-  public Future<Void> delete(String id) {
-    return database.writeAlways(sql -> delete(sql, id)).mapEmpty();
+  public Future<Void> delete(String id, Runnable committed) {
+    return database.writeAlways(sql -> delete(sql, id), rows -> committed.run()).mapEmpty();
   }
 
   private static int delete(Sql sql, String id) throws SQLException {

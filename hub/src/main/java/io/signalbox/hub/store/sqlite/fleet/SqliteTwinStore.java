@@ -9,6 +9,7 @@ import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.vertx.core.Future;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Store of twins and their history in {@code hub.db}. */
@@ -32,8 +33,9 @@ public final class SqliteTwinStore implements TwinStore {
   }
 
   @Override
-  public Future<Revision> revise(String device, Change change, String by, long at) {
-    return database.write(sql -> revise(sql, device, change, by, at));
+  public Future<Revision> revise(
+      String device, Change change, String by, long at, Consumer<Revision> committed) {
+    return database.write(sql -> revise(sql, device, change, by, at), committed);
   }
 
   @Override

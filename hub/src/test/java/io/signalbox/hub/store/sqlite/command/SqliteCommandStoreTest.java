@@ -126,12 +126,12 @@ class SqliteCommandStoreTest extends CommandDeadlinesContract {
   protected void register(String device) {
     Device made = new Device(device, null, null, Map.of(), true, 0);
     KeyHash key = KeyHash.of(device + " " + keys++);
-    answer(devices().insert(List.of(new DeviceStore.Entry(made, key))));
+    answer(devices().insert(List.of(new DeviceStore.Entry(made, key)), ignored -> {}));
   }
 
   @Override
   protected void delete(String device) {
-    answer(devices().delete(device));
+    answer(devices().delete(device, () -> {}));
     answer(devices().deletionOver(device));
   }
 
