@@ -251,9 +251,9 @@ public final class CommandService {
     return cancel(id, new CommandTrigger.Cancelled(null, reason, Precondition.NONE));
   }
 
-  private Future<Command> cancel(String id, CommandTrigger.Cancelled what) {
+  private Future<Command> cancel(String id, CommandTrigger.Cancelled trigger) {
     return get(id)
-        .compose(found -> withMailbox(found.device(), mailbox -> mailbox.cancel(id, what)));
+        .compose(found -> withMailbox(found.device(), mailbox -> mailbox.cancel(id, trigger)));
   }
 
   /**

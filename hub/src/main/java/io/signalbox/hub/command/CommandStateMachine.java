@@ -24,6 +24,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,14 +74,16 @@ final class CommandStateMachine {
   private static final Transition NOTHING = new Transition.Ignore();
 
   /** The transition that the trigger causes. */
-  static Transition next(Command command, CommandTrigger what) {
-    return command.state().isFinal() ? afterTheEnd(command, what) : during(command, what);
+  static Transition next(Command command, CommandTrigger trigger) {
+    return command.state().isFinal()
+        ? whenFinal(command, trigger)
+        : whenUnfinished(command, trigger);
   }
 
-  private static Transition afterTheEnd(Command command, CommandTrigger what) {
-    return switch (what) {
-      case Answered answered -> timedOut(command);
-      case Cancelled cancelled -> timedOut(command);
+  private static Transition whenFinal(Command command, CommandTrigger trigger) {
+    return switch (trigger) {
+      case Answered answered -> alreadyFinished(command);
+      case Cancelled cancelled -> alreadyFinished(command);
       case Dispatched handed -> NOTHING;
       case Lost lost -> NOTHING;
       case TimedOut over -> NOTHING;
@@ -89,9 +92,9 @@ final class CommandStateMachine {
     };
   }
 
-  private static Transition during(Command command, CommandTrigger what) {
+  private static Transition whenUnfinished(Command command, CommandTrigger trigger) {
     State state = command.state();
-    return switch (what) {
+    return switch (trigger) {
       case Dispatched handed -> state == QUEUED ? move(SENT, null, null) : NOTHING;
       case Answered answered -> answered(command, answered);
       case Lost lost -> state == SENT ? lost(command, lost.reason()) : NOTHING;
@@ -104,7 +107,7 @@ final class CommandStateMachine {
 
   private static Transition answered(Command command, Answered answer) {
     CommandResult result = answer.result();
-    if (answer.session().epoch() < handedTo(command)) {
+    if (answer.session().epoch() < latestSession(command)) {
       return reject(
           ErrorCode.CONFLICT,
           "command %s was delivered to a newer session".formatted(command.id()));
@@ -132,16 +135,17 @@ final class CommandStateMachine {
     return move(FAILED, null, "sent %d times and never answered".formatted(MOST_DELIVERIES));
   }
 
-  private static Transition cancelled(Command command, Cancelled what) {
+  private static Transition cancelled(Command command, Cancelled trigger) {
     if (command.state() != QUEUED) {
       return reject(
           ErrorCode.CONFLICT,
           "command %s was already sent to the device; only a queued command can be cancelled"
               .formatted(command.id()));
     }
-    what.precondition()
+    trigger
+        .precondition()
         .check("the command", command.version(), () -> Integer.toString(command.version()));
-    return move(CANCELLED, what.by(), whyCancelled(command, what.reason()));
+    return move(CANCELLED, trigger.by(), whyCancelled(command, trigger.reason()));
   }
 
   private static @Nullable String whyCancelled(Command command, @Nullable String reason) {
@@ -169,7 +173,7 @@ final class CommandStateMachine {
   }
 
   /** Epoch of the session of the latest delivery; 0 if there was none. */
-  private static long handedTo(Command command) {
+  private static long latestSession(Command command) {
     return command.timeline().stream()
         .filter(step -> step.state() == SENT && step.session() != null)
         .mapToLong(Step::session)
@@ -177,8 +181,8 @@ final class CommandStateMachine {
         .orElse(0);
   }
 
-  private static Transition timedOut(Command command) {
-    String state = command.state().name().toLowerCase(java.util.Locale.ROOT);
+  private static Transition alreadyFinished(Command command) {
+    String state = command.state().name().toLowerCase(Locale.ROOT);
     return reject(
         ErrorCode.COMMAND_FINISHED, "command %s has ended: %s".formatted(command.id(), state));
   }
@@ -212,12 +216,12 @@ final class CommandStateMachine {
   static Command after(
       Command command,
       Transition.To move,
-      CommandTrigger what,
+      CommandTrigger trigger,
       String node,
       long now,
       @Nullable Long expected) {
     Step last = command.timeline().getLast();
-    Session session = sessionOf(what);
+    Session session = sessionOf(trigger);
     Step step =
         new Step(
             move.to(),
@@ -227,8 +231,8 @@ final class CommandStateMachine {
             session == null ? null : session.transport(),
             move.by(),
             move.reason(),
-            what instanceof CommandTrigger.Dispatched handed ? handed.until() : null);
-    return withStep(command, step, expected, resultOf(what));
+            trigger instanceof CommandTrigger.Dispatched handed ? handed.until() : null);
+    return withStep(command, step, expected, resultOf(trigger));
   }
 
   private static @Nullable Long sessionEpoch(State to, @Nullable Session session, Step last) {
@@ -269,8 +273,8 @@ final class CommandStateMachine {
     return givenUp ? step.reason() : command.error();
   }
 
-  private static @Nullable Session sessionOf(CommandTrigger what) {
-    return switch (what) {
+  private static @Nullable Session sessionOf(CommandTrigger trigger) {
+    return switch (trigger) {
       case CommandTrigger.Dispatched handed -> handed.session();
       case CommandTrigger.Answered answered -> answered.session();
       case CommandTrigger.Lost lost -> null;
@@ -281,8 +285,8 @@ final class CommandStateMachine {
     };
   }
 
-  private static @Nullable CommandResult resultOf(CommandTrigger what) {
-    return what instanceof CommandTrigger.Answered answered ? answered.result() : null;
+  private static @Nullable CommandResult resultOf(CommandTrigger trigger) {
+    return trigger instanceof CommandTrigger.Answered answered ? answered.result() : null;
   }
 
   private static List<Step> append(List<Step> timeline, Step step) {

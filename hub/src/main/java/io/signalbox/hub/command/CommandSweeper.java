@@ -67,7 +67,7 @@ final class CommandSweeper {
    * that were sent over a connection, and restores leases.
    */
   Future<Void> recover() {
-    return withdrawOrphaned().compose(gone -> requeue("")).compose(queued -> expireAll());
+    return endOrphaned().compose(gone -> requeue("")).compose(queued -> expireAll());
   }
 
   /** Runs what is due; longer work still in progress is not started twice. Never fails. */
@@ -120,16 +120,16 @@ final class CommandSweeper {
     return expireAll().eventually(() -> retry(now)).eventually(() -> trim(now));
   }
 
-  private Future<Void> withdrawOrphaned() {
-    return engine.resume(store.orphaned(PAGE_SIZE)).compose(this::withdraw);
+  private Future<Void> endOrphaned() {
+    return engine.resume(store.orphaned(PAGE_SIZE)).compose(this::endCommandsOf);
   }
 
-  private Future<Void> withdraw(List<String> devices) {
+  private Future<Void> endCommandsOf(List<String> devices) {
     List<Future<Void>> all = new ArrayList<>(devices.size());
     devices.forEach(device -> all.add(engine.deleteDevice(device, Future::succeededFuture)));
     return devices.isEmpty()
         ? Future.succeededFuture()
-        : Future.join(all).compose(withdrawn -> withdrawOrphaned());
+        : Future.join(all).compose(ended -> endOrphaned());
   }
 
   private Future<Void> requeue(String after) {

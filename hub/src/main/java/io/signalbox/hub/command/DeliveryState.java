@@ -93,7 +93,7 @@ final class DeliveryState {
   /** Why commands sent over a closed connection are lost. */
   private String lossReason = RESTARTED;
 
-  private boolean behind;
+  private boolean reconcilePending;
 
   /** The connection was replaced by another one of the same session. */
   private boolean displaced;
@@ -142,7 +142,7 @@ final class DeliveryState {
       lossReason = "its connection was replaced by another one of the session";
       displaced = true;
     }
-    behind |= another || mode instanceof DeliveryMode.Push;
+    reconcilePending |= another || mode instanceof DeliveryMode.Push;
     session = arrived;
     mode = in;
     confirmed = in.receipt() instanceof Receipt.Of of ? of.commands() : Set.of();
@@ -164,7 +164,7 @@ final class DeliveryState {
     session = null;
     mode = DeliveryMode.UNAVAILABLE;
     confirmed = Set.of();
-    behind = true;
+    reconcilePending = true;
   }
 
   /** The poll receives no more commands. */
@@ -208,12 +208,12 @@ final class DeliveryState {
 
   /** Whether session changes require a reconciliation of lost commands. */
   boolean needsReconcile() {
-    return behind;
+    return reconcilePending;
   }
 
   /** All lost commands are requeued. */
   void isUpToDate() {
-    behind = false;
+    reconcilePending = false;
     displaced = false;
     ended = NONE;
   }

@@ -132,8 +132,8 @@ final class DeviceMailbox {
   }
 
   /** Cancels a queued command. */
-  Future<Command> cancel(String id, CommandTrigger.Cancelled what) {
-    return operations.request(() -> fire(id, what));
+  Future<Command> cancel(String id, CommandTrigger.Cancelled trigger) {
+    return operations.request(() -> fire(id, trigger));
   }
 
   /** Accepts a device's answer. */
@@ -256,23 +256,24 @@ final class DeviceMailbox {
         .map(transaction -> transaction.find(made.id()));
   }
 
-  private Future<Command> fire(String id, CommandTrigger what) {
-    return unfinished().compose(known -> has(known, id) ? fire(known, id, what) : refuse(id, what));
+  private Future<Command> fire(String id, CommandTrigger trigger) {
+    return unfinished()
+        .compose(known -> has(known, id) ? fire(known, id, trigger) : refuse(id, trigger));
   }
 
-  private Future<Command> fire(List<Command> known, String id, CommandTrigger what) {
-    return transact(known, transaction -> transaction.fire(id, what), null)
+  private Future<Command> fire(List<Command> known, String id, CommandTrigger trigger) {
+    return transact(known, transaction -> transaction.fire(id, trigger), null)
         .map(transaction -> transaction.find(id));
   }
 
   /** The command is final or of another device: the store has the answer. */
-  private Future<Command> refuse(String id, CommandTrigger what) {
-    return engine.get(id).map(command -> refuse(command, what));
+  private Future<Command> refuse(String id, CommandTrigger trigger) {
+    return engine.get(id).map(command -> refuse(command, trigger));
   }
 
-  private Command refuse(Command command, CommandTrigger what) {
+  private Command refuse(Command command, CommandTrigger trigger) {
     boolean ours = command.device().equals(device);
-    if (ours && CommandStateMachine.next(command, what) instanceof Transition.Reject no) {
+    if (ours && CommandStateMachine.next(command, trigger) instanceof Transition.Reject no) {
       throw no.refusal();
     }
     throw CommandEngine.unknown(command.id());
@@ -357,7 +358,7 @@ final class DeviceMailbox {
     unfinished = transaction.unfinished();
     nextDue = transaction.nextDue();
     deliveryState.isUpToDate();
-    deliveryState.deliver(transaction.handedOut());
+    deliveryState.deliver(transaction.toDeliver());
     return transaction;
   }
 }

@@ -88,18 +88,18 @@ final class MailboxTransaction {
   }
 
   /** Applies a trigger to one command; throws the refusal if it is not allowed. */
-  void fire(String id, CommandTrigger what) {
+  void fire(String id, CommandTrigger trigger) {
     int at = indexOf(id);
     if (at < 0) {
       throw new Refusal(ErrorCode.UNKNOWN_COMMAND, "there is no command " + id);
     }
-    apply(at, what);
+    apply(at, trigger);
   }
 
   /** Applies a trigger to every command. */
-  void fireForAll(CommandTrigger what) {
+  void fireForAll(CommandTrigger trigger) {
     for (int at = 0; at < commands.size(); at++) {
-      apply(at, what);
+      apply(at, trigger);
     }
   }
 
@@ -157,11 +157,11 @@ final class MailboxTransaction {
    * Commands to deliver, in order: those sent in this transaction, except those that the device has
    * confirmed.
    */
-  List<Command> handedOut() {
-    return steps.stream().filter(this::isHandedOut).toList();
+  List<Command> toDeliver() {
+    return steps.stream().filter(this::isToDeliver).toList();
   }
 
-  private boolean isHandedOut(Command step) {
+  private boolean isToDeliver(Command step) {
     return step.state() == SENT
         && find(step.id()).version() == step.version()
         && !(deliveryState.isConfirmed(step) && step.deliveries() > 1);
@@ -208,26 +208,26 @@ final class MailboxTransaction {
       return;
     }
     int window = settings.maxInFlight() - countOf(SENT);
-    int most = mode.maxCommands() - handedOut().size();
+    int most = mode.maxCommands() - toDeliver().size();
     for (int at = 0; at < commands.size() && window > 0; at++) {
-      boolean there = isThere(commands.get(at));
-      if (isDue(at) && (there || most > 0)) {
+      boolean received = isReceived(commands.get(at));
+      if (isDue(at) && (received || most > 0)) {
         apply(at, new CommandTrigger.Dispatched(session, mode.until(now)));
         window--;
-        most -= there ? 0 : 1;
+        most -= received ? 0 : 1;
       }
     }
   }
 
   /** Whether the device has confirmed an earlier delivery, so that it is not written again. */
-  private boolean isThere(Command command) {
+  private boolean isReceived(Command command) {
     return deliveryState.isConfirmed(command) && command.deliveries() > 0;
   }
 
   /** Number of commands that can be delivered if this many sent ones are requeued first. */
-  private int capacity(DeliveryMode mode, int takenBack) {
-    int inFlight = countOf(SENT) - takenBack;
-    return Math.min(settings.maxInFlight() - inFlight, mode.maxCommands() - handedOut().size());
+  private int capacity(DeliveryMode mode, int requeued) {
+    int inFlight = countOf(SENT) - requeued;
+    return Math.min(settings.maxInFlight() - inFlight, mode.maxCommands() - toDeliver().size());
   }
 
   private boolean isDue(int at) {
@@ -241,14 +241,14 @@ final class MailboxTransaction {
    * both: then the due ones wait.
    */
   private boolean sendAgain(DeliveryMode mode) {
-    List<Integer> doubtful = isAnyDue() ? doubtful() : List.of();
-    if (doubtful.isEmpty()) {
+    List<Integer> earlier = isAnyDue() ? sentByEarlierPolls() : List.of();
+    if (earlier.isEmpty()) {
       return true;
     }
-    if (capacity(mode, doubtful.size()) <= doubtful.size()) {
+    if (capacity(mode, earlier.size()) <= earlier.size()) {
       return false;
     }
-    doubtful.forEach(at -> apply(at, new CommandTrigger.Lost("sent again before newer commands")));
+    earlier.forEach(at -> apply(at, new CommandTrigger.Lost("sent again before newer commands")));
     return true;
   }
 
@@ -262,25 +262,25 @@ final class MailboxTransaction {
   }
 
   /** Indexes of commands delivered by earlier polls. */
-  private List<Integer> doubtful() {
-    Set<String> handedOut = new HashSet<>();
-    handedOut().forEach(command -> handedOut.add(command.id()));
-    List<Integer> doubtful = new ArrayList<>(0);
+  private List<Integer> sentByEarlierPolls() {
+    Set<String> sentNow = new HashSet<>();
+    toDeliver().forEach(command -> sentNow.add(command.id()));
+    List<Integer> earlier = new ArrayList<>(0);
     for (int at = 0; at < commands.size(); at++) {
       Command command = commands.get(at);
       boolean leased = command.timeline().getLast().leaseExpires() != null;
-      if (command.state() == SENT && leased && !handedOut.contains(command.id())) {
-        doubtful.add(at);
+      if (command.state() == SENT && leased && !sentNow.contains(command.id())) {
+        earlier.add(at);
       }
     }
-    return doubtful;
+    return earlier;
   }
 
-  private void apply(int at, CommandTrigger what) {
+  private void apply(int at, CommandTrigger trigger) {
     Command command = commands.get(at);
-    switch (CommandStateMachine.next(command, what)) {
+    switch (CommandStateMachine.next(command, trigger)) {
       case CommandStateMachine.Transition.To move -> {
-        Command after = CommandStateMachine.after(command, move, what, node, now, expected);
+        Command after = CommandStateMachine.after(command, move, trigger, node, now, expected);
         commands.set(at, after);
         steps.add(after);
       }
