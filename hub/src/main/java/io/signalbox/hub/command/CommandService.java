@@ -16,6 +16,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -291,9 +292,12 @@ public final class CommandService {
     changeSession(session, mailbox -> mailbox.attach(session, open));
   }
 
-  /** Detaches an ended session: its unanswered commands are queued again, leased or not. */
-  public void detach(Session session, String reason) {
-    changeSession(session, mailbox -> mailbox.detach(session, reason));
+  /**
+   * Detaches an ended session: its unanswered commands are queued again, leased or not, and their
+   * timelines have the text of its end.
+   */
+  public void detach(Session session, SessionEnd end) {
+    changeSession(session, mailbox -> mailbox.detach(session, end));
   }
 
   /**

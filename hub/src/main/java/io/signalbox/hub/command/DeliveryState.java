@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.SessionEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +81,6 @@ final class DeliveryState {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryState.class);
   static final String LEASE_OVER = "lease-expired";
-  private static final String RESTARTED = "hub-restarted";
   private static final long NONE = 0;
 
   /** Maximum time of a held poll: a receipt is not repeated before its end. */
@@ -91,7 +91,7 @@ final class DeliveryState {
   private DeliveryMode mode = DeliveryMode.UNAVAILABLE;
 
   /** Why commands sent over a closed connection are lost. */
-  private String lossReason = RESTARTED;
+  private String lossReason = SessionEnd.Cause.HUB_RESTARTED.text();
 
   private boolean reconcilePending;
 
@@ -153,13 +153,13 @@ final class DeliveryState {
   }
 
   /** A session has ended. */
-  void sessionLeft(Session gone, String reason) {
+  void sessionLeft(Session gone, SessionEnd end) {
     if (hasNewerThan(gone)) {
       return;
     }
     if (gone.epoch() >= ended) {
       ended = gone.epoch();
-      lossReason = reason;
+      lossReason = end.text();
     }
     session = null;
     mode = DeliveryMode.UNAVAILABLE;

@@ -11,6 +11,7 @@ import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.model.SessionEnd;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,8 +165,8 @@ final class DeviceMailbox {
   }
 
   /** Detaches a session: its unanswered commands are queued again. */
-  Future<Void> detach(Session gone, String reason) {
-    return operations.next(() -> leave(gone, reason));
+  Future<Void> detach(Session gone, SessionEnd end) {
+    return operations.next(() -> leave(gone, end));
   }
 
   /** Holds a poll until commands are due. */
@@ -208,8 +209,8 @@ final class DeviceMailbox {
     return reconcile();
   }
 
-  private Future<Void> leave(Session gone, String reason) {
-    deliveryState.sessionLeft(gone, reason);
+  private Future<Void> leave(Session gone, SessionEnd end) {
+    deliveryState.sessionLeft(gone, end);
     return reconcile();
   }
 

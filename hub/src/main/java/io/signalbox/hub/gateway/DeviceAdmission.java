@@ -163,7 +163,7 @@ public final class DeviceAdmission {
   /** The same for a session that is not counted as a connection. */
   public void closeSession(Session session, SessionEnd end, String detail) {
     SessionEnd why = draining ? Cause.DRAINING : end;
-    commands.detach(session, why.text());
+    commands.detach(session, why);
     sessions.close(session, why);
     Presence now = sessions.of(session.device());
     boolean its = now.session() == session.epoch();

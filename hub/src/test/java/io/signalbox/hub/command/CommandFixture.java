@@ -12,6 +12,7 @@ import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
@@ -252,7 +253,7 @@ final class CommandFixture implements AutoCloseable {
     }
 
     void detach(String reason) {
-      commands.detach(session, reason);
+      commands.detach(session, SessionEnd.of(reason));
       answer(commands.inside(CommandEngine::awaitIdle));
     }
 

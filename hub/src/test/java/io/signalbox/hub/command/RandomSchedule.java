@@ -8,6 +8,7 @@ import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -23,8 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All operations on commands, in an order defined by a seed. The {@link ReferenceModel} records all
- * of them.
+ * Operations on commands, in an order defined by a seed; the {@link ReferenceModel} records them.
  *
  * <p>Threading: one thread.
  */
@@ -262,7 +262,7 @@ final class RandomSchedule {
     line.gone = true;
     note("disconnect", line.session);
     reference.detached(line.session);
-    hub.commands().detach(line.session, "closed");
+    hub.commands().detach(line.session, SessionEnd.Cause.CLOSED);
   }
 
   /** Answers a delivered command, mostly the oldest; it may be answered again. */

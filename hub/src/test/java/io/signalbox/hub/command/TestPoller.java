@@ -5,6 +5,7 @@ import static io.signalbox.hub.store.Results.answer;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.SessionEnd;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,7 @@ record TestPoller(Session session, CommandService commands) {
   }
 
   void detach(String reason) {
-    commands.detach(session, reason);
+    commands.detach(session, SessionEnd.of(reason));
     answer(commands.inside(CommandEngine::awaitIdle));
   }
 

@@ -5,6 +5,7 @@ import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.CommandResult;
+import io.signalbox.hub.model.SessionEnd;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -39,7 +40,7 @@ final class JobDevice {
   }
 
   void detach() {
-    commands.detach(session, "closed");
+    commands.detach(session, SessionEnd.Cause.CLOSED);
   }
 
   String device() {

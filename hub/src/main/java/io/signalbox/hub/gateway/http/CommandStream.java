@@ -125,7 +125,7 @@ final class CommandStream extends DeviceLoop.HeldDeviceRequest {
   private void ask() {
     String silence = "no request from the device for " + 2 * settings.heartbeatSeconds() + " s";
     end(new Refusal(ErrorCode.TIMEOUT, silence + "; open the stream again"));
-    commands.detach(session, Cause.SILENT.text());
+    commands.detach(session, Cause.SILENT);
     device.loop().hold(this, Duration.ofSeconds(answerSeconds()));
   }
 
