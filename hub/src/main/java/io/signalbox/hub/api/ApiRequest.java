@@ -106,18 +106,18 @@ final class ApiRequest {
   /** Reads the body as JSON. */
   Future<Json> json() {
     requireType(Response.JSON);
-    return body().read(BODY_LIMIT).map(StrictJson::json);
+    return body().read(BODY_LIMIT).map(StrictJson::parse);
   }
 
   /** Parses a large body as JSON on a worker thread, so that the event loop can serve others. */
   Future<Json> largeJson(Buffer text) {
-    return exchange.loop().executeBlocking(() -> StrictJson.json(text));
+    return exchange.loop().executeBlocking(() -> StrictJson.parse(text));
   }
 
   /** Reads the body as a merge patch (RFC 7396). */
   Future<Json> mergePatch() {
     requireType("application/merge-patch+json", Response.JSON);
-    return body().read(BODY_LIMIT).map(StrictJson::json);
+    return body().read(BODY_LIMIT).map(StrictJson::parse);
   }
 
   /** The same as text, where numbers must stay as written. */

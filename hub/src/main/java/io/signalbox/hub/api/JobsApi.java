@@ -53,7 +53,7 @@ final class JobsApi {
   private static Future<Json> parsed(ApiRequest call, Buffer text) {
     return text.length() > ApiRequest.BODY_LIMIT
         ? call.largeJson(text)
-        : Future.succeededFuture(StrictJson.json(text));
+        : Future.succeededFuture(StrictJson.parse(text));
   }
 
   private static JobRequest read(Json body, @Nullable String idempotencyKey) {

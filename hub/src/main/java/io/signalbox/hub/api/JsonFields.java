@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a JSON object from a client. Errors name the path of the field. */
 final class JsonFields {
-  private final Map<String, Json> object;
+  private final Json.JsonObject object;
   private final String path;
 
-  private JsonFields(Map<String, Json> object, String path) {
+  private JsonFields(Json.JsonObject object, String path) {
     this.object = object;
     this.path = path;
   }
@@ -28,7 +28,7 @@ final class JsonFields {
 
   /** An object without fields. */
   static JsonFields none() {
-    return new JsonFields(Map.of(), "");
+    return new JsonFields(new Json.JsonObject(Map.of()), "");
   }
 
   /** The same for a nested object at a path. */
@@ -38,7 +38,7 @@ final class JsonFields {
       throw new Refusal(
           ErrorCode.INVALID, path.isEmpty() ? null : path, what + " must be an object");
     }
-    JsonFields fields = new JsonFields(object.members(), path.isEmpty() ? "" : path + ".");
+    JsonFields fields = new JsonFields(object, path.isEmpty() ? "" : path + ".");
     Set<String> allowed = Set.of(known);
     for (String name : object.members().keySet()) {
       if (!allowed.contains(name)) {
@@ -49,12 +49,12 @@ final class JsonFields {
   }
 
   boolean has(String name) {
-    return object.containsKey(name);
+    return object.members().containsKey(name);
   }
 
   /** Whether the field is present and null. */
   boolean isNull(String name) {
-    return Json.NULL.equals(object.get(name));
+    return Json.NULL.equals(object.members().get(name));
   }
 
   /** A string; null if it is missing or null. */
@@ -177,8 +177,7 @@ final class JsonFields {
 
   /** The raw value; null if it is missing or null. */
   @Nullable Json value(String name) {
-    Json value = object.get(name);
-    return Json.NULL.equals(value) ? null : value;
+    return object.member(name);
   }
 
   Refusal invalid(String name, String what) {

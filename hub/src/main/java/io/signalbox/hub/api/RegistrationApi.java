@@ -49,7 +49,7 @@ final class RegistrationApi {
   private Future<Response> register(ApiRequest call, Buffer body) {
     return body.length() > ApiRequest.BODY_LIMIT
         ? call.largeJson(body).compose(tree -> registerArray(call, tree))
-        : register(call, StrictJson.json(body));
+        : register(call, StrictJson.parse(body));
   }
 
   private Future<Response> register(ApiRequest call, Json tree) {
@@ -183,7 +183,7 @@ final class RegistrationApi {
         throw new Refusal(
             ErrorCode.TOO_LARGE, "the line exceeds the limit of " + LINE_LIMIT + " bytes");
       }
-      return entry("", StrictJson.json(line.bytes()));
+      return entry("", StrictJson.parse(line.bytes()));
     } catch (Refusal refusal) {
       Refusal placed = new Refusal(refusal.kind(), path + ": " + refusal.detail());
       return new Entry.Invalid(new RegistrationResult.Failed("", placed));

@@ -1,6 +1,5 @@
 package io.signalbox.hub.feed;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.http.AcceptHeader;
 import io.signalbox.hub.http.Gzip;
@@ -11,6 +10,7 @@ import io.signalbox.hub.http.RequestBody;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.StrictJson;
 import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.wire.SseEncoder;
@@ -155,7 +155,7 @@ public final class FeedHttpHandler {
         .map(body -> accepted(request, delivery, query, read(body, delivery)));
   }
 
-  private SubscribeRequest read(JsonNode body, Delivery delivery) {
+  private SubscribeRequest read(Json body, Delivery delivery) {
     int most = loop.feedContext().settings().subscriptionsPerConnection();
     return SubscribeRequest.of(body, delivery.fields(), delivery.cursorField(), most);
   }

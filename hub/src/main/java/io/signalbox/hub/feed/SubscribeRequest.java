@@ -1,7 +1,10 @@
 package io.signalbox.hub.feed;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.http.QueryParams;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.Json.JsonArray;
+import io.signalbox.hub.json.Json.JsonObject;
+import io.signalbox.hub.json.Json.Scalar;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.wire.StreamFrameCodec;
@@ -9,7 +12,6 @@ import io.signalbox.hub.wire.StreamMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,17 +89,18 @@ record SubscribeRequest(
    * @param cursorField name of the field with the default cursor
    * @param most most subscriptions
    */
-  static SubscribeRequest of(JsonNode body, Set<String> known, String cursorField, int most) {
-    refuseUnknown(body, known, "");
-    JsonNode subscribe = body.path("subscribe");
-    if (!subscribe.isArray() || subscribe.isEmpty() || subscribe.size() > most) {
+  static SubscribeRequest of(Json tree, Set<String> known, String cursorField, int most) {
+    JsonObject body = object(tree, known, "");
+    List<Json> subscriptions =
+        body.member("subscribe") instanceof JsonArray array ? array.elements() : List.of();
+    if (subscriptions.isEmpty() || subscriptions.size() > most) {
       throw invalid("subscribe", "subscribe must be an array of 1 to " + most + " subscriptions");
     }
     String after = text(body, cursorField);
     List<StreamMessage.Subscribe> wanted = new ArrayList<>();
     Set<Long> ids = new HashSet<>();
-    for (int i = 0; i < subscribe.size(); i++) {
-      StreamMessage.Subscribe one = subscription(subscribe.get(i), i);
+    for (int i = 0; i < subscriptions.size(); i++) {
+      StreamMessage.Subscribe one = subscription(subscriptions.get(i), i);
       if (!ids.add(one.id())) {
         String field = "subscribe[" + i + "].id";
         throw invalid(field, field + " must be unique; another subscription has it");
@@ -111,11 +114,10 @@ record SubscribeRequest(
         number(body, "limit", 1, MOST_LIMIT, USUAL_LIMIT));
   }
 
-  private static StreamMessage.Subscribe subscription(JsonNode node, int index) {
-    String path = "subscribe[" + index + "].";
-    refuseUnknown(node, OF_SUBSCRIPTION, path);
+  private static StreamMessage.Subscribe subscription(Json tree, int index) {
+    JsonObject subscription = object(tree, OF_SUBSCRIPTION, "subscribe[" + index + "].");
     try {
-      return StreamFrameCodec.subscribe(node);
+      return StreamFrameCodec.subscribe(subscription);
     } catch (Refusal refusal) {
       throw below(index, refusal);
     }
@@ -128,40 +130,41 @@ record SubscribeRequest(
     return new Refusal(refusal.kind(), field, path + ": " + refusal.detail());
   }
 
-  private static void refuseUnknown(JsonNode object, Set<String> known, String path) {
-    if (!object.isObject()) {
+  /** The object at a path, which may have only these fields. */
+  private static JsonObject object(Json tree, Set<String> known, String path) {
+    if (!(tree instanceof JsonObject object)) {
       throw new Refusal(
           ErrorCode.INVALID, (path.isEmpty() ? "the body" : path) + " must be an object");
     }
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
+    for (String name : object.members().keySet()) {
       if (!known.contains(name)) {
         throw invalid(path + name, "unknown field '" + path + name + "'");
       }
     }
+    return object;
   }
 
-  private static @Nullable String text(JsonNode body, String field) {
-    JsonNode text = body.path(field);
-    if (text.isMissingNode() || text.isNull()) {
+  private static @Nullable String text(JsonObject body, String field) {
+    Json text = body.member(field);
+    if (text == null) {
       return null;
     }
-    if (!text.isTextual()) {
-      throw invalid(field, field + " must be a string");
+    if (text instanceof Scalar scalar && scalar.isString()) {
+      return scalar.string();
     }
-    return text.asText();
+    throw invalid(field, field + " must be a string");
   }
 
-  private static int number(JsonNode body, String field, int min, int max, int otherwise) {
-    JsonNode number = body.path(field);
-    if (number.isMissingNode() || number.isNull()) {
+  private static int number(JsonObject body, String field, int min, int max, int otherwise) {
+    Json value = body.member(field);
+    if (value == null) {
       return otherwise;
     }
-    boolean fits = number.isIntegralNumber() && number.canConvertToInt();
-    if (!fits || number.asInt() < min || number.asInt() > max) {
+    Long number = value instanceof Scalar scalar ? scalar.integer() : null;
+    if (number == null || number < min || number > max) {
       throw invalid(field, field + " must be a whole number from " + min + " to " + max);
     }
-    return number.asInt();
+    return number.intValue();
   }
 
   private static Refusal invalid(String field, String detail) {

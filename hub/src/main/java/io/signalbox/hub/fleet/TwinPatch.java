@@ -1,6 +1,5 @@
 package io.signalbox.hub.fleet;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.signalbox.hub.json.Json;
@@ -56,16 +55,13 @@ final class TwinPatch {
               .formatted(side, Json.DEPTH, Json.NUMBER_LENGTH);
       throw new Refusal(Refusal.ErrorCode.INVALID, side, limits);
     } catch (JsonProcessingException malformed) {
-      String what = "%s%s: %s".formatted(side, at(malformed), malformed.getOriginalMessage());
+      String position = Json.position(malformed);
+      String what =
+          side
+              + (position.isEmpty() ? ": " : " at " + position + ": ")
+              + malformed.getOriginalMessage();
       throw new Refusal(Refusal.ErrorCode.MALFORMED, side, what);
     }
-  }
-
-  private static String at(JsonProcessingException malformed) {
-    JsonLocation place = malformed.getLocation();
-    return place == null
-        ? ""
-        : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
   }
 
   private static void requireSize(String side, String what, String text) {

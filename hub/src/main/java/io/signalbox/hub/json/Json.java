@@ -1,9 +1,14 @@
 package io.signalbox.hub.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable JSON value. Numbers keep their spelling: {@code -0.0}, {@code 1.50} and {@code 1e400}
@@ -13,6 +18,12 @@ import java.util.Map;
 public sealed interface Json {
   /** An object. */
   record JsonObject(Map<String, Json> members) implements Json {
+    /** The value of a member; null if it is missing or null. */
+    public @Nullable Json member(String name) {
+      Json value = members.get(name);
+      return NULL.equals(value) ? null : value;
+    }
+
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("{");
@@ -50,6 +61,15 @@ public sealed interface Json {
       return isString() ? JsonReader.unquoted(text) : text;
     }
 
+    /** The number as an integer; null if it is something else, has a fraction or is too large. */
+    public @Nullable Long integer() {
+      try {
+        return isNumber() ? (Long) Long.parseLong(text) : null;
+      } catch (NumberFormatException fractionOrTooLarge) {
+        return null;
+      }
+    }
+
     @Override
     public String toString() {
       return text;
@@ -65,14 +85,58 @@ public sealed interface Json {
   /** Maximum length of a number in characters. */
   int NUMBER_LENGTH = 100;
 
+  /** Both limits, for parsers of text that is not read into a tree. */
+  StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder().maxNestingDepth(DEPTH).maxNumberLength(NUMBER_LENGTH).build();
+
   /**
-   * Parses a text. Duplicate member names are refused.
+   * Parses a text. Duplicate member names and lone surrogates are refused.
    *
    * @throws JsonProcessingException with the position of the error; a {@code
    *     StreamConstraintsException} if the nesting is too deep or a number too long
    */
   static Json parse(String text) throws JsonProcessingException {
     return JsonReader.read(text);
+  }
+
+  /**
+   * Parses an object that the hub has written itself.
+   *
+   * @param what name of the text, for the message
+   * @throws IllegalStateException if the text is damaged
+   */
+  static JsonObject stored(String what, String text) {
+    try {
+      return (JsonObject) parse(text);
+    } catch (JsonProcessingException | ClassCastException damaged) {
+      throw new IllegalStateException(what + " is not a JSON object", damaged);
+    }
+  }
+
+  /**
+   * Parses an object of strings that the hub has written itself, without a tree.
+   *
+   * @param what name of the text, for the message
+   * @throws IllegalStateException if the text is damaged
+   */
+  static Map<String, String> storedStrings(String what, String text) {
+    try {
+      return JsonReader.readStrings(text);
+    } catch (JsonProcessingException damaged) {
+      throw new IllegalStateException(what + " is not a JSON object of strings", damaged);
+    }
+  }
+
+  /** An object of strings. */
+  static JsonObject of(Map<String, String> texts) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    texts.forEach((name, text) -> members.put(name, new Scalar(quoted(text))));
+    return new JsonObject(members);
+  }
+
+  /** An array of strings. */
+  static JsonArray of(Collection<String> texts) {
+    return new JsonArray(texts.stream().<Json>map(text -> new Scalar(quoted(text))).toList());
   }
 
   private static StringBuilder separated(StringBuilder text) {
@@ -84,5 +148,11 @@ public sealed interface Json {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, quoted);
     return quoted.append('"').toString();
+  }
+
+  /** The position of a parse error as {@code line 1, column 7}; empty if it is unknown. */
+  static String position(JsonProcessingException malformed) {
+    JsonLocation at = malformed.getLocation();
+    return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 }

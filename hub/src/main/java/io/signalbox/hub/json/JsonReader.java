@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.signalbox.hub.text.Utf8Length;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,17 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Parser of {@link Json} values that never converts numbers. */
+/**
+ * Parser of {@link Json} values that never converts numbers. It keeps no table of names, which
+ * clients could fill.
+ */
 final class JsonReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Json.DEPTH)
-                  .maxNumberLength(Json.NUMBER_LENGTH)
-                  .build())
+          .streamReadConstraints(Json.CONSTRAINTS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   private JsonReader() {}
@@ -38,6 +38,28 @@ final class JsonReader {
         throw fault(in, "unexpected data after the JSON value");
       }
       return value;
+    } catch (JsonProcessingException invalid) {
+      throw invalid;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  /** Reads an object of strings, without a tree. */
+  static Map<String, String> readStrings(String text) throws JsonProcessingException {
+    try (JsonParser in = FACTORY.createParser(text)) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw fault(in, "expected an object of strings");
+      }
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        if (in.nextToken() != JsonToken.VALUE_STRING) {
+          throw fault(in, "expected a string");
+        }
+        texts.put(name, in.getText());
+      }
+      return texts;
     } catch (JsonProcessingException invalid) {
       throw invalid;
     } catch (IOException impossible) {
@@ -105,14 +127,8 @@ final class JsonReader {
 
   /** Refuses lone surrogates, which have no UTF-8 form and could not be stored. */
   private static String whole(JsonParser in, String text) throws IOException {
-    for (int i = 0; i < text.length(); i++) {
-      boolean pair =
-          i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
-      if (pair) {
-        i++;
-      } else if (Character.isSurrogate(text.charAt(i))) {
-        throw fault(in, "a string contains a lone surrogate (half a UTF-16 pair)");
-      }
+    if (Utf8Length.utf8Length(text) == Utf8Length.BROKEN) {
+      throw fault(in, "a string contains a lone surrogate (half a UTF-16 pair)");
     }
     return text;
   }

@@ -1,4 +1,7 @@
-/** Text checks independent of any format: UTF-8 validation, whole or in pieces. Pure functions. */
+/**
+ * Text checks independent of any format: UTF-8 validation, whole or in pieces, and the length of
+ * text in UTF-8. Pure functions.
+ */
 @NullMarked
 package io.signalbox.hub.text;
 

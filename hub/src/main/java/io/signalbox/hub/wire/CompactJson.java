@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.text.Utf8Length;
 import java.io.IOException;
 
 /** Converter of an object or array in a frame to compact JSON text; numbers keep their spelling. */

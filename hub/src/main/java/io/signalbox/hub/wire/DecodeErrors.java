@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -70,7 +71,7 @@ final class DecodeErrors {
       return new Refusal(Refusal.ErrorCode.TOO_LARGE, limit(thrown));
     }
     if (thrown instanceof JsonProcessingException fault) {
-      String where = where(encoding, fault.getLocation());
+      String where = where(encoding, fault);
       String path =
           fault.getProcessor() instanceof JsonParser in ? path(in.getParsingContext()) : "";
       String reason = (path.isEmpty() ? "" : path + ": ") + reason(fault);
@@ -82,16 +83,18 @@ final class DecodeErrors {
   private static String limit(IOException thrown) {
     boolean deep = String.valueOf(thrown.getMessage()).contains("nesting");
     return deep
-        ? "the payload is nested deeper than the limit of " + Frame.MAX_DEPTH + " levels"
-        : "the payload contains a number longer than 100 characters or an oversized field name";
+        ? "the payload is nested deeper than the limit of " + Json.DEPTH + " levels"
+        : "the payload contains a number longer than %d characters or an oversized field name"
+            .formatted(Json.NUMBER_LENGTH);
   }
 
-  private static String where(Encoding encoding, @Nullable JsonLocation at) {
+  private static String where(Encoding encoding, JsonProcessingException fault) {
+    JsonLocation at = fault.getLocation();
     if (at == null) {
       return "";
     }
     return switch (encoding) {
-      case JSON -> "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+      case JSON -> Json.position(fault) + ": ";
       case CBOR -> "byte " + Math.max(0, at.getByteOffset()) + ": ";
     };
   }

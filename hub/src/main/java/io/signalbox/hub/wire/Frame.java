@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
 import java.util.function.Predicate;
@@ -22,13 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a short-lived view of a buffer, never compared
 record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
-  static final int MAX_DEPTH = 32;
   private static final int SCRATCH = 16 * 1024;
   private static final ThreadLocal<byte[]> scratch =
       ThreadLocal.withInitial(() -> new byte[SCRATCH]);
-
-  private static final StreamReadConstraints CONSTRAINTS =
-      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(100).build();
 
   /**
    * Non-finite numbers are parsed so that the refusal can name the field. The parser keeps no table
@@ -37,7 +33,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .streamReadConstraints(CONSTRAINTS)
+          .streamReadConstraints(Json.CONSTRAINTS)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -45,7 +41,7 @@ record Frame(Encoding encoding, byte[] bytes, int offset, int length) {
 
   private static final JsonFactory CBOR =
       CBORFactory.builder()
-          .streamReadConstraints(CONSTRAINTS)
+          .streamReadConstraints(Json.CONSTRAINTS)
           .enable(CBORParser.Feature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
           .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

@@ -4,6 +4,7 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.Value;
+import io.signalbox.hub.text.Utf8Length;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

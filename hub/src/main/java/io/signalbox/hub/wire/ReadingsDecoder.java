@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Value;
+import io.signalbox.hub.text.Utf8Length;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.text.Utf8Length;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

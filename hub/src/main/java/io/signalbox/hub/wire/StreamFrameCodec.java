@@ -1,15 +1,17 @@
 package io.signalbox.hub.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.io.NumberInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.Json.JsonArray;
+import io.signalbox.hub.json.Json.JsonObject;
+import io.signalbox.hub.json.Json.Scalar;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,10 +23,9 @@ import org.jspecify.annotations.Nullable;
  * encodes the events. Stateless; safe on any thread.
  */
 public final class StreamFrameCodec {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int MAX_NAMES = 10_000;
   private static final double MAX_RATE = 1_000;
+  private static final JsonObject EMPTY = new JsonObject(Map.of());
 
   private StreamFrameCodec() {}
 
@@ -36,24 +37,33 @@ public final class StreamFrameCodec {
     byte[] bytes = ByteBufUtil.getBytes(frame);
     try {
       Utf8Text.requireJson(bytes, 0, bytes.length);
-      JsonNode node = MAPPER.readTree(bytes);
-      id = node.path("id").asLong(StreamMessage.NO_ID);
-      return message(node);
+      JsonObject message = object(new String(bytes, StandardCharsets.UTF_8));
+      id = shownId(message.member("id"));
+      return message(message);
     } catch (Refusal refusal) {
       return new StreamMessage.Refused(id, refusal);
     } catch (JsonProcessingException invalid) {
       return new StreamMessage.Refused(id, DecodeErrors.unparsable(Encoding.JSON, invalid));
-    } catch (IOException impossible) {
-      return new StreamMessage.Refused(
-          id, new Refusal(ErrorCode.MALFORMED, "the frame is not valid JSON"));
     }
   }
 
-  private static StreamMessage message(JsonNode node) {
-    String type = node.path("type").asText("");
+  /** The frame's object; empty for any other value, which has no type either. */
+  private static JsonObject object(String text) throws JsonProcessingException {
+    return !text.isBlank() && Json.parse(text) instanceof JsonObject object ? object : EMPTY;
+  }
+
+  /** The id for the error frame, even if it is not a valid one: the client may know it. */
+  private static long shownId(@Nullable Json id) {
+    return id instanceof Scalar scalar
+        ? NumberInput.parseAsLong(scalar.string(), StreamMessage.NO_ID)
+        : StreamMessage.NO_ID;
+  }
+
+  private static StreamMessage message(JsonObject message) {
+    String type = message.member("type") instanceof Scalar scalar ? scalar.string() : "";
     return switch (type) {
-      case "subscribe" -> subscribe(node);
-      case "unsubscribe" -> new StreamMessage.Unsubscribe(id(node));
+      case "subscribe" -> subscribe(message);
+      case "unsubscribe" -> new StreamMessage.Unsubscribe(id(message));
       case "ping" -> new StreamMessage.Ping();
       case "" -> throw new Refusal(ErrorCode.INVALID, "type", "type is missing or not a string");
       default ->
@@ -65,70 +75,63 @@ public final class StreamFrameCodec {
   }
 
   /** Decodes a subscription of a frame or a request body; a refusal names the field. */
-  public static StreamMessage.Subscribe subscribe(JsonNode node) {
+  public static StreamMessage.Subscribe subscribe(JsonObject subscription) {
     return new StreamMessage.Subscribe(
-        id(node),
-        names(node, "topics"),
-        names(node, "devices"),
-        labels(node.path("labels")),
-        names(node, "metrics"),
-        rate(node.path("rate")),
-        text(node, "after"));
+        id(subscription),
+        names(subscription, "topics"),
+        names(subscription, "devices"),
+        labels(subscription.member("labels")),
+        names(subscription, "metrics"),
+        rate(subscription.member("rate")),
+        text(subscription, "after"));
   }
 
-  private static long id(JsonNode node) {
-    JsonNode id = node.path("id");
-    if (!id.canConvertToLong() || !id.isIntegralNumber() || id.asLong() < 0) {
+  private static long id(JsonObject message) {
+    Long id = message.member("id") instanceof Scalar scalar ? scalar.integer() : null;
+    if (id == null || id < 0) {
       throw new Refusal(ErrorCode.INVALID, "id", "id must be a whole number from 0");
     }
-    return id.asLong();
+    return id;
   }
 
-  private static Set<String> names(JsonNode node, String field) {
-    JsonNode names = node.path(field);
-    if (names.isMissingNode() || names.isNull()) {
+  private static Set<String> names(JsonObject subscription, String field) {
+    Json names = subscription.member(field);
+    if (names == null) {
       return Set.of();
     }
-    if (!names.isArray() || names.size() > MAX_NAMES) {
+    if (!(names instanceof JsonArray array) || array.elements().size() > MAX_NAMES) {
       throw new Refusal(
           ErrorCode.INVALID,
           field,
           field + " must be an array of at most " + MAX_NAMES + " strings");
     }
     Set<String> known = new LinkedHashSet<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (!names.get(i).isTextual()) {
-        throw new Refusal(
-            ErrorCode.INVALID, field + "[" + i + "]", field + "[" + i + "] must be a string");
-      }
-      known.add(names.get(i).asText());
+    for (int i = 0; i < array.elements().size(); i++) {
+      known.add(string(field + "[" + i + "]", array.elements().get(i)));
     }
     return known;
   }
 
-  private static Map<String, String> labels(JsonNode labels) {
-    if (labels.isMissingNode() || labels.isNull()) {
+  private static Map<String, String> labels(@Nullable Json labels) {
+    if (labels == null) {
       return Map.of();
     }
-    if (!labels.isObject()) {
+    if (!(labels instanceof JsonObject object)) {
       throw new Refusal(ErrorCode.INVALID, "labels", "labels must be an object of strings");
     }
     Map<String, String> wanted = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> label : labels.properties()) {
-      if (!label.getValue().isTextual()) {
-        String field = "labels." + label.getKey();
-        throw new Refusal(ErrorCode.INVALID, field, field + " must be a string");
-      }
-      wanted.put(label.getKey(), label.getValue().asText());
-    }
+    object
+        .members()
+        .forEach((name, value) -> wanted.put(name, string("labels." + name, value)));
     return wanted;
   }
 
-  private static double rate(JsonNode rate) {
-    if (rate.isMissingNode() || rate.isNull()) {
+  private static double rate(@Nullable Json rate) {
+    if (rate == null) {
       return 0;
     }
-    return rate(rate.isNumber() ? rate.asDouble() : 0);
+    boolean isNumber = rate instanceof Scalar scalar && scalar.isNumber();
+    return rate(isNumber ? Double.parseDouble(rate.toString()) : 0);
   }
 
   /** The validated rate. */
@@ -140,15 +143,16 @@ public final class StreamFrameCodec {
     return perSecond;
   }
 
-  private static @Nullable String text(JsonNode node, String field) {
-    JsonNode text = node.path(field);
-    if (text.isMissingNode() || text.isNull()) {
-      return null;
+  private static @Nullable String text(JsonObject subscription, String field) {
+    Json text = subscription.member(field);
+    return text == null ? null : string(field, text);
+  }
+
+  private static String string(String field, Json value) {
+    if (value instanceof Scalar scalar && scalar.isString()) {
+      return scalar.string();
     }
-    if (!text.isTextual()) {
-      throw new Refusal(ErrorCode.INVALID, field, field + " must be a string");
-    }
-    return text.asText();
+    throw new Refusal(ErrorCode.INVALID, field, field + " must be a string");
   }
 
   /** Encodes {@code hello}, the first frame: the feed's epoch, the heartbeat, the hub's clock. */

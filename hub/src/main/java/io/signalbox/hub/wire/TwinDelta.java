@@ -1,6 +1,5 @@
 package io.signalbox.hub.wire;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.MergePatch;
 import io.signalbox.hub.model.Twin;
@@ -25,10 +24,6 @@ final class TwinDelta {
   }
 
   private static Json.JsonObject object(String state) {
-    try {
-      return (Json.JsonObject) Json.parse(state);
-    } catch (JsonProcessingException | ClassCastException damaged) {
-      throw new IllegalStateException("Twin state is not a JSON object", damaged);
-    }
+    return Json.stored("Twin state", state);
   }
 }

@@ -41,7 +41,7 @@ class ArchitectureTest {
           rule("model", ""),
           rule("bus", "model"),
           rule("ops", "model config"),
-          rule("json", ""),
+          rule("json", "text"),
           rule("text", ""),
           rule("wire", "model json text"),
           rule("http.netty", "model config wire http"),
@@ -62,7 +62,7 @@ class ArchitectureTest {
           rule("gateway.http", COMMON + " wire gateway http polling " + DOMAIN),
           rule("http", COMMON + " json wire text"),
           rule("http.auth", COMMON + " access http keys"),
-          rule("feed", COMMON + " wire http access http.auth websocket " + DOMAIN),
+          rule("feed", COMMON + " json wire http access http.auth websocket " + DOMAIN),
           rule(
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
@@ -71,7 +71,7 @@ class ArchitectureTest {
           rule("store.sqlite.access", COMMON + " wire keys access store.sqlite"),
           rule("store.sqlite.command", COMMON + " wire fleet command store.sqlite"),
           rule("store.sqlite.recorder", COMMON + " wire recorder store.sqlite"),
-          rule("store.sqlite.job", COMMON + " wire job store.sqlite"),
+          rule("store.sqlite.job", COMMON + " wire json job store.sqlite"),
           rule(
               "store.sqlite.telemetry",
               COMMON + " wire telemetry store.sqlite store.sqlite.telemetry.codec"),

@@ -1,10 +1,7 @@
 package io.signalbox.hub.store.sqlite.fleet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.hub.json.Json;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,37 +11,20 @@ import java.util.TreeMap;
  * where the label is.
  */
 final class LabelJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<LinkedHashMap<String, String>> LABELS =
-      new TypeReference<>() {};
-
   private LabelJson() {}
 
   static String of(Map<String, String> labels) {
-    return labels.isEmpty() ? "{}" : write(new TreeMap<>(labels));
+    return labels.isEmpty() ? "{}" : Json.of(new TreeMap<>(labels)).toString();
   }
 
   /** One label as it occurs in the text; the search term for it. */
   static String of(String key, String value) {
-    String object = write(Map.of(key, value));
-    return object.substring(1, object.length() - 1);
+    return Json.quoted(key) + ":" + Json.quoted(value);
   }
 
   static Map<String, String> parse(String text) {
-    try {
-      return text.equals("{}")
-          ? Map.of()
-          : Collections.unmodifiableMap(JSON.readValue(text, LABELS));
-    } catch (JsonProcessingException damaged) {
-      throw new IllegalStateException("Labels in hub.db are not valid JSON: " + text, damaged);
-    }
-  }
-
-  private static String write(Map<String, String> labels) {
-    try {
-      return JSON.writeValueAsString(labels);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return text.equals("{}")
+        ? Map.of()
+        : Collections.unmodifiableMap(Json.storedStrings("Column labels of hub.db", text));
   }
 }

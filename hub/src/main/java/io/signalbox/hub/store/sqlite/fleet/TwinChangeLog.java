@@ -1,6 +1,5 @@
 package io.signalbox.hub.store.sqlite.fleet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.fleet.TwinStore.Revision;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.MergePatch;
@@ -54,11 +53,7 @@ final class TwinChangeLog {
   }
 
   private static Json.JsonObject object(Twin.Side side) {
-    try {
-      return (Json.JsonObject) Json.parse(side.state());
-    } catch (JsonProcessingException | ClassCastException damaged) {
-      throw new IllegalStateException("Twin state is not a JSON object", damaged);
-    }
+    return Json.stored("Twin state", side.state());
   }
 
   static Page<TwinChange> page(

@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.sqlite.job;
 
 import io.signalbox.hub.job.JobExecution;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
@@ -32,7 +33,7 @@ final class JobExecutionRows {
             + " FROM json_each(?)",
         job,
         first,
-        JobRowMapper.json(devices));
+        Json.of(devices).toString());
   }
 
   static int refuse(Sql sql, String job, JobExecution refused) throws SQLException {

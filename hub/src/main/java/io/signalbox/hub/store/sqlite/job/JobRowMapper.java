@@ -1,8 +1,6 @@
 package io.signalbox.hub.store.sqlite.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Counts;
@@ -24,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Mapper between jobs and rows. States are stored by their protocol names. */
 final class JobRowMapper {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
-
   private static final String COUNTS =
       Arrays.stream(ExecutionState.values())
           .map(JobRowMapper::word)
@@ -70,7 +65,7 @@ final class JobRowMapper {
         spec.collapse(),
         spec.metadata(),
         selector == null ? null : selector.type(),
-        selector == null ? null : json(selector.labels()),
+        selector == null ? null : Json.of(selector.labels()).toString(),
         spec.maxConcurrent(),
         abort == null ? null : (Double) abort.failureRate(),
         abort == null ? null : (Integer) abort.minFinished(),
@@ -92,15 +87,6 @@ final class JobRowMapper {
   /** The protocol's name of a constant, which is also the name of the count's column. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The value as JSON text. */
-  static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("JSON encoding of strings failed", impossible);
-    }
   }
 
   private static Job job(ResultSet row) throws SQLException {
@@ -133,15 +119,7 @@ final class JobRowMapper {
 
   private static @Nullable Selector selector(ResultSet row) throws SQLException {
     String labels = row.getString("labels");
-    return labels == null ? null : new Selector(row.getString("type"), labels(labels));
-  }
-
-  private static Map<String, String> labels(String json) {
-    try {
-      return JSON.readValue(json, LABELS);
-    } catch (JsonProcessingException broken) {
-      throw new IllegalStateException("Labels of a job are not valid JSON", broken);
-    }
+    return labels == null ? null : new Selector(row.getString("type"), Json.storedStrings("Column labels of a job", labels));
   }
 
   private static @Nullable FailureThreshold abort(ResultSet row) throws SQLException {

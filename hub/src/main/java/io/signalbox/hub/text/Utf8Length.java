@@ -1,14 +1,14 @@
-package io.signalbox.hub.wire;
+package io.signalbox.hub.text;
 
 /** Length in UTF-8 and control characters of strings, without encoding them. */
-final class Utf8Length {
+public final class Utf8Length {
   /** The length of text with a lone surrogate, which has no UTF-8 form. */
-  static final int BROKEN = -1;
+  public static final int BROKEN = -1;
 
   private Utf8Length() {}
 
   /** The text's length in UTF-8 bytes, or {@link #BROKEN}. */
-  static int utf8Length(CharSequence text) {
+  public static int utf8Length(CharSequence text) {
     int bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -31,7 +31,7 @@ final class Utf8Length {
   }
 
   /** Whether the text contains ISO control characters. */
-  static boolean hasControls(CharSequence text) {
+  public static boolean hasControls(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
         return true;
