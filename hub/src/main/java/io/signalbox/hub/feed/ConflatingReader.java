@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reader that limits the updates per device and second: updates that come faster, or while the
@@ -30,7 +31,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   private final SubscriptionGroup group;
   private final Subscription subscription;
-  private final FeedCursor position;
+  private final FeedIterator pages;
   private final long intervalMillis;
   private final long begin;
   private final Map<String, Pending> pending = new LinkedHashMap<>();
@@ -42,32 +43,32 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   private final Map<String, Newest> others = new LinkedHashMap<>();
 
-  /** The resume position while only a part of the due events is sent; negative otherwise. */
-  private long resumeAt = -1;
+  /** The resume position while only a part of the due events is sent; null otherwise. */
+  private @Nullable FeedPosition resumeAt;
 
   /**
-   * A reader that starts at a position.
+   * A reader that continues where an iterator stands, which it takes over.
    *
    * @param begin milliseconds of the monotonic clock: the first update of a device is due one
    *     interval later
    */
   ConflatingReader(
-      SubscriptionGroup group, Subscription subscription, FeedCursor position, long begin) {
+      SubscriptionGroup group, Subscription subscription, FeedIterator pages, long begin) {
     this.group = group;
     this.subscription = subscription;
-    this.position = position;
+    this.pages = pages;
     this.intervalMillis = Math.max(1, Math.round(1000 / subscription.rate()));
     this.begin = begin;
   }
 
   /** The merged update of a device. */
   private static final class Pending {
-    private final long first;
+    private final FeedPosition first;
     private final WallClock clock;
     private final Map<String, Reading> newest = new LinkedHashMap<>();
     private long messages;
 
-    Pending(long first, WallClock clock) {
+    Pending(FeedPosition first, WallClock clock) {
       this.first = first;
       this.clock = clock;
     }
@@ -89,11 +90,11 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   /** The newest event of a subject. */
   private static final class Newest {
-    private final long first;
+    private final FeedPosition first;
     private final FeedEventEncoder.Type type;
     private final byte[] tail;
 
-    Newest(long first, FeedEventEncoder.Type type, byte[] tail) {
+    Newest(FeedPosition first, FeedEventEncoder.Type type, byte[] tail) {
       this.first = first;
       this.type = type;
       this.tail = tail;
@@ -108,13 +109,13 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   @Override
   public void deliver(EventSink client, long now) {
-    FeedSegment next = position.next();
+    FeedSegment next = pages.peek();
     while (next != null && held() < client.capacity()) {
       subscription.enter(next);
       next.show(subscription.filter(), this);
-      position.nextSegment(next);
+      pages.advancePast(next);
       subscription.leave(next);
-      next = position.next();
+      next = pages.peek();
     }
     if (client.isWritable()) {
       show(client, now, intervalMillis);
@@ -131,10 +132,11 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
   }
 
   @Override
-  public void telemetry(long from, long to, TelemetryMessage message, List<byte[]> tails) {
-    if (to > position.read()) {
+  public void telemetry(FeedSegment.EncodedMessage encoded) {
+    if (encoded.last().isAfter(pages.read())) {
+      TelemetryMessage message = encoded.message();
       pending
-          .computeIfAbsent(message.device(), device -> new Pending(from, group.clock()))
+          .computeIfAbsent(message.device(), device -> new Pending(encoded.first(), group.clock()))
           .fold(wanted(message));
     }
   }
@@ -151,10 +153,11 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
   }
 
   @Override
-  public void other(long offset, Event event, FeedEventEncoder.Type type, byte[] tail) {
-    if (offset > position.read()) {
-      Newest before = others.remove(subject(event));
-      others.put(subject(event), new Newest(before == null ? offset : before.first, type, tail));
+  public void other(FeedPosition position, Event event, FeedEventEncoder.Type type, byte[] tail) {
+    if (position.isAfter(pages.read())) {
+      String subject = subject(event);
+      Newest before = others.remove(subject);
+      others.put(subject, new Newest(before == null ? position : before.first, type, tail));
     }
   }
 
@@ -171,7 +174,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   /** Sends the due events. The resume position moves only with the last of them. */
   private void show(EventSink client, long now, long interval) {
-    long before = deliveredUpTo();
+    FeedPosition before = deliveredUpTo();
     List<ChangeEvent> changes = new ArrayList<>(0);
     others.values().forEach(newest -> changes.add(new ChangeEvent(newest.type, newest.tail)));
     others.clear();
@@ -183,11 +186,11 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     forgetShown(now);
     resumeAt = before;
     for (int i = 0; i < changes.size(); i++) {
-      resumeAt = i == changes.size() - 1 ? -1 : before;
+      resumeAt = i == changes.size() - 1 ? null : before;
       ChangeEvent event = changes.get(i);
       client.event(event.type(), subscription.id(), event.tail(), group.cursor());
     }
-    resumeAt = -1;
+    resumeAt = null;
   }
 
   /**
@@ -243,20 +246,21 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
   }
 
   @Override
-  public long deliveredUpTo(long id) {
-    return resumeAt < 0 ? deliveredUpTo() : resumeAt;
+  public FeedPosition deliveredUpTo(long id) {
+    FeedPosition resume = resumeAt;
+    return resume == null ? deliveredUpTo() : resume;
   }
 
-  private long deliveredUpTo() {
-    long oldest = position.read() + 1;
+  private FeedPosition deliveredUpTo() {
+    FeedPosition oldest = null;
     // In order of arrival, so the first is the oldest.
     for (Pending first : pending.values()) {
-      oldest = Math.min(oldest, first.first);
+      oldest = first.first;
       break;
     }
     for (Newest held : others.values()) {
-      oldest = Math.min(oldest, held.first);
+      oldest = oldest == null ? held.first : FeedPosition.min(oldest, held.first);
     }
-    return oldest - 1;
+    return oldest == null ? pages.read() : FeedPosition.min(pages.read(), oldest.before());
   }
 }

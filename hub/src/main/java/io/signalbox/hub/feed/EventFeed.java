@@ -6,7 +6,6 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.TelemetryBatch;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * bounded by its settings, for any number of clients and however slow they are. Resuming from a
  * cursor works the same way: it is a position in the log.
  *
- * <p>A cursor is {@code EPOCH-OFFSET}: the epoch identifies one life of the log, the offset counts
- * events from 1. A client with a cursor has received everything up to it ({@link Cursor}).
+ * <p>A client with a {@link Cursor} has received everything up to it; a {@link FeedIterator} reads
+ * on from there.
  *
  * <p>Threading: any thread may append, one at a time ({@link SerialExecutor}); any event loop may
  * read.
@@ -36,13 +35,10 @@ public final class EventFeed {
   private final FeedIndex index;
   private final SerialExecutor appender = new SerialExecutor(this::runOnFallback);
   private volatile Executor fallback = Runnable::run;
-  private volatile FeedSegment newest = new FeedSegment(0, NOTHING);
+  private volatile FeedSegment newest = FeedSegment.beforeFirst();
   private volatile FeedSegment oldest = newest;
   private long kept;
   private long weight;
-
-  /** First entry of the log, so that there is always a page before the first event. */
-  private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED, Map.of());
 
   /** An empty log with a new epoch. */
   public EventFeed(FeedSettings settings, HubClock clock) {
@@ -90,7 +86,7 @@ public final class EventFeed {
   }
 
   private void add(Event event) {
-    FeedSegment segment = new FeedSegment(newest.last() + 1, event);
+    FeedSegment segment = new FeedSegment(newest.last(), event);
     if (segment.events() == 0) {
       return;
     }
@@ -126,58 +122,60 @@ public final class EventFeed {
 
   /** Whether a client that has read this page can continue without a gap. */
   boolean keeps(FeedSegment segment) {
-    return segment.last() >= oldest.last();
+    return !oldest.last().isAfter(segment.last());
   }
 
-  /** The cursor of an event. */
-  String cursor(long offset) {
-    return epoch + "-" + offset;
+  /** The cursor of a client that has received everything up to a position. */
+  String cursor(FeedPosition position) {
+    return position.text(epoch);
   }
 
-  /**
-   * A position after a cursor.
-   *
-   * @param segment page of the cursor's event, or the one before the next event
-   * @param offset last event that the client has
-   */
-  record FeedPosition(FeedSegment segment, long offset) {}
+  /** Whether a cursor is one of this life of the log. */
+  boolean isOwn(@Nullable String cursor) {
+    return parsed(cursor) != null;
+  }
 
-  /** The position at the end of the log. */
-  FeedPosition present() {
+  private @Nullable Cursor parsed(@Nullable String text) {
+    Cursor cursor = text == null ? null : Cursor.parse(text);
+    return cursor != null && cursor.epoch().equals(epoch) ? cursor : null;
+  }
+
+  /** An iterator at the end of the log. */
+  public FeedIterator present() {
     FeedSegment segment = newest;
-    return new FeedPosition(segment, segment.last());
+    return new FeedIterator(this, segment, segment.last());
   }
 
   /**
-   * The position of a cursor for one of the subscriptions that share it; null if it is malformed,
-   * of another epoch, or no longer kept.
+   * An iterator after a cursor, for one of the subscriptions that share it; null if the cursor is
+   * malformed, of another epoch, or no longer kept.
    */
-  @Nullable FeedPosition find(String text, long subscription) {
-    Cursor cursor = Cursor.parse(text);
-    if (cursor == null || !cursor.epoch().equals(epoch)) {
-      return null;
-    }
-    long offset = cursor.of(subscription);
-    FeedSegment segment = near(offset);
+  @Nullable FeedIterator find(String text, long subscription) {
+    Cursor cursor = parsed(text);
+    return cursor == null ? null : after(cursor.of(subscription));
+  }
+
+  private @Nullable FeedIterator after(FeedPosition position) {
+    FeedSegment segment = near(position);
     if (segment == null) {
       return null;
     }
     FeedSegment next = segment.next;
-    while (next != null && next.last() <= offset) {
+    while (next != null && !next.last().isAfter(position)) {
       segment = next;
       next = segment.next;
     }
-    return new FeedPosition(segment, offset);
+    return new FeedIterator(this, segment, position);
   }
 
-  /** A page at most a few before the one with the offset; null if it is not kept. */
-  @Nullable FeedSegment near(long offset) {
+  /** A page at most a few before the one of the position; null if it is not kept. */
+  @Nullable FeedSegment near(FeedPosition position) {
     FeedSegment eldest = oldest;
-    if (offset < eldest.last() || offset > newest.last()) {
+    if (eldest.last().isAfter(position) || position.isAfter(newest.last())) {
       return null;
     }
-    FeedSegment found = index.before(offset);
-    return found == null || found.last() < eldest.last() ? eldest : found;
+    FeedSegment found = index.before(position);
+    return found == null || eldest.last().isAfter(found.last()) ? eldest : found;
   }
 
   /** Calls the reader after each page, on any thread, until the returned action is run. */

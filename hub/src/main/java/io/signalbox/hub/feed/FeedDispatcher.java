@@ -118,7 +118,7 @@ public final class FeedDispatcher {
               null));
     }
     LabelSelection found =
-        new LabelSelection(request.labels(), request.devices(), feed().present().offset());
+        new LabelSelection(request.labels(), request.devices(), feed().present().read());
     Filter filter = new Filter(topics, found.devices(), request.metrics());
     return found
         .read(feedContext.registry(), context)
@@ -128,10 +128,10 @@ public final class FeedDispatcher {
   /**
    * Subscriptions that can start.
    *
-   * @param present position in the feed before the lookup of their devices, so that no later change
+   * @param present where the feed ended before the lookup of their devices, so that no later change
    *     is missed
    */
-  record Prepared(List<Subscription> subscriptions, EventFeed.FeedPosition present) {}
+  record Prepared(List<Subscription> subscriptions, FeedIterator present) {}
 
   /**
    * Prepares subscriptions, and repeats it if the feed has dropped their start in the meantime.
@@ -142,11 +142,11 @@ public final class FeedDispatcher {
   }
 
   private Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions, int reads) {
-    EventFeed.FeedPosition present = feed().present();
+    FeedIterator present = feed().present();
     return Future.all(subscriptions.get())
         .compose(
             found -> {
-              if (feed().keeps(present.segment())) {
+              if (!present.hasGap()) {
                 return Future.succeededFuture(new Prepared(found.list(), present));
               }
               return reads > 1 ? prepare(subscriptions, reads - 1) : Future.failedFuture(tooFast());

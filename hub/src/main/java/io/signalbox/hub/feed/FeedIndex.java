@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Index of the feed by offset: every 16th kept page in a ring, for binary search. A search that
+ * Index of the feed by position: every 16th kept page in a ring, for binary search. A search that
  * runs during an append may return an earlier page, which costs steps but is never wrong, because
  * each page links to all later ones.
  *
@@ -49,7 +49,7 @@ final class FeedIndex {
   void dropBefore(FeedSegment oldest) {
     long number = first;
     FeedSegment segment = ring.get(slot(number));
-    while (segment != null && segment.last() < oldest.last()) {
+    while (segment != null && oldest.last().isAfter(segment.last())) {
       ring.set(slot(number), null);
       number++;
       segment = ring.get(slot(number));
@@ -57,15 +57,15 @@ final class FeedIndex {
     first = number;
   }
 
-  /** A page at most {@link #STRIDE} pages before the offset; null if there is none. */
-  @Nullable FeedSegment before(long offset) {
+  /** A page at most {@link #STRIDE} pages before the position; null if there is none. */
+  @Nullable FeedSegment before(FeedPosition position) {
     FeedSegment best = null;
     long low = first;
     long high = end - 1;
     while (low <= high) {
       long middle = (low + high) >>> 1;
       FeedSegment segment = ring.get(slot(middle));
-      if (segment != null && segment.last() > offset) {
+      if (segment != null && segment.last().isAfter(position)) {
         high = middle - 1;
       } else {
         low = middle + 1;

@@ -18,5 +18,5 @@ sealed interface FeedReader permits LosslessReader, ConflatingReader {
   boolean hasGap();
 
   /** Last event that the subscription has received. */
-  long deliveredUpTo(long id);
+  FeedPosition deliveredUpTo(long id);
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Page of the feed: one event, or the events of a whole batch of readings, numbered from {@code
- * first}. An event is encoded when the first client needs it, and then shared by all: it costs
+ * Page of the feed: one event, or the events of a whole batch of readings, with consecutive
+ * positions. An event is encoded when the first client needs it, and then shared by all: it costs
  * nothing while there are no clients.
  *
  * <p>Threading: any event loop. Two loops that need the same event at the same time may both encode
@@ -26,27 +26,42 @@ final class FeedSegment {
   /** Smallest weight of a page with an event. */
   static final int LEAST_WEIGHT = 2 * READING_BYTES;
 
-  private final long first;
+  /** The event of the page before the first one. */
+  private static final Event NOTHING = new Event.DeviceChanged("", Event.Change.CREATED, Map.of());
+
+  private final FeedPosition last;
   private final Event event;
   private final int events;
   private final int weight;
-  private final Object[] tails;
+
+  /** What is encoded: messages of a batch, else the tail of the one event. */
+  private final Object[] encoded;
 
   /** The next page; set once, by the feed. */
   volatile @Nullable FeedSegment next;
 
-  FeedSegment(long first, Event event) {
-    this.first = first;
+  /**
+   * A page after a position.
+   *
+   * @param before position of the last event of the page before
+   */
+  FeedSegment(FeedPosition before, Event event) {
     this.event = event;
     if (event instanceof TelemetryBatch batch) {
-      this.tails = new Object[batch.messages().size()];
+      this.encoded = new Object[batch.messages().size()];
       this.events = batch.messages().stream().mapToInt(FeedSegment::eventCount).sum();
       this.weight = batch.messages().stream().mapToInt(FeedSegment::weightOf).sum();
     } else {
-      this.tails = new Object[1];
+      this.encoded = new Object[1];
       this.events = 1;
       this.weight = OTHER_BYTES + weightOf(event);
     }
+    this.last = before.plus(events);
+  }
+
+  /** The first entry of a log, so that there is always a page before the first event. */
+  static FeedSegment beforeFirst() {
+    return new FeedSegment(FeedPosition.START.before(), NOTHING);
   }
 
   /** Number of events of a message: one per run of readings with the same timestamp. */
@@ -84,26 +99,38 @@ final class FeedSegment {
     return bytes;
   }
 
+  /**
+   * A message of a batch with its encoded events.
+   *
+   * @param last position of its last event
+   * @param count number of its events
+   * @param tails its events; fewer for a subscription to some of its metrics
+   */
+  record EncodedMessage(
+      TelemetryMessage message, FeedPosition last, int count, List<byte[]> tails) {
+    /** The position of the message's first event. */
+    FeedPosition first() {
+      return last.plus(1 - count);
+    }
+
+    /** The position of a tail; that of the last one is always the end of the message. */
+    FeedPosition position(int tail) {
+      return tail == tails.size() - 1 ? last : last.plus(tail + 1 - count);
+    }
+  }
+
   /** Visits the events of a page. */
   interface EventConsumer {
-    /**
-     * Readings of a device: {@code tails} of one event each.
-     *
-     * @param from number of the message's first event
-     * @param to number of its last event
-     */
-    void telemetry(long from, long to, TelemetryMessage message, List<byte[]> tails);
+    /** Readings of a device. */
+    void telemetry(EncodedMessage message);
 
     /** Any other event. */
-    void other(long offset, Event event, FeedEventEncoder.Type type, byte[] tail);
+    void other(FeedPosition position, Event event, FeedEventEncoder.Type type, byte[] tail);
   }
 
-  long first() {
-    return first;
-  }
-
-  long last() {
-    return first + events - 1;
+  /** The position of the last event. */
+  FeedPosition last() {
+    return last;
   }
 
   int events() {
@@ -125,7 +152,7 @@ final class FeedSegment {
     if (event instanceof TelemetryBatch batch) {
       telemetry(batch, filter, consumer);
     } else if (filter.admits(event)) {
-      consumer.other(first, event, typeOf(event), tail(event));
+      consumer.other(last, event, typeOf(event), tail(event));
     }
   }
 
@@ -133,37 +160,45 @@ final class FeedSegment {
     if (!filter.wantsTelemetry()) {
       return;
     }
-    long from = first;
-    for (int i = 0; i < tails.length; i++) {
+    int upTo = 0;
+    for (int i = 0; i < encoded.length; i++) {
       TelemetryMessage message = batch.messages().get(i);
-      long to = from + eventCount(message) - 1;
+      upTo += eventCount(message);
       if (filter.admits(message.device())) {
-        List<byte[]> wanted = tails(i, message, filter.metrics());
-        if (!wanted.isEmpty()) {
-          consumer.telemetry(from, to, message, wanted);
+        EncodedMessage wanted = encoded(i, message, upTo, filter.metrics());
+        if (!wanted.tails().isEmpty()) {
+          consumer.telemetry(wanted);
         }
       }
-      from = to + 1;
     }
   }
 
-  @SuppressWarnings("unchecked") // For a batch, only lists of tails are stored.
-  private List<byte[]> tails(int index, TelemetryMessage message, Set<String> metrics) {
+  /**
+   * The encoded message.
+   *
+   * @param upTo number of events of the page up to the end of the message
+   */
+  private EncodedMessage encoded(
+      int index, TelemetryMessage message, int upTo, Set<String> metrics) {
     if (!metrics.isEmpty()) {
-      return FeedEventEncoder.telemetry(message, metrics);
+      return encoded(message, upTo, FeedEventEncoder.telemetry(message, metrics));
     }
-    Object encoded = tails[index];
-    if (encoded == null) {
-      encoded = FeedEventEncoder.telemetry(message);
-      tails[index] = encoded;
+    EncodedMessage whole = (EncodedMessage) encoded[index];
+    if (whole == null) {
+      whole = encoded(message, upTo, FeedEventEncoder.telemetry(message));
+      encoded[index] = whole;
     }
-    return (List<byte[]>) encoded;
+    return whole;
+  }
+
+  private EncodedMessage encoded(TelemetryMessage message, int upTo, List<byte[]> tails) {
+    return new EncodedMessage(message, last.plus(upTo - events), eventCount(message), tails);
   }
 
   private byte[] tail(Event shown) {
-    Object encoded = tails[0];
-    if (encoded == null) {
-      encoded =
+    Object tail = encoded[0];
+    if (tail == null) {
+      tail =
           switch (shown) {
             case Event.PresenceChanged presence -> FeedEventEncoder.presence(presence);
             case Event.CommandChanged command -> FeedEventEncoder.command(command);
@@ -172,9 +207,9 @@ final class FeedSegment {
             case Event.DeviceChanged device -> FeedEventEncoder.device(device);
             case TelemetryBatch batch -> throw new IllegalStateException("a batch has many tails");
           };
-      tails[0] = encoded;
+      encoded[0] = tail;
     }
-    return (byte[]) encoded;
+    return (byte[]) tail;
   }
 
   private static FeedEventEncoder.Type typeOf(Event shown) {

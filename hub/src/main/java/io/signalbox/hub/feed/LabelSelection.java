@@ -25,7 +25,7 @@ final class LabelSelection {
 
   private final Map<String, String> labels;
   private final Set<String> among;
-  private final long from;
+  private final FeedPosition from;
   private final Set<String> devices = new HashSet<>();
 
   /**
@@ -33,7 +33,7 @@ final class LabelSelection {
    *
    * @param from last event of the feed: later changes are applied to what is read
    */
-  LabelSelection(Map<String, String> labels, Set<String> among, long from) {
+  LabelSelection(Map<String, String> labels, Set<String> among, FeedPosition from) {
     this.labels = labels;
     this.among = among;
     this.from = from;
@@ -71,7 +71,7 @@ final class LabelSelection {
   }
 
   private Event.@Nullable DeviceChanged change(FeedSegment segment) {
-    return segment.first() > from ? segment.deviceChange() : null;
+    return segment.last().isAfter(from) ? segment.deviceChange() : null;
   }
 
   private boolean isWanted(Event.DeviceChanged change) {

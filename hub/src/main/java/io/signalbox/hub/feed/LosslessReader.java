@@ -1,7 +1,6 @@
 package io.signalbox.hub.feed;
 
 import io.signalbox.hub.model.Event;
-import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.wire.FeedEventEncoder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,95 +16,134 @@ final class LosslessReader implements FeedReader {
   private final SubscriptionGroup group;
   private final List<Subscription> subscriptions;
 
-  /** Positions ahead of the reader, by subscription id. */
-  private final Map<Long, Long> before;
+  /** What subscriptions have received beyond the iterator, by id. */
+  private final Map<Long, FeedPosition> ahead;
 
-  private final FeedCursor position;
+  private final FeedIterator pages;
 
   /**
-   * A reader that starts at a position.
+   * A reader that continues where an iterator stands.
    *
-   * @param before what subscriptions have received beyond that position, by id; taken over
+   * @param ahead what subscriptions have received beyond it, by id; taken over
+   * @param pages taken over
    */
   LosslessReader(
       SubscriptionGroup group,
       List<Subscription> subscriptions,
-      Map<Long, Long> before,
-      FeedCursor position) {
+      Map<Long, FeedPosition> ahead,
+      FeedIterator pages) {
     this.group = group;
     this.subscriptions = subscriptions;
-    this.before = before;
-    this.position = position;
+    this.ahead = ahead;
+    this.pages = pages;
   }
 
-  /** An event to send. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Delivered(long offset, FeedEventEncoder.Type type, long id, byte[] tail) {}
+  /** Receives the events of a page one by one. */
+  private interface EventReceiver extends FeedSegment.EventConsumer {
+    void event(FeedPosition position, FeedEventEncoder.Type type, byte[] tail);
 
-  /** Collects the events of a page that one subscription has not received. */
-  private record Collector(long id, long after, List<Delivered> events)
-      implements FeedSegment.EventConsumer {
     @Override
-    public void telemetry(long from, long to, TelemetryMessage message, List<byte[]> tails) {
-      int last = tails.size() - 1;
-      for (int i = 0; i <= last; i++) {
-        add(i == last ? to : from + i, FeedEventEncoder.Type.TELEMETRY, tails.get(i));
+    default void telemetry(FeedSegment.EncodedMessage message) {
+      List<byte[]> tails = message.tails();
+      for (int i = 0; i < tails.size(); i++) {
+        event(message.position(i), FeedEventEncoder.Type.TELEMETRY, tails.get(i));
       }
     }
 
     @Override
-    public void other(long offset, Event event, FeedEventEncoder.Type type, byte[] tail) {
-      add(offset, type, tail);
+    default void other(
+        FeedPosition position, Event event, FeedEventEncoder.Type type, byte[] tail) {
+      event(position, type, tail);
+    }
+  }
+
+  /** Sends the events of a page to the only subscription, while there is room. */
+  private final class Sender implements EventReceiver {
+    private final long id;
+    private final EventSink sink;
+    private boolean full;
+
+    Sender(long id, EventSink sink) {
+      this.id = id;
+      this.sink = sink;
     }
 
-    private void add(long offset, FeedEventEncoder.Type type, byte[] tail) {
-      if (offset > after) {
-        events.add(new Delivered(offset, type, id, tail));
+    @Override
+    public void event(FeedPosition position, FeedEventEncoder.Type type, byte[] tail) {
+      if (full || !position.isAfter(pages.read())) {
+        return;
+      }
+      full = !sink.isWritable();
+      if (!full) {
+        pages.advanceTo(position);
+        sink.event(type, id, tail, group.cursor());
+      }
+    }
+  }
+
+  /** An event to send. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Delivered(
+      FeedPosition position, FeedEventEncoder.Type type, long id, byte[] tail) {}
+
+  /** Collects the events of a page that one of several subscriptions has not received. */
+  private record Collector(long id, FeedPosition after, List<Delivered> events)
+      implements EventReceiver {
+    @Override
+    public void event(FeedPosition position, FeedEventEncoder.Type type, byte[] tail) {
+      if (position.isAfter(after)) {
+        events.add(new Delivered(position, type, id, tail));
       }
     }
   }
 
   @Override
   public void deliver(EventSink sink, long now) {
-    FeedSegment next = position.next();
-    while (next != null && sink.isWritable() && send(collect(next), sink)) {
-      nextSegment(next);
-      next = position.next();
+    FeedSegment next = pages.peek();
+    while (next != null && sink.isWritable() && send(next, sink)) {
+      pages.advancePast(next);
+      for (Subscription to : subscriptions) {
+        to.leave(next);
+      }
+      next = pages.peek();
     }
   }
 
-  private void nextSegment(FeedSegment segment) {
-    position.nextSegment(segment);
-    for (Subscription to : subscriptions) {
-      to.leave(segment);
+  /** Sends the events of a page while there is room; returns whether all were sent. */
+  private boolean send(FeedSegment page, EventSink sink) {
+    if (subscriptions.size() > 1) {
+      return send(collect(page), sink);
     }
+    Subscription only = subscriptions.getFirst();
+    only.enter(page);
+    Sender sender = new Sender(only.id(), sink);
+    page.show(only.filter(), sender);
+    return !sender.full;
   }
 
-  private List<Delivered> collect(FeedSegment segment) {
+  private List<Delivered> collect(FeedSegment page) {
     List<Delivered> events = new ArrayList<>(0);
     for (Subscription to : subscriptions) {
-      to.enter(segment);
-      segment.show(to.filter(), new Collector(to.id(), deliveredUpTo(to.id()), events));
+      to.enter(page);
+      page.show(to.filter(), new Collector(to.id(), deliveredUpTo(to.id()), events));
     }
-    if (subscriptions.size() > 1) {
-      events.sort(Comparator.comparingLong(Delivered::offset));
-    }
+    events.sort(Comparator.comparing(Delivered::position));
     return events;
   }
 
-  /** Sends events while there is room; returns whether all were sent. */
   private boolean send(List<Delivered> events, EventSink sink) {
     for (int i = 0; i < events.size(); i++) {
       if (!sink.isWritable()) {
         return false;
       }
       Delivered event = events.get(i);
-      boolean others = i + 1 < events.size() && events.get(i + 1).offset() == event.offset();
+      boolean others =
+          i + 1 < events.size() && events.get(i + 1).position().equals(event.position());
       if (others) {
-        position.advanceTo(event.offset() - 1);
-        before.put(event.id(), event.offset());
+        pages.advanceTo(event.position().before());
+        ahead.put(event.id(), event.position());
       } else {
-        position.advanceTo(event.offset());
+        pages.advanceTo(event.position());
       }
       sink.event(event.type(), event.id(), event.tail(), group.cursor());
     }
@@ -117,13 +155,12 @@ final class LosslessReader implements FeedReader {
 
   @Override
   public boolean hasGap() {
-    return position.hasGap();
+    return pages.hasGap();
   }
 
   @Override
-  public long deliveredUpTo(long id) {
-    return before.isEmpty()
-        ? position.read()
-        : Math.max(position.read(), before.getOrDefault(id, 0L));
+  public FeedPosition deliveredUpTo(long id) {
+    FeedPosition read = pages.read();
+    return ahead.isEmpty() ? read : FeedPosition.max(read, ahead.getOrDefault(id, read));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Subscriptions that share one cursor. The cursor holds the position of each, so that after a
@@ -29,12 +30,12 @@ final class SubscriptionGroup {
   }
 
   /** A subscription and its start position. */
-  private record Start(Subscription subscription, EventFeed.FeedPosition position) {}
+  private record Start(Subscription subscription, FeedIterator pages) {}
 
   /**
    * Starts each subscription at its cursor, or at the present.
    *
-   * @param present position from before the lookup of the filters' devices, so that no later change
+   * @param present end of the feed before the lookup of the filters' devices, so that no later change
    *     is missed
    * @param begin milliseconds of the monotonic clock: the first update of a subscription with a
    *     rate is due one interval later
@@ -42,17 +43,16 @@ final class SubscriptionGroup {
   static SubscriptionGroup start(
       EventFeed feed,
       List<Subscription> subscriptions,
-      EventFeed.FeedPosition present,
+      FeedIterator present,
       long begin) {
     SubscriptionGroup group = new SubscriptionGroup(feed, subscriptions);
     List<Start> exact = new ArrayList<>(1);
     for (Subscription subscription : subscriptions) {
-      Start start = new Start(subscription, group.positionOf(subscription, present));
+      FeedIterator pages = group.startOf(subscription, present);
       if (subscription.isConflated()) {
-        FeedCursor position = new FeedCursor(feed, start.position());
-        group.add(new ConflatingReader(group, subscription, position, begin), subscription);
+        group.add(new ConflatingReader(group, subscription, pages, begin), subscription);
       } else {
-        exact.add(start);
+        exact.add(new Start(subscription, pages));
       }
     }
     if (!exact.isEmpty()) {
@@ -61,31 +61,27 @@ final class SubscriptionGroup {
     return group;
   }
 
-  private EventFeed.FeedPosition positionOf(
-      Subscription subscription, EventFeed.FeedPosition present) {
+  private FeedIterator startOf(Subscription subscription, FeedIterator present) {
     String after = subscription.after();
-    EventFeed.FeedPosition found = after == null ? present : feed.find(after, subscription.id());
+    FeedIterator found = after == null ? present.copy() : feed.find(after, subscription.id());
     if (found == null) {
       reset.add(subscription);
-      return present;
+      return present.copy();
     }
     return found;
   }
 
   private void add(List<Start> exact) {
-    EventFeed.FeedPosition first =
-        exact.stream()
-            .map(Start::position)
-            .min(Comparator.comparingLong(EventFeed.FeedPosition::offset))
-            .orElseThrow();
-    Map<Long, Long> before = new HashMap<>();
+    FeedIterator first =
+        exact.stream().map(Start::pages).min(Comparator.comparing(FeedIterator::read)).orElseThrow();
+    Map<Long, FeedPosition> ahead = new HashMap<>();
     for (Start start : exact) {
-      if (start.position().offset() > first.offset()) {
-        before.put(start.subscription().id(), start.position().offset());
+      if (start.pages().read().isAfter(first.read())) {
+        ahead.put(start.subscription().id(), start.pages().read());
       }
     }
     List<Subscription> all = exact.stream().map(Start::subscription).toList();
-    FeedReader reader = new LosslessReader(this, all, before, new FeedCursor(feed, first));
+    FeedReader reader = new LosslessReader(this, all, ahead, first);
     readers.addFirst(reader);
     all.forEach(subscription -> byId.put(subscription.id(), reader));
   }
@@ -109,9 +105,7 @@ final class SubscriptionGroup {
   }
 
   private byte[] resetReason(Subscription subscription) {
-    Cursor cursor = Cursor.parse(String.valueOf(subscription.after()));
-    boolean ours = cursor != null && cursor.epoch().equals(feed.epoch());
-    return FeedEventEncoder.reset(ours ? "dropped" : "unknown");
+    return FeedEventEncoder.reset(feed.isOwn(subscription.after()) ? "dropped" : "unknown");
   }
 
   /** Sends new events that are due, while there is room. */
@@ -158,29 +152,28 @@ final class SubscriptionGroup {
     if (subscriptions.size() == 1) {
       return feed.cursor(readers.getFirst().deliveredUpTo(subscriptions.getFirst().id()));
     }
-    long all = Long.MAX_VALUE;
-    long most = 0;
+    FeedPosition all = deliveredUpTo(subscriptions.getFirst().id());
+    FeedPosition most = all;
     for (Subscription subscription : subscriptions) {
-      long deliveredUpTo = deliveredUpTo(subscription.id());
-      all = Math.min(all, deliveredUpTo);
-      most = Math.max(most, deliveredUpTo);
+      FeedPosition deliveredUpTo = deliveredUpTo(subscription.id());
+      all = FeedPosition.min(all, deliveredUpTo);
+      most = FeedPosition.max(most, deliveredUpTo);
     }
-    return all == most ? feed.cursor(all) : cursorWithAhead(all);
+    return most.isAfter(all) ? cursorWithAhead(all) : feed.cursor(all);
   }
 
-  private String cursorWithAhead(long all) {
-    Map<Long, Long> ahead = new HashMap<>();
+  private String cursorWithAhead(FeedPosition all) {
+    Map<Long, FeedPosition> ahead = new HashMap<>();
     for (Subscription subscription : subscriptions) {
-      long deliveredUpTo = deliveredUpTo(subscription.id());
-      if (deliveredUpTo > all) {
+      FeedPosition deliveredUpTo = deliveredUpTo(subscription.id());
+      if (deliveredUpTo.isAfter(all)) {
         ahead.put(subscription.id(), deliveredUpTo);
       }
     }
     return new Cursor(feed.epoch(), all, ahead).text();
   }
 
-  private long deliveredUpTo(long id) {
-    FeedReader reader = byId.get(id);
-    return reader == null ? 0 : reader.deliveredUpTo(id);
+  private FeedPosition deliveredUpTo(long id) {
+    return Objects.requireNonNull(byId.get(id)).deliveredUpTo(id);
   }
 }

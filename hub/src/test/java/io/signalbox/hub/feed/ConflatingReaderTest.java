@@ -24,7 +24,7 @@ class ConflatingReaderTest {
   private final SubscriptionGroup group =
       SubscriptionGroup.start(feed, List.of(subscription), feed.present(), 0);
   private final ConflatingReader reader =
-      new ConflatingReader(group, subscription, new FeedCursor(feed, feed.present()), 0);
+      new ConflatingReader(group, subscription, feed.present(), 0);
   private final PollSink deliveredUpTo = new PollSink(1_000_000);
 
   private void publish(String device) {

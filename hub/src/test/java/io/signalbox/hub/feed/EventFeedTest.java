@@ -40,33 +40,42 @@ class EventFeedTest {
   }
 
   /** Number of pages between the start of a search and its result. */
-  private static int steps(EventFeed feed, long offset, EventFeed.FeedPosition found) {
+  private static int steps(EventFeed feed, FeedPosition position, FeedIterator found) {
     int steps = 0;
-    for (FeedSegment segment = feed.near(offset);
-        segment != found.segment() && segment != null;
+    for (FeedSegment segment = feed.near(position);
+        segment != found.page() && segment != null;
         segment = segment.next) {
       steps++;
     }
     return steps;
   }
 
-  private static EventFeed.@Nullable FeedPosition find(EventFeed feed, long offset) {
-    return feed.find(feed.cursor(offset), 1);
+  private static void assertStandsAt(FeedPosition position, FeedIterator found) {
+    assertThat(found.read()).isEqualTo(position);
+    assertThat(found.page().last()).isLessThanOrEqualTo(position);
+    FeedSegment next = found.peek();
+    assertThat(next == null || next.last().isAfter(position)).isTrue();
+  }
+
+  private static FeedPosition newest(EventFeed feed) {
+    return feed.present().read();
+  }
+
+  private static @Nullable FeedIterator find(EventFeed feed, FeedPosition position) {
+    return feed.find(feed.cursor(position), 1);
   }
 
   @Test
   void any_cursor_in_a_full_feed_is_found_in_a_few_steps() {
     EventFeed feed = feed(65_536, 64);
     fill(feed, 100_000);
-    long newest = feed.present().offset();
+    FeedPosition newest = newest(feed);
     int most = 0;
-    for (long offset = newest; offset > newest - 65_530; offset--) {
-      EventFeed.FeedPosition position = Objects.requireNonNull(find(feed, offset));
-      assertThat(position.offset()).isEqualTo(offset);
-      assertThat(position.segment().last()).isLessThanOrEqualTo(offset);
-      FeedSegment next = position.segment().next;
-      assertThat(next == null || next.last() > offset).isTrue();
-      most = Math.max(most, steps(feed, offset, position));
+    for (int back = 0; back < 65_530; back++) {
+      FeedPosition position = newest.plus(-back);
+      FeedIterator found = Objects.requireNonNull(find(feed, position));
+      assertStandsAt(position, found);
+      most = Math.max(most, steps(feed, position, found));
     }
     assertThat(most).isLessThan(FeedIndex.STRIDE);
   }
@@ -75,12 +84,12 @@ class EventFeedTest {
   void an_evicted_or_future_cursor_is_not_found() {
     EventFeed feed = feed(2_000, 64);
     fill(feed, 10_000);
-    long newest = feed.present().offset();
+    FeedPosition newest = newest(feed);
     assertThat(find(feed, newest)).isNotNull();
-    assertThat(find(feed, newest - 1_990)).isNotNull();
-    assertThat(find(feed, newest - 2_010)).isNull();
-    assertThat(find(feed, 0)).isNull();
-    assertThat(find(feed, newest + 1)).isNull();
+    assertThat(find(feed, newest.plus(-1_990))).isNotNull();
+    assertThat(find(feed, newest.plus(-2_010))).isNull();
+    assertThat(find(feed, FeedPosition.START)).isNull();
+    assertThat(find(feed, newest.plus(1))).isNull();
   }
 
   @Test
@@ -88,23 +97,23 @@ class EventFeedTest {
     // Limited by memory: far fewer pages than the index has slots.
     EventFeed feed = feed(65_536, 1);
     FeedIndex index = new FeedIndex(65_536);
-    FeedSegment segment = feed.present().segment();
+    FeedSegment first = feed.present().page();
     fill(feed, 60_000);
-    FeedSegment first = segment;
-    for (FeedSegment each = segment; each != null; each = each.next) {
+    FeedSegment last = first;
+    for (FeedSegment each = first; each != null; each = each.next) {
       index.add(each);
-      segment = each;
+      last = each;
     }
-    assertThat(index.before(segment.last())).isNotNull();
+    assertThat(index.before(last.last())).isNotNull();
     assertThat(index.before(first.last())).isSameAs(first);
-    index.dropBefore(segment);
-    assertThat(index.before(segment.first() - 1)).isNull();
-    long kept = feed.present().offset();
-    while (find(feed, kept) != null) {
-      kept--;
+    index.dropBefore(last);
+    assertThat(index.before(last.last().plus(-last.events()))).isNull();
+    int kept = 0;
+    while (find(feed, newest(feed).plus(-kept)) != null) {
+      kept++;
     }
-    assertThat(feed.present().offset() - kept).isBetween(1_000L, 20_000L);
-    assertThat(feed.near(kept)).isNull();
+    assertThat(kept).isBetween(1_000, 20_000);
+    assertThat(feed.near(newest(feed).plus(-kept))).isNull();
   }
 
   @Test
@@ -118,14 +127,12 @@ class EventFeedTest {
               over.set(true);
             });
     int found = 0;
-    for (long back = 0; !over.get() || found == 0; back = (back + 97) % 1_200) {
-      long offset = Math.max(0, feed.present().offset() - back);
-      EventFeed.FeedPosition position = find(feed, offset);
-      if (position != null) {
+    for (int back = 0; !over.get() || found == 0; back = (back + 97) % 1_200) {
+      FeedPosition position = FeedPosition.max(FeedPosition.START, newest(feed).plus(-back));
+      FeedIterator iterator = find(feed, position);
+      if (iterator != null) {
         found++;
-        assertThat(position.segment().last()).isLessThanOrEqualTo(offset);
-        FeedSegment next = position.segment().next;
-        assertThat(next == null || next.last() > offset).isTrue();
+        assertStandsAt(position, iterator);
       }
     }
     appending.get();

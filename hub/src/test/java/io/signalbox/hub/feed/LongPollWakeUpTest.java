@@ -28,7 +28,7 @@ class LongPollWakeUpTest {
     try (FeedServer server = new FeedServer(directory, FeedServer.SETTINGS)) {
       for (int i = 0; i < POLLS; i++) {
         Promise<Response> answered = Promise.promise();
-        EventFeed.FeedPosition present = server.feed.present();
+        FeedIterator present = server.feed.present();
         server.loop().context().runOnContext(turn -> poll(server, present).onComplete(answered));
         server.publish("a", i);
         assertThat(Results.answer(answered.future()).status()).isEqualTo(200);
@@ -37,7 +37,7 @@ class LongPollWakeUpTest {
   }
 
   private static io.vertx.core.Future<Response> poll(
-      FeedServer server, EventFeed.FeedPosition from) {
+      FeedServer server, FeedIterator from) {
     Filter filter = new Filter(EnumSet.of(FeedTopic.TELEMETRY), null, Set.of());
     Subscription all = new Subscription(1, filter, 0, null, null);
     long now = server.loop().now();
