@@ -4,11 +4,11 @@ import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.feed.EventFeed;
-import io.signalbox.hub.feed.FeedContext;
 import io.signalbox.hub.feed.FeedDispatcher;
-import io.signalbox.hub.feed.FeedHttpHandler;
 import io.signalbox.hub.feed.FeedMetrics;
-import io.signalbox.hub.feed.FeedWebSocketHandler;
+import io.signalbox.hub.feed.http.FeedHttpHandler;
+import io.signalbox.hub.feed.websocket.FeedWebSocketHandler;
+import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.DeviceSessions;
@@ -51,7 +51,10 @@ final class ServerEndpoints {
   private final TwinService twins;
   private final GatewayEventLog eventLog;
   private final DeviceAdmission admission;
-  private final FeedContext feedContext;
+  private final DeviceRegistry registry;
+  private final HttpAuthenticator authenticator;
+  private final EventFeed feed;
+  private final FeedMetrics feedMetrics = new FeedMetrics();
   private final IngestMetrics metrics = new IngestMetrics();
   private final HttpGatewayMetrics httpMetrics = new HttpGatewayMetrics();
   private final HttpDeviceRegistry httpDevices;
@@ -71,19 +74,15 @@ final class ServerEndpoints {
     this.devicePeers = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
     this.viewerPeers = TcpPeerTimeouts.of(config.feed().heartbeatSeconds());
     this.telemetry = telemetry;
-    this.feedContext =
-        new FeedContext(
-            new EventFeed(config.feed(), clock),
-            services.registry(),
-            authenticator,
-            config.feed(),
-            new FeedMetrics());
+    this.registry = services.registry();
+    this.authenticator = authenticator;
+    this.feed = new EventFeed(config.feed(), clock);
     this.commands = services.commands();
     this.twins = services.twins();
     this.eventLog = new GatewayEventLog(services.recorder());
     this.admission =
         new DeviceAdmission(
-            services.registry(), services.sessions(), commands, eventLog, config.gateway());
+            registry, services.sessions(), commands, eventLog, config.gateway());
     this.httpDevices =
         new HttpDeviceRegistry(
             new HttpDeviceRegistry.Services(
@@ -128,12 +127,12 @@ final class ServerEndpoints {
 
   /** Metrics of feed clients. */
   FeedMetrics feedMetrics() {
-    return feedContext.metrics();
+    return feedMetrics;
   }
 
   /** Subscribes the feed to all topics; the context appends what publishers leave to it. */
   void subscribeEvents(Context spare) {
-    feedContext.feed().follow(Contexts.executorOf(spare), topics.telemetry(), topics.others());
+    feed.follow(Contexts.executorOf(spare), topics.telemetry(), topics.others());
   }
 
   /** Builds the handlers of an event loop; call it on that loop. */
@@ -153,9 +152,10 @@ final class ServerEndpoints {
         new DeviceHttpHandler(
             admission, httpDevices, ingest, config.gateway().limits(), config.api().bodyTimeout());
     topics.twins().subscribe(httpHandler::twinChanged);
-    FeedDispatcher live = new FeedDispatcher(loop, feedContext);
+    FeedDispatcher live = new FeedDispatcher(loop, feed, registry, authenticator, feedMetrics);
     FeedWebSocketHandler feedClients =
-        new FeedWebSocketHandler(sockets(loop, config.feed().heartbeatSeconds(), faults), live);
+        new FeedWebSocketHandler(
+            sockets(loop, config.feed().heartbeatSeconds(), faults), live, authenticator);
     Map<String, HttpServerVerticle.UpgradeHandler> sockets = new HashMap<>();
     sockets.put(DeviceWebSocketHandler.PATH, timedSocket(devicePeers, devices::open));
     sockets.put(FeedWebSocketHandler.PATH, timedSocket(viewerPeers, feedClients::open));
@@ -163,7 +163,7 @@ final class ServerEndpoints {
       WebSocketLoop echoes = sockets(loop, config.gateway().heartbeatSeconds(), faults);
       sockets.put("/debug/echo", new EchoHandler(echoes)::open);
     }
-    FeedHttpHandler events = new FeedHttpHandler(live, config.api().bodyTimeout());
+    FeedHttpHandler events = new FeedHttpHandler(live, authenticator, config.api().bodyTimeout());
     Map<String, Handler<HttpServerRequest>> plain = new HashMap<>();
     plain.put(DeviceHttpHandler.PATH, timedRequest(devicePeers, httpHandler::open));
     plain.put(FeedHttpHandler.STREAM, timedRequest(viewerPeers, events::stream));

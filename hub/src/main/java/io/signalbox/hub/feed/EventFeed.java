@@ -50,6 +50,10 @@ public final class EventFeed {
             + Long.toString(ThreadLocalRandom.current().nextLong(RADIX * RADIX), RADIX);
   }
 
+  FeedSettings settings() {
+    return settings;
+  }
+
   /** The clock: clients get wall time, intervals are monotonic. */
   HubClock clock() {
     return clock;
@@ -116,7 +120,7 @@ public final class EventFeed {
   }
 
   /** Identifies this life of the log. */
-  String epoch() {
+  public String epoch() {
     return epoch;
   }
 

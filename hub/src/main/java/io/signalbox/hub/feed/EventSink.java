@@ -7,7 +7,7 @@ import io.signalbox.hub.wire.FeedEventEncoder;
  *
  * <p>Threading: the event loop of the connection only.
  */
-interface EventSink {
+public interface EventSink {
   /** Whether the client keeps up and more events may be added. */
   boolean isWritable();
 

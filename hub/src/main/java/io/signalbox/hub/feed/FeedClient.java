@@ -3,11 +3,11 @@ package io.signalbox.hub.feed;
 import io.signalbox.hub.http.auth.Credential;
 
 /**
- * A client of the feed, on any transport.
+ * A client of the feed, one implementation per transport.
  *
  * <p>Threading: the event loop of the connection only.
  */
-sealed interface FeedClient permits WebSocketClient, SseClient, LongPollClient {
+public interface FeedClient {
   /** The client's credential, for repeated checks. */
   Credential credential();
 

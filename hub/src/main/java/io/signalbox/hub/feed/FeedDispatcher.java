@@ -3,7 +3,9 @@ package io.signalbox.hub.feed;
 import io.signalbox.hub.access.Principal;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.http.auth.RequiredAccess;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -16,6 +18,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -42,12 +45,16 @@ public final class FeedDispatcher {
   private static final int READS = 3;
 
   private static final int COME_BACK_SECONDS = 5;
+  private static final int LATEST_RETURN_SECONDS = 5;
 
   private static final RequiredAccess VIEWERS =
       new RequiredAccess.AnyScopeOf(List.of(Scope.TELEMETRY_READ, Scope.DEVICES_READ));
 
   private final Context context;
-  private final FeedContext feedContext;
+  private final EventFeed feed;
+  private final DeviceRegistry registry;
+  private final HttpAuthenticator authenticator;
+  private final FeedMetrics metrics;
   private final long ticksToRecheck;
   private final Set<FeedClient> clients = new LinkedHashSet<>();
 
@@ -62,50 +69,77 @@ public final class FeedDispatcher {
   private long ticks;
 
   /** Creates a dispatcher without clients. */
-  public FeedDispatcher(Context context, FeedContext feedContext) {
-    this(context, feedContext, RECHECK_INTERVAL);
+  public FeedDispatcher(
+      Context context,
+      EventFeed feed,
+      DeviceRegistry registry,
+      HttpAuthenticator authenticator,
+      FeedMetrics metrics) {
+    this(context, feed, registry, authenticator, metrics, RECHECK_INTERVAL);
   }
 
   /** The same with the interval of credential checks. */
-  FeedDispatcher(Context context, FeedContext feedContext, Duration recheckInterval) {
+  FeedDispatcher(
+      Context context,
+      EventFeed feed,
+      DeviceRegistry registry,
+      HttpAuthenticator authenticator,
+      FeedMetrics metrics,
+      Duration recheckInterval) {
     this.context = context;
+    this.feed = feed;
+    this.registry = registry;
+    this.authenticator = authenticator;
+    this.metrics = metrics;
     this.ticksToRecheck = Math.max(1, recheckInterval.toMillis() / TICK_MILLIS);
-    this.feedContext = feedContext;
-    this.forget = feedContext.feed().onPage(this::wake);
+    this.forget = feed.onPage(this::wake);
   }
 
-  Context context() {
+  /** The event loop. */
+  public Context context() {
     return context;
   }
 
-  FeedContext feedContext() {
-    return feedContext;
+  /** Settings of the feed. */
+  public FeedSettings settings() {
+    return feed.settings();
+  }
+
+  /** Metrics of the feed clients of all event loops. */
+  public FeedMetrics metrics() {
+    return metrics;
+  }
+
+  /** Identifies this life of the feed. */
+  public String epoch() {
+    return feed.epoch();
   }
 
   /** The time for {@link FeedClient#deliver}: milliseconds of the monotonic clock. */
-  long now() {
-    return feed().clock().monotonicMillis();
+  public long now() {
+    return feed.clock().monotonicMillis();
   }
 
   /** The wall time sent to clients, in Unix milliseconds. */
-  long wallMillis() {
-    return feed().clock().wallMillis();
+  public long wallMillis() {
+    return feed.clock().wallMillis();
   }
 
-  EventFeed feed() {
-    return feedContext.feed();
+  /** A random delay before a client reconnects, so that not all clients return at once. */
+  public static int retryAfterSeconds() {
+    return ThreadLocalRandom.current().nextInt(1, LATEST_RETURN_SECONDS + 1);
   }
 
   /** Authenticates a request that may read the feed. Completes on this event loop. */
-  Future<Principal> admit(HttpServerRequest request, Credential credential) {
-    return onLoop(feedContext.authenticator().admit(request, credential, VIEWERS));
+  public Future<Principal> admit(HttpServerRequest request, Credential credential) {
+    return onLoop(authenticator.admit(request, credential, VIEWERS));
   }
 
   /**
    * The subscription of a request, limited to what the caller may read, with its devices looked up.
    * Completes on this event loop.
    */
-  Future<Subscription> subscription(StreamMessage.Subscribe request, Principal client) {
+  public Future<Subscription> subscription(StreamMessage.Subscribe request, Principal client) {
     EnumSet<FeedTopic> topics = FeedTopic.of(request.topics(), client);
     if (request.labels().isEmpty()) {
       Set<String> devices = request.devices().isEmpty() ? null : request.devices();
@@ -118,10 +152,10 @@ public final class FeedDispatcher {
               null));
     }
     LabelSelection found =
-        new LabelSelection(request.labels(), request.devices(), feed().present().read());
+        new LabelSelection(request.labels(), request.devices(), feed.present().read());
     Filter filter = new Filter(topics, found.devices(), request.metrics());
     return found
-        .read(feedContext.registry(), context)
+        .read(registry, context)
         .map(new Subscription(request.id(), filter, request.rate(), request.after(), found));
   }
 
@@ -131,18 +165,28 @@ public final class FeedDispatcher {
    * @param present where the feed ended before the lookup of their devices, so that no later change
    *     is missed
    */
-  record Prepared(List<Subscription> subscriptions, FeedIterator present) {}
+  public record Prepared(List<Subscription> subscriptions, FeedIterator present) {
+    /**
+     * Starts each subscription at its cursor, or at the present.
+     *
+     * @param begin milliseconds of the monotonic clock: the first update of a subscription with a
+     *     rate is due one interval later
+     */
+    public SubscriptionGroup start(long begin) {
+      return SubscriptionGroup.start(present.feed(), subscriptions, present, begin);
+    }
+  }
 
   /**
    * Prepares subscriptions, and repeats it if the feed has dropped their start in the meantime.
    * Fails with {@code UNAVAILABLE} if it always does. Completes on this event loop.
    */
-  Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions) {
+  public Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions) {
     return prepare(subscriptions, READS);
   }
 
   private Future<Prepared> prepare(Supplier<List<Future<Subscription>>> subscriptions, int reads) {
-    FeedIterator present = feed().present();
+    FeedIterator present = feed.present();
     return Future.all(subscriptions.get())
         .compose(
             found -> {
@@ -160,7 +204,8 @@ public final class FeedDispatcher {
     return new Refusal(ErrorCode.UNAVAILABLE, detail).retryIn(COME_BACK_SECONDS);
   }
 
-  void add(FeedClient client) {
+  /** Adds a client, which is then told of new events. */
+  public void add(FeedClient client) {
     if (clients.isEmpty()) {
       timer = context.owner().setPeriodic(TICK_MILLIS, tick -> tick());
     }
@@ -168,7 +213,8 @@ public final class FeedDispatcher {
     watched = true;
   }
 
-  void remove(FeedClient client) {
+  /** Removes a client; without effect if it is not there. */
+  public void remove(FeedClient client) {
     if (clients.remove(client) && clients.isEmpty()) {
       stopTimer();
     }
@@ -207,7 +253,7 @@ public final class FeedDispatcher {
   }
 
   private void recheckCredentials(FeedClient client) {
-    onLoop(feedContext.authenticator().verify(client.credential()))
+    onLoop(authenticator.verify(client.credential()))
         .onFailure(cause -> revoke(client, cause));
   }
 
@@ -222,7 +268,7 @@ public final class FeedDispatcher {
   }
 
   /** Whether the hub is shutting down and holds no requests any more. */
-  boolean isDraining() {
+  public boolean isDraining() {
     return draining;
   }
 

@@ -24,6 +24,10 @@ public final class FeedIterator {
     this.read = read;
   }
 
+  EventFeed feed() {
+    return feed;
+  }
+
   /** An independent iterator at the same place. */
   FeedIterator copy() {
     return new FeedIterator(feed, page, read);

@@ -39,35 +39,43 @@ public final class FeedMetrics {
     return polls.get();
   }
 
-  void slowConsumerClosed() {
+  /** A client was disconnected because it fell behind. */
+  public void slowConsumerClosed() {
     slowConsumerCloses.increment();
   }
 
-  void poll() {
+  /** A poll was received. */
+  public void poll() {
     answers.increment();
   }
 
-  void socketOpened() {
+  /** A WebSocket client has connected. */
+  public void socketOpened() {
     sockets.incrementAndGet();
   }
 
-  void socketClosed() {
+  /** A WebSocket client has disconnected. */
+  public void socketClosed() {
     sockets.decrementAndGet();
   }
 
-  void streamOpened() {
+  /** An event stream was opened. */
+  public void streamOpened() {
     streams.incrementAndGet();
   }
 
-  void streamClosed() {
+  /** An event stream has ended. */
+  public void streamClosed() {
     streams.decrementAndGet();
   }
 
-  void pollHeld() {
+  /** A poll is held. */
+  public void pollHeld() {
     polls.incrementAndGet();
   }
 
-  void pollReleased() {
+  /** A poll is no longer held. */
+  public void pollReleased() {
     polls.decrementAndGet();
   }
 }

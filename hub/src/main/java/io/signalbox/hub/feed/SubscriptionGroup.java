@@ -17,7 +17,7 @@ import java.util.Objects;
  *
  * <p>Threading: the event loop of its connection only.
  */
-final class SubscriptionGroup {
+public final class SubscriptionGroup {
   private final EventFeed feed;
   private final List<Subscription> subscriptions;
   private final List<Subscription> reset = new ArrayList<>(0);
@@ -96,7 +96,7 @@ final class SubscriptionGroup {
   }
 
   /** Sends a reset to subscriptions that could not resume and start at the present. */
-  void sendResets(EventSink sink) {
+  public void sendResets(EventSink sink) {
     String cursor = reset.isEmpty() ? "" : cursor();
     for (Subscription subscription : reset) {
       sink.event(FeedEventEncoder.Type.RESET, subscription.id(), resetReason(subscription), cursor);
@@ -109,21 +109,21 @@ final class SubscriptionGroup {
   }
 
   /** Sends new events that are due, while there is room. */
-  void deliver(EventSink sink, long now) {
+  public void deliver(EventSink sink, long now) {
     for (FeedReader reader : readers) {
       reader.deliver(sink, now);
     }
   }
 
   /** Sends all merged updates. */
-  void flush(EventSink sink, long now) {
+  public void flush(EventSink sink, long now) {
     for (FeedReader reader : readers) {
       reader.flush(sink, now);
     }
   }
 
   /** Whether a subscription cannot continue because the feed has dropped its next events. */
-  boolean hasGap() {
+  public boolean hasGap() {
     for (FeedReader reader : readers) {
       if (reader.hasGap()) {
         return true;
@@ -133,22 +133,22 @@ final class SubscriptionGroup {
   }
 
   /** Whether a subscription may hold updates back. */
-  boolean isConflated() {
+  public boolean isConflated() {
     return readers.getLast() instanceof ConflatingReader;
   }
 
   /** The subscriptions of the group. */
-  List<Subscription> subscriptions() {
+  public List<Subscription> subscriptions() {
     return subscriptions;
   }
 
   /** The cursor of one subscription. */
-  String cursorOf(Subscription subscription) {
+  public String cursorOf(Subscription subscription) {
     return feed.cursor(deliveredUpTo(subscription.id()));
   }
 
   /** The shared cursor, with the position of each subscription. */
-  String cursor() {
+  public String cursor() {
     if (subscriptions.size() == 1) {
       return feed.cursor(readers.getFirst().deliveredUpTo(subscriptions.getFirst().id()));
     }

@@ -62,7 +62,9 @@ class ArchitectureTest {
           rule("gateway.http", COMMON + " wire gateway http polling " + DOMAIN),
           rule("http", COMMON + " json wire text"),
           rule("http.auth", COMMON + " access http keys"),
-          rule("feed", COMMON + " json wire http access http.auth websocket " + DOMAIN),
+          rule("feed", COMMON + " wire http.auth access fleet"),
+          rule("feed.http", COMMON + " feed json wire http http.auth access"),
+          rule("feed.websocket", COMMON + " feed wire http http.auth access websocket"),
           rule(
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),

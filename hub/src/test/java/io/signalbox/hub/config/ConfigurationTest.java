@@ -231,6 +231,22 @@ class ConfigurationTest {
   }
 
   @Test
+  void values_of_the_file_may_have_any_notation_of_yaml() throws IOException {
+    TestConfig config =
+        read(
+                List.of(),
+                Map.of(),
+                file(
+                    "data: &where shed\nname: !!str hall\ndebugEcho: True\nlevel: ~\n"
+                        + "http: {port: 0x1F90, maxClients: 1_000, share: .25}\n---\nname: other\n"))
+            .settings();
+    assertThat(config.name()).isEqualTo("hall");
+    assertThat(config.debugEcho()).isTrue();
+    assertThat(config.level()).isEqualTo(Level.LOW);
+    assertThat(config.http()).isEqualTo(new TestPort(8080, 1000, 0.25));
+  }
+
+  @Test
   void an_empty_file_sets_nothing() throws IOException {
     assertThat(read(List.of(), Map.of(), file("# nothing\n")).settings())
         .isEqualTo(Configuration.defaults(TestConfig.class));

@@ -7,7 +7,9 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
+import io.signalbox.hub.wire.FeedEventEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,17 +27,26 @@ class ConflatingReaderTest {
       SubscriptionGroup.start(feed, List.of(subscription), feed.present(), 0);
   private final ConflatingReader reader =
       new ConflatingReader(group, subscription, feed.present(), 0);
-  private final PollSink deliveredUpTo = new PollSink(1_000_000);
+  private final RecordingSink sink = new RecordingSink();
 
   private void publish(String device) {
     Reading reading = new Reading("n", 1_000, new Value.Num(1));
     feed.append(new TelemetryBatch(List.of(new TelemetryMessage(device, List.of(reading))), 1));
   }
 
-  /** The number of sent events; call it once. */
-  private int events() {
-    String page = deliveredUpTo.page("", 0).toString(StandardCharsets.UTF_8);
-    return page.split("\"type\"", -1).length - 1;
+  /** Keeps all events. */
+  private static final class RecordingSink implements EventSink {
+    private final List<String> events = new ArrayList<>();
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void event(FeedEventEncoder.Type type, long id, byte[] tail, String cursor) {
+      events.add(new String(tail, StandardCharsets.UTF_8));
+    }
   }
 
   @Test
@@ -44,12 +55,12 @@ class ConflatingReaderTest {
     for (int i = 0; i < 10_000; i++) {
       publish("device-" + i);
       now += 1;
-      reader.deliver(deliveredUpTo, now);
+      reader.deliver(sink, now);
       assertThat(reader.remembered()).isLessThanOrEqualTo(500);
     }
-    assertThat(events()).isEqualTo(10_000);
+    assertThat(sink.events).hasSize(10_000);
     now += 500;
-    reader.deliver(deliveredUpTo, now);
+    reader.deliver(sink, now);
     assertThat(reader.remembered()).isZero();
   }
 
@@ -57,16 +68,16 @@ class ConflatingReaderTest {
   void a_device_is_sent_once_per_interval_whatever_the_others() {
     long now = 1_000_000;
     publish("a");
-    reader.deliver(deliveredUpTo, now);
+    reader.deliver(sink, now);
     publish("a");
     for (int i = 0; i < 499; i++) {
       publish("other-" + i);
-      reader.deliver(deliveredUpTo, ++now);
+      reader.deliver(sink, ++now);
     }
     publish("a");
-    reader.deliver(deliveredUpTo, ++now);
+    reader.deliver(sink, ++now);
     // Two of the one device, the second for two messages, and one of each other device.
-    assertThat(events()).isEqualTo(501);
+    assertThat(sink.events).hasSize(501);
   }
 
   private void publish(long ts, double value) {
@@ -80,8 +91,8 @@ class ConflatingReaderTest {
     publish(now + 23 * 3_600_000, 1);
     publish(now, 2);
     publish(now - 1_000, 3);
-    reader.deliver(deliveredUpTo, 1_000_000);
+    reader.deliver(sink, 1_000_000);
 
-    assertThat(deliveredUpTo.page("", 0).toString(StandardCharsets.UTF_8)).contains("\"n\":2");
+    assertThat(sink.events).singleElement().asString().contains("\"n\":2");
   }
 }

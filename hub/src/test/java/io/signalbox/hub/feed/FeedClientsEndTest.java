@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.access.IssuedApiKey;
 import io.signalbox.hub.access.Scope;
+import io.signalbox.hub.feed.http.FeedHttpHandler;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Value;
 import java.net.http.HttpResponse;

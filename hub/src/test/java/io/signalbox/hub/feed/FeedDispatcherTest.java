@@ -17,8 +17,7 @@ class FeedDispatcherTest {
   void a_dispatcher_without_clients_cancels_no_foreign_timer(@TempDir Path directory) {
     Vertx vertx = Vertx.vertx();
     try (FeedServer server = new FeedServer(directory, FeedServer.SETTINGS)) {
-      FeedDispatcher loop =
-          new FeedDispatcher(vertx.getOrCreateContext(), server.loop().feedContext());
+      FeedDispatcher loop = server.dispatcher(vertx.getOrCreateContext());
       Promise<Void> rung = Promise.promise();
       // The first timer id of a Vert.x instance equals the default of an unset field.
       assertThat(vertx.setTimer(100, id -> rung.complete())).isZero();

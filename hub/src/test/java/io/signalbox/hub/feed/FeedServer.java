@@ -6,6 +6,7 @@ import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.access.AccessControl;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.feed.http.FeedHttpHandler;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.NewDevice;
@@ -17,6 +18,7 @@ import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.store.sqlite.SqliteFleet;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -36,23 +38,25 @@ import org.jspecify.annotations.Nullable;
  * The feed over HTTP on one event loop, with a device registry whose list queries can be blocked.
  * Events are appended on another loop, as in a hub with several.
  */
-final class FeedServer implements AutoCloseable {
-  static final FeedSettings SETTINGS = new FeedSettings(65_536, 64, 64, 30, 20_000);
+public final class FeedServer implements AutoCloseable {
+  /** Large limits. */
+  public static final FeedSettings SETTINGS = new FeedSettings(65_536, 64, 64, 30, 20_000);
 
   final Vertx vertx = Vertx.vertx();
-  final EventFeed feed;
+  public final EventFeed feed;
   final FeedMetrics metrics = new FeedMetrics();
   final BlockingDeviceStore lists;
   final DeviceRegistry registry;
   final AccessControl access;
   private final SqliteFleet fleet;
+  private final HttpAuthenticator authenticator;
   private final Topic<TelemetryBatch> telemetry = Topic.of(vertx, "telemetry");
   private final Topic<Event.DeviceChanged> devices = Topic.of(vertx, "devices");
   private final Loop loop;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  FeedServer(Path directory, FeedSettings settings) {
+  public FeedServer(Path directory, FeedSettings settings) {
     fleet = new SqliteFleet(directory);
     lists = new BlockingDeviceStore(fleet.stores().devices());
     registry = new DeviceRegistry(lists.store(), devices, HubClock.ofSystem());
@@ -60,26 +64,22 @@ final class FeedServer implements AutoCloseable {
     answer(access.bootstrap(RunningHub.ADMIN_KEY));
     feed = new EventFeed(settings, HubClock.ofSystem());
     feed.follow(Runnable::run, telemetry, List.of(devices));
-    HttpAuthenticator authenticator = new HttpAuthenticator(access, HubClock.ofSystem());
-    loop = new Loop(new FeedContext(feed, registry, authenticator, settings, metrics));
+    authenticator = new HttpAuthenticator(access, HubClock.ofSystem());
+    loop = new Loop();
     answer(vertx.deployVerticle(loop));
   }
 
   /** The event loop that serves requests. */
   @SuppressWarnings("NullAway.Init") // set when it is deployed
-  private static final class Loop extends AbstractVerticle {
-    private final FeedContext feedContext;
+  private final class Loop extends AbstractVerticle {
     private HttpServer server;
     private FeedDispatcher live;
 
-    Loop(FeedContext feedContext) {
-      this.feedContext = feedContext;
-    }
-
     @Override
     public void start(Promise<Void> started) {
-      live = new FeedDispatcher(context, feedContext, Duration.ofMillis(200));
-      FeedHttpHandler handler = new FeedHttpHandler(live, Duration.ofSeconds(10));
+      live = dispatcher(context);
+      FeedHttpHandler handler =
+          new FeedHttpHandler(live, authenticator, Duration.ofSeconds(10));
       server =
           vertx
               .createHttpServer()
@@ -95,7 +95,13 @@ final class FeedServer implements AutoCloseable {
     }
   }
 
-  FeedDispatcher loop() {
+  /** A dispatcher without clients. */
+  FeedDispatcher dispatcher(Context context) {
+    return new FeedDispatcher(
+        context, feed, registry, authenticator, metrics, Duration.ofMillis(200));
+  }
+
+  public FeedDispatcher loop() {
     return loop.live;
   }
 
@@ -118,7 +124,7 @@ final class FeedServer implements AutoCloseable {
   }
 
   /** Publishes a reading. */
-  void publish(String device, int n) {
+  public void publish(String device, int n) {
     publish(device, new Reading("n", System.currentTimeMillis(), new Value.Num(n)));
   }
 
@@ -128,7 +134,7 @@ final class FeedServer implements AutoCloseable {
   }
 
   /** Opens an event stream; the response comes once its devices are looked up. */
-  TestEventSource stream(String query) {
+  public TestEventSource stream(String query) {
     return source(FeedHttpHandler.STREAM + "?" + query, null, Map.of());
   }
 
@@ -141,7 +147,7 @@ final class FeedServer implements AutoCloseable {
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  TestEventSource source(String path, @Nullable String body, Map<String, String> headers) {
+  public TestEventSource source(String path, @Nullable String body, Map<String, String> headers) {
     try {
       return TestEventSource.open(http, port(), path, body, headers);
     } catch (IOException e) {

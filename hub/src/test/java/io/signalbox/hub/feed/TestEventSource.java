@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An SSE client that follows the HTML standard and reads on demand. */
-final class TestEventSource implements AutoCloseable {
+public final class TestEventSource implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -28,7 +28,7 @@ final class TestEventSource implements AutoCloseable {
   private long retry;
 
   /** An event with its type and id from the stream. */
-  record Sent(String type, String lastEventId, JsonNode data) {}
+  public record Sent(String type, String lastEventId, JsonNode data) {}
 
   private TestEventSource(HttpResponse<InputStream> answer) {
     this.answer = answer;
@@ -36,7 +36,7 @@ final class TestEventSource implements AutoCloseable {
   }
 
   /** Connects; sends a POST if there is a body. */
-  static TestEventSource open(
+  public static TestEventSource open(
       HttpClient http, int port, String path, @Nullable String body, Map<String, String> headers)
       throws IOException {
     HttpRequest.Builder request =
@@ -57,25 +57,25 @@ final class TestEventSource implements AutoCloseable {
     }
   }
 
-  int status() {
+  public int status() {
     return answer.statusCode();
   }
 
-  String header(String name) {
+  public String header(String name) {
     return answer.headers().firstValue(name).orElse("");
   }
 
-  String lastEventId() {
+  public String lastEventId() {
     return lastEventId;
   }
 
   /** The last reconnect time of the server, in milliseconds. */
-  long retry() {
+  public long retry() {
     return retry;
   }
 
   /** The next event; null at the end of the stream. */
-  @Nullable Sent next() throws IOException {
+  public @Nullable Sent next() throws IOException {
     String type = "message";
     StringBuilder data = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -98,7 +98,7 @@ final class TestEventSource implements AutoCloseable {
   }
 
   /** The next event; fails at the end of the stream. */
-  Sent more() {
+  public Sent more() {
     try {
       Sent sent = next();
       if (sent == null) {
@@ -111,7 +111,7 @@ final class TestEventSource implements AutoCloseable {
   }
 
   /** The start position that the stream sends before any event. */
-  String place() throws IOException {
+  public String place() throws IOException {
     while (lastEventId.isEmpty()) {
       String line = lines.readLine();
       if (line == null) {
@@ -123,7 +123,7 @@ final class TestEventSource implements AutoCloseable {
   }
 
   /** The next line. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return String.valueOf(lines.readLine());
   }
 

@@ -1,4 +1,4 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

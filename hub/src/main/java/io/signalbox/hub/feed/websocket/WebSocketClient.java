@@ -1,8 +1,11 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.feed.FeedClient;
+import io.signalbox.hub.feed.FeedDispatcher;
+import io.signalbox.hub.feed.SubscriptionGroup;
 import io.signalbox.hub.http.auth.Credential;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -63,9 +66,9 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   void start() {
     socket.start(this);
     loop.add(this);
-    loop.feedContext().metrics().socketOpened();
-    String epoch = loop.feed().epoch();
-    int heartbeat = loop.feedContext().settings().heartbeatSeconds();
+    loop.metrics().socketOpened();
+    String epoch = loop.epoch();
+    int heartbeat = loop.settings().heartbeatSeconds();
     socket.sendText(
         StreamFrameCodec.hello(ByteBufAllocator.DEFAULT, epoch, heartbeat, loop.wallMillis()));
   }
@@ -110,7 +113,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     if (followed.containsKey(id) || pendingLookups.containsKey(id)) {
       throw new Refusal(ErrorCode.CONFLICT, "id", "subscription " + id + " exists already");
     }
-    int most = loop.feedContext().settings().subscriptionsPerConnection();
+    int most = loop.settings().subscriptionsPerConnection();
     if (followed.size() + lookups >= most) {
       throw new Refusal(
           ErrorCode.RATE_LIMITED,
@@ -148,7 +151,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
       return;
     }
     SubscriptionGroup group =
-        SubscriptionGroup.start(loop.feed(), found.subscriptions(), found.present(), 0);
+        found.start(0);
     followed.put(id, group);
     socket.sendText(StreamFrameCodec.subscribed(ByteBufAllocator.DEFAULT, id, group.cursor()));
     group.sendResets(sink);
@@ -181,7 +184,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     }
     sink.send();
     if (lost != null) {
-      loop.feedContext().metrics().slowConsumerClosed();
+      loop.metrics().slowConsumerClosed();
       socket.close(CloseCode.BEHIND, lost.cursor());
     }
   }
@@ -213,7 +216,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     followed.clear();
     pendingLookups.clear();
     loop.remove(this);
-    loop.feedContext().metrics().socketClosed();
+    loop.metrics().socketClosed();
   }
 
   @Override
@@ -224,6 +227,6 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   @Override
   public void drain() {
     socket.close(
-        CloseCode.GOING_AWAY, "the hub is shutting down; Retry-After: " + RetryAfter.seconds());
+        CloseCode.GOING_AWAY, "the hub is shutting down; Retry-After: " + FeedDispatcher.retryAfterSeconds());
   }
 }

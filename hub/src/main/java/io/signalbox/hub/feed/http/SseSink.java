@@ -1,7 +1,8 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.signalbox.hub.feed.EventSink;
 import io.signalbox.hub.wire.FeedEventEncoder;
 import io.signalbox.hub.wire.SseEncoder;
 

@@ -1,7 +1,9 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.feed.FeedServer;
+import io.signalbox.hub.feed.TestEventSource;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

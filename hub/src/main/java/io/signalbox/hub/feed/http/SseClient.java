@@ -1,5 +1,10 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
+import io.signalbox.hub.feed.FeedClient;
+import io.signalbox.hub.feed.FeedDispatcher;
+import io.signalbox.hub.feed.FeedSettings;
+import io.signalbox.hub.feed.Subscription;
+import io.signalbox.hub.feed.SubscriptionGroup;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.auth.Credential;
 import io.signalbox.hub.model.Refusal;
@@ -37,7 +42,7 @@ final class SseClient implements FeedClient, Response.BodySource {
     this.loop = loop;
     this.credential = credential;
     this.group = group;
-    this.beatMillis = TimeUnit.SECONDS.toMillis(beatSeconds(loop.feedContext().settings()));
+    this.beatMillis = TimeUnit.SECONDS.toMillis(beatSeconds(loop.settings()));
   }
 
   /** Longest silence of a stream, in seconds. */
@@ -55,15 +60,15 @@ final class SseClient implements FeedClient, Response.BodySource {
     SseClient stream = new SseClient(loop, credential, group);
     stream.introduce(group, named);
     loop.add(stream);
-    loop.feedContext().metrics().streamOpened();
+    loop.metrics().streamOpened();
     return stream;
   }
 
   private void introduce(SubscriptionGroup follows, boolean named) {
     SseEncoder.retry(sink.text(), spread());
     if (named) {
-      String epoch = loop.feed().epoch();
-      long heartbeat = beatSeconds(loop.feedContext().settings());
+      String epoch = loop.epoch();
+      long heartbeat = beatSeconds(loop.settings());
       SseEncoder.hello(sink.text(), epoch, heartbeat, loop.wallMillis());
       for (Subscription subscription : follows.subscriptions()) {
         String begin = follows.cursorOf(subscription);
@@ -99,7 +104,7 @@ final class SseClient implements FeedClient, Response.BodySource {
     if (follows != null) {
       follows.deliver(sink, now);
       if (follows.hasGap()) {
-        loop.feedContext().metrics().slowConsumerClosed();
+        loop.metrics().slowConsumerClosed();
         end(new Refusal(ErrorCode.CURSOR_GONE, "the client fell behind the oldest kept event"));
       }
     }
@@ -156,7 +161,7 @@ final class SseClient implements FeedClient, Response.BodySource {
     if (group != null) {
       group = null;
       loop.remove(this);
-      loop.feedContext().metrics().streamClosed();
+      loop.metrics().streamClosed();
     }
   }
 }

@@ -1,8 +1,10 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.websocket;
 
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.feed.FeedDispatcher;
 import io.signalbox.hub.http.AuthorizationHeader;
 import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.websocket.CloseCode;
@@ -30,11 +32,14 @@ public final class FeedWebSocketHandler {
 
   private final WebSocketLoop sockets;
   private final FeedDispatcher loop;
+  private final HttpAuthenticator authenticator;
 
   /** Creates the endpoint of an event loop. */
-  public FeedWebSocketHandler(WebSocketLoop sockets, FeedDispatcher loop) {
+  public FeedWebSocketHandler(
+      WebSocketLoop sockets, FeedDispatcher loop, HttpAuthenticator authenticator) {
     this.sockets = sockets;
     this.loop = loop;
+    this.authenticator = authenticator;
   }
 
   /** Accepts a client. Fails with a refusal, which the caller writes. */
@@ -54,7 +59,7 @@ public final class FeedWebSocketHandler {
     String inHeader = AuthorizationHeader.key(upgrade.request());
     String key = inHeader == null ? upgrade.offeredKey() : inHeader;
     return key == null
-        ? loop.feedContext().authenticator().ofHandshake(upgrade.request())
+        ? authenticator.ofHandshake(upgrade.request())
         : new Credential.ApiKeyCredential(key);
   }
 
@@ -69,6 +74,6 @@ public final class FeedWebSocketHandler {
   public void drain() {
     sockets.close(
         CloseCode.GOING_AWAY,
-        () -> "the hub is shutting down; Retry-After: " + RetryAfter.seconds());
+        () -> "the hub is shutting down; Retry-After: " + FeedDispatcher.retryAfterSeconds());
   }
 }

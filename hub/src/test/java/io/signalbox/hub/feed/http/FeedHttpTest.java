@@ -1,4 +1,4 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
+import io.signalbox.hub.feed.TestEventSource;
 import io.signalbox.hub.websocket.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;

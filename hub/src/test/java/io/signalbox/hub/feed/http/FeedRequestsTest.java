@@ -1,10 +1,11 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.RunningHub;
 import io.signalbox.hub.StartHub;
+import io.signalbox.hub.feed.TestEventSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

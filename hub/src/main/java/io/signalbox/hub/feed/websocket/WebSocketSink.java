@@ -1,6 +1,7 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.signalbox.hub.feed.EventSink;
 import io.signalbox.hub.websocket.WebSocketConnection;
 import io.signalbox.hub.wire.FeedEventEncoder;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
+import io.signalbox.hub.feed.FeedClient;
+import io.signalbox.hub.feed.FeedDispatcher;
+import io.signalbox.hub.feed.SubscriptionGroup;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.auth.Credential;
 import io.signalbox.hub.model.Refusal;
@@ -50,7 +53,7 @@ final class LongPollClient implements FeedClient {
     }
     held = true;
     loop.add(this);
-    loop.feedContext().metrics().pollHeld();
+    loop.metrics().pollHeld();
     // Events appended since the last read did not wake this client.
     deliver(now);
     return answer.future();
@@ -103,7 +106,7 @@ final class LongPollClient implements FeedClient {
   public void drain() {
     leave();
     Response nothing = page(loop.now());
-    answer.tryComplete(nothing.with("Retry-After", Integer.toString(RetryAfter.seconds())));
+    answer.tryComplete(nothing.with("Retry-After", Integer.toString(FeedDispatcher.retryAfterSeconds())));
   }
 
   /** Called when it is answered or the client has disconnected. */
@@ -111,7 +114,7 @@ final class LongPollClient implements FeedClient {
     if (held) {
       held = false;
       loop.remove(this);
-      loop.feedContext().metrics().pollReleased();
+      loop.metrics().pollReleased();
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
 import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.json.Json;
@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.wire.StreamFrameCodec;
 import io.signalbox.hub.wire.StreamMessage;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,6 +43,40 @@ record SubscribeRequest(
   /** Query parameters of the poll. */
   static final Set<String> OF_POLL =
       Set.of("topics", "device", "label", "metric", "rate", "cursor", "wait", "limit");
+
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  /**
+   * The query parameters of EventSource polyfills that cannot set the header: those of
+   * event-source-polyfill, of Mercure's clients, after the header, and of amvtek's.
+   */
+  private static final Set<String> LAST_EVENT_ID_PARAMETERS =
+      Set.of(
+          "lastEventId",
+          "lastEventID",
+          "Last-Event-ID",
+          "Last-Event-Id",
+          "last-event-id",
+          "last_event_id",
+          "evs_last_event_id");
+
+  /** These query parameters and those of the last event's id. */
+  static Set<String> withLastEventId(Set<String> parameters) {
+    Set<String> all = new HashSet<>(parameters);
+    all.addAll(LAST_EVENT_ID_PARAMETERS);
+    return Set.copyOf(all);
+  }
+
+  /**
+   * The id of the last event that a reconnecting SSE client has seen; null if there is none. The
+   * header takes precedence: a browser's EventSource reconnects with its original URL, whose
+   * parameter is outdated by then.
+   */
+  static @Nullable String lastEventId(HttpServerRequest request, QueryParams query) {
+    String header = request.getHeader(LAST_EVENT_ID);
+    String id = header == null || header.isBlank() ? query.last(LAST_EVENT_ID_PARAMETERS) : header;
+    return id == null || id.isBlank() ? null : id.strip();
+  }
 
   /** Reads the query of a GET. */
   static SubscribeRequest of(QueryParams query, @Nullable String after) {

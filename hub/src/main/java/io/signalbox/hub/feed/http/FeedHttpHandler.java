@@ -1,6 +1,10 @@
-package io.signalbox.hub.feed;
+package io.signalbox.hub.feed.http;
 
 import io.signalbox.hub.access.Principal;
+import io.signalbox.hub.feed.FeedDispatcher;
+import io.signalbox.hub.feed.FeedMetrics;
+import io.signalbox.hub.feed.Subscription;
+import io.signalbox.hub.feed.SubscriptionGroup;
 import io.signalbox.hub.http.AcceptHeader;
 import io.signalbox.hub.http.Gzip;
 import io.signalbox.hub.http.HttpExchange;
@@ -10,6 +14,7 @@ import io.signalbox.hub.http.RequestBody;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.http.StrictJson;
 import io.signalbox.hub.http.auth.Credential;
+import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -41,6 +46,7 @@ public final class FeedHttpHandler {
   private static final int COME_BACK_SECONDS = 5;
 
   private final FeedDispatcher loop;
+  private final HttpAuthenticator authenticator;
   private final Duration bodyTimeout;
 
   /**
@@ -48,8 +54,10 @@ public final class FeedHttpHandler {
    *
    * @param bodyTimeout longest time for a request body to arrive
    */
-  public FeedHttpHandler(FeedDispatcher loop, Duration bodyTimeout) {
+  public FeedHttpHandler(
+      FeedDispatcher loop, HttpAuthenticator authenticator, Duration bodyTimeout) {
     this.loop = loop;
+    this.authenticator = authenticator;
     this.bodyTimeout = bodyTimeout;
   }
 
@@ -76,8 +84,8 @@ public final class FeedHttpHandler {
   private static final Delivery BY_STREAM =
       new Delivery(
           SseEncoder.CONTENT_TYPE,
-          LastEventId.combine(SubscribeRequest.OF_STREAM),
-          LastEventId.combine(Set.of()),
+          SubscribeRequest.withLastEventId(SubscribeRequest.OF_STREAM),
+          SubscribeRequest.withLastEventId(Set.of()),
           Set.of("subscribe", "after"),
           "after");
   private static final Delivery BY_POLL =
@@ -129,7 +137,7 @@ public final class FeedHttpHandler {
           new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "method not allowed; allowed: " + METHODS);
       return Future.succeededFuture(ProblemResponses.of(refusal).with("Allow", METHODS));
     }
-    Credential credential = loop.feedContext().authenticator().proof(request);
+    Credential credential = authenticator.proof(request);
     return loop.admit(request, credential)
         .compose(
             client ->
@@ -156,7 +164,7 @@ public final class FeedHttpHandler {
   }
 
   private SubscribeRequest read(Json body, Delivery delivery) {
-    int most = loop.feedContext().settings().subscriptionsPerConnection();
+    int most = loop.settings().subscriptionsPerConnection();
     return SubscribeRequest.of(body, delivery.fields(), delivery.cursorField(), most);
   }
 
@@ -164,7 +172,7 @@ public final class FeedHttpHandler {
       HttpServerRequest request, Delivery delivery, QueryParams query, SubscribeRequest wanted) {
     String type = new AcceptHeader(request.getHeader("Accept")).best(List.of(delivery.type()));
     return type.equals(SseEncoder.CONTENT_TYPE)
-        ? wanted.resumedAfter(LastEventId.of(request, query))
+        ? wanted.resumedAfter(SubscribeRequest.lastEventId(request, query))
         : wanted;
   }
 
@@ -198,7 +206,7 @@ public final class FeedHttpHandler {
     }
     refuseTooMany();
     SubscriptionGroup group =
-        SubscriptionGroup.start(loop.feed(), found.subscriptions(), found.present(), 0);
+        found.start(0);
     SseClient stream = SseClient.start(loop, call.credential(), group, call.wanted().named());
     call.exchange().whenOver(stream::leave);
     call.exchange().onClientGone(stream::leave);
@@ -214,9 +222,9 @@ public final class FeedHttpHandler {
     if (wait > 0) {
       refuseTooMany();
     }
-    loop.feedContext().metrics().poll();
+    loop.metrics().poll();
     SubscriptionGroup group =
-        SubscriptionGroup.start(loop.feed(), found.subscriptions(), found.present(), now);
+        found.start(now);
     PollSink page = new PollSink(wanted.limit());
     LongPollClient poll = new LongPollClient(loop, call.credential(), group, page, now + wait);
     Future<Response> answer = poll.start(now);
@@ -229,10 +237,10 @@ public final class FeedHttpHandler {
   private void refuseTooMany() {
     if (loop.isDraining()) {
       throw new Refusal(ErrorCode.UNAVAILABLE, "the hub is shutting down")
-          .retryIn(RetryAfter.seconds());
+          .retryIn(FeedDispatcher.retryAfterSeconds());
     }
-    FeedMetrics metrics = loop.feedContext().metrics();
-    int most = loop.feedContext().settings().maxHeldRequests();
+    FeedMetrics metrics = loop.metrics();
+    int most = loop.settings().maxHeldRequests();
     if (metrics.streams() + metrics.polls() >= most) {
       throw new Refusal(
               ErrorCode.UNAVAILABLE,
