@@ -81,8 +81,7 @@ final class ServerEndpoints {
     this.twins = services.twins();
     this.eventLog = new GatewayEventLog(services.recorder());
     this.admission =
-        new DeviceAdmission(
-            registry, services.sessions(), commands, eventLog, config.gateway());
+        new DeviceAdmission(registry, services.sessions(), commands, eventLog, config.gateway());
     this.httpDevices =
         new HttpDeviceRegistry(
             new HttpDeviceRegistry.Services(

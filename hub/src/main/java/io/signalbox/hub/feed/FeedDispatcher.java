@@ -253,8 +253,7 @@ public final class FeedDispatcher {
   }
 
   private void recheckCredentials(FeedClient client) {
-    onLoop(authenticator.verify(client.credential()))
-        .onFailure(cause -> revoke(client, cause));
+    onLoop(authenticator.verify(client.credential())).onFailure(cause -> revoke(client, cause));
   }
 
   private static void revoke(FeedClient client, Throwable cause) {

@@ -35,16 +35,13 @@ public final class SubscriptionGroup {
   /**
    * Starts each subscription at its cursor, or at the present.
    *
-   * @param present end of the feed before the lookup of the filters' devices, so that no later change
-   *     is missed
+   * @param present end of the feed before the lookup of the filters' devices, so that no later
+   *     change is missed
    * @param begin milliseconds of the monotonic clock: the first update of a subscription with a
    *     rate is due one interval later
    */
   static SubscriptionGroup start(
-      EventFeed feed,
-      List<Subscription> subscriptions,
-      FeedIterator present,
-      long begin) {
+      EventFeed feed, List<Subscription> subscriptions, FeedIterator present, long begin) {
     SubscriptionGroup group = new SubscriptionGroup(feed, subscriptions);
     List<Start> exact = new ArrayList<>(1);
     for (Subscription subscription : subscriptions) {
@@ -73,7 +70,10 @@ public final class SubscriptionGroup {
 
   private void add(List<Start> exact) {
     FeedIterator first =
-        exact.stream().map(Start::pages).min(Comparator.comparing(FeedIterator::read)).orElseThrow();
+        exact.stream()
+            .map(Start::pages)
+            .min(Comparator.comparing(FeedIterator::read))
+            .orElseThrow();
     Map<Long, FeedPosition> ahead = new HashMap<>();
     for (Start start : exact) {
       if (start.pages().read().isAfter(first.read())) {

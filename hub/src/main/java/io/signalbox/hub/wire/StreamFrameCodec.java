@@ -120,9 +120,7 @@ public final class StreamFrameCodec {
       throw new Refusal(ErrorCode.INVALID, "labels", "labels must be an object of strings");
     }
     Map<String, String> wanted = new LinkedHashMap<>();
-    object
-        .members()
-        .forEach((name, value) -> wanted.put(name, string("labels." + name, value)));
+    object.members().forEach((name, value) -> wanted.put(name, string("labels." + name, value)));
     return wanted;
   }
 

@@ -18,8 +18,8 @@ class ForbiddenApisTest {
   /** The table of docs/decisions/0022-internals-of-vertx.md. */
   private static final Set<String> USERS_OF_INTERNALS =
       Set.of(
-          HubClasses.ROOT + ".feed.LongPollClient",
-          HubClasses.ROOT + ".feed.SseClient",
+          HubClasses.ROOT + ".feed.http.LongPollClient",
+          HubClasses.ROOT + ".feed.http.SseClient",
           HubClasses.ROOT + ".http.ConnectionChannel",
           HubClasses.ROOT + ".http.netty.Http2Preface",
           HubClasses.ROOT + ".websocket.WebSocketConnection",

@@ -237,8 +237,15 @@ class ConfigurationTest {
                 List.of(),
                 Map.of(),
                 file(
-                    "data: &where shed\nname: !!str hall\ndebugEcho: True\nlevel: ~\n"
-                        + "http: {port: 0x1F90, maxClients: 1_000, share: .25}\n---\nname: other\n"))
+                    """
+                    data: &where shed
+                    name: !!str hall
+                    debugEcho: True
+                    level: ~
+                    http: {port: 0x1F90, maxClients: 1_000, share: .25}
+                    ---
+                    name: other
+                    """))
             .settings();
     assertThat(config.name()).isEqualTo("hall");
     assertThat(config.debugEcho()).isTrue();

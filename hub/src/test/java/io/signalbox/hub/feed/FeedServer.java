@@ -78,8 +78,7 @@ public final class FeedServer implements AutoCloseable {
     @Override
     public void start(Promise<Void> started) {
       live = dispatcher(context);
-      FeedHttpHandler handler =
-          new FeedHttpHandler(live, authenticator, Duration.ofSeconds(10));
+      FeedHttpHandler handler = new FeedHttpHandler(live, authenticator, Duration.ofSeconds(10));
       server =
           vertx
               .createHttpServer()

@@ -205,8 +205,7 @@ public final class FeedHttpHandler {
       return Future.succeededFuture(new Response(200, head, new Response.Empty()));
     }
     refuseTooMany();
-    SubscriptionGroup group =
-        found.start(0);
+    SubscriptionGroup group = found.start(0);
     SseClient stream = SseClient.start(loop, call.credential(), group, call.wanted().named());
     call.exchange().whenOver(stream::leave);
     call.exchange().onClientGone(stream::leave);
@@ -223,8 +222,7 @@ public final class FeedHttpHandler {
       refuseTooMany();
     }
     loop.metrics().poll();
-    SubscriptionGroup group =
-        found.start(now);
+    SubscriptionGroup group = found.start(now);
     PollSink page = new PollSink(wanted.limit());
     LongPollClient poll = new LongPollClient(loop, call.credential(), group, page, now + wait);
     Future<Response> answer = poll.start(now);

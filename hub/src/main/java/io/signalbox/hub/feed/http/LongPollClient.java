@@ -106,7 +106,8 @@ final class LongPollClient implements FeedClient {
   public void drain() {
     leave();
     Response nothing = page(loop.now());
-    answer.tryComplete(nothing.with("Retry-After", Integer.toString(FeedDispatcher.retryAfterSeconds())));
+    answer.tryComplete(
+        nothing.with("Retry-After", Integer.toString(FeedDispatcher.retryAfterSeconds())));
   }
 
   /** Called when it is answered or the client has disconnected. */

@@ -150,8 +150,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
     if (!pendingLookups.remove(id, lookup) || !socket.isOpen()) {
       return;
     }
-    SubscriptionGroup group =
-        found.start(0);
+    SubscriptionGroup group = found.start(0);
     followed.put(id, group);
     socket.sendText(StreamFrameCodec.subscribed(ByteBufAllocator.DEFAULT, id, group.cursor()));
     group.sendResets(sink);
@@ -227,6 +226,7 @@ final class WebSocketClient implements WebSocketListener, FeedClient {
   @Override
   public void drain() {
     socket.close(
-        CloseCode.GOING_AWAY, "the hub is shutting down; Retry-After: " + FeedDispatcher.retryAfterSeconds());
+        CloseCode.GOING_AWAY,
+        "the hub is shutting down; Retry-After: " + FeedDispatcher.retryAfterSeconds());
   }
 }

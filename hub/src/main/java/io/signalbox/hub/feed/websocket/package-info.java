@@ -1,6 +1,4 @@
-/**
- * Feed clients over WebSocket, on the main port. Handlers and clients belong to one event loop.
- */
+/** Feed clients over WebSocket, on the main port. Handlers and clients belong to one event loop. */
 @NullMarked
 package io.signalbox.hub.feed.websocket;
 

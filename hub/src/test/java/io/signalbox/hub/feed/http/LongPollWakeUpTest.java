@@ -29,8 +29,7 @@ class LongPollWakeUpTest {
 
   private static final Principal VIEWER = new Principal("", "", Set.of(Scope.TELEMETRY_READ));
   private static final StreamMessage.Subscribe TELEMETRY =
-      new StreamMessage.Subscribe(
-          1, Set.of("telemetry"), Set.of(), Map.of(), Set.of(), 0, null);
+      new StreamMessage.Subscribe(1, Set.of("telemetry"), Set.of(), Map.of(), Set.of(), 0, null);
 
   /** Longer than {@link Results} waits. */
   private static final long HOLD_MILLIS = 60_000;

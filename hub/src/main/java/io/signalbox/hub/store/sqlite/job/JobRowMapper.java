@@ -119,7 +119,9 @@ final class JobRowMapper {
 
   private static @Nullable Selector selector(ResultSet row) throws SQLException {
     String labels = row.getString("labels");
-    return labels == null ? null : new Selector(row.getString("type"), Json.storedStrings("Column labels of a job", labels));
+    return labels == null
+        ? null
+        : new Selector(row.getString("type"), Json.storedStrings("Column labels of a job", labels));
   }
 
   private static @Nullable FailureThreshold abort(ResultSet row) throws SQLException {
