@@ -166,6 +166,7 @@ class JobsApiTest {
   void executions_list_the_outcome_per_device() {
     String body = "{\"devices\":[\"nobody\",\"pump-8\",\"pump-7\"],\"name\":\"x\"}";
     String place = hub.admin().post(COMMANDS, body).is(202).header("Location");
+    stands(place, "refused", 1);
     stands(place, "queued", 2);
 
     JsonNode page = hub.admin().get(place + "/commands?limit=2").is(200).json();
