@@ -71,6 +71,12 @@ public final class StoreHealth {
     }
   }
 
+  /** Records that there will be no further successes, full disk or not. */
+  public void stopped(String what) {
+    trouble = what;
+    log(what, 0);
+  }
+
   private synchronized void log(String what, long count) {
     last = nanoTime.getAsLong();
     if (!reporting) {

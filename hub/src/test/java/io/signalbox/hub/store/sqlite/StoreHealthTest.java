@@ -48,6 +48,15 @@ class StoreHealthTest {
   }
 
   @Test
+  void a_store_that_has_stopped_says_so_in_the_log_and_as_its_error() {
+    health.stopped("the writer has stopped: out of memory");
+
+    assertThat(health.trouble()).isEqualTo("the writer has stopped: out of memory");
+    assertThat(messages())
+        .containsExactly("The store cannot write: the writer has stopped: out of memory");
+  }
+
+  @Test
   void a_flapping_store_logs_one_line_at_the_start_and_one_at_the_end() {
     for (int i = 0; i < 50; i++) {
       health.failed("the disk takes no more", 3);

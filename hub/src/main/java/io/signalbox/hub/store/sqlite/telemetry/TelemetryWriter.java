@@ -145,7 +145,7 @@ final class TelemetryWriter {
       } while (!(work instanceof Close));
       compactor.finish();
     } catch (SQLException | InterruptedException | RuntimeException | Error e) {
-      health.failed("the writer has stopped: " + TelemetryFile.describe(e), 0);
+      health.stopped("the writer has stopped: " + TelemetryFile.describe(e));
     }
     closing = true;
     over = true;
