@@ -34,9 +34,13 @@ class FakeConnection implements Connection {
     this.listener.message({ type: 'telemetry', id, cursor, device: 'pump-7', ts: 1, values: { flow: 1 } });
   }
 
-  async ends(openMs: number | null = null, isUnauthorized = false): Promise<void> {
+  async ends(
+    openMs: number | null = null,
+    isUnauthorized = false,
+    lastReceived: number | null = null,
+  ): Promise<void> {
     this.closed = true;
-    this.listener.closed({ openMs, isUnauthorized });
+    this.listener.closed({ openMs, lastReceived, isUnauthorized });
     await vi.advanceTimersByTimeAsync(0);
   }
 }
@@ -166,6 +170,14 @@ test('delays grow, the time of the first loss is kept, and an online event recon
   expect(link().state).toBe('live');
 });
 
+test('a silent connection was lost at its last data, not when the silence was noticed', async () => {
+  follow();
+  const lastReceived = Date.now();
+  await vi.advanceTimersByTimeAsync(15_000);
+  await connection().ends(LONG, false, lastReceived);
+  expect(link()).toMatchObject({ state: 'lost', since: lastReceived });
+});
+
 test('an unreachable hub does not count as a transport failure', async () => {
   follow();
   await connection().ends(LONG);
@@ -289,7 +301,7 @@ test('messages of an abandoned connection are ignored', async () => {
   await after(15_000);
   connection().listener.opened();
   first.reads('x');
-  first.listener.closed({ openMs: LONG, isUnauthorized: false });
+  first.listener.closed({ openMs: LONG, lastReceived: null, isUnauthorized: false });
   expect(follower.event).not.toHaveBeenCalled();
   expect(link().state).toBe('live');
 });

@@ -100,12 +100,16 @@ test('an error ends it, and 401 means unauthorized', async () => {
   await answers('a-1');
   request().refuses(401);
   await after(0);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: true });
+  expect(listener.closed).toHaveBeenCalledWith({
+    openMs: 0,
+    lastReceived: expect.any(Number),
+    isUnauthorized: true,
+  });
 });
 
 test('an unanswered first poll fails the transport', async () => {
   await after(5_001);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, lastReceived: null, isUnauthorized: false });
 });
 
 test('a rejected subscription does not affect the others', async () => {

@@ -202,10 +202,16 @@ test('a dead worker is detected within half a minute', async () => {
     cut();
   }
   await vi.advanceTimersByTimeAsync(30_000);
-  expect([a.closeInfo, b.closeInfo]).toEqual([
-    { openMs: expect.any(Number), isUnauthorized: false },
-    { openMs: expect.any(Number), isUnauthorized: false },
-  ]);
+  for (const { closeInfo } of [a, b]) {
+    expect(closeInfo).toEqual({
+      openMs: expect.any(Number),
+      lastReceived: expect.any(Number),
+      isUnauthorized: false,
+    });
+    // A duration, not a time: it was open for seconds.
+    expect(closeInfo?.openMs).toBeLessThan(30_000);
+    expect(closeInfo?.lastReceived).toBeGreaterThan(Date.now() - 31_000);
+  }
 });
 
 test('the end of the stream reaches all tabs after pending events', async () => {

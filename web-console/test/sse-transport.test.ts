@@ -88,7 +88,7 @@ test('a connection opened in parallel starts at the cursors of the other', async
 
 test('a buffering proxy is detected: no byte within the first seconds', async () => {
   await after(8_001);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, lastReceived: null, isUnauthorized: false });
   expect(request().called).toBe(true);
 });
 
@@ -101,7 +101,11 @@ test('two heartbeats of silence end it, comments keep it alive', async () => {
   await after(19_900);
   expect(listener.closed).not.toHaveBeenCalled();
   await after(200);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: 75_000, isUnauthorized: false });
+  expect(listener.closed).toHaveBeenCalledWith({
+    openMs: 75_000,
+    lastReceived: expect.any(Number),
+    isUnauthorized: false,
+  });
 });
 
 test('a stable stream that is cut resumes from its cursors without notice', async () => {
@@ -123,13 +127,17 @@ test('a stream that is cut at once has ended', async () => {
   await greeted();
   request().breaks();
   await after(0);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: false });
+  expect(listener.closed).toHaveBeenCalledWith({
+    openMs: 0,
+    lastReceived: expect.any(Number),
+    isUnauthorized: false,
+  });
 });
 
 test('status 401 means unauthorized, any other error ends it', async () => {
   request().refuses(401);
   await after(0);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: true });
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, lastReceived: null, isUnauthorized: true });
 });
 
 test('a probe reopens a silent stream, but not an active one', async () => {

@@ -82,17 +82,25 @@ test('a silent connection is closed within two heartbeats', () => {
   vi.advanceTimersByTime(14_000);
   expect(listener.closed).not.toHaveBeenCalled();
   vi.advanceTimersByTime(20_000);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: 10_001, isUnauthorized: false });
+  expect(listener.closed).toHaveBeenCalledWith({
+    openMs: 10_001,
+    lastReceived: expect.any(Number),
+    isUnauthorized: false,
+  });
   expect(hub.closed).toBe(true);
 });
 
 test('a connection without hello is closed', () => {
   vi.advanceTimersByTime(10_001);
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, isUnauthorized: false });
+  expect(listener.closed).toHaveBeenCalledWith({ openMs: null, lastReceived: null, isUnauthorized: false });
 });
 
 test('an expired session means unauthorized', () => {
   hub.greets();
   hub.onclose?.({ code: 4401 });
-  expect(listener.closed).toHaveBeenCalledWith({ openMs: 0, isUnauthorized: true });
+  expect(listener.closed).toHaveBeenCalledWith({
+    openMs: 0,
+    lastReceived: expect.any(Number),
+    isUnauthorized: true,
+  });
 });

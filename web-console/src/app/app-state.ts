@@ -51,6 +51,11 @@ export function hubNow(): number {
   return Date.now() + clockSkew;
 }
 
+/** Time until which what is shown is valid, by the hub's clock: now, or that of the last data if the connection is lost. */
+export function knownAt(): number {
+  return link.value.state === 'lost' ? link.value.since + clockSkew : hubNow();
+}
+
 export function can(scope: string): boolean {
   const scopes = session.value?.scopes ?? [];
   return scopes.includes(scope) || scopes.includes('admin');

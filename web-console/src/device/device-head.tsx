@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { hubNow, isLost, link, tick } from '../app/app-state';
+import { hubNow, isLost, knownAt, tick } from '../app/app-state';
 import { age, atDayAndTime } from '../app/formats';
 import { type DeviceQuery, deviceUrl } from '../app/router';
 import { Icon } from '../components/icons';
@@ -62,11 +62,6 @@ export function DeviceHead({ device, feed, query }: HeadProps) {
 
 function whyUrl(id: string, query: DeviceQuery): string {
   return deviceUrl(id, { ...query, tab: 'why' });
-}
-
-/** Time of the last contact with the hub, by its clock: the shown state was valid until then. */
-function knownAt(): number {
-  return link.value.state === 'lost' ? link.value.since + hubNow() - Date.now() : hubNow();
 }
 
 function Since({ presence }: { presence: Presence }) {

@@ -163,7 +163,7 @@ export class FeedClient {
   }
 
   /** Handles the loss of the connection: checks whether the hub or only this transport is unavailable. */
-  private async recover({ openMs, isUnauthorized }: CloseInfo): Promise<void> {
+  private async recover({ openMs, lastReceived, isUnauthorized }: CloseInfo): Promise<void> {
     this.release();
     const { generation } = this;
     const wasStable = openMs !== null && openMs >= STABLE_MS;
@@ -174,7 +174,7 @@ export class FeedClient {
     this.attempt++;
     const pause = pauseBefore(this.attempt, this.random);
     if (this.link.state === 'live') {
-      this.markLost(pause);
+      this.markLost(pause, lastReceived ?? undefined);
     }
     const isReachable = (!wasStable || isUnauthorized) && (await this.isHubReachable());
     if (generation !== this.generation) {
@@ -188,9 +188,10 @@ export class FeedClient {
     }
   }
 
-  private markLost(pause: number): void {
+  /** What is shown was valid until the last data, which may have come long before the loss was noticed. */
+  private markLost(pause: number, lastReceived = Date.now()): void {
     const now = Date.now();
-    const since = this.link.state === 'lost' ? this.link.since : now;
+    const since = this.link.state === 'lost' ? this.link.since : lastReceived;
     this.set({ state: 'lost', since, attempt: this.attempt, retryAt: now + pause });
   }
 

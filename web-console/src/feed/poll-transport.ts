@@ -136,7 +136,8 @@ class PollConnection implements Connection {
       return;
     }
     this.close();
+    const lastReceived = this.firstReceived === null ? null : this.lastReceived;
     const openMs = this.firstReceived === null ? null : this.lastReceived - this.firstReceived;
-    this.listener.closed({ openMs: openMs, isUnauthorized: status === 401 });
+    this.listener.closed({ openMs, lastReceived, isUnauthorized: status === 401 });
   }
 }

@@ -1,6 +1,6 @@
 import { type FromTab, KEEPALIVE_MS, type Port, type ToTab, type Update } from './shared-messages';
 import type { ServerMessage, SubscribeRequest } from './subscriptions';
-import type { Connection, Transport, TransportName } from './transport';
+import type { CloseInfo, Connection, Transport, TransportName } from './transport';
 
 /** The hub's limit of subscriptions per connection. */
 const MAX_SUBSCRIPTIONS = 64;
@@ -40,7 +40,7 @@ export class SharedConnections {
   join(tab: Tab): void {
     const transport = this.transports[tab.transport];
     if (!transport) {
-      tab.end({ openMs: null, isUnauthorized: false });
+      tab.end({ openMs: null, lastReceived: null, isUnauthorized: false });
       return;
     }
     const connection = [...this.connections].find(
@@ -135,11 +135,11 @@ class Tab {
     this.updates.push(updates);
   }
 
-  end(closeInfo: { openMs: number | null; isUnauthorized: boolean }): void {
+  end(closeInfo: CloseInfo): void {
     this.connection = null;
     // After pending updates.
     queueMicrotask(() => {
-      this.send({ send: 'closed', closeInfo: closeInfo });
+      this.send({ send: 'closed', closeInfo });
       this.all.leave(this);
     });
   }

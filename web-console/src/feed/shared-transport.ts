@@ -1,12 +1,13 @@
 import { type FromTab, KEEPALIVE_MS, type Port, type ToTab } from './shared-messages';
 import type { SubscribeRequest } from './subscriptions';
-import type { Connection, ConnectionListener, Transport } from './transport';
+import type { CloseInfo, Connection, ConnectionListener, Transport } from './transport';
 
 /** Timeout for the first message of the worker. */
 const WORKER_WITHIN_MS = 4_000;
 const SILENT_MS = 3 * KEEPALIVE_MS;
 /** Timeout for the answer to a probe after silence; the tab itself may have been frozen. */
 const PROBE_MS = 3_000;
+const NOTHING_RECEIVED: CloseInfo = { openMs: null, lastReceived: null, isUnauthorized: false };
 /** A tab hidden for this long closes a connection that it does not share. */
 const HIDDEN_MS = 20_000;
 
@@ -42,7 +43,7 @@ class SharedConnection implements Connection {
   private own: Connection | null = null;
   private hasReceived = false;
   private isProbing = false;
-  private isOpen = false;
+  private openedAt: number | null = null;
   private lastReceived = Date.now();
   private readonly keepalive: ReturnType<typeof setInterval>;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -98,7 +99,7 @@ class SharedConnection implements Connection {
   /** Restored from the back/forward cache: the tab has left the shared connection. */
   private readonly onPageShow = (event: PageTransitionEvent): void => {
     if (event.persisted) {
-      this.end(null, false);
+      this.end(NOTHING_RECEIVED);
     }
   };
 
@@ -123,7 +124,7 @@ class SharedConnection implements Connection {
     this.isProbing = true;
     this.send({ send: 'probe' });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.end(this.isOpen ? this.lastReceived : null, false), PROBE_MS);
+    this.timer = setTimeout(() => this.end(this.closeInfo()), PROBE_MS);
   }
 
   private receive(message: ToTab): void {
@@ -133,8 +134,8 @@ class SharedConnection implements Connection {
     clearTimeout(this.timer);
     switch (message.send) {
       case 'opened':
-        if (!this.isOpen) {
-          this.isOpen = true;
+        if (this.openedAt === null) {
+          this.openedAt = this.lastReceived;
           this.listener.opened();
         }
         return;
@@ -154,14 +155,25 @@ class SharedConnection implements Connection {
       case 'heartbeat':
         return;
       case 'closed':
-        this.end(message.closeInfo.openMs, message.closeInfo.isUnauthorized);
+        this.end(message.closeInfo);
         return;
     }
   }
 
-  private end(openMs: number | null, isUnauthorized: boolean): void {
+  /** What the tab itself knows of a connection whose worker no longer answers. */
+  private closeInfo(): CloseInfo {
+    return this.openedAt === null
+      ? NOTHING_RECEIVED
+      : {
+          openMs: this.lastReceived - this.openedAt,
+          lastReceived: this.lastReceived,
+          isUnauthorized: false,
+        };
+  }
+
+  private end(closeInfo: CloseInfo): void {
     this.close();
-    this.listener.closed({ openMs: openMs, isUnauthorized: isUnauthorized });
+    this.listener.closed(closeInfo);
   }
 }
 

@@ -114,8 +114,9 @@ class SseConnection implements Connection {
 
   private end(isUnauthorized: boolean): void {
     this.close();
+    const lastReceived = this.firstReceived === null ? null : this.lastReceived;
     const openMs = this.firstReceived === null ? null : this.lastReceived - this.firstReceived;
-    this.listener.closed({ openMs: openMs, isUnauthorized: isUnauthorized });
+    this.listener.closed({ openMs, lastReceived, isUnauthorized });
   }
 
   private received(): void {

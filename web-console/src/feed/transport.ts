@@ -42,6 +42,8 @@ export interface ConnectionListener {
 export interface CloseInfo {
   /** Time from first to last data, in ms; null if none was received. */
   openMs: number | null;
+  /** Time of the last data, in Unix ms of the browser's clock; null if none was received. */
+  lastReceived: number | null;
   /** The hub requires a new sign-in. */
   isUnauthorized: boolean;
 }

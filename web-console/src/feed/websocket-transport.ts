@@ -70,8 +70,9 @@ class WebSocketConnection implements Connection {
 
   private end(isUnauthorized: boolean): void {
     this.close();
+    const lastReceived = this.firstReceived === null ? null : this.lastReceived;
     const openMs = this.firstReceived === null ? null : this.lastReceived - this.firstReceived;
-    this.listener.closed({ openMs: openMs, isUnauthorized: isUnauthorized });
+    this.listener.closed({ openMs, lastReceived, isUnauthorized });
   }
 
   private received(text: string): void {

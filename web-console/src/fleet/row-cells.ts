@@ -1,4 +1,4 @@
-import { hubNow, isLost } from '../app/app-state';
+import { hubNow, isLost, knownAt } from '../app/app-state';
 import { age, atDayAndTime, humanName, reading } from '../app/formats';
 import { causeText, contactAt, contactText, flappingText, hasPlan } from '../components/presence';
 import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../components/status';
@@ -63,7 +63,7 @@ export class RowCells {
   /** Whether the row's values are not live. */
   private paintStatus(rows: RowStore, slot: number): boolean {
     const state = rows.stateAt(slot);
-    const late = state === 'online' && rows.isLateAt(slot, hubNow());
+    const late = state === 'online' && rows.isLateAt(slot, knownAt());
     const presence = (rows.devices[slot] as Device).presence;
     const { word, tone } = late && !presence.flapping ? LATE : statusOf(presence);
     const shownText = isLost.value ? `Was ${word.toLowerCase()}` : word;
@@ -77,7 +77,7 @@ export class RowCells {
     put(this.glyph, 'fill', hollow ? 'none' : 'currentColor');
     put(this.glyph, 'stroke', hollow ? 'currentColor' : 'none');
     put(this.glyph, 'stroke-dasharray', dash ?? 'none');
-    return late || state === 'overdue' || state === 'offline';
+    return isLost.value || late || state === 'overdue' || state === 'offline';
   }
 }
 
