@@ -57,24 +57,22 @@ public final class HubApi {
     Buffer bytes = Buffer.buffer(body.toString());
     return request(HttpMethod.POST, path, "application/json")
         .onSuccess(request -> headers.forEach(request::putHeader))
-        .compose(request -> request.putHeader("Content-Type", "application/json").send(bytes))
-        .compose(this::document)
+        .onSuccess(request -> request.putHeader("Content-Type", "application/json"))
+        .compose(request -> request.send(bytes).compose(this::document))
         .recover(HubApi::noAnswer);
   }
 
   /** Gets a JSON document. */
   public Future<JsonNode> get(String path) {
     return request(HttpMethod.GET, path, "application/json")
-        .compose(HttpClientRequest::send)
-        .compose(this::document)
+        .compose(request -> request.send().compose(this::document))
         .recover(HubApi::noAnswer);
   }
 
   /** Sends DELETE; the response's JSON document. */
   public Future<JsonNode> delete(String path) {
     return request(HttpMethod.DELETE, path, "application/json")
-        .compose(HttpClientRequest::send)
-        .compose(this::document)
+        .compose(request -> request.send().compose(this::document))
         .recover(HubApi::noAnswer);
   }
 
@@ -84,6 +82,7 @@ public final class HubApi {
     return Future.failedFuture(closed ? new IOException(fault.getMessage(), fault) : fault);
   }
 
+  /** Call it on the event loop when the response arrives: a body that nobody reads yet is lost. */
   private Future<JsonNode> document(HttpClientResponse response) {
     return accepted(response).compose(HttpClientResponse::body).map(HubApi::parsed);
   }
@@ -91,9 +90,12 @@ public final class HubApi {
   /** Gets newline-delimited JSON; passes each chunk of the body to {@code lines}. */
   public Future<Void> stream(String path, Consumer<Buffer> pieces) {
     return request(HttpMethod.GET, path, "application/x-ndjson")
-        .compose(HttpClientRequest::send)
-        .compose(this::accepted)
-        .compose(response -> response.handler(pieces::accept).end())
+        .compose(
+            request ->
+                request
+                    .send()
+                    .compose(this::accepted)
+                    .compose(response -> response.handler(pieces::accept).end()))
         .recover(HubApi::noAnswer);
   }
 

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,8 +97,7 @@ class FeedConnectionsTest {
     for (int i = 0; i < 10; i++) {
       Buffer text = Buffer.buffer();
       HttpClientResponse stream =
-          get(client, "/api/v1/events?topics=presence")
-              .onSuccess(answer -> answer.handler(text::appendBuffer))
+          get(client, "/api/v1/events?topics=presence", answer -> received(answer, text))
               .await(120, SECONDS);
       assertThat(stream.version()).isEqualTo(HttpVersion.HTTP_2);
       assertThat(stream.statusCode()).isEqualTo(200);
@@ -124,18 +124,27 @@ class FeedConnectionsTest {
     awaitStreams(0);
   }
 
-  private static Future<HttpClientResponse> get(HttpClient client, String path) {
+  /** The response is used on the event loop, in the same turn: its data would be lost later. */
+  private static <T> Future<T> get(
+      HttpClient client, String path, Function<HttpClientResponse, Future<T>> use) {
     return client
         .request(HttpMethod.GET, hub.port(), "127.0.0.1", path)
         .compose(
-            request -> request.putHeader("Authorization", "Bearer " + RunningHub.ADMIN_KEY).send());
+            request ->
+                request
+                    .putHeader("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
+                    .send()
+                    .compose(use));
+  }
+
+  private static Future<HttpClientResponse> received(HttpClientResponse answer, Buffer text) {
+    answer.handler(text::appendBuffer);
+    return Future.succeededFuture(answer);
   }
 
   private static JsonNode poll(HttpClient client, String query) throws Exception {
     Buffer body =
-        get(client, "/api/v1/events/poll" + query)
-            .compose(HttpClientResponse::body)
-            .await(120, SECONDS);
+        get(client, "/api/v1/events/poll" + query, HttpClientResponse::body).await(120, SECONDS);
     return RunningHub.json(body.toString());
   }
 

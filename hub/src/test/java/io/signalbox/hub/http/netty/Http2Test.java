@@ -59,8 +59,8 @@ class Http2Test {
                 request
                     .putHeader("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
                     .putHeader("Content-Type", "application/json")
-                    .send(Buffer.buffer(body)))
-        .compose(Http2Test::answer);
+                    .send(Buffer.buffer(body))
+                    .compose(Http2Test::answer));
   }
 
   private static Future<Answer> answer(HttpClientResponse response) {
@@ -102,12 +102,12 @@ class Http2Test {
                       .putHeader("Authorization", "Bearer " + RunningHub.ADMIN_KEY)
                       .putHeader("Content-Type", "application/json")
                       .setChunked(true);
+                  Future<Answer> answer = request.response().compose(Http2Test::answer);
                   return request
                       .write("{\"id\":")
                       .compose(begun -> request.end("\"pump-8\"}"))
-                      .compose(sent -> request.response());
+                      .compose(sent -> answer);
                 })
-            .compose(Http2Test::answer)
             .await(DEADLINE, TimeUnit.SECONDS);
 
     assertThat(made.status()).isEqualTo(201);

@@ -163,8 +163,8 @@ class ProxyBeforeTlsTest {
                 request
                     .putHeader("Authorization", "Bearer " + key)
                     .putHeader("Content-Type", "application/json")
-                    .send(Buffer.buffer(body)))
-        .compose(HttpClientResponse::body)
+                    .send(Buffer.buffer(body))
+                    .compose(HttpClientResponse::body))
         .map(Buffer::toString)
         .await(DEADLINE, TimeUnit.SECONDS);
   }
