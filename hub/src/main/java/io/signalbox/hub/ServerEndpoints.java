@@ -3,6 +3,8 @@ package io.signalbox.hub;
 import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.devicetype.DeviceType;
+import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.feed.EventFeed;
 import io.signalbox.hub.feed.FeedDispatcher;
 import io.signalbox.hub.feed.FeedMetrics;
@@ -90,18 +92,21 @@ final class ServerEndpoints {
                 commands,
                 twins,
                 eventLog,
-                planner(),
+                planner(services.types()),
                 httpMetrics,
                 clock,
                 config.gateway()),
             TcpPeerTimeouts.coverWrittenBytes());
   }
 
-  private PollIntervalPlanner planner() {
+  private PollIntervalPlanner planner(DeviceTypes types) {
     double capacity = (double) config.ingest().maxPendingReadings() * MAX_LOOPS;
     LoadFactor pressure = new LoadFactor(config.polling(), () -> metrics.waiting() / capacity);
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    return new PollIntervalPlanner(config.polling(), pressure, random);
+    PollIntervalPlanner planner = new PollIntervalPlanner(config.polling(), pressure, random);
+    types.onChange(
+        (name, type) -> planner.define(name, type.map(DeviceType::polling).orElse(null)));
+    return planner;
   }
 
   /** Metrics of devices connected by HTTP. */

@@ -6,11 +6,13 @@ import io.signalbox.hub.api.ApiServices;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.deletion.DeviceDeletion;
+import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.diagnostics.HubLimits;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Metrics;
@@ -18,6 +20,7 @@ import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -30,6 +33,7 @@ import io.vertx.core.Vertx;
 /** The services, built on the stores. */
 record Services(
     DeviceRegistry registry,
+    DeviceTypes types,
     SessionRegistry sessions,
     TwinService twins,
     CommandService commands,
@@ -43,6 +47,7 @@ record Services(
     SqliteDatabase database = stores.database();
     DeviceRegistry registry =
         new DeviceRegistry(new SqliteDeviceStore(database), topics.devices(), clock);
+    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
     SessionRegistry sessions =
         new SessionRegistry(
             new SqliteSessionStore(database), topics.presence(), config.fleet(), clock);
@@ -61,18 +66,35 @@ record Services(
             clock,
             config.recorder());
     HistoryService history = new HistoryService(stores.telemetry(), clock);
-    return new Services(
-        registry,
-        sessions,
-        new TwinService(
-            new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
-        commands,
-        new JobService(
-            new SqliteJobStore(database), registry, commands, topics.jobs(), clock, config.jobs()),
-        recorder,
-        history,
-        new AccessControl(new SqliteAccessStore(database), clock),
-        new DeviceDeletion(registry, sessions, commands, history, recorder));
+    Services services =
+        new Services(
+            registry,
+            types,
+            sessions,
+            new TwinService(
+                new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
+            commands,
+            new JobService(
+                new SqliteJobStore(database),
+                registry,
+                commands,
+                topics.jobs(),
+                clock,
+                config.jobs()),
+            recorder,
+            history,
+            new AccessControl(new SqliteAccessStore(database), clock),
+            new DeviceDeletion(registry, sessions, commands, history, recorder));
+    services.applyTypes();
+    return services;
+  }
+
+  private void applyTypes() {
+    TypedDevices typed = new TypedDevices(registry, types);
+    sessions.silenceBy(typed);
+    twins.validateBy(typed);
+    commands.validateBy(typed);
+    jobs.validateBy(typed);
   }
 
   /**
@@ -83,6 +105,7 @@ record Services(
     recorder.open(vertx, topics.devices());
     return registry
         .start()
+        .compose(counted -> types.open(vertx))
         .compose(counted -> sessions.start(vertx))
         .onSuccess(recorder::restarted)
         .compose(offline -> commands.open(vertx))
@@ -97,6 +120,7 @@ record Services(
         new Diagnostics(registry, sessions, commands, recorder, limits, clock);
     return new ApiServices(
         registry,
+        types,
         sessions,
         twins,
         commands,

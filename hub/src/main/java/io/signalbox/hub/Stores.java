@@ -5,6 +5,7 @@ import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.job.JobSchema;
 import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
@@ -41,6 +42,7 @@ final class Stores {
               directory.path(),
               disk,
               FleetSchema.SCHEMA,
+              SqliteDeviceTypeStore.SCHEMA,
               SqliteAccessStore.SCHEMA,
               SqliteCommandStore.SCHEMA,
               JobSchema.SCHEMA,

@@ -3,6 +3,7 @@ package io.signalbox.hub.api;
 import io.signalbox.hub.access.AccessControl;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.deletion.DeviceDeletion;
+import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
@@ -16,6 +17,7 @@ import io.signalbox.hub.telemetry.HistoryService;
 /** The services that the API calls. */
 public record ApiServices(
     DeviceRegistry registry,
+    DeviceTypes types,
     SessionRegistry sessions,
     TwinService twins,
     CommandService commands,

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * entity tag is its version, which grows with every entry of its timeline.
  */
 final class CommandsApi {
-  private static final long DEFAULT_TTL_SECONDS = 3_600;
   private static final long MAX_TTL_SECONDS = 30 * 24 * 3_600L;
 
   private final CommandService commands;
@@ -64,11 +63,17 @@ final class CommandsApi {
     return new CommandRequest(
         fields.requireText("name"),
         params == null ? new Json.JsonObject(Map.of()) : params,
-        Duration.ofSeconds(fields.integer("ttl", 1, MAX_TTL_SECONDS, DEFAULT_TTL_SECONDS)),
+        ttl(fields),
         fields.instant("notBefore"),
         fields.text("collapse"),
         metadata,
         idempotencyKey);
+  }
+
+  private static @Nullable Duration ttl(JsonFields fields) {
+    return fields.value("ttl") == null
+        ? null
+        : Duration.ofSeconds(fields.integer("ttl", 1, MAX_TTL_SECONDS, 1));
   }
 
   private static Response submitted(Command command, WaitPreference waitPreference) {

@@ -47,6 +47,10 @@ record Endpoint(
     return of(HttpMethod.POST, path, requiredAccess, action);
   }
 
+  static Endpoint put(String path, RequiredAccess requiredAccess, EndpointHandler action) {
+    return of(HttpMethod.PUT, path, requiredAccess, action);
+  }
+
   static Endpoint patch(String path, RequiredAccess requiredAccess, EndpointHandler action) {
     return of(HttpMethod.PATCH, path, requiredAccess, action);
   }

@@ -9,6 +9,7 @@ import static io.signalbox.hub.api.Endpoint.delete;
 import static io.signalbox.hub.api.Endpoint.get;
 import static io.signalbox.hub.api.Endpoint.patch;
 import static io.signalbox.hub.api.Endpoint.post;
+import static io.signalbox.hub.api.Endpoint.put;
 
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.api.Endpoint.Conditional;
@@ -26,6 +27,8 @@ final class Routes {
 
   private static final String DEVICES = ROOT + "/devices";
   private static final String DEVICE = DEVICES + "/{id}";
+  private static final String TYPES = ROOT + "/types";
+  private static final String TYPE = TYPES + "/{type}";
   private static final String COMMANDS = ROOT + "/commands";
   private static final String COMMAND = COMMANDS + "/{id}";
   private static final String JOBS = ROOT + "/jobs";
@@ -38,6 +41,7 @@ final class Routes {
   static List<Endpoint> all(ApiServices services, SystemApi hub, SessionApi session) {
     return Stream.of(
             registry(services),
+            types(services),
             telemetry(services),
             commands(services),
             jobs(services),
@@ -77,6 +81,18 @@ final class Routes {
             DEVICE + "/twin/desired",
             holding(COMMANDS_WRITE),
             new Conditional(twin::patchDesired)));
+  }
+
+  private static List<Endpoint> types(ApiServices services) {
+    TypesApi types = new TypesApi(services.types());
+    return List.of(
+        get(TYPES, holding(DEVICES_READ), types::list).queryParams("limit", "cursor"),
+        get(TYPE, holding(DEVICES_READ), types::get),
+        put(TYPE, holding(DEVICES_WRITE), new Conditional(types::put)),
+        patch(TYPE, holding(DEVICES_WRITE), new Conditional(types::patch)),
+        delete(TYPE, holding(DEVICES_WRITE), new Conditional(types::delete)),
+        get(TYPE + "/versions", holding(DEVICES_READ), types::versions)
+            .queryParams("limit", "cursor"));
   }
 
   private static List<Endpoint> telemetry(ApiServices services) {

@@ -181,13 +181,16 @@ final class CommandEngine {
 
   /** Creates a command; a request held until the command has ended, or the time is over. */
   HeldRequest<Command> submitAndAwait(
-      String device, CommandRequest.Validated command, String by, Duration wait) {
+      String device, Future<CommandRequest.Validated> command, String by, Duration wait) {
     HeldRequest<Command> end = heldRequests.forCompletion(wait);
-    submit(
-            engine ->
-                engine
-                    .withMailbox(device, mailbox -> mailbox.submit(command, by))
-                    .compose(made -> engine.holdNew(made, end)))
+    command
+        .compose(
+            sound ->
+                submit(
+                    engine ->
+                        engine
+                            .withMailbox(device, mailbox -> mailbox.submit(sound, by))
+                            .compose(made -> engine.holdNew(made, end))))
         .onFailure(end::refuse);
     return end;
   }

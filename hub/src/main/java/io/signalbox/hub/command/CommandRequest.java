@@ -1,6 +1,7 @@
 package io.signalbox.hub.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.devicetype.DeviceType.CommandType;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
@@ -18,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the command, 1 to 128 characters
  * @param params JSON object, at most 16 KiB; numbers keep their notation
  * @param ttl time to live, 1 s to 30 days, from {@code notBefore} if that is later than now; then
- *     the command expires
+ *     the command expires. Null for the default of the device's type, or else one hour
  * @param notBefore Unix milliseconds before which it is not delivered, at most 30 days ahead; null
  *     for at once
  * @param collapse collapse key: of queued commands with the same key only the newest is delivered,
- *     1 to 128 characters; null for none
+ *     1 to 128 characters; null for the default of the device's type, or else none
  * @param metadata JSON that every event repeats unchanged, at most 4 KiB; null for none
  * @param idempotencyKey makes a retry safe for 24 hours, 1 to 255 characters; null for none
  */
 public record CommandRequest(
     String name,
     Json params,
-    Duration ttl,
+    @Nullable Duration ttl,
     @Nullable Long notBefore,
     @Nullable String collapse,
     @Nullable Json metadata,
@@ -39,6 +40,7 @@ public record CommandRequest(
   private static final int MOST_NAME = 128;
   private static final int MOST_KEY = 255;
   private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Duration DEFAULT_TTL = Duration.ofHours(1);
 
   /**
    * A request from JSON text.
@@ -48,7 +50,7 @@ public record CommandRequest(
   public CommandRequest(
       String name,
       String params,
-      Duration ttl,
+      @Nullable Duration ttl,
       @Nullable Long notBefore,
       @Nullable String collapse,
       @Nullable String metadata,
@@ -104,6 +106,23 @@ public record CommandRequest(
           null,
           List.of(first));
     }
+
+    private Validated with(Duration otherTtl, @Nullable String otherCollapse) {
+      return new Validated(
+          name, params, otherTtl, notBefore, otherCollapse, metadata, idempotencyKey, job);
+    }
+  }
+
+  /**
+   * The validated request with the defaults that a device type has for its command, where the
+   * request has no value. The idempotency key stays: a repetition is recognized by what was sent,
+   * even if the defaults have changed.
+   */
+  Validated withDefaults(Validated sound, CommandType type) {
+    Duration typeTtl = type.ttl();
+    return sound.with(
+        ttl == null && typeTtl != null ? typeTtl : sound.ttl(),
+        collapse == null ? type.collapse() : collapse);
   }
 
   /**
@@ -125,12 +144,16 @@ public record CommandRequest(
     return new Validated(
         name,
         compactParams,
-        ttl,
+        effectiveTtl(),
         notBefore,
         collapse,
         compactMetadata,
         key(compactParams, compactMetadata),
         null);
+  }
+
+  private Duration effectiveTtl() {
+    return ttl == null ? DEFAULT_TTL : ttl;
   }
 
   private @Nullable IdempotencyKey key(String compactParams, @Nullable String compactMetadata) {
@@ -141,7 +164,7 @@ public record CommandRequest(
         List.of(
             name,
             compactParams,
-            Long.toString(ttl.toMillis()),
+            Long.toString(effectiveTtl().toMillis()),
             notBefore == null ? "" : notBefore.toString(),
             collapse == null ? "" : collapse,
             compactMetadata == null ? "" : compactMetadata);
@@ -162,7 +185,8 @@ public record CommandRequest(
   }
 
   private void checkTtl() {
-    if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
+    Duration checked = effectiveTtl();
+    if (checked.compareTo(Duration.ofSeconds(1)) < 0 || checked.compareTo(LONGEST) > 0) {
       throw invalid("ttl", "is out of range; expected 1 to 2592000 seconds");
     }
   }

@@ -8,6 +8,7 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
@@ -15,7 +16,6 @@ import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Presence;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -66,6 +66,7 @@ public final class CommandService {
   private final CommandSettings settings;
   private final CommandMetrics metrics = new CommandMetrics();
   private final List<Consumer<Command>> listeners = new CopyOnWriteArrayList<>();
+  private volatile CommandValidator validator = new CommandValidator(null);
   private volatile @Nullable CommandEngine engine;
   private volatile Runnable stopTicking = () -> {};
 
@@ -104,6 +105,11 @@ public final class CommandService {
   /** The planned next contact of the device; null if none is planned. */
   private static @Nullable Long planned(Presence presence) {
     return presence.state() == Presence.State.ASLEEP ? presence.expected() : null;
+  }
+
+  /** Validates commands by the types of their devices from now on. */
+  public void validateBy(TypedDevices types) {
+    validator = new CommandValidator(types);
   }
 
   /** Recovers the state of the last run, then serves requests. */
@@ -150,18 +156,24 @@ public final class CommandService {
 
   /**
    * Creates a command; it is durable when the future succeeds. {@code INVALID} and {@code
-   * TOO_LARGE} with the field, {@code UNKNOWN_DEVICE}, {@code QUEUE_FULL}, and {@code CONFLICT} for
-   * an idempotency key that was used for another request.
+   * TOO_LARGE} with the field, {@code INVALID_PARAMS} if the parameters do not fit the device's
+   * type, {@code UNKNOWN_DEVICE}, {@code QUEUE_FULL}, and {@code CONFLICT} for an idempotency key
+   * that was used for another request.
    *
    * @param by name of the principal
    */
   public Future<Command> submit(String device, CommandRequest command, String by) {
-    return validated(command).compose(sound -> submit(device, sound, by));
+    return create(device, validator.validate(device, command, clock.wallMillis()), by);
   }
 
-  /** Creates a command from a validated request. */
+  /** Creates a command of a job; it must fit the type that the device has now. */
   public Future<Command> submit(String device, CommandRequest.Validated command, String by) {
-    return withMailbox(device, mailbox -> mailbox.submit(command, by));
+    return create(device, validator.validate(device, command), by);
+  }
+
+  private Future<Command> create(
+      String device, Future<CommandRequest.Validated> command, String by) {
+    return command.compose(sound -> withMailbox(device, mailbox -> mailbox.submit(sound, by)));
   }
 
   /**
@@ -171,12 +183,9 @@ public final class CommandService {
    */
   public HeldRequest<Command> submit(
       String device, CommandRequest command, String by, Duration wait) {
-    try {
-      CommandRequest.Validated sound = command.validated(clock.wallMillis());
-      return hold(open -> open.submitAndAwait(device, sound, by, wait));
-    } catch (Refusal refusal) {
-      return HeldRequest.refused(refusal);
-    }
+    Future<CommandRequest.Validated> sound =
+        validator.validate(device, command, clock.wallMillis());
+    return hold(open -> open.submitAndAwait(device, sound, by, wait));
   }
 
   /** The command. {@code UNKNOWN_COMMAND}. */
@@ -196,9 +205,7 @@ public final class CommandService {
     return hold(open -> open.awaitChange(id, known, wait));
   }
 
-  /**
-   * Waits until the command has ended, or until the deadline; otherwise as {@link #awaitChange}.
-   */
+  /** Waits until the command has ended or the deadline; otherwise as {@link #awaitChange}. */
   public HeldRequest<Command> awaitCompletion(Command command, Duration wait) {
     return hold(open -> open.awaitCompletion(command.device(), command.id(), wait));
   }
@@ -359,14 +366,6 @@ public final class CommandService {
    */
   public Future<Void> result(Session session, CommandResult result) {
     return withMailbox(session.device(), mailbox -> mailbox.answer(session, result)).mapEmpty();
-  }
-
-  private Future<CommandRequest.Validated> validated(CommandRequest command) {
-    try {
-      return Future.succeededFuture(command.validated(clock.wallMillis()));
-    } catch (Refusal refusal) {
-      return Future.failedFuture(refusal);
-    }
   }
 
   private HeldRequest<Command> hold(Function<CommandEngine, HeldRequest<Command>> request) {

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceRegistry {
   private static final int REMEMBERED_KEYS = 8_192;
+  private static final int REMEMBERED_TYPES = 16_384;
 
   private final DeviceStore store;
   private final Topic<Event.DeviceChanged> changes;
@@ -37,6 +39,8 @@ public final class DeviceRegistry {
 
   /** Owners of replaced keys that were in the cache, until the hub stops. */
   private final Cache<KeyHash, String> former = LookupCache.bounded(REMEMBERED_KEYS);
+
+  private final LookupCache<String, Optional<String>> types = new LookupCache<>(REMEMBERED_TYPES);
 
   private final AtomicLong count = new AtomicLong();
   private volatile Function<String, Future<Void>> beforeReuse =
@@ -93,6 +97,16 @@ public final class DeviceRegistry {
   /** The device with this id. {@code UNKNOWN_DEVICE}. */
   public Future<Device> get(String id) {
     return store.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
+  }
+
+  /** The name of a device's type, cached; empty if it has none. {@code UNKNOWN_DEVICE}. */
+  public Future<Optional<String>> typeOf(String id) {
+    return types.get(id, unread -> get(unread).map(device -> Optional.ofNullable(device.type())));
+  }
+
+  /** The names of the types of these devices; those that are not registered are left out. */
+  public Future<Set<Optional<String>>> typesOf(List<String> ids) {
+    return store.typesOf(ids);
   }
 
   /** A page of devices. {@code INVALID} if the cursor belongs to another list. */
@@ -201,6 +215,7 @@ public final class DeviceRegistry {
   }
 
   private List<KeyHash> forget(String id) {
+    types.remove(id);
     return known.forget(device -> device.id().equals(id));
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +36,9 @@ public interface DeviceStore {
 
   /** The given ids that differ from another device's id only in case, each with one such id. */
   Future<Map<String, String>> differingInCase(List<String> ids);
+
+  /** The types of these devices, empty for one without; unknown ids are left out. */
+  Future<Set<Optional<String>>> typesOf(List<String> ids);
 
   /** The device whose key has that hash. */
   Future<Optional<Device>> findByKey(KeyHash key);

@@ -1,11 +1,19 @@
 package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.fleet.SessionState.Sleeping;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deadlines after which a poller is overdue or offline. A poller gets slack in proportion to its
  * interval; and because it cannot reach a hub that is down, its absence counts only from when the
- * hub has been listening without a break.
+ * hub has been listening without a break. Its device type may say after which silence it is
+ * offline; that is looked up once it is overdue.
  *
  * <p>All times are of the monotonic clock. Threading: one thread at a time.
  */
@@ -20,6 +28,10 @@ final class PollDeadlines {
   private final long graceMillis;
   private volatile long listeningSince;
   private volatile long lastRound;
+  private volatile @Nullable TypedDevices types;
+
+  /** Of overdue pollers: the silence after which their types say that they are offline. */
+  private final Map<String, Future<Optional<Duration>>> silences = new ConcurrentHashMap<>();
 
   PollDeadlines(FleetSettings settings) {
     this.slackMillis = settings.pollOverdueAfter().toMillis();
@@ -45,8 +57,37 @@ final class PollDeadlines {
     return now > due(poller) + Math.max(slackMillis, interval(poller) / SLACK_DIVISOR);
   }
 
+  /** Asks these types for the silence after which a poller is offline. */
+  void silenceBy(TypedDevices byType) {
+    types = byType;
+  }
+
+  /** Forgets the pollers that are not overdue any more. */
+  void keepSilences(Predicate<String> isOverdue) {
+    silences.keySet().removeIf(isOverdue.negate());
+  }
+
   /** Whether the poller counts as offline. */
   boolean isLost(Sleeping poller, long now) {
+    TypedDevices byType = types;
+    if (byType == null || byType.isEmpty()) {
+      return isLostByDefault(poller, now);
+    }
+    if (!poller.overdue()) {
+      return false; // it becomes overdue first
+    }
+    Future<Optional<Duration>> silence =
+        silences.computeIfAbsent(poller.session().device(), byType::offlineAfter);
+    if (!silence.isComplete()) {
+      return false;
+    }
+    Optional<Duration> own = silence.succeeded() ? silence.result() : Optional.empty();
+    return own.isEmpty()
+        ? isLostByDefault(poller, now)
+        : now > Math.max(poller.contact(), listeningSince) + own.get().toMillis();
+  }
+
+  private boolean isLostByDefault(Sleeping poller, long now) {
     return now > due(poller) + Math.max(graceMillis, OFFLINE_INTERVALS * interval(poller));
   }
 

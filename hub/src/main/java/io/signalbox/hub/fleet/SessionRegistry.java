@@ -81,6 +81,11 @@ public final class SessionRegistry {
     return start().onSuccess(started -> vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep()));
   }
 
+  /** Decides by the types of pollers which silence means offline. */
+  public void silenceBy(TypedDevices types) {
+    deadlines.silenceBy(types);
+  }
+
   /** Writes the state of pollers to the store. */
   public synchronized void close() {
     writeBehind.writeAll(devices::get);
@@ -253,6 +258,8 @@ public final class SessionRegistry {
     if (resting.get() > 0) {
       devices.forEach((device, state) -> checkDeadline(device, state, now));
     }
+    deadlines.keepSilences(
+        device -> devices.get(device) instanceof Sleeping poller && poller.overdue());
     clearFlapping(now);
   }
 

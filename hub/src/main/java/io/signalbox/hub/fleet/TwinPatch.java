@@ -39,11 +39,16 @@ final class TwinPatch {
         "the patch of " + side + " is invalid; expected a JSON object");
   }
 
-  /** The resulting state as compact text. {@code TOO_LARGE}. */
-  String appliedTo(String state) {
-    String after = MergePatch.apply(parsed(side, state), patch).toString();
-    requireSize(side, "the state of " + side, after);
-    return after;
+  /** The resulting state. */
+  Json resultFrom(String state) {
+    return MergePatch.apply(parsed(side, state), patch);
+  }
+
+  /** A resulting state as compact text. {@code TOO_LARGE}. */
+  String compact(Json state) {
+    String text = state.toString();
+    requireSize(side, "the state of " + side, text);
+    return text;
   }
 
   private static Json parsed(String side, String text) {

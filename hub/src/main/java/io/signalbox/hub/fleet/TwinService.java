@@ -2,6 +2,8 @@ package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.devicetype.TypeRules;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
@@ -9,6 +11,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.vertx.core.Future;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class TwinService {
   private final TwinStore store;
   private final Topic<Event.TwinChanged> changes;
   private final WallClock clock;
+  private volatile @Nullable TypedDevices types;
 
   /**
    * Twins on this store.
@@ -33,6 +37,11 @@ public final class TwinService {
     this.clock = clock;
   }
 
+  /** Validates desired states by the types of their devices from now on. */
+  public void validateBy(TypedDevices byType) {
+    types = byType;
+  }
+
   /** The twin of a device. {@code UNKNOWN_DEVICE}. */
   public Future<Twin> get(String device) {
     return store.find(device);
@@ -41,7 +50,7 @@ public final class TwinService {
   /**
    * Patches the desired state. {@code MALFORMED} or {@code INVALID} if the patch is not a JSON
    * object or nested too deeply, {@code TOO_LARGE}, {@code PRECONDITION_FAILED}, {@code
-   * UNKNOWN_DEVICE}.
+   * UNKNOWN_DEVICE}, {@code INVALID_PARAMS} if the resulting state does not fit the device's type.
    *
    * @param mergePatchJson RFC 7396
    * @param precondition on the version of {@code desired}
@@ -51,10 +60,16 @@ public final class TwinService {
       String device, String mergePatchJson, Precondition precondition, String by) {
     try {
       TwinPatch patch = TwinPatch.of("desired", mergePatchJson);
-      return revise(device, twin -> desired(twin, patch, precondition), by);
+      return rulesOf(device)
+          .compose(rules -> revise(device, twin -> desired(twin, patch, precondition, rules), by));
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
+  }
+
+  private Future<Optional<TypeRules>> rulesOf(String device) {
+    TypedDevices known = types;
+    return known == null ? Future.succeededFuture(Optional.empty()) : known.rulesOf(device);
   }
 
   /** Patches the reported state. Errors as for {@link #patchDesired}. */
@@ -96,18 +111,22 @@ public final class TwinService {
     }
   }
 
-  private static Twin desired(Twin twin, TwinPatch patch, Precondition precondition) {
+  private static Twin desired(
+      Twin twin, TwinPatch patch, Precondition precondition, Optional<TypeRules> rules) {
     precondition.check("desired", twin.desired().version(), twin::tag);
-    return new Twin(patched(twin.desired(), patch), twin.reported());
+    Json after = patch.resultFrom(twin.desired().state());
+    rules.ifPresent(fitting -> fitting.checkDesired(after));
+    return new Twin(patched(twin.desired(), patch, after), twin.reported());
   }
 
   private static Twin reported(Twin twin, TwinPatch patch, Precondition precondition) {
     precondition.check("reported", twin.reported().version(), twin::tag);
-    return new Twin(twin.desired(), patched(twin.reported(), patch));
+    Json after = patch.resultFrom(twin.reported().state());
+    return new Twin(twin.desired(), patched(twin.reported(), patch, after));
   }
 
-  private static Twin.Side patched(Twin.Side side, TwinPatch patch) {
-    String state = patch.appliedTo(side.state());
+  private static Twin.Side patched(Twin.Side side, TwinPatch patch, Json after) {
+    String state = patch.compact(after);
     return state.equals(side.state()) ? side : new Twin.Side(side.version() + 1, state);
   }
 }

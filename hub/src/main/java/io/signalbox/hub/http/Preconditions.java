@@ -38,7 +38,8 @@ public final class Preconditions {
     return new Precondition(
         match == null || match.any() ? null : versions(match, tag),
         noneMatch == null ? Set.of() : versions(noneMatch, tag),
-        noneMatch != null && noneMatch.any());
+        noneMatch != null && noneMatch.any(),
+        match != null);
   }
 
   private static @Nullable EntityTags tags(

@@ -48,16 +48,23 @@ public record JobRequest(
   /**
    * A validated request.
    *
+   * @param sent the command as it was requested
    * @param command the command for each device, with compact JSON
    * @param targets the devices, distinct
    * @param idempotencyKey identifies repetitions of this request; null for none
    */
   record Validated(
+      CommandRequest sent,
       CommandRequest.Validated command,
       Targets targets,
       @Nullable Integer maxConcurrent,
       @Nullable FailureThreshold abort,
       @Nullable IdempotencyKey idempotencyKey) {
+    /** The same request with another form of its command. */
+    Validated with(CommandRequest.Validated fitted) {
+      return new Validated(sent, fitted, targets, maxConcurrent, abort, idempotencyKey);
+    }
+
     /** The new job for this number of devices. */
     Job job(String id, int devices, long now, String by) {
       Job.JobSpec spec =
@@ -87,7 +94,7 @@ public record JobRequest(
     checkMaxConcurrent();
     checkAbort();
     return new Validated(
-        validCommand, validTargets, maxConcurrent, abort, key(validCommand, validTargets));
+        command, validCommand, validTargets, maxConcurrent, abort, key(validCommand, validTargets));
   }
 
   private Targets validTargets() {

@@ -4,7 +4,9 @@ import io.signalbox.hub.bus.ConfinedExecutor;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.command.CommandValidator;
 import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
@@ -50,6 +52,7 @@ public final class JobService {
   private final HubClock clock;
   private final JobSettings settings;
   private final JobMetrics metrics = new JobMetrics();
+  private volatile CommandValidator validator = new CommandValidator(null);
   private volatile @Nullable JobEngine engine;
   private volatile Runnable stopFollowing = () -> {};
 
@@ -72,6 +75,11 @@ public final class JobService {
     this.changes = changes;
     this.clock = clock;
     this.settings = settings;
+  }
+
+  /** Validates commands by the types of their devices from now on. */
+  public void validateBy(TypedDevices types) {
+    validator = new CommandValidator(types);
   }
 
   /** Resumes the unfinished jobs of the last run; then serves requests. */
@@ -124,7 +132,7 @@ public final class JobService {
     return open.context()
         .owner()
         .executeBlocking(() -> job.validated(clock.wallMillis()), false)
-        .compose(valid -> open.submit(engine -> engine.submission().submit(valid, by)));
+        .compose(valid -> open.submit(engine -> engine.submission().submit(valid, validator, by)));
   }
 
   /** The job. {@code UNKNOWN_JOB}. */

@@ -2,6 +2,7 @@ package io.signalbox.hub.job;
 
 import io.signalbox.hub.bus.SerialQueue;
 import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.command.CommandValidator;
 import io.signalbox.hub.command.UuidV7Generator;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.model.IdempotencyKey;
@@ -26,6 +27,7 @@ final class JobSubmission {
 
   private final JobEngine engine;
   private final JobStore store;
+  private final DeviceRegistry registry;
   private final TargetResolver resolver;
   private final HubClock clock;
   private final UuidV7Generator ids;
@@ -43,6 +45,7 @@ final class JobSubmission {
       JobEngine engine, JobStore store, DeviceRegistry registry, HubClock clock, int maxActive) {
     this.engine = engine;
     this.store = store;
+    this.registry = registry;
     this.resolver = new TargetResolver(registry);
     this.clock = clock;
     this.ids = new UuidV7Generator(clock);
@@ -51,13 +54,17 @@ final class JobSubmission {
 
   /**
    * Creates a job; it is durable when the future succeeds. A repeated request returns the first
-   * job.
+   * job. {@code INVALID_PARAMS} if the command does not fit the type of one of the devices.
    */
-  Future<Job> submit(JobRequest.Validated request, String by) {
+  Future<Job> submit(JobRequest.Validated request, CommandValidator validator, String by) {
     return queue.request(
         () ->
             repeated(request.idempotencyKey())
-                .compose(first -> first.isPresent() ? engine.get(first.get()) : make(request, by)));
+                .compose(
+                    first ->
+                        first.isPresent()
+                            ? engine.get(first.get())
+                            : make(request, validator, by)));
   }
 
   /** Cancels a job: no more commands are sent; delivered commands continue. */
@@ -85,14 +92,29 @@ final class JobSubmission {
         .map(original -> original.map(first -> key.createdBy(first, "job")));
   }
 
-  private Future<Job> make(JobRequest.Validated request, String by) {
+  private Future<Job> make(JobRequest.Validated request, CommandValidator validator, String by) {
     if (engine.running() >= maxActive) {
       throw new Refusal(
           ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(maxActive));
     }
     return engine
         .resume(resolver.of(request.targets()))
-        .compose(devices -> keep(request, devices, by));
+        .compose(
+            devices ->
+                engine
+                    .resume(fitted(request, validator, devices))
+                    .compose(fitted -> keep(fitted, devices, by)));
+  }
+
+  /** The job with its command validated by the types of its devices. */
+  private Future<JobRequest.Validated> fitted(
+      JobRequest.Validated request, CommandValidator validator, List<String> devices) {
+    return validator.isIdle()
+        ? Future.succeededFuture(request)
+        : registry
+            .typesOf(devices)
+            .compose(types -> validator.validate(types, request.sent(), request.command()))
+            .map(request::with);
   }
 
   private Future<Job> keep(JobRequest.Validated request, List<String> devices, String by) {

@@ -76,6 +76,21 @@ public sealed interface Json {
     }
   }
 
+  /** A short form for error messages: {@code an object}, {@code an array}, or the text. */
+  static String brief(Json value) {
+    return switch (value) {
+      case JsonObject object -> "an object";
+      case JsonArray array -> "an array";
+      case Scalar scalar -> {
+        String text = scalar.text();
+        yield text.length() <= BRIEF ? text : text.substring(0, BRIEF) + "...";
+      }
+    };
+  }
+
+  /** Length at which {@link #brief} cuts a text. */
+  int BRIEF = 60;
+
   /** The value null. */
   Scalar NULL = new Scalar("null");
 

@@ -69,4 +69,9 @@ public final class LookupCache<K, V> {
     }
     return keys;
   }
+
+  /** Removes the value of a key, or its lookup in progress. */
+  public void remove(K key) {
+    results.invalidate(key);
+  }
 }

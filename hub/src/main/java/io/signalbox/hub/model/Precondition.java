@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param oneOf versions of which one must be the present one; null for any
  * @param noneOf versions that must not be the present one
  * @param absent whether the resource must not exist yet
+ * @param present whether the resource must exist
  */
-public record Precondition(@Nullable Set<Long> oneOf, Set<Long> noneOf, boolean absent) {
+public record Precondition(
+    @Nullable Set<Long> oneOf, Set<Long> noneOf, boolean absent, boolean present) {
   /** No precondition. */
-  public static final Precondition NONE = new Precondition(null, Set.of(), false);
+  public static final Precondition NONE = new Precondition(null, Set.of(), false, false);
 
   /** Requires one of these versions. */
   public static Precondition oneOf(Set<Long> versions) {
-    return new Precondition(versions, Set.of(), false);
+    return new Precondition(versions, Set.of(), false, true);
   }
 
   /**
@@ -41,6 +43,18 @@ public record Precondition(@Nullable Set<Long> oneOf, Set<Long> noneOf, boolean 
     }
     if (absent) {
       throw failed("%s exists; expected none because of If-None-Match: *".formatted(what), tag);
+    }
+  }
+
+  /**
+   * Throws {@code PRECONDITION_FAILED} if the precondition does not hold for a resource that does
+   * not exist.
+   */
+  public void checkAbsent(String what) {
+    if (present) {
+      throw new Refusal(
+          Refusal.ErrorCode.PRECONDITION_FAILED,
+          "%s does not exist; expected one because of If-Match".formatted(what));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.signalbox.hub.model;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Refusal extends RuntimeException {
   private final ErrorCode kind;
   private final @Nullable String field;
   private final int retryAfter;
+  private final List<Fault> faults;
 
   /** A refusal with a detail that states the fault. */
   public Refusal(ErrorCode kind, String detail) {
@@ -24,19 +26,31 @@ public final class Refusal extends RuntimeException {
 
   /** A refusal that names the invalid field, such as {@code labels.site}. */
   public Refusal(ErrorCode kind, @Nullable String field, String detail) {
-    this(kind, field, detail, kind == ErrorCode.UNAVAILABLE ? SOON : 0);
+    this(kind, field, detail, kind == ErrorCode.UNAVAILABLE ? SOON : 0, List.of());
   }
 
-  private Refusal(ErrorCode kind, @Nullable String field, String detail, int retryAfter) {
+  /**
+   * A refusal of a document with all of its faults.
+   *
+   * @param document name of the document in the detail, such as {@code params}
+   * @param faults at least one
+   */
+  public Refusal(ErrorCode kind, @Nullable String field, String document, List<Fault> faults) {
+    this(kind, field, Fault.summary(document, faults), 0, List.copyOf(faults));
+  }
+
+  private Refusal(
+      ErrorCode kind, @Nullable String field, String detail, int retryAfter, List<Fault> faults) {
     super(detail, null, false, false);
     this.kind = kind;
     this.field = field;
     this.retryAfter = retryAfter;
+    this.faults = faults;
   }
 
   /** The same refusal with a retry delay in seconds. */
   public Refusal retryIn(int seconds) {
-    return new Refusal(kind, field, detail(), seconds);
+    return new Refusal(kind, field, detail(), seconds, faults);
   }
 
   /** The error code. */
@@ -52,6 +66,11 @@ public final class Refusal extends RuntimeException {
   /** Seconds after which the request may be repeated; 0 if unknown. */
   public int retryAfter() {
     return retryAfter;
+  }
+
+  /** The faults of a refused document; empty for other refusals. */
+  public List<Fault> faults() {
+    return faults;
   }
 
   /** The fault, in a sentence. */
@@ -78,6 +97,7 @@ public final class Refusal extends RuntimeException {
     UNKNOWN_DEVICE("unknown-device", 404, "The device does not exist"),
     UNKNOWN_COMMAND("unknown-command", 404, "The command does not exist"),
     UNKNOWN_JOB("unknown-job", 404, "The job does not exist"),
+    UNKNOWN_DEVICE_TYPE("unknown-device-type", 404, "The device type does not exist"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The resource does not support the method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types is available"),
     TIMEOUT("timeout", 408, "The request took too long to arrive"),
@@ -90,6 +110,7 @@ public final class Refusal extends RuntimeException {
     TOO_LARGE("too-large", 413, "The message is too large"),
     URI_TOO_LONG("uri-too-long", 414, "The request line is too long"),
     UNSUPPORTED_MEDIA("unsupported-media-type", 415, "The media type is not supported"),
+    INVALID_PARAMS("invalid-params", 422, "The value does not fit the device type"),
     UPGRADE_REQUIRED("upgrade-required", 426, "This is a WebSocket endpoint"),
     RATE_LIMITED("rate-limited", 429, "Too many messages"),
     QUEUE_FULL("queue-full", 429, "The device's queue is full"),

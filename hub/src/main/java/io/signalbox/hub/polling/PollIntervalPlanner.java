@@ -1,5 +1,6 @@
 package io.signalbox.hub.polling;
 
+import io.signalbox.hub.model.PollingDefaults;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +48,22 @@ public final class PollIntervalPlanner {
     this.pressure = pressure;
     this.random = random;
     this.usual = new TypePrior(settings.usual());
-    TypePolicy.ofTypes(settings.typeOverrides(), settings.usual())
-        .forEach((type, policy) -> types.put(type, new TypePrior(policy)));
+  }
+
+  /**
+   * Sets the defaults of a device type, for its present and later devices.
+   *
+   * @param defaults null for the hub's settings
+   */
+  public void define(String type, @Nullable PollingDefaults defaults) {
+    TypePolicy hub = settings.usual();
+    TypePolicy policy = defaults == null ? hub : hub.with(defaults);
+    TypePrior known = types.get(type);
+    if (known != null) {
+      known.policy(policy);
+    } else if (defaults != null) {
+      types.put(type, new TypePrior(policy));
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package io.signalbox.hub.polling;
 
 import io.signalbox.hub.config.Setting;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Settings of adaptive polling. */
 public record PollingSettings(
@@ -31,13 +30,6 @@ public record PollingSettings(
                     + " type.")
         Duration commandInterval,
     @Setting(
-            value = "",
-            pattern = "[^\\n]{0,4096}",
-            doc =
-                "The same settings by device type, as `valve pollCost=5 minInterval=10s"
-                    + " maxInterval=1d commandInterval=2h; meter commandInterval=7d`.")
-        @Nullable String typeOverrides,
-    @Setting(
             value = "30",
             range = "0..100",
             doc =
@@ -57,23 +49,21 @@ public record PollingSettings(
             doc = "Maximum factor by which an overloaded hub stretches intervals.")
         double maxLoadFactor) {
 
-  /** Rejects types that cannot be parsed, and a maximum below the minimum. */
+  /** Rejects a maximum below the minimum. */
   public PollingSettings {
     if (maxInterval.compareTo(minInterval) < 0) {
       throw new IllegalArgumentException("maxInterval is less than minInterval");
     }
-    TypePolicy.ofTypes(
-        typeOverrides, TypePolicy.usual(pollCost, minInterval, maxInterval, commandInterval));
   }
 
   /** The default settings. */
   public static PollingSettings standard() {
     return new PollingSettings(
-        1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1), "", 30, 2_000, 20);
+        1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1), 30, 2_000, 20);
   }
 
   /** The policy of devices whose type has no policy of its own. */
   TypePolicy usual() {
-    return TypePolicy.usual(pollCost, minInterval, maxInterval, commandInterval);
+    return TypePolicy.of(pollCost, minInterval, maxInterval, commandInterval);
   }
 }

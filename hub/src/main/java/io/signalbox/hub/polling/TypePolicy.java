@@ -1,10 +1,8 @@
 package io.signalbox.hub.polling;
 
-import io.signalbox.hub.config.DurationText;
+import io.signalbox.hub.model.PollingDefaults;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Polling policy of a device type, for devices without a power report.
@@ -15,71 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param commandsPerSecond expected rate of commands
  */
 record TypePolicy(double pollCost, long minMillis, long maxMillis, double commandsPerSecond) {
-  TypePolicy {
-    if (!(pollCost > 0) || minMillis < 1 || maxMillis < minMillis || !(commandsPerSecond > 0)) {
-      throw new IllegalArgumentException(
-          "typeOverrides: values must be above 0 and minInterval at most maxInterval");
-    }
+  static TypePolicy of(double pollCost, Duration min, Duration max, Duration commandInterval) {
+    long least = Math.max(1, min.toMillis());
+    return new TypePolicy(pollCost, least, Math.max(least, max.toMillis()), rate(commandInterval));
   }
 
-  static TypePolicy usual(double pollCost, Duration min, Duration max, Duration commandInterval) {
+  /**
+   * This policy with the defaults of a type in place of the hub's. A bound that only the type has
+   * moves the other one, if they would contradict each other.
+   */
+  TypePolicy with(PollingDefaults type) {
+    Duration min = type.minInterval();
+    Duration max = type.maxInterval();
+    long least = min == null ? minMillis : Math.max(1, min.toMillis());
+    long most = max == null ? maxMillis : Math.max(1, max.toMillis());
+    Duration commandInterval = type.commandInterval();
     return new TypePolicy(
-        pollCost, min.toMillis(), max.toMillis(), 1_000.0 / commandInterval.toMillis());
+        Objects.requireNonNullElse(type.pollCost(), pollCost),
+        min == null ? Math.min(least, most) : least,
+        max == null ? Math.max(least, most) : most,
+        commandInterval == null ? commandsPerSecond : rate(commandInterval));
   }
 
-  /** The policy of each type, parsed from the setting {@code polling.typeOverrides}. */
-  static Map<String, TypePolicy> ofTypes(@Nullable String text, TypePolicy usual) {
-    Map<String, TypePolicy> types = new HashMap<>();
-    for (String line : (text == null ? "" : text).split(";", -1)) {
-      String[] words = line.trim().split("\\s+", -1);
-      if (!words[0].isEmpty()) {
-        types.put(words[0], usual.with(words));
-      }
-    }
-    return Map.copyOf(types);
-  }
-
-  /** This policy with the assignments after the first word. */
-  private TypePolicy with(String[] words) {
-    TypePolicy policy = this;
-    for (int word = 1; word < words.length; word++) {
-      policy = policy.with(words[word]);
-    }
-    return policy;
-  }
-
-  private TypePolicy with(String word) {
-    String[] sides = word.split("=", 2);
-    String value = sides.length == 2 ? sides[1] : "";
-    return switch (sides[0]) {
-      case "pollCost" -> new TypePolicy(number(value), minMillis, maxMillis, commandsPerSecond);
-      case "minInterval" -> new TypePolicy(pollCost, millis(value), maxMillis, commandsPerSecond);
-      case "maxInterval" -> new TypePolicy(pollCost, minMillis, millis(value), commandsPerSecond);
-      case "commandInterval" ->
-          new TypePolicy(pollCost, minMillis, maxMillis, 1_000.0 / millis(value));
-      default ->
-          throw new IllegalArgumentException(
-              "typeOverrides: unknown setting "
-                  + word
-                  + "; expected pollCost, minInterval, maxInterval or commandInterval");
-    };
-  }
-
-  private static double number(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException none) {
-      throw new IllegalArgumentException(
-          "typeOverrides: pollCost must be a number; got " + text, none);
-    }
-  }
-
-  private static long millis(String text) {
-    try {
-      return DurationText.parse(text).toMillis();
-    } catch (IllegalArgumentException | ArithmeticException wrong) {
-      throw new IllegalArgumentException(
-          "typeOverrides: expected a duration such as 30s, 5m or 2h; got " + text, wrong);
-    }
+  private static double rate(Duration interval) {
+    return 1_000.0 / interval.toMillis();
   }
 }

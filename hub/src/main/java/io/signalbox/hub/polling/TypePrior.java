@@ -14,7 +14,7 @@ final class TypePrior {
   /** Number of reports over which the mean is taken. */
   private static final int MEMORY = 200;
 
-  private final TypePolicy policy;
+  private volatile TypePolicy policy;
   private final float[] shares = CommandRateModel.firstShares();
   private double logRate;
   private int reports = 1;
@@ -26,6 +26,14 @@ final class TypePrior {
 
   TypePolicy policy() {
     return policy;
+  }
+
+  /** Replaces the policy; what devices have reported stays. */
+  synchronized void policy(TypePolicy other) {
+    if (reports == 1) {
+      logRate = Math.log(other.commandsPerSecond());
+    }
+    policy = other;
   }
 
   synchronized double commandsPerSecond() {

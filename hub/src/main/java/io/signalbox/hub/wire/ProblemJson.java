@@ -1,6 +1,10 @@
 package io.signalbox.hub.wire;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Refusal;
+import java.io.IOException;
+import java.util.List;
 
 /** Encoder of refusals as problem documents (RFC 9457). Stateless; safe on any thread. */
 public final class ProblemJson {
@@ -12,9 +16,9 @@ public final class ProblemJson {
   private ProblemJson() {}
 
   /**
-   * {@code {"type","title","status","detail","code","field"?,"retryAfter"?}}: type and code are
-   * stable, title describes the error code, detail and field describe the occurrence, retryAfter is
-   * the time to wait in seconds.
+   * {@code {"type","title","status","detail","code","field"?,"retryAfter"?,"errors"?}}: type and
+   * code are stable, title describes the error code, detail and field describe the occurrence,
+   * retryAfter is the time to wait in seconds, errors has every fault of a refused document.
    */
   public static byte[] bytes(Refusal refusal) {
     return json(refusal).toBytes();
@@ -36,7 +40,21 @@ public final class ProblemJson {
       if (refusal.retryAfter() > 0) {
         out.writeNumberField("retryAfter", refusal.retryAfter());
       }
+      if (!refusal.faults().isEmpty()) {
+        errors(out, refusal.faults());
+      }
       out.writeEndObject();
     };
+  }
+
+  private static void errors(JsonGenerator out, List<Fault> faults) throws IOException {
+    out.writeArrayFieldStart("errors");
+    for (Fault fault : faults) {
+      out.writeStartObject();
+      out.writeStringField("pointer", fault.pointer());
+      out.writeStringField("detail", fault.detail());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 }

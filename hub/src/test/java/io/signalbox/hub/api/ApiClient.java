@@ -47,6 +47,10 @@ record ApiClient(String root, Map<String, String> headers) {
     return with("Content-Type", "application/json").call("POST", path, json);
   }
 
+  ApiResponse put(String path, String json) {
+    return with("Content-Type", "application/json").call("PUT", path, json);
+  }
+
   ApiResponse patch(String path, String json) {
     return with("Content-Type", "application/merge-patch+json").call("PATCH", path, json);
   }

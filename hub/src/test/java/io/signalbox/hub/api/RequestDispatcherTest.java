@@ -65,7 +65,7 @@ class RequestDispatcherTest {
     ApiClient powerless = hub.program(Scope.MQTT_PUBLISH);
     List<String> open = new ArrayList<>();
     for (Endpoint endpoint : hub.table()) {
-      String path = endpoint.path().replace("{id}", "x");
+      String path = endpoint.path().replaceAll("\\{\\w+}", "x");
       String method = endpoint.method().name();
       switch (endpoint.requiredAccess()) {
         case RequiredAccess.Public anyone -> open.add(method + " " + path);

@@ -10,12 +10,14 @@ import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.deletion.DeviceDeletion;
+import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.diagnostics.HubLimits;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.job.JobSettings;
@@ -31,6 +33,7 @@ import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
@@ -78,13 +81,19 @@ public final class TestHub implements AutoCloseable {
         SqliteDatabase.open(
             directory,
             FleetSchema.SCHEMA,
+            SqliteDeviceTypeStore.SCHEMA,
             SqliteAccessStore.SCHEMA,
             SqliteCommandStore.SCHEMA,
             JobSchema.SCHEMA,
             SqliteRecorderStore.SCHEMA);
     telemetry = new RecordingTelemetryStore(open(directory.resolve("telemetry")));
     services = services();
+    TypedDevices typed = new TypedDevices(services.registry(), services.types());
+    services.twins().validateBy(typed);
+    services.commands().validateBy(typed);
+    services.jobs().validateBy(typed);
     answer(services.registry().start());
+    answer(services.types().open(vertx));
     answer(services.sessions().start());
     answer(services.access().bootstrap(ADMIN_KEY));
     answer(services.commands().open(vertx));
@@ -124,6 +133,7 @@ public final class TestHub implements AutoCloseable {
             "test",
             now,
             Configuration.defaults(CommandSettings.class));
+    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), now);
     FlightRecorder recorder =
         new FlightRecorder(
             new SqliteRecorderStore(database, 20), "test", now, new RecorderSettings(20, 1_000));
@@ -131,6 +141,7 @@ public final class TestHub implements AutoCloseable {
     HubLimits terms = new HubLimits(16, 20, health::notReadyReason);
     return new ApiServices(
         registry,
+        types,
         sessions,
         new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), now),
         commands,

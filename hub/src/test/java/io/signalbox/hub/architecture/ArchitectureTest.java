@@ -49,10 +49,12 @@ class ArchitectureTest {
           rule("telemetry", COMMON),
           rule("keys", ""),
           rule("longpoll", "model clock"),
-          rule("fleet", COMMON + " keys json"),
+          rule("schema", "json model"),
+          rule("devicetype", COMMON + " json keys schema"),
+          rule("fleet", COMMON + " keys json devicetype"),
           rule("polling", "model config"),
           rule("access", COMMON + " keys"),
-          rule("command", COMMON + " fleet json longpoll"),
+          rule("command", COMMON + " fleet json longpoll devicetype"),
           rule("recorder", COMMON),
           rule("deletion", COMMON + " fleet command telemetry recorder"),
           rule("diagnostics", COMMON + " fleet command recorder"),
@@ -67,9 +69,12 @@ class ArchitectureTest {
           rule("feed.websocket", COMMON + " feed wire http http.auth access websocket"),
           rule(
               "api",
-              COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
+              COMMON
+                  + " json wire http access http.auth diagnostics deletion devicetype longpoll "
+                  + DOMAIN),
           rule("store.sqlite", COMMON + " wire"),
           rule("store.sqlite.fleet", COMMON + " wire json keys fleet store.sqlite"),
+          rule("store.sqlite.devicetype", COMMON + " devicetype store.sqlite"),
           rule("store.sqlite.access", COMMON + " wire keys access store.sqlite"),
           rule("store.sqlite.command", COMMON + " wire fleet command store.sqlite"),
           rule("store.sqlite.recorder", COMMON + " wire recorder store.sqlite"),
@@ -81,7 +86,16 @@ class ArchitectureTest {
 
   private static final Set<String> DOMAIN_PACKAGES =
       Set.of(
-          "telemetry", "command", "job", "fleet", "access", "recorder", "diagnostics", "deletion");
+          "telemetry",
+          "command",
+          "job",
+          "fleet",
+          "access",
+          "recorder",
+          "diagnostics",
+          "deletion",
+          "devicetype",
+          "schema");
 
   @Test
   void every_package_depends_only_on_allowed_packages() {

@@ -87,7 +87,8 @@ class TwinPatchTest {
   }
 
   private static String applied(String state, String patch) {
-    return TwinPatch.of("desired", patch).appliedTo(state);
+    TwinPatch parsed = TwinPatch.of("desired", patch);
+    return parsed.compact(parsed.resultFrom(state));
   }
 
   private static Refusal refused(String state, String patch) {

@@ -2,6 +2,7 @@ package io.signalbox.hub.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.model.PollingDefaults;
 import io.signalbox.hub.model.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.LongStream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Rules of the planner: bounds, battery, windows, scheduled commands, load, jitter. */
@@ -22,16 +24,18 @@ class PollIntervalPlannerTest {
   private double fullness;
   private final PollingSettings settings =
       new PollingSettings(
-          1,
-          Duration.ofSeconds(1),
-          Duration.ofHours(1),
-          Duration.ofHours(6),
-          "valve pollCost=4 minInterval=20s maxInterval=1m commandInterval=30s; meter commandInterval=7d",
-          30,
-          100,
-          10);
+          1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(6), 30, 100, 10);
   private final PollIntervalPlanner plan =
       new PollIntervalPlanner(settings, new LoadFactor(settings, () -> fullness), new Random(1));
+
+  @BeforeEach
+  void defineTypes() {
+    plan.define(
+        "valve",
+        new PollingDefaults(
+            4.0, Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofSeconds(30)));
+    plan.define("meter", new PollingDefaults(null, null, null, Duration.ofDays(7)));
+  }
 
   @Test
   void a_new_device_is_polled_soon_and_later_by_the_expectation_of_its_type() {
@@ -228,22 +232,24 @@ class PollIntervalPlannerTest {
 
   @Test
   void invalid_settings_are_refused_at_start() {
-    for (String types :
-        List.of("valve pollCost=x", "valve every=3s", "valve minInterval=2h", "v minInterval=0s")) {
-      Assertions.assertThatThrownBy(
-              () ->
-                  new PollingSettings(
-                      1,
-                      Duration.ofSeconds(1),
-                      Duration.ofHours(1),
-                      Duration.ofHours(6),
-                      types,
-                      30,
-                      100,
-                      10))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("typeOverrides");
-    }
+    Assertions.assertThatThrownBy(
+            () ->
+                new PollingSettings(
+                    1, Duration.ofHours(2), Duration.ofHours(1), Duration.ofHours(6), 30, 100, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("maxInterval");
+  }
+
+  @Test
+  void a_changed_type_applies_to_devices_that_poll_already() {
+    CommandRateModel model = plan.rhythm("valve", NOW);
+    assertThat(next(model, NOW).millis()).isLessThanOrEqualTo(MINUTE);
+
+    plan.define("valve", new PollingDefaults(null, Duration.ofHours(2), null, null));
+    assertThat(next(model, NOW).millis()).isBetween(2 * HOUR, 2 * HOUR + 10 * MINUTE);
+
+    plan.define("valve", null);
+    assertThat(next(model, NOW).millis()).isLessThanOrEqualTo(HOUR);
   }
 
   private static void assertRefused(String field, ThrowingCallable call) {

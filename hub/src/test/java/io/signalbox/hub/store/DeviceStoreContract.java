@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,16 @@ public abstract class DeviceStoreContract {
 
   private Future<Device> rename(String id, String name, Consumer<Device> committed) {
     return stores.devices().update(id, DevicePatch.NOTHING.withName(name), committed);
+  }
+
+  @Test
+  void the_types_of_devices_are_found_together() {
+    answer(stores.devices().insert(List.of(entry(PUMP)), ignored -> {}));
+    stores.insert("plain", "other");
+
+    assertThat(answer(stores.devices().typesOf(List.of("pump-7", "plain", "nobody", "plain"))))
+        .containsExactlyInAnyOrder(Optional.of("pump"), Optional.empty());
+    assertThat(answer(stores.devices().typesOf(List.of("nobody")))).isEmpty();
   }
 
   @Test

@@ -29,7 +29,7 @@ class PollScheduleTest {
 
   private final PollingSettings settings =
       new PollingSettings(
-          1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1), null, 30, 100, 10);
+          1, Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofHours(1), 30, 100, 10);
   private final Device device = new Device("pump-7", null, null, Map.of(), true, NOW - 30 * DAY);
 
   private PollSchedule schedule() {

@@ -15,10 +15,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
 public final class SqliteDeviceStore implements DeviceStore {
   static final String COLUMNS = "id, name, type, labels, enabled, created";
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
+  private static final String TYPE = "SELECT type FROM device WHERE id = ?";
   private static final String BY_KEY = "SELECT " + COLUMNS + " FROM device WHERE key_hash = ?";
 
   private static final String IN_OTHER_CASE =
@@ -63,6 +66,19 @@ public final class SqliteDeviceStore implements DeviceStore {
       other.ifPresent(found -> others.put(id, found));
     }
     return others;
+  }
+
+  @Override
+  public Future<Set<Optional<String>>> typesOf(List<String> ids) {
+    return database.list(sql -> typesOf(sql, ids));
+  }
+
+  private static Set<Optional<String>> typesOf(Sql sql, List<String> ids) throws SQLException {
+    Set<Optional<String>> types = new HashSet<>();
+    for (String id : ids) {
+      sql.first(TYPE, row -> Optional.ofNullable(row.getString(1)), id).ifPresent(types::add);
+    }
+    return types;
   }
 
   @Override

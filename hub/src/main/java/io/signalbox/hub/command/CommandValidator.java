@@ -1,0 +1,100 @@
+package io.signalbox.hub.command;
+
+import io.signalbox.hub.command.CommandRequest.Validated;
+import io.signalbox.hub.devicetype.DeviceType.CommandType;
+import io.signalbox.hub.devicetype.TypeRules;
+import io.signalbox.hub.fleet.TypedDevices;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validation of commands before anything is queued: the request itself, then its parameters by the
+ * type of the device, whose defaults it also takes. Commands that are queued already are not
+ * touched when a type changes.
+ *
+ * <p>Threading: any thread. While no type is defined, and when the type is cached, the futures are
+ * complete.
+ */
+public final class CommandValidator {
+  private final @Nullable TypedDevices types;
+
+  /** Validation by these types; null for none. */
+  public CommandValidator(@Nullable TypedDevices types) {
+    this.types = types;
+  }
+
+  /**
+   * Validates a request for a device and adds the defaults of its type. {@code INVALID}, {@code
+   * TOO_LARGE}, {@code INVALID_PARAMS} with every fault.
+   *
+   * @param now Unix milliseconds
+   */
+  Future<Validated> validate(String device, CommandRequest request, long now) {
+    try {
+      Validated sound = request.validated(now);
+      return types == null || types.isEmpty()
+          ? Future.succeededFuture(sound)
+          : types
+              .rulesOf(device)
+              .map(rules -> rules.map(known -> fitted(request, sound, known)).orElse(sound));
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
+  }
+
+  private static Validated fitted(CommandRequest request, Validated sound, TypeRules rules) {
+    rules.checkParams(request.name(), request.params());
+    CommandType type = rules.command(request.name());
+    return type == null ? sound : request.withDefaults(sound, type);
+  }
+
+  /** Checks a command of a job, which was validated when the job was made, for one device. */
+  Future<Validated> validate(String device, Validated command) {
+    return types == null || types.isEmpty()
+        ? Future.succeededFuture(command)
+        : types
+            .rulesOf(device)
+            .map(
+                rules -> {
+                  rules.ifPresent(known -> known.checkParams(command.name(), params(command)));
+                  return command;
+                });
+  }
+
+  /**
+   * Validates a request for devices of several types. It must fit each of them; it takes the
+   * defaults of a type only if that is the type of all devices.
+   *
+   * @param names names of the types, empty for devices without one
+   */
+  public Future<Validated> validate(
+      Set<Optional<String>> names, CommandRequest request, Validated sound) {
+    TypedDevices known = types;
+    if (known == null) {
+      return Future.succeededFuture(sound);
+    }
+    List<String> named = names.stream().flatMap(Optional::stream).toList();
+    return known
+        .rulesOfTypes(named)
+        .map(
+            all -> {
+              List<Validated> fitted =
+                  all.stream().map(rules -> fitted(request, sound, rules)).toList();
+              return names.size() == 1 && fitted.size() == 1 ? fitted.getFirst() : sound;
+            });
+  }
+
+  /** Whether no type is defined, so that every command with a sound request is valid. */
+  public boolean isIdle() {
+    return types == null || types.isEmpty();
+  }
+
+  private static Json params(Validated command) {
+    return Json.stored("params of command " + command.name(), command.params());
+  }
+}

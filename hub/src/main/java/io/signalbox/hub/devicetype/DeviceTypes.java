@@ -1,0 +1,294 @@
+package io.signalbox.hub.devicetype;
+
+import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
+import io.signalbox.hub.devicetype.DeviceTypeStore.StoredType;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.MergePatch;
+import io.signalbox.hub.keys.LookupCache;
+import io.signalbox.hub.model.Fault;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Service of device types. A change is validated as a whole before it is stored, and applies to
+ * every command and state that is validated after its future has succeeded.
+ *
+ * <p>Threading: any thread; documents are read on worker threads, and futures complete on any
+ * thread.
+ */
+public final class DeviceTypes {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceTypes.class);
+  private static final int CACHED = 256;
+  private static final int MAX_ATTEMPTS = 10;
+  private static final int PAGE = 100;
+
+  private static final Future<Optional<TypeRules>> NONE = Future.succeededFuture(Optional.empty());
+
+  private final DeviceTypeStore store;
+  private final WallClock clock;
+  private final LookupCache<String, Optional<TypeRules>> compiled = new LookupCache<>(CACHED);
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
+  private final List<BiConsumer<String, Optional<DeviceType>>> listeners =
+      new CopyOnWriteArrayList<>();
+  private volatile @Nullable Vertx vertx;
+
+  /**
+   * Types on this store.
+   *
+   * @param clock Unix milliseconds
+   */
+  public DeviceTypes(DeviceTypeStore store, WallClock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads the types and passes them to the listeners. Must have succeeded before any other method
+   * is called.
+   */
+  public Future<Void> open(Vertx workers) {
+    vertx = workers;
+    return open((String) null);
+  }
+
+  private Future<Void> open(@Nullable String cursor) {
+    return store
+        .list(cursor, PAGE)
+        .compose(
+            page -> {
+              page.items().forEach(type -> names.add(type.name()));
+              return page.items().isEmpty()
+                  ? Future.succeededFuture()
+                  : onWorker(() -> announce(page.items())).compose(done -> rest(page.next()));
+            });
+  }
+
+  private Future<Void> rest(@Nullable String cursor) {
+    return cursor == null ? Future.succeededFuture() : open(cursor);
+  }
+
+  private int announce(List<StoredType> stored) {
+    stored.forEach(type -> announce(type.name(), definition(type)));
+    return stored.size();
+  }
+
+  private void announce(String name, Optional<DeviceType> definition) {
+    listeners.forEach(listener -> listener.accept(name, definition));
+  }
+
+  /**
+   * Calls the listener for each type when the service opens, and after each change, in order; the
+   * definition is empty if the type was deleted. The listener must be quick.
+   */
+  public void onChange(BiConsumer<String, Optional<DeviceType>> listener) {
+    listeners.add(listener);
+  }
+
+  /** Whether no type is defined, so that nothing needs to be looked up. */
+  public boolean isEmpty() {
+    return names.isEmpty();
+  }
+
+  /** Whether a type with that name is defined. */
+  public boolean isDefined(String name) {
+    return names.contains(name);
+  }
+
+  /** The type with that name. {@code UNKNOWN_DEVICE_TYPE}. */
+  public Future<StoredType> get(String name) {
+    return store.find(name).map(found -> found.orElseThrow(() -> unknown(name)));
+  }
+
+  /** Types by name. */
+  public Future<Page<StoredType>> list(@Nullable String cursor, int limit) {
+    return store.list(cursor, limit);
+  }
+
+  /** The kept versions of a type, newest first, also of a deleted one. */
+  public Future<Page<StoredType>> versions(String name, @Nullable String cursor, int limit) {
+    return store.versions(name, cursor, limit);
+  }
+
+  /**
+   * Defines a type or replaces its definition. {@code INVALID} with every fault, {@code TOO_LARGE},
+   * {@code PRECONDITION_FAILED}, {@code CONFLICT} if there are too many types.
+   *
+   * @param by name of the principal
+   */
+  public Future<Revision> put(String name, Json document, Precondition precondition, String by) {
+    return onWorker(() -> valid(name, document))
+        .compose(
+            rules ->
+                revise(
+                    rules,
+                    present -> {
+                      checkPut(name, present, precondition);
+                      return document.toString();
+                    },
+                    by));
+  }
+
+  /**
+   * Applies a merge patch to a definition. Refusals as for {@link #put}, and {@code
+   * UNKNOWN_DEVICE_TYPE}.
+   */
+  public Future<Revision> patch(String name, Json patch, Precondition precondition, String by) {
+    return patch(name, patch, precondition, by, MAX_ATTEMPTS);
+  }
+
+  private Future<Revision> patch(
+      String name, Json patch, Precondition precondition, String by, int attempts) {
+    return get(name)
+        .compose(
+            read -> {
+              check(read, precondition);
+              Json patched = MergePatch.apply(parsed(read), patch);
+              return onWorker(() -> valid(name, patched))
+                  .compose(
+                      rules ->
+                          revise(rules, present -> ifStill(read, present, patched.toString()), by));
+            })
+        .recover(
+            failure ->
+                failure instanceof ChangedMeanwhile
+                    ? patchAgain(name, patch, precondition, by, attempts - 1)
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Revision> patchAgain(
+      String name, Json patch, Precondition precondition, String by, int attempts) {
+    String busy = "type " + name + " is changed too often by others at the same time";
+    return attempts > 0
+        ? patch(name, patch, precondition, by, attempts)
+        : Future.failedFuture(new Refusal(ErrorCode.CONFLICT, busy));
+  }
+
+  /** Deletes a type. {@code UNKNOWN_DEVICE_TYPE}, {@code PRECONDITION_FAILED}. */
+  public Future<Void> delete(String name, Precondition precondition, String by) {
+    return store.delete(name, precondition, by, clock.wallMillis(), () -> deleted(name));
+  }
+
+  /** The compiled type with that name, cached; empty if it is not defined. */
+  public Future<Optional<TypeRules>> rules(String name) {
+    return isDefined(name) ? compiled.get(name, this::load) : NONE;
+  }
+
+  private Future<Optional<TypeRules>> load(String name) {
+    return store
+        .find(name)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(Optional.<TypeRules>empty())
+                    : onWorker(() -> compile(found.get())));
+  }
+
+  /** A document of another version of the hub may not fit; commands must be possible even so. */
+  private static Optional<TypeRules> compile(StoredType stored) {
+    try {
+      return Optional.of(TypeRules.of(stored.name(), parsed(stored)));
+    } catch (Refusal unusable) {
+      LOG.error(
+          "Device type {} cannot be used and is ignored: {}", stored.name(), unusable.detail());
+      return Optional.empty();
+    }
+  }
+
+  /** The definition without its schemas compiled; empty if it cannot be used. */
+  private static Optional<DeviceType> definition(StoredType stored) {
+    List<Fault> faults = new ArrayList<>();
+    DeviceType type = DeviceTypeReader.read(parsed(stored), faults);
+    return faults.isEmpty() ? Optional.of(type) : Optional.empty();
+  }
+
+  private static TypeRules valid(String name, Json document) {
+    if (!DeviceType.isName(name)) {
+      throw new Refusal(
+          ErrorCode.INVALID,
+          "type",
+          "type must have 1 to %d printable characters without a slash"
+              .formatted(DeviceType.NAME_LENGTH));
+    }
+    return TypeRules.of(name, document);
+  }
+
+  private Future<Revision> revise(TypeRules rules, DeviceTypeStore.Change change, String by) {
+    return store.revise(rules.name(), change, by, clock.wallMillis(), revision -> changed(rules));
+  }
+
+  private void changed(TypeRules rules) {
+    names.add(rules.name());
+    compiled.remove(rules.name());
+    announce(rules.name(), Optional.of(rules.type()));
+  }
+
+  private void deleted(String name) {
+    names.remove(name);
+    compiled.remove(name);
+    announce(name, Optional.empty());
+  }
+
+  private static void checkPut(
+      String name, @Nullable StoredType present, Precondition precondition) {
+    if (present == null) {
+      precondition.checkAbsent("type " + name);
+    } else {
+      check(present, precondition);
+    }
+  }
+
+  private static void check(StoredType present, Precondition precondition) {
+    precondition.check(
+        "type " + present.name(), present.version(), () -> Long.toString(present.version()));
+  }
+
+  private static String ifStill(StoredType read, @Nullable StoredType present, String text) {
+    if (present == null || present.version() != read.version()) {
+      throw new ChangedMeanwhile();
+    }
+    return text;
+  }
+
+  private static Json parsed(StoredType stored) {
+    String document = Objects.requireNonNull(stored.document());
+    return Json.stored("definition of type " + stored.name(), document);
+  }
+
+  private <T> Future<T> onWorker(Callable<T> work) {
+    Vertx workers = vertx;
+    return workers == null
+        ? Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, "the hub is starting"))
+        : workers.executeBlocking(work, false);
+  }
+
+  /** The refusal for a type that is not defined. */
+  public static Refusal unknown(String name) {
+    return new Refusal(ErrorCode.UNKNOWN_DEVICE_TYPE, "there is no device type " + name);
+  }
+
+  /** The type has changed between reading and writing. */
+  private static final class ChangedMeanwhile extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedMeanwhile() {
+      super("changed meanwhile", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.signalbox.hub.devicetype;
+
+import io.signalbox.hub.devicetype.DeviceType.CommandType;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.JsonPointer;
+import io.signalbox.hub.model.Fault;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.schema.JsonSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device type with its schemas compiled. Immutable; safe on any thread.
+ *
+ * <p>A command, a parameter or a state that the type does not describe is allowed.
+ */
+public final class TypeRules {
+  private final String name;
+  private final DeviceType type;
+  private final Map<String, JsonSchema> params;
+  private final @Nullable JsonSchema desired;
+
+  private TypeRules(
+      String name, DeviceType type, Map<String, JsonSchema> params, @Nullable JsonSchema desired) {
+    this.name = name;
+    this.type = type;
+    this.params = params;
+    this.desired = desired;
+  }
+
+  /**
+   * Reads a document and compiles its schemas, which takes milliseconds. {@code INVALID} with every
+   * fault, {@code TOO_LARGE}.
+   *
+   * @param name name of the type
+   */
+  static TypeRules of(String name, Json document) {
+    List<Fault> faults = new ArrayList<>();
+    DeviceType type = DeviceTypeReader.read(document, faults);
+    Map<String, JsonSchema> params = new HashMap<>();
+    type.commands()
+        .forEach(
+            (command, described) -> {
+              String pointer = JsonPointer.child("/commands", command);
+              JsonSchema schema = compiled(pointer + "/params", described.params(), faults);
+              if (schema != null) {
+                params.put(command, schema);
+              }
+              compiled(pointer + "/result", described.result(), faults);
+            });
+    JsonSchema desired = compiled("/twin/desired", type.desired(), faults);
+    compiled("/twin/reported", type.reported(), faults);
+    if (!faults.isEmpty()) {
+      throw new Refusal(ErrorCode.INVALID, null, "the type", faults);
+    }
+    return new TypeRules(name, type, Map.copyOf(params), desired);
+  }
+
+  private static @Nullable JsonSchema compiled(
+      String pointer, @Nullable Json schema, List<Fault> faults) {
+    try {
+      return schema == null ? null : JsonSchema.compile(schema);
+    } catch (Refusal refusal) {
+      refusal.faults().forEach(fault -> faults.add(fault.under(pointer)));
+      return null;
+    }
+  }
+
+  /** The name of the type. */
+  public String name() {
+    return name;
+  }
+
+  /** The definition. */
+  public DeviceType type() {
+    return type;
+  }
+
+  /** The description of a command; null if the type has none. */
+  public @Nullable CommandType command(String command) {
+    return type.commands().get(command);
+  }
+
+  /** Throws {@code INVALID_PARAMS} with every fault of a command's parameters. */
+  public void checkParams(String command, Json value) {
+    JsonSchema schema = params.get(command);
+    if (schema != null) {
+      String document = "params of '%s' do not fit the type %s".formatted(command, name);
+      check(schema, value, "params", document);
+    }
+  }
+
+  /** Throws {@code INVALID_PARAMS} with every fault of a desired state. */
+  public void checkDesired(Json state) {
+    if (desired != null) {
+      check(desired, state, "desired", "the desired state does not fit the type " + name);
+    }
+  }
+
+  private static void check(JsonSchema schema, Json value, String field, String document) {
+    List<Fault> faults = schema.validate(value);
+    if (!faults.isEmpty()) {
+      throw new Refusal(ErrorCode.INVALID_PARAMS, field, document, faults);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.signalbox.hub.devicetype;
+
+import static io.signalbox.hub.store.Results.answer;
+import static io.signalbox.hub.store.Results.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class DeviceTypesTest {
+  private static final Json OPEN =
+      json("{\"commands\":{\"open\":{\"params\":{\"required\":[\"minutes\"]}}}}");
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final List<String> changes = new CopyOnWriteArrayList<>();
+  private SqliteDatabase database;
+  private DeviceTypes types;
+
+  @BeforeEach
+  void open() {
+    database = SqliteDatabase.open(directory, SqliteDeviceTypeStore.SCHEMA);
+    types = opened();
+  }
+
+  private DeviceTypes opened() {
+    DeviceTypes service =
+        new DeviceTypes(new SqliteDeviceTypeStore(database), new ManualClock(1_000));
+    service.onChange((name, type) -> changes.add(name + (type.isPresent() ? "" : " deleted")));
+    answer(service.open(vertx));
+    return service;
+  }
+
+  @AfterEach
+  void close() {
+    answer(database.close());
+    answer(vertx.close());
+  }
+
+  @Test
+  void a_change_applies_to_the_next_validation() {
+    assertThat(types.isEmpty()).isTrue();
+    assertThat(answer(types.rules("valve"))).isEmpty();
+
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+    TypeRules rules = answer(types.rules("valve")).orElseThrow();
+    assertThat(refusal(check(rules)).kind()).isEqualTo(ErrorCode.INVALID_PARAMS);
+
+    answer(types.put("valve", json("{}"), Precondition.NONE, "ann"));
+    answer(check(answer(types.rules("valve")).orElseThrow()));
+
+    answer(types.delete("valve", Precondition.NONE, "ann"));
+    assertThat(answer(types.rules("valve"))).isEmpty();
+    assertThat(types.isEmpty()).isTrue();
+  }
+
+  private static Future<Void> check(TypeRules rules) {
+    return Future.succeededFuture(rules)
+        .map(
+            known -> {
+              known.checkParams("open", json("{}"));
+              return null;
+            });
+  }
+
+  @Test
+  void compiled_types_are_cached() {
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+
+    assertThat(answer(types.rules("valve"))).isSameAs(answer(types.rules("valve")));
+    assertThat(types.rules("valve").isComplete()).isTrue();
+  }
+
+  @Test
+  void concurrent_patches_are_all_applied() {
+    answer(types.put("valve", json("{}"), Precondition.NONE, "ann"));
+    List<Future<Revision>> patches =
+        IntStream.range(0, 4)
+            .mapToObj(i -> json("{\"metrics\":{\"m" + i + "\":{}}}"))
+            .map(patch -> types.patch("valve", patch, Precondition.NONE, "ann"))
+            .toList();
+
+    patches.forEach(patch -> answer(patch));
+    assertThat(answer(types.get("valve")).document()).contains("m0", "m1", "m2", "m3");
+    assertThat(answer(types.get("valve")).version()).isEqualTo(5);
+  }
+
+  @Test
+  void listeners_hear_of_each_change_and_of_all_types_at_the_next_start() {
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+    answer(types.put("pump", json("{}"), Precondition.NONE, "ann"));
+    answer(types.patch("pump", json("{\"offlineAfter\":9}"), Precondition.NONE, "ann"));
+    answer(types.put("meter", json("{}"), Precondition.NONE, "ann"));
+    answer(types.delete("meter", Precondition.NONE, "ann"));
+    assertThat(changes).containsExactly("valve", "pump", "pump", "meter", "meter deleted");
+
+    changes.clear();
+    DeviceTypes next = opened();
+    assertThat(changes).containsExactly("pump", "valve");
+    assertThat(next.isDefined("pump")).isTrue();
+    assertThat(next.isDefined("meter")).isFalse();
+  }
+
+  @Test
+  void a_stored_document_that_does_not_fit_any_more_validates_nothing() {
+    DeviceTypeStore store = new SqliteDeviceTypeStore(database);
+    answer(store.revise("valve", present -> "{\"from\":\"the future\"}", "ann", 1, done -> {}));
+    DeviceTypes next = opened();
+
+    assertThat(answer(next.rules("valve"))).isEmpty();
+    assertThat(answer(next.get("valve")).document()).contains("future");
+    assertThat(next.isEmpty()).isFalse();
+  }
+
+  private static Json json(String text) {
+    try {
+      return Json.parse(text);
+    } catch (JsonProcessingException broken) {
+      throw new IllegalArgumentException(text, broken);
+    }
+  }
+}

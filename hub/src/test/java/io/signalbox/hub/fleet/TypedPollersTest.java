@@ -1,0 +1,126 @@
+package io.signalbox.hub.fleet;
+
+import static io.signalbox.hub.store.Results.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.devicetype.DeviceTypes;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Presence.State;
+import io.signalbox.hub.model.Transport;
+import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pollers whose device type says which silence means offline. */
+@SuppressWarnings("NullAway.Init") // set before each test
+class TypedPollersTest {
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+
+  @TempDir Path directory;
+  @TempDir Path typeDirectory;
+  private final Vertx vertx = Vertx.vertx();
+  private FleetFixture fixture;
+  private SqliteDatabase database;
+  private DeviceTypes types;
+
+  @BeforeEach
+  void open() {
+    fixture = new FleetFixture(directory);
+    database = SqliteDatabase.open(typeDirectory, SqliteDeviceTypeStore.SCHEMA);
+    types = new DeviceTypes(new SqliteDeviceTypeStore(database), new ManualClock(1_000));
+    answer(types.open(vertx));
+    fixture.sessions.silenceBy(new TypedDevices(fixture.registry, types));
+  }
+
+  @AfterEach
+  void close() {
+    answer(database.close());
+    answer(vertx.close());
+    fixture.close();
+  }
+
+  @Test
+  void a_type_decides_after_which_silence_a_poller_is_offline() {
+    define("meter", "{\"offlineAfter\":86400}");
+    define("button", "{\"offlineAfter\":90}");
+    define("plain", "{}");
+    asleep("m", "meter");
+    asleep("b", "button");
+    asleep("p", "plain");
+
+    pass(MINUTE + 16_000);
+    assertThat(state("m")).isEqualTo(State.OVERDUE);
+    assertThat(state("b")).isEqualTo(State.OVERDUE);
+    pass(20_000);
+    becomesOffline("b");
+    assertThat(state("p")).isEqualTo(State.OVERDUE);
+
+    pass(10 * MINUTE);
+    becomesOffline("p");
+    pass(22 * HOUR);
+    assertThat(state("m")).isEqualTo(State.OVERDUE);
+    pass(2 * HOUR);
+    becomesOffline("m");
+  }
+
+  @Test
+  void a_poller_that_returns_is_asleep_again() {
+    define("button", "{\"offlineAfter\":90}");
+    Session session = asleep("b", "button");
+    pass(MINUTE + 16_000);
+    assertThat(state("b")).isEqualTo(State.OVERDUE);
+
+    assertThat(fixture.sessions.markAsleep(session, fixture.clock.get() + MINUTE)).isTrue();
+    pass(50_000);
+    assertThat(state("b")).isEqualTo(State.ASLEEP);
+  }
+
+  private void define(String name, String document) {
+    try {
+      answer(types.put(name, Json.parse(document), Precondition.NONE, "ann"));
+    } catch (JsonProcessingException broken) {
+      throw new IllegalArgumentException(document, broken);
+    }
+  }
+
+  private Session asleep(String device, String type) {
+    answer(fixture.registry.register(new NewDevice(device, null, type, Map.of(), null)));
+    Session session =
+        answer(fixture.sessions.open(device, Transport.HTTP, "10.0.0.7", cause -> {}));
+    assertThat(fixture.sessions.markAsleep(session, fixture.clock.get() + MINUTE)).isTrue();
+    return session;
+  }
+
+  private void pass(long millis) {
+    // A gap of more than 30 seconds would count as a pause of the hub.
+    for (long gone = 0; gone < millis; gone += 25_000) {
+      fixture.clock.addAndGet(Math.min(25_000, millis - gone));
+      fixture.sessions.sweep();
+    }
+  }
+
+  /** The type of a poller is looked up once it is overdue; a later sweep uses it. */
+  private void becomesOffline(String device) {
+    await()
+        .until(
+            () -> {
+              fixture.sessions.sweep();
+              return state(device) == State.OFFLINE;
+            });
+  }
+
+  private State state(String device) {
+    return fixture.sessions.of(device).state();
+  }
+}
