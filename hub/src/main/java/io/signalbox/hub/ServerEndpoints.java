@@ -2,7 +2,6 @@ package io.signalbox.hub;
 
 import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.HubClock;
-import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.devicetype.DeviceType;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.feed.EventFeed;
@@ -11,7 +10,6 @@ import io.signalbox.hub.feed.FeedMetrics;
 import io.signalbox.hub.feed.http.FeedHttpHandler;
 import io.signalbox.hub.feed.websocket.FeedWebSocketHandler;
 import io.signalbox.hub.fleet.DeviceRegistry;
-import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.DeviceSessions;
 import io.signalbox.hub.gateway.GatewayEventLog;
@@ -49,9 +47,7 @@ final class ServerEndpoints {
   private final HubClock clock;
   private final EventTopics topics;
   private final TelemetryStore telemetry;
-  private final CommandService commands;
-  private final TwinService twins;
-  private final GatewayEventLog eventLog;
+  private final DeviceSessions.Services deviceServices;
   private final DeviceAdmission admission;
   private final DeviceRegistry registry;
   private final HttpAuthenticator authenticator;
@@ -79,18 +75,26 @@ final class ServerEndpoints {
     this.registry = services.registry();
     this.authenticator = authenticator;
     this.feed = new EventFeed(config.feed(), clock);
-    this.commands = services.commands();
-    this.twins = services.twins();
-    this.eventLog = new GatewayEventLog(services.recorder());
+    GatewayEventLog eventLog = new GatewayEventLog(services.recorder());
+    this.deviceServices =
+        new DeviceSessions.Services(
+            services.commands(),
+            services.twins(),
+            services.descriptions(),
+            services.units(),
+            eventLog);
     this.admission =
-        new DeviceAdmission(registry, services.sessions(), commands, eventLog, config.gateway());
+        new DeviceAdmission(
+            registry, services.sessions(), services.commands(), eventLog, config.gateway());
     this.httpDevices =
         new HttpDeviceRegistry(
             new HttpDeviceRegistry.Services(
                 admission,
                 services.sessions(),
-                commands,
-                twins,
+                services.commands(),
+                services.twins(),
+                services.descriptions(),
+                services.units(),
                 eventLog,
                 planner(services.types()),
                 httpMetrics,
@@ -143,7 +147,7 @@ final class ServerEndpoints {
   LoopEndpoints on(Context loop, ConnectionErrorMetrics faults) {
     TelemetryIngest ingest = ingest(loop);
     DeviceSessions sessions =
-        new DeviceSessions(admission, commands, twins, ingest, eventLog, config.gateway());
+        new DeviceSessions(admission, deviceServices, ingest, config.gateway());
     topics.twins().subscribe(sessions::twinChanged);
     DeviceWebSocketHandler devices =
         new DeviceWebSocketHandler(

@@ -9,7 +9,9 @@ import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.diagnostics.HubLimits;
+import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.fleet.TypedDevices;
@@ -21,6 +23,7 @@ import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -34,6 +37,9 @@ import io.vertx.core.Vertx;
 record Services(
     DeviceRegistry registry,
     DeviceTypes types,
+    DeviceDescriptions descriptions,
+    MetricUnits units,
+    TypedDevices typed,
     SessionRegistry sessions,
     TwinService twins,
     CommandService commands,
@@ -48,6 +54,9 @@ record Services(
     DeviceRegistry registry =
         new DeviceRegistry(new SqliteDeviceStore(database), topics.devices(), clock);
     DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
+    SqliteDescriptionStore described = new SqliteDescriptionStore(database);
+    DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
+    MetricUnits units = new MetricUnits(described, registry, clock);
     SessionRegistry sessions =
         new SessionRegistry(
             new SqliteSessionStore(database), topics.presence(), config.fleet(), clock);
@@ -70,6 +79,9 @@ record Services(
         new Services(
             registry,
             types,
+            descriptions,
+            units,
+            new TypedDevices(registry, types, descriptions, units),
             sessions,
             new TwinService(
                 new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
@@ -90,7 +102,6 @@ record Services(
   }
 
   private void applyTypes() {
-    TypedDevices typed = new TypedDevices(registry, types);
     sessions.silenceBy(typed);
     twins.validateBy(typed);
     commands.validateBy(typed);
@@ -106,7 +117,8 @@ record Services(
     return registry
         .start()
         .compose(counted -> types.open(vertx))
-        .compose(counted -> sessions.start(vertx))
+        .compose(known -> descriptions.open(vertx))
+        .compose(known -> sessions.start(vertx))
         .onSuccess(recorder::restarted)
         .compose(offline -> commands.open(vertx))
         .compose(recovered -> deletion.open(vertx))
@@ -121,6 +133,8 @@ record Services(
     return new ApiServices(
         registry,
         types,
+        descriptions,
+        typed,
         sessions,
         twins,
         commands,

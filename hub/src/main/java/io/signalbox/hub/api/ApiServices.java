@@ -5,9 +5,11 @@ import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.diagnostics.Diagnostics;
+import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Metrics;
@@ -18,6 +20,8 @@ import io.signalbox.hub.telemetry.HistoryService;
 public record ApiServices(
     DeviceRegistry registry,
     DeviceTypes types,
+    DeviceDescriptions descriptions,
+    TypedDevices typed,
     SessionRegistry sessions,
     TwinService twins,
     CommandService commands,

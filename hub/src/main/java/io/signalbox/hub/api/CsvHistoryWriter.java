@@ -9,24 +9,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes history as CSV (RFC 4180): {@code ts,metric,value}, one line per point; with states also
- * {@code ms}, the duration of each.
+ * Writes history as CSV (RFC 4180): {@code ts,metric,value}, or {@code ts,metric,value [bar]} with
+ * a unit, and one line per point; with states also {@code ms}, the duration of each.
  */
 final class CsvHistoryWriter implements HistoryWriter {
   private final boolean durations;
+  private final String unit;
 
   /**
    * Creates a writer.
    *
    * @param durations whether there is a column {@code ms}
+   * @param unit unit of all values; empty if it is not known, or there are several
    */
-  CsvHistoryWriter(boolean durations) {
+  CsvHistoryWriter(boolean durations, String unit) {
     this.durations = durations;
+    this.unit = unit;
   }
 
   @Override
   public void begin(StringBuilder out) {
-    out.append(durations ? "ts,metric,value,ms\r\n" : "ts,metric,value\r\n");
+    String value = unit.isEmpty() ? "value" : quoted("value [" + unit + "]");
+    out.append("ts,metric,").append(value).append(durations ? ",ms\r\n" : "\r\n");
   }
 
   @Override

@@ -9,16 +9,18 @@ import io.signalbox.hub.telemetry.StateHistory;
 import io.signalbox.hub.wire.Numbers;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes history as JSON: {@code {"device","metric","aggregate","points":[[ts,value],…],"next"}},
- * or an array of these for several series. Points of states have a third element, their duration in
- * milliseconds; {@code totals}, {@code otherMs} and {@code reduced} follow them.
+ * Writes history as JSON: {@code {"device","metric","unit"?,"aggregate"?,"points":[[ts,value],…],
+ * "next"}}, or an array of these for several series. Points of states have a third element, their
+ * duration in milliseconds; {@code totals}, {@code otherMs} and {@code reduced} follow them.
  */
 final class JsonHistoryWriter implements HistoryWriter {
   private final String device;
   private final boolean alone;
+  private final Map<String, String> units;
   private boolean first = true;
   private boolean firstPoint;
   private @Nullable StateHistory totals;
@@ -27,10 +29,12 @@ final class JsonHistoryWriter implements HistoryWriter {
    * Creates a writer for a device.
    *
    * @param alone whether there is one series, written without an array
+   * @param units by metric
    */
-  JsonHistoryWriter(String device, boolean alone) {
+  JsonHistoryWriter(String device, boolean alone, Map<String, String> units) {
     this.device = device;
     this.alone = alone;
+    this.units = units;
   }
 
   @Override
@@ -44,6 +48,11 @@ final class JsonHistoryWriter implements HistoryWriter {
     text(out, device);
     out.append(",\"metric\":");
     text(out, metric);
+    String unit = units.get(metric);
+    if (unit != null) {
+      out.append(",\"unit\":");
+      text(out, unit);
+    }
     switch (form) {
       case HistorySeries.Form.Raw raw -> {}
       case HistorySeries.Form.Reduced reduced -> aggregate(out, reduced.aggregate());

@@ -60,6 +60,7 @@ final class Routes {
             services.deletion(),
             services.recorder());
     TwinApi twin = new TwinApi(services.twins());
+    DescriptionApi description = new DescriptionApi(services.typed(), services.descriptions());
     DiagnosticsApi why = new DiagnosticsApi(services.diagnostics());
     return List.of(
         get(DEVICES, holding(DEVICES_READ), devices::list)
@@ -70,6 +71,9 @@ final class Routes {
         patch(DEVICE, holding(DEVICES_WRITE), devices::update),
         delete(DEVICE, holding(DEVICES_WRITE), devices::delete),
         post(DEVICE + "/key", holding(DEVICES_WRITE), devices::newKey),
+        get(DEVICE + "/description", holding(DEVICES_READ), description::get),
+        get(DEVICE + "/description/versions", holding(DEVICES_READ), description::versions)
+            .queryParams("limit", "cursor"),
         get(DEVICE + "/presence", holding(DEVICES_READ), devices::presence),
         get(DEVICE + "/recorder", holding(DEVICES_READ, COMMANDS_WRITE), why::recorder)
             .queryParams("limit", "cursor", "kind"),
@@ -96,7 +100,8 @@ final class Routes {
   }
 
   private static List<Endpoint> telemetry(ApiServices services) {
-    TelemetryApi telemetry = new TelemetryApi(services.registry(), services.history());
+    TelemetryApi telemetry =
+        new TelemetryApi(services.registry(), services.history(), services.typed());
     return List.of(
         get(DEVICE + "/telemetry", holding(TELEMETRY_READ), telemetry::history)
             .queryParams("metric", "from", "to", "points", "aggregate", "limit")

@@ -1,6 +1,7 @@
 package io.signalbox.hub.api;
 
 import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.model.Reading;
@@ -14,6 +15,8 @@ import io.signalbox.hub.wire.MetricNameInterner;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** REST endpoints of telemetry: latest values, stored metrics, and history. */
 final class TelemetryApi {
@@ -25,26 +28,34 @@ final class TelemetryApi {
 
   private final DeviceRegistry registry;
   private final HistoryService history;
+  private final TypedDevices typed;
 
-  TelemetryApi(DeviceRegistry registry, HistoryService history) {
+  TelemetryApi(DeviceRegistry registry, HistoryService history, TypedDevices typed) {
     this.registry = registry;
     this.history = history;
+    this.typed = typed;
   }
 
   Future<Response> latest(ApiRequest call) {
     String id = call.path("id");
     return registry
         .get(id)
-        .compose(device -> history.latest(List.of(id)))
-        .map(latest -> Response.ok(latest(id, latest.getOrDefault(id, Map.of()))));
+        .compose(device -> typed.unitsOf(id))
+        .compose(
+            units ->
+                history
+                    .latest(List.of(id))
+                    .map(latest -> latest.getOrDefault(id, Map.of()))
+                    .map(latest -> Response.ok(latest(id, latest, units))));
   }
 
-  private static JsonWritable latest(String id, Map<String, Reading> latest) {
+  private static JsonWritable latest(
+      String id, Map<String, Reading> latest, Map<String, String> units) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", id);
       out.writeFieldName("metrics");
-      ApiJson.latest(List.copyOf(latest.values())).write(out);
+      ApiJson.latest(List.copyOf(latest.values()), units).write(out);
       out.writeEndObject();
     };
   }
@@ -85,8 +96,12 @@ final class TelemetryApi {
     HistoryService.HistoryQuery question = question(call.path("id"), query);
     return registry
         .get(question.device())
-        .compose(device -> history.query(question))
-        .map(series -> answer(type, question, series, limit));
+        .compose(device -> typed.unitsOf(question.device()))
+        .compose(
+            units ->
+                history
+                    .query(question)
+                    .map(series -> answer(type, question, series, limit, units)));
   }
 
   private static HistoryService.HistoryQuery question(String device, QueryParams query) {
@@ -100,28 +115,45 @@ final class TelemetryApi {
   }
 
   private static Response answer(
-      String type, HistoryService.HistoryQuery question, List<HistorySeries> series, int limit) {
-    Response answer = written(type, question, series, limit);
+      String type,
+      HistoryService.HistoryQuery question,
+      List<HistorySeries> series,
+      int limit,
+      Map<String, String> units) {
+    Response answer = written(type, question, series, limit, units);
     return answer.with("Vary", "Accept");
   }
 
   private static Response written(
-      String type, HistoryService.HistoryQuery question, List<HistorySeries> series, int limit) {
+      String type,
+      HistoryService.HistoryQuery question,
+      List<HistorySeries> series,
+      int limit,
+      Map<String, String> units) {
     return switch (type) {
       case CSV ->
-          Response.flow("text/csv; charset=utf-8; header=present", flow(series, csv(question)))
+          Response.flow(
+                  "text/csv; charset=utf-8; header=present",
+                  flow(series, csv(question, series, units)))
               .with("Content-Disposition", "attachment; filename=\"" + fileName(question) + "\"");
       case NDJSON -> Response.flow(NDJSON, flow(series, new NdjsonHistoryWriter()));
       default -> {
         boolean alone = question.metrics().size() == 1;
-        HistoryWriter format = new JsonHistoryWriter(question.device(), alone);
+        HistoryWriter format = new JsonHistoryWriter(question.device(), alone, units);
         yield Response.flow(Response.JSON, new HistoryStream(series, limit, format));
       }
     };
   }
 
-  private static CsvHistoryWriter csv(HistoryService.HistoryQuery question) {
-    return new CsvHistoryWriter(question.aggregate() == Aggregate.STATES);
+  /** The header has the unit if all series have the same. */
+  private static CsvHistoryWriter csv(
+      HistoryService.HistoryQuery question, List<HistorySeries> series, Map<String, String> units) {
+    Set<String> named =
+        series.stream()
+            .map(each -> units.getOrDefault(each.range().metric(), ""))
+            .collect(Collectors.toSet());
+    String unit = named.size() == 1 ? named.iterator().next() : "";
+    return new CsvHistoryWriter(question.aggregate() == Aggregate.STATES, unit);
   }
 
   private static Response.BodySource flow(List<HistorySeries> series, HistoryWriter format) {

@@ -130,7 +130,7 @@ final class TypesApi {
   }
 
   /** Writes the members of an object that is compact JSON. */
-  private static void members(JsonGenerator out, String object) throws IOException {
+  static void members(JsonGenerator out, String object) throws IOException {
     if (object.length() > 2) {
       out.writeRaw(',');
       out.writeRaw(object, 1, object.length() - 2);

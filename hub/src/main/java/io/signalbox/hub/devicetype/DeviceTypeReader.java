@@ -29,6 +29,9 @@ final class DeviceTypeReader {
   /** Limit of a document, in characters of compact JSON. */
   static final int MAX_LENGTH = 128 * 1024;
 
+  /** Limit of a device's description of itself; there may be many of them. */
+  static final int MAX_DESCRIPTION_LENGTH = 64 * 1024;
+
   private static final int MAX_METRICS = 500;
   private static final int MAX_COMMANDS = 100;
   private static final int MAX_VALUES = 500;
@@ -44,6 +47,20 @@ final class DeviceTypeReader {
     "description", "metrics", "commands", "twin", "strict", "offlineAfter", "polling"
   };
 
+  /** What a device may say of itself, in addition. */
+  private static final String[] DESCRIPTION_FIELDS = {
+    "description",
+    "metrics",
+    "commands",
+    "twin",
+    "strict",
+    "offlineAfter",
+    "polling",
+    "firmware",
+    "hardware",
+    "serial"
+  };
+
   private final List<Fault> faults;
 
   private DeviceTypeReader(List<Fault> faults) {
@@ -56,17 +73,39 @@ final class DeviceTypeReader {
    * @param faults receives the faults; the result is meaningless if there are any
    */
   static DeviceType read(Json document, List<Fault> faults) {
-    int length = document.toString().length();
-    if (length > MAX_LENGTH) {
-      throw new Refusal(
-          ErrorCode.TOO_LARGE,
-          "the type has %d characters as JSON; expected at most %d".formatted(length, MAX_LENGTH));
-    }
-    return new DeviceTypeReader(faults).type(document);
+    requireLength("the type", document, MAX_LENGTH);
+    return new DeviceTypeReader(faults).type(DocumentFields.of("", document, faults, FIELDS));
   }
 
-  private DeviceType type(Json document) {
-    DocumentFields fields = DocumentFields.of("", document, faults, FIELDS);
+  /**
+   * Reads a device's description of itself, which is like a type and may contain its versions and
+   * serial number; {@code TOO_LARGE}.
+   */
+  static DeviceType readDescription(Json document, List<Fault> faults) {
+    requireLength("the description", document, MAX_DESCRIPTION_LENGTH);
+    DocumentFields fields = DocumentFields.of("", document, faults, DESCRIPTION_FIELDS);
+    fields.text("firmware", NAME);
+    fields.text("hardware", NAME);
+    fields.text("serial", NAME);
+    return new DeviceTypeReader(faults).type(fields);
+  }
+
+  /** Reads a merged document, which may be as large as both of its parts. */
+  static DeviceType readMerged(Json document, List<Fault> faults) {
+    DocumentFields fields = DocumentFields.of("", document, faults, DESCRIPTION_FIELDS);
+    return new DeviceTypeReader(faults).type(fields);
+  }
+
+  private static void requireLength(String name, Json document, int most) {
+    int length = document.toString().length();
+    if (length > most) {
+      throw new Refusal(
+          ErrorCode.TOO_LARGE,
+          "%s has %d characters as JSON; expected at most %d".formatted(name, length, most));
+    }
+  }
+
+  private DeviceType type(DocumentFields fields) {
     Map<String, CommandType> commands = commands(fields);
     DocumentFields twin = fields.object("twin", "desired", "reported");
     return new DeviceType(

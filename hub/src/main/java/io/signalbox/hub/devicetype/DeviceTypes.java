@@ -116,6 +116,11 @@ public final class DeviceTypes {
     return store.find(name).map(found -> found.orElseThrow(() -> unknown(name)));
   }
 
+  /** The type with that name, if it is defined. */
+  public Future<Optional<StoredType>> find(String name) {
+    return store.find(name);
+  }
+
   /** Types by name. */
   public Future<Page<StoredType>> list(@Nullable String cursor, int limit) {
     return store.list(cursor, limit);

@@ -2,6 +2,7 @@ package io.signalbox.hub.devicetype;
 
 import io.signalbox.hub.devicetype.DeviceType.CommandType;
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.Json.JsonObject;
 import io.signalbox.hub.json.JsonPointer;
 import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Refusal;
@@ -20,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeRules {
   private final String name;
+  private final String subject;
+  private final Json document;
   private final DeviceType type;
   private final Map<String, JsonSchema> params;
   private final @Nullable JsonSchema desired;
 
   private TypeRules(
-      String name, DeviceType type, Map<String, JsonSchema> params, @Nullable JsonSchema desired) {
+      String name,
+      String subject,
+      Json document,
+      DeviceType type,
+      Map<String, JsonSchema> params,
+      @Nullable JsonSchema desired) {
     this.name = name;
+    this.subject = subject;
+    this.document = document;
     this.type = type;
     this.params = params;
     this.desired = desired;
@@ -41,6 +51,41 @@ public final class TypeRules {
   static TypeRules of(String name, Json document) {
     List<Fault> faults = new ArrayList<>();
     DeviceType type = DeviceTypeReader.read(document, faults);
+    return compile(name, "the type " + name, document, type, faults);
+  }
+
+  /**
+   * The same for a device's description of itself. {@code INVALID} with every fault, {@code
+   * TOO_LARGE}.
+   */
+  public static TypeRules ofDescription(Json document) {
+    List<Fault> faults = new ArrayList<>();
+    DeviceType type = DeviceTypeReader.readDescription(document, faults);
+    return compile("", "the description", document, type, faults);
+  }
+
+  /**
+   * Refuses a description as {@link #ofDescription} does, without compiling its schemas: for one
+   * that differs in its versions or serial number only from one that was compiled.
+   */
+  public static void requireDescription(Json document) {
+    List<Fault> faults = new ArrayList<>();
+    DeviceTypeReader.readDescription(document, faults);
+    if (!faults.isEmpty()) {
+      throw new Refusal(ErrorCode.INVALID, "description", "the description", faults);
+    }
+  }
+
+  /** The rules of this type completed by a device's description. {@code INVALID} as well. */
+  public TypeRules completedBy(Json description) {
+    JsonObject merged = MergedDescription.of(document, description).document();
+    List<Fault> faults = new ArrayList<>();
+    DeviceType completed = DeviceTypeReader.readMerged(merged, faults);
+    return compile(name, subject + " with the device's description", merged, completed, faults);
+  }
+
+  private static TypeRules compile(
+      String name, String subject, Json document, DeviceType type, List<Fault> faults) {
     Map<String, JsonSchema> params = new HashMap<>();
     type.commands()
         .forEach(
@@ -55,9 +100,11 @@ public final class TypeRules {
     JsonSchema desired = compiled("/twin/desired", type.desired(), faults);
     compiled("/twin/reported", type.reported(), faults);
     if (!faults.isEmpty()) {
-      throw new Refusal(ErrorCode.INVALID, null, "the type", faults);
+      throw name.isEmpty()
+          ? new Refusal(ErrorCode.INVALID, "description", "the description", faults)
+          : new Refusal(ErrorCode.INVALID, null, "the type", faults);
     }
-    return new TypeRules(name, type, Map.copyOf(params), desired);
+    return new TypeRules(name, subject, document, type, Map.copyOf(params), desired);
   }
 
   private static @Nullable JsonSchema compiled(
@@ -70,7 +117,12 @@ public final class TypeRules {
     }
   }
 
-  /** The name of the type. */
+  /** The document from which the rules were compiled. */
+  public Json document() {
+    return document;
+  }
+
+  /** The name of the type; empty if the device's description stands alone. */
   public String name() {
     return name;
   }
@@ -89,7 +141,7 @@ public final class TypeRules {
   public void checkParams(String command, Json value) {
     JsonSchema schema = params.get(command);
     if (schema != null) {
-      String document = "params of '%s' do not fit the type %s".formatted(command, name);
+      String document = "params of '%s' do not fit %s".formatted(command, subject);
       check(schema, value, "params", document);
     }
   }
@@ -97,7 +149,7 @@ public final class TypeRules {
   /** Throws {@code INVALID_PARAMS} with every fault of a desired state. */
   public void checkDesired(Json state) {
     if (desired != null) {
-      check(desired, state, "desired", "the desired state does not fit the type " + name);
+      check(desired, state, "desired", "the desired state does not fit " + subject);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class DeviceRegistry {
   private final LookupCache<String, Optional<String>> types = new LookupCache<>(REMEMBERED_TYPES);
 
   private final AtomicLong count = new AtomicLong();
+  private volatile Consumer<String> onRemoval = id -> {};
   private volatile Function<String, Future<Void>> beforeReuse =
       id -> Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the hub is starting"));
 
@@ -132,6 +134,20 @@ public final class DeviceRegistry {
     beforeReuse = ending;
   }
 
+  /** Also calls this listener with the id of each device that is deleted, before the event. */
+  void onRemoval(Consumer<String> listener) {
+    onRemoval = onRemoval.andThen(listener);
+  }
+
+  /**
+   * Announces that the device has described itself anew; called in the order of the commits.
+   *
+   * @param labels the device's labels
+   */
+  void described(String id, Map<String, String> labels) {
+    changes.publish(new Event.DeviceChanged(id, Change.UPDATED, labels));
+  }
+
   /** The deletion of the device, if it is incomplete. */
   public Future<Optional<DeletionRecord>> deletion(String id) {
     return store.deletion(id);
@@ -204,6 +220,7 @@ public final class DeviceRegistry {
     count.decrementAndGet();
     former.asMap().values().removeIf(id::equals);
     forget(id);
+    onRemoval.accept(id);
     changes.publish(new Event.DeviceChanged(id, Change.DELETED, Map.of()));
   }
 

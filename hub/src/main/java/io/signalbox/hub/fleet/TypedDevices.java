@@ -1,20 +1,28 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.devicetype.DeviceTypeStore.StoredType;
 import io.signalbox.hub.devicetype.DeviceTypes;
+import io.signalbox.hub.devicetype.MergedDescription;
 import io.signalbox.hub.devicetype.TypeRules;
+import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The device type of each device, if it is defined. Both look-ups are cached; while no type is
- * defined, nothing is looked up.
+ * What is known of each device: its type, if it is defined, completed by what the device says of
+ * itself. All look-ups are cached; while nothing is known of any device, nothing is looked up.
  *
- * <p>Threading: any thread; a future completes at once if both values are cached, otherwise on a
+ * <p>Threading: any thread; a future completes at once if all values are cached, otherwise on a
  * store or worker thread.
  */
 public final class TypedDevices {
@@ -22,25 +30,56 @@ public final class TypedDevices {
 
   private final DeviceRegistry registry;
   private final DeviceTypes types;
+  private final DeviceDescriptions descriptions;
+  private final MetricUnits units;
 
-  /** The types of these devices. */
-  public TypedDevices(DeviceRegistry registry, DeviceTypes types) {
+  /** The types, the descriptions and the units of these devices. */
+  public TypedDevices(
+      DeviceRegistry registry,
+      DeviceTypes types,
+      DeviceDescriptions descriptions,
+      MetricUnits units) {
     this.registry = registry;
     this.types = types;
-  }
-
-  /** Whether no type is defined. */
-  public boolean isEmpty() {
-    return types.isEmpty();
+    this.descriptions = descriptions;
+    this.units = units;
   }
 
   /**
-   * The type of a device; empty if it has none, or one that is not defined, or is not registered.
+   * What holds for a device.
+   *
+   * @param type name of its type; null if it has none
+   * @param definition of the type, if it is defined
+   * @param own what the device says of itself, if anything
+   * @param merged both, and the units that readings named where neither has one
+   */
+  public record DescribedDevice(
+      String id,
+      @Nullable String type,
+      Optional<StoredType> definition,
+      Optional<StoredDescription> own,
+      MergedDescription merged) {}
+
+  /** Whether no type is defined, and no device has described itself. */
+  public boolean isEmpty() {
+    return types.isEmpty() && descriptions.isEmpty();
+  }
+
+  /**
+   * The rules for a device; empty if it has no type that is defined, and has not described itself,
+   * or is not registered.
    */
   public Future<Optional<TypeRules>> rulesOf(String device) {
-    return types.isEmpty()
-        ? NONE
-        : registry.typeOf(device).recover(TypedDevices::unknown).compose(this::rules);
+    if (isEmpty()) {
+      return NONE;
+    }
+    Future<Optional<TypeRules>> ofType =
+        types.isEmpty()
+            ? NONE
+            : registry.typeOf(device).recover(TypedDevices::unknown).compose(this::rules);
+    return descriptions.isEmpty()
+        ? ofType
+        : ofType.compose(type -> descriptions.complete(device, type));
   }
 
   /** The silence after which a device is offline, if its type says so. */
@@ -59,6 +98,62 @@ public final class TypedDevices {
         names.stream().filter(types::isDefined).map(types::rules).toList();
     return Future.all(found)
         .map(all -> found.stream().flatMap(each -> each.result().stream()).toList());
+  }
+
+  /** The units of a device's metrics, where they are known. */
+  public Future<Map<String, String>> unitsOf(String device) {
+    return units
+        .of(device)
+        .compose(named -> rulesOf(device).map(rules -> unitsOf(named, rules.orElse(null))));
+  }
+
+  private static Map<String, String> unitsOf(Map<String, String> named, @Nullable TypeRules rules) {
+    if (rules == null) {
+      return named;
+    }
+    Map<String, String> all = new HashMap<>(named);
+    rules
+        .type()
+        .metrics()
+        .forEach(
+            (metric, described) -> {
+              if (described.unit() != null) {
+                all.put(metric, described.unit());
+              }
+            });
+    return all;
+  }
+
+  /** What holds for a device, as documents. {@code UNKNOWN_DEVICE}. */
+  public Future<DescribedDevice> describe(String id) {
+    return registry.get(id).compose(this::describe);
+  }
+
+  private Future<DescribedDevice> describe(Device device) {
+    return Future.all(
+            definition(device.type()), descriptions.find(device.id()), units.of(device.id()))
+        .map(all -> described(device, all.resultAt(0), all.resultAt(1), all.resultAt(2)));
+  }
+
+  private Future<Optional<StoredType>> definition(@Nullable String type) {
+    return type == null ? Future.succeededFuture(Optional.empty()) : types.find(type);
+  }
+
+  private static DescribedDevice described(
+      Device device,
+      Optional<StoredType> definition,
+      Optional<StoredDescription> own,
+      Map<String, String> units) {
+    MergedDescription merged =
+        MergedDescription.of(
+                parsed(definition.map(StoredType::document).orElse(null)),
+                parsed(own.map(StoredDescription::document).orElse(null)))
+            .withUnits(units);
+    return new DescribedDevice(device.id(), device.type(), definition, own, merged);
+  }
+
+  private static @Nullable Json parsed(@Nullable String document) {
+    return document == null ? null : Json.stored("a description", document);
   }
 
   private static Future<Optional<String>> unknown(Throwable failure) {

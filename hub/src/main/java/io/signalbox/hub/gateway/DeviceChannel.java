@@ -25,6 +25,9 @@ public interface DeviceChannel extends EvictionListener {
   /** Sends the desired state. While the device does not read, only the newest is kept. */
   void desired(Twin twin);
 
+  /** Acknowledges the device's description of itself, which has this version. */
+  void described(long version);
+
   /** Answers a ping. */
   void pong();
 

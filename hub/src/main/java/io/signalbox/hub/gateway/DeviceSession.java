@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway;
 
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
@@ -80,14 +81,35 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   public void receive(DeviceMessage message, long now) {
     switch (message) {
       case DeviceMessage.Telemetry upload -> upload(upload, now);
+      case DeviceMessage.TelemetryWithUnits senml -> {
+        upload(senml.telemetry(), now);
+        shared.units.note(device(), senml.units());
+      }
       case DeviceMessage.Result result ->
           answer(shared.commands.result(session, result.result()), result.result());
       case DeviceMessage.Reported reported ->
           answer(shared.twins.patchReported(device(), reported.patch()), null);
+      case DeviceMessage.Describe describe -> describe(describe.description());
       case DeviceMessage.Ping ping -> channel.pong();
       case DeviceMessage.Refused refused -> refused(refused);
     }
-    checkRate(message instanceof DeviceMessage.Telemetry upload ? upload.readings().size() : 1);
+    checkRate(cost(message));
+  }
+
+  private static int cost(DeviceMessage message) {
+    return switch (message) {
+      case DeviceMessage.Telemetry upload -> upload.readings().size();
+      case DeviceMessage.TelemetryWithUnits senml -> senml.telemetry().readings().size();
+      case DeviceMessage.Describe describe -> GatewaySettings.DESCRIPTION_COST;
+      default -> 1;
+    };
+  }
+
+  private void describe(String description) {
+    Future<StoredDescription> stored = shared.descriptions.put(device(), description);
+    answer(stored, null);
+    stored.onSuccess(
+        kept -> shared.context.runOnContext(turn -> channel.described(kept.version())));
   }
 
   private void upload(DeviceMessage.Telemetry upload, long now) {

@@ -2,6 +2,8 @@ package io.signalbox.hub.gateway;
 
 import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.fleet.DeviceDescriptions;
+import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.model.Event;
@@ -23,29 +25,40 @@ public final class DeviceSessions {
   final DeviceAdmission admission;
   final CommandService commands;
   final TwinService twins;
+  final DeviceDescriptions descriptions;
+  final MetricUnits units;
   final TelemetryIngest ingest;
   final GatewayEventLog eventLog;
   final RateLimiter rateLimiter;
   final Context context;
   private final Map<String, DeviceSession> sessions = new HashMap<>();
 
+  /** The services that sessions call, the same for all event loops. */
+  public record Services(
+      CommandService commands,
+      TwinService twins,
+      DeviceDescriptions descriptions,
+      MetricUnits units,
+      GatewayEventLog eventLog) {}
+
   /**
    * No sessions yet.
    *
+   * @param services the services that sessions call
    * @param ingest telemetry ingest of the event loop
    */
   public DeviceSessions(
       DeviceAdmission admission,
-      CommandService commands,
-      TwinService twins,
+      Services services,
       TelemetryIngest ingest,
-      GatewayEventLog eventLog,
       GatewaySettings settings) {
     this.admission = admission;
-    this.commands = commands;
-    this.twins = twins;
+    this.commands = services.commands();
+    this.twins = services.twins();
+    this.descriptions = services.descriptions();
+    this.units = services.units();
     this.ingest = ingest;
-    this.eventLog = eventLog;
+    this.eventLog = services.eventLog();
     this.rateLimiter = settings.rateLimiter();
     this.context = ingest.context();
   }

@@ -45,6 +45,11 @@ public record GatewaySettings(
                 "Time that a polling device has to answer a command before the next poll delivers"
                     + " it again; twice its interval if that is longer.")
         Duration commandLease) {
+  /**
+   * Cost of a device's description of itself, in readings: its schemas are compiled, and it changes
+   * with the firmware only.
+   */
+  public static final int DESCRIPTION_COST = 100;
 
   /** The limits of a device's messages. */
   public PayloadLimits limits() {

@@ -141,6 +141,11 @@ public final class ApiJson {
 
   /** Latest readings by metric: {@code {"temperature":{"ts":…,"value":21.4}}}. */
   public static JsonWritable latest(List<Reading> readings) {
+    return latest(readings, Map.of());
+  }
+
+  /** The same with the units of metrics, where they are known. */
+  public static JsonWritable latest(List<Reading> readings, Map<String, String> units) {
     return out -> {
       out.writeStartObject();
       for (Reading reading : readings) {
@@ -148,6 +153,10 @@ public final class ApiJson {
         out.writeNumberField("ts", reading.ts());
         out.writeFieldName("value");
         value(out, reading.value());
+        String unit = units.get(reading.metric());
+        if (unit != null) {
+          out.writeStringField("unit", unit);
+        }
         out.writeEndObject();
       }
       out.writeEndObject();

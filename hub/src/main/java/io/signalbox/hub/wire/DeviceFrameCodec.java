@@ -156,6 +156,13 @@ public final class DeviceFrameCodec {
     if (seq != DeviceMessage.NO_SEQ) {
       out.json().writeNumberField("seq", seq);
     }
+    ProblemJson.errors(out.json(), refusal);
+  }
+
+  /** Encodes {@code described}: the device's description is stored as this version. */
+  public static ByteBuf described(Encoding encoding, ByteBufAllocator allocator, long version) {
+    return DeviceFrameEncoder.frame(
+        encoding, allocator, "described", out -> out.json().writeNumberField("version", version));
   }
 
   /** Encodes {@code pong}, the response to a ping. */

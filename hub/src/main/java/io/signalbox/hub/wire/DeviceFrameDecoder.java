@@ -48,14 +48,17 @@ final class DeviceFrameDecoder {
     return switch (type) {
       case "telemetry" -> telemetry();
       case "result" -> new DeviceMessage.Result(result());
-      case "reported" -> new DeviceMessage.Reported(reported());
+      case "reported" -> new DeviceMessage.Reported(object("patch", limits.jsonBytes()));
+      case "describe" ->
+          new DeviceMessage.Describe(object("description", PayloadLimits.DESCRIPTION_BYTES));
       case "ping" -> ping();
       case "" -> throw new Refusal(ErrorCode.INVALID, "type", "type is missing or not a string");
       default ->
           throw new Refusal(
               ErrorCode.UNKNOWN_TYPE,
               "type",
-              "type must be telemetry, result, reported or ping; got " + DecodeErrors.shown(type));
+              "type must be telemetry, result, reported, describe or ping; got "
+                  + DecodeErrors.shown(type));
     };
   }
 
@@ -85,27 +88,35 @@ final class DeviceFrameDecoder {
     return new DeviceMessage.Ping();
   }
 
-  private String reported() throws IOException {
-    Patch patch = new Patch();
-    eachField(patch::field);
-    if (patch.text == null) {
-      throw new Refusal(ErrorCode.INVALID, "patch", "patch is missing");
+  /** The only field of a frame, an object, as compact text. */
+  private String object(String name, int maxBytes) throws IOException {
+    ObjectField object = new ObjectField(name, maxBytes);
+    eachField(object::field);
+    if (object.text == null) {
+      throw new Refusal(ErrorCode.INVALID, name, name + " is missing");
     }
-    return patch.text;
+    return object.text;
   }
 
-  private final class Patch {
+  private final class ObjectField {
+    private final String name;
+    private final int maxBytes;
     private @Nullable String text;
 
-    void field(String name) throws IOException {
-      if (!name.equals("patch")) {
+    ObjectField(String name, int maxBytes) {
+      this.name = name;
+      this.maxBytes = maxBytes;
+    }
+
+    void field(String found) throws IOException {
+      if (!found.equals(name)) {
         in.skipChildren();
         return;
       }
       if (in.currentToken() != JsonToken.START_OBJECT) {
         throw DecodeErrors.expected(in, "an object");
       }
-      text = CompactJson.readAsWritten(in, limits.jsonBytes());
+      text = CompactJson.readAsWritten(in, maxBytes);
     }
   }
 

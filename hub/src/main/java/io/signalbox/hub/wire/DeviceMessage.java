@@ -4,6 +4,7 @@ import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import java.util.List;
+import java.util.Map;
 
 /** Decoded message of a device. */
 public sealed interface DeviceMessage {
@@ -25,6 +26,14 @@ public sealed interface DeviceMessage {
   record Telemetry(long seq, List<Reading> readings, boolean stamped, int skipped)
       implements DeviceMessage {}
 
+  /**
+   * A message with readings in SenML that names units.
+   *
+   * @param units by metric
+   */
+  record TelemetryWithUnits(Telemetry telemetry, Map<String, String> units)
+      implements DeviceMessage {}
+
   /** The result of a command. */
   record Result(CommandResult result) implements DeviceMessage {}
 
@@ -34,6 +43,13 @@ public sealed interface DeviceMessage {
    * @param patch a merge patch: a JSON object as compact text
    */
   record Reported(String patch) implements DeviceMessage {}
+
+  /**
+   * What the device says of itself.
+   *
+   * @param description a JSON object as compact text
+   */
+  record Describe(String description) implements DeviceMessage {}
 
   /** A ping, which the hub answers with a pong. */
   record Ping() implements DeviceMessage {}

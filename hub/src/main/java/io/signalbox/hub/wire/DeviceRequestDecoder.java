@@ -52,6 +52,15 @@ public final class DeviceRequestDecoder {
         encoding, body, limits, (frame, in) -> CompactJson.readAsWritten(in, limits.jsonBytes()));
   }
 
+  /** Decodes what a device says of itself into compact text. */
+  public static String description(Encoding encoding, ByteBuf body, PayloadLimits limits) {
+    return whole(
+        encoding,
+        body,
+        limits,
+        (frame, in) -> CompactJson.readAsWritten(in, PayloadLimits.DESCRIPTION_BYTES));
+  }
+
   /** Reads a body that is exactly one object. */
   static <T> T whole(Encoding encoding, ByteBuf body, PayloadLimits limits, Content<T> content) {
     if (body.readableBytes() > limits.messageBytes()) {

@@ -7,6 +7,7 @@ import io.signalbox.hub.model.Twin;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Encoder of HTTP response bodies for devices, in both encodings. Stateless; any thread. */
 public final class DeviceResponseEncoder {
@@ -46,6 +47,7 @@ public final class DeviceResponseEncoder {
    * @param accepted number of durable readings
    * @param skipped number of null values
    * @param desired the twin, if the device needs its desired state
+   * @param described version of the device's description, if it brought one that was stored
    * @param nextPoll milliseconds until the device should poll again
    * @param reason the reason for this interval
    * @param refused the errors of the refused parts
@@ -55,13 +57,14 @@ public final class DeviceResponseEncoder {
       int skipped,
       List<Command> commands,
       Optional<Twin> desired,
+      OptionalLong described,
       long nextPoll,
       String reason,
       List<Refusal> refused) {}
 
   /**
-   * {@code {"accepted","skipped"?,"commands","desired"?,"nextPoll","reason","refused"?}}; each
-   * refused part has {@code field}, {@code code} and {@code detail}.
+   * {@code {"accepted","skipped"?,"commands","desired"?,"described"?,"nextPoll","reason",
+   * "refused"?}}; each refused part has {@code field}, {@code code} and {@code detail}.
    */
   public static byte[] exchanged(Encoding encoding, ExchangeResponse exchanged) {
     return DeviceFrameEncoder.body(encoding, out -> exchanged(out, exchanged));
@@ -75,6 +78,11 @@ public final class DeviceResponseEncoder {
     if (exchanged.desired().isPresent()) {
       json.writeObjectFieldStart("desired");
       DeviceFrameCodec.desired(out, exchanged.desired().get());
+      json.writeEndObject();
+    }
+    if (exchanged.described().isPresent()) {
+      json.writeObjectFieldStart("described");
+      json.writeNumberField("version", exchanged.described().getAsLong());
       json.writeEndObject();
     }
     json.writeNumberField("nextPoll", exchanged.nextPoll());
@@ -93,9 +101,16 @@ public final class DeviceResponseEncoder {
       }
       json.writeStringField("code", refusal.kind().code());
       json.writeStringField("detail", refusal.detail());
+      ProblemJson.errors(json, refusal);
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /** {@code {"version"}}: the version of the device's description. */
+  public static byte[] described(Encoding encoding, long version) {
+    return DeviceFrameEncoder.body(
+        encoding, out -> out.json().writeNumberField("version", version));
   }
 
   /** {@code {"desired":{"version","state","delta"?},"reported":{"version","state"}}}. */

@@ -30,6 +30,7 @@ public final class ExchangeDecoder {
   private final List<Refusal> refused = new ArrayList<>();
   private TelemetryPayload telemetry = TelemetryPayload.NONE;
   private @Nullable String reported;
+  private @Nullable String description;
   private ExchangeRequest.@Nullable PowerReport power;
   private @Nullable Long desiredVersion;
   private @Nullable Set<String> received;
@@ -53,7 +54,7 @@ public final class ExchangeDecoder {
       Encoding encoding, ByteBuf body, String device, long now, PayloadLimits limits) {
     if (!body.isReadable()) {
       return new ExchangeRequest(
-          TelemetryPayload.NONE, List.of(), null, null, null, null, List.of());
+          TelemetryPayload.NONE, List.of(), null, null, null, null, null, List.of());
     }
     MessageContext sender = new MessageContext(device, now);
     return DeviceRequestDecoder.whole(
@@ -71,7 +72,7 @@ public final class ExchangeDecoder {
       orRefuse(top, () -> part(name));
     }
     return new ExchangeRequest(
-        telemetry, results, reported, power, desiredVersion, received, refused);
+        telemetry, results, reported, description, power, desiredVersion, received, refused);
   }
 
   private void part(String name) throws IOException {
@@ -79,7 +80,8 @@ public final class ExchangeDecoder {
       case "telemetry" ->
           telemetry = TelemetryPayloadDecoder.field(frame, in, name, sender, limits);
       case "results" -> results();
-      case "reported" -> reported = reported();
+      case "reported" -> reported = object(limits.jsonBytes());
+      case "description" -> description = object(PayloadLimits.DESCRIPTION_BYTES);
       case "power" -> power = new PowerDecoder(in).power();
       case "desiredVersion" -> desiredVersion = version();
       case "received" -> received = received();
@@ -111,9 +113,9 @@ public final class ExchangeDecoder {
     results.add(new Result(field, reader.result()));
   }
 
-  private String reported() throws IOException {
+  private String object(int maxBytes) throws IOException {
     require(JsonToken.START_OBJECT, "an object");
-    return CompactJson.readAsWritten(in, limits.jsonBytes());
+    return CompactJson.readAsWritten(in, maxBytes);
   }
 
   private Long version() throws IOException {

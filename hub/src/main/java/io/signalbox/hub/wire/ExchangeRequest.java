@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param telemetry the readings; empty if the body has none
  * @param reported a merge patch of the reported state, as compact text; null if none
+ * @param description what the device says of itself, as compact text; null if nothing
  * @param power the device's power report; null if none
  * @param desiredVersion the desired version that the device has; null if not given
  * @param received ids of the commands that the device has but has not answered; null if not given
@@ -20,6 +21,7 @@ public record ExchangeRequest(
     TelemetryPayload telemetry,
     List<Result> results,
     @Nullable String reported,
+    @Nullable String description,
     @Nullable PowerReport power,
     @Nullable Long desiredVersion,
     @Nullable Set<String> received,

@@ -17,6 +17,9 @@ public record PayloadLimits(
     int textBytes,
     int jsonBytes,
     int nameLength) {
+  /** Maximum size of a device's description of itself, in bytes of compact UTF-8. */
+  public static final int DESCRIPTION_BYTES = 65_536;
+
   /** The limits that the protocol documents. */
   public static final PayloadLimits STANDARD =
       new PayloadLimits(10_000, 1 << 20, 24 * 3_600_000L, 4096, 16_384, 128);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Refusal;
 import java.io.IOException;
-import java.util.List;
 
 /** Encoder of refusals as problem documents (RFC 9457). Stateless; safe on any thread. */
 public final class ProblemJson {
@@ -40,16 +39,18 @@ public final class ProblemJson {
       if (refusal.retryAfter() > 0) {
         out.writeNumberField("retryAfter", refusal.retryAfter());
       }
-      if (!refusal.faults().isEmpty()) {
-        errors(out, refusal.faults());
-      }
+      errors(out, refusal);
       out.writeEndObject();
     };
   }
 
-  private static void errors(JsonGenerator out, List<Fault> faults) throws IOException {
+  /** Writes the field {@code errors} with every fault of a refused document, if there are any. */
+  static void errors(JsonGenerator out, Refusal refusal) throws IOException {
+    if (refusal.faults().isEmpty()) {
+      return;
+    }
     out.writeArrayFieldStart("errors");
-    for (Fault fault : faults) {
+    for (Fault fault : refusal.faults()) {
       out.writeStartObject();
       out.writeStringField("pointer", fault.pointer());
       out.writeStringField("detail", fault.detail());

@@ -40,6 +40,7 @@ final class ReadingsDecoder {
   private final TimestampParser timestamps;
   private final List<Reading> readings = new ArrayList<>(4);
   private final Map<String, Integer> positions = new HashMap<>();
+  private Map<String, String> units = Map.of();
   private int skipped;
   private boolean bare;
 
@@ -57,6 +58,19 @@ final class ReadingsDecoder {
   /** Number of null values, by which most firmware means that there is no reading. */
   int skipped() {
     return skipped;
+  }
+
+  /** The units that were named so far, by metric. */
+  Map<String, String> units() {
+    return units;
+  }
+
+  /** Notes the unit of a metric. */
+  void unit(String metric, String unit) {
+    if (units.isEmpty()) {
+      units = new HashMap<>();
+    }
+    units.put(metric, unit);
   }
 
   /** Counts a null value. */

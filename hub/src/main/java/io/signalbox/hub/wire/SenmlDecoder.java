@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Decoder of SenML packs in JSON and CBOR (RFC 8428).
  *
  * <p>Base fields apply from their record on; a record's own fields are reset before each record.
- * Units are ignored, except as metric names (see {@link #metric}). A sum ({@code s}) is a separate
- * reading, named like the metric with {@code .sum}; data ({@code vd}) is stored as base64url text.
- * One instance decodes one pack, on one thread.
+ * Units are noted by metric, and may be metric names (see {@link #metric}). A sum ({@code s}) is a
+ * separate reading, named like the metric with {@code .sum}; data ({@code vd}) is stored as
+ * base64url text. One instance decodes one pack, on one thread.
  */
 final class SenmlDecoder {
   private static final String URN = "urn:dev:";
@@ -190,6 +190,7 @@ final class SenmlDecoder {
     long ts = timestamp(baseTime + time);
     if (value instanceof Value.Num own) {
       add(metric, ts, finite(baseValue + own.number()));
+      noteUnit();
     } else if (value != null) {
       readings.add(new Reading(readings.metric(metric), ts, value));
     }
@@ -200,6 +201,14 @@ final class SenmlDecoder {
 
   private void add(String metric, long ts, double number) {
     readings.add(new Reading(readings.metric(metric), ts, new Value.Num(number)));
+  }
+
+  /** The unit of the number that was added last; a sum has another one. */
+  private void noteUnit() {
+    String measured = unit.isEmpty() ? baseUnit : unit;
+    if (!measured.isEmpty()) {
+      readings.unit(readings.readings().getLast().metric(), measured);
+    }
   }
 
   private double finite(double number) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decoder of a telemetry frame, field by field. One instance decodes one frame, on one thread. */
@@ -70,7 +71,7 @@ final class TelemetryFrameDecoder {
   }
 
   /** The complete message. */
-  DeviceMessage.Telemetry upload() {
+  DeviceMessage upload() {
     if (seq == DeviceMessage.NO_SEQ) {
       throw new Refusal(ErrorCode.INVALID, "seq", "seq is missing");
     }
@@ -90,7 +91,10 @@ final class TelemetryFrameDecoder {
           "ts",
           "ts cannot be combined with " + shape + "; set the time in each of its entries");
     }
-    return new DeviceMessage.Telemetry(
-        seq, readings.readings(), readings.stamped(), readings.skipped());
+    DeviceMessage.Telemetry telemetry =
+        new DeviceMessage.Telemetry(
+            seq, readings.readings(), readings.stamped(), readings.skipped());
+    Map<String, String> units = readings.units();
+    return units.isEmpty() ? telemetry : new DeviceMessage.TelemetryWithUnits(telemetry, units);
   }
 }

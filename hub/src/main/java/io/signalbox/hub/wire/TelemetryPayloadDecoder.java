@@ -105,7 +105,8 @@ public final class TelemetryPayloadDecoder {
     } else {
       reader(agent, readings, timestamps).read();
     }
-    TelemetryPayload read = new TelemetryPayload(readings.readings(), readings.skipped());
+    TelemetryPayload read =
+        new TelemetryPayload(readings.readings(), readings.skipped(), readings.units());
     ReadingsDecoder.requireSome(read.readings(), read.skipped(), field);
     return read;
   }

@@ -13,8 +13,10 @@ import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.diagnostics.HubLimits;
+import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
+import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.fleet.TypedDevices;
@@ -35,6 +37,7 @@ import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -66,6 +69,10 @@ public final class TestHub implements AutoCloseable {
   final Health health = new Health();
   final Metrics metrics = new Metrics();
   final ApiServices services;
+
+  @SuppressWarnings("NullAway.Init") // set with the services
+  MetricUnits units;
+
   final RecordingTelemetryStore telemetry;
   private final SqliteDatabase database;
   private final HttpServer server;
@@ -88,12 +95,13 @@ public final class TestHub implements AutoCloseable {
             SqliteRecorderStore.SCHEMA);
     telemetry = new RecordingTelemetryStore(open(directory.resolve("telemetry")));
     services = services();
-    TypedDevices typed = new TypedDevices(services.registry(), services.types());
+    TypedDevices typed = services.typed();
     services.twins().validateBy(typed);
     services.commands().validateBy(typed);
     services.jobs().validateBy(typed);
     answer(services.registry().start());
     answer(services.types().open(vertx));
+    answer(services.descriptions().open(vertx));
     answer(services.sessions().start());
     answer(services.access().bootstrap(ADMIN_KEY));
     answer(services.commands().open(vertx));
@@ -134,6 +142,9 @@ public final class TestHub implements AutoCloseable {
             now,
             Configuration.defaults(CommandSettings.class));
     DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), now);
+    SqliteDescriptionStore described = new SqliteDescriptionStore(database);
+    DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, now);
+    units = new MetricUnits(described, registry, now);
     FlightRecorder recorder =
         new FlightRecorder(
             new SqliteRecorderStore(database, 20), "test", now, new RecorderSettings(20, 1_000));
@@ -142,6 +153,8 @@ public final class TestHub implements AutoCloseable {
     return new ApiServices(
         registry,
         types,
+        descriptions,
+        new TypedDevices(registry, types, descriptions, units),
         sessions,
         new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), now),
         commands,

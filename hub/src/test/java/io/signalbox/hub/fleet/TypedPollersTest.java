@@ -13,6 +13,7 @@ import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,9 +39,16 @@ class TypedPollersTest {
   void open() {
     fixture = new FleetFixture(directory);
     database = SqliteDatabase.open(typeDirectory, SqliteDeviceTypeStore.SCHEMA);
-    types = new DeviceTypes(new SqliteDeviceTypeStore(database), new ManualClock(1_000));
+    ManualClock clock = new ManualClock(1_000);
+    types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
     answer(types.open(vertx));
-    fixture.sessions.silenceBy(new TypedDevices(fixture.registry, types));
+    SqliteDescriptionStore described = new SqliteDescriptionStore(database);
+    fixture.sessions.silenceBy(
+        new TypedDevices(
+            fixture.registry,
+            types,
+            new DeviceDescriptions(described, fixture.registry, clock),
+            new MetricUnits(described, fixture.registry, clock)));
   }
 
   @AfterEach

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The examples in docs/protocol.md are valid, and the page documents all codes and frames. */
 class ProtocolDocTest {
   private static final Path PAGE = Path.of("..", "docs", "protocol.md");
-  private static final Set<String> DEVICE_TYPES = Set.of("telemetry", "result", "reported", "ping");
-  private static final Set<String> HUB_TYPES = Set.of("welcome", "ack", "command", "error");
+  private static final Set<String> DEVICE_TYPES =
+      Set.of("telemetry", "result", "reported", "describe", "ping");
+  private static final Set<String> HUB_TYPES =
+      Set.of("welcome", "ack", "command", "described", "error");
   private static final Set<String> CLIENT_TYPES = Set.of("subscribe", "unsubscribe");
 
   /** The complete example frames of the page. */

@@ -8,9 +8,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -58,6 +60,8 @@ final class SampleFrames {
       case "command" -> DeviceFrameCodec.command(encoding, ALLOCATOR, command(frame));
       case "desired" -> DeviceFrameCodec.desired(encoding, ALLOCATOR, twin(frame, reported));
       case "error" -> DeviceFrameCodec.error(encoding, ALLOCATOR, refusal(frame), seq(frame));
+      case "described" ->
+          DeviceFrameCodec.described(encoding, ALLOCATOR, frame.get("version").longValue());
       case "pong" -> DeviceFrameCodec.pong(encoding, ALLOCATOR);
       default -> throw new IllegalArgumentException("No such frame: " + frame);
     };
@@ -106,7 +110,17 @@ final class SampleFrames {
             .filter(k -> k.code().equals(code))
             .findFirst()
             .orElseThrow();
-    return new Refusal(kind, frame.get("message").textValue());
+    String message = frame.get("message").textValue();
+    List<Fault> faults = new ArrayList<>();
+    frame
+        .path("errors")
+        .forEach(
+            error ->
+                faults.add(
+                    new Fault(error.get("pointer").textValue(), error.get("detail").textValue())));
+    return faults.isEmpty()
+        ? new Refusal(kind, message)
+        : new Refusal(kind, null, message.substring(0, message.indexOf(": /")), faults);
   }
 
   private static long seq(JsonNode frame) {

@@ -194,6 +194,7 @@ public final class DeviceHttpHandler {
       case DeviceRoute.PostResult answers -> postResult(request, answers.command());
       case DeviceRoute.Exchange both -> exchange(request);
       case DeviceRoute.GetTwin look -> getTwin(request);
+      case DeviceRoute.PutDescription description -> putDescription(request);
       case DeviceRoute.PatchReported report -> patchReported(request);
     };
   }
@@ -318,6 +319,18 @@ public final class DeviceHttpHandler {
       DeviceHttpRequest request, String patch, Precondition precondition) {
     return onDeviceLoop(
         request, device -> device.patchReported(request.caller(), patch, precondition));
+  }
+
+  private Future<DeviceResponse> putDescription(DeviceHttpRequest request) {
+    Encoding encoding = request.encoding();
+    DeviceRequestBody requestBody = requestBody(request);
+    Encoding written = requestBody.encoding();
+    return requestBody
+        .open()
+        .map(body -> DeviceRequestDecoder.description(written, body, limits))
+        .compose(text -> onDeviceLoop(request, device -> device.describe(request.caller(), text)))
+        .map(version -> DeviceResponseEncoder.described(encoding, version))
+        .map(body -> DeviceResponse.of(document(200, encoding, body)));
   }
 
   // ---- Shared by the routes.

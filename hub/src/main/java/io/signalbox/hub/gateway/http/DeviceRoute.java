@@ -27,6 +27,9 @@ sealed interface DeviceRoute {
   /** Changes the reported state. */
   record PatchReported() implements DeviceRoute {}
 
+  /** Describes the device. */
+  record PutDescription() implements DeviceRoute {}
+
   /** The route of a path; null if there is none. */
   static @Nullable DeviceRoute match(String path) {
     String below = path.substring(Math.min(ROOT.length(), path.length()));
@@ -35,6 +38,7 @@ sealed interface DeviceRoute {
       case "commands" -> new GetCommands();
       case "exchange" -> new Exchange();
       case "twin" -> new GetTwin();
+      case "description" -> new PutDescription();
       case "twin/reported" -> new PatchReported();
       default -> answer(below);
     };
@@ -54,6 +58,7 @@ sealed interface DeviceRoute {
       case PostResult answers -> List.of(HttpMethod.POST);
       case Exchange both -> List.of(HttpMethod.POST);
       case GetTwin look -> List.of(HttpMethod.GET, HttpMethod.HEAD);
+      case PutDescription description -> List.of(HttpMethod.PUT);
       case PatchReported report -> List.of(HttpMethod.PATCH);
     };
   }

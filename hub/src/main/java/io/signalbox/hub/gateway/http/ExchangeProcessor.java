@@ -14,12 +14,14 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes an exchange: first the uploads (readings, results, report) in this order, each durable
- * before the next, then what the device gets. A refused part is reported, and the others continue.
+ * Processes an exchange: first the uploads (readings, results, report, description) in this order,
+ * each durable before the next, then what the device gets. A refused part is reported, and the
+ * others continue.
  *
  * <p>Threading: the device's event loop.
  */
@@ -33,6 +35,7 @@ final class ExchangeProcessor {
   private final int connection;
   private final List<Refusal> refused;
   private int accepted;
+  private OptionalLong described = OptionalLong.empty();
 
   ExchangeProcessor(
       HttpDeviceRegistry devices,
@@ -63,6 +66,7 @@ final class ExchangeProcessor {
         .compose(done -> part("telemetry", DeviceLoop.attempt(this::readings)))
         .compose(done -> results(0))
         .compose(done -> part("reported", DeviceLoop.attempt(this::report)))
+        .compose(done -> part("description", DeviceLoop.attempt(this::describe)))
         .compose(done -> commands())
         .compose(taken -> news().map(desired -> process(taken, desired)));
   }
@@ -84,6 +88,7 @@ final class ExchangeProcessor {
             brought.telemetry().skipped(),
             taken.commands(),
             desired,
+            described,
             taken.next().millis(),
             reason,
             refused));
@@ -144,6 +149,16 @@ final class ExchangeProcessor {
     return patch == null
         ? Future.succeededFuture()
         : device.twin().patchReported(patch, Precondition.NONE).mapEmpty();
+  }
+
+  private Future<Void> describe() {
+    String description = brought.description();
+    return description == null
+        ? Future.succeededFuture()
+        : device
+            .describe(description)
+            .onSuccess(version -> described = OptionalLong.of(version))
+            .mapEmpty();
   }
 
   private Future<Optional<Twin>> news() {

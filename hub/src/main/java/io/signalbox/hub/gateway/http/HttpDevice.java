@@ -1,7 +1,9 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.command.Receipt;
+import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.gateway.RateLimiter;
 import io.signalbox.hub.gateway.TimestampAssigner;
 import io.signalbox.hub.model.CommandResult;
@@ -170,6 +172,9 @@ final class HttpDevice {
       throw new Refusal(ErrorCode.UNAVAILABLE, "the store is overloaded; send the readings again");
     }
     UploadAck kept = new UploadAck();
+    if (!payload.units().isEmpty()) {
+      devices.units().note(id(), payload.units());
+    }
     loop.ingest().skipped(payload.skipped());
     loop.ingest().accept(new TelemetryMessage(id(), stamped(payload.readings())), kept, 0);
     return kept.promise.future();
@@ -238,6 +243,20 @@ final class HttpDevice {
         .onSuccess(kept -> markAsleep());
   }
 
+  /** Stores what the device says of itself; succeeds with its version. */
+  Future<Long> describe(DeviceIdentity caller, String description) {
+    checkRate(GatewaySettings.DESCRIPTION_COST);
+    return pollingSession
+        .sessionFor(caller)
+        .compose(session -> describe(description))
+        .onSuccess(kept -> markAsleep());
+  }
+
+  Future<Long> describe(String description) {
+    return loop.onLoop(devices.descriptions().put(id(), description))
+        .map(StoredDescription::version);
+  }
+
   /** Polls for commands, and takes over the device's session. */
   Future<CommandDelivery.PollResult> poll(DeviceIdentity caller, CommandPoll commandPoll) {
     checkRate(1);
@@ -252,7 +271,9 @@ final class HttpDevice {
   /** Runs an exchange, which takes over the session as well. */
   Future<ExchangeProcessor.ExchangeResult> exchange(
       DeviceIdentity caller, ExchangeRequest brought) {
-    checkRate(Math.max(1, brought.telemetry().readings().size()));
+    int readings = brought.telemetry().readings().size();
+    int described = brought.description() == null ? 0 : GatewaySettings.DESCRIPTION_COST;
+    checkRate(Math.max(1, readings + described));
     return take(caller)
         .compose(
             session ->

@@ -2,6 +2,8 @@ package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.command.CommandService;
+import io.signalbox.hub.fleet.DeviceDescriptions;
+import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
@@ -37,6 +39,8 @@ public final class HttpDeviceRegistry {
       SessionRegistry sessions,
       CommandService commands,
       TwinService twins,
+      DeviceDescriptions descriptions,
+      MetricUnits units,
       GatewayEventLog eventLog,
       PollIntervalPlanner planner,
       HttpGatewayMetrics metrics,
@@ -66,6 +70,16 @@ public final class HttpDeviceRegistry {
 
   boolean kernelDetectsLostPeers() {
     return kernelDetectsLostPeers;
+  }
+
+  /** What devices say of themselves. */
+  DeviceDescriptions descriptions() {
+    return services.descriptions();
+  }
+
+  /** The units that readings name. */
+  MetricUnits units() {
+    return services.units();
   }
 
   /** Arrival time of a request, Unix milliseconds. */

@@ -163,6 +163,11 @@ final class DeviceWebSocket implements WebSocketListener, DeviceChannel {
   }
 
   @Override
+  public void described(long version) {
+    send(DeviceFrameCodec.described(encoding, ByteBufAllocator.DEFAULT, version));
+  }
+
+  @Override
   public void pong() {
     send(DeviceFrameCodec.pong(encoding, ByteBufAllocator.DEFAULT));
   }

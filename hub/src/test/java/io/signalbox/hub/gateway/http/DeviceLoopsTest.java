@@ -8,8 +8,10 @@ import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Configuration;
+import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
+import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.TwinService;
@@ -27,6 +29,7 @@ import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -108,6 +111,7 @@ class DeviceLoopsTest {
     GatewayEventLog eventLog = new GatewayEventLog(recorder);
     DeviceAdmission admission =
         new DeviceAdmission(registry, sessions, commands, eventLog, SETTINGS);
+    SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     PollingSettings polling = PollingSettings.standard();
     PollIntervalPlanner planner =
         new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
@@ -118,6 +122,8 @@ class DeviceLoopsTest {
                 sessions,
                 commands,
                 twins,
+                new DeviceDescriptions(described, registry, clock),
+                new MetricUnits(described, registry, clock),
                 eventLog,
                 planner,
                 new HttpGatewayMetrics(),
@@ -208,7 +214,7 @@ class DeviceLoopsTest {
     answer(twins.patchDesired("valve", "{\"open\":true}", Precondition.NONE, "ann"));
     ExchangeRequest nothing =
         new ExchangeRequest(
-            new TelemetryPayload(List.of(), 0), List.of(), null, null, null, null, List.of());
+            new TelemetryPayload(List.of(), 0), List.of(), null, null, null, null, null, List.of());
     ExchangeProcessor.ExchangeResult result =
         answer(
             from(

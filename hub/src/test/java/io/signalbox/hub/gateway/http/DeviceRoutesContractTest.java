@@ -29,7 +29,7 @@ class DeviceRoutesContractTest {
         paths().fieldNames().stream().filter(path -> path.startsWith(DeviceRoute.ROOT)).toList();
 
     assertThat(documented)
-        .hasSize(6)
+        .hasSize(7)
         .allSatisfy(
             path -> {
               DeviceRoute route =

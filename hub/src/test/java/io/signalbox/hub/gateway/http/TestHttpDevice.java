@@ -115,6 +115,11 @@ final class TestHttpDevice {
             .POST(BodyPublishers.ofByteArray(packed)));
   }
 
+  Got put(String path, String json) {
+    return send(
+        to(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+  }
+
   Got patch(String path, String json) {
     return send(
         to(path)

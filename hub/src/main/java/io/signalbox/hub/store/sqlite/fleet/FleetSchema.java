@@ -3,7 +3,10 @@ package io.signalbox.hub.store.sqlite.fleet;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Schema;
 
-/** Schema of the fleet's tables. Deleting a device deletes its session, twin and history. */
+/**
+ * Schema of the fleet's tables. Deleting a device deletes its session, twin, history and
+ * description.
+ */
 public final class FleetSchema {
   /** Migration steps of the tables. */
   public static final Schema SCHEMA =
@@ -77,6 +80,24 @@ public final class FleetSchema {
           """
           -- ids that differ in case only are told of when the second one is registered
           CREATE INDEX device_by_id_in_any_case ON device (id COLLATE NOCASE);
+          """,
+          """
+          -- what devices say of themselves: compact JSON; the newest versions of each
+          CREATE TABLE description (
+            device   TEXT NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+            version  INTEGER NOT NULL,
+            ts       INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            PRIMARY KEY (device, version)
+          ) WITHOUT ROWID;
+
+          -- the unit that readings of a metric have named, as in SenML
+          CREATE TABLE metric_unit (
+            device TEXT NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+            metric TEXT NOT NULL,
+            unit   TEXT NOT NULL,
+            PRIMARY KEY (device, metric)
+          ) WITHOUT ROWID;
           """);
 
   private FleetSchema() {}

@@ -1,0 +1,235 @@
+package io.signalbox.hub.fleet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.github.benmanes.caffeine.cache.Cache;
+import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.devicetype.TypeRules;
+import io.signalbox.hub.fleet.DescriptionStore.Saved;
+import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.Json.JsonObject;
+import io.signalbox.hub.keys.LookupCache;
+import io.signalbox.hub.model.Page;
+import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What devices say of themselves. Compiled rules are cached by content, because the devices of one
+ * firmware say the same; each device's entry is only a digest.
+ *
+ * <p>Threading: any thread. Descriptions are read on worker threads; those of one event loop are
+ * stored in the order of the calls.
+ */
+public final class DeviceDescriptions {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceDescriptions.class);
+  private static final int REMEMBERED_DEVICES = 16_384;
+  private static final int COMPILED = 256;
+  private static final int MAX_ATTEMPTS = 10;
+
+  /** Members that differ between devices of one firmware and have no effect on rules. */
+  private static final List<String> IDENTITY = List.of("firmware", "hardware", "serial");
+
+  private final DescriptionStore store;
+  private final DeviceRegistry registry;
+  private final WallClock clock;
+  private final LookupCache<String, Optional<String>> digests =
+      new LookupCache<>(REMEMBERED_DEVICES);
+  private final LookupCache<RulesKey, Optional<TypeRules>> compiled = new LookupCache<>(COMPILED);
+
+  /** Digests of descriptions whose schemas were compiled: those of a fleet are compiled once. */
+  private final Cache<String, Boolean> valid = LookupCache.bounded(COMPILED);
+
+  private volatile boolean isEmpty = true;
+  private volatile @Nullable Vertx vertx;
+
+  /**
+   * Descriptions in this store.
+   *
+   * @param registry announces devices that describe themselves anew
+   * @param clock Unix milliseconds
+   */
+  public DeviceDescriptions(DescriptionStore store, DeviceRegistry registry, WallClock clock) {
+    this.store = store;
+    this.registry = registry;
+    this.clock = clock;
+    registry.onRemoval(digests::remove);
+  }
+
+  /** Content of a description and the type that it completes. */
+  private record RulesKey(Optional<TypeRules> type, String digest) {}
+
+  /** Must have succeeded before any other method is called. */
+  public Future<Void> open(Vertx workers) {
+    vertx = workers;
+    return store.isEmpty().onSuccess(none -> isEmpty = none).mapEmpty();
+  }
+
+  /** Whether no device has described itself, so that nothing needs to be looked up. */
+  public boolean isEmpty() {
+    return isEmpty;
+  }
+
+  /**
+   * Stores what a device says of itself. {@code MALFORMED}, {@code INVALID} with every fault,
+   * {@code TOO_LARGE}, {@code UNKNOWN_DEVICE}.
+   *
+   * @param text a JSON object
+   */
+  public Future<StoredDescription> put(String device, String text) {
+    return onWorker(() -> valid(text))
+        .compose(
+            document ->
+                store.put(device, document, clock.wallMillis(), saved -> stored(device, saved)))
+        .map(Saved::description);
+  }
+
+  private String valid(String text) {
+    Json document = parsed(text);
+    String digest = digest(document);
+    if (valid.getIfPresent(digest) != null) {
+      TypeRules.requireDescription(document);
+    } else {
+      TypeRules.ofDescription(document);
+      valid.put(digest, true);
+    }
+    return document.toString();
+  }
+
+  private static Json document(StoredDescription stored) {
+    return Json.stored("a description", stored.document());
+  }
+
+  private static Json parsed(String text) {
+    try {
+      return Json.parse(text);
+    } catch (JsonProcessingException invalid) {
+      throw new Refusal(
+          ErrorCode.MALFORMED, "description", "the description: " + invalid.getOriginalMessage());
+    }
+  }
+
+  private void stored(String device, Saved saved) {
+    isEmpty = false;
+    if (saved.isNew()) {
+      digests.remove(device);
+      registry.described(device, saved.labels());
+    }
+  }
+
+  /** What the device has said of itself; empty if nothing. {@code UNKNOWN_DEVICE}. */
+  public Future<Optional<StoredDescription>> find(String device) {
+    return store.find(device);
+  }
+
+  /** The kept versions of a device's description, newest first. {@code UNKNOWN_DEVICE}. */
+  public Future<Page<StoredDescription>> versions(
+      String device, @Nullable String cursor, int limit) {
+    return store.versions(device, cursor, limit);
+  }
+
+  /** The rules of a device's type completed by its description; empty if it has neither. */
+  Future<Optional<TypeRules>> complete(String device, Optional<TypeRules> type) {
+    return isEmpty ? Future.succeededFuture(type) : complete(device, type, MAX_ATTEMPTS);
+  }
+
+  private Future<Optional<TypeRules>> complete(
+      String device, Optional<TypeRules> type, int attempts) {
+    return digests
+        .get(device, this::digestOf)
+        .compose(
+            digest ->
+                digest.isEmpty()
+                    ? Future.succeededFuture(type)
+                    : compiled.get(new RulesKey(type, digest.get()), key -> compiled(device, key)))
+        .recover(failure -> again(device, type, attempts - 1, failure));
+  }
+
+  private Future<Optional<TypeRules>> again(
+      String device, Optional<TypeRules> type, int attempts, Throwable failure) {
+    if (failure instanceof Refusal refusal && refusal.kind() == ErrorCode.UNKNOWN_DEVICE) {
+      return Future.succeededFuture(type);
+    }
+    digests.remove(device);
+    return failure instanceof ChangedMeanwhile && attempts > 0
+        ? complete(device, type, attempts)
+        : Future.failedFuture(failure);
+  }
+
+  private Future<Optional<String>> digestOf(String device) {
+    return store.find(device).map(found -> found.map(stored -> digest(document(stored))));
+  }
+
+  private Future<Optional<TypeRules>> compiled(String device, RulesKey key) {
+    return store
+        .find(device)
+        .compose(
+            found -> {
+              Json document = found.<Json>map(DeviceDescriptions::document).orElse(Json.NULL);
+              return digest(document).equals(key.digest())
+                  ? onWorker(() -> rules(key.type(), document))
+                  : Future.failedFuture(new ChangedMeanwhile());
+            });
+  }
+
+  /** A merged document may not fit, as one with too many metrics; the type holds then. */
+  private static Optional<TypeRules> rules(Optional<TypeRules> type, Json description) {
+    try {
+      return Optional.of(
+          type.isPresent()
+              ? type.get().completedBy(description)
+              : TypeRules.ofDescription(description));
+    } catch (Refusal unusable) {
+      LOG.warn(
+          "A description does not fit together with the type {} and is ignored: {}",
+          type.map(TypeRules::name).orElse("(none)"),
+          unusable.detail());
+      return type;
+    }
+  }
+
+  private static String digest(Json document) {
+    Json common = document;
+    if (document instanceof JsonObject object) {
+      Map<String, Json> members = new LinkedHashMap<>(object.members());
+      members.keySet().removeAll(IDENTITY);
+      common = new JsonObject(members);
+    }
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha256.digest(common.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible); // every JVM has SHA-256
+    }
+  }
+
+  private <T> Future<T> onWorker(Callable<T> work) {
+    Vertx workers = vertx;
+    return workers == null
+        ? Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, "the hub is starting"))
+        : workers.executeBlocking(work, true);
+  }
+
+  /** The description has changed between two look-ups. */
+  private static final class ChangedMeanwhile extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedMeanwhile() {
+      super("changed meanwhile", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.signalbox.hub.store;
+
+import io.signalbox.hub.fleet.DescriptionStore;
+import io.signalbox.hub.store.sqlite.SqliteFleet;
+import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class SqliteDescriptionStoreTest extends DescriptionStoreContract {
+  @TempDir Path directory;
+  private SqliteFleet fleet;
+
+  @Override
+  protected FleetStores empty() {
+    fleet = new SqliteFleet(directory);
+    return fleet.stores();
+  }
+
+  @Override
+  protected DescriptionStore descriptions() {
+    return new SqliteDescriptionStore(fleet.database());
+  }
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+}
