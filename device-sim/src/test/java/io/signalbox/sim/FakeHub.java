@@ -298,6 +298,10 @@ final class FakeHub implements AutoCloseable {
           && frame.path("seq").longValue() != ++session.seq) {
         throw new IllegalStateException("seq must be " + session.seq + " in " + frame);
       }
+      if (frame.path("type").asText().equals("describe")) {
+        session.say("{\"type\":\"described\",\"version\":1}");
+        return;
+      }
       frames.add(frame);
       onFrame.accept(session, frame);
     } catch (IOException e) {

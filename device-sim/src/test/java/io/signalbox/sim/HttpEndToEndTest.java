@@ -2,6 +2,8 @@ package io.signalbox.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.testsupport.UpgradeStrippingProxy;
 import java.io.File;
 import java.io.IOException;
@@ -81,6 +83,40 @@ class HttpEndToEndTest {
       run.until(() -> run.acked() > acked + 500 && run.commands() > commands + 20);
       assertThat(run.end()).as(run::printed).isZero();
       assertThat(run.printed()).contains("exactly once", "commands ended in a correct state");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "websocket, json",
+    "websocket, cbor",
+    "sse, json",
+    "longpoll, json",
+    "poll, cbor",
+    "adaptive, json",
+    "adaptive, cbor"
+  })
+  void a_device_describes_itself(String transport, String encoding) {
+    String prefix = "says-" + transport + "-" + encoding + "-";
+    try (SimulationRun run =
+        run(transport, hub.url(), "--prefix", prefix, "--model", "mixed", "--encoding", encoding)) {
+      run.until(() -> description(prefix + "0001").has("described"));
+      run.until(() -> description(prefix + "0002").has("described"));
+      assertThat(run.end()).as(run::printed).isZero();
+    }
+    JsonNode thermostat = description(prefix + "0001");
+    assertThat(thermostat.at("/described/version").asInt()).isEqualTo(1);
+    assertThat(thermostat.at("/metrics/temperature/unit").asText()).isEqualTo("Cel");
+    assertThat(thermostat.path("serial").asText()).isEqualTo(prefix + "0001");
+    assertThat(description(prefix + "0002").at("/commands/set-speed/params/properties/rpm/maximum"))
+        .hasToString("3600");
+  }
+
+  private JsonNode description(String device) {
+    try {
+      return new ObjectMapper().readTree(hub.get("/devices/" + device + "/description"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

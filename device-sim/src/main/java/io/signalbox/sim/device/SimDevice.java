@@ -22,6 +22,7 @@ public final class SimDevice {
   private static final long AFTER_A_FAULT_MILLIS = 1000;
 
   private final String id;
+  private final DeviceModel model;
   private final SampleSource source;
   private final DeviceContext context;
   private final DeliveryRecorder recorder;
@@ -31,6 +32,7 @@ public final class SimDevice {
   private final RateLimiter pace = new RateLimiter();
 
   private boolean started;
+  private boolean described;
   private boolean finishing;
   private long alarmAt = Long.MAX_VALUE;
 
@@ -42,6 +44,7 @@ public final class SimDevice {
       DeviceContext context,
       DeliveryRecorder recorder) {
     this.id = id;
+    this.model = model;
     this.source = source;
     this.context = context;
     this.recorder = recorder;
@@ -207,6 +210,7 @@ public final class SimDevice {
       case HubFrame.Unknown protocolErrors -> recorder.protocolErrors(protocolErrors.why());
       case HubFrame.Desired desired ->
           commandHandler.applyDesired(desired.state(), now).ifPresent(connection::send);
+      case HubFrame.Described kept -> described = true;
       case HubFrame.Pong pong -> {}
     }
   }
@@ -220,6 +224,10 @@ public final class SimDevice {
       source.start(now);
     }
     commandHandler.applyDesired(welcome.desired(), now).ifPresent(connection::send);
+    if (!described) {
+      // Until the hub confirms it, at each welcome.
+      connection.send(new DeviceFrame.Describe(model.description().withSerial(id)));
+    }
   }
 
   private void acknowledged(long seq, long now) {

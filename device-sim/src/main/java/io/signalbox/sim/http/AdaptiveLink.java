@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Link of a device that sleeps until the time the hub plans, within its own bounds, and then does
@@ -26,6 +27,7 @@ public final class AdaptiveLink extends SleepingLink {
   private final UploadBatch load = new UploadBatch();
   private final List<Result> results = new ArrayList<>(0);
   private final Map<String, Object> reported = new HashMap<>();
+  private @Nullable JsonNode description;
   private long desiredVersion = -1;
 
   private AdaptiveLink(HttpConnector connector, String key, Consumer<LinkEvent> listener) {
@@ -59,11 +61,13 @@ public final class AdaptiveLink extends SleepingLink {
             load.take(),
             List.copyOf(results),
             new HashMap<>(reported),
+            description,
             connector.options().power(),
             desiredVersion,
             notifier.received().ids(connector.now()));
     results.clear();
     reported.clear();
+    description = null;
     counts.polls.increment();
     DeviceRequest deviceRequest =
         DeviceRequest.post("exchange", encoding, RequestEncoder.exchange(parts, encoding))
@@ -95,6 +99,10 @@ public final class AdaptiveLink extends SleepingLink {
       confirm(parts.results().get(i), verdicts.ofResult(i));
     }
     verdicts.ofReport().ifPresent(notifier::emit);
+    verdicts.ofDescription().ifPresent(notifier::emit);
+    if (answer.has("described")) {
+      notifier.emit(new HubFrame.Described(answer.path("described").path("version").asLong()));
+    }
     JsonNode commands = answer.path("commands");
     if (commands.isEmpty()) {
       counts.emptyPolls.increment();
@@ -138,6 +146,7 @@ public final class AdaptiveLink extends SleepingLink {
   /** The whole exchange may be repeated later; each part is reported as deferred. */
   private void deferred(RequestEncoder.ExchangeParts parts, HttpReply reply) {
     parts.reported().forEach(reported::putIfAbsent);
+    description = parts.description();
     parts.telemetry().forEach(frame -> notifier.emit(refusal(reply, OptionalLong.of(frame.seq()))));
     if (!parts.results().isEmpty()) {
       notifier.emit(refusal(reply, OptionalLong.empty()));
@@ -152,7 +161,7 @@ public final class AdaptiveLink extends SleepingLink {
 
   /** Sleeps unless there is more to send. */
   private void goOn(long plannedMillis) {
-    if (!results.isEmpty() || !reported.isEmpty() || load.isFull()) {
+    if (!results.isEmpty() || !reported.isEmpty() || description != null || load.isFull()) {
       exchange();
     } else {
       sleep.sleep(plannedMillis);
@@ -166,6 +175,7 @@ public final class AdaptiveLink extends SleepingLink {
       case Telemetry telemetry -> load.add(telemetry);
       case Result result -> results.add(result);
       case DeviceFrame.Reported patch -> reported.putAll(patch.patch());
+      case DeviceFrame.Describe describe -> description = describe.description();
       case DeviceFrame.Ping ping -> {}
     }
   }

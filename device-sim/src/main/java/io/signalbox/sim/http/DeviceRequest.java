@@ -27,6 +27,11 @@ record DeviceRequest(
     return new DeviceRequest(HttpMethod.POST, path, headers, body, PATIENCE_MILLIS);
   }
 
+  static DeviceRequest put(String path, Encoding encoding, Buffer body) {
+    Map<String, String> headers = Map.of("Content-Type", encoding.mediaType());
+    return new DeviceRequest(HttpMethod.PUT, path, headers, body, PATIENCE_MILLIS);
+  }
+
   static DeviceRequest patch(String path, Buffer body) {
     Map<String, String> headers = Map.of("Content-Type", "application/merge-patch+json");
     return new DeviceRequest(HttpMethod.PATCH, path, headers, body, PATIENCE_MILLIS);

@@ -28,6 +28,11 @@ record ExchangeResults(JsonNode refused, long retryAfterMillis) {
     return of("reported", OptionalLong.empty());
   }
 
+  /** The refusal of the description; empty if accepted. */
+  Optional<HubFrame.Refusal> ofDescription() {
+    return of("description", OptionalLong.empty());
+  }
+
   private Optional<HubFrame.Refusal> whole(String field) {
     for (JsonNode each : refused) {
       if (each.path("field").asText().equals(field)) {

@@ -1,6 +1,7 @@
 package io.signalbox.sim.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.link.DeviceFrame.Result;
 import io.signalbox.sim.link.DeviceFrame.Telemetry;
 import io.signalbox.sim.link.DeviceFrameEncoder;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the bodies of requests. */
 final class RequestEncoder {
@@ -29,6 +31,7 @@ final class RequestEncoder {
   /**
    * Encodes an exchange; empty parts are omitted.
    *
+   * @param description what the device says of itself; null for nothing
    * @param desiredVersion version of the desired state that the device has; below 0: none
    * @param received ids of received commands without an answer; written even if empty
    */
@@ -36,6 +39,7 @@ final class RequestEncoder {
       List<Telemetry> telemetry,
       List<Result> results,
       Map<String, Object> reported,
+      @Nullable JsonNode description,
       PowerProfile power,
       long desiredVersion,
       List<String> received) {}
@@ -56,6 +60,10 @@ final class RequestEncoder {
 
   static Buffer patch(Map<String, Object> patch) {
     return write(Encoding.JSON, out -> out.writePOJO(patch));
+  }
+
+  static Buffer description(JsonNode description, Encoding encoding) {
+    return write(encoding, out -> out.writePOJO(description));
   }
 
   static Buffer exchange(ExchangeParts parts, Encoding encoding) {
@@ -80,6 +88,9 @@ final class RequestEncoder {
     }
     if (!parts.reported().isEmpty()) {
       out.writePOJOField("reported", parts.reported());
+    }
+    if (parts.description() != null) {
+      out.writePOJOField("description", parts.description());
     }
     if (parts.power().isSaid()) {
       out.writeObjectFieldStart("power");

@@ -1,20 +1,24 @@
 package io.signalbox.sim.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.link.DeviceFrame;
 import io.signalbox.sim.link.DeviceFrame.Result;
 import io.signalbox.sim.link.DeviceFrame.Status;
 import io.signalbox.sim.link.DeviceFrame.Telemetry;
 import io.signalbox.sim.link.Encoding;
 import io.signalbox.sim.link.HubFrame;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a device's frames by POST: results first, in order, then the reported state, then all
- * waiting readings in one request. One request at a time, so that acknowledgements stay in order.
+ * Sends a device's frames by requests: results first, in order, then the reported state, then the
+ * description, then all waiting readings in one request. One request at a time, so that
+ * acknowledgements stay in order.
  */
 final class Uplink {
   private final HttpConnector connector;
@@ -24,6 +28,7 @@ final class Uplink {
   private final UploadBatch load = new UploadBatch();
   private final ArrayDeque<Result> results = new ArrayDeque<>(2);
   private final Map<String, Object> reported = new HashMap<>();
+  private @Nullable JsonNode description;
   private long heldUntil;
 
   /**
@@ -44,6 +49,7 @@ final class Uplink {
       case Telemetry telemetry -> load.add(telemetry);
       case Result result -> results.add(result);
       case DeviceFrame.Reported patch -> reported.putAll(patch.patch());
+      case DeviceFrame.Describe describe -> description = describe.description();
       case DeviceFrame.Ping ping -> {}
     }
   }
@@ -55,7 +61,8 @@ final class Uplink {
 
   /** Time of the next retry; {@link Long#MAX_VALUE} if none. */
   long dueAt() {
-    return reported.isEmpty() || heldUntil == 0 ? Long.MAX_VALUE : heldUntil;
+    boolean isHeld = heldUntil != 0 && (!reported.isEmpty() || description != null);
+    return isHeld ? heldUntil : Long.MAX_VALUE;
   }
 
   /** Sends queued frames, one request after the other. */
@@ -67,6 +74,8 @@ final class Uplink {
       send(results.removeFirst());
     } else if (!reported.isEmpty() && connector.now() >= heldUntil) {
       sendReported();
+    } else if (description != null && connector.now() >= heldUntil) {
+      send(description);
     } else if (!load.isEmpty()) {
       send(load.take());
     } else {
@@ -123,6 +132,31 @@ final class Uplink {
       patch.forEach(reported::putIfAbsent);
       heldUntil = connector.now() + Math.max(1000, reply.retryAfterMillis());
     } else if (!reply.isGood()) {
+      notifier.emit(refusal(reply, OptionalLong.empty()));
+    }
+    pump();
+  }
+
+  private void send(JsonNode described) {
+    description = null;
+    Encoding encoding = connector.context().encoding();
+    Buffer body = RequestEncoder.description(described, encoding);
+    connection
+        .ask(DeviceRequest.put("description", encoding, body))
+        .onSuccess(reply -> described(described, reply))
+        .onFailure(notifier::broken);
+  }
+
+  private void described(JsonNode described, HttpReply reply) {
+    heldUntil = 0;
+    if (reply.isGood()) {
+      notifier.emit(new HubFrame.Described(reply.document().path("version").asLong()));
+    } else if (reply.status() == 401) {
+      notifier.refused(reply);
+    } else if (reply.isRetryable()) {
+      description = described;
+      heldUntil = connector.now() + Math.max(1000, reply.retryAfterMillis());
+    } else {
       notifier.emit(refusal(reply, OptionalLong.empty()));
     }
     pump();

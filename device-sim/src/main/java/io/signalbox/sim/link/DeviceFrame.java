@@ -1,5 +1,6 @@
 package io.signalbox.sim.link;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.sim.model.Sample;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public sealed interface DeviceFrame {
 
   /** Merge patch of the twin's reported state. */
   record Reported(Map<String, Object> patch) implements DeviceFrame {}
+
+  /** What the device says of itself. */
+  record Describe(JsonNode description) implements DeviceFrame {}
 
   /** Application-level ping. */
   record Ping() implements DeviceFrame {}

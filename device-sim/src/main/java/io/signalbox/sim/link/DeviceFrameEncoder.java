@@ -52,6 +52,10 @@ public final class DeviceFrameEncoder {
         out.writeStringField("type", "reported");
         out.writePOJOField("patch", reported.patch());
       }
+      case DeviceFrame.Describe describe -> {
+        out.writeStringField("type", "describe");
+        out.writePOJOField("description", describe.description());
+      }
       case DeviceFrame.Ping ping -> out.writeStringField("type", "ping");
     }
     out.writeEndObject();

@@ -30,6 +30,9 @@ public sealed interface HubFrame {
   /** The twin's desired state. */
   record Desired(long version, JsonNode state) implements HubFrame {}
 
+  /** Confirmation of the device's description, which has this version. */
+  record Described(long version) implements HubFrame {}
+
   /** Confirmation of a command's result; not all transports send it. */
   record ResultConfirmed(String id) implements HubFrame {}
 

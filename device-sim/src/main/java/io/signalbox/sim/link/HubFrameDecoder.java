@@ -39,6 +39,7 @@ public final class HubFrameDecoder {
       case "welcome" -> welcome(node);
       case "error" -> refusal(node);
       case "desired" -> new HubFrame.Desired(node.path("version").asLong(), node.path("state"));
+      case "described" -> new HubFrame.Described(node.path("version").asLong());
       case "pong" -> new HubFrame.Pong();
       default -> new HubFrame.Unknown("unknown type in " + beginning(node));
     };

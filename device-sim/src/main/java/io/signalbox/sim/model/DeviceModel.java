@@ -14,6 +14,9 @@ public sealed interface DeviceModel permits Thermostat, Pump, PassiveModel {
   /** The device type for the registry. */
   String type();
 
+  /** What a device of this model says of itself. */
+  SelfDescription description();
+
   /** Advances the model to {@code nowMillis} and reads all channels. */
   List<Reading> readAt(long nowMillis);
 

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PassiveModel implements DeviceModel {
   private static final String TYPE = "recording";
+  private static final SelfDescription DESCRIPTION = SelfDescription.of(TYPE);
 
   @Override
   public String type() {
     return TYPE;
+  }
+
+  @Override
+  public SelfDescription description() {
+    return DESCRIPTION;
   }
 
   @Override

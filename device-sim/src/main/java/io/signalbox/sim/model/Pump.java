@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pump implements DeviceModel {
   private static final String TYPE = "pump";
+  private static final SelfDescription DESCRIPTION = SelfDescription.of(TYPE);
   private static final double RATED_RPM = 3000;
   private static final double RAMP_RPM_PER_SECOND = 300;
   private static final double MOTOR_TIME_CONSTANT_SECONDS = 60;
@@ -39,6 +40,11 @@ public final class Pump implements DeviceModel {
   @Override
   public String type() {
     return TYPE;
+  }
+
+  @Override
+  public SelfDescription description() {
+    return DESCRIPTION;
   }
 
   @Override

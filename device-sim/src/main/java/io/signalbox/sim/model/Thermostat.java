@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Thermostat implements DeviceModel {
   private static final String TYPE = "thermostat";
+  private static final SelfDescription DESCRIPTION = SelfDescription.of(TYPE);
   private static final double TIME_CONSTANT_SECONDS = 8;
   private static final double REACHED_WITHIN = 0.25;
   private static final ParamRange CELSIUS = new ParamRange("celsius", 5, 35);
@@ -35,6 +36,11 @@ public final class Thermostat implements DeviceModel {
   @Override
   public String type() {
     return TYPE;
+  }
+
+  @Override
+  public SelfDescription description() {
+    return DESCRIPTION;
   }
 
   @Override

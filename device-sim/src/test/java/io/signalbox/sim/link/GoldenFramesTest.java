@@ -52,6 +52,7 @@ class GoldenFramesTest {
           case "ack" -> List.of("seq");
           case "command" -> List.of("id", "name", "params", "expires");
           case "desired" -> List.of("version", "state");
+          case "described" -> List.of("version");
           case "error" -> List.of("code", "message");
           default -> List.of();
         };
@@ -89,6 +90,8 @@ class GoldenFramesTest {
         content.put("code", refusal.code());
         content.put("message", refusal.message());
       }
+      case HubFrame.Described described ->
+          content.put("version", String.valueOf(described.version()));
       case HubFrame.ResultConfirmed confirmed -> content.put("id", confirmed.id());
       case HubFrame.Pong pong -> {}
       case HubFrame.Unknown unknown -> content.put("unknown", unknown.why());
@@ -136,7 +139,7 @@ class GoldenFramesTest {
               && stream(frame.path("batch")).allMatch(entry -> entry.path("ts").isNumber())
               && !frame.path("ts").isTextual();
       case "result" -> frame.path("data").isObject() || (!frame.has("data") && frame.has("status"));
-      case "reported", "ping" -> true;
+      case "reported", "describe", "ping" -> true;
       default -> false;
     };
   }
@@ -151,6 +154,7 @@ class GoldenFramesTest {
               data(means.path("data")),
               means.path("error").asText());
       case "reported" -> new DeviceFrame.Reported(data(means.path("patch")));
+      case "describe" -> new DeviceFrame.Describe(means.path("description"));
       default -> new DeviceFrame.Ping();
     };
   }
