@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.types.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.types.model;
+
+import org.jspecify.annotations.NullMarked;
