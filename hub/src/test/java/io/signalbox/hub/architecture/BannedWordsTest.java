@@ -68,6 +68,7 @@ class BannedWordsTest {
         "src",
         "cli/src",
         "bench/src",
+        "types/src",
         "test-support/src",
         "../device-sim/src",
         "../web-console/src",
