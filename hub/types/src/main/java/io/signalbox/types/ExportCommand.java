@@ -27,8 +27,12 @@ import picocli.CommandLine.Spec;
 /** {@code ./signalbox types export}. */
 @Command(
     name = "export",
-    description =
-        "Writes device types of a running hub as YAML or JSON, in the order of their names.",
+    description = {
+      "Writes device types of a running hub as YAML or JSON.",
+      "",
+      "They are in the order of their names."
+    },
+    parameterListHeading = "%nArguments:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  signalbox types export > types.yaml",

@@ -35,13 +35,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Defines device types in a running hub, from files of device types, W3C Thing Models or Thing"
-          + " Descriptions, and DTDL interfaces, as YAML or JSON. A type that is equal is left alone,"
-          + " and so is one that no file has.",
+      "Defines device types in a running hub, from files.",
+      "",
+      "Files are device types, W3C Thing Models or Thing Descriptions, or DTDL interfaces, as YAML"
+          + " or JSON. A type that is equal is left alone, and so is one that no file has.",
       "",
       "What a model of another standard has and a device type has not is listed on standard error,"
           + " with its JSON Pointer."
     },
+    parameterListHeading = "%nArguments:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  signalbox types import types.yaml",
@@ -138,6 +140,10 @@ final class ImportCommand implements Callable<Integer> {
     if (definitions.size() != 1) {
       throw new ParameterException(
           spec.commandLine(), "--name: expected one type in the files, got " + definitions.size());
+    }
+    if (!TypeDefinition.isName(name)) {
+      throw new ParameterException(
+          spec.commandLine(), "--name: " + TypeDefinition.NAME_RULE + ", is " + name);
     }
     return List.of(definitions.getFirst().named(name));
   }

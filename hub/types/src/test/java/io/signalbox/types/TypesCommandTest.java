@@ -183,6 +183,7 @@ class TypesCommandTest {
     assertThat(run("import", "--dry-run", "--name", "desk lamp", thing.toString())).isEqualTo(1);
     assertThat(out).startsWith("desk lamp: new\n");
     assertThat(run("import", "--name", "x", thing.toString(), dtdl.toString())).isEqualTo(64);
+    assertThat(run("import", "--name", "a/b", thing.toString())).isEqualTo(64);
   }
 
   @Test

@@ -27,6 +27,9 @@ public record TypeFile(List<TypeDefinition> types, List<UnmappedMember> unmapped
   /** Members that the hub adds to a definition. */
   private static final List<String> ADDED = List.of("type", "version", "changed", "by");
 
+  /** Some editors put it at the start of a file. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   /** The notation of a file. */
   public enum Format {
     YAML,
@@ -78,7 +81,8 @@ public record TypeFile(List<TypeDefinition> types, List<UnmappedMember> unmapped
     }
   }
 
-  private static JsonNode parsed(String file, String text) {
+  private static JsonNode parsed(String file, String content) {
+    String text = content.startsWith(BYTE_ORDER_MARK) ? content.substring(1) : content;
     String start = text.stripLeading();
     try {
       JsonNode root =
@@ -122,8 +126,8 @@ public record TypeFile(List<TypeDefinition> types, List<UnmappedMember> unmapped
     if (!(value instanceof ObjectNode object)) {
       throw InvalidFileException.at(file, pointer, "must be an object");
     }
-    if (name.isBlank()) {
-      throw InvalidFileException.at(file, pointer, "the name of a type must not be empty");
+    if (!TypeDefinition.isName(name)) {
+      throw InvalidFileException.at(file, pointer, TypeDefinition.NAME_RULE);
     }
     JsonNode repeated = object.path("type");
     if (!repeated.isMissingNode() && !repeated.asText().equals(name)) {

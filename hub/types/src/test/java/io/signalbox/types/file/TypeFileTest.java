@@ -120,6 +120,12 @@ class TypeFileTest {
     assertThat(pump.place("")).isEqualTo("pump.json");
   }
 
+  @Test
+  void a_byte_order_mark_is_ignored() {
+    assertThat(TypeFile.read("f", "\uFEFF{\"types\": {\"a\": {}}}").types()).hasSize(1);
+    assertThat(TypeFile.read("f", "\uFEFFtypes: {a: {}}").types()).hasSize(1);
+  }
+
   @ParameterizedTest
   @EnumSource(Format.class)
   void any_value_is_the_same_after_writing_and_reading(Format format) {
@@ -170,7 +176,8 @@ class TypeFileTest {
         "{\"types\": []} | f#/types: must be an object of types by name",
         "{\"types\": {}, \"tpyes\": 1} | f#/tpyes: is unknown; expected types",
         "{\"types\": {\"a/b\": 1}} | f#/types/a~1b: must be an object",
-        "{\"types\": {\"\": {}}} | f#/types/: the name of a type must not be empty",
+        "{\"types\": {\"\": {}}} | f#/types/: a name must have 1 to 64 characters and no slash",
+        "{\"types\": {\"..\": {}}} | f#/types/..: a name must have",
         "{\"types\": {\"a\": {\"type\": \"b\"}}} | f#/types/a/type: must be a, is \"b\"",
         "~~ | f: is empty",
         "{} | f: expected device types",
