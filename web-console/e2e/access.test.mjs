@@ -74,6 +74,16 @@ for (const theme of ['light', 'dark']) {
       await page.getByRole('button', { name: 'Edit desired state' }).click();
       await page.locator('.editor').waitFor();
       await look(page, name('device-state'));
+      await page.goto('/settings/types');
+      await page.locator('.types tbody tr').first().waitFor();
+      await look(page, name('types'));
+      await page.goto('/settings/types/pump');
+      await page.getByLabel('Device type (JSON)').fill('{"strict": 1, "metrics": {"a": {}}}');
+      await page.locator('.problem').waitFor();
+      await look(page, name('type'));
+      await page.getByRole('button', { name: 'Delete type' }).click();
+      await page.getByRole('dialog').waitFor();
+      await look(page, name('type-delete'));
       await page.goto(`/devices/${device.id}?as=table`);
       await page.locator('.readings-table td').first().waitFor();
       line.cut();

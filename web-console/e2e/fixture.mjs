@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { SIMULATED_TYPES } from './simulated-types.mjs';
 
 export const HUB = (process.env.SIGNALBOX_URL ?? '').replace(/\/$/, '');
 export const KEY = process.env.SIGNALBOX_KEY ?? '';
@@ -47,7 +48,11 @@ function browserPath() {
   return found;
 }
 
-export function openBrowser(flags = []) {
+/** Starts Chromium; the hub then knows the types of the simulated devices. */
+export async function openBrowser(flags = []) {
+  for (const [type, body] of Object.entries(SIMULATED_TYPES)) {
+    await ask(`/types/${type}`, { method: 'PUT', body });
+  }
   return chromium.launch({ executablePath: browserPath(), args: [...FLAGS, ...flags] });
 }
 
@@ -124,6 +129,10 @@ export async function connectDevice(browser, key, hub = HUB) {
     );
   return {
     hears,
+    forgets: () =>
+      page.evaluate(() => {
+        globalThis.heard = [];
+      }),
     says: (frame) => page.evaluate((said) => globalThis.socket.send(JSON.stringify(said)), frame),
     close: () => context.close(),
   };

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import { deviceUrl, fleetUrl, routeOf, signInUrl } from '../src/app/router';
+import { deviceUrl, fleetUrl, routeOf, signInUrl, typesUrl } from '../src/app/router';
 
 test('the fleet and its filter are in the URL, and unknown parameters are dropped', () => {
   const place = routeOf('/fleet', '?q=site:ghent%20pump&view=offline&colour=red');
@@ -40,6 +40,20 @@ test('sign-in returns to the requested path, but never to another site', () => {
       next: '/fleet',
     });
   }
+});
+
+test('device types have a list and an editor each, with the device they are made from', () => {
+  expect(routeOf('/settings', '')).toEqual(routeOf('/settings/types', ''));
+  expect([typesUrl(), typesUrl('', { from: 'valve-7' })]).toEqual([
+    '/settings/types',
+    '/settings/types?from=valve-7',
+  ]);
+  const url = new URL(typesUrl('valve 2/a', { from: 'valve-7' }), 'http://hub');
+  expect(routeOf(url.pathname, url.search)).toEqual({
+    screen: 'type',
+    name: 'valve 2/a',
+    query: { from: 'valve-7' },
+  });
 });
 
 test('an unknown path is reported', () => {

@@ -14,8 +14,10 @@ function device(id: string, latest: Record<string, Value> = {}): Device {
   };
 }
 
-test('the row shows the preferred metric and follows its readings', () => {
-  const rows = new RowStore(() => T);
+const byLength = (_device: Device, metric: string) => -metric.length;
+
+test('the row shows the metric of the lowest rank and follows its readings', () => {
+  const rows = new RowStore(() => T, byLength);
   rows.put(device('pump-1', { flow: 40, mode: 'run', vibration: 1.5 }));
   expect([rows.metricAt(0), rows.valueAt(0)]).toEqual(['vibration', 1.5]);
   rows.telemetry('pump-1', T + 1000, { flow: 41, vibration: 1.7 });
@@ -48,6 +50,22 @@ test('a reading is late after three typical intervals, but not before five secon
   const last = T + 50_000;
   expect(rows.isLateAt(0, last + 29_000)).toBe(false);
   expect(rows.isLateAt(0, last + 31_000)).toBe(true);
+});
+
+test('a reading is late after its expected interval, whatever other metrics send', () => {
+  const rows = new RowStore(() => T, byLength);
+  rows.put(device('a', { temperature: 1 }));
+  rows.telemetry('a', T + 60_000, { level: 2 });
+  expect(rows.metricAt(0)).toBe('temperature');
+  expect([rows.isLateAt(0, T + 59_000, 60_000), rows.isLateAt(0, T + 61_000, 60_000)]).toEqual([false, true]);
+  expect(rows.tsAt(0)).toBe(T + 60_000);
+});
+
+test('an older reading does not replace the shown value', () => {
+  const rows = new RowStore(() => T);
+  rows.put(device('a', { level: 5 }));
+  rows.telemetry('a', T - 1000, { level: 4 });
+  expect(rows.valueAt(0)).toBe(5);
 });
 
 test('ten thousand rows keep their slots and values', () => {

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { definitions, startDefinitions } from '../device-types/definitions';
 import { FeedClient, type Link } from '../feed/feed-client';
 import { feedPort } from '../feed/feed-port';
 import { pollTransport } from '../feed/poll-transport';
@@ -72,6 +73,7 @@ export async function start(): Promise<void> {
   onSignedOut(signedOut);
   otherTabs.onmessage = () => void followOtherTabs();
   setInterval(() => tick.value++, 1000);
+  startDefinitions();
   await findSession();
 }
 
@@ -136,6 +138,7 @@ function enter(found: Session): void {
 function leave(): void {
   session.value = null;
   live.stop();
+  definitions.clear();
 }
 
 function signedOut(): void {

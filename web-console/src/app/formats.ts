@@ -1,9 +1,6 @@
 /** Formats numbers, times and ages in the browser's locale. */
 
-const byDecimals = [0, 1, 2, 3].map(
-  (decimals) =>
-    new Intl.NumberFormat(undefined, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
-);
+const byDecimals: Intl.NumberFormat[] = [];
 const whole = new Intl.NumberFormat();
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -43,12 +40,20 @@ export function reading(value: unknown): string {
 
 /** @param like the number whose magnitude determines the decimals */
 export function figure(value: number, like: number = value): string {
+  const size = Math.abs(like);
+  return fixed(value, size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/** Formats a number with fixed decimals, from 0 to 15. */
+export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   }
-  const size = Math.abs(like);
-  const decimals = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return (byDecimals[decimals] as Intl.NumberFormat).format(value);
+  byDecimals[decimals] ??= new Intl.NumberFormat(undefined, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return byDecimals[decimals].format(value);
 }
 
 export function count(n: number): string {
@@ -62,7 +67,7 @@ export function age(ms: number): string {
   }
   const past = Math.max(0, ms);
   if (past < 10 * SECOND) {
-    return `${(byDecimals[1] as Intl.NumberFormat).format(Math.floor(past / 100) / 10)} s`;
+    return `${fixed(Math.floor(past / 100) / 10, 1)} s`;
   }
   if (past < MINUTE) {
     return `${Math.floor(past / SECOND)} s`;

@@ -24,15 +24,20 @@ export const DEVICE_QUERY = {
   /** The command whose details are open. */
   cmd: text,
 };
+/** `from` names a device of which a type is made. */
+export const TYPES_QUERY = { from: text };
 const SIGN_IN_QUERY = { next: text };
 
 export type FleetQuery = Values<typeof FLEET_QUERY>;
+export type TypesQuery = Values<typeof TYPES_QUERY>;
 export type DeviceQuery = Values<typeof DEVICE_QUERY>;
 
 export type Route =
   | { screen: 'sign-in'; next: string }
   | { screen: 'fleet'; query: FleetQuery }
   | { screen: 'device'; id: string; query: DeviceQuery }
+  | { screen: 'types'; query: TypesQuery }
+  | { screen: 'type'; name: string; query: TypesQuery }
   | { screen: 'not-found'; path: string };
 
 /** Maps a URL to a route. */
@@ -41,7 +46,14 @@ export function routeOf(path: string, search: string): Route {
   if (device) {
     return { screen: 'device', id: decoded(device[1] ?? ''), query: readQuery(DEVICE_QUERY, search) };
   }
+  const type = /^\/settings\/types\/([^/]+)\/?$/.exec(path);
+  if (type) {
+    return { screen: 'type', name: decoded(type[1] ?? ''), query: readQuery(TYPES_QUERY, search) };
+  }
   switch (path) {
+    case '/settings':
+    case '/settings/types':
+      return { screen: 'types', query: readQuery(TYPES_QUERY, search) };
     case '/':
     case '/fleet':
       return { screen: 'fleet', query: readQuery(FLEET_QUERY, search) };
@@ -59,6 +71,12 @@ export function fleetUrl(query: Partial<FleetQuery> = {}): string {
 export function deviceUrl(id: string, query: Partial<DeviceQuery> = {}): string {
   const all = { ...readQuery(DEVICE_QUERY, ''), ...query };
   return `/devices/${encodeURIComponent(id)}${writeQuery(DEVICE_QUERY, all)}`;
+}
+
+/** The list of device types, or the editor of one. */
+export function typesUrl(name = '', query: Partial<TypesQuery> = {}): string {
+  const path = name ? `/settings/types/${encodeURIComponent(name)}` : '/settings/types';
+  return `${path}${writeQuery(TYPES_QUERY, { from: '', ...query })}`;
 }
 
 export function signInUrl(next: string): string {

@@ -4,14 +4,14 @@ import { Icon, Logo } from '../components/icons';
 import type { TransportName } from '../feed/transport';
 import { hubNow, isLost, link, live, session, signOut, tick } from './app-state';
 import { atDayAndTime, atTime, zone } from './formats';
-import { fleetUrl, route } from './router';
+import { fleetUrl, route, typesUrl } from './router';
 import { nextTheme, themeChoice } from './theme';
 
 /** Frame of every screen: navigation, connection pill, and a banner while the hub is unreachable. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
   const here = route.value;
-  const screen = here.screen === 'device' ? here.id : here.screen;
+  const screen = here.screen === 'device' ? here.id : here.screen === 'type' ? here.name : here.screen;
   const shownBefore = useRef(screen);
   useEffect(() => {
     if (shownBefore.current !== screen) {
@@ -33,6 +33,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <Icon name="fleet" />
           Fleet
         </a>
+        <a href={typesUrl()} aria-current={isSettings(here.screen) ? 'page' : undefined}>
+          <Icon name="settings" />
+          Settings
+        </a>
         <div class="foot">
           <p class="clip">{session.value?.name}</p>
           <p class="clip">{session.value?.scopes.join(', ')}</p>
@@ -47,6 +51,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
   );
 }
 
+function isSettings(screen: string): boolean {
+  return screen === 'types' || screen === 'type';
+}
+
 function Top() {
   return (
     <header class="top">
@@ -57,6 +65,10 @@ function Top() {
       <span class="sp" />
       <HubClock />
       <ConnectionPill />
+      <a class="ico only-n" href={typesUrl()} title="Settings">
+        <Icon name="settings" />
+        <span class="vh">Settings</span>
+      </a>
       <button type="button" class="ico" onClick={nextTheme} title={`Theme: ${themeChoice.value}`}>
         <Icon
           name={themeChoice.value === 'dark' ? 'moon' : themeChoice.value === 'light' ? 'sun' : 'sun-moon'}

@@ -6,6 +6,10 @@ export interface Drawing {
   xs: number[];
   ys: (number | null)[];
   gaps: [number, number][];
+  /** Range that is always shown; readings outside widen it. */
+  range: { min: number | undefined; max: number | undefined };
+  /** Values at which a line is drawn, if they are in view. */
+  limits: (number | undefined)[];
 }
 
 export interface LaneStyle {
@@ -53,7 +57,10 @@ export class LiveChart {
         points: { size: 7 },
         bind: { dblclick: () => null },
       },
-      scales: { x: { time: true, auto: false }, y: { range: roomy } },
+      scales: {
+        x: { time: true, auto: false },
+        y: { range: (_plot, low, high) => rangeOf(low, high, this.drawing?.range) },
+      },
       axes: [
         {
           show: this.style.showTime,
@@ -91,7 +98,7 @@ export class LiveChart {
         },
       ],
       hooks: {
-        drawClear: [() => this.drawGaps()],
+        drawClear: [() => this.drawGaps(), () => this.drawLimits()],
         setSelect: [(plot) => this.selected(plot)],
         setCursor: [
           (plot) =>
@@ -154,6 +161,24 @@ export class LiveChart {
     ctx.restore();
   }
 
+  private drawLimits(): void {
+    const { ctx, bbox, scales } = this.plot;
+    const { min = 0, max = 0 } = scales.y ?? {};
+    ctx.save();
+    ctx.strokeStyle = colour(this.host, '--major');
+    ctx.setLineDash([6, 4]);
+    ctx.beginPath();
+    for (const limit of this.drawing?.limits ?? []) {
+      if (limit !== undefined && limit > min && limit < max) {
+        const y = Math.round(this.plot.valToPos(limit, 'y', true));
+        ctx.moveTo(bbox.left, y);
+        ctx.lineTo(bbox.left + bbox.width, y);
+      }
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+
   private width(): number {
     return Math.max(120, this.host.clientWidth);
   }
@@ -165,8 +190,20 @@ export class LiveChart {
 
 const SMALLEST_SPAN = 0.02;
 
+/** The declared range with what lies outside of it; without one a range around the readings. */
+function rangeOf(
+  low: number | null,
+  high: number | null,
+  range: Drawing['range'] | undefined,
+): [number, number] {
+  const [least, most] = roomy(low, high);
+  const min = range?.min === undefined ? least : Math.min(range.min, low ?? range.min);
+  const max = range?.max === undefined ? most : Math.max(range.max, high ?? range.max);
+  return min < max ? [min, max] : [least, most];
+}
+
 /** Centres flat lines, keeps small changes small, and adds a margin at the edges. */
-function roomy(_: uPlot, low: number | null, high: number | null): [number, number] {
+function roomy(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) {
     return [0, 1];
   }

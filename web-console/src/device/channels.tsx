@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import { hubNow, isLost } from '../app/app-state';
-import { age, atDayAndTime, count, figure, humanName, reading } from '../app/formats';
+import { age, atDayAndTime, count } from '../app/formats';
 import { type DeviceQuery, deviceUrl, replaceUrl } from '../app/router';
 import { spanOf } from '../chart/span';
+import type { Definition } from '../device-types/definition';
+import { definitionOf } from '../device-types/definitions';
 import type { Device } from '../hub/api-types';
 import type { Channel, DeviceFeed } from './device-feed';
-import { labelOf, unitOf } from './models';
-import { MAX_LANES, NONE, shownMetrics } from './selected-metrics';
+import { byRank, MAX_LANES, NONE, shownMetrics } from './selected-metrics';
 import { useFrames } from './use-frames';
 
 const LATE_INTERVALS = 3;
@@ -16,8 +17,9 @@ const LATE_AT_LEAST_MS = 5_000;
 export function Channels({ feed, device, query }: { feed: DeviceFeed; device: Device; query: DeviceQuery }) {
   const [, redraw] = useState(0);
   useFrames(250, () => redraw((n) => n + 1));
-  const metrics = feed.metrics.value;
-  const shown = shownMetrics(feed, query);
+  const definition = definitionOf(device);
+  const metrics = byRank(feed.metrics.value, definition);
+  const shown = shownMetrics(feed, definition, query);
   const span = spanOf(query, hubNow());
 
   function toggle(metric: string, on: boolean) {
@@ -54,6 +56,7 @@ export function Channels({ feed, device, query }: { feed: DeviceFeed; device: De
               key={metric}
               channel={feed.channels.get(metric) as Channel}
               device={device}
+              definition={definition}
               extent={feed.channels.get(metric)?.series.extent(span.from, span.to) ?? null}
               isShown={shown.includes(metric)}
               onToggle={(on) => toggle(metric, on)}
@@ -68,18 +71,22 @@ export function Channels({ feed, device, query }: { feed: DeviceFeed; device: De
 interface ChannelRowProps {
   channel: Channel;
   device: Device;
+  definition: Definition;
   extent: { min: number; max: number } | null;
   isShown: boolean;
   onToggle: (on: boolean) => void;
 }
 
-function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowProps) {
-  const name = labelOf(device.type, channel.metric, humanName);
+function ChannelRow({ channel, device, definition, extent, isShown, onToggle }: ChannelRowProps) {
+  const { metric, unit } = channel;
   const { ts, value } = channel.latest;
+  const name = definition.label(metric);
+  const description = definition.metric(metric)?.description;
   const elapsed = hubNow() - ts;
   // A sleeping device sends nothing between two contacts, whatever the interval of its readings.
   const isAsleep = device.presence.state === 'asleep';
-  const late = isLost.value || (!isAsleep && elapsed > lateAfter(channel));
+  const late = isLost.value || (!isAsleep && elapsed > lateAfter(channel, definition));
+  const unusual = !late && definition.isUnusual(metric, value) ? ' major' : '';
   return (
     <tr>
       <td class="ck">
@@ -92,14 +99,17 @@ function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowPr
           <span class="vh">Show {name} in the chart</span>
         </label>
       </td>
-      <td class="clip" title={channel.metric}>
+      <td class="clip" title={description ? `${metric}: ${description}` : metric}>
         {name}
       </td>
-      <td class={late ? 'r val old' : 'r val'}>
-        {reading(value)}
-        <small>{channel.unit || unitOf(device.type, channel.metric)}</small>
+      <td class={late ? 'r val old' : `r val${unusual}`}>
+        {definition.text(metric, value)}
+        <small>{!definition.isNamed(metric, value) && definition.unit(metric, unit)}</small>
+        {unusual && <span class="vh"> outside of its usual range</span>}
       </td>
-      <td class="only-w r mute num">{extent && `${figure(extent.min)} to ${figure(extent.max)}`}</td>
+      <td class="only-w r mute num">
+        {extent && `${definition.figure(metric, extent.min)} to ${definition.figure(metric, extent.max)}`}
+      </td>
       <td class={late ? 'r age late' : 'r age'} title={atDayAndTime(ts)}>
         {age(elapsed)}
       </td>
@@ -107,6 +117,9 @@ function ChannelRow({ channel, device, extent, isShown, onToggle }: ChannelRowPr
   );
 }
 
-function lateAfter(channel: Channel): number {
-  return Math.max(LATE_AT_LEAST_MS, LATE_INTERVALS * channel.series.usualInterval());
+/** By the expected interval of the metric; if the type has none, by the intervals seen so far. */
+function lateAfter({ metric, series }: Channel, definition: Definition): number {
+  return (
+    definition.lateAfterMs(metric) ?? Math.max(LATE_AT_LEAST_MS, LATE_INTERVALS * series.usualInterval())
+  );
 }

@@ -1,14 +1,15 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { hubNow, isLost, link } from '../app/app-state';
-import { atDayAndTime, atTime, figure, humanName, reading } from '../app/formats';
+import { atDayAndTime, atTime } from '../app/formats';
 import type { DeviceQuery } from '../app/router';
 import { theme } from '../app/theme';
 import { LiveChart } from '../chart/live-chart';
 import { gapOf, type Span, spanOf } from '../chart/span';
+import type { Definition } from '../device-types/definition';
+import { definitionOf } from '../device-types/definitions';
 import type { Device } from '../hub/api-types';
 import { rangeText } from './chart-panel';
 import { type DeviceFeed, POINTS } from './device-feed';
-import { labelOf, unitOf } from './models';
 import { isNumeric } from './selected-metrics';
 import { StateLane } from './state-lane';
 import { useFrames } from './use-frames';
@@ -35,13 +36,14 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
   act.current = { onZoom, onReset };
   const [cursor, setCursor] = useState<number | null>(null);
   const [announcement, setAnnouncement] = useState('');
+  const definition = definitionOf(device);
   const span = spanNow(query);
   const lastLine = shown.findLast((metric) => isNumeric(feed.channels.get(metric)));
 
   useFrames(DRAW_EVERY_MS, () => {
     const now = spanNow(query);
     for (const [metric, chart] of charts.current) {
-      drawLane(feed, metric, chart, now);
+      drawLane(feed, metric, chart, now, definition);
     }
   });
 
@@ -58,7 +60,7 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
       chart.pointAt(next);
     });
     setCursor(next);
-    setAnnouncement(cursorText(feed, device, shown, next));
+    setAnnouncement(cursorText(feed, definition, shown, next));
   }
 
   return (
@@ -89,7 +91,7 @@ export function Lanes({ feed, device, query, shown, onZoom, onReset }: LanesProp
                   chart.onZoom = (from, to) => act.current.onZoom(from, to);
                   chart.onReset = () => act.current.onReset();
                   chart.onCursor = setCursor;
-                  drawLane(feed, metric, chart, spanNow(query));
+                  drawLane(feed, metric, chart, spanNow(query), definition);
                 } else {
                   charts.current.delete(metric);
                 }
@@ -128,30 +130,38 @@ function endText(span: Span): string {
   return `${at(span.from)} to ${span.moving && !isLost.value ? 'now' : at(span.to)}`;
 }
 
-function drawLane(feed: DeviceFeed, metric: string, chart: LiveChart, span: Span): void {
+function drawLane(
+  feed: DeviceFeed,
+  metric: string,
+  chart: LiveChart,
+  span: Span,
+  definition: Definition,
+): void {
   const series = feed.channels.get(metric)?.series;
   if (series) {
-    const cut = series.cut(span.from, span.to, gapOf(span, series.usualInterval(), POINTS));
-    chart.draw({ from: span.from, to: span.to, ...cut });
+    const { min, max, usualMin, usualMax } = definition.metric(metric) ?? {};
+    const interval = Math.max(series.usualInterval(), definition.lateAfterMs(metric) ?? 0);
+    const cut = series.cut(span.from, span.to, gapOf(span, interval, POINTS));
+    chart.draw({ from: span.from, to: span.to, ...cut, range: { min, max }, limits: [usualMin, usualMax] });
   }
 }
 
-function cursorText(feed: DeviceFeed, device: Device, shown: string[], at: number): string {
+function cursorText(feed: DeviceFeed, definition: Definition, shown: string[], at: number): string {
   const values = shown.map((metric) => {
     const channel = feed.channels.get(metric);
-    const name = labelOf(device.type, metric, humanName);
+    const name = definition.label(metric);
     if (!isNumeric(channel)) {
       const held = channel?.states.at(at);
-      return `${name} ${held ? reading(held.value) : 'unknown'}`;
+      return `${name} ${held ? definition.text(metric, held.value) : 'unknown'}`;
     }
     const found = channel?.series.nearest(at);
-    return `${name} ${found ? figure(found.value) : 'no reading'} ${unitOf(device.type, metric)}`;
+    return `${name} ${found ? definition.textWithUnit(metric, found.value, channel?.unit) : 'no reading'}`;
   });
   return `${atTime(at)}: ${values.join(', ')}`;
 }
 
-function changeText(change: number, value: number | undefined): string {
-  const size = figure(Math.abs(change), value);
+function changeText(definition: Definition, metric: string, change: number, value?: number): string {
+  const size = definition.figure(metric, Math.abs(change), value);
   return Number(size) === 0 ? 'no change' : `${change > 0 ? '+' : '−'}${size}`;
 }
 
@@ -183,18 +193,24 @@ function Lane({ feed, device, query, metric, series, isLast, cursor, register }:
     };
   }, [device.id, series, isLast]);
 
-  const name = labelOf(device.type, metric, humanName);
-  const channel = feed.channels.get(metric);
-  const unit = channel?.unit || unitOf(device.type, metric);
+  const definition = definitionOf(device);
+  const unit = definition.unit(metric, feed.channels.get(metric)?.unit);
   return (
     <div class="lane">
       <span class="ttl">
         <i class={`dash s${series + 1}`} />
-        <b>{name}</b>
+        <b>{definition.label(metric)}</b>
         <span class="mute">{unit}</span>
       </span>
       <div class="plot" ref={host} />
-      <LaneEnd feed={feed} metric={metric} unit={unit} query={query} cursor={cursor} />
+      <LaneEnd
+        feed={feed}
+        definition={definition}
+        metric={metric}
+        unit={unit}
+        query={query}
+        cursor={cursor}
+      />
     </div>
   );
 }
@@ -202,12 +218,13 @@ function Lane({ feed, device, query, metric, series, isLast, cursor, register }:
 /** Value at the cursor or the end of the lane, and its change over the lane. */
 function LaneEnd(props: {
   feed: DeviceFeed;
+  definition: Definition;
   metric: string;
   unit: string;
   query: DeviceQuery;
   cursor: number | null;
 }) {
-  const { feed, metric, unit, query, cursor } = props;
+  const { feed, definition, metric, unit, query, cursor } = props;
   const [, redraw] = useState(0);
   useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
   const series = feed.channels.get(metric)?.series;
@@ -218,11 +235,11 @@ function LaneEnd(props: {
   return (
     <div class="end">
       <span class="val">
-        {now ? reading(now.value) : '—'}
-        <small>{unit}</small>
+        {now ? definition.text(metric, now.value) : '—'}
+        <small>{!(now && definition.isNamed(metric, now.value)) && unit}</small>
       </span>
       <span class="d num">
-        {change !== null && `${changeText(change, now?.value)} ${rangeText(query)}`}
+        {change !== null && `${changeText(definition, metric, change, now?.value)} ${rangeText(query)}`}
         {cursor !== null && 'at the cursor'}
       </span>
     </div>

@@ -6,6 +6,7 @@ import { RANGE_MS, spanOf, zoomed } from '../chart/span';
 import { Icon } from '../components/icons';
 import { lazy } from '../components/lazy';
 import { Empty, ErrorState, Loading } from '../components/placeholders';
+import { definitionOf } from '../device-types/definitions';
 import type { Device } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 import { ReadingsTable } from './readings-table';
@@ -33,7 +34,7 @@ interface PanelProps {
 /** Live chart or table; its whole state is in the URL. */
 export function ChartPanel({ feed, device, query }: PanelProps) {
   const update = (change: Partial<DeviceQuery>) => replaceUrl(deviceUrl(device.id, { ...query, ...change }));
-  const shown = shownMetrics(feed, query);
+  const shown = shownMetrics(feed, definitionOf(device), query);
   const still = query.pause > 0 || query.from > 0;
   const { range, from, to, pause } = query;
   useEffect(() => {

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { can, hubNow, isLost, tick } from '../app/app-state';
 import { atDayAndTime, atTime, took } from '../app/formats';
 import { type DeviceQuery, deviceUrl, replaceUrl } from '../app/router';
 import { Icon } from '../components/icons';
 import { Status } from '../components/status';
-import { type Command, isOver } from '../hub/api-types';
-import { ApiError } from '../hub/rest';
+import { definitionOf } from '../device-types/definitions';
+import { type Command, type Device, isOver } from '../hub/api-types';
 import { CommandDetails } from './command-details';
 import {
   type LifecycleStep,
@@ -17,15 +17,20 @@ import {
   stateWord,
 } from './command-lifecycle';
 import type { DeviceCommands } from './device-commands';
+import type { DeviceFeed } from './device-feed';
+import { isLatestEffect, UndoButton } from './undo-button';
+import { useAsyncAction } from './use-async-action';
 
 interface ListProps {
-  id: string;
-  commands: DeviceCommands;
+  feed: DeviceFeed;
+  device: Device;
   query: DeviceQuery;
 }
 
 /** Commands of the device, newest first; the newest and all unfinished ones show their steps. */
-export function CommandList({ id, commands, query }: ListProps) {
+export function CommandList({ feed, device, query }: ListProps) {
+  const { commands } = feed;
+  const definition = definitionOf(device);
   const items = commands.items.value;
   useEffect(() => void commands.want(query.cmd).catch(() => {}), [commands, query.cmd]);
   return (
@@ -38,11 +43,17 @@ export function CommandList({ id, commands, query }: ListProps) {
         {items.map((command, i) => (
           <CommandItem
             key={command.id}
-            commands={commands}
+            feed={feed}
+            device={device}
             command={command}
+            isUndoable={isLatestEffect(
+              command,
+              items.slice(0, i),
+              definition.command(command.name)?.undo?.name,
+            )}
             showLifecycle={i === 0 || !isOver(command)}
             isOpen={command.id === query.cmd}
-            onOpen={(open) => replaceUrl(deviceUrl(id, { ...query, cmd: open ? command.id : '' }))}
+            onOpen={(open) => replaceUrl(deviceUrl(device.id, { ...query, cmd: open ? command.id : '' }))}
           />
         ))}
       </ol>
@@ -52,14 +63,17 @@ export function CommandList({ id, commands, query }: ListProps) {
 }
 
 interface CommandItemProps {
-  commands: DeviceCommands;
+  feed: DeviceFeed;
+  device: Device;
   command: Command;
+  isUndoable: boolean;
   showLifecycle: boolean;
   isOpen: boolean;
   onOpen: (open: boolean) => void;
 }
 
-function CommandItem({ commands, command, showLifecycle, isOpen, onOpen }: CommandItemProps) {
+function CommandItem(props: CommandItemProps) {
+  const { feed, device, command, isUndoable, showLifecycle, isOpen, onOpen } = props;
   if (!isOver(command)) {
     tick.value;
   }
@@ -95,9 +109,10 @@ function CommandItem({ commands, command, showLifecycle, isOpen, onOpen }: Comma
       </div>
       {command.state === 'queued' && can('commands:write') && (
         <div class="m">
-          <Cancel commands={commands} command={command} />
+          <Cancel commands={feed.commands} command={command} />
         </div>
       )}
+      {isUndoable && can('commands:write') && <UndoButton feed={feed} device={device} command={command} />}
       {isOpen && <CommandDetails command={command} isExplainable={isExplainable(command)} />}
     </li>
   );
@@ -126,7 +141,7 @@ function Cancel({ commands, command }: { commands: DeviceCommands; command: Comm
   const { busy, fault, run } = useAsyncAction(() => commands.cancel(command.id));
   return (
     <>
-      <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
+      <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={() => run()}>
         Cancel {command.name}
       </button>
       {fault && (
@@ -142,7 +157,7 @@ function Older({ commands }: { commands: DeviceCommands }) {
   const { busy, fault, run } = useAsyncAction(() => commands.readOlder());
   return (
     <div class="more">
-      <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={run}>
+      <button type="button" class="btn sm" disabled={busy || isLost.value} onClick={() => run()}>
         Show older
       </button>
       {fault && (
@@ -152,21 +167,4 @@ function Older({ commands }: { commands: DeviceCommands }) {
       )}
     </div>
   );
-}
-
-/** Asynchronous action of a button, with busy state and error text. */
-function useAsyncAction(work: () => Promise<unknown>) {
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState('');
-  async function run() {
-    setBusy(true);
-    setFault('');
-    try {
-      await work();
-    } catch (thrown) {
-      setFault(thrown instanceof ApiError ? thrown.message : 'Hub unreachable.');
-    }
-    setBusy(false);
-  }
-  return { busy, fault, run: () => void run() };
 }

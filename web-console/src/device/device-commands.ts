@@ -14,6 +14,8 @@ export class DeviceCommands {
 
   private readonly path: string;
   private shown = PAGE;
+  /** What places held before commands that were sent here. */
+  private readonly before = new Map<string, ReadonlyMap<string, unknown>>();
   /** The selected command, kept regardless of its age. */
   private wanted = '';
 
@@ -67,16 +69,33 @@ export class DeviceCommands {
     this.items.value = newest.filter((one, place) => place < this.shown || one.id === this.wanted);
   }
 
-  /** @throws ApiError, NetworkError */
-  async send(name: string, params: unknown, ttl: number): Promise<Command> {
+  /**
+   * @param ttl in seconds; by default that of the device type, else of the hub
+   * @param before values that an undo of the command needs, by place
+   * @throws ApiError, NetworkError
+   */
+  async send(
+    name: string,
+    params: unknown,
+    ttl?: number,
+    before?: ReadonlyMap<string, unknown>,
+  ): Promise<Command> {
     const options = {
       method: 'POST',
       body: { name, params, ttl },
       headers: { 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
     };
     const command = await request<Command>(this.path, options);
+    if (before) {
+      this.before.set(command.id, before);
+    }
     this.store(command);
     return command;
+  }
+
+  /** What a place held before a command was sent from here; undefined if it was not. */
+  valueBefore(id: string, place: string): unknown {
+    return this.before.get(id)?.get(place);
   }
 
   /** @throws ApiError, NetworkError */

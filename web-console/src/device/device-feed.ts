@@ -4,6 +4,7 @@ import { Series } from '../chart/series';
 import type { Span } from '../chart/span';
 import { StateSpans } from '../chart/state-spans';
 import { isDue } from '../components/presence';
+import { definitions } from '../device-types/definitions';
 import type { FeedClient } from '../feed/feed-client';
 import { isNewest } from '../feed/newest';
 import type { SubscriptionHandle } from '../feed/subscriptions';
@@ -20,6 +21,7 @@ const KEPT = 40_000;
 
 export interface Channel {
   metric: string;
+  /** Code of the unit that comes with the readings; empty if none. */
   unit: string;
   latest: Latest;
   /**  Numeric readings. */
@@ -80,11 +82,12 @@ export class DeviceFeed {
         request<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
         this.commands.read(),
       ]);
+      await definitions.ready([device.type]);
       this.device.value = this.newerPresence ? { ...device, presence: this.newerPresence } : device;
       this.fault.value = null;
       this.gone.value = false;
       for (const [metric, value] of Object.entries(latest.metrics)) {
-        this.put(metric, value.ts, value.value);
+        this.put(metric, value.ts, value.value, value.unit);
       }
       await this.readHistory();
     } catch (fault) {
@@ -194,13 +197,14 @@ export class DeviceFeed {
     }
   }
 
-  private put(metric: string, ts: number, value: Value): void {
+  private put(metric: string, ts: number, value: Value, unit = ''): void {
     let channel = this.channels.get(metric);
     if (!channel) {
-      channel = { metric, unit: '', latest: { ts, value }, series: new Series(), states: new StateSpans() };
+      channel = { metric, unit, latest: { ts, value }, series: new Series(), states: new StateSpans() };
       this.channels.set(metric, channel);
       this.metrics.value = [...this.channels.keys()].sort();
     }
+    channel.unit ||= unit;
     if (isNewest(ts, channel.latest.ts, hubNow())) {
       channel.latest = { ts, value };
     }

@@ -1,17 +1,18 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { live } from '../app/app-state';
-import type { DeviceQuery } from '../app/router';
+import { can, live } from '../app/app-state';
+import { type DeviceQuery, typesUrl } from '../app/router';
 import { lazy } from '../components/lazy';
 import { Empty, ErrorState, Loading } from '../components/placeholders';
+import { isUndescribed } from '../device-types/definitions';
 import type { Device } from '../hub/api-types';
 import { Channels } from './channels';
 import { ChartPanel } from './chart-panel';
-import { CommandForm } from './command-form';
 import { CommandList } from './command-list';
 import { DeviceFeed } from './device-feed';
 import { DeviceHead } from './device-head';
 import { Tabs } from './tabs';
 
+const CommandForm = lazy(async () => (await import('../command-form/command-form')).CommandForm, 4);
 const TwinTab = lazy(async () => (await import('../twin/twin-tab')).TwinTab);
 const WhyTab = lazy(async () => (await import('../diagnostics/diagnostics-tab')).DiagnosticsTab);
 
@@ -46,8 +47,8 @@ export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) 
           <Shown feed={feed} device={device} query={query} />
         </div>
         <div class="col">
-          <CommandForm feed={feed} device={device} />
-          <CommandList id={id} commands={feed.commands} query={query} />
+          {can('commands:write') && <CommandForm feed={feed} device={device} />}
+          <CommandList feed={feed} device={device} query={query} />
         </div>
       </div>
     </>
@@ -61,13 +62,31 @@ function Shown({ feed, device, query }: { feed: DeviceFeed; device: Device; quer
         <>
           <ChartPanel feed={feed} device={device} query={query} />
           <Channels feed={feed} device={device} query={query} />
+          {can('devices:write') && isUndescribed(device) && <Undescribed device={device} />}
         </>
       );
     case 'state':
-      return <TwinTab id={device.id} />;
+      return <TwinTab id={device.id} type={device.type} />;
     case 'why':
       return <WhyTab id={device.id} query={query} />;
   }
+}
+
+/** Offers to describe a device of which labels, units and commands are guesses. */
+function Undescribed({ device: { id, type } }: { device: Device }) {
+  return (
+    <section class="card" aria-label="Device type">
+      <p class="offer">
+        <span>
+          {type ? `The type ${type} is not defined` : 'This device has no type'}: labels are guesses, units
+          and command forms are missing.
+        </span>
+        <a class="btn" href={typesUrl(type, { from: id })}>
+          Make a type from this device
+        </a>
+      </p>
+    </section>
+  );
 }
 
 function Gone({ id }: { id: string }) {

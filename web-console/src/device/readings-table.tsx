@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { hubNow } from '../app/app-state';
-import { atDayAndTime, count, humanName, reading } from '../app/formats';
+import { atDayAndTime, count } from '../app/formats';
 import type { DeviceQuery } from '../app/router';
 import { spanOf } from '../chart/span';
+import { definitionOf } from '../device-types/definitions';
 import type { Device, Value } from '../hub/api-types';
+import { csvOf, saveFile } from './csv';
 import type { DeviceFeed } from './device-feed';
-import { labelOf, unitOf } from './models';
 import { useFrames } from './use-frames';
 
 const ROWS = 200;
@@ -21,22 +22,38 @@ interface TableProps {
 export function ReadingsTable({ feed, device, query, shown }: TableProps) {
   const [, redraw] = useState(0);
   useFrames(1000, () => redraw((n) => n + 1));
-  const { rows, total } = tableRows(feed, query, shown);
+  const definition = definitionOf(device);
+  const all = tableRows(feed, query, shown);
+  const rows = all.slice(0, ROWS);
+  const units = shown.map((metric) => definition.unit(metric, feed.channels.get(metric)?.unit));
+
+  function save() {
+    const names = shown.map((metric, i) => withUnitName(definition.label(metric), units[i]));
+    const lines = all
+      .toReversed()
+      .map(([ts, values]) => [ts, ...shown.map((metric) => values.get(metric))] as const);
+    saveFile(`${device.id}.csv`, csvOf(names, lines));
+  }
+
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
     <section class="readings-table" tabIndex={0} aria-label="Readings in view">
       <table>
         <caption class="mute num">
-          {rows.length < total ? `The newest ${count(rows.length)} of ${count(total)}` : count(total)} points
-          in view
+          {rows.length < all.length
+            ? `The newest ${count(rows.length)} of ${count(all.length)}`
+            : count(all.length)}{' '}
+          points in view
+          <button type="button" class="btn sm csv" disabled={all.length === 0} onClick={save}>
+            Download CSV
+          </button>
         </caption>
         <thead>
           <tr>
             <th>Time</th>
-            {shown.map((metric) => (
+            {shown.map((metric, i) => (
               <th key={metric} class="r">
-                {labelOf(device.type, metric, humanName)}{' '}
-                <small class="mute">{unitOf(device.type, metric)}</small>
+                {definition.label(metric)} <small class="mute">{units[i]}</small>
               </th>
             ))}
           </tr>
@@ -50,7 +67,7 @@ export function ReadingsTable({ feed, device, query, shown }: TableProps) {
               </td>
               {shown.map((metric) => (
                 <td key={metric} class="r num">
-                  {reading(values.get(metric))}
+                  {definition.text(metric, values.get(metric))}
                 </td>
               ))}
             </tr>
@@ -63,7 +80,7 @@ export function ReadingsTable({ feed, device, query, shown }: TableProps) {
 
 type Row = [number, Map<string, Value>];
 
-function tableRows(feed: DeviceFeed, query: DeviceQuery, shown: string[]): { rows: Row[]; total: number } {
+function tableRows(feed: DeviceFeed, query: DeviceQuery, shown: string[]): Row[] {
   const span = spanOf(query, hubNow());
   const byTime = new Map<number, Map<string, Value>>();
   const put = (metric: string, ts: number, value: Value) =>
@@ -81,6 +98,9 @@ function tableRows(feed: DeviceFeed, query: DeviceQuery, shown: string[]): { row
       put(metric, state.from, state.value);
     }
   }
-  const rows = [...byTime].sort((a, b) => b[0] - a[0]);
-  return { rows: rows.slice(0, ROWS), total: rows.length };
+  return [...byTime].sort((a, b) => b[0] - a[0]);
+}
+
+function withUnitName(label: string, unit: string | undefined): string {
+  return unit ? `${label} (${unit})` : label;
 }

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { atDayAndTime, humanName, reading, took } from '../app/formats';
+import { atDayAndTime, took } from '../app/formats';
 import type { Span } from '../chart/span';
 import { keyOf, type StateSpan, totalsOf } from '../chart/state-spans';
+import { definitionOf } from '../device-types/definitions';
 import type { Device, Value } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
-import { labelOf } from './models';
 import { useFrames } from './use-frames';
 
 const DRAW_EVERY_MS = 250;
@@ -28,6 +28,8 @@ interface StateLaneProps {
 export function StateLane({ feed, device, metric, cursor, view, onCursor }: StateLaneProps) {
   const [, redraw] = useState(0);
   useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
+  const definition = definitionOf(device);
+  const text = (value: Value) => definition.text(metric, value);
   const states = feed.channels.get(metric)?.states;
   const { from, to } = view();
   const spans = states?.cut(from, to) ?? [];
@@ -45,8 +47,8 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
   return (
     <div class="lane states">
       <span class="ttl">
-        <b>{labelOf(device.type, metric, humanName)}</b>
-        <span class="mute">{totalText(totals)}</span>
+        <b>{definition.label(metric)}</b>
+        <span class="mute">{totalText(totals, text)}</span>
       </span>
       <div class="bands" onPointerMove={point} onPointerLeave={() => onCursor(null)}>
         {drawn(spans, (to - from) * HAIR).map((span) => (
@@ -54,15 +56,15 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
             key={span.from}
             class={`band s${colours.get(keyOf(span.value))}`}
             style={{ left: share(span.from - from), width: share(span.to - span.from) }}
-            title={`${reading(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})`}
+            title={`${text(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})`}
           >
-            {span.to - span.from > (to - from) * WORD_AT_LEAST && reading(span.value)}
+            {span.to - span.from > (to - from) * WORD_AT_LEAST && text(span.value)}
           </span>
         ))}
         {cursor !== null && <i class="at" style={{ left: share(cursor - from) }} />}
       </div>
       <div class="end">
-        <span class="val clip">{held ? reading(held.value) : '—'}</span>
+        <span class="val clip">{held ? text(held.value) : '—'}</span>
         <span class="d num">{cursor !== null ? 'at the cursor' : total && `${took(total.ms)} in view`}</span>
       </div>
     </div>
@@ -96,7 +98,7 @@ function drawn(spans: StateSpan[], hair: number): StateSpan[] {
   return bands;
 }
 
-function totalText(totals: { value: Value; ms: number; count: number }[]): string {
-  const some = totals.slice(0, 3).map(({ value, ms }) => `${reading(value)} ${took(ms)}`);
+function totalText(totals: { value: Value; ms: number }[], text: (value: Value) => string): string {
+  const some = totals.slice(0, 3).map(({ value, ms }) => `${text(value)} ${took(ms)}`);
   return some.join(', ') + (totals.length > 3 ? ` and ${totals.length - 3} more` : '');
 }

@@ -4,13 +4,10 @@ import { isNewest } from './newest';
 const STATES: readonly PresenceState[] = ['online', 'asleep', 'overdue', 'offline'];
 const TRAIL = 40;
 const FIRST_ROWS = 256;
-/** A reading is late after three typical intervals, but not before this time. */
+/** Without an expected interval a reading is late after three typical ones, but not before this time. */
 const LATE_INTERVALS = 3;
 const LATE_AT_LEAST_MS = 5_000;
 const LATE_UNKNOWN_MS = 60_000;
-
-/** Metrics shown in the list, in order of preference. */
-const HEADLINES = ['temperature', 'vibration', 'level', 'power', 'flow', 'pressure', 'speed', 'humidity'];
 
 /**
  * Columnar store of the list's live cells: one slot per row and no object per reading, so that
@@ -23,6 +20,8 @@ export class RowStore {
   private ts = new Float64Array(FIRST_ROWS);
   private value = new Float64Array(FIRST_ROWS);
   private interval = new Float64Array(FIRST_ROWS);
+  /** Time of the shown value; `ts` is that of any value. */
+  private shownTs = new Float64Array(FIRST_ROWS);
   private state = new Uint8Array(FIRST_ROWS);
   private since = new Float64Array(FIRST_ROWS);
   private trail = new Float32Array(FIRST_ROWS * TRAIL);
@@ -31,8 +30,14 @@ export class RowStore {
   private readonly word: string[] = [];
   private dirty = new Uint8Array(FIRST_ROWS);
 
-  /** Creates a store that uses the hub's clock. */
-  constructor(private readonly now: () => number = Date.now) {}
+  /**
+   * @param now the hub's clock
+   * @param rank order of a device's metrics: the numeric one with the lowest rank is shown
+   */
+  constructor(
+    private readonly now: () => number = Date.now,
+    private readonly rank: (device: Device, metric: string) => number = () => 0,
+  ) {}
 
   get size(): number {
     return this.devices.length;
@@ -65,6 +70,7 @@ export class RowStore {
     this.ts[slot] = Number.NaN;
     this.value[slot] = Number.NaN;
     this.interval[slot] = 0;
+    this.shownTs[slot] = Number.NaN;
     this.trailLength[slot] = 0;
     this.metric[slot] = '';
     this.word[slot] = '';
@@ -78,6 +84,7 @@ export class RowStore {
     this.ts = widened(this.ts, new Float64Array(this.capacity));
     this.value = widened(this.value, new Float64Array(this.capacity));
     this.interval = widened(this.interval, new Float64Array(this.capacity));
+    this.shownTs = widened(this.shownTs, new Float64Array(this.capacity));
     this.state = widened(this.state, new Uint8Array(this.capacity));
     this.since = widened(this.since, new Float64Array(this.capacity));
     this.trail = widened(this.trail, new Float32Array(this.capacity * TRAIL));
@@ -115,8 +122,9 @@ export class RowStore {
       this.ts[slot] = ts;
       this.dirty[slot] = 1;
     }
-    if (this.isHeadline(slot, metric, value)) {
-      this.show(slot, metric, value);
+    const isOlder = this.metric[slot] === metric && !isNewest(ts, this.shownTs[slot] as number, this.now());
+    if (!isOlder && this.isHeadline(slot, metric, value)) {
+      this.show(slot, metric, ts, value);
     }
   }
 
@@ -127,20 +135,23 @@ export class RowStore {
     }
   }
 
-  /** Shows the first numeric channel until a preferred one arrives. */
+  /** Shows the first channel until a number, or one of a lower rank, arrives. */
   private isHeadline(slot: number, metric: string, value: Value): boolean {
     const shown = this.metric[slot] as string;
     if (shown === metric || shown === '') {
       return true;
     }
-    return typeof value === 'number' && rank(metric, this.word[slot] !== '') < rank(shown, false);
+    const device = this.devices[slot] as Device;
+    const isBetter = this.word[slot] !== '' || this.rank(device, metric) < this.rank(device, shown);
+    return typeof value === 'number' && isBetter;
   }
 
-  private show(slot: number, metric: string, value: Value): void {
+  private show(slot: number, metric: string, ts: number, value: Value): void {
     if (this.metric[slot] !== metric) {
       this.metric[slot] = metric;
       this.trailLength[slot] = 0;
     }
+    this.shownTs[slot] = ts;
     const numeric = typeof value === 'number';
     this.value[slot] = numeric ? value : Number.NaN;
     this.word[slot] = numeric ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -182,7 +193,11 @@ export class RowStore {
     return this.ts[slot] as number;
   }
 
-  isLateAt(slot: number, now: number): boolean {
+  /** @param lateAfter age after which the shown value is late; by default judged by typical intervals */
+  isLateAt(slot: number, now: number, lateAfter?: number): boolean {
+    if (lateAfter !== undefined) {
+      return now - (this.shownTs[slot] as number) > lateAfter;
+    }
     const interval = this.interval[slot] as number;
     const limit = interval ? Math.max(LATE_INTERVALS * interval, LATE_AT_LEAST_MS) : LATE_UNKNOWN_MS;
     return now - (this.ts[slot] as number) > limit;
@@ -199,11 +214,6 @@ export class RowStore {
     this.dirty[slot] = 0;
     return changed;
   }
-}
-
-function rank(metric: string, better: boolean): number {
-  const place = HEADLINES.indexOf(metric);
-  return place < 0 ? HEADLINES.length - (better ? 1 : 0) : place;
 }
 
 function widened<A extends Float64Array | Float32Array | Uint8Array | Uint16Array>(from: A, to: A): A {

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { hubNow, isLost } from '../app/app-state';
 import { VIEWS, type View } from '../app/router';
 import { isDue } from '../components/presence';
+import { definitionOf, definitions } from '../device-types/definitions';
 import type { FeedClient } from '../feed/feed-client';
 import { RowStore } from '../feed/row-store';
 import type { SubscriptionHandle } from '../feed/subscriptions';
@@ -29,7 +30,7 @@ const REPLAN_MS = 5_000;
  * reloaded.
  */
 export class FleetFeed {
-  readonly rows = new RowStore(hubNow);
+  readonly rows = new RowStore(hubNow, (device, metric) => definitionOf(device).rank(metric));
   /** Incremented when rows are added or removed. */
   readonly version = signal(0);
   readonly total = signal(0);
@@ -54,6 +55,7 @@ export class FleetFeed {
   private recount: ReturnType<typeof setTimeout> | undefined;
   private readonly replan: ReturnType<typeof setInterval>;
   private readonly presences: SubscriptionHandle;
+  private readonly unfollowTypes: () => void;
   /** Presence events received while a page loads: not older than the page. */
   private readonly newerPresence = new Set<Map<string, Presence>>();
 
@@ -63,6 +65,8 @@ export class FleetFeed {
       { readState: () => void this.read(this.filter), event: (event) => this.take(event) },
     );
     this.replan = setInterval(() => void this.readPlans(), REPLAN_MS);
+    // Another definition may show another metric, of which the page has the newest value.
+    this.unfollowTypes = definitions.version.subscribe(() => void this.refresh(this.shown.pages));
   }
 
   close(): void {
@@ -72,6 +76,7 @@ export class FleetFeed {
     clearTimeout(this.settle);
     clearTimeout(this.recount);
     clearInterval(this.replan);
+    this.unfollowTypes();
   }
 
   /** Loads the list for a filter; current rows stay until it arrives. */
@@ -113,6 +118,7 @@ export class FleetFeed {
     this.newerPresence.add(newerPresence);
     try {
       const page = await request<DevicePage>('/devices', { query, ...(signal ? { signal } : {}) });
+      await definitions.ready(page.items.map((device) => device.type));
       const items = page.items.map((one) => ({
         ...one,
         presence: newerPresence.get(one.id) ?? one.presence,

@@ -1,8 +1,9 @@
 import { hubNow, isLost, knownAt } from '../app/app-state';
-import { age, atDayAndTime, humanName, reading } from '../app/formats';
+import { age, atDayAndTime } from '../app/formats';
 import { causeText, contactAt, contactText, flappingText, hasPlan } from '../components/presence';
 import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../components/status';
-import { labelOf, unitOf } from '../device/models';
+import type { Definition } from '../device-types/definition';
+import { definitionOf } from '../device-types/definitions';
 import type { RowStore } from '../feed/row-store';
 import type { Device, Presence } from '../hub/api-types';
 
@@ -44,12 +45,14 @@ export class RowCells {
     if (!device) {
       return;
     }
-    const late = this.paintStatus(rows, slot);
+    const definition = definitionOf(device);
+    const late = this.paintStatus(rows, slot, definition);
     const metric = rows.metricAt(slot);
     const value = rows.valueAt(slot);
-    write(this.metric, metric && labelOf(device.type, metric, humanName));
-    write(this.value, reading(value));
-    write(this.unit, typeof value === 'number' ? unitOf(device.type, metric) : '');
+    write(this.metric, metric && definition.label(metric));
+    write(this.value, definition.text(metric, value));
+    const unit = device.latest?.[metric]?.unit;
+    write(this.unit, definition.isNamed(metric, value) ? '' : definition.unit(metric, unit));
     mark(this.reading, value === null ? 'mute' : late ? 'val old' : 'val');
     put(this.trail, 'd', trailPath(rows.trailAt(slot)));
     const elapsed = hubNow() - rows.tsAt(slot);
@@ -61,9 +64,10 @@ export class RowCells {
   }
 
   /** Whether the row's values are not live. */
-  private paintStatus(rows: RowStore, slot: number): boolean {
+  private paintStatus(rows: RowStore, slot: number, definition: Definition): boolean {
     const state = rows.stateAt(slot);
-    const late = state === 'online' && rows.isLateAt(slot, knownAt());
+    const lateAfter = definition.lateAfterMs(rows.metricAt(slot));
+    const late = state === 'online' && rows.isLateAt(slot, knownAt(), lateAfter);
     const presence = (rows.devices[slot] as Device).presence;
     const { word, tone } = late && !presence.flapping ? LATE : statusOf(presence);
     const shownText = isLost.value ? `Was ${word.toLowerCase()}` : word;

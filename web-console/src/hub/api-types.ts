@@ -30,6 +30,8 @@ export type Value = number | boolean | string | null | object;
 export interface Latest {
   ts: number;
   value: Value;
+  /** Code of the unit, if it is known. */
+  unit?: string;
 }
 
 export interface Device {

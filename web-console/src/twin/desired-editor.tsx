@@ -55,7 +55,7 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
     } else {
       setFault(
         thrown instanceof ApiError
-          ? thrown.message
+          ? faultText(thrown)
           : 'No answer from the hub. The change may or may not have been saved.',
       );
     }
@@ -134,6 +134,11 @@ export function DesiredEditor({ feed, onDone }: { feed: TwinFeed; onDone: () => 
       </div>
     </form>
   );
+}
+
+/** Every fault that the hub found, or why else it refused. */
+function faultText({ errors, message }: ApiError): string {
+  return errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ') || message;
 }
 
 function whoChanged(feed: TwinFeed, { desired }: Twin): string {

@@ -1,16 +1,21 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { can, live } from '../app/app-state';
-import { count } from '../app/formats';
+import { count, humanName } from '../app/formats';
 import { ErrorState, Loading } from '../components/placeholders';
 import { Status } from '../components/status';
+import type { Definition } from '../device-types/definition';
+import { definitionOf } from '../device-types/definitions';
+import { type Field, fieldAt } from '../device-types/schema';
+import { withUnit } from '../device-types/units';
 import type { Twin, Value } from '../hub/api-types';
 import { Changes } from './changes';
 import { DesiredEditor } from './desired-editor';
+import { same } from './merge-patch';
 import { type TwinDifference, twinDiff } from './twin-diff';
 import { TwinFeed } from './twin-feed';
 
 /** Desired and reported state side by side, an editor, and the changes. */
-export function TwinTab({ id }: { id: string }) {
+export function TwinTab({ id, type }: { id: string; type: string | undefined }) {
   const feed = useMemo(() => new TwinFeed(id, live), [id]);
   useEffect(() => () => feed.close(), [feed]);
   const twin = feed.twin.value;
@@ -31,13 +36,13 @@ export function TwinTab({ id }: { id: string }) {
   }
   return (
     <>
-      <State feed={feed} twin={twin} />
+      <State feed={feed} twin={twin} type={type} />
       <Changes feed={feed} />
     </>
   );
 }
 
-function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
+function State({ feed, twin, type }: { feed: TwinFeed; twin: Twin; type: string | undefined }) {
   const [editing, setEditing] = useState(false);
   const lines = twinDiff(twin);
   return (
@@ -56,7 +61,7 @@ function State({ feed, twin }: { feed: TwinFeed; twin: Twin }) {
       {lines.length === 0 ? (
         <p class="pad mute">No desired and no reported state.</p>
       ) : (
-        <Sides twin={twin} lines={lines} />
+        <Sides twin={twin} lines={lines} definition={definitionOf(type ? { type } : {})} />
       )}
     </section>
   );
@@ -76,7 +81,8 @@ function DifferenceBadge({ lines }: { lines: TwinDifference[] }) {
   );
 }
 
-function Sides({ twin, lines }: { twin: Twin; lines: TwinDifference[] }) {
+function Sides(props: { twin: Twin; lines: TwinDifference[]; definition: Definition }) {
+  const { twin, lines, definition } = props;
   return (
     <table class="twin">
       <thead>
@@ -99,13 +105,17 @@ function Sides({ twin, lines }: { twin: Twin; lines: TwinDifference[] }) {
                   {name} ›{' '}
                 </span>
               ))}
-              {line.path.at(-1)}
+              <Name line={line} field={twinField(definition, line.path)} />
             </td>
             <td class="num clip" title={whole(line.desired)}>
-              {line.desired === undefined ? <span class="mute">—</span> : shown(line.desired)}
+              {line.desired === undefined ? (
+                <span class="mute">—</span>
+              ) : (
+                shown(line.desired, twinField(definition, line.path))
+              )}
             </td>
             <td class="num clip" title={whole(line.reported)}>
-              <Reported line={line} />
+              <Reported line={line} field={twinField(definition, line.path)} />
             </td>
           </tr>
         ))}
@@ -114,18 +124,49 @@ function Sides({ twin, lines }: { twin: Twin; lines: TwinDifference[] }) {
   );
 }
 
-function Reported({ line }: { line: TwinDifference }) {
-  if (line.differs) {
-    return (
-      <Status tone="major">{line.reported === undefined ? 'not reported' : shown(line.reported)}</Status>
-    );
-  }
-  return line.reported === undefined ? <span class="mute">—</span> : <span>{shown(line.reported)}</span>;
+/** The field of a value of the twin; null if the type does not describe it. */
+function twinField({ type }: Definition, path: readonly string[]): Field | null {
+  const { desired, reported } = type?.twin ?? {};
+  return fieldAt(desired, path) ?? fieldAt(reported, path);
 }
 
-/** Formats a number with all digits. */
-function shown(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+interface LineProps {
+  line: TwinDifference;
+  field: Field | null;
+}
+
+/** The last part of a path, with its label if the type has one. */
+function Name({ line, field }: LineProps) {
+  const name = line.path.at(-1);
+  return field && field.label !== humanName(String(name)) ? (
+    <>
+      {field.label} <span class="mute">{name}</span>
+    </>
+  ) : (
+    <span>{name}</span>
+  );
+}
+
+function Reported({ line, field }: LineProps) {
+  if (line.differs) {
+    return (
+      <Status tone="major">
+        {line.reported === undefined ? 'not reported' : shown(line.reported, field)}
+      </Status>
+    );
+  }
+  return line.reported === undefined ? (
+    <span class="mute">—</span>
+  ) : (
+    <span>{shown(line.reported, field)}</span>
+  );
+}
+
+/** Formats a number with all digits, and the unit or label of the type. */
+function shown(value: Value, field: Field | null): string {
+  const choice = field?.kind === 'choice' && field.choices.find((one) => same(one.value, value));
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return choice ? choice.label : withUnit(text, field?.kind === 'number' ? field.unit : '');
 }
 
 function whole(value: Value | undefined): string | undefined {

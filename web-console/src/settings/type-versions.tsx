@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'preact/hooks';
+import { can, hubNow, tick } from '../app/app-state';
+import { age, atDayAndTime } from '../app/formats';
+import { Fault, Loading } from '../components/placeholders';
+import type { StoredType } from '../device-types/device-type';
+import { readVersions } from './types-api';
+
+const SHOWN = 8;
+
+interface VersionsProps {
+  stored: StoredType;
+  onUse: (version: StoredType) => void;
+}
+
+/** Kept versions of a type, newest first. */
+export function TypeVersions({ stored, onUse }: VersionsProps) {
+  tick.value;
+  const [versions, setVersions] = useState<StoredType[] | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const [isAll, setAll] = useState(false);
+  const read = () =>
+    readVersions(stored.type).then((found) => {
+      setVersions(found);
+      setFault(null);
+    }, setFault);
+  useEffect(() => void read(), [stored.type]);
+  const shown = isAll ? versions : versions?.slice(0, SHOWN);
+  return (
+    <section class="card" aria-label="Versions">
+      <header>
+        <h2>Versions</h2>
+      </header>
+      {fault !== null && <Fault what="Failed to load the versions" fault={fault} retry={() => void read()} />}
+      {versions === null && fault === null && <Loading rows={2} />}
+      <ol class="versions">
+        {shown?.map((version) => (
+          <li key={version.version}>
+            <span class="num">
+              <b>Version {version.version}</b>
+              <span class="mute" title={atDayAndTime(version.changed)}>
+                {' '}
+                {age(hubNow() - version.changed)} ago by {version.by}
+                {version.deleted && ', deleted'}
+              </span>
+            </span>
+            {version.version === stored.version ? (
+              <span class="mute">present</span>
+            ) : (
+              !version.deleted &&
+              can('devices:write') && (
+                <button type="button" class="btn sm" onClick={() => onUse(version)}>
+                  Use<span class="vh"> version {version.version}</span>
+                </button>
+              )
+            )}
+          </li>
+        ))}
+      </ol>
+      {!isAll && versions && versions.length > SHOWN && (
+        <div class="more">
+          <button type="button" class="btn sm" onClick={() => setAll(true)}>
+            Show all {versions.length}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
