@@ -52,14 +52,16 @@ test('a type that is not defined is unknown until it is defined', async () => {
   expect([store.isMissing('valve'), store.of('valve')]).toEqual([true, UNKNOWN]);
 });
 
-test('a type that nobody uses any more is forgotten', async () => {
+test('a type that nobody uses is not asked for', async () => {
   const asked = hubWith({ valve: 'Flow' });
   const store = new DefinitionStore();
   await store.ready(['valve']);
   await store.refresh();
   await store.refresh();
-  await store.refresh();
   expect(asked).toEqual(['valve 200', 'valve 304']);
+  store.of('valve');
+  await store.refresh();
+  expect(asked).toEqual(['valve 200', 'valve 304', 'valve 304']);
 });
 
 test('while the hub does not answer, what is known stays', async () => {

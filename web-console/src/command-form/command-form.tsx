@@ -152,7 +152,16 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
             {command?.description && <p class="hint">{command.description}</p>}
           </div>
         )}
-        {!command && <NameField name={freeName} onName={setFreeName} />}
+        {!command && (
+          <NameField
+            name={freeName}
+            onName={(typed) => {
+              setFreeName(typed);
+              // A type that arrives late must not replace what is being typed.
+              setChosen(FREE);
+            }}
+          />
+        )}
         <Params
           key={command?.name ?? FREE}
           command={command}

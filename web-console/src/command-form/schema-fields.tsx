@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { count } from '../app/formats';
 import { Icon } from '../components/icons';
 import { JsonEditor } from '../components/json-editor';
+import { useFrames } from '../device/use-frames';
 import { type Draft, draftOf } from '../device-types/draft';
 import type { FieldErrors } from '../device-types/field-errors';
 import { readJson } from '../device-types/json-text';
@@ -249,13 +250,21 @@ function NumberInput({ field, pointer, draft, present, common, onInput }: Number
             value={draft === '' ? String(known ?? min) : String(draft)}
             onInput={onInput}
           />
-          {known !== undefined && known >= min && known <= max && (
-            <i class="rep" style={{ '--at': String((known - min) / (max - min)) }} />
-          )}
+          <PresentMark value={() => present(topName(pointer))} min={min} max={max} />
         </div>
       )}
     </>
   );
+}
+
+/** Marks the present value on a slider. */
+function PresentMark({ value, min, max }: { value: () => unknown; min: number; max: number }) {
+  const [, redraw] = useState(0);
+  useFrames(1_000, () => redraw((n) => n + 1));
+  const now = value();
+  return typeof now === 'number' && now >= min && now <= max ? (
+    <i class="rep" style={{ '--at': String((now - min) / (max - min)) }} />
+  ) : null;
 }
 
 function boundsText({ min, max, unit, step }: NumberField): string {

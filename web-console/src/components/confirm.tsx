@@ -14,10 +14,16 @@ interface ConfirmProps {
 /** Question before something that disturbs or destroys. Escape and Cancel answer no. */
 export function Confirm({ title, action, typed = [], children, onAnswer }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
   const id = useId();
   const [text, setText] = useState('');
   const fits = typed.length === 0 || typed.includes(text.trim());
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // A key that is pressed once too often must not confirm.
+    (typed.length > 0 ? input : cancel).current?.focus();
+  }, []);
 
   return (
     <dialog
@@ -47,6 +53,7 @@ export function Confirm({ title, action, typed = [], children, onAnswer }: Confi
             </label>
             <input
               id={`${id}-typed`}
+              ref={input}
               class="input mono"
               value={text}
               spellcheck={false}
@@ -59,7 +66,7 @@ export function Confirm({ title, action, typed = [], children, onAnswer }: Confi
           <button type="submit" class="btn danger" disabled={!fits}>
             {action}
           </button>
-          <button type="button" class="btn" onClick={() => dialog.current?.close('no')}>
+          <button ref={cancel} type="button" class="btn" onClick={() => dialog.current?.close('no')}>
             Cancel
           </button>
         </div>

@@ -51,14 +51,12 @@ export class DefinitionStore {
     }
   }
 
-  /** Checks whether the definitions in use have changed; a 304 each if not. */
+  /** Checks whether the definitions used since the last time have changed; a 304 each if not. */
   async refresh(): Promise<void> {
     for (const [type, entry] of this.entries) {
       if (entry.isUsed) {
         entry.isUsed = false;
         await this.load(type, entry);
-      } else {
-        this.entries.delete(type);
       }
     }
   }

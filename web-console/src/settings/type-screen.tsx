@@ -10,6 +10,7 @@ import { definitions } from '../device-types/definitions';
 import type { StoredType } from '../device-types/device-type';
 import { problemsIn, readJson } from '../device-types/json-text';
 import { ApiError, type DocumentFault } from '../hub/rest';
+import { MetricRows } from './metric-rows';
 import { proposedType } from './propose';
 import { faultsOfType } from './type-check';
 import { TypeOutline } from './type-outline';
@@ -202,6 +203,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
                 them, for example <code>"unit": "L/min"</code>.
               </p>
             )}
+            {isWriter && <MetricRows value={json.value} onText={edit} />}
             <div class="fld">
               <label for="type-text">Device type (JSON)</label>
               <JsonEditor
