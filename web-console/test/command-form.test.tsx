@@ -105,9 +105,9 @@ test('the form comes from the schema: unit, range, slider, choices and what is r
 
 test('a value that does not fit is told at its field before anything is sent', async () => {
   await submit();
-  expect(host.textContent).toContain('is required');
+  expect(host.textContent).toContain('is missing');
   await type(labelled('Minutes'), '500');
-  expect(host.textContent).not.toContain('is required');
+  expect(host.textContent).not.toContain('is missing');
   await submit();
   expect(host.textContent).toContain('must be at most 120 min');
   expect(labelled('Minutes').getAttribute('aria-invalid')).toBe('true');

@@ -70,9 +70,9 @@ test('faults are told at their places, all at once', () => {
     taken({ minutes: '', note: 'longer', window: { from: '6', to: '' }, zones: ['1', '2', 'x'], extra: '{' })
       .faults,
   ).toEqual([
-    '/minutes is required',
+    '/minutes is missing',
     '/note must have at most 5 characters',
-    '/window/to is required',
+    '/window/to is missing',
     '/zones must have at most 2 values',
     '/zones/2 must be a number',
     '/extra Invalid JSON: line 1, column 2: expected a name in double quotes, found the end',

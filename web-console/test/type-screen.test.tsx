@@ -4,6 +4,7 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { session } from '../src/app/app-state';
 import { definitions } from '../src/device-types/definitions';
+import { drafts } from '../src/settings/type-drafts';
 import { TypeScreen } from '../src/settings/type-screen';
 import { TypesScreen } from '../src/settings/types-screen';
 
@@ -33,7 +34,7 @@ function answer(path: string, method: string, body: string | undefined): Respons
     Response.json(stored(version), { headers: { ETag: `"${version.version}"` } });
   switch (`${method} ${path.replace(/\?.*/, '').replace('/api/v1', '')}`) {
     case 'GET /types':
-      return Response.json({ items: versions.slice(0, 1).map(stored), next: null });
+      return Response.json({ items: versions.slice(0, 1).map(stored), next: null, total: 1 });
     case 'GET /types/valve/versions':
       return Response.json({ items: versions.map(stored), next: null });
     case 'GET /types/valve':
@@ -81,6 +82,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   render(null, host);
+  drafts.clear();
   host.remove();
   session.value = null;
   vi.unstubAllGlobals();
@@ -167,6 +169,23 @@ test('a change by somebody else is not overwritten unasked', async () => {
   await press('Save mine');
   expect(puts().at(-1)).toMatchObject({ body: { description: 'Mine' }, headers: { 'If-Match': '"2"' } });
   expect($('.banner')).toBeNull();
+});
+
+test('following a link does not lose what was typed', async () => {
+  await open();
+  await type(text(), '{"description": "Mine"}');
+  render(null, host);
+  await open();
+  expect(JSON.parse(text().value)).toEqual({ description: 'Mine' });
+  render(null, host);
+  versions.unshift({ version: 2, document: { description: 'Theirs' } });
+  await open();
+  expect($('.banner').textContent).toContain('admin has saved version 2 in the meantime.');
+  await press('Discard my changes');
+  expect(JSON.parse(text().value)).toEqual({ description: 'Theirs' });
+  render(null, host);
+  await open();
+  expect([$('.banner'), JSON.parse(text().value)]).toEqual([null, { description: 'Theirs' }]);
 });
 
 test('a type is made from a device, which gets it', async () => {

@@ -69,7 +69,7 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
   const isDestructive = command?.risk === 'destroys';
 
   function change(part: Partial<Input>) {
-    setInputs({ ...inputs, [command?.name ?? FREE]: { ...input, ...part } });
+    setInputs((all) => ({ ...all, [command?.name ?? FREE]: { ...input, ...part } }));
   }
 
   function choose(next: string) {
@@ -80,6 +80,9 @@ export function CommandForm({ feed, device }: { feed: DeviceFeed; device: Device
 
   function submit(event: Event) {
     event.preventDefault();
+    if (busy || isLost.value) {
+      return; // The keys also work while the button does not.
+    }
     const { params, wrong } = checked(field, input);
     setFaults(wrong);
     setFault(name ? '' : 'Enter a command name.');

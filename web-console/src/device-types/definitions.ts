@@ -5,7 +5,7 @@ import { DefinitionStore } from './definition-store';
 /** The definitions that all screens share. */
 export const definitions = new DefinitionStore();
 
-const REFRESH_MS = 30_000;
+const REFRESH_MS = 15_000;
 
 /** What is known about a device: the definition of its type. A component that calls it follows changes. */
 export function definitionOf(device: Pick<Device, 'type'>): Definition {

@@ -63,4 +63,5 @@ export interface StoredType extends DeviceType {
 export interface TypePage {
   items: StoredType[];
   next: string | null;
+  total: number;
 }

@@ -73,7 +73,7 @@ export function valueFrom(
   }
   if (text === '' && !(field.kind === 'text' && isRequired && field.shortest === 0)) {
     if (isRequired) {
-      wrong('is required');
+      wrong('is missing');
     }
     return undefined;
   }

@@ -3,6 +3,7 @@ import { hubNow, isLost } from '../app/app-state';
 import { age, atDayAndTime, count } from '../app/formats';
 import { type DeviceQuery, deviceUrl, replaceUrl } from '../app/router';
 import { spanOf } from '../chart/span';
+import { Glyph } from '../components/status';
 import type { Definition } from '../device-types/definition';
 import { definitionOf } from '../device-types/definitions';
 import type { Device } from '../hub/api-types';
@@ -103,7 +104,7 @@ function ChannelRow({ channel, device, definition, extent, isShown, onToggle }: 
         {name}
       </td>
       <td class={late ? 'r val old' : `r val${unusual}`}>
-        {definition.text(metric, value)}
+        {unusual && <Glyph tone="major" />} {definition.text(metric, value)}
         <small>{!definition.isNamed(metric, value) && definition.unit(metric, unit)}</small>
         {unusual && <span class="vh"> outside of its usual range</span>}
       </td>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { hubNow, isLost, knownAt, tick } from '../app/app-state';
 import { age, atDayAndTime } from '../app/formats';
-import { type DeviceQuery, deviceUrl } from '../app/router';
+import { type DeviceQuery, deviceUrl, typesUrl } from '../app/router';
 import { Icon } from '../components/icons';
 import { causeText, contactAt, contactIn, flappingText, transportWord } from '../components/presence';
 import { Badge, FLAPPING, PRESENCE } from '../components/status';
@@ -48,7 +48,11 @@ export function DeviceHead({ device, feed, query }: HeadProps) {
             {age(hubNow() - lastReading)} ago
           </Fact>
         )}
-        {device.type && <Fact name="Type">{device.type}</Fact>}
+        {device.type && (
+          <Fact name="Type">
+            <a href={typesUrl(device.type)}>{device.type}</a>
+          </Fact>
+        )}
         {labels.map(([name, value]) => (
           <Fact key={name} name={name}>
             {value}

@@ -1,8 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { can, isLost } from '../app/app-state';
-import { count } from '../app/formats';
 import { deviceUrl, go, type TypesQuery, typesUrl } from '../app/router';
-import { Confirm } from '../components/confirm';
 import { Icon } from '../components/icons';
 import { JsonEditor } from '../components/json-editor';
 import { ErrorState, Loading } from '../components/placeholders';
@@ -10,13 +8,15 @@ import { definitions } from '../device-types/definitions';
 import type { StoredType } from '../device-types/device-type';
 import { problemsIn, readJson } from '../device-types/json-text';
 import { ApiError, type DocumentFault } from '../hub/rest';
+import { DeleteType } from './delete-type';
 import { MetricRows } from './metric-rows';
 import { proposedType } from './propose';
 import { faultsOfType } from './type-check';
+import { drafts } from './type-drafts';
 import { TypeOutline } from './type-outline';
 import { withCommand, withMetric } from './type-snippets';
 import { TypeVersions } from './type-versions';
-import { countDevices, deleteType, documentText, readSeen, readType, saveType, setType } from './types-api';
+import { documentText, readSeen, readType, saveType, setType } from './types-api';
 
 /** What the editor was opened with: a version of the type, or a proposal for a new one. */
 interface Opened {
@@ -94,12 +94,15 @@ interface EditorProps {
 }
 
 function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
-  const [text, setText] = useState(opened.text);
+  const [draft] = useState(drafts.get(name));
+  const [text, setText] = useState(draft?.text ?? opened.text);
   const [refused, setRefused] = useState<DocumentFault[]>([]);
   const [fault, setFault] = useState('');
-  const [conflict, setConflict] = useState<StoredType | 'deleted' | null>(null);
+  const [conflict, setConflict] = useState<StoredType | 'deleted' | null>(
+    draft && draft.etag !== opened.etag ? (opened.stored ?? 'deleted') : null,
+  );
   const [busy, setBusy] = useState(false);
-  const [note, setNote] = useState('');
+  const [note, setNote] = useState(draft ? 'Your unsaved changes are here again.' : '');
   const [assign, setAssign] = useState(true);
   const isWriter = can('devices:write');
   const json = useMemo(() => readJson(text), [text]);
@@ -108,8 +111,13 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
   const isChanged = text !== opened.text || !opened.stored;
   useLeaveQuestion(text !== opened.text);
 
-  function edit(next: string) {
+  function edit(next: string, based = opened) {
     setText(next);
+    if (next === based.text) {
+      drafts.delete(name);
+    } else {
+      drafts.set(name, { text: next, etag: based.etag });
+    }
     setRefused([]);
     setFault('');
     setNote('');
@@ -124,6 +132,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
     setFault('');
     try {
       const { body, etag: saved } = await saveType(name, text, etag);
+      drafts.delete(name);
       await definitions.reload(name);
       if (opened.isAssignable && assign) {
         await setType(from, name);
@@ -156,8 +165,9 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
   async function takeTheirs() {
     const present = await readType(name).catch(() => null);
     const theirs = present ? documentText(present.body) : text;
-    onOpened({ ...opened, stored: present?.body ?? null, etag: present?.etag ?? null, text: theirs });
-    edit(theirs);
+    const next = { ...opened, stored: present?.body ?? null, etag: present?.etag ?? null, text: theirs };
+    onOpened(next);
+    edit(theirs, next);
     setConflict(null);
   }
 
@@ -203,7 +213,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
                 them, for example <code>"unit": "L/min"</code>.
               </p>
             )}
-            {isWriter && <MetricRows value={json.value} onText={edit} />}
+            {isWriter && <MetricRows value={json.value} onText={(next) => edit(next)} />}
             <div class="fld">
               <label for="type-text">Device type (JSON)</label>
               <JsonEditor
@@ -212,7 +222,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
                 rows={Math.min(36, Math.max(14, text.split('\n').length + 1))}
                 problems={problems}
                 isReadOnly={!isWriter}
-                onText={edit}
+                onText={(next) => edit(next)}
               />
             </div>
             {conflict && (
@@ -265,16 +275,15 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
       </div>
       <div class="col">
         <TypeOutline value={json.value} />
-        {opened.stored && (
-          <TypeVersions
-            key={opened.stored.version}
-            stored={opened.stored}
-            onUse={(version) => {
-              edit(documentText(version));
-              setNote(`Version ${version.version} is in the editor. Save to make it the present one.`);
-            }}
-          />
-        )}
+        <TypeVersions
+          key={opened.stored?.version}
+          type={name}
+          present={opened.stored?.version ?? null}
+          onUse={(version) => {
+            edit(documentText(version));
+            setNote(`Version ${version.version} is in the editor. Save to make it the present one.`);
+          }}
+        />
         {opened.stored && opened.etag && isWriter && <DeleteType stored={opened.stored} etag={opened.etag} />}
       </div>
     </div>
@@ -304,81 +313,6 @@ function Conflict({ theirs, onTake, onOverwrite }: ConflictProps) {
         Save mine all the same
       </button>
     </div>
-  );
-}
-
-/** Deletes the type, after it is said what that means. */
-function DeleteType({ stored: { type }, etag }: { stored: StoredType; etag: string }) {
-  const [devices, setDevices] = useState<number | null>(null);
-  const [asking, setAsking] = useState(false);
-  const [fault, setFault] = useState('');
-  const shown = useRef(true);
-  useEffect(() => {
-    countDevices(type).then(
-      (found) => shown.current && setDevices(found),
-      () => {},
-    );
-    return () => {
-      shown.current = false;
-    };
-  }, [type]);
-
-  async function remove() {
-    setFault('');
-    try {
-      await deleteType(type, etag);
-      await definitions.reload(type);
-      go(typesUrl());
-    } catch (thrown) {
-      setFault(thrown instanceof ApiError ? thrown.message : 'No answer from the hub.');
-    }
-  }
-
-  const many =
-    devices === null
-      ? 'Devices of this type'
-      : `${count(devices)} ${devices === 1 ? 'device' : 'devices'} of this type`;
-  return (
-    <section class="card" aria-label="Delete">
-      <header>
-        <h2>{devices === 0 ? 'No device has this type' : many}</h2>
-        <span class="sp" />
-        <button type="button" class="btn sm danger" disabled={isLost.value} onClick={() => setAsking(true)}>
-          Delete type …
-        </button>
-      </header>
-      {devices !== null && devices > 0 && (
-        <p class="pad">
-          <a class="link" href={`/fleet?q=${encodeURIComponent(`type:${type}`)}`}>
-            Show them in the fleet
-          </a>
-        </p>
-      )}
-      {fault && (
-        <p class="pad hint bad" role="alert">
-          {fault}
-        </p>
-      )}
-      {asking && (
-        <Confirm
-          title={`Delete the type ${type}?`}
-          action={`Delete ${type}`}
-          onAnswer={(isConfirmed) => {
-            setAsking(false);
-            if (isConfirmed) {
-              void remove();
-            }
-          }}
-        >
-          <p>
-            {devices === 0
-              ? 'No device has it.'
-              : `${many} keep their readings and commands, but lose labels, units and command forms; their commands are no longer checked.`}
-          </p>
-          <p>Its versions are kept: a type of the same name can take them up again.</p>
-        </Confirm>
-      )}
-    </section>
   );
 }
 

@@ -8,22 +8,27 @@ import { readVersions } from './types-api';
 const SHOWN = 8;
 
 interface VersionsProps {
-  stored: StoredType;
+  type: string;
+  /** Number of the present version; null if the type is not defined. */
+  present: number | null;
   onUse: (version: StoredType) => void;
 }
 
-/** Kept versions of a type, newest first. */
-export function TypeVersions({ stored, onUse }: VersionsProps) {
+/** Kept versions of a type, newest first, also of a deleted one. */
+export function TypeVersions({ type, present, onUse }: VersionsProps) {
   tick.value;
   const [versions, setVersions] = useState<StoredType[] | null>(null);
   const [fault, setFault] = useState<unknown>(null);
   const [isAll, setAll] = useState(false);
   const read = () =>
-    readVersions(stored.type).then((found) => {
+    readVersions(type).then((found) => {
       setVersions(found);
       setFault(null);
     }, setFault);
-  useEffect(() => void read(), [stored.type]);
+  useEffect(() => void read(), [type]);
+  if (versions?.length === 0) {
+    return null;
+  }
   const shown = isAll ? versions : versions?.slice(0, SHOWN);
   return (
     <section class="card" aria-label="Versions">
@@ -43,7 +48,7 @@ export function TypeVersions({ stored, onUse }: VersionsProps) {
                 {version.deleted && ', deleted'}
               </span>
             </span>
-            {version.version === stored.version ? (
+            {version.version === present ? (
               <span class="mute">present</span>
             ) : (
               !version.deleted &&

@@ -11,6 +11,7 @@ import { readTypes } from './types-api';
 export function TypesScreen({ query }: { query: TypesQuery }) {
   const [types, setTypes] = useState<StoredType[] | null>(null);
   const [next, setNext] = useState<string | null>(null);
+  const [total, setTotal] = useState(0);
   const [fault, setFault] = useState<unknown>(null);
   const closing = useRef<AbortController | null>(null);
 
@@ -22,6 +23,7 @@ export function TypesScreen({ query }: { query: TypesQuery }) {
       const page = await readTypes(cursor, controller.signal);
       setTypes((known) => [...(cursor ? (known ?? []) : []), ...page.items]);
       setNext(page.next);
+      setTotal(page.total);
       setFault(null);
     } catch (thrown) {
       if (!isAborted(thrown)) {
@@ -38,12 +40,7 @@ export function TypesScreen({ query }: { query: TypesQuery }) {
     <>
       <div class="head">
         <h1>Device types</h1>
-        {types && types.length > 0 && (
-          <span class="mute num">
-            {count(types.length)}
-            {next && ' or more'}
-          </span>
-        )}
+        {total > 0 && <span class="mute num">{count(total)}</span>}
       </div>
       {can('devices:write') && <NewType from={query.from} />}
       <section class="card" aria-label="Device types">
