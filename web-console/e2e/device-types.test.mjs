@@ -44,6 +44,16 @@ const VALVE = {
       undo: { name: 'close' },
     },
     close: { label: 'Shut', risk: 'disturbs', params: { type: 'object', additionalProperties: false } },
+    'set-limit': {
+      label: 'Limit the flow',
+      params: {
+        type: 'object',
+        properties: { limit: { title: 'Limit', type: 'number', unit: 'L/min', minimum: 5, maximum: 60 } },
+        required: ['limit'],
+      },
+      reportedBy: '/reported/limit',
+      undo: { name: 'set-limit', params: { limit: { $before: '/reported/limit' } } },
+    },
     'factory-reset': { label: 'Factory reset', risk: 'destroys' },
   },
 };
@@ -101,6 +111,14 @@ async function operate(page, device, id) {
   await shot(page, 'undo');
   await commandLands(page, device, 'close', 'Send close');
   await until('the undo to be used up', async () => (await page.getByText('Undo with').count()) === 0);
+
+  await device.says({ type: 'reported', patch: { limit: 30 } });
+  await page.getByLabel('Command', { exact: true }).selectOption('set-limit');
+  await page.getByText('Currently reported: 30.0 L/min').waitFor();
+  await page.getByRole('spinbutton', { name: /Limit/ }).fill('12.5');
+  await page.getByText('the new value is 17.5 L/min lower').waitFor();
+  assert.deepEqual(await commandLands(page, device, 'set-limit', 'Send set-limit'), { limit: 12.5 });
+  assert.deepEqual(await commandLands(page, device, 'set-limit', 'Undo, back to 30.0 L/min'), { limit: 30 });
 
   await page.getByLabel('Command', { exact: true }).selectOption('factory-reset');
   await page.getByRole('button', { name: 'Send factory-reset' }).click();

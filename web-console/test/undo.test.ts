@@ -9,6 +9,10 @@ const definition = new Definition({
   metrics: { speed: { unit: 'rpm' } },
   commands: {
     'set-speed': { undo: { name: 'set-speed', params: { rpm: { $before: 'speed' } } } },
+    'set-limit': {
+      params: { type: 'object', properties: { limit: { type: 'number', unit: 'Cel' } } },
+      undo: { name: 'set-limit', params: { limit: { $before: '/reported/limit' } } },
+    },
     open: { undo: { name: 'close' } },
     close: { label: 'Close valve' },
     blend: {
@@ -24,6 +28,7 @@ test('an undo takes the values from before', () => {
     params: { rpm: 1420 },
     text: 'Undo, back to 1,420 rpm',
   });
+  expect(undoOf({ name: 'set-limit' }, definition, () => 30)?.text).toBe('Undo, back to 30.0 °C');
   expect(undoOf({ name: 'open' }, definition, before)).toEqual({
     name: 'close',
     params: {},

@@ -1,6 +1,7 @@
-import type { Command } from '../hub/api-types';
+import type { Command, Value } from '../hub/api-types';
 import { isObject } from '../twin/merge-patch';
 import type { Definition } from './definition';
+import type { Schema } from './schema';
 
 /** A command that takes another one back. */
 export interface Undo {
@@ -64,13 +65,17 @@ function filledIn(params: unknown, before: Before): unknown {
 
 function undoText(name: string, definition: Definition, places: [string, unknown][]): string {
   const [only, other] = places;
+  const command = definition.command(name);
   if (!only || other) {
-    return `Undo with ${definition.command(name)?.title ?? name}`;
+    return `Undo with ${command?.title ?? name}`;
   }
-  return `Undo, back to ${placeText(definition, only[0], only[1])}`;
+  const [place, value] = only;
+  return `Undo, back to ${definition.textWithUnit(place, value as Value, onlyUnit(command?.params))}`;
 }
 
-/** A value as its place shows it. */
-export function placeText(definition: Definition, place: string, value: unknown): string {
-  return definition.textWithUnit(place, value as never);
+/** The unit of the only parameter of a command. */
+function onlyUnit(params: Schema | undefined): string | undefined {
+  const properties = isObject(params) && isObject(params.properties) ? Object.values(params.properties) : [];
+  const [only] = properties;
+  return properties.length === 1 && isObject(only) && typeof only.unit === 'string' ? only.unit : undefined;
 }
