@@ -27,6 +27,23 @@ const VALVE: DeviceType = {
       reportedBy: { minutes: 'remaining' },
       ttl: 600,
     },
+    plan: {
+      params: {
+        type: 'object',
+        properties: {
+          zones: {
+            type: 'array',
+            maxItems: 2,
+            items: {
+              type: 'object',
+              properties: { name: { type: 'string' }, drip: { type: 'boolean' } },
+              required: ['name'],
+            },
+          },
+          note: { anyOf: [{ type: 'object' }, { type: 'null' }] },
+        },
+      },
+    },
     close: { risk: 'disturbs' },
     'factory-reset': { risk: 'destroys' },
   },
@@ -159,6 +176,35 @@ test('a command that disturbs is asked about, one that destroys wants the name o
     $('dialog form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
   });
   expect(send.mock.calls[0]?.slice(0, 2)).toEqual(['factory-reset', {}]);
+});
+
+test('nested objects and arrays have fields, what lies beyond is JSON', async () => {
+  await choose('plan');
+  await press('Add zones');
+  await press('Add zones');
+  expect([...host.querySelectorAll('legend')].map((legend) => legend.textContent)).toEqual([
+    'Zones optional',
+    '1',
+    '2',
+  ]);
+  expect([...host.querySelectorAll('button')].find((one) => one.textContent === 'Add zones')?.disabled).toBe(
+    true,
+  );
+  const [north, south] = [...host.querySelectorAll<HTMLInputElement>('input[type=text]')];
+  await type(south as HTMLInputElement, 'South');
+  await type(labelled('Note'), '{"by": ');
+  await submit();
+  expect(host.textContent).toContain('is missing');
+  expect(north?.getAttribute('aria-invalid')).toBe('true');
+  expect(host.textContent).toContain('Line 1, column 8');
+  await press('Remove Zones 1');
+  await type(labelled('Note'), '{"by": "me"}');
+  await act(() => $<HTMLInputElement>('input[type=checkbox]').click());
+  await submit();
+  expect(send.mock.calls[0]?.slice(0, 2)).toEqual([
+    'plan',
+    { zones: [{ name: 'South', drip: true }], note: { by: 'me' } },
+  ]);
 });
 
 test('any other command is sent by name', async () => {

@@ -154,6 +154,8 @@ function BooleanInput({ field, pointer, draft, isRequired, errors, onDraft, repo
 function LabelledInput(props: FieldProps) {
   const { field, pointer, isRequired, errors, reported } = props;
   const id = useId();
+  // The JSON editor itself says where its text is wrong.
+  const texts = errors.get(pointer)?.filter((text) => !text.startsWith('Invalid JSON'));
   return (
     <div class="fld">
       <label for={id}>
@@ -167,7 +169,7 @@ function LabelledInput(props: FieldProps) {
       <div id={`${id}-about`}>
         {reported(topName(pointer), `${id}-now`)}
         <Description field={field} />
-        <Errors texts={errors.get(pointer)} />
+        <Errors texts={texts} />
       </div>
     </div>
   );

@@ -71,7 +71,8 @@ export function valueFrom(
   if (text === '' && field.kind === 'boolean') {
     return isRequired ? false : undefined;
   }
-  if (text === '' && !(field.kind === 'text' && isRequired && field.shortest === 0)) {
+  // Empty means left out; whoever must send an empty text does it as JSON.
+  if (text === '') {
     if (isRequired) {
       wrong('is missing');
     }
