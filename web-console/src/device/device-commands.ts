@@ -88,6 +88,8 @@ export class DeviceCommands {
     const command = await request<Command>(this.path, options);
     if (before) {
       this.before.set(command.id, before);
+      // The feed may have told the end of the command already.
+      this.items.value = [...this.items.value];
     }
     this.store(command);
     return command;

@@ -34,6 +34,11 @@ export function MetricRows({ value, onText }: MetricRowsProps) {
         ))}
       </datalist>
       <ul class="metric-rows" aria-label="Metrics">
+        <li class="names only-w" aria-hidden="true">
+          {['Metric', 'Label', 'Unit', 'Decimals', 'Expected every'].map((name) => (
+            <span key={name}>{name}</span>
+          ))}
+        </li>
         {Object.entries(metrics).map(([name, metric]) => (
           <MetricRow
             key={name}
@@ -96,7 +101,6 @@ function MetricRow({ name, metric, onMetric, onRemove }: MetricRowProps) {
             <input
               class="input"
               aria-label={`Unit of ${name}`}
-              placeholder="Unit"
               list="units"
               maxLength={32}
               spellcheck={false}
@@ -111,7 +115,6 @@ function MetricRow({ name, metric, onMetric, onRemove }: MetricRowProps) {
             min={0}
             max={15}
             aria-label={`Decimals of ${name}`}
-            placeholder="Decimals"
             value={metric.decimals ?? ''}
             onInput={(event) => set('decimals', event.currentTarget.value, true)}
           />
@@ -126,7 +129,6 @@ function MetricRow({ name, metric, onMetric, onRemove }: MetricRowProps) {
           min={0}
           step="any"
           aria-label={`Expected interval of ${name}, in seconds`}
-          placeholder="Interval"
           value={metric.interval ?? ''}
           onInput={(event) => set('interval', event.currentTarget.value, true)}
         />

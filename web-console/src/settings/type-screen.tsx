@@ -158,7 +158,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
       setFault('Not saved.');
     } else {
       setRefused(thrown.errors);
-      setFault(thrown.errors.length > 0 ? 'Not saved: the hub found the faults below.' : thrown.message);
+      setFault(thrown.errors.length > 0 ? 'Not saved: the hub found these faults.' : thrown.message);
     }
   }
 
