@@ -100,6 +100,8 @@ class HttpEndToEndTest {
     String prefix = "says-" + transport + "-" + encoding + "-";
     try (SimulationRun run =
         run(transport, hub.url(), "--prefix", prefix, "--model", "mixed", "--encoding", encoding)) {
+      run.until(() -> hub.has("/devices/" + prefix + "0001"));
+      run.until(() -> hub.has("/devices/" + prefix + "0002"));
       run.until(() -> description(prefix + "0001").has("described"));
       run.until(() -> description(prefix + "0002").has("described"));
       assertThat(run.end()).as(run::printed).isZero();

@@ -134,6 +134,11 @@ final class HubProcess implements AutoCloseable {
     return ask(request(path).GET());
   }
 
+  /** Whether GET below {@code /api/v1} finds a resource. */
+  boolean has(String path) {
+    return send(request(path).GET()).statusCode() == 200;
+  }
+
   String post(String path, String json) {
     return ask(
         request(path)
@@ -148,13 +153,16 @@ final class HubProcess implements AutoCloseable {
   }
 
   private String ask(HttpRequest.Builder request) {
+    HttpResponse<String> answer = send(request);
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(answer + ": " + answer.body());
+    }
+    return answer.body();
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> answer =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() / 100 != 2) {
-        throw new AssertionError(answer + ": " + answer.body());
-      }
-      return answer.body();
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
