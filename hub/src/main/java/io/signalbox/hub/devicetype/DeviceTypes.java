@@ -218,9 +218,13 @@ public final class DeviceTypes {
 
   /** The definition without its schemas compiled; empty if it cannot be used. */
   private static Optional<DeviceType> definition(StoredType stored) {
-    List<Fault> faults = new ArrayList<>();
-    DeviceType type = DeviceTypeReader.read(parsed(stored), faults);
-    return faults.isEmpty() ? Optional.of(type) : Optional.empty();
+    try {
+      List<Fault> faults = new ArrayList<>();
+      DeviceType type = DeviceTypeReader.read(parsed(stored), faults);
+      return faults.isEmpty() ? Optional.of(type) : Optional.empty();
+    } catch (Refusal tooLarge) {
+      return Optional.empty();
+    }
   }
 
   private static TypeRules valid(String name, Json document) {

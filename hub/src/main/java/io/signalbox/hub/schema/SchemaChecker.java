@@ -113,6 +113,10 @@ final class SchemaChecker {
       expected(at, Kind.SCHEMA_BY_NAME, value);
       return;
     }
+    if (keyword.equals("patternProperties") && at.indexOf('#') >= 0) {
+      fault(at, "is not supported below a name that contains #");
+      return;
+    }
     object
         .members()
         .forEach(

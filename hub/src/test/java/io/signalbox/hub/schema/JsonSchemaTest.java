@@ -184,6 +184,10 @@ class JsonSchemaTest {
         "{\"$ref\": \"#\"} | /$ref |"
             + " must not lead back to itself without a property or an item",
         "{\"$id\": 7} | /$id | must be a string, is 7",
+        "{\"patternProperties\": {\"#\": {}}} | /patternProperties/# |"
+            + " must not contain #; write \\x23",
+        "{\"properties\": {\"#\": {\"patternProperties\": {\"a\": {}}}}} |"
+            + " /properties/#/patternProperties | is not supported below a name that contains #",
         "{\"items\": {\"$id\": \"https://example.org\"}} | /items/$id |"
             + " is not supported; expected $ref with a place in the same schema, such as #/$defs/x",
       })
