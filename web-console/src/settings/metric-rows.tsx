@@ -101,6 +101,7 @@ function MetricRow({ name, metric, onMetric, onRemove }: MetricRowProps) {
             <input
               class="input"
               aria-label={`Unit of ${name}`}
+              placeholder="Unit"
               list="units"
               maxLength={32}
               spellcheck={false}
@@ -115,6 +116,7 @@ function MetricRow({ name, metric, onMetric, onRemove }: MetricRowProps) {
             min={0}
             max={15}
             aria-label={`Decimals of ${name}`}
+            placeholder="Decimals"
             value={metric.decimals ?? ''}
             onInput={(event) => set('decimals', event.currentTarget.value, true)}
           />
@@ -129,6 +131,7 @@ function MetricRow({ name, metric, onMetric, onRemove }: MetricRowProps) {
           min={0}
           step="any"
           aria-label={`Expected interval of ${name}, in seconds`}
+          placeholder="Every"
           value={metric.interval ?? ''}
           onInput={(event) => set('interval', event.currentTarget.value, true)}
         />
