@@ -82,3 +82,39 @@ test('waiting for definitions has an end', async () => {
   await store.ready(['valve'], 5);
   expect(store.of('valve')).toBe(UNKNOWN);
 });
+
+/** A hub without types, whose devices describe themselves: labels of the metric `flow` by device. */
+function hubOfDescriptions(labels: Record<string, string>) {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (path: string) => {
+    const place = path.slice(path.indexOf('/api/v1/') + 8);
+    asked.push(place);
+    const device = place.match(/^devices\/(.*)\/description$/)?.[1];
+    if (device === undefined) {
+      return new Response('{"title":"no"}', { status: 404 });
+    }
+    const metrics = labels[device] ? { flow: { label: labels[device] } } : {};
+    return Response.json({ metrics }, { headers: { ETag: `"${labels[device]}"` } });
+  });
+  return asked;
+}
+
+test('without a type, the description of the first device seen stands for all of that type', async () => {
+  const asked = hubOfDescriptions({ a: 'Flow of a', b: 'Flow of b' });
+  const store = new DefinitionStore();
+  await store.ready(['valve']);
+  store.ofDevice({ id: 'a', type: 'valve' });
+  store.ofDevice({ id: 'b', type: 'valve' });
+  await vi.waitFor(() => expect(store.ofDevice({ id: 'b', type: 'valve' }).label('flow')).toBe('Flow of a'));
+  expect(asked).toEqual(['types/valve', 'devices/a/description']);
+  await store.describe('b');
+  expect(store.ofDevice({ id: 'b', type: 'valve' }).label('flow')).toBe('Flow of b');
+});
+
+test('a device that says nothing and has no type is unknown', async () => {
+  hubOfDescriptions({});
+  const store = new DefinitionStore();
+  await store.describe('a');
+  expect(store.ofDevice({ id: 'a' })).toBe(UNKNOWN);
+  expect(store.ofDevice({})).toBe(UNKNOWN);
+});

@@ -7,10 +7,10 @@ export const definitions = new DefinitionStore();
 
 const REFRESH_MS = 15_000;
 
-/** What is known about a device: the definition of its type. A component that calls it follows changes. */
-export function definitionOf(device: Pick<Device, 'type'>): Definition {
+/** What is known about a device, from its type and its own description. A component that calls it follows changes. */
+export function definitionOf(device: Pick<Device, 'type'> & { id?: string }): Definition {
   definitions.version.value;
-  return definitions.of(device.type);
+  return definitions.ofDevice(device);
 }
 
 /** Whether the hub has no definition for the device. */

@@ -82,7 +82,7 @@ export class DeviceFeed {
         request<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
         this.commands.read(),
       ]);
-      await definitions.ready([device.type]);
+      await Promise.all([definitions.ready([device.type]), definitions.describe(device.id)]);
       this.device.value = this.newerPresence ? { ...device, presence: this.newerPresence } : device;
       this.fault.value = null;
       this.gone.value = false;

@@ -104,6 +104,7 @@ class HttpEndToEndTest {
       run.until(() -> hub.has("/devices/" + prefix + "0002"));
       run.until(() -> description(prefix + "0001").has("described"));
       run.until(() -> description(prefix + "0002").has("described"));
+      run.until(() -> hub.get("/devices/" + prefix + "0001/telemetry/latest").contains("target"));
       assertThat(run.end()).as(run::printed).isZero();
     }
     JsonNode thermostat = description(prefix + "0001");

@@ -12,6 +12,7 @@ import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.util.Objects;
 
 /** REST endpoints of what is known of a device: its type and its description of itself, merged. */
 final class DescriptionApi {
@@ -28,7 +29,21 @@ final class DescriptionApi {
 
   /** What holds for a device, and where the device differs from its type. */
   Future<Response> get(ApiRequest call) {
-    return call.document(typed.describe(call.path("id")), DescriptionApi::json);
+    return typed
+        .describe(call.path("id"))
+        .compose(
+            device ->
+                call.document(Future.succeededFuture(device), DescriptionApi::json)
+                    .map(response -> response.withEtag(tag(device))));
+  }
+
+  /** Changes with the device's type, with its version, and with that of the description. */
+  private static String tag(DescribedDevice device) {
+    return "%x-%d-%d"
+        .formatted(
+            Objects.hashCode(device.type()),
+            device.definition().map(StoredType::version).orElse(0L),
+            device.own().map(StoredDescription::version).orElse(0L));
   }
 
   /** What a device has said of itself, newest first. */

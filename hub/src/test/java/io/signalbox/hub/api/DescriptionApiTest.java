@@ -60,6 +60,8 @@ class DescriptionApiTest {
     assertThat(describe("v-1", OWN)).isEqualTo(1);
     assertThat(describe("v-1", OWN.replace("\n", ""))).isEqualTo(1);
 
+    String tag = hub.admin().get(DESCRIPTION).is(200).header("ETag");
+    hub.admin().with("If-None-Match", String.valueOf(tag)).get(DESCRIPTION).is(304);
     JsonNode shown = described();
     assertThat(shown.at("/described/version").intValue()).isEqualTo(1);
     assertThat(shown.at("/metrics/flow/unit").asText()).isEqualTo("L/min");
