@@ -32,31 +32,30 @@ export class DefinitionStore {
   }
 
   /**
-   * What is known about a device: its own description merged with its type if it was fetched with
-   * {@link describe}, else its type, else the description of the first device seen of that type.
+   * What is known about a device: the definition of its type; without one its own description if it
+   * was fetched with {@link describe}, else that of the first device seen of its type.
    */
   ofDevice({ id, type }: { id?: string; type?: string }): Definition {
+    if (type) {
+      const entry = this.use(pathOfType(type));
+      if (!entry.isMissing) {
+        return entry.definition;
+      }
+    }
     const own = id === undefined ? undefined : this.entries.get(pathOfDescription(id));
     if (own?.isLoaded && !own.isMissing) {
       own.isUsed = true;
       return own.definition;
     }
-    if (!type) {
-      return UNKNOWN;
-    }
-    const entry = this.use(pathOfType(type));
-    if (!entry.isMissing) {
-      return entry.definition;
-    }
-    const example = this.examples.get(type) ?? id;
-    if (example === undefined) {
+    const example = type === undefined ? undefined : (this.examples.get(type) ?? id);
+    if (type === undefined || example === undefined) {
       return UNKNOWN;
     }
     this.examples.set(type, example);
     return this.use(pathOfDescription(example)).definition;
   }
 
-  /** Fetches what holds for one device, its type and its own description, and follows changes. */
+  /** Fetches the description of one device, and follows its changes. */
   async describe(id: string, withinMs = 1_000): Promise<void> {
     await within([this.use(pathOfDescription(id)).loading], withinMs);
   }
