@@ -5,6 +5,7 @@ import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
@@ -84,7 +85,8 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
                   SqliteDeviceTypeStore::type,
                   cursor == null ? "" : cursor,
                   limit + 1);
-          return page(types, limit, sql.number(DEFINED), StoredType::name);
+          return Paging.page(
+              types, limit, Function.identity(), StoredType::name, sql.number(DEFINED));
         });
   }
 
@@ -103,9 +105,10 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
                       + " ORDER BY version DESC LIMIT ?",
                   SqliteDeviceTypeStore::type,
                   name,
-                  cursor == null ? Long.MAX_VALUE : version(cursor),
+                  Paging.after(cursor, Long.MAX_VALUE),
                   limit + 1);
-          return page(versions, limit, total, type -> Long.toString(type.version()));
+          return Paging.page(
+              versions, limit, Function.identity(), type -> Paging.cursor(type.version()), total);
         });
   }
 
@@ -177,23 +180,5 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
   private static StoredType type(ResultSet row) throws SQLException {
     return new StoredType(
         row.getString(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5));
-  }
-
-  private static Page<StoredType> page(
-      List<StoredType> found, int limit, long total, Function<StoredType, String> cursor) {
-    boolean more = found.size() > limit;
-    List<StoredType> page = more ? found.subList(0, limit) : found;
-    return new Page<>(List.copyOf(page), more ? cursor.apply(page.getLast()) : null, total);
-  }
-
-  private static long version(String cursor) {
-    try {
-      return Long.parseLong(cursor);
-    } catch (NumberFormatException tampered) {
-      throw new Refusal(
-          Refusal.ErrorCode.INVALID,
-          "cursor",
-          "cursor must be the value of next in a page of this list");
-    }
   }
 }

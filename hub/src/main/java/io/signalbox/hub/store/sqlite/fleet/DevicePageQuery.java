@@ -6,6 +6,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,12 +71,7 @@ final class DevicePageQuery {
                 + order(),
             DevicePageQuery::line,
             values.toArray());
-    boolean more = lines.size() > query.limit();
-    List<Line> page = more ? lines.subList(0, query.limit()) : lines;
-    return new Page<>(
-        page.stream().map(Line::device).toList(),
-        more ? cursor(page.getLast(), total) : null,
-        total);
+    return Paging.page(lines, query.limit(), Line::device, last -> cursor(last, total), total);
   }
 
   /** Number of matches; counted in the session table if presence is the only condition. */
@@ -141,10 +137,7 @@ final class DevicePageQuery {
     try {
       return Long.valueOf(value);
     } catch (NumberFormatException tampered) {
-      throw new Refusal(
-          Refusal.ErrorCode.INVALID,
-          "cursor",
-          "cursor must be the value of next in a page of this list");
+      throw Paging.foreignCursor();
     }
   }
 

@@ -2,6 +2,8 @@ package io.signalbox.hub.store.sqlite.fleet;
 
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Schema;
+import io.signalbox.hub.store.sqlite.Sql;
+import java.sql.SQLException;
 
 /**
  * Schema of the fleet's tables. Deleting a device deletes its session, twin, history and
@@ -101,6 +103,13 @@ public final class FleetSchema {
           """);
 
   private FleetSchema() {}
+
+  /** Throws {@code UNKNOWN_DEVICE} if the device is not registered. */
+  static void requireDevice(Sql sql, String device) throws SQLException {
+    if (sql.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
+      throw unknown(device);
+    }
+  }
 
   static Refusal unknown(String device) {
     return new Refusal(Refusal.ErrorCode.UNKNOWN_DEVICE, "there is no device " + device);

@@ -2,7 +2,7 @@ package io.signalbox.hub.store.sqlite.fleet;
 
 import io.signalbox.hub.fleet.DescriptionStore;
 import io.signalbox.hub.model.Page;
-import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.vertx.core.Future;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Store of devices' descriptions of themselves in {@code hub.db}. */
@@ -33,7 +34,7 @@ public final class SqliteDescriptionStore implements DescriptionStore {
         sql -> {
           Optional<StoredDescription> found = newest(sql, device);
           if (found.isEmpty()) {
-            labels(sql, device);
+            FleetSchema.requireDevice(sql, device);
           }
           return found;
         });
@@ -104,31 +105,20 @@ public final class SqliteDescriptionStore implements DescriptionStore {
 
   private static Page<StoredDescription> versions(
       Sql sql, String device, @Nullable String cursor, int limit) throws SQLException {
-    labels(sql, device);
+    FleetSchema.requireDevice(sql, device);
     List<StoredDescription> found =
         sql.query(
             NEWEST + " AND version < ? ORDER BY version DESC LIMIT ?",
             SqliteDescriptionStore::description,
             device,
-            cursor == null ? Long.MAX_VALUE : version(cursor),
+            Paging.after(cursor, Long.MAX_VALUE),
             limit + 1);
-    boolean more = found.size() > limit;
-    List<StoredDescription> page = List.copyOf(more ? found.subList(0, limit) : found);
-    return new Page<>(
-        page,
-        more ? Long.toString(page.getLast().version()) : null,
+    return Paging.page(
+        found,
+        limit,
+        Function.identity(),
+        description -> Paging.cursor(description.version()),
         sql.number("SELECT count(*) FROM description WHERE device = ?", device));
-  }
-
-  private static long version(String cursor) {
-    try {
-      return Long.parseLong(cursor);
-    } catch (NumberFormatException tampered) {
-      throw new Refusal(
-          Refusal.ErrorCode.INVALID,
-          "cursor",
-          "cursor must be the value of next in a page of this list");
-    }
   }
 
   private static Optional<StoredDescription> newest(Sql sql, String device) throws SQLException {

@@ -4,10 +4,10 @@ import io.signalbox.hub.fleet.TwinStore.Revision;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.MergePatch;
 import io.signalbox.hub.model.Page;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.TwinChange.Side;
+import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,9 +60,7 @@ final class TwinChangeLog {
       Sql sql, String device, @Nullable Side side, @Nullable String cursor, int limit)
       throws SQLException {
     String text = side == null ? null : SqliteSessionStore.text(side);
-    if (sql.number("SELECT count(*) FROM device WHERE id = ?", device) == 0) {
-      throw FleetSchema.unknown(device);
-    }
+    FleetSchema.requireDevice(sql, device);
     long total =
         sql.number(
             "SELECT count(*) FROM twin_change WHERE device = ? AND side = coalesce(?, side)",
@@ -76,23 +74,9 @@ final class TwinChangeLog {
             TwinChangeLog::line,
             device,
             text,
-            cursor == null ? Long.MAX_VALUE : place(cursor),
+            Paging.after(cursor, Long.MAX_VALUE),
             limit + 1);
-    boolean more = lines.size() > limit;
-    List<Line> page = more ? lines.subList(0, limit) : lines;
-    String next = more ? Long.toString(page.getLast().seq(), Character.MAX_RADIX) : null;
-    return new Page<>(page.stream().map(Line::change).toList(), next, total);
-  }
-
-  private static long place(String cursor) {
-    try {
-      return Long.parseLong(cursor, Character.MAX_RADIX);
-    } catch (NumberFormatException tampered) {
-      throw new Refusal(
-          Refusal.ErrorCode.INVALID,
-          "cursor",
-          "cursor must be the value of next in a page of this list");
-    }
+    return Paging.page(lines, limit, Line::change, line -> Paging.cursor(line.seq()), total);
   }
 
   private static Line line(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
+import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,11 +64,12 @@ final class JobExecutionRows {
   /** A page after a position; the total is taken from the job's counts. */
   static Page<JobExecution> page(
       Sql sql, Job job, Set<ExecutionState> states, long after, int limit) throws SQLException {
-    List<Row> rows = rows(sql, job.id(), states, after, limit + 1);
-    boolean more = rows.size() > limit;
-    List<Row> page = more ? rows.subList(0, limit) : rows;
-    String next = more ? Long.toString(page.getLast().seq(), 36) : null;
-    return new Page<>(page.stream().map(Row::execution).toList(), next, total(job, states));
+    return Paging.page(
+        rows(sql, job.id(), states, after, limit + 1),
+        limit,
+        Row::execution,
+        row -> Paging.cursor(row.seq()),
+        total(job, states));
   }
 
   private static long total(Job job, Set<ExecutionState> states) {

@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.vertx.core.Future;
@@ -142,7 +143,7 @@ public final class SqliteJobStore implements JobStore {
     states.forEach(state -> values.add(JobRowMapper.word(state)));
     String condition = states.isEmpty() ? "state <> 'making'" : "state IN " + places(states.size());
     long total = sql.number("SELECT count(*) FROM job WHERE " + condition, values.toArray());
-    values.add(place(cursor, Long.MAX_VALUE));
+    values.add(Paging.after(cursor, Long.MAX_VALUE));
     values.add(limit + 1);
     List<Job> found =
         JobRowMapper.select(
@@ -152,7 +153,7 @@ public final class SqliteJobStore implements JobStore {
     }
     List<Job> items = List.copyOf(found.subList(0, limit));
     long last = sql.number("SELECT place FROM job WHERE id = ?", items.getLast().id());
-    return new Page<>(items, Long.toString(last, 36), total);
+    return new Page<>(items, Paging.cursor(last), total);
   }
 
   private static String places(int count) {
@@ -168,7 +169,7 @@ public final class SqliteJobStore implements JobStore {
   private static Page<JobExecution> executions(
       Sql sql, String id, Set<ExecutionState> states, @Nullable String cursor, int limit)
       throws SQLException {
-    long after = place(cursor, -1);
+    long after = Paging.after(cursor, -1);
     Optional<Job> job = find(sql, id);
     return job.isEmpty()
         ? new Page<>(List.of(), null, 0)
@@ -211,15 +212,6 @@ public final class SqliteJobStore implements JobStore {
 
   private static Optional<Job> find(Sql sql, String id) throws SQLException {
     return JobRowMapper.select(sql, "id = ?", id).stream().findFirst();
-  }
-
-  private static long place(@Nullable String cursor, long otherwise) {
-    try {
-      return cursor == null ? otherwise : Long.parseLong(cursor, 36);
-    } catch (NumberFormatException notOurs) {
-      throw new Refusal(
-          ErrorCode.INVALID, "cursor", "cursor must be the value of next in a page of this list");
-    }
   }
 
   private static Refusal unknown(String id) {
