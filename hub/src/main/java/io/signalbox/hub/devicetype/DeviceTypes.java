@@ -1,5 +1,6 @@
 package io.signalbox.hub.devicetype;
 
+import io.signalbox.hub.bus.WorkerThreads;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
 import io.signalbox.hub.devicetype.DeviceTypeStore.StoredType;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -42,12 +42,12 @@ public final class DeviceTypes {
   private static final Future<Optional<TypeRules>> NONE = Future.succeededFuture(Optional.empty());
 
   private final DeviceTypeStore store;
+  private final WorkerThreads workers = new WorkerThreads();
   private final WallClock clock;
   private final LookupCache<String, Optional<TypeRules>> compiled = new LookupCache<>(CACHED);
   private final Set<String> names = ConcurrentHashMap.newKeySet();
   private final List<BiConsumer<String, Optional<DeviceType>>> listeners =
       new CopyOnWriteArrayList<>();
-  private volatile @Nullable Vertx vertx;
 
   /**
    * Types on this store.
@@ -63,8 +63,8 @@ public final class DeviceTypes {
    * Reads the types and passes them to the listeners. Must have succeeded before any other method
    * is called.
    */
-  public Future<Void> open(Vertx workers) {
-    vertx = workers;
+  public Future<Void> open(Vertx vertx) {
+    workers.open(vertx);
     return open((String) null);
   }
 
@@ -76,7 +76,7 @@ public final class DeviceTypes {
               page.items().forEach(type -> names.add(type.name()));
               return page.items().isEmpty()
                   ? Future.succeededFuture()
-                  : onWorker(() -> announce(page.items())).compose(done -> rest(page.next()));
+                  : workers.run(() -> announce(page.items())).compose(done -> rest(page.next()));
             });
   }
 
@@ -138,7 +138,8 @@ public final class DeviceTypes {
    * @param by name of the principal
    */
   public Future<Revision> put(String name, Json document, Precondition precondition, String by) {
-    return onWorker(() -> valid(name, document))
+    return workers
+        .run(() -> valid(name, document))
         .compose(
             rules ->
                 revise(
@@ -165,7 +166,8 @@ public final class DeviceTypes {
             read -> {
               check(read, precondition);
               Json patched = MergePatch.apply(parsed(read), patch);
-              return onWorker(() -> valid(name, patched))
+              return workers
+                  .run(() -> valid(name, patched))
                   .compose(
                       rules ->
                           revise(rules, present -> ifStill(read, present, patched.toString()), by));
@@ -202,7 +204,7 @@ public final class DeviceTypes {
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture(Optional.<TypeRules>empty())
-                    : onWorker(() -> compile(found.get())));
+                    : workers.run(() -> compile(found.get())));
   }
 
   /** A document of another version of the hub may not fit; commands must be possible even so. */
@@ -278,13 +280,6 @@ public final class DeviceTypes {
   private static Json parsed(StoredType stored) {
     String document = Objects.requireNonNull(stored.document());
     return Json.stored("definition of type " + stored.name(), document);
-  }
-
-  private <T> Future<T> onWorker(Callable<T> work) {
-    Vertx workers = vertx;
-    return workers == null
-        ? Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, "the hub is starting"))
-        : workers.executeBlocking(work, false);
   }
 
   /** The refusal for a type that is not defined. */

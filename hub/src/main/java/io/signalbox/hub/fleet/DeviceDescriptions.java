@@ -2,6 +2,7 @@ package io.signalbox.hub.fleet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.benmanes.caffeine.cache.Cache;
+import io.signalbox.hub.bus.WorkerThreads;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.devicetype.TypeRules;
 import io.signalbox.hub.fleet.DescriptionStore.Saved;
@@ -9,20 +10,17 @@ import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.Json.JsonObject;
 import io.signalbox.hub.keys.LookupCache;
+import io.signalbox.hub.keys.Sha256;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +42,7 @@ public final class DeviceDescriptions {
   private static final List<String> IDENTITY = List.of("firmware", "hardware", "serial");
 
   private final DescriptionStore store;
+  private final WorkerThreads workers = new WorkerThreads();
   private final DeviceRegistry registry;
   private final WallClock clock;
   private final LookupCache<String, Optional<String>> digests =
@@ -54,7 +53,6 @@ public final class DeviceDescriptions {
   private final Cache<String, Boolean> valid = LookupCache.bounded(COMPILED);
 
   private volatile boolean isEmpty = true;
-  private volatile @Nullable Vertx vertx;
 
   /**
    * Descriptions in this store.
@@ -73,8 +71,8 @@ public final class DeviceDescriptions {
   private record RulesKey(Optional<TypeRules> type, String digest) {}
 
   /** Must have succeeded before any other method is called. */
-  public Future<Void> open(Vertx workers) {
-    vertx = workers;
+  public Future<Void> open(Vertx vertx) {
+    workers.open(vertx);
     return store.isEmpty().onSuccess(none -> isEmpty = none).mapEmpty();
   }
 
@@ -90,7 +88,8 @@ public final class DeviceDescriptions {
    * @param text a JSON object
    */
   public Future<StoredDescription> put(String device, String text) {
-    return onWorker(() -> valid(text))
+    return workers
+        .runInOrder(() -> valid(text))
         .compose(
             document ->
                 store.put(device, document, clock.wallMillis(), saved -> stored(device, saved)))
@@ -180,7 +179,7 @@ public final class DeviceDescriptions {
             found -> {
               Json document = found.<Json>map(DeviceDescriptions::document).orElse(Json.NULL);
               return digest(document).equals(key.digest())
-                  ? onWorker(() -> rules(key.type(), document))
+                  ? workers.runInOrder(() -> rules(key.type(), document))
                   : Future.failedFuture(new ChangedMeanwhile());
             });
   }
@@ -208,20 +207,7 @@ public final class DeviceDescriptions {
       members.keySet().removeAll(IDENTITY);
       common = new JsonObject(members);
     }
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] digest = sha256.digest(common.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible); // every JVM has SHA-256
-    }
-  }
-
-  private <T> Future<T> onWorker(Callable<T> work) {
-    Vertx workers = vertx;
-    return workers == null
-        ? Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, "the hub is starting"))
-        : workers.executeBlocking(work, true);
+    return HexFormat.of().formatHex(Sha256.of(common.toString()));
   }
 
   /** The description has changed between two look-ups. */

@@ -1,9 +1,6 @@
 package io.signalbox.hub.keys;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * SHA-256 hash of a key, the only form in which the hub stores it. Keys are long and random, so
@@ -12,12 +9,7 @@ import java.security.NoSuchAlgorithmException;
 public record KeyHash(long a, long b, long c, long d) {
   /** The hash of the key's UTF-8 bytes. */
   public static KeyHash of(String key) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return of(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JVM has SHA-256", impossible);
-    }
+    return of(Sha256.of(key));
   }
 
   /** A hash from its 32 bytes. */
