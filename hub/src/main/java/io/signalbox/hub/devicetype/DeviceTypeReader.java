@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,16 +121,20 @@ final class DeviceTypeReader {
   }
 
   private Map<String, MetricType> metrics(DocumentFields fields) {
-    Map<String, MetricType> metrics = new LinkedHashMap<>();
-    fields
-        .entries("metrics", MAX_METRICS)
-        .forEach(
-            (name, metric) -> {
-              String pointer = JsonPointer.child("/metrics", name);
-              checkName(pointer, name);
-              metrics.put(name, metric(pointer, metric));
-            });
-    return metrics;
+    return named("/metrics", fields.entries("metrics", MAX_METRICS), this::metric);
+  }
+
+  /** Reads the entries of a part of the document, whose members have free names. */
+  private <T> Map<String, T> named(
+      String part, Map<String, Json> entries, BiFunction<String, Json, T> reader) {
+    Map<String, T> read = new LinkedHashMap<>();
+    entries.forEach(
+        (name, entry) -> {
+          String pointer = JsonPointer.child(part, name);
+          checkName(pointer, name);
+          read.put(name, reader.apply(pointer, entry));
+        });
+    return read;
   }
 
   private MetricType metric(String pointer, Json value) {
@@ -171,15 +176,8 @@ final class DeviceTypeReader {
   }
 
   private Map<String, CommandType> commands(DocumentFields fields) {
-    Map<String, CommandType> commands = new LinkedHashMap<>();
     Map<String, Json> entries = fields.entries("commands", MAX_COMMANDS);
-    entries.forEach(
-        (name, command) -> {
-          String pointer = JsonPointer.child("/commands", name);
-          checkName(pointer, name);
-          commands.put(name, command(pointer, command, entries));
-        });
-    return commands;
+    return named("/commands", entries, (pointer, command) -> command(pointer, command, entries));
   }
 
   private CommandType command(String pointer, Json value, Map<String, Json> commands) {

@@ -79,30 +79,29 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
 
   /** Handles a message; called for each in order. */
   public void receive(DeviceMessage message, long now) {
+    int cost = 1;
     switch (message) {
-      case DeviceMessage.Telemetry upload -> upload(upload, now);
+      case DeviceMessage.Telemetry upload -> {
+        upload(upload, now);
+        cost = upload.readings().size();
+      }
       case DeviceMessage.TelemetryWithUnits senml -> {
         upload(senml.telemetry(), now);
+        cost = senml.telemetry().readings().size();
         shared.units.note(device(), senml.units());
       }
       case DeviceMessage.Result result ->
           answer(shared.commands.result(session, result.result()), result.result());
       case DeviceMessage.Reported reported ->
           answer(shared.twins.patchReported(device(), reported.patch()), null);
-      case DeviceMessage.Describe describe -> describe(describe.description());
+      case DeviceMessage.Describe describe -> {
+        describe(describe.description());
+        cost = GatewaySettings.DESCRIPTION_COST;
+      }
       case DeviceMessage.Ping ping -> channel.pong();
       case DeviceMessage.Refused refused -> refused(refused);
     }
-    checkRate(cost(message));
-  }
-
-  private static int cost(DeviceMessage message) {
-    return switch (message) {
-      case DeviceMessage.Telemetry upload -> upload.readings().size();
-      case DeviceMessage.TelemetryWithUnits senml -> senml.telemetry().readings().size();
-      case DeviceMessage.Describe describe -> GatewaySettings.DESCRIPTION_COST;
-      default -> 1;
-    };
+    checkRate(cost);
   }
 
   private void describe(String description) {
