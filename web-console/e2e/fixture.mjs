@@ -1,10 +1,9 @@
 // Shared by the browser tests: Chromium, the running hub, its REST API, and a proxy that can cut connections.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { SIMULATED_TYPES } from './simulated-types.mjs';
 
 export const HUB = (process.env.SIGNALBOX_URL ?? '').replace(/\/$/, '');
 export const KEY = process.env.SIGNALBOX_KEY ?? '';
@@ -48,9 +47,14 @@ function browserPath() {
   return found;
 }
 
+/** What the simulator's devices say of themselves. */
+const DESCRIPTIONS = new URL('../../device-sim/src/main/resources/io/signalbox/sim/model/', import.meta.url);
+
 /** Starts Chromium; the hub then knows the types of the simulated devices. */
 export async function openBrowser(flags = []) {
-  for (const [type, body] of Object.entries(SIMULATED_TYPES)) {
+  for (const type of ['thermostat', 'pump']) {
+    const description = readFileSync(new URL(`${type}.json`, DESCRIPTIONS), 'utf8');
+    const { firmware, hardware, ...body } = JSON.parse(description);
     await ask(`/types/${type}`, { method: 'PUT', body });
   }
   return chromium.launch({ executablePath: browserPath(), args: [...FLAGS, ...flags] });

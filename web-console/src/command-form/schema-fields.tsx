@@ -64,14 +64,24 @@ function GroupFields(props: FieldProps & { properties: Property[] }) {
     return fields;
   }
   return (
+    <Group field={field} isRequired={props.isRequired}>
+      {fields}
+      <Errors texts={errors.get(pointer)} />
+    </Group>
+  );
+}
+
+/** A frame with the label and the description of a field that has fields of its own. */
+function Group(props: Pick<FieldProps, 'field' | 'isRequired'> & { children: ComponentChildren }) {
+  const { field, isRequired, children } = props;
+  return (
     <fieldset class="group">
       <legend>
         {field.label}
-        <Optional isRequired={props.isRequired} />
+        <Optional isRequired={isRequired} />
       </legend>
       <Description field={field} />
-      {fields}
-      <Errors texts={errors.get(pointer)} />
+      {children}
     </fieldset>
   );
 }
@@ -81,12 +91,7 @@ function ListFields(props: FieldProps<ListField>) {
   const drafts = Array.isArray(draft) ? draft : [];
   const isFull = field.most !== undefined && drafts.length >= field.most;
   return (
-    <fieldset class="group">
-      <legend>
-        {field.label}
-        <Optional isRequired={props.isRequired} />
-      </legend>
-      <Description field={field} />
+    <Group field={field} isRequired={props.isRequired}>
       {drafts.map((one, place) => (
         <div class="item" key={place}>
           <SchemaField
@@ -118,7 +123,7 @@ function ListFields(props: FieldProps<ListField>) {
       >
         Add {field.label.toLowerCase()}
       </button>
-    </fieldset>
+    </Group>
   );
 }
 

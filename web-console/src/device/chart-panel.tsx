@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { hubNow, isLost } from '../app/app-state';
 import { count } from '../app/formats';
 import { type DeviceQuery, deviceUrl, RANGES, type Range, replaceUrl } from '../app/router';
-import { RANGE_MS, spanOf, zoomed } from '../chart/span';
+import { spanOf, zoomed } from '../chart/span';
 import { Icon } from '../components/icons';
 import { lazy } from '../components/lazy';
 import { Empty, ErrorState, Loading } from '../components/placeholders';
@@ -159,8 +159,4 @@ function Waiting({ feed, shown, since }: { feed: DeviceFeed; shown: string[]; si
 
 export function rangeText(query: DeviceQuery): string {
   return query.from ? 'in view' : `in ${RANGE_WORDS[query.range]}`;
-}
-
-export function spanMs(query: DeviceQuery): number {
-  return query.from ? query.to - query.from : RANGE_MS[query.range];
 }
