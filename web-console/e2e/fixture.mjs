@@ -165,7 +165,7 @@ export function onlineDevice(type) {
   return until(`a simulated ${type} online at ${HUB}`, online);
 }
 
-/** Waits until the function returns a truthy value and returns it. */
+/** Waits until the function returns a truthy value and returns it; `what` is a text or a function that gives it. */
 export async function until(what, work, withinMs = PATIENCE) {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -174,7 +174,7 @@ export async function until(what, work, withinMs = PATIENCE) {
       return found;
     }
     if (Date.now() > deadline) {
-      throw new Error(`waited ${withinMs} ms in vain for ${what}`);
+      throw new Error(`waited ${withinMs} ms in vain for ${typeof what === 'function' ? what() : what}`);
     }
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setTimeout(resolve, 50));

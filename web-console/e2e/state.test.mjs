@@ -33,10 +33,15 @@ test('the device applies the desired state, and both sides show their author', L
   const target = 15 + Math.floor(Math.random() * 10) + 0.25;
   await change(page, { target });
   const row = rowOf(page, 'target');
-  await until('the device to report it', async () => {
-    const [, desired, reported] = await row.locator('td').allInnerTexts();
-    return desired === String(target) && reported === String(target);
-  });
+  const expected = ['Target temperature target', `${target} °C`, `${target} °C`];
+  let cells = [];
+  await until(
+    () => `the device to report ${target}; its row: ${cells.join(' | ')}`,
+    async () => {
+      cells = await row.locator('td').allInnerTexts();
+      return cells.join() === expected.join();
+    },
+  );
   await page.getByText('In sync', { exact: true }).waitFor();
   const changes = page.getByRole('region', { name: 'State changes' });
   await changes.locator('[data-side=desired]', { hasText: `"target":${target}` }).waitFor();

@@ -109,7 +109,7 @@ public abstract class DescriptionStoreContract {
         .first()
         .extracting(StoredDescription::version)
         .isEqualTo((long) last - 5);
-    assertThat(refusal(descriptions.versions("a", "x", 1)).kind()).isEqualTo(ErrorCode.INVALID);
+    assertThat(refusal(descriptions.versions("a", "?", 1)).kind()).isEqualTo(ErrorCode.INVALID);
   }
 
   @Test
