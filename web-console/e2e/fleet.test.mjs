@@ -36,7 +36,7 @@ test('the keyboard navigates and filters the list and opens a device', LIMIT, as
   await page.keyboard.press('k');
   const current = page.locator('.grid [role=row][aria-selected=true]');
   const id = await current.locator('.mono').innerText();
-  assert.equal(new URL(page.url()).searchParams.get('at'), id);
+  await page.waitForURL((url) => url.searchParams.get('at') === id);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: id }).waitFor();
   await page.goBack();

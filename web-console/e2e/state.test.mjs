@@ -76,7 +76,7 @@ test('concurrent changes of the desired state are detected', LIMIT, async (journ
   await page.keyboard.press('Control+Enter');
   await text.waitFor({ state: 'detached' });
   assert.deepEqual((await ask(`/devices/${id}/twin`)).desired.state, { interval: 30, target: 19 });
-  assert.equal(await rowOf(page, 'target').locator('td').nth(1).innerText(), '19');
+  await rowOf(page, 'target').locator('td').nth(1).getByText('19', { exact: true }).waitFor();
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

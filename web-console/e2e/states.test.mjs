@@ -31,13 +31,15 @@ test('states are live bands with durations, and rows of the table', LIMIT, async
   const page = await openPage(browser);
   await signIn(page, `/devices/${id}?range=5m`);
   const gate = page.locator('.lane.states', { hasText: 'Open' });
-  await gate.waitFor();
-  assert.equal(await gate.locator('.band').count(), 5, 'shut, open, shut, open, shut');
+  await until('shut, open, shut, open, shut', async () => (await gate.locator('.band').count()) === 5);
   assert.match(await gate.locator('.band').nth(1).getAttribute('title'), /^yes, .* \(1 min\)$/);
   assert.match(await gate.locator('.ttl').innerText(), /yes 1 min 30 s/);
   assert.equal(await gate.locator('.end .val').innerText(), 'no');
   const mode = page.locator('.lane.states', { hasText: 'Mode' });
-  assert.deepEqual(await mode.locator('.band').allInnerTexts(), ['auto', 'service', 'auto']);
+  await until(
+    'auto, service, auto',
+    async () => (await mode.locator('.band').allInnerTexts()).join() === 'auto,service,auto',
+  );
   await shot(page, 'states');
 
   await send(key, { open: true });
@@ -49,7 +51,7 @@ test('states are live bands with durations, and rows of the table', LIMIT, async
   await page.keyboard.press('t');
   const rows = page.locator('.readings-table tbody tr');
   await until('a row for each change', async () => (await rows.count()) >= 6);
-  assert.match(await rows.first().innerText(), /yes/);
+  await rows.first().getByText('yes').waitFor();
   await shot(page, 'states-table');
   assert.deepEqual(page.faults, []);
   await page.context().close();
@@ -62,7 +64,7 @@ test('a state that has not changed for days fills the view', LIMIT, async (journ
   await signIn(page, `/devices/${id}?range=30m`);
   const lane = page.locator('.lane.states');
   await until('one band', async () => (await lane.locator('.band').count()) === 1);
-  assert.equal(await lane.locator('.band').innerText(), 'yes');
+  await lane.locator('.band', { hasText: 'yes' }).waitFor();
   // A redraw replaces the elements, so wait until both are present.
   await until('a band as wide as the view', async () => {
     const band = await lane.locator('.band').boundingBox();
