@@ -24,7 +24,7 @@ record DeviceIdentity(Device device, String key, String address, int connection)
             || headers.contains("Via")
             || headers.contains("Forwarded")
             || headers.contains("X-Forwarded-For");
-    // A number, so that an asleep device keeps no connection in memory.
+    // A number, so that a sleeping device keeps no connection in memory.
     return proxied ? 0 : System.identityHashCode(request.connection());
   }
 

@@ -183,7 +183,7 @@ final class ExchangeProcessor {
 
   private Refusal refusal(String field, Throwable failure) {
     if (!(failure instanceof Refusal refusal)) {
-      LOG.error("Exchange of device {} failed in one part", device.id(), failure);
+      LOG.error("Part {} of an exchange of device {} failed", field, device.id(), failure);
       return new Refusal(
           Refusal.ErrorCode.INTERNAL, field, "internal error while handling this part");
     }
