@@ -1,25 +1,16 @@
 // Reverse proxies in front of a hub, with the configurations of docs/proxies; only addresses and certificates are replaced.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './fixture.mjs';
+import { freePort } from './free-port.mjs';
 
 const FILES = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'proxies');
 
 /** Host name of the proxies in the browser. */
 export const HOST = 'hub.test';
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 function published(name, hub) {
   return readFileSync(join(FILES, name), 'utf8').replaceAll('127.0.0.1:8080', new URL(hub).host);

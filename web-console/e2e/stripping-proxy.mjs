@@ -1,6 +1,7 @@
 // A proxy that blocks WebSockets by removing Upgrade from every request. It can also reject
 // requests, buffer responses, delay requests, cut connections and be unavailable for a while.
 import { Agent, request as ask, createServer } from 'node:http';
+import { freePort } from './free-port.mjs';
 
 /** Starts a proxy in front of a hub on a free port; returns functions that control it. */
 export async function stripUpgrades(hub) {
@@ -98,8 +99,8 @@ export async function stripUpgrades(hub) {
     }
   }
 
-  await listen(0);
-  const { port } = server.address();
+  const port = await freePort();
+  await listen(port);
   return {
     url: `http://127.0.0.1:${port}`,
     /** Number of removed upgrades. */

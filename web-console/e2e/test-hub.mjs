@@ -1,23 +1,14 @@
 // A hub for one test with its own directory and port, which can be killed and restarted.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KEY, until } from './fixture.mjs';
+import { freePort } from './free-port.mjs';
 
 const LAUNCHER =
   process.env.SIGNALBOX_LAUNCHER ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'signalbox');
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** Starts the hub with command line settings; stops it after the test. */
 export async function ownHub(journey, settings = []) {

@@ -1,5 +1,6 @@
 package io.signalbox.sim;
 
+import io.signalbox.testsupport.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ final class HubProcess implements AutoCloseable {
    */
   static HubProcess start(Path data, List<String> prefix, String... settings) {
     HubProcess hub = new HubProcess(data, prefix, List.of(settings));
-    hub.run(0);
+    hub.run(FreePorts.next());
     return hub;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.hub.config.Configuration;
 import io.signalbox.hub.websocket.RawWebSocket;
+import io.signalbox.testsupport.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,7 +50,7 @@ public final class RunningHub implements AutoCloseable {
     List<String> flags = new ArrayList<>(List.of("--data", data.toString()));
     flags.addAll(List.of(settings));
     if (!flags.contains("--http-port")) {
-      flags.addAll(List.of("--http-port", "0"));
+      flags.addAll(List.of("--http-port", String.valueOf(FreePorts.next())));
     }
     if (!flags.contains("--disk-reserve-bytes")) {
       flags.addAll(List.of("--disk-reserve-bytes", "0"));
@@ -72,9 +73,7 @@ public final class RunningHub implements AutoCloseable {
 
   /** Stops it in order and starts it again with the same data and port. */
   public void restart() {
-    int port = port();
     stop();
-    flags.set(flags.indexOf("--http-port") + 1, Integer.toString(port));
     hub = build();
     address = start(hub);
   }

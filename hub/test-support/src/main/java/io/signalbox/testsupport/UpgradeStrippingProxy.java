@@ -53,7 +53,7 @@ public final class UpgradeStrippingProxy implements AutoCloseable {
 
   private UpgradeStrippingProxy(String hub) {
     this.hub = URI.create(hub);
-    this.server = listen(0);
+    this.server = listen(FreePorts.next());
   }
 
   /** A proxy on a free port in front of a hub such as {@code http://127.0.0.1:8080}. */

@@ -1,4 +1,4 @@
-/** Test support shared by several modules: network faults and defaults of waits. */
+/** Test support shared by several modules: network faults, ports, and defaults of waits. */
 @NullMarked
 package io.signalbox.testsupport;
 

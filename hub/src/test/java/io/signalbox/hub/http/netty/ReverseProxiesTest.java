@@ -50,7 +50,7 @@ class ReverseProxiesTest {
     if (known != null) {
       return known;
     }
-    Path own = Files.createDirectory(folder.resolve(kind.name()));
+    Path own = Files.createTempDirectory(folder, kind.name());
     ReverseProxyProcess started = ReverseProxyProcess.start(kind, hub.port(), own);
     PROXIES.put(kind, started);
     return started;

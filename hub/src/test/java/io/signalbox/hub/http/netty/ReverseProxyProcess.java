@@ -3,10 +3,9 @@ package io.signalbox.hub.http.netty;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.websocket.RawConnection;
+import io.signalbox.testsupport.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +62,8 @@ final class ReverseProxyProcess implements AutoCloseable {
     Certificates.write(certificate, key);
     Path pair = folder.resolve("hub.pem");
     Files.writeString(pair, Files.readString(certificate) + Files.readString(key));
-    int http = freePort();
-    int https = freePort();
+    int http = FreePorts.next();
+    int https = FreePorts.next();
     Start start = new Start(folder, hub, http, https);
     ProcessBuilder builder = new ProcessBuilder(start.command(kind));
     builder.environment().put("HOME", folder.toString());
@@ -75,10 +74,16 @@ final class ReverseProxyProcess implements AutoCloseable {
     ReverseProxyProcess proxy = new ReverseProxyProcess(process, http, https);
     await()
         .atMost(START)
-        .failFast(kind + " ended; its log is " + log, () -> !process.isAlive())
+        .failFast(() -> failIfEnded(kind, process, log))
         .ignoreExceptions()
         .until(proxy::isReady);
     return proxy;
+  }
+
+  private static void failIfEnded(Kind kind, Process process, Path log) {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(kind + " ended: " + file(log));
+    }
   }
 
   private boolean isReady() {
@@ -166,12 +171,6 @@ final class ReverseProxyProcess implements AutoCloseable {
                   + plain
                   + secure);
       return List.of("caddy", "run", "--adapter", "caddyfile", "--config", file.toString());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
