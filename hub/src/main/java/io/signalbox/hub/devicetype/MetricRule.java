@@ -63,7 +63,7 @@ final class MetricRule {
         };
   }
 
-  /** The keys of {@code values} are texts, but stand for numbers and booleans as well. */
+  /** The listed values are texts, but stand for numbers and booleans as well. */
   private boolean isListed(Value value) {
     return switch (value) {
       case Value.Text text -> values.isEmpty() || values.contains(text.text());
