@@ -8,6 +8,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
+import io.signalbox.hub.telemetry.IngestMetrics;
 import java.util.Locale;
 
 /**
@@ -19,18 +20,7 @@ final class MetricsBinder {
 
   static void bind(
       Metrics metrics, ServerEndpoints endpoints, Services services, SqliteTelemetryStore store) {
-    metrics.count(
-        "telemetry.messages",
-        "Telemetry messages made durable",
-        endpoints.ingestMetrics()::messages);
-    metrics.count(
-        "telemetry.readings", "Readings made durable", endpoints.ingestMetrics()::readings);
-    metrics.count(
-        "telemetry.readings.refused",
-        "Readings that were not stored",
-        endpoints.ingestMetrics()::refused);
-    metrics.count(
-        "telemetry.values.skipped", "Null values skipped", endpoints.ingestMetrics()::skipped);
+    bindTelemetry(metrics, endpoints.ingestMetrics());
     metrics.gauge(
         "gateway.connections", "Device connections", endpoints.admission()::connectionCount);
     bindHttpGateway(metrics, endpoints);
@@ -55,6 +45,18 @@ final class MetricsBinder {
         services.recorder()::dropped);
     bindCommands(metrics, services);
     bindStore(metrics, store);
+  }
+
+  private static void bindTelemetry(Metrics metrics, IngestMetrics ingest) {
+    metrics.count("telemetry.messages", "Telemetry messages made durable", ingest::messages);
+    metrics.count("telemetry.readings", "Readings made durable", ingest::readings);
+    metrics.count("telemetry.readings.refused", "Readings that were not stored", ingest::refused);
+    String misfits = "Readings that did not fit the device type, by outcome";
+    metrics.count(
+        "telemetry.readings.misfits", misfits, ingest::misfitsTagged, "outcome", "tagged");
+    metrics.count(
+        "telemetry.readings.misfits", misfits, ingest::misfitsRefused, "outcome", "refused");
+    metrics.count("telemetry.values.skipped", "Null values skipped", ingest::skipped);
   }
 
   private static void bindCommands(Metrics metrics, Services services) {

@@ -82,6 +82,7 @@ final class ServerEndpoints {
             services.twins(),
             services.descriptions(),
             services.units(),
+            services.strict(),
             eventLog);
     this.admission =
         new DeviceAdmission(
@@ -95,6 +96,7 @@ final class ServerEndpoints {
                 services.twins(),
                 services.descriptions(),
                 services.units(),
+                services.strict(),
                 eventLog,
                 planner(services.types()),
                 httpMetrics,

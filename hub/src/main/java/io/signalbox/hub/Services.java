@@ -13,6 +13,7 @@ import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.job.JobService;
@@ -40,6 +41,7 @@ record Services(
     DeviceDescriptions descriptions,
     MetricUnits units,
     TypedDevices typed,
+    StrictDevices strict,
     SessionRegistry sessions,
     TwinService twins,
     CommandService commands,
@@ -82,6 +84,7 @@ record Services(
             descriptions,
             units,
             new TypedDevices(registry, types, descriptions, units),
+            new StrictDevices(registry, types, descriptions, topics.devices()),
             sessions,
             new TwinService(
                 new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
@@ -135,6 +138,7 @@ record Services(
         types,
         descriptions,
         typed,
+        strict,
         sessions,
         twins,
         commands,

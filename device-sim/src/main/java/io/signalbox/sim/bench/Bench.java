@@ -76,18 +76,30 @@ public final class Bench implements Callable<Integer> {
       description = "Idle connections, 0 for none (default: ${DEFAULT-VALUE}; needs ulimit -n).")
   private int idle;
 
+  @Option(
+      names = "--strict",
+      paramLabel = "WORD",
+      defaultValue = "none",
+      description = {
+        "Type of the sending devices, whose readings fit: none, or one that is strict in this way:"
+            + " accept, tag, refuse.",
+        "other: they have none, while another type refuses (default: ${DEFAULT-VALUE})."
+      })
+  private BenchType type = BenchType.NONE;
+
   Bench() {}
 
   /** Runs the benchmark. */
   public static void main(String[] arguments) {
     CommandLine line = CommandLineConventions.apply(new CommandLine(new Bench()), Bench.class);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(line.execute(arguments));
   }
 
   @Override
   public Integer call() throws Exception {
     try (ServerProcess echo = environment().echo();
-        ServerProcess hub = environment().hub(devices)) {
+        ServerProcess hub = environment().hub(devices, type)) {
       System.out.printf(
           "| round | echo, CPU us/message | hub, CPU us/reading | ratio |%n"
               + "| --- | --- | --- | --- |%n");

@@ -33,15 +33,28 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
     return hub(Files.createTempDirectory("signalbox-bench"), devices);
   }
 
+  /** The same with devices of a type. */
+  ServerProcess hub(int devices, BenchType type) throws IOException, InterruptedException {
+    return hub(Files.createTempDirectory("signalbox-bench"), devices, type);
+  }
+
   /** Starts a hub on a data directory and registers {@code devices} devices. */
   ServerProcess hub(Path data, int devices) throws IOException, InterruptedException {
+    return hub(data, devices, BenchType.NONE);
+  }
+
+  private ServerProcess hub(Path data, int devices, BenchType type)
+      throws IOException, InterruptedException {
     List<String> command = java(hubOptions);
     command.addAll(
         List.of("-jar", hubJar.toString(), "--data", data.toString(), "--http-port", "0"));
     command.addAll(List.of("--gateway-readings-per-second", "0"));
     ServerProcess hub = ServerProcess.start(command, Map.of("SIGNALBOX_ADMIN_KEY", API_KEY));
     try {
-      register(hub.address(), devices);
+      if (type != BenchType.NONE) {
+        define(hub.address(), type);
+      }
+      register(hub.address(), devices, type);
     } catch (IOException | InterruptedException e) {
       hub.close();
       throw e;
@@ -95,17 +108,29 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private static void register(URI hub, int count) throws IOException, InterruptedException {
+  private static void define(URI hub, BenchType type) throws IOException, InterruptedException {
+    HttpRequest request =
+        request(hub.resolve("/api/v1/types/" + BenchType.NAME))
+            .PUT(HttpRequest.BodyPublishers.ofString(type.definition().encode()))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 201) {
+      throw new IOException("definition of the device type failed: " + answer.body());
+    }
+  }
+
+  private static void register(URI hub, int count, BenchType type)
+      throws IOException, InterruptedException {
     HttpClient http = HttpClient.newHttpClient();
     for (int first = 0; first < count; first += REGISTERED_AT_ONCE) {
       JsonArray some = new JsonArray();
       for (int i = first; i < Math.min(count, first + REGISTERED_AT_ONCE); i++) {
-        some.add(new JsonObject().put("id", device(i)).put("key", key(i)));
+        JsonObject device = new JsonObject().put("id", device(i)).put("key", key(i));
+        some.add(type.isOfDevices() ? device.put("type", BenchType.NAME) : device);
       }
       HttpRequest request =
-          HttpRequest.newBuilder(hub.resolve("/api/v1/devices"))
-              .header("Authorization", "Bearer " + API_KEY)
-              .header("Content-Type", "application/json")
+          request(hub.resolve("/api/v1/devices"))
               .POST(HttpRequest.BodyPublishers.ofString(some.encode()))
               .build();
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -113,5 +138,11 @@ record BenchEnvironment(Path hubJar, String hubOptions, String simOptions) {
         throw new IOException("device registration failed: " + answer.body());
       }
     }
+  }
+
+  private static HttpRequest.Builder request(URI address) {
+    return HttpRequest.newBuilder(address)
+        .header("Authorization", "Bearer " + API_KEY)
+        .header("Content-Type", "application/json");
   }
 }

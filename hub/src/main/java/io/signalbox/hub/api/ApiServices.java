@@ -8,6 +8,7 @@ import io.signalbox.hub.diagnostics.Diagnostics;
 import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.job.JobService;
@@ -22,6 +23,7 @@ public record ApiServices(
     DeviceTypes types,
     DeviceDescriptions descriptions,
     TypedDevices typed,
+    StrictDevices strict,
     SessionRegistry sessions,
     TwinService twins,
     CommandService commands,

@@ -15,12 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes history as JSON: {@code {"device","metric","unit"?,"aggregate"?,"points":[[ts,value],…],
  * "next"}}, or an array of these for several series. Points of states have a third element, their
- * duration in milliseconds; {@code totals}, {@code otherMs} and {@code reduced} follow them.
+ * duration in milliseconds; {@code totals}, {@code otherMs} and {@code reduced} follow them. {@code
+ * misfits} has the points that do not fit the device's type.
  */
 final class JsonHistoryWriter implements HistoryWriter {
+  /** Limit of marked points of a series. */
+  static final int MAX_MISFITS = 1_000;
+
   private final String device;
   private final boolean alone;
   private final Map<String, String> units;
+  private final PointMisfits misfits;
+  private final StringBuilder marks = new StringBuilder();
+  private int marked;
   private boolean first = true;
   private boolean firstPoint;
   private @Nullable StateHistory totals;
@@ -31,10 +38,11 @@ final class JsonHistoryWriter implements HistoryWriter {
    * @param alone whether there is one series, written without an array
    * @param units by metric
    */
-  JsonHistoryWriter(String device, boolean alone, Map<String, String> units) {
+  JsonHistoryWriter(String device, boolean alone, Map<String, String> units, PointMisfits misfits) {
     this.device = device;
     this.alone = alone;
     this.units = units;
+    this.misfits = misfits;
   }
 
   @Override
@@ -64,6 +72,9 @@ final class JsonHistoryWriter implements HistoryWriter {
       }
     }
     out.append(",\"points\":[");
+    misfits.begin(metric, form);
+    marks.setLength(0);
+    marked = 0;
     first = false;
     firstPoint = true;
     totals = null;
@@ -80,6 +91,17 @@ final class JsonHistoryWriter implements HistoryWriter {
       value(out, point.value());
       out.append(']');
       firstPoint = false;
+      mark(point.ts(), point.value());
+    }
+  }
+
+  private void mark(long ts, Value value) {
+    String misfit = marked < MAX_MISFITS ? misfits.of(value) : null;
+    if (misfit != null) {
+      marks.append(marked == 0 ? "[" : ",[").append(ts).append(',');
+      text(marks, misfit);
+      marks.append(']');
+      marked++;
     }
   }
 
@@ -90,6 +112,7 @@ final class JsonHistoryWriter implements HistoryWriter {
       value(out, span.value());
       out.append(',').append(span.millis()).append(']');
       firstPoint = false;
+      mark(span.from(), span.value());
     }
     totals = history;
   }
@@ -99,6 +122,9 @@ final class JsonHistoryWriter implements HistoryWriter {
     out.append(']');
     if (totals != null) {
       totals(out, totals);
+    }
+    if (marked > 0) {
+      out.append(",\"misfits\":[").append(marks).append(']');
     }
     out.append(",\"next\":").append(rest).append('}');
   }

@@ -1,5 +1,6 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.HistorySeries;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.StateHistory;
@@ -8,14 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes history as NDJSON: {@code {"metric":…,"ts":…,"value":…}}, one line per point; states also
- * have {@code ms}, their duration.
+ * have {@code ms}, their duration. A value that does not fit the device's type has {@code misfit}.
  */
 final class NdjsonHistoryWriter implements HistoryWriter {
+  private final PointMisfits misfits;
+
+  NdjsonHistoryWriter(PointMisfits misfits) {
+    this.misfits = misfits;
+  }
+
   @Override
   public void begin(StringBuilder out) {}
 
   @Override
-  public void beginSeries(StringBuilder out, String metric, HistorySeries.Form form) {}
+  public void beginSeries(StringBuilder out, String metric, HistorySeries.Form form) {
+    misfits.begin(metric, form);
+  }
 
   @Override
   public void points(StringBuilder out, String metric, List<Point> points) {
@@ -23,7 +32,7 @@ final class NdjsonHistoryWriter implements HistoryWriter {
     for (Point point : points) {
       out.append(head).append(point.ts()).append(",\"value\":");
       JsonHistoryWriter.value(out, point.value());
-      out.append("}\n");
+      end(out, point.value());
     }
   }
 
@@ -33,8 +42,18 @@ final class NdjsonHistoryWriter implements HistoryWriter {
     for (StateHistory.Span span : history.spans()) {
       out.append(head).append(span.from()).append(",\"value\":");
       JsonHistoryWriter.value(out, span.value());
-      out.append(",\"ms\":").append(span.millis()).append("}\n");
+      out.append(",\"ms\":").append(span.millis());
+      end(out, span.value());
     }
+  }
+
+  private void end(StringBuilder out, Value value) {
+    String misfit = misfits.of(value);
+    if (misfit != null) {
+      out.append(",\"misfit\":");
+      JsonHistoryWriter.text(out, misfit);
+    }
+    out.append("}\n");
   }
 
   private static String head(String metric) {

@@ -102,7 +102,8 @@ final class Routes {
 
   private static List<Endpoint> telemetry(ApiServices services) {
     TelemetryApi telemetry =
-        new TelemetryApi(services.registry(), services.history(), services.typed());
+        new TelemetryApi(
+            services.registry(), services.history(), services.typed(), services.strict());
     return List.of(
         get(DEVICE + "/telemetry", holding(TELEMETRY_READ), telemetry::history)
             .queryParams("metric", "from", "to", "points", "aggregate", "limit")

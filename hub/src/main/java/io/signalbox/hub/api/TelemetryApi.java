@@ -1,6 +1,8 @@
 package io.signalbox.hub.api;
 
+import io.signalbox.hub.devicetype.TelemetryRules;
 import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.http.Response;
@@ -13,10 +15,13 @@ import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonWritable;
 import io.signalbox.hub.wire.MetricNameInterner;
 import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** REST endpoints of telemetry: latest values, stored metrics, and history. */
 final class TelemetryApi {
@@ -29,33 +34,72 @@ final class TelemetryApi {
   private final DeviceRegistry registry;
   private final HistoryService history;
   private final TypedDevices typed;
+  private final StrictDevices strict;
 
-  TelemetryApi(DeviceRegistry registry, HistoryService history, TypedDevices typed) {
+  TelemetryApi(
+      DeviceRegistry registry, HistoryService history, TypedDevices typed, StrictDevices strict) {
     this.registry = registry;
     this.history = history;
     this.typed = typed;
+    this.strict = strict;
+  }
+
+  /**
+   * What is known of a device's metrics.
+   *
+   * @param units by metric
+   * @param rules null if the device's type accepts all readings
+   */
+  private record KnownMetrics(Map<String, String> units, @Nullable TelemetryRules rules) {
+    /** What is wrong with each of these readings that does not fit, by metric. */
+    Map<String, String> misfits(Collection<Reading> readings) {
+      if (rules == null) {
+        return Map.of();
+      }
+      Map<String, String> misfits = new HashMap<>();
+      for (Reading reading : readings) {
+        String misfit = rules.misfit(reading.metric(), reading.value());
+        if (misfit != null) {
+          misfits.put(reading.metric(), misfit);
+        }
+      }
+      return misfits;
+    }
+  }
+
+  /** {@code UNKNOWN_DEVICE}. */
+  private Future<KnownMetrics> known(String id) {
+    return registry
+        .get(id)
+        .compose(
+            device ->
+                typed
+                    .unitsOf(device)
+                    .compose(
+                        units ->
+                            strict
+                                .rulesOf(device)
+                                .map(rules -> new KnownMetrics(units, rules.orElse(null)))));
   }
 
   Future<Response> latest(ApiRequest call) {
     String id = call.path("id");
-    return registry
-        .get(id)
-        .compose(typed::unitsOf)
+    return known(id)
         .compose(
-            units ->
+            known ->
                 history
                     .latest(List.of(id))
                     .map(latest -> latest.getOrDefault(id, Map.of()))
-                    .map(latest -> Response.ok(latest(id, latest, units))));
+                    .map(latest -> Response.ok(latest(id, latest, known))));
   }
 
-  private static JsonWritable latest(
-      String id, Map<String, Reading> latest, Map<String, String> units) {
+  private static JsonWritable latest(String id, Map<String, Reading> latest, KnownMetrics known) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("device", id);
       out.writeFieldName("metrics");
-      ApiJson.latest(List.copyOf(latest.values()), units).write(out);
+      Map<String, String> misfits = known.misfits(latest.values());
+      ApiJson.latest(List.copyOf(latest.values()), known.units(), misfits).write(out);
       out.writeEndObject();
     };
   }
@@ -94,14 +138,12 @@ final class TelemetryApi {
     QueryParams query = call.query();
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     HistoryService.HistoryQuery question = question(call.path("id"), query);
-    return registry
-        .get(question.device())
-        .compose(typed::unitsOf)
+    return known(question.device())
         .compose(
-            units ->
+            known ->
                 history
                     .query(question)
-                    .map(series -> answer(type, question, series, limit, units)));
+                    .map(series -> answer(type, question, series, limit, known)));
   }
 
   private static HistoryService.HistoryQuery question(String device, QueryParams query) {
@@ -119,8 +161,8 @@ final class TelemetryApi {
       HistoryService.HistoryQuery question,
       List<HistorySeries> series,
       int limit,
-      Map<String, String> units) {
-    Response answer = written(type, question, series, limit, units);
+      KnownMetrics known) {
+    Response answer = written(type, question, series, limit, known);
     return answer.with("Vary", "Accept");
   }
 
@@ -129,17 +171,19 @@ final class TelemetryApi {
       HistoryService.HistoryQuery question,
       List<HistorySeries> series,
       int limit,
-      Map<String, String> units) {
+      KnownMetrics known) {
+    PointMisfits misfits = new PointMisfits(known.rules());
     return switch (type) {
       case CSV ->
           Response.flow(
                   "text/csv; charset=utf-8; header=present",
-                  flow(series, csv(question, series, units)))
+                  flow(series, csv(question, series, known.units())))
               .with("Content-Disposition", "attachment; filename=\"" + fileName(question) + "\"");
-      case NDJSON -> Response.flow(NDJSON, flow(series, new NdjsonHistoryWriter()));
+      case NDJSON -> Response.flow(NDJSON, flow(series, new NdjsonHistoryWriter(misfits)));
       default -> {
         boolean alone = question.metrics().size() == 1;
-        HistoryWriter format = new JsonHistoryWriter(question.device(), alone, units);
+        HistoryWriter format =
+            new JsonHistoryWriter(question.device(), alone, known.units(), misfits);
         yield Response.flow(Response.JSON, new HistoryStream(series, limit, format));
       }
     };

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Service of device types. A change is validated as a whole before it is stored, and applies to
- * every command and state that is validated after its future has succeeded.
+ * every command, state and reading that is validated after its future has succeeded.
  *
  * <p>Threading: any thread; documents are read on worker threads, and futures complete on any
  * thread.

@@ -26,6 +26,7 @@ public final class TypeRules {
   private final DeviceType type;
   private final Map<String, JsonSchema> params;
   private final @Nullable JsonSchema desired;
+  private final @Nullable TelemetryRules telemetry;
 
   private TypeRules(
       String name,
@@ -40,6 +41,7 @@ public final class TypeRules {
     this.type = type;
     this.params = params;
     this.desired = desired;
+    this.telemetry = TelemetryRules.of(name, type.strictness(), type.metrics());
   }
 
   /**
@@ -130,6 +132,14 @@ public final class TypeRules {
   /** The definition. */
   public DeviceType type() {
     return type;
+  }
+
+  /**
+   * The rules for readings; null if all are accepted. Only a type is strict: whoever asks for a
+   * device has looked at its type.
+   */
+  public @Nullable TelemetryRules telemetry() {
+    return telemetry;
   }
 
   /** The description of a command; null if the type has none. */

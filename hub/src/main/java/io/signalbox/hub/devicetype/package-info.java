@@ -1,8 +1,10 @@
 /**
  * Device types: what a kind of device measures, which commands it takes, what its twin looks like
  * and how it behaves. Input: documents of the API, the types' names that devices carry. Output: the
- * stored documents with their versions, and {@link io.signalbox.hub.devicetype.TypeRules} that
- * validate parameters and states. Port: {@link io.signalbox.hub.devicetype.DeviceTypeStore}.
+ * stored documents with their versions, {@link io.signalbox.hub.devicetype.TypeRules} that validate
+ * parameters and states, and {@link io.signalbox.hub.devicetype.TelemetryRules} that check the
+ * readings of devices whose type is strict. Port: {@link
+ * io.signalbox.hub.devicetype.DeviceTypeStore}.
  *
  * <p>A device names its type as text. A type need not be defined; then nothing is validated.
  *

@@ -8,8 +8,11 @@ import io.signalbox.hub.wire.FeedEventEncoder;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,9 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     private final Map<String, Reading> newest = new LinkedHashMap<>();
     private long messages;
 
+    /** Metrics whose newest reading does not fit the device's type; null if there are none. */
+    private @Nullable Set<String> misfits;
+
     Pending(FeedPosition first, WallClock clock) {
       this.first = first;
       this.clock = clock;
@@ -85,6 +91,33 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
       for (Reading reading : message.readings()) {
         newest.merge(reading.metric(), reading, this::newer);
       }
+      if (misfits != null || message.misfits() != null) {
+        mark(message);
+      }
+    }
+
+    /** Marks those of the message's readings that are the newest now. */
+    private void mark(TelemetryMessage message) {
+      Set<String> marked = misfits == null ? new LinkedHashSet<>() : misfits;
+      Set<Reading> unfit = Objects.requireNonNullElse(message.misfits(), Set.of());
+      for (Reading reading : message.readings()) {
+        if (reading.equals(newest.get(reading.metric()))) {
+          if (unfit.contains(reading)) {
+            marked.add(reading.metric());
+          } else {
+            marked.remove(reading.metric());
+          }
+        }
+      }
+      misfits = marked.isEmpty() ? null : marked;
+    }
+
+    /** The marked metrics among those of some readings. */
+    List<String> misfits(List<Reading> readings) {
+      Set<String> marked = misfits;
+      return marked == null
+          ? List.of()
+          : readings.stream().map(Reading::metric).filter(marked::contains).toList();
     }
   }
 
@@ -149,7 +182,8 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
         message.device(),
         message.readings().stream()
             .filter(reading -> subscription.filter().metrics().contains(reading.metric()))
-            .toList());
+            .toList(),
+        message.misfits());
   }
 
   @Override
@@ -235,7 +269,8 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     for (List<Reading> readings : byTime.values()) {
       left--;
       long count = left == 0 ? update.pending().messages - byTime.size() + 1 : 1;
-      byte[] tail = FeedEventEncoder.tail(update.device(), readings, count);
+      List<String> misfits = update.pending().misfits(readings);
+      byte[] tail = FeedEventEncoder.tail(update.device(), readings, misfits, count);
       changes.add(new ChangeEvent(FeedEventEncoder.Type.TELEMETRY, tail));
     }
   }

@@ -85,7 +85,8 @@ final class FeedSegment {
   }
 
   private static int weightOf(TelemetryMessage message) {
-    int bytes = 2 * READING_BYTES;
+    Set<Reading> misfits = message.misfits();
+    int bytes = 2 * READING_BYTES * (1 + (misfits == null ? 0 : misfits.size()));
     for (Reading reading : message.readings()) {
       bytes +=
           2 * READING_BYTES

@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway;
 
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.devicetype.TelemetryRules;
 import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
@@ -15,6 +16,7 @@ import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.signalbox.hub.wire.DeviceMessage;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,9 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   private long spentNanos;
   private long desiredVersion;
   private boolean waiting;
+
+  /** Null until a reading arrives while some type is strict. */
+  private @Nullable ReadingRules rules;
 
   DeviceSession(DeviceSessions shared, Session session, DeviceChannel channel) {
     this.shared = shared;
@@ -82,13 +87,12 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     int cost = 1;
     switch (message) {
       case DeviceMessage.Telemetry upload -> {
-        upload(upload, now);
+        upload(upload, Map.of(), now);
         cost = upload.readings().size();
       }
       case DeviceMessage.TelemetryWithUnits senml -> {
-        upload(senml.telemetry(), now);
+        upload(senml.telemetry(), senml.units(), now);
         cost = senml.telemetry().readings().size();
-        shared.units.note(device(), senml.units());
       }
       case DeviceMessage.Result result ->
           answer(shared.commands.result(session, result.result()), result.result());
@@ -109,9 +113,13 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     answer(stored, null);
     stored.onSuccess(
         kept -> shared.context.runOnContext(turn -> channel.described(kept.version())));
+    if (!shared.strict.isEmpty()) {
+      // The readings that follow may be of metrics that it describes.
+      rules().await(stored);
+    }
   }
 
-  private void upload(DeviceMessage.Telemetry upload, long now) {
+  private void upload(DeviceMessage.Telemetry upload, Map<String, String> units, long now) {
     long expected = lastSeq + 1;
     if (upload.seq() != expected) {
       String detail = "seq is " + upload.seq() + ", expected " + expected;
@@ -121,10 +129,48 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     lastSeq = expected;
     List<Reading> readings = upload.stamped() ? upload.readings() : stamp(upload.readings(), now);
     shared.ingest.skipped(upload.skipped());
-    shared.ingest.accept(new TelemetryMessage(session.device(), readings), this, expected);
+    TelemetryMessage message = new TelemetryMessage(session.device(), readings);
+    if (shared.strict.isEmpty() && !isPending()) {
+      store(message, units, null, expected);
+    } else {
+      rules().check(message, units, expected);
+    }
+  }
+
+  private ReadingRules rules() {
+    ReadingRules known = rules;
+    if (known == null) {
+      known = new ReadingRules(shared, this);
+      rules = known;
+    }
+    return known;
+  }
+
+  private boolean isPending() {
+    return rules != null && rules.isPending();
+  }
+
+  /**
+   * Stores a message, or refuses it by the rules.
+   *
+   * @param units by metric, as far as the message names them
+   */
+  void store(
+      TelemetryMessage message,
+      Map<String, String> units,
+      @Nullable TelemetryRules telemetryRules,
+      long seq) {
+    try {
+      shared.ingest.accept(message, telemetryRules, this, seq);
+    } catch (Refusal misfits) {
+      refused(seq, misfits);
+      return;
+    }
+    if (!units.isEmpty()) {
+      shared.units.note(device(), units);
+    }
     if (!waiting && shared.ingest.isFull()) {
-      waiting = true;
-      channel.setAutoRead(false);
+      pause();
       shared.ingest.whenCapacity(this::resume);
     }
   }
@@ -149,17 +195,27 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     spentNanos = shared.rateLimiter.after(spentNanos, now, readings);
     long excess = shared.rateLimiter.excess(spentNanos, now);
     if (excess > 0 && !waiting) {
-      waiting = true;
-      channel.setAutoRead(false);
+      pause();
       long millis = Math.max(1, excess / 1_000_000);
       shared.context.owner().setTimer(millis, timer -> resume());
       shared.eventLog.delayed(session, millis);
     }
   }
 
-  private void resume() {
-    waiting = false;
-    channel.setAutoRead(true);
+  /** Stops reading until {@link #resume}. */
+  void pause() {
+    if (!waiting) {
+      waiting = true;
+      channel.setAutoRead(false);
+    }
+  }
+
+  /** Reads on, unless messages wait for the rules. */
+  void resume() {
+    if (!isPending()) {
+      waiting = false;
+      channel.setAutoRead(true);
+    }
   }
 
   private void deliver(Command command) {

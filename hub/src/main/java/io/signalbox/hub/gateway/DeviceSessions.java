@@ -5,6 +5,7 @@ import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.Session;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Transport;
@@ -27,6 +28,7 @@ public final class DeviceSessions {
   final TwinService twins;
   final DeviceDescriptions descriptions;
   final MetricUnits units;
+  final StrictDevices strict;
   final TelemetryIngest ingest;
   final GatewayEventLog eventLog;
   final RateLimiter rateLimiter;
@@ -39,6 +41,7 @@ public final class DeviceSessions {
       TwinService twins,
       DeviceDescriptions descriptions,
       MetricUnits units,
+      StrictDevices strict,
       GatewayEventLog eventLog) {}
 
   /**
@@ -57,6 +60,7 @@ public final class DeviceSessions {
     this.twins = services.twins();
     this.descriptions = services.descriptions();
     this.units = services.units();
+    this.strict = services.strict();
     this.ingest = ingest;
     this.eventLog = services.eventLog();
     this.rateLimiter = settings.rateLimiter();

@@ -53,6 +53,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(kind, field, detail(), seconds, faults);
   }
 
+  /** The same refusal, of that field. */
+  public Refusal withField(String name) {
+    return new Refusal(kind, name, detail(), retryAfter, faults);
+  }
+
   /** The error code. */
   public ErrorCode kind() {
     return kind;
@@ -111,6 +116,7 @@ public final class Refusal extends RuntimeException {
     URI_TOO_LONG("uri-too-long", 414, "The request line is too long"),
     UNSUPPORTED_MEDIA("unsupported-media-type", 415, "The media type is not supported"),
     INVALID_PARAMS("invalid-params", 422, "The value does not fit the device type"),
+    INVALID_READINGS("invalid-readings", 422, "The readings do not fit the device type"),
     UPGRADE_REQUIRED("upgrade-required", 426, "This is a WebSocket endpoint"),
     RATE_LIMITED("rate-limited", 429, "Too many messages"),
     QUEUE_FULL("queue-full", 429, "The device's queue is full"),

@@ -10,6 +10,8 @@ public final class IngestMetrics {
   private final LongAdder refused = new LongAdder();
   private final LongAdder skipped = new LongAdder();
   private final LongAdder waiting = new LongAdder();
+  private final LongAdder misfitsTagged = new LongAdder();
+  private final LongAdder misfitsRefused = new LongAdder();
 
   /** Number of durable messages. */
   public long messages() {
@@ -34,6 +36,24 @@ public final class IngestMetrics {
   /** Number of readings that wait for the store. */
   public long waiting() {
     return waiting.sum();
+  }
+
+  /** Number of readings that did not fit the device's type and were stored. */
+  public long misfitsTagged() {
+    return misfitsTagged.sum();
+  }
+
+  /** Number of readings that did not fit, for which their messages were refused. */
+  public long misfitsRefused() {
+    return misfitsRefused.sum();
+  }
+
+  void misfitsTagged(int readings) {
+    misfitsTagged.add(readings);
+  }
+
+  void misfitsRefused(int readings) {
+    misfitsRefused.add(readings);
   }
 
   void skipped(int values) {

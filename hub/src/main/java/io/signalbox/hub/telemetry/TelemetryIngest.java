@@ -1,6 +1,8 @@
 package io.signalbox.hub.telemetry;
 
 import io.signalbox.hub.bus.Topic;
+import io.signalbox.hub.devicetype.TelemetryRules;
+import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.TelemetryBatch;
@@ -11,6 +13,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Telemetry ingestion of one event loop.
@@ -99,6 +103,30 @@ public final class TelemetryIngest {
       flushDue = true;
       context.runOnContext(turn -> endOfTurn());
     }
+  }
+
+  /**
+   * Accepts a message by the rules for its device. Readings that do not fit are marked, or {@code
+   * INVALID_READINGS} is thrown: then nothing of the message is stored or published.
+   *
+   * @param rules null if the device's type accepts all readings
+   */
+  public void accept(
+      TelemetryMessage message, @Nullable TelemetryRules rules, AckListener sender, long seq) {
+    accept(rules == null ? message : checked(message, rules), sender, seq);
+  }
+
+  private TelemetryMessage checked(TelemetryMessage message, TelemetryRules rules) {
+    Set<Reading> misfits = rules.misfits(message.readings());
+    if (misfits.isEmpty()) {
+      return message;
+    }
+    if (rules.refuses()) {
+      metrics.misfitsRefused(misfits.size());
+      throw rules.refusal(misfits);
+    }
+    metrics.misfitsTagged(misfits.size());
+    return new TelemetryMessage(message.device(), message.readings(), misfits);
   }
 
   /** Counts null values, which are not readings. */

@@ -151,6 +151,16 @@ public final class ApiJson {
 
   /** The same with the units of metrics, where they are known. */
   public static JsonWritable latest(List<Reading> readings, Map<String, String> units) {
+    return latest(readings, units, Map.of());
+  }
+
+  /**
+   * The same with what is wrong with values that do not fit the device's type.
+   *
+   * @param misfits by metric
+   */
+  public static JsonWritable latest(
+      List<Reading> readings, Map<String, String> units, Map<String, String> misfits) {
     return out -> {
       out.writeStartObject();
       for (Reading reading : readings) {
@@ -161,6 +171,10 @@ public final class ApiJson {
         String unit = units.get(reading.metric());
         if (unit != null) {
           out.writeStringField("unit", unit);
+        }
+        String misfit = misfits.get(reading.metric());
+        if (misfit != null) {
+          out.writeStringField("misfit", misfit);
         }
         out.writeEndObject();
       }

@@ -7,6 +7,8 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -59,7 +61,7 @@ public final class FeedEventEncoder {
 
   /** The tails of a message: one per run of readings with the same timestamp, in order. */
   public static List<byte[]> telemetry(TelemetryMessage message) {
-    return tails(message.device(), message.readings());
+    return tails(message, message.readings());
   }
 
   /** The tails for a subscription to these metrics; empty if the message has none of them. */
@@ -70,31 +72,52 @@ public final class FeedEventEncoder {
         wanted.add(reading);
       }
     }
-    return tails(message.device(), wanted);
+    return tails(message, wanted);
   }
 
-  private static List<byte[]> tails(String device, List<Reading> readings) {
+  private static List<byte[]> tails(TelemetryMessage message, List<Reading> readings) {
     if (readings.size() == 1) {
-      return List.of(tail(device, readings, 1));
+      return List.of(tail(message, readings));
     }
     List<byte[]> tails = new ArrayList<>();
     int first = 0;
     for (int i = 1; i <= readings.size(); i++) {
       if (i == readings.size() || readings.get(i).ts() != readings.get(first).ts()) {
-        tails.add(tail(device, readings.subList(first, i), 1));
+        tails.add(tail(message, readings.subList(first, i)));
         first = i;
       }
     }
     return tails;
   }
 
+  private static byte[] tail(TelemetryMessage message, List<Reading> readings) {
+    Set<Reading> misfits = message.misfits();
+    return tail(
+        message.device(), readings, misfits == null ? Set.of() : metrics(readings, misfits), 1);
+  }
+
+  /** The metrics whose readings are marked; of several readings of a metric the last one counts. */
+  private static Set<String> metrics(List<Reading> readings, Set<Reading> misfits) {
+    Set<String> metrics = new LinkedHashSet<>();
+    for (Reading reading : readings) {
+      if (misfits.contains(reading)) {
+        metrics.add(reading.metric());
+      } else {
+        metrics.remove(reading.metric());
+      }
+    }
+    return metrics;
+  }
+
   /**
    * The tail of one event.
    *
    * @param readings at least one; all with the same timestamp
+   * @param misfits metrics whose values do not fit the device's type; written if there are any
    * @param count number of messages that it replaces; written if more than one
    */
-  public static byte[] tail(String device, List<Reading> readings, long count) {
+  public static byte[] tail(
+      String device, List<Reading> readings, Collection<String> misfits, long count) {
     JsonUtf8Writer out = scratch();
     out.raw(DEVICE).quoted(device);
     out.raw(TS).ascii(Long.toString(readings.getFirst().ts())).raw(VALUES);
@@ -105,10 +128,22 @@ public final class FeedEventEncoder {
       out.quoted(readings.get(i).metric()).raw(':').value(readings.get(i).value());
     }
     out.raw('}');
+    if (!misfits.isEmpty()) {
+      misfits(out, misfits);
+    }
     if (count > 1) {
       out.ascii(",\"count\":").ascii(Long.toString(count));
     }
     return out.raw('}').toBytes();
+  }
+
+  private static void misfits(JsonUtf8Writer out, Collection<String> metrics) {
+    String separator = ",\"misfits\":[";
+    for (String metric : metrics) {
+      out.ascii(separator).quoted(metric);
+      separator = ",";
+    }
+    out.raw(']');
   }
 
   /** The tail {@code "device":…,"presence":{…}}}. */

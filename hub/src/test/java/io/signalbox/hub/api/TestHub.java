@@ -18,6 +18,7 @@ import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
@@ -124,8 +125,8 @@ public final class TestHub implements AutoCloseable {
   }
 
   private ApiServices services() {
-    DeviceRegistry registry =
-        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), now);
+    Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
+    DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, now);
     SessionRegistry sessions =
         new SessionRegistry(
             new SqliteSessionStore(database),
@@ -156,6 +157,7 @@ public final class TestHub implements AutoCloseable {
         types,
         descriptions,
         new TypedDevices(registry, types, descriptions, units),
+        new StrictDevices(registry, types, descriptions, changes),
         sessions,
         new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), now),
         commands,

@@ -80,6 +80,42 @@ class ConflatingReaderTest {
     assertThat(sink.events).hasSize(501);
   }
 
+  private void publish(Set<Reading> misfits, Reading... readings) {
+    TelemetryMessage message = new TelemetryMessage("a", List.of(readings), misfits);
+    feed.append(new TelemetryBatch(List.of(message), readings.length));
+  }
+
+  @Test
+  void a_mark_belongs_to_the_newest_reading_of_its_metric() {
+    Reading early = new Reading("n", 1_000, new Value.Text("x"));
+    Reading late = new Reading("m", 3_000, new Value.Text("x"));
+    Reading older = new Reading("k", 2_000, new Value.Text("x"));
+    publish(Set.of(early, older), early, older, new Reading("m", 1_000, new Value.Num(1)));
+    publish(
+        Set.of(late),
+        new Reading("n", 2_000, new Value.Num(2)),
+        new Reading("k", 1_000, new Value.Num(2)),
+        late);
+    reader.deliver(sink, 1_000_000);
+
+    assertThat(sink.events)
+        .containsExactly(
+            "\"device\":\"a\",\"ts\":2000,\"values\":{\"n\":2,\"k\":\"x\"},\"misfits\":[\"k\"]}",
+            "\"device\":\"a\",\"ts\":3000,\"values\":{\"m\":\"x\"},\"misfits\":[\"m\"]}");
+    sink.events.clear();
+    publish(Set.of(late), late);
+    publish(4_000, 1);
+    TelemetryMessage fits =
+        new TelemetryMessage("a", List.of(new Reading("m", 4_000, new Value.Num(1))));
+    feed.append(new TelemetryBatch(List.of(fits), 1));
+    reader.deliver(sink, 2_000_000);
+    assertThat(sink.events)
+        .singleElement()
+        .asString()
+        .contains("\"ts\":4000")
+        .doesNotContain("misfits");
+  }
+
   private void publish(long ts, double value) {
     Reading reading = new Reading("n", ts, new Value.Num(value));
     feed.append(new TelemetryBatch(List.of(new TelemetryMessage("a", List.of(reading))), 1));

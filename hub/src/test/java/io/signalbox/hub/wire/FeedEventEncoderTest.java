@@ -2,6 +2,7 @@ package io.signalbox.hub.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,11 +18,14 @@ import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Encoding of feed events: a head per subscription and a shared tail. */
 class FeedEventEncoderTest {
@@ -60,9 +64,59 @@ class FeedEventEncoderTest {
   }
 
   @Test
+  void marked_readings_are_named_in_their_own_event() throws Exception {
+    Reading text = reading("temperature", 5, new Value.Text("warm"));
+    Reading other = reading("mode \"x\"", 6, new Value.Num(1));
+    TelemetryMessage marked =
+        new TelemetryMessage(
+            "d",
+            List.of(
+                text,
+                reading("level", 5, new Value.Num(1)),
+                reading("temperature", 6, new Value.Num(21)),
+                other,
+                reading("level", 7, new Value.Num(2))),
+            Set.of(text, other));
+
+    assertThat(texts(FeedEventEncoder.telemetry(marked)))
+        .containsExactly(
+            "\"device\":\"d\",\"ts\":5,\"values\":{\"temperature\":\"warm\",\"level\":1},"
+                + "\"misfits\":[\"temperature\"]}",
+            "\"device\":\"d\",\"ts\":6,\"values\":{\"temperature\":21,\"mode \\\"x\\\"\":1},"
+                + "\"misfits\":[\"mode \\\"x\\\"\"]}",
+            "\"device\":\"d\",\"ts\":7,\"values\":{\"level\":2}}");
+    assertThat(texts(FeedEventEncoder.telemetry(marked, Set.of("level", "temperature"))))
+        .containsExactly(
+            "\"device\":\"d\",\"ts\":5,\"values\":{\"temperature\":\"warm\",\"level\":1},"
+                + "\"misfits\":[\"temperature\"]}",
+            "\"device\":\"d\",\"ts\":6,\"values\":{\"temperature\":21}}",
+            "\"device\":\"d\",\"ts\":7,\"values\":{\"level\":2}}");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.signalbox.hub.wire.GoldenFrames#feed")
+  void an_event_is_encoded_as_documented(JsonNode row) {
+    List<Reading> readings = GoldenFrames.readings(row.get("readings"));
+    Set<Reading> misfits = new HashSet<>();
+    row.path("misfits").forEach(index -> misfits.add(readings.get(index.intValue())));
+    Set<String> metrics = new HashSet<>();
+    row.path("metrics").forEach(metric -> metrics.add(metric.textValue()));
+    TelemetryMessage message =
+        new TelemetryMessage("valve-1", readings, misfits.isEmpty() ? null : misfits);
+
+    assertThat(
+            texts(
+                metrics.isEmpty()
+                    ? FeedEventEncoder.telemetry(message)
+                    : FeedEventEncoder.telemetry(message, metrics)))
+        .isEqualTo(
+            row.get("events").valueStream().map(event -> event.toString().substring(1)).toList());
+  }
+
+  @Test
   void a_conflated_event_contains_its_message_count() {
     List<Reading> newest = List.of(reading("a", 7, new Value.Num(1)));
-    assertThat(text(FeedEventEncoder.tail("d", newest, 12)))
+    assertThat(text(FeedEventEncoder.tail("d", newest, List.of(), 12)))
         .isEqualTo("\"device\":\"d\",\"ts\":7,\"values\":{\"a\":1},\"count\":12}");
   }
 

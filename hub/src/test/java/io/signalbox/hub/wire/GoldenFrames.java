@@ -78,6 +78,12 @@ final class GoldenFrames {
     return cases.stream();
   }
 
+  /** The rows of the table of feed events. */
+  static Stream<JsonNode> feed() throws IOException {
+    JsonNode table = JSON.readTree(TABLES.resolve("feed.json").toFile());
+    return table.get("events").valueStream();
+  }
+
   private static long now(JsonNode table) {
     return table.get("now").longValue();
   }

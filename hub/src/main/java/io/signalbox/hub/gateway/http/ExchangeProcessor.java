@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes an exchange: first the uploads (readings, results, report, description) in this order,
- * each durable before the next, then what the device gets. A refused part is reported, and the
- * others continue.
+ * Processes an exchange: first the uploads (description, readings, results, report) in this order,
+ * each durable before the next, then what the device gets. The description comes first because the
+ * readings may be of metrics that it describes. A refused part is reported, and the others
+ * continue.
  *
  * <p>Threading: the device's event loop.
  */
@@ -63,10 +64,10 @@ final class ExchangeProcessor {
   /** Runs all steps. */
   Future<ExchangeResult> run() {
     return part("power", DeviceLoop.attempt(this::power))
+        .compose(done -> part("description", DeviceLoop.attempt(this::describe)))
         .compose(done -> part("telemetry", DeviceLoop.attempt(this::readings)))
         .compose(done -> results(0))
         .compose(done -> part("reported", DeviceLoop.attempt(this::report)))
-        .compose(done -> part("description", DeviceLoop.attempt(this::describe)))
         .compose(done -> commands())
         .compose(taken -> news().map(desired -> process(taken, desired)));
   }
@@ -189,7 +190,6 @@ final class ExchangeProcessor {
     }
     String its = refusal.field();
     boolean full = its != null && its.startsWith(field);
-    Refusal named = full ? refusal : new Refusal(refusal.kind(), field, refusal.detail());
-    return named.retryIn(refusal.retryAfter());
+    return full ? refusal : refusal.withField(field);
   }
 }

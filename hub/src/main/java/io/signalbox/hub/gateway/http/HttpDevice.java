@@ -1,6 +1,7 @@
 package io.signalbox.hub.gateway.http;
 
 import io.signalbox.hub.command.Receipt;
+import io.signalbox.hub.devicetype.TelemetryRules;
 import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.gateway.GatewaySettings;
@@ -153,7 +154,7 @@ final class HttpDevice {
 
   /**
    * Stores readings. Succeeds with the time of the next poll when they are durable. Fails with
-   * {@code RATE_LIMITED} or {@code UNAVAILABLE}; then nothing is stored.
+   * {@code RATE_LIMITED}, {@code INVALID_READINGS} or {@code UNAVAILABLE}; then nothing is stored.
    */
   Future<Optional<NextPoll>> upload(DeviceIdentity caller, TelemetryPayload payload) {
     checkRate(payload.readings().size());
@@ -164,19 +165,27 @@ final class HttpDevice {
   }
 
   /**
-   * Succeeds when the readings are durable. Fails with {@code UNAVAILABLE} while the store is
-   * behind.
+   * Succeeds when the readings are durable. Fails with {@code INVALID_READINGS} if the device's
+   * type refuses them, and with {@code UNAVAILABLE} while the store is behind.
    */
   Future<Void> store(TelemetryPayload payload) {
+    return devices.strict().isEmpty()
+        ? store(payload, null)
+        : loop.onLoop(devices.strict().rulesOf(device))
+            .compose(rules -> store(payload, rules.orElse(null)));
+  }
+
+  private Future<Void> store(TelemetryPayload payload, @Nullable TelemetryRules rules) {
     if (loop.ingest().isFull()) {
       throw new Refusal(ErrorCode.UNAVAILABLE, "the store is overloaded; send the readings again");
     }
     UploadAck kept = new UploadAck();
+    loop.ingest().skipped(payload.skipped());
+    TelemetryMessage message = new TelemetryMessage(id(), stamped(payload.readings()));
+    loop.ingest().accept(message, rules, kept, 0);
     if (!payload.units().isEmpty()) {
       devices.units().note(id(), payload.units());
     }
-    loop.ingest().skipped(payload.skipped());
-    loop.ingest().accept(new TelemetryMessage(id(), stamped(payload.readings())), kept, 0);
     return kept.promise.future();
   }
 

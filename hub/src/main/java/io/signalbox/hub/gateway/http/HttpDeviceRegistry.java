@@ -6,6 +6,7 @@ import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.GatewayEventLog;
@@ -41,6 +42,7 @@ public final class HttpDeviceRegistry {
       TwinService twins,
       DeviceDescriptions descriptions,
       MetricUnits units,
+      StrictDevices strict,
       GatewayEventLog eventLog,
       PollIntervalPlanner planner,
       HttpGatewayMetrics metrics,
@@ -80,6 +82,11 @@ public final class HttpDeviceRegistry {
   /** The units that readings name. */
   MetricUnits units() {
     return services.units();
+  }
+
+  /** The rules for readings of devices whose type is strict. */
+  StrictDevices strict() {
+    return services.strict();
   }
 
   /** Arrival time of a request, Unix milliseconds. */

@@ -8,17 +8,20 @@ import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.command.CommandSettings;
 import io.signalbox.hub.config.Configuration;
+import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.fleet.DeviceDescriptions;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.FleetSettings;
 import io.signalbox.hub.fleet.MetricUnits;
 import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.LoadFactor;
@@ -28,6 +31,7 @@ import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
 import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
@@ -85,8 +89,8 @@ class DeviceLoopsTest {
     telemetry =
         SqliteTelemetryStore.open(
             directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
-    DeviceRegistry registry =
-        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);
+    Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
+    DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
     SessionRegistry sessions =
         new SessionRegistry(
             new SqliteSessionStore(database),
@@ -112,6 +116,8 @@ class DeviceLoopsTest {
     DeviceAdmission admission =
         new DeviceAdmission(registry, sessions, commands, eventLog, SETTINGS);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
+    DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
+    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
     PollingSettings polling = PollingSettings.standard();
     PollIntervalPlanner planner =
         new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
@@ -122,8 +128,9 @@ class DeviceLoopsTest {
                 sessions,
                 commands,
                 twins,
-                new DeviceDescriptions(described, registry, clock),
+                descriptions,
                 new MetricUnits(described, registry, clock),
+                new StrictDevices(registry, types, descriptions, changes),
                 eventLog,
                 planner,
                 new HttpGatewayMetrics(),
