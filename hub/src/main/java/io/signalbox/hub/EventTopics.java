@@ -10,6 +10,7 @@ import java.util.List;
 record EventTopics(
     Topic<TelemetryBatch> telemetry,
     Topic<Event.DeviceChanged> devices,
+    Topic<Event.DeviceTypeChanged> types,
     Topic<Event.PresenceChanged> presence,
     Topic<Event.TwinChanged> twins,
     Topic<Event.CommandChanged> commands,
@@ -19,6 +20,7 @@ record EventTopics(
     return new EventTopics(
         Topic.of(vertx, "telemetry"),
         Topic.of(vertx, "devices"),
+        Topic.of(vertx, "types"),
         Topic.of(vertx, "presence"),
         Topic.of(vertx, "twins"),
         Topic.of(vertx, "commands"),
@@ -27,6 +29,6 @@ record EventTopics(
 
   /** All topics except telemetry, which carries batches. */
   List<Topic<? extends Event>> others() {
-    return List.of(devices, presence, twins, commands, jobs);
+    return List.of(devices, types, presence, twins, commands, jobs);
   }
 }

@@ -122,6 +122,14 @@ public final class RunningHub implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** The response to a PUT, as JSON. */
+  public JsonNode put(String path, String body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** The response to a PATCH, as JSON. */
   public JsonNode patch(String path, String body) {
     return send(

@@ -48,10 +48,10 @@ public interface DeviceTypeStore {
    * Deletes a type, which makes a version without a document. {@code UNKNOWN_DEVICE_TYPE}, {@code
    * PRECONDITION_FAILED}.
    *
-   * @param committed called when it is durable, as for {@link #revise}
+   * @param committed called with that version when it is durable, as for {@link #revise}
    */
   Future<Void> delete(
-      String name, Precondition precondition, String by, long at, Runnable committed);
+      String name, Precondition precondition, String by, long at, Consumer<StoredType> committed);
 
   /**
    * Types by name.
@@ -88,6 +88,11 @@ public interface DeviceTypeStore {
     /** Whether the type was not defined before. */
     public boolean isNew() {
       return before == null;
+    }
+
+    /** Whether it made a version. */
+    public boolean isChange() {
+      return !after.equals(before);
     }
   }
 }

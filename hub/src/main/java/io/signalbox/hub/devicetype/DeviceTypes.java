@@ -1,5 +1,6 @@
 package io.signalbox.hub.devicetype;
 
+import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.bus.WorkerThreads;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
@@ -7,6 +8,8 @@ import io.signalbox.hub.devicetype.DeviceTypeStore.StoredType;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.MergePatch;
 import io.signalbox.hub.keys.LookupCache;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
@@ -42,6 +45,7 @@ public final class DeviceTypes {
   private static final Future<Optional<TypeRules>> NONE = Future.succeededFuture(Optional.empty());
 
   private final DeviceTypeStore store;
+  private final Topic<Event.DeviceTypeChanged> changes;
   private final WorkerThreads workers = new WorkerThreads();
   private final WallClock clock;
   private final LookupCache<String, Optional<TypeRules>> compiled = new LookupCache<>(CACHED);
@@ -52,10 +56,13 @@ public final class DeviceTypes {
   /**
    * Types on this store.
    *
+   * @param changes gets each change once it is durable, in the order of the commits
    * @param clock Unix milliseconds
    */
-  public DeviceTypes(DeviceTypeStore store, WallClock clock) {
+  public DeviceTypes(
+      DeviceTypeStore store, Topic<Event.DeviceTypeChanged> changes, WallClock clock) {
     this.store = store;
+    this.changes = changes;
     this.clock = clock;
   }
 
@@ -189,7 +196,7 @@ public final class DeviceTypes {
 
   /** Deletes a type. {@code UNKNOWN_DEVICE_TYPE}, {@code PRECONDITION_FAILED}. */
   public Future<Void> delete(String name, Precondition precondition, String by) {
-    return store.delete(name, precondition, by, clock.wallMillis(), () -> deleted(name));
+    return store.delete(name, precondition, by, clock.wallMillis(), this::deleted);
   }
 
   /** The compiled type with that name, cached; empty if it is not defined. */
@@ -241,19 +248,27 @@ public final class DeviceTypes {
   }
 
   private Future<Revision> revise(TypeRules rules, DeviceTypeStore.Change change, String by) {
-    return store.revise(rules.name(), change, by, clock.wallMillis(), revision -> changed(rules));
+    return store.revise(rules.name(), change, by, clock.wallMillis(), revision -> changed(rules, revision));
   }
 
-  private void changed(TypeRules rules) {
+  private void changed(TypeRules rules, Revision revision) {
     names.add(rules.name());
     compiled.remove(rules.name());
     announce(rules.name(), Optional.of(rules.type()));
+    if (revision.isChange()) {
+      publish(revision.isNew() ? Change.CREATED : Change.UPDATED, revision.after());
+    }
   }
 
-  private void deleted(String name) {
-    names.remove(name);
-    compiled.remove(name);
-    announce(name, Optional.empty());
+  private void deleted(StoredType deletion) {
+    names.remove(deletion.name());
+    compiled.remove(deletion.name());
+    announce(deletion.name(), Optional.empty());
+    publish(Change.DELETED, deletion);
+  }
+
+  private void publish(Change change, StoredType after) {
+    changes.publish(new Event.DeviceTypeChanged(after.name(), change, after.version()));
   }
 
   private static void checkPut(

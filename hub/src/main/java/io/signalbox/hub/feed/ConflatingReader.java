@@ -168,6 +168,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
       case Event.PresenceChanged presence -> "presence " + presence.device();
       case Event.TwinChanged twin -> "twin " + twin.device();
       case Event.DeviceChanged device -> "device " + device.device() + device.change();
+      case Event.DeviceTypeChanged type -> "type " + type.name() + type.change();
       default -> "";
     };
   }

@@ -205,6 +205,7 @@ final class FeedSegment {
             case Event.JobChanged job -> FeedEventEncoder.job(job);
             case Event.TwinChanged twin -> FeedEventEncoder.twin(twin);
             case Event.DeviceChanged device -> FeedEventEncoder.device(device);
+            case Event.DeviceTypeChanged type -> FeedEventEncoder.deviceType(type);
             case TelemetryBatch batch -> throw new IllegalStateException("a batch has many tails");
           };
       encoded[0] = tail;
@@ -220,6 +221,7 @@ final class FeedSegment {
       case Event.JobChanged job -> FeedEventEncoder.Type.JOB;
       case Event.TwinChanged twin -> FeedEventEncoder.Type.TWIN;
       case Event.DeviceChanged device -> FeedEventEncoder.Type.DEVICE;
+      case Event.DeviceTypeChanged type -> FeedEventEncoder.Type.DEVICE_TYPE;
     };
   }
 }

@@ -16,6 +16,7 @@ enum FeedTopic {
   PRESENCE(Scope.DEVICES_READ),
   COMMANDS(Scope.DEVICES_READ),
   TWIN(Scope.DEVICES_READ),
+  TYPES(Scope.DEVICES_READ),
   ALARMS(Scope.DEVICES_READ);
 
   private final Scope scope;
@@ -32,6 +33,7 @@ enum FeedTopic {
       case Event.CommandChanged command -> COMMANDS;
       case Event.JobChanged job -> COMMANDS;
       case Event.TwinChanged twin -> TWIN;
+      case Event.DeviceTypeChanged type -> TYPES;
     };
   }
 
@@ -63,6 +65,6 @@ enum FeedTopic {
     throw new Refusal(
         ErrorCode.INVALID,
         "topics",
-        "unknown topic '" + word + "'; known: telemetry, presence, commands, twin, alarms");
+        "unknown topic '" + word + "'; known: telemetry, presence, commands, twin, types, alarms");
   }
 }

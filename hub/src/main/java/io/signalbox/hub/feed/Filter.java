@@ -31,6 +31,7 @@ record Filter(EnumSet<FeedTopic> topics, @Nullable Set<String> devices, Set<Stri
           case Event.JobChanged job -> devices == null;
           case Event.TwinChanged twin -> admits(twin.device());
           case Event.DeviceChanged device -> admits(device.device());
+          case Event.DeviceTypeChanged type -> true; // a type concerns any device
         };
   }
 }

@@ -145,7 +145,7 @@ public final class DeviceRegistry {
    * @param labels the device's labels
    */
   void described(String id, Map<String, String> labels) {
-    changes.publish(new Event.DeviceChanged(id, Change.UPDATED, labels));
+    changes.publish(new Event.DeviceChanged(id, Change.DESCRIBED, labels));
   }
 
   /** The deletion of the device, if it is incomplete. */

@@ -9,7 +9,8 @@ public sealed interface Event
         Event.CommandChanged,
         Event.JobChanged,
         Event.TwinChanged,
-        Event.DeviceChanged {
+        Event.DeviceChanged,
+        Event.DeviceTypeChanged {
 
   /** The presence of a device changed. */
   record PresenceChanged(String device, Presence presence) implements Event {}
@@ -30,10 +31,20 @@ public sealed interface Event
    */
   record DeviceChanged(String device, Change change, Map<String, String> labels) implements Event {}
 
-  /** Kind of change of a device in the registry. */
+  /**
+   * A device type was defined, changed or deleted. The definition is not in it, because it may be
+   * large. Changes are published in the order in which they were made.
+   *
+   * @param version of the definition; a deletion makes a version, too
+   */
+  record DeviceTypeChanged(String name, Change change, long version) implements Event {}
+
+  /** Kind of change of a device or a device type. */
   enum Change {
     CREATED,
     UPDATED,
+    /** A device has described itself anew. */
+    DESCRIBED,
     DELETED
   }
 }

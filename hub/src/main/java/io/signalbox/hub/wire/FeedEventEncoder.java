@@ -40,6 +40,7 @@ public final class FeedEventEncoder {
     JOB("job"),
     TWIN("twin"),
     DEVICE("device"),
+    DEVICE_TYPE("device-type"),
     RESET("reset");
 
     private final String word;
@@ -135,6 +136,13 @@ public final class FeedEventEncoder {
   /** The tail {@code "device":…,"change":"created"}}. */
   public static byte[] device(Event.DeviceChanged event) {
     return tail(event.device(), "change", ascii('"' + ApiJson.word(event.change()) + '"'));
+  }
+
+  /** The tail {@code "name":…,"change":"updated","version":3}}. */
+  public static byte[] deviceType(Event.DeviceTypeChanged event) {
+    JsonUtf8Writer out = scratch().ascii("\"name\":").quoted(event.name());
+    out.ascii(",\"change\":\"").ascii(ApiJson.word(event.change()));
+    return out.ascii("\",\"version\":").ascii(Long.toString(event.version())).raw('}').toBytes();
   }
 
   /** The tail {@code "reason":"dropped"}}: the reason for missing events. */

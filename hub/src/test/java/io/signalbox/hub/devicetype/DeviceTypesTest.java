@@ -5,9 +5,12 @@ import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,19 +34,22 @@ class DeviceTypesTest {
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
+  private final Topic<Event.DeviceTypeChanged> topic = Topic.of(vertx, "types");
   private final List<String> changes = new CopyOnWriteArrayList<>();
+  private final List<Event.DeviceTypeChanged> events = new CopyOnWriteArrayList<>();
   private SqliteDatabase database;
   private DeviceTypes types;
 
   @BeforeEach
   void open() {
     database = SqliteDatabase.open(directory, SqliteDeviceTypeStore.SCHEMA);
+    topic.listen(events::add);
     types = opened();
   }
 
   private DeviceTypes opened() {
     DeviceTypes service =
-        new DeviceTypes(new SqliteDeviceTypeStore(database), new ManualClock(1_000));
+        new DeviceTypes(new SqliteDeviceTypeStore(database), topic, new ManualClock(1_000));
     service.onChange((name, type) -> changes.add(name + (type.isPresent() ? "" : " deleted")));
     answer(service.open(vertx));
     return service;
@@ -119,6 +126,43 @@ class DeviceTypesTest {
   }
 
   @Test
+  void each_version_is_an_event() {
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+    answer(types.patch("valve", json("{\"offlineAfter\":9}"), Precondition.NONE, "ann"));
+    answer(types.delete("valve", Precondition.NONE, "ann"));
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+
+    assertThat(events)
+        .containsExactly(
+            new Event.DeviceTypeChanged("valve", Change.CREATED, 1),
+            new Event.DeviceTypeChanged("valve", Change.UPDATED, 2),
+            new Event.DeviceTypeChanged("valve", Change.DELETED, 3),
+            new Event.DeviceTypeChanged("valve", Change.CREATED, 4));
+    opened();
+    assertThat(events).hasSize(4);
+  }
+
+  @Test
+  void events_of_changes_that_race_come_in_the_order_of_the_versions() {
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            i ->
+                answer(
+                    i % 5 == 4
+                        ? types.delete("valve", Precondition.NONE, "ann").otherwiseEmpty()
+                        : types
+                            .put("valve", offlineAfter(i + 1), Precondition.NONE, "ann")
+                            .mapEmpty()));
+
+    assertThat(events)
+        .extracting(Event.DeviceTypeChanged::version)
+        .isEqualTo(LongStream.rangeClosed(1, events.size()).boxed().toList());
+    assertThat(events).hasSizeGreaterThan(150);
+  }
+
+  @Test
   void a_stored_document_that_does_not_fit_any_more_validates_nothing() {
     DeviceTypeStore store = new SqliteDeviceTypeStore(database);
     answer(store.revise("valve", present -> "{\"from\":\"the future\"}", "ann", 1, done -> {}));
@@ -127,6 +171,10 @@ class DeviceTypesTest {
     assertThat(answer(next.rules("valve"))).isEmpty();
     assertThat(answer(next.get("valve")).document()).contains("future");
     assertThat(next.isEmpty()).isFalse();
+  }
+
+  private static Json offlineAfter(int seconds) {
+    return json("{\"offlineAfter\":" + seconds + "}");
   }
 
   private static Json json(String text) {

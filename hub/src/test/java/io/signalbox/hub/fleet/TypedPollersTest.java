@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.json.Json;
@@ -40,7 +41,8 @@ class TypedPollersTest {
     fixture = new FleetFixture(directory);
     database = SqliteDatabase.open(typeDirectory, SqliteDeviceTypeStore.SCHEMA);
     ManualClock clock = new ManualClock(1_000);
-    types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
+    types = new DeviceTypes(
+            new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
     answer(types.open(vertx));
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     fixture.sessions.silenceBy(

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -60,14 +62,16 @@ class AsyncApiTest {
   @Test
   void every_feed_event_is_documented() {
     for (FeedEventEncoder.Type type : FeedEventEncoder.Type.values()) {
-      String payload = "/components/messages/feed" + capitalised(type.word()) + "/payload";
+      String payload = "/components/messages/feed" + camelCase(type.word()) + "/payload";
       assertThat(DOCUMENT.at(payload + "/properties/type/const").textValue())
           .isEqualTo(type.word());
     }
   }
 
-  private static String capitalised(String word) {
-    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  private static String camelCase(String words) {
+    return Pattern.compile("(?:^|-)(.)")
+        .matcher(words)
+        .replaceAll(first -> first.group(1).toUpperCase(Locale.ROOT));
   }
 
   @Test

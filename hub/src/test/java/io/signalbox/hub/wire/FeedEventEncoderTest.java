@@ -107,6 +107,15 @@ class FeedEventEncoderTest {
   }
 
   @Test
+  void a_type_event_contains_the_version_and_not_the_definition() {
+    assertThat(
+            text(
+                FeedEventEncoder.deviceType(
+                    new Event.DeviceTypeChanged("ven\"til", Event.Change.UPDATED, 3))))
+        .isEqualTo("\"name\":\"ven\\\"til\",\"change\":\"updated\",\"version\":3}");
+  }
+
+  @Test
   void a_job_event_contains_the_whole_job_and_no_device() throws Exception {
     JobSpec order =
         new JobSpec(

@@ -105,9 +105,15 @@ class DescribedOverWebSocketTest {
     JsonNode before = hub.get("/api/v1/events/poll?topics=presence&wait=0");
     RawWebSocket socket = connect();
     describe(socket, "{\"metrics\":{\"flow\":{\"unit\":\"L/min\"}}}");
+    describe(socket, "{\"metrics\":{\"flow\":{\"unit\":\"L/min\"}}}");
+    describe(socket, "{}");
 
     String since = "/api/v1/events/poll?topics=presence&cursor=" + before.path("cursor").asText();
-    await()
-        .until(() -> hub.get(since).path("events").findValuesAsText("change").contains("updated"));
+    await().until(() -> hub.get(since).path("events").findValues("change").size() >= 2);
+    String id = path.substring(path.lastIndexOf('/') + 1);
+    assertThat(hub.get(since).path("events"))
+        .filteredOn(event -> event.has("change"))
+        .extracting(event -> event.path("device").asText() + " " + event.path("change").asText())
+        .containsExactly(id + " described", id + " described");
   }
 }

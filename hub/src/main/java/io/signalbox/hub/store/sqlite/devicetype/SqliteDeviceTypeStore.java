@@ -68,9 +68,9 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
 
   @Override
   public Future<Void> delete(
-      String name, Precondition precondition, String by, long at, Runnable committed) {
+      String name, Precondition precondition, String by, long at, Consumer<StoredType> committed) {
     return database
-        .writeAlways(sql -> delete(sql, name, precondition, by, at), forgotten -> committed.run())
+        .writeAlways(sql -> delete(sql, name, precondition, by, at), committed)
         .mapEmpty();
   }
 
@@ -136,18 +136,20 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
     }
   }
 
-  private static int delete(Sql sql, String name, Precondition precondition, String by, long at)
+  private static StoredType delete(Sql sql, String name, Precondition precondition, String by, long at)
       throws SQLException {
     StoredType present =
         row(sql, name)
             .filter(SqliteDeviceTypeStore::isDefined)
             .orElseThrow(() -> DeviceTypes.unknown(name));
     precondition.check("type " + name, present.version(), () -> Long.toString(present.version()));
-    put(sql, new StoredType(name, present.version() + 1, at, by, null));
-    return sql.update(
+    StoredType deletion = new StoredType(name, present.version() + 1, at, by, null);
+    put(sql, deletion);
+    sql.update(
         "DELETE FROM device_type WHERE document IS NULL AND name NOT IN"
             + " (SELECT name FROM device_type WHERE document IS NULL ORDER BY ts DESC LIMIT ?)",
         KEPT_DELETED);
+    return deletion;
   }
 
   private static void put(Sql sql, StoredType type) throws SQLException {
