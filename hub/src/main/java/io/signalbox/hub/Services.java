@@ -53,8 +53,7 @@ record Services(
     SqliteDatabase database = stores.database();
     DeviceRegistry registry =
         new DeviceRegistry(new SqliteDeviceStore(database), topics.devices(), clock);
-    DeviceTypes types = 
-        new DeviceTypes(new SqliteDeviceTypeStore(database), topics.types(), clock);
+    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), topics.types(), clock);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
     MetricUnits units = new MetricUnits(described, registry, clock);

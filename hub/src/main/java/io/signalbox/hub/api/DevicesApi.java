@@ -5,7 +5,9 @@ import io.signalbox.hub.deletion.DeviceDeletion;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceQuery;
 import io.signalbox.hub.fleet.DeviceRegistry;
+import io.signalbox.hub.fleet.DeviceUnits;
 import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.TypedDevices;
 import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.http.Response;
 import io.signalbox.hub.json.Json;
@@ -32,6 +34,7 @@ final class DevicesApi {
   private final HistoryService history;
   private final DeviceDeletion deletion;
   private final FlightRecorder recorder;
+  private final TypedDevices typed;
   private final RegistrationApi registrations;
 
   DevicesApi(
@@ -39,12 +42,14 @@ final class DevicesApi {
       SessionRegistry sessions,
       HistoryService history,
       DeviceDeletion deletion,
-      FlightRecorder recorder) {
+      FlightRecorder recorder,
+      TypedDevices typed) {
     this.registry = registry;
     this.sessions = sessions;
     this.history = history;
     this.deletion = deletion;
     this.recorder = recorder;
+    this.typed = typed;
     this.registrations = new RegistrationApi(registry, sessions);
   }
 
@@ -65,18 +70,31 @@ final class DevicesApi {
   }
 
   private Future<Response> latest(ApiRequest call, Page<Device> page) {
-    List<String> ids = page.items().stream().map(Device::id).toList();
     return call.document(
-        history.latest(ids), latest -> ApiJson.page(page, device -> json(device, latest)));
+        latest(page.items()), latest -> ApiJson.page(page, device -> json(device, latest)));
+  }
+
+  /**
+   * The newest readings of some devices, and their units.
+   *
+   * @param readings by device and metric
+   */
+  private record LatestValues(Map<String, Map<String, Reading>> readings, DeviceUnits units) {}
+
+  private Future<LatestValues> latest(List<Device> devices) {
+    List<String> ids = devices.stream().map(Device::id).toList();
+    return Future.all(history.latest(ids), typed.unitsOf(devices))
+        .map(both -> new LatestValues(both.resultAt(0), both.resultAt(1)));
   }
 
   private JsonWritable json(Device device) {
     return ApiJson.device(device, sessions.of(device));
   }
 
-  private JsonWritable json(Device device, Map<String, Map<String, Reading>> latest) {
-    Map<String, Reading> own = latest.getOrDefault(device.id(), Map.of());
-    return ApiJson.device(device, sessions.of(device), List.copyOf(own.values()));
+  private JsonWritable json(Device device, LatestValues latest) {
+    Map<String, Reading> own = latest.readings().getOrDefault(device.id(), Map.of());
+    Map<String, String> units = own.isEmpty() ? Map.of() : latest.units().of(device);
+    return ApiJson.device(device, sessions.of(device), List.copyOf(own.values()), units);
   }
 
   private static DeviceQuery query(ApiRequest call) {
@@ -120,7 +138,7 @@ final class DevicesApi {
   }
 
   private Future<JsonWritable> latest(Device device) {
-    return history.latest(List.of(device.id())).map(latest -> json(device, latest));
+    return latest(List.of(device)).map(latest -> json(device, latest));
   }
 
   Future<Response> update(ApiRequest call) {

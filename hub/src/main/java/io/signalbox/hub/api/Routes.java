@@ -58,7 +58,8 @@ final class Routes {
             services.sessions(),
             services.history(),
             services.deletion(),
-            services.recorder());
+            services.recorder(),
+            services.typed());
     TwinApi twin = new TwinApi(services.twins());
     DescriptionApi description = new DescriptionApi(services.typed(), services.descriptions());
     DiagnosticsApi why = new DiagnosticsApi(services.diagnostics());

@@ -40,7 +40,7 @@ final class TelemetryApi {
     String id = call.path("id");
     return registry
         .get(id)
-        .compose(device -> typed.unitsOf(id))
+        .compose(typed::unitsOf)
         .compose(
             units ->
                 history
@@ -96,7 +96,7 @@ final class TelemetryApi {
     HistoryService.HistoryQuery question = question(call.path("id"), query);
     return registry
         .get(question.device())
-        .compose(device -> typed.unitsOf(question.device()))
+        .compose(typed::unitsOf)
         .compose(
             units ->
                 history

@@ -69,6 +69,8 @@ public record CommandRequest(
    * A validated request, which can be submitted many times: its JSON is printed once.
    *
    * @param params as compact JSON
+   * @param ttl null for the default of the device, or else one hour
+   * @param collapse null for the default of the device, or else none
    * @param metadata as compact JSON
    * @param idempotencyKey identifies repetitions of this request; null for none
    * @param job id of the job, which has at most one command per device; null for none
@@ -76,7 +78,7 @@ public record CommandRequest(
   public record Validated(
       String name,
       String params,
-      Duration ttl,
+      @Nullable Duration ttl,
       @Nullable Long notBefore,
       @Nullable String collapse,
       @Nullable String metadata,
@@ -96,7 +98,7 @@ public record CommandRequest(
           name,
           params,
           first.ts(),
-          start + ttl.toMillis(),
+          start + effectiveTtl().toMillis(),
           earliest,
           expected == null ? null : (Long) Math.max(start, expected),
           collapse,
@@ -107,22 +109,27 @@ public record CommandRequest(
           List.of(first));
     }
 
-    private Validated with(Duration otherTtl, @Nullable String otherCollapse) {
+    /**
+     * The same request with the defaults of a device for the command, where it has no value. The
+     * idempotency key stays: a repetition is recognized by what was sent, even if the defaults have
+     * changed.
+     */
+    Validated withDefaults(CommandType type) {
       return new Validated(
-          name, params, otherTtl, notBefore, otherCollapse, metadata, idempotencyKey, job);
+          name,
+          params,
+          ttl == null ? type.ttl() : ttl,
+          notBefore,
+          collapse == null ? type.collapse() : collapse,
+          metadata,
+          idempotencyKey,
+          job);
     }
-  }
 
-  /**
-   * The validated request with the defaults that a device type has for its command, where the
-   * request has no value. The idempotency key stays: a repetition is recognized by what was sent,
-   * even if the defaults have changed.
-   */
-  Validated withDefaults(Validated sound, CommandType type) {
-    Duration typeTtl = type.ttl();
-    return sound.with(
-        ttl == null && typeTtl != null ? typeTtl : sound.ttl(),
-        collapse == null ? type.collapse() : collapse);
+    /** The time to live without a default of the device. */
+    public Duration effectiveTtl() {
+      return ttl == null ? DEFAULT_TTL : ttl;
+    }
   }
 
   /**
@@ -144,7 +151,7 @@ public record CommandRequest(
     return new Validated(
         name,
         compactParams,
-        effectiveTtl(),
+        ttl,
         notBefore,
         collapse,
         compactMetadata,

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validation of commands before anything is queued: the request itself, then its parameters by the
- * type of the device, whose defaults it also takes. Commands that are queued already are not
+ * Validation of commands before anything is queued: the request itself, then its parameters by what
+ * is known of the device, whose defaults it also takes. Commands that are queued already are not
  * touched when a type changes.
  *
  * <p>Threading: any thread. While no type is defined, and when the type is cached, the futures are
@@ -29,7 +29,7 @@ public final class CommandValidator {
   }
 
   /**
-   * Validates a request for a device and adds the defaults of its type. {@code INVALID}, {@code
+   * Validates a request for a device and adds the defaults of the device. {@code INVALID}, {@code
    * TOO_LARGE}, {@code INVALID_PARAMS} with every fault.
    *
    * @param now Unix milliseconds
@@ -41,51 +41,52 @@ public final class CommandValidator {
           ? Future.succeededFuture(sound)
           : types
               .rulesOf(device)
-              .map(rules -> rules.map(known -> fitted(request, sound, known)).orElse(sound));
+              .map(
+                  rules ->
+                      rules.map(known -> fitted(sound, request.params(), known)).orElse(sound));
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
   }
 
-  private static Validated fitted(CommandRequest request, Validated sound, TypeRules rules) {
-    rules.checkParams(request.name(), request.params());
-    CommandType type = rules.command(request.name());
-    return type == null ? sound : request.withDefaults(sound, type);
+  private static Validated fitted(Validated sound, Json params, TypeRules rules) {
+    rules.checkParams(sound.name(), params);
+    CommandType type = rules.command(sound.name());
+    return type == null ? sound : sound.withDefaults(type);
   }
 
-  /** Checks a command of a job, which was validated when the job was made, for one device. */
+  /**
+   * The same for a command of a job, which was validated when the job was made: what is known of
+   * the device now counts.
+   */
   Future<Validated> validate(String device, Validated command) {
     return types == null || types.isEmpty()
         ? Future.succeededFuture(command)
         : types
             .rulesOf(device)
             .map(
-                rules -> {
-                  rules.ifPresent(known -> known.checkParams(command.name(), params(command)));
-                  return command;
-                });
+                rules ->
+                    rules.map(known -> fitted(command, params(command), known)).orElse(command));
   }
 
   /**
-   * Validates a request for devices of several types. It must fit each of them; it takes the
-   * defaults of a type only if that is the type of all devices.
+   * Checks the parameters of a request for devices of several types, each of which they must fit.
+   * {@code INVALID_PARAMS} with every fault.
    *
    * @param names names of the types, empty for devices without one
    */
-  public Future<Validated> validate(
-      Set<Optional<String>> names, CommandRequest request, Validated sound) {
+  public Future<Void> check(Set<Optional<String>> names, CommandRequest request) {
     TypedDevices known = types;
     if (known == null) {
-      return Future.succeededFuture(sound);
+      return Future.succeededFuture();
     }
     List<String> named = names.stream().flatMap(Optional::stream).toList();
     return known
         .rulesOfTypes(named)
         .map(
             all -> {
-              List<Validated> fitted =
-                  all.stream().map(rules -> fitted(request, sound, rules)).toList();
-              return names.size() == 1 && fitted.size() == 1 ? fitted.getFirst() : sound;
+              all.forEach(rules -> rules.checkParams(request.name(), request.params()));
+              return null;
             });
   }
 

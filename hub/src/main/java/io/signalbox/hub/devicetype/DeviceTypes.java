@@ -248,7 +248,8 @@ public final class DeviceTypes {
   }
 
   private Future<Revision> revise(TypeRules rules, DeviceTypeStore.Change change, String by) {
-    return store.revise(rules.name(), change, by, clock.wallMillis(), revision -> changed(rules, revision));
+    return store.revise(
+        rules.name(), change, by, clock.wallMillis(), revision -> changed(rules, revision));
   }
 
   private void changed(TypeRules rules, Revision revision) {

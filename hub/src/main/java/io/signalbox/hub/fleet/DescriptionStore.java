@@ -2,6 +2,7 @@ package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.model.Page;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +43,15 @@ public interface DescriptionStore {
 
   /** The units that a device's readings have named, by metric; empty for an unknown device. */
   Future<Map<String, String>> units(String device);
+
+  /** The same for many devices, by device and metric; devices without units are left out. */
+  Future<Map<String, Map<String, String>>> units(Collection<String> devices);
+
+  /**
+   * The units that the newest descriptions of these devices have, by device and metric; devices
+   * without are left out.
+   */
+  Future<Map<String, Map<String, String>>> describedUnits(Collection<String> devices);
 
   /** Sets the units of some metrics; does nothing for an unknown device. */
   Future<Void> putUnits(String device, Map<String, String> units);

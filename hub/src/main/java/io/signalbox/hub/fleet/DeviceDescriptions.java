@@ -140,6 +140,11 @@ public final class DeviceDescriptions {
     return store.versions(device, cursor, limit);
   }
 
+  /** The units that these devices say their metrics have, by device and metric. */
+  Future<Map<String, Map<String, String>>> unitsOf(List<String> devices) {
+    return isEmpty ? Future.succeededFuture(Map.of()) : store.describedUnits(devices);
+  }
+
   /** The rules of a device's type completed by its description; empty if it has neither. */
   Future<Optional<TypeRules>> complete(String device, Optional<TypeRules> type) {
     return isEmpty ? Future.succeededFuture(type) : complete(device, type, MAX_ATTEMPTS);

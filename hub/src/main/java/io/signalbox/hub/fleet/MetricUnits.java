@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.keys.LookupCache;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -53,6 +55,29 @@ public final class MetricUnits {
   public Future<Map<String, String>> of(String device) {
     Known present = known.getIfPresent(device);
     return present == null ? store.units(device) : Future.succeededFuture(present.units());
+  }
+
+  /** The same for many devices, by device and metric, with at most one look-up. */
+  Future<Map<String, Map<String, String>>> of(List<String> devices) {
+    Map<String, Map<String, String>> all = new HashMap<>();
+    List<String> unread = new ArrayList<>();
+    for (String device : devices) {
+      Known present = known.getIfPresent(device);
+      if (present == null) {
+        unread.add(device);
+      } else {
+        all.put(device, present.units());
+      }
+    }
+    return unread.isEmpty()
+        ? Future.succeededFuture(all)
+        : store
+            .units(unread)
+            .map(
+                stored -> {
+                  all.putAll(stored);
+                  return all;
+                });
   }
 
   /** Remembers the units of a message; while they are known already, nothing is written. */

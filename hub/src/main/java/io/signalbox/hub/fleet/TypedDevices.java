@@ -13,9 +13,11 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,26 +103,45 @@ public final class TypedDevices {
   }
 
   /** The units of a device's metrics, where they are known. */
-  public Future<Map<String, String>> unitsOf(String device) {
-    return units
-        .of(device)
-        .compose(named -> rulesOf(device).map(rules -> unitsOf(named, rules.orElse(null))));
+  public Future<Map<String, String>> unitsOf(Device device) {
+    return unitsOf(List.of(device)).map(known -> known.of(device));
   }
 
-  private static Map<String, String> unitsOf(Map<String, String> named, @Nullable TypeRules rules) {
-    if (rules == null) {
-      return named;
+  /** The same for many devices, with at most two look-ups besides those of their types. */
+  public Future<DeviceUnits> unitsOf(List<Device> devices) {
+    List<String> ids = devices.stream().map(Device::id).toList();
+    return Future.all(rulesOfTypes(typesOf(devices)), descriptions.unitsOf(ids), units.of(ids))
+        .map(
+            all ->
+                new DeviceUnits(unitsOfTypes(all.resultAt(0)), all.resultAt(1), all.resultAt(2)));
+  }
+
+  private static Set<String> typesOf(List<Device> devices) {
+    Set<String> names = new HashSet<>();
+    for (Device device : devices) {
+      String type = device.type();
+      if (type != null) {
+        names.add(type);
+      }
     }
-    Map<String, String> all = new HashMap<>(named);
-    rules
-        .type()
-        .metrics()
-        .forEach(
-            (metric, described) -> {
-              if (described.unit() != null) {
-                all.put(metric, described.unit());
-              }
-            });
+    return names;
+  }
+
+  private static Map<String, Map<String, String>> unitsOfTypes(List<TypeRules> types) {
+    Map<String, Map<String, String>> all = new HashMap<>();
+    for (TypeRules rules : types) {
+      Map<String, String> units = new HashMap<>();
+      rules
+          .type()
+          .metrics()
+          .forEach(
+              (metric, described) -> {
+                if (described.unit() != null) {
+                  units.put(metric, described.unit());
+                }
+              });
+      all.put(rules.name(), units);
+    }
     return all;
   }
 

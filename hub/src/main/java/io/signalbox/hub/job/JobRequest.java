@@ -60,11 +60,6 @@ public record JobRequest(
       @Nullable Integer maxConcurrent,
       @Nullable FailureThreshold abort,
       @Nullable IdempotencyKey idempotencyKey) {
-    /** The same request with another form of its command. */
-    Validated with(CommandRequest.Validated fitted) {
-      return new Validated(sent, fitted, targets, maxConcurrent, abort, idempotencyKey);
-    }
-
     /** The new job for this number of devices. */
     Job job(String id, int devices, long now, String by) {
       Job.JobSpec spec =
@@ -169,7 +164,7 @@ public record JobRequest(
     List<String> content = new ArrayList<>();
     content.add(validCommand.name());
     content.add(validCommand.params());
-    content.add(validCommand.ttl().toString());
+    content.add(validCommand.effectiveTtl().toString());
     content.add(String.valueOf(validCommand.notBefore()));
     content.add(String.valueOf(validCommand.collapse()));
     content.add(String.valueOf(validCommand.metadata()));

@@ -102,19 +102,16 @@ final class JobSubmission {
         .compose(
             devices ->
                 engine
-                    .resume(fitted(request, validator, devices))
-                    .compose(fitted -> keep(fitted, devices, by)));
+                    .resume(checked(request, validator, devices))
+                    .compose(fits -> keep(request, devices, by)));
   }
 
-  /** The job with its command validated by the types of its devices. */
-  private Future<JobRequest.Validated> fitted(
+  /** Checks the command by the types of the devices. */
+  private Future<Void> checked(
       JobRequest.Validated request, CommandValidator validator, List<String> devices) {
     return validator.isIdle()
-        ? Future.succeededFuture(request)
-        : registry
-            .typesOf(devices)
-            .compose(types -> validator.validate(types, request.sent(), request.command()))
-            .map(request::with);
+        ? Future.succeededFuture()
+        : registry.typesOf(devices).compose(types -> validator.check(types, request.sent()));
   }
 
   private Future<Job> keep(JobRequest.Validated request, List<String> devices, String by) {

@@ -42,10 +42,10 @@ public record Job(
    * @param name name of the command, 1 to 128 characters
    * @param params JSON object with the parameters
    * @param ttl time to live of each command, from its creation or from {@code notBefore}, if that
-   *     is later
+   *     is later; null for the default of each device when its command is made, or else one hour
    * @param notBefore Unix milliseconds before which no command is delivered; null for none
    * @param collapse collapse key: of queued commands with the same key only the newest is
-   *     delivered; null for none
+   *     delivered; null for the default of each device when its command is made, or else none
    * @param metadata JSON of the caller that every event repeats; null for none
    * @param selector selector of the devices; null if they were listed
    * @param maxConcurrent maximum number of unfinished commands; null for no limit
@@ -54,7 +54,7 @@ public record Job(
   public record JobSpec(
       String name,
       String params,
-      Duration ttl,
+      @Nullable Duration ttl,
       @Nullable Long notBefore,
       @Nullable String collapse,
       @Nullable String metadata,

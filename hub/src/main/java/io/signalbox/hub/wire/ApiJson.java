@@ -32,13 +32,18 @@ public final class ApiJson {
     };
   }
 
-  /** A device with {@code latest}: {@code {"ts","value"}} by metric. */
-  public static JsonWritable device(Device device, Presence presence, List<Reading> latest) {
+  /**
+   * A device with {@code latest}: {@code {"ts","value","unit"?}} by metric.
+   *
+   * @param units of its metrics, where they are known
+   */
+  public static JsonWritable device(
+      Device device, Presence presence, List<Reading> latest, Map<String, String> units) {
     return out -> {
       out.writeStartObject();
       deviceFields(out, device, presence);
       out.writeFieldName("latest");
-      latest(latest).write(out);
+      latest(latest, units).write(out);
       out.writeEndObject();
     };
   }

@@ -15,7 +15,7 @@ public final class JobJson {
   private JobJson() {}
 
   /**
-   * A job: {@code id, name, params, state, created, by, ended?, reason?, ttl, notBefore?,
+   * A job: {@code id, name, params, state, created, by, ended?, reason?, ttl?, notBefore?,
    * collapse?, metadata?, maxConcurrent?, abort?, devices, counts, version}.
    */
   public static JsonWritable job(Job job) {
@@ -44,7 +44,9 @@ public final class JobJson {
   }
 
   private static void spec(JsonGenerator out, JobSpec spec) throws IOException {
-    out.writeNumberField("ttl", spec.ttl().toSeconds());
+    if (spec.ttl() != null) {
+      out.writeNumberField("ttl", spec.ttl().toSeconds());
+    }
     if (spec.notBefore() != null) {
       out.writeNumberField("notBefore", spec.notBefore());
     }

@@ -42,7 +42,7 @@ class JobsApiTest {
     assertThat(made.body()).contains("\"params\":{\"rpm\":1200.50}");
     assertThat(job.path("state").textValue()).isEqualTo("running");
     assertThat(job.path("by").textValue()).isEqualTo("admin");
-    assertThat(job.path("ttl").intValue()).isEqualTo(3_600);
+    assertThat(job.has("ttl")).isFalse();
     assertThat(job.at("/devices/total").intValue()).isEqualTo(2);
     assertThat(job.at("/counts/waiting").intValue()).isEqualTo(2);
     stands(made.header("Location"), "queued", 2);
@@ -63,6 +63,7 @@ class JobsApiTest {
     JsonNode job = hub.admin().post(COMMANDS, body).is(202).json();
 
     assertThat(job.path("notBefore").longValue()).isEqualTo(TestHub.START + 30_000);
+    assertThat(job.path("ttl").intValue()).isEqualTo(60);
     assertThat(job.path("collapse").textValue()).isEqualTo("speed");
     assertThat(job.at("/metadata/ticket").intValue()).isEqualTo(17);
     assertThat(job.path("maxConcurrent").intValue()).isEqualTo(5);

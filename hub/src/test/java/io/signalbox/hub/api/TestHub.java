@@ -141,8 +141,8 @@ public final class TestHub implements AutoCloseable {
             "test",
             now,
             Configuration.defaults(CommandSettings.class));
-    DeviceTypes types = new DeviceTypes(
-            new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), now);
+    DeviceTypes types =
+        new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), now);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, now);
     units = new MetricUnits(described, registry, now);

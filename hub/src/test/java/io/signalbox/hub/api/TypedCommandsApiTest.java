@@ -1,5 +1,6 @@
 package io.signalbox.hub.api;
 
+import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -171,23 +172,51 @@ class TypedCommandsApiTest {
   }
 
   @Test
-  void a_job_takes_the_defaults_if_all_its_devices_have_the_type() {
+  void each_command_of_a_job_takes_the_defaults_of_its_device() {
+    hub.admin().patch(VALVE, "{\"commands\":{\"close\":{\"ttl\":50}}}").is(200);
     device("p-1", "pump");
-    String command = "\"name\":\"open\",\"params\":{\"minutes\":5}}";
+    hub.device("plain");
+    describe("v-1", "{\"commands\":{\"open\":{\"ttl\":9},\"close\":{\"collapse\":\"own\"}}}");
+    describe(
+        "p-1", "{\"commands\":{\"open\":{\"ttl\":7,\"collapse\":\"p\"},\"close\":{\"ttl\":8}}}");
 
-    JsonNode same =
-        hub.admin().post("/api/v1/commands", "{\"type\":\"valve\"," + command).is(202).json();
-    JsonNode mixed =
-        hub.admin()
-            .post("/api/v1/commands", "{\"devices\":[\"v-1\",\"p-1\"]," + command)
-            .is(202)
-            .json();
+    JsonNode opening = job("\"name\":\"open\",\"params\":{\"minutes\":5}");
+    assertThat(opening.has("ttl")).isFalse();
+    assertThat(opening.has("collapse")).isFalse();
+    assertThat(defaults(opening, "v-1")).isEqualTo("60 valve");
+    assertThat(defaults(opening, "p-1")).isEqualTo("7 p");
+    assertThat(defaults(opening, "plain")).isEqualTo("3600 ");
 
-    assertThat(same.path("ttl").intValue()).isEqualTo(60);
-    assertThat(same.path("collapse").asText()).isEqualTo("valve");
-    assertThat(mixed.path("ttl").intValue()).isEqualTo(3_600);
-    String job = "/api/v1/jobs/" + mixed.path("id").asText();
-    await().until(() -> hub.admin().get(job).json().at("/counts/queued").asInt() == 2);
+    JsonNode closing = job("\"name\":\"close\",\"ttl\":30");
+    assertThat(closing.path("ttl").intValue()).isEqualTo(30);
+    assertThat(defaults(closing, "v-1")).isEqualTo("30 own");
+    assertThat(defaults(closing, "p-1")).isEqualTo("30 ");
+
+    JsonNode keyed = job("\"name\":\"open\",\"params\":{\"minutes\":5},\"collapse\":\"mine\"");
+    assertThat(keyed.path("collapse").asText()).isEqualTo("mine");
+    assertThat(defaults(keyed, "v-1")).isEqualTo("60 mine");
+    assertThat(defaults(keyed, "plain")).isEqualTo("3600 mine");
+  }
+
+  private void describe(String device, String description) {
+    answer(hub.services.descriptions().put(device, description));
+  }
+
+  /** A job for three devices, whose commands are made. */
+  private JsonNode job(String command) {
+    String body = "{\"devices\":[\"v-1\",\"p-1\",\"plain\"]," + command + "}";
+    JsonNode job = hub.admin().post("/api/v1/commands", body).is(202).json();
+    String path = "/api/v1/jobs/" + job.path("id").asText();
+    await().until(() -> hub.admin().get(path).json().at("/counts/waiting").asInt() == 0);
+    return hub.admin().get(path).is(200).json();
+  }
+
+  /** Time to live in seconds and collapse key of a device's command. */
+  private String defaults(JsonNode job, String device) {
+    String query = "/api/v1/commands?device=" + device + "&job=" + job.path("id").asText();
+    JsonNode command = hub.admin().get(query).is(200).json().at("/items/0");
+    long millis = command.path("expires").longValue() - command.path("created").longValue();
+    return millis / 1_000 + " " + command.path("collapse").asText();
   }
 
   @Test

@@ -76,6 +76,39 @@ class UnitsApiTest {
   }
 
   @Test
+  void units_are_in_the_latest_values_of_a_list() {
+    hub.device("plain");
+    hub.readings("plain", "flow", 2);
+    assertThat(hub.admin().get("/api/v1/devices?include=latest").is(200).json().toString())
+        .contains("\"flow\":{\"ts\"")
+        .doesNotContain("unit");
+
+    answer(
+        hub.services
+            .descriptions()
+            .put("v-1", "{\"metrics\":{\"flow\":{\"unit\":\"m3/h\"},\"count\":{\"unit\":\"1\"}}}"));
+    hub.admin().put("/api/v1/types/valve", "{\"metrics\":{\"flow\":{\"unit\":\"L/min\"}}}").is(201);
+    hub.units.note("plain", Map.of("flow", "m3/s"));
+
+    await().until(() -> latest("plain").at("/flow/unit").asText().equals("m3/s"));
+    assertThat(latest("v-1").at("/flow/unit").asText()).isEqualTo("L/min");
+    assertThat(latest("v-1").at("/count/unit").asText()).isEqualTo("1");
+    JsonNode one = hub.admin().get(DEVICE + "?include=latest").is(200).json().path("latest");
+    assertThat(one).isEqualTo(latest("v-1"));
+  }
+
+  /** The latest values of a device in a list. */
+  private JsonNode latest(String device) {
+    JsonNode list = hub.admin().get("/api/v1/devices?include=latest").is(200).json().path("items");
+    for (JsonNode shown : list) {
+      if (shown.path("id").asText().equals(device)) {
+        return shown.path("latest");
+      }
+    }
+    throw new AssertionError(list);
+  }
+
+  @Test
   void a_unit_that_alternates_is_not_written_each_time() {
     hub.units.note("v-1", Map.of("flow", "Pa"));
     await().until(() -> history("flow").path("unit").asText().equals("Pa"));

@@ -41,8 +41,7 @@ class TypedPollersTest {
     fixture = new FleetFixture(directory);
     database = SqliteDatabase.open(typeDirectory, SqliteDeviceTypeStore.SCHEMA);
     ManualClock clock = new ManualClock(1_000);
-    types = new DeviceTypes(
-            new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
+    types = new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
     answer(types.open(vertx));
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     fixture.sessions.silenceBy(

@@ -127,6 +127,31 @@ public abstract class DescriptionStoreContract {
   }
 
   @Test
+  void units_of_many_devices_are_found_together() {
+    answer(descriptions.putUnits("a", Map.of("t", "Cel", "p", "Pa")));
+    answer(descriptions.putUnits("b", Map.of("t", "K")));
+
+    assertThat(answer(descriptions.units(List.of("a", "b", "x"))))
+        .isEqualTo(Map.of("a", Map.of("t", "Cel", "p", "Pa"), "b", Map.of("t", "K")));
+    assertThat(answer(descriptions.units(List.of("b")))).containsOnlyKeys("b");
+    assertThat(answer(descriptions.units(List.of()))).isEmpty();
+  }
+
+  @Test
+  void described_units_are_those_of_the_newest_descriptions() {
+    put("a", "{\"metrics\":{\"t\":{\"unit\":\"K\"},\"old\":{\"unit\":\"m\"}}}", 1);
+    put(
+        "a",
+        "{\"metrics\":{\"t\":{\"unit\":\"Cel\"},\"a\\\"b.c\":{\"unit\":\"\u00b5m\"},\"n\":{}}}",
+        2);
+    put("b", "{\"firmware\":\"1\"}", 3);
+
+    assertThat(answer(descriptions.describedUnits(List.of("a", "b", "x"))))
+        .isEqualTo(Map.of("a", Map.of("t", "Cel", "a\"b.c", "\u00b5m")));
+    assertThat(answer(descriptions.describedUnits(List.of("b")))).isEmpty();
+  }
+
+  @Test
   void a_description_is_deleted_with_its_device() {
     put("a", "{\"serial\":\"1\"}", 7);
     put("b", "{\"serial\":\"2\"}", 7);

@@ -14,7 +14,6 @@ import io.signalbox.hub.model.Job.Counts;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Job.JobSpec;
 import io.signalbox.hub.model.Page;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -94,8 +93,7 @@ public abstract class JobStoreFixture {
   }
 
   static Job job(String id, int devices) {
-    JobSpec order =
-        new JobSpec("start", "{}", Duration.ofMinutes(1), null, null, null, null, null, null);
+    JobSpec order = new JobSpec("start", "{}", null, null, null, null, null, null, null);
     return job(id, order, devices);
   }
 

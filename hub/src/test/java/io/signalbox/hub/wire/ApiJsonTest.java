@@ -66,8 +66,10 @@ class ApiJsonTest {
   @Test
   void a_device_can_include_its_latest_values_or_its_key() {
     List<Reading> latest = List.of(new Reading("temperature", 9, new Value.Num(21.4)));
-    assertThat(text(ApiJson.device(PUMP, NEVER, latest)))
+    assertThat(text(ApiJson.device(PUMP, NEVER, latest, Map.of())))
         .endsWith(",\"latest\":{\"temperature\":{\"ts\":9,\"value\":21.4}}}");
+    assertThat(text(ApiJson.device(PUMP, NEVER, latest, Map.of("temperature", "Cel", "t", "s"))))
+        .endsWith(",\"latest\":{\"temperature\":{\"ts\":9,\"value\":21.4,\"unit\":\"Cel\"}}}");
     assertThat(text(ApiJson.registered(PUMP, NEVER, "sbd_x", List.of())))
         .endsWith(",\"key\":\"sbd_x\"}");
     assertThat(text(ApiJson.registered(PUMP, NEVER, "sbd_x", List.of("mind the gap"))))

@@ -24,6 +24,7 @@ import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ class UpgradeTest {
 
   /** The arguments are the schema versions of an older file; 0 for a missing table. */
   @ParameterizedTest
-  @CsvSource({"1, 1, 0, 0", "1, 2, 0, 1", "3, 3, 1, 1", "4, 5, 2, 1", "5, 6, 3, 1"})
+  @CsvSource({"1, 1, 0, 0", "1, 2, 0, 1", "3, 3, 1, 1", "4, 5, 2, 1", "5, 6, 3, 1", "6, 6, 4, 1"})
   void a_device_of_an_older_file_is_kept_with_all_that_belongs_to_it(
       int fleet, int command, int job, int recorder) {
     SqliteDatabase older = older(fleet, command, job, recorder);
@@ -79,6 +80,7 @@ class UpgradeTest {
     Job job = answer(jobs.get("j-1")).orElseThrow();
     assertThat(job.state()).isEqualTo(Job.State.ABORTED);
     assertThat(job.reason()).isEqualTo("2 of 3 devices failed");
+    assertThat(job.spec().ttl()).isEqualTo(Duration.ofSeconds(1));
     assertThat(job.counts().of(ExecutionState.SKIPPED)).isEqualTo(1);
     assertThat(ids(jobs.list(Set.of(Job.State.ABORTED), null, 10))).containsExactly("j-1");
     assertThat(ids(jobs.list(Set.of(), null, 10))).containsExactly("j-1");

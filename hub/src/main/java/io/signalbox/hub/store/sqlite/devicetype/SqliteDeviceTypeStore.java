@@ -136,8 +136,8 @@ public final class SqliteDeviceTypeStore implements DeviceTypeStore {
     }
   }
 
-  private static StoredType delete(Sql sql, String name, Precondition precondition, String by, long at)
-      throws SQLException {
+  private static StoredType delete(
+      Sql sql, String name, Precondition precondition, String by, long at) throws SQLException {
     StoredType present =
         row(sql, name)
             .filter(SqliteDeviceTypeStore::isDefined)

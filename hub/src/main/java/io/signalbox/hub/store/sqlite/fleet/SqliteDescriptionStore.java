@@ -1,6 +1,7 @@
 package io.signalbox.hub.store.sqlite.fleet;
 
 import io.signalbox.hub.fleet.DescriptionStore;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.store.sqlite.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
@@ -8,6 +9,7 @@ import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.vertx.core.Future;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteDescriptionStore implements DescriptionStore {
   private static final String NEWEST =
       "SELECT version, ts, document FROM description WHERE device = ?";
+  private static final String UNITS =
+      "SELECT device, metric, unit FROM metric_unit"
+          + " WHERE device IN (SELECT value FROM json_each(?))";
+
+  /** CROSS JOIN keeps the order of the tables: one look-up for each device. */
+  private static final String DESCRIBED_UNITS =
+      "SELECT description.device, metric.key, json_extract(metric.value, '$.unit') AS unit"
+          + " FROM json_each(?) AS id"
+          + " CROSS JOIN description ON description.device = id.value AND version ="
+          + " (SELECT max(version) FROM description WHERE device = id.value)"
+          + " CROSS JOIN json_each(description.document, '$.metrics') AS metric"
+          + " WHERE unit IS NOT NULL";
 
   private final SqliteDatabase database;
 
@@ -62,6 +76,29 @@ public final class SqliteDescriptionStore implements DescriptionStore {
               device);
           return Map.copyOf(units);
         });
+  }
+
+  @Override
+  public Future<Map<String, Map<String, String>>> units(Collection<String> devices) {
+    return database.list(sql -> byDevice(sql, UNITS, devices));
+  }
+
+  @Override
+  public Future<Map<String, Map<String, String>>> describedUnits(Collection<String> devices) {
+    return database.list(sql -> byDevice(sql, DESCRIBED_UNITS, devices));
+  }
+
+  private static Map<String, Map<String, String>> byDevice(
+      Sql sql, String query, Collection<String> devices) throws SQLException {
+    Map<String, Map<String, String>> units = new HashMap<>();
+    sql.query(
+        query,
+        row ->
+            units
+                .computeIfAbsent(row.getString(1), device -> new HashMap<>())
+                .put(row.getString(2), row.getString(3)),
+        Json.of(devices).toString());
+    return units;
   }
 
   @Override

@@ -60,7 +60,7 @@ final class JobRowMapper {
         job.id(),
         spec.name(),
         spec.params(),
-        spec.ttl().toMillis(),
+        spec.ttl() == null ? null : (Long) spec.ttl().toMillis(),
         spec.notBefore(),
         spec.collapse(),
         spec.metadata(),
@@ -104,11 +104,12 @@ final class JobRowMapper {
   }
 
   private static JobSpec spec(ResultSet row) throws SQLException {
+    Long ttl = number(row, "ttl");
     Long maxConcurrent = number(row, "at_once");
     return new JobSpec(
         row.getString("name"),
         row.getString("params"),
-        Duration.ofMillis(row.getLong("ttl")),
+        ttl == null ? null : Duration.ofMillis(ttl),
         number(row, "not_before"),
         row.getString("collapse"),
         row.getString("metadata"),

@@ -109,6 +109,13 @@ public final class JobSchema {
           """
           -- the state aborted was called stopped
           UPDATE job SET state = 'aborted' WHERE state = 'stopped'
+          """,
+          """
+          -- ttl: null if the job has none, so that each command takes the default of its device
+          ALTER TABLE job ADD COLUMN own_ttl INTEGER;
+          UPDATE job SET own_ttl = ttl;
+          ALTER TABLE job DROP COLUMN ttl;
+          ALTER TABLE job RENAME COLUMN own_ttl TO ttl
           """);
 
   private JobSchema() {}
