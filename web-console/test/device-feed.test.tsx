@@ -20,6 +20,8 @@ const REASON = 'must be a number, is the text "12"';
 
 let now: number;
 let latest: Record<string, Latest>;
+let description: object | null;
+let pastMisfits: [number, string][];
 let askedForLatest: number;
 let askedForDescription: number;
 let follower: Follower;
@@ -29,6 +31,8 @@ let host: HTMLElement;
 beforeEach(async () => {
   now = Date.now();
   latest = { flow: { ts: now - 3_000, value: 10 }, state: { ts: now - 3_000, value: 'open' } };
+  description = null;
+  pastMisfits = [[now - 60_000, 'must be a number, is true']];
   askedForLatest = 0;
   askedForDescription = 0;
   vi.stubGlobal('fetch', async (path: string) => {
@@ -40,11 +44,14 @@ beforeEach(async () => {
       const metric = new URL(path, 'http://hub').searchParams.get('metric');
       return Response.json(
         metric === 'flow'
-          ? { metric, points: [[now - 3_000, 10]], misfits: [[now - 60_000, 'must be a number, is true']] }
+          ? { metric, points: [[now - 3_000, 10]], misfits: pastMisfits }
           : { metric, aggregate: 'states', points: [[now - 3_000, 'open', 3_000]] },
       );
     }
     askedForDescription += Number(path.endsWith('/description'));
+    if (path.endsWith('/description') && description) {
+      return Response.json(description, { headers: { ETag: JSON.stringify(JSON.stringify(description)) } });
+    }
     if (path.includes('/description') || path.includes('/types/')) {
       return new Response('{}', { status: 404 });
     }
@@ -121,6 +128,25 @@ test('a new description of the device is fetched, without loading the rest again
   await draw();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect([askedForDescription, askedForLatest]).toEqual([(before[0] as number) + 1, before[1]]);
+});
+
+test('marks are read again when the type that judges the readings has changed, and only then', async () => {
+  const marks = () => feed.channels.get('flow')?.misfits.within(0, now);
+  const change = async (to: object) => {
+    description = { device: 'valve-1', type: 'valve', metrics: { flow: {} }, ...to };
+    await definitions.describe('valve-1');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  };
+  const before = askedForLatest;
+  await change({ typeVersion: 1 });
+  await change({ typeVersion: 2 });
+  expect([askedForLatest, marks()]).toEqual([before, [now - 60_000]]);
+  pastMisfits = [[now - 30_000, 'must be a boolean, is 10']];
+  await change({ typeVersion: 3, strict: 'tag' });
+  expect([askedForLatest, marks()]).toEqual([before + 1, [now - 30_000]]);
+  pastMisfits = [];
+  await change({ typeVersion: 4, strict: 'tag' });
+  expect(marks()).toEqual([]);
 });
 
 test('misfits of the history and of events are marked in the table and on state lanes', async () => {

@@ -116,6 +116,12 @@ test('a misfit of the shown metric is known until a fitting value comes, and is 
     latest: { pressure: { ts: T + 1, value: '4', misfit: 'must be a number' } },
   });
   expect(rows.misfitAt(0)).toBe('must be a number');
+  rows.put({ ...device('a'), latest: { pressure: { ts: T + 1, value: '4' } } });
+  expect(rows.misfitAt(0)).toBe('must be a number');
+  rows.put({ ...device('a'), latest: { pressure: { ts: T + 1, value: 4 } } });
+  expect(rows.misfitAt(0)).toBeUndefined();
+  rows.telemetry('a', T + 2, { pressure: 'x' }, ['pressure']);
+  expect(rows.misfitAt(0)).toBe('');
   rows.telemetry('a', T + 3, { pressure: 5 });
   expect([rows.valueAt(0), rows.misfitAt(0)]).toEqual([5, undefined]);
 });

@@ -19,6 +19,11 @@ export class Misfits {
     }
   }
 
+  clear(): void {
+    this.reasons.clear();
+    this.newestReason = '';
+  }
+
   /** The reading at that time fits now. */
   remove(ts: number): void {
     if (this.reasons.size > 0) {

@@ -62,6 +62,9 @@ export class DeviceFeed {
   private newerPresence: Presence | null = null;
   private readonly closing = new AbortController();
   private readonly replan: ReturnType<typeof setInterval>;
+  private readonly unfollowTypes: () => void;
+  /** What decides which readings fit. */
+  private rules: string | undefined;
   private readonly reasons = new RefreshableResource(async (signal) => {
     const latest = await this.readLatest(signal);
     this.putAll(latest);
@@ -79,11 +82,13 @@ export class DeviceFeed {
       { readState: () => void this.readState(), event: (event) => this.take(event) },
     );
     this.replan = setInterval(() => void this.readPlan(), REPLAN_MS);
+    this.unfollowTypes = definitions.version.subscribe(() => this.checkMisfits());
   }
 
   close(): void {
     this.following.close();
     clearInterval(this.replan);
+    this.unfollowTypes();
     this.reading?.abort();
     this.reasons.close();
     this.closing.abort();
@@ -139,6 +144,20 @@ export class DeviceFeed {
     } catch {
       // Retried soon; an outdated plan shows its age.
     }
+  }
+
+  /** Readings are judged by the type as it is now: with another one, other readings fit. */
+  private checkMisfits(): void {
+    const { strict = 'accept', type, typeVersion, described } = definitions.description(this.id) ?? {};
+    const rules = JSON.stringify(strict === 'accept' ? strict : [type, typeVersion, described?.version]);
+    const isFirst = this.rules === undefined || this.device.peek() === null;
+    if (!isFirst && rules !== this.rules) {
+      for (const { misfits } of this.channels.values()) {
+        misfits.clear();
+      }
+      void this.readState();
+    }
+    this.rules = rules;
   }
 
   private place(presence: Presence): void {

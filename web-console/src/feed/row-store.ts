@@ -134,8 +134,14 @@ export class RowStore {
     }
     const isOlder = this.metric[slot] === metric && !isNewest(ts, this.shownTs[slot] as number, this.now());
     if (!isOlder && this.isHeadline(slot, metric, value)) {
-      this.show(slot, metric, ts, value, misfit);
+      const isShown = ts === this.shownTs[slot] && metric === this.metric[slot] && this.isSame(slot, value);
+      this.show(slot, metric, ts, value, misfit ?? (isShown ? this.misfitAt(slot) : undefined));
     }
+  }
+
+  /** The list may repeat a value without saying that it does not fit. */
+  private isSame(slot: number, value: Value): boolean {
+    return typeof value === 'number' ? value === this.value[slot] : wordOf(value) === this.word[slot];
   }
 
   private pace(slot: number, elapsed: number): void {
@@ -165,7 +171,7 @@ export class RowStore {
     this.shownTs[slot] = ts;
     const numeric = typeof value === 'number';
     this.value[slot] = numeric ? value : Number.NaN;
-    this.word[slot] = numeric ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    this.word[slot] = numeric ? '' : wordOf(value);
     if (numeric) {
       this.leaveTrail(slot, value);
     }
@@ -232,6 +238,10 @@ export class RowStore {
     this.dirty[slot] = 0;
     return changed;
   }
+}
+
+function wordOf(value: Value): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function widened<A extends Float64Array | Float32Array | Uint8Array | Uint16Array>(from: A, to: A): A {

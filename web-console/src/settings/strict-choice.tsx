@@ -31,6 +31,10 @@ export function StrictChoice({ value, onText }: StrictProps) {
   return (
     <fieldset class="choices">
       <legend>Readings that do not fit</legend>
+      <p class="hint">
+        A reading fits if its metric is described here or by the device, and its value is of that kind. Ranges
+        are not checked.
+      </p>
       {Object.entries(CHOICES).map(([strict, { word, meaning }]) => (
         <label key={strict} for={`strict-${strict}`}>
           <input
