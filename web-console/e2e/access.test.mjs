@@ -4,8 +4,10 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import {
   ask,
+  HUB,
   LIMIT,
   NARROW,
+  newDevice,
   onlineDevice,
   openBrowser,
   openPage,
@@ -42,6 +44,23 @@ async function look(page, name) {
   await shot(page, name);
 }
 
+/** A pump that says other things than its type. */
+async function contradicting(journey) {
+  const { id, key } = await newDevice(journey, 'contrary', { type: 'pump' });
+  const said = {
+    firmware: '2.1.0',
+    serial: 'P-0017',
+    metrics: { pressure: { label: 'Druck', unit: 'kPa' } },
+  };
+  const answer = await fetch(`${HUB}/device/v1/description`, {
+    method: 'PUT',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(said),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+  return id;
+}
+
 for (const theme of ['light', 'dark']) {
   for (const viewport of [WIDE, NARROW]) {
     const where = `${theme} at ${viewport.width} px`;
@@ -76,6 +95,11 @@ for (const theme of ['light', 'dark']) {
       await page.getByRole('button', { name: 'Edit desired state' }).click();
       await page.locator('.editor').waitFor();
       await look(page, name('device-state'));
+      await page.goto(`/devices/${await contradicting(journey)}?tab=description`);
+      await page.locator('.differences td').first().waitFor();
+      await page.getByRole('button', { name: 'Show version 1' }).click();
+      await page.locator('.said pre').waitFor();
+      await look(page, name('device-description'));
       await page.goto('/settings/types');
       await page.locator('.types tbody tr').first().waitFor();
       await look(page, name('types'));

@@ -185,6 +185,107 @@ test(
   },
 );
 
+/** Signs in; returns a check that the page was not loaded again since. */
+async function opened(page, path) {
+  await signIn(page, path);
+  await page.evaluate(() => {
+    globalThis.isFirst = true;
+  });
+  return async () => assert.ok(await page.evaluate(() => globalThis.isFirst), 'the page was loaded once');
+}
+
+/** Describes the device with one frame. */
+async function describes(device, description) {
+  await device.says({ type: 'describe', description });
+  await device.hears('described');
+}
+
+test(
+  'a valve nobody knows becomes one with units and command forms by one frame of its own',
+  LIMIT,
+  async (journey) => {
+    const { id, key } = await newDevice(journey, 'valve');
+    const device = await connectDevice(browser, key);
+    await device.hears('welcome');
+    await device.says(readings());
+    const page = await openPage(browser);
+    const assertLoadedOnce = await opened(page, `/devices/${id}`);
+    await page.getByText('This device has no type').waitFor();
+    const flow = page.locator('.readings tr', { hasText: 'Flow' });
+    await flow.waitFor();
+    assert.equal(await page.locator('.lane', { hasText: 'L/min' }).count(), 0);
+
+    await describes(device, {
+      firmware: '2.1.0',
+      hardware: 'rev C',
+      serial: 'V-0017',
+      metrics: VALVE.metrics,
+      commands: VALVE.commands,
+    });
+    await page.locator('.lane', { hasText: 'L/min' }).first().waitFor();
+    await page.locator('.readings tr', { hasText: 'State' }).getByText('Open', { exact: true }).waitFor();
+    await page.getByText('This device has no type').waitFor({ state: 'detached' });
+    await device.says({ type: 'telemetry', seq: 2, values: { flow: 31.44, battery: 86 } });
+    await flow.getByText('31.4').waitFor();
+    await operate(page, device, id);
+    await shot(page, 'valve-described');
+
+    await page.getByRole('link', { name: 'Description' }).click();
+    const about = page.getByRole('region', { name: 'Description' });
+    for (const said of ['2.1.0', 'rev C', 'V-0017']) {
+      await about.getByText(said).waitFor();
+    }
+    const versions = page.getByRole('region', { name: 'Versions' });
+    await describes(device, { firmware: '2.2.0', metrics: VALVE.metrics, commands: VALVE.commands });
+    await about.getByText('2.2.0').waitFor();
+    await versions.getByRole('button', { name: 'Show version 1' }).click();
+    await versions.getByText('"serial": "V-0017"').waitFor();
+    await shot(page, 'valve-description');
+    await assertLoadedOnce();
+    await device.close();
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  },
+);
+
+test('where a device and its type differ the type wins, and the page says so', LIMIT, async (journey) => {
+  const type = typeName(journey);
+  const flow = { label: 'Flow', unit: 'm3/h', decimals: 1 };
+  await ask(`/types/${type}`, { method: 'PUT', body: { metrics: { flow } } });
+  const { id, key } = await newDevice(journey, 'valve', { type });
+  const device = await connectDevice(browser, key);
+  await device.hears('welcome');
+  await device.says(readings());
+  const page = await openPage(browser);
+  const assertLoadedOnce = await opened(page, `/devices/${id}?tab=description`);
+  await page.getByText('This device has not described itself').waitFor();
+  await shot(page, 'description-none');
+
+  await describes(device, {
+    firmware: '2.1.0',
+    metrics: { flow: { unit: 'L/min' }, battery: { unit: '%' } },
+    commands: { identify: { label: 'Blink' } },
+  });
+  const row = page.getByRole('region', { name: 'Differences' }).getByRole('row', { name: /unit/ });
+  assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['metrics › flow › unit', 'm³/h', 'L/min']);
+  await page.locator('#command option', { hasText: 'Blink' }).waitFor({ state: 'attached' });
+  await page.getByRole('link', { name: 'Description 1 difference from its type' }).waitFor();
+  await shot(page, 'description-differences');
+  await page.getByRole('link', { name: 'Live' }).click();
+  await page.locator('.lane', { hasText: 'm³/h' }).waitFor();
+  await page.locator('.readings tr', { hasText: 'Battery' }).getByText('%').waitFor();
+  await page.getByRole('link', { name: 'Description' }).click();
+
+  await ask(`/types/${type}`, { method: 'PUT', body: { metrics: { flow: { ...flow, unit: 'L/min' } } } });
+  await page.getByText('says nothing else than its type').waitFor();
+  await page.getByRole('link', { name: 'Live' }).click();
+  await page.locator('.lane', { hasText: 'L/min' }).waitFor();
+  await assertLoadedOnce();
+  await device.close();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('a type defined by the API is on the screen without a reload', LIMIT, async (journey) => {
   const type = typeName(journey);
   const { id, key } = await newDevice(journey, 'valve', { type });

@@ -95,3 +95,26 @@ test('mistakes in a type are told at their places', () => {
   ]);
   expect(faultsOfType([])).toEqual([{ pointer: '', detail: 'must be an object' }]);
 });
+
+test('what the device says of itself is taken over, and what it does not say is seen', () => {
+  const type = proposedType({
+    latest: { flow: { ts: T, value: 12.5 }, battery: { ts: T, value: 87 } },
+    history: [],
+    commands: [
+      { name: 'open', params: { minutes: 5 }, state: 'succeeded' },
+      { name: 'blink', state: 'succeeded' },
+    ] as unknown as Command[],
+    said: {
+      metrics: { flow: { label: 'Through', unit: 'L/min', max: 60 }, battery: { unit: '%' } },
+      commands: { open: { label: 'Open', ttl: 60 } },
+    },
+  });
+  expect(type).toEqual({
+    metrics: {
+      flow: { label: 'Through', unit: 'L/min', max: 60 },
+      battery: { label: 'Battery', unit: '%', kind: 'number', decimals: 0 },
+    },
+    commands: { blink: { label: 'Blink' }, open: { label: 'Open', ttl: 60 } },
+  });
+  expect(faultsOfType(type)).toEqual([]);
+});

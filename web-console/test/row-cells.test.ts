@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { definitionOf, definitions } from '../src/device-types/definitions';
+import { definitions, listedDefinitionOf } from '../src/device-types/definitions';
 import { RowStore } from '../src/feed/row-store';
 import { RowCells } from '../src/fleet/row-cells';
 import type { Device, Value } from '../src/hub/api-types';
@@ -13,6 +13,7 @@ const CELLS = [
   'value',
   'unit',
   'reading',
+  'misfit',
   'trail',
   'age',
   'via',
@@ -41,7 +42,7 @@ function painted(latest: Record<string, Value>, ageMs: number, type?: string) {
       Object.entries(latest).map(([metric, value]) => [metric, { ts, value, unit: 'Cel' }]),
     ),
   };
-  const rows = new RowStore(Date.now, (one, metric) => definitionOf(one).rank(metric));
+  const rows = new RowStore(Date.now, (one, metric) => listedDefinitionOf(one).rank(metric));
   rows.put(device as unknown as Device);
   const row = document.createElement('div');
   row.innerHTML = CELLS.map((name) => `<span data-cell="${name}"></span>`).join('');
@@ -73,4 +74,37 @@ test('a device without a type has guesses, and the units of its readings', () =>
     '°C',
     'Online',
   ]);
+});
+
+test('a value that does not fit the type is marked with the reason until one fits', () => {
+  const rows = new RowStore();
+  const reason = 'must be a number, is the text "12"';
+  const now = Date.now();
+  rows.put({
+    id: 'valve-7',
+    type: 'valve',
+    presence: { state: 'online', since: 0 },
+    latest: { flow: { ts: now, value: '12', misfit: reason } },
+  } as unknown as Device);
+  const row = document.createElement('div');
+  row.innerHTML = CELLS.map((name) => `<span data-cell="${name}"></span>`).join('');
+  const cells = new RowCells(row);
+  const seen = () => {
+    cells.paint(rows, 0);
+    const reading = row.querySelector('[data-cell=reading]');
+    return [
+      reading?.className,
+      reading?.getAttribute('title'),
+      row.querySelector('[data-cell=misfit]')?.textContent,
+    ];
+  };
+  expect(seen()).toEqual([
+    'val misfit',
+    `Does not fit the type: ${reason}`,
+    `Does not fit the type: ${reason}`,
+  ]);
+  rows.telemetry('valve-7', now + 1, { flow: '13' }, ['flow']);
+  expect(seen()).toEqual(['val misfit', 'Does not fit the type', 'Does not fit the type']);
+  rows.telemetry('valve-7', now + 2, { flow: 13 });
+  expect(seen()).toEqual(['val', '', '']);
 });

@@ -102,3 +102,26 @@ test('a reading from the future does not hide later arrivals', () => {
   rows.telemetry('a', T + 1000, { level: 3 });
   expect([rows.tsAt(0), rows.valueAt(0)]).toEqual([T + 1000, 3]);
 });
+
+test('a misfit of the shown metric is known until a fitting value comes, and is not hidden by other numbers', () => {
+  const rows = new RowStore(() => T, byLength);
+  rows.put(device('a', { pressure: 4, flow: 40 }));
+  expect(rows.misfitAt(0)).toBeUndefined();
+  rows.telemetry('a', T + 1, { pressure: '4', flow: 41 }, ['pressure']);
+  expect([rows.metricAt(0), rows.valueAt(0), rows.misfitAt(0)]).toEqual(['pressure', '4', '']);
+  rows.telemetry('a', T + 2, { flow: 42 }, ['flow']);
+  expect([rows.metricAt(0), rows.misfitAt(0)]).toEqual(['pressure', '']);
+  rows.put({
+    ...device('a'),
+    latest: { pressure: { ts: T + 1, value: '4', misfit: 'must be a number' } },
+  });
+  expect(rows.misfitAt(0)).toBe('must be a number');
+  rows.put({ ...device('a'), latest: { pressure: { ts: T + 1, value: '4' } } });
+  expect(rows.misfitAt(0)).toBe('must be a number');
+  rows.put({ ...device('a'), latest: { pressure: { ts: T + 1, value: 4 } } });
+  expect(rows.misfitAt(0)).toBeUndefined();
+  rows.telemetry('a', T + 2, { pressure: 'x' }, ['pressure']);
+  expect(rows.misfitAt(0)).toBe('');
+  rows.telemetry('a', T + 3, { pressure: 5 });
+  expect([rows.valueAt(0), rows.misfitAt(0)]).toEqual([5, undefined]);
+});

@@ -230,3 +230,17 @@ test('types are listed, and a reader cannot change them', async () => {
   await open();
   expect([text().readOnly, host.textContent?.includes('Save valve')]).toEqual([true, false]);
 });
+
+test('what happens to readings that do not fit is chosen by its meaning', async () => {
+  await open();
+  const radio = (strict: string) => $<HTMLInputElement>(`#strict-${strict}`);
+  expect(radio('accept').checked).toBe(true);
+  expect($('.choices').textContent).toContain('Stored and marked with the reason');
+  await act(() => radio('tag').click());
+  expect(JSON.parse(text().value)).toEqual({ metrics: METRICS, strict: 'tag' });
+  await act(() => radio('refuse').click());
+  await press('Save valve');
+  expect(puts()).toMatchObject([{ body: { metrics: METRICS, strict: 'refuse' } }]);
+  await type(text(), '{"strict": 12345678901234567890}');
+  expect($('.choices')).toBeNull();
+});

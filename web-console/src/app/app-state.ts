@@ -1,11 +1,12 @@
 import { computed, signal } from '@preact/signals';
-import { definitions, startDefinitions } from '../device-types/definitions';
+import { definitions, followDefinitions } from '../device-types/definitions';
 import { FeedClient, type Link } from '../feed/feed-client';
 import { feedPort } from '../feed/feed-port';
 import { pollTransport } from '../feed/poll-transport';
 import { post } from '../feed/post';
 import { sharedTransport } from '../feed/shared-transport';
 import { sseTransport } from '../feed/sse-transport';
+import type { SubscriptionHandle } from '../feed/subscriptions';
 import { TransportFallback } from '../feed/transport-fallback';
 import { webSocketTransport } from '../feed/websocket-transport';
 import type { Session } from '../hub/api-types';
@@ -26,6 +27,7 @@ export const tick = signal(0);
 /** Timeout after which the hub counts as unreachable. */
 const HUB_WITHIN_MS = 5_000;
 let clockSkew = 0;
+let followingDefinitions: SubscriptionHandle | null = null;
 const otherTabs = new BroadcastChannel('signalbox.session');
 
 export const live = new FeedClient(
@@ -73,7 +75,6 @@ export async function start(): Promise<void> {
   onSignedOut(signedOut);
   otherTabs.onmessage = () => void followOtherTabs();
   setInterval(() => tick.value++, 1000);
-  startDefinitions();
   await findSession();
 }
 
@@ -132,6 +133,8 @@ async function followOtherTabs(): Promise<void> {
 
 function enter(found: Session): void {
   session.value = found;
+  followingDefinitions?.close();
+  followingDefinitions = followDefinitions(live);
   live.start();
 }
 

@@ -3,7 +3,7 @@ import { instant, list, oneOf, readQuery, text, type Values, writeQuery } from '
 
 export const VIEWS = ['all', 'online', 'asleep', 'overdue', 'offline'] as const;
 export const RANGES = ['5m', '30m', '6h', '24h', '7d'] as const;
-export const TABS = ['live', 'state', 'why'] as const;
+export const TABS = ['live', 'state', 'description', 'why'] as const;
 /** Filters of the flight recorder. */
 export const ENTRIES = ['all', 'connection', 'refusals', 'commands', 'changes'] as const;
 export type View = (typeof VIEWS)[number];

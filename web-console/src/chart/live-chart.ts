@@ -10,6 +10,8 @@ export interface Drawing {
   range: { min: number | undefined; max: number | undefined };
   /** Values at which a line is drawn, if they are in view. */
   limits: (number | undefined)[];
+  /** Readings to be marked; those that are no numbers at the lower edge. */
+  marks: { ts: number; value: number | null }[];
 }
 
 export interface LaneStyle {
@@ -21,6 +23,8 @@ export interface LaneStyle {
 const HEIGHT = 124;
 const TIME_AXIS = 26;
 const Y_AXIS = 46;
+/** Half the width of a mark, in CSS pixels. */
+const MARK = 5;
 const FONT = '11px Inter, system-ui, sans-serif';
 
 /**
@@ -99,6 +103,7 @@ export class LiveChart {
       ],
       hooks: {
         drawClear: [() => this.drawGaps(), () => this.drawLimits()],
+        draw: [() => this.drawMarks()],
         setSelect: [(plot) => this.selected(plot)],
         setCursor: [
           (plot) =>
@@ -176,6 +181,32 @@ export class LiveChart {
       }
     }
     ctx.stroke();
+    ctx.restore();
+  }
+
+  /** Triangles, as everywhere for what is worth a look, with an edge that sets them off the line. */
+  private drawMarks(): void {
+    const { ctx, bbox } = this.plot;
+    const marks = this.drawing?.marks ?? [];
+    if (marks.length === 0) {
+      return;
+    }
+    const size = MARK * devicePixelRatio;
+    ctx.save();
+    ctx.fillStyle = colour(this.host, '--major');
+    ctx.strokeStyle = colour(this.host, '--surface');
+    ctx.lineWidth = devicePixelRatio;
+    for (const { ts, value } of marks) {
+      const x = this.plot.valToPos(ts, 'x', true);
+      const y = value === null ? bbox.top + bbox.height - size : this.plot.valToPos(value, 'y', true);
+      ctx.beginPath();
+      ctx.moveTo(x, y - size);
+      ctx.lineTo(x + size, y + size);
+      ctx.lineTo(x - size, y + size);
+      ctx.closePath();
+      ctx.fill();
+      ctx.stroke();
+    }
     ctx.restore();
   }
 

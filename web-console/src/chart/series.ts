@@ -126,6 +126,12 @@ export class Series {
     return place < this.start ? null : { ts: this.ts[place] as number, value: this.values[place] as number };
   }
 
+  /** Value of the reading with this timestamp; null if none. */
+  exactly(ts: number): number | null {
+    const place = this.placeOf(ts);
+    return place < this.end && this.ts[place] === ts ? (this.values[place] as number) : null;
+  }
+
   /** The reading closest to the time; null if none. */
   nearest(ts: number): { ts: number; value: number } | null {
     const before = this.valueAt(ts);

@@ -1,27 +1,45 @@
 import { signal } from '@preact/signals';
 import { ApiError, part, requestTagged } from '../hub/rest';
 import { Definition, UNKNOWN } from './definition';
-import type { DeviceType } from './device-type';
+import type { DeviceDescription, DeviceType } from './device-type';
+
+type Document = DeviceType | DeviceDescription;
 
 interface Entry {
   definition: Definition;
+  /** As the hub answered it; null until it has, and if there is none. */
+  document: Document | null;
   etag: string;
-  /** Whether the hub has answered. */
-  isLoaded: boolean;
-  /** Whether the hub has said that it does not exist. */
+  /** Whether the hub has said that it does not exist, or that it says nothing. */
   isMissing: boolean;
-  /** Whether it was asked for since the last refresh. */
-  isUsed: boolean;
+  /** Whether it may have changed since it was fetched. */
+  isStale: boolean;
   loading: Promise<void> | null;
 }
 
+/** A device and its type, as far as they are known. */
+export interface TypedDevice {
+  id?: string;
+  type?: string;
+}
+
+/** Pause after a request that the hub did not answer, or could not. */
+const RETRY_MS = 5_000;
+/** Maximum number of stored descriptions, to bound the memory of a page. */
+const MOST_DESCRIPTIONS = 200;
+const TYPES = '/types/';
+const DEVICES = '/devices/';
+
 /**
- * Definitions of device types, fetched when first used and kept by ETag. Until one has arrived its
- * devices are shown like those of an unknown type.
+ * Definitions of device types and descriptions of devices, fetched when first used and kept by
+ * ETag. After a change they are fetched anew by their next use. Until one has arrived its devices
+ * are shown like those of an unknown type.
  */
 export class DefinitionStore {
   /** Increments when a definition has changed. */
   readonly version = signal(0);
+  /** Increments when some may have changed: what is on the screen must ask for them again. */
+  readonly staleness = signal(0);
   private readonly entries = new Map<string, Entry>();
   /** The device whose description stands for each type that is not defined. */
   private readonly examples = new Map<string, string>();
@@ -32,63 +50,87 @@ export class DefinitionStore {
   }
 
   /**
-   * What is known about a device: the definition of its type; without one its own description if it
-   * was fetched with {@link describe}, else that of the first device seen of its type.
+   * What is known about a device of a list, without a request for each: the definition of its type,
+   * else the description of the first device seen of its type.
    */
-  ofDevice({ id, type }: { id?: string; type?: string }): Definition {
-    if (type) {
-      const entry = this.use(pathOfType(type));
-      if (!entry.isMissing) {
-        return entry.definition;
-      }
-    }
-    const own = id === undefined ? undefined : this.entries.get(pathOfDescription(id));
-    if (own?.isLoaded && !own.isMissing) {
-      own.isUsed = true;
-      return own.definition;
-    }
-    const example = type === undefined ? undefined : (this.examples.get(type) ?? id);
-    if (type === undefined || example === undefined) {
+  ofListed({ id, type }: TypedDevice): Definition {
+    if (!type) {
       return UNKNOWN;
+    }
+    const entry = this.use(pathOfType(type));
+    const example = entry.isMissing ? (this.examples.get(type) ?? id) : undefined;
+    if (example === undefined) {
+      return entry.definition;
     }
     this.examples.set(type, example);
     return this.use(pathOfDescription(example)).definition;
   }
 
-  /** Fetches the description of one device, and follows its changes. */
-  async describe(id: string, withinMs = 1_000): Promise<void> {
-    await within([this.use(pathOfDescription(id)).loading], withinMs);
+  /**
+   * What is known about one device: its type completed by its own description, once it was fetched
+   * with {@link describe}; else the same as in a list.
+   */
+  ofDevice(device: TypedDevice): Definition {
+    const own = this.described(device.id);
+    return own?.document && !own.isMissing ? own.definition : this.ofListed(device);
   }
 
-  /** Whether the hub has no definition of a type; false until it has answered. */
-  isMissing(type: string | undefined): boolean {
-    return !type || this.entryOf(pathOfType(type)).isMissing;
+  /** What holds for a device, as the hub says it; null until it was fetched with {@link describe}. */
+  description(id: string): DeviceDescription | null {
+    return (this.described(id)?.document ?? null) as DeviceDescription | null;
+  }
+
+  /** Fetches the description of one device, or whether it has changed. Does not wait for long. */
+  async describe(id: string, withinMs = 1_000): Promise<void> {
+    const path = pathOfDescription(id);
+    this.entryOf(path).isStale = true;
+    this.forgetOldest();
+    await within([this.use(path).loading], withinMs);
+  }
+
+  private forgetOldest(): void {
+    const [oldest, ...others] = [...this.entries.keys()].filter((path) => path.startsWith(DEVICES));
+    if (oldest !== undefined && others.length >= MOST_DESCRIPTIONS) {
+      this.entries.delete(oldest);
+    }
+  }
+
+  /** Whether neither the type nor the device says anything; false until the hub has answered. */
+  isUndescribed({ id, type }: TypedDevice): boolean {
+    const own = this.described(id);
+    return (!own || own.isMissing) && (!type || this.use(pathOfType(type)).isMissing);
   }
 
   /** Waits for the definitions of these types, but not for long: they are not worth an empty screen. */
   async ready(types: Iterable<string | undefined>, withinMs = 1_000): Promise<void> {
     const named = [...new Set(types)].filter((type) => type !== undefined && type !== '') as string[];
     await within(
-      named.map((type) => this.entryOf(pathOfType(type)).loading),
+      named.map((type) => this.use(pathOfType(type)).loading),
       withinMs,
     );
   }
 
-  /** Checks whether the definitions used since the last time have changed; a 304 each if not. */
-  async refresh(): Promise<void> {
-    for (const [path, entry] of this.entries) {
-      if (entry.isUsed) {
-        entry.isUsed = false;
-        await this.load(path, entry);
-      }
-    }
+  /** Checks at their next use whether definitions have changed; a 304 each if not. */
+  refresh(): void {
+    this.outdate(() => true);
+  }
+
+  /** A type has changed, and with it what holds for its devices. */
+  typeChanged(type: string): void {
+    const isOfType = ({ document, loading }: Entry) =>
+      loading !== null || (document !== null && 'type' in document && document.type === type);
+    this.outdate((path, entry) => path === pathOfType(type) || (path.startsWith(DEVICES) && isOfType(entry)));
+  }
+
+  /** A device has described itself. */
+  descriptionChanged(device: string): void {
+    this.outdate((path) => path === pathOfDescription(device));
   }
 
   /** Fetches a definition anew, for example after it was saved here. */
   async reload(type: string): Promise<void> {
-    const entry = this.entryOf(pathOfType(type));
-    await entry.loading;
-    await this.load(pathOfType(type), entry);
+    this.typeChanged(type);
+    await this.use(pathOfType(type)).loading;
   }
 
   /** Forgets everything, for example because another user has signed in. */
@@ -98,9 +140,31 @@ export class DefinitionStore {
     this.version.value++;
   }
 
+  private outdate(isMeant: (path: string, entry: Entry) => boolean): void {
+    let isAny = false;
+    for (const [path, entry] of this.entries) {
+      if (isMeant(path, entry)) {
+        entry.isStale = true;
+        isAny = true;
+      }
+    }
+    if (isAny) {
+      this.staleness.value++;
+    }
+  }
+
+  private described(id: string | undefined): Entry | null {
+    const path = id === undefined ? '' : pathOfDescription(id);
+    return this.entries.has(path) ? this.use(path) : null;
+  }
+
   private use(path: string): Entry {
     const entry = this.entryOf(path);
-    entry.isUsed = true;
+    if (entry.isStale) {
+      entry.loading ??= this.fetch(path, entry).finally(() => {
+        entry.loading = null;
+      });
+    }
     return entry;
   }
 
@@ -109,60 +173,61 @@ export class DefinitionStore {
     if (!entry) {
       entry = {
         definition: UNKNOWN,
+        document: null,
         etag: '',
-        isLoaded: false,
         isMissing: false,
-        isUsed: true,
+        isStale: true,
         loading: null,
       };
       this.entries.set(path, entry);
-      void this.load(path, entry);
     }
     return entry;
   }
 
-  private load(path: string, entry: Entry): Promise<void> {
-    entry.loading ??= this.fetch(path, entry).finally(() => {
-      entry.loading = null;
-    });
-    return entry.loading;
-  }
-
   private async fetch(path: string, entry: Entry): Promise<void> {
-    try {
-      const answer = await requestTagged<DeviceType>(path, {}, entry.etag);
-      if (answer) {
-        const isNothing = path.startsWith('/devices/') && isEmpty(answer.body);
-        this.put(entry, isNothing ? UNKNOWN : new Definition(answer.body), answer.etag);
-      }
-    } catch (fault) {
-      // Any other failure leaves the known definition in place; the next refresh asks again.
-      if (fault instanceof ApiError && fault.status === 404 && !entry.isMissing) {
-        this.put(entry, UNKNOWN, '');
+    // An answer that was under way during a change may be older than it.
+    while (entry.isStale) {
+      entry.isStale = false;
+      try {
+        const answer = await requestTagged<Document>(path, {}, entry.etag);
+        if (answer) {
+          this.put(entry, answer.body, answer.etag);
+        }
+      } catch (fault) {
+        this.failed(path, entry, fault);
       }
     }
   }
 
-  private put(entry: Entry, definition: Definition, etag: string): void {
-    entry.definition = definition;
-    entry.isLoaded = true;
-    entry.isMissing = definition === UNKNOWN;
+  /** Any failure but a 404 leaves the known definition in place. */
+  private failed(path: string, entry: Entry, fault: unknown): void {
+    if (!(fault instanceof ApiError) || fault.status >= 500) {
+      setTimeout(() => this.outdate((one) => one === path), RETRY_MS);
+    } else if (fault.status === 404 && !entry.isMissing) {
+      this.put(entry, null, '');
+    }
+  }
+
+  private put(entry: Entry, document: Document | null, etag: string): void {
+    entry.document = document;
+    entry.isMissing = document === null || ('device' in document && isEmpty(document));
+    entry.definition = document === null || entry.isMissing ? UNKNOWN : new Definition(document);
     entry.etag = etag;
     this.version.value++;
   }
 }
 
 function pathOfType(type: string): string {
-  return `/types/${part(type)}`;
+  return `${TYPES}${part(type)}`;
 }
 
 function pathOfDescription(device: string): string {
-  return `/devices/${part(device)}/description`;
+  return `${DEVICES}${part(device)}/description`;
 }
 
 /** Whether neither a type nor the device says anything that the console shows. */
-function isEmpty({ metrics, commands }: DeviceType): boolean {
-  return Object.keys(metrics ?? {}).length + Object.keys(commands ?? {}).length === 0;
+function isEmpty({ metrics = {}, commands = {}, twin = {} }: DeviceType): boolean {
+  return [metrics, commands, twin].every((section) => Object.keys(section).length === 0);
 }
 
 /** Waits for what is loading, at most for a time. */

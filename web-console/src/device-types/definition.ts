@@ -16,8 +16,8 @@ export interface KnownCommand extends CommandType {
 }
 
 /**
- * What is known about the devices of a type: labels, units, formats and commands. Without a type
- * everything is a guess from names and values.
+ * What is known about a device, or about the devices of a type: labels, units, formats and commands.
+ * Where nothing is known everything is a guess from names and values.
  */
 export class Definition {
   readonly commands: KnownCommand[];
@@ -28,7 +28,7 @@ export class Definition {
     const metrics = Object.entries(type?.metrics ?? {});
     this.metrics = new Map(metrics);
     this.ranks = new Map(
-      (type ? metrics.map(([name]) => name) : TELLING).map((name, place) => [name, place]),
+      (metrics.length > 0 ? metrics.map(([name]) => name) : TELLING).map((name, place) => [name, place]),
     );
     this.commands = Object.entries(type?.commands ?? {}).map(([name, command]) => ({
       ...command,

@@ -1,27 +1,49 @@
-import type { Device } from '../hub/api-types';
+import type { FeedClient } from '../feed/feed-client';
+import type { SubscriptionHandle } from '../feed/subscriptions';
 import type { Definition } from './definition';
-import { DefinitionStore } from './definition-store';
+import { DefinitionStore, type TypedDevice } from './definition-store';
+import type { DeviceDescription } from './device-type';
 
 /** The definitions that all screens share. */
 export const definitions = new DefinitionStore();
 
-const REFRESH_MS = 15_000;
-
-/** What is known about a device, from its type and its own description. A component that calls it follows changes. */
-export function definitionOf(device: Pick<Device, 'type'> & { id?: string }): Definition {
-  definitions.version.value;
+/** What is known about one device, from its type and its own description. A component that calls it follows changes. */
+export function definitionOf(device: TypedDevice): Definition {
+  followed();
   return definitions.ofDevice(device);
 }
 
-/** Whether the hub has no definition for the device. */
-export function isUndescribed(device: Pick<Device, 'type'>): boolean {
-  definitions.version.value;
-  return definitions.isMissing(device.type);
+/** What is known about a device of a list, from its type. */
+export function listedDefinitionOf(device: TypedDevice): Definition {
+  followed();
+  return definitions.ofListed(device);
 }
 
-/** Follows changes of the types: they cause no events. */
-export function startDefinitions(): void {
-  const refresh = () => document.visibilityState === 'visible' && void definitions.refresh();
-  setInterval(refresh, REFRESH_MS);
-  document.addEventListener('visibilitychange', refresh);
+/** What holds for a device and what it says of itself; null until it is known. */
+export function descriptionOf(id: string): DeviceDescription | null {
+  followed();
+  return definitions.description(id);
+}
+
+/** Whether neither the type nor the device says anything. */
+export function isUndescribed(device: TypedDevice): boolean {
+  followed();
+  return definitions.isUndescribed(device);
+}
+
+/** Makes the calling component render again when definitions have changed, or may have. */
+function followed(): void {
+  definitions.version.value;
+  definitions.staleness.value;
+}
+
+/** Follows changes of types. Those of descriptions are events of the devices, which their screens follow. */
+export function followDefinitions(live: FeedClient): SubscriptionHandle {
+  return live.follow(
+    { topics: ['types'] },
+    {
+      readState: () => definitions.refresh(),
+      event: (event) => event.type === 'device-type' && definitions.typeChanged(event.name),
+    },
+  );
 }

@@ -60,6 +60,35 @@ export interface StoredType extends DeviceType {
   deleted?: boolean;
 }
 
+/** What a device has said of itself, as one version. */
+export interface OwnDescription extends DeviceType {
+  version: number;
+  /** When this version was made. */
+  changed: number;
+  firmware?: string;
+  hardware?: string;
+  serial?: string;
+}
+
+/** A place that the type and the device describe differently; what the type says holds. */
+export interface Difference {
+  /** JSON Pointer to the place in both documents. */
+  pointer: string;
+  type: unknown;
+  device: unknown;
+}
+
+/** What holds for one device: its type, completed by what it says of itself. */
+export interface DeviceDescription extends Partial<Omit<OwnDescription, 'version' | 'changed'>> {
+  device: string;
+  type?: string;
+  /** Version of the type; absent if the type is not defined. */
+  typeVersion?: number;
+  /** Newest version of what the device has said; absent if it has said nothing. */
+  described?: Pick<OwnDescription, 'version' | 'changed'>;
+  differences?: Difference[];
+}
+
 export interface TypePage {
   items: StoredType[];
   next: string | null;

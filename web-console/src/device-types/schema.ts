@@ -238,17 +238,21 @@ function groupOf(found: Keywords, common: Common, root: Schema | undefined, dept
 
 /** The value at a JSON Pointer (RFC 6901). */
 export function valueAt(document: unknown, pointer: string): unknown {
+  return tokensOf(pointer).reduce<unknown>(
+    (value, token) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, token)
+        ? (value as Keywords)[token]
+        : undefined,
+    document,
+  );
+}
+
+/** The reference tokens of a JSON Pointer. */
+export function tokensOf(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (value, token) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, token)
-          ? (value as Keywords)[token]
-          : undefined,
-      document,
-    );
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** The pointer to a member or an item. */

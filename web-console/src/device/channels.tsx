@@ -3,6 +3,7 @@ import { hubNow, isLost } from '../app/app-state';
 import { age, atDayAndTime, count } from '../app/formats';
 import { type DeviceQuery, deviceUrl, replaceUrl } from '../app/router';
 import { spanOf } from '../chart/span';
+import { MisfitMark } from '../components/misfit-mark';
 import { Glyph } from '../components/status';
 import type { Definition } from '../device-types/definition';
 import { definitionOf } from '../device-types/definitions';
@@ -87,7 +88,8 @@ function ChannelRow({ channel, device, definition, extent, isShown, onToggle }: 
   // A sleeping device sends nothing between two contacts, whatever the interval of its readings.
   const isAsleep = device.presence.state === 'asleep';
   const late = isLost.value || (!isAsleep && elapsed > lateAfter(channel, definition));
-  const unusual = !late && definition.isUnusual(metric, value) ? ' major' : '';
+  const misfit = channel.misfits.textAt(ts);
+  const unusual = !late && !misfit && definition.isUnusual(metric, value) ? ' major' : '';
   return (
     <tr>
       <td class="ck">
@@ -102,9 +104,11 @@ function ChannelRow({ channel, device, definition, extent, isShown, onToggle }: 
       </td>
       <td class="clip" title={description ? `${metric}: ${description}` : metric}>
         {name}
+        {misfit && <small class="misfit why">{misfit}</small>}
       </td>
-      <td class={late ? 'r val old' : `r val${unusual}`}>
-        {unusual && <Glyph tone="major" />} {definition.text(metric, value)}
+      <td class={late ? 'r val old' : `r val${misfit ? ' major' : unusual}`}>
+        {unusual && <Glyph tone="major" />}
+        {misfit && <MisfitMark text={misfit} />} {definition.text(metric, value)}
         <small>{!definition.isNamed(metric, value) && definition.unit(metric, unit)}</small>
         {unusual && <span class="vh"> outside of its usual range</span>}
       </td>

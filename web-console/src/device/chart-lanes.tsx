@@ -5,11 +5,12 @@ import type { DeviceQuery } from '../app/router';
 import { theme } from '../app/theme';
 import { LiveChart } from '../chart/live-chart';
 import { gapOf, type Span, spanOf } from '../chart/span';
+import { MisfitMark } from '../components/misfit-mark';
 import type { Definition } from '../device-types/definition';
 import { definitionOf } from '../device-types/definitions';
 import type { Device } from '../hub/api-types';
 import { rangeText } from './chart-panel';
-import { type DeviceFeed, POINTS } from './device-feed';
+import { type Channel, type DeviceFeed, POINTS } from './device-feed';
 import { isNumeric } from './selected-metrics';
 import { StateLane } from './state-lane';
 import { useFrames } from './use-frames';
@@ -25,6 +26,8 @@ interface LanesProps {
 
 const DRAW_EVERY_MS = 250;
 const CURSOR_STEPS = 60;
+/** Distance from the cursor at which a misfit counts as being there, where there are no other readings. */
+const NEAR_MS = 5_000;
 /** Longer spans show the date as well. */
 const A_DAY_MATTERS_MS = 12 * 3_600_000;
 
@@ -137,13 +140,26 @@ function drawLane(
   span: Span,
   definition: Definition,
 ): void {
-  const series = feed.channels.get(metric)?.series;
-  if (series) {
+  const channel = feed.channels.get(metric);
+  if (channel) {
+    const { series, misfits } = channel;
     const { min, max, usualMin, usualMax } = definition.metric(metric) ?? {};
     const interval = Math.max(series.usualInterval(), definition.lateAfterMs(metric) ?? 0);
     const cut = series.cut(span.from, span.to, gapOf(span, interval, POINTS));
-    chart.draw({ from: span.from, to: span.to, ...cut, range: { min, max }, limits: [usualMin, usualMax] });
+    const marks = misfits.within(span.from, span.to).map((ts) => ({ ts, value: series.exactly(ts) }));
+    const limits = [usualMin, usualMax];
+    chart.draw({ from: span.from, to: span.to, ...cut, range: { min, max }, limits, marks });
   }
+}
+
+/** Why the reading at the cursor, or the newest one, does not fit the type; a line does not show texts. */
+function misfitOf({ misfits, series, latest }: Channel, cursor: number | null): string | undefined {
+  if (cursor === null || misfits.size === 0) {
+    return misfits.textAt(latest.ts);
+  }
+  const found = series.nearest(cursor);
+  const closest = misfits.nearest(cursor, found ? Math.abs(found.ts - cursor) : NEAR_MS);
+  return closest === undefined ? undefined : misfits.textAt(closest);
 }
 
 function cursorText(feed: DeviceFeed, definition: Definition, shown: string[], at: number): string {
@@ -155,7 +171,9 @@ function cursorText(feed: DeviceFeed, definition: Definition, shown: string[], a
       return `${name} ${held ? definition.text(metric, held.value) : 'unknown'}`;
     }
     const found = channel?.series.nearest(at);
-    return `${name} ${found ? definition.textWithUnit(metric, found.value, channel?.unit) : 'no reading'}`;
+    const misfit = channel && misfitOf(channel, at);
+    const value = found ? definition.textWithUnit(metric, found.value, channel?.unit) : 'no reading';
+    return `${name} ${value}${misfit ? ` (${misfit})` : ''}`;
   });
   return `${atTime(at)}: ${values.join(', ')}`;
 }
@@ -227,7 +245,9 @@ function LaneEnd(props: {
   const { feed, definition, metric, unit, query, cursor } = props;
   const [, redraw] = useState(0);
   useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
-  const series = feed.channels.get(metric)?.series;
+  const channel = feed.channels.get(metric);
+  const series = channel?.series;
+  const misfit = channel && misfitOf(channel, cursor);
   const span = spanNow(query);
   const now = cursor === null ? series?.valueAt(span.to) : series?.nearest(cursor);
   const first = series?.valueAt(Math.max(span.from, series.first));
@@ -235,6 +255,7 @@ function LaneEnd(props: {
   return (
     <div class="end">
       <span class="val">
+        {misfit && <MisfitMark text={misfit} />}
         {now ? definition.text(metric, now.value) : '—'}
         <small>{!(now && definition.isNamed(metric, now.value)) && unit}</small>
       </span>

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { hubNow, isLost } from '../app/app-state';
+import { Misfits } from '../chart/misfits';
 import { Series } from '../chart/series';
 import type { Span } from '../chart/span';
 import { StateSpans } from '../chart/state-spans';
@@ -8,7 +9,8 @@ import { definitions } from '../device-types/definitions';
 import type { FeedClient } from '../feed/feed-client';
 import { isNewest } from '../feed/newest';
 import type { SubscriptionHandle } from '../feed/subscriptions';
-import type { Device, History, Latest, LiveEvent, Presence, Value } from '../hub/api-types';
+import type { Device, History, Latest, LiveEvent, Presence, TelemetryEvent, Value } from '../hub/api-types';
+import { RefreshableResource } from '../hub/resource';
 import { ApiError, isAborted, part, request } from '../hub/rest';
 import { DeviceCommands } from './device-commands';
 
@@ -16,6 +18,8 @@ import { DeviceCommands } from './device-commands';
 export const POINTS = 800;
 /** A punctual contact of a polling device causes no event, so its plan must be fetched. */
 const REPLAN_MS = 3_000;
+/** Events do not have the reasons of misfits, so the newest values are fetched, at most once in this time. */
+const REASONS_MS = 10_000;
 /** Limit of stored points per channel; beyond it history is reloaded. */
 const KEPT = 40_000;
 
@@ -28,7 +32,11 @@ export interface Channel {
   series: Series;
   /** States, for non-numeric readings. */
   states: StateSpans;
+  /** Readings that do not fit the type. */
+  misfits: Misfits;
 }
+
+type LatestByMetric = Record<string, Latest>;
 
 /** Live model of one device: device, channels with history and live readings, commands. */
 export class DeviceFeed {
@@ -54,8 +62,19 @@ export class DeviceFeed {
   private newerPresence: Presence | null = null;
   private readonly closing = new AbortController();
   private readonly replan: ReturnType<typeof setInterval>;
+  private readonly unfollowTypes: () => void;
+  /** What decides which readings fit. */
+  private rules: string | undefined;
+  private readonly reasons = new RefreshableResource(async (signal) => {
+    const latest = await this.readLatest(signal);
+    this.putAll(latest);
+    return latest;
+  }, REASONS_MS);
 
-  constructor(id: string, live: FeedClient) {
+  constructor(
+    private readonly id: string,
+    live: FeedClient,
+  ) {
     this.path = `/devices/${part(id)}`;
     this.commands = new DeviceCommands(id, this.closing.signal);
     this.following = live.follow(
@@ -63,12 +82,15 @@ export class DeviceFeed {
       { readState: () => void this.readState(), event: (event) => this.take(event) },
     );
     this.replan = setInterval(() => void this.readPlan(), REPLAN_MS);
+    this.unfollowTypes = definitions.version.subscribe(() => this.checkMisfits());
   }
 
   close(): void {
     this.following.close();
     clearInterval(this.replan);
+    this.unfollowTypes();
     this.reading?.abort();
+    this.reasons.close();
     this.closing.abort();
   }
 
@@ -79,16 +101,15 @@ export class DeviceFeed {
     try {
       const [device, latest] = await Promise.all([
         request<Device>(this.path, { signal }),
-        request<{ metrics: Record<string, Latest> }>(`${this.path}/telemetry/latest`, { signal }),
+        this.readLatest(signal),
         this.commands.read(),
+        definitions.describe(this.id),
       ]);
-      await Promise.all([definitions.ready([device.type]), definitions.describe(device.id)]);
+      await definitions.ready([device.type]);
       this.device.value = this.newerPresence ? { ...device, presence: this.newerPresence } : device;
       this.fault.value = null;
       this.gone.value = false;
-      for (const [metric, value] of Object.entries(latest.metrics)) {
-        this.put(metric, value.ts, value.value, value.unit);
-      }
+      this.putAll(latest);
       await this.readHistory();
     } catch (fault) {
       if (fault instanceof ApiError && fault.status === 404) {
@@ -96,6 +117,16 @@ export class DeviceFeed {
       } else if (!isAborted(fault)) {
         this.fault.value = fault;
       }
+    }
+  }
+
+  private async readLatest(signal: AbortSignal): Promise<LatestByMetric> {
+    return (await request<{ metrics: LatestByMetric }>(`${this.path}/telemetry/latest`, { signal })).metrics;
+  }
+
+  private putAll(latest: LatestByMetric): void {
+    for (const [metric, { ts, value, misfit, unit }] of Object.entries(latest)) {
+      this.put(metric, ts, value, misfit, unit);
     }
   }
 
@@ -113,6 +144,20 @@ export class DeviceFeed {
     } catch {
       // Retried soon; an outdated plan shows its age.
     }
+  }
+
+  /** Readings are judged by the type as it is now: with another one, other readings fit. */
+  private checkMisfits(): void {
+    const { strict = 'accept', type, typeVersion, described } = definitions.description(this.id) ?? {};
+    const rules = JSON.stringify(strict === 'accept' ? strict : [type, typeVersion, described?.version]);
+    const isFirst = this.rules === undefined || this.device.peek() === null;
+    if (!isFirst && rules !== this.rules) {
+      for (const { misfits } of this.channels.values()) {
+        misfits.clear();
+      }
+      void this.readState();
+    }
+    this.rules = rules;
   }
 
   private place(presence: Presence): void {
@@ -163,6 +208,9 @@ export class DeviceFeed {
     const channel = this.channels.get(metric);
     if (history && channel) {
       channel.unit = history.unit ?? channel.unit;
+      for (const [ts, reason] of history.misfits ?? []) {
+        channel.misfits.add(ts, reason);
+      }
       if (history.aggregate === 'states') {
         channel.states.join(history.points as [number, Value, number][]);
       } else {
@@ -176,10 +224,7 @@ export class DeviceFeed {
   private take(event: LiveEvent): void {
     switch (event.type) {
       case 'telemetry':
-        for (const metric in event.values) {
-          this.put(metric, event.ts, event.values[metric] as Value);
-        }
-        this.onReading();
+        this.takeTelemetry(event);
         break;
       case 'presence':
         this.newerPresence = event.presence;
@@ -189,24 +234,52 @@ export class DeviceFeed {
         this.commands.store(event.command);
         break;
       case 'twin':
+      case 'device-type':
         break;
       case 'device':
-        this.gone.value = event.change === 'deleted';
-        void this.readState();
+        if (event.change === 'described') {
+          definitions.descriptionChanged(event.device);
+        } else {
+          this.gone.value = event.change === 'deleted';
+          void this.readState();
+        }
         break;
     }
   }
 
-  private put(metric: string, ts: number, value: Value, unit = ''): void {
+  private takeTelemetry({ ts, values, misfits }: TelemetryEvent): void {
+    for (const metric in values) {
+      this.put(metric, ts, values[metric] as Value, misfits?.includes(metric) ? '' : undefined);
+    }
+    if (misfits) {
+      this.reasons.refresh();
+    }
+    this.onReading();
+  }
+
+  /** @param misfit why the value does not fit the type, empty if that is not known; undefined if it fits */
+  private put(metric: string, ts: number, value: Value, misfit?: string, unit = ''): void {
     let channel = this.channels.get(metric);
     if (!channel) {
-      channel = { metric, unit, latest: { ts, value }, series: new Series(), states: new StateSpans() };
+      channel = {
+        metric,
+        unit,
+        latest: { ts, value },
+        series: new Series(),
+        states: new StateSpans(),
+        misfits: new Misfits(),
+      };
       this.channels.set(metric, channel);
       this.metrics.value = [...this.channels.keys()].sort();
     }
     channel.unit ||= unit;
     if (isNewest(ts, channel.latest.ts, hubNow())) {
       channel.latest = { ts, value };
+    }
+    if (misfit === undefined) {
+      channel.misfits.remove(ts);
+    } else {
+      channel.misfits.add(ts, misfit);
     }
     if (typeof value === 'number') {
       channel.series.add(ts, value);

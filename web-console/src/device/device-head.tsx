@@ -5,6 +5,7 @@ import { type DeviceQuery, deviceUrl, typesUrl } from '../app/router';
 import { Icon } from '../components/icons';
 import { causeText, contactAt, contactIn, flappingText, transportWord } from '../components/presence';
 import { Badge, FLAPPING, PRESENCE } from '../components/status';
+import { descriptionOf } from '../device-types/definitions';
 import type { Device, Flapping, Presence } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 
@@ -53,6 +54,7 @@ export function DeviceHead({ device, feed, query }: HeadProps) {
             <a href={typesUrl(device.type)}>{device.type}</a>
           </Fact>
         )}
+        <Firmware id={device.id} />
         {labels.map(([name, value]) => (
           <Fact key={name} name={name}>
             {value}
@@ -62,6 +64,12 @@ export function DeviceHead({ device, feed, query }: HeadProps) {
       {presence.flapping && <FlappingNotice flapping={presence.flapping} href={whyUrl(device.id, query)} />}
     </div>
   );
+}
+
+/** As the device says it. */
+function Firmware({ id }: { id: string }) {
+  const firmware = descriptionOf(id)?.firmware;
+  return firmware === undefined ? null : <Fact name="Firmware">{firmware}</Fact>;
 }
 
 function whyUrl(id: string, query: DeviceQuery): string {

@@ -14,6 +14,7 @@ import { Tabs } from './tabs';
 
 const CommandForm = lazy(async () => (await import('../command-form/command-form')).CommandForm, 4);
 const TwinTab = lazy(async () => (await import('../twin/twin-tab')).TwinTab);
+const DescriptionTab = lazy(async () => (await import('./description-tab')).DescriptionTab);
 const WhyTab = lazy(async () => (await import('../diagnostics/diagnostics-tab')).DiagnosticsTab);
 
 export function DeviceScreen({ id, query }: { id: string; query: DeviceQuery }) {
@@ -66,7 +67,9 @@ function Shown({ feed, device, query }: { feed: DeviceFeed; device: Device; quer
         </>
       );
     case 'state':
-      return <TwinTab id={device.id} type={device.type} />;
+      return <TwinTab device={device} />;
+    case 'description':
+      return <DescriptionTab device={device} />;
     case 'why':
       return <WhyTab id={device.id} query={query} />;
   }

@@ -3,6 +3,7 @@ import { hubNow } from '../app/app-state';
 import { atDayAndTime, count } from '../app/formats';
 import type { DeviceQuery } from '../app/router';
 import { spanOf } from '../chart/span';
+import { MisfitMark } from '../components/misfit-mark';
 import { definitionOf } from '../device-types/definitions';
 import type { Device, Value } from '../hub/api-types';
 import { csvOf, saveFile } from './csv';
@@ -67,6 +68,7 @@ export function ReadingsTable({ feed, device, query, shown }: TableProps) {
               </td>
               {shown.map((metric) => (
                 <td key={metric} class="r num">
+                  <Misfit text={values.has(metric) && feed.channels.get(metric)?.misfits.textAt(ts)} />
                   {definition.text(metric, values.get(metric))}
                 </td>
               ))}
@@ -76,6 +78,10 @@ export function ReadingsTable({ feed, device, query, shown }: TableProps) {
       </table>
     </section>
   );
+}
+
+function Misfit({ text }: { text: string | false | undefined }) {
+  return text ? <MisfitMark text={text} /> : null;
 }
 
 type Row = [number, Map<string, Value>];

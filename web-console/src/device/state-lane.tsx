@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { atDayAndTime, took } from '../app/formats';
 import type { Span } from '../chart/span';
 import { keyOf, type StateSpan, totalsOf } from '../chart/state-spans';
+import { MisfitMark } from '../components/misfit-mark';
 import { definitionOf } from '../device-types/definitions';
 import type { Device, Value } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
@@ -30,12 +31,19 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
   useFrames(DRAW_EVERY_MS, () => redraw((n) => n + 1));
   const definition = definitionOf(device);
   const text = (value: Value) => definition.text(metric, value);
-  const states = feed.channels.get(metric)?.states;
+  const channel = feed.channels.get(metric);
+  const states = channel?.states;
   const { from, to } = view();
   const spans = states?.cut(from, to) ?? [];
+  const misfits = channel?.misfits.within(from, to) ?? [];
+  const misfitIn = (span: StateSpan | null | undefined) => {
+    const ts = span && misfits.findLast((one) => one >= span.from && one < span.to);
+    return ts === undefined || ts === null ? undefined : channel?.misfits.textAt(ts);
+  };
   const totals = totalsOf(spans);
   const colours = new Map(totals.map((total, i) => [keyOf(total.value), (i % COLOURS) + 1]));
-  const held = cursor === null ? spans.at(-1) : states?.at(cursor);
+  const held = cursor === null ? spans.at(-1) : spans.find((one) => one.from <= cursor && one.to > cursor);
+  const misfit = misfitIn(held);
   const total = held && totals.find((one) => keyOf(one.value) === keyOf(held.value));
   const share = (ms: number) => `${(100 * ms) / (to - from)}%`;
 
@@ -54,9 +62,9 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
         {drawn(spans, (to - from) * HAIR).map((span) => (
           <span
             key={span.from}
-            class={`band s${colours.get(keyOf(span.value))}`}
+            class={`band s${colours.get(keyOf(span.value))}${misfitIn(span) ? ' misfit' : ''}`}
             style={{ left: share(span.from - from), width: share(span.to - span.from) }}
-            title={`${text(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})`}
+            title={`${text(span.value)}, ${atDayAndTime(span.from)} to ${atDayAndTime(span.to)} (${took(span.to - span.from)})${sentence(misfitIn(span))}`}
           >
             {span.to - span.from > (to - from) * WORD_AT_LEAST && text(span.value)}
           </span>
@@ -64,11 +72,18 @@ export function StateLane({ feed, device, metric, cursor, view, onCursor }: Stat
         {cursor !== null && <i class="at" style={{ left: share(cursor - from) }} />}
       </div>
       <div class="end">
-        <span class="val clip">{held ? text(held.value) : '—'}</span>
+        <span class="val clip">
+          {misfit && <MisfitMark text={misfit} />}
+          {held ? text(held.value) : '—'}
+        </span>
         <span class="d num">{cursor !== null ? 'at the cursor' : total && `${took(total.ms)} in view`}</span>
       </div>
     </div>
   );
+}
+
+function sentence(text: string | undefined): string {
+  return text ? `. ${text}` : '';
 }
 
 /** Merges spans too short to be visible into one band of the longest state. */

@@ -28,6 +28,9 @@ export class RowStore {
   private trailLength = new Uint16Array(FIRST_ROWS);
   private readonly metric: string[] = [];
   private readonly word: string[] = [];
+  /** Whether the shown value does not fit the type, and why, where that is known. */
+  private misfit = new Uint8Array(FIRST_ROWS);
+  private readonly reason: string[] = [];
   private dirty = new Uint8Array(FIRST_ROWS);
 
   /**
@@ -48,6 +51,7 @@ export class RowStore {
     this.slots.clear();
     this.metric.length = 0;
     this.word.length = 0;
+    this.reason.length = 0;
   }
 
   /** Adds or updates a row. */
@@ -62,7 +66,7 @@ export class RowStore {
     this.devices[slot] = device;
     this.presence(device.id, device.presence);
     for (const [metric, latest] of Object.entries(device.latest ?? {})) {
-      this.reading(slot, metric, latest.ts, latest.value);
+      this.reading(slot, metric, latest.ts, latest.value, latest.misfit);
     }
   }
 
@@ -74,6 +78,8 @@ export class RowStore {
     this.trailLength[slot] = 0;
     this.metric[slot] = '';
     this.word[slot] = '';
+    this.misfit[slot] = 0;
+    this.reason[slot] = '';
   }
 
   private grow(rows: number): void {
@@ -85,6 +91,7 @@ export class RowStore {
     this.value = widened(this.value, new Float64Array(this.capacity));
     this.interval = widened(this.interval, new Float64Array(this.capacity));
     this.shownTs = widened(this.shownTs, new Float64Array(this.capacity));
+    this.misfit = widened(this.misfit, new Uint8Array(this.capacity));
     this.state = widened(this.state, new Uint8Array(this.capacity));
     this.since = widened(this.since, new Float64Array(this.capacity));
     this.trail = widened(this.trail, new Float32Array(this.capacity * TRAIL));
@@ -106,16 +113,19 @@ export class RowStore {
     }
   }
 
-  telemetry(id: string, ts: number, values: Record<string, Value>): void {
+  /** @param misfits metrics whose values do not fit the type */
+  telemetry(id: string, ts: number, values: Record<string, Value>, misfits?: readonly string[]): void {
     const slot = this.slots.get(id);
     if (slot !== undefined) {
       for (const metric in values) {
-        this.reading(slot, metric, ts, values[metric] as Value);
+        const misfit = misfits?.includes(metric) ? '' : undefined;
+        this.reading(slot, metric, ts, values[metric] as Value, misfit);
       }
     }
   }
 
-  private reading(slot: number, metric: string, ts: number, value: Value): void {
+  /** @param misfit why the value does not fit the type, empty if that is not known; undefined if it fits */
+  private reading(slot: number, metric: string, ts: number, value: Value, misfit?: string): void {
     const before = this.ts[slot] as number;
     if (isNewest(ts, before, this.now())) {
       this.pace(slot, ts - before);
@@ -124,8 +134,14 @@ export class RowStore {
     }
     const isOlder = this.metric[slot] === metric && !isNewest(ts, this.shownTs[slot] as number, this.now());
     if (!isOlder && this.isHeadline(slot, metric, value)) {
-      this.show(slot, metric, ts, value);
+      const isShown = ts === this.shownTs[slot] && metric === this.metric[slot] && this.isSame(slot, value);
+      this.show(slot, metric, ts, value, misfit ?? (isShown ? this.misfitAt(slot) : undefined));
     }
+  }
+
+  /** The list may repeat a value without saying that it does not fit. */
+  private isSame(slot: number, value: Value): boolean {
+    return typeof value === 'number' ? value === this.value[slot] : wordOf(value) === this.word[slot];
   }
 
   private pace(slot: number, elapsed: number): void {
@@ -135,18 +151,19 @@ export class RowStore {
     }
   }
 
-  /** Shows the first channel until a number, or one of a lower rank, arrives. */
+  /** Shows the first channel until a number, or one of a lower rank, arrives. A misfit is not hidden by that. */
   private isHeadline(slot: number, metric: string, value: Value): boolean {
     const shown = this.metric[slot] as string;
     if (shown === metric || shown === '') {
       return true;
     }
     const device = this.devices[slot] as Device;
-    const isBetter = this.word[slot] !== '' || this.rank(device, metric) < this.rank(device, shown);
+    const isOnlyWord = this.word[slot] !== '' && this.misfit[slot] === 0;
+    const isBetter = isOnlyWord || this.rank(device, metric) < this.rank(device, shown);
     return typeof value === 'number' && isBetter;
   }
 
-  private show(slot: number, metric: string, ts: number, value: Value): void {
+  private show(slot: number, metric: string, ts: number, value: Value, misfit: string | undefined): void {
     if (this.metric[slot] !== metric) {
       this.metric[slot] = metric;
       this.trailLength[slot] = 0;
@@ -154,10 +171,12 @@ export class RowStore {
     this.shownTs[slot] = ts;
     const numeric = typeof value === 'number';
     this.value[slot] = numeric ? value : Number.NaN;
-    this.word[slot] = numeric ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    this.word[slot] = numeric ? '' : wordOf(value);
     if (numeric) {
       this.leaveTrail(slot, value);
     }
+    this.misfit[slot] = misfit === undefined ? 0 : 1;
+    this.reason[slot] = misfit ?? '';
     this.dirty[slot] = 1;
   }
 
@@ -188,6 +207,11 @@ export class RowStore {
     return word ? word : Number.isNaN(value) ? null : value;
   }
 
+  /** Why the shown value does not fit the type, empty if that is not known; undefined if it fits. */
+  misfitAt(slot: number): string | undefined {
+    return this.misfit[slot] === 1 ? this.reason[slot] : undefined;
+  }
+
   /** Time of the last reading; NaN if none. */
   tsAt(slot: number): number {
     return this.ts[slot] as number;
@@ -214,6 +238,10 @@ export class RowStore {
     this.dirty[slot] = 0;
     return changed;
   }
+}
+
+function wordOf(value: Value): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function widened<A extends Float64Array | Float32Array | Uint8Array | Uint16Array>(from: A, to: A): A {

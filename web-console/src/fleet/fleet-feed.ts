@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { hubNow, isLost } from '../app/app-state';
 import { VIEWS, type View } from '../app/router';
 import { isDue } from '../components/presence';
-import { definitionOf, definitions } from '../device-types/definitions';
+import { definitions, listedDefinitionOf } from '../device-types/definitions';
 import type { FeedClient } from '../feed/feed-client';
 import { RowStore } from '../feed/row-store';
 import type { SubscriptionHandle } from '../feed/subscriptions';
@@ -30,7 +30,7 @@ const REPLAN_MS = 5_000;
  * reloaded.
  */
 export class FleetFeed {
-  readonly rows = new RowStore(hubNow, (device, metric) => definitionOf(device).rank(metric));
+  readonly rows = new RowStore(hubNow, (device, metric) => listedDefinitionOf(device).rank(metric));
   /** Incremented when rows are added or removed. */
   readonly version = signal(0);
   readonly total = signal(0);
@@ -212,7 +212,7 @@ export class FleetFeed {
   private take(event: LiveEvent): void {
     switch (event.type) {
       case 'telemetry':
-        this.rows.telemetry(event.device, event.ts, event.values);
+        this.rows.telemetry(event.device, event.ts, event.values, event.misfits);
         break;
       case 'presence':
         this.rows.presence(event.device, event.presence);
@@ -222,11 +222,16 @@ export class FleetFeed {
         this.countSoon();
         break;
       case 'device':
-        this.outdated.value = true;
-        this.countSoon();
+        if (event.change === 'described') {
+          definitions.descriptionChanged(event.device);
+        } else {
+          this.outdated.value = true;
+          this.countSoon();
+        }
         break;
       case 'command':
       case 'twin':
+      case 'device-type':
         break;
     }
     this.onChange();

@@ -1,9 +1,10 @@
 import { hubNow, isLost, knownAt } from '../app/app-state';
 import { age, atDayAndTime } from '../app/formats';
+import { misfitText } from '../chart/misfits';
 import { causeText, contactAt, contactText, flappingText, hasPlan } from '../components/presence';
 import { FLAPPING, GLYPHS, PRESENCE, type Tone } from '../components/status';
 import type { Definition } from '../device-types/definition';
-import { definitionOf } from '../device-types/definitions';
+import { listedDefinitionOf } from '../device-types/definitions';
 import type { RowStore } from '../feed/row-store';
 import type { Device, Presence } from '../hub/api-types';
 
@@ -20,6 +21,7 @@ export class RowCells {
   private readonly value: Element;
   private readonly unit: Element;
   private readonly reading: Element;
+  private readonly misfit: Element;
   private readonly trail: Element;
   private readonly age: Element;
   private readonly via: Element;
@@ -34,6 +36,7 @@ export class RowCells {
     this.value = cell('value');
     this.unit = cell('unit');
     this.reading = cell('reading');
+    this.misfit = cell('misfit');
     this.trail = cell('trail');
     this.age = cell('age');
     this.via = cell('via');
@@ -45,7 +48,7 @@ export class RowCells {
     if (!device) {
       return;
     }
-    const definition = definitionOf(device);
+    const definition = listedDefinitionOf(device);
     const late = this.paintStatus(rows, slot, definition);
     const metric = rows.metricAt(slot);
     const value = rows.valueAt(slot);
@@ -53,7 +56,12 @@ export class RowCells {
     write(this.value, definition.text(metric, value));
     const unit = device.latest?.[metric]?.unit;
     write(this.unit, definition.isNamed(metric, value) ? '' : definition.unit(metric, unit));
-    mark(this.reading, value === null ? 'mute' : late ? 'val old' : 'val');
+    const misfit = rows.misfitAt(slot);
+    const doubt = misfit === undefined ? '' : misfitText(misfit);
+    const shown = late ? 'val old' : 'val';
+    mark(this.reading, value === null ? 'mute' : doubt ? `${shown} misfit` : shown);
+    put(this.reading, 'title', doubt);
+    write(this.misfit, doubt);
     put(this.trail, 'd', trailPath(rows.trailAt(slot)));
     const elapsed = hubNow() - rows.tsAt(slot);
     write(this.age, age(elapsed));

@@ -65,6 +65,7 @@ export function GridRow({ store, slot, top, current, cells }: RowProps) {
         <span data-cell="reading" class="val">
           <span data-cell="value" />
           <small data-cell="unit" />
+          <span data-cell="misfit" class="vh" />
         </span>
         <svg class="spark" viewBox="0 0 76 20" aria-hidden="true">
           <path data-cell="trail" />

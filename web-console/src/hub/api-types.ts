@@ -32,6 +32,8 @@ export interface Latest {
   value: Value;
   /** Code of the unit, if it is known. */
   unit?: string;
+  /** Why the value does not fit the type; absent if it does. */
+  misfit?: string;
 }
 
 export interface Device {
@@ -57,6 +59,8 @@ export interface History {
   /** Reduction method; points of states have a third element: the duration in ms. */
   aggregate?: 'minmax' | 'states';
   points: ([number, Value] | [number, Value, number])[];
+  /** Readings that do not fit the type, with the reason. */
+  misfits?: [number, string][];
   next?: number | null;
 }
 
@@ -196,6 +200,8 @@ export interface TelemetryEvent {
   device: string;
   ts: number;
   values: Record<string, Value>;
+  /** Metrics whose values do not fit the type; absent if all do. */
+  misfits?: string[];
   count?: number;
 }
 
@@ -220,10 +226,24 @@ export interface TwinEvent {
 export interface DeviceEvent {
   type: 'device';
   device: string;
-  change: 'created' | 'updated' | 'deleted';
+  change: 'created' | 'updated' | 'deleted' | 'described';
 }
 
-export type LiveEvent = TelemetryEvent | PresenceEvent | CommandEvent | TwinEvent | DeviceEvent;
+export interface DeviceTypeEvent {
+  type: 'device-type';
+  /** Of the type. */
+  name: string;
+  change: 'created' | 'updated' | 'deleted';
+  version: number;
+}
+
+export type LiveEvent =
+  | TelemetryEvent
+  | PresenceEvent
+  | CommandEvent
+  | TwinEvent
+  | DeviceEvent
+  | DeviceTypeEvent;
 
 const FINAL: readonly CommandState[] = [
   'succeeded',

@@ -10,6 +10,8 @@ export interface Seen {
   /** Raw readings. */
   history: readonly History[];
   commands: readonly Command[];
+  /** What it says of itself, with units of its readings. */
+  said?: Pick<DeviceType, 'metrics' | 'commands' | 'twin'>;
 }
 
 /** More different words than this are text, not an enumeration. */
@@ -22,23 +24,33 @@ const INTERVALS = [
 ];
 const FEWEST_INTERVALS = 4;
 
-/** Proposes a device type from what a device has sent and executed. Units that nobody told are left out. */
-export function proposedType({ latest, history, commands }: Omit<Seen, 'device'>): DeviceType {
-  const names = Object.keys(latest).sort();
+/**
+ * Proposes a device type from what a device says of itself, and for the rest from what it has sent
+ * and executed. Units that nobody told are left out.
+ */
+export function proposedType({ latest, history, commands, said = {} }: Omit<Seen, 'device'>): DeviceType {
+  const described = Object.entries(said.metrics ?? {}).filter(
+    ([, { unit: _, ...more }]) => Object.keys(more).length > 0,
+  );
+  const names = Object.keys(latest)
+    .filter((name) => !described.some(([known]) => known === name))
+    .sort();
   const metrics = names.map((name) => {
     const series = history.find((one) => one.metric === name);
     const points = (series?.points ?? []).map(([ts, value]) => ({ ts, value }));
     const now = latest[name] as Latest;
     const readings = points.length > 0 ? points : [now];
-    return [name, metricOf(name, readings, now.unit ?? series?.unit)] as const;
+    const unit = said.metrics?.[name]?.unit ?? now.unit ?? series?.unit;
+    return [name, metricOf(name, readings, unit)] as const;
   });
   const numbersFirst = metrics.sort(
     ([, a], [, b]) => Number(a.kind !== 'number') - Number(b.kind !== 'number'),
   );
-  const executed = commandsOf(commands);
+  const known = { ...commandsOf(commands), ...said.commands };
   return {
-    metrics: Object.fromEntries(numbersFirst),
-    ...(Object.keys(executed).length > 0 ? { commands: executed } : {}),
+    metrics: Object.fromEntries([...described, ...numbersFirst]),
+    ...(Object.keys(known).length > 0 ? { commands: known } : {}),
+    ...(said.twin ? { twin: said.twin } : {}),
   };
 }
 

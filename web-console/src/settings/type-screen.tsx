@@ -11,6 +11,7 @@ import { ApiError, type DocumentFault } from '../hub/rest';
 import { DeleteType } from './delete-type';
 import { MetricRows } from './metric-rows';
 import { proposedType } from './propose';
+import { StrictChoice } from './strict-choice';
 import { faultsOfType } from './type-check';
 import { drafts } from './type-drafts';
 import { TypeOutline } from './type-outline';
@@ -213,7 +214,12 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
                 them, for example <code>"unit": "L/min"</code>.
               </p>
             )}
-            {isWriter && <MetricRows value={json.value} onText={(next) => edit(next)} />}
+            {isWriter && (
+              <>
+                <MetricRows value={json.value} onText={(next) => edit(next)} />
+                <StrictChoice value={json.value} onText={(next) => edit(next)} />
+              </>
+            )}
             <div class="fld">
               <label for="type-text">Device type (JSON)</label>
               <JsonEditor

@@ -1,4 +1,4 @@
-import type { StoredType, TypePage } from '../device-types/device-type';
+import type { DeviceDescription, StoredType, TypePage } from '../device-types/device-type';
 import type { Command, CommandPage, Device, DevicePage, History, Latest } from '../hub/api-types';
 import { ApiError, part, request, requestTagged, type Tagged } from '../hub/rest';
 import type { Seen } from './propose';
@@ -63,20 +63,21 @@ export function setType(device: string, type: string): Promise<Device> {
   return request<Device>(`/devices/${part(device)}`, { method: 'PATCH', body: { type } });
 }
 
-/** What is known of a device: its newest readings, those of its last hour, and its commands. */
+/** What is known of a device: what it says, its newest readings, those of its last hour, and its commands. */
 export async function readSeen(id: string): Promise<Seen> {
   const path = `/devices/${part(id)}`;
   const { metrics } = await request<{ metrics: Record<string, Latest> }>(`${path}/telemetry/latest`);
   const newest = Math.max(0, ...Object.values(metrics).map((one) => one.ts));
   const query = { from: newest - SEEN_MS, to: newest + 1, limit: SEEN_READINGS };
-  const [device, history, commands] = await Promise.all([
+  const [device, history, commands, said] = await Promise.all([
     request<Device>(path),
     newest ? request<History | History[]>(`${path}/telemetry`, { query }) : [],
     request<CommandPage>(`${path}/commands`, { query: { limit: SEEN_COMMANDS } }).then(
       ({ items }): Command[] => items,
     ),
+    request<DeviceDescription>(`${path}/description`),
   ]);
-  return { device, latest: metrics, history: Array.isArray(history) ? history : [history], commands };
+  return { device, latest: metrics, history: Array.isArray(history) ? history : [history], commands, said };
 }
 
 /** The document of a version, without what the hub adds to it. */

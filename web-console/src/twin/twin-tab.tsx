@@ -7,7 +7,7 @@ import type { Definition } from '../device-types/definition';
 import { definitionOf } from '../device-types/definitions';
 import { type Field, fieldAt } from '../device-types/schema';
 import { withUnit } from '../device-types/units';
-import type { Twin, Value } from '../hub/api-types';
+import type { Device, Twin, Value } from '../hub/api-types';
 import { Changes } from './changes';
 import { DesiredEditor } from './desired-editor';
 import { same } from './merge-patch';
@@ -15,7 +15,8 @@ import { type TwinDifference, twinDiff } from './twin-diff';
 import { TwinFeed } from './twin-feed';
 
 /** Desired and reported state side by side, an editor, and the changes. */
-export function TwinTab({ id, type }: { id: string; type: string | undefined }) {
+export function TwinTab({ device }: { device: Device }) {
+  const { id } = device;
   const feed = useMemo(() => new TwinFeed(id, live), [id]);
   useEffect(() => () => feed.close(), [feed]);
   const twin = feed.twin.value;
@@ -36,13 +37,13 @@ export function TwinTab({ id, type }: { id: string; type: string | undefined }) 
   }
   return (
     <>
-      <State feed={feed} twin={twin} type={type} />
+      <State feed={feed} twin={twin} device={device} />
       <Changes feed={feed} />
     </>
   );
 }
 
-function State({ feed, twin, type }: { feed: TwinFeed; twin: Twin; type: string | undefined }) {
+function State({ feed, twin, device }: { feed: TwinFeed; twin: Twin; device: Device }) {
   const [editing, setEditing] = useState(false);
   const lines = twinDiff(twin);
   return (
@@ -61,7 +62,7 @@ function State({ feed, twin, type }: { feed: TwinFeed; twin: Twin; type: string 
       {lines.length === 0 ? (
         <p class="pad mute">No desired and no reported state.</p>
       ) : (
-        <Sides twin={twin} lines={lines} definition={definitionOf(type ? { type } : {})} />
+        <Sides twin={twin} lines={lines} definition={definitionOf(device)} />
       )}
     </section>
   );
@@ -124,7 +125,7 @@ function Sides(props: { twin: Twin; lines: TwinDifference[]; definition: Definit
   );
 }
 
-/** The field of a value of the twin; null if the type does not describe it. */
+/** The field of a value of the twin; null if nobody describes it. */
 function twinField({ type }: Definition, path: readonly string[]): Field | null {
   const { desired, reported } = type?.twin ?? {};
   return fieldAt(desired, path) ?? fieldAt(reported, path);
@@ -135,7 +136,7 @@ interface LineProps {
   field: Field | null;
 }
 
-/** The last part of a path, with its label if the type has one. */
+/** The last part of a path, with its label if it has one. */
 function Name({ line, field }: LineProps) {
   const name = line.path.at(-1);
   return field && field.label !== humanName(String(name)) ? (
@@ -162,7 +163,7 @@ function Reported({ line, field }: LineProps) {
   );
 }
 
-/** Formats a number with all digits, and the unit or label of the type. */
+/** Formats a number with all digits, and its unit or label. */
 function shown(value: Value, field: Field | null): string {
   const choice = field?.kind === 'choice' && field.choices.find((one) => same(one.value, value));
   const text = typeof value === 'string' ? value : JSON.stringify(value);
