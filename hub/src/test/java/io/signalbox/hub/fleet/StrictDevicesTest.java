@@ -45,7 +45,7 @@ class StrictDevicesTest {
     ManualClock clock = new ManualClock(1_000);
     Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
     registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
-    types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
+    types = new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
     descriptions = new DeviceDescriptions(new SqliteDescriptionStore(database), registry, clock);
     strict = new StrictDevices(registry, types, descriptions, changes);
     answer(registry.start());
@@ -137,7 +137,8 @@ class StrictDevicesTest {
   void strict_types_are_known_after_a_restart() {
     define("valve", "{\"strict\":\"tag\"}");
     DeviceTypes reopened =
-        new DeviceTypes(new SqliteDeviceTypeStore(database), new ManualClock(1_000));
+        new DeviceTypes(
+            new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), new ManualClock(1_000));
     StrictDevices restarted =
         new StrictDevices(registry, reopened, descriptions, Topic.of(vertx, "devices"));
 

@@ -99,7 +99,9 @@ class ReadingRulesTest {
             directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
     Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
     DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
-    types = new DeviceTypes(gated(new SqliteDeviceTypeStore(database)), clock);
+    types =
+        new DeviceTypes(
+            gated(new SqliteDeviceTypeStore(database)), Topic.of(vertx, "types"), clock);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     descriptions = new DeviceDescriptions(described, registry, clock);
     StrictDevices strict = new StrictDevices(registry, types, descriptions, changes);

@@ -117,7 +117,8 @@ class DeviceLoopsTest {
         new DeviceAdmission(registry, sessions, commands, eventLog, SETTINGS);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
-    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
+    DeviceTypes types =
+        new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
     PollingSettings polling = PollingSettings.standard();
     PollIntervalPlanner planner =
         new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
