@@ -118,9 +118,6 @@ class DeviceLoopsTest {
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
     DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), clock);
-    PollingSettings polling = PollingSettings.standard();
-    PollIntervalPlanner planner =
-        new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
     devices =
         new HttpDeviceRegistry(
             new HttpDeviceRegistry.Services(
@@ -132,7 +129,7 @@ class DeviceLoopsTest {
                 new MetricUnits(described, registry, clock),
                 new StrictDevices(registry, types, descriptions, changes),
                 eventLog,
-                planner,
+                planner(),
                 new HttpGatewayMetrics(),
                 clock,
                 SETTINGS),
@@ -143,6 +140,11 @@ class DeviceLoopsTest {
     Device device =
         answer(registry.register(new NewDevice("valve", null, null, Map.of(), key))).device();
     caller = new DeviceIdentity(device, key, "127.0.0.1:1", 1);
+  }
+
+  private static PollIntervalPlanner planner() {
+    PollingSettings polling = PollingSettings.standard();
+    return new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
   }
 
   @AfterEach
