@@ -61,6 +61,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,9 @@ class ReadingRulesTest {
 
   /** What the look-up of a type waits for. */
   private volatile Promise<Void> gate = Promise.promise();
+
+  /** Number of look-ups that wait, or have waited, for a gate. */
+  private final AtomicInteger lookUps = new AtomicInteger();
 
   @BeforeEach
   void open() throws IOException {
@@ -179,9 +183,11 @@ class ReadingRulesTest {
     Promise<Void> shut = gate;
     try {
       Object result = method.invoke(store, arguments);
-      return method.getName().equals("find")
-          ? shut.future().compose(open -> (Future<?>) result)
-          : result;
+      if (!method.getName().equals("find")) {
+        return result;
+      }
+      lookUps.incrementAndGet();
+      return shut.future().compose(open -> (Future<?>) result);
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause();
     }
@@ -286,6 +292,7 @@ class ReadingRulesTest {
   void a_failed_look_up_refuses_what_waits_and_the_next_message_tries_again() {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Num(1)), flow(2, new Value.Num(2)));
+    await().until(() -> lookUps.get() == 1);
     Promise<Void> broken = gate;
     gate = Promise.promise();
     gate.complete();
@@ -305,6 +312,7 @@ class ReadingRulesTest {
   void a_type_that_changes_during_the_look_up_is_looked_up_again() {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Num(1)));
+    await().until(() -> lookUps.get() == 1);
     Promise<Void> first = gate;
     gate = Promise.promise();
 
@@ -322,12 +330,12 @@ class ReadingRulesTest {
   void messages_that_wait_stay_in_order_when_no_type_is_strict_any_more() {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Text("x")));
-    Promise<Void> first = gate;
+    await().until(() -> lookUps.get() == 1);
 
     define("{}");
     receive(flow(2, new Value.Text("y")));
     assertThat(channel.sent).isEmpty();
-    open(first);
+    open(gate);
 
     await().until(() -> channel.sent.contains("ack 2"));
     assertThat(channel.sent).isSubsetOf("ack 1", "ack 2");

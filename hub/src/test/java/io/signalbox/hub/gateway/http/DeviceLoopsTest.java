@@ -119,9 +119,6 @@ class DeviceLoopsTest {
     DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
     DeviceTypes types =
         new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
-    PollingSettings polling = PollingSettings.standard();
-    PollIntervalPlanner planner =
-        new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
     devices =
         new HttpDeviceRegistry(
             new HttpDeviceRegistry.Services(
@@ -133,7 +130,7 @@ class DeviceLoopsTest {
                 new MetricUnits(described, registry, clock),
                 new StrictDevices(registry, types, descriptions, changes),
                 eventLog,
-                planner,
+                planner(),
                 new HttpGatewayMetrics(),
                 clock,
                 SETTINGS),
@@ -144,6 +141,11 @@ class DeviceLoopsTest {
     Device device =
         answer(registry.register(new NewDevice("valve", null, null, Map.of(), key))).device();
     caller = new DeviceIdentity(device, key, "127.0.0.1:1", 1);
+  }
+
+  private static PollIntervalPlanner planner() {
+    PollingSettings polling = PollingSettings.standard();
+    return new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
   }
 
   @AfterEach
