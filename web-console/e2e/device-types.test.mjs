@@ -226,7 +226,7 @@ test(
     await page.locator('.readings tr', { hasText: 'State' }).getByText('Open', { exact: true }).waitFor();
     await page.getByText('This device has no type').waitFor({ state: 'detached' });
     await device.says({ type: 'telemetry', seq: 2, values: { flow: 31.44, battery: 86 } });
-    await flow.getByText('31.4').waitFor();
+    await flow.locator('.val', { hasText: '31.4' }).waitFor();
     await operate(page, device, id);
     await shot(page, 'valve-described');
 

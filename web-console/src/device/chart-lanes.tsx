@@ -248,6 +248,8 @@ function LaneEnd(props: {
   const channel = feed.channels.get(metric);
   const series = channel?.series;
   const misfit = channel && misfitOf(channel, cursor);
+  // The line shows numbers only, so the newest value is told beside it.
+  const isBeside = misfit && cursor === null && typeof channel?.latest.value !== 'number';
   const span = spanNow(query);
   const now = cursor === null ? series?.valueAt(span.to) : series?.nearest(cursor);
   const first = series?.valueAt(Math.max(span.from, series.first));
@@ -255,12 +257,18 @@ function LaneEnd(props: {
   return (
     <div class="end">
       <span class="val">
-        {misfit && <MisfitMark text={misfit} />}
+        {misfit && !isBeside && <MisfitMark text={misfit} />}
         {now ? definition.text(metric, now.value) : '—'}
         <small>{!(now && definition.isNamed(metric, now.value)) && unit}</small>
       </span>
       <span class="d num">
-        {change !== null && `${changeText(definition, metric, change, now?.value)} ${rangeText(query)}`}
+        {isBeside ? (
+          <>
+            <MisfitMark text={misfit} /> newest: {definition.text(metric, channel?.latest.value)}
+          </>
+        ) : (
+          change !== null && `${changeText(definition, metric, change, now?.value)} ${rangeText(query)}`
+        )}
         {cursor !== null && 'at the cursor'}
       </span>
     </div>
