@@ -124,4 +124,8 @@ test('a misfit of the shown metric is known until a fitting value comes, and is 
   expect(rows.misfitAt(0)).toBe('');
   rows.telemetry('a', T + 3, { pressure: 5 });
   expect([rows.valueAt(0), rows.misfitAt(0)]).toEqual([5, undefined]);
+  rows.put(device('b', { mode: 'run' }));
+  rows.telemetry('b', T + 1, { pressure: '4' }, ['pressure']);
+  rows.telemetry('b', T + 2, { id: 'x' }, ['id']);
+  expect([rows.metricAt(1), rows.misfitAt(1)]).toEqual(['pressure', '']);
 });

@@ -116,7 +116,7 @@ function Silent({ description: { type, typeVersion } }: { description: DeviceDes
 }
 
 /** Where type and device say different things. */
-function Differences({ description: { type = '', differences = [] } }: { description: DeviceDescription }) {
+function Differences({ description: { differences = [] } }: { description: DeviceDescription }) {
   const [isAll, setAll] = useState(false);
   const shown = isAll ? differences : differences.slice(0, SHOWN);
   return (
@@ -132,9 +132,7 @@ function Differences({ description: { type = '', differences = [] } }: { descrip
           <thead>
             <tr>
               <th>Place</th>
-              <th>
-                The type says <small class="clip">{type}</small>
-              </th>
+              <th>The type says</th>
               <th>The device says</th>
             </tr>
           </thead>

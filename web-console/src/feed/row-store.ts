@@ -133,7 +133,7 @@ export class RowStore {
       this.dirty[slot] = 1;
     }
     const isOlder = this.metric[slot] === metric && !isNewest(ts, this.shownTs[slot] as number, this.now());
-    if (!isOlder && this.isHeadline(slot, metric, value)) {
+    if (!isOlder && this.isHeadline(slot, metric, value, misfit)) {
       const isShown = ts === this.shownTs[slot] && metric === this.metric[slot] && this.isSame(slot, value);
       this.show(slot, metric, ts, value, misfit ?? (isShown ? this.misfitAt(slot) : undefined));
     }
@@ -152,15 +152,16 @@ export class RowStore {
   }
 
   /** Shows the first channel until a number, or one of a lower rank, arrives. A misfit is not hidden by that. */
-  private isHeadline(slot: number, metric: string, value: Value): boolean {
+  private isHeadline(slot: number, metric: string, value: Value, misfit?: string): boolean {
     const shown = this.metric[slot] as string;
     if (shown === metric || shown === '') {
       return true;
     }
     const device = this.devices[slot] as Device;
-    const isOnlyWord = this.word[slot] !== '' && this.misfit[slot] === 0;
+    const isNumber = typeof value === 'number';
+    const isOnlyWord = isNumber && this.word[slot] !== '' && this.misfit[slot] === 0;
     const isBetter = isOnlyWord || this.rank(device, metric) < this.rank(device, shown);
-    return typeof value === 'number' && isBetter;
+    return (isNumber || misfit !== undefined) && isBetter;
   }
 
   private show(slot: number, metric: string, ts: number, value: Value, misfit: string | undefined): void {
