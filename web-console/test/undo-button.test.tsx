@@ -18,6 +18,8 @@ const TYPE: DeviceType = {
   metrics: { speed: { unit: 'rpm', decimals: 0 }, mode: {} },
   commands: {
     'set-speed': { undo: { name: 'set-speed', params: { rpm: { $before: 'speed' } } } },
+    'set-flow': { undo: { name: 'set-flow', params: { flow: { $before: 'flow' } } } },
+    'set-limit': { undo: { name: 'set-limit', params: { limit: { $before: '/reported/limit' } } } },
     'set-mode': { undo: { name: 'set-mode', params: { mode: { $before: 'mode' } } }, risk: 'disturbs' },
   },
 };
@@ -29,6 +31,10 @@ const QUERY = Object.fromEntries(
 let host: HTMLElement;
 let commands: DeviceCommands;
 let posted: unknown[];
+/** What the hub's answer to a command waits for. */
+let answered: Promise<void>;
+/** Readings of the flow, which arrive late. */
+let history: Series;
 
 function command(name: string, created: number): Command {
   const timeline = [{ state: 'succeeded' as const, ts: created + 5 }];
@@ -45,10 +51,12 @@ function command(name: string, created: number): Command {
 
 beforeEach(async () => {
   posted = [];
+  answered = Promise.resolve();
   vi.stubGlobal('fetch', async (path: string, init: { method: string; body?: string }) => {
     if (init.method === 'POST') {
       const body = JSON.parse(init.body ?? '') as { name: string };
       posted.push(body);
+      await answered;
       return Response.json(command(body.name, T + 60_000 * posted.length));
     }
     return Response.json(path.includes('/types/') ? TYPE : {});
@@ -61,9 +69,11 @@ beforeEach(async () => {
   series.add(T + 10_000, 1450);
   const states = new StateSpans();
   states.add(T - 60_000, 'auto');
+  history = new Series();
   const latest = { ts: T, value: 0 };
   const channels = new Map([
     ['speed', { metric: 'speed', unit: '', latest, series, states: new StateSpans() }],
+    ['flow', { metric: 'flow', unit: '', latest, series: history, states: new StateSpans() }],
     ['mode', { metric: 'mode', unit: '', latest, series: new Series(), states }],
   ]);
   commands = new DeviceCommands('pump-1', new AbortController().signal);
@@ -92,6 +102,29 @@ test('a command is taken back with the reading from before it', async () => {
   expect(posted).toEqual([{ name: 'set-speed', params: { rpm: 1420 } }]);
   expect(button('Undo, back to 1,420 rpm')).toBeUndefined();
   expect(button('Undo, back to 1,450 rpm')).toBeDefined();
+});
+
+test('a command whose end arrives before the answer of the hub can be undone', async () => {
+  let answer = () => {};
+  answered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const sent = commands.send('set-limit', { limit: 12 }, undefined, new Map([['/reported/limit', 30]]));
+  await vi.waitFor(() => expect(posted.length).toBe(1));
+  await act(() => commands.store(command('set-limit', T + 60_000)));
+  expect(button('Undo, back to 30')).toBeUndefined();
+  await act(async () => {
+    answer();
+    await sent;
+  });
+  expect(button('Undo, back to 30')).toBeDefined();
+});
+
+test('a command can be undone once the readings from before it have arrived', async () => {
+  await act(() => commands.store(command('set-flow', T + 1)));
+  expect(button('Undo, back to 18')).toBeUndefined();
+  history.add(T - 5_000, 18);
+  await vi.waitFor(() => expect(button('Undo, back to 18')).toBeDefined(), 5_000);
 });
 
 test('an undo that disturbs is asked about like the command itself', async () => {

@@ -15,7 +15,7 @@ export class DeviceCommands {
   private readonly path: string;
   private shown = PAGE;
   /** What places held before commands that were sent here. */
-  private readonly before = new Map<string, ReadonlyMap<string, unknown>>();
+  private readonly before = signal<ReadonlyMap<string, ReadonlyMap<string, unknown>>>(new Map());
   /** The selected command, kept regardless of its age. */
   private wanted = '';
 
@@ -87,9 +87,8 @@ export class DeviceCommands {
     };
     const command = await request<Command>(this.path, options);
     if (before) {
-      this.before.set(command.id, before);
-      // The feed may have told the end of the command already.
-      this.items.value = [...this.items.value];
+      const all = [...this.before.value, [command.id, before] as const];
+      this.before.value = new Map(all.slice(-MOST));
     }
     this.store(command);
     return command;
@@ -97,7 +96,7 @@ export class DeviceCommands {
 
   /** What a place held before a command was sent from here; undefined if it was not. */
   valueBefore(id: string, place: string): unknown {
-    return this.before.get(id)?.get(place);
+    return this.before.value.get(id)?.get(place);
   }
 
   /** @throws ApiError, NetworkError */

@@ -6,6 +6,7 @@ import { type Undo, undoOf } from '../device-types/undo';
 import type { Command, CommandState, Device } from '../hub/api-types';
 import type { DeviceFeed } from './device-feed';
 import { useAsyncAction } from './use-async-action';
+import { useFrames } from './use-frames';
 
 const WITHOUT_EFFECT: readonly CommandState[] = ['rejected', 'expired', 'cancelled', 'superseded'];
 
@@ -19,6 +20,9 @@ interface UndoProps {
 export function UndoButton({ feed, device, command }: UndoProps) {
   const definition = definitionOf(device);
   const [asking, setAsking] = useState<Undo | null>(null);
+  const [, redraw] = useState(0);
+  // Readings from before the command may arrive after it.
+  useFrames(1_000, () => redraw((n) => n + 1));
   const { busy, fault, run } = useAsyncAction((undo: Undo) => feed.commands.send(undo.name, undo.params));
   const undo = undoOf(command, definition, (place) => valueBefore(feed, command, place));
   if (!undo) {
