@@ -214,7 +214,7 @@ final class CommandEngine {
     return end;
   }
 
-  /** Runs in the task in which the command has become durable: it cannot have changed since. */
+  /** Runs in the task in which the command has become durable: no task has changed it since. */
   private Future<Void> holdNew(Command made, HeldRequest<Command> end) {
     return heldRequests.enter(end.of(made.id()), () -> Future.succeededFuture(made));
   }

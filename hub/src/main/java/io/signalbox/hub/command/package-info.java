@@ -8,9 +8,9 @@
  * store, and has a {@code DeviceMailbox} for each device in use. The mailbox has the device's
  * unfinished commands and runs one operation after the other, each as a {@code MailboxTransaction}
  * that is durable before it is published, and run again if another node has changed the queue
- * meanwhile. Events of steps, of this node or another, wake requests and sessions that wait. A
- * transaction applies the pure {@code CommandStateMachine} to the commands; {@code DeliveryState}
- * knows the session that they are delivered to.
+ * meanwhile. A transaction applies the pure {@code CommandStateMachine} to the commands; {@code
+ * DeliveryState} knows the session that they are delivered to. Requests that wait are woken by the
+ * events of steps, of this node and others.
  */
 @NullMarked
 package io.signalbox.hub.command;
