@@ -65,14 +65,14 @@ final class MetricsBinder {
       metrics.count(
           "commands.transitions",
           "Command state changes",
-          () -> services.commands().steps(state),
+          () -> services.commands().metrics().steps(state),
           "state",
           word);
     }
     metrics.seconds(
         "commands.response",
         "Time from creation to succeeded, failed or rejected",
-        services.commands()::answerMillis);
+        services.commands().metrics()::answerMillis);
     metrics.gauge(
         "commands.held.requests",
         "Requests held until a command changes",

@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,9 +35,9 @@ import org.slf4j.LoggerFactory;
  * mailboxes have work, the mailboxes whose last update the store refused, and the requests that are
  * held until a command changes.
  *
- * <p>Threading: any thread may call {@link #submit}, {@link #submitAndAwait}, {@link #awaitChange}
- * and {@link #awaitCompletion}; everything else is called within a task of the engine's executor,
- * which runs one task at a time.
+ * <p>Threading: any thread may call {@link #submit}, {@link #submitAndAwait}, {@link #awaitChange},
+ * {@link #awaitCompletion}, {@link #changed} and {@link #changedElsewhere}; everything else is
+ * called within a task of the engine's executor, which runs one task at a time.
  */
 final class CommandEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CommandEngine.class);
@@ -64,6 +65,8 @@ final class CommandEngine {
   private final TreeSet<DueEntry> dueEntries = new TreeSet<>(DueEntry.SOONEST);
   private final Map<String, DueEntry> dueEntryOf = new HashMap<>();
   private final Set<String> unsettled = new HashSet<>();
+
+  private volatile Runnable stopTicking = () -> {};
 
   /** Incomplete while mailboxes are suspended. */
   private Promise<Void> opened = Promise.promise();
@@ -104,14 +107,24 @@ final class CommandEngine {
     return submit(engine -> engine.sweeper.recover());
   }
 
-  /** Does what is due; call it every {@link CommandSweeper#TICK_MS}. */
+  /** Does what is due every {@link CommandSweeper#TICK_MS} from now on. */
+  void tickOn(Vertx vertx) {
+    long timer = vertx.setPeriodic(CommandSweeper.TICK_MS, tick -> tick());
+    stopTicking = () -> vertx.cancelTimer(timer);
+  }
+
+  /** Does what is due. */
   Future<Void> tick() {
     return submit(engine -> engine.sweeper.sweep());
   }
 
   /** Answers held requests with the present state, and later ones at once. */
   Future<Void> drain() {
-    return submit(CommandEngine::answerHeldRequests);
+    return submit(
+        engine -> {
+          engine.heldRequests.drain();
+          return Future.succeededFuture();
+        });
   }
 
   /** Completes operations that have begun; refuses new ones. */
@@ -119,13 +132,9 @@ final class CommandEngine {
     return submit(CommandEngine::leave);
   }
 
-  private Future<Void> answerHeldRequests() {
-    heldRequests.drain();
-    return Future.succeededFuture();
-  }
-
   private Future<Void> leave() {
     executor.close();
+    stopTicking.run();
     heldRequests.refuseAll(ConfinedExecutor.unavailable());
     return awaitIdle();
   }
@@ -156,10 +165,13 @@ final class CommandEngine {
     return ids.next();
   }
 
-  /** Publishes a durable step, and answers the requests that wait for it. */
+  /** Publishes a durable step, whose event wakes what waits for it. */
   void publish(Command step) {
     onStep.accept(step);
-    heldRequests.changed(step);
+  }
+
+  CommandStore store() {
+    return store;
   }
 
   /** The command with that id, in any state. {@code UNKNOWN_COMMAND}. */
@@ -173,6 +185,13 @@ final class CommandEngine {
   }
 
   // ---- Held requests.
+
+  /** Answers the requests that wait for a published step. In a task, it runs after the task. */
+  void changed(Command step) {
+    if (heldRequests.held() > 0) {
+      thread.execute(() -> heldRequests.changed(step));
+    }
+  }
 
   /** Number of requests held. */
   int heldRequestCount() {
@@ -195,7 +214,7 @@ final class CommandEngine {
     return end;
   }
 
-  /** Runs in the task in which the command has become durable: it cannot have changed since. */
+  /** Runs in the task in which the command has become durable: no task has changed it since. */
   private Future<Void> holdNew(Command made, HeldRequest<Command> end) {
     return heldRequests.enter(end.of(made.id()), () -> Future.succeededFuture(made));
   }
@@ -256,11 +275,20 @@ final class CommandEngine {
   <T> Future<T> poll(String device, Function<DeviceMailbox, Future<T>> action) {
     return withMailbox(
         device,
-        mailbox -> action.apply(mailbox).onFailure(refused -> retryIfStale(mailbox, refused)));
+        mailbox -> action.apply(mailbox).onFailure(refused -> settleLater(mailbox, refused)));
   }
 
-  private void retryIfStale(DeviceMailbox mailbox, Throwable refused) {
-    if (mailbox.needsReconcile()) {
+  /** Delivers what another node has queued to the session here, if there is one. Any thread. */
+  Future<Void> changedElsewhere(Command step) {
+    return submit(
+        engine ->
+            mailboxes.containsKey(step.device())
+                ? retryUntilDone(step.device(), DeviceMailbox::changedElsewhere)
+                : Future.succeededFuture());
+  }
+
+  private void settleLater(DeviceMailbox mailbox, Throwable refused) {
+    if (mailbox.isUnsettled()) {
       settleLater(mailbox.device(), refused);
     }
   }
@@ -269,13 +297,8 @@ final class CommandEngine {
   Future<Void> deleteDevice(String device, Supplier<Future<Void>> deletion) {
     return withMailbox(
         device,
-        mailbox -> mailbox.deleteDevice(deletion).onFailure(refused -> endLater(mailbox, refused)));
-  }
-
-  private void endLater(DeviceMailbox mailbox, Throwable refused) {
-    if (mailbox.hasPendingDeletion()) {
-      settleLater(mailbox.device(), refused);
-    }
+        mailbox ->
+            mailbox.deleteDevice(deletion).onFailure(refused -> settleLater(mailbox, refused)));
   }
 
   private void settleLater(String device, Throwable refused) {
@@ -320,8 +343,8 @@ final class CommandEngine {
   }
 
   /**
-   * Forgets what is cached, after the deadlines in the store were moved. Returns the devices whose
-   * mailboxes had something due and are to be settled.
+   * Forgets what is cached, after the deadlines in the store were moved; returns the devices whose
+   * mailboxes had something due.
    */
   Set<String> clearDeadlines() {
     Set<String> devices = Set.copyOf(dueEntryOf.keySet());
@@ -332,12 +355,11 @@ final class CommandEngine {
 
   /** Succeeds when every operation asked for until now is done. */
   Future<Void> awaitIdle() {
-    return opened.future().compose(open -> allIdle());
+    return opened.future().compose(open -> Future.join(operations())).mapEmpty();
   }
 
-  private Future<Void> allIdle() {
-    return Future.join(mailboxes.values().stream().map(DeviceMailbox::awaitIdle).toList())
-        .mapEmpty();
+  private List<Future<Void>> operations() {
+    return mailboxes.values().stream().map(DeviceMailbox::awaitIdle).toList();
   }
 
   /** Number of mailboxes in memory. */

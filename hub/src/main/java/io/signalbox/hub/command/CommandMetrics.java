@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Threading: any thread.
  */
-final class CommandMetrics {
+public final class CommandMetrics {
   /** Commands are scheduled at most 30 days ahead, and live for at most 30 days. */
   private static final long LONGEST_MILLIS = Duration.ofDays(60).toMillis();
 
@@ -42,12 +42,12 @@ final class CommandMetrics {
   }
 
   /** Number of steps into the state. */
-  long steps(State state) {
+  public long steps(State state) {
     return adder(state).sum();
   }
 
   /** Sum of the times from creation to the device's final answer, ms. */
-  long answerMillis() {
+  public long answerMillis() {
     return answerMillis.sum();
   }
 

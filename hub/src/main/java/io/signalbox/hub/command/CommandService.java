@@ -68,7 +68,6 @@ public final class CommandService {
   private final List<Consumer<Command>> listeners = new CopyOnWriteArrayList<>();
   private volatile CommandValidator validator = new CommandValidator(null);
   private volatile @Nullable CommandEngine engine;
-  private volatile Runnable stopTicking = () -> {};
 
   /**
    * A service that is not open yet.
@@ -84,9 +83,10 @@ public final class CommandService {
       HubClock clock,
       CommandSettings settings) {
     this(store, changes::publish, device -> planned(sessions.of(device)), node, clock, settings);
+    changes.listen(event -> changed(event.command()));
   }
 
-  /** A service with functions in place of the topic and the registry of sessions. */
+  /** A service with functions instead of topic and registry; events go to {@link #changed}. */
   CommandService(
       CommandStore store,
       Consumer<Event.CommandChanged> changes,
@@ -116,12 +116,7 @@ public final class CommandService {
   public Future<Void> open(Vertx vertx) {
     Context context = vertx.getOrCreateContext();
     CommandEngine made = newEngine(new SerialExecutor(Contexts.executorOf(context)));
-    return open(made).onSuccess(open -> tick(vertx, made));
-  }
-
-  private void tick(Vertx vertx, CommandEngine open) {
-    long timer = vertx.setPeriodic(CommandSweeper.TICK_MS, tick -> open.tick());
-    stopTicking = () -> vertx.cancelTimer(timer);
+    return open(made).onSuccess(open -> made.tickOn(vertx));
   }
 
   /** An engine of this service that runs its tasks on the executor; not open yet. */
@@ -132,7 +127,7 @@ public final class CommandService {
         this::publish,
         clock,
         settings,
-        (made, device) -> new DeviceMailbox(device, made, store, settings, node, expected));
+        (made, device) -> new DeviceMailbox(device, made, settings, node, expected));
   }
 
   /** Opens with the caller's engine, without a timer. */
@@ -150,7 +145,6 @@ public final class CommandService {
   public Future<Void> close() {
     CommandEngine open = engine;
     engine = null;
-    stopTicking.run();
     return open == null ? Future.succeededFuture() : open.close();
   }
 
@@ -211,8 +205,8 @@ public final class CommandService {
   }
 
   /**
-   * Calls the listener after each step once it is durable, in the order of the steps, until the
-   * returned action is run. The listener runs in this service's tasks and must be quick.
+   * Calls the listener with each event, those of this node in the order of the steps, until the
+   * returned action is run. It runs on the publisher's thread and must be quick.
    */
   public Runnable onStep(Consumer<Command> listener) {
     listeners.add(listener);
@@ -220,8 +214,19 @@ public final class CommandService {
   }
 
   private void publish(Command step) {
-    changes.accept(new Event.CommandChanged(step));
     metrics.count(step);
+    changes.accept(new Event.CommandChanged(step));
+  }
+
+  /** A durable step of this or another node was published: wakes what waits for it. */
+  void changed(Command step) {
+    CommandEngine open = engine;
+    if (open != null) {
+      open.changed(step);
+      if (!step.timeline().getLast().node().equals(node)) {
+        open.changedElsewhere(step);
+      }
+    }
     listeners.forEach(listener -> listener.accept(step));
   }
 
@@ -231,14 +236,9 @@ public final class CommandService {
     return open == null ? 0 : open.heldRequestCount();
   }
 
-  /** Number of steps into that state since the start. */
-  public long steps(Command.State state) {
-    return metrics.steps(state);
-  }
-
-  /** Sum of the times from creation to the device's final answer, ms. */
-  public long answerMillis() {
-    return metrics.answerMillis();
+  /** Counters since the start. */
+  public CommandMetrics metrics() {
+    return metrics;
   }
 
   /**

@@ -80,6 +80,13 @@ final class CommandStateMachine {
         : whenUnfinished(command, trigger);
   }
 
+  /** The refusal of a trigger for a command that is not in the device's queue. */
+  static Refusal refusal(Command command, CommandTrigger trigger, String device) {
+    return command.device().equals(device) && next(command, trigger) instanceof Transition.Reject no
+        ? no.refusal()
+        : CommandEngine.unknown(command.id());
+  }
+
   private static Transition whenFinal(Command command, CommandTrigger trigger) {
     return switch (trigger) {
       case Answered answered -> alreadyFinished(command);

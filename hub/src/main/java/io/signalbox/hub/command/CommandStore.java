@@ -1,7 +1,7 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.vertx.core.Future;
@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Store of commands with their timelines.
  *
  * <p>Contract: a successful {@link #append} survives the death of the process at any later moment;
- * a failed one leaves nothing. Steps are only appended: a command that is not exactly one step
- * ahead of the stored one is refused, so that two writers cannot lose each other's steps. Queries
- * see every append that succeeded before the query.
+ * a failed one leaves nothing. Queries see every append that succeeded before the query.
+ *
+ * <p>A device's queue, which is its unfinished commands, has a revision. It grows with each append,
+ * and also when the device is deleted: a revision that was read before fits neither the commands
+ * that are left nor a later device with the same id. Of several writers that have read the same
+ * revision, on one node or on several, exactly one succeeds; the others read the queue again. While
+ * no device with the id is registered, the revision is 0 and does not grow: what is left of its
+ * commands can only end, and the versions of the commands order that.
  *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */
@@ -36,25 +41,59 @@ public interface CommandStore {
   }
 
   /**
-   * Stores commands after one step each, in order, all or none. A command of version 1 is new; any
-   * other must be one version ahead of the stored one, else {@code CONFLICT}, as for a second
-   * command of the same job for the same device. A new command for an unregistered device is
-   * refused with {@code UNKNOWN_DEVICE}, also if the device is deleted at the same moment. {@code
-   * UNAVAILABLE} if it cannot be made durable.
+   * The queue of a device as it was read.
    *
-   * @param key belongs to the one new command among them; null for none
+   * @param commands unfinished commands, in order of creation
+   * @param revision revision of the queue
    */
-  Future<Void> append(List<Command> steps, @Nullable IdempotencyKey key);
+  record QueueSnapshot(List<Command> commands, long revision) {}
+
+  /** Outcome of an append. Only {@link Appended} has changed anything. */
+  sealed interface AppendResult {
+    /**
+     * The steps are durable.
+     *
+     * @param revision the new revision of the queue
+     */
+    record Appended(long revision) implements AppendResult {}
+
+    /** An earlier request has used the idempotency key. */
+    record AlreadyMade(FirstUse first) implements AppendResult {}
+
+    /**
+     * The queue has changed since it was read.
+     *
+     * @param revision the present revision
+     */
+    record Conflict(long revision) implements AppendResult {}
+  }
+
+  /**
+   * Stores commands of one device after one step each, in order, all or none, if the queue still
+   * has that revision and the idempotency key is unused; one atomic step. A used key is found
+   * first, whatever the revision.
+   *
+   * <p>A command of version 1 is new; any other must be one version ahead of the stored one, else
+   * {@code CONFLICT}, as for a second command of the same job for the same device. A new command
+   * for an unregistered device is refused with {@code UNKNOWN_DEVICE}, also if the device is
+   * deleted at the same moment. {@code UNAVAILABLE} if it cannot be made durable.
+   *
+   * @param revision of the queue that the steps are based on
+   * @param steps at least one
+   * @param claim of the one new command among them; null for none
+   */
+  Future<AppendResult> append(long revision, List<Command> steps, @Nullable Claim claim);
 
   /** The command with that id, in any state. */
   Future<Optional<Command>> get(String id);
 
-  /** Unfinished commands of a device, in order of creation. */
-  Future<List<Command>> unfinished(String device);
+  /** The queue of a device. */
+  Future<QueueSnapshot> unfinished(String device);
 
   /**
    * The last use of an idempotency key for the device, if not before {@code since} (Unix
-   * milliseconds). Uses for an earlier, deleted device with the id do not count.
+   * milliseconds): for a request that is refused before it can append. Uses for an earlier, deleted
+   * device with the id do not count.
    */
   Future<Optional<FirstUse>> original(String device, String key, long since);
 

@@ -1,7 +1,8 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.bus.SerialQueue;
-import io.signalbox.hub.command.CommandStateMachine.Transition;
+import io.signalbox.hub.command.CommandStore.AppendResult;
+import io.signalbox.hub.command.CommandStore.QueueSnapshot;
 import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
@@ -9,6 +10,7 @@ import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.SessionEnd;
@@ -16,7 +18,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * has a session or work is pending; its commands are in memory only for that time.
  *
  * <p>An operation changes commands in a {@link MailboxTransaction}, whose steps are published and
- * delivered when they are durable.
+ * delivered when they are durable. The store refuses steps that are based on an old revision of the
+ * queue, because another node has changed it: then the operation runs again on what the store has.
  *
  * <p>Threading: tasks of the engine.
  */
@@ -37,9 +39,14 @@ final class DeviceMailbox {
   static final long UNKNOWN = -1;
   private static final int MOST_PENDING = 256;
 
+  /** Number of times that an operation runs while other nodes change the queue. */
+  static final int MAX_ATTEMPTS = 16;
+
+  private static final String QUEUE_CHANGED =
+      "other nodes change the commands of the device all the time";
+
   private final String device;
   private final CommandEngine engine;
-  private final CommandStore store;
   private final CommandSettings settings;
   private final String node;
   private final Function<String, @Nullable Long> expected;
@@ -49,6 +56,9 @@ final class DeviceMailbox {
 
   /** The stored unfinished commands, oldest first; null if they must be read. */
   private @Nullable List<Command> unfinished;
+
+  /** Revision of the stored queue, if it is in memory. */
+  private long revision;
 
   private long nextDue = UNKNOWN;
 
@@ -65,13 +75,11 @@ final class DeviceMailbox {
   DeviceMailbox(
       String device,
       CommandEngine engine,
-      CommandStore store,
       CommandSettings settings,
       String node,
       Function<String, @Nullable Long> expected) {
     this.device = device;
     this.engine = engine;
-    this.store = store;
     this.settings = settings;
     this.node = node;
     this.expected = expected;
@@ -87,14 +95,9 @@ final class DeviceMailbox {
     return operations.isIdle() && deliveryState.session() == null && !pendingDeletion;
   }
 
-  /** Whether the device was deleted, but its commands could not be ended yet. */
-  boolean hasPendingDeletion() {
-    return pendingDeletion;
-  }
-
-  /** Whether a session change is not reconciled in the store yet. */
-  boolean needsReconcile() {
-    return deliveryState.needsReconcile();
+  /** Whether a deletion or a session change is not reconciled in the store yet. */
+  boolean isUnsettled() {
+    return pendingDeletion || deliveryState.needsReconcile();
   }
 
   /** Drops the cached commands because the store has changed; they are read again on demand. */
@@ -126,10 +129,7 @@ final class DeviceMailbox {
 
   /** Creates a command; a repeated request gets the command of the first one. */
   Future<Command> submit(CommandRequest.Validated command, String by) {
-    return operations.request(
-        () ->
-            repeated(command.idempotencyKey())
-                .compose(first -> first.isPresent() ? engine.get(first.get()) : make(command, by)));
+    return operations.request(() -> make(command, by));
   }
 
   /** Cancels a queued command. */
@@ -157,6 +157,12 @@ final class DeviceMailbox {
   /** Reconciles the commands with time and sessions. */
   Future<Void> settle() {
     return operations.next(this::reconcile);
+  }
+
+  /** Another node has changed a command: the same for the queue as it is now. */
+  Future<Void> changedElsewhere() {
+    return operations.next(
+        () -> deliveryState.session() == null ? Future.succeededFuture() : readAgain());
   }
 
   /** Attaches a session: queued commands are delivered to it, then new ones. */
@@ -194,12 +200,12 @@ final class DeviceMailbox {
   /** Requeues commands that a poll of the session did not receive. */
   Future<Void> returnUndelivered(Session from, List<Command> given) {
     return operations.next(
-        () -> transact(transaction -> transaction.returnUndelivered(from, given)).mapEmpty());
+        () -> transact(transaction -> transaction.returnUndelivered(from, given)));
   }
 
   /** The backlog after all earlier operations. */
   Future<Backlog> backlog() {
-    return operations.next(() -> unfinished().map(known -> Backlog.of(known, engine.now())));
+    return operations.next(() -> queue().map(it -> Backlog.of(it.commands(), engine.now())));
   }
 
   // ---- Sessions.
@@ -234,69 +240,90 @@ final class DeviceMailbox {
 
   // ---- Commands.
 
-  /** The id of the command of an earlier request with the key. {@code CONFLICT}. */
-  private Future<Optional<String>> repeated(@Nullable IdempotencyKey key) {
-    return key == null
-        ? Future.succeededFuture(Optional.empty())
-        : engine
-            .resume(store.original(device, key.key(), engine.since(IdempotencyKey.VALIDITY)))
-            .map(original -> original.map(first -> key.createdBy(first, "command")));
-  }
-
   private Future<Command> make(CommandRequest.Validated command, String by) {
-    return unfinished().compose(known -> make(known, command, by));
+    IdempotencyKey key = command.idempotencyKey();
+    if (key == null) {
+      return onQueue(known -> make(known, command, by, null));
+    }
+    IdempotentRequest request = new IdempotentRequest(device, engine, key);
+    return onQueue(known -> make(known, command, by, request)).recover(request::orElse);
   }
 
   /** The time to live starts when the operation runs, not when it was requested. */
-  private Future<Command> make(List<Command> known, CommandRequest.Validated command, String by) {
+  private Future<Command> make(
+      QueueSnapshot known,
+      CommandRequest.Validated command,
+      String by,
+      @Nullable IdempotentRequest keyed) {
     long now = engine.now();
     Step first = new Step(State.QUEUED, now, node, null, null, by, null);
     Long arrival = deliveryState.isOpen() ? (Long) now : expected.apply(device);
     Command made = command.command(engine.nextId(), device, arrival, first);
-    return transact(known, transaction -> transaction.add(made), command.idempotencyKey())
-        .map(transaction -> transaction.find(made.id()));
+    Claim claim = keyed == null ? null : keyed.claim();
+    Future<MailboxTransaction> done = transact(known, change -> change.add(made), claim);
+    return keyed == null
+        ? done.map(transaction -> transaction.find(made.id()))
+        : done.compose(transaction -> keyed.answer(transaction, made.id()));
   }
 
   private Future<Command> fire(String id, CommandTrigger trigger) {
-    return unfinished()
-        .compose(known -> has(known, id) ? fire(known, id, trigger) : refuse(id, trigger));
+    return onQueue(known -> cached(id) == null ? refuse(id, trigger) : fire(known, id, trigger));
   }
 
-  private Future<Command> fire(List<Command> known, String id, CommandTrigger trigger) {
+  private Future<Command> fire(QueueSnapshot known, String id, CommandTrigger trigger) {
     return transact(known, transaction -> transaction.fire(id, trigger), null)
         .map(transaction -> transaction.find(id));
   }
 
   /** The command is final or of another device: the store has the answer. */
   private Future<Command> refuse(String id, CommandTrigger trigger) {
-    return engine.get(id).map(command -> refuse(command, trigger));
+    return engine
+        .get(id)
+        .compose(
+            command -> Future.failedFuture(CommandStateMachine.refusal(command, trigger, device)));
   }
 
-  private Command refuse(Command command, CommandTrigger trigger) {
-    boolean ours = command.device().equals(device);
-    if (ours && CommandStateMachine.next(command, trigger) instanceof Transition.Reject no) {
-      throw no.refusal();
-    }
-    throw CommandEngine.unknown(command.id());
-  }
-
+  /** The deletion has changed the revision of the queue. */
   private Future<Void> endAll() {
     pendingDeletion = true;
     deliveryState.deviceDeleted();
-    return reconcile();
+    return readAgain();
   }
 
-  private static boolean has(List<Command> commands, String id) {
-    return commands.stream().anyMatch(command -> command.id().equals(id));
+  private Future<Void> readAgain() {
+    forget();
+    return reconcile();
   }
 
   // ---- Transactions.
 
-  private Future<List<Command>> unfinished() {
+  private Future<QueueSnapshot> queue() {
     List<Command> present = unfinished;
     return present != null
-        ? Future.succeededFuture(present)
-        : engine.resume(store.unfinished(device)).map(read -> unfinished = read);
+        ? Future.succeededFuture(new QueueSnapshot(present, revision))
+        : engine.resume(engine.store().unfinished(device)).onSuccess(this::keep);
+  }
+
+  private void keep(QueueSnapshot queue) {
+    unfinished = queue.commands();
+    revision = queue.revision();
+  }
+
+  /** Runs an operation on the queue, again from its beginning if another node has changed that. */
+  private <T> Future<T> onQueue(Function<QueueSnapshot, Future<T>> operation) {
+    return onQueue(operation, MAX_ATTEMPTS);
+  }
+
+  private <T> Future<T> onQueue(Function<QueueSnapshot, Future<T>> operation, int attempts) {
+    return queue()
+        .compose(operation)
+        .recover(
+            failure ->
+                attempts > 1
+                        && failure instanceof Refusal refusal
+                        && refusal.detail().equals(QUEUE_CHANGED)
+                    ? onQueue(operation, attempts - 1)
+                    : Future.failedFuture(failure));
   }
 
   /**
@@ -304,59 +331,66 @@ final class DeviceMailbox {
    * it, so that state is consistent after a full disk.
    */
   private Future<Void> reconcile() {
-    return transact(transaction -> {}).mapEmpty();
+    return transact(transaction -> {});
   }
 
-  private Future<MailboxTransaction> transact(Consumer<MailboxTransaction> task) {
-    return unfinished().compose(known -> transact(known, task, null));
+  private Future<Void> transact(Consumer<MailboxTransaction> task) {
+    return onQueue(known -> transact(known, task, null)).mapEmpty();
   }
 
   /** Runs a transaction: expiry, the task, then what follows; durable before it is published. */
   private Future<MailboxTransaction> transact(
-      List<Command> known, Consumer<MailboxTransaction> task, @Nullable IdempotencyKey key) {
+      QueueSnapshot known, Consumer<MailboxTransaction> task, @Nullable Claim claim) {
     MailboxTransaction transaction = begun(known);
     try {
       task.accept(transaction);
       transaction.settle();
     } catch (Refusal refusal) {
-      return refused(known, refusal);
+      // It may depend on an expiry in this transaction, which must be durable first.
+      return write(known, begun(known), null).compose(written -> Future.failedFuture(refusal));
     }
-    return write(transaction, key);
+    return write(known, transaction, claim);
   }
 
-  /** A refusal may depend on an expiry in this transaction, which must be durable first. */
-  private Future<MailboxTransaction> refused(List<Command> known, Refusal refusal) {
-    return write(begun(known), null).compose(written -> Future.failedFuture(refusal));
-  }
-
-  private MailboxTransaction begun(List<Command> known) {
+  private MailboxTransaction begun(QueueSnapshot known) {
     MailboxTransaction transaction =
         new MailboxTransaction(
-            known, deliveryState, settings, node, engine.now(), expected.apply(device));
-    transaction.expire();
-    if (pendingDeletion) {
-      transaction.fireForAll(new CommandTrigger.DeviceDeleted());
-    }
-    transaction.requeueLost();
-    transaction.settle();
+            known.commands(), deliveryState, settings, node, engine.now(), expected.apply(device));
+    transaction.begin(pendingDeletion);
     return transaction;
   }
 
   private Future<MailboxTransaction> write(
-      MailboxTransaction transaction, @Nullable IdempotencyKey key) {
+      QueueSnapshot known, MailboxTransaction transaction, @Nullable Claim claim) {
     List<Command> steps = transaction.steps();
-    Future<Void> written =
-        steps.isEmpty() ? Future.succeededFuture() : engine.resume(store.append(steps, key));
-    return written
-        .map(durable -> completed(transaction))
-        .onFailure(notWritten -> unfinished = null);
+    return steps.isEmpty()
+        ? Future.succeededFuture(completed(transaction, known.revision()))
+        : engine
+            .resume(engine.store().append(known.revision(), steps, claim))
+            .compose(result -> written(transaction, result), this::notWritten);
+  }
+
+  private Future<MailboxTransaction> written(MailboxTransaction transaction, AppendResult result) {
+    return switch (result) {
+      case AppendResult.Appended appended ->
+          Future.succeededFuture(completed(transaction, appended.revision()));
+      case AppendResult.AlreadyMade made -> Future.succeededFuture(transaction.repeats(made));
+      case AppendResult.Conflict conflict ->
+          notWritten(new Refusal(ErrorCode.UNAVAILABLE, QUEUE_CHANGED));
+    };
+  }
+
+  private Future<MailboxTransaction> notWritten(Throwable why) {
+    unfinished = null;
+    return Future.failedFuture(why);
   }
 
   /** The steps are durable: from here on they may be published and delivered. */
-  private MailboxTransaction completed(MailboxTransaction transaction) {
+  private MailboxTransaction completed(MailboxTransaction transaction, long durable) {
     transaction.steps().forEach(engine::publish);
     pendingDeletion = false;
     unfinished = transaction.unfinished();
+    revision = durable;
     nextDue = transaction.nextDue();
     deliveryState.isUpToDate();
     deliveryState.deliver(transaction.toDeliver());

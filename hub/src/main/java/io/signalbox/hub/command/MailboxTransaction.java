@@ -3,10 +3,12 @@ package io.signalbox.hub.command;
 import static io.signalbox.hub.model.Command.State.QUEUED;
 import static io.signalbox.hub.model.Command.State.SENT;
 
+import io.signalbox.hub.command.CommandStore.AppendResult.AlreadyMade;
 import io.signalbox.hub.command.DeliveryState.DeliveryMode;
 import io.signalbox.hub.fleet.Session;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.Step;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ final class MailboxTransaction {
   private final long now;
   private final @Nullable Long expected;
   private final List<Command> steps = new ArrayList<>();
+  private @Nullable FirstUse firstUse;
 
   /**
    * A transaction on the unfinished commands of a device.
@@ -63,9 +66,21 @@ final class MailboxTransaction {
   }
 
   /**
-   * Expires commands, before anything else, so that time decides and not the order of operations.
+   * Applies what time and sessions have changed, before anything else, so that time decides and not
+   * the order of operations.
+   *
+   * @param deleted whether the device was deleted, so that its commands end
    */
-  void expire() {
+  void begin(boolean deleted) {
+    expire();
+    if (deleted) {
+      fireForAll(new CommandTrigger.DeviceDeleted());
+    }
+    requeueLost();
+    settle();
+  }
+
+  private void expire() {
     for (int at = 0; at < commands.size(); at++) {
       if (commands.get(at).expires() <= now) {
         apply(at, new CommandTrigger.TimedOut());
@@ -96,15 +111,14 @@ final class MailboxTransaction {
     apply(at, trigger);
   }
 
-  /** Applies a trigger to every command. */
-  void fireForAll(CommandTrigger trigger) {
+  private void fireForAll(CommandTrigger trigger) {
     for (int at = 0; at < commands.size(); at++) {
       apply(at, trigger);
     }
   }
 
   /** Requeues sent commands that are lost. */
-  void requeueLost() {
+  private void requeueLost() {
     for (int at = 0; at < commands.size(); at++) {
       Command command = commands.get(at);
       String reason = command.state() == SENT ? deliveryState.whyLost(command, now) : null;
@@ -130,6 +144,17 @@ final class MailboxTransaction {
   private boolean isLeasedTo(Session session, int at) {
     Step last = commands.get(at).timeline().getLast();
     return Objects.equals(last.session(), session.epoch()) && last.leaseExpires() != null;
+  }
+
+  /** Discards the steps, because an earlier request has used the idempotency key. */
+  MailboxTransaction repeats(AlreadyMade made) {
+    firstUse = made.first();
+    return this;
+  }
+
+  /** The earlier use of the idempotency key; null if there is none. */
+  @Nullable FirstUse firstUse() {
+    return firstUse;
   }
 
   /** Collapses the queue and delivers due commands. */

@@ -12,6 +12,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Engine of a running job service: its context, its timer, and a runner for each unfinished job.
  *
- * <p>Threading: any thread may call {@link #submit} and the methods that use it, {@link
- * #commandChanged} and {@link #running}; all state is accessed on the context.
+ * <p>Threading: any thread may call {@link #submit} and the methods that use it, {@link #changed},
+ * {@link #commandChanged} and {@link #running}; all state is accessed on the context.
  */
 final class JobEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
@@ -167,6 +168,21 @@ final class JobEngine {
 
   HeldRequests<Job> heldRequests() {
     return heldRequests;
+  }
+
+  /**
+   * Answers the requests that wait for the change, at once if this is called on the context. Any
+   * thread.
+   */
+  void changed(Job job) {
+    if (heldRequests.held() == 0) {
+      return;
+    }
+    if (context.equals(Vertx.currentContext())) {
+      heldRequests.changed(job);
+    } else {
+      context.runOnContext(turn -> heldRequests.changed(job));
+    }
   }
 
   /** A held request that completes when the job differs from the known one, or at the deadline. */

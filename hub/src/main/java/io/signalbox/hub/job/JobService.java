@@ -75,6 +75,15 @@ public final class JobService {
     this.changes = changes;
     this.clock = clock;
     this.settings = settings;
+    changes.listen(event -> changed(event.job()));
+  }
+
+  /** This or another node has published a change: wakes the requests that wait for it. */
+  private void changed(Job job) {
+    JobEngine open = engine;
+    if (open != null) {
+      open.changed(job);
+    }
   }
 
   /** Validates commands by the types of their devices from now on. */
@@ -100,7 +109,7 @@ public final class JobService {
         store,
         clock,
         new JobCommands(context, store, commands, metrics, settings.maxInFlight()),
-        new ProgressNotifier(context.owner(), changes, made.heldRequests()));
+        new ProgressNotifier(context.owner(), changes));
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */

@@ -1,6 +1,6 @@
 package io.signalbox.hub.job;
 
-import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
@@ -26,15 +26,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread may call; futures complete on a store thread.
  */
 public interface JobStore {
+  /** Outcome of {@link #keep}. */
+  sealed interface KeepResult {
+    /** The job is durable. */
+    record Created() implements KeepResult {}
+
+    /** An earlier request has used the idempotency key; nothing is stored. */
+    record AlreadyMade(FirstUse first) implements KeepResult {}
+  }
+
   /**
-   * Stores a new job with all devices waiting, atomically, even if the process is killed meanwhile.
+   * Stores a new job with all devices waiting, if its idempotency key is unused; atomically, even
+   * if the process is killed meanwhile: of several calls with one key, on one node or on several,
+   * one creates its job.
    *
    * @param devices distinct ids, in the order of processing
-   * @param key null for none
+   * @param claim null for none
    */
-  Future<Void> keep(Job job, List<String> devices, @Nullable IdempotencyKey key);
+  Future<KeepResult> keep(Job job, List<String> devices, @Nullable Claim claim);
 
-  /** The last use of an idempotency key, if not before {@code since} (Unix milliseconds). */
+  /**
+   * The last use of an idempotency key, if not before {@code since} (Unix milliseconds): a
+   * repetition is recognized before its devices are looked for, which may be others by now.
+   */
   Future<Optional<FirstUse>> original(String key, long since);
 
   /** The job with that id. */

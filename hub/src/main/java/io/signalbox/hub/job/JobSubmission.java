@@ -6,6 +6,8 @@ import io.signalbox.hub.command.CommandValidator;
 import io.signalbox.hub.command.UuidV7Generator;
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
+import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
@@ -13,12 +15,11 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates and cancels jobs. Creations run one after the other, so that a repeated request finds the
- * job of the first one even if both arrive at the same time.
+ * Creates and cancels jobs. Creations run one after the other, because each may read and store a
+ * hundred thousand devices.
  *
  * <p>Threading: the engine's context.
  */
@@ -58,13 +59,12 @@ final class JobSubmission {
    */
   Future<Job> submit(JobRequest.Validated request, CommandValidator validator, String by) {
     return queue.request(
-        () ->
-            repeated(request.idempotencyKey())
-                .compose(
-                    first ->
-                        first.isPresent()
-                            ? engine.get(first.get())
-                            : make(request, validator, by)));
+        () -> {
+          IdempotencyKey key = request.idempotencyKey();
+          return key == null
+              ? make(request, null, validator, by)
+              : makeOnce(request, claim(key), validator, by);
+        });
   }
 
   /** Cancels a job: no more commands are sent; delivered commands continue. */
@@ -80,19 +80,30 @@ final class JobSubmission {
     return queue.awaitIdle();
   }
 
-  /** The id of the job of an earlier request with the key. {@code CONFLICT}. */
-  private Future<Optional<String>> repeated(@Nullable IdempotencyKey key) {
-    if (key == null) {
-      return Future.succeededFuture(Optional.empty());
-    }
+  private Claim claim(IdempotencyKey key) {
     Duration age = IdempotencyKey.VALIDITY;
-    long since = clock.wallMillisBeforeSteps(age) - age.toMillis();
-    return engine
-        .resume(store.original(key.key(), since))
-        .map(original -> original.map(first -> key.createdBy(first, "job")));
+    return new Claim(key, clock.wallMillisBeforeSteps(age) - age.toMillis());
   }
 
-  private Future<Job> make(JobRequest.Validated request, CommandValidator validator, String by) {
+  /** The devices of a repeated request are not looked for again. */
+  private Future<Job> makeOnce(
+      JobRequest.Validated request, Claim claim, CommandValidator validator, String by) {
+    return engine
+        .resume(store.original(claim.key().key(), claim.since()))
+        .compose(
+            first ->
+                first.isPresent()
+                    ? madeBy(first.get(), claim.key())
+                    : make(request, claim, validator, by));
+  }
+
+  /** The job of an earlier request with the key. {@code CONFLICT}. */
+  private Future<Job> madeBy(FirstUse first, IdempotencyKey key) {
+    return engine.get(key.createdBy(first, "job"));
+  }
+
+  private Future<Job> make(
+      JobRequest.Validated request, @Nullable Claim claim, CommandValidator validator, String by) {
     if (engine.running() >= maxActive) {
       throw new Refusal(
           ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(maxActive));
@@ -103,7 +114,7 @@ final class JobSubmission {
             devices ->
                 engine
                     .resume(checked(request, validator, devices))
-                    .compose(fits -> keep(request, devices, by)));
+                    .compose(fits -> keep(request, claim, devices, by)));
   }
 
   /** Checks the command by the types of the devices. */
@@ -114,11 +125,20 @@ final class JobSubmission {
         : registry.typesOf(devices).compose(types -> validator.check(types, request.sent()));
   }
 
-  private Future<Job> keep(JobRequest.Validated request, List<String> devices, String by) {
+  private Future<Job> keep(
+      JobRequest.Validated request, @Nullable Claim claim, List<String> devices, String by) {
     Job job = request.job(ids.next(), devices.size(), clock.wallMillis(), by);
     return engine
-        .resume(store.keep(job, devices, request.idempotencyKey()))
-        .onSuccess(kept -> engine.start(job.id()))
-        .map(job);
+        .resume(store.keep(job, devices, claim))
+        .compose(
+            result ->
+                result instanceof JobStore.KeepResult.AlreadyMade made && claim != null
+                    ? madeBy(made.first(), claim.key())
+                    : started(job));
+  }
+
+  private Future<Job> started(Job job) {
+    engine.start(job.id());
+    return Future.succeededFuture(job);
   }
 }

@@ -1,7 +1,6 @@
 package io.signalbox.hub.job;
 
 import io.signalbox.hub.bus.Topic;
-import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
 import io.vertx.core.Vertx;
@@ -18,15 +17,13 @@ final class ProgressNotifier {
 
   private final Vertx vertx;
   private final Topic<Event.JobChanged> changes;
-  private final HeldRequests<Job> heldRequests;
   private @Nullable Job lastPublished;
   private @Nullable Job unpublished;
   private boolean collecting;
 
-  ProgressNotifier(Vertx vertx, Topic<Event.JobChanged> changes, HeldRequests<Job> heldRequests) {
+  ProgressNotifier(Vertx vertx, Topic<Event.JobChanged> changes) {
     this.vertx = vertx;
     this.changes = changes;
-    this.heldRequests = heldRequests;
   }
 
   /** Publishes the job now or soon, or not at all if this version is published already. */
@@ -46,7 +43,6 @@ final class ProgressNotifier {
     lastPublished = job;
     unpublished = null;
     changes.publish(new Event.JobChanged(job));
-    heldRequests.changed(job);
     if (!collecting) {
       collecting = true;
       vertx.setTimer(COALESCE_MS, elapsed -> publishCollected());

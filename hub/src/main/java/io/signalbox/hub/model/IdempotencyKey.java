@@ -27,6 +27,13 @@ public record IdempotencyKey(String key, String fingerprint) {
    */
   public record FirstUse(String id, String fingerprint) {}
 
+  /**
+   * The key as a request claims it for what it creates.
+   *
+   * @param since Unix milliseconds: an earlier use of the key does not count
+   */
+  public record Claim(IdempotencyKey key, long since) {}
+
   /** The key of a request with this content. */
   public static IdempotencyKey of(String key, List<String> content) {
     MessageDigest digest = sha256();

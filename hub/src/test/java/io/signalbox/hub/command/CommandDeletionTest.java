@@ -70,11 +70,11 @@ class CommandDeletionTest {
       ask(device, random.nextInt(6), requests);
 
       answer(deleted);
-      assertThat(answer(fixture.store().unfinished(device))).isEmpty();
+      assertThat(answer(fixture.store().unfinished(device)).commands()).isEmpty();
       assertThat(refusal(fixture.commands().submit(device, request("x"), "ann")).kind())
           .isEqualTo(ErrorCode.UNKNOWN_DEVICE);
       requests.forEach(CommandDeletionTest::endedOrNeverWas);
-      assertThat(answer(fixture.store().unfinished(device))).isEmpty();
+      assertThat(answer(fixture.store().unfinished(device)).commands()).isEmpty();
     }
   }
 

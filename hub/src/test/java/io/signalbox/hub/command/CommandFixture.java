@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +56,8 @@ final class CommandFixture implements AutoCloseable {
   private DeviceRegistry registry;
   private CommandService commands;
   private SessionRegistry sessions;
+  private Topic<Event.CommandChanged> changes;
+  private final List<CommandService> otherNodes = new ArrayList<>();
 
   CommandFixture(Path scratch, CommandSettings settings) {
     this.scratch = scratch;
@@ -64,6 +67,7 @@ final class CommandFixture implements AutoCloseable {
     registry = makeRegistry();
     answer(registry.registerAll(List.of(device(DEVICE), device(OTHER))));
     sessions = makePresences();
+    changes = makeTopic();
     commands = makeCommands();
     answer(commands.open(vertx));
   }
@@ -195,6 +199,7 @@ final class CommandFixture implements AutoCloseable {
     store = new FullDiskStore(new SqliteCommandStore(database), diskFull);
     registry = makeRegistry();
     sessions = makePresences();
+    changes = makeTopic();
     commands = makeCommands();
     answer(commands.open(vertx));
   }
@@ -224,9 +229,21 @@ final class CommandFixture implements AutoCloseable {
         clock);
   }
 
+  /** The service of another node, on the same topic. */
+  CommandService otherNode(CommandStore itsStore) {
+    CommandService made = new CommandService(itsStore, sessions, changes, "hub-b", clock, settings);
+    otherNodes.add(made);
+    answer(made.open(vertx));
+    return made;
+  }
+
+  private Topic<Event.CommandChanged> makeTopic() {
+    Topic<Event.CommandChanged> made = Topic.of(vertx, "command " + epochs.incrementAndGet());
+    made.subscribe(event -> events.add(event.command()));
+    return made;
+  }
+
   private CommandService makeCommands() {
-    Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.incrementAndGet());
-    changes.subscribe(event -> events.add(event.command()));
     return new CommandService(store, sessions, changes, "hub", clock, settings);
   }
 
@@ -236,6 +253,7 @@ final class CommandFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    otherNodes.forEach(node -> answer(node.close()));
     answer(commands.close());
     answer(database.close());
     answer(vertx.close());

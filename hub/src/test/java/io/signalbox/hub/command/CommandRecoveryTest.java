@@ -107,7 +107,7 @@ class CommandRecoveryTest {
 
       answered.forEach(command -> assertThat(fixture.get(command.id())).isNotNull());
       delivered.forEach(this::wasDeliveredTruthfully);
-      List<Command> unfinished = answer(fixture.store().unfinished(DEVICE));
+      List<Command> unfinished = answer(fixture.store().unfinished(DEVICE)).commands();
       assertThat(unfinished).extracting(Command::state).doesNotContain(State.SENT);
       unfinished.forEach(command -> answer(fixture.commands().cancel(command.id(), "ann")));
     }

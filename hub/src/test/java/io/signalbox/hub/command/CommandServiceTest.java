@@ -190,11 +190,11 @@ class CommandServiceTest {
     answer(line.says(made.id(), State.SUCCEEDED));
     answer(fixture.commands().cancel(fixture.submit("later").id(), "ann").otherwiseEmpty());
 
-    assertThat(fixture.commands().steps(State.QUEUED)).isEqualTo(2);
-    assertThat(fixture.commands().steps(State.SENT)).isEqualTo(2);
-    assertThat(fixture.commands().steps(State.SUCCEEDED)).isEqualTo(1);
-    assertThat(fixture.commands().steps(State.CANCELLED)).isZero();
-    assertThat(fixture.commands().answerMillis()).isEqualTo(1_500);
+    assertThat(fixture.commands().metrics().steps(State.QUEUED)).isEqualTo(2);
+    assertThat(fixture.commands().metrics().steps(State.SENT)).isEqualTo(2);
+    assertThat(fixture.commands().metrics().steps(State.SUCCEEDED)).isEqualTo(1);
+    assertThat(fixture.commands().metrics().steps(State.CANCELLED)).isZero();
+    assertThat(fixture.commands().metrics().answerMillis()).isEqualTo(1_500);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.signalbox.hub.command;
 import static io.signalbox.hub.store.Results.answer;
 
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
@@ -58,14 +58,20 @@ final class FaultyCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
-    reference.decided(steps, token);
-    return changed(() -> write(steps, token));
+  public Future<AppendResult> append(long revision, List<Command> steps, @Nullable Claim claim) {
+    reference.decided(steps);
+    return changed(() -> write(revision, steps, claim));
   }
 
-  private Future<Void> write(List<Command> steps, @Nullable IdempotencyKey token) {
-    return done(disk.commands().append(steps, token))
-        .onSuccess(kept -> reference.kept(steps, token));
+  private Future<AppendResult> write(long revision, List<Command> steps, @Nullable Claim claim) {
+    return done(disk.commands().append(revision, steps, claim))
+        .onSuccess(result -> written(steps, claim, result));
+  }
+
+  private void written(List<Command> steps, @Nullable Claim claim, AppendResult result) {
+    if (result instanceof AppendResult.Appended) {
+      reference.kept(steps, claim == null ? null : claim.key());
+    }
   }
 
   @Override
@@ -87,15 +93,15 @@ final class FaultyCommandStore implements CommandStore {
     return Future.succeededFuture();
   }
 
-  private Future<Void> changed(Supplier<Future<Void>> change) {
+  private <T> Future<T> changed(Supplier<Future<T>> change) {
     if (mood == Mode.SLOW && random.nextBoolean()) {
-      Future<Void> done = change.get();
+      Future<T> done = change.get();
       return later(() -> done);
     }
     return later(() -> mood == Mode.FULL ? full() : change.get());
   }
 
-  private static Future<Void> full() {
+  private static <T> Future<T> full() {
     return Future.failedFuture(new Refusal(ErrorCode.UNAVAILABLE, "the disk is full"));
   }
 
@@ -128,7 +134,7 @@ final class FaultyCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<List<Command>> unfinished(String device) {
+  public Future<QueueSnapshot> unfinished(String device) {
     return read(() -> disk.commands().unfinished(device));
   }
 

@@ -1,7 +1,7 @@
 package io.signalbox.hub.command;
 
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A store with a disk that can be full: then it refuses writes and still answers reads. */
 public record FullDiskStore(CommandStore store, AtomicBoolean full) implements CommandStore {
   @Override
-  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
+  public Future<AppendResult> append(long revision, List<Command> steps, @Nullable Claim claim) {
     return full.get()
         ? Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the disk is full"))
-        : store.append(steps, token);
+        : store.append(revision, steps, claim);
   }
 
   @Override
@@ -33,7 +33,7 @@ public record FullDiskStore(CommandStore store, AtomicBoolean full) implements C
   }
 
   @Override
-  public Future<List<Command>> unfinished(String device) {
+  public Future<QueueSnapshot> unfinished(String device) {
     return store.unfinished(device);
   }
 

@@ -3,6 +3,7 @@ package io.signalbox.hub.command;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commands in maps, with the same contract as the table: the disk of a test is the object itself.
  *
- * <p>Threading: one thread; futures are complete when they are given.
+ * <p>Threading: any thread; futures are complete when they are given.
  */
 final class MemoryCommandStore implements CommandStore {
   private final Map<String, Integer> places = new HashMap<>();
@@ -37,24 +38,41 @@ final class MemoryCommandStore implements CommandStore {
   /** How many commands there were of anybody when the device was registered. */
   private final Map<String, Integer> floors = new HashMap<>();
 
-  void register(String device) {
+  private final Map<String, Long> revisions = new HashMap<>();
+
+  /** The revision of registered devices without an append. */
+  private long firstRevision;
+
+  synchronized void register(String device) {
     if (devices.add(device)) {
       floors.put(device, places.size());
     }
   }
 
-  boolean isRegistered(String device) {
+  synchronized boolean isRegistered(String device) {
     return devices.contains(device);
   }
 
   /** As the tables do it: the keys of requests go with the device. */
-  boolean delete(String device) {
+  synchronized boolean delete(String device) {
+    Long last = revisions.remove(device);
+    firstRevision = 1 + Math.max(firstRevision, last == null ? 0 : last);
     tokens.keySet().removeIf(id -> command(id).device().equals(device));
     return devices.remove(device);
   }
 
   @Override
-  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
+  public synchronized Future<AppendResult> append(
+      long revision, List<Command> steps, @Nullable Claim claim) {
+    String device = steps.getFirst().device();
+    Optional<FirstUse> first =
+        claim == null ? Optional.empty() : firstUse(device, claim.key().key(), claim.since());
+    if (first.isPresent()) {
+      return Future.succeededFuture(new AppendResult.AlreadyMade(first.get()));
+    }
+    if (revision != revision(device)) {
+      return Future.succeededFuture(new AppendResult.Conflict(revision(device)));
+    }
     Map<String, Command> after = new HashMap<>();
     for (Command step : steps) {
       Command before = after.containsKey(step.id()) ? after.get(step.id()) : find(step.id());
@@ -64,8 +82,15 @@ final class MemoryCommandStore implements CommandStore {
       }
       after.put(step.id(), step);
     }
-    steps.forEach(step -> put(step, token));
-    return Future.succeededFuture();
+    steps.forEach(step -> put(step, claim == null ? null : claim.key()));
+    if (devices.contains(device)) {
+      revisions.put(device, revision + 1);
+    }
+    return Future.succeededFuture(new AppendResult.Appended(revision(device)));
+  }
+
+  private long revision(String device) {
+    return devices.contains(device) ? revisions.getOrDefault(device, firstRevision) : 0;
   }
 
   private @Nullable Refusal refusal(Command step, @Nullable Command before) {
@@ -99,7 +124,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Optional<Command>> get(String id) {
+  public synchronized Future<Optional<Command>> get(String id) {
     return Future.succeededFuture(Optional.ofNullable(find(id)));
   }
 
@@ -113,18 +138,22 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<List<Command>> unfinished(String device) {
-    return Future.succeededFuture(
-        unfinished.getOrDefault(device, Set.of()).stream().sorted().map(commands::get).toList());
+  public synchronized Future<QueueSnapshot> unfinished(String device) {
+    List<Command> open =
+        unfinished.getOrDefault(device, Set.of()).stream().sorted().map(commands::get).toList();
+    return Future.succeededFuture(new QueueSnapshot(open, revision(device)));
   }
 
   @Override
-  public Future<Optional<FirstUse>> original(String device, String key, long since) {
-    return Future.succeededFuture(
-        newestFirst(c -> c.device().equals(device) && c.created() >= since)
-            .filter(c -> isKey(key, tokens.get(c.id())))
-            .map(c -> original(c.id(), tokens.get(c.id())))
-            .findFirst());
+  public synchronized Future<Optional<FirstUse>> original(String device, String key, long since) {
+    return Future.succeededFuture(firstUse(device, key, since));
+  }
+
+  private Optional<FirstUse> firstUse(String device, String key, long since) {
+    return newestFirst(c -> c.device().equals(device) && c.created() >= since)
+        .filter(c -> isKey(key, tokens.get(c.id())))
+        .map(c -> original(c.id(), tokens.get(c.id())))
+        .findFirst();
   }
 
   private static boolean isKey(String key, @Nullable IdempotencyKey token) {
@@ -136,7 +165,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<List<String>> awaitingAnswer(String after, int limit) {
+  public synchronized Future<List<String>> awaitingAnswer(String after, int limit) {
     return devices(
         open()
             .filter(c -> c.state() == State.SENT && c.device().compareTo(after) > 0)
@@ -145,19 +174,19 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<List<String>> orphaned(int limit) {
+  public synchronized Future<List<String>> orphaned(int limit) {
     return devices(open().filter(c -> !devices.contains(c.device())), limit);
   }
 
   @Override
-  public Future<List<String>> due(long now, int limit) {
+  public synchronized Future<List<String>> due(long now, int limit) {
     return devices(
         open().filter(c -> c.expires() <= now).sorted(Comparator.comparingLong(Command::expires)),
         limit);
   }
 
   @Override
-  public Future<Void> moveDeadlines(ClockStep step) {
+  public synchronized Future<Void> moveDeadlines(ClockStep step) {
     for (Command command : open().toList()) {
       if (command.created() <= step.madeUntil() && command.notBefore() <= step.to()) {
         Integer place = Objects.requireNonNull(places.get(command.id()));
@@ -217,7 +246,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Page<Command>> list(CommandQuery query) {
+  public synchronized Future<Page<Command>> list(CommandQuery query) {
     if (query.device() != null && !devices.contains(query.device())) {
       return Future.failedFuture(unknown(query.device()));
     }
@@ -254,7 +283,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Integer> trim(long endedBefore, int limit) {
+  public synchronized Future<Integer> trim(long endedBefore, int limit) {
     List<Command> old =
         commands.values().stream()
             .filter(c -> c.state().isFinal() && c.timeline().getLast().ts() < endedBefore)

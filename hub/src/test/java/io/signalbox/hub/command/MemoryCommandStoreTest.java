@@ -1,12 +1,17 @@
 package io.signalbox.hub.command;
 
-import io.signalbox.hub.store.CommandDeadlinesContract;
+import io.signalbox.hub.store.CommandRevisionContract;
 
-class MemoryCommandStoreTest extends CommandDeadlinesContract {
+class MemoryCommandStoreTest extends CommandRevisionContract {
   private final MemoryCommandStore store = new MemoryCommandStore();
 
   @Override
   protected CommandStore open() {
+    return store;
+  }
+
+  @Override
+  protected CommandStore openSecond() {
     return store;
   }
 

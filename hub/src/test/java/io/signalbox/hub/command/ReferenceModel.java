@@ -127,12 +127,12 @@ final class ReferenceModel {
   // ---- Actions of the engine.
 
   /** The engine is about to make these steps durable, all or none. */
-  void decided(List<Command> steps, @Nullable IdempotencyKey token) {
+  void decided(List<Command> steps) {
     Map<String, Command> sofar = new LinkedHashMap<>(kept);
     for (Command step : steps) {
       Command before = sofar.get(step.id());
       if (before == null) {
-        checkMaking(step, token, sofar.values());
+        checkMaking(step, sofar.values());
       } else {
         checkStep(before, step, sofar.values());
       }
@@ -146,7 +146,8 @@ final class ReferenceModel {
       if (step.version() == 1) {
         devices.made(step);
         if (token != null) {
-          keys.put(step.device() + " " + token.key(), step.id());
+          String before = keys.put(step.device() + " " + token.key(), step.id());
+          must(before == null, "… and … are one request", before, step);
         }
       }
       kept.put(step.id(), step);
@@ -249,14 +250,9 @@ final class ReferenceModel {
 
   // ---- The state machine.
 
-  private void checkMaking(
-      Command made, @Nullable IdempotencyKey token, Collection<Command> sofar) {
+  private void checkMaking(Command made, Collection<Command> sofar) {
     must(made.state() == QUEUED && made.version() == 1, "… is new", made);
     must(any(request -> request.isFor(made)), "nobody wants …", made);
-    must(
-        token == null || !keys.containsKey(made.device() + " " + token.key()),
-        "… is made twice",
-        made);
     List<Command> others = unfinished(sofar, made.device());
     long waiting =
         others.stream()

@@ -2,6 +2,7 @@ package io.signalbox.hub.command;
 
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.FaultyCommandStore.Mode;
+import io.signalbox.hub.model.Command;
 import io.vertx.core.Future;
 import java.util.Random;
 
@@ -37,13 +38,18 @@ final class ScheduleHub {
     commands =
         new CommandService(
             store,
-            event -> reference.published(event.command()),
+            event -> published(event.command()),
             device -> null,
             "hub",
             clock,
             ReferenceModel.SETTINGS);
     engine = commands.newEngine(loop);
     opened = commands.open(engine);
+  }
+
+  private void published(Command step) {
+    reference.published(step);
+    commands.changed(step);
   }
 
   /** SIGKILL: pending tasks are never run. */

@@ -62,12 +62,15 @@ final class JobFixture implements AutoCloseable {
   private DeviceRegistry registry;
   private CommandService commands;
   private JobService jobs;
+  private Topic<Event.JobChanged> changes;
+  private final List<JobService> otherNodes = new ArrayList<>();
 
   JobFixture(Path scratch) {
     this.scratch = scratch;
     database = openDatabase();
     registry = makeRegistry();
     commands = makeCommands();
+    changes = makeTopic();
     jobs = makeJobs();
     open();
   }
@@ -183,6 +186,7 @@ final class JobFixture implements AutoCloseable {
     database = openDatabase();
     registry = makeRegistry();
     commands = makeCommands();
+    changes = makeTopic();
     jobs = makeJobs();
     open();
   }
@@ -230,9 +234,22 @@ final class JobFixture implements AutoCloseable {
         new CommandSettings(2, 16, 100, Duration.ofDays(90)));
   }
 
+  /** The service of another node, on the same topic. */
+  JobService otherNode() {
+    JobService made =
+        new JobService(new SqliteJobStore(database), registry, commands, changes, clock, SETTINGS);
+    otherNodes.add(made);
+    answer(made.open(vertx));
+    return made;
+  }
+
+  private Topic<Event.JobChanged> makeTopic() {
+    Topic<Event.JobChanged> made = Topic.of(vertx, "job " + epochs.get());
+    made.subscribe(change -> events.add(change.job()));
+    return made;
+  }
+
   private JobService makeJobs() {
-    Topic<Event.JobChanged> changes = Topic.of(vertx, "job " + epochs.get());
-    changes.subscribe(change -> events.add(change.job()));
     return new JobService(
         new SqliteJobStore(database), registry, commands, changes, clock, SETTINGS);
   }
@@ -258,6 +275,7 @@ final class JobFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    otherNodes.forEach(node -> answer(node.close()));
     answer(jobs.close());
     answer(commands.close());
     answer(database.close());

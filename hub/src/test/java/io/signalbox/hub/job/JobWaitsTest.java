@@ -5,6 +5,7 @@ import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.job.JobDevice.Behaviour;
+import io.signalbox.hub.job.JobRequest.Targets;
 import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -109,6 +111,34 @@ class JobWaitsTest {
     fixture.restart();
 
     assertThat(refusal(wait.outcome()).kind()).isEqualTo(ErrorCode.UNAVAILABLE);
+  }
+
+  @Test
+  void a_held_request_is_answered_by_a_change_on_another_node() {
+    JobService other = fixture.otherNode();
+    JobDevice device = fixture.connect(fixture.fleet(1).getFirst(), Behaviour.ACCEPTS);
+    Job job = fixture.submit(JobFixture.job(List.of("d0")));
+    Future<Job> outcome = other.awaitCompletion(job.id(), MINUTE).outcome();
+    fixture.stand(job, ExecutionState.ACCEPTED, 1);
+
+    device.says(Command.State.SUCCEEDED);
+
+    assertThat(answer(outcome).isOver()).isTrue();
+  }
+
+  @Test
+  void concurrent_repetitions_on_both_nodes_get_one_job() {
+    List<JobService> nodes = List.of(fixture.jobs(), fixture.otherNode());
+    JobRequest repeated =
+        new JobRequest(
+            JobFixture.start("key-1"), new Targets.Devices(fixture.fleet(3)), null, null);
+    List<Future<Job>> requests =
+        IntStream.range(0, 10).mapToObj(i -> nodes.get(i % 2).submit(repeated, "ann")).toList();
+
+    List<String> ids = requests.stream().map(request -> answer(request).id()).toList();
+
+    assertThat(ids).containsOnly(ids.getFirst());
+    assertThat(answer(fixture.jobs().list(Set.of(), null, 10)).items()).hasSize(1);
   }
 
   private static Predicate<Job> seen(long version) {

@@ -1,5 +1,6 @@
 package io.signalbox.hub.store;
 
+import static io.signalbox.hub.store.CommandAppends.appended;
 import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,12 +34,12 @@ public abstract class CommandDeadlinesContract extends CommandStoreContract {
     Command over = due("over", State.SENT, 4_700, 0);
     Command done = after(over, State.SUCCEEDED, null, null);
     Command made = sent.withTimeline(sent.timeline().subList(0, 1));
-    answer(store.append(List.of(due("queued", State.QUEUED, 4_900, 0), made, sent), null));
-    answer(store.append(List.of(due("later", State.QUEUED, 4_900, 10_000)), null));
-    answer(store.append(List.of(due("begins", State.QUEUED, 4_900, 5_100)), null));
-    answer(store.append(List.of(due("newer", State.QUEUED, 6_000, 0)), null));
+    appended(store, due("queued", State.QUEUED, 4_900, 0), made, sent);
+    appended(store, due("later", State.QUEUED, 4_900, 10_000));
+    appended(store, due("begins", State.QUEUED, 4_900, 5_100));
+    appended(store, due("newer", State.QUEUED, 6_000, 0));
     Command begun = over.withTimeline(over.timeline().subList(0, 1));
-    answer(store.append(List.of(begun, over, done), null));
+    appended(store, begun, over, done);
 
     answer(store.moveDeadlines(new CommandStore.ClockStep(5_000, 8_000, 5_000)));
 

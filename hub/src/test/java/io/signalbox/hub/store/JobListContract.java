@@ -1,5 +1,7 @@
 package io.signalbox.hub.store;
 
+import static io.signalbox.hub.store.CommandAppends.appended;
+import static io.signalbox.hub.store.CommandAppends.claim;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,18 +9,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.job.JobExecution.Reason;
 import io.signalbox.hub.job.JobStore;
+import io.signalbox.hub.job.JobStore.KeepResult;
+import io.signalbox.hub.job.JobStore.KeepResult.AlreadyMade;
+import io.signalbox.hub.job.JobStore.KeepResult.Created;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract of {@link JobStore}: lists, idempotency keys and retention. */
 public abstract class JobListContract extends JobStoreFixture {
@@ -30,19 +37,69 @@ public abstract class JobListContract extends JobStoreFixture {
     assertThat(answer(jobs.get("large")).orElseThrow().counts().of(ExecutionState.WAITING))
         .isEqualTo(7_001);
     assertThat(all("large", Set.of(), 1_000)).extracting(JobExecution::device).isEqualTo(devices);
-    answer(commands.append(List.of(made("large", devices.get(0))), null));
+    appended(commands, made("large", devices.get(0)));
     assertThat(waiting("large", 2)).containsExactly(devices.get(1), devices.get(2));
   }
 
   @Test
   void an_idempotency_key_returns_the_newest_job_that_used_it() {
-    answer(jobs.keep(job("j", 1), List.of("a"), new IdempotencyKey("key", "one")));
+    answer(jobs.keep(job("j", 1), List.of("a"), claim("key", "one", 0)));
     assertThat(answer(jobs.original("key", 1_000))).hasValue(new FirstUse("j", "one"));
     assertThat(answer(jobs.original("key", 1_001))).isEmpty();
     assertThat(answer(jobs.original("other", 0))).isEmpty();
 
-    answer(jobs.keep(job("k", 1), List.of("a"), new IdempotencyKey("key", "two")));
+    answer(jobs.keep(job("k", 1), List.of("a"), claim("key", "two", 1_001)));
     assertThat(answer(jobs.original("key", 0))).hasValue(new FirstUse("k", "two"));
+  }
+
+  @Test
+  void a_used_key_creates_nothing() {
+    answer(jobs.keep(job("j", 1), List.of("a"), claim("key", "one", 0)));
+
+    assertThat(answer(jobs.keep(job("k", 1), List.of("a"), claim("key", "two", 0))))
+        .isEqualTo(new AlreadyMade(new FirstUse("j", "one")));
+
+    assertThat(answer(jobs.get("k"))).isEmpty();
+    assertThat(answer(jobs.keep(job("k", 1), List.of("a"), null))).isEqualTo(new Created());
+  }
+
+  /** Large ones are stored in parts, so several are under way at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7_001})
+  void of_concurrent_repetitions_on_both_instances_one_creates_the_job(int size) {
+    List<String> devices = IntStream.rangeClosed(1, size).mapToObj(i -> "d" + i).toList();
+    List<JobStore> stores = List.of(jobs, openSecond().jobs());
+    List<Future<KeepResult>> retries =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i -> stores.get(i % 2).keep(job("j" + i, size), devices, claim("key", "p", 0)))
+            .toList();
+
+    List<KeepResult> results = retries.stream().map(Results::answer).toList();
+    List<Job> kept = answer(jobs.list(Set.of(), null, 10)).items();
+    assertThat(kept).hasSize(1);
+    assertThat(results).filteredOn(Created.class::isInstance).hasSize(1);
+    assertThat(results)
+        .filteredOn(result -> !(result instanceof Created))
+        .containsOnly(new AlreadyMade(new FirstUse(kept.getFirst().id(), "p")));
+    assertThat(all(kept.getFirst().id(), Set.of(), 1_000)).hasSize(size);
+    assertThat(answer(jobs.trim(Long.MAX_VALUE, 10))).as("parts of other jobs").isZero();
+  }
+
+  @Test
+  void a_job_that_a_crash_has_cut_off_does_not_use_its_key() {
+    List<String> devices = IntStream.rangeClosed(1, 7_001).mapToObj(i -> "d" + i).toList();
+    Future<KeepResult> first = jobs.keep(job("j", 7_001), devices, claim("key", "p", 0));
+    kill();
+    openFirst();
+
+    KeepResult again = answer(jobs.keep(job("k", 7_001), devices, claim("key", "p", 0)));
+
+    // The copy of a crash has the first job completely or not at all.
+    boolean complete = answer(jobs.get("j")).isPresent();
+    assertThat(again).isEqualTo(complete ? new AlreadyMade(new FirstUse("j", "p")) : new Created());
+    assertThat(answer(jobs.list(Set.of(), null, 10)).items()).hasSize(1);
+    answer(first);
   }
 
   @Test
@@ -71,7 +128,7 @@ public abstract class JobListContract extends JobStoreFixture {
     List<String> devices = IntStream.range(0, 20).mapToObj(i -> "d" + (20 - i)).toList();
     answer(jobs.keep(job("j", 20), devices, null));
     for (int i = 0; i < 20; i += 3) {
-      answer(commands.append(List.of(made("j", devices.get(i))), null));
+      appended(commands, made("j", devices.get(i)));
     }
     answer(
         jobs.refuse(
@@ -94,7 +151,7 @@ public abstract class JobListContract extends JobStoreFixture {
       answer(jobs.keep(job(id, 3), List.of("a", "b", "c"), null));
     }
     Command made = made("old", "a");
-    answer(commands.append(List.of(made, after(made, Command.State.FAILED)), null));
+    appended(commands, made, after(made, Command.State.FAILED));
     answer(jobs.skip("older", 3));
     answer(jobs.end("older", 2_000));
     answer(jobs.skip("old", 3));
@@ -108,6 +165,6 @@ public abstract class JobListContract extends JobStoreFixture {
     assertThat(answer(jobs.get("old"))).isEmpty();
     assertThat(answer(jobs.get("running"))).isPresent();
     assertThat(answer(commands.get(made.id()))).isPresent();
-    answer(commands.append(List.of(made("old", "b")), null));
+    appended(commands, made("old", "b"));
   }
 }

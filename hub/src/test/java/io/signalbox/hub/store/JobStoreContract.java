@@ -1,5 +1,8 @@
 package io.signalbox.hub.store;
 
+import static io.signalbox.hub.store.CommandAppends.append;
+import static io.signalbox.hub.store.CommandAppends.appended;
+import static io.signalbox.hub.store.CommandAppends.claim;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +12,6 @@ import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.job.JobExecution.Reason;
 import io.signalbox.hub.job.JobStore;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.IdempotencyKey;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.Counts;
@@ -60,13 +62,13 @@ public abstract class JobStoreContract extends JobStoreFixture {
   void an_execution_state_follows_its_command_in_the_same_transaction() {
     answer(jobs.keep(job("j", 3), List.of("c", "a", "b"), null));
     Command made = made("j", "a");
-    answer(commands.append(List.of(made), null));
+    appended(commands, made);
 
     counts("j", Map.of(ExecutionState.WAITING, 2, ExecutionState.QUEUED, 1));
-    answer(commands.append(List.of(after(made, Command.State.SENT)), null));
+    appended(commands, after(made, Command.State.SENT));
     counts("j", Map.of(ExecutionState.WAITING, 2, ExecutionState.SENT, 1));
     Command other = made("j", "b");
-    answer(commands.append(List.of(other, after(other, Command.State.SENT)), null));
+    appended(commands, other, after(other, Command.State.SENT));
     counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.SENT, 2));
 
     assertThat(executions("j"))
@@ -79,7 +81,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void a_pending_execution_of_a_deleted_device_is_refused_even_if_its_id_is_reregistered() {
     answer(jobs.keep(job("j", 3), List.of("a", "b", "c"), null));
-    answer(commands.append(List.of(made("j", "a")), null));
+    appended(commands, made("j", "a"));
 
     answer(devices.delete("a", () -> {}));
     answer(devices.delete("b", () -> {}));
@@ -107,12 +109,12 @@ public abstract class JobStoreContract extends JobStoreFixture {
     long version = answer(jobs.get("j")).orElseThrow().version();
     for (Command.State state : states) {
       Command made = made("j", state.name());
-      answer(commands.append(List.of(made), null));
+      appended(commands, made);
       long made1 = answer(jobs.get("j")).orElseThrow().version();
       assertThat(made1).isGreaterThan(version);
       version = made1;
       if (state != Command.State.QUEUED) {
-        answer(commands.append(List.of(after(made, state)), null));
+        appended(commands, after(made, state));
         assertThat(answer(jobs.get("j")).orElseThrow().version()).isGreaterThan(version);
       }
     }
@@ -127,13 +129,15 @@ public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void a_refused_step_does_not_change_the_counts() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
+    answer(jobs.keep(job("k", 1), List.of("a"), null));
     Command made = made("j", "a");
-    answer(commands.append(List.of(made), null));
+    appended(commands, made);
 
-    assertThat(refusal(commands.append(List.of(made("j", "b"), made), null)).kind())
+    assertThat(refusal(append(commands, null, made("k", "a"), made)).kind())
         .isEqualTo(ErrorCode.CONFLICT);
 
     counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.QUEUED, 1));
+    counts("k", Map.of(ExecutionState.WAITING, 1));
   }
 
   @Test
@@ -141,7 +145,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
     answer(jobs.keep(job("j", 1), List.of("a"), null));
     answer(jobs.keep(job("k", 1), List.of("a"), null));
 
-    answer(commands.append(List.of(made("k", "a")), null));
+    appended(commands, made("k", "a"));
 
     counts("j", Map.of(ExecutionState.WAITING, 1));
     counts("k", Map.of(ExecutionState.QUEUED, 1));
@@ -149,15 +153,15 @@ public abstract class JobStoreContract extends JobStoreFixture {
 
   @Test
   void jobs_and_their_counts_survive_a_crash() {
-    answer(jobs.keep(job("j", 2), List.of("a", "b"), new IdempotencyKey("key", "print")));
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), claim("key", "print", 0)));
     Command made = made("j", "a");
-    answer(commands.append(List.of(made), null));
+    appended(commands, made);
 
     kill();
     openFirst();
 
     counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.QUEUED, 1));
-    answer(commands.append(List.of(after(made, Command.State.EXPIRED)), null));
+    appended(commands, after(made, Command.State.EXPIRED));
     counts("j", Map.of(ExecutionState.WAITING, 1, ExecutionState.EXPIRED, 1));
     assertThat(answer(jobs.original("key", 0))).hasValue(new FirstUse("j", "print"));
   }
@@ -165,7 +169,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void pending_executions_can_be_refused_and_others_are_unchanged() {
     answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
-    answer(commands.append(List.of(made("j", "a")), null));
+    appended(commands, made("j", "a"));
     Reason reason = new Reason("unknown-device", "there is no device b");
 
     answer(jobs.refuse("j", new JobExecution("a", ExecutionState.REFUSED, null, reason)));
@@ -182,7 +186,7 @@ public abstract class JobStoreContract extends JobStoreFixture {
   @Test
   void pending_executions_are_skipped_in_batches() {
     answer(jobs.keep(job("j", 4), List.of("a", "b", "c", "d"), null));
-    answer(commands.append(List.of(made("j", "b")), null));
+    appended(commands, made("j", "b"));
 
     assertThat(answer(jobs.skip("j", 2))).isEqualTo(2);
     counts(
@@ -213,12 +217,12 @@ public abstract class JobStoreContract extends JobStoreFixture {
     answer(jobs.end("j", 5_000));
     assertThat(answer(jobs.get("j")).orElseThrow().isOver()).isFalse();
     Command made = made("j", "a");
-    answer(commands.append(List.of(made), null));
+    appended(commands, made);
     answer(jobs.skip("j", 10));
     answer(jobs.end("j", 5_000));
     assertThat(answer(jobs.get("j")).orElseThrow().isOver()).isFalse();
 
-    answer(commands.append(List.of(after(made, Command.State.FAILED)), null));
+    appended(commands, after(made, Command.State.FAILED));
     answer(jobs.end("j", 6_000));
     answer(jobs.end("j", 7_000));
 

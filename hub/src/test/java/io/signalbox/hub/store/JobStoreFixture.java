@@ -35,6 +35,9 @@ public abstract class JobStoreFixture {
   /** Opens the stores with their previous contents; empty the first time. */
   protected abstract Stores open();
 
+  /** Other instances on the same contents, as another node of a cluster has them. */
+  protected abstract Stores openSecond();
+
   /** Kills the stores without closing them, as far as possible. */
   protected abstract void kill();
 

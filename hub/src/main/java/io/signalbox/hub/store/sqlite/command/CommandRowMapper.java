@@ -28,6 +28,13 @@ final class CommandRowMapper {
       "((SELECT place FROM command WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String INSERT_STEP = "INSERT INTO command_step VALUES " + STEP;
+  private static final String INSERT_STEPS = INSERT_STEP + ", " + STEP;
+
+  /** Step of the command that was inserted before it: there is no need to look for its id. */
+  private static final String FIRST_STEP = "(last_insert_rowid(), ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String INSERT_FIRST_STEP = "INSERT INTO command_step VALUES " + FIRST_STEP;
+  private static final String INSERT_FIRST_STEPS = INSERT_FIRST_STEP + ", " + FIRST_STEP;
 
   private CommandRowMapper() {}
 
@@ -78,16 +85,17 @@ final class CommandRowMapper {
 
   /** Inserts the new steps of a timeline, two per statement because there are often two. */
   static void writeSteps(Sql sql, CommandUpdate advance) throws SQLException {
-    String id = advance.command().id();
+    boolean isNew = advance.from() == 0;
+    String id = isNew ? null : advance.command().id();
     List<Step> steps = advance.steps();
     for (int at = 0; at < steps.size(); at += 2) {
       List<@Nullable Object> parameters = new ArrayList<>(20);
       add(parameters, id, advance.from() + at + 1, steps.get(at));
       if (at + 1 < steps.size()) {
         add(parameters, id, advance.from() + at + 2, steps.get(at + 1));
-        sql.update(INSERT_STEP + ", " + STEP, parameters.toArray());
+        sql.update(isNew ? INSERT_FIRST_STEPS : INSERT_STEPS, parameters.toArray());
       } else {
-        sql.update(INSERT_STEP, parameters.toArray());
+        sql.update(isNew ? INSERT_FIRST_STEP : INSERT_STEP, parameters.toArray());
       }
     }
   }
@@ -134,9 +142,12 @@ final class CommandRowMapper {
         was);
   }
 
-  private static void add(List<@Nullable Object> parameters, String id, int number, Step step) {
+  private static void add(
+      List<@Nullable Object> parameters, @Nullable String id, int number, Step step) {
     Transport transport = step.transport();
-    parameters.add(id);
+    if (id != null) {
+      parameters.add(id);
+    }
     parameters.add(number);
     parameters.add(word(step.state()));
     parameters.add(step.ts());

@@ -3,7 +3,7 @@ package io.signalbox.hub.store.sqlite.command;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
 import io.signalbox.hub.model.Command;
-import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
@@ -95,7 +95,8 @@ public final class SqliteCommandStore implements CommandStore {
           """
           -- it was read at a start only, and written with every step
           DROP INDEX command_sent
-          """);
+          """,
+          QueueRevision.TABLE);
 
   private final SqliteDatabase database;
 
@@ -105,11 +106,11 @@ public final class SqliteCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<Void> append(List<Command> steps, @Nullable IdempotencyKey token) {
+  public Future<AppendResult> append(long revision, List<Command> steps, @Nullable Claim claim) {
     boolean grows = steps.stream().anyMatch(step -> step.version() == 1);
-    Sql.Work<Integer> work = sql -> appendAll(sql, steps, token);
+    Sql.Work<AppendResult> work = sql -> append(sql, revision, steps, claim);
     // Existing commands can continue on a full disk: only a few steps remain for each.
-    return (grows ? database.write(work) : database.writeAlways(work)).mapEmpty();
+    return grows ? database.write(work) : database.writeAlways(work);
   }
 
   @Override
@@ -118,22 +119,28 @@ public final class SqliteCommandStore implements CommandStore {
   }
 
   @Override
-  public Future<List<Command>> unfinished(String device) {
+  public Future<QueueSnapshot> unfinished(String device) {
     return database.read(
-        sql -> CommandRowMapper.select(sql, "device = ? AND ended IS NULL ORDER BY place", device));
+        sql ->
+            new QueueSnapshot(
+                CommandRowMapper.select(sql, "device = ? AND ended IS NULL ORDER BY place", device),
+                QueueRevision.of(sql, device)));
   }
 
   @Override
   public Future<Optional<FirstUse>> original(String device, String key, long since) {
-    return database.read(
-        sql ->
-            sql.first(
-                "SELECT id, fingerprint FROM command WHERE device = ? AND token = ?"
-                    + " AND created >= ? ORDER BY place DESC LIMIT 1",
-                row -> new FirstUse(row.getString(1), row.getString(2)),
-                device,
-                key,
-                since));
+    return database.read(sql -> original(sql, device, key, since));
+  }
+
+  private static Optional<FirstUse> original(Sql sql, String device, String key, long since)
+      throws SQLException {
+    return sql.first(
+        "SELECT id, fingerprint FROM command WHERE device = ? AND token = ?"
+            + " AND created >= ? ORDER BY place DESC LIMIT 1",
+        row -> new FirstUse(row.getString(1), row.getString(2)),
+        device,
+        key,
+        since);
   }
 
   @Override
@@ -192,15 +199,30 @@ public final class SqliteCommandStore implements CommandStore {
                 limit));
   }
 
-  private static int appendAll(Sql sql, List<Command> steps, @Nullable IdempotencyKey token)
+  /** Decides before it writes: what it returns instead of an exception is committed. */
+  private static AppendResult append(
+      Sql sql, long revision, List<Command> steps, @Nullable Claim claim) throws SQLException {
+    String device = steps.getFirst().device();
+    Optional<FirstUse> first =
+        claim == null ? Optional.empty() : original(sql, device, claim.key().key(), claim.since());
+    if (first.isPresent()) {
+      return new AppendResult.AlreadyMade(first.get());
+    }
+    AppendResult result = QueueRevision.advance(sql, device, revision);
+    if (result instanceof AppendResult.Appended) {
+      write(sql, steps, claim);
+    }
+    return result;
+  }
+
+  private static void write(Sql sql, List<Command> steps, @Nullable Claim claim)
       throws SQLException {
     for (CommandUpdate advance : CommandUpdate.of(steps)) {
-      if (!CommandRowMapper.write(sql, advance, token)) {
+      if (!CommandRowMapper.write(sql, advance, claim == null ? null : claim.key())) {
         throw refusal(sql, advance);
       }
       CommandRowMapper.writeSteps(sql, advance);
     }
-    return steps.size();
   }
 
   private static Refusal refusal(Sql sql, CommandUpdate advance) throws SQLException {

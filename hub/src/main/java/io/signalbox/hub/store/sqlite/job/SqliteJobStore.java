@@ -2,7 +2,7 @@ package io.signalbox.hub.store.sqlite.job;
 
 import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.job.JobStore;
-import io.signalbox.hub.model.IdempotencyKey;
+import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
@@ -40,36 +40,66 @@ public final class SqliteJobStore implements JobStore {
   }
 
   @Override
-  public Future<Void> keep(Job job, List<String> devices, @Nullable IdempotencyKey token) {
-    return keepFrom(0, job, devices, token);
+  public Future<KeepResult> keep(Job job, List<String> devices, @Nullable Claim claim) {
+    return keepFrom(0, job, devices, claim);
   }
 
-  private Future<Void> keepFrom(
-      int from, Job job, List<String> devices, @Nullable IdempotencyKey token) {
+  private Future<KeepResult> keepFrom(
+      int from, Job job, List<String> devices, @Nullable Claim claim) {
     int to = Math.min(devices.size(), from + INSERT_BATCH);
-    boolean last = to == devices.size();
     return database
-        .write(
-            sql -> {
-              if (from == 0) {
-                JobRowMapper.insert(sql, job, token);
+        .write(sql -> keepPart(sql, job, devices, from, to, claim))
+        .compose(
+            first -> {
+              if (first.isPresent()) {
+                return discard(job, from).map(new KeepResult.AlreadyMade(first.get()));
               }
-              JobExecutionRows.insert(sql, job.id(), from, devices.subList(from, to));
-              return last ? JobRowMapper.begin(sql, job.id()) : 0;
-            })
-        .compose(kept -> last ? Future.succeededFuture() : keepFrom(to, job, devices, token));
+              return to == devices.size()
+                  ? Future.succeededFuture(new KeepResult.Created())
+                  : keepFrom(to, job, devices, claim);
+            });
+  }
+
+  /** Each part looks for the key, which is used by the job that is complete first. */
+  private static Optional<FirstUse> keepPart(
+      Sql sql, Job job, List<String> devices, int from, int to, @Nullable Claim claim)
+      throws SQLException {
+    Optional<FirstUse> first =
+        claim == null ? Optional.empty() : original(sql, claim.key().key(), claim.since());
+    if (first.isPresent()) {
+      return first;
+    }
+    if (from == 0) {
+      JobRowMapper.insert(sql, job, claim == null ? null : claim.key());
+    }
+    JobExecutionRows.insert(sql, job.id(), from, devices.subList(from, to));
+    if (to == devices.size()) {
+      JobRowMapper.begin(sql, job.id());
+    }
+    return first;
+  }
+
+  /** Deletes the parts of a job that is not made; after a crash, retention does. */
+  private Future<Void> discard(Job job, int inserted) {
+    return inserted == 0
+        ? Future.succeededFuture()
+        : database
+            .writeAlways(sql -> trimJob(sql, place(sql, job.id()), INSERT_BATCH))
+            .compose(deleted -> discard(job, deleted < INSERT_BATCH ? 0 : inserted));
   }
 
   @Override
   public Future<Optional<FirstUse>> original(String key, long since) {
-    return database.read(
-        sql ->
-            sql.first(
-                "SELECT id, fingerprint FROM job WHERE token = ? AND created >= ?"
-                    + " AND state <> 'making' ORDER BY place DESC LIMIT 1",
-                row -> new FirstUse(row.getString(1), row.getString(2)),
-                key,
-                since));
+    return database.read(sql -> original(sql, key, since));
+  }
+
+  private static Optional<FirstUse> original(Sql sql, String key, long since) throws SQLException {
+    return sql.first(
+        "SELECT id, fingerprint FROM job WHERE token = ? AND created >= ?"
+            + " AND state <> 'making' ORDER BY place DESC LIMIT 1",
+        row -> new FirstUse(row.getString(1), row.getString(2)),
+        key,
+        since);
   }
 
   @Override
@@ -152,7 +182,7 @@ public final class SqliteJobStore implements JobStore {
       return new Page<>(found, null, total);
     }
     List<Job> items = List.copyOf(found.subList(0, limit));
-    long last = sql.number("SELECT place FROM job WHERE id = ?", items.getLast().id());
+    long last = place(sql, items.getLast().id());
     return new Page<>(items, Paging.cursor(last), total);
   }
 
@@ -208,6 +238,10 @@ public final class SqliteJobStore implements JobStore {
     return executions == limit
         ? limit
         : executions + sql.update("DELETE FROM job WHERE place = ?", job);
+  }
+
+  private static long place(Sql sql, String id) throws SQLException {
+    return sql.first("SELECT place FROM job WHERE id = ?", row -> row.getLong(1), id).orElse(0L);
   }
 
   private static Optional<Job> find(Sql sql, String id) throws SQLException {

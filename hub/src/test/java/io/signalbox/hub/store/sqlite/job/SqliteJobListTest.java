@@ -15,6 +15,11 @@ class SqliteJobListTest extends JobListContract {
   }
 
   @Override
+  protected Stores openSecond() {
+    return stores.openSecond();
+  }
+
+  @Override
   protected void kill() {
     stores.kill(scratch);
   }

@@ -15,6 +15,11 @@ class SqliteJobStoreTest extends JobStoreContract {
   }
 
   @Override
+  protected Stores openSecond() {
+    return stores.openSecond();
+  }
+
+  @Override
   protected void kill() {
     stores.kill(scratch);
   }

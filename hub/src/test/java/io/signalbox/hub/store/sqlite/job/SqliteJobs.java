@@ -27,13 +27,19 @@ final class SqliteJobs {
           SqliteDatabase.open(
               directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA, JobSchema.SCHEMA);
       opened.add(database);
-      return new Stores(
-          new SqliteJobStore(database),
-          new SqliteCommandStore(database),
-          new SqliteDeviceStore(database));
+      return openSecond();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** New instances on the database that was opened last. */
+  Stores openSecond() {
+    SqliteDatabase database = opened.getLast();
+    return new Stores(
+        new SqliteJobStore(database),
+        new SqliteCommandStore(database),
+        new SqliteDeviceStore(database));
   }
 
   /** Simulates a crash: continues with a copy of the current files. */
