@@ -106,13 +106,10 @@ class DeviceLoopsTest {
             clock,
             Configuration.defaults(CommandSettings.class));
     twins = new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), clock);
-    FlightRecorder recorder =
-        new FlightRecorder(
-            new SqliteRecorderStore(database, 20), "test", clock, new RecorderSettings(20, 1_000));
     answer(registry.start());
     answer(sessions.start());
     answer(commands.open(vertx));
-    GatewayEventLog eventLog = new GatewayEventLog(recorder);
+    GatewayEventLog eventLog = new GatewayEventLog(recorder());
     DeviceAdmission admission =
         new DeviceAdmission(registry, sessions, commands, eventLog, SETTINGS);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
@@ -141,6 +138,11 @@ class DeviceLoopsTest {
     Device device =
         answer(registry.register(new NewDevice("valve", null, null, Map.of(), key))).device();
     caller = new DeviceIdentity(device, key, "127.0.0.1:1", 1);
+  }
+
+  private FlightRecorder recorder() {
+    return new FlightRecorder(
+        new SqliteRecorderStore(database, 20), "test", clock, new RecorderSettings(20, 1_000));
   }
 
   private static PollIntervalPlanner planner() {
