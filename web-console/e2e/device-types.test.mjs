@@ -107,7 +107,7 @@ async function operate(page, device, id) {
 
   await page.getByRole('button', { name: 'Undo with Shut' }).click();
   const question = page.getByRole('dialog');
-  await question.getByText('This disturbs the work of the device').waitFor();
+  await question.getByText('This disturbs the operation of the device').waitFor();
   await shot(page, 'undo');
   await commandLands(page, device, 'close', 'Send close');
   await until('the undo to be used up', async () => (await page.getByText('Undo with').count()) === 0);
@@ -277,7 +277,7 @@ test('where a device and its type differ the type wins, and the page says so', L
   await page.getByRole('link', { name: 'Description' }).click();
 
   await ask(`/types/${type}`, { method: 'PUT', body: { metrics: { flow: { ...flow, unit: 'L/min' } } } });
-  await page.getByText('says nothing else than its type').waitFor();
+  await page.getByText('description and type agree').waitFor();
   await page.getByRole('link', { name: 'Live' }).click();
   await page.locator('.lane', { hasText: 'L/min' }).waitFor();
   await assertLoadedOnce();

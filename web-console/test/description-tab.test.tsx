@@ -66,7 +66,7 @@ test('it shows versions, serial number and the differences from the type', async
   );
   expect(facts).toEqual([
     'Firmware2.1.0',
-    'Hardwarenot said',
+    'Hardwarenot given',
     'Serial numberV-0017',
     'Described1 min ago',
     'Typevalve, version 3',
@@ -110,7 +110,7 @@ test('a device that says the same as its type, and one that has said nothing', a
     differences: [],
   };
   await open();
-  expect(card('Differences')?.textContent).toContain('says nothing else than its type');
+  expect(card('Differences')?.textContent).toContain('description and type agree');
   render(null, host);
   definitions.clear();
   description = { device: 'valve-1', type: 'valve', typeVersion: 3, metrics: { flow: {} }, differences: [] };

@@ -24,7 +24,7 @@ test('a mistake has its line and column', () => {
     '[01]': 'line 1, column 3: expected a comma or ], found “1”',
     '{"a": "x}\n': 'line 1, column 7: the string has no closing quote',
     '"\\q"': 'line 1, column 1: the string has a control character or an unknown escape',
-    '{"a": 1, "a": 2}': 'line 1, column 10: the name "a" is there twice',
+    '{"a": 1, "a": 2}': 'line 1, column 10: duplicate name "a"',
     '{} x': 'line 1, column 4: expected the end, found “x”',
     "{'a': 1}": "line 1, column 2: expected a name in double quotes, found “'”",
   };

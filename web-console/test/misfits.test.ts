@@ -14,7 +14,7 @@ test('a misfit is known by its time, and has its reason or that of one before', 
   misfits.add(1, '');
   misfits.add(5, '');
   expect(misfits.textAt(1)).toBe(misfitText('must be a number'));
-  expect(misfits.textAt(5)).toBe('Does not fit the type; as before: must be a number');
+  expect(misfits.textAt(5)).toBe('Does not fit the type; last reason: must be a number');
   expect([misfits.within(1, 5), misfits.within(2, 6)]).toEqual([[1], [5]]);
   expect([misfits.nearest(4, 9), misfits.nearest(2, 9), misfits.nearest(9, 3)]).toEqual([5, 1, undefined]);
   misfits.remove(1);

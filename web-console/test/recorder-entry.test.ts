@@ -6,7 +6,7 @@ const refused: Recorded = {
   ts: 1_000,
   kind: 'refused',
   code: 'disabled',
-  text: 'not let in: device pump-7 is disabled',
+  text: 'refused: device pump-7 is disabled',
   transport: 'websocket',
   address: '10.0.0.7:5121',
   node: 'hub',

@@ -145,7 +145,7 @@ test('mistakes are told while typing, and nothing is sent that is not JSON', asy
   await type(text(), '{"metrics": }');
   expect($('.problems').textContent).toContain('Invalid JSON: expected a value');
   await press('Save valve');
-  expect([puts().length, $('[role=alert]').textContent]).toEqual([0, 'Not saved: this is not JSON yet.']);
+  expect([puts().length, $('[role=alert]').textContent]).toEqual([0, 'Not saved: invalid JSON.']);
 });
 
 test('faults that the hub finds are shown at their lines', async () => {

@@ -131,7 +131,7 @@ test('an undo that disturbs is asked about like the command itself', async () =>
   await act(() => commands.store(command('set-mode', T + 1)));
   await press('Undo, back to auto');
   expect(posted).toEqual([]);
-  expect(host.querySelector('dialog')?.textContent).toContain('This disturbs the work of the device.');
+  expect(host.querySelector('dialog')?.textContent).toContain('This disturbs the operation of the device.');
   await act(async () => {
     host
       .querySelector('dialog form')

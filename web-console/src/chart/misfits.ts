@@ -38,7 +38,7 @@ export class Misfits {
       return undefined;
     }
     const isKnownBefore = reason === '' && this.newestReason !== '';
-    return isKnownBefore ? `${misfitText('')}; as before: ${this.newestReason}` : misfitText(reason);
+    return isKnownBefore ? `${misfitText('')}; last reason: ${this.newestReason}` : misfitText(reason);
   }
 
   /** Timestamps from one time up to, but not including, another. */

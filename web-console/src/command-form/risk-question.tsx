@@ -24,8 +24,8 @@ export function RiskQuestion({ command, device, params, onAnswer }: RiskQuestion
     >
       <p>
         {isDestructive
-          ? 'This destroys data or settings of the device, or may damage it. It cannot be taken back.'
-          : 'This disturbs the work of the device.'}
+          ? 'This destroys data or settings of the device, or may damage it. It cannot be undone.'
+          : 'This disturbs the operation of the device.'}
       </p>
       {command.description && <p class="mute">{command.description}</p>}
       {text && <p class="mono">{text}</p>}

@@ -128,7 +128,7 @@ class JsonReader {
       const name = this.string();
       const inner = childPointer(pointer, name);
       if (this.places.has(inner)) {
-        throw new Misplaced(at, `the name ${JSON.stringify(name)} is there twice`);
+        throw new Misplaced(at, `duplicate name ${JSON.stringify(name)}`);
       }
       this.places.set(inner, at);
       if (!this.took(':')) {

@@ -38,7 +38,7 @@ export function DescriptionTab({ device }: { device: Device }) {
         {described ? <Facts description={description} /> : <Silent description={description} />}
         {described && description.typeVersion === undefined && can('devices:write') && (
           <p class="offer">
-            <span>What it says holds for this device alone.</span>
+            <span>This description applies to this device only.</span>
             <a class="btn" href={typesUrl(description.type, { from: device.id })}>
               Make a type from this device
             </a>
@@ -73,7 +73,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   return (
     <div>
       <dt>{name}</dt>
-      <dd class="num">{children ?? <span class="mute">not said</span>}</dd>
+      <dd class="num">{children ?? <span class="mute">not given</span>}</dd>
     </div>
   );
 }
@@ -106,7 +106,7 @@ function Silent({ description: { type, typeVersion } }: { description: DeviceDes
             .
           </>
         ) : (
-          'Labels are guesses, and its commands are not known.'
+          'Labels are guesses, and its commands are unknown.'
         )}
       </p>
       <p class="mute">A device can send its versions, metrics and commands itself:</p>
@@ -126,7 +126,7 @@ function Differences({ description: { differences = [] } }: { description: Devic
         {differences.length > 0 && <span class="mute num">{count(differences.length)}; the type wins</span>}
       </header>
       {differences.length === 0 ? (
-        <p class="pad mute">None: the device says nothing else than its type.</p>
+        <p class="pad mute">None: description and type agree.</p>
       ) : (
         <table class="twin differences">
           <thead>

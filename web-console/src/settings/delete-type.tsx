@@ -75,10 +75,10 @@ export function DeleteType({ stored: { type }, etag }: { stored: StoredType; eta
         >
           <p>
             {devices === 0
-              ? 'No device has it.'
-              : `${many} keep their readings and commands, but lose labels, units and command forms; their commands are no longer checked.`}
+              ? 'No device has this type.'
+              : `${many} keep their readings and commands, but lose labels, units and command forms; their commands are no longer validated.`}
           </p>
-          <p>Its versions are kept: a type of the same name can take them up again.</p>
+          <p>Its versions are kept. A new type of the same name continues them.</p>
         </Confirm>
       )}
     </section>

@@ -4,14 +4,14 @@ import { inexactIn, isObject } from '../twin/merge-patch';
 type Strict = NonNullable<DeviceType['strict']>;
 
 const CHOICES: Record<Strict, { word: string; meaning: string }> = {
-  accept: { word: 'Accept', meaning: 'Stored like all others; nothing is checked.' },
+  accept: { word: 'Accept', meaning: 'All readings are stored. Nothing is checked.' },
   tag: {
     word: 'Mark',
-    meaning: 'Stored and marked with the reason, in the newest values, in events and in the history.',
+    meaning: 'Stored and marked with the reason in latest values, events and history.',
   },
   refuse: {
     word: 'Refuse',
-    meaning: 'The message is refused as a whole, and the device is told why. None of its readings is stored.',
+    meaning: 'The whole message is refused with the reason, and none of its readings are stored.',
   },
 };
 
@@ -32,8 +32,8 @@ export function StrictChoice({ value, onText }: StrictProps) {
     <fieldset class="choices">
       <legend>Readings that do not fit</legend>
       <p class="hint">
-        A reading fits if its metric is described here or by the device, and its value is of that kind. Ranges
-        are not checked.
+        A reading fits if this type or the device describes its metric, and its value is of the metric's kind.
+        Ranges are not checked.
       </p>
       {Object.entries(CHOICES).map(([strict, { word, meaning }]) => (
         <label key={strict} for={`strict-${strict}`}>

@@ -45,7 +45,7 @@ export function TypeOutline({ value }: { value: unknown }) {
         ))}
       </dl>
       {metrics.length === 0 && definition.commands.length === 0 && (
-        <p class="pad mute">No metrics and no commands yet.</p>
+        <p class="pad mute">No metrics or commands yet.</p>
       )}
     </section>
   );

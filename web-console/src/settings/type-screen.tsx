@@ -103,7 +103,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
     draft && draft.etag !== opened.etag ? (opened.stored ?? 'deleted') : null,
   );
   const [busy, setBusy] = useState(false);
-  const [note, setNote] = useState(draft ? 'Your unsaved changes are here again.' : '');
+  const [note, setNote] = useState(draft ? 'Your unsaved changes are restored.' : '');
   const [assign, setAssign] = useState(true);
   const isWriter = can('devices:write');
   const json = useMemo(() => readJson(text), [text]);
@@ -126,7 +126,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
 
   async function save(etag: string | null = opened.etag) {
     if (json.problem) {
-      setFault('Not saved: this is not JSON yet.');
+      setFault('Not saved: invalid JSON.');
       return;
     }
     setBusy(true);
@@ -210,8 +210,8 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
           >
             {!opened.stored && from && (
               <p class="hint">
-                Proposed from what {from} has sent. Units are not known unless the readings told them: add
-                them, for example <code>"unit": "L/min"</code>.
+                Proposed from the readings of {from}. Add the units that the readings did not contain, for
+                example <code>"unit": "L/min"</code>.
               </p>
             )}
             {isWriter && (
@@ -287,7 +287,7 @@ function TypeEditor({ name, from, opened, onOpened }: EditorProps) {
           present={opened.stored?.version ?? null}
           onUse={(version) => {
             edit(documentText(version));
-            setNote(`Version ${version.version} is in the editor. Save to make it the present one.`);
+            setNote(`Version ${version.version} is in the editor. Save to make it the current one.`);
           }}
         />
         {opened.stored && opened.etag && isWriter && <DeleteType stored={opened.stored} etag={opened.etag} />}
@@ -307,7 +307,7 @@ function Conflict({ theirs, onTake, onOverwrite }: ConflictProps) {
     <div class="banner warn" role="alert">
       <span>
         {theirs === 'deleted'
-          ? 'Somebody has deleted the type in the meantime.'
+          ? 'The type has been deleted in the meantime.'
           : `${theirs.by} has saved version ${theirs.version} in the meantime.`}
       </span>
       {theirs !== 'deleted' && (
@@ -316,7 +316,7 @@ function Conflict({ theirs, onTake, onOverwrite }: ConflictProps) {
         </button>
       )}
       <button type="button" class="btn sm" onClick={onOverwrite}>
-        Save mine all the same
+        Save mine anyway
       </button>
     </div>
   );

@@ -60,7 +60,7 @@ function State({ feed, twin, device }: { feed: TwinFeed; twin: Twin; device: Dev
       </header>
       {editing && <DesiredEditor feed={feed} onDone={() => setEditing(false)} />}
       {lines.length === 0 ? (
-        <p class="pad mute">No desired and no reported state.</p>
+        <p class="pad mute">No desired or reported state.</p>
       ) : (
         <Sides twin={twin} lines={lines} definition={definitionOf(device)} />
       )}

@@ -38,7 +38,7 @@ public record HttpSettings(
     @Setting(
             doc =
                 "PEM file with the certificate and its chain. With it and http.tlsKey the listener"
-                    + " accepts TLS only. A changed file is loaded within a minute.")
+                    + " accepts TLS only. Changed files are loaded within half a minute.")
         @Nullable Path tlsCertificate,
     @Setting(doc = "PEM file with the certificate's private key (PKCS #8).") @Nullable Path tlsKey,
     @Setting(

@@ -81,9 +81,9 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "WORD",
       defaultValue = "none",
       description = {
-        "Type of the sending devices, whose readings fit: none, or one that is strict in this way:"
-            + " accept, tag, refuse.",
-        "other: they have none, while another type refuses (default: ${DEFAULT-VALUE})."
+        "Type of the sending devices: none; accept, tag or refuse: a type with this strictness,"
+            + " which all readings fit;",
+        "other: none, while another type refuses (default: ${DEFAULT-VALUE})."
       })
   private BenchType type = BenchType.NONE;
 

@@ -111,7 +111,7 @@ final class RequestDispatcher {
       @Nullable Principal principal) {
     QueryParams query = QueryParams.of(target.uri(), endpoint.parameters());
     String accepted = exchange.request().getHeader("Accept");
-    // Health checks are answered whatever they accept.
+    // Health checks are answered even if Accept excludes the media type.
     boolean strict = !(endpoint.requiredAccess() instanceof RequiredAccess.Public);
     String type = new AcceptHeader(strict ? accepted : null).best(endpoint.types());
     if (!(endpoint.action() instanceof Endpoint.Conditional)) {

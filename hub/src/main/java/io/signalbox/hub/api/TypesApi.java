@@ -93,7 +93,9 @@ final class TypesApi {
     Json repeated = object.members().get("type");
     if (repeated != null && !repeated.toString().equals(Json.quoted(name))) {
       throw new Refusal(
-          ErrorCode.INVALID, "type", "type must be as in the path, is " + Json.brief(repeated));
+          ErrorCode.INVALID,
+          "type",
+          "type must be the same as in the path, is " + Json.brief(repeated));
     }
     Map<String, Json> members = new LinkedHashMap<>(object.members());
     members.keySet().removeAll(ADDED);

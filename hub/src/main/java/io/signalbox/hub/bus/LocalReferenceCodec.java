@@ -36,11 +36,11 @@ final class LocalReferenceCodec implements MessageCodec<Object, Object> {
 
   @Override
   public void encodeToWire(Buffer buffer, Object value) {
-    throw new UnsupportedOperationException("topics do not leave this node by themselves");
+    throw new UnsupportedOperationException("topics are local to this node");
   }
 
   @Override
   public Object decodeFromWire(int position, Buffer buffer) {
-    throw new UnsupportedOperationException("topics do not leave this node by themselves");
+    throw new UnsupportedOperationException("topics are local to this node");
   }
 }

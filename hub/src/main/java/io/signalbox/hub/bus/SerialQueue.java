@@ -37,7 +37,7 @@ public final class SerialQueue {
 
   /** Succeeds when every operation submitted until now has completed or failed. */
   public Future<Void> awaitIdle() {
-    return before.transform(whatever -> Future.succeededFuture());
+    return before.transform(ended -> Future.succeededFuture());
   }
 
   /** Submits an operation; {@code UNAVAILABLE} when too many are pending. */
@@ -50,7 +50,7 @@ public final class SerialQueue {
   /** Submits an operation that is never refused. */
   public <T> Future<T> next(Supplier<Future<T>> operation) {
     pending++;
-    Future<T> done = before.transform(whatever -> operation.get());
+    Future<T> done = before.transform(ended -> operation.get());
     before = done;
     return done.onComplete(outcome -> done());
   }

@@ -50,7 +50,7 @@ public class HubClock implements WallClock, MonotonicClock {
   /** A jump of the wall clock, and the monotonic time at which it was noticed. */
   private record Step(long monotonicMillis, long millis) {}
 
-  /** Start of monotonic time: well above zero, whatever the system counter returns. */
+  /** Start of monotonic time: well above zero, for any value of the system counter. */
   private static final long FIRST_MILLIS = 1_000_000_000;
 
   /** If the clock is set back further than this it was wrong before, and stamps follow at once. */

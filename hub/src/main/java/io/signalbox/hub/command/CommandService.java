@@ -335,7 +335,7 @@ public final class CommandService {
 
   /**
    * Ends a held poll. When this completes, every command for the poll has been delivered to it;
-   * only then may the device be told that there are none.
+   * only then may the answer to the device be empty.
    */
   public Future<Void> cancelPoll(Session session, PollCommandSink poll) {
     return withMailbox(session.device(), mailbox -> mailbox.cancelPoll(poll));

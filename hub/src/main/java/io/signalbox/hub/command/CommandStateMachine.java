@@ -213,7 +213,7 @@ final class CommandStateMachine {
   // ---- The step itself.
 
   /**
-   * The command after the step. Times in a timeline never go back, whatever the clock does.
+   * The command after the step. Times in a timeline never go back, even if the clock does.
    *
    * @param node name of this node
    * @param now Unix milliseconds

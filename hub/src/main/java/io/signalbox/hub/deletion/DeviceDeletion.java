@@ -79,8 +79,8 @@ public final class DeviceDeletion {
   }
 
   /**
-   * Deletes a device. On success it is out of the registry for good, whatever the outcome. A
-   * repeated call before all is done continues the work; after that: {@code UNKNOWN_DEVICE}. {@code
+   * Deletes a device. On success it is out of the registry for good, with any outcome. A repeated
+   * call before all is done continues the work; after that: {@code UNKNOWN_DEVICE}. {@code
    * UNAVAILABLE} if the registry refuses: nothing has changed then.
    */
   public Future<Outcome> delete(String device) {

@@ -188,7 +188,7 @@ public final class DeviceTypes {
 
   private Future<Revision> patchAgain(
       String name, Json patch, Precondition precondition, String by, int attempts) {
-    String busy = "type " + name + " is changed too often by others at the same time";
+    String busy = "type " + name + " has too many concurrent changes; try again";
     return attempts > 0
         ? patch(name, patch, precondition, by, attempts)
         : Future.failedFuture(new Refusal(ErrorCode.CONFLICT, busy));

@@ -135,8 +135,8 @@ public final class TypeRules {
   }
 
   /**
-   * The rules for readings; null if all are accepted. Only a type is strict: whoever asks for a
-   * device has looked at its type.
+   * The rules for readings; null if all are accepted. Only a type can be strict, so a caller with a
+   * device has to check its type first.
    */
   public @Nullable TelemetryRules telemetry() {
     return telemetry;

@@ -38,7 +38,7 @@ final class CompletedCommandDiagnosis {
       case CANCELLED -> List.of(cancelled());
       case SUPERSEDED -> List.of(superseded());
       case QUEUED, SENT, ACCEPTED ->
-          throw new IllegalArgumentException("command " + command.id() + " is not over");
+          throw new IllegalArgumentException("command " + command.id() + " has not ended");
     };
   }
 

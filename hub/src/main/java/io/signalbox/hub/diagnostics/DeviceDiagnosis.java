@@ -157,7 +157,7 @@ final class DeviceDiagnosis {
     }
     String text =
         presence.end() == SessionEnd.Cause.REVOKED
-            ? "no device has connected with the new key since then: the device must be given it"
+            ? "no device has connected with the new key since then: configure it in the device"
             : "no device has connected with its key since then: check its power, its network and"
                 + " whether it has the right address and key";
     return Optional.of(new Reason("no-connection-attempt", text, presence.since()));

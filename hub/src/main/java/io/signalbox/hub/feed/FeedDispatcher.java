@@ -204,7 +204,7 @@ public final class FeedDispatcher {
     return new Refusal(ErrorCode.UNAVAILABLE, detail).retryIn(COME_BACK_SECONDS);
   }
 
-  /** Adds a client, which is then told of new events. */
+  /** Adds a client, which is notified of new events from now on. */
   public void add(FeedClient client) {
     if (clients.isEmpty()) {
       timer = context.owner().setPeriodic(TICK_MILLIS, tick -> tick());

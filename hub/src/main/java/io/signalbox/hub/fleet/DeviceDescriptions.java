@@ -198,7 +198,7 @@ public final class DeviceDescriptions {
               : TypeRules.ofDescription(description));
     } catch (Refusal unusable) {
       LOG.warn(
-          "A description does not fit together with the type {} and is ignored: {}",
+          "Description cannot be merged with the type {} and is ignored: {}",
           type.map(TypeRules::name).orElse("(none)"),
           unusable.detail());
       return type;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registry of devices and their keys.
  *
- * <p>It does not know sessions: whoever deletes or disables a device or changes its key must also
- * call {@link SessionRegistry#evict} afterwards.
+ * <p>It does not know sessions: a caller that deletes or disables a device or changes its key must
+ * also call {@link SessionRegistry#evict} afterwards.
  *
  * <p>Threading: any thread.
  */

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * readings: of the type, completed by what the device says of itself. Look-ups are cached; of a
  * device whose type is not strict only the type is looked up, and while no type is strict, nothing.
  *
- * <p>Whoever keeps the rules of a device keeps the {@link #stamp} from before the look-up with
- * them, and looks up again when it has changed. A change of a type, a device or a description has
- * changed the stamps when the call that made it succeeds.
+ * <p>A caller that keeps the rules of a device must keep the {@link #stamp} from before the look-up
+ * with them, and look them up again when it has changed. A change of a type, a device or a
+ * description changes the stamps before the call that made it succeeds.
  *
  * <p>Threading: any thread.
  */

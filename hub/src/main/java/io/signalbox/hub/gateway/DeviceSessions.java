@@ -87,7 +87,7 @@ public final class DeviceSessions {
     sessions.remove(ended.device(), ended);
   }
 
-  /** A twin has changed; its device is told if it is connected here. */
+  /** Passes a changed twin to its device, if that is connected here. */
   public void twinChanged(Event.TwinChanged change) {
     DeviceSession session = sessions.get(change.device());
     if (session != null) {

@@ -66,7 +66,7 @@ public final class GatewayEventLog {
     ConnectionInfo connection = new ConnectionInfo(null, transport, address);
     boolean oldKey = refusal.kind() == Refusal.ErrorCode.UNAUTHENTICATED;
     String text =
-        "not let in: " + (oldKey ? "it used a key that was replaced since" : refusal.detail());
+        "refused: " + (oldKey ? "it used a key that was replaced since" : refusal.detail());
     recorder.note(device, Kind.REFUSED, refusal.kind().code(), text, connection);
   }
 

@@ -42,7 +42,7 @@ public final class LookupCache<K, V> {
   private Future<V> start(K key, Function<K, Future<V>> lookUp) {
     Promise<V> promise = Promise.promise();
     Future<V> result = promise.future();
-    // The first listener: whoever tries again after a failure finds no failed result.
+    // Must be the first listener, so that a retry after a failure does not find the failed result.
     result.onFailure(failed -> results.asMap().remove(key, result));
     Future<V> other = results.asMap().putIfAbsent(key, result);
     if (other != null) {

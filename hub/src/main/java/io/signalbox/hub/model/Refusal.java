@@ -53,7 +53,7 @@ public final class Refusal extends RuntimeException {
     return new Refusal(kind, field, detail(), seconds, faults);
   }
 
-  /** The same refusal, of that field. */
+  /** The same refusal, with the field that it is about. */
   public Refusal withField(String name) {
     return new Refusal(kind, name, detail(), retryAfter, faults);
   }

@@ -36,7 +36,7 @@ final class LinearPattern {
           "must have at most %d characters, has %d".formatted(MAX_LENGTH, expression.length()));
     }
     if (expanded(expression) > MAX_EXPANDED) {
-      throw new IllegalArgumentException("must not multiply repetitions to a huge pattern");
+      throw new IllegalArgumentException("must not nest repetitions that expand to a huge pattern");
     }
     try {
       return new LinearPattern(Pattern.compile(ofEcma(expression)));

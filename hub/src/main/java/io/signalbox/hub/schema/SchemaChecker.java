@@ -51,12 +51,12 @@ final class SchemaChecker {
     schemas++;
     if (schemas > MAX_SUBSCHEMAS || faults.size() >= MAX_FAULTS) {
       if (schemas == MAX_SUBSCHEMAS + 1) {
-        fault(at, "is one schema too many; expected at most " + MAX_SUBSCHEMAS);
+        fault(at, "exceeds the limit of " + MAX_SUBSCHEMAS + " schemas");
       }
       return;
     }
     if (depth > MAX_DEPTH) {
-      fault(at, "is nested too deeply; expected at most " + MAX_DEPTH + " schemas in each other");
+      fault(at, "is nested too deeply; expected at most " + MAX_DEPTH + " levels of schemas");
       return;
     }
     subschemas.put(at, schema);

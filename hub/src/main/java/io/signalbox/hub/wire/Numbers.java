@@ -47,9 +47,9 @@ public final class Numbers {
   }
 
   /**
-   * Whether the number is encoded as a big number (RFC 8949, 3.4.3 and 3.4.4), whatever its size.
-   * The parser returns plain CBOR integers as BigInteger only if they need all 64 bits. It reads
-   * the sign of small big numbers wrong.
+   * Whether the number is encoded as a big number (RFC 8949, 3.4.3 and 3.4.4), large or small. The
+   * parser returns plain CBOR integers as BigInteger only if they need all 64 bits. It reads the
+   * sign of small big numbers wrong.
    */
   private static boolean isBig(JsonParser in) throws IOException {
     return in.getNumberType() == JsonParser.NumberType.BIG_DECIMAL

@@ -21,9 +21,9 @@ class DiagnosticsApiTest {
 
   @Test
   void entries_are_listed_newest_first_and_by_kind() {
-    note(Kind.REFUSED, "disabled", "not let in");
+    note(Kind.REFUSED, "disabled", "refused");
     hub.now.addAndGet(60_000);
-    note(Kind.REFUSED, "disabled", "not let in again");
+    note(Kind.REFUSED, "disabled", "refused again");
     note(Kind.CHANGED, "enabled", "it was enabled");
 
     ApiResponse all = hub.admin().get("/api/v1/devices/pump-7/recorder").is(200);
@@ -33,7 +33,7 @@ class DiagnosticsApiTest {
     assertThat(refused)
         .isEqualTo(
             "{\"items\":[{\"ts\":1764000000000,\"kind\":\"refused\",\"code\":\"disabled\","
-                + "\"text\":\"not let in again\",\"node\":\"test\",\"count\":2,"
+                + "\"text\":\"refused again\",\"node\":\"test\",\"count\":2,"
                 + "\"last\":1764000060000}],\"next\":null,\"total\":1}");
   }
 

@@ -160,16 +160,14 @@ class CommandDiagnosisTest {
   @Test
   void expired_while_the_device_was_refused() {
     scene.commanded("start", 10 * MINUTE, 0).after(5 * MINUTE);
-    scene
-        .note(Kind.REFUSED, "unavailable", "not let in: connection limit reached")
-        .after(5 * MINUTE);
+    scene.note(Kind.REFUSED, "unavailable", "refused: connection limit reached").after(5 * MINUTE);
     scene.step(State.EXPIRED, null, null, "not delivered in time").after(MINUTE).connects(17);
 
     codes("never-delivered", "device-was-offline", "connection-refused");
     expect(
         "connection-refused",
         "the device tried to connect meanwhile, the last time at 2026-11-22 02:05:00 UTC, but was"
-            + " not let in: connection limit reached");
+            + " refused: connection limit reached");
     assertThat(scene.ofCommand().summary())
         .isEqualTo(
             "Command 'start' expired: its time to live (10 min) ended before it could be sent;"

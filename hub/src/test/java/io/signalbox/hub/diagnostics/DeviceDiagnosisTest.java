@@ -69,7 +69,7 @@ class DeviceDiagnosisTest {
 
     expect(
         "no-connection-attempt",
-        "no device has connected with the new key since then: the device must be given it");
+        "no device has connected with the new key since then: configure it in the device");
   }
 
   @Test
@@ -79,7 +79,7 @@ class DeviceDiagnosisTest {
     long first = SnapshotBuilder.NIGHT + 2 * MINUTE;
     scene.after(10 * MINUTE);
     scene.note(
-        scene.noteOf(Kind.REFUSED, "disabled", "not let in: device pump-7 is disabled", 12, first));
+        scene.noteOf(Kind.REFUSED, "disabled", "refused: device pump-7 is disabled", 12, first));
     scene.after(20 * SECOND);
 
     expect(
@@ -87,7 +87,7 @@ class DeviceDiagnosisTest {
         "pump-7 was disabled by ann 10 min 20 s ago and cannot connect until it is enabled");
     expect(
         "connection-refused",
-        "it tried to connect 12 times, the last time 20 s ago, but was not let in: device pump-7 is"
+        "it tried to connect 12 times, the last time 20 s ago, but was refused: device pump-7 is"
             + " disabled");
     assertThat(scene.ofDevice().reasons())
         .extracting(Reason::code)
@@ -97,7 +97,7 @@ class DeviceDiagnosisTest {
 
   @Test
   void an_earlier_refusal_is_not_given_as_a_later_cause() {
-    scene.note(Kind.REFUSED, "unavailable", "not let in: connection limit reached").after(MINUTE);
+    scene.note(Kind.REFUSED, "unavailable", "refused: connection limit reached").after(MINUTE);
     scene.connects(17).after(MINUTE).disconnects("closed").after(MINUTE);
 
     assertThat(scene.ofDevice().reasons())

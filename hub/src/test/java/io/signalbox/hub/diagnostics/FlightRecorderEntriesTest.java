@@ -119,10 +119,10 @@ class FlightRecorderEntriesTest {
     JsonNode refused = await("refused");
     assertThat(refused.path("code").asText()).isEqualTo("unauthenticated");
     assertThat(refused.path("text").asText())
-        .isEqualTo("not let in: it used a key that was replaced since");
+        .isEqualTo("refused: it used a key that was replaced since");
     assertThat(hub.get("/api/v1/devices/" + device + "/why").path("summary").asText())
         .contains("its key was replaced, and the old key is no longer valid; it tried to connect ")
-        .contains("but was not let in: it used a key that was replaced");
+        .contains("but was refused: it used a key that was replaced");
   }
 
   @Test
@@ -154,7 +154,7 @@ class FlightRecorderEntriesTest {
     }
 
     assertThat(await(full, "other", "refused").path("text").asText())
-        .isEqualTo("not let in: the connection limit is reached (gateway.maxConnections)");
+        .isEqualTo("refused: the connection limit is reached (gateway.maxConnections)");
   }
 
   @Test

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes device types of a running hub as YAML or JSON.",
       "",
-      "They are in the order of their names."
+      "Types are sorted by name."
     },
     parameterListHeading = "%nArguments:%n",
     footerHeading = "%nExamples:%n",
@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "yaml or json (default: as the name of the output file, else yaml).")
+      description = "yaml or json (default: by the name of the output file, else yaml).")
   private @Nullable String format;
 
   @Option(

@@ -38,10 +38,10 @@ import picocli.CommandLine.Spec;
       "Defines device types in a running hub, from files.",
       "",
       "Files are device types, W3C Thing Models or Thing Descriptions, or DTDL interfaces, as YAML"
-          + " or JSON. A type that is equal is left alone, and so is one that no file has.",
+          + " or JSON. Types that are equal, or that no file has, are left unchanged.",
       "",
-      "What a model of another standard has and a device type has not is listed on standard error,"
-          + " with its JSON Pointer."
+      "Members of a model that have no counterpart in a device type are listed on standard error,"
+          + " with their JSON Pointers."
     },
     parameterListHeading = "%nArguments:%n",
     footerHeading = "%nExamples:%n",

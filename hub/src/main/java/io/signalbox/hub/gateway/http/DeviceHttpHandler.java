@@ -79,7 +79,7 @@ public final class DeviceHttpHandler {
     this.bodyTimeout = bodyTimeout;
   }
 
-  /** A twin has changed; its device is told if this loop owns it. */
+  /** Passes a changed twin to its device, if this loop owns it. */
   public void twinChanged(Event.TwinChanged change) {
     HttpDevice device = devices.find(change.device());
     if (device != null && device.loop().equals(loop)) {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expected time of a device's next request. A polling device is told when to return. A device that
- * only uploads has its own rhythm: it is expected after its longest recent pause.
+ * Expected time of a device's next request. A polling device gets the time of its next poll. A
+ * device that only uploads has its own rhythm: it is expected after its longest recent pause.
  *
  * <p>Times are monotonic unless stated otherwise. Threading: the device's event loop.
  */
@@ -64,7 +64,7 @@ final class PollSchedule {
     return clock.wallOf(expected);
   }
 
-  /** The last interval that the device was told, in milliseconds. */
+  /** The last interval that was sent to the device, in milliseconds. */
   long interval() {
     return Math.max(0, expected - came);
   }

@@ -69,7 +69,7 @@ final class PollingSession implements EvictionListener {
   private long recordedAt;
   private @Nullable Future<Session> opening;
 
-  /** The device, which is told when a session has ended, has none yet. */
+  /** The device is notified of the end of a session; it has none yet. */
   PollingSession(
       DeviceAdmission admission,
       SessionRegistry sessions,

@@ -40,8 +40,8 @@ class StoreHealthTest {
   void the_current_error_ends_with_the_first_success() {
     assertThat(health.trouble()).isNull();
 
-    health.failed("the disk takes no more", 3);
-    assertThat(health.trouble()).isEqualTo("the disk takes no more");
+    health.failed("the disk accepts no more data", 3);
+    assertThat(health.trouble()).isEqualTo("the disk accepts no more data");
 
     health.worked();
     assertThat(health.trouble()).isNull();
@@ -59,11 +59,11 @@ class StoreHealthTest {
   @Test
   void a_flapping_store_logs_one_line_at_the_start_and_one_at_the_end() {
     for (int i = 0; i < 50; i++) {
-      health.failed("the disk takes no more", 3);
+      health.failed("the disk accepts no more data", 3);
       pass(Duration.ofMillis(400));
       health.worked();
     }
-    assertThat(messages()).containsExactly("The store cannot write: the disk takes no more");
+    assertThat(messages()).containsExactly("The store cannot write: the disk accepts no more data");
 
     pass(Duration.ofSeconds(5));
     health.worked();

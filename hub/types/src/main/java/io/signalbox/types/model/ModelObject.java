@@ -180,7 +180,7 @@ final class ModelObject implements AutoCloseable {
         language = text.getKey();
       } else if (!language.equals(text.getKey())) {
         String place = JsonPointers.child(pointer(name), text.getKey());
-        unmapped.add(new UnmappedMember(place, "a type has texts in one language"));
+        unmapped.add(new UnmappedMember(place, "a type has labels in one language"));
       }
     }
     return language == null ? null : value.path(language).asText();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThingModelConverter {
   private static final String CONTEXT = "/wot/td";
-  private static final String TEXT_LANGUAGE = "a type has texts in one language";
+  private static final String TEXT_LANGUAGE = "a type has labels in one language";
 
   private final TypeBuilder type = new TypeBuilder();
   private final Set<UnmappedMember> unmapped = new LinkedHashSet<>();

@@ -75,7 +75,7 @@ final class ThingReferences {
       }
       if (!(target instanceof ObjectNode definition) || i >= MAX_REFERENCES) {
         throw new InvalidModelException(
-            object.pointer(REFERENCE), "does not lead to a definition: " + reference);
+            object.pointer(REFERENCE), "does not point to a definition: " + reference);
       }
       object = merged(object, definition);
     }

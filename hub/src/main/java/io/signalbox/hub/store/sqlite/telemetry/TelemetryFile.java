@@ -121,7 +121,7 @@ final class TelemetryFile {
   private static String describe(SQLiteException e) {
     String code = e.getResultCode().name();
     if (code.equals("SQLITE_FULL")) {
-      return "the disk takes no more: a quota or a limit on file size is reached";
+      return "the disk accepts no more data: a quota or a limit on file size is reached";
     }
     if (code.startsWith("SQLITE_IOERR")) {
       return "the disk reports an I/O error (" + code + ")";

@@ -205,7 +205,7 @@ final class TelemetryWriter {
     }
   }
 
-  /** Records a failure and its refused readings; returns what the callers are told. */
+  /** Records a failure and its refused readings; returns the failure for the callers. */
   private Throwable failed(Exception failure, int readings) {
     Throwable answer = errors.answer(failure); // first: notices that the disk is full
     health.failed(TelemetryFile.describe(failure), readings);

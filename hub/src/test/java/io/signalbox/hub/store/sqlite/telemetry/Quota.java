@@ -50,7 +50,7 @@ final class Quota implements FullDiskTest.SmallDisk {
 
   @Override
   public String complaint() {
-    return "the disk takes no more: a quota";
+    return "the disk accepts no more data: a quota";
   }
 
   @Override
