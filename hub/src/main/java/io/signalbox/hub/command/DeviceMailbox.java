@@ -244,7 +244,10 @@ final class DeviceMailbox {
   }
 
   private Future<Command> make(CommandRequest.Validated command, String by) {
-    return unfinished().compose(known -> make(known, command, by));
+    Refusal misfit = command.misfit();
+    return misfit != null
+        ? Future.failedFuture(misfit)
+        : unfinished().compose(known -> make(known, command, by));
   }
 
   /** The time to live starts when the operation runs, not when it was requested. */
