@@ -105,19 +105,24 @@ final class ApiRequest {
 
   /** Reads the body as JSON. */
   Future<Json> json() {
-    requireType(Response.JSON);
-    return body().read(BODY_LIMIT).map(StrictJson::parse);
+    return json(BODY_LIMIT);
   }
 
-  /** Parses a large body as JSON on a worker thread, so that the event loop can serve others. */
-  Future<Json> largeJson(Buffer text) {
-    return exchange.loop().executeBlocking(() -> StrictJson.parse(text));
+  /** Reads a body of at most so many bytes as JSON. */
+  Future<Json> json(long limit) {
+    requireType(Response.JSON);
+    return body().read(limit).compose(this::parsed);
+  }
+
+  /** The JSON of a body. */
+  Future<Json> parsed(Buffer text) {
+    return exchange.parsed(text);
   }
 
   /** Reads the body as a merge patch (RFC 7396). */
   Future<Json> mergePatch() {
     requireType("application/merge-patch+json", Response.JSON);
-    return body().read(BODY_LIMIT).map(StrictJson::parse);
+    return body().read(BODY_LIMIT).compose(this::parsed);
   }
 
   /** The same as text, where numbers must stay as written. */

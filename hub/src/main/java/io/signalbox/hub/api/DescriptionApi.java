@@ -12,7 +12,6 @@ import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.util.Objects;
 
 /** REST endpoints of what is known of a device: its type and its description of itself, merged. */
 final class DescriptionApi {
@@ -32,18 +31,11 @@ final class DescriptionApi {
     return typed
         .describe(call.path("id"))
         .compose(
-            device ->
-                call.document(Future.succeededFuture(device), DescriptionApi::json)
-                    .map(response -> response.withEtag(tag(device))));
-  }
-
-  /** Changes with the device's type, with its version, and with that of the description. */
-  private static String tag(DescribedDevice device) {
-    return "%x-%d-%d"
-        .formatted(
-            Objects.hashCode(device.type()),
-            device.definition().map(StoredType::version).orElse(0L),
-            device.own().map(StoredDescription::version).orElse(0L));
+            device -> {
+              String tag = device.tag();
+              return call.document(Future.succeededFuture(device), DescriptionApi::json)
+                  .map(response -> response.withEtag(tag));
+            });
   }
 
   /** What a device has said of itself, newest first. */

@@ -2,7 +2,6 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.http.Preconditions;
 import io.signalbox.hub.http.Response;
-import io.signalbox.hub.http.StrictJson;
 import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.job.JobRequest;
 import io.signalbox.hub.job.JobRequest.Targets;
@@ -17,7 +16,6 @@ import io.signalbox.hub.wire.ApiJson;
 import io.signalbox.hub.wire.JobJson;
 import io.signalbox.hub.wire.JsonWritable;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +38,11 @@ final class JobsApi {
   /** Answers 202 with the job's id, or, with {@code Prefer: wait=…}, 200 with the finished job. */
   Future<Response> submit(ApiRequest call) {
     WaitPreference waitPreference = WaitPreference.preferred(call);
-    call.requireType(Response.JSON);
-    return call.body()
-        .read(BODY_LIMIT)
-        .compose(text -> parsed(call, text))
+    return call.json(BODY_LIMIT)
         .map(body -> read(body, call.headerText("Idempotency-Key")))
         .compose(job -> call.onLoop(jobs.submit(job, call.principal().name())))
         .compose(job -> ended(call, job, waitPreference))
         .map(job -> submitted(job, waitPreference));
-  }
-
-  private static Future<Json> parsed(ApiRequest call, Buffer text) {
-    return text.length() > ApiRequest.BODY_LIMIT
-        ? call.largeJson(text)
-        : Future.succeededFuture(StrictJson.parse(text));
   }
 
   private static JobRequest read(Json body, @Nullable String idempotencyKey) {

@@ -47,9 +47,12 @@ final class RegistrationApi {
   }
 
   private Future<Response> register(ApiRequest call, Buffer body) {
-    return body.length() > ApiRequest.BODY_LIMIT
-        ? call.largeJson(body).compose(tree -> registerArray(call, tree))
-        : register(call, StrictJson.parse(body));
+    return call.parsed(body)
+        .compose(
+            tree ->
+                body.length() > ApiRequest.BODY_LIMIT
+                    ? registerArray(call, tree)
+                    : register(call, tree));
   }
 
   private Future<Response> register(ApiRequest call, Json tree) {

@@ -74,6 +74,8 @@ public record CommandRequest(
    * @param metadata as compact JSON
    * @param idempotencyKey identifies repetitions of this request; null for none
    * @param job id of the job, which has at most one command per device; null for none
+   * @param misfit why there can be no such command now, unless the request repeats an earlier one;
+   *     null if it can be made
    */
   public record Validated(
       String name,
@@ -83,7 +85,8 @@ public record CommandRequest(
       @Nullable String collapse,
       @Nullable String metadata,
       @Nullable IdempotencyKey idempotencyKey,
-      @Nullable String job) {
+      @Nullable String job,
+      @Nullable Refusal misfit) {
     /**
      * The new command.
      *
@@ -123,7 +126,14 @@ public record CommandRequest(
           collapse == null ? type.collapse() : collapse,
           metadata,
           idempotencyKey,
-          job);
+          job,
+          misfit);
+    }
+
+    /** The same request, for which there can be no new command. */
+    Validated refused(Refusal why) {
+      return new Validated(
+          name, params, ttl, notBefore, collapse, metadata, idempotencyKey, job, why);
     }
 
     /** The time to live without a default of the device. */
@@ -156,6 +166,7 @@ public record CommandRequest(
         collapse,
         compactMetadata,
         key(compactParams, compactMetadata),
+        null,
         null);
   }
 

@@ -43,9 +43,21 @@ public final class CommandValidator {
               .rulesOf(device)
               .map(
                   rules ->
-                      rules.map(known -> fitted(sound, request.params(), known)).orElse(sound));
+                      rules.map(known -> checked(sound, request.params(), known)).orElse(sound));
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
+    }
+  }
+
+  /** A repeated request gets the first command, even if the type has changed since. */
+  private static Validated checked(Validated sound, Json params, TypeRules rules) {
+    try {
+      return fitted(sound, params, rules);
+    } catch (Refusal misfit) {
+      if (sound.idempotencyKey() == null) {
+        throw misfit;
+      }
+      return sound.refused(misfit);
     }
   }
 

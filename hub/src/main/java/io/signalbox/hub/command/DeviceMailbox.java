@@ -228,10 +228,9 @@ final class DeviceMailbox {
   }
 
   private Future<Command> answered(Session from, CommandResult result) {
-    if (deliveryState.hasNewerThan(from)) {
-      return Future.failedFuture(replaced());
-    }
-    return fire(result.id(), new CommandTrigger.Answered(from, result));
+    return deliveryState.hasNewerThan(from)
+        ? Future.failedFuture(replaced())
+        : fire(result.id(), new CommandTrigger.Answered(from, result));
   }
 
   private Refusal replaced() {
@@ -242,11 +241,13 @@ final class DeviceMailbox {
 
   private Future<Command> make(CommandRequest.Validated command, String by) {
     IdempotencyKey key = command.idempotencyKey();
-    if (key == null) {
-      return onQueue(known -> make(known, command, by, null));
-    }
-    IdempotentRequest request = new IdempotentRequest(device, engine, key);
-    return onQueue(known -> make(known, command, by, request)).recover(request::orElse);
+    IdempotentRequest request = key == null ? null : new IdempotentRequest(device, engine, key);
+    Refusal misfit = command.misfit();
+    Future<Command> made =
+        misfit != null
+            ? Future.failedFuture(misfit)
+            : onQueue(known -> make(known, command, by, request));
+    return request == null ? made : made.recover(request::orElse);
   }
 
   /** The time to live starts when the operation runs, not when it was requested. */

@@ -38,7 +38,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeviceTypes {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceTypes.class);
-  private static final int CACHED = 256;
+
+  /** Compiled types in memory take 15 to 50 bytes for each character of their documents. */
+  static final long CACHED_CHARACTERS = 2 * 1024 * 1024;
+
   private static final int MAX_ATTEMPTS = 10;
   private static final int PAGE = 100;
 
@@ -48,7 +51,8 @@ public final class DeviceTypes {
   private final Topic<Event.DeviceTypeChanged> changes;
   private final WorkerThreads workers = new WorkerThreads();
   private final WallClock clock;
-  private final LookupCache<String, Optional<TypeRules>> compiled = new LookupCache<>(CACHED);
+  private final LookupCache<String, Optional<TypeRules>> compiled =
+      new LookupCache<>(CACHED_CHARACTERS, TypeRules::weight);
   private final Set<String> names = ConcurrentHashMap.newKeySet();
   private final List<BiConsumer<String, Optional<DeviceType>>> listeners =
       new CopyOnWriteArrayList<>();

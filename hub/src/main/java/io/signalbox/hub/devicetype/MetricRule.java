@@ -5,6 +5,7 @@ import io.signalbox.hub.devicetype.DeviceType.MetricType;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Value;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,6 +46,16 @@ final class MetricRule {
             .sorted()
             .toArray();
     return new MetricRule(metric.kind(), values, numbers);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MetricRule rule && kind == rule.kind && values.equals(rule.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, values);
   }
 
   /** Whether the metric covers those whose names begin with its name and a dot. */

@@ -1,5 +1,6 @@
 package io.signalbox.hub.devicetype;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import io.signalbox.hub.devicetype.DeviceType.MetricType;
 import io.signalbox.hub.devicetype.DeviceType.Strictness;
 import io.signalbox.hub.json.JsonPointer;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryRules {
   /** Limit of reported faults. */
   static final int MAX_FAULTS = 50;
+
+  /**
+   * Sessions keep their rules: those of a fleet are one object, also when they were compiled again
+   * or for descriptions that differ in their labels only.
+   */
+  private static final Interner<TelemetryRules> SHARED = Interner.newWeakInterner();
 
   private final String type;
   private final boolean refuses;
@@ -58,7 +66,20 @@ public final class TelemetryRules {
     metrics.forEach(
         (name, metric) ->
             rules.put(Normalizer.normalize(name, Normalizer.Form.NFC), MetricRule.of(metric)));
-    return new TelemetryRules(type, strictness == Strictness.REFUSE, rules);
+    return SHARED.intern(new TelemetryRules(type, strictness == Strictness.REFUSE, rules));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TelemetryRules rules
+        && type.equals(rules.type)
+        && refuses == rules.refuses
+        && metrics.equals(rules.metrics);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(type, refuses, metrics);
   }
 
   /** Whether a message with a reading that does not fit is refused; else it is marked. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A command, a parameter or a state that the type does not describe is allowed.
  */
 public final class TypeRules {
+  /** Limit of reported faults. */
+  private static final int MAX_FAULTS = 50;
+
   private final String name;
   private final String subject;
   private final Json document;
+  private final int length;
   private final DeviceType type;
   private final Map<String, JsonSchema> params;
   private final @Nullable JsonSchema desired;
@@ -38,6 +43,7 @@ public final class TypeRules {
     this.name = name;
     this.subject = subject;
     this.document = document;
+    this.length = document.toString().length();
     this.type = type;
     this.params = params;
     this.desired = desired;
@@ -102,9 +108,10 @@ public final class TypeRules {
     JsonSchema desired = compiled("/twin/desired", type.desired(), faults);
     compiled("/twin/reported", type.reported(), faults);
     if (!faults.isEmpty()) {
+      List<Fault> first = faults.subList(0, Math.min(MAX_FAULTS, faults.size()));
       throw name.isEmpty()
-          ? new Refusal(ErrorCode.INVALID, "description", "the description", faults)
-          : new Refusal(ErrorCode.INVALID, null, "the type", faults);
+          ? new Refusal(ErrorCode.INVALID, "description", "the description", first)
+          : new Refusal(ErrorCode.INVALID, null, "the type", first);
     }
     return new TypeRules(name, subject, document, type, Map.copyOf(params), desired);
   }
@@ -117,6 +124,11 @@ public final class TypeRules {
       refusal.faults().forEach(fault -> faults.add(fault.under(pointer)));
       return null;
     }
+  }
+
+  /** The weight of rules in a cache: the characters of their document. */
+  public static int weight(Optional<TypeRules> rules) {
+    return rules.isEmpty() ? 1 : rules.get().length;
   }
 
   /** The document from which the rules were compiled. */

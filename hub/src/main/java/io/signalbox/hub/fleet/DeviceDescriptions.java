@@ -35,7 +35,11 @@ import org.slf4j.LoggerFactory;
 public final class DeviceDescriptions {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceDescriptions.class);
   private static final int REMEMBERED_DEVICES = 16_384;
-  private static final int COMPILED = 256;
+  private static final int VALID = 1_024;
+
+  /** As for compiled types. */
+  private static final long COMPILED_CHARACTERS = 2 * 1024 * 1024;
+
   private static final int MAX_ATTEMPTS = 10;
 
   /** Members that differ between devices of one firmware and have no effect on rules. */
@@ -47,10 +51,11 @@ public final class DeviceDescriptions {
   private final WallClock clock;
   private final LookupCache<String, Optional<String>> digests =
       new LookupCache<>(REMEMBERED_DEVICES);
-  private final LookupCache<RulesKey, Optional<TypeRules>> compiled = new LookupCache<>(COMPILED);
+  private final LookupCache<RulesKey, Optional<TypeRules>> compiled =
+      new LookupCache<>(COMPILED_CHARACTERS, TypeRules::weight);
 
   /** Digests of descriptions whose schemas were compiled: those of a fleet are compiled once. */
-  private final Cache<String, Boolean> valid = LookupCache.bounded(COMPILED);
+  private final Cache<String, Boolean> valid = LookupCache.bounded(VALID);
 
   private volatile boolean isEmpty = true;
 
@@ -168,9 +173,14 @@ public final class DeviceDescriptions {
       return Future.succeededFuture(type);
     }
     digests.remove(device);
-    return failure instanceof ChangedMeanwhile && attempts > 0
+    if (!(failure instanceof ChangedMeanwhile)) {
+      return Future.failedFuture(failure);
+    }
+    return attempts > 0
         ? complete(device, type, attempts)
-        : Future.failedFuture(failure);
+        : Future.failedFuture(
+            new Refusal(
+                ErrorCode.UNAVAILABLE, "device " + device + " changes its description too often"));
   }
 
   private Future<Optional<String>> digestOf(String device) {

@@ -1,6 +1,5 @@
 package io.signalbox.hub.fleet;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.keys.LookupCache;
 import io.vertx.core.Future;
@@ -29,7 +28,7 @@ public final class MetricUnits {
 
   private final DescriptionStore store;
   private final WallClock clock;
-  private final Cache<String, Known> known = LookupCache.bounded(REMEMBERED_DEVICES);
+  private final LookupCache<String, KnownUnits> known = new LookupCache<>(REMEMBERED_DEVICES);
 
   /**
    * Units in this store.
@@ -40,21 +39,54 @@ public final class MetricUnits {
   public MetricUnits(DescriptionStore store, DeviceRegistry registry, WallClock clock) {
     this.store = store;
     this.clock = clock;
-    registry.onRemoval(known::invalidate);
+    registry.onRemoval(known::remove);
   }
 
-  /**
-   * Units of a device.
-   *
-   * @param units by metric
-   * @param changed when a known unit was last changed, Unix milliseconds
-   */
-  private record Known(Map<String, String> units, long changed) {}
+  /** The units of a device's readings. Safe on any thread. */
+  private static final class KnownUnits {
+    private volatile Map<String, String> byMetric;
+    private long changed;
+
+    KnownUnits(Map<String, String> byMetric) {
+      this.byMetric = byMetric;
+    }
+
+    boolean has(Map<String, String> units) {
+      return byMetric.entrySet().containsAll(units.entrySet());
+    }
+
+    /**
+     * Adds those that may be added.
+     *
+     * @param now Unix milliseconds
+     * @return what was added and changed, by metric
+     */
+    synchronized Map<String, String> add(Map<String, String> units, long now) {
+      boolean mayChange = now - changed >= CHANGE_INTERVAL;
+      Map<String, String> all = new HashMap<>(byMetric);
+      Map<String, String> added = new HashMap<>();
+      for (Map.Entry<String, String> named : units.entrySet()) {
+        String unit = all.get(named.getKey());
+        boolean isNew = unit == null && all.size() < MAX_METRICS;
+        boolean isOther = unit != null && mayChange && !unit.equals(named.getValue());
+        if ((isNew || isOther) && named.getValue().length() <= MAX_LENGTH) {
+          all.put(named.getKey(), named.getValue());
+          added.put(named.getKey(), named.getValue());
+          changed = isOther ? now : changed;
+        }
+      }
+      byMetric = Map.copyOf(all);
+      return added;
+    }
+  }
+
+  private Future<KnownUnits> known(String device) {
+    return known.get(device, id -> store.units(id).map(KnownUnits::new));
+  }
 
   /** The units of a device's readings, by metric. */
   public Future<Map<String, String>> of(String device) {
-    Known present = known.getIfPresent(device);
-    return present == null ? store.units(device) : Future.succeededFuture(present.units());
+    return known(device).map(units -> units.byMetric);
   }
 
   /** The same for many devices, by device and metric, with at most one look-up. */
@@ -62,11 +94,11 @@ public final class MetricUnits {
     Map<String, Map<String, String>> all = new HashMap<>();
     List<String> unread = new ArrayList<>();
     for (String device : devices) {
-      Known present = known.getIfPresent(device);
+      KnownUnits present = known.present(device);
       if (present == null) {
         unread.add(device);
       } else {
-        all.put(device, present.units());
+        all.put(device, present.byMetric);
       }
     }
     return unread.isEmpty()
@@ -82,38 +114,21 @@ public final class MetricUnits {
 
   /** Remembers the units of a message; while they are known already, nothing is written. */
   public void note(String device, Map<String, String> units) {
-    Known present = known.getIfPresent(device);
-    if (present != null) {
-      add(device, present, units);
+    KnownUnits present = known.present(device);
+    if (present == null) {
+      known(device).onSuccess(stored -> add(device, stored, units));
     } else {
-      store
-          .units(device)
-          .onSuccess(stored -> add(device, known.get(device, id -> new Known(stored, 0)), units));
+      add(device, present, units);
     }
   }
 
-  private void add(String device, Known present, Map<String, String> units) {
-    if (present.units().entrySet().containsAll(units.entrySet())) {
+  private void add(String device, KnownUnits present, Map<String, String> units) {
+    if (present.has(units)) {
       return;
     }
-    long now = clock.wallMillis();
-    boolean mayChange = now - present.changed() >= CHANGE_INTERVAL;
-    boolean changes = false;
-    Map<String, String> all = new HashMap<>(present.units());
-    Map<String, String> added = new HashMap<>();
-    for (Map.Entry<String, String> named : units.entrySet()) {
-      String unit = all.get(named.getKey());
-      boolean isNew = unit == null && all.size() < MAX_METRICS;
-      boolean isOther = unit != null && mayChange && !unit.equals(named.getValue());
-      if ((isNew || isOther) && named.getValue().length() <= MAX_LENGTH) {
-        all.put(named.getKey(), named.getValue());
-        added.put(named.getKey(), named.getValue());
-        changes |= isOther;
-      }
-    }
+    Map<String, String> added = present.add(units, clock.wallMillis());
     if (!added.isEmpty()) {
-      known.put(device, new Known(Map.copyOf(all), changes ? now : present.changed()));
-      store.putUnits(device, added).onFailure(refused -> known.invalidate(device));
+      store.putUnits(device, added).onFailure(refused -> known.remove(device));
     }
   }
 }

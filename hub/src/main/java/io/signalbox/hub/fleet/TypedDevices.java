@@ -6,6 +6,7 @@ import io.signalbox.hub.devicetype.MergedDescription;
 import io.signalbox.hub.devicetype.TypeRules;
 import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.keys.Sha256;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +62,21 @@ public final class TypedDevices {
       @Nullable String type,
       Optional<StoredType> definition,
       Optional<StoredDescription> own,
-      MergedDescription merged) {}
+      MergedDescription merged) {
+    private static final int TAG_BYTES = 8;
+
+    /** Differs whenever something else is known of the device. */
+    public String tag() {
+      String content =
+          "%s %s %s %s"
+              .formatted(
+                  type,
+                  definition.map(StoredType::version).orElse(0L),
+                  own.map(said -> said.version() + " " + said.ts() + said.document()).orElse(""),
+                  merged.document());
+      return HexFormat.of().formatHex(Sha256.of(content), 0, TAG_BYTES);
+    }
+  }
 
   /** Whether no type is defined, and no device has described itself. */
   public boolean isEmpty() {

@@ -37,6 +37,15 @@ import org.slf4j.LoggerFactory;
 public final class DeviceSession implements TelemetryIngest.AckListener {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSession.class);
 
+  /** The readings are over the rate limit. */
+  private static final int OVER_RATE = 1;
+
+  /** The store is behind. */
+  private static final int STORE_FULL = 2;
+
+  /** Messages wait for the rules of their readings. */
+  private static final int RULES_PENDING = 4;
+
   private final DeviceSessions shared;
   private final Session session;
   private final DeviceChannel channel;
@@ -46,7 +55,9 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
   private long lastTimestamp;
   private long spentNanos;
   private long desiredVersion;
-  private boolean waiting;
+
+  /** The reasons for not reading, as bits; the session reads on when none is left. */
+  private byte pauses;
 
   /** Null until a reading arrives while some type is strict. */
   private @Nullable ReadingRules rules;
@@ -169,9 +180,9 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     if (!units.isEmpty()) {
       shared.units.note(device(), units);
     }
-    if (!waiting && shared.ingest.isFull()) {
-      pause();
-      shared.ingest.whenCapacity(this::resume);
+    if (!isPaused(STORE_FULL) && shared.ingest.isFull()) {
+      pause(STORE_FULL);
+      shared.ingest.whenCapacity(() -> resume(STORE_FULL));
     }
   }
 
@@ -194,26 +205,39 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     long now = System.nanoTime();
     spentNanos = shared.rateLimiter.after(spentNanos, now, readings);
     long excess = shared.rateLimiter.excess(spentNanos, now);
-    if (excess > 0 && !waiting) {
-      pause();
+    if (excess > 0 && !isPaused(OVER_RATE)) {
+      pause(OVER_RATE);
       long millis = Math.max(1, excess / 1_000_000);
-      shared.context.owner().setTimer(millis, timer -> resume());
+      shared.context.owner().setTimer(millis, timer -> resume(OVER_RATE));
       shared.eventLog.delayed(session, millis);
     }
   }
 
-  /** Stops reading until {@link #resume}. */
-  void pause() {
-    if (!waiting) {
-      waiting = true;
+  /** Stops reading until {@link #rulesFound}. */
+  void awaitRules() {
+    pause(RULES_PENDING);
+  }
+
+  /** No message waits for the rules any more. */
+  void rulesFound() {
+    resume(RULES_PENDING);
+  }
+
+  private boolean isPaused(int reason) {
+    return (pauses & reason) != 0;
+  }
+
+  private void pause(int reason) {
+    boolean reads = pauses == 0;
+    pauses |= (byte) reason;
+    if (reads) {
       channel.setAutoRead(false);
     }
   }
 
-  /** Reads on, unless messages wait for the rules. */
-  void resume() {
-    if (!isPending()) {
-      waiting = false;
+  private void resume(int reason) {
+    pauses &= (byte) ~reason;
+    if (pauses == 0) {
       channel.setAutoRead(true);
     }
   }

@@ -69,15 +69,18 @@ final class ReadingRules {
 
   private <T> void hold(Future<T> until, Handler<AsyncResult<T>> then) {
     pending++;
-    session.pause();
+    session.awaitRules();
     Contexts.resumeOn(shared.context, until)
         .onComplete(
             done -> {
               then.handle(done);
               pending--;
-              proceed();
-              if (pending == 0) {
-                session.resume();
+              try {
+                proceed();
+              } finally {
+                if (pending == 0) {
+                  session.rulesFound();
+                }
               }
             });
   }

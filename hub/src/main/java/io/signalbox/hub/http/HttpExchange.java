@@ -1,6 +1,7 @@
 package io.signalbox.hub.http;
 
 import io.signalbox.hub.bus.Contexts;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpExchange {
   private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+
+  /** 1 MiB of small members takes a tenth of a second to parse. */
+  private static final int PARSED_HERE = 64 * 1024;
 
   private final HttpServerRequest request;
   private final Context loop;
@@ -90,6 +94,16 @@ public final class HttpExchange {
     if (step != null) {
       step.run();
     }
+  }
+
+  /**
+   * The JSON of a body, as {@link StrictJson#parse} reads it. The future is complete unless the
+   * body is large: it is parsed on a worker thread then, so that the event loop can serve others.
+   */
+  public Future<Json> parsed(Buffer text) {
+    return text.length() > PARSED_HERE
+        ? loop.executeBlocking(() -> StrictJson.parse(text), false)
+        : Future.succeededFuture(StrictJson.parse(text));
   }
 
   /**

@@ -102,7 +102,8 @@ final class JobCommands {
         spec.collapse(),
         spec.metadata(),
         null,
-        job.id());
+        job.id(),
+        null);
   }
 
   private Future<Void> recorded(Job job, String device, AsyncResult<?> created) {

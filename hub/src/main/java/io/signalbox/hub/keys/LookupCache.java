@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounded cache of asynchronous lookups. Concurrent lookups of one key share a result. A lookup in
@@ -19,10 +21,28 @@ import java.util.function.Predicate;
  */
 public final class LookupCache<K, V> {
   private final Cache<K, Future<V>> results;
+  private final boolean isWeighed;
 
   /** Creates a cache of at most {@code capacity} values. */
   public LookupCache(int capacity) {
     results = bounded(capacity);
+    isWeighed = false;
+  }
+
+  /**
+   * Creates a cache of values whose weights add up to at most {@code capacity}. A lookup in
+   * progress weighs 1.
+   */
+  public LookupCache(long capacity, ToIntFunction<V> weight) {
+    results =
+        Caffeine.newBuilder()
+            .maximumWeight(capacity)
+            .weigher(
+                (K key, Future<V> result) ->
+                    result.succeeded() ? Math.max(1, weight.applyAsInt(result.result())) : 1)
+            .executor(Runnable::run)
+            .build();
+    isWeighed = true;
   }
 
   /**
@@ -48,8 +68,17 @@ public final class LookupCache<K, V> {
     if (other != null) {
       return other;
     }
+    if (isWeighed) {
+      result.onSuccess(known -> results.asMap().replace(key, result, result));
+    }
     Future.succeededFuture(key).compose(lookUp).onComplete(promise);
     return result;
+  }
+
+  /** The cached value of the key; null if there is none. */
+  public @Nullable V present(K key) {
+    Future<V> known = results.getIfPresent(key);
+    return known == null ? null : known.result();
   }
 
   /**

@@ -3,10 +3,13 @@ package io.signalbox.hub.api;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.model.Refusal;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +81,25 @@ class DescriptionApiTest {
     hub.admin()
         .patch(DEVICE + "/twin/desired", "{\"mode\":\"off\"}")
         .refuses(422, "invalid-params");
+  }
+
+  @Test
+  void the_entity_tag_changes_with_units_of_readings_and_with_a_device_of_the_same_id() {
+    describe("v-1", OWN);
+    String first = tag();
+    hub.units.note("v-1", Map.of("count", "count"));
+    await().until(() -> described().at("/metrics/count").has("unit"));
+    String withUnits = tag();
+
+    hub.admin().delete(DEVICE).is(204);
+    register();
+    describe("v-1", OWN.replace("120", "90"));
+
+    assertThat(Set.of(first, withUnits, tag())).hasSize(3);
+  }
+
+  private String tag() {
+    return String.valueOf(hub.admin().get(DESCRIPTION).is(200).header("ETag"));
   }
 
   @Test

@@ -155,6 +155,24 @@ class TypedCommandsApiTest {
   }
 
   @Test
+  void a_repeated_request_returns_the_first_command_though_it_would_not_fit_any_more() {
+    String body = "{\"name\":\"open\",\"params\":{\"minutes\":100}}";
+    JsonNode first = hub.admin().with("Idempotency-Key", "one").post(COMMANDS, body).is(202).json();
+    String narrower = "{\"params\":{\"properties\":{\"minutes\":{\"maximum\":60}}}}";
+    hub.admin().patch(VALVE, "{\"commands\":{\"open\":" + narrower + "}}").is(200);
+
+    JsonNode again = hub.admin().with("Idempotency-Key", "one").post(COMMANDS, body).is(202).json();
+
+    assertThat(again.path("id")).isEqualTo(first.path("id"));
+    hub.admin()
+        .with("Idempotency-Key", "two")
+        .post(COMMANDS, body)
+        .refuses(422, "invalid-params")
+        .withField("params");
+    assertThat(hub.admin().get(COMMANDS).is(200).json().path("items")).hasSize(1);
+  }
+
+  @Test
   void a_job_whose_parameters_do_not_fit_is_refused_as_a_whole() {
     device("v-2", "valve");
     device("p-1", "pump");

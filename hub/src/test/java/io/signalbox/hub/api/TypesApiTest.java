@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.hub.StartHub;
 import io.signalbox.hub.access.Scope;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TypesApiTest {
@@ -77,6 +79,20 @@ class TypesApiTest {
     hub.admin().get(VALVE).refuses(404, "unknown-device-type");
     hub.admin().put(VALVE, "[]").refuses(400, "invalid");
     hub.admin().put(VALVE, "{").refuses(400, "malformed");
+  }
+
+  /** Large bodies are parsed on a worker thread. */
+  @Test
+  void a_large_body_is_parsed_and_refused_like_a_small_one() {
+    String metrics =
+        IntStream.range(0, 90)
+            .mapToObj(i -> "\"m" + i + "\":{\"description\":\"" + "x".repeat(1_000) + "\"}")
+            .collect(Collectors.joining(",", "{\"metrics\":{", "}"));
+    hub.admin().put("/api/v1/types/large", metrics).refuses(400, "malformed");
+    hub.admin().put("/api/v1/types/large", metrics + "}").is(201);
+    hub.admin().put("/api/v1/types/large", metrics + ",\"x\":1}").refuses(400, "invalid");
+    hub.admin().patch("/api/v1/types/large", metrics + "}").is(200);
+    hub.admin().post("/api/v1/devices", " ".repeat(70_000) + "{\"id\":\"v-9\"}").is(201);
   }
 
   @Test

@@ -138,7 +138,8 @@ final class RandomSchedule {
         random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
         "{\"ticket\":" + made + "}",
         key == null ? null : IdempotencyKey.of(key, List.of("do-" + made)),
-        key == null && random.nextInt(4) == 0 ? "job-" + made : null);
+        key == null && random.nextInt(4) == 0 ? "job-" + made : null,
+        null);
   }
 
   private void submit(CommandRequest.Validated what) {

@@ -12,6 +12,7 @@ import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
@@ -20,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,35 @@ class DeviceTypesTest {
 
     assertThat(answer(types.rules("valve"))).isSameAs(answer(types.rules("valve")));
     assertThat(types.rules("valve").isComplete()).isTrue();
+  }
+
+  @Test
+  void a_refusal_has_a_limited_number_of_faults() {
+    String broken = "{\"params\":{\"properties\":{\"a\":1,\"b\":2,\"c\":3}}}";
+    String document =
+        IntStream.range(0, 90)
+            .mapToObj(i -> "\"c" + i + "\":" + broken)
+            .collect(Collectors.joining(",", "{\"commands\":{", "}}"));
+
+    Refusal refusal = refusal(types.put("valve", json(document), Precondition.NONE, "ann"));
+
+    assertThat(refusal.faults()).hasSize(50);
+    assertThat(refusal.detail()).contains("/commands/c0/params/properties/a must be");
+  }
+
+  @Test
+  void compiled_types_of_any_size_take_a_limited_amount_of_memory() {
+    String large =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "\"m" + i + "\":{\"description\":\"" + "x".repeat(1_200) + "\"}")
+            .collect(Collectors.joining(",", "{\"metrics\":{", "}}"));
+    for (int i = 0; i < 40; i++) {
+      answer(types.put("large-" + i, json(large), Precondition.NONE, "ann"));
+      answer(types.rules("large-" + i));
+    }
+
+    long kept = IntStream.range(0, 40).filter(i -> types.rules("large-" + i).isComplete()).count();
+    assertThat(kept * large.length()).isBetween(1L, DeviceTypes.CACHED_CHARACTERS);
   }
 
   @Test

@@ -49,6 +49,18 @@ class TelemetryRulesTest {
     };
   }
 
+  @Test
+  void equal_rules_are_one_object_whatever_the_labels() {
+    String labels =
+        METRICS.replace("{\"kind\": \"text\"}", "{\"kind\": \"text\", \"label\": \"Text\"}");
+
+    assertThat(rules("refuse", METRICS)).isSameAs(rules("refuse", labels));
+    assertThat(rules("refuse", METRICS)).isNotEqualTo(rules("tag", METRICS));
+    assertThat(rules("refuse", METRICS))
+        .isNotEqualTo(rules("refuse", METRICS.replace("\"2.50\": \"Two\", ", "")))
+        .isNotEqualTo(rules("refuse", METRICS.replace("boolean\"}", "number\"}")));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

@@ -47,6 +47,7 @@ import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
 import io.signalbox.hub.telemetry.IngestMetrics;
 import io.signalbox.hub.telemetry.IngestSettings;
 import io.signalbox.hub.telemetry.TelemetryIngest;
+import io.signalbox.hub.telemetry.TelemetryStore;
 import io.signalbox.hub.wire.DeviceMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -58,10 +59,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A session whose messages wait for the rules of its device's type. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class ReadingRulesTest {
-  private static final GatewaySettings SETTINGS = Configuration.defaults(GatewaySettings.class);
+  private static final int MOST_PENDING = 64;
+
+  /** A long pause for each reading over the limit. */
+  private static final GatewaySettings SETTINGS =
+      new GatewaySettings(30, 1_048_576, 10_000, 1, 1_000, 1_000, Duration.ofMinutes(1));
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
@@ -86,8 +92,11 @@ class ReadingRulesTest {
   /** What the look-up of a type waits for. */
   private volatile Promise<Void> gate = Promise.promise();
 
-  /** Number of look-ups that wait, or have waited, for a gate. */
-  private final AtomicInteger lookUps = new AtomicInteger();
+  /** What stored readings wait for. */
+  private volatile Promise<Void> durable = Promise.promise();
+
+  private volatile boolean sought;
+  private volatile boolean appended;
 
   @BeforeEach
   void open() throws IOException {
@@ -101,11 +110,14 @@ class ReadingRulesTest {
     telemetry =
         SqliteTelemetryStore.open(
             directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
+    durable.complete();
     Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
     DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
     types =
         new DeviceTypes(
-            gated(new SqliteDeviceTypeStore(database)), Topic.of(vertx, "types"), clock);
+            gated(DeviceTypeStore.class, new SqliteDeviceTypeStore(database)),
+            Topic.of(vertx, "types"),
+            clock);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     descriptions = new DeviceDescriptions(described, registry, clock);
     StrictDevices strict = new StrictDevices(registry, types, descriptions, changes);
@@ -158,9 +170,9 @@ class ReadingRulesTest {
     TelemetryIngest ingest =
         new TelemetryIngest(
             loop,
-            telemetry,
+            gated(TelemetryStore.class, telemetry),
             Topic.of(vertx, "telemetry"),
-            new IngestSettings(256, 65_536),
+            new IngestSettings(256, MOST_PENDING),
             new IngestMetrics());
     return new DeviceSessions(
         new DeviceAdmission(registry, presence, commands, eventLog, SETTINGS),
@@ -169,25 +181,24 @@ class ReadingRulesTest {
         SETTINGS);
   }
 
-  /** A store whose look-ups wait for the gate. */
-  private DeviceTypeStore gated(DeviceTypeStore store) {
-    Class<?>[] port = {DeviceTypeStore.class};
-    return (DeviceTypeStore)
+  /** A store whose look-ups of types, and whose readings, wait. */
+  private <T> T gated(Class<T> port, T store) {
+    return port.cast(
         Proxy.newProxyInstance(
-            DeviceTypeStore.class.getClassLoader(),
-            port,
-            (proxy, method, arguments) -> call(store, method, arguments));
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> call(store, method, arguments)));
   }
 
-  private Object call(DeviceTypeStore store, Method method, Object[] arguments) throws Throwable {
-    Promise<Void> shut = gate;
+  private Object call(Object store, Method method, Object[] arguments) throws Throwable {
+    Promise<Void> shut = method.getName().equals("find") ? gate : durable;
     try {
       Object result = method.invoke(store, arguments);
-      if (!method.getName().equals("find")) {
-        return result;
-      }
-      lookUps.incrementAndGet();
-      return shut.future().compose(open -> (Future<?>) result);
+      sought |= method.getName().equals("find");
+      appended |= method.getName().equals("append");
+      return method.getName().equals("find") || method.getName().equals("append")
+          ? shut.future().compose(open -> (Future<?>) result)
+          : result;
     } catch (InvocationTargetException thrown) {
       throw thrown.getCause();
     }
@@ -292,7 +303,7 @@ class ReadingRulesTest {
   void a_failed_look_up_refuses_what_waits_and_the_next_message_tries_again() {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Num(1)), flow(2, new Value.Num(2)));
-    await().until(() -> lookUps.get() == 1);
+    await().until(() -> sought);
     Promise<Void> broken = gate;
     gate = Promise.promise();
     gate.complete();
@@ -312,7 +323,7 @@ class ReadingRulesTest {
   void a_type_that_changes_during_the_look_up_is_looked_up_again() {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Num(1)));
-    await().until(() -> lookUps.get() == 1);
+    await().until(() -> sought);
     Promise<Void> first = gate;
     gate = Promise.promise();
 
@@ -330,7 +341,8 @@ class ReadingRulesTest {
   void messages_that_wait_stay_in_order_when_no_type_is_strict_any_more() {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Text("x")));
-    await().until(() -> lookUps.get() == 1);
+    await().until(() -> sought);
+    Promise<Void> first = gate;
 
     define("{}");
     receive(flow(2, new Value.Text("y")));
@@ -341,5 +353,64 @@ class ReadingRulesTest {
     assertThat(channel.sent).isSubsetOf("ack 1", "ack 2");
     receive(flow(3, new Value.Text("z")));
     await().until(() -> channel.sent.contains("ack 3"));
+  }
+
+  @Test
+  void descriptions_over_the_rate_limit_pause_the_session_although_it_waits_for_them() {
+    gate.complete();
+    define("{\"strict\":\"refuse\"}");
+    int most = SETTINGS.maxReadings() / GatewaySettings.DESCRIPTION_COST;
+    DeviceMessage[] flood = new DeviceMessage[most + 1];
+    Arrays.fill(flood, new DeviceMessage.Describe("{\"metrics\":{\"flow\":{}}}"));
+
+    receive(flood);
+    await().until(() -> channel.sent.size() == flood.length);
+    receive();
+
+    assertThat(channel.sent).containsOnly("described 1");
+    assertThat(channel.reads).isFalse();
+  }
+
+  @Test
+  void a_session_that_has_waited_for_the_rules_reads_on_when_the_store_has_room() {
+    define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
+    durable = Promise.promise();
+    DeviceMessage[] all = new DeviceMessage[MOST_PENDING];
+    Arrays.setAll(all, i -> flow(i + 1, new Value.Num(i)));
+    receive(all);
+
+    open(gate);
+    await().until(() -> appended);
+    receive();
+    assertThat(channel.reads).isFalse();
+
+    open(durable);
+    await().until(() -> channel.sent.contains("ack " + MOST_PENDING));
+    await().until(() -> channel.reads);
+  }
+
+  @Test
+  void room_in_the_store_does_not_end_the_wait_for_the_rules() {
+    gate.complete();
+    define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
+    durable = Promise.promise();
+    DeviceMessage[] all = new DeviceMessage[MOST_PENDING];
+    Arrays.setAll(all, i -> flow(i + 1, new Value.Num(i)));
+    receive(flow(1, new Value.Num(1)));
+    await().until(() -> appended);
+    receive(Arrays.copyOfRange(all, 1, MOST_PENDING));
+    assertThat(channel.reads).isFalse();
+    gate = Promise.promise();
+    define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{}}}");
+    receive(flow(MOST_PENDING + 1, new Value.Text("x")));
+
+    open(durable);
+    await().until(() -> channel.sent.contains("ack " + MOST_PENDING));
+    receive();
+    assertThat(channel.reads).isFalse();
+
+    open(gate);
+    await().until(() -> channel.sent.contains("ack " + (MOST_PENDING + 1)));
+    await().until(() -> channel.reads);
   }
 }

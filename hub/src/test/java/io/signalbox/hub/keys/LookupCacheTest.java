@@ -36,6 +36,33 @@ class LookupCacheTest {
   }
 
   @Test
+  void values_count_by_their_weight_once_they_are_known() {
+    LookupCache<String, String> weighed = new LookupCache<>(CAPACITY, String::length);
+    String heavy = "x".repeat(CAPACITY / 4);
+    for (int key = 0; key < 3 * CAPACITY; key++) {
+      weighed.get("heavy-" + key, name -> Future.succeededFuture(heavy));
+    }
+    assertThat(weighed.forget(value -> true)).hasSizeBetween(1, 4);
+
+    Promise<String> late = Promise.promise();
+    weighed.get("late", name -> late.future());
+    weighed.get("light", name -> Future.succeededFuture("y"));
+    late.complete("z".repeat(2 * CAPACITY));
+    assertThat(weighed.forget(value -> true)).containsOnly("light");
+  }
+
+  @Test
+  void a_present_value_is_seen_without_a_lookup() {
+    Promise<String> running = Promise.promise();
+    cache.get("a", key -> running.future());
+    assertThat(cache.present("a")).isNull();
+
+    running.complete("A");
+    assertThat(cache.present("a")).isEqualTo("A");
+    assertThat(cache.present("b")).isNull();
+  }
+
+  @Test
   void failures_are_not_cached() {
     Future<String> failed = cache.get("a", key -> Future.failedFuture("no"));
 

@@ -12,7 +12,6 @@ import io.signalbox.hub.http.ProblemResponses;
 import io.signalbox.hub.http.QueryParams;
 import io.signalbox.hub.http.RequestBody;
 import io.signalbox.hub.http.Response;
-import io.signalbox.hub.http.StrictJson;
 import io.signalbox.hub.http.auth.Credential;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.json.Json;
@@ -159,7 +158,7 @@ public final class FeedHttpHandler {
     return exchange
         .body()
         .read(BODY_LIMIT)
-        .map(StrictJson::parse)
+        .compose(exchange::parsed)
         .map(body -> accepted(request, delivery, query, read(body, delivery)));
   }
 
