@@ -342,7 +342,6 @@ class ReadingRulesTest {
     define("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"kind\":\"number\"}}}");
     receive(flow(1, new Value.Text("x")));
     await().until(() -> sought);
-    Promise<Void> first = gate;
 
     define("{}");
     receive(flow(2, new Value.Text("y")));
