@@ -21,15 +21,12 @@ import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.json.Json;
-import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
-import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderSettings;
@@ -63,7 +60,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,46 +205,6 @@ class ReadingRulesTest {
     answer(vertx.close());
     answer(telemetry.close());
     answer(database.close());
-  }
-
-  /** Keeps what the device gets. */
-  private static final class RecordingChannel implements DeviceChannel {
-    private final List<String> sent = new CopyOnWriteArrayList<>();
-    private volatile boolean reads = true;
-
-    @Override
-    public void ack(long seq) {
-      sent.add("ack " + seq);
-    }
-
-    @Override
-    public void refuse(long seq, Refusal refusal) {
-      sent.add(refusal.kind().code() + " " + seq);
-    }
-
-    @Override
-    public void command(Command command) {}
-
-    @Override
-    public void desired(Twin twin) {}
-
-    @Override
-    public void described(long version) {
-      sent.add("described " + version);
-    }
-
-    @Override
-    public void pong() {
-      sent.add("pong");
-    }
-
-    @Override
-    public void setAutoRead(boolean autoRead) {
-      reads = autoRead;
-    }
-
-    @Override
-    public void evicted(SessionEnd end) {}
   }
 
   private void define(String document) {

@@ -106,22 +106,16 @@ class DeviceLoopsTest {
             clock,
             Configuration.defaults(CommandSettings.class));
     twins = new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), clock);
-    FlightRecorder recorder =
-        new FlightRecorder(
-            new SqliteRecorderStore(database, 20), "test", clock, new RecorderSettings(20, 1_000));
     answer(registry.start());
     answer(sessions.start());
     answer(commands.open(vertx));
-    GatewayEventLog eventLog = new GatewayEventLog(recorder);
+    GatewayEventLog eventLog = new GatewayEventLog(recorder());
     DeviceAdmission admission =
         new DeviceAdmission(registry, sessions, commands, eventLog, SETTINGS);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
     DeviceTypes types =
         new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
-    PollingSettings polling = PollingSettings.standard();
-    PollIntervalPlanner planner =
-        new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
     devices =
         new HttpDeviceRegistry(
             new HttpDeviceRegistry.Services(
@@ -133,7 +127,7 @@ class DeviceLoopsTest {
                 new MetricUnits(described, registry, clock),
                 new StrictDevices(registry, types, descriptions, changes),
                 eventLog,
-                planner,
+                planner(),
                 new HttpGatewayMetrics(),
                 clock,
                 SETTINGS),
@@ -144,6 +138,16 @@ class DeviceLoopsTest {
     Device device =
         answer(registry.register(new NewDevice("valve", null, null, Map.of(), key))).device();
     caller = new DeviceIdentity(device, key, "127.0.0.1:1", 1);
+  }
+
+  private FlightRecorder recorder() {
+    return new FlightRecorder(
+        new SqliteRecorderStore(database, 20), "test", clock, new RecorderSettings(20, 1_000));
+  }
+
+  private static PollIntervalPlanner planner() {
+    PollingSettings polling = PollingSettings.standard();
+    return new PollIntervalPlanner(polling, new LoadFactor(polling, () -> 0), new Random(1));
   }
 
   @AfterEach
