@@ -129,12 +129,11 @@ final class RandomSchedule {
   private CommandRequest.Validated request(@Nullable String key) {
     made++;
     Duration ttl = Duration.ofSeconds(1 + random.nextInt(60));
-    boolean held = random.nextInt(4) == 0;
     return new CommandRequest.Validated(
         "do-" + made,
         "{}",
         ttl,
-        held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
+        random.nextInt(4) == 0 ? (Long) (clock.get() + random.nextInt(30_000)) : null,
         random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
         "{\"ticket\":" + made + "}",
         key == null ? null : IdempotencyKey.of(key, List.of("do-" + made)),
