@@ -139,6 +139,11 @@ public final class DeviceRegistry {
     onRemoval = onRemoval.andThen(listener);
   }
 
+  /** Calls this listener with the id of each device that has changed; it must be quick. */
+  void onChange(Consumer<String> listener) {
+    changes.listen(change -> listener.accept(change.device()));
+  }
+
   /**
    * Announces that the device has described itself anew; called in the order of the commits.
    *

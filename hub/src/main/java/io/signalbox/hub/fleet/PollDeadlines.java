@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Deadlines after which a poller is overdue or offline. A poller gets slack in proportion to its
  * interval; and because it cannot reach a hub that is down, its absence counts only from when the
  * hub has been listening without a break. Its device type may say after which silence it is
- * offline; that is looked up once it is overdue.
+ * offline; that is looked up once it is overdue, and again after changes of types and of the
+ * device.
  *
- * <p>All times are of the monotonic clock. Threading: one thread at a time.
+ * <p>All times are of the monotonic clock. Threading: one thread at a time, but for the changes.
  */
 final class PollDeadlines {
   /** A sweep that is this late means that the hub was paused. */
@@ -60,6 +61,7 @@ final class PollDeadlines {
   /** Asks these types for the silence after which a poller is offline. */
   void silenceBy(TypedDevices byType) {
     types = byType;
+    byType.onChange(silences::remove, silences::clear);
   }
 
   /** Forgets the pollers that are not overdue any more. */
@@ -76,12 +78,16 @@ final class PollDeadlines {
     if (!poller.overdue()) {
       return false; // it becomes overdue first
     }
-    Future<Optional<Duration>> silence =
-        silences.computeIfAbsent(poller.session().device(), byType::offlineAfter);
-    if (!silence.isComplete()) {
+    String device = poller.session().device();
+    Future<Optional<Duration>> silence = silences.computeIfAbsent(device, byType::offlineAfter);
+    if (silence.failed()) {
+      // While the store cannot be read, the type may allow a longer silence: the next sweep asks.
+      silences.remove(device, silence);
+    }
+    if (!silence.succeeded()) {
       return false;
     }
-    Optional<Duration> own = silence.succeeded() ? silence.result() : Optional.empty();
+    Optional<Duration> own = silence.result();
     return own.isEmpty()
         ? isLostByDefault(poller, now)
         : now > Math.max(poller.contact(), listeningSince) + own.get().toMillis();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,15 @@ public final class TypedDevices {
                   merged.document());
       return HexFormat.of().formatHex(Sha256.of(content), 0, TAG_BYTES);
     }
+  }
+
+  /**
+   * Calls back, on any thread, when something else may be known: with the id of a device that has
+   * changed, or for all devices after a change of a type.
+   */
+  void onChange(Consumer<String> ofDevice, Runnable ofAll) {
+    registry.onChange(ofDevice);
+    types.onChange((name, definition) -> ofAll.run());
   }
 
   /** Whether no type is defined, and no device has described itself. */

@@ -128,12 +128,12 @@ final class RandomSchedule {
 
   private CommandRequest.Validated request(@Nullable String key) {
     made++;
-    boolean held = random.nextInt(4) == 0;
+    Duration ttl = Duration.ofSeconds(1 + random.nextInt(60));
     return new CommandRequest.Validated(
         "do-" + made,
         "{}",
-        Duration.ofSeconds(1 + random.nextInt(60)),
-        held ? (Long) (clock.get() + random.nextInt(30_000)) : null,
+        ttl,
+        random.nextInt(4) == 0 ? (Long) (clock.get() + random.nextInt(30_000)) : null,
         random.nextInt(3) == 0 ? "collapse-" + random.nextInt(2) : null,
         "{\"ticket\":" + made + "}",
         key == null ? null : IdempotencyKey.of(key, List.of("do-" + made)),

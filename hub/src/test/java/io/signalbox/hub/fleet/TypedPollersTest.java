@@ -35,6 +35,7 @@ class TypedPollersTest {
   private FleetFixture fixture;
   private SqliteDatabase database;
   private DeviceTypes types;
+  private TypedDevices typed;
 
   @BeforeEach
   void open() {
@@ -44,12 +45,13 @@ class TypedPollersTest {
     types = new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
     answer(types.open(vertx));
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
-    fixture.sessions.silenceBy(
+    typed =
         new TypedDevices(
             fixture.registry,
             types,
             new DeviceDescriptions(described, fixture.registry, clock),
-            new MetricUnits(described, fixture.registry, clock)));
+            new MetricUnits(described, fixture.registry, clock));
+    fixture.sessions.silenceBy(typed);
   }
 
   @AfterEach
@@ -93,6 +95,39 @@ class TypedPollersTest {
     assertThat(fixture.sessions.markAsleep(session, fixture.clock.get() + MINUTE)).isTrue();
     pass(50_000);
     assertThat(state("b")).isEqualTo(State.ASLEEP);
+  }
+
+  @Test
+  void a_changed_type_and_another_type_apply_to_pollers_that_are_overdue_already() {
+    define("meter", "{\"offlineAfter\":7200}");
+    define("button", "{\"offlineAfter\":7200}");
+    define("patient", "{\"offlineAfter\":86400}");
+    asleep("m", "meter");
+    asleep("b", "button");
+    pass(30 * MINUTE);
+    assertThat(state("m")).isEqualTo(State.OVERDUE);
+
+    define("meter", "{\"offlineAfter\":86400}");
+    answer(fixture.registry.update("b", DevicePatch.NOTHING.withType("patient")));
+    pass(5 * HOUR);
+    assertThat(state("m")).isEqualTo(State.OVERDUE);
+    assertThat(state("b")).isEqualTo(State.OVERDUE);
+
+    define("meter", "{\"offlineAfter\":7200}");
+    becomesOffline("m");
+  }
+
+  @Test
+  void while_the_type_cannot_be_read_a_poller_is_overdue() {
+    define("meter", "{\"offlineAfter\":86400}");
+    asleep("m", "meter");
+    answer(database.close());
+
+    pass(2 * MINUTE);
+    await().until(() -> typed.rulesOf("m").failed());
+    pass(HOUR);
+
+    assertThat(state("m")).isEqualTo(State.OVERDUE);
   }
 
   private void define(String name, String document) {

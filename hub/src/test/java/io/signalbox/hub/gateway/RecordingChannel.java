@@ -7,7 +7,7 @@ import io.signalbox.hub.model.Twin;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Channel that records what the device gets, for tests. */
+/** Channel of a device that keeps what the device gets, and whether the hub reads. */
 final class RecordingChannel implements DeviceChannel {
   final List<String> sent = new CopyOnWriteArrayList<>();
   volatile boolean reads = true;
