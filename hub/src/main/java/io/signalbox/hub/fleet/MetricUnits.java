@@ -116,9 +116,16 @@ public final class MetricUnits {
   public void note(String device, Map<String, String> units) {
     KnownUnits present = known.present(device);
     if (present == null) {
-      known(device).onSuccess(stored -> add(device, stored, units));
+      known(device).onSuccess(stored -> addUnlessRemoved(device, stored, units));
     } else {
       add(device, present, units);
+    }
+  }
+
+  /** A device that was deleted during its look-up is no longer known, and may have a successor. */
+  private void addUnlessRemoved(String device, KnownUnits found, Map<String, String> units) {
+    if (found.equals(known.present(device))) {
+      add(device, found, units);
     }
   }
 

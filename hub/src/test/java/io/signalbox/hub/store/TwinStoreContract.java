@@ -10,9 +10,8 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.TwinChange.Side;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -55,7 +54,7 @@ public abstract class TwinStoreContract {
 
   @Test
   void callbacks_come_in_the_order_of_the_commits_and_before_the_future() {
-    List<Long> versions = Collections.synchronizedList(new ArrayList<>());
+    List<Long> versions = new CopyOnWriteArrayList<>();
     IntStream.range(0, 200)
         .parallel()
         .forEach(
