@@ -278,17 +278,18 @@ final class FakeHub implements AutoCloseable {
     }
     String device = holder(socket.headers().get("Authorization"));
     Session session = new Session(device, socket);
-    sessions.add(session);
     socket.textMessageHandler(text -> received(session, text.getBytes(UTF_8)));
     socket.binaryMessageHandler(bytes -> received(session, bytes.getBytes()));
     session.say(
         "{\"type\":\"welcome\",\"device\":\""
             + device
             + "\",\"session\":\""
-            + sessions.size()
+            + (sessions.size() + 1)
             + "\",\"heartbeat\":"
             + heartbeatSeconds
             + ",\"limits\":{},\"desired\":{\"version\":0,\"state\":{}}}");
+    // A test that sees the session may send on it, and nothing comes before the welcome.
+    sessions.add(session);
   }
 
   private void received(Session session, byte[] bytes) {
