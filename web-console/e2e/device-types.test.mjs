@@ -267,6 +267,7 @@ test('where a device and its type differ the type wins, and the page says so', L
     commands: { identify: { label: 'Blink' } },
   });
   const row = page.getByRole('region', { name: 'Differences' }).getByRole('row', { name: /unit/ });
+  await row.waitFor();
   assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['metrics › flow › unit', 'm³/h', 'L/min']);
   await page.locator('#command option', { hasText: 'Blink' }).waitFor({ state: 'attached' });
   await page.getByRole('link', { name: 'Description 1 difference from its type' }).waitFor();
