@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class OrderlyStopTest {
   private static final String ADMIN_KEY = RunningHub.ADMIN_KEY;
   private static final Duration DEADLINE = Duration.ofMinutes(3);
-  private static final int EACH = 5;
+
+  /** So many that they do not all get the same one of five times by chance. */
+  private static final int EACH = 12;
+
   private static final Pattern RETRY_AFTER = Pattern.compile("(?i)retry-?after\"?: ?(\\d+)");
 
   @TempDir private Path folder;
