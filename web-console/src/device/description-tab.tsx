@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { can, hubNow, tick } from '../app/app-state';
 import { age, atDayAndTime, count } from '../app/formats';
 import { typesUrl } from '../app/router';
 import { Icon } from '../components/icons';
 import { JsonView } from '../components/json-view';
 import { Empty, Fault, Loading } from '../components/placeholders';
+import { useVersions } from '../components/use-versions';
 import { descriptionOf } from '../device-types/definitions';
 import type { DeviceDescription, Difference, OwnDescription } from '../device-types/device-type';
 import { tokensOf } from '../device-types/schema';
@@ -184,24 +185,22 @@ function saidText(name: string | undefined, value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
 }
 
+async function readVersions(id: string): Promise<OwnDescription[]> {
+  const page = await request<{ items: OwnDescription[] }>(`/devices/${part(id)}/description/versions`);
+  return page.items;
+}
+
 /** What the device has said, newest first; each can be opened. */
 function Versions({ id, present }: { id: string; present: number }) {
   tick.value;
-  const [versions, setVersions] = useState<OwnDescription[] | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
+  const { versions, fault, read } = useVersions(id, readVersions);
   const [open, setOpen] = useState<number | null>(null);
-  const read = () =>
-    request<{ items: OwnDescription[] }>(`/devices/${part(id)}/description/versions`).then(({ items }) => {
-      setVersions(items);
-      setFault(null);
-    }, setFault);
-  useEffect(() => void read(), [id]);
   return (
     <section class="card" aria-label="Versions">
       <header>
         <h2>Versions</h2>
       </header>
-      {fault !== null && <Fault what="Failed to load the versions" fault={fault} retry={() => void read()} />}
+      {fault !== null && <Fault what="Failed to load the versions" fault={fault} retry={read} />}
       {versions === null && fault === null && <Loading rows={2} />}
       <ol class="versions">
         {versions?.map(({ version, changed, ...document }) => (

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { can, hubNow, tick } from '../app/app-state';
 import { age, atDayAndTime } from '../app/formats';
 import { Fault, Loading } from '../components/placeholders';
+import { useVersions } from '../components/use-versions';
 import type { StoredType } from '../device-types/device-type';
 import { readVersions } from './types-api';
 
@@ -17,15 +18,8 @@ interface VersionsProps {
 /** Kept versions of a type, newest first, also of a deleted one. */
 export function TypeVersions({ type, present, onUse }: VersionsProps) {
   tick.value;
-  const [versions, setVersions] = useState<StoredType[] | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
+  const { versions, fault, read } = useVersions(type, readVersions);
   const [isAll, setAll] = useState(false);
-  const read = () =>
-    readVersions(type).then((found) => {
-      setVersions(found);
-      setFault(null);
-    }, setFault);
-  useEffect(() => void read(), [type]);
   if (versions?.length === 0) {
     return null;
   }
@@ -35,7 +29,7 @@ export function TypeVersions({ type, present, onUse }: VersionsProps) {
       <header>
         <h2>Versions</h2>
       </header>
-      {fault !== null && <Fault what="Failed to load the versions" fault={fault} retry={() => void read()} />}
+      {fault !== null && <Fault what="Failed to load the versions" fault={fault} retry={read} />}
       {versions === null && fault === null && <Loading rows={2} />}
       <ol class="versions">
         {shown?.map((version) => (

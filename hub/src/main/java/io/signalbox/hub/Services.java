@@ -84,7 +84,7 @@ record Services(
             descriptions,
             units,
             new TypedDevices(registry, types, descriptions, units),
-            new StrictDevices(registry, types, descriptions, topics.devices()),
+            new StrictDevices(registry, types, descriptions),
             sessions,
             new TwinService(
                 new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),

@@ -39,6 +39,7 @@ public record CommandRequest(
   private static final int MOST_METADATA = 4 * 1024;
   private static final int MOST_NAME = 128;
   private static final int MOST_KEY = 255;
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(30);
   private static final Duration DEFAULT_TTL = Duration.ofHours(1);
 
@@ -138,7 +139,7 @@ public record CommandRequest(
 
     /** The time to live without a default of the device. */
     public Duration effectiveTtl() {
-      return ttl == null ? DEFAULT_TTL : ttl;
+      return orDefault(ttl);
     }
   }
 
@@ -170,7 +171,7 @@ public record CommandRequest(
         null);
   }
 
-  private Duration effectiveTtl() {
+  private static Duration orDefault(@Nullable Duration ttl) {
     return ttl == null ? DEFAULT_TTL : ttl;
   }
 
@@ -182,7 +183,7 @@ public record CommandRequest(
         List.of(
             name,
             compactParams,
-            Long.toString(effectiveTtl().toMillis()),
+            Long.toString(orDefault(ttl).toMillis()),
             notBefore == null ? "" : notBefore.toString(),
             collapse == null ? "" : collapse,
             compactMetadata == null ? "" : compactMetadata);
@@ -203,8 +204,7 @@ public record CommandRequest(
   }
 
   private void checkTtl() {
-    Duration checked = effectiveTtl();
-    if (checked.compareTo(Duration.ofSeconds(1)) < 0 || checked.compareTo(LONGEST) > 0) {
+    if (ttl != null && (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0)) {
       throw invalid("ttl", "is out of range; expected 1 to 2592000 seconds");
     }
   }

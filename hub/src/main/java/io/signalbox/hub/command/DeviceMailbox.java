@@ -1,5 +1,7 @@
 package io.signalbox.hub.command;
 
+import io.signalbox.hub.bus.OptimisticRetry;
+import io.signalbox.hub.bus.OptimisticRetry.StaleReadException;
 import io.signalbox.hub.bus.SerialQueue;
 import io.signalbox.hub.command.CommandStore.AppendResult;
 import io.signalbox.hub.command.CommandStore.QueueSnapshot;
@@ -41,9 +43,6 @@ final class DeviceMailbox {
 
   /** Number of times that an operation runs while other nodes change the queue. */
   static final int MAX_ATTEMPTS = 16;
-
-  private static final String QUEUE_CHANGED =
-      "other nodes change the commands of the device all the time";
 
   private final String device;
   private final CommandEngine engine;
@@ -312,19 +311,13 @@ final class DeviceMailbox {
 
   /** Runs an operation on the queue, again from its beginning if another node has changed that. */
   private <T> Future<T> onQueue(Function<QueueSnapshot, Future<T>> operation) {
-    return onQueue(operation, MAX_ATTEMPTS);
+    return OptimisticRetry.run(
+        MAX_ATTEMPTS, () -> queue().compose(operation), DeviceMailbox::contended);
   }
 
-  private <T> Future<T> onQueue(Function<QueueSnapshot, Future<T>> operation, int attempts) {
-    return queue()
-        .compose(operation)
-        .recover(
-            failure ->
-                attempts > 1
-                        && failure instanceof Refusal refusal
-                        && refusal.detail().equals(QUEUE_CHANGED)
-                    ? onQueue(operation, attempts - 1)
-                    : Future.failedFuture(failure));
+  private static Refusal contended() {
+    return new Refusal(
+        ErrorCode.UNAVAILABLE, "other nodes change the commands of the device all the time");
   }
 
   /**
@@ -376,8 +369,7 @@ final class DeviceMailbox {
       case AppendResult.Appended appended ->
           Future.succeededFuture(completed(transaction, appended.revision()));
       case AppendResult.AlreadyMade made -> Future.succeededFuture(transaction.repeats(made));
-      case AppendResult.Conflict conflict ->
-          notWritten(new Refusal(ErrorCode.UNAVAILABLE, QUEUE_CHANGED));
+      case AppendResult.Conflict conflict -> notWritten(new StaleReadException());
     };
   }
 

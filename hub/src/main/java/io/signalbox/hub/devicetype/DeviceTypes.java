@@ -1,5 +1,7 @@
 package io.signalbox.hub.devicetype;
 
+import io.signalbox.hub.bus.OptimisticRetry;
+import io.signalbox.hub.bus.OptimisticRetry.StaleReadException;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.bus.WorkerThreads;
 import io.signalbox.hub.clock.WallClock;
@@ -167,35 +169,20 @@ public final class DeviceTypes {
    * UNKNOWN_DEVICE_TYPE}.
    */
   public Future<Revision> patch(String name, Json patch, Precondition precondition, String by) {
-    return patch(name, patch, precondition, by, MAX_ATTEMPTS);
+    String busy = "type " + name + " has too many concurrent changes; try again";
+    return OptimisticRetry.run(
+        MAX_ATTEMPTS,
+        () -> get(name).compose(read -> patch(read, patch, precondition, by)),
+        () -> new Refusal(ErrorCode.CONFLICT, busy));
   }
 
   private Future<Revision> patch(
-      String name, Json patch, Precondition precondition, String by, int attempts) {
-    return get(name)
-        .compose(
-            read -> {
-              check(read, precondition);
-              Json patched = MergePatch.apply(parsed(read), patch);
-              return workers
-                  .run(() -> valid(name, patched))
-                  .compose(
-                      rules ->
-                          revise(rules, present -> ifStill(read, present, patched.toString()), by));
-            })
-        .recover(
-            failure ->
-                failure instanceof ChangedMeanwhile
-                    ? patchAgain(name, patch, precondition, by, attempts - 1)
-                    : Future.failedFuture(failure));
-  }
-
-  private Future<Revision> patchAgain(
-      String name, Json patch, Precondition precondition, String by, int attempts) {
-    String busy = "type " + name + " has too many concurrent changes; try again";
-    return attempts > 0
-        ? patch(name, patch, precondition, by, attempts)
-        : Future.failedFuture(new Refusal(ErrorCode.CONFLICT, busy));
+      StoredType read, Json patch, Precondition precondition, String by) {
+    check(read, precondition);
+    Json patched = MergePatch.apply(parsed(read), patch);
+    return workers
+        .run(() -> valid(read.name(), patched))
+        .compose(rules -> revise(rules, present -> ifStill(read, present, patched.toString()), by));
   }
 
   /** Deletes a type. {@code UNKNOWN_DEVICE_TYPE}, {@code PRECONDITION_FAILED}. */
@@ -292,7 +279,7 @@ public final class DeviceTypes {
 
   private static String ifStill(StoredType read, @Nullable StoredType present, String text) {
     if (present == null || present.version() != read.version()) {
-      throw new ChangedMeanwhile();
+      throw new StaleReadException();
     }
     return text;
   }
@@ -305,14 +292,5 @@ public final class DeviceTypes {
   /** The refusal for a type that is not defined. */
   public static Refusal unknown(String name) {
     return new Refusal(ErrorCode.UNKNOWN_DEVICE_TYPE, "there is no device type " + name);
-  }
-
-  /** The type has changed between reading and writing. */
-  private static final class ChangedMeanwhile extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ChangedMeanwhile() {
-      super("changed meanwhile", null, false, false);
-    }
   }
 }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * pointer and is read as missing, so that one pass finds all faults.
  */
 final class DocumentFields {
-  private static final int MAX_FAULTS = 50;
-
   private final String pointer;
   private final Map<String, Json> members;
   private final List<Fault> faults;
@@ -204,7 +202,7 @@ final class DocumentFields {
   }
 
   private void add(String place, String detail) {
-    if (faults.size() < MAX_FAULTS) {
+    if (faults.size() < Fault.MAX_REPORTED) {
       faults.add(new Fault(place, detail));
     }
   }

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; safe on any thread. Readings that fit cost one look-up each and no allocation.
  */
 public final class TelemetryRules {
-  /** Limit of reported faults. */
-  static final int MAX_FAULTS = 50;
-
   /**
    * Sessions keep their rules: those of a fleet are one object, also when they were compiled again
    * or for descriptions that differ in their labels only.
@@ -138,7 +135,7 @@ public final class TelemetryRules {
     List<Fault> faults = new ArrayList<>();
     Set<String> named = new HashSet<>();
     for (Reading reading : misfits) {
-      if (faults.size() == MAX_FAULTS) {
+      if (faults.size() == Fault.MAX_REPORTED) {
         break;
       }
       if (named.add(reading.metric())) {

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A command, a parameter or a state that the type does not describe is allowed.
  */
 public final class TypeRules {
-  /** Limit of reported faults. */
-  private static final int MAX_FAULTS = 50;
-
   private final String name;
   private final String subject;
   private final Json document;
@@ -108,7 +105,7 @@ public final class TypeRules {
     JsonSchema desired = compiled("/twin/desired", type.desired(), faults);
     compiled("/twin/reported", type.reported(), faults);
     if (!faults.isEmpty()) {
-      List<Fault> first = faults.subList(0, Math.min(MAX_FAULTS, faults.size()));
+      List<Fault> first = Fault.reported(faults);
       throw name.isEmpty()
           ? new Refusal(ErrorCode.INVALID, "description", "the description", first)
           : new Refusal(ErrorCode.INVALID, null, "the type", first);

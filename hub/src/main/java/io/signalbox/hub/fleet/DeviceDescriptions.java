@@ -2,6 +2,8 @@ package io.signalbox.hub.fleet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.benmanes.caffeine.cache.Cache;
+import io.signalbox.hub.bus.OptimisticRetry;
+import io.signalbox.hub.bus.OptimisticRetry.StaleReadException;
 import io.signalbox.hub.bus.WorkerThreads;
 import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.devicetype.TypeRules;
@@ -152,35 +154,31 @@ public final class DeviceDescriptions {
 
   /** The rules of a device's type completed by its description; empty if it has neither. */
   Future<Optional<TypeRules>> complete(String device, Optional<TypeRules> type) {
-    return isEmpty ? Future.succeededFuture(type) : complete(device, type, MAX_ATTEMPTS);
+    return isEmpty
+        ? Future.succeededFuture(type)
+        : OptimisticRetry.run(
+            MAX_ATTEMPTS, () -> completeOnce(device, type), () -> changesTooOften(device));
   }
 
-  private Future<Optional<TypeRules>> complete(
-      String device, Optional<TypeRules> type, int attempts) {
+  private Future<Optional<TypeRules>> completeOnce(String device, Optional<TypeRules> type) {
     return digests
         .get(device, this::digestOf)
         .compose(
             digest ->
                 digest.isEmpty()
                     ? Future.succeededFuture(type)
-                    : compiled.get(new RulesKey(type, digest.get()), key -> compiled(device, key)))
-        .recover(failure -> again(device, type, attempts - 1, failure));
+                    : compiled.get(new RulesKey(type, digest.get()), key -> compiled(device, key)),
+            failure ->
+                isUnknown(failure) ? Future.succeededFuture(type) : Future.failedFuture(failure));
   }
 
-  private Future<Optional<TypeRules>> again(
-      String device, Optional<TypeRules> type, int attempts, Throwable failure) {
-    if (failure instanceof Refusal refusal && refusal.kind() == ErrorCode.UNKNOWN_DEVICE) {
-      return Future.succeededFuture(type);
-    }
-    digests.remove(device);
-    if (!(failure instanceof ChangedMeanwhile)) {
-      return Future.failedFuture(failure);
-    }
-    return attempts > 0
-        ? complete(device, type, attempts)
-        : Future.failedFuture(
-            new Refusal(
-                ErrorCode.UNAVAILABLE, "device " + device + " changes its description too often"));
+  private static boolean isUnknown(Throwable failure) {
+    return failure instanceof Refusal refusal && refusal.kind() == ErrorCode.UNKNOWN_DEVICE;
+  }
+
+  private static Refusal changesTooOften(String device) {
+    return new Refusal(
+        ErrorCode.UNAVAILABLE, "device " + device + " changes its description too often");
   }
 
   private Future<Optional<String>> digestOf(String device) {
@@ -195,8 +193,15 @@ public final class DeviceDescriptions {
               Json document = found.<Json>map(DeviceDescriptions::document).orElse(Json.NULL);
               return digest(document).equals(key.digest())
                   ? workers.runInOrder(() -> rules(key.type(), document))
-                  : Future.failedFuture(new ChangedMeanwhile());
-            });
+                  : stale(device);
+            },
+            failure -> isUnknown(failure) ? stale(device) : Future.failedFuture(failure));
+  }
+
+  /** Other devices that say the same may share the look-up, so each of them tries again. */
+  private Future<Optional<TypeRules>> stale(String device) {
+    digests.remove(device);
+    return Future.failedFuture(new StaleReadException());
   }
 
   /** A merged document may not fit, as one with too many metrics; the type holds then. */
@@ -223,14 +228,5 @@ public final class DeviceDescriptions {
       common = new JsonObject(members);
     }
     return HexFormat.of().formatHex(Sha256.of(common.toString()));
-  }
-
-  /** The description has changed between two look-ups. */
-  private static final class ChangedMeanwhile extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ChangedMeanwhile() {
-      super("changed meanwhile", null, false, false);
-    }
   }
 }

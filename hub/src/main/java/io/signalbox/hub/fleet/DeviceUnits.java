@@ -29,7 +29,7 @@ public record DeviceUnits(
   }
 
   /** Most devices have units of one source only; their maps are not copied. */
-  private static Map<String, String> over(Map<String, String> units, Map<String, String> others) {
+  static Map<String, String> over(Map<String, String> units, Map<String, String> others) {
     if (others.isEmpty()) {
       return units;
     }

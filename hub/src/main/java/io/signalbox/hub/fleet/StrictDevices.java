@@ -1,13 +1,11 @@
 package io.signalbox.hub.fleet;
 
-import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.devicetype.DeviceType;
 import io.signalbox.hub.devicetype.DeviceType.Strictness;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.devicetype.TelemetryRules;
 import io.signalbox.hub.devicetype.TypeRules;
 import io.signalbox.hub.model.Device;
-import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
@@ -47,21 +45,14 @@ public final class StrictDevices {
   private final AtomicInteger typeChanges = new AtomicInteger();
   private volatile boolean isEmpty = true;
 
-  /**
-   * No types are known before {@link DeviceTypes#open}.
-   *
-   * @param changes changes of these devices and of their descriptions
-   */
+  /** No types are known before {@link DeviceTypes#open}. */
   public StrictDevices(
-      DeviceRegistry registry,
-      DeviceTypes types,
-      DeviceDescriptions descriptions,
-      Topic<Event.DeviceChanged> changes) {
+      DeviceRegistry registry, DeviceTypes types, DeviceDescriptions descriptions) {
     this.registry = registry;
     this.types = types;
     this.descriptions = descriptions;
     types.onChange(this::defined);
-    changes.listen(change -> stamps.incrementAndGet(slot(change.device())));
+    registry.onChange(device -> stamps.incrementAndGet(slot(device)));
   }
 
   private synchronized void defined(String name, Optional<DeviceType> definition) {

@@ -101,10 +101,14 @@ public final class TypedDevices {
     if (isEmpty()) {
       return NONE;
     }
-    Future<Optional<TypeRules>> ofType =
+    return completed(
+        device,
         types.isEmpty()
             ? NONE
-            : registry.typeOf(device).recover(TypedDevices::unknown).compose(this::rules);
+            : registry.typeOf(device).recover(TypedDevices::unknown).compose(this::rules));
+  }
+
+  private Future<Optional<TypeRules>> completed(String device, Future<Optional<TypeRules>> ofType) {
     return descriptions.isEmpty()
         ? ofType
         : ofType.compose(type -> descriptions.complete(device, type));
@@ -128,12 +132,22 @@ public final class TypedDevices {
         .map(all -> found.stream().flatMap(each -> each.result().stream()).toList());
   }
 
-  /** The units of a device's metrics, where they are known. */
+  /** The units of a device's metrics, where they are known; cached. */
   public Future<Map<String, String>> unitsOf(Device device) {
-    return unitsOf(List.of(device)).map(known -> known.of(device));
+    Future<Optional<TypeRules>> rules =
+        completed(device.id(), rules(Optional.ofNullable(device.type())));
+    return Future.all(rules, units.of(device.id()))
+        .map(
+            both ->
+                DeviceUnits.over(
+                    rules.result().map(TypedDevices::unitsOfType).orElse(Map.of()),
+                    both.resultAt(1)));
   }
 
-  /** The same for many devices, with at most two look-ups besides those of their types. */
+  /**
+   * The same for many devices, with at most two look-ups besides those of their types: their
+   * descriptions are not cached for it, which would take the room of those that are in use.
+   */
   public Future<DeviceUnits> unitsOf(List<Device> devices) {
     List<String> ids = devices.stream().map(Device::id).toList();
     return Future.all(rulesOfTypes(typesOf(devices)), descriptions.unitsOf(ids), units.of(ids))
@@ -155,20 +169,22 @@ public final class TypedDevices {
 
   private static Map<String, Map<String, String>> unitsOfTypes(List<TypeRules> types) {
     Map<String, Map<String, String>> all = new HashMap<>();
-    for (TypeRules rules : types) {
-      Map<String, String> units = new HashMap<>();
-      rules
-          .type()
-          .metrics()
-          .forEach(
-              (metric, described) -> {
-                if (described.unit() != null) {
-                  units.put(metric, described.unit());
-                }
-              });
-      all.put(rules.name(), units);
-    }
+    types.forEach(rules -> all.put(rules.name(), unitsOfType(rules)));
     return all;
+  }
+
+  private static Map<String, String> unitsOfType(TypeRules rules) {
+    Map<String, String> units = new HashMap<>();
+    rules
+        .type()
+        .metrics()
+        .forEach(
+            (metric, described) -> {
+              if (described.unit() != null) {
+                units.put(metric, described.unit());
+              }
+            });
+    return units;
   }
 
   /** What holds for a device, as documents. {@code UNKNOWN_DEVICE}. */

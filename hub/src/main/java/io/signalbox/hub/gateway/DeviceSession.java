@@ -283,7 +283,8 @@ public final class DeviceSession implements TelemetryIngest.AckListener {
     }
   }
 
-  private Refusal refusal(Throwable cause) {
+  /** The refusal of a message whose handling has failed. */
+  Refusal refusal(Throwable cause) {
     if (cause instanceof Refusal refusal) {
       return refusal;
     }

@@ -3,7 +3,6 @@ package io.signalbox.hub.gateway;
 import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.devicetype.TelemetryRules;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -104,13 +103,7 @@ final class ReadingRules {
     isKnown = lookUp.succeeded();
     stamp = before;
     rules = isKnown ? lookUp.result().orElse(null) : null;
-    failure = isKnown ? null : refusal(lookUp.cause());
-  }
-
-  private static Refusal refusal(Throwable cause) {
-    return cause instanceof Refusal refusal
-        ? refusal
-        : new Refusal(ErrorCode.UNAVAILABLE, "the device's type cannot be read now");
+    failure = isKnown ? null : session.refusal(lookUp.cause());
   }
 
   private void drain() {

@@ -9,6 +9,14 @@ import java.util.List;
  * @param detail what was expected and what came, such as {@code must be at most 120, is 500}
  */
 public record Fault(String pointer, String detail) {
+  /** Limit of reported faults of a document. */
+  public static final int MAX_REPORTED = 50;
+
+  /** The first faults, up to the limit; a view. */
+  public static List<Fault> reported(List<Fault> faults) {
+    return faults.subList(0, Math.min(MAX_REPORTED, faults.size()));
+  }
+
   /** The same fault in a document that contains the value at a pointer. */
   public Fault under(String prefix) {
     return new Fault(prefix + pointer, detail);

@@ -83,7 +83,7 @@ public final class JsonSchema {
       }
       case Json.Scalar scalar -> {
         boolean unsupported = scalar.isNumber() && !ExactNumber.isSupported(scalar.text());
-        if (unsupported && faults.size() < ValidationFaults.MAX_FAULTS) {
+        if (unsupported && faults.size() < Fault.MAX_REPORTED) {
           faults.add(new Fault(at, "must be " + ExactNumber.RANGE + ", is " + Json.brief(scalar)));
         }
       }

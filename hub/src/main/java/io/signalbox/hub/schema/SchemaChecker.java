@@ -25,7 +25,6 @@ final class SchemaChecker {
   private static final int MAX_DEPTH = 24;
   private static final int MAX_SUBSCHEMAS = 1_000;
   private static final int MAX_ENUM = 500;
-  private static final int MAX_FAULTS = 50;
 
   private final List<Fault> faults = new ArrayList<>();
   private final Map<String, Json> subschemas = new LinkedHashMap<>();
@@ -44,12 +43,12 @@ final class SchemaChecker {
     if (checker.faults.isEmpty()) {
       checker.faults.addAll(new SchemaReferences(checker.subschemas).faults());
     }
-    return checker.faults.subList(0, Math.min(MAX_FAULTS, checker.faults.size()));
+    return Fault.reported(checker.faults);
   }
 
   private void checkSchema(String at, Json schema, int depth) {
     schemas++;
-    if (schemas > MAX_SUBSCHEMAS || faults.size() >= MAX_FAULTS) {
+    if (schemas > MAX_SUBSCHEMAS || faults.size() >= Fault.MAX_REPORTED) {
       if (schemas == MAX_SUBSCHEMAS + 1) {
         fault(at, "exceeds the limit of " + MAX_SUBSCHEMAS + " schemas");
       }

@@ -15,9 +15,6 @@ import java.util.Set;
  * fits none.
  */
 final class ValidationFaults {
-  /** Limit of reported faults. */
-  static final int MAX_FAULTS = 50;
-
   /** Keywords that fail only because a schema in them reports its own errors. */
   private static final Set<String> CAUSED = Set.of("allOf", "if", "dependentSchemas", "$ref");
 
@@ -47,8 +44,7 @@ final class ValidationFaults {
     if (result.faults.isEmpty()) {
       result.faults.add(new Fault("", "does not fit the schema, is " + Json.brief(value)));
     }
-    List<Fault> all = new ArrayList<>(result.faults);
-    return List.copyOf(all.subList(0, Math.min(MAX_FAULTS, all.size())));
+    return List.copyOf(Fault.reported(new ArrayList<>(result.faults)));
   }
 
   private boolean isCause(Error error) {

@@ -125,8 +125,8 @@ public final class TestHub implements AutoCloseable {
   }
 
   private ApiServices services() {
-    Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
-    DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, now);
+    DeviceRegistry registry =
+        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), now);
     SessionRegistry sessions =
         new SessionRegistry(
             new SqliteSessionStore(database),
@@ -157,7 +157,7 @@ public final class TestHub implements AutoCloseable {
         types,
         descriptions,
         new TypedDevices(registry, types, descriptions, units),
-        new StrictDevices(registry, types, descriptions, changes),
+        new StrictDevices(registry, types, descriptions),
         sessions,
         new TwinService(new SqliteTwinStore(database, 100), Topic.of(vertx, "twins"), now),
         commands,

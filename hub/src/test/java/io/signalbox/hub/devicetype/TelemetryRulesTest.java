@@ -230,6 +230,6 @@ class TelemetryRulesTest {
     }
 
     assertThat(rules.misfits(readings)).hasSize(200);
-    assertThat(rules.refusal(rules.misfits(readings)).faults()).hasSize(TelemetryRules.MAX_FAULTS);
+    assertThat(rules.refusal(rules.misfits(readings)).faults()).hasSize(Fault.MAX_REPORTED);
   }
 }

@@ -10,7 +10,6 @@ import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.devicetype.DeviceTypes;
 import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
-import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -43,11 +42,11 @@ class StrictDevicesTest {
   void open() {
     database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteDeviceTypeStore.SCHEMA);
     ManualClock clock = new ManualClock(1_000);
-    Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
-    registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
+    registry =
+        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);
     types = new DeviceTypes(new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), clock);
     descriptions = new DeviceDescriptions(new SqliteDescriptionStore(database), registry, clock);
-    strict = new StrictDevices(registry, types, descriptions, changes);
+    strict = new StrictDevices(registry, types, descriptions);
     answer(registry.start());
     answer(types.open(vertx));
     answer(descriptions.open(vertx));
@@ -139,8 +138,7 @@ class StrictDevicesTest {
     DeviceTypes reopened =
         new DeviceTypes(
             new SqliteDeviceTypeStore(database), Topic.of(vertx, "types"), new ManualClock(1_000));
-    StrictDevices restarted =
-        new StrictDevices(registry, reopened, descriptions, Topic.of(vertx, "devices"));
+    StrictDevices restarted = new StrictDevices(registry, reopened, descriptions);
 
     answer(reopened.open(vertx));
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The units of a page of devices are found with a few statements. */
+/** The units of a page of devices are found with a few statements, those of one are cached. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class UnitsOfManyDevicesTest {
   private static final int PAGE = 1_000;
@@ -114,6 +114,47 @@ class UnitsOfManyDevicesTest {
     await().until(() -> !answer(store.units("d-5")).isEmpty());
 
     assertThat(units(1).of(page.get(5))).isEqualTo(Map.of("flow", "m3/s"));
+  }
+
+  @Test
+  void the_units_of_one_device_take_no_statement_until_something_has_changed() {
+    Device device = page.getFirst();
+    define("{\"metrics\":{\"flow\":{\"unit\":\"L/min\"},\"level\":{}}}");
+    describe("{\"metrics\":{\"flow\":{\"unit\":\"m3/h\"},\"level\":{\"unit\":\"m\"}}}");
+    answer(
+        new SqliteDescriptionStore(database)
+            .putUnits("d-0", Map.of("flow", "kg", "level", "cm", "t", "Cel")));
+    assertThat(answer(typed.unitsOf(device)))
+        .isEqualTo(Map.of("flow", "L/min", "level", "m", "t", "Cel"));
+
+    assertCached(device, Map.of("flow", "L/min", "level", "m", "t", "Cel"));
+
+    define("{\"metrics\":{\"flow\":{\"unit\":\"L/s\"}}}");
+    assertThat(answer(typed.unitsOf(device)))
+        .isEqualTo(Map.of("flow", "L/s", "level", "m", "t", "Cel"));
+    describe("{\"metrics\":{\"level\":{\"unit\":\"mm\"}}}");
+    assertThat(answer(typed.unitsOf(device)))
+        .isEqualTo(Map.of("flow", "L/s", "level", "mm", "t", "Cel"));
+    units.note("d-0", Map.of("t", "Cel", "p", "bar"));
+    assertThat(answer(typed.unitsOf(device)))
+        .isEqualTo(Map.of("flow", "L/s", "level", "mm", "t", "Cel", "p", "bar"));
+    answer(types.delete("valve", Precondition.NONE, "a"));
+    assertThat(answer(typed.unitsOf(device)))
+        .isEqualTo(Map.of("flow", "kg", "level", "mm", "t", "Cel", "p", "bar"));
+  }
+
+  private void assertCached(Device device, Map<String, String> expected) {
+    long before = database.statements();
+    assertThat(answer(typed.unitsOf(device))).isEqualTo(expected);
+    assertThat(database.statements()).isEqualTo(before);
+  }
+
+  private void define(String valve) {
+    answer(types.put("valve", json(valve), Precondition.NONE, "a"));
+  }
+
+  private void describe(String said) {
+    answer(descriptions.put("d-0", said));
   }
 
   private static Json json(String text) {

@@ -21,7 +21,6 @@ import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
 import io.signalbox.hub.json.Json;
-import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
@@ -107,8 +106,8 @@ class ReadingRulesTest {
         SqliteTelemetryStore.open(
             directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
     durable.complete();
-    Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
-    DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
+    DeviceRegistry registry =
+        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);
     types =
         new DeviceTypes(
             gated(DeviceTypeStore.class, new SqliteDeviceTypeStore(database)),
@@ -116,7 +115,7 @@ class ReadingRulesTest {
             clock);
     SqliteDescriptionStore described = new SqliteDescriptionStore(database);
     descriptions = new DeviceDescriptions(described, registry, clock);
-    StrictDevices strict = new StrictDevices(registry, types, descriptions, changes);
+    StrictDevices strict = new StrictDevices(registry, types, descriptions);
     answer(registry.start());
     answer(types.open(vertx));
     answer(descriptions.open(vertx));

@@ -21,7 +21,6 @@ import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.model.Device;
-import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.polling.LoadFactor;
@@ -89,8 +88,8 @@ class DeviceLoopsTest {
     telemetry =
         SqliteTelemetryStore.open(
             directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
-    Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
-    DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
+    DeviceRegistry registry =
+        new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);
     SessionRegistry sessions =
         new SessionRegistry(
             new SqliteSessionStore(database),
@@ -125,7 +124,7 @@ class DeviceLoopsTest {
                 twins,
                 descriptions,
                 new MetricUnits(described, registry, clock),
-                new StrictDevices(registry, types, descriptions, changes),
+                new StrictDevices(registry, types, descriptions),
                 eventLog,
                 planner(),
                 new HttpGatewayMetrics(),
