@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Contract: a successful {@link #append} survives the death of the process at any later moment;
  * a failed one leaves nothing. Queries see every append that succeeded before the query.
  *
+ * <p>An append of a command that belongs to a job also sets the execution of its device, in the
+ * same atomic step; {@code JobStore} says how.
+ *
+ * <p>The deletion of a device keeps its commands, finished or not, with their timelines: {@link
+ * #get} and a list by job have them until {@link #trim} deletes them, and unfinished ones can be
+ * ended. In the same step it deletes their idempotency keys and ends the revision of the queue. A
+ * later device with the id has none of the commands in its lists and none of the keys. Of its queue
+ * it has what was not ended before it was registered, so whoever deletes a device ends its commands
+ * before {@code DeviceStore} frees the id.
+ *
  * <p>A device's queue, which is its unfinished commands, has a revision. It grows with each append,
  * and also when the device is deleted: a revision that was read before fits neither the commands
  * that are left nor a later device with the same id. Of several writers that have read the same

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Contract: each call is one atomic step, durable once it has succeeded. A description that
  * differs from the device's present one makes a new version, numbered from 1; the newest {@value
- * #KEPT_VERSIONS} are kept, and all are deleted with the device. Writes fail with {@code
- * UNAVAILABLE} if the store is not writable.
+ * #KEPT_VERSIONS} are kept. {@link DeviceStore#delete} deletes all versions and the units; a later
+ * device with the id begins with version 1. Writes fail with {@code UNAVAILABLE} if the store is
+ * not writable.
  *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */

@@ -17,6 +17,24 @@ import java.util.function.Consumer;
  * later call. Changes succeed in the order of the calls. Ids and key hashes are unique. Writes fail
  * with {@code UNAVAILABLE} if the store is not writable.
  *
+ * <p>{@link #delete} is one atomic step over all stores on the same data:
+ *
+ * <ul>
+ *   <li>It deletes the device, its key, its session ({@link SessionStore}), its twin with the
+ *       history ({@link TwinStore}), its descriptions and units ({@link DescriptionStore}), the
+ *       entries of the flight recorder, and the idempotency keys of its commands. What other calls
+ *       write at the same moment is deleted as well or refused; none of it comes back.
+ *   <li>It refuses the executions of jobs in which the device waits.
+ *   <li>It keeps the commands and all other executions: they have ids of their own. It keeps what
+ *       the store needs so that session epochs and queue revisions are never given twice.
+ *   <li>It keeps the readings, if they are in a store that shares no transaction with this one. The
+ *       {@link DeletionRecord} reserves the id until they are deleted too.
+ * </ul>
+ *
+ * <p>A successor, which is a later device with the same id, starts like any new device: it sees
+ * nothing of what was deleted, its versions begin again, and its list of commands begins after the
+ * last command of the former device.
+ *
  * <p>Changes take a callback. The store calls these callbacks in the order of the commits, one at a
  * time, each before the future of its change completes, so events that they publish have the order
  * of the changes. Continuations of the futures have no such order.
@@ -64,8 +82,8 @@ public interface DeviceStore {
   Future<Void> rekey(String id, KeyHash key, Runnable committed);
 
   /**
-   * Deletes a device with its session and twin, and writes a {@link DeletionRecord} in the same
-   * transaction. {@code UNKNOWN_DEVICE}.
+   * Deletes a device and what it owns, as described above, and writes a {@link DeletionRecord} in
+   * the same atomic step. {@code UNKNOWN_DEVICE}; then there is no record.
    *
    * @param committed called when the deletion is durable; its order is described above
    */

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Store of twins.
  *
  * <p>Contract: each call is one atomic step, durable once it has succeeded; revisions of a twin
- * succeed in the order of its versions. Writes fail with {@code UNAVAILABLE} if the store is not
- * writable.
+ * succeed in the order of its versions. {@link DeviceStore#delete} deletes the twin with its
+ * history; a later device with the id begins with an empty twin of version 0. Writes fail with
+ * {@code UNAVAILABLE} if the store is not writable.
  *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */

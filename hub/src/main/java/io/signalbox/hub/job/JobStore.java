@@ -15,13 +15,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Store of jobs and their executions.
  *
- * <p>Contract: what has succeeded is durable. The counts of a job are stored, not computed: the
- * transaction that creates a command of the job or changes its state also sets the state of the
- * execution and increments the job's version. So the counts add up to the total at any moment, a
- * waiting device has no command, and reading them costs the same for one device and for a hundred
- * thousand. Deleting a waiting device refuses its execution with {@code UNKNOWN_DEVICE} in the same
- * transaction, so that a later device with the id gets nothing. Writes fail with {@code
- * UNAVAILABLE} if the store is not writable.
+ * <p>Contract: what has succeeded is durable. Writes fail with {@code UNAVAILABLE} if the store is
+ * not writable. The counts of a job are stored, not computed. These steps change an execution, and
+ * each is atomic with the counts and the version of its job:
+ *
+ * <ul>
+ *   <li>An append to {@code CommandStore} with a command of the job, new or in another state: the
+ *       execution of the command's device gets the command and its state, whatever its own was. If
+ *       the job was deleted the command is stored all the same.
+ *   <li>{@link #refuse} and {@link #skip}, for executions that are waiting.
+ *   <li>The deletion of a device: its waiting executions in all unfinished jobs are refused with
+ *       {@code UNKNOWN_DEVICE}, so that a later device with the id gets no command of them. All
+ *       other executions of the device stay, and what is left of its commands still moves them.
+ * </ul>
+ *
+ * <p>Whatever is refused changes none of them. So the counts equal the executions and add up to the
+ * total at any moment, also when several nodes write; a waiting device has no command; and reading
+ * the counts costs the same for one device and for a hundred thousand. A changed execution raises
+ * the version, several that one step changes at least once.
  *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */

@@ -11,8 +11,10 @@ import java.util.List;
  * (same kind and code, within {@link RecorderEntry.Kind#againMillis} of its last occurrence) is
  * merged into it: the count grows, and text, connection, command, node and last are those of the
  * newer one. Only the newest entries of each device are kept. Entries of unregistered devices are
- * dropped silently, and deleting a device deletes its entries. Writes fail with {@code UNAVAILABLE}
- * if the store is not writable.
+ * dropped silently. The deletion of a device deletes its entries in the same atomic step; entries
+ * name a device by its id only, so what was recorded of a deleted device must be appended, and be
+ * dropped, before the id is free again. Writes fail with {@code UNAVAILABLE} if the store is not
+ * writable.
  *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */

@@ -34,15 +34,14 @@ import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
-import io.signalbox.hub.store.sqlite.job.JobSchema;
 import io.signalbox.hub.store.sqlite.job.SqliteJobStore;
 import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
@@ -85,15 +84,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   TestHub(Path directory, ApiSettings settings) {
-    database =
-        SqliteDatabase.open(
-            directory,
-            FleetSchema.SCHEMA,
-            SqliteDeviceTypeStore.SCHEMA,
-            SqliteAccessStore.SCHEMA,
-            SqliteCommandStore.SCHEMA,
-            JobSchema.SCHEMA,
-            SqliteRecorderStore.SCHEMA);
+    database = TestDatabase.open(directory);
     telemetry = new RecordingTelemetryStore(open(directory.resolve("telemetry")));
     services = services();
     TypedDevices typed = services.typed();

@@ -71,10 +71,14 @@ class ArchitectureTest {
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
           rule("store.sqlite", COMMON + " wire"),
-          rule("store.sqlite.fleet", COMMON + " wire json keys fleet store.sqlite"),
+          rule(
+              "store.sqlite.fleet",
+              COMMON + " wire json keys fleet store.sqlite store.sqlite.command store.sqlite.job"),
           rule("store.sqlite.devicetype", COMMON + " devicetype store.sqlite"),
           rule("store.sqlite.access", COMMON + " wire keys access store.sqlite"),
-          rule("store.sqlite.command", COMMON + " wire fleet command store.sqlite"),
+          rule(
+              "store.sqlite.command",
+              COMMON + " wire json fleet command store.sqlite store.sqlite.job"),
           rule("store.sqlite.recorder", COMMON + " wire recorder store.sqlite"),
           rule("store.sqlite.job", COMMON + " wire json job store.sqlite"),
           rule(

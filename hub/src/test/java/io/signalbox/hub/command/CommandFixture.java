@@ -16,8 +16,8 @@ import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.vertx.core.Future;
@@ -207,7 +207,7 @@ final class CommandFixture implements AutoCloseable {
   private SqliteDatabase openDatabase() {
     try {
       Path directory = Files.createDirectories(life());
-      return SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA);
+      return TestDatabase.open(directory);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -6,8 +6,8 @@ import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +19,7 @@ final class SqliteCommandDisk implements CommandDisk, AutoCloseable {
   private int keys;
 
   SqliteCommandDisk(Path directory) {
-    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA);
+    database = TestDatabase.open(directory);
   }
 
   @Override

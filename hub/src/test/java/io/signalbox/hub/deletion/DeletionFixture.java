@@ -26,12 +26,11 @@ import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
-import io.signalbox.hub.store.sqlite.job.JobSchema;
 import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
 import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
@@ -65,13 +64,7 @@ final class DeletionFixture implements AutoCloseable {
 
   /** The services on the data in the directory, not started yet. */
   DeletionFixture(Path directory) {
-    database =
-        SqliteDatabase.open(
-            directory,
-            FleetSchema.SCHEMA,
-            SqliteCommandStore.SCHEMA,
-            JobSchema.SCHEMA,
-            SqliteRecorderStore.SCHEMA);
+    database = TestDatabase.open(directory);
     telemetry = new RecordingTelemetryStore(openTelemetry(directory));
     registry =
         new DeviceRegistry(

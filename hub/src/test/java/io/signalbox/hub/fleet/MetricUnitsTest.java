@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.vertx.core.Future;
@@ -43,7 +43,7 @@ class MetricUnitsTest {
 
   @BeforeEach
   void open() {
-    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA);
+    database = TestDatabase.open(directory);
     ManualClock clock = new ManualClock(1_000);
     registry =
         new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);

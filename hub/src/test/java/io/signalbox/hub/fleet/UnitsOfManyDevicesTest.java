@@ -12,8 +12,8 @@ import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.vertx.core.Vertx;
@@ -42,7 +42,7 @@ class UnitsOfManyDevicesTest {
 
   @BeforeEach
   void open() {
-    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteDeviceTypeStore.SCHEMA);
+    database = TestDatabase.open(directory);
     ManualClock clock = new ManualClock(1_000);
     DeviceRegistry registry =
         new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);

@@ -30,9 +30,9 @@ import io.signalbox.hub.model.Value;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.recorder.RecorderSettings;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
@@ -95,13 +95,7 @@ class ReadingRulesTest {
 
   @BeforeEach
   void open() throws IOException {
-    database =
-        SqliteDatabase.open(
-            directory,
-            FleetSchema.SCHEMA,
-            SqliteDeviceTypeStore.SCHEMA,
-            SqliteCommandStore.SCHEMA,
-            SqliteRecorderStore.SCHEMA);
+    database = TestDatabase.open(directory);
     telemetry =
         SqliteTelemetryStore.open(
             directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);

@@ -22,11 +22,10 @@ import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
-import io.signalbox.hub.store.sqlite.job.JobSchema;
 import io.signalbox.hub.store.sqlite.job.SqliteJobStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -199,8 +198,7 @@ final class JobFixture implements AutoCloseable {
   private SqliteDatabase openDatabase() {
     try {
       Path directory = Files.createDirectories(life());
-      return SqliteDatabase.open(
-          directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA, JobSchema.SCHEMA);
+      return TestDatabase.open(directory);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

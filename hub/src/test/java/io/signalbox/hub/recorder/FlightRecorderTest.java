@@ -17,7 +17,7 @@ import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
 import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -50,7 +50,7 @@ class FlightRecorderTest {
 
   @BeforeEach
   void open() {
-    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
+    database = TestDatabase.open(directory);
     new FleetStores(
             new SqliteDeviceStore(database),
             new SqliteSessionStore(database),

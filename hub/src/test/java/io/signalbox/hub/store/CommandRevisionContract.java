@@ -92,6 +92,17 @@ public abstract class CommandRevisionContract extends CommandDeadlinesContract {
   }
 
   @Test
+  void deletions_of_other_devices_do_not_change_the_revision_of_a_queue_without_commands() {
+    long before = revision();
+    delete("pump-8");
+    register("pump-8");
+    delete("other");
+
+    assertThat(revision()).isEqualTo(before);
+    appended(answer(openSecond().append(before, List.of(made("a", 1_000)), null)));
+  }
+
+  @Test
   void of_two_concurrent_appends_on_one_revision_one_succeeds_and_the_other_does_after_a_reload() {
     CommandStore other = openSecond();
     for (int round = 0; round < 50; round++) {
@@ -235,6 +246,23 @@ public abstract class CommandRevisionContract extends CommandDeadlinesContract {
         assertThat(conflict(store, before, made("x", 1_000))).isEqualTo(new Conflict(present));
       }
     }
+  }
+
+  @Test
+  void the_commands_of_a_deleted_device_are_kept_with_their_timelines() {
+    Command made = made("a", 1_000);
+    Command over = after(made, State.CANCELLED, null, null);
+    appended(store, made, over);
+    Command waiting = made("b", 1_000);
+    appended(store, waiting);
+    delete(DEVICE);
+
+    CommandStore other = openSecond();
+    assertThat(answer(other.get("a"))).hasValue(over);
+    assertThat(answer(other.get("b"))).hasValue(waiting);
+    assertThat(answer(other.unfinished(DEVICE)).commands()).containsExactly(waiting);
+    assertThat(answer(other.trim(1_001, 10))).isEqualTo(1);
+    assertThat(answer(other.get("a"))).isEmpty();
   }
 
   @Test

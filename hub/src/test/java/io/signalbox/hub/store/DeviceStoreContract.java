@@ -261,6 +261,25 @@ public abstract class DeviceStoreContract {
   }
 
   @Test
+  void no_store_finds_a_deleted_device_and_its_key_is_free() {
+    stores.insert("a", "b");
+    answer(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+
+    answer(stores.devices().delete("a", () -> {}));
+
+    assertThat(answer(stores.devices().find("a"))).isEmpty();
+    assertThat(answer(stores.devices().findByKey(keyOf("a")))).isEmpty();
+    assertThat(answer(stores.devices().typesOf(List.of("a")))).isEmpty();
+    assertThat(answer(stores.devices().count())).isEqualTo(1);
+    assertThat(refusal(stores.twins().find("a")).kind())
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
+    assertThat(refusal(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 6)).kind())
+        .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
+    answer(stores.devices().rekey("b", keyOf("a"), () -> {}));
+    assertThat(answer(stores.devices().findByKey(keyOf("a")))).map(Device::id).hasValue("b");
+  }
+
+  @Test
   void requests_for_an_unknown_device_are_refused() {
     assertThat(refusal(stores.devices().delete("a", () -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);

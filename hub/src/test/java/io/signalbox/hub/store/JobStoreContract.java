@@ -21,9 +21,13 @@ import io.signalbox.hub.model.Job.JobSpec;
 import io.signalbox.hub.model.Job.Selector;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +103,121 @@ public abstract class JobStoreContract extends JobStoreFixture {
                 ExecutionState.REFUSED,
                 null,
                 new Reason(ErrorCode.UNKNOWN_DEVICE.code(), "there is no device b")));
+  }
+
+  @Test
+  void a_deletion_changes_all_unfinished_jobs_in_which_the_device_waits_and_no_other() {
+    for (String id : List.of("j", "k", "halted", "over", "other")) {
+      answer(jobs.keep(job(id, 1), List.of(id.equals("other") ? "b" : "a"), null));
+    }
+    answer(jobs.halt("halted", Job.State.CANCELLED, "x", Precondition.NONE));
+    answer(jobs.skip("over", 10));
+    answer(jobs.end("over", 2_000));
+    List<Job> before = all();
+
+    answer(devices.delete("a", () -> {}));
+
+    for (String id : List.of("j", "k", "halted")) {
+      counts(id, Map.of(ExecutionState.REFUSED, 1));
+    }
+    counts("over", Map.of(ExecutionState.SKIPPED, 1));
+    counts("other", Map.of(ExecutionState.WAITING, 1));
+    assertThat(before)
+        .extracting(Job::id)
+        .filteredOn(id -> version(id) > version(before, id))
+        .containsExactlyInAnyOrder("j", "k", "halted");
+  }
+
+  @Test
+  void what_is_left_of_a_deleted_devices_commands_still_counts() {
+    answer(jobs.keep(job("j", 1), List.of("a"), null));
+    Command made = made("j", "a");
+    appended(commands, made);
+    answer(devices.delete("a", () -> {}));
+    counts("j", Map.of(ExecutionState.QUEUED, 1));
+
+    appended(commands, after(made, Command.State.CANCELLED));
+
+    counts("j", Map.of(ExecutionState.CANCELLED, 1));
+  }
+
+  @Test
+  void a_command_moves_its_execution_whatever_state_that_has() {
+    answer(jobs.keep(job("j", 2), List.of("a", "b"), null));
+    answer(jobs.skip("j", 2));
+
+    appended(commands, made("j", "a"));
+
+    counts("j", Map.of(ExecutionState.QUEUED, 1, ExecutionState.SKIPPED, 1));
+    assertThat(executions("j").getFirst())
+        .isEqualTo(new JobExecution("a", ExecutionState.QUEUED, "j-a", null));
+  }
+
+  @Test
+  void the_version_grows_with_each_change_of_an_execution_and_not_without_one() {
+    answer(jobs.keep(job("j", 4), List.of("a", "b", "c", "d"), null));
+    long first = version("j");
+    answer(jobs.skip("j", 1));
+    long skipped = version("j");
+    JobExecution refused =
+        new JobExecution("b", ExecutionState.REFUSED, null, new Reason("x", "y"));
+    answer(jobs.refuse("j", refused));
+    long second = version("j");
+    answer(devices.delete("c", () -> {}));
+    long deleted = version("j");
+
+    assertThat(List.of(first, skipped, second, deleted)).isSorted().doesNotHaveDuplicates();
+    answer(jobs.refuse("j", refused));
+    answer(jobs.skip("j", 0));
+    answer(devices.delete("a", () -> {}));
+    assertThat(version("j")).isEqualTo(deleted);
+  }
+
+  @Test
+  void the_counts_equal_the_executions_after_concurrent_changes_on_both_instances() {
+    Stores second = openSecond();
+    List<String> ids = IntStream.rangeClosed(1, 20).mapToObj(i -> "d" + i).toList();
+    answer(jobs.keep(job("j", 20), ids, null));
+    List<Future<?>> changes = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String device = ids.get(i);
+      Stores stores = i % 2 == 0 ? second : new Stores(jobs, commands, devices);
+      JobExecution refused =
+          new JobExecution(device, ExecutionState.REFUSED, null, new Reason("x", "y"));
+      switch (i % 5) {
+        case 0 -> changes.add(stores.devices().delete(device, () -> {}));
+        case 1 -> changes.add(stores.jobs().refuse("j", refused));
+        case 2 -> changes.add(stores.jobs().skip("j", 1));
+        default -> changes.add(append(stores.commands(), null, made("j", device)));
+      }
+      if (i % 5 == 3) {
+        changes.add(stores.jobs().refuse("j", refused));
+      }
+    }
+    changes.forEach(Results::answer);
+
+    Job kept = answer(second.jobs().get("j")).orElseThrow();
+    List<JobExecution> executions = executions("j");
+    for (ExecutionState state : ExecutionState.values()) {
+      assertThat(executions)
+          .filteredOn(execution -> execution.standing() == state)
+          .as(state.name())
+          .hasSize(kept.counts().of(state));
+    }
+    assertThat(kept.counts().sum()).isEqualTo(20);
+    assertThat(kept.counts().of(ExecutionState.QUEUED)).isEqualTo(8);
+  }
+
+  private long version(String job) {
+    return answer(jobs.get(job)).orElseThrow().version();
+  }
+
+  private static long version(List<Job> jobs, String id) {
+    return jobs.stream().filter(job -> job.id().equals(id)).findFirst().orElseThrow().version();
+  }
+
+  private List<Job> all() {
+    return answer(jobs.list(Set.of(), null, 100)).items();
   }
 
   @Test

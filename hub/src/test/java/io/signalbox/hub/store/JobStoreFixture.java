@@ -95,7 +95,8 @@ public abstract class JobStoreFixture {
     assertThat(kept).usingRecursiveComparison().ignoringFields("counts").isEqualTo(made);
   }
 
-  static Job job(String id, int devices) {
+  /** A running job of that many devices. */
+  protected static Job job(String id, int devices) {
     JobSpec order = new JobSpec("start", "{}", null, null, null, null, null, null, null);
     return job(id, order, devices);
   }
@@ -114,7 +115,8 @@ public abstract class JobStoreFixture {
         1);
   }
 
-  static Command made(String job, String device) {
+  /** The command of a job for a device. */
+  protected static Command made(String job, String device) {
     Step first = new Step(Command.State.QUEUED, 1_000, "hub", null, null, "ann", null);
     return new Command(
         job + "-" + device,
@@ -133,7 +135,8 @@ public abstract class JobStoreFixture {
         List.of(first));
   }
 
-  static Command after(Command command, Command.State state) {
+  /** The command after one more step. */
+  protected static Command after(Command command, Command.State state) {
     List<Step> timeline = new ArrayList<>(command.timeline());
     timeline.add(new Step(state, 2_000, "hub", null, null, null, null));
     return command.withTimeline(timeline);

@@ -17,7 +17,6 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.store.FleetStores;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
 import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
@@ -92,7 +91,7 @@ class DiskReserveTest {
   private void open(TelemetrySettings settings) throws IOException {
     Path directory = fileSystem.directory();
     disk = DiskReserve.open(directory, RESERVE);
-    database = SqliteDatabase.open(directory, disk, FleetSchema.SCHEMA);
+    database = TestDatabase.open(directory, disk);
     devices = new SqliteDeviceStore(database);
     telemetry = SqliteTelemetryStore.open(directory, settings, disk, HubClock.ofSystem());
   }

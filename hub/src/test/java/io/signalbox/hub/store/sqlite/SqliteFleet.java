@@ -5,7 +5,6 @@ import static io.signalbox.hub.store.Results.answer;
 import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.TwinStoreContract;
 import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -48,6 +47,6 @@ public final class SqliteFleet implements AutoCloseable {
   }
 
   private static SqliteDatabase open(Path directory) {
-    return SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteAccessStore.SCHEMA);
+    return TestDatabase.open(directory);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.job.JobExecution;
 import io.signalbox.hub.model.Command;
+import io.signalbox.hub.model.Command.Step;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
@@ -25,9 +26,11 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +42,7 @@ class UpgradeTest {
 
   /** The arguments are the schema versions of an older file; 0 for a missing table. */
   @ParameterizedTest
-  @CsvSource({"1, 1, 0, 0", "1, 2, 0, 1", "3, 3, 1, 1", "4, 5, 2, 1", "5, 6, 3, 1", "6, 6, 4, 1"})
+  @CsvSource({"1, 1, 0, 0", "1, 2, 0, 1", "3, 3, 1, 1", "4, 5, 2, 1", "5, 6, 3, 1", "6, 7, 5, 1"})
   void a_device_of_an_older_file_is_kept_with_all_that_belongs_to_it(
       int fleet, int command, int job, int recorder) {
     SqliteDatabase older = older(fleet, command, job, recorder);
@@ -105,6 +108,42 @@ class UpgradeTest {
     answer(database.close());
   }
 
+  /** Versions before this one kept the counts, and what a deletion changes, by triggers. */
+  @Test
+  void a_job_of_an_older_file_goes_on_and_nothing_is_counted_twice() {
+    SqliteDatabase older = older(6, 7, 5, 1);
+    answer(older.write(UpgradeTest::insertDevice));
+    answer(older.write(UpgradeTest::insertRunningJob));
+    answer(older.close());
+
+    SqliteDatabase database = SqliteDatabase.open(directory, newest().toArray(Schema[]::new));
+
+    String triggers = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'";
+    long left = answer(database.read(sql -> sql.number(triggers)));
+    assertThat(left).isZero();
+    SqliteJobStore jobs = new SqliteJobStore(database);
+    SqliteCommandStore commands = new SqliteCommandStore(database);
+    Job before = answer(jobs.get("j-1")).orElseThrow();
+    assertThat(before.counts().of(ExecutionState.QUEUED)).isEqualTo(1);
+    Command made = answer(commands.get("c-2")).orElseThrow();
+    List<Step> timeline = new ArrayList<>(made.timeline());
+    timeline.add(new Step(Command.State.SENT, 4, "hub", null, null, null, null));
+    answer(commands.append(0, List.of(made.withTimeline(timeline)), null));
+
+    Job sent = answer(jobs.get("j-1")).orElseThrow();
+    assertThat(sent.counts().of(ExecutionState.SENT)).isEqualTo(1);
+    assertThat(sent.counts().of(ExecutionState.QUEUED)).isZero();
+    assertThat(sent.version()).isEqualTo(before.version() + 1);
+    SqliteDeviceStore devices = new SqliteDeviceStore(database);
+    answer(devices.insert(List.of(FleetStores.entry("fan")), ignored -> {}));
+    answer(devices.delete("fan", () -> {}));
+    Job refused = answer(jobs.get("j-1")).orElseThrow();
+    assertThat(refused.counts().of(ExecutionState.REFUSED)).isEqualTo(1);
+    assertThat(refused.counts().sum()).isEqualTo(2);
+    assertThat(refused.version()).isEqualTo(sent.version() + 1);
+    answer(database.close());
+  }
+
   /** Opens a file as an older version of the hub created it. */
   private SqliteDatabase older(int fleet, int command, int job, int recorder) {
     return SqliteDatabase.open(
@@ -164,6 +203,24 @@ class UpgradeTest {
             .orElseThrow();
     return sql.update(
         "INSERT INTO " + table + " (job, place, device, state) VALUES (1, 0, 'pump', 'skipped')");
+  }
+
+  /** Inserts a running job for two devices; the triggers count the command of the first. */
+  private static int insertRunningJob(Sql sql) throws SQLException {
+    sql.update(
+        "INSERT INTO job (id, name, params, state, created, by, version, total, waiting, queued,"
+            + " sent, accepted, succeeded, failed, rejected, expired, cancelled, superseded,"
+            + " refused, skipped) VALUES ('j-1', 'stop', '{}', 'running', 1, 'ada', 1, 2,"
+            + " 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)");
+    sql.update(
+        "INSERT INTO execution (job, place, device, state)"
+            + " VALUES (1, 0, 'pump', 'waiting'), (1, 1, 'fan', 'waiting')");
+    sql.update(
+        "INSERT INTO command (id, device, name, params, state, version, created, expires,"
+            + " not_before, job) VALUES ('c-2', 'pump', 'stop', '{}', 'queued', 1, 3, 9, 1, 'j-1')");
+    return sql.update(
+        "INSERT INTO command_step (command, number, state, ts, node)"
+            + " VALUES (2, 1, 'queued', 3, 'hub')");
   }
 
   private static List<String> ids(Future<Page<Job>> jobs) {

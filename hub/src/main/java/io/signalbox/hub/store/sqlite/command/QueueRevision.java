@@ -5,12 +5,12 @@ import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.SQLException;
 
 /**
- * Revision of a device's queue of commands.
+ * Revision of a device's queue of commands: a row of each registered device.
  *
- * <p>A device has a row from its first append on, until it is deleted. Without a row, a registered
- * device has the revision of the row {@code ''}, which is no device's: each deletion raises it
- * above the revision of the deleted queue. So a revision never fits twice for an id, and ids that
- * were deleted cost nothing. The revision of an unregistered device is 0 and does not grow.
+ * <p>A device that is registered begins with the revision of the row {@code ''}, which is no
+ * device's: each deletion raises it above the revision of the deleted queue. So a revision never
+ * fits twice for an id, and ids that were deleted cost nothing. The revision of an unregistered
+ * device is 0 and does not grow.
  */
 final class QueueRevision {
   static final String TABLE =
@@ -28,28 +28,48 @@ final class QueueRevision {
       END
       """;
 
+  /** Rows of devices that have none: before, a device got its row from its first append. */
+  static final String ROW_OF_EACH_DEVICE =
+      """
+      INSERT INTO command_queue SELECT id, revision FROM device, command_queue
+      WHERE command_queue.device = '' ON CONFLICT DO NOTHING
+      """;
+
   private static final String ADVANCE =
       "UPDATE command_queue SET revision = revision + 1 WHERE device = ? AND revision = ?";
 
-  private static final String FIRST =
-      "INSERT INTO command_queue SELECT device.id, revision + 1 FROM device, command_queue"
-          + " WHERE id = ? AND command_queue.device = '' AND revision = ? ON CONFLICT DO NOTHING";
+  private static final String REGISTERED =
+      "INSERT INTO command_queue SELECT value, revision FROM json_each(?), command_queue"
+          + " WHERE command_queue.device = ''";
 
-  private static final String PRESENT =
-      "SELECT coalesce((SELECT revision FROM command_queue WHERE device = ?1), (SELECT revision"
-          + " FROM command_queue WHERE device = '' AND EXISTS (SELECT 1 FROM device WHERE id = ?1)),"
-          + " 0)";
+  private static final String DELETED =
+      "UPDATE command_queue SET revision = 1 + max(revision,"
+          + " coalesce((SELECT revision FROM command_queue WHERE device = ?), 0))"
+          + " WHERE device = ''";
 
   private QueueRevision() {}
 
   /** The present revision. */
   static long of(Sql sql, String device) throws SQLException {
-    return sql.number(PRESENT, device);
+    return sql.first(
+            "SELECT revision FROM command_queue WHERE device = ?", row -> row.getLong(1), device)
+        .orElse(0L);
   }
 
-  /** Raises the revision if it is the expected one, with one statement after the first time. */
+  /** Begins the queues of devices that are registered: a JSON array of ids. */
+  static void devicesRegistered(Sql sql, String devices) throws SQLException {
+    sql.update(REGISTERED, devices);
+  }
+
+  /** Ends the queue of a device that is deleted, so that its revisions fit no later one. */
+  static void deviceDeleted(Sql sql, String device) throws SQLException {
+    sql.update(DELETED, device);
+    sql.update("DELETE FROM command_queue WHERE device = ?", device);
+  }
+
+  /** Raises the revision if it is the expected one, with one statement. */
   static AppendResult advance(Sql sql, String device, long revision) throws SQLException {
-    if (sql.update(ADVANCE, device, revision) == 1 || sql.update(FIRST, device, revision) == 1) {
+    if (sql.update(ADVANCE, device, revision) == 1) {
       return new AppendResult.Appended(revision + 1);
     }
     long present = of(sql, device);

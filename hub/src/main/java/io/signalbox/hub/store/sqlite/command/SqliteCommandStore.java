@@ -2,6 +2,7 @@ package io.signalbox.hub.store.sqlite.command;
 
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
+import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
@@ -11,6 +12,7 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.job.ExecutionTransitions;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; futures complete on the database's threads.
  */
 public final class SqliteCommandStore implements CommandStore {
-  /** Schema of the tables; migrate after the fleet's. */
+  /** Schema of the tables; migrate after the fleet's, and the jobs' after it. */
   public static final Schema SCHEMA =
       Schema.of(
           "command",
@@ -96,13 +98,43 @@ public final class SqliteCommandStore implements CommandStore {
           -- it was read at a start only, and written with every step
           DROP INDEX command_sent
           """,
-          QueueRevision.TABLE);
+          QueueRevision.TABLE,
+          """
+          -- the transactions themselves do what the triggers did
+          DROP TRIGGER command_queue_of_deleted_device;
+          DROP TRIGGER command_token_of_deleted_device;
+          DROP TRIGGER command_of_former_device
+          """,
+          QueueRevision.ROW_OF_EACH_DEVICE);
+
+  private static final String FLOORS =
+      "INSERT INTO command_floor SELECT value, (SELECT max(place) FROM command WHERE device = value)"
+          + " FROM json_each(?) WHERE EXISTS (SELECT 1 FROM command WHERE device = value)";
 
   private final SqliteDatabase database;
 
   /** A store on a database that was opened with {@link #SCHEMA}. */
   public SqliteCommandStore(SqliteDatabase database) {
     this.database = database;
+  }
+
+  /**
+   * Changes what a deletion of a device changes in the tables of commands, in the transaction that
+   * deletes the device.
+   */
+  public static void deviceDeleted(Sql sql, String device) throws SQLException {
+    QueueRevision.deviceDeleted(sql, device);
+    sql.update("UPDATE command SET token = NULL WHERE device = ? AND token IS NOT NULL", device);
+  }
+
+  /**
+   * Begins the queues of devices that are registered, and their lists after the last commands of
+   * former devices with these ids; in the transaction that registers them.
+   */
+  public static void devicesRegistered(Sql sql, List<String> devices) throws SQLException {
+    String ids = Json.of(devices).toString();
+    QueueRevision.devicesRegistered(sql, ids);
+    sql.update(FLOORS, ids);
   }
 
   @Override
@@ -222,6 +254,9 @@ public final class SqliteCommandStore implements CommandStore {
         throw refusal(sql, advance);
       }
       CommandRowMapper.writeSteps(sql, advance);
+      if (advance.command().job() != null) {
+        ExecutionTransitions.follow(sql, advance.command());
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.job.ExecutionTransitions;
 import io.vertx.core.Future;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +26,10 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 
-/** Store of devices and deletions in {@code hub.db}. */
+/**
+ * Store of devices and deletions in {@code hub.db}. It also changes the tables of commands and of
+ * jobs; foreign keys delete a device's rows in the other tables.
+ */
 public final class SqliteDeviceStore implements DeviceStore {
   static final String COLUMNS = "id, name, type, labels, enabled, created";
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
@@ -38,7 +43,10 @@ public final class SqliteDeviceStore implements DeviceStore {
 
   private final SqliteDatabase database;
 
-  /** A store on a database that was opened with {@link FleetSchema#SCHEMA}. */
+  /**
+   * A store on a database that was opened with {@link FleetSchema#SCHEMA} and the schemas of
+   * commands and jobs.
+   */
   public SqliteDeviceStore(SqliteDatabase database) {
     this.database = database;
   }
@@ -108,7 +116,10 @@ public final class SqliteDeviceStore implements DeviceStore {
 
   private static int delete(Sql sql, String id) throws SQLException {
     int deleted = require(sql.update("DELETE FROM device WHERE id = ?", id), id);
-    return deleted + sql.update("INSERT INTO deletion (device, settled) VALUES (?, 0)", id);
+    sql.update("INSERT INTO deletion (device, settled) VALUES (?, 0)", id);
+    SqliteCommandStore.deviceDeleted(sql, id);
+    ExecutionTransitions.deviceDeleted(sql, id);
+    return deleted;
   }
 
   @Override
@@ -163,8 +174,16 @@ public final class SqliteDeviceStore implements DeviceStore {
 
   private static List<Insertion> insert(Sql sql, List<Entry> entries) throws SQLException {
     List<Insertion> insertions = new ArrayList<>(entries.size());
+    List<String> registered = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
-      insertions.add(insert(sql, entry));
+      Insertion insertion = insert(sql, entry);
+      insertions.add(insertion);
+      if (insertion == Insertion.DONE) {
+        registered.add(entry.device().id());
+      }
+    }
+    if (!registered.isEmpty()) {
+      SqliteCommandStore.devicesRegistered(sql, registered);
     }
     return insertions;
   }

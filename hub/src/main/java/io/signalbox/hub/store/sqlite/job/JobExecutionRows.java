@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of job executions, in the order of the job's devices. */
 final class JobExecutionRows {
-  private static final String OF_JOB = "job = (SELECT place FROM job WHERE id = ?)";
+  /** Condition on the id of a job. */
+  static final String OF_JOB = "job = (SELECT place FROM job WHERE id = ?)";
+
   private static final String SELECT =
       "SELECT place, device, state, command, code, because FROM execution WHERE " + OF_JOB;
 
@@ -35,30 +37,6 @@ final class JobExecutionRows {
         job,
         first,
         Json.of(devices).toString());
-  }
-
-  static int refuse(Sql sql, String job, JobExecution refused) throws SQLException {
-    JobExecution.Reason reason = refused.refusal();
-    return sql.update(
-        "UPDATE execution SET state = 'refused', code = ?, because = ? WHERE "
-            + OF_JOB
-            + " AND device = ? AND state = 'waiting'",
-        reason == null ? null : reason.code(),
-        reason == null ? null : reason.text(),
-        job,
-        refused.device());
-  }
-
-  static int skip(Sql sql, String job, int limit) throws SQLException {
-    return sql.update(
-        "UPDATE execution SET state = 'skipped' WHERE "
-            + OF_JOB
-            + " AND place IN (SELECT place FROM execution WHERE "
-            + OF_JOB
-            + " AND state = 'waiting' ORDER BY place LIMIT ?)",
-        job,
-        job,
-        limit);
   }
 
   /** A page after a position; the total is taken from the job's counts. */

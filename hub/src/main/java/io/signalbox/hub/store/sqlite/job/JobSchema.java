@@ -3,12 +3,11 @@ package io.signalbox.hub.store.sqlite.job;
 import io.signalbox.hub.store.sqlite.Schema;
 
 /**
- * Schema of the job tables. Triggers copy a command's state to the device's execution of the job
- * and update the job's counts, in the transaction that makes the command's state durable, so that
- * the three never differ.
+ * Schema of the job tables. {@link ExecutionTransitions} keeps the counts of a job. Older versions
+ * did that by triggers, which the last step drops.
  */
 public final class JobSchema {
-  /** Migrate after the command and fleet schemas, on whose tables the triggers are. */
+  /** Migrate after the command and fleet schemas, on whose tables the triggers were. */
   public static final Schema SCHEMA =
       Schema.of(
           "job",
@@ -116,6 +115,13 @@ public final class JobSchema {
           UPDATE job SET own_ttl = ttl;
           ALTER TABLE job DROP COLUMN ttl;
           ALTER TABLE job RENAME COLUMN own_ttl TO ttl
+          """,
+          """
+          -- the transactions themselves do what the triggers did
+          DROP TRIGGER errand_moved;
+          DROP TRIGGER command_of_job_made;
+          DROP TRIGGER command_of_job_moved;
+          DROP TRIGGER errand_of_deleted_device
           """);
 
   private JobSchema() {}

@@ -117,12 +117,12 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public Future<Void> refuse(String job, JobExecution refused) {
-    return database.writeAlways(sql -> JobExecutionRows.refuse(sql, job, refused)).mapEmpty();
+    return database.writeAlways(sql -> ExecutionTransitions.refuse(sql, job, refused)).mapEmpty();
   }
 
   @Override
   public Future<Integer> skip(String job, int limit) {
-    return database.writeAlways(sql -> JobExecutionRows.skip(sql, job, limit));
+    return database.writeAlways(sql -> ExecutionTransitions.skip(sql, job, limit));
   }
 
   @Override

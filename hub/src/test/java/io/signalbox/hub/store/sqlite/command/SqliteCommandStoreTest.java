@@ -14,7 +14,7 @@ import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.Schema;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,8 +42,7 @@ class SqliteCommandStoreTest extends CommandRevisionContract {
     answer(before.write(SqliteCommandStoreTest::addAsBefore));
     answer(before.close());
 
-    SqliteDatabase database =
-        SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA);
+    SqliteDatabase database = TestDatabase.open(directory);
     opened.add(database);
 
     Command kept = answer(new SqliteCommandStore(database).get("a")).orElseThrow();
@@ -64,8 +63,7 @@ class SqliteCommandStoreTest extends CommandRevisionContract {
   protected CommandStore open() {
     try {
       Path directory = Files.createDirectories(life());
-      SqliteDatabase database =
-          SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA);
+      SqliteDatabase database = TestDatabase.open(directory);
       opened.add(database);
       return new SqliteCommandStore(database);
     } catch (IOException failed) {

@@ -5,8 +5,8 @@ import static io.signalbox.hub.store.Results.answer;
 import io.signalbox.hub.store.JobStoreFixture.Stores;
 import io.signalbox.hub.store.sqlite.CrashCopy;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +23,7 @@ final class SqliteJobs {
   Stores open(Path scratch) {
     try {
       Path directory = Files.createDirectories(life(scratch));
-      SqliteDatabase database =
-          SqliteDatabase.open(
-              directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA, JobSchema.SCHEMA);
+      SqliteDatabase database = TestDatabase.open(directory);
       opened.add(database);
       return openSecond();
     } catch (IOException failed) {
@@ -40,6 +38,11 @@ final class SqliteJobs {
         new SqliteJobStore(database),
         new SqliteCommandStore(database),
         new SqliteDeviceStore(database));
+  }
+
+  /** Number of statements executed so far on the database that was opened last. */
+  long statements() {
+    return opened.getLast().statements();
   }
 
   /** Simulates a crash: continues with a copy of the current files. */

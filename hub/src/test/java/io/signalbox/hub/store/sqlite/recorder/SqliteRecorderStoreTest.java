@@ -6,7 +6,7 @@ import io.signalbox.hub.recorder.RecorderStore;
 import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.RecorderStoreContract;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
+import io.signalbox.hub.store.sqlite.TestDatabase;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
 import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
@@ -22,8 +22,8 @@ class SqliteRecorderStoreTest extends RecorderStoreContract {
 
   @Override
   protected FleetStores fleet() {
-    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
-    devices = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
+    database = TestDatabase.open(directory);
+    devices = TestDatabase.open(directory);
     return new FleetStores(
         new SqliteDeviceStore(devices),
         new SqliteSessionStore(devices),
@@ -33,7 +33,7 @@ class SqliteRecorderStoreTest extends RecorderStoreContract {
   @Override
   protected RecorderStore open() {
     answer(database.close());
-    database = SqliteDatabase.open(directory, FleetSchema.SCHEMA, SqliteRecorderStore.SCHEMA);
+    database = TestDatabase.open(directory);
     return new SqliteRecorderStore(database, KEEP);
   }
 
