@@ -1,12 +1,13 @@
 package io.signalbox.hub;
 
+import io.signalbox.hub.access.ApiKeyChanged;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** The event topics that components publish on and subscribe to. */
+/** The topics that components publish on and subscribe to. */
 record EventTopics(
     Topic<TelemetryBatch> telemetry,
     Topic<Event.DeviceChanged> devices,
@@ -14,7 +15,8 @@ record EventTopics(
     Topic<Event.PresenceChanged> presence,
     Topic<Event.TwinChanged> twins,
     Topic<Event.CommandChanged> commands,
-    Topic<Event.JobChanged> jobs) {
+    Topic<Event.JobChanged> jobs,
+    Topic<ApiKeyChanged> apiKeys) {
 
   static EventTopics of(Vertx vertx) {
     return new EventTopics(
@@ -24,10 +26,11 @@ record EventTopics(
         Topic.of(vertx, "presence"),
         Topic.of(vertx, "twins"),
         Topic.of(vertx, "commands"),
-        Topic.of(vertx, "jobs"));
+        Topic.of(vertx, "jobs"),
+        Topic.of(vertx, "api-keys"));
   }
 
-  /** All topics except telemetry, which carries batches. */
+  /** The topics of the feed except telemetry, which carries batches. */
   List<Topic<? extends Event>> others() {
     return List.of(devices, types, presence, twins, commands, jobs);
   }

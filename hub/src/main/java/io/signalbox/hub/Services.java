@@ -98,7 +98,7 @@ record Services(
                 config.jobs()),
             recorder,
             history,
-            new AccessControl(new SqliteAccessStore(database), clock),
+            new AccessControl(new SqliteAccessStore(database), topics.apiKeys(), clock),
             new DeviceDeletion(registry, sessions, commands, history, recorder));
     services.applyTypes();
     return services;

@@ -1,5 +1,6 @@
 package io.signalbox.hub.access;
 
+import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.keys.KeyGenerator;
 import io.signalbox.hub.keys.KeyHash;
@@ -35,15 +36,24 @@ public final class AccessControl {
 
   private final AccessStore store;
   private final HubClock clock;
-  private final LookupCache<KeyHash, ApiKey> byHash = new LookupCache<>(REMEMBERED_KEYS);
-  private final LookupCache<String, ApiKey> byId = new LookupCache<>(REMEMBERED_KEYS);
+  private final Topic<ApiKeyChanged> changes;
+  private final LookupCache<KeyHash, ApiKey> byHash;
+  private final LookupCache<String, ApiKey> byId;
   private final Map<String, Long> usesNoted = new ConcurrentHashMap<>();
   private volatile @Nullable SessionTokenSigner tokens;
 
-  /** Access control with the keys in this store. */
-  public AccessControl(AccessStore store, HubClock clock) {
+  /**
+   * Access control with the keys in this store.
+   *
+   * @param changes says which keys have changed, on this or another node
+   */
+  public AccessControl(AccessStore store, Topic<ApiKeyChanged> changes, HubClock clock) {
     this.store = store;
+    this.changes = changes;
     this.clock = clock;
+    byHash = new LookupCache<>(REMEMBERED_KEYS, clock);
+    byId = new LookupCache<>(REMEMBERED_KEYS, clock);
+    changes.listen(change -> forget(change.id()));
   }
 
   /**
@@ -82,7 +92,7 @@ public final class AccessControl {
     }
     String key = KeyGenerator.ofProgram();
     ApiKey entry = entry(KeyGenerator.random(9), name, scopes, by);
-    return store.put(entry, KeyHash.of(key)).map(new IssuedApiKey(entry, key));
+    return put(entry, KeyHash.of(key)).map(new IssuedApiKey(entry, key));
   }
 
   /** All keys, oldest first. */
@@ -152,7 +162,7 @@ public final class AccessControl {
     ApiKey entry = entry(CONFIGURED_KEY_ID, "admin", EnumSet.of(Scope.ADMIN), "hub");
     return found.filter(key -> key.scopes().contains(Scope.ADMIN)).isPresent()
         ? Future.succeededFuture(new AdminBootstrap.Configured())
-        : store.put(entry, hash).map(new AdminBootstrap.Configured());
+        : put(entry, hash).map(new AdminBootstrap.Configured());
   }
 
   private Future<AdminBootstrap> ensureAdminKey() {
@@ -180,11 +190,20 @@ public final class AccessControl {
     return store.find(id).map(found -> found.orElseThrow(AccessControl::unknown));
   }
 
+  /** A key may replace one with the same id, which no longer holds then. */
+  private Future<Void> put(ApiKey key, KeyHash hash) {
+    return store.put(key, hash).onSuccess(stored -> changes.publish(new ApiKeyChanged(key.id())));
+  }
+
   private void deleted(String id, String by) {
+    changes.publish(new ApiKeyChanged(id));
+    LOG.info("API key deleted: {} by {}", id, by);
+  }
+
+  private void forget(String id) {
     byHash.forget(key -> key.id().equals(id));
     byId.forget(key -> key.id().equals(id));
     usesNoted.remove(id);
-    LOG.info("API key deleted: {} by {}", id, by);
   }
 
   /** At most once per minute and key, so that reads cost no writes. */

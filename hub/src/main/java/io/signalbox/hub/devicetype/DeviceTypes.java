@@ -4,7 +4,7 @@ import io.signalbox.hub.bus.OptimisticRetry;
 import io.signalbox.hub.bus.OptimisticRetry.StaleReadException;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.bus.WorkerThreads;
-import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
 import io.signalbox.hub.devicetype.DeviceTypeStore.StoredType;
 import io.signalbox.hub.json.Json;
@@ -19,13 +19,16 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,39 +49,63 @@ public final class DeviceTypes {
 
   private static final int MAX_ATTEMPTS = 10;
   private static final int PAGE = 100;
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private static final Future<Optional<TypeRules>> NONE = Future.succeededFuture(Optional.empty());
 
   private final DeviceTypeStore store;
   private final Topic<Event.DeviceTypeChanged> changes;
   private final WorkerThreads workers = new WorkerThreads();
-  private final WallClock clock;
-  private final LookupCache<String, Optional<TypeRules>> compiled =
-      new LookupCache<>(CACHED_CHARACTERS, TypeRules::weight);
-  private final Set<String> names = ConcurrentHashMap.newKeySet();
+  private final HubClock clock;
+  private final LookupCache<String, Optional<TypeRules>> compiled;
+
+  /** The version of each type that is defined, as far as this node knows. */
+  private final Map<String, Long> versions = new ConcurrentHashMap<>();
+
+  /** Types that another node has changed and that are to be read. */
+  private final Set<String> unread = ConcurrentHashMap.newKeySet();
+
   private final List<BiConsumer<String, Optional<DeviceType>>> listeners =
       new CopyOnWriteArrayList<>();
+
+  /** Raised by every change of a type, here or elsewhere. */
+  private final AtomicInteger changeCount = new AtomicInteger();
+
+  private volatile @Nullable Vertx vertx;
+  private volatile boolean isOpen;
+
+  /** Whether the last read failed, which was logged then. */
+  private volatile boolean isReadFailing;
 
   /**
    * Types on this store.
    *
-   * @param changes gets each change once it is durable, in the order of the commits
-   * @param clock Unix milliseconds
+   * @param changes gets each change once it is durable, in the order of the commits; those of other
+   *     nodes come from it, too
    */
   public DeviceTypes(
-      DeviceTypeStore store, Topic<Event.DeviceTypeChanged> changes, WallClock clock) {
+      DeviceTypeStore store, Topic<Event.DeviceTypeChanged> changes, HubClock clock) {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
+    compiled = new LookupCache<>(CACHED_CHARACTERS, TypeRules::weight, clock);
+    changes.listen(this::changed);
   }
 
   /**
    * Reads the types and passes them to the listeners. Must have succeeded before any other method
    * is called.
    */
-  public Future<Void> open(Vertx vertx) {
-    workers.open(vertx);
-    return open((String) null);
+  public Future<Void> open(Vertx opened) {
+    vertx = opened;
+    workers.open(opened);
+    return open((String) null).onSuccess(read -> readChanged());
+  }
+
+  /** Types that were changed elsewhere while the others were read. */
+  private void readChanged() {
+    isOpen = true;
+    List.copyOf(unread).forEach(this::read);
   }
 
   private Future<Void> open(@Nullable String cursor) {
@@ -86,7 +113,6 @@ public final class DeviceTypes {
         .list(cursor, PAGE)
         .compose(
             page -> {
-              page.items().forEach(type -> names.add(type.name()));
               return page.items().isEmpty()
                   ? Future.succeededFuture()
                   : workers.run(() -> announce(page.items())).compose(done -> rest(page.next()));
@@ -98,12 +124,8 @@ public final class DeviceTypes {
   }
 
   private int announce(List<StoredType> stored) {
-    stored.forEach(type -> announce(type.name(), definition(type)));
+    stored.forEach(type -> defined(type.name(), type.version(), definition(type)));
     return stored.size();
-  }
-
-  private void announce(String name, Optional<DeviceType> definition) {
-    listeners.forEach(listener -> listener.accept(name, definition));
   }
 
   /**
@@ -116,12 +138,12 @@ public final class DeviceTypes {
 
   /** Whether no type is defined, so that nothing needs to be looked up. */
   public boolean isEmpty() {
-    return names.isEmpty();
+    return versions.isEmpty();
   }
 
   /** Whether a type with that name is defined. */
   public boolean isDefined(String name) {
-    return names.contains(name);
+    return versions.containsKey(name);
   }
 
   /** The type with that name. {@code UNKNOWN_DEVICE_TYPE}. */
@@ -244,19 +266,82 @@ public final class DeviceTypes {
   }
 
   private void changed(TypeRules rules, Revision revision) {
-    names.add(rules.name());
-    compiled.remove(rules.name());
-    announce(rules.name(), Optional.of(rules.type()));
+    defined(rules.name(), revision.after().version(), Optional.of(rules.type()));
     if (revision.isChange()) {
       publish(revision.isNew() ? Change.CREATED : Change.UPDATED, revision.after());
     }
   }
 
   private void deleted(StoredType deletion) {
-    names.remove(deletion.name());
-    compiled.remove(deletion.name());
-    announce(deletion.name(), Optional.empty());
+    undefined(deletion.name());
     publish(Change.DELETED, deletion);
+  }
+
+  /** A change of this node is known already; after one of another node the type is read. */
+  private void changed(Event.DeviceTypeChanged change) {
+    String name = change.name();
+    changeCount.incrementAndGet();
+    long known = versions.getOrDefault(name, 0L);
+    boolean isKnown =
+        change.change() == Change.DELETED ? known == 0 : change.version() <= known;
+    if (!(isKnown && isOpen) && unread.add(name) && isOpen) {
+      read(name);
+    }
+  }
+
+  private void read(String name) {
+    unread.remove(name);
+    int before = changeCount.get();
+    store
+        .find(name)
+        .compose(found -> workers.run(() -> readAgainOrApply(name, found, before)))
+        .onFailure(failure -> readLater(name, failure));
+  }
+
+  /** What was read may be older than a change that came meanwhile. */
+  private synchronized boolean readAgainOrApply(
+      String name, Optional<StoredType> found, int before) {
+    boolean isNewest = before == changeCount.get();
+    isReadFailing = false;
+    if (!isNewest) {
+      read(name);
+    } else if (found.isPresent()) {
+      defined(name, found.get().version(), definition(found.get()));
+    } else {
+      undefined(name);
+    }
+    return isNewest;
+  }
+
+  private void readLater(String name, Throwable failure) {
+    Vertx timers = vertx;
+    if (timers != null && unread.add(name)) {
+      if (!isReadFailing) {
+        LOG.warn(
+            "Device type {} was changed by another node and cannot be read: {}; tried every {} s",
+            name,
+            failure.getMessage(),
+            RETRY.toSeconds());
+      }
+      isReadFailing = true;
+      timers.setTimer(RETRY.toMillis(), fired -> read(name));
+    }
+  }
+
+  /** Serialized, so that listeners see the changes of a type in their order. */
+  private synchronized void defined(String name, long version, Optional<DeviceType> definition) {
+    changeCount.incrementAndGet();
+    versions.put(name, version);
+    compiled.remove(name);
+    listeners.forEach(listener -> listener.accept(name, definition));
+  }
+
+  private synchronized void undefined(String name) {
+    changeCount.incrementAndGet();
+    if (versions.remove(name) != null) {
+      compiled.remove(name);
+      listeners.forEach(listener -> listener.accept(name, Optional.empty()));
+    }
   }
 
   private void publish(Change change, StoredType after) {

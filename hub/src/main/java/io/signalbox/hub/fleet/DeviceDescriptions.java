@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.signalbox.hub.bus.OptimisticRetry;
 import io.signalbox.hub.bus.OptimisticRetry.StaleReadException;
 import io.signalbox.hub.bus.WorkerThreads;
-import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.devicetype.TypeRules;
 import io.signalbox.hub.fleet.DescriptionStore.Saved;
 import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
@@ -13,6 +13,7 @@ import io.signalbox.hub.json.Json;
 import io.signalbox.hub.json.Json.JsonObject;
 import io.signalbox.hub.keys.LookupCache;
 import io.signalbox.hub.keys.Sha256;
+import io.signalbox.hub.model.Event.Change;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -50,11 +51,9 @@ public final class DeviceDescriptions {
   private final DescriptionStore store;
   private final WorkerThreads workers = new WorkerThreads();
   private final DeviceRegistry registry;
-  private final WallClock clock;
-  private final LookupCache<String, Optional<String>> digests =
-      new LookupCache<>(REMEMBERED_DEVICES);
-  private final LookupCache<RulesKey, Optional<TypeRules>> compiled =
-      new LookupCache<>(COMPILED_CHARACTERS, TypeRules::weight);
+  private final HubClock clock;
+  private final LookupCache<String, Optional<String>> digests;
+  private final LookupCache<RulesKey, Optional<TypeRules>> compiled;
 
   /** Digests of descriptions whose schemas were compiled: those of a fleet are compiled once. */
   private final Cache<String, Boolean> valid = LookupCache.bounded(VALID);
@@ -64,14 +63,16 @@ public final class DeviceDescriptions {
   /**
    * Descriptions in this store.
    *
-   * @param registry announces devices that describe themselves anew
-   * @param clock Unix milliseconds
+   * @param registry announces devices that describe themselves anew, on this or another node
    */
-  public DeviceDescriptions(DescriptionStore store, DeviceRegistry registry, WallClock clock) {
+  public DeviceDescriptions(DescriptionStore store, DeviceRegistry registry, HubClock clock) {
     this.store = store;
     this.registry = registry;
     this.clock = clock;
-    registry.onRemoval(digests::remove);
+    digests = new LookupCache<>(REMEMBERED_DEVICES, clock);
+    compiled = new LookupCache<>(COMPILED_CHARACTERS, TypeRules::weight, clock);
+    registry.onChange(Change.DESCRIBED, this::described);
+    registry.onChange(Change.DELETED, digests::remove);
   }
 
   /** Content of a description and the type that it completes. */
@@ -129,11 +130,14 @@ public final class DeviceDescriptions {
   }
 
   private void stored(String device, Saved saved) {
-    isEmpty = false;
     if (saved.isNew()) {
-      digests.remove(device);
       registry.described(device, saved.labels());
     }
+  }
+
+  private void described(String device) {
+    isEmpty = false;
+    digests.remove(device);
   }
 
   /** What the device has said of itself; empty if nothing. {@code UNKNOWN_DEVICE}. */

@@ -2,7 +2,7 @@ package io.signalbox.hub.fleet;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.signalbox.hub.bus.Topic;
-import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.keys.KeyGenerator;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.keys.LookupCache;
@@ -35,28 +35,29 @@ public final class DeviceRegistry {
 
   private final DeviceStore store;
   private final Topic<Event.DeviceChanged> changes;
-  private final WallClock clock;
-  private final LookupCache<KeyHash, Device> known = new LookupCache<>(REMEMBERED_KEYS);
+  private final HubClock clock;
+  private final LookupCache<KeyHash, Device> known;
 
   /** Owners of replaced keys that were in the cache, until the hub stops. */
   private final Cache<KeyHash, String> former = LookupCache.bounded(REMEMBERED_KEYS);
 
-  private final LookupCache<String, Optional<String>> types = new LookupCache<>(REMEMBERED_TYPES);
-
+  private final LookupCache<String, Optional<String>> types;
   private final AtomicLong count = new AtomicLong();
-  private volatile Consumer<String> onRemoval = id -> {};
   private volatile Function<String, Future<Void>> beforeReuse =
       id -> Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the hub is starting"));
 
   /**
    * A registry on this store.
    *
-   * @param clock Unix milliseconds
+   * @param changes gets the changes, once they are durable; those of other nodes come from it, too
    */
-  public DeviceRegistry(DeviceStore store, Topic<Event.DeviceChanged> changes, WallClock clock) {
+  public DeviceRegistry(DeviceStore store, Topic<Event.DeviceChanged> changes, HubClock clock) {
     this.store = store;
     this.changes = changes;
     this.clock = clock;
+    known = new LookupCache<>(REMEMBERED_KEYS, clock);
+    types = new LookupCache<>(REMEMBERED_TYPES, clock);
+    changes.listen(change -> changed(change.device(), change.change()));
   }
 
   /** Counts the devices. Must be called once, before any other method. */
@@ -92,7 +93,12 @@ public final class DeviceRegistry {
    * Registers many devices; results are in the order of the devices and independent of each other.
    */
   public Future<List<RegistrationResult>> registerAll(List<NewDevice> devices) {
-    return new BulkRegistration(store, devices, clock.wallMillis(), beforeReuse, this::announce)
+    return new BulkRegistration(
+            store,
+            devices,
+            clock.wallMillis(),
+            beforeReuse,
+            device -> publish(device, Change.CREATED))
         .run();
   }
 
@@ -118,7 +124,7 @@ public final class DeviceRegistry {
 
   /** Changes a device. {@code UNKNOWN_DEVICE}, {@code INVALID} with the field. */
   public Future<Device> update(String id, DevicePatch patch) {
-    return store.update(id, patch, device -> changed(device, Change.UPDATED));
+    return store.update(id, patch, device -> publish(device, Change.UPDATED));
   }
 
   /**
@@ -126,7 +132,8 @@ public final class DeviceRegistry {
    * UNKNOWN_DEVICE}.
    */
   public Future<Void> delete(String id) {
-    return store.delete(id, () -> removed(id));
+    return store.delete(
+        id, () -> changes.publish(new Event.DeviceChanged(id, Change.DELETED, Map.of())));
   }
 
   /** Sets the function that completes a deletion before the id is registered again. */
@@ -134,14 +141,19 @@ public final class DeviceRegistry {
     beforeReuse = ending;
   }
 
-  /** Also calls this listener with the id of each device that is deleted, before the event. */
-  void onRemoval(Consumer<String> listener) {
-    onRemoval = onRemoval.andThen(listener);
-  }
-
   /** Calls this listener with the id of each device that has changed; it must be quick. */
   void onChange(Consumer<String> listener) {
     changes.listen(change -> listener.accept(change.device()));
+  }
+
+  /** The same for one kind of change. */
+  void onChange(Change kind, Consumer<String> listener) {
+    changes.listen(
+        change -> {
+          if (change.change() == kind) {
+            listener.accept(change.device());
+          }
+        });
   }
 
   /**
@@ -186,7 +198,9 @@ public final class DeviceRegistry {
       return Future.failedFuture(refusal);
     }
     String key = own == null ? KeyGenerator.ofDevice() : own;
-    return store.rekey(id, KeyHash.of(key), () -> retire(id)).map(key);
+    return store
+        .rekey(id, KeyHash.of(key), device -> publish(device, Change.UPDATED))
+        .map(key);
   }
 
   /** Number of devices. */
@@ -216,33 +230,28 @@ public final class DeviceRegistry {
     };
   }
 
-  private void announce(Device device) {
-    count.incrementAndGet();
-    changed(device, Change.CREATED);
-  }
-
-  private void removed(String id) {
-    count.decrementAndGet();
-    former.asMap().values().removeIf(id::equals);
-    forget(id);
-    onRemoval.accept(id);
-    changes.publish(new Event.DeviceChanged(id, Change.DELETED, Map.of()));
-  }
-
-  private void changed(Device device, Change change) {
-    if (change != Change.CREATED) {
-      forget(device.id());
-    }
+  private void publish(Device device, Change change) {
     changes.publish(new Event.DeviceChanged(device.id(), change, device.labels()));
+  }
+
+  /** A device has changed, on this or another node: what is remembered of it no longer holds. */
+  private void changed(String id, Change change) {
+    switch (change) {
+      case CREATED -> count.incrementAndGet();
+      // The key may have been replaced; who has the right one does not look for former owners.
+      case UPDATED -> forget(id).forEach(old -> former.put(old, id));
+      case DESCRIBED -> {}
+      case DELETED -> {
+        count.decrementAndGet();
+        forget(id);
+        former.asMap().values().removeIf(id::equals);
+      }
+    }
   }
 
   private List<KeyHash> forget(String id) {
     types.remove(id);
     return known.forget(device -> device.id().equals(id));
-  }
-
-  private void retire(String id) {
-    forget(id).forEach(old -> former.put(old, id));
   }
 
   private static Refusal wrongKey() {

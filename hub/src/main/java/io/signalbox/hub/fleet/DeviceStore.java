@@ -77,9 +77,10 @@ public interface DeviceStore {
   /**
    * Replaces a key. {@code UNKNOWN_DEVICE}; {@code INVALID} if another device has the key.
    *
-   * @param committed called when the change is durable; its order is described above
+   * @param committed called with the device when the change is durable; its order is described
+   *     above
    */
-  Future<Void> rekey(String id, KeyHash key, Runnable committed);
+  Future<Void> rekey(String id, KeyHash key, Consumer<Device> committed);
 
   /**
    * Deletes a device and what it owns, as described above, and writes a {@link DeletionRecord} in

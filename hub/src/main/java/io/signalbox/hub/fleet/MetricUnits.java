@@ -1,7 +1,8 @@
 package io.signalbox.hub.fleet;
 
-import io.signalbox.hub.clock.WallClock;
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.keys.LookupCache;
+import io.signalbox.hub.model.Event.Change;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,19 +28,19 @@ public final class MetricUnits {
   private static final int REMEMBERED_DEVICES = 16_384;
 
   private final DescriptionStore store;
-  private final WallClock clock;
-  private final LookupCache<String, KnownUnits> known = new LookupCache<>(REMEMBERED_DEVICES);
+  private final HubClock clock;
+  private final LookupCache<String, KnownUnits> known;
 
   /**
    * Units in this store.
    *
    * @param registry says which devices are deleted
-   * @param clock Unix milliseconds
    */
-  public MetricUnits(DescriptionStore store, DeviceRegistry registry, WallClock clock) {
+  public MetricUnits(DescriptionStore store, DeviceRegistry registry, HubClock clock) {
     this.store = store;
     this.clock = clock;
-    registry.onRemoval(known::remove);
+    known = new LookupCache<>(REMEMBERED_DEVICES, clock);
+    registry.onChange(Change.DELETED, known::remove);
   }
 
   /** The units of a device's readings. Safe on any thread. */

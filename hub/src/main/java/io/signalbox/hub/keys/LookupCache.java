@@ -2,11 +2,14 @@ package io.signalbox.hub.keys;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.signalbox.hub.clock.MonotonicClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -17,15 +20,21 @@ import org.jspecify.annotations.Nullable;
  * progress is in the cache as well, so that {@link #forget} can remove it: its result may be older
  * than the change that makes cached values stale.
  *
+ * <p>Whoever keeps values that can change removes them when a topic says that they have changed.
+ * {@link #MAX_AGE} bounds how long a value is used if that message is lost.
+ *
  * <p>Threading: any thread. A shared result completes on the thread of the lookup.
  */
 public final class LookupCache<K, V> {
+  /** Age at which a value is looked up again. */
+  public static final Duration MAX_AGE = Duration.ofMinutes(5);
+
   private final Cache<K, Future<V>> results;
   private final boolean isWeighed;
 
   /** Creates a cache of at most {@code capacity} values. */
-  public LookupCache(int capacity) {
-    results = bounded(capacity);
+  public LookupCache(int capacity, MonotonicClock clock) {
+    results = LookupCache.<K, Future<V>>expiring(clock).maximumSize(capacity).build();
     isWeighed = false;
   }
 
@@ -33,16 +42,24 @@ public final class LookupCache<K, V> {
    * Creates a cache of values whose weights add up to at most {@code capacity}. A lookup in
    * progress weighs 1.
    */
-  public LookupCache(long capacity, ToIntFunction<V> weight) {
+  public LookupCache(long capacity, ToIntFunction<V> weight, MonotonicClock clock) {
     results =
-        Caffeine.newBuilder()
+        LookupCache.<K, Future<V>>expiring(clock)
             .maximumWeight(capacity)
             .weigher(
                 (K key, Future<V> result) ->
                     result.succeeded() ? Math.max(1, weight.applyAsInt(result.result())) : 1)
-            .executor(Runnable::run)
             .build();
     isWeighed = true;
+  }
+
+  @SuppressWarnings("unchecked") // A new builder fits every type.
+  private static <K, V> Caffeine<K, V> expiring(MonotonicClock clock) {
+    return (Caffeine<K, V>)
+        Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .expireAfterWrite(MAX_AGE)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.monotonicMillis()));
   }
 
   /**

@@ -5,10 +5,13 @@ import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
+import io.signalbox.hub.keys.LookupCache;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.store.sqlite.SqliteFleet;
 import java.nio.charset.StandardCharsets;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Set;
@@ -29,18 +32,21 @@ class AccessTest {
 
   @TempDir Path directory;
   private final ManualClock clock = new ManualClock(1_000_000);
+  private final Vertx vertx = Vertx.vertx();
+  private final Topic<ApiKeyChanged> changes = Topic.of(vertx, "api-keys");
   private SqliteFleet store;
   private AccessControl access;
 
   @BeforeEach
   void open() {
     store = new SqliteFleet(directory);
-    access = new AccessControl(store.keys(), clock);
+    access = new AccessControl(store.keys(), changes, clock);
   }
 
   @AfterEach
   void close() {
     store.close();
+    answer(vertx.close());
   }
 
   @Test
@@ -110,6 +116,45 @@ class AccessTest {
     assertThat(refusal(access.authenticate(made.key())).kind())
         .isEqualTo(ErrorCode.UNAUTHENTICATED);
     assertThat(refusal(access.session(session.token())).kind())
+        .isEqualTo(ErrorCode.UNAUTHENTICATED);
+  }
+
+  @Test
+  void a_key_that_another_node_deletes_ends_at_once() {
+    answer(access.bootstrap(OWN_KEY));
+    AccessControl other = new AccessControl(store.keys(), changes, clock);
+    answer(other.bootstrap(OWN_KEY));
+    IssuedApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
+    LoginSession session = other.openSession(answer(other.authenticate(made.key())));
+    answer(other.session(session.token()));
+
+    answer(access.deleteKey(made.entry().id(), "admin"));
+
+    assertThat(refusal(other.authenticate(made.key())).kind()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    assertThat(refusal(other.session(session.token())).kind()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+  }
+
+  @Test
+  void a_configured_key_replaces_the_one_that_another_node_remembers() {
+    answer(access.bootstrap(OWN_KEY));
+    answer(access.authenticate(OWN_KEY));
+
+    answer(new AccessControl(store.keys(), changes, clock).bootstrap(OWN_KEY + "-2"));
+
+    assertThat(refusal(access.authenticate(OWN_KEY)).kind()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+  }
+
+  @Test
+  void a_deleted_key_ends_after_a_while_if_no_message_comes() {
+    answer(access.bootstrap(OWN_KEY));
+    IssuedApiKey made = answer(access.createKey("viewer", Set.of(Scope.DEVICES_READ), "admin"));
+    answer(access.authenticate(made.key()));
+    answer(store.keys().delete(made.entry().id()));
+    answer(access.authenticate(made.key()));
+
+    clock.advance(LookupCache.MAX_AGE.toMillis());
+
+    assertThat(refusal(access.authenticate(made.key())).kind())
         .isEqualTo(ErrorCode.UNAUTHENTICATED);
   }
 
@@ -234,6 +279,6 @@ class AccessTest {
   }
 
   private void restart() {
-    access = new AccessControl(store.reopened().keys(), clock);
+    access = new AccessControl(store.reopened().keys(), changes, clock);
   }
 }

@@ -162,7 +162,7 @@ public final class TestHub implements AutoCloseable {
         recorder,
         new Diagnostics(registry, sessions, commands, recorder, terms, now),
         history,
-        new AccessControl(new SqliteAccessStore(database), now),
+        new AccessControl(new SqliteAccessStore(database), Topic.of(vertx, "api-keys"), now),
         new DeviceDeletion(registry, sessions, commands, history, recorder),
         health,
         metrics);

@@ -3,6 +3,7 @@ package io.signalbox.hub.devicetype;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.bus.Topic;
@@ -18,9 +19,13 @@ import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -50,8 +55,11 @@ class DeviceTypesTest {
   }
 
   private DeviceTypes opened() {
-    DeviceTypes service =
-        new DeviceTypes(new SqliteDeviceTypeStore(database), topic, new ManualClock(1_000));
+    return opened(new SqliteDeviceTypeStore(database));
+  }
+
+  private DeviceTypes opened(DeviceTypeStore store) {
+    DeviceTypes service = new DeviceTypes(store, topic, new ManualClock(1_000));
     service.onChange((name, type) -> changes.add(name + (type.isPresent() ? "" : " deleted")));
     answer(service.open(vertx));
     return service;
@@ -191,6 +199,92 @@ class DeviceTypesTest {
         .extracting(Event.DeviceTypeChanged::version)
         .isEqualTo(LongStream.rangeClosed(1, events.size()).boxed().toList());
     assertThat(events).hasSizeGreaterThan(150);
+  }
+
+  @Test
+  void changes_of_another_node_apply_here() {
+    DeviceTypes other = opened();
+
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+    await().until(() -> other.isDefined("valve"));
+    assertThat(answer(other.rules("valve")).orElseThrow().command("open")).isNotNull();
+
+    answer(types.put("valve", offlineAfter(7), Precondition.NONE, "ann"));
+    await().until(() -> answer(other.rules("valve")).orElseThrow().command("open") == null);
+
+    answer(types.delete("valve", Precondition.NONE, "ann"));
+    await().until(() -> !other.isDefined("valve"));
+    assertThat(answer(other.rules("valve"))).isEmpty();
+  }
+
+  @Test
+  void two_nodes_that_change_a_type_at_the_same_time_agree_in_the_end() {
+    DeviceTypes other = opened();
+    IntStream.range(0, 100)
+        .parallel()
+        .forEach(
+            i -> {
+              DeviceTypes node = i % 2 == 0 ? types : other;
+              answer(
+                  i % 5 == 4
+                      ? node.delete("valve", Precondition.NONE, "ann").otherwiseEmpty()
+                      : node.put("valve", offlineAfter(i + 1), Precondition.NONE, "ann")
+                          .mapEmpty());
+            });
+
+    Optional<Json> last = answer(types.find("valve")).map(stored -> json(stored.document()));
+    await().until(() -> last.equals(documentOf(types)) && last.equals(documentOf(other)));
+  }
+
+  private static Optional<Json> documentOf(DeviceTypes node) {
+    return answer(node.rules("valve"))
+        .map(rules -> offlineAfter((int) rules.type().offlineAfter().toSeconds()));
+  }
+
+  @Test
+  void a_change_of_another_node_is_read_again_until_the_store_answers() {
+    AtomicInteger reads = new AtomicInteger();
+    DeviceTypes other = opened(failing(reads, 2));
+
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+
+    await().until(() -> other.isDefined("valve"));
+    assertThat(reads).hasValueGreaterThan(2);
+  }
+
+  /** A store whose first look-ups of a type fail. */
+  private DeviceTypeStore failing(AtomicInteger reads, int failures) {
+    Refusal broken = new Refusal(ErrorCode.UNAVAILABLE, "the disk is broken");
+    return intercepted(
+        "find",
+        found ->
+            reads.incrementAndGet() <= failures ? Future.failedFuture(broken) : found);
+  }
+
+  /** A store that passes on the results of one method when another future has succeeded. */
+  private DeviceTypeStore intercepted(String name, UnaryOperator<Future<?>> first) {
+    DeviceTypeStore store = new SqliteDeviceTypeStore(database);
+    Object proxy =
+        Proxy.newProxyInstance(
+            DeviceTypeStore.class.getClassLoader(),
+            new Class<?>[] {DeviceTypeStore.class},
+            (self, method, arguments) -> {
+              Object result = method.invoke(store, arguments);
+              return method.getName().equals(name)
+                  ? ((Future<?>) result).compose(page -> first.apply((Future<?>) result).map(page))
+                  : result;
+            });
+    return (DeviceTypeStore) proxy;
+  }
+
+  @Test
+  void a_change_of_another_node_during_the_start_is_not_missed() {
+    answer(types.put("valve", OPEN, Precondition.NONE, "ann"));
+
+    DeviceTypes next =
+        opened(intercepted("list", page -> types.put("pump", OPEN, Precondition.NONE, "ann")));
+
+    await().until(() -> next.isDefined("pump"));
   }
 
   @Test

@@ -60,7 +60,7 @@ public final class FeedServer implements AutoCloseable {
     fleet = new SqliteFleet(directory);
     lists = new BlockingDeviceStore(fleet.stores().devices());
     registry = new DeviceRegistry(lists.store(), devices, HubClock.ofSystem());
-    access = new AccessControl(fleet.keys(), HubClock.ofSystem());
+    access = new AccessControl(fleet.keys(), Topic.of(vertx, "api-keys"), HubClock.ofSystem());
     answer(access.bootstrap(RunningHub.ADMIN_KEY));
     feed = new EventFeed(settings, HubClock.ofSystem());
     feed.follow(Runnable::run, telemetry, List.of(devices));

@@ -2,6 +2,7 @@ package io.signalbox.hub.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.clock.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class LookupCacheTest {
   private static final int CAPACITY = 100;
 
-  private final LookupCache<String, String> cache = new LookupCache<>(CAPACITY);
+  private final ManualClock clock = new ManualClock(0);
+  private final LookupCache<String, String> cache = new LookupCache<>(CAPACITY, clock);
   private final List<String> lookedUp = new ArrayList<>();
 
   @Test
@@ -22,6 +24,34 @@ class LookupCacheTest {
     get("a");
 
     assertThat(lookedUp).containsExactly("a");
+  }
+
+  @Test
+  void a_value_is_looked_up_again_at_its_greatest_age_however_often_it_is_used() {
+    long age = LookupCache.MAX_AGE.toMillis();
+    get("a");
+    clock.advance(age - 1);
+    get("a");
+    assertThat(lookedUp).containsExactly("a");
+
+    clock.advance(1);
+    assertThat(cache.present("a")).isNull();
+    get("a");
+    assertThat(lookedUp).containsExactly("a", "a");
+  }
+
+  @Test
+  void a_weighed_value_has_its_greatest_age_after_its_lookup() {
+    LookupCache<String, String> weighed = new LookupCache<>(CAPACITY, String::length, clock);
+    Promise<String> slow = Promise.promise();
+    weighed.get("a", key -> slow.future());
+    clock.advance(LookupCache.MAX_AGE.toMillis() - 1);
+    slow.complete("A");
+    clock.advance(1);
+    assertThat(weighed.present("a")).isEqualTo("A");
+
+    clock.advance(LookupCache.MAX_AGE.toMillis());
+    assertThat(weighed.present("a")).isNull();
   }
 
   @Test
@@ -37,7 +67,7 @@ class LookupCacheTest {
 
   @Test
   void values_count_by_their_weight_once_they_are_known() {
-    LookupCache<String, String> weighed = new LookupCache<>(CAPACITY, String::length);
+    LookupCache<String, String> weighed = new LookupCache<>(CAPACITY, String::length, clock);
     String heavy = "x".repeat(CAPACITY / 4);
     for (int key = 0; key < 3 * CAPACITY; key++) {
       weighed.get("heavy-" + key, name -> Future.succeededFuture(heavy));

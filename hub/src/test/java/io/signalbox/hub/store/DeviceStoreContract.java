@@ -54,10 +54,10 @@ public abstract class DeviceStoreContract {
     assertThat(calls).hasSize(200);
     assertThat(answer(stores.devices().find("a")).orElseThrow().name()).isEqualTo(calls.getLast());
 
-    answer(stores.devices().rekey("a", keyOf("new"), () -> calls.add("new key")));
+    answer(stores.devices().rekey("a", keyOf("new"), device -> calls.add("new key of " + device.id())));
     answer(stores.devices().delete("a", () -> calls.add("deleted")));
     answer(stores.devices().insert(List.of(entry("b")), all -> calls.add("inserted " + all)));
-    assertThat(calls).endsWith("new key", "deleted", "inserted [DONE]");
+    assertThat(calls).endsWith("new key of a", "deleted", "inserted [DONE]");
   }
 
   private Future<Device> rename(String id, String name, Consumer<Device> committed) {
@@ -127,7 +127,7 @@ public abstract class DeviceStoreContract {
                     .insert(List.of(new DeviceStore.Entry(other, keyOf("a"))), ignored -> {})))
         .containsExactly(Insertion.KEY_TAKEN);
     stores.insert("b");
-    Refusal refusal = refusal(stores.devices().rekey("b", keyOf("a"), () -> {}));
+    Refusal refusal = refusal(stores.devices().rekey("b", keyOf("a"), device -> {}));
     assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.INVALID);
     assertThat(refusal.field()).isEqualTo("key");
   }
@@ -136,8 +136,8 @@ public abstract class DeviceStoreContract {
   void a_new_key_replaces_the_first() {
     stores.insert("a");
 
-    answer(stores.devices().rekey("a", keyOf("new"), () -> {}));
-    answer(stores.devices().rekey("a", keyOf("new"), () -> {}));
+    answer(stores.devices().rekey("a", keyOf("new"), device -> {}));
+    answer(stores.devices().rekey("a", keyOf("new"), device -> {}));
 
     assertThat(answer(stores.devices().findByKey(keyOf("a")))).isEmpty();
     assertThat(answer(stores.devices().findByKey(keyOf("new")))).isPresent();
@@ -285,7 +285,7 @@ public abstract class DeviceStoreContract {
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     assertThat(refusal(stores.devices().update("a", DevicePatch.NOTHING, ignored -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
-    assertThat(refusal(stores.devices().rekey("a", keyOf("a"), () -> {})).kind())
+    assertThat(refusal(stores.devices().rekey("a", keyOf("a"), device -> {})).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
   }
 }

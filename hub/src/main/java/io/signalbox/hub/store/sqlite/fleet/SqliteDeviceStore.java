@@ -105,8 +105,8 @@ public final class SqliteDeviceStore implements DeviceStore {
   }
 
   @Override
-  public Future<Void> rekey(String id, KeyHash key, Runnable committed) {
-    return database.write(sql -> rekey(sql, id, key), rows -> committed.run()).mapEmpty();
+  public Future<Void> rekey(String id, KeyHash key, Consumer<Device> committed) {
+    return database.write(sql -> rekey(sql, id, key), committed).mapEmpty();
   }
 
   @Override
@@ -233,13 +233,16 @@ public final class SqliteDeviceStore implements DeviceStore {
     return changed;
   }
 
-  private static int rekey(Sql sql, String id, KeyHash key) throws SQLException {
+  private static Device rekey(Sql sql, String id, KeyHash key) throws SQLException {
     Optional<Device> owner = sql.first(BY_KEY, SqliteDeviceStore::device, key.bytes());
     if (owner.isPresent() && !owner.get().id().equals(id)) {
       throw new Refusal(Refusal.ErrorCode.INVALID, "key", "key is already used by another device");
     }
-    int changed = sql.update("UPDATE device SET key_hash = ? WHERE id = ?", key.bytes(), id);
-    return require(changed, id);
+    Device device =
+        sql.first(BY_ID, SqliteDeviceStore::device, id)
+            .orElseThrow(() -> FleetSchema.unknown(id));
+    sql.update("UPDATE device SET key_hash = ? WHERE id = ?", key.bytes(), id);
+    return device;
   }
 
   private static int require(int changed, String id) {
