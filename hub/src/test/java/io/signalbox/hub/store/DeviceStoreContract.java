@@ -275,7 +275,7 @@ public abstract class DeviceStoreContract {
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     assertThat(refusal(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 6)).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
-    answer(stores.devices().rekey("b", keyOf("a"), () -> {}));
+    answer(stores.devices().rekey("b", keyOf("a"), device -> {}));
     assertThat(answer(stores.devices().findByKey(keyOf("a")))).map(Device::id).hasValue("b");
   }
 
