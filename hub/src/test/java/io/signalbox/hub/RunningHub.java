@@ -142,6 +142,16 @@ public final class RunningHub implements AutoCloseable {
     return send(request(path).DELETE());
   }
 
+  /** The newest reading of each metric of a device. */
+  public JsonNode latest(String device) {
+    return get("/api/v1/devices/" + device + "/telemetry/latest").path("metrics");
+  }
+
+  /** Defines a type by what it does with readings that do not fit, and its metrics as JSON. */
+  public void define(String type, String strict, String metrics) {
+    put("/api/v1/types/" + type, "{\"strict\":\"" + strict + "\",\"metrics\":" + metrics + "}");
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address.resolve(path))
         .timeout(Duration.ofSeconds(DEADLINE_SECONDS))

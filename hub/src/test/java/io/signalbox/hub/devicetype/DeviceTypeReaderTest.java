@@ -1,9 +1,9 @@
 package io.signalbox.hub.devicetype;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.devicetype.DeviceType.CommandType;
 import io.signalbox.hub.devicetype.DeviceType.Kind;
 import io.signalbox.hub.devicetype.DeviceType.MetricType;
@@ -11,7 +11,6 @@ import io.signalbox.hub.devicetype.DeviceType.Range;
 import io.signalbox.hub.devicetype.DeviceType.Risk;
 import io.signalbox.hub.devicetype.DeviceType.Strictness;
 import io.signalbox.hub.devicetype.DeviceType.Undo;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.PollingDefaults;
 import io.signalbox.hub.model.Refusal;
@@ -189,13 +188,5 @@ class DeviceTypeReaderTest {
 
   private static Refusal refusal(String document) {
     return catchThrowableOfType(Refusal.class, () -> TypeRules.of("type", json(document)));
-  }
-
-  private static Json json(String text) {
-    try {
-      return Json.parse(text);
-    } catch (JsonProcessingException broken) {
-      throw new IllegalArgumentException(text, broken);
-    }
   }
 }

@@ -1,11 +1,11 @@
 package io.signalbox.hub.devicetype;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.devicetype.DeviceTypeStore.Revision;
@@ -300,13 +300,5 @@ class DeviceTypesTest {
 
   private static Json offlineAfter(int seconds) {
     return json("{\"offlineAfter\":" + seconds + "}");
-  }
-
-  private static Json json(String text) {
-    try {
-      return Json.parse(text);
-    } catch (JsonProcessingException broken) {
-      throw new IllegalArgumentException(text, broken);
-    }
   }
 }

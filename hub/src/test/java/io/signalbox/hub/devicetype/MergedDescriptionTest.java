@@ -2,20 +2,16 @@ package io.signalbox.hub.devicetype;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.devicetype.MergedDescription.Difference;
 import io.signalbox.hub.json.Json;
+import io.signalbox.hub.json.TestJson;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MergedDescriptionTest {
   private static Json json(String text) {
-    try {
-      return Json.parse(text.replace('\'', '"'));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
+    return TestJson.json(text.replace('\'', '"'));
   }
 
   private static MergedDescription merge(@Nullable String type, @Nullable String device) {

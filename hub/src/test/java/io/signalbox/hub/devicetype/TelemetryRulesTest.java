@@ -1,9 +1,8 @@
 package io.signalbox.hub.devicetype;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
@@ -28,11 +27,7 @@ class TelemetryRulesTest {
       """;
 
   private static TypeRules type(String document) {
-    try {
-      return TypeRules.of("valve", Json.parse(document));
-    } catch (JsonProcessingException invalid) {
-      throw new AssertionError(invalid);
-    }
+    return TypeRules.of("valve", json(document));
   }
 
   private static TelemetryRules rules(String strict, String metrics) {
@@ -165,12 +160,12 @@ class TelemetryRulesTest {
   }
 
   @Test
-  void a_description_completes_the_metrics() throws JsonProcessingException {
+  void a_description_completes_the_metrics() {
     TypeRules type = type("{\"strict\":\"refuse\",\"metrics\":{\"flow\":{\"unit\":\"L/min\"}}}");
     TelemetryRules completed =
         Objects.requireNonNull(
             type.completedBy(
-                    Json.parse(
+                    json(
                         "{\"strict\":\"accept\",\"metrics\":{\"flow\":{\"kind\":\"number\"},"
                             + "\"battery\":{}}}"))
                 .telemetry());

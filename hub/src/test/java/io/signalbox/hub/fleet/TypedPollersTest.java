@@ -1,14 +1,13 @@
 package io.signalbox.hub.fleet;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.devicetype.DeviceTypes;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.Transport;
@@ -131,11 +130,7 @@ class TypedPollersTest {
   }
 
   private void define(String name, String document) {
-    try {
-      answer(types.put(name, Json.parse(document), Precondition.NONE, "ann"));
-    } catch (JsonProcessingException broken) {
-      throw new IllegalArgumentException(document, broken);
-    }
+    answer(types.put(name, json(document), Precondition.NONE, "ann"));
   }
 
   private Session asleep(String device, String type) {

@@ -1,14 +1,13 @@
 package io.signalbox.hub.fleet;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.devicetype.DeviceTypes;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
@@ -155,13 +154,5 @@ class UnitsOfManyDevicesTest {
 
   private void describe(String said) {
     answer(descriptions.put("d-0", said));
-  }
-
-  private static Json json(String text) {
-    try {
-      return Json.parse(text);
-    } catch (JsonProcessingException broken) {
-      throw new IllegalArgumentException(text, broken);
-    }
   }
 }

@@ -1,10 +1,10 @@
 package io.signalbox.hub.gateway;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.clock.ManualClock;
 import io.signalbox.hub.command.CommandService;
@@ -20,7 +20,6 @@ import io.signalbox.hub.fleet.NewDevice;
 import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.fleet.StrictDevices;
 import io.signalbox.hub.fleet.TwinService;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
@@ -201,11 +200,7 @@ class ReadingRulesTest {
   }
 
   private void define(String document) {
-    try {
-      answer(types.put("valve", Json.parse(document), Precondition.NONE, "ann"));
-    } catch (JsonProcessingException broken) {
-      throw new IllegalArgumentException(document, broken);
-    }
+    answer(types.put("valve", json(document), Precondition.NONE, "ann"));
   }
 
   private void receive(DeviceMessage... messages) {

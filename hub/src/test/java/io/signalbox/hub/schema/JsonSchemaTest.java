@@ -1,10 +1,9 @@
 package io.signalbox.hub.schema;
 
+import static io.signalbox.hub.json.TestJson.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Fault;
 import io.signalbox.hub.model.Refusal;
 import java.util.List;
@@ -299,13 +298,5 @@ class JsonSchemaTest {
     Refusal refusal = catchThrowableOfType(Refusal.class, () -> JsonSchema.compile(json(schema)));
     assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.INVALID);
     return refusal.faults();
-  }
-
-  private static Json json(String text) {
-    try {
-      return Json.parse(text);
-    } catch (JsonProcessingException broken) {
-      throw new IllegalArgumentException(text, broken);
-    }
   }
 }

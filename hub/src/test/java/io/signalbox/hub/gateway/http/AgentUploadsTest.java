@@ -42,7 +42,7 @@ class AgentUploadsTest {
     TestHttpDevice.Got got = device.post("telemetry?format=" + format, type, sample(file)).is(202);
 
     assertThat(got.json().path("accepted").asInt()).isEqualTo(count);
-    JsonNode kept = hub.get("/api/v1/devices/pump-7/telemetry/latest").path("metrics");
+    JsonNode kept = hub.latest("pump-7");
     assertThat(kept.path(metric).path("value").isNumber()).as(metric).isTrue();
   }
 

@@ -54,13 +54,13 @@ class CollectdTest {
     try (Daemon daemon = new Daemon(configuration(id, id, key, format))) {
       await()
           .atMost(DEADLINE)
-          .until(() -> latest(id).has("load.load." + last) || !daemon.isRunning());
+          .until(() -> hub.latest(id).has("load.load." + last) || !daemon.isRunning());
       assertThat(daemon.isRunning()).as(daemon::log).isTrue();
     }
-    JsonNode load = latest(id).path("load.load." + first);
+    JsonNode load = hub.latest(id).path("load.load." + first);
     assertThat(load.path("value").isNumber()).isTrue();
     assertThat(load.path("ts").asLong()).isBetween(began - 60_000, System.currentTimeMillis());
-    assertThat(latest(id).path("uptime.uptime").path("value").asDouble()).isPositive();
+    assertThat(hub.latest(id).path("uptime.uptime").path("value").asDouble()).isPositive();
     assertThat(presence(id).path("cause").asText()).isEqualTo("polling");
   }
 
@@ -75,11 +75,7 @@ class CollectdTest {
       await().atMost(DEADLINE).until(() -> daemon.log().contains("401") || !daemon.isRunning());
     }
     assertThat(Files.readString(log)).contains("401");
-    assertThat(latest(id).isEmpty()).isTrue();
-  }
-
-  private static JsonNode latest(String id) {
-    return hub.get("/api/v1/devices/" + id + "/telemetry/latest").path("metrics");
+    assertThat(hub.latest(id).isEmpty()).isTrue();
   }
 
   private static JsonNode presence(String id) {

@@ -154,7 +154,7 @@ class DeviceExchangesTest {
     byte[] text = "t=1".getBytes(StandardCharsets.UTF_8);
     assertThat(device.post("exchange", "text/plain", text).is(415).field())
         .isEqualTo("Content-Type");
-    assertThat(hub.get("/api/v1/devices/" + id + "/telemetry/latest").path("metrics")).isEmpty();
+    assertThat(hub.latest(id)).isEmpty();
     assertThat(exchange("").path("accepted").asInt()).isZero();
   }
 }

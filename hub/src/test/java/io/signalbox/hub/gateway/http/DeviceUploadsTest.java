@@ -31,7 +31,7 @@ class DeviceUploadsTest {
   }
 
   private JsonNode latest(String metric) {
-    return hub.get("/api/v1/devices/" + id + "/telemetry/latest").path("metrics").path(metric);
+    return hub.latest(id).path(metric);
   }
 
   private JsonNode presence() {

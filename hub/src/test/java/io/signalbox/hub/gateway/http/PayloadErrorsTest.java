@@ -38,7 +38,7 @@ class PayloadErrorsTest {
   }
 
   private JsonNode latest(String metric) {
-    return hub.get("/api/v1/devices/" + id + "/telemetry/latest").path("metrics").path(metric);
+    return hub.latest(id).path(metric);
   }
 
   private void awaitRecorded(String words) {

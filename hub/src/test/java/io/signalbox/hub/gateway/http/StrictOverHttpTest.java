@@ -34,13 +34,7 @@ class StrictOverHttpTest {
   }
 
   private void define(String strict, String metrics) {
-    hub.put(
-        "/api/v1/types/type-of-" + id,
-        "{\"strict\":\"" + strict + "\",\"metrics\":" + metrics + "}");
-  }
-
-  private JsonNode latest() {
-    return hub.get("/api/v1/devices/" + id + "/telemetry/latest").path("metrics");
+    hub.define("type-of-" + id, strict, metrics);
   }
 
   @Test
@@ -65,9 +59,9 @@ class StrictOverHttpTest {
         .containsExactly("/flow", "/a~1b", "/other");
     assertThat(problem.at("/errors/0/detail").asText())
         .isEqualTo("must be a number, is the text \"12\"");
-    assertThat(latest()).isEmpty();
+    assertThat(hub.latest(id)).isEmpty();
     device.post("telemetry", "{\"note\":1,\"flow\":12}").is(202);
-    assertThat(latest().path("flow").path("value").asInt()).isEqualTo(12);
+    assertThat(hub.latest(id).path("flow").path("value").asInt()).isEqualTo(12);
     assertThat(hub.get("/api/v1/devices/" + id + "/recorder?kind=message").toString())
         .contains("invalid-readings", "/flow must be a number");
   }
@@ -86,9 +80,9 @@ class StrictOverHttpTest {
 
     device.post("telemetry", "{\"note\":1,\"flow\":\"12\"}").is(202);
 
-    assertThat(latest().path("flow").path("misfit").asText())
+    assertThat(hub.latest(id).path("flow").path("misfit").asText())
         .isEqualTo("must be a number, is the text \"12\"");
-    assertThat(latest().path("note").has("misfit")).isFalse();
+    assertThat(hub.latest(id).path("note").has("misfit")).isFalse();
   }
 
   @Test
@@ -130,7 +124,7 @@ class StrictOverHttpTest {
 
     define("refuse", "{\"AM2301\":{\"kind\":\"object\"},\"TempUnit\":{\"kind\":\"text\"}}");
     device.post("telemetry?format=tasmota", TASMOTA).is(202);
-    assertThat(latest().path("AM2301.Temperature").path("value").asDouble()).isEqualTo(21.4);
+    assertThat(hub.latest(id).path("AM2301.Temperature").path("value").asDouble()).isEqualTo(21.4);
   }
 
   @Test
@@ -161,7 +155,7 @@ class StrictOverHttpTest {
         .containsExactly("/flow", "/other");
     assertThat(hub.get("/api/v1/devices/" + id + "/twin").at("/reported/state/rpm").asInt())
         .isEqualTo(1);
-    assertThat(latest()).isEmpty();
+    assertThat(hub.latest(id)).isEmpty();
   }
 
   @Test

@@ -228,7 +228,7 @@ class DeviceWebSocketTest {
       frame = next(socket);
     }
     assertThat(frames).anyMatch(text -> text.contains("values.c") && text.contains("\"seq\":2"));
-    JsonNode kept = hub.get("/api/v1/devices/" + device + "/telemetry/latest").path("metrics");
+    JsonNode kept = hub.latest(device);
     assertThat(kept.has("a")).isTrue();
     assertThat(kept.has("b")).isFalse();
     assertThat(kept.has("d")).isTrue();

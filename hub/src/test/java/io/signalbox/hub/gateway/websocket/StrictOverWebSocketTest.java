@@ -48,11 +48,7 @@ class StrictOverWebSocketTest {
   }
 
   private void define(String strict, String metrics) {
-    define(type, strict, metrics);
-  }
-
-  private static void define(String name, String strict, String metrics) {
-    hub.put("/api/v1/types/" + name, "{\"strict\":\"" + strict + "\",\"metrics\":" + metrics + "}");
+    hub.define(type, strict, metrics);
   }
 
   private RawWebSocket connect() {
@@ -80,10 +76,6 @@ class StrictOverWebSocketTest {
     return error;
   }
 
-  private JsonNode latest() {
-    return hub.get(path() + "/telemetry/latest").path("metrics");
-  }
-
   @Test
   void a_message_with_a_reading_that_does_not_fit_is_refused_as_a_whole() {
     define("refuse", FLOW);
@@ -103,8 +95,8 @@ class StrictOverWebSocketTest {
         .isEqualTo("is not a metric of the type " + type);
     send(socket, 2, "{\"flow\":12}");
     isStored(socket, 2);
-    assertThat(latest().path("flow").path("value").asInt()).isEqualTo(12);
-    assertThat(latest().has("note")).isFalse();
+    assertThat(hub.latest(id).path("flow").path("value").asInt()).isEqualTo(12);
+    assertThat(hub.latest(id).has("note")).isFalse();
     String recorded = path() + "/recorder?kind=message";
     await().until(() -> hub.get(recorded).toString().contains("(invalid-readings)"));
   }
@@ -180,7 +172,7 @@ class StrictOverWebSocketTest {
   @Test
   void a_device_that_gets_another_type_is_checked_by_that() {
     define("refuse", FLOW);
-    define(type + "-2", "refuse", "{\"level\":{\"kind\":\"number\"}}");
+    hub.define(type + "-2", "refuse", "{\"level\":{\"kind\":\"number\"}}");
     RawWebSocket socket = connect();
     send(socket, 1, "{\"flow\":1}");
     isStored(socket, 1);
@@ -213,7 +205,7 @@ class StrictOverWebSocketTest {
       got.add(RunningHub.json(socket.nextMessage()).path("type").asText());
     }
     assertThat(got).containsExactlyInAnyOrder("described", "ack", "error");
-    assertThat(latest().path("level").path("value").asInt()).isEqualTo(1);
+    assertThat(hub.latest(id).path("level").path("value").asInt()).isEqualTo(1);
   }
 
   @Test
@@ -265,14 +257,14 @@ class StrictOverWebSocketTest {
     assertThat(misfits(event(all))).isEqualTo("[\"flow\",\"extra\"]");
     assertThat(misfits(event(filtered))).isEqualTo("[\"extra\"]");
     assertThat(misfits(event(conflated))).isEqualTo("[\"flow\",\"extra\"]");
-    assertThat(latest().path("flow").path("misfit").asText())
+    assertThat(hub.latest(id).path("flow").path("misfit").asText())
         .isEqualTo("must be a number, is the text \"12\"");
 
     send(socket, 2, "{\"note\":2,\"flow\":12}");
     isStored(socket, 2);
     assertThat(event(all).has("misfits")).isFalse();
     assertThat(event(filtered).has("misfits")).isFalse();
-    assertThat(latest().path("flow").has("misfit")).isFalse();
+    assertThat(hub.latest(id).path("flow").has("misfit")).isFalse();
   }
 
   private static String misfits(JsonNode event) {
