@@ -131,6 +131,7 @@ public final class TestHub implements AutoCloseable {
         new SessionRegistry(
             new SqliteSessionStore(database),
             Topic.of(vertx, "presence"),
+            "hub",
             FleetSettings.standard(),
             now);
     Topic<Event.CommandChanged> steps = Topic.of(vertx, "commands");
@@ -169,7 +170,7 @@ public final class TestHub implements AutoCloseable {
             now,
             Configuration.defaults(JobSettings.class)),
         recorder,
-        new Diagnostics(registry, sessions, commands, recorder, terms, now),
+        new Diagnostics(registry, sessions.presence(), commands, recorder, terms, now),
         history,
         new AccessControl(new SqliteAccessStore(database), now),
         new DeviceDeletion(registry, sessions, commands, history, recorder),

@@ -83,20 +83,10 @@ class DeviceLoopsTest {
 
   @BeforeEach
   void open() throws IOException {
-    database =
-        SqliteDatabase.open(
-            directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA, SqliteRecorderStore.SCHEMA);
-    telemetry =
-        SqliteTelemetryStore.open(
-            directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
+    openStores();
     Topic<Event.DeviceChanged> changes = Topic.of(vertx, "devices");
     DeviceRegistry registry = new DeviceRegistry(new SqliteDeviceStore(database), changes, clock);
-    SessionRegistry sessions =
-        new SessionRegistry(
-            new SqliteSessionStore(database),
-            Topic.of(vertx, "presence"),
-            FleetSettings.standard(),
-            clock);
+    SessionRegistry sessions = newSessions();
     CommandService commands =
         new CommandService(
             new SqliteCommandStore(database),
@@ -138,6 +128,24 @@ class DeviceLoopsTest {
     Device device =
         answer(registry.register(new NewDevice("valve", null, null, Map.of(), key))).device();
     caller = new DeviceIdentity(device, key, "127.0.0.1:1", 1);
+  }
+
+  private void openStores() throws IOException {
+    database =
+        SqliteDatabase.open(
+            directory, FleetSchema.SCHEMA, SqliteCommandStore.SCHEMA, SqliteRecorderStore.SCHEMA);
+    telemetry =
+        SqliteTelemetryStore.open(
+            directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
+  }
+
+  private SessionRegistry newSessions() {
+    return new SessionRegistry(
+        new SqliteSessionStore(database),
+        Topic.of(vertx, "presence"),
+        "hub",
+        FleetSettings.standard(),
+        clock);
   }
 
   private FlightRecorder recorder() {
