@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 final class FlappingDetector {
-  private final String node;
   private final HubClock clock;
   private final Map<String, FlappingTracker> trackers = new ConcurrentHashMap<>();
   private final int flappingThreshold;
   private final long windowMillis;
 
-  FlappingDetector(FleetSettings settings, String node, HubClock clock) {
-    this.node = node;
+  FlappingDetector(FleetSettings settings, HubClock clock) {
     this.clock = clock;
     this.flappingThreshold = settings.flappingThreshold();
     this.windowMillis = settings.flappingWindow().toMillis();
@@ -68,11 +66,11 @@ final class FlappingDetector {
    * Records that a session started, perhaps in place of another.
    *
    * @param here the session that it displaces on this node; null if there is none
-   * @param claim what it displaces by the store, on any node
+   * @param claim names the session before it, on any node
    */
   void sessionStarted(
       Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
-    SessionState before = here == null ? before(session.device(), claim, presence) : here;
+    SessionState before = before(session.device(), here, claim, presence);
     boolean takeover = before instanceof Present;
     FlappingTracker tracker = track(session.device(), before, now, takeover);
     if (tracker != null) {
@@ -84,16 +82,27 @@ final class FlappingDetector {
     }
   }
 
-  /** The session before one that displaces none of this node. */
-  private @Nullable SessionState before(String device, Claim claim, PresenceIndex presence) {
-    StoredSession displaced = claim.displaced();
-    if (displaced != null && displaced.node().equals(node)) {
-      // It has ended here, but the store has refused its end.
-      Presence ended = presence.of(device);
-      return ended.session() == 0 ? null : new Offline(ended);
-    }
+  /**
+   * The state of the session that the claim names; the one that it displaces here may be an older
+   * one. The index may know a later state than the store, which gets the states of pollers in
+   * rounds, and may have refused an end.
+   */
+  private @Nullable SessionState before(
+      String device, @Nullable Present here, Claim claim, PresenceIndex presence) {
     StoredSession previous = claim.previous();
-    return previous == null ? null : SessionState.of(device, previous, clock);
+    if (previous == null) {
+      return null;
+    }
+    long epoch = previous.presence().session();
+    if (here != null && here.epoch() == epoch) {
+      return here;
+    }
+    Presence known = presence.of(device);
+    boolean isLater = claim.displaced() != null && known.session() == epoch;
+    return SessionState.of(
+        device,
+        isLater ? new StoredSession(known, previous.contact(), previous.node()) : previous,
+        clock);
   }
 
   /**

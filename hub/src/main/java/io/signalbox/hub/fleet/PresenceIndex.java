@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A session of this node is not copied: the index reads it from {@link SessionRegistry}, and
  * keeps the devices that have none here. So a device costs one entry, in the one or in the other.
  *
- * <p>Threading: any thread may read, without a lock; changes are made under the registry's lock.
+ * <p>Threading: any thread may read, without a lock, or forget a device; other changes are made
+ * under the registry's lock.
  */
 public final class PresenceIndex {
   private final Function<String, @Nullable Presence> here;
@@ -65,9 +66,10 @@ public final class PresenceIndex {
     return newer ? other : own;
   }
 
-  /** Adds the stored presence of a device that has no session here. */
+  /** Adds the stored presence of a device, unless an event of a newer session has come first. */
   void restore(String device, Presence presence) {
-    elsewhere.put(device, presence);
+    elsewhere.merge(
+        device, presence, (known, stored) -> known.session() > stored.session() ? known : stored);
   }
 
   /**
@@ -84,7 +86,8 @@ public final class PresenceIndex {
     if (!isHere) {
       elsewhere.put(device, change.presence());
     } else if (known != null) {
-      remove(device);
+      removals.incrementAndGet();
+      elsewhere.remove(device);
     }
   }
 
@@ -92,12 +95,8 @@ public final class PresenceIndex {
   void forget(String device, long epoch) {
     Presence known = elsewhere.get(device);
     if (known != null && known.session() <= epoch) {
-      remove(device);
+      removals.incrementAndGet();
+      elsewhere.remove(device, known); // not an event that has come since
     }
-  }
-
-  private void remove(String device) {
-    removals.incrementAndGet();
-    elsewhere.remove(device);
   }
 }

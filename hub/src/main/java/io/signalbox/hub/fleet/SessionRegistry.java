@@ -38,17 +38,18 @@ public final class SessionRegistry {
   private static final long SWEEP_MILLIS = 1_000;
 
   private final SessionStore store;
-  private final Topic<Event.PresenceChanged> changes;
   private final HubClock clock;
   private final String node;
   private final SessionTable sessions = new SessionTable();
-  private final PresenceIndex presence = new PresenceIndex(this::presenceHere);
-  private final SessionWriteBehind writeBehind;
   private final FlappingDetector flappingDetector;
+  private final PresenceEvents events;
+  private final PresenceIndex presence;
+  private final SessionWriteBehind writeBehind;
   private final PollDeadlines deadlines;
 
   /**
-   * A registry on this store.
+   * A registry on this store. Listeners of the topic that are added later find in the index what an
+   * event tells them.
    *
    * @param changes gets every change of presence; events of other nodes on it move presence and
    *     displace sessions
@@ -61,11 +62,12 @@ public final class SessionRegistry {
       FleetSettings settings,
       HubClock clock) {
     this.store = store;
-    this.changes = changes;
     this.node = node;
     this.clock = clock;
+    this.flappingDetector = new FlappingDetector(settings, clock);
+    this.events = new PresenceEvents(changes, sessions, flappingDetector, clock);
+    this.presence = events.presence();
     this.writeBehind = new SessionWriteBehind(store, node, clock);
-    this.flappingDetector = new FlappingDetector(settings, node, clock);
     this.deadlines = new PollDeadlines(settings);
     changes.listen(this::presenceChanged);
   }
@@ -192,12 +194,12 @@ public final class SessionRegistry {
    *
    * @param takeovers number of takeovers that it counts as; 0 while the device may just have moved
    */
-  public void addressChanged(Session session, String address, int takeovers) {
+  public synchronized void addressChanged(Session session, String address, int takeovers) {
     String device = session.device();
     long now = clock.monotonicMillis();
     flappingDetector.checkClaim(device, presence, now);
     if (takeovers > 0 && flappingDetector.moved(session, address, takeovers, now)) {
-      publishAgain(device);
+      events.publishAgain(device);
     }
   }
 
@@ -208,7 +210,7 @@ public final class SessionRegistry {
   public synchronized void confirmAlive(Session displaced) {
     String device = displaced.device();
     if (flappingDetector.confirmAlive(device, clock.monotonicMillis())) {
-      publishAgain(device);
+      events.publishAgain(device);
     }
   }
 
@@ -221,12 +223,6 @@ public final class SessionRegistry {
   public @Nullable Session session(String device) {
     Present current = sessions.get(device);
     return current == null ? null : current.session();
-  }
-
-  /** The presence of a device by its session here; null if it has none. */
-  private @Nullable Presence presenceHere(String device) {
-    Present current = sessions.get(device);
-    return current == null ? null : current.presence(flappingDetector.flappingOf(device), clock);
   }
 
   /** Ends the device's session here, if there is one, and calls its eviction listener. */
@@ -273,7 +269,7 @@ public final class SessionRegistry {
   }
 
   private synchronized void clearFlapping(long now) {
-    flappingDetector.forgetSettled(now).forEach(this::publishAgain);
+    flappingDetector.forgetSettled(now).forEach(events::publishAgain);
     writeBehind.write(sessions.all());
   }
 
@@ -300,7 +296,7 @@ public final class SessionRegistry {
     Present older = sessions.get(device);
     flappingDetector.sessionStarted(session, older, claim, presence, clock.monotonicMillis());
     sessions.put(arriving);
-    publish(device, arriving);
+    events.publish(device, arriving);
     return older;
   }
 
@@ -328,7 +324,7 @@ public final class SessionRegistry {
     }
     Offline away = current.left(clock.wallMillis(), end);
     flappingDetector.sessionEnded(current, away, clock.monotonicMillis());
-    publish(device, away); // the index has it before the registry forgets it
+    events.publish(device, away); // the index has it before the registry forgets it
     sessions.remove(device);
     return away;
   }
@@ -336,57 +332,26 @@ public final class SessionRegistry {
   private void transition(Present state) {
     String device = state.session().device();
     sessions.put(state);
-    publish(device, state);
+    events.publish(device, state);
     writeBehind.turned(device);
   }
 
-  private void publish(String device, SessionState state) {
-    changes.publish(
-        new Event.PresenceChanged(
-            device, state.presence(flappingDetector.flappingOf(device), clock)));
-  }
-
-  /** Publishes the presence again, because its flapping state has changed. */
-  private synchronized void publishAgain(String device) {
-    Present current = sessions.get(device);
-    Presence last = presence.of(device);
-    if (current != null) {
-      publish(device, current);
-    } else if (last.state() == Presence.State.OFFLINE && last.session() != 0) {
-      publish(device, new Offline(last.withFlapping(null)));
-    }
-  }
-
-  /** An event of this node or of another one. */
   private void presenceChanged(Event.PresenceChanged change) {
     notifyDisplaced(follow(change));
   }
 
-  /** Returns the session here that a newer one on another node has displaced. */
   private synchronized @Nullable Present follow(Event.PresenceChanged change) {
-    Presence now = change.presence();
-    Present current = sessions.get(change.device());
-    boolean isOfCurrent = current != null && current.epoch() == now.session();
-    presence.changed(change, isOfCurrent && now.state() != Presence.State.OFFLINE);
-    if (current == null || current.epoch() >= now.session()) {
-      return null;
-    }
-    sessions.remove(change.device());
-    return current;
+    return events.apply(change);
   }
 
-  private Map<String, Presence> restore(Map<String, StoredSession> left, long now) {
+  private synchronized Map<String, Presence> restore(Map<String, StoredSession> left, long now) {
+    sessions.restore(left, node, presence, clock);
     Map<String, Presence> cutOff = new HashMap<>();
     left.forEach(
         (device, kept) -> {
-          boolean own = kept.node().equals(node);
           Presence last = kept.presence();
-          if (own && SessionState.of(device, kept, clock) instanceof Present poller) {
-            sessions.put(poller);
-          } else {
-            presence.restore(device, last);
-          }
-          if (own && last.since() == now && last.end() == Cause.HUB_RESTARTED) {
+          boolean isOurs = kept.node().equals(node);
+          if (isOurs && last.since() == now && last.end() == Cause.HUB_RESTARTED) {
             cutOff.put(device, last);
           }
         });

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Session state of a device that has ever connected. Kept small, because there is one per device
- * with a session: 24 bytes for a connected device, and a {@link Session} of 40.
+ * State of a device's session, present or ended. Kept small, because there is one for each session
+ * of this node: 24 bytes for a connected device, and a {@link Session} of 40.
  */
 sealed interface SessionState {
   /**

@@ -1,8 +1,10 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionState.Connected;
 import io.signalbox.hub.fleet.SessionState.Present;
 import io.signalbox.hub.fleet.SessionState.Sleeping;
+import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,25 @@ final class SessionTable {
       count(before, -1);
       count(state, 1);
     }
+  }
+
+  /**
+   * Adds the stored sessions of this node; other stored states go to the index. Events may have
+   * come before: a session that is older than one of them has been displaced.
+   */
+  void restore(
+      Map<String, StoredSession> stored, String node, PresenceIndex presence, HubClock clock) {
+    stored.forEach(
+        (device, kept) -> {
+          boolean isOurs =
+              kept.node().equals(node)
+                  && kept.presence().session() >= presence.of(device).session();
+          if (isOurs && SessionState.of(device, kept, clock) instanceof Present poller) {
+            put(poller);
+          } else {
+            presence.restore(device, kept.presence());
+          }
+        });
   }
 
   void remove(String device) {

@@ -10,6 +10,8 @@ import io.signalbox.hub.model.Transport;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The presence of a device is read from its session here, or from the events of elsewhere. */
@@ -72,6 +74,46 @@ class PresenceIndexTest {
 
     index.forget("a", 4);
     assertThat(index.of("a")).isEqualTo(Presence.neverSeen(0));
+  }
+
+  @Test
+  void a_presence_that_was_stored_before_a_newer_event_came_changes_nothing() {
+    elsewhere(online(4));
+    index.restore("a", offline(3));
+    assertThat(index.of("a")).isEqualTo(online(4));
+
+    index.restore("a", offline(4));
+    assertThat(index.of("a")).isEqualTo(offline(4));
+  }
+
+  @Test
+  void a_newer_session_that_starts_while_its_predecessor_is_forgotten_stays() {
+    AtomicLong ended = new AtomicLong();
+    AtomicLong calls = new AtomicLong();
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> forgetting =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                index.forget("a", ended.get());
+                calls.incrementAndGet();
+              }
+            });
+    long newest = 0;
+    do {
+      newest += 2;
+      elsewhere(offline(newest - 1));
+      ended.set(newest - 1);
+      elsewhere(online(newest));
+      long started = calls.get() + 1; // that one may have read the older presence
+      while (calls.get() < started) {
+        Thread.yield();
+      }
+    } while (newest < 10_000 && index.of("a").session() == newest);
+    over.set(true);
+    forgetting.join();
+
+    assertThat(index.of("a")).isEqualTo(online(10_000));
   }
 
   @Test

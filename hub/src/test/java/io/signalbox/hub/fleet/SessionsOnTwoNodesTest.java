@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +191,31 @@ class SessionsOnTwoNodesTest {
   }
 
   @Test
+  void a_contest_is_between_the_sessions_that_claims_displace_even_if_no_event_has_come() {
+    for (int claims = 0; claims < 13; claims++) {
+      boolean even = claims % 2 == 0;
+      (even ? north : south).open(even ? "north:1" : "south:1");
+    }
+
+    Flapping flapping = Objects.requireNonNull(north.presence().flapping());
+    assertThat(flapping.kind()).isEqualTo(Flapping.Kind.CONTESTED);
+    assertThat(flapping.addresses()).containsExactly("north:1", "south:1");
+  }
+
+  @Test
+  void a_poller_whose_polls_reach_two_nodes_is_not_contested() {
+    for (int polls = 0; polls < 16; polls++) {
+      Node node = polls % 2 == 0 ? north : south;
+      Session session = node.open("10.0.0.7"); // the store learns only later that it is asleep
+      node.sessions.markAsleep(session, clock.wallMillis() + 60_000);
+      exchange();
+    }
+
+    assertThat(Objects.requireNonNull(south.presence().flapping()).kind())
+        .isEqualTo(Flapping.Kind.UNSTABLE);
+  }
+
+  @Test
   void an_ended_session_on_another_node_counts_for_an_unstable_device() {
     for (int i = 0; i < 6; i++) {
       Node node = i % 2 == 0 ? north : south;
@@ -209,9 +235,35 @@ class SessionsOnTwoNodesTest {
     north.open("10.0.0.7");
     Node again = new Node("south");
 
+    assertThat(answer(again.sessions.start())).isEmpty();
+    assertThat(again.presence()).isEqualTo(north.presence());
+    assertThat(again.sessions.session("a")).isNull();
+  }
+
+  @Test
+  void a_node_that_starts_again_ends_what_it_held() {
+    Session session = north.open("10.0.0.7");
+    Node again = new Node("north");
+
+    assertThat(answer(again.sessions.start())).containsOnlyKeys("a");
+    assertThat(again.presence().session()).isEqualTo(session.epoch());
+    assertThat(again.presence().end()).isEqualTo(Cause.HUB_RESTARTED);
+  }
+
+  @Test
+  void an_event_that_comes_before_the_recovery_counts_if_its_session_is_newer() {
+    Session poller = north.open("10.0.0.7");
+    north.sessions.markAsleep(poller, clock.wallMillis() + 60_000);
+    north.sessions.close();
+    Node again = new Node("north");
+    Presence newer =
+        new Presence(
+            State.ONLINE, 5, null, Transport.WEBSOCKET, poller.epoch() + 1, "10.0.0.9", null, null);
+
+    again.receive(new PresenceChanged("a", newer));
     answer(again.sessions.start());
 
-    assertThat(again.presence()).isEqualTo(north.presence());
+    assertThat(again.presence()).isEqualTo(newer);
     assertThat(again.sessions.session("a")).isNull();
   }
 }

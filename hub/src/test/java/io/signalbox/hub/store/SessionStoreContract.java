@@ -220,6 +220,15 @@ public abstract class SessionStoreContract {
   }
 
   @Test
+  void a_claim_displaces_nothing_of_an_earlier_device_with_the_id() {
+    claim("a");
+    stores.delete("a");
+    stores.insert("a");
+
+    assertThat(answer(claimingInSouth(another(), "a")).previous()).isNull();
+  }
+
+  @Test
   void a_refused_claim_displaces_nothing() {
     StoredSession present = online(claim("a"));
     answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false), ignored -> {}));
