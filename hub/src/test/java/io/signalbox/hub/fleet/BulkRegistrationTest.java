@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.hub.fleet.DeviceStore.Insertion;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +25,20 @@ class BulkRegistrationTest {
   private final DeviceStore store =
       (DeviceStore)
           Proxy.newProxyInstance(
-              DeviceStore.class.getClassLoader(), new Class<?>[] {DeviceStore.class}, this::called);
+              DeviceStore.class.getClassLoader(),
+              new Class<?>[] {DeviceStore.class},
+              (proxy, method, arguments) -> called(method.getName(), arguments));
 
   /** Stores everything; the look-up of ids in another case is completed on the store's thread. */
-  private Object called(Object proxy, Method method, Object[] arguments) {
-    return switch (method.getName()) {
+  private Object called(String method, Object[] arguments) {
+    return switch (method) {
       case "insert" -> inserted((List<?>) arguments[0]);
       case "differingInCase" -> {
         Promise<Map<String, String>> promise = Promise.promise();
         lookUp.set(promise);
         yield promise.future();
       }
-      default -> throw new UnsupportedOperationException(method.getName());
+      default -> throw new UnsupportedOperationException(method);
     };
   }
 

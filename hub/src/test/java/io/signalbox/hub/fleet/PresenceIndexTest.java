@@ -107,7 +107,7 @@ class PresenceIndexTest {
       elsewhere(online(newest));
       long started = calls.get() + 1; // that one may have read the older presence
       while (calls.get() < started) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     } while (newest < 10_000 && index.of("a").session() == newest);
     over.set(true);
