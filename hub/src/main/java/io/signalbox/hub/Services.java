@@ -61,7 +61,11 @@ record Services(
     MetricUnits units = new MetricUnits(described, registry, clock);
     SessionRegistry sessions =
         new SessionRegistry(
-            new SqliteSessionStore(database), topics.presence(), config.fleet(), clock);
+            SqliteSessionStore.ofOnlyNode(database),
+            topics.presence(),
+            config.node(),
+            config.fleet(),
+            clock);
     CommandService commands =
         new CommandService(
             new SqliteCommandStore(database),
@@ -132,7 +136,7 @@ record Services(
   /** The services as the REST API needs them. */
   ApiServices apiServices(HubLimits limits, HubClock clock, Health health, Metrics metrics) {
     Diagnostics diagnostics =
-        new Diagnostics(registry, sessions, commands, recorder, limits, clock);
+        new Diagnostics(registry, sessions.presence(), commands, recorder, limits, clock);
     return new ApiServices(
         registry,
         types,

@@ -50,7 +50,7 @@ final class DevicesApi {
     this.deletion = deletion;
     this.recorder = recorder;
     this.typed = typed;
-    this.registrations = new RegistrationApi(registry, sessions);
+    this.registrations = new RegistrationApi(registry, sessions.presence());
   }
 
   Future<Response> list(ApiRequest call) {
@@ -88,13 +88,13 @@ final class DevicesApi {
   }
 
   private JsonWritable json(Device device) {
-    return ApiJson.device(device, sessions.of(device));
+    return ApiJson.device(device, sessions.presence().of(device));
   }
 
   private JsonWritable json(Device device, LatestValues latest) {
     Map<String, Reading> own = latest.readings().getOrDefault(device.id(), Map.of());
     Map<String, String> units = own.isEmpty() ? Map.of() : latest.units().of(device);
-    return ApiJson.device(device, sessions.of(device), List.copyOf(own.values()), units);
+    return ApiJson.device(device, sessions.presence().of(device), List.copyOf(own.values()), units);
   }
 
   private static DeviceQuery query(ApiRequest call) {
@@ -251,6 +251,6 @@ final class DevicesApi {
   }
 
   private Response present(Device device) {
-    return Response.ok(ApiJson.presence(device.id(), sessions.of(device)));
+    return Response.ok(ApiJson.presence(device.id(), sessions.presence().of(device)));
   }
 }

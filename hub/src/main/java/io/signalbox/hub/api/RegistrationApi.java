@@ -2,9 +2,9 @@ package io.signalbox.hub.api;
 
 import io.signalbox.hub.fleet.DeviceRegistry;
 import io.signalbox.hub.fleet.NewDevice;
+import io.signalbox.hub.fleet.PresenceIndex;
 import io.signalbox.hub.fleet.RegisteredDevice;
 import io.signalbox.hub.fleet.RegistrationResult;
-import io.signalbox.hub.fleet.SessionRegistry;
 import io.signalbox.hub.http.LineReader;
 import io.signalbox.hub.http.RequestBody;
 import io.signalbox.hub.http.Response;
@@ -30,11 +30,11 @@ final class RegistrationApi {
   private static final int MOST_AT_ONCE = 10_000;
 
   private final DeviceRegistry registry;
-  private final SessionRegistry sessions;
+  private final PresenceIndex presence;
 
-  RegistrationApi(DeviceRegistry registry, SessionRegistry sessions) {
+  RegistrationApi(DeviceRegistry registry, PresenceIndex presence) {
     this.registry = registry;
-    this.sessions = sessions;
+    this.presence = presence;
   }
 
   Future<Response> take(ApiRequest call) {
@@ -66,7 +66,7 @@ final class RegistrationApi {
     return Response.json(
             201,
             ApiJson.registered(
-                made.device(), sessions.of(made.device()), made.key(), made.warnings()))
+                made.device(), presence.of(made.device()), made.key(), made.warnings()))
         .with("Location", Routes.ROOT + "/devices/" + id);
   }
 

@@ -82,7 +82,7 @@ public final class CommandService {
       String node,
       HubClock clock,
       CommandSettings settings) {
-    this(store, changes::publish, device -> planned(sessions.of(device)), node, clock, settings);
+    this(store, changes::publish, device -> planned(sessions, device), node, clock, settings);
     changes.listen(event -> changed(event.command()));
   }
 
@@ -103,7 +103,8 @@ public final class CommandService {
   }
 
   /** The planned next contact of the device; null if none is planned. */
-  private static @Nullable Long planned(Presence presence) {
+  private static @Nullable Long planned(SessionRegistry sessions, String device) {
+    Presence presence = sessions.presence().of(device);
     return presence.state() == Presence.State.ASLEEP ? presence.expected() : null;
   }
 

@@ -91,13 +91,19 @@ public final class DeviceDeletion {
     AtomicBoolean gone = new AtomicBoolean();
     return commands
         .deleteDevice(
-            device, () -> registry.delete(device).onSuccess(deleted -> leave(device, gone)))
+            device,
+            () ->
+                registry
+                    .delete(device)
+                    .andThen((deleted, refused) -> leave(device, refused == null, gone)))
         .transform(ended -> gone.get() ? outcome(settle(device)) : repeated(device, ended.cause()));
   }
 
-  private void leave(String device, AtomicBoolean gone) {
-    gone.set(true);
-    sessions.forget(device);
+  private void leave(String device, boolean isDeleted, AtomicBoolean gone) {
+    gone.set(isDeleted);
+    if (isDeleted) {
+      sessions.forget(device);
+    }
   }
 
   private static Future<Outcome> outcome(Future<Void> settling) {

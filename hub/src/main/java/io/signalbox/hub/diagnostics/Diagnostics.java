@@ -4,7 +4,7 @@ import io.signalbox.hub.clock.WallClock;
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandService;
 import io.signalbox.hub.fleet.DeviceRegistry;
-import io.signalbox.hub.fleet.SessionRegistry;
+import io.signalbox.hub.fleet.PresenceIndex;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Command.State;
 import io.signalbox.hub.model.Device;
@@ -32,7 +32,7 @@ public final class Diagnostics {
   private static final long AROUND = 60_000;
 
   private final DeviceRegistry registry;
-  private final SessionRegistry sessions;
+  private final PresenceIndex presence;
   private final CommandService commands;
   private final DeviceTimeline timeline;
   private final HubLimits hub;
@@ -46,13 +46,13 @@ public final class Diagnostics {
    */
   public Diagnostics(
       DeviceRegistry registry,
-      SessionRegistry sessions,
+      PresenceIndex presence,
       CommandService commands,
       FlightRecorder recorder,
       HubLimits hub,
       WallClock clock) {
     this.registry = registry;
-    this.sessions = sessions;
+    this.presence = presence;
     this.commands = commands;
     this.timeline = new DeviceTimeline(recorder, commands);
     this.hub = hub;
@@ -102,7 +102,7 @@ public final class Diagnostics {
       Device device, Page<Command> unfinished, List<RecorderEntry> entries) {
     return new DeviceSnapshot(
         device,
-        sessions.of(device),
+        presence.of(device),
         unfinished.items().reversed(),
         entries,
         hub,

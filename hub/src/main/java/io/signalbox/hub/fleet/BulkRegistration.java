@@ -68,8 +68,7 @@ final class BulkRegistration {
     return insert(entries)
         .compose(insertions -> afterDeletions(entries, insertions))
         .compose(
-            insertions ->
-                inOtherCase(entries).onSuccess(others -> settle(chunk, insertions, others)))
+            insertions -> inOtherCase(entries).map(others -> settled(chunk, insertions, others)))
         .<Void>mapEmpty()
         .recover(this::refuseRest);
   }
@@ -118,7 +117,8 @@ final class BulkRegistration {
         .toList();
   }
 
-  private void settle(
+  /** Adds the results of the chunk; the next chunk starts after that. */
+  private List<RegistrationResult> settled(
       List<Candidate> chunk, List<DeviceStore.Insertion> insertions, Map<String, String> others) {
     var insertion = insertions.iterator();
     for (Candidate candidate : chunk) {
@@ -128,6 +128,7 @@ final class BulkRegistration {
             case Candidate.Invalid invalid -> invalid.refused();
           });
     }
+    return results;
   }
 
   /** Results of stored devices are kept; the remaining devices fail with the refusal. */

@@ -4,6 +4,9 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionState.Connected;
 import io.signalbox.hub.fleet.SessionState.Offline;
 import io.signalbox.hub.fleet.SessionState.Present;
+import io.signalbox.hub.fleet.SessionStore.Claim;
+import io.signalbox.hub.fleet.SessionStore.StoredSession;
+import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Presence.Flapping;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
@@ -15,8 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects flapping devices and delays takeovers of contested ids. Nothing is stored for devices
- * that are not flapping, and nothing across a restart. Times are of the monotonic clock.
+ * Detects flapping devices and delays takeovers of contested ids. It counts the claims of this
+ * node: the answer to a claim says what it displaced, on whichever node that was. Nothing is kept
+ * for devices that are not flapping, and nothing across a restart. Times are of the monotonic
+ * clock.
  *
  * <p>Threading: any thread.
  */
@@ -40,19 +45,32 @@ final class FlappingDetector {
 
   /**
    * Refuses a claim that comes too soon for a contested id; the present holder is not disturbed.
+   *
+   * @param presence the presence of all devices, on any node
    */
-  void checkClaim(String device, @Nullable SessionState present, long now) {
+  void checkClaim(String device, PresenceIndex presence, long now) {
     FlappingTracker tracker = trackers.get(device);
-    int seconds = tracker == null || !(present instanceof Present) ? 0 : tracker.claim(now);
-    if (seconds > 0 && present instanceof Present holder) {
-      String who = "device %s is held by %s".formatted(device, holder.session().address());
+    if (tracker == null) {
+      return;
+    }
+    Presence holder = presence.of(device);
+    int seconds = holder.state() == Presence.State.OFFLINE ? 0 : tracker.claim(now);
+    if (seconds > 0) {
+      String who = "device %s is held by %s".formatted(device, holder.address());
       String wait = "two connections compete for it: try again in " + seconds + " s";
       throw new Refusal(Refusal.ErrorCode.RATE_LIMITED, who + "; " + wait).retryIn(seconds);
     }
   }
 
-  /** Records that a session started, perhaps in place of another. */
-  void sessionStarted(Session session, @Nullable SessionState before, long now) {
+  /**
+   * Records that a session started, perhaps in place of another.
+   *
+   * @param here the session that it displaces on this node; null if there is none
+   * @param claim names the session before it, on any node
+   */
+  void sessionStarted(
+      Session session, @Nullable Present here, Claim claim, PresenceIndex presence, long now) {
+    SessionState before = before(session.device(), here, claim, presence);
     boolean takeover = before instanceof Present;
     FlappingTracker tracker = track(session.device(), before, now, takeover);
     if (tracker != null) {
@@ -62,6 +80,29 @@ final class FlappingDetector {
     if (tracker != null && before instanceof Connected older) {
       tracker.takenOver(older.session().address(), session.address(), now);
     }
+  }
+
+  /**
+   * The state of the session that the claim names; the one that it displaces here may be an older
+   * one. The index may know a later state than the store, which gets the states of pollers in
+   * rounds, and may have refused an end.
+   */
+  private @Nullable SessionState before(
+      String device, @Nullable Present here, Claim claim, PresenceIndex presence) {
+    StoredSession previous = claim.previous();
+    if (previous == null) {
+      return null;
+    }
+    long epoch = previous.presence().session();
+    if (here != null && here.epoch() == epoch) {
+      return here;
+    }
+    Presence known = presence.of(device);
+    boolean isLater = claim.displaced() != null && known.session() == epoch;
+    return SessionState.of(
+        device,
+        isLater ? new StoredSession(known, previous.contact(), previous.node()) : previous,
+        clock);
   }
 
   /**
@@ -102,11 +143,10 @@ final class FlappingDetector {
     return tracker != null && tracker.confirmAlive(now);
   }
 
-  /** The end of a session that is displaced by this one. */
-  SessionEnd replacedBy(Session displacing) {
-    FlappingTracker tracker = trackers.get(displacing.device());
-    return new SessionEnd.Replaced(
-        displacing.address(), tracker == null ? 0 : tracker.pauseSeconds());
+  /** The end of a session that is displaced by one from this address. */
+  SessionEnd replacedBy(String device, String address) {
+    FlappingTracker tracker = trackers.get(device);
+    return new SessionEnd.Replaced(address, tracker == null ? 0 : tracker.pauseSeconds());
   }
 
   /** Forgets devices that are calm; returns those that counted as flapping. */

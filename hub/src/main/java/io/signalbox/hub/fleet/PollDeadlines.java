@@ -1,12 +1,13 @@
 package io.signalbox.hub.fleet;
 
+import io.signalbox.hub.fleet.SessionState.Present;
 import io.signalbox.hub.fleet.SessionState.Sleeping;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +46,38 @@ final class PollDeadlines {
     lastRound = now;
   }
 
-  /** Records the next sweep. */
-  void sweep(long now) {
+  /**
+   * Finds the pollers whose deadlines have passed.
+   *
+   * @param late gets those that are overdue
+   * @param lost gets those that count as offline
+   */
+  void sweep(SessionTable sessions, long now, Consumer<Sleeping> late, Consumer<Sleeping> lost) {
     if (now - lastRound > BREAK_MILLIS) {
       listeningSince = now;
     }
     lastRound = now;
+    if (sessions.hasPollers()) {
+      sessions.all().values().forEach(state -> check(state, now, late, lost));
+    }
+    silences
+        .keySet()
+        .removeIf(
+            device -> !(sessions.get(device) instanceof Sleeping poller) || !poller.overdue());
+  }
+
+  private void check(Present state, long now, Consumer<Sleeping> late, Consumer<Sleeping> lost) {
+    if (state instanceof Sleeping poller) {
+      if (isLost(poller, now)) {
+        lost.accept(poller);
+      } else if (!poller.overdue() && isLate(poller, now)) {
+        late.accept(poller);
+      }
+    }
   }
 
   /** Whether the poller is overdue. */
-  boolean isLate(Sleeping poller, long now) {
+  private boolean isLate(Sleeping poller, long now) {
     return now > due(poller) + Math.max(slackMillis, interval(poller) / SLACK_DIVISOR);
   }
 
@@ -64,13 +87,8 @@ final class PollDeadlines {
     byType.onChange(silences::remove, silences::clear);
   }
 
-  /** Forgets the pollers that are not overdue any more. */
-  void keepSilences(Predicate<String> isOverdue) {
-    silences.keySet().removeIf(isOverdue.negate());
-  }
-
   /** Whether the poller counts as offline. */
-  boolean isLost(Sleeping poller, long now) {
+  private boolean isLost(Sleeping poller, long now) {
     TypedDevices byType = types;
     if (byType == null || byType.isEmpty()) {
       return isLostByDefault(poller, now);

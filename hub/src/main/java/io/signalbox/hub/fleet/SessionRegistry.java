@@ -6,8 +6,8 @@ import io.signalbox.hub.fleet.SessionState.Connected;
 import io.signalbox.hub.fleet.SessionState.Offline;
 import io.signalbox.hub.fleet.SessionState.Present;
 import io.signalbox.hub.fleet.SessionState.Sleeping;
+import io.signalbox.hub.fleet.SessionStore.Claim;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
-import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
@@ -18,16 +18,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Registry of device sessions, and the devices' presence. Presence follows from the epochs of the
- * sessions, never from clocks: the highest epoch is the present session, and calls for older ones
- * are ignored.
+ * Registry of the device sessions of this node. {@link PresenceIndex} has the presence of all
+ * devices. Presence follows from the epochs of the sessions, never from clocks: the highest epoch
+ * is the present session, on whichever node it is, and calls for older ones are ignored.
  *
  * <p>A connected device has a session for as long as the connection lasts. A poller's session
  * continues between its polls: the gateway calls {@link #markAsleep} with the planned next poll,
@@ -39,41 +35,57 @@ import org.slf4j.LoggerFactory;
  * lock.
  */
 public final class SessionRegistry {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
   private static final long SWEEP_MILLIS = 1_000;
 
   private final SessionStore store;
-  private final Topic<Event.PresenceChanged> changes;
   private final HubClock clock;
-  private final Map<String, SessionState> devices = new ConcurrentHashMap<>();
-  private final SessionWriteBehind writeBehind;
+  private final String node;
+  private final SessionTable sessions = new SessionTable();
   private final FlappingDetector flappingDetector;
+  private final PresenceEvents events;
+  private final PresenceIndex presence;
+  private final SessionWriteBehind writeBehind;
   private final PollDeadlines deadlines;
-  private final AtomicInteger online = new AtomicInteger();
-  private final AtomicInteger resting = new AtomicInteger();
 
-  /** A registry on this store. */
+  /**
+   * A registry on this store. Listeners of the topic that are added later find in the index what an
+   * event tells them.
+   *
+   * @param changes gets every change of presence; events of other nodes on it move presence and
+   *     displace sessions
+   * @param node name of this node, which its sessions carry in the store
+   */
   public SessionRegistry(
       SessionStore store,
       Topic<Event.PresenceChanged> changes,
+      String node,
       FleetSettings settings,
       HubClock clock) {
     this.store = store;
-    this.changes = changes;
+    this.node = node;
     this.clock = clock;
-    this.writeBehind = new SessionWriteBehind(store, clock);
     this.flappingDetector = new FlappingDetector(settings, clock);
+    this.events = new PresenceEvents(changes, sessions, flappingDetector, clock);
+    this.presence = events.presence();
+    this.writeBehind = new SessionWriteBehind(store, node, clock);
     this.deadlines = new PollDeadlines(settings);
+    changes.listen(this::presenceChanged);
+  }
+
+  /** The presence of all devices. */
+  public PresenceIndex presence() {
+    return presence;
   }
 
   /**
-   * Restores the sessions of the last run. Must be called once, before any other method: connected
-   * devices become offline, pollers keep their state. Returns the devices that became offline.
+   * Restores the sessions of this node's last run. Must be called once, before any other method:
+   * connected devices become offline, pollers keep their state. Returns the devices that became
+   * offline.
    */
   public Future<Map<String, Presence>> start() {
     long now = clock.wallMillis();
     deadlines.listen(clock.monotonicMillis());
-    return store.recover(now, Cause.HUB_RESTARTED).map(left -> restore(left, now));
+    return store.recover(node, now, Cause.HUB_RESTARTED).map(left -> restore(left, now));
   }
 
   /** Restores the sessions, then starts the periodic sweep. */
@@ -88,15 +100,15 @@ public final class SessionRegistry {
 
   /** Writes the state of pollers to the store. */
   public synchronized void close() {
-    writeBehind.writeAll(devices::get);
+    writeBehind.writeAll(sessions::get);
   }
 
   /**
    * Opens a session with a new, higher epoch, which is durable before the future succeeds. An older
-   * session of the device is evicted and later calls for it are ignored; if an even newer session
-   * was opened meanwhile, this one is evicted instead. {@code UNKNOWN_DEVICE}, {@code DISABLED},
-   * {@code UNAVAILABLE}; {@code RATE_LIMITED} with the time to wait if two connections compete for
-   * the id.
+   * session of the device is evicted, on its node, and later calls for it are ignored; if an even
+   * newer session was opened meanwhile, this one is evicted instead. {@code UNKNOWN_DEVICE}, {@code
+   * DISABLED}, {@code UNAVAILABLE}; {@code RATE_LIMITED} with the time to wait if two connections
+   * compete for the id.
    *
    * @param address network address of the device
    * @param eviction may be called before the future succeeds
@@ -105,18 +117,21 @@ public final class SessionRegistry {
       String device, Transport transport, String address, EvictionListener eviction) {
     long now = clock.wallMillis();
     try {
-      flappingDetector.checkClaim(device, devices.get(device), clock.monotonicMillis());
+      flappingDetector.checkClaim(device, presence, clock.monotonicMillis());
     } catch (Refusal refusal) {
       return Future.failedFuture(refusal);
     }
     return store
-        .claim(device, transport, address, now)
-        .map(epoch -> opened(new Session(device, epoch, transport, address, now), eviction));
+        .claim(device, node, transport, address, now)
+        .map(
+            claim ->
+                opened(
+                    new Session(device, claim.epoch(), transport, address, now), claim, eviction));
   }
 
   /** Ends a session; ignored if it is not the device's present one. */
   public void close(Session session, SessionEnd end) {
-    end(session, end);
+    end(null, session, end);
   }
 
   /**
@@ -127,15 +142,16 @@ public final class SessionRegistry {
    * @return false if the session is not the device's present one any more: open a new one
    */
   public synchronized boolean markAsleep(Session session, long expected) {
-    if (!(devices.get(session.device()) instanceof Present current) || !current.isOf(session)) {
+    Present current = sessions.get(session);
+    if (current == null) {
       return false;
     }
     Sleeping asleep = Sleeping.asleep(current, session, clock, clock.monotonicOf(expected));
     if (current instanceof Sleeping before && !before.overdue()) {
-      devices.put(session.device(), asleep);
+      sessions.put(asleep);
       writeBehind.planned(session.device());
     } else {
-      transition(session.device(), asleep);
+      transition(asleep);
     }
     return true;
   }
@@ -146,13 +162,14 @@ public final class SessionRegistry {
    * @return false if the session is not the device's present one any more: open a new one
    */
   public synchronized boolean markAwake(Session session) {
-    if (!(devices.get(session.device()) instanceof Present current) || !current.isOf(session)) {
+    Present current = sessions.get(session);
+    if (current == null) {
       return false;
     }
     if (current instanceof Sleeping) {
-      transition(session.device(), new Connected(session, current.eviction(), clock.wallMillis()));
+      transition(new Connected(session, current.eviction(), clock.wallMillis()));
     } else if (current instanceof Connected already) {
-      devices.put(session.device(), new Connected(session, current.eviction(), already.since()));
+      sessions.put(new Connected(session, current.eviction(), already.since()));
     }
     return true;
   }
@@ -164,8 +181,8 @@ public final class SessionRegistry {
    * @return false if the session is not the device's present one any more, or is not asleep
    */
   public synchronized boolean adopt(Session session, EvictionListener eviction) {
-    if (devices.get(session.device()) instanceof Sleeping resting && resting.isOf(session)) {
-      devices.put(session.device(), resting.withListener(eviction));
+    if (sessions.get(session) instanceof Sleeping resting) {
+      sessions.put(resting.withListener(eviction));
       return true;
     }
     return false;
@@ -177,15 +194,12 @@ public final class SessionRegistry {
    *
    * @param takeovers number of takeovers that it counts as; 0 while the device may just have moved
    */
-  public void addressChanged(Session session, String address, int takeovers) {
+  public synchronized void addressChanged(Session session, String address, int takeovers) {
     String device = session.device();
-    SessionState present = devices.get(device);
     long now = clock.monotonicMillis();
-    flappingDetector.checkClaim(device, present, now);
-    if (takeovers > 0
-        && flappingDetector.moved(session, address, takeovers, now)
-        && present != null) {
-      publish(device, present);
+    flappingDetector.checkClaim(device, presence, now);
+    if (takeovers > 0 && flappingDetector.moved(session, address, takeovers, now)) {
+      events.publishAgain(device);
     }
   }
 
@@ -195,57 +209,40 @@ public final class SessionRegistry {
    */
   public synchronized void confirmAlive(Session displaced) {
     String device = displaced.device();
-    SessionState present = devices.get(device);
-    if (present != null && flappingDetector.confirmAlive(device, clock.monotonicMillis())) {
-      publish(device, present);
+    if (flappingDetector.confirmAlive(device, clock.monotonicMillis())) {
+      events.publishAgain(device);
     }
   }
 
   /** Whether the session is the device's present one. */
   public boolean isCurrent(Session session) {
-    return devices.get(session.device()) instanceof Present current && current.isOf(session);
+    return sessions.get(session) != null;
   }
 
-  /** The device's present session, also of a sleeping poller; null if it has none. */
+  /** The device's present session on this node, also of a sleeping poller; null if it has none. */
   public @Nullable Session session(String device) {
-    return devices.get(device) instanceof Present current ? current.session() : null;
+    Present current = sessions.get(device);
+    return current == null ? null : current.session();
   }
 
-  /** The presence of a device by its id; for one that has never connected, since is 0. */
-  public Presence of(String device) {
-    SessionState state = devices.get(device);
-    return state == null
-        ? Presence.neverSeen(0)
-        : state.presence(flappingDetector.flappingOf(device), clock);
-  }
-
-  /** The presence of a device; one that has never connected is offline since its registration. */
-  public Presence of(Device device) {
-    Presence presence = of(device.id());
-    // A session that ended before the registration belongs to an earlier device with the id.
-    boolean ended = presence.state() == Presence.State.OFFLINE;
-    return ended && presence.since() < device.created()
-        ? Presence.neverSeen(device.created())
-        : presence;
-  }
-
-  /** Ends the device's session, if there is one, and calls its eviction listener. */
+  /** Ends the device's session here, if there is one, and calls its eviction listener. */
   public void evict(String device, SessionEnd end) {
-    if (devices.get(device) instanceof Present current && end(current.session(), end)) {
-      notifyEvicted(current.eviction(), end);
+    Present current = sessions.get(device);
+    if (current != null && end(null, current.session(), end)) {
+      current.notifyEvicted(end);
     }
   }
 
   /** Evicts a deleted device and removes its state. */
   public void forget(String device) {
     evict(device, Cause.DELETED);
-    devices.computeIfPresent(device, (id, state) -> state instanceof Offline ? null : state);
+    presence.forget(device, Long.MAX_VALUE);
     flappingDetector.forget(device);
   }
 
-  /** Number of devices that are online. */
+  /** Number of devices that are online here. */
   public int online() {
-    return online.get();
+    return sessions.online();
   }
 
   /**
@@ -254,72 +251,53 @@ public final class SessionRegistry {
    */
   void sweep() {
     long now = clock.monotonicMillis();
-    deadlines.sweep(now);
-    if (resting.get() > 0) {
-      devices.forEach((device, state) -> checkDeadline(device, state, now));
-    }
-    deadlines.keepSilences(
-        device -> devices.get(device) instanceof Sleeping poller && poller.overdue());
+    deadlines.sweep(sessions, now, this::markOverdue, this::endLost);
     clearFlapping(now);
-  }
-
-  private void checkDeadline(String device, SessionState state, long now) {
-    if (state instanceof Sleeping poller) {
-      if (deadlines.isLost(poller, now)) {
-        endLost(poller);
-      } else if (!poller.overdue() && deadlines.isLate(poller, now)) {
-        markOverdue(device, poller);
-      }
-    }
   }
 
   private void endLost(Sleeping poller) {
     if (end(poller, poller.session(), Cause.OVERDUE)) {
-      notifyEvicted(poller.eviction(), Cause.OVERDUE);
+      poller.notifyEvicted(Cause.OVERDUE);
     }
   }
 
-  private synchronized void markOverdue(String device, Sleeping poller) {
+  private synchronized void markOverdue(Sleeping poller) {
     // It may have polled at this very moment.
-    if (poller.equals(devices.get(device))) {
-      transition(device, poller.overdue(clock.wallMillis()));
+    if (poller.equals(sessions.get(poller.session()))) {
+      transition(poller.overdue(clock.wallMillis()));
     }
   }
 
   private synchronized void clearFlapping(long now) {
-    for (String device : flappingDetector.forgetSettled(now)) {
-      SessionState present = devices.get(device);
-      if (present != null) {
-        publish(device, present);
-      }
-    }
-    writeBehind.write(devices);
+    flappingDetector.forgetSettled(now).forEach(events::publishAgain);
+    writeBehind.write(sessions.all());
   }
 
-  private Session opened(Session session, EvictionListener eviction) {
-    Present displaced = attach(new Connected(session, eviction, session.since()));
-    if (displaced != null) {
-      Session newer = displaced.isOf(session) ? session(session.device()) : session;
-      notifyEvicted(
-          displaced.eviction(), flappingDetector.replacedBy(newer == null ? session : newer));
-    }
+  private Session opened(Session session, Claim claim, EvictionListener eviction) {
+    notifyDisplaced(attach(new Connected(session, eviction, session.since()), claim));
     return session;
   }
 
-  /** Returns the session to evict: the older one, the new one if it is late, or null. */
-  private synchronized @Nullable Present attach(Connected arriving) {
-    Session session = arriving.session();
-    SessionState present = devices.get(session.device());
-    if (present != null && present.epoch() > session.epoch()) {
-      return arriving;
+  private void notifyDisplaced(@Nullable Present displaced) {
+    if (displaced != null) {
+      String device = displaced.session().device();
+      String address = presence.of(device).address();
+      displaced.notifyEvicted(flappingDetector.replacedBy(device, address == null ? "" : address));
     }
-    flappingDetector.sessionStarted(session, present, clock.monotonicMillis());
-    put(session.device(), arriving);
-    return present instanceof Present older ? older : null;
   }
 
-  private boolean end(Session session, SessionEnd end) {
-    return end(null, session, end);
+  /** Returns the session to evict here: the older one, the new one if it is late, or null. */
+  private synchronized @Nullable Present attach(Connected arriving, Claim claim) {
+    Session session = arriving.session();
+    String device = session.device();
+    if (presence.of(device).session() > session.epoch()) {
+      return arriving;
+    }
+    Present older = sessions.get(device);
+    flappingDetector.sessionStarted(session, older, claim, presence, clock.monotonicMillis());
+    sessions.put(arriving);
+    events.publish(device, arriving);
+    return older;
   }
 
   /**
@@ -330,69 +308,53 @@ public final class SessionRegistry {
   private boolean end(@Nullable Present seen, Session session, SessionEnd end) {
     Offline away = detach(seen, session, end);
     if (away != null) {
-      writeBehind.ended(session.device(), away, (device, last) -> devices.remove(device, last));
+      writeBehind.ended(
+          session.device(), away.last(), (device, last) -> presence.forget(device, last.session()));
     }
     return away != null;
   }
 
   private synchronized @Nullable Offline detach(
       @Nullable Present seen, Session session, SessionEnd end) {
-    SessionState present = devices.get(session.device());
+    String device = session.device();
+    Present current = sessions.get(session);
     // A poller may have polled at this very moment.
-    boolean asSeen = seen == null || seen.equals(present);
-    if (present instanceof Present current && current.isOf(session) && asSeen) {
-      Offline away = current.left(clock.wallMillis(), end);
-      flappingDetector.sessionEnded(current, away, clock.monotonicMillis());
-      put(session.device(), away);
-      return away;
+    if (current == null || (seen != null && !seen.equals(current))) {
+      return null;
     }
-    return null;
+    Offline away = current.left(clock.wallMillis(), end);
+    flappingDetector.sessionEnded(current, away, clock.monotonicMillis());
+    events.publish(device, away); // the index has it before the registry forgets it
+    sessions.remove(device);
+    return away;
   }
 
-  private void transition(String device, Present state) {
-    put(device, state);
+  private void transition(Present state) {
+    String device = state.session().device();
+    sessions.put(state);
+    events.publish(device, state);
     writeBehind.turned(device);
   }
 
-  private void put(String device, SessionState state) {
-    count(devices.put(device, state), -1);
-    count(state, 1);
-    publish(device, state);
+  private void presenceChanged(Event.PresenceChanged change) {
+    notifyDisplaced(follow(change));
   }
 
-  private void count(@Nullable SessionState state, int one) {
-    if (state instanceof Connected) {
-      online.addAndGet(one);
-    } else if (state instanceof Sleeping) {
-      resting.addAndGet(one);
-    }
+  private synchronized @Nullable Present follow(Event.PresenceChanged change) {
+    return events.apply(change);
   }
 
-  private void publish(String device, SessionState state) {
-    changes.publish(
-        new Event.PresenceChanged(
-            device, state.presence(flappingDetector.flappingOf(device), clock)));
-  }
-
-  private Map<String, Presence> restore(Map<String, StoredSession> left, long now) {
+  private synchronized Map<String, Presence> restore(Map<String, StoredSession> left, long now) {
+    sessions.restore(left, node, presence, clock);
     Map<String, Presence> cutOff = new HashMap<>();
     left.forEach(
         (device, kept) -> {
-          SessionState state = SessionState.of(device, kept, clock);
-          count(state, 1);
-          devices.put(device, state);
-          if (kept.presence().since() == now && kept.presence().end() == Cause.HUB_RESTARTED) {
-            cutOff.put(device, kept.presence());
+          Presence last = kept.presence();
+          boolean isOurs = kept.node().equals(node);
+          if (isOurs && last.since() == now && last.end() == Cause.HUB_RESTARTED) {
+            cutOff.put(device, last);
           }
         });
     return cutOff;
-  }
-
-  private static void notifyEvicted(EvictionListener eviction, SessionEnd end) {
-    try {
-      eviction.evicted(end);
-    } catch (RuntimeException failed) {
-      LOG.error("Eviction listener failed", failed);
-    }
   }
 }

@@ -8,30 +8,35 @@ import io.signalbox.hub.model.Presence.State;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.Transport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
- * Session state of a device that has ever connected. Kept small, because there is one per device:
- * 24 bytes for a connected device, and a {@link Session} of 40.
+ * State of a device's session, present or ended. Kept small, because there is one for each session
+ * of this node: 24 bytes for a connected device, and a {@link Session} of 40.
  */
 sealed interface SessionState {
   /**
-   * The state restored from the store. A last contact in the future means that the clock was ahead:
-   * the next contact is then expected after the same interval from now.
+   * The state as it is in the store; its session has no listener. A last contact in the future
+   * means that the clock was ahead: the next contact is then expected after the same interval from
+   * now.
    */
   static SessionState of(String device, StoredSession kept, HubClock clock) {
     Presence was = kept.presence();
     Transport transport = was.transport();
     String address = was.address();
     Long expected = was.expected();
-    if (transport == null || address == null || expected == null) {
+    if (transport == null || address == null || was.state() == State.OFFLINE) {
       return new Offline(was);
     }
     Session session = new Session(device, was.session(), transport, address, was.since());
+    if (expected == null) {
+      return new Connected(session, Present.NO_LISTENER, was.since());
+    }
     boolean overdue = was.state() == State.OVERDUE;
     long ahead = Math.max(0, kept.contact() - clock.wallMillis());
     long contact = clock.monotonicOf(kept.contact() - ahead);
     long due = clock.monotonicOf(expected - ahead);
-    return new Sleeping(session, Sleeping.NO_LISTENER, overdue, was.since(), contact, due);
+    return new Sleeping(session, Present.NO_LISTENER, overdue, was.since(), contact, due);
   }
 
   /** The presence. */
@@ -43,7 +48,7 @@ sealed interface SessionState {
   /** Unix milliseconds at which the last session started or ended. */
   long lastChange();
 
-  /** There is no session. */
+  /** The session has ended. */
   record Offline(Presence last) implements SessionState {
     @Override
     public Presence presence(@Nullable Flapping flapping, HubClock clock) {
@@ -63,6 +68,9 @@ sealed interface SessionState {
 
   /** There is a session. */
   sealed interface Present extends SessionState {
+    /** A session that was read from the store has no listener. */
+    EvictionListener NO_LISTENER = end -> {};
+
     Session session();
 
     EvictionListener eviction();
@@ -80,6 +88,15 @@ sealed interface SessionState {
     /** Whether this state belongs to the session. */
     default boolean isOf(Session other) {
       return session().epoch() == other.epoch();
+    }
+
+    /** Tells the listener that the hub has ended the session. */
+    default void notifyEvicted(SessionEnd end) {
+      try {
+        eviction().evicted(end);
+      } catch (RuntimeException failed) {
+        LoggerFactory.getLogger(SessionState.class).error("Eviction listener failed", failed);
+      }
     }
 
     /** The state after the session has ended. */
@@ -121,9 +138,6 @@ sealed interface SessionState {
       long contact,
       long expected)
       implements Present {
-    /** A session restored after a restart has no listener. */
-    static final EvictionListener NO_LISTENER = end -> {};
-
     /** The state after a contact, with the planned next one. */
     static Sleeping asleep(Present before, Session session, HubClock clock, long expected) {
       boolean still = before instanceof Sleeping resting && !resting.overdue;

@@ -2,9 +2,10 @@ package io.signalbox.hub.fleet;
 
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.fleet.SessionState.Connected;
-import io.signalbox.hub.fleet.SessionState.Offline;
+import io.signalbox.hub.fleet.SessionState.Present;
 import io.signalbox.hub.fleet.SessionState.Sleeping;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
+import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,8 +35,9 @@ final class SessionWriteBehind {
   private static final int MAX_PER_ROUND = 5_000;
 
   private final SessionStore store;
+  private final String node;
   private final HubClock clock;
-  private final Map<String, Offline> unsaved = new ConcurrentHashMap<>();
+  private final Map<String, Presence> unsaved = new ConcurrentHashMap<>();
   private final Set<String> turned = ConcurrentHashMap.newKeySet();
   private final Set<String> planned = ConcurrentHashMap.newKeySet();
   private long plansWritten;
@@ -43,8 +45,9 @@ final class SessionWriteBehind {
   /** Clock offset of the stored plans. */
   private long keptBy;
 
-  SessionWriteBehind(SessionStore store, HubClock clock) {
+  SessionWriteBehind(SessionStore store, String node, HubClock clock) {
     this.store = store;
+    this.node = node;
     this.clock = clock;
     this.keptBy = clock.offsetMillis();
     this.plansWritten = clock.monotonicMillis() - PLAN_MILLIS;
@@ -55,9 +58,9 @@ final class SessionWriteBehind {
    *
    * @param deleted called if the device was deleted
    */
-  void ended(String device, Offline away, BiConsumer<String, Offline> deleted) {
+  void ended(String device, Presence away, BiConsumer<String, Presence> deleted) {
     store
-        .release(device, away.last())
+        .release(device, away)
         .onSuccess(kept -> retry(deleted))
         .onFailure(failure -> refused(device, away, failure, deleted));
   }
@@ -73,7 +76,7 @@ final class SessionWriteBehind {
   }
 
   /** Writes the changed states of pollers. */
-  void write(Map<String, SessionState> present) {
+  void write(Map<String, Present> present) {
     followClock(present);
     long now = clock.monotonicMillis();
     if (now - plansWritten >= PLAN_MILLIS) {
@@ -85,7 +88,7 @@ final class SessionWriteBehind {
   }
 
   /** After a step of the wall clock the plans are written again, in new wall time. */
-  private void followClock(Map<String, SessionState> present) {
+  private void followClock(Map<String, Present> present) {
     long offset = clock.offsetMillis();
     if (Math.abs(offset - keptBy) >= HubClock.STEP_MILLIS) {
       present.forEach(this::follow);
@@ -93,20 +96,20 @@ final class SessionWriteBehind {
     keptBy = offset;
   }
 
-  private void follow(String device, SessionState state) {
+  private void follow(String device, Present state) {
     if (state instanceof Sleeping) {
       turned.add(device);
     }
   }
 
   /** Writes all changed states, including those that could wait. */
-  void writeAll(Function<String, @Nullable SessionState> present) {
+  void writeAll(Function<String, @Nullable Present> present) {
     turned.addAll(planned);
     planned.clear();
     keep(present, Integer.MAX_VALUE);
   }
 
-  private void keep(Function<String, @Nullable SessionState> present, int most) {
+  private void keep(Function<String, @Nullable Present> present, int most) {
     Map<String, StoredSession> pollers = new HashMap<>();
     Iterator<String> next = turned.iterator();
     while (next.hasNext() && pollers.size() < most) {
@@ -119,19 +122,20 @@ final class SessionWriteBehind {
     }
   }
 
-  private void add(
-      Map<String, StoredSession> pollers, String device, @Nullable SessionState present) {
+  private void add(Map<String, StoredSession> pollers, String device, @Nullable Present present) {
     if (present instanceof Sleeping resting) {
-      pollers.put(
-          device,
-          new StoredSession(resting.presence(null, clock), clock.wallOf(resting.contact())));
+      pollers.put(device, stored(resting, clock.wallOf(resting.contact())));
     } else if (present instanceof Connected attached) {
-      pollers.put(device, new StoredSession(attached.presence(null, clock), 0));
+      pollers.put(device, stored(attached, 0));
     }
   }
 
+  private StoredSession stored(Present poller, long contact) {
+    return new StoredSession(poller.presence(null, clock), contact, node);
+  }
+
   private void refused(
-      String device, Offline away, Throwable failure, BiConsumer<String, Offline> deleted) {
+      String device, Presence away, Throwable failure, BiConsumer<String, Presence> deleted) {
     if (failure instanceof Refusal refusal && refusal.kind() == Refusal.ErrorCode.UNKNOWN_DEVICE) {
       deleted.accept(device, away);
     } else {
@@ -139,7 +143,7 @@ final class SessionWriteBehind {
     }
   }
 
-  private void retry(BiConsumer<String, Offline> deleted) {
+  private void retry(BiConsumer<String, Presence> deleted) {
     unsaved.forEach(
         (device, away) -> {
           if (unsaved.remove(device, away)) {

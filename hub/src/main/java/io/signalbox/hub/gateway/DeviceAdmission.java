@@ -165,7 +165,7 @@ public final class DeviceAdmission {
     SessionEnd why = draining ? Cause.DRAINING : end;
     commands.detach(session, why);
     sessions.close(session, why);
-    Presence now = sessions.of(session.device());
+    Presence now = sessions.presence().of(session.device());
     boolean its = now.session() == session.epoch();
     if (!its && now.state() != Presence.State.OFFLINE) {
       eventLog.replaced(session, now);

@@ -122,6 +122,7 @@ public final class TestHub implements AutoCloseable {
         new SessionRegistry(
             new SqliteSessionStore(database),
             Topic.of(vertx, "presence"),
+            "hub",
             FleetSettings.standard(),
             now);
     Topic<Event.CommandChanged> steps = Topic.of(vertx, "commands");
@@ -160,7 +161,7 @@ public final class TestHub implements AutoCloseable {
             now,
             Configuration.defaults(JobSettings.class)),
         recorder,
-        new Diagnostics(registry, sessions, commands, recorder, terms, now),
+        new Diagnostics(registry, sessions.presence(), commands, recorder, terms, now),
         history,
         new AccessControl(new SqliteAccessStore(database), Topic.of(vertx, "api-keys"), now),
         new DeviceDeletion(registry, sessions, commands, history, recorder),

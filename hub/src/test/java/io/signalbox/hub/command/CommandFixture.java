@@ -225,6 +225,7 @@ final class CommandFixture implements AutoCloseable {
     return new SessionRegistry(
         new SqliteSessionStore(database),
         Topic.of(vertx, "presence " + lives),
+        "hub",
         FleetSettings.standard(),
         clock);
   }

@@ -73,6 +73,7 @@ final class DeletionFixture implements AutoCloseable {
         new SessionRegistry(
             new SqliteSessionStore(database),
             Topic.of(vertx, "presence"),
+            "hub",
             FleetSettings.standard(),
             new ManualClock(T0));
     commands =

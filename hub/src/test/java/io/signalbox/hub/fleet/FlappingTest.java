@@ -58,7 +58,7 @@ class FlappingTest {
   }
 
   private @Nullable Flapping name() {
-    return fixture.sessions.of("a").flapping();
+    return fixture.sessions.presence().of("a").flapping();
   }
 
   private void reconnect(int times) {
@@ -90,7 +90,7 @@ class FlappingTest {
     fixture.sessions.close(session, Cause.LOST);
 
     assertThat(name()).isEqualTo(new Flapping(Flapping.Kind.UNSTABLE, 6, 1_000_100, List.of(ANNA)));
-    assertThat(fixture.sessions.of("a").state()).isEqualTo(State.OFFLINE);
+    assertThat(fixture.sessions.presence().of("a").state()).isEqualTo(State.OFFLINE);
     opened(ANNA);
     assertThat(Objects.requireNonNull(name()).changes()).isEqualTo(7);
   }
@@ -127,7 +127,7 @@ class FlappingTest {
     fixture.sessions.sweep();
 
     assertThat(name()).isNull();
-    Event event = new Event.PresenceChanged("a", fixture.sessions.of("a"));
+    Event event = new Event.PresenceChanged("a", fixture.sessions.presence().of("a"));
     await().until(() -> fixture.events.contains(event));
   }
 
@@ -137,7 +137,7 @@ class FlappingTest {
 
     assertThat(name())
         .isEqualTo(new Flapping(Flapping.Kind.CONTESTED, 7, 1_000_100, List.of(BERT, ANNA)));
-    Event event = new Event.PresenceChanged("a", fixture.sessions.of("a"));
+    Event event = new Event.PresenceChanged("a", fixture.sessions.presence().of("a"));
     await().until(() -> fixture.events.contains(event));
   }
 

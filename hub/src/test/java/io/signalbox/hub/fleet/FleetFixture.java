@@ -23,20 +23,18 @@ final class FleetFixture implements AutoCloseable {
   final TwinService twins;
   SessionRegistry sessions;
   private final Vertx vertx = Vertx.vertx();
-  private final Topic<Event.PresenceChanged> presenceTopic = Topic.of(vertx, "presence");
+  private int starts;
   final Topic<Event.TwinChanged> twinTopic = Topic.of(vertx, "twin");
 
   FleetFixture(Path directory) {
     Topic<Event.DeviceChanged> deviceTopic = Topic.of(vertx, "device");
-    presenceTopic.subscribe(events::add);
     deviceTopic.subscribe(events::add);
     twinTopic.subscribe(events::add);
     fleet = new SqliteFleet(directory);
     FleetStores stores = fleet.stores();
     registry = new DeviceRegistry(stores.devices(), deviceTopic, clock);
     registry.beforeReuse(registry::deletionOver);
-    sessions =
-        new SessionRegistry(stores.sessions(), presenceTopic, FleetSettings.standard(), clock);
+    sessions = newSessions(stores.sessions());
     twins = new TwinService(stores.twins(), twinTopic, clock);
     answer(registry.start());
     answer(sessions.start());
@@ -58,10 +56,17 @@ final class FleetFixture implements AutoCloseable {
 
   /** Presence as a hub restores it from the database at its start. */
   void restart() {
-    sessions =
-        new SessionRegistry(
-            fleet.reopened().stores().sessions(), presenceTopic, FleetSettings.standard(), clock);
+    sessions = newSessions(fleet.reopened().stores().sessions());
     answer(sessions.start());
+  }
+
+  /**
+   * A registry with a topic of its own: one that is gone must not follow the events of the next.
+   */
+  private SessionRegistry newSessions(SessionStore store) {
+    Topic<Event.PresenceChanged> presenceTopic = Topic.of(vertx, "presence " + starts++);
+    presenceTopic.subscribe(events::add);
+    return new SessionRegistry(store, presenceTopic, "hub", FleetSettings.standard(), clock);
   }
 
   @Override

@@ -67,7 +67,7 @@ class PollersTest {
   }
 
   private Presence presence() {
-    return fixture.sessions.of("a");
+    return fixture.sessions.presence().of("a");
   }
 
   @Test

@@ -54,7 +54,7 @@ class PresenceClockTest {
   }
 
   private Presence presence() {
-    return fixture.sessions.of("a");
+    return fixture.sessions.presence().of("a");
   }
 
   @ParameterizedTest
@@ -114,7 +114,7 @@ class PresenceClockTest {
     fixture.clock.stepWall(-DAY);
     Session again = open("a");
 
-    Presence presence = fixture.sessions.of(answer(fixture.registry.get("a")));
+    Presence presence = fixture.sessions.presence().of(answer(fixture.registry.get("a")));
 
     assertThat(presence.state()).isEqualTo(State.ONLINE);
     assertThat(presence.session()).isEqualTo(again.epoch());

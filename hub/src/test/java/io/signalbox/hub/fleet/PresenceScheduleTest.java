@@ -95,7 +95,7 @@ class PresenceScheduleTest {
   }
 
   private Seen seen() {
-    Presence presence = fixture.sessions.of("a");
+    Presence presence = fixture.sessions.presence().of("a");
     List<Session> current = opened.stream().filter(fixture.sessions::isCurrent).toList();
     String why = presence.state() == State.ONLINE ? "connected" : presence.cause();
     return new Seen(presence.state(), why, presence.session(), current, fixture.sessions.online());

@@ -51,18 +51,19 @@ class SessionRegistryTest {
   void a_device_that_never_connected_is_offline_since_its_registration() {
     Device device = answer(fixture.registry.get("a"));
 
-    assertThat(fixture.sessions.of(device)).isEqualTo(Presence.neverSeen(device.created()));
-    assertThat(fixture.sessions.of("a").cause()).isEqualTo("never-seen");
+    assertThat(fixture.sessions.presence().of(device))
+        .isEqualTo(Presence.neverSeen(device.created()));
+    assertThat(fixture.sessions.presence().of("a").cause()).isEqualTo("never-seen");
   }
 
   @Test
   void a_device_is_online_while_its_session_lasts() throws Exception {
     fixture.clock.set(2_000_000);
     Session session = open("a");
-    Presence online = fixture.sessions.of("a");
+    Presence online = fixture.sessions.presence().of("a");
     fixture.clock.set(3_000_000);
     fixture.sessions.close(session, Cause.SILENT);
-    Presence offline = fixture.sessions.of("a");
+    Presence offline = fixture.sessions.presence().of("a");
 
     assertThat(online)
         .isEqualTo(
@@ -93,7 +94,7 @@ class SessionRegistryTest {
     assertThat(fixture.sessions.isCurrent(older)).isFalse();
     assertThat(fixture.sessions.isCurrent(newer)).isTrue();
     fixture.sessions.close(older, Cause.CLOSED);
-    assertThat(fixture.sessions.of("a").state()).isEqualTo(State.ONLINE);
+    assertThat(fixture.sessions.presence().of("a").state()).isEqualTo(State.ONLINE);
     assertThat(fixture.sessions.online()).isEqualTo(1);
   }
 
@@ -133,7 +134,7 @@ class SessionRegistryTest {
 
     assertThat(evictions).containsExactly(Cause.REVOKED);
     assertThat(fixture.sessions.isCurrent(session)).isFalse();
-    assertThat(fixture.sessions.of("a").cause()).isEqualTo("revoked");
+    assertThat(fixture.sessions.presence().of("a").cause()).isEqualTo("revoked");
   }
 
   @Test
@@ -158,11 +159,11 @@ class SessionRegistryTest {
     Session before = open("a");
     Session left = open("b");
     fixture.sessions.close(left, Cause.CLOSED);
-    Presence ofB = fixture.sessions.of("b");
+    Presence ofB = fixture.sessions.presence().of("b");
     fixture.clock.set(5_000_000);
     fixture.restart();
 
-    assertThat(fixture.sessions.of("a"))
+    assertThat(fixture.sessions.presence().of("a"))
         .isEqualTo(
             new Presence(
                 State.OFFLINE,
@@ -171,10 +172,10 @@ class SessionRegistryTest {
                 Transport.WEBSOCKET,
                 before.epoch(),
                 "::1"));
-    assertThat(fixture.sessions.of("b")).isEqualTo(ofB);
+    assertThat(fixture.sessions.presence().of("b")).isEqualTo(ofB);
     assertThat(fixture.sessions.online()).isZero();
     assertThat(open("a").epoch()).isGreaterThan(left.epoch());
-    assertThat(fixture.sessions.of("a").state()).isEqualTo(State.ONLINE);
+    assertThat(fixture.sessions.presence().of("a").state()).isEqualTo(State.ONLINE);
   }
 
   @Test
@@ -196,9 +197,9 @@ class SessionRegistryTest {
     fixture.register("a");
 
     assertThat(evictions).containsExactly(Cause.DELETED);
-    assertThat(fixture.sessions.of(answer(fixture.registry.get("a"))).cause())
+    assertThat(fixture.sessions.presence().of(answer(fixture.registry.get("a"))).cause())
         .isEqualTo("never-seen");
-    assertThat(fixture.sessions.of("a").session()).isZero();
+    assertThat(fixture.sessions.presence().of("a").session()).isZero();
     assertThat(open("a").epoch()).isGreaterThan(session.epoch());
   }
 
@@ -213,8 +214,8 @@ class SessionRegistryTest {
     fixture.sessions.close(session, Cause.REVOKED);
     Device again = answer(fixture.registry.get("a"));
 
-    await().until(() -> fixture.sessions.of(again).cause().equals("never-seen"));
-    assertThat(fixture.sessions.of("a")).isEqualTo(Presence.neverSeen(0));
+    await().until(() -> fixture.sessions.presence().of(again).cause().equals("never-seen"));
+    assertThat(fixture.sessions.presence().of("a")).isEqualTo(Presence.neverSeen(0));
   }
 
   @Test
@@ -233,7 +234,7 @@ class SessionRegistryTest {
     open("b");
     fixture.restart();
 
-    assertThat(fixture.sessions.of("a").cause()).startsWith("xxx");
+    assertThat(fixture.sessions.presence().of("a").cause()).startsWith("xxx");
   }
 
   private String causeKeptOf(String device) {

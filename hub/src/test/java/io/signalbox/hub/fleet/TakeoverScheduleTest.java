@@ -48,7 +48,7 @@ class TakeoverScheduleTest {
       reference = new PresenceReferenceModel(now());
       for (int step = 0; step < STEPS; step++) {
         doSomething();
-        assertThat(fixture.sessions.of("a"))
+        assertThat(fixture.sessions.presence().of("a"))
             .as("seed %d, step %d", seed, step)
             .isEqualTo(reference.presence());
       }
@@ -56,7 +56,7 @@ class TakeoverScheduleTest {
   }
 
   private Presence seen() {
-    return fixture.sessions.of("a");
+    return fixture.sessions.presence().of("a");
   }
 
   private long now() {

@@ -160,6 +160,6 @@ class TypedPollersTest {
   }
 
   private State state(String device) {
-    return fixture.sessions.of(device).state();
+    return fixture.sessions.presence().of(device).state();
   }
 }

@@ -134,6 +134,7 @@ class ReadingRulesTest {
         new SessionRegistry(
             new SqliteSessionStore(database),
             Topic.of(vertx, "presence"),
+            "hub",
             FleetSettings.standard(),
             clock);
     CommandService commands =

@@ -219,6 +219,7 @@ final class JobFixture implements AutoCloseable {
         new SessionRegistry(
             new SqliteSessionStore(database),
             Topic.of(vertx, "presence"),
+            "hub",
             FleetSettings.standard(),
             clock);
     Topic<Event.CommandChanged> changes = Topic.of(vertx, "command " + epochs.get());

@@ -97,8 +97,8 @@ public abstract class DeviceListContract {
 
   @Test
   void a_list_is_filtered_by_presence() {
-    answer(stores.sessions().claim("b", Transport.WEBSOCKET, "::1", 5));
-    long gone = answer(stores.sessions().claim("c", Transport.WEBSOCKET, "::1", 5));
+    answer(stores.sessions().claim("b", "hub", Transport.WEBSOCKET, "::1", 5));
+    long gone = answer(stores.sessions().claim("c", "hub", Transport.WEBSOCKET, "::1", 5)).epoch();
     answer(
         stores
             .sessions()
@@ -149,8 +149,8 @@ public abstract class DeviceListContract {
             .insert(
                 IntStream.range(0, 2_500).mapToObj(DeviceListContract::many).toList(),
                 ignored -> {}));
-    answer(stores.sessions().claim("many-7", Transport.WEBSOCKET, "::1", 5));
-    answer(stores.sessions().claim("A", Transport.WEBSOCKET, "::1", 5));
+    answer(stores.sessions().claim("many-7", "hub", Transport.WEBSOCKET, "::1", 5));
+    answer(stores.sessions().claim("A", "hub", Transport.WEBSOCKET, "::1", 5));
 
     Page<Device> online = list(filter(null, Map.of(), Presence.State.ONLINE));
     Page<Device> offline = list(filter(null, Map.of(), Presence.State.OFFLINE));

@@ -241,7 +241,7 @@ public abstract class DeviceStoreContract {
   @Test
   void deleting_a_device_deletes_its_key_session_and_twin() {
     stores.insert("a");
-    answer(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+    answer(stores.sessions().claim("a", "hub", Transport.WEBSOCKET, "::1", 5));
     answer(
         stores
             .twins()
@@ -256,7 +256,8 @@ public abstract class DeviceStoreContract {
     stores.insert("a");
 
     assertThat(answer(stores.twins().find("a"))).isEqualTo(Twin.EMPTY);
-    assertThat(answer(stores.sessions().recover(6, SessionEnd.Cause.HUB_RESTARTED))).isEmpty();
+    assertThat(answer(stores.sessions().recover("hub", 6, SessionEnd.Cause.HUB_RESTARTED)))
+        .isEmpty();
     assertThat(answer(stores.devices().count())).isEqualTo(1);
   }
 

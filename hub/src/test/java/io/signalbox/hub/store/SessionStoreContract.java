@@ -5,6 +5,7 @@ import static io.signalbox.hub.store.Results.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.DevicePatch;
+import io.signalbox.hub.fleet.SessionStore.Claim;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
@@ -12,19 +13,36 @@ import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Contract of all implementations of {@code SessionStore}. */
+/**
+ * Contract of all implementations of {@code SessionStore}, with two instances on one backend: each
+ * is that of a node.
+ */
 public abstract class SessionStoreContract {
+  private static final String NORTH = "north";
+  private static final String SOUTH = "south";
+
+  private static final Comparator<Claim> BY_EPOCH = Comparator.comparingLong(Claim::epoch);
+
   private FleetStores stores;
 
   /** Opens an empty store. */
   protected abstract FleetStores empty();
+
+  /** Other instances on the data of the open stores, as another node has them. */
+  protected abstract FleetStores another();
 
   /** The same stores after a crash and a restart of the process. */
   protected abstract FleetStores reopened();
@@ -61,7 +79,7 @@ public abstract class SessionStoreContract {
   void concurrent_claims_get_distinct_epochs() {
     var claims = IntStream.range(0, 2_000).mapToObj(i -> claiming(i % 2 == 0 ? "a" : "b")).toList();
 
-    assertThat(claims.stream().map(Results::answer)).doesNotHaveDuplicates();
+    assertThat(claims.stream().map(each -> answer(each).epoch())).doesNotHaveDuplicates();
   }
 
   @Test
@@ -78,8 +96,8 @@ public abstract class SessionStoreContract {
 
     assertThat(answer(stores.sessions().release("a", ended))).isTrue();
     stores = reopened();
-    assertThat(answer(stores.sessions().recover(99, Cause.HUB_RESTARTED)))
-        .containsEntry("a", new StoredSession(ended, 0));
+    assertThat(answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED)))
+        .containsEntry("a", new StoredSession(ended, 0, NORTH));
   }
 
   @Test
@@ -113,7 +131,8 @@ public abstract class SessionStoreContract {
     answer(stores.sessions().savePollers(pollers));
     stores = reopened();
 
-    assertThat(answer(stores.sessions().recover(99, Cause.HUB_RESTARTED))).isEqualTo(pollers);
+    assertThat(answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED)))
+        .isEqualTo(pollers);
   }
 
   @Test
@@ -123,8 +142,8 @@ public abstract class SessionStoreContract {
     Presence ended = ended(epoch, Cause.OVERDUE);
     answer(stores.sessions().release("a", ended));
 
-    assertThat(answer(stores.sessions().recover(99, Cause.HUB_RESTARTED)))
-        .containsEntry("a", new StoredSession(ended, 0));
+    assertThat(answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED)))
+        .containsEntry("a", new StoredSession(ended, 0, NORTH));
   }
 
   @Test
@@ -142,7 +161,8 @@ public abstract class SessionStoreContract {
     long epoch = claim("a");
     stores = reopened();
 
-    Map<String, StoredSession> left = answer(stores.sessions().recover(99, Cause.HUB_RESTARTED));
+    Map<String, StoredSession> left =
+        answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
 
     assertThat(left)
         .containsExactly(
@@ -156,26 +176,214 @@ public abstract class SessionStoreContract {
                         Transport.MQTT,
                         epoch,
                         "10.0.0.7"),
-                    0)));
-    assertThat(answer(stores.sessions().recover(100, Cause.DRAINING))).isEqualTo(left);
+                    0,
+                    NORTH)));
+    assertThat(answer(stores.sessions().recover(NORTH, 100, Cause.DRAINING))).isEqualTo(left);
+  }
+
+  @Test
+  void a_claim_answers_the_session_that_it_displaces_on_whichever_node() {
+    FleetStores south = another();
+    Claim first = answer(claiming("a"));
+    Claim second = answer(claimingInSouth(south, "a"));
+    Claim third = answer(claiming("a"));
+
+    assertThat(first.previous()).isNull();
+    assertThat(first.displaced()).isNull();
+    assertThat(second.displaced()).isEqualTo(online(first.epoch()));
+    assertThat(third.displaced())
+        .isEqualTo(
+            new StoredSession(
+                new Presence(
+                    Presence.State.ONLINE, 8, null, Transport.HTTP, second.epoch(), "10.0.0.9"),
+                0,
+                SOUTH));
+  }
+
+  @Test
+  void a_claim_displaces_a_sleeping_poller() {
+    StoredSession asleep = resting(claim("a"), Presence.State.ASLEEP);
+    answer(stores.sessions().savePollers(Map.of("a", asleep)));
+
+    assertThat(answer(claimingInSouth(another(), "a")).displaced()).isEqualTo(asleep);
+  }
+
+  @Test
+  void a_claim_after_an_end_displaces_nothing_and_answers_the_end() {
+    Presence ended = ended(claim("a"), Cause.LOST);
+    answer(stores.sessions().release("a", ended));
+
+    Claim next = answer(claimingInSouth(another(), "a"));
+
+    assertThat(next.displaced()).isNull();
+    assertThat(next.previous()).isEqualTo(new StoredSession(ended, 0, NORTH));
+  }
+
+  @Test
+  void a_claim_displaces_nothing_of_an_earlier_device_with_the_id() {
+    claim("a");
+    stores.delete("a");
+    stores.insert("a");
+
+    assertThat(answer(claimingInSouth(another(), "a")).previous()).isNull();
+  }
+
+  @Test
+  void a_refused_claim_displaces_nothing() {
+    StoredSession present = online(claim("a"));
+    answer(stores.devices().update("a", DevicePatch.NOTHING.withEnabled(false), ignored -> {}));
+
+    assertThat(refusal(claimingInSouth(another(), "a")).kind())
+        .isEqualTo(Refusal.ErrorCode.DISABLED);
+    assertThat(stored("a")).isEqualTo(present);
+  }
+
+  @Test
+  void a_displaced_node_cannot_write_about_the_session_any_more() {
+    FleetStores south = another();
+    long displaced = claim("a");
+    Claim newer = answer(claimingInSouth(south, "a"));
+    StoredSession present = stored("a");
+
+    assertThat(answer(stores.sessions().release("a", ended(displaced, Cause.LOST)))).isFalse();
+    answer(stores.sessions().savePollers(Map.of("a", resting(displaced, Presence.State.ASLEEP))));
+
+    assertThat(stored("a")).isEqualTo(present);
+    assertThat(present.node()).isEqualTo(SOUTH);
+    assertThat(present.presence().session()).isEqualTo(newer.epoch());
+  }
+
+  @Test
+  void concurrent_claims_of_two_nodes_form_one_chain_with_one_present_session() {
+    FleetStores south = another();
+    List<Future<Claim>> claiming = new ArrayList<>();
+    together(
+        () -> IntStream.range(0, 500).mapToObj(i -> claiming("a")).toList(),
+        () -> IntStream.range(0, 500).mapToObj(i -> claimingInSouth(south, "a")).toList(),
+        claiming);
+
+    List<Claim> claims = claiming.stream().map(Results::answer).sorted(BY_EPOCH).toList();
+    assertThat(claims.stream().map(Claim::epoch)).doesNotHaveDuplicates().hasSize(1_000);
+    assertThat(claims.getFirst().displaced()).isNull();
+    for (int i = 1; i < claims.size(); i++) {
+      assertThat(displacedBy(claims.get(i))).isEqualTo(claims.get(i - 1).epoch());
+    }
+    assertThat(stored("a").presence().session()).isEqualTo(claims.getLast().epoch());
+    assertThat(stored("a").presence().state()).isEqualTo(Presence.State.ONLINE);
+  }
+
+  @Test
+  void of_a_release_and_a_claim_at_the_same_time_the_claim_stays() {
+    FleetStores south = another();
+    for (int round = 0; round < 200; round++) {
+      long epoch = claim("a");
+      List<Future<?>> both = new ArrayList<>();
+      together(
+          () -> List.of(stores.sessions().release("a", ended(epoch, Cause.CLOSED))),
+          () -> List.of(claimingInSouth(south, "a")),
+          both);
+
+      boolean released = Boolean.TRUE.equals(answer(both.get(0)));
+      Claim newer = (Claim) answer(both.get(1));
+      assertThat(newer.displaced() == null).as("round %d", round).isEqualTo(released);
+      assertThat(stored("a").presence().session()).isEqualTo(newer.epoch());
+      assertThat(stored("a").presence().state()).isEqualTo(Presence.State.ONLINE);
+    }
+  }
+
+  @Test
+  void a_recovering_node_ends_its_own_sessions_only_and_sees_all() {
+    long own = claim("a");
+    long others = answer(claimingInSouth(another(), "b")).epoch();
+
+    Map<String, StoredSession> left =
+        answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
+
+    assertThat(left).containsOnlyKeys("a", "b");
+    assertThat(Objects.requireNonNull(left.get("a")).presence())
+        .isEqualTo(
+            new Presence(
+                Presence.State.OFFLINE, 99, Cause.HUB_RESTARTED, Transport.MQTT, own, "10.0.0.7"));
+    StoredSession kept = Objects.requireNonNull(left.get("b"));
+    assertThat(kept.node()).isEqualTo(SOUTH);
+    assertThat(kept.presence().state()).isEqualTo(Presence.State.ONLINE);
+    assertThat(kept.presence().session()).isEqualTo(others);
+  }
+
+  @Test
+  void a_node_that_recovers_while_another_claims_ends_none_of_its_sessions() {
+    String[] devices = IntStream.range(0, 200).mapToObj(i -> "r" + i).toArray(String[]::new);
+    stores.insert(devices);
+    for (String device : devices) {
+      claiming(device);
+    }
+    FleetStores south = another();
+    List<Future<?>> results = new ArrayList<>();
+    together(
+        () ->
+            IntStream.range(0, 20)
+                .mapToObj(i -> stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED))
+                .toList(),
+        () -> Stream.of(devices).map(device -> claimingInSouth(south, device)).toList(),
+        results);
+    results.forEach(Results::answer);
+
+    Map<String, StoredSession> all =
+        answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
+    assertThat(all.values())
+        .hasSize(devices.length)
+        .allMatch(each -> each.node().equals(SOUTH))
+        .allMatch(each -> each.presence().state() == Presence.State.ONLINE);
+  }
+
+  /** Runs both at the same time, and adds the results of the first, then those of the second. */
+  private static <T> void together(
+      Supplier<? extends List<? extends T>> first,
+      Supplier<? extends List<? extends T>> second,
+      List<? super T> results) {
+    CompletableFuture<? extends List<? extends T>> other = CompletableFuture.supplyAsync(second);
+    results.addAll(first.get());
+    results.addAll(other.join());
+  }
+
+  private static long displacedBy(Claim claim) {
+    return Objects.requireNonNull(claim.displaced()).presence().session();
   }
 
   private @Nullable SessionEnd endAfterRestart() {
-    Map<String, StoredSession> left = answer(stores.sessions().recover(99, Cause.HUB_RESTARTED));
+    Map<String, StoredSession> left =
+        answer(stores.sessions().recover(NORTH, 99, Cause.HUB_RESTARTED));
     return Objects.requireNonNull(left.get("a")).presence().end();
   }
 
   private long claim(String device) {
-    return answer(claiming(device));
+    return answer(claiming(device)).epoch();
   }
 
-  private Future<Long> claiming(String device) {
-    return stores.sessions().claim(device, Transport.MQTT, "10.0.0.7", 5);
+  private Future<Claim> claiming(String device) {
+    return stores.sessions().claim(device, NORTH, Transport.MQTT, "10.0.0.7", 5);
+  }
+
+  private static Future<Claim> claimingInSouth(FleetStores south, String device) {
+    return south.sessions().claim(device, SOUTH, Transport.HTTP, "10.0.0.9", 8);
+  }
+
+  /** What is stored of a device. */
+  private StoredSession stored(String device) {
+    String nobody = "a node that holds nothing";
+    Map<String, StoredSession> all =
+        answer(stores.sessions().recover(nobody, 1, Cause.HUB_RESTARTED));
+    return Objects.requireNonNull(all.get(device));
+  }
+
+  private static StoredSession online(long epoch) {
+    return new StoredSession(
+        new Presence(Presence.State.ONLINE, 5, null, Transport.MQTT, epoch, "10.0.0.7"), 0, NORTH);
   }
 
   private static StoredSession resting(long epoch, Presence.State state) {
     return new StoredSession(
-        new Presence(state, 6, null, Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6);
+        new Presence(state, 6, null, Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6, NORTH);
   }
 
   private static Presence ended(long epoch, SessionEnd end) {

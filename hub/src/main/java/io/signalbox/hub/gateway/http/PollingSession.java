@@ -7,6 +7,7 @@ import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.http.HttpGatewayMetrics.PollKind;
 import io.signalbox.hub.http.RequestSource;
+import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.SessionEnd;
@@ -93,12 +94,24 @@ final class PollingSession implements EvictionListener {
 
   /**
    * The session for an upload, without taking over another one: the session of the device's
-   * connection if there is one, else its own.
+   * connection if there is one, on any node, else its own.
    */
   Future<Session> sessionFor(DeviceIdentity caller) {
     Session present = sessions.session(caller.id());
-    boolean connected = present != null && present.transport() != Transport.HTTP;
-    return connected ? Future.succeededFuture(present) : claim(caller);
+    Session connected = present == null ? connectedElsewhere(caller.id()) : present;
+    return connected == null || connected.transport() == Transport.HTTP
+        ? claim(caller)
+        : Future.succeededFuture(connected);
+  }
+
+  /** The session of a device that is connected to another node, or null. */
+  private @Nullable Session connectedElsewhere(String device) {
+    Presence presence = sessions.presence().of(device);
+    Transport transport = presence.transport();
+    String address = presence.address();
+    return presence.state() != Presence.State.ONLINE || transport == null || address == null
+        ? null
+        : new Session(device, presence.session(), transport, address, presence.since());
   }
 
   /** The device's own session: resumed, or opened in place of any other. */

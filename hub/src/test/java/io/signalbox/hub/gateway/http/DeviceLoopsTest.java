@@ -22,7 +22,11 @@ import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Precondition;
+import io.signalbox.hub.model.Presence;
+import io.signalbox.hub.model.Reading;
+import io.signalbox.hub.model.Transport;
 import io.signalbox.hub.model.Twin;
+import io.signalbox.hub.model.Value;
 import io.signalbox.hub.polling.LoadFactor;
 import io.signalbox.hub.polling.PollIntervalPlanner;
 import io.signalbox.hub.polling.PollingSettings;
@@ -55,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -63,7 +68,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The state of an HTTP device is used only on the event loop that the device is assigned to. */
+/**
+ * The state of an HTTP device is used only on the event loop that the device is assigned to, and
+ * uploads leave its sessions elsewhere alone.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 class DeviceLoopsTest {
   private static final GatewaySettings SETTINGS =
@@ -75,6 +83,7 @@ class DeviceLoopsTest {
   private SqliteDatabase database;
   private SqliteTelemetryStore telemetry;
   private TwinService twins;
+  private Topic<Event.PresenceChanged> presence;
   private HttpDeviceRegistry devices;
   private DeviceLoop loop;
   private DeviceLoop elsewhere;
@@ -82,18 +91,10 @@ class DeviceLoopsTest {
 
   @BeforeEach
   void open() throws IOException {
-    database = TestDatabase.open(directory);
-    telemetry =
-        SqliteTelemetryStore.open(
-            directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
+    openStores();
     DeviceRegistry registry =
         new DeviceRegistry(new SqliteDeviceStore(database), Topic.of(vertx, "devices"), clock);
-    SessionRegistry sessions =
-        new SessionRegistry(
-            new SqliteSessionStore(database),
-            Topic.of(vertx, "presence"),
-            FleetSettings.standard(),
-            clock);
+    SessionRegistry sessions = newSessions();
     CommandService commands =
         new CommandService(
             new SqliteCommandStore(database),
@@ -135,6 +136,19 @@ class DeviceLoopsTest {
     Device device =
         answer(registry.register(new NewDevice("valve", null, null, Map.of(), key))).device();
     caller = new DeviceIdentity(device, key, "127.0.0.1:1", 1);
+  }
+
+  private void openStores() throws IOException {
+    database = TestDatabase.open(directory);
+    telemetry =
+        SqliteTelemetryStore.open(
+            directory.resolve("telemetry"), TelemetrySettings.DEFAULTS, clock);
+  }
+
+  private SessionRegistry newSessions() {
+    presence = Topic.of(vertx, "presence");
+    return new SessionRegistry(
+        new SqliteSessionStore(database), presence, "hub", FleetSettings.standard(), clock);
   }
 
   private FlightRecorder recorder() {
@@ -242,5 +256,22 @@ class DeviceLoopsTest {
         .as("nothing has changed while the home was busy")
         .isTrue();
     assertThat(answer(from(loop, () -> device.twin().desiredSince(null)))).isPresent();
+  }
+
+  @Test
+  void an_upload_does_not_take_over_a_connection_to_another_node() {
+    Presence connected =
+        new Presence(Presence.State.ONLINE, 5, null, Transport.WEBSOCKET, 99, "10.0.0.7:1");
+    presence.publish(new Event.PresenceChanged("valve", connected));
+    List<Event.PresenceChanged> changes = new CopyOnWriteArrayList<>();
+    presence.listen(changes::add);
+    TelemetryPayload level =
+        new TelemetryPayload(
+            List.of(new Reading("level", clock.wallMillis(), new Value.Num(7))), 0);
+
+    answer(from(loop, () -> devices.handle(caller, loop, device -> device.upload(caller, level))));
+
+    assertThat(answer(telemetry.latest(List.of("valve")))).containsKey("valve");
+    assertThat(changes).isEmpty();
   }
 }

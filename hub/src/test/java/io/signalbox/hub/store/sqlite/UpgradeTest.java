@@ -57,9 +57,12 @@ class UpgradeTest {
     assertThat(answer(twins.find("pump")).desired().state()).isEqualTo("{\"on\":true}");
     assertThat(answer(twins.history("pump", null, null, 10)).items()).isEmpty();
     assertThat(
-            answer(new SqliteSessionStore(database).recover(9, SessionEnd.Cause.HUB_RESTARTED))
+            answer(
+                    SqliteSessionStore.ofOnlyNode(database)
+                        .recover("north", 9, SessionEnd.Cause.HUB_RESTARTED))
                 .get("pump"))
         .satisfies(
+            kept -> assertThat(kept.node()).isEqualTo("north"),
             kept -> assertThat(kept.presence().state()).isEqualTo(Presence.State.OFFLINE),
             kept -> assertThat(kept.presence().expected()).isNull());
     Command kept = answer(new SqliteCommandStore(database).get("c-1")).orElseThrow();

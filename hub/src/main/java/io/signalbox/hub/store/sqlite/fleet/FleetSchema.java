@@ -100,6 +100,10 @@ public final class FleetSchema {
             unit   TEXT NOT NULL,
             PRIMARY KEY (device, metric)
           ) WITHOUT ROWID;
+          """,
+          """
+          -- the node that holds the session; empty until the node that owns this file has started
+          ALTER TABLE session ADD COLUMN node TEXT NOT NULL DEFAULT '';
           """);
 
   private FleetSchema() {}

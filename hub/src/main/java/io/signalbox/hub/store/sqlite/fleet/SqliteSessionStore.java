@@ -17,16 +17,39 @@ import java.util.Optional;
 
 /** Store of sessions in {@code hub.db}. A session's epoch is its row id, which is never reused. */
 public final class SqliteSessionStore implements SessionStore {
-  private final SqliteDatabase database;
+  private static final String SELECT =
+      "SELECT device, state, since, cause, transport, epoch, address, expected, contact, node"
+          + " FROM session";
 
-  /** A store on a database that was opened with {@link FleetSchema#SCHEMA}. */
+  private final SqliteDatabase database;
+  private final boolean exclusive;
+
+  /**
+   * A store on a database that was opened with {@link FleetSchema#SCHEMA}, and that several nodes
+   * use.
+   */
   public SqliteSessionStore(SqliteDatabase database) {
+    this(database, false);
+  }
+
+  private SqliteSessionStore(SqliteDatabase database, boolean exclusive) {
     this.database = database;
+    this.exclusive = exclusive;
+  }
+
+  /**
+   * A store of the only node of a database. The node that recovers gets all sessions, because
+   * nobody else can hold one: those of a file from before sessions had nodes, and those that it
+   * opened under another name.
+   */
+  public static SqliteSessionStore ofOnlyNode(SqliteDatabase database) {
+    return new SqliteSessionStore(database, true);
   }
 
   @Override
-  public Future<Long> claim(String device, Transport transport, String address, long since) {
-    return database.write(sql -> claim(sql, device, transport, address, since));
+  public Future<Claim> claim(
+      String device, String node, Transport transport, String address, long since) {
+    return database.write(sql -> claim(sql, device, node, transport, address, since));
   }
 
   @Override
@@ -40,23 +63,27 @@ public final class SqliteSessionStore implements SessionStore {
   }
 
   @Override
-  public Future<Map<String, StoredSession>> recover(long since, SessionEnd end) {
-    return database.writeAlways(sql -> restart(sql, since, end));
+  public Future<Map<String, StoredSession>> recover(String node, long since, SessionEnd end) {
+    return database.writeAlways(sql -> restart(sql, node, since, end));
   }
 
-  private static long claim(Sql sql, String device, Transport transport, String address, long since)
+  private static Claim claim(
+      Sql sql, String device, String node, Transport transport, String address, long since)
       throws SQLException {
+    Optional<StoredSession> previous =
+        sql.first(SELECT + " WHERE device = ?", SqliteSessionStore::session, device);
     Optional<Long> epoch =
         sql.first(
-            "INSERT OR REPLACE INTO session (device, state, since, cause, transport, address)"
-                + " SELECT id, 'online', ?, 'connected', ?, ? FROM device WHERE id = ? AND enabled"
-                + " RETURNING epoch",
+            "INSERT OR REPLACE INTO session (device, state, since, cause, transport, address, node)"
+                + " SELECT id, 'online', ?, 'connected', ?, ?, ? FROM device WHERE id = ? AND"
+                + " enabled RETURNING epoch",
             row -> row.getLong(1),
             since,
             text(transport),
             address,
+            node,
             device);
-    return epoch.isPresent() ? epoch.get() : refuse(sql, device);
+    return new Claim(epoch.isPresent() ? epoch.get() : refuse(sql, device), previous.orElse(null));
   }
 
   private static long refuse(Sql sql, String device) throws SQLException {
@@ -67,7 +94,7 @@ public final class SqliteSessionStore implements SessionStore {
   }
 
   private static boolean release(Sql sql, String device, Presence ended) throws SQLException {
-    boolean kept = update(sql, device, new StoredSession(ended, 0));
+    boolean kept = update(sql, device, ended, 0);
     if (!kept && sql.number("SELECT count(*) FROM session WHERE device = ?", device) == 0) {
       throw FleetSchema.unknown(device);
     }
@@ -77,13 +104,14 @@ public final class SqliteSessionStore implements SessionStore {
   private static int keep(Sql sql, Map<String, StoredSession> pollers) throws SQLException {
     int kept = 0;
     for (Map.Entry<String, StoredSession> poller : pollers.entrySet()) {
-      kept += update(sql, poller.getKey(), poller.getValue()) ? 1 : 0;
+      StoredSession session = poller.getValue();
+      kept += update(sql, poller.getKey(), session.presence(), session.contact()) ? 1 : 0;
     }
     return kept;
   }
 
-  private static boolean update(Sql sql, String device, StoredSession session) throws SQLException {
-    Presence presence = session.presence();
+  private static boolean update(Sql sql, String device, Presence presence, long contact)
+      throws SQLException {
     int changed =
         sql.update(
             "UPDATE session SET state = ?, since = ?, cause = ?, address = ?, contact = ?,"
@@ -92,25 +120,31 @@ public final class SqliteSessionStore implements SessionStore {
             presence.since(),
             presence.cause(),
             presence.address(),
-            presence.expected() == null ? null : session.contact(),
+            presence.expected() == null ? null : contact,
             presence.expected(),
             presence.session(),
             device);
     return changed == 1;
   }
 
-  private static Map<String, StoredSession> restart(Sql sql, long since, SessionEnd end)
+  private Map<String, StoredSession> restart(Sql sql, String node, long since, SessionEnd end)
       throws SQLException {
+    if (exclusive) {
+      sql.update("UPDATE session SET node = ? WHERE node <> ?", node, node);
+    }
     sql.update(
-        "UPDATE session SET state = 'offline', since = ?, cause = ? WHERE state = 'online'",
+        "UPDATE session SET state = 'offline', since = ?, cause = ?"
+            + " WHERE state = 'online' AND node = ?",
         since,
-        end.text());
+        end.text(),
+        node);
     Map<String, StoredSession> left = new HashMap<>();
-    sql.query(
-        "SELECT device, state, since, cause, transport, epoch, address, expected, contact"
-            + " FROM session",
-        row -> left.put(row.getString(1), new StoredSession(presence(row), row.getLong(9))));
+    sql.query(SELECT, row -> left.put(row.getString(1), session(row)));
     return left;
+  }
+
+  private static StoredSession session(ResultSet row) throws SQLException {
+    return new StoredSession(presence(row), row.getLong(9), row.getString(10));
   }
 
   private static Presence presence(ResultSet row) throws SQLException {

@@ -1,0 +1,89 @@
+package io.signalbox.hub.fleet;
+
+import io.signalbox.hub.clock.HubClock;
+import io.signalbox.hub.fleet.SessionState.Connected;
+import io.signalbox.hub.fleet.SessionState.Present;
+import io.signalbox.hub.fleet.SessionState.Sleeping;
+import io.signalbox.hub.fleet.SessionStore.StoredSession;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of this node, by device, and how many there are.
+ *
+ * <p>Threading: any thread may read, without a lock; changes are made under the registry's lock.
+ */
+final class SessionTable {
+  private final Map<String, Present> sessions = new ConcurrentHashMap<>();
+  private final AtomicInteger online = new AtomicInteger();
+  private final AtomicInteger resting = new AtomicInteger();
+
+  /** The device's session; null if it has none here. */
+  @Nullable Present get(String device) {
+    return sessions.get(device);
+  }
+
+  /** The state of this session; null if it is not the device's present one. */
+  @Nullable Present get(Session session) {
+    Present current = sessions.get(session.device());
+    return current == null || !current.isOf(session) ? null : current;
+  }
+
+  /** The same session in another state, or a newer one. */
+  void put(Present state) {
+    Present before = sessions.put(state.session().device(), state);
+    if (before == null || before.getClass() != state.getClass()) {
+      count(before, -1);
+      count(state, 1);
+    }
+  }
+
+  /**
+   * Adds the stored sessions of this node; other stored states go to the index. Events may have
+   * come before: a session that is older than one of them has been displaced.
+   */
+  void restore(
+      Map<String, StoredSession> stored, String node, PresenceIndex presence, HubClock clock) {
+    stored.forEach(
+        (device, kept) -> {
+          boolean isOurs =
+              kept.node().equals(node)
+                  && kept.presence().session() >= presence.of(device).session();
+          if (isOurs && SessionState.of(device, kept, clock) instanceof Present poller) {
+            put(poller);
+          } else {
+            presence.restore(device, kept.presence());
+          }
+        });
+  }
+
+  void remove(String device) {
+    count(sessions.remove(device), -1);
+  }
+
+  private void count(@Nullable Present state, int one) {
+    if (state instanceof Connected) {
+      online.addAndGet(one);
+    } else if (state instanceof Sleeping) {
+      resting.addAndGet(one);
+    }
+  }
+
+  /** Number of devices that are online here. */
+  int online() {
+    return online.get();
+  }
+
+  /** Whether some poller is between two polls. */
+  boolean hasPollers() {
+    return resting.get() > 0;
+  }
+
+  /** All sessions; cannot be changed. */
+  Map<String, Present> all() {
+    return Collections.unmodifiableMap(sessions);
+  }
+}
