@@ -100,7 +100,8 @@ class TelemetryIngestTest {
   }
 
   private static TelemetryMessage message(String device, long seq) {
-    return new TelemetryMessage(device, List.of(new Reading("n", seq, new Value.Num(seq))));
+    Reading reading = new Reading("n", seq, new Value.Num((double) seq));
+    return new TelemetryMessage(device, List.of(reading));
   }
 
   private void accept(TelemetryIngest to, String device, long seq) {
