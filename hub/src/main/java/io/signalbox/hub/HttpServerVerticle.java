@@ -25,6 +25,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,13 +55,13 @@ final class HttpServerVerticle extends VerticleBase {
    * @param endpoints request handlers by path; a path that ends in a slash matches everything below
    *     it
    * @param fallback handler of all other requests
-   * @param drain closes the loop's sessions when the listener stops
+   * @param drain ends the loop's sessions and held requests when the listener stops
    */
   record RouteTable(
       Map<String, UpgradeHandler> sockets,
       Map<String, Handler<HttpServerRequest>> endpoints,
       Handler<HttpServerRequest> fallback,
-      Runnable drain) {
+      Supplier<Future<Void>> drain) {
     private Handler<HttpServerRequest> handler(String path) {
       Handler<HttpServerRequest> own = endpoints.get(path);
       if (own != null) {
@@ -149,13 +150,12 @@ final class HttpServerVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    if (routeTable != null) {
-      routeTable.drain().run();
+    HttpServer open = server;
+    if (routeTable == null || open == null) {
+      return Future.succeededFuture();
     }
     long grace = config.stopTimeout().toMillis() / GRACE_SHARE;
-    return server == null
-        ? Future.succeededFuture()
-        : server.shutdown(grace, TimeUnit.MILLISECONDS);
+    return routeTable.drain().get().eventually(() -> open.shutdown(grace, TimeUnit.MILLISECONDS));
   }
 
   private static void admit(HttpServerRequest request, RouteTable routes) {

@@ -200,7 +200,7 @@ final class Hub {
   private HttpServerVerticle.RouteTable routes(Context loop, Router rest) {
     ServerEndpoints.LoopEndpoints loopEndpoints = endpoints.on(loop, faults);
     return new HttpServerVerticle.RouteTable(
-        loopEndpoints.sockets(), loopEndpoints.plain(), rest, loopEndpoints::drain);
+        loopEndpoints.sockets(), loopEndpoints.plain(), rest, loopEndpoints.drain());
   }
 
   private String address() {

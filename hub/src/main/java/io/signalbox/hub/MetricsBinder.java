@@ -7,8 +7,8 @@ import io.signalbox.hub.http.netty.TrustedProxies;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.store.sqlite.DiskReserve;
-import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
 import io.signalbox.hub.telemetry.IngestMetrics;
+import io.signalbox.hub.telemetry.TelemetryStore;
 import java.util.Locale;
 
 /**
@@ -19,7 +19,7 @@ final class MetricsBinder {
   private MetricsBinder() {}
 
   static void bind(
-      Metrics metrics, ServerEndpoints endpoints, Services services, SqliteTelemetryStore store) {
+      Metrics metrics, ServerEndpoints endpoints, Services services, TelemetryStore store) {
     bindTelemetry(metrics, endpoints.ingestMetrics());
     metrics.gauge(
         "gateway.connections", "Device connections", endpoints.admission()::connectionCount);
@@ -83,15 +83,17 @@ final class MetricsBinder {
         "jobs.targets.refused", "Job targets without a command", services.jobs()::refused);
   }
 
-  private static void bindStore(Metrics metrics, SqliteTelemetryStore store) {
-    metrics.count("store.commits", "Group commits", store.counters()::commits);
+  private static void bindStore(Metrics metrics, TelemetryStore store) {
+    metrics.count("store.commits", "Group commits", () -> store.statistics().commits());
     metrics.count(
         "store.readings.replayed",
         "Readings replayed from the journal",
-        store.counters()::replayed);
+        () -> store.statistics().replayed());
     metrics.gauge(
-        "store.readings.pending", "Readings waiting for a commit", store.counters()::waiting);
-    metrics.gauge("store.series", "Series", store::series);
+        "store.readings.pending",
+        "Readings waiting for a commit",
+        () -> store.statistics().pending());
+    metrics.gauge("store.series", "Series", () -> store.statistics().series());
   }
 
   /** Disk space metrics; each scrape costs a system call. */

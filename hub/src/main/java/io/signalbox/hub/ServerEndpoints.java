@@ -29,11 +29,13 @@ import io.signalbox.hub.websocket.EchoHandler;
 import io.signalbox.hub.websocket.WebSocketLoop;
 import io.signalbox.hub.websocket.WebSocketSettings;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Handlers of all event loops: the state they share, and a factory of the handlers of one loop. */
@@ -56,6 +58,7 @@ final class ServerEndpoints {
   private final IngestMetrics metrics = new IngestMetrics();
   private final HttpGatewayMetrics httpMetrics = new HttpGatewayMetrics();
   private final HttpDeviceRegistry httpDevices;
+  private final DeviceDrain deviceDrain = new DeviceDrain();
   private final TcpPeerTimeouts devicePeers;
   private final TcpPeerTimeouts viewerPeers;
 
@@ -178,7 +181,24 @@ final class ServerEndpoints {
     plain.put(DeviceHttpHandler.PATH, timedRequest(devicePeers, httpHandler::open));
     plain.put(FeedHttpHandler.STREAM, timedRequest(viewerPeers, events::stream));
     plain.put(FeedHttpHandler.POLL, timedRequest(viewerPeers, events::poll));
-    return new LoopEndpoints(devices, httpHandler, live, feedClients, sockets, plain);
+    deviceDrain.add(
+        loop,
+        () -> {
+          devices.drain();
+          httpHandler.drain();
+        },
+        ingest);
+    return new LoopEndpoints(sockets, plain, () -> drain(loop, live, feedClients));
+  }
+
+  /** Feed clients end last, so that they get what devices have sent before. */
+  private Future<Void> drain(Context loop, FeedDispatcher live, FeedWebSocketHandler feedClients) {
+    return Contexts.resumeOn(loop, deviceDrain.end())
+        .onComplete(
+            ended -> {
+              live.drain();
+              feedClients.drain();
+            });
   }
 
   private HttpServerVerticle.UpgradeHandler timedSocket(
@@ -217,20 +237,10 @@ final class ServerEndpoints {
    *
    * @param sockets WebSocket handlers by path
    * @param plain request handlers by path
+   * @param drain ends all sessions, held requests and feed clients; call it on the loop
    */
   record LoopEndpoints(
-      DeviceWebSocketHandler devices,
-      DeviceHttpHandler httpHandler,
-      FeedDispatcher live,
-      FeedWebSocketHandler feedClients,
       Map<String, HttpServerVerticle.UpgradeHandler> sockets,
-      Map<String, Handler<HttpServerRequest>> plain) {
-    /** Closes all sessions and held requests of the loop. */
-    void drain() {
-      devices.drain();
-      live.drain();
-      feedClients.drain();
-      httpHandler.drain();
-    }
-  }
+      Map<String, Handler<HttpServerRequest>> plain,
+      Supplier<Future<Void>> drain) {}
 }

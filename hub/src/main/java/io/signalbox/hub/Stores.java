@@ -10,6 +10,7 @@ import io.signalbox.hub.store.sqlite.fleet.FleetSchema;
 import io.signalbox.hub.store.sqlite.job.JobSchema;
 import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
+import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,13 @@ final class Stores {
   private final DataDirectory directory;
   private final DiskReserve disk;
   private final SqliteDatabase database;
-  private final SqliteTelemetryStore telemetry;
+  private final TelemetryStore telemetry;
 
   private Stores(
       DataDirectory directory,
       DiskReserve disk,
       SqliteDatabase database,
-      SqliteTelemetryStore telemetry) {
+      TelemetryStore telemetry) {
     this.directory = directory;
     this.disk = disk;
     this.database = database;
@@ -47,7 +48,7 @@ final class Stores {
               SqliteCommandStore.SCHEMA,
               JobSchema.SCHEMA,
               SqliteRecorderStore.SCHEMA);
-      SqliteTelemetryStore telemetry =
+      TelemetryStore telemetry =
           SqliteTelemetryStore.open(directory.path(), config.telemetry(), disk, clock);
       return new Stores(directory, disk, database, telemetry);
     } catch (IOException | IllegalStateException unusable) {
@@ -74,7 +75,7 @@ final class Stores {
     return database;
   }
 
-  SqliteTelemetryStore telemetry() {
+  TelemetryStore telemetry() {
     return telemetry;
   }
 

@@ -66,7 +66,9 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   /** The merged update of a device. */
   private static final class Pending {
-    private final FeedPosition first;
+    /** What a client has received that has none of the merged messages. */
+    private final FeedPosition before;
+
     private final WallClock clock;
     private final Map<String, Reading> newest = new LinkedHashMap<>();
     private long messages;
@@ -74,8 +76,8 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     /** Metrics whose newest reading does not fit the device's type; null if there are none. */
     private @Nullable Set<String> misfits;
 
-    Pending(FeedPosition first, WallClock clock) {
-      this.first = first;
+    Pending(FeedPosition before, WallClock clock) {
+      this.before = before;
       this.clock = clock;
     }
 
@@ -123,12 +125,14 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
 
   /** The newest event of a subject. */
   private static final class Newest {
-    private final FeedPosition first;
+    /** What a client has received that has none of the subject's merged events. */
+    private final FeedPosition before;
+
     private final FeedEventEncoder.Type type;
     private final byte[] tail;
 
-    Newest(FeedPosition first, FeedEventEncoder.Type type, byte[] tail) {
-      this.first = first;
+    Newest(FeedPosition before, FeedEventEncoder.Type type, byte[] tail) {
+      this.before = before;
       this.type = type;
       this.tail = tail;
     }
@@ -169,7 +173,7 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     if (encoded.last().isAfter(pages.read())) {
       TelemetryMessage message = encoded.message();
       pending
-          .computeIfAbsent(message.device(), device -> new Pending(encoded.first(), group.clock()))
+          .computeIfAbsent(message.device(), device -> new Pending(encoded.before(), group.clock()))
           .fold(wanted(message));
     }
   }
@@ -190,8 +194,8 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
   public void other(FeedPosition position, Event event, FeedEventEncoder.Type type, byte[] tail) {
     if (position.isAfter(pages.read())) {
       String subject = subject(event);
-      Newest before = others.remove(subject);
-      others.put(subject, new Newest(before == null ? position : before.first, type, tail));
+      Newest merged = others.remove(subject);
+      others.put(subject, new Newest(merged == null ? pages.read() : merged.before, type, tail));
     }
   }
 
@@ -291,12 +295,12 @@ final class ConflatingReader implements FeedReader, FeedSegment.EventConsumer {
     FeedPosition oldest = null;
     // In order of arrival, so the first is the oldest.
     for (Pending first : pending.values()) {
-      oldest = first.first;
+      oldest = first.before;
       break;
     }
     for (Newest held : others.values()) {
-      oldest = oldest == null ? held.first : FeedPosition.min(oldest, held.first);
+      oldest = oldest == null ? held.before : FeedPosition.min(oldest, held.before);
     }
-    return oldest == null ? pages.read() : FeedPosition.min(pages.read(), oldest.before());
+    return oldest == null ? pages.read() : FeedPosition.min(pages.read(), oldest);
   }
 }

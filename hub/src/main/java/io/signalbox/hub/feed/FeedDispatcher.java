@@ -271,8 +271,9 @@ public final class FeedDispatcher {
     return draining;
   }
 
-  /** Ends all clients, with reconnect times spread over seconds. */
+  /** Ends all clients after what the feed has for them, with return times spread over seconds. */
   public void drain() {
+    deliver();
     draining = true;
     forget.run();
     stopTimer();

@@ -4,9 +4,10 @@ package io.signalbox.hub.feed;
  * Opaque position in the feed: that of an event, or the one before the first event. Positions have
  * a total order and are written into cursors.
  *
- * <p>Only this class computes positions, for {@link FeedSegment}, which assigns them to its events.
- * All other classes only compare them: several nodes that share one feed will have positions that
- * their store assigns. Immutable; safe on any thread.
+ * <p>{@link FeedSegment} assigns positions to its events, and nothing else computes them: readers,
+ * clients and transports compare positions, take the least or the greatest, and write them. Several
+ * nodes that share one feed will have positions that their store assigns. Immutable; safe on any
+ * thread.
  */
 final class FeedPosition implements Comparable<FeedPosition> {
   /** The position before the first event. */
@@ -36,14 +37,9 @@ final class FeedPosition implements Comparable<FeedPosition> {
     return other.offset > one.offset ? other : one;
   }
 
-  /** The position a number of events later; earlier if it is negative. */
+  /** The position a number of events later; earlier if it is negative. For segments only. */
   FeedPosition plus(int events) {
     return events == 0 ? this : new FeedPosition(offset + events);
-  }
-
-  /** The position of a client that has received everything before this event. */
-  FeedPosition before() {
-    return plus(-1);
   }
 
   boolean isAfter(FeedPosition other) {

@@ -61,7 +61,7 @@ final class FeedSegment {
 
   /** The first entry of a log, so that there is always a page before the first event. */
   static FeedSegment beforeFirst() {
-    return new FeedSegment(FeedPosition.START.before(), NOTHING);
+    return new FeedSegment(FeedPosition.START.plus(-1), NOTHING);
   }
 
   /** Number of events of a message: one per run of readings with the same timestamp. */
@@ -109,9 +109,9 @@ final class FeedSegment {
    */
   record EncodedMessage(
       TelemetryMessage message, FeedPosition last, int count, List<byte[]> tails) {
-    /** The position of the message's first event. */
-    FeedPosition first() {
-      return last.plus(1 - count);
+    /** The position of a client that has received everything before the message. */
+    FeedPosition before() {
+      return last.plus(-count);
     }
 
     /** The position of a tail; that of the last one is always the end of the message. */

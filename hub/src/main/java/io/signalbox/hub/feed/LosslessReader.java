@@ -140,7 +140,7 @@ final class LosslessReader implements FeedReader {
       boolean others =
           i + 1 < events.size() && events.get(i + 1).position().equals(event.position());
       if (others) {
-        pages.advanceTo(event.position().before());
+        // The others have what they want of the events before this one.
         ahead.put(event.id(), event.position());
       } else {
         pages.advanceTo(event.position());

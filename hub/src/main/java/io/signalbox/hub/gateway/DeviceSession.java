@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * timestamps, enforces the rate limit, and reports the outcome of each message.
  *
  * <p>An accepted or refused message uses its sequence number; one out of sequence is refused and
- * uses none. Acknowledgements are cumulative: one for each batch that the store has settled.
+ * uses none. Acknowledgements are cumulative: one for all messages that are settled together.
  *
  * <p>Readings over the rate limit are not refused on a connection: the hub stops reading from it
  * until the allowance has recovered, which reaches the device as TCP back-pressure.

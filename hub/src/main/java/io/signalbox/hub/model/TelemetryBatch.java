@@ -3,7 +3,7 @@ package io.signalbox.hub.model;
 import java.util.List;
 
 /**
- * A batch of readings that one event loop received in one turn; the unit of exchange between
+ * Readings that one event loop received within a turn or a few; the unit of exchange between
  * components. Immutable.
  *
  * @param messages in order of arrival

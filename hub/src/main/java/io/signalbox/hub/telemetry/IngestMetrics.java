@@ -60,18 +60,14 @@ public final class IngestMetrics {
     skipped.add(values);
   }
 
-  void handedOver(TelemetryBatch batch) {
-    waiting.add(batch.readings());
+  void handedOver(int count) {
+    waiting.add(count);
   }
 
-  void stored(TelemetryBatch batch) {
-    messages.add(batch.messages().size());
-    readings.add(batch.readings());
-    waiting.add(-batch.readings());
-  }
-
-  void refused(TelemetryBatch batch) {
-    refused.add(batch.readings());
+  void settled(TelemetryBatch batch, TelemetryBatch stored) {
+    messages.add(stored.messages().size());
+    readings.add(stored.readings());
+    refused.add(batch.readings() - stored.readings());
     waiting.add(-batch.readings());
   }
 }

@@ -4,52 +4,65 @@ import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.devicetype.TelemetryRules;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
+import io.signalbox.hub.telemetry.PendingBatch.PendingAck;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telemetry ingestion of one event loop.
+ * Telemetry ingestion of one event loop, in one order: store, then feed.
  *
- * <p>The readings that the loop's sessions decode in one turn are flushed at its end as one batch:
- * to the store, whose result settles the senders' acknowledgements, and to the bus for subscribers.
- * Subscribers do not wait for the store; devices do.
+ * <p>The readings that the loop's sessions decode in one turn are appended to the store at its end
+ * as one batch. When the store has answered, the messages that are stored are published for
+ * subscribers, and then the senders are told the outcome of each message. So what a subscriber sees
+ * is durable, and what a device has an acknowledgement for has been published.
+ *
+ * <p>Batches are settled in the order in which they were appended: an answer that comes early waits
+ * for those before it, so no message is acknowledged or published before an earlier one whose fate
+ * is open. A refused message holds up nothing.
  *
  * <p>Back-pressure: if the store falls behind, {@link #isFull()} becomes true; senders then stop
- * reading their sockets and ask for a callback when there is capacity. The memory for waiting
- * readings is thus limited by the settings and by what one read of each socket can bring.
+ * reading their sockets and ask for a callback when there is capacity. The memory for readings that
+ * are not settled is thus limited by the settings and by what one read of each socket can bring.
  *
- * <p>Threading: the event loop only.
+ * <p>Threading: the event loop only. The store answers on its own thread, which costs one task of
+ * the loop for all batches that it answers at a time.
  */
 public final class TelemetryIngest {
-  /**
-   * Each hop over the bus may wake another event loop, which at a few thousand messages per second
-   * costs more than the messages; so there is one hop per interval, or per full batch.
-   */
-  private static final long GATHER_NANOS = 2_000_000;
+  /** Batches that are settled in a row, since event loops have other work. */
+  private static final int MAX_IN_A_ROW = 64;
 
   private final Context context;
   private final TelemetryStore store;
-  private final Topic<TelemetryBatch> topic;
+  private final TelemetryPublisher publisher;
   private final IngestSettings settings;
   private final IngestMetrics metrics;
   private final Queue<Runnable> awaitingCapacity = new ArrayDeque<>();
   private List<TelemetryMessage> messages = new ArrayList<>();
-  private List<PendingAck> receipts = new ArrayList<>();
-  private List<TelemetryMessage> unpublished = new ArrayList<>();
-  private int unpublishedReadings;
-  private long publishedAt = System.nanoTime() - GATHER_NANOS;
-  private int pendingReadings;
-  private int uncommittedReadings;
+  private List<PendingAck> acks = new ArrayList<>();
+  private int collectedReadings;
   private boolean flushDue;
+
+  /** Batches that are not settled, in the order in which they were appended. */
+  private final Deque<PendingBatch> unsettled = new ArrayDeque<>();
+
+  private int unsettledReadings;
+
+  /** Whether a task that settles batches is due. Any thread. */
+  private final AtomicBoolean settleDue = new AtomicBoolean();
+
+  /** Batches that are being settled; empty between turns. */
+  private final List<PendingBatch> settling = new ArrayList<>();
 
   /** Ingestion on the event loop of the context. */
   public TelemetryIngest(
@@ -60,7 +73,7 @@ public final class TelemetryIngest {
       IngestMetrics metrics) {
     this.context = context;
     this.store = store;
-    this.topic = topic;
+    this.publisher = new TelemetryPublisher(topic, settings.batchReadings());
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -73,8 +86,8 @@ public final class TelemetryIngest {
   /** Listener for the outcome of a sender's messages. Called on the event loop. */
   public interface AckListener {
     /**
-     * The message is durable; messages of a sender are settled in the order in which they were
-     * accepted.
+     * The message is durable and published; messages of a sender are settled in the order in which
+     * they were accepted.
      */
     void stored(long seq);
 
@@ -82,22 +95,18 @@ public final class TelemetryIngest {
     void refused(long seq, Refusal refusal);
 
     /**
-     * All calls since the last {@code settled} belonged to one batch: send one acknowledgement for
-     * all of them.
+     * The messages of all calls since the last {@code settled} were settled together: send one
+     * acknowledgement for all of them.
      */
     void settled();
   }
 
-  private record PendingAck(AckListener sender, long seq) {}
-
-  private record Batch(TelemetryBatch readings, List<PendingAck> receipts) {}
-
   /** Accepts a message; the listener is called when it is settled. */
   public void accept(TelemetryMessage message, AckListener sender, long seq) {
     messages.add(message);
-    receipts.add(new PendingAck(sender, seq));
-    pendingReadings += message.readings().size();
-    if (pendingReadings >= settings.batchReadings()) {
+    acks.add(new PendingAck(sender, seq));
+    collectedReadings += message.readings().size();
+    if (collectedReadings >= settings.batchReadings()) {
       flush();
     } else if (!flushDue) {
       flushDue = true;
@@ -138,7 +147,7 @@ public final class TelemetryIngest {
 
   /** Whether senders should stop reading because the store is behind. */
   public boolean isFull() {
-    return uncommittedReadings + pendingReadings >= settings.maxPendingReadings();
+    return unsettledReadings + collectedReadings >= settings.maxPendingReadings();
   }
 
   /** Calls back once, when there is capacity again. */
@@ -155,52 +164,66 @@ public final class TelemetryIngest {
     if (messages.isEmpty()) {
       return;
     }
-    Batch batch = new Batch(new TelemetryBatch(messages, pendingReadings), receipts);
+    PendingBatch batch = new PendingBatch(new TelemetryBatch(messages, collectedReadings), acks);
     messages = new ArrayList<>(messages.size() + 8);
-    receipts = new ArrayList<>(receipts.size() + 8);
-    uncommittedReadings += pendingReadings;
-    pendingReadings = 0;
+    acks = new ArrayList<>(acks.size() + 8);
+    unsettledReadings += collectedReadings;
+    collectedReadings = 0;
     metrics.handedOver(batch.readings());
-    store
-        .append(batch.readings())
-        .onComplete(kept -> context.runOnContext(later -> settle(batch, kept)));
-    publish(batch.readings());
+    unsettled.add(batch);
+    append(batch.batch()).onComplete(answer -> answered(batch, answer));
   }
 
-  /** Publishes on the bus: at once after a pause, collected while batches follow closely. */
-  private void publish(TelemetryBatch batch) {
-    unpublished.addAll(batch.messages());
-    unpublishedReadings += batch.readings();
-    long now = System.nanoTime();
-    if (unpublishedReadings >= settings.batchReadings() || now - publishedAt >= GATHER_NANOS) {
-      publishedAt = now;
-      publishRest();
+  /** A batch without an answer would hold up all later ones. */
+  private Future<BatchResult> append(TelemetryBatch batch) {
+    try {
+      return store.append(batch);
+    } catch (RuntimeException thrown) {
+      return Future.failedFuture(thrown);
     }
   }
 
-  private void publishRest() {
-    if (!unpublished.isEmpty()) {
-      TelemetryBatch batch = new TelemetryBatch(unpublished, unpublishedReadings);
-      unpublished = new ArrayList<>(unpublished.size() + 8);
-      unpublishedReadings = 0;
-      topic.publish(batch);
+  /** Any thread, usually the store's. */
+  private void answered(PendingBatch batch, AsyncResult<BatchResult> answer) {
+    batch.answered(answer);
+    scheduleSettle();
+  }
+
+  private void scheduleSettle() {
+    if (settleDue.compareAndSet(false, true)) {
+      context.runOnContext(turn -> settle());
     }
   }
 
-  private void settle(Batch batch, AsyncResult<Void> kept) {
-    uncommittedReadings -= batch.readings().readings();
-    // The store always completes, so collected messages never wait for the next one.
-    publishRest();
-    if (kept.succeeded()) {
-      metrics.stored(batch.readings());
-      batch.receipts().forEach(receipt -> receipt.sender().stored(receipt.seq()));
-    } else {
-      Refusal refusal = refusalFor(kept.cause());
-      metrics.refused(batch.readings());
-      batch.receipts().forEach(receipt -> receipt.sender().refused(receipt.seq(), refusal));
+  /** Publishes what is stored of the oldest batches that have an answer, then reports it. */
+  private void settle() {
+    settleDue.set(false); // first: a batch that is answered from here on schedules another task
+    while (settling.size() < MAX_IN_A_ROW && hasAnswer(unsettled.peek())) {
+      PendingBatch next = unsettled.remove();
+      settling.add(next);
+      TelemetryBatch stored = next.stored();
+      metrics.settled(next.batch(), stored);
+      publisher.add(stored);
     }
-    batch.receipts().forEach(receipt -> receipt.sender().settled());
-    if (uncommittedReadings + pendingReadings <= settings.maxPendingReadings() / 2) {
+    publisher.flush();
+    for (PendingBatch batch : settling) {
+      unsettledReadings -= batch.readings();
+      batch.report();
+    }
+    settling.forEach(PendingBatch::acknowledge);
+    settling.clear();
+    if (hasAnswer(unsettled.peek())) {
+      scheduleSettle();
+    }
+    resumeSenders();
+  }
+
+  private static boolean hasAnswer(@Nullable PendingBatch batch) {
+    return batch != null && batch.isAnswered();
+  }
+
+  private void resumeSenders() {
+    if (unsettledReadings + collectedReadings <= settings.maxPendingReadings() / 2) {
       for (Runnable resume = awaitingCapacity.poll();
           resume != null;
           resume = awaitingCapacity.poll()) {
@@ -209,10 +232,10 @@ public final class TelemetryIngest {
     }
   }
 
-  private static Refusal refusalFor(Throwable cause) {
-    return cause instanceof Refusal refusal
-        ? refusal
-        : new Refusal(
-            ErrorCode.UNAVAILABLE, "the readings could not be stored; send them again later");
+  /** Succeeds when every message that was accepted until now is settled. */
+  public Future<Void> awaitSettled() {
+    flush();
+    PendingBatch last = unsettled.peekLast();
+    return last == null ? Future.succeededFuture() : last.whenSettled();
   }
 }

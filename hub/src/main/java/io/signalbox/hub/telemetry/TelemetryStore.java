@@ -6,26 +6,29 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Store of readings.
  *
- * <p>Contract: a batch whose future succeeded survives the death of the process at any later
- * moment, completely and exactly once; a batch whose future failed with {@code UNAVAILABLE} is not
- * stored, and the same readings may be appended again. A reading is identified by (device, metric,
- * ts): the value appended last wins. Late readings are stored in their place and never replace a
- * newer latest value. Batches become durable in the order in which they were appended. Queries see
- * every batch acknowledged before the query.
+ * <p>Contract: a message that an append has stored survives the death of the process at any later
+ * moment, completely and exactly once; one that it has refused with {@code UNAVAILABLE} is not
+ * stored, and the same readings may be appended again. A message is stored whole or not at all; a
+ * batch may be stored in part. A reading is identified by (device, metric, ts): the value appended
+ * last wins. Late readings are stored in their place and never replace a newer latest value.
+ * Messages of a device become durable in the order in which they were appended. Queries see every
+ * message that was stored before the query. Every append is answered, also by a store that is
+ * broken or closed.
  *
  * <p>Threading: any thread may call; futures complete on a store thread, and callers switch to
  * their own context.
  */
 public interface TelemetryStore {
   /**
-   * Appends a batch. Fails with {@code UNAVAILABLE} if it cannot be made durable (disk full,
-   * closing).
+   * Appends a batch; succeeds with the outcome of each message when none is open any more. Fails if
+   * nothing of the batch is stored, for one reason, such as {@code UNAVAILABLE} on a full disk.
    */
-  Future<Void> append(TelemetryBatch batch);
+  Future<BatchResult> append(TelemetryBatch batch);
 
   /** The newest reading of each metric, by device; devices without readings are omitted. */
   Future<Map<String, Map<String, Reading>>> latest(Collection<String> devices);
@@ -55,6 +58,12 @@ public interface TelemetryStore {
   /** Deletes all readings of a device. */
   Future<Void> forget(String device);
 
-  /** Writes pending data and closes the files. */
+  /** What prevents the store from working now, as part of a sentence; null if nothing does. */
+  @Nullable String trouble();
+
+  /** The present counts. */
+  StoreStatistics statistics();
+
+  /** Writes pending data and closes the store. */
   Future<Void> close();
 }

@@ -133,6 +133,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void only_segments_compute_positions_of_the_feed() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.feed\\.FeedSegment(\\$.*)?")
+        .should()
+        .callMethod(HubClasses.ROOT + ".feed.FeedPosition", "plus", "int")
+        .because("the positions of a feed that nodes share are assigned by their store")
+        .check(HubClasses.MAIN);
+  }
+
+  @Test
   void the_model_depends_only_on_java() {
     classes()
         .that()

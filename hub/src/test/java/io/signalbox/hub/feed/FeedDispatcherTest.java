@@ -27,4 +27,22 @@ class FeedDispatcherTest {
       answer(vertx.close());
     }
   }
+
+  @Test
+  void clients_get_what_is_in_the_feed_before_they_end(@TempDir Path directory) throws Exception {
+    try (FeedServer server = new FeedServer(directory, FeedServer.SETTINGS);
+        TestEventSource stream = server.stream("topics=telemetry")) {
+      stream.place();
+      FeedDispatcher loop = server.loop();
+      loop.context()
+          .runOnContext(
+              turn -> {
+                server.publish("a", 7);
+                loop.drain();
+              });
+
+      assertThat(stream.more().type()).isEqualTo("telemetry");
+      assertThat(stream.more().type()).isEqualTo("end");
+    }
+  }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
+import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.Aggregate;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.SeriesRange;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -218,7 +221,59 @@ public abstract class TelemetryStoreContract extends TelemetrySampleContract {
 
   @Test
   void an_empty_batch_is_acknowledged() {
-    await(store.append(new TelemetryBatch(List.of(), 0)));
+    assertThat(await(store.append(new TelemetryBatch(List.of(), 0))).refusals()).isEmpty();
+  }
+
+  @Test
+  void a_batch_of_several_devices_is_answered_for_each_message() throws Exception {
+    List<TelemetryMessage> messages = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      messages.add(new TelemetryMessage("d" + i % 8, List.of(new Reading("t", T0 + i, num(i)))));
+    }
+    appendAll(new TelemetryBatch(messages, messages.size()));
+    reopen();
+    for (int device = 0; device < 8; device++) {
+      assertThat(read("d" + device, "t")).hasSize(5);
+      Reading last = new Reading("t", T0 + 32 + device, num(32 + device));
+      assertThat(latest("d" + device)).containsEntry("t", last);
+    }
+  }
+
+  @Test
+  void every_append_around_a_close_is_answered_and_what_is_stored_is_kept() throws Exception {
+    List<Future<BatchResult>> answers = new ArrayList<>();
+    Future<Void> closed = Future.succeededFuture();
+    for (int i = 0; i < 60; i++) {
+      TelemetryMessage message =
+          new TelemetryMessage("pump", List.of(new Reading("t", T0 + i, num(i))));
+      answers.add(store.append(new TelemetryBatch(List.of(message), 1)));
+      closed = i == 40 ? store.close() : closed;
+    }
+    List<Point> stored = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      try {
+        if (await(answers.get(i)).refusal(0) == null) {
+          stored.add(new Point(T0 + i, num(i)));
+        }
+      } catch (Refusal refused) {
+        assertThat(refused.kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
+      }
+    }
+    await(closed);
+    store = open();
+    assertThat(stored).isNotEmpty();
+    assertThat(read("pump", "t")).isEqualTo(stored);
+  }
+
+  @Test
+  void a_working_store_has_no_trouble_and_counts() {
+    append("pump", new Reading("t", T0, num(1)), new Reading("p", T0, num(2)));
+    append("fan", new Reading("t", T0, num(1)));
+
+    assertThat(store.trouble()).isNull();
+    assertThat(store.statistics().series()).isEqualTo(3);
+    assertThat(store.statistics().pending()).isZero();
+    assertThat(store.statistics().commits()).isPositive();
   }
 
   @Test

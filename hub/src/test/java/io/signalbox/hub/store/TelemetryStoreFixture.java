@@ -1,9 +1,12 @@
 package io.signalbox.hub.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.SeriesRange;
@@ -95,9 +98,17 @@ public abstract class TelemetryStoreFixture {
     append(device, readings);
   }
 
+  /** Appends a batch, all messages of which are stored. */
+  protected void appendAll(TelemetryBatch batch) {
+    BatchResult result = await(store.append(batch));
+    for (int i = 0; i < batch.messages().size(); i++) {
+      assertThat(result.refusal(i)).as("message %d", i).isNull();
+    }
+  }
+
   protected void append(String device, Reading... readings) {
     TelemetryMessage message = new TelemetryMessage(device, List.of(readings));
-    await(store.append(new TelemetryBatch(List.of(message), readings.length)));
+    appendAll(new TelemetryBatch(List.of(message), readings.length));
   }
 
   protected List<Point> read(String device, String metric) {

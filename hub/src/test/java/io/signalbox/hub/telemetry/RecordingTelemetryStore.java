@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A real store that records calls and can be made to fail on reads and deletions. */
 public final class RecordingTelemetryStore implements TelemetryStore {
@@ -26,7 +27,7 @@ public final class RecordingTelemetryStore implements TelemetryStore {
   }
 
   @Override
-  public Future<Void> append(TelemetryBatch batch) {
+  public Future<BatchResult> append(TelemetryBatch batch) {
     return store.append(batch);
   }
 
@@ -68,6 +69,16 @@ public final class RecordingTelemetryStore implements TelemetryStore {
     return refusesToForget
         ? Future.failedFuture(new Refusal(Refusal.ErrorCode.UNAVAILABLE, "the disk is full"))
         : store.forget(device);
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return store.trouble();
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return store.statistics();
   }
 
   @Override

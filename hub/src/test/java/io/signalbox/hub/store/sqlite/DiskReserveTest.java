@@ -20,6 +20,7 @@ import io.signalbox.hub.store.FleetStores;
 import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
 import io.signalbox.hub.store.sqlite.telemetry.SqliteTelemetryStore;
 import io.signalbox.hub.store.sqlite.telemetry.TelemetrySettings;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -259,7 +260,7 @@ class DiskReserveTest {
   }
 
   /** Random numbers, which do not compress. */
-  private Future<Void> append(String device, int count) {
+  private Future<BatchResult> append(String device, int count) {
     List<Reading> readings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       readings.add(new Reading("t", nextTs++, new Value.Num(random.nextDouble())));

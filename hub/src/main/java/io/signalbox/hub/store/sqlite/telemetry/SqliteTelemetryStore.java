@@ -7,10 +7,12 @@ import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.store.sqlite.ReaderPool;
 import io.signalbox.hub.store.sqlite.StoreHealth;
 import io.signalbox.hub.telemetry.Aggregate;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.signalbox.hub.telemetry.MetricSummary;
 import io.signalbox.hub.telemetry.Point;
 import io.signalbox.hub.telemetry.SeriesRange;
 import io.signalbox.hub.telemetry.StateHistory;
+import io.signalbox.hub.telemetry.StoreStatistics;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -137,7 +139,7 @@ public final class SqliteTelemetryStore implements TelemetryStore {
   }
 
   @Override
-  public Future<Void> append(TelemetryBatch batch) {
+  public Future<BatchResult> append(TelemetryBatch batch) {
     return telemetryWriter.append(batch);
   }
 
@@ -196,19 +198,15 @@ public final class SqliteTelemetryStore implements TelemetryStore {
     }
   }
 
-  /** Whether the last write succeeded. */
-  public boolean healthy() {
-    return trouble() == null;
-  }
-
-  /** The current error, as part of a sentence; null while the store is healthy. */
+  @Override
   public @Nullable String trouble() {
     return telemetryWriter.trouble();
   }
 
-  /** Number of series. */
-  public long series() {
-    return index.look(() -> (long) index.all().size());
+  @Override
+  public StoreStatistics statistics() {
+    long series = index.look(() -> (long) index.all().size());
+    return new StoreStatistics(counters.commits(), counters.replayed(), counters.waiting(), series);
   }
 
   /** Counters since the store was opened. */

@@ -5,6 +5,7 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.signalbox.hub.store.sqlite.SqliteErrors;
 import io.signalbox.hub.store.sqlite.StoreHealth;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ final class TelemetryWriter {
   sealed interface Work {}
 
   /** Readings to store. */
-  record Append(TelemetryBatch batch, Promise<Void> promise) implements Work {}
+  record Append(TelemetryBatch batch, Promise<BatchResult> promise) implements Work {}
 
   /** A device whose readings to delete. */
   record Forget(String device, Promise<Void> promise) implements Work {}
@@ -81,7 +82,7 @@ final class TelemetryWriter {
     thread.start();
   }
 
-  Future<Void> append(TelemetryBatch batch) {
+  Future<BatchResult> append(TelemetryBatch batch) {
     if (disk.isFull()) {
       counters.refused.add(batch.readings());
       disk.refusedReadings(batch.readings());
@@ -94,7 +95,7 @@ final class TelemetryWriter {
       counters.refused.add(batch.readings());
       return Future.failedFuture(closing ? closed() : behind(waiting));
     }
-    Promise<Void> promise = Promise.promise();
+    Promise<BatchResult> promise = Promise.promise();
     return enqueue(new Append(batch, promise), promise);
   }
 
@@ -116,7 +117,7 @@ final class TelemetryWriter {
     return ended.future();
   }
 
-  private Future<Void> enqueue(Work work, Promise<Void> promise) {
+  private <T> Future<T> enqueue(Work work, Promise<T> promise) {
     queue.add(work);
     if (over && queue.remove(work)) {
       promise.tryFail(closed()); // Queued after the writer ended.
@@ -215,14 +216,15 @@ final class TelemetryWriter {
   private void answer(int readings, @Nullable Throwable failure) {
     counters.waiting.addAndGet(-readings);
     for (Append append : group) {
-      answer(append.promise(), failure);
+      answer(append.promise(), BatchResult.ALL_STORED, failure);
     }
   }
 
-  private static void answer(Promise<Void> promise, @Nullable Throwable failure) {
+  private static <T> void answer(
+      Promise<T> promise, @Nullable T success, @Nullable Throwable failure) {
     try {
       if (failure == null) {
-        promise.complete();
+        promise.complete(success);
       } else {
         promise.fail(failure);
       }
@@ -234,9 +236,9 @@ final class TelemetryWriter {
   private void forget(Forget forget) {
     try {
       pruner.forget(forget.device());
-      answer(forget.promise(), null);
+      answer(forget.promise(), null, null);
     } catch (SQLException | RuntimeException e) {
-      answer(forget.promise(), failed(e, 0));
+      answer(forget.promise(), null, failed(e, 0));
     }
   }
 
@@ -284,10 +286,12 @@ final class TelemetryWriter {
   }
 
   private void refuseTheRest() {
+    // What an error has left open: every append is answered.
+    group.forEach(append -> answer(append.promise(), BatchResult.ALL_STORED, closed()));
     for (Work work = queue.poll(); work != null; work = queue.poll()) {
       switch (work) {
-        case Append append -> answer(append.promise(), closed());
-        case Forget forget -> answer(forget.promise(), closed());
+        case Append append -> answer(append.promise(), BatchResult.ALL_STORED, closed());
+        case Forget forget -> answer(forget.promise(), null, closed());
         case Close close -> {}
       }
     }

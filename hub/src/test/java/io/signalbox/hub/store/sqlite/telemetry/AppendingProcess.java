@@ -85,7 +85,8 @@ final class AppendingProcess {
     List<TelemetryMessage> messages = List.of(new TelemetryMessage(DEVICE, readings));
     return store
         .append(new TelemetryBatch(messages, readings.size()))
-        .onSuccess(done -> print(counts, out));
+        .onSuccess(done -> print(counts, out))
+        .mapEmpty();
   }
 
   private static void print(long[] counts, FileOutputStream out) {

@@ -9,6 +9,7 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.store.Results;
 import io.signalbox.hub.store.TelemetryStoreFixture;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.signalbox.hub.telemetry.TelemetryStore;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class GroupCommitTest extends TelemetryStoreFixture {
   @Test
   void batches_within_the_linger_time_share_a_commit() {
     append("pump", new Reading("t", T0, num(0)));
-    List<Future<Void>> sent = new ArrayList<>();
+    List<Future<BatchResult>> sent = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {
       sent.add(store.append(batch(T0 + i, 1)));
     }
@@ -49,7 +50,7 @@ class GroupCommitTest extends TelemetryStoreFixture {
   @Test
   void batches_beyond_the_queue_limit_are_refused_and_not_stored() {
     append("pump", new Reading("t", T0, num(0)));
-    Future<Void> waits = store.append(batch(T0 + 1, QUEUE));
+    Future<BatchResult> waits = store.append(batch(T0 + 1, QUEUE));
     Refusal refusal = Results.refusal(store.append(batch(T0 + 10_000, 1)));
     assertThat(refusal.kind()).isEqualTo(Refusal.ErrorCode.UNAVAILABLE);
     assertThat(refusal.detail()).startsWith("the telemetry store is behind: 501 readings wait");

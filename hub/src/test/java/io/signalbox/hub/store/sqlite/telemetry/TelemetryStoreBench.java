@@ -7,6 +7,7 @@ import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.Aggregate;
+import io.signalbox.hub.telemetry.BatchResult;
 import io.signalbox.hub.telemetry.SeriesRange;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -103,7 +104,7 @@ final class TelemetryStoreBench {
 
   private List<Long> run(int rate, int seconds) throws TimeoutException {
     List<Long> latencies = new ArrayList<>();
-    ArrayDeque<Future<Void>> open = new ArrayDeque<>();
+    ArrayDeque<Future<BatchResult>> open = new ArrayDeque<>();
     long start = System.nanoTime();
     long sent = 0;
     while (System.nanoTime() - start < seconds * 1_000_000_000L) {
@@ -118,7 +119,7 @@ final class TelemetryStoreBench {
         open.remove().await(120, TimeUnit.SECONDS);
       }
     }
-    for (Future<Void> each : open) {
+    for (Future<BatchResult> each : open) {
       each.await(120, TimeUnit.SECONDS);
     }
     return latencies;
