@@ -17,6 +17,9 @@ import java.util.Map;
  * newer latest value. Batches become durable in the order in which they were appended. Queries see
  * every batch acknowledged before the query.
  *
+ * <p>One instance writes: the embedded store's file has one writer by design, so the contract suite
+ * runs with one. A store that several nodes write to has to be tested with two as well.
+ *
  * <p>Threading: any thread may call; futures complete on a store thread, and callers switch to
  * their own context.
  */
