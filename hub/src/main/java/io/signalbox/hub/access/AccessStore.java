@@ -9,7 +9,8 @@ import java.util.Optional;
  * Store of API keys and of the hub's secret.
  *
  * <p>Contract: each call is one atomic step, durable once it has succeeded. Ids and key hashes are
- * unique. Writes fail with {@code UNAVAILABLE} if the store is not writable.
+ * unique, and one key with scope {@code ADMIN} is left, also if several nodes write at the same
+ * moment. Writes fail with {@code UNAVAILABLE} if the store is not writable.
  *
  * <p>Threading: any thread may call; futures complete on a store thread.
  */
@@ -32,7 +33,7 @@ public interface AccessStore {
    */
   Future<Void> delete(String id);
 
-  /** Stores when a key was last used, Unix milliseconds. */
+  /** Stores when a key was last used, Unix milliseconds; does nothing for an unknown key. */
   Future<Void> used(String id, long at);
 
   /** The stored secret; stores and returns {@code ifNone} if there was none. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * message that was stored before the query. Every append is answered, also by a store that is
  * broken or closed.
  *
+ * <p>One instance writes: the embedded store's file has one writer by design, so the contract suite
+ * runs with one. A store that several nodes write to has to be tested with two as well.
+ *
  * <p>Threading: any thread may call; futures complete on a store thread, and callers switch to
  * their own context.
  */

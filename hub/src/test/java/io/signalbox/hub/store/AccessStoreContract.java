@@ -2,6 +2,7 @@ package io.signalbox.hub.store;
 
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
+import static io.signalbox.hub.store.Results.refusals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.access.AccessStore;
@@ -9,7 +10,10 @@ import io.signalbox.hub.access.ApiKey;
 import io.signalbox.hub.access.Scope;
 import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Refusal;
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,9 @@ public abstract class AccessStoreContract {
 
   /** Opens an empty store. */
   protected abstract AccessStore empty();
+
+  /** Other instances on the same contents, as another node of a cluster has them. */
+  protected abstract AccessStore second();
 
   @BeforeEach
   void open() {
@@ -71,6 +78,82 @@ public abstract class AccessStoreContract {
     assertThat(refusal(store.delete("3")).kind()).isEqualTo(Refusal.ErrorCode.CONFLICT);
     answer(store.delete("2"));
     assertThat(refusal(store.delete("2")).kind()).isEqualTo(Refusal.ErrorCode.NOT_FOUND);
+  }
+
+  @Test
+  void what_one_instance_stores_or_deletes_the_other_sees() {
+    AccessStore other = second();
+    ApiKey made = new ApiKey("3", "deputy", Set.of(Scope.ADMIN), 30, "admin", null);
+
+    answer(store.put(made, KeyHash.of("d")));
+    assertThat(answer(other.findByHash(KeyHash.of("d")))).hasValue(made);
+    answer(other.delete("3"));
+
+    assertThat(answer(store.findByHash(KeyHash.of("d")))).isEmpty();
+    assertThat(answer(store.find("3"))).isEmpty();
+    assertThat(answer(store.all())).containsExactly(ADMIN, READER);
+  }
+
+  @Test
+  void of_two_concurrent_keys_with_one_hash_one_is_stored() {
+    AccessStore other = second();
+    for (int round = 0; round < 20; round++) {
+      KeyHash hash = KeyHash.of("hash " + round);
+      ApiKey one = new ApiKey("one " + round, "one", Set.of(Scope.ADMIN), 30, "admin", null);
+      ApiKey two = new ApiKey("two " + round, "two", Set.of(Scope.ADMIN), 30, "admin", null);
+
+      assertThat(refusals(List.of(store.put(one, hash), other.put(two, hash))))
+          .containsExactly(Refusal.ErrorCode.CONFLICT);
+
+      ApiKey kept = answer(store.findByHash(hash)).orElseThrow();
+      assertThat(answer(other.all())).contains(kept).hasSize(3 + round);
+    }
+  }
+
+  @Test
+  void concurrent_deletions_on_both_instances_leave_one_admin_key() {
+    AccessStore other = second();
+    for (int round = 0; round < 20; round++) {
+      String left = answer(store.all()).stream().filter(this::isAdmin).findFirst().get().id();
+      String made = "key " + round;
+      answer(
+          store.put(
+              new ApiKey(made, "deputy", Set.of(Scope.ADMIN), 30, "admin", null),
+              KeyHash.of(made)));
+
+      assertThat(refusals(List.of(store.delete(left), other.delete(made))))
+          .containsExactly(Refusal.ErrorCode.CONFLICT);
+      assertThat(answer(other.all())).filteredOn(this::isAdmin).hasSize(1);
+    }
+  }
+
+  private boolean isAdmin(ApiKey key) {
+    return key.scopes().contains(Scope.ADMIN);
+  }
+
+  @Test
+  void a_use_does_not_bring_a_deleted_key_back() {
+    AccessStore other = second();
+    Future<Void> deletion = store.delete("2");
+    answer(other.used("2", 77));
+    answer(deletion);
+    answer(other.used("2", 78));
+
+    assertThat(answer(store.find("2"))).isEmpty();
+    assertThat(answer(store.findByHash(KeyHash.of("reader's")))).isEmpty();
+  }
+
+  @Test
+  void both_instances_get_one_secret() {
+    AccessStore other = second();
+    List<Future<byte[]>> secrets =
+        IntStream.range(0, 20)
+            .mapToObj(i -> (i % 2 == 0 ? store : other).secret(new byte[] {(byte) i}))
+            .toList();
+
+    byte[] first = answer(secrets.getFirst());
+    secrets.forEach(secret -> assertThat(answer(secret)).isEqualTo(first));
+    assertThat(answer(store.secret(new byte[] {99}))).isEqualTo(first);
   }
 
   @Test

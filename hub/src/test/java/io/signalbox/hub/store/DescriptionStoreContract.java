@@ -2,6 +2,7 @@ package io.signalbox.hub.store;
 
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
+import static io.signalbox.hub.store.Results.refusals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.DescriptionStore;
@@ -10,9 +11,12 @@ import io.signalbox.hub.fleet.DescriptionStore.StoredDescription;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal.ErrorCode;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +29,15 @@ public abstract class DescriptionStoreContract {
   /** Opens an empty store. */
   protected abstract FleetStores empty();
 
-  /** The store of descriptions on the same data. */
+  /** Other instances on the same contents, as another node of a cluster has them. */
+  protected abstract FleetStores second();
+
+  /** A new instance of the store of descriptions on the same data. */
   protected abstract DescriptionStore descriptions();
+
+  private List<DescriptionStore> both() {
+    return List.of(descriptions, descriptions());
+  }
 
   @BeforeEach
   void open() {
@@ -91,6 +102,68 @@ public abstract class DescriptionStoreContract {
     Saved again = put("a", "{\"serial\":\"1\"}", 8);
 
     assertThat(again).isEqualTo(new Saved(first.description(), false, Map.of()));
+  }
+
+  @Test
+  void concurrent_descriptions_on_both_instances_are_versions_without_gap_or_repeat() {
+    List<Future<Saved>> puts =
+        IntStream.rangeClosed(1, 20)
+            .mapToObj(i -> both().get(i % 2).put("a", "{\"n\":%d}".formatted(i), i, ignored -> {}))
+            .toList();
+
+    List<StoredDescription> saved = puts.stream().map(each -> answer(each).description()).toList();
+    assertThat(saved)
+        .extracting(StoredDescription::version)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+    assertThat(answer(descriptions().versions("a", null, 100)).items())
+        .containsExactlyInAnyOrderElementsOf(saved);
+  }
+
+  @Test
+  void of_two_instances_that_store_one_description_one_makes_a_version() {
+    List<DescriptionStore> both = both();
+    for (int round = 1; round <= 20; round++) {
+      String document = "{\"n\":%d}".formatted(round);
+      Future<Saved> one = both.get(0).put("a", document, 7, ignored -> {});
+      Future<Saved> two = both.get(1).put("a", document, 7, ignored -> {});
+
+      assertThat(List.of(answer(one).isNew(), answer(two).isNew()))
+          .containsExactlyInAnyOrder(true, false);
+      assertThat(answer(two).description()).isEqualTo(answer(one).description());
+    }
+    assertThat(answer(descriptions.find("a")).orElseThrow().version()).isEqualTo(20);
+  }
+
+  @Test
+  void units_that_both_instances_set_are_kept_together() {
+    List<DescriptionStore> both = both();
+    List<Future<Void>> puts =
+        IntStream.range(0, 20)
+            .mapToObj(i -> both.get(i % 2).putUnits("a", Map.of("m" + i, "Cel")))
+            .toList();
+    puts.forEach(Results::answer);
+
+    assertThat(answer(both.get(1).units("a"))).hasSize(20);
+  }
+
+  @Test
+  void what_is_stored_while_its_device_is_deleted_does_not_reach_the_successor() {
+    DescriptionStore other = descriptions();
+    for (int round = 0; round < 20; round++) {
+      List<Future<?>> changes =
+          List.of(
+              other.put("a", "{}", 1, ignored -> {}),
+              other.putUnits("a", Map.of("t", "K")),
+              second().devices().delete("a", () -> {}),
+              other.put("a", "{}", 1, ignored -> {}),
+              other.putUnits("a", Map.of("t", "K")));
+      assertThat(refusals(changes)).allMatch(ErrorCode.UNKNOWN_DEVICE::equals);
+      answer(stores.devices().deletionOver("a"));
+      stores.insert("a");
+
+      assertThat(answer(descriptions.find("a"))).isEmpty();
+      assertThat(answer(descriptions.units("a"))).isEmpty();
+    }
   }
 
   @Test

@@ -4,12 +4,14 @@ import static io.signalbox.hub.store.FleetStores.entry;
 import static io.signalbox.hub.store.FleetStores.keyOf;
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
+import static io.signalbox.hub.store.Results.refusals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.fleet.DeletionRecord;
 import io.signalbox.hub.fleet.DevicePatch;
 import io.signalbox.hub.fleet.DeviceStore;
 import io.signalbox.hub.fleet.DeviceStore.Insertion;
+import io.signalbox.hub.keys.KeyHash;
 import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.SessionEnd;
@@ -35,6 +37,9 @@ public abstract class DeviceStoreContract {
 
   /** Opens an empty store. */
   protected abstract FleetStores empty();
+
+  /** Other instances on the same contents, as another node of a cluster has them. */
+  protected abstract FleetStores second();
 
   @BeforeEach
   void open() {
@@ -242,15 +247,7 @@ public abstract class DeviceStoreContract {
   void deleting_a_device_deletes_its_key_session_and_twin() {
     stores.insert("a");
     answer(stores.sessions().claim("a", "hub", Transport.WEBSOCKET, "::1", 5));
-    answer(
-        stores
-            .twins()
-            .revise(
-                "a",
-                twin -> new Twin(new Twin.Side(1, "{\"x\":1}"), twin.reported()),
-                "me",
-                5,
-                ignored -> {}));
+    answer(stores.twins().revise("a", DeviceStoreContract::wish, "me", 5, ignored -> {}));
 
     stores.delete("a");
     stores.insert("a");
@@ -278,6 +275,114 @@ public abstract class DeviceStoreContract {
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     answer(stores.devices().rekey("b", keyOf("a"), device -> {}));
     assertThat(answer(stores.devices().findByKey(keyOf("a")))).map(Device::id).hasValue("b");
+  }
+
+  @Test
+  void of_concurrent_registrations_on_both_instances_one_gets_the_id_or_the_key() {
+    FleetStores other = second();
+    for (int round = 0; round < 20; round++) {
+      String id = "id-" + round;
+      DeviceStore.Entry one = new DeviceStore.Entry(named(id), keyOf("one " + round));
+      DeviceStore.Entry two = new DeviceStore.Entry(named(id), keyOf("two " + round));
+      Future<List<Insertion>> first = stores.devices().insert(List.of(one), ignored -> {});
+      Future<List<Insertion>> second = other.devices().insert(List.of(two), ignored -> {});
+      assertThat(List.of(answer(first).getFirst(), answer(second).getFirst()))
+          .containsExactlyInAnyOrder(Insertion.DONE, Insertion.ID_TAKEN);
+
+      DeviceStore.Entry three = new DeviceStore.Entry(named(id + "a"), keyOf("both " + round));
+      DeviceStore.Entry four = new DeviceStore.Entry(named(id + "b"), keyOf("both " + round));
+      first = stores.devices().insert(List.of(three), ignored -> {});
+      second = other.devices().insert(List.of(four), ignored -> {});
+      assertThat(List.of(answer(first).getFirst(), answer(second).getFirst()))
+          .containsExactlyInAnyOrder(Insertion.DONE, Insertion.KEY_TAKEN);
+    }
+
+    assertThat(answer(other.devices().count())).isEqualTo(40);
+  }
+
+  private static Device named(String id) {
+    return new Device(id, null, null, Map.of(), true, 1);
+  }
+
+  @Test
+  void concurrent_patches_on_both_instances_are_not_lost() {
+    stores.insert("a");
+    FleetStores other = second();
+    List<Future<Device>> patches =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i ->
+                    (i % 2 == 0 ? stores : other)
+                        .devices()
+                        .update("a", DevicePatch.NOTHING.withLabel("l" + i, "x"), ignored -> {}))
+            .toList();
+    patches.forEach(Results::answer);
+
+    assertThat(answer(other.devices().find("a")).orElseThrow().labels()).hasSize(20);
+    assertThat(answer(stores.devices().find("a"))).isEqualTo(answer(other.devices().find("a")));
+  }
+
+  @Test
+  void of_concurrent_deletions_on_both_instances_one_succeeds_and_reserves_the_id_for_both() {
+    FleetStores other = second();
+    for (int round = 0; round < 20; round++) {
+      String id = "id-" + round;
+      stores.insert(id);
+
+      assertThat(
+              refusals(
+                  List.of(
+                      stores.devices().delete(id, () -> {}), other.devices().delete(id, () -> {}))))
+          .containsExactly(Refusal.ErrorCode.UNKNOWN_DEVICE);
+      assertThat(answer(other.devices().deletion(id))).isPresent();
+      assertThat(other.insert(id)).containsExactly(Insertion.BEING_DELETED);
+      answer(other.devices().deletionOver(id));
+      assertThat(stores.insert(id)).containsExactly(Insertion.DONE);
+    }
+
+    assertThat(answer(stores.devices().deletions(0, 100))).isEmpty();
+  }
+
+  @Test
+  void of_two_devices_that_get_one_key_on_both_instances_one_has_it() {
+    FleetStores other = second();
+    for (int round = 0; round < 20; round++) {
+      stores.insert("a", "b");
+      KeyHash key = keyOf("new " + round);
+
+      assertThat(
+              refusals(
+                  List.of(
+                      stores.devices().rekey("a", key, () -> {}),
+                      other.devices().rekey("b", key, () -> {}))))
+          .containsExactly(Refusal.ErrorCode.INVALID);
+      assertThat(answer(other.devices().findByKey(key))).isPresent();
+    }
+  }
+
+  @Test
+  void what_is_written_while_its_device_is_deleted_does_not_reach_the_successor() {
+    FleetStores other = second();
+    for (int round = 0; round < 20; round++) {
+      stores.insert("a");
+      List<Future<?>> changes = new ArrayList<>();
+      changes.add(other.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+      changes.add(other.twins().revise("a", DeviceStoreContract::wish, "me", 5, ignored -> {}));
+      changes.add(stores.devices().delete("a", () -> {}));
+      changes.add(other.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+      changes.add(other.twins().revise("a", DeviceStoreContract::wish, "me", 5, ignored -> {}));
+      assertThat(refusals(changes)).allMatch(Refusal.ErrorCode.UNKNOWN_DEVICE::equals);
+      answer(stores.devices().deletionOver("a"));
+      stores.insert("a");
+
+      assertThat(answer(other.twins().find("a"))).isEqualTo(Twin.EMPTY);
+      assertThat(answer(other.sessions().recover(6, SessionEnd.Cause.HUB_RESTARTED))).isEmpty();
+      stores.delete("a");
+    }
+  }
+
+  private static Twin wish(Twin twin) {
+    return new Twin(new Twin.Side(twin.desired().version() + 1, "{\"x\":1}"), twin.reported());
   }
 
   @Test

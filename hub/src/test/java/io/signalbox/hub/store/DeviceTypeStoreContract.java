@@ -2,6 +2,7 @@ package io.signalbox.hub.store;
 
 import static io.signalbox.hub.store.Results.answer;
 import static io.signalbox.hub.store.Results.refusal;
+import static io.signalbox.hub.store.Results.refusals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.hub.devicetype.DeviceTypeStore;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,9 @@ public abstract class DeviceTypeStoreContract {
 
   /** Opens an empty store. */
   protected abstract DeviceTypeStore empty();
+
+  /** Other instances on the same contents, as another node of a cluster has them. */
+  protected abstract DeviceTypeStore second();
 
   @BeforeEach
   void open() {
@@ -101,6 +106,50 @@ public abstract class DeviceTypeStoreContract {
     changes.forEach(Results::answer);
     assertThat(answer(store.find("valve")).orElseThrow().document()).isEqualTo("{\"n\":200}");
     assertThat(answer(store.find("valve")).orElseThrow().version()).isEqualTo(200);
+  }
+
+  @Test
+  void concurrent_changes_on_both_instances_are_versions_without_gap_or_repeat() {
+    DeviceTypeStore other = second();
+    List<Future<Revision>> changes =
+        IntStream.range(0, 50)
+            .mapToObj(i -> i % 2 == 0 ? store : other)
+            .map(
+                each ->
+                    each.revise(
+                        "valve",
+                        present -> "{\"n\":%d}".formatted(next(present)),
+                        "ann",
+                        7,
+                        revised -> {}))
+            .toList();
+
+    assertThat(changes)
+        .extracting(change -> answer(change).after().version())
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+    assertThat(answer(other.find("valve"))).isEqualTo(answer(store.find("valve")));
+    assertThat(answer(other.versions("valve", null, 100)).items())
+        .extracting(StoredType::document)
+        .doesNotHaveDuplicates()
+        .hasSize(50);
+  }
+
+  @Test
+  void of_concurrent_deletions_on_both_instances_one_succeeds() {
+    DeviceTypeStore other = second();
+    for (int round = 0; round < 20; round++) {
+      long version = answer(put("valve", "{}")).after().version();
+      Precondition precondition = Precondition.oneOf(Set.of(version));
+
+      assertThat(
+              refusals(
+                  List.of(
+                      store.delete("valve", precondition, "ann", 8, deletion -> {}),
+                      other.delete("valve", precondition, "bert", 8, deletion -> {}))))
+          .containsExactly(ErrorCode.UNKNOWN_DEVICE_TYPE);
+      assertThat(answer(other.versions("valve", null, 1)).items().getFirst().version())
+          .isEqualTo(version + 1);
+    }
   }
 
   private static long next(@Nullable StoredType present) {
@@ -197,6 +246,13 @@ public abstract class DeviceTypeStoreContract {
     types.forEach(Results::answer);
 
     assertThat(refusal(put("one-more", "{}")).kind()).isEqualTo(ErrorCode.CONFLICT);
+    answer(delete("type-0", Precondition.NONE, "ann", 8));
+    assertThat(
+            refusals(
+                List.of(
+                    put("one", "{}"),
+                    second().revise("two", present -> "{}", "ann", 7, revised -> {}))))
+        .containsExactly(ErrorCode.CONFLICT);
     answer(put("type-7", "{\"a\":1}"));
     answer(delete("type-7", Precondition.NONE, "ann", 8));
     answer(put("one-more", "{}"));

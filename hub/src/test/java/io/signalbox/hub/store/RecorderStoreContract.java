@@ -8,6 +8,7 @@ import io.signalbox.hub.recorder.RecorderEntry;
 import io.signalbox.hub.recorder.RecorderEntry.ConnectionInfo;
 import io.signalbox.hub.recorder.RecorderEntry.Kind;
 import io.signalbox.hub.recorder.RecorderStore;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,6 +30,9 @@ public abstract class RecorderStoreContract {
 
   /** Opens the store as after a start of the process. */
   protected abstract RecorderStore open();
+
+  /** Another instance on the same contents, as another node of a cluster has it. */
+  protected abstract RecorderStore second();
 
   @BeforeEach
   void openFirst() {
@@ -75,6 +79,68 @@ public abstract class RecorderStoreContract {
         .containsExactly(
             new RecorderEntry(
                 "a", 1_000, Kind.MESSAGE, "malformed", "newest", HERE, "0190", "m", 42, 3_000));
+  }
+
+  @Test
+  void repetitions_that_both_instances_append_are_one_entry_with_all_counts() {
+    RecorderStore other = second();
+    List<Future<Void>> appends =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    (i % 2 == 0 ? store : other)
+                        .append(List.of(note("a", 1_000 + i, Kind.MESSAGE, "malformed"))))
+            .toList();
+    appends.forEach(Results::answer);
+
+    RecorderEntry entry = notes("a").getFirst();
+    assertThat(notes("a")).hasSize(1);
+    assertThat(entry.times()).isEqualTo(40);
+    assertThat(entry.ts()).isEqualTo(1_000);
+    assertThat(entry.last()).isEqualTo(1_039);
+  }
+
+  @Test
+  void an_entry_that_comes_late_does_not_set_the_last_time_back() {
+    append(note("a", 2_000, Kind.MESSAGE, "malformed"));
+    answer(second().append(List.of(note("a", 1_000, Kind.MESSAGE, "malformed"))));
+
+    RecorderEntry entry = notes("a").getFirst();
+    assertThat(entry.times()).isEqualTo(2);
+    assertThat(entry.ts()).isEqualTo(1_000);
+    assertThat(entry.last()).isEqualTo(2_000);
+  }
+
+  @Test
+  void different_entries_of_both_instances_are_all_kept_up_to_the_limit() {
+    RecorderStore other = second();
+    List<Future<Void>> appends =
+        IntStream.range(0, 2 * KEEP)
+            .mapToObj(
+                i ->
+                    (i % 2 == 0 ? store : other)
+                        .append(List.of(note("a", 1_000, Kind.CONNECTED, "n" + i))))
+            .toList();
+    appends.forEach(Results::answer);
+
+    assertThat(notes("a")).hasSize(KEEP).doesNotHaveDuplicates();
+    assertThat(answer(other.notes("a"))).isEqualTo(notes("a"));
+  }
+
+  @Test
+  void what_is_appended_while_its_device_is_deleted_does_not_reach_the_successor() {
+    for (int round = 0; round < 20; round++) {
+      List<Future<?>> changes =
+          List.of(
+              store.append(List.of(note("a", 1, Kind.CONNECTED, "before"))),
+              fleet.devices().delete("a", () -> {}),
+              second().append(List.of(note("a", 1, Kind.CONNECTED, "after"))));
+      changes.forEach(Results::answer);
+      answer(fleet.devices().deletionOver("a"));
+      fleet.insert("a");
+
+      assertThat(notes("a")).isEmpty();
+    }
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.signalbox.hub.store;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.signalbox.hub.model.Refusal;
+import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.Assertions;
@@ -19,6 +22,19 @@ public final class Results {
     } catch (TimeoutException late) {
       throw new AssertionError("no answer in time", late);
     }
+  }
+
+  /** Waits for all; the kinds of those that were refused. Any other failure is rethrown. */
+  public static List<ErrorCode> refusals(List<? extends Future<?>> futures) {
+    List<ErrorCode> refused = new ArrayList<>();
+    for (Future<?> future : futures) {
+      try {
+        answer(future);
+      } catch (Refusal refusal) {
+        refused.add(refusal.kind());
+      }
+    }
+    return refused;
   }
 
   /** The refusal; any other outcome fails the test. */

@@ -17,6 +17,11 @@ class SqliteAccessStoreTest extends AccessStoreContract {
     return fleet.keys();
   }
 
+  @Override
+  protected AccessStore second() {
+    return fleet.keys();
+  }
+
   @AfterEach
   void close() {
     fleet.close();

@@ -23,6 +23,11 @@ class SqliteDescriptionStoreTest extends DescriptionStoreContract {
     return new SqliteDescriptionStore(fleet.database());
   }
 
+  @Override
+  protected FleetStores second() {
+    return fleet.stores();
+  }
+
   @AfterEach
   void close() {
     fleet.close();

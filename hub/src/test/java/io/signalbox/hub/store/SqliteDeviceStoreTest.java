@@ -16,6 +16,11 @@ class SqliteDeviceStoreTest extends DeviceStoreContract {
     return fleet.stores();
   }
 
+  @Override
+  protected FleetStores second() {
+    return fleet.stores();
+  }
+
   @AfterEach
   void close() {
     fleet.close();

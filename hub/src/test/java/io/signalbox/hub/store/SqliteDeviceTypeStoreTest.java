@@ -20,6 +20,11 @@ class SqliteDeviceTypeStoreTest extends DeviceTypeStoreContract {
     return new SqliteDeviceTypeStore(database);
   }
 
+  @Override
+  protected DeviceTypeStore second() {
+    return new SqliteDeviceTypeStore(database);
+  }
+
   @AfterEach
   void close() {
     answer(database.close());

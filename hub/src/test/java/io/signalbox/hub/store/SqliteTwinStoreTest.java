@@ -16,6 +16,11 @@ class SqliteTwinStoreTest extends TwinStoreContract {
     return fleet.stores();
   }
 
+  @Override
+  protected FleetStores second() {
+    return fleet.stores();
+  }
+
   @AfterEach
   void close() {
     fleet.close();

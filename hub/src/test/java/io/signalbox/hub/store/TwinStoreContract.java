@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.TwinChange.Side;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,9 @@ public abstract class TwinStoreContract {
 
   /** Opens an empty store. */
   protected abstract FleetStores empty();
+
+  /** Other instances on the same contents, as another node of a cluster has them. */
+  protected abstract FleetStores second();
 
   @BeforeEach
   void open() {
@@ -150,6 +154,44 @@ public abstract class TwinStoreContract {
         .isSorted()
         .doesNotHaveDuplicates();
     assertThat(answer(stores.twins().find("a")).desired().version()).isEqualTo(1_000);
+  }
+
+  @Test
+  void concurrent_revisions_on_both_instances_are_not_lost_and_each_version_is_in_the_history() {
+    FleetStores other = second();
+    List<Future<TwinStore.Revision>> revisions =
+        IntStream.range(0, 100)
+            .mapToObj(i -> i % 2 == 0 ? stores : other)
+            .map(
+                each ->
+                    each.twins().revise("a", TwinStoreContract::counted, "me", 1, ignored -> {}))
+            .toList();
+
+    assertThat(revisions)
+        .extracting(each -> answer(each).after().desired().version())
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+    assertThat(answer(other.twins().find("a"))).isEqualTo(answer(stores.twins().find("a")));
+    assertThat(answer(other.twins().history("a", null, null, 10)).items())
+        .extracting(TwinChange::version)
+        .containsExactly(100L, 99L, 98L, 97L, 96L);
+  }
+
+  @Test
+  void a_wish_and_a_report_at_the_same_moment_on_both_instances_keep_each_other() {
+    FleetStores other = second();
+    for (int round = 1; round <= 20; round++) {
+      String state = "{\"x\":%d}".formatted(round);
+      Future<?> wish =
+          stores.twins().revise("a", TwinStoreContract::counted, "me", 1, ignored -> {});
+      Future<?> report =
+          other.twins().revise("a", twin -> reported(twin, state), "a", 1, ignored -> {});
+      answer(wish);
+      answer(report);
+
+      Twin twin = answer(stores.twins().find("a"));
+      assertThat(twin.desired().version()).isEqualTo(round);
+      assertThat(twin.reported()).isEqualTo(new Twin.Side(round, state));
+    }
   }
 
   @Test

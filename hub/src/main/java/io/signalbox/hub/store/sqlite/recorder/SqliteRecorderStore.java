@@ -88,7 +88,8 @@ public final class SqliteRecorderStore implements RecorderStore {
     ConnectionInfo connection = entry.connection();
     return sql.update(
             "UPDATE recorder SET text = ?, session = ?, transport = ?, address = ?, command = ?,"
-                + " node = ?, times = times + ?, last = ? WHERE device = ? AND number ="
+                + " node = ?, times = times + ?, ts = min(ts, ?), last = max(last, ?)"
+                + " WHERE device = ? AND number ="
                 + " (SELECT number FROM (SELECT number, kind, code, last FROM recorder"
                 + " WHERE device = ? ORDER BY number DESC LIMIT ?)"
                 + " WHERE kind = ? AND code = ? AND last > ? ORDER BY number DESC LIMIT 1)",
@@ -99,6 +100,7 @@ public final class SqliteRecorderStore implements RecorderStore {
             entry.command(),
             entry.node(),
             entry.times(),
+            entry.ts(),
             entry.last(),
             entry.device(),
             entry.device(),

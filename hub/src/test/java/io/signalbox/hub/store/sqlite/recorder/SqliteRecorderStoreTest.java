@@ -37,6 +37,11 @@ class SqliteRecorderStoreTest extends RecorderStoreContract {
     return new SqliteRecorderStore(database, KEEP);
   }
 
+  @Override
+  protected RecorderStore second() {
+    return new SqliteRecorderStore(devices, KEEP);
+  }
+
   @AfterEach
   void close() {
     answer(database.close());
