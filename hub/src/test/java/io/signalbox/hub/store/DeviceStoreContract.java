@@ -261,7 +261,7 @@ public abstract class DeviceStoreContract {
   @Test
   void no_store_finds_a_deleted_device_and_its_key_is_free() {
     stores.insert("a", "b");
-    answer(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+    answer(stores.sessions().claim("a", "hub", Transport.WEBSOCKET, "::1", 5));
 
     answer(stores.devices().delete("a", () -> {}));
 
@@ -271,7 +271,7 @@ public abstract class DeviceStoreContract {
     assertThat(answer(stores.devices().count())).isEqualTo(1);
     assertThat(refusal(stores.twins().find("a")).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
-    assertThat(refusal(stores.sessions().claim("a", Transport.WEBSOCKET, "::1", 6)).kind())
+    assertThat(refusal(stores.sessions().claim("a", "hub", Transport.WEBSOCKET, "::1", 6)).kind())
         .isEqualTo(Refusal.ErrorCode.UNKNOWN_DEVICE);
     answer(stores.devices().rekey("b", keyOf("a"), device -> {}));
     assertThat(answer(stores.devices().findByKey(keyOf("a")))).map(Device::id).hasValue("b");
@@ -353,8 +353,8 @@ public abstract class DeviceStoreContract {
       assertThat(
               refusals(
                   List.of(
-                      stores.devices().rekey("a", key, () -> {}),
-                      other.devices().rekey("b", key, () -> {}))))
+                      stores.devices().rekey("a", key, device -> {}),
+                      other.devices().rekey("b", key, device -> {}))))
           .containsExactly(Refusal.ErrorCode.INVALID);
       assertThat(answer(other.devices().findByKey(key))).isPresent();
     }
@@ -366,17 +366,17 @@ public abstract class DeviceStoreContract {
     for (int round = 0; round < 20; round++) {
       stores.insert("a");
       List<Future<?>> changes = new ArrayList<>();
-      changes.add(other.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+      changes.add(other.sessions().claim("a", "hub", Transport.WEBSOCKET, "::1", 5));
       changes.add(other.twins().revise("a", DeviceStoreContract::wish, "me", 5, ignored -> {}));
       changes.add(stores.devices().delete("a", () -> {}));
-      changes.add(other.sessions().claim("a", Transport.WEBSOCKET, "::1", 5));
+      changes.add(other.sessions().claim("a", "hub", Transport.WEBSOCKET, "::1", 5));
       changes.add(other.twins().revise("a", DeviceStoreContract::wish, "me", 5, ignored -> {}));
       assertThat(refusals(changes)).allMatch(Refusal.ErrorCode.UNKNOWN_DEVICE::equals);
       answer(stores.devices().deletionOver("a"));
       stores.insert("a");
 
       assertThat(answer(other.twins().find("a"))).isEqualTo(Twin.EMPTY);
-      assertThat(answer(other.sessions().recover(6, SessionEnd.Cause.HUB_RESTARTED))).isEmpty();
+      assertThat(answer(other.sessions().recover("hub", 6, SessionEnd.Cause.HUB_RESTARTED))).isEmpty();
       stores.delete("a");
     }
   }

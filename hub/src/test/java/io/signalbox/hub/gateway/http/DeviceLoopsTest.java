@@ -21,6 +21,7 @@ import io.signalbox.hub.gateway.DeviceAdmission;
 import io.signalbox.hub.gateway.GatewayEventLog;
 import io.signalbox.hub.gateway.GatewaySettings;
 import io.signalbox.hub.model.Device;
+import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Reading;
