@@ -282,8 +282,7 @@ public final class DeviceTypes {
     String name = change.name();
     changeCount.incrementAndGet();
     long known = versions.getOrDefault(name, 0L);
-    boolean isKnown =
-        change.change() == Change.DELETED ? known == 0 : change.version() <= known;
+    boolean isKnown = change.change() == Change.DELETED ? known == 0 : change.version() <= known;
     if (!(isKnown && isOpen) && unread.add(name) && isOpen) {
       read(name);
     }

@@ -198,9 +198,7 @@ public final class DeviceRegistry {
       return Future.failedFuture(refusal);
     }
     String key = own == null ? KeyGenerator.ofDevice() : own;
-    return store
-        .rekey(id, KeyHash.of(key), device -> publish(device, Change.UPDATED))
-        .map(key);
+    return store.rekey(id, KeyHash.of(key), device -> publish(device, Change.UPDATED)).map(key);
   }
 
   /** Number of devices. */

@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -232,13 +233,12 @@ class DeviceTypesTest {
                           .mapEmpty());
             });
 
-    Optional<Json> last = answer(types.find("valve")).map(stored -> json(stored.document()));
-    await().until(() -> last.equals(documentOf(types)) && last.equals(documentOf(other)));
+    Optional<Duration> last = offlineAfter(opened());
+    await().until(() -> last.equals(offlineAfter(types)) && last.equals(offlineAfter(other)));
   }
 
-  private static Optional<Json> documentOf(DeviceTypes node) {
-    return answer(node.rules("valve"))
-        .map(rules -> offlineAfter((int) rules.type().offlineAfter().toSeconds()));
+  private static Optional<Duration> offlineAfter(DeviceTypes node) {
+    return answer(node.rules("valve")).map(rules -> rules.type().offlineAfter());
   }
 
   @Test
@@ -256,9 +256,7 @@ class DeviceTypesTest {
   private DeviceTypeStore failing(AtomicInteger reads, int failures) {
     Refusal broken = new Refusal(ErrorCode.UNAVAILABLE, "the disk is broken");
     return intercepted(
-        "find",
-        found ->
-            reads.incrementAndGet() <= failures ? Future.failedFuture(broken) : found);
+        "find", found -> reads.incrementAndGet() <= failures ? Future.failedFuture(broken) : found);
   }
 
   /** A store that passes on the results of one method when another future has succeeded. */

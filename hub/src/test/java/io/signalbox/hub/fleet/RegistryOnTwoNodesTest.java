@@ -138,9 +138,7 @@ class RegistryOnTwoNodesTest {
   @Test
   void without_a_message_a_replaced_key_is_refused_after_a_while() {
     answer(there.registry().authenticate(key));
-    answer(
-        new SqliteDeviceStore(database)
-            .rekey("pump-7", KeyHash.of("another"), device -> {}));
+    answer(new SqliteDeviceStore(database).rekey("pump-7", KeyHash.of("another"), device -> {}));
     answer(there.registry().authenticate(key));
 
     clock.advance(LookupCache.MAX_AGE.toMillis());

@@ -59,7 +59,10 @@ public abstract class DeviceStoreContract {
     assertThat(calls).hasSize(200);
     assertThat(answer(stores.devices().find("a")).orElseThrow().name()).isEqualTo(calls.getLast());
 
-    answer(stores.devices().rekey("a", keyOf("new"), device -> calls.add("new key of " + device.id())));
+    answer(
+        stores
+            .devices()
+            .rekey("a", keyOf("new"), device -> calls.add("new key of " + device.id())));
     answer(stores.devices().delete("a", () -> calls.add("deleted")));
     answer(stores.devices().insert(List.of(entry("b")), all -> calls.add("inserted " + all)));
     assertThat(calls).endsWith("new key of a", "deleted", "inserted [DONE]");
@@ -376,7 +379,8 @@ public abstract class DeviceStoreContract {
       stores.insert("a");
 
       assertThat(answer(other.twins().find("a"))).isEqualTo(Twin.EMPTY);
-      assertThat(answer(other.sessions().recover("hub", 6, SessionEnd.Cause.HUB_RESTARTED))).isEmpty();
+      assertThat(answer(other.sessions().recover("hub", 6, SessionEnd.Cause.HUB_RESTARTED)))
+          .isEmpty();
       stores.delete("a");
     }
   }

@@ -239,8 +239,7 @@ public final class SqliteDeviceStore implements DeviceStore {
       throw new Refusal(Refusal.ErrorCode.INVALID, "key", "key is already used by another device");
     }
     Device device =
-        sql.first(BY_ID, SqliteDeviceStore::device, id)
-            .orElseThrow(() -> FleetSchema.unknown(id));
+        sql.first(BY_ID, SqliteDeviceStore::device, id).orElseThrow(() -> FleetSchema.unknown(id));
     sql.update("UPDATE device SET key_hash = ? WHERE id = ?", key.bytes(), id);
     return device;
   }
