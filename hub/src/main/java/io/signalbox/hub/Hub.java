@@ -104,11 +104,17 @@ final class Hub {
                 showAdminKey.accept(generated.key());
               }
             })
-        .onSuccess(bootstrap -> endpoints.subscribeEvents(vertx.getOrCreateContext()))
-        .compose(bootstrap -> startServers(rest, listener))
-        .onSuccess(open -> followCertificate(certificate))
-        .onSuccess(open -> health.started())
-        .map(open -> address());
+        .compose(
+            bootstrap -> {
+              endpoints.subscribeEvents(vertx.getOrCreateContext());
+              return startServers(rest, listener);
+            })
+        .map(
+            open -> {
+              followCertificate(certificate);
+              health.started();
+              return address();
+            });
   }
 
   /**

@@ -68,8 +68,11 @@ public final class AccessControl {
     new SecureRandom().nextBytes(secret);
     return store
         .secret(secret)
-        .onSuccess(kept -> tokens = new SessionTokenSigner(kept, clock))
-        .compose(kept -> adminKey == null ? ensureAdminKey() : useConfigured(adminKey));
+        .compose(
+            kept -> {
+              tokens = new SessionTokenSigner(kept, clock);
+              return adminKey == null ? ensureAdminKey() : useConfigured(adminKey);
+            });
   }
 
   /** The owner of an API key. {@code UNAUTHENTICATED} if there is none. */
@@ -107,7 +110,7 @@ public final class AccessControl {
    * @param by name of the principal that deletes it
    */
   public Future<Void> deleteKey(String id, String by) {
-    return store.delete(id).onSuccess(gone -> deleted(id, by));
+    return store.delete(id).map(gone -> deleted(id, by));
   }
 
   /**
@@ -192,12 +195,18 @@ public final class AccessControl {
 
   /** A key may replace one with the same id, which no longer holds then. */
   private Future<Void> put(ApiKey key, KeyHash hash) {
-    return store.put(key, hash).onSuccess(stored -> changes.publish(new ApiKeyChanged(key.id())));
+    return store.put(key, hash).map(stored -> changed(key.id()));
   }
 
-  private void deleted(String id, String by) {
-    changes.publish(new ApiKeyChanged(id));
+  private @Nullable Void deleted(String id, String by) {
     LOG.info("API key deleted: {} by {}", id, by);
+    return changed(id);
+  }
+
+  /** In the chain of the change: a caller that knows of it finds nothing cached. */
+  private @Nullable Void changed(String id) {
+    changes.publish(new ApiKeyChanged(id));
+    return null;
   }
 
   private void forget(String id) {

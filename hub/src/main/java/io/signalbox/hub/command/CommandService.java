@@ -133,7 +133,12 @@ public final class CommandService {
 
   /** Opens with the caller's engine, without a timer. */
   Future<Void> open(CommandEngine made) {
-    return made.open().onSuccess(open -> engine = made);
+    return made.open()
+        .map(
+            open -> {
+              engine = made;
+              return null;
+            });
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */

@@ -172,8 +172,11 @@ public final class DeviceDeletion {
       return Future.succeededFuture();
     }
     return sweep(0, settledBefore)
-        .onSuccess(last -> seen = last)
-        .<Void>mapEmpty()
+        .<Void>map(
+            last -> {
+              seen = last;
+              return null;
+            })
         .otherwiseEmpty()
         .onComplete(swept -> sweeping.set(false));
   }

@@ -99,13 +99,14 @@ public final class DeviceTypes {
   public Future<Void> open(Vertx opened) {
     vertx = opened;
     workers.open(opened);
-    return open((String) null).onSuccess(read -> readChanged());
+    return open((String) null).map(read -> readChanged());
   }
 
   /** Types that were changed elsewhere while the others were read. */
-  private void readChanged() {
+  private @Nullable Void readChanged() {
     isOpen = true;
     List.copyOf(unread).forEach(this::read);
+    return null;
   }
 
   private Future<Void> open(@Nullable String cursor) {

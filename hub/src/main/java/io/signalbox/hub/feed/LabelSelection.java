@@ -46,7 +46,12 @@ final class LabelSelection {
 
   /** Reads the registry; completes on the context. */
   Future<Void> read(DeviceRegistry registry, Context context) {
-    return Contexts.resumeOn(context, page(registry, null)).onSuccess(devices::addAll).mapEmpty();
+    return Contexts.resumeOn(context, page(registry, null))
+        .map(
+            found -> {
+              devices.addAll(found);
+              return null;
+            });
   }
 
   /**
@@ -95,6 +100,11 @@ final class LabelSelection {
     page.items().stream().map(Device::id).filter(this::isAmong).forEach(found::add);
     return page.next() == null
         ? Future.succeededFuture(found)
-        : page(registry, page.next()).onSuccess(more -> more.addAll(found));
+        : page(registry, page.next())
+            .map(
+                more -> {
+                  more.addAll(found);
+                  return more;
+                });
   }
 }

@@ -81,7 +81,13 @@ public final class DeviceDescriptions {
   /** Must have succeeded before any other method is called. */
   public Future<Void> open(Vertx vertx) {
     workers.open(vertx);
-    return store.isEmpty().onSuccess(none -> isEmpty = none).mapEmpty();
+    return store
+        .isEmpty()
+        .map(
+            none -> {
+              isEmpty = none;
+              return null;
+            });
   }
 
   /** Whether no device has described itself, so that nothing needs to be looked up. */

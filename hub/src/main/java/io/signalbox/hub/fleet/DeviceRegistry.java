@@ -62,7 +62,13 @@ public final class DeviceRegistry {
 
   /** Counts the devices. Must be called once, before any other method. */
   public Future<Void> start() {
-    return store.count().onSuccess(count::set).mapEmpty();
+    return store
+        .count()
+        .map(
+            stored -> {
+              count.set(stored);
+              return null;
+            });
   }
 
   /** The device with this key. {@code UNAUTHENTICATED} if there is none, {@code DISABLED}. */

@@ -98,7 +98,13 @@ public final class JobService {
             vertx.getOrCreateContext(), store, registry, clock, settings, this::newRunner);
     // Before the engine reads its jobs, so that no step in between is missed.
     stopFollowing = commands.onStep(made::commandChanged);
-    return made.open().onSuccess(open -> engine = made).onFailure(failed -> stopFollowing.run());
+    return made.open()
+        .<Void>map(
+            open -> {
+              engine = made;
+              return null;
+            })
+        .onFailure(failed -> stopFollowing.run());
   }
 
   private JobRunner newRunner(JobEngine made, String id) {

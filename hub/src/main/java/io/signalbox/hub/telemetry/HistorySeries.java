@@ -137,7 +137,12 @@ public final class HistorySeries {
 
     /** The form of the series; call it before {@link #next}. */
     public Future<Form> open() {
-      return form().onSuccess(found -> form = found);
+      return form()
+          .map(
+              found -> {
+                form = found;
+                return found;
+              });
     }
 
     /** The next points, oldest first; empty at the end. */
