@@ -40,12 +40,13 @@ final class MemoryCommandStore implements CommandStore {
 
   private final Map<String, Long> revisions = new HashMap<>();
 
-  /** The revision of registered devices without an append. */
+  /** The revision with which the queue of a device begins. */
   private long firstRevision;
 
   synchronized void register(String device) {
     if (devices.add(device)) {
       floors.put(device, places.size());
+      revisions.put(device, firstRevision);
     }
   }
 
@@ -90,7 +91,7 @@ final class MemoryCommandStore implements CommandStore {
   }
 
   private long revision(String device) {
-    return devices.contains(device) ? revisions.getOrDefault(device, firstRevision) : 0;
+    return revisions.getOrDefault(device, 0L);
   }
 
   private @Nullable Refusal refusal(Command step, @Nullable Command before) {
