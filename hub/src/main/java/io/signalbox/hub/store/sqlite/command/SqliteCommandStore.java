@@ -2,7 +2,6 @@ package io.signalbox.hub.store.sqlite.command;
 
 import io.signalbox.hub.command.CommandQuery;
 import io.signalbox.hub.command.CommandStore;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.IdempotencyKey.Claim;
 import io.signalbox.hub.model.IdempotencyKey.FirstUse;
@@ -99,42 +98,14 @@ public final class SqliteCommandStore implements CommandStore {
           DROP INDEX command_sent
           """,
           QueueRevision.TABLE,
-          """
-          -- the transactions themselves do what the triggers did
-          DROP TRIGGER command_queue_of_deleted_device;
-          DROP TRIGGER command_token_of_deleted_device;
-          DROP TRIGGER command_of_former_device
-          """,
+          DeviceChanges.DROP_TRIGGERS,
           QueueRevision.ROW_OF_EACH_DEVICE);
-
-  private static final String FLOORS =
-      "INSERT INTO command_floor SELECT value, (SELECT max(place) FROM command WHERE device = value)"
-          + " FROM json_each(?) WHERE EXISTS (SELECT 1 FROM command WHERE device = value)";
 
   private final SqliteDatabase database;
 
   /** A store on a database that was opened with {@link #SCHEMA}. */
   public SqliteCommandStore(SqliteDatabase database) {
     this.database = database;
-  }
-
-  /**
-   * Changes what a deletion of a device changes in the tables of commands, in the transaction that
-   * deletes the device.
-   */
-  public static void deviceDeleted(Sql sql, String device) throws SQLException {
-    QueueRevision.deviceDeleted(sql, device);
-    sql.update("UPDATE command SET token = NULL WHERE device = ? AND token IS NOT NULL", device);
-  }
-
-  /**
-   * Begins the queues of devices that are registered, and their lists after the last commands of
-   * former devices with these ids; in the transaction that registers them.
-   */
-  public static void devicesRegistered(Sql sql, List<String> devices) throws SQLException {
-    String ids = Json.of(devices).toString();
-    QueueRevision.devicesRegistered(sql, ids);
-    sql.update(FLOORS, ids);
   }
 
   @Override

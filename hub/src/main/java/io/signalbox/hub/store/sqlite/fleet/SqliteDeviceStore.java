@@ -10,7 +10,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
+import io.signalbox.hub.store.sqlite.command.DeviceChanges;
 import io.signalbox.hub.store.sqlite.job.ExecutionTransitions;
 import io.vertx.core.Future;
 import java.sql.ResultSet;
@@ -38,8 +38,6 @@ public final class SqliteDeviceStore implements DeviceStore {
 
   private static final String IN_OTHER_CASE =
       "SELECT id FROM device WHERE id = ? COLLATE NOCASE AND id <> ? ORDER BY id LIMIT 1";
-
-  private static final String DELETIONS = "SELECT number, device, settled FROM deletion WHERE ";
 
   private final SqliteDatabase database;
 
@@ -116,45 +114,30 @@ public final class SqliteDeviceStore implements DeviceStore {
 
   private static int delete(Sql sql, String id) throws SQLException {
     int deleted = require(sql.update("DELETE FROM device WHERE id = ?", id), id);
-    sql.update("INSERT INTO deletion (device, settled) VALUES (?, 0)", id);
-    SqliteCommandStore.deviceDeleted(sql, id);
+    DeletionRows.insert(sql, id);
+    DeviceChanges.deleted(sql, id);
     ExecutionTransitions.deviceDeleted(sql, id);
     return deleted;
   }
 
   @Override
   public Future<Optional<DeletionRecord>> deletion(String id) {
-    return database.read(
-        sql -> sql.first(DELETIONS + "device = ?", SqliteDeviceStore::deletion, id));
+    return database.read(sql -> DeletionRows.find(sql, id));
   }
 
   @Override
   public Future<List<DeletionRecord>> deletions(long after, int limit) {
-    return database.list(
-        sql ->
-            sql.query(
-                DELETIONS + "number > ? ORDER BY number LIMIT ?",
-                SqliteDeviceStore::deletion,
-                after,
-                limit));
-  }
-
-  private static DeletionRecord deletion(ResultSet row) throws SQLException {
-    return new DeletionRecord(row.getLong(1), row.getString(2), row.getBoolean(3));
+    return database.list(sql -> DeletionRows.after(sql, after, limit));
   }
 
   @Override
   public Future<Void> deletionSettled(String id) {
-    return database
-        .writeAlways(sql -> sql.update("UPDATE deletion SET settled = 1 WHERE device = ?", id))
-        .mapEmpty();
+    return database.writeAlways(sql -> DeletionRows.settle(sql, id)).mapEmpty();
   }
 
   @Override
   public Future<Void> deletionOver(String id) {
-    return database
-        .writeAlways(sql -> sql.update("DELETE FROM deletion WHERE device = ?", id))
-        .mapEmpty();
+    return database.writeAlways(sql -> DeletionRows.delete(sql, id)).mapEmpty();
   }
 
   @Override
@@ -183,7 +166,7 @@ public final class SqliteDeviceStore implements DeviceStore {
       }
     }
     if (!registered.isEmpty()) {
-      SqliteCommandStore.devicesRegistered(sql, registered);
+      DeviceChanges.registered(sql, registered);
     }
     return insertions;
   }
@@ -212,9 +195,7 @@ public final class SqliteDeviceStore implements DeviceStore {
     if (sql.first(BY_ID, SqliteDeviceStore::device, id).isPresent()) {
       return Insertion.ID_TAKEN;
     }
-    return sql.first(DELETIONS + "device = ?", SqliteDeviceStore::deletion, id).isPresent()
-        ? Insertion.BEING_DELETED
-        : Insertion.KEY_TAKEN;
+    return DeletionRows.find(sql, id).isPresent() ? Insertion.BEING_DELETED : Insertion.KEY_TAKEN;
   }
 
   private static Device update(Sql sql, String id, DevicePatch patch) throws SQLException {
