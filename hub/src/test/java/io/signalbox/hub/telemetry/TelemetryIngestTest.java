@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 class TelemetryIngestTest {
   private static final int BATCH = 4;
-  private static final Refusal FULL = new Refusal(ErrorCode.UNAVAILABLE, "the disk is full");
+  private final Refusal full = new Refusal(ErrorCode.UNAVAILABLE, "the disk is full");
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = ((VertxInternal) vertx).createEventLoopContext();
@@ -152,7 +152,7 @@ class TelemetryIngestTest {
         });
     await().until(() -> messagesInStore() == 3);
 
-    store.storeInPart(0, null, FULL);
+    store.storeInPart(0, null, full);
 
     awaitLog("ack c");
     assertThat(log)
@@ -167,7 +167,7 @@ class TelemetryIngestTest {
   void nothing_of_a_refused_batch_is_published() {
     accept("a", 1, 2);
 
-    store.fail(0, FULL);
+    store.fail(0, full);
 
     awaitLog("ack a");
     assertThat(log)
@@ -201,7 +201,7 @@ class TelemetryIngestTest {
     someTurns();
     assertThat(log).isEmpty();
 
-    store.fail(0, FULL);
+    store.fail(0, full);
     awaitLog("stored a3");
     assertThat(log)
         .containsSubsequence(
