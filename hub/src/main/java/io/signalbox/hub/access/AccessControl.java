@@ -68,11 +68,8 @@ public final class AccessControl {
     new SecureRandom().nextBytes(secret);
     return store
         .secret(secret)
-        .compose(
-            kept -> {
-              tokens = new SessionTokenSigner(kept, clock);
-              return adminKey == null ? ensureAdminKey() : useConfigured(adminKey);
-            });
+        .map(kept -> tokens = new SessionTokenSigner(kept, clock))
+        .compose(ready -> adminKey == null ? ensureAdminKey() : useConfigured(adminKey));
   }
 
   /** The owner of an API key. {@code UNAUTHENTICATED} if there is none. */
@@ -110,7 +107,10 @@ public final class AccessControl {
    * @param by name of the principal that deletes it
    */
   public Future<Void> deleteKey(String id, String by) {
-    return store.delete(id).map(gone -> deleted(id, by));
+    return store
+        .delete(id)
+        .onSuccess(gone -> LOG.info("API key deleted: {} by {}", id, by))
+        .map(gone -> changed(id));
   }
 
   /**
@@ -196,11 +196,6 @@ public final class AccessControl {
   /** A key may replace one with the same id, which no longer holds then. */
   private Future<Void> put(ApiKey key, KeyHash hash) {
     return store.put(key, hash).map(stored -> changed(key.id()));
-  }
-
-  private @Nullable Void deleted(String id, String by) {
-    LOG.info("API key deleted: {} by {}", id, by);
-    return changed(id);
   }
 
   /** In the chain of the change: a caller that knows of it finds nothing cached. */

@@ -133,12 +133,7 @@ public final class CommandService {
 
   /** Opens with the caller's engine, without a timer. */
   Future<Void> open(CommandEngine made) {
-    return made.open()
-        .map(
-            open -> {
-              engine = made;
-              return null;
-            });
+    return made.open().andThen((open, failure) -> engine = failure == null ? made : null);
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */

@@ -99,11 +99,7 @@ public final class JobService {
     // Before the engine reads its jobs, so that no step in between is missed.
     stopFollowing = commands.onStep(made::commandChanged);
     return made.open()
-        .<Void>map(
-            open -> {
-              engine = made;
-              return null;
-            })
+        .andThen((open, failure) -> engine = failure == null ? made : null)
         .onFailure(failed -> stopFollowing.run());
   }
 

@@ -47,7 +47,7 @@ class ArchitectureTest {
           rule("http.netty", "model config wire http"),
           rule("websocket", "ops model config http.netty text http"),
           rule("telemetry", COMMON + " devicetype"),
-          rule("keys", ""),
+          rule("keys", "clock"),
           rule("longpoll", "model clock"),
           rule("schema", "json model"),
           rule("devicetype", COMMON + " json keys schema"),
