@@ -59,10 +59,7 @@ public abstract class DeviceStoreContract {
     assertThat(calls).hasSize(200);
     assertThat(answer(stores.devices().find("a")).orElseThrow().name()).isEqualTo(calls.getLast());
 
-    answer(
-        stores
-            .devices()
-            .rekey("a", keyOf("new"), device -> calls.add("new key of " + device.id())));
+    answer(stores.devices().rekey("a", keyOf("new"), a -> calls.add("new key of " + a.id())));
     answer(stores.devices().delete("a", () -> calls.add("deleted")));
     answer(stores.devices().insert(List.of(entry("b")), all -> calls.add("inserted " + all)));
     assertThat(calls).endsWith("new key of a", "deleted", "inserted [DONE]");
