@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,8 +67,8 @@ public final class DeviceTypes {
   private final List<BiConsumer<String, Optional<DeviceType>>> listeners =
       new CopyOnWriteArrayList<>();
 
-  /** Raised by every change of a type, here or elsewhere. */
-  private final AtomicInteger changeCount = new AtomicInteger();
+  /** Raised by every change of a type, here or elsewhere; guarded by this. */
+  private int changeCount;
 
   private volatile @Nullable Vertx vertx;
   private volatile boolean isOpen;
@@ -113,11 +112,10 @@ public final class DeviceTypes {
     return store
         .list(cursor, PAGE)
         .compose(
-            page -> {
-              return page.items().isEmpty()
-                  ? Future.succeededFuture()
-                  : workers.run(() -> announce(page.items())).compose(done -> rest(page.next()));
-            });
+            page ->
+                page.items().isEmpty()
+                    ? Future.succeededFuture()
+                    : workers.run(() -> announce(page.items())).compose(done -> rest(page.next())));
   }
 
   private Future<Void> rest(@Nullable String cursor) {
@@ -279,9 +277,9 @@ public final class DeviceTypes {
   }
 
   /** A change of this node is known already; after one of another node the type is read. */
-  private void changed(Event.DeviceTypeChanged change) {
+  private synchronized void changed(Event.DeviceTypeChanged change) {
     String name = change.name();
-    changeCount.incrementAndGet();
+    changeCount++;
     long known = versions.getOrDefault(name, 0L);
     boolean isKnown = change.change() == Change.DELETED ? known == 0 : change.version() <= known;
     if (!(isKnown && isOpen) && unread.add(name) && isOpen) {
@@ -289,24 +287,30 @@ public final class DeviceTypes {
     }
   }
 
-  private void read(String name) {
+  private synchronized void read(String name) {
     unread.remove(name);
-    int before = changeCount.get();
+    int before = changeCount;
     store
         .find(name)
-        .compose(found -> workers.run(() -> readAgainOrApply(name, found, before)))
+        .compose(found -> workers.run(() -> apply(name, found, before)))
         .onFailure(failure -> readLater(name, failure));
   }
 
-  /** What was read may be older than a change that came meanwhile. */
-  private synchronized boolean readAgainOrApply(
-      String name, Optional<StoredType> found, int before) {
-    boolean isNewest = before == changeCount.get();
+  /** Outside the lock, for which the store's thread may wait: documents are large. */
+  private boolean apply(String name, Optional<StoredType> found, int before) {
+    Optional<DeviceType> definition = found.flatMap(DeviceTypes::definition);
+    return applyIfNewest(name, found.map(StoredType::version), definition, before);
+  }
+
+  /** What was read may be older than a change that came meanwhile: then it is read again. */
+  private synchronized boolean applyIfNewest(
+      String name, Optional<Long> version, Optional<DeviceType> definition, int before) {
+    boolean isNewest = before == changeCount;
     isReadFailing = false;
     if (!isNewest) {
       read(name);
-    } else if (found.isPresent()) {
-      defined(name, found.get().version(), definition(found.get()));
+    } else if (version.isPresent()) {
+      defined(name, version.get(), definition);
     } else {
       undefined(name);
     }
@@ -330,14 +334,14 @@ public final class DeviceTypes {
 
   /** Serialized, so that listeners see the changes of a type in their order. */
   private synchronized void defined(String name, long version, Optional<DeviceType> definition) {
-    changeCount.incrementAndGet();
+    changeCount++;
     versions.put(name, version);
     compiled.remove(name);
     listeners.forEach(listener -> listener.accept(name, definition));
   }
 
   private synchronized void undefined(String name) {
-    changeCount.incrementAndGet();
+    changeCount++;
     if (versions.remove(name) != null) {
       compiled.remove(name);
       listeners.forEach(listener -> listener.accept(name, Optional.empty()));
