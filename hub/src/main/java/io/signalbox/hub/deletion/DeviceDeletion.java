@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,20 +91,14 @@ public final class DeviceDeletion {
   private Future<Outcome> deleteNow(String device) {
     AtomicBoolean gone = new AtomicBoolean();
     return commands
-        .deleteDevice(
-            device,
-            () ->
-                registry
-                    .delete(device)
-                    .andThen((deleted, refused) -> leave(device, refused == null, gone)))
+        .deleteDevice(device, () -> registry.delete(device).map(deleted -> leave(device, gone)))
         .transform(ended -> gone.get() ? outcome(settle(device)) : repeated(device, ended.cause()));
   }
 
-  private void leave(String device, boolean isDeleted, AtomicBoolean gone) {
-    gone.set(isDeleted);
-    if (isDeleted) {
-      sessions.forget(device);
-    }
+  private @Nullable Void leave(String device, AtomicBoolean gone) {
+    gone.set(true);
+    sessions.forget(device);
+    return null;
   }
 
   private static Future<Outcome> outcome(Future<Void> settling) {
@@ -172,11 +167,8 @@ public final class DeviceDeletion {
       return Future.succeededFuture();
     }
     return sweep(0, settledBefore)
-        .<Void>map(
-            last -> {
-              seen = last;
-              return null;
-            })
+        .map(last -> seen = last)
+        .<Void>mapEmpty()
         .otherwiseEmpty()
         .onComplete(swept -> sweeping.set(false));
   }

@@ -46,12 +46,7 @@ final class LabelSelection {
 
   /** Reads the registry; completes on the context. */
   Future<Void> read(DeviceRegistry registry, Context context) {
-    return Contexts.resumeOn(context, page(registry, null))
-        .map(
-            found -> {
-              devices.addAll(found);
-              return null;
-            });
+    return Contexts.resumeOn(context, page(registry, null)).map(devices::addAll).mapEmpty();
   }
 
   /**

@@ -81,13 +81,7 @@ public final class DeviceDescriptions {
   /** Must have succeeded before any other method is called. */
   public Future<Void> open(Vertx vertx) {
     workers.open(vertx);
-    return store
-        .isEmpty()
-        .map(
-            none -> {
-              isEmpty = none;
-              return null;
-            });
+    return store.isEmpty().map(none -> isEmpty = none).mapEmpty();
   }
 
   /** Whether no device has described itself, so that nothing needs to be looked up. */

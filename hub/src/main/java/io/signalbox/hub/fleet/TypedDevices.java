@@ -146,7 +146,7 @@ public final class TypedDevices {
 
   /**
    * The same for many devices, with at most two look-ups besides those of their types: their
-   * descriptions are not cached for it, which would take the room of those that are in use.
+   * descriptions are not cached for it, which would evict those that are in use.
    */
   public Future<DeviceUnits> unitsOf(List<Device> devices) {
     List<String> ids = devices.stream().map(Device::id).toList();

@@ -137,12 +137,7 @@ public final class HistorySeries {
 
     /** The form of the series; call it before {@link #next}. */
     public Future<Form> open() {
-      return form()
-          .map(
-              found -> {
-                form = found;
-                return found;
-              });
+      return form().map(found -> form = found);
     }
 
     /** The next points, oldest first; empty at the end. */
