@@ -6,13 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Reading;
-import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.HeldTelemetryStore;
-import io.signalbox.hub.telemetry.IngestMetrics;
-import io.signalbox.hub.telemetry.IngestSettings;
+import io.signalbox.hub.telemetry.HeldTelemetryStore.SilentSender;
 import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -40,29 +38,16 @@ class DeviceDrainTest {
     answer(vertx.close());
   }
 
-  private static final class Unheard implements TelemetryIngest.AckListener {
-    @Override
-    public void stored(long seq) {}
-
-    @Override
-    public void refused(long seq, Refusal refusal) {}
-
-    @Override
-    public void settled() {}
-  }
-
   /** A loop whose session sends its last message as it ends. */
   private void addLoop() {
     Context loop = ((VertxInternal) vertx).createEventLoopContext();
-    TelemetryIngest ingest =
-        new TelemetryIngest(
-            loop, store.port(), topic, new IngestSettings(256, 1_000), new IngestMetrics());
+    TelemetryIngest ingest = store.ingest(loop, topic);
     Reading last = new Reading("n", 1, new Value.Num(1));
     drain.add(
         loop,
         () -> {
           ended.incrementAndGet();
-          ingest.accept(new TelemetryMessage("a", List.of(last)), new Unheard(), 1);
+          ingest.accept(new TelemetryMessage("a", List.of(last)), new SilentSender(), 1);
         },
         ingest);
   }

@@ -11,8 +11,7 @@ import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
 import io.signalbox.hub.telemetry.HeldTelemetryStore;
-import io.signalbox.hub.telemetry.IngestMetrics;
-import io.signalbox.hub.telemetry.IngestSettings;
+import io.signalbox.hub.telemetry.HeldTelemetryStore.SilentSender;
 import io.signalbox.hub.telemetry.TelemetryIngest;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -26,24 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StoredBeforeShownTest {
   private final HeldTelemetryStore store = new HeldTelemetryStore();
 
-  private static final class Unheard implements TelemetryIngest.AckListener {
-    @Override
-    public void stored(long seq) {}
-
-    @Override
-    public void refused(long seq, Refusal refusal) {}
-
-    @Override
-    public void settled() {}
-  }
-
   private TelemetryIngest ingest(FeedServer server) {
-    return new TelemetryIngest(
-        server.loop().context(),
-        store.port(),
-        Topic.of(server.vertx, "telemetry"),
-        new IngestSettings(256, 1_000),
-        new IngestMetrics());
+    return store.ingest(server.loop().context(), Topic.of(server.vertx, "telemetry"));
   }
 
   private static void accept(TelemetryIngest ingest, String... devices) {
@@ -58,7 +41,7 @@ class StoredBeforeShownTest {
                             Reading reading = new Reading("n", 1_000, new Value.Num(1));
                             TelemetryMessage message =
                                 new TelemetryMessage(device, List.of(reading));
-                            ingest.accept(message, new Unheard(), 1);
+                            ingest.accept(message, new SilentSender(), 1);
                           }
                           done.complete();
                         })));

@@ -1,7 +1,9 @@
 package io.signalbox.hub.telemetry;
 
+import io.signalbox.hub.bus.Topic;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.TelemetryBatch;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
@@ -25,6 +27,24 @@ public final class HeldTelemetryStore {
             TelemetryStore.class.getClassLoader(),
             port,
             (proxy, method, arguments) -> append((TelemetryBatch) arguments[0]));
+  }
+
+  /** Ingestion of an event loop on this store. */
+  public TelemetryIngest ingest(Context loop, Topic<TelemetryBatch> topic) {
+    return new TelemetryIngest(
+        loop, port(), topic, new IngestSettings(256, 1_000), new IngestMetrics());
+  }
+
+  /** A sender that ignores the outcome of its messages. */
+  public static final class SilentSender implements TelemetryIngest.AckListener {
+    @Override
+    public void stored(long seq) {}
+
+    @Override
+    public void refused(long seq, Refusal refusal) {}
+
+    @Override
+    public void settled() {}
   }
 
   private Future<BatchResult> append(TelemetryBatch batch) {
