@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String DOMAIN = "telemetry command job fleet recorder devicetype";
   private static final String COMMON = "bus model ops config clock";
+  private static final String REDIS = COMMON + " store store.redis wire json keys";
 
   /** The name of a package in a table of the architecture page. */
   private static final Pattern PACKAGE = Pattern.compile("`([a-z.]+)`");
@@ -70,21 +71,31 @@ class ArchitectureTest {
           rule(
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
-          rule("store.sqlite", COMMON + " wire"),
+          rule("store", "model"),
+          rule("store.sqlite", COMMON + " store wire"),
           rule(
               "store.sqlite.fleet",
-              COMMON + " wire json keys fleet store.sqlite store.sqlite.command store.sqlite.job"),
-          rule("store.sqlite.devicetype", COMMON + " devicetype store.sqlite"),
-          rule("store.sqlite.access", COMMON + " wire keys access store.sqlite"),
+              COMMON
+                  + " wire json keys fleet store store.sqlite store.sqlite.command store.sqlite.job"),
+          rule("store.sqlite.devicetype", COMMON + " devicetype store store.sqlite"),
+          rule("store.sqlite.access", COMMON + " wire keys access store store.sqlite"),
           rule(
               "store.sqlite.command",
-              COMMON + " wire json fleet command store.sqlite store.sqlite.job"),
-          rule("store.sqlite.recorder", COMMON + " wire recorder store.sqlite"),
-          rule("store.sqlite.job", COMMON + " wire json job store.sqlite"),
+              COMMON + " wire json fleet command store store.sqlite store.sqlite.job"),
+          rule("store.sqlite.recorder", COMMON + " wire recorder store store.sqlite"),
+          rule("store.sqlite.job", COMMON + " wire json job store store.sqlite"),
           rule(
               "store.sqlite.telemetry",
               COMMON + " wire telemetry store.sqlite store.sqlite.telemetry.codec"),
-          rule("store.sqlite.telemetry.codec", COMMON));
+          rule("store.sqlite.telemetry.codec", COMMON),
+          rule("store.redis", COMMON + " store wire json access"),
+          rule("store.redis.fleet", REDIS + " fleet"),
+          rule("store.redis.devicetype", REDIS + " devicetype"),
+          rule("store.redis.access", REDIS + " access"),
+          rule("store.redis.command", REDIS + " fleet command"),
+          rule("store.redis.recorder", REDIS + " recorder"),
+          rule("store.redis.job", REDIS + " job"),
+          rule("store.redis.telemetry", REDIS + " telemetry"));
 
   private static final Set<String> DOMAIN_PACKAGES =
       Set.of(
@@ -113,10 +124,10 @@ class ArchitectureTest {
             .flatMap(cell -> PACKAGE.matcher(cell).results())
             .map(name -> name.group(1))
             .collect(Collectors.toSet());
-    // One row describes all packages of the SQLite store.
+    // One row describes all packages of a store.
     Set<String> packages =
         ALLOWED.keySet().stream()
-            .filter(name -> !name.startsWith("store.sqlite."))
+            .filter(name -> !name.matches("store\\.(sqlite|redis)\\..*"))
             .collect(Collectors.toSet());
 
     assertThat(listed).isEqualTo(packages);

@@ -6,7 +6,7 @@ import io.signalbox.hub.model.Device;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.Refusal;
-import io.signalbox.hub.store.sqlite.Paging;
+import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -7,7 +7,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Twin;
 import io.signalbox.hub.model.TwinChange;
 import io.signalbox.hub.model.TwinChange.Side;
-import io.signalbox.hub.store.sqlite.Paging;
+import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;

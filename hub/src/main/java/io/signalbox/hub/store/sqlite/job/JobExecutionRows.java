@@ -5,7 +5,7 @@ import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
 import io.signalbox.hub.model.Page;
-import io.signalbox.hub.store.sqlite.Paging;
+import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -10,7 +10,7 @@ import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
-import io.signalbox.hub.store.sqlite.Paging;
+import io.signalbox.hub.store.Paging;
 import io.signalbox.hub.store.sqlite.Sql;
 import io.signalbox.hub.store.sqlite.SqliteDatabase;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite;
+package io.signalbox.hub.store;
 
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Refusal;
@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of a list. A query reads one row more than the limit, which shows whether there is a next
- * page; a cursor is the number of the last row that the page has.
+ * Pages of a list, for all stores. A query reads one row more than the limit, which shows whether
+ * there is a next page; a cursor is the number of the last row that the page has.
  */
 public final class Paging {
   private static final int RADIX = 36;

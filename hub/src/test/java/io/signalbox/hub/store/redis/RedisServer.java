@@ -1,0 +1,121 @@
+package io.signalbox.hub.store.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Redis server of the tests: a process with an append-only file in a directory of its own. Tests
+ * that only need some Redis use {@link #shared}, each with keys of its own.
+ */
+public final class RedisServer implements AutoCloseable {
+  private static @Nullable RedisServer shared;
+
+  private final Path directory;
+  private final int port;
+  private Process process;
+
+  private RedisServer(Path directory, int port) {
+    this.directory = directory;
+    this.port = port;
+    this.process = launch();
+  }
+
+  /** One server for all tests of this JVM. */
+  public static synchronized RedisServer shared() {
+    RedisServer running = shared;
+    if (running == null) {
+      running = start();
+      Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+      shared = running;
+    }
+    return running;
+  }
+
+  /** Starts a server; it answers when this returns. */
+  public static RedisServer start() {
+    try {
+      return new RedisServer(Files.createTempDirectory("redis"), freePort());
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Where the server listens. */
+  public String url() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  /** Kills the process. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Starts the process again, with the data that the killed one has left. */
+  public void restart() {
+    process = launch();
+  }
+
+  private Process launch() {
+    try {
+      Process started =
+          new ProcessBuilder(
+                  "redis-server",
+                  "--bind",
+                  "127.0.0.1",
+                  "--port",
+                  Integer.toString(port),
+                  "--dir",
+                  directory.toString(),
+                  "--save",
+                  "",
+                  "--appendonly",
+                  "yes")
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("log").toFile())
+              .start();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .until(this::listens);
+      return started;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
