@@ -13,6 +13,7 @@ import io.signalbox.hub.http.netty.TrustedProxies;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Metrics;
+import io.signalbox.hub.store.sqlite.DiskReserve;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -78,7 +79,7 @@ final class Hub {
   /** Opens the stores and builds the services; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
     HubClock clock = HubClock.ofSystem();
-    return new Hub(config, clock, Stores.open(config, clock));
+    return new Hub(config, clock, EmbeddedStores.open(config, clock));
   }
 
   /**
@@ -146,9 +147,12 @@ final class Hub {
   }
 
   private void watch() {
-    health.addCheck("store", stores::fault);
+    health.addCheck("store", stores.fault()::get);
     MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
-    MetricsBinder.bind(metrics, stores.disk());
+    DiskReserve disk = stores.disk();
+    if (disk != null) {
+      MetricsBinder.bind(metrics, disk);
+    }
     MetricsBinder.bind(metrics, proxies, faults);
     metrics.count("clock.steps", "Jumps of the wall clock", clock::steps);
   }

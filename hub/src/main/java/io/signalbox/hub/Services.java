@@ -20,16 +20,6 @@ import io.signalbox.hub.job.JobService;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
-import io.signalbox.hub.store.sqlite.SqliteDatabase;
-import io.signalbox.hub.store.sqlite.access.SqliteAccessStore;
-import io.signalbox.hub.store.sqlite.command.SqliteCommandStore;
-import io.signalbox.hub.store.sqlite.devicetype.SqliteDeviceTypeStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteDescriptionStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteDeviceStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteSessionStore;
-import io.signalbox.hub.store.sqlite.fleet.SqliteTwinStore;
-import io.signalbox.hub.store.sqlite.job.SqliteJobStore;
-import io.signalbox.hub.store.sqlite.recorder.SqliteRecorderStore;
 import io.signalbox.hub.telemetry.HistoryService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,23 +42,21 @@ record Services(
     DeviceDeletion deletion) {
 
   static Services build(HubConfig config, Stores stores, EventTopics topics, HubClock clock) {
-    SqliteDatabase database = stores.database();
-    DeviceRegistry registry =
-        new DeviceRegistry(new SqliteDeviceStore(database), topics.devices(), clock);
-    DeviceTypes types = new DeviceTypes(new SqliteDeviceTypeStore(database), topics.types(), clock);
-    SqliteDescriptionStore described = new SqliteDescriptionStore(database);
-    DeviceDescriptions descriptions = new DeviceDescriptions(described, registry, clock);
-    MetricUnits units = new MetricUnits(described, registry, clock);
+    DeviceRegistry registry = new DeviceRegistry(stores.devices(), topics.devices(), clock);
+    DeviceTypes types = new DeviceTypes(stores.types(), topics.types(), clock);
+    DeviceDescriptions descriptions =
+        new DeviceDescriptions(stores.descriptions(), registry, clock);
+    MetricUnits units = new MetricUnits(stores.descriptions(), registry, clock);
     SessionRegistry sessions =
         new SessionRegistry(
-            SqliteSessionStore.ofOnlyNode(database),
+            stores.sessions(),
             topics.presence(),
             config.node(),
             config.fleet(),
             clock);
     CommandService commands =
         new CommandService(
-            new SqliteCommandStore(database),
+            stores.commands(),
             sessions,
             topics.commands(),
             config.node(),
@@ -76,7 +64,7 @@ record Services(
             config.commands());
     FlightRecorder recorder =
         new FlightRecorder(
-            new SqliteRecorderStore(database, config.recorder().entriesPerDevice()),
+            stores.recorder(),
             config.node(),
             clock,
             config.recorder());
@@ -90,11 +78,10 @@ record Services(
             new TypedDevices(registry, types, descriptions, units),
             new StrictDevices(registry, types, descriptions),
             sessions,
-            new TwinService(
-                new SqliteTwinStore(database, config.fleet().twinHistory()), topics.twins(), clock),
+            new TwinService(stores.twins(), topics.twins(), clock),
             commands,
             new JobService(
-                new SqliteJobStore(database),
+                stores.jobs(),
                 registry,
                 commands,
                 topics.jobs(),
@@ -102,7 +89,7 @@ record Services(
                 config.jobs()),
             recorder,
             history,
-            new AccessControl(new SqliteAccessStore(database), topics.apiKeys(), clock),
+            new AccessControl(stores.access(), topics.apiKeys(), clock),
             new DeviceDeletion(registry, sessions, commands, history, recorder));
     services.applyTypes();
     return services;
