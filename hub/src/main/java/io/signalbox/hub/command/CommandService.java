@@ -15,7 +15,6 @@ import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
-import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.SessionEnd;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -60,7 +59,7 @@ public final class CommandService {
 
   private final CommandStore store;
   private final Consumer<Event.CommandChanged> changes;
-  private final Function<String, @Nullable Long> expected;
+  private final SessionLookup sessions;
   private final String node;
   private final HubClock clock;
   private final CommandSettings settings;
@@ -82,7 +81,7 @@ public final class CommandService {
       String node,
       HubClock clock,
       CommandSettings settings) {
-    this(store, changes::publish, device -> planned(sessions, device), node, clock, settings);
+    this(store, changes::publish, SessionLookup.of(sessions), node, clock, settings);
     changes.listen(event -> changed(event.command()));
   }
 
@@ -90,22 +89,16 @@ public final class CommandService {
   CommandService(
       CommandStore store,
       Consumer<Event.CommandChanged> changes,
-      Function<String, @Nullable Long> expected,
+      SessionLookup sessions,
       String node,
       HubClock clock,
       CommandSettings settings) {
     this.store = store;
     this.changes = changes;
-    this.expected = expected;
+    this.sessions = sessions;
     this.node = node;
     this.clock = clock;
     this.settings = settings;
-  }
-
-  /** The planned next contact of the device; null if none is planned. */
-  private static @Nullable Long planned(SessionRegistry sessions, String device) {
-    Presence presence = sessions.presence().of(device);
-    return presence.state() == Presence.State.ASLEEP ? presence.expected() : null;
   }
 
   /** Validates commands by the types of their devices from now on. */
@@ -128,7 +121,7 @@ public final class CommandService {
         this::publish,
         clock,
         settings,
-        (made, device) -> new DeviceMailbox(device, made, settings, node, expected));
+        (made, device) -> new DeviceMailbox(device, made, settings, node, sessions));
   }
 
   /** Opens with the caller's engine, without a timer. */

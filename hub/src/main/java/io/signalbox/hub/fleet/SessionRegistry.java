@@ -225,6 +225,14 @@ public final class SessionRegistry {
     return current == null ? null : current.session();
   }
 
+  /** Whether the session of that epoch is the device's present one, and held by another node. */
+  public boolean isElsewhere(String device, long epoch) {
+    Presence known = presence.of(device);
+    return known.session() == epoch
+        && known.state() != Presence.State.OFFLINE
+        && sessions.get(device) == null;
+  }
+
   /** Ends the device's session here, if there is one, and calls its eviction listener. */
   public void evict(String device, SessionEnd end) {
     Present current = sessions.get(device);
