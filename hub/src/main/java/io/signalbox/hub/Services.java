@@ -49,11 +49,7 @@ record Services(
     MetricUnits units = new MetricUnits(stores.descriptions(), registry, clock);
     SessionRegistry sessions =
         new SessionRegistry(
-            stores.sessions(),
-            topics.presence(),
-            config.node(),
-            config.fleet(),
-            clock);
+            stores.sessions(), topics.presence(), config.node(), config.fleet(), clock);
     CommandService commands =
         new CommandService(
             stores.commands(),
@@ -63,11 +59,7 @@ record Services(
             clock,
             config.commands());
     FlightRecorder recorder =
-        new FlightRecorder(
-            stores.recorder(),
-            config.node(),
-            clock,
-            config.recorder());
+        new FlightRecorder(stores.recorder(), config.node(), clock, config.recorder());
     HistoryService history = new HistoryService(stores.telemetry(), clock);
     Services services =
         new Services(
@@ -80,13 +72,7 @@ record Services(
             sessions,
             new TwinService(stores.twins(), topics.twins(), clock),
             commands,
-            new JobService(
-                stores.jobs(),
-                registry,
-                commands,
-                topics.jobs(),
-                clock,
-                config.jobs()),
+            new JobService(stores.jobs(), registry, commands, topics.jobs(), clock, config.jobs()),
             recorder,
             history,
             new AccessControl(stores.access(), topics.apiKeys(), clock),

@@ -347,7 +347,12 @@ final class DeviceMailbox {
   private MailboxTransaction begun(QueueSnapshot known) {
     MailboxTransaction transaction =
         new MailboxTransaction(
-            known.commands(), deliveryState, settings, node, engine.now(), sessions.plannedContact().apply(device));
+            known.commands(),
+            deliveryState,
+            settings,
+            node,
+            engine.now(),
+            sessions.plannedContact().apply(device));
     transaction.begin(pendingDeletion);
     return transaction;
   }

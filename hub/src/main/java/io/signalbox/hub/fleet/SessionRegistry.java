@@ -124,9 +124,11 @@ public final class SessionRegistry {
     return store
         .claim(device, node, transport, address, now)
         .map(
-            claim ->
-                opened(
-                    new Session(device, claim.epoch(), transport, address, now), claim, eviction));
+            claim -> {
+              Session session = new Session(device, claim.epoch(), transport, address, now);
+              notifyDisplaced(attach(new Connected(session, eviction, now), claim));
+              return session;
+            });
   }
 
   /** Ends a session; ignored if it is not the device's present one. */
@@ -233,12 +235,49 @@ public final class SessionRegistry {
         && sessions.get(device) == null;
   }
 
-  /** Ends the device's session here, if there is one, and calls its eviction listener. */
+  /**
+   * Ends the device's session, on whichever node it is, and calls its eviction listener. The node
+   * that holds the session hears of its end as of any change of presence.
+   */
   public void evict(String device, SessionEnd end) {
     Present current = sessions.get(device);
-    if (current != null && end(null, current.session(), end)) {
+    if (current == null) {
+      endElsewhere(device, end);
+    } else if (end(null, current.session(), end)) {
       current.notifyEvicted(end);
     }
+  }
+
+  private synchronized void endElsewhere(String device, SessionEnd end) {
+    Presence held = presence.of(device);
+    if (held.state() != Presence.State.OFFLINE && sessions.get(device) == null) {
+      Presence away = held.ended(clock.wallMillis(), end);
+      events.publish(device, new Offline(away));
+      writeBehind.ended(device, away, (gone, last) -> presence.forget(gone, last.session()));
+    }
+  }
+
+  /**
+   * Takes over the sessions of a node that has stopped answering: those that were connected end,
+   * its pollers are expected here. Returns the presence of the devices that became offline.
+   */
+  public Future<Map<String, Presence>> takeOver(String lost, SessionEnd end) {
+    return store.takeOver(lost, node, clock.wallMillis(), end).map(this::taken);
+  }
+
+  private synchronized Map<String, Presence> taken(Map<String, StoredSession> sessionsOfLost) {
+    Map<String, Presence> cutOff = new HashMap<>();
+    sessionsOfLost.forEach(
+        (device, kept) -> {
+          SessionState state = sessions.taken(device, kept, presence, clock);
+          if (state != null) {
+            events.publish(device, state);
+          }
+          if (state instanceof Offline away) {
+            cutOff.put(device, away.last());
+          }
+        });
+    return cutOff;
   }
 
   /** Evicts a deleted device and removes its state. */
@@ -279,11 +318,6 @@ public final class SessionRegistry {
   private synchronized void clearFlapping(long now) {
     flappingDetector.forgetSettled(now).forEach(events::publishAgain);
     writeBehind.write(sessions.all());
-  }
-
-  private Session opened(Session session, Claim claim, EvictionListener eviction) {
-    notifyDisplaced(attach(new Connected(session, eviction, session.since()), claim));
-    return session;
   }
 
   private void notifyDisplaced(@Nullable Present displaced) {
@@ -345,7 +379,13 @@ public final class SessionRegistry {
   }
 
   private void presenceChanged(Event.PresenceChanged change) {
-    notifyDisplaced(follow(change));
+    Present over = follow(change);
+    SessionEnd end = change.presence().end();
+    if (over != null && end != null && over.epoch() == change.presence().session()) {
+      over.notifyEvicted(end);
+    } else {
+      notifyDisplaced(over);
+    }
   }
 
   private synchronized @Nullable Present follow(Event.PresenceChanged change) {
@@ -353,16 +393,6 @@ public final class SessionRegistry {
   }
 
   private synchronized Map<String, Presence> restore(Map<String, StoredSession> left, long now) {
-    sessions.restore(left, node, presence, clock);
-    Map<String, Presence> cutOff = new HashMap<>();
-    left.forEach(
-        (device, kept) -> {
-          Presence last = kept.presence();
-          boolean isOurs = kept.node().equals(node);
-          if (isOurs && last.since() == now && last.end() == Cause.HUB_RESTARTED) {
-            cutOff.put(device, last);
-          }
-        });
-    return cutOff;
+    return sessions.restore(left, node, now, presence, clock);
   }
 }

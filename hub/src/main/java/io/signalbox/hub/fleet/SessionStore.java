@@ -38,8 +38,8 @@ public interface SessionStore {
   Future<Boolean> release(String device, Presence ended);
 
   /**
-   * Stores the state of pollers, except those whose session is not the present one any more. Their
-   * sessions stay with their nodes.
+   * Stores the state of pollers, except those whose session is not the present one any more or has
+   * ended. Their sessions stay with their nodes.
    */
   Future<Void> savePollers(Map<String, StoredSession> pollers);
 
@@ -49,6 +49,16 @@ public interface SessionStore {
    * overdue stay so, and sessions of other nodes stay as they are.
    */
   Future<Map<String, StoredSession>> recover(String node, long since, SessionEnd end);
+
+  /**
+   * Takes over what a node held that has stopped answering: ends its sessions that were online,
+   * with this end, and gives its pollers that were asleep or overdue to another node. Sessions that
+   * were claimed by other nodes meanwhile stay as they are.
+   *
+   * @return the sessions that were ended or given, as they are now; of several calls each gets its
+   *     own
+   */
+  Future<Map<String, StoredSession>> takeOver(String lost, String by, long since, SessionEnd end);
 
   /**
    * Outcome of a claim.

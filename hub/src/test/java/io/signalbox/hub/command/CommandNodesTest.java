@@ -57,8 +57,7 @@ class CommandNodesTest {
   @Test
   void a_command_sent_by_one_node_is_not_lost_for_another() {
     Session session =
-        answer(
-            fixture.sessions().open(DEVICE, Transport.WEBSOCKET, "10.0.0.7", EVICTED_BY_NOBODY));
+        answer(fixture.sessions().open(DEVICE, Transport.WEBSOCKET, "10.0.0.7", EVICTED_BY_NOBODY));
     TestConnection line = new TestConnection(session, fixture.commands());
     line.attach();
     Command sent = fixture.submit("one");

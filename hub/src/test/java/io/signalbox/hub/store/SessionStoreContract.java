@@ -31,12 +31,12 @@ import org.junit.jupiter.api.Test;
  * is that of a node.
  */
 public abstract class SessionStoreContract {
-  private static final String NORTH = "north";
-  private static final String SOUTH = "south";
+  static final String NORTH = "north";
+  static final String SOUTH = "south";
 
   private static final Comparator<Claim> BY_EPOCH = Comparator.comparingLong(Claim::epoch);
 
-  private FleetStores stores;
+  FleetStores stores;
 
   /** Opens an empty store. */
   protected abstract FleetStores empty();
@@ -337,7 +337,7 @@ public abstract class SessionStoreContract {
   }
 
   /** Runs both at the same time, and adds the results of the first, then those of the second. */
-  private static <T> void together(
+  static <T> void together(
       Supplier<? extends List<? extends T>> first,
       Supplier<? extends List<? extends T>> second,
       List<? super T> results) {
@@ -356,7 +356,7 @@ public abstract class SessionStoreContract {
     return Objects.requireNonNull(left.get("a")).presence().end();
   }
 
-  private long claim(String device) {
+  long claim(String device) {
     return answer(claiming(device)).epoch();
   }
 
@@ -364,12 +364,12 @@ public abstract class SessionStoreContract {
     return stores.sessions().claim(device, NORTH, Transport.MQTT, "10.0.0.7", 5);
   }
 
-  private static Future<Claim> claimingInSouth(FleetStores south, String device) {
+  static Future<Claim> claimingInSouth(FleetStores south, String device) {
     return south.sessions().claim(device, SOUTH, Transport.HTTP, "10.0.0.9", 8);
   }
 
   /** What is stored of a device. */
-  private StoredSession stored(String device) {
+  StoredSession stored(String device) {
     String nobody = "a node that holds nothing";
     Map<String, StoredSession> all =
         answer(stores.sessions().recover(nobody, 1, Cause.HUB_RESTARTED));
@@ -381,7 +381,7 @@ public abstract class SessionStoreContract {
         new Presence(Presence.State.ONLINE, 5, null, Transport.MQTT, epoch, "10.0.0.7"), 0, NORTH);
   }
 
-  private static StoredSession resting(long epoch, Presence.State state) {
+  static StoredSession resting(long epoch, Presence.State state) {
     return new StoredSession(
         new Presence(state, 6, null, Transport.MQTT, epoch, "10.0.0.8", 66L, null), 6, NORTH);
   }

@@ -67,6 +67,12 @@ public final class SqliteSessionStore implements SessionStore {
     return database.writeAlways(sql -> restart(sql, node, since, end));
   }
 
+  @Override
+  public Future<Map<String, StoredSession>> takeOver(
+      String lost, String by, long since, SessionEnd end) {
+    return database.write(sql -> give(sql, lost, by, since, end));
+  }
+
   private static Claim claim(
       Sql sql, String device, String node, Transport transport, String address, long since)
       throws SQLException {
@@ -115,7 +121,7 @@ public final class SqliteSessionStore implements SessionStore {
     int changed =
         sql.update(
             "UPDATE session SET state = ?, since = ?, cause = ?, address = ?, contact = ?,"
-                + " expected = ? WHERE epoch = ? AND device = ?",
+                + " expected = ? WHERE epoch = ? AND device = ? AND state <> 'offline'",
             text(presence.state()),
             presence.since(),
             presence.cause(),
@@ -141,6 +147,24 @@ public final class SqliteSessionStore implements SessionStore {
     Map<String, StoredSession> left = new HashMap<>();
     sql.query(SELECT, row -> left.put(row.getString(1), session(row)));
     return left;
+  }
+
+  private static Map<String, StoredSession> give(
+      Sql sql, String lost, String by, long since, SessionEnd end) throws SQLException {
+    Map<String, StoredSession> taken = new HashMap<>();
+    String columns = SELECT.substring("SELECT ".length(), SELECT.indexOf(" FROM"));
+    sql.query(
+        "UPDATE session SET node = ?, since = CASE state WHEN 'online' THEN ? ELSE since END,"
+            + " cause = CASE state WHEN 'online' THEN ? ELSE cause END,"
+            + " state = CASE state WHEN 'online' THEN 'offline' ELSE state END"
+            + " WHERE node = ? AND state <> 'offline' RETURNING "
+            + columns,
+        row -> taken.put(row.getString(1), session(row)),
+        by,
+        since,
+        end.text(),
+        lost);
+    return taken;
   }
 
   private static StoredSession session(ResultSet row) throws SQLException {
