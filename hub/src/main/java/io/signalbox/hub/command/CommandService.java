@@ -13,10 +13,10 @@ import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.CommandResult;
 import io.signalbox.hub.model.Event;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.SessionEnd;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -108,8 +108,14 @@ public final class CommandService {
 
   /** Recovers the state of the last run, then serves requests. */
   public Future<Void> open(Vertx vertx) {
-    Context context = vertx.getOrCreateContext();
-    CommandEngine made = newEngine(new SerialExecutor(Contexts.executorOf(context)));
+    return open(vertx, Ownership.ALL);
+  }
+
+  /** The same on one of several nodes, which divide the work that one node must do. */
+  public Future<Void> open(Vertx vertx, Ownership ownership) {
+    Executor spare = Contexts.executorOf(vertx.getOrCreateContext());
+    CommandEngine made = newEngine(new SerialExecutor(spare));
+    made.sweeper().divideBy(ownership);
     return open(made).onSuccess(open -> made.tickOn(vertx));
   }
 
@@ -127,6 +133,11 @@ public final class CommandService {
   /** Opens with the caller's engine, without a timer. */
   Future<Void> open(CommandEngine made) {
     return made.open().andThen((open, failure) -> engine = failure == null ? made : null);
+  }
+
+  /** Requeues commands whose sessions have ended on a node that no longer answers. */
+  public Future<Void> requeueLost() {
+    return inside(engine -> engine.sweeper().requeueLost());
   }
 
   /** Answers held requests with the present state; later ones are answered at once. */
@@ -236,8 +247,8 @@ public final class CommandService {
   }
 
   /**
-   * Cancels a queued command. {@code UNKNOWN_COMMAND}, {@code CONFLICT} if it was delivered, {@code
-   * COMMAND_FINISHED}.
+   * Cancels a queued command. {@code UNKNOWN_COMMAND}, {@code COMMAND_FINISHED}, {@code CONFLICT}
+   * if it was delivered.
    */
   public Future<Command> cancel(String id, String by) {
     return cancel(id, by, Precondition.NONE);
@@ -267,8 +278,8 @@ public final class CommandService {
   }
 
   /**
-   * Deletes a device and ends its commands: after success it has no unfinished commands and cannot
-   * get any. Its commands are never delivered to a later device with the id.
+   * Deletes a device and ends its commands, which are never delivered to a later device with the
+   * id.
    *
    * @param deletion removes the device from the registry; if it fails, nothing has changed
    */
@@ -284,10 +295,7 @@ public final class CommandService {
     attach(session, Receipt.UNKNOWN, sink);
   }
 
-  /**
-   * Attaches a session that may have received commands by polls before: those that are not in the
-   * receipt are delivered first.
-   */
+  /** Attaches a session that has polled before: what is not in the receipt is delivered first. */
   public void attach(Session session, Receipt receipt, CommandSink sink) {
     DeliveryMode.Push open = new DeliveryMode.Push(sink, receipt);
     changeSession(session, mailbox -> mailbox.attach(session, open));

@@ -147,6 +147,11 @@ public final class DeviceRegistry {
     beforeReuse = ending;
   }
 
+  /** Calls this listener with the id of each device that is deleted, on any node. */
+  public void onDeletion(Consumer<String> listener) {
+    onChange(Change.DELETED, listener);
+  }
+
   /** Calls this listener with the id of each device that has changed; it must be quick. */
   void onChange(Consumer<String> listener) {
     changes.listen(change -> listener.accept(change.device()));

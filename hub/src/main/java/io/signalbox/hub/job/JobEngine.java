@@ -8,6 +8,7 @@ import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Context;
@@ -35,6 +36,7 @@ final class JobEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JobEngine.class);
   private static final long TICK_MS = 100;
   private static final long TRIM_MS = 60_000;
+  private static final long FOLLOW_MS = 1_000;
   private static final Duration SETTLED = Duration.ofHours(1);
   private static final int TRIM_BATCH = 2_000;
 
@@ -51,6 +53,13 @@ final class JobEngine {
   private final JobSubmission submission;
   private final Map<String, JobRunner> runners = new HashMap<>();
   private volatile int running;
+  private volatile Ownership ownership = Ownership.ALL;
+  private Future<?> following = Future.succeededFuture();
+  private long lastFollow;
+
+  /** Number of unfinished jobs that other nodes run, when it was read last. */
+  private int elsewhere;
+
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
   private long timer = -1;
@@ -87,14 +96,54 @@ final class JobEngine {
     return submit(JobEngine::recover);
   }
 
-  private Future<Void> recover() {
-    return resume(store.unfinished()).map(this::startAll);
+  /** Divides the jobs between the nodes from now on. */
+  void divideBy(Ownership between) {
+    ownership = between;
   }
 
-  private Void startAll(List<String> jobs) {
-    jobs.forEach(this::start);
-    timer = context.owner().setPeriodic(TICK_MS, tick -> tick());
-    return null;
+  private Future<Void> recover() {
+    return follow()
+        .map(
+            started -> {
+              timer = context.owner().setPeriodic(TICK_MS, tick -> tick());
+              return null;
+            });
+  }
+
+  /**
+   * Starts a runner for each unfinished job that this node owns and that has none, and stops the
+   * runners of jobs that it no longer owns. Wakes the others: a job may have been cancelled on
+   * another node.
+   */
+  private Future<Void> follow() {
+    return resume(store.unfinished())
+        .map(
+            jobs -> {
+              List<String> own = jobs.stream().filter(ownership::of).toList();
+              elsewhere = jobs.size() - own.size();
+              runners.keySet().stream()
+                  .filter(job -> !ownership.of(job))
+                  .toList()
+                  .forEach(this::leave);
+              own.forEach(this::startOrWake);
+              return null;
+            });
+  }
+
+  private void startOrWake(String job) {
+    if (runners.containsKey(job)) {
+      wake(job);
+    } else {
+      start(job);
+    }
+  }
+
+  private void leave(String job) {
+    JobRunner runner = runners.remove(job);
+    if (runner != null) {
+      runner.stop();
+      count();
+    }
   }
 
   /** Answers all held requests with the present state, and later ones at once. */
@@ -132,7 +181,13 @@ final class JobEngine {
   private void tick() {
     long now = clock.monotonicMillis();
     heldRequests.answerExpired();
-    if (trimming.isComplete() && now - lastTrim >= TRIM_MS) {
+    if (!ownership.equals(Ownership.ALL)
+        && following.isComplete()
+        && now - lastFollow >= FOLLOW_MS) {
+      lastFollow = now;
+      following = follow().onFailure(JobEngine::logRetry);
+    }
+    if (trimming.isComplete() && now - lastTrim >= TRIM_MS && ownership.ofUndivided()) {
       trimming = trim(now);
     }
   }
@@ -142,7 +197,11 @@ final class JobEngine {
     long endedBefore = clock.wallMillisBeforeSteps(SETTLED) - settings.retention().toMillis();
     return resume(store.trim(endedBefore, TRIM_BATCH))
         .onSuccess(forgotten -> lastTrim = forgotten == TRIM_BATCH ? lastTrim : now)
-        .onFailure(refused -> LOG.debug("Deletion of old jobs failed, will be retried", refused));
+        .onFailure(JobEngine::logRetry);
+  }
+
+  private static void logRetry(Throwable refused) {
+    LOG.debug("Jobs cannot be read or deleted, will be retried", refused);
   }
 
   // ---- Jobs.
@@ -202,8 +261,21 @@ final class JobEngine {
 
   // ---- Runners.
 
-  /** Starts a runner for the job. */
-  void start(String job) {
+  /** A new job is stored; the node that owns it runs it. */
+  void created(String job) {
+    if (ownership.of(job)) {
+      start(job);
+    } else {
+      elsewhere++;
+    }
+  }
+
+  /** Number of unfinished jobs of all nodes, as far as this one knows. */
+  int unfinished() {
+    return elsewhere + runners.size();
+  }
+
+  private void start(String job) {
     JobRunner runner = newRunner.apply(this, job);
     runners.put(job, runner);
     runner.done().onSuccess(gone -> runners.remove(job)).onComplete(gone -> count());

@@ -11,6 +11,7 @@ import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.model.Event;
 import io.signalbox.hub.model.Job;
 import io.signalbox.hub.model.Job.ExecutionState;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Page;
 import io.signalbox.hub.model.Precondition;
 import io.vertx.core.Context;
@@ -53,6 +54,7 @@ public final class JobService {
   private final JobSettings settings;
   private final JobMetrics metrics = new JobMetrics();
   private volatile CommandValidator validator = new CommandValidator(null);
+  private volatile Ownership ownership = Ownership.ALL;
   private volatile @Nullable JobEngine engine;
   private volatile Runnable stopFollowing = () -> {};
 
@@ -91,11 +93,19 @@ public final class JobService {
     validator = new CommandValidator(types);
   }
 
+  /**
+   * Divides the jobs between the nodes, from the opening on: a job is run by the node that owns it.
+   */
+  public void divideBy(Ownership between) {
+    ownership = between;
+  }
+
   /** Resumes the unfinished jobs of the last run; then serves requests. */
   public Future<Void> open(Vertx vertx) {
     JobEngine made =
         new JobEngine(
             vertx.getOrCreateContext(), store, registry, clock, settings, this::newRunner);
+    made.divideBy(ownership);
     // Before the engine reads its jobs, so that no step in between is missed.
     stopFollowing = commands.onStep(made::commandChanged);
     return made.open()

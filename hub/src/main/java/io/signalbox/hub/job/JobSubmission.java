@@ -104,7 +104,7 @@ final class JobSubmission {
 
   private Future<Job> make(
       JobRequest.Validated request, @Nullable Claim claim, CommandValidator validator, String by) {
-    if (engine.running() >= maxActive) {
+    if (engine.unfinished() >= maxActive) {
       throw new Refusal(
           ErrorCode.UNAVAILABLE, "too many unfinished jobs; the limit is %d".formatted(maxActive));
     }
@@ -138,7 +138,7 @@ final class JobSubmission {
   }
 
   private Future<Job> started(Job job) {
-    engine.start(job.id());
+    engine.created(job.id());
     return Future.succeededFuture(job);
   }
 }
