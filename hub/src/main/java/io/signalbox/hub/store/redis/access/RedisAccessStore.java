@@ -179,7 +179,7 @@ public final class RedisAccessStore implements AccessStore {
         Scope.ofStored(fields.getOrDefault("s", "")),
         Long.parseLong(fields.getOrDefault("c", "0")),
         fields.getOrDefault("b", ""),
-        used == null || used.toString().isEmpty() ? null : (Long) used.toLong());
+        used == null || used.toString().isEmpty() ? null : used.toLong());
   }
 
   private static String hex(KeyHash hash) {
