@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Store of the flight recorder's entries.
  *
- * <p>Contract: {@link #append} is one atomic step; once it has succeeded its entries are durable
- * and visible to every later call. An entry that repeats one of the device's newest {@value #AMONG}
+ * <p>Contract: {@link #append} is one atomic step for each device; once it has succeeded its entries
+ * are durable and visible to every later call. If it fails, those of some devices may be stored: a
+ * caller that appends the same again may have them counted twice. An entry that repeats one of the device's newest {@value #AMONG}
  * (same kind and code, within {@link RecorderEntry.Kind#againMillis} of its last occurrence) is
  * merged into it: the count grows, text, connection, command and node are those of the one that is
  * appended last, and the times span both, because the entries of several nodes come in any order.
