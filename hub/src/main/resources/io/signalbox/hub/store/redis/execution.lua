@@ -1,4 +1,4 @@
--- Executions of jobs, for all scripts that change them. No other code changes an execution.
+-- Executions of jobs, for the scripts that change them.
 --
 -- A part of a job has the executions of its devices in one partition. It has three keys, which
 -- JobParts.of names in this order:

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The functions in {@code execution.lua}, as the scripts of other stores call them. */
-class JobPartsTest {
+public class JobPartsTest {
   private static final RedisScript INSERT =
       RedisScript.of(JobParts.class, "job/insert.lua", "execution");
   private static final RedisScript APPEND =
@@ -61,7 +61,9 @@ class JobPartsTest {
 
     assertThat(append("j", "a", "c1", "queued", true)).isEqualTo("conflict");
     assertThat(append("j", "a", "c1", "queued", false)).isEqualTo("appended");
-    assertThat(hash(parts.of("j", "a").get(0))).containsEntry("refused", "1").containsEntry("v", "1");
+    assertThat(hash(parts.of("j", "a").get(0)))
+        .containsEntry("refused", "1")
+        .containsEntry("v", "1");
   }
 
   @Test
