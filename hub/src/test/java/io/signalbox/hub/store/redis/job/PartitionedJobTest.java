@@ -101,15 +101,21 @@ class PartitionedJobTest {
   }
 
   @Test
+  void a_complete_job_cannot_be_given_up() {
+    insertPartsOnly("k", List.of("a"), 1_000);
+    answer(jobs.keep(job("j", 1, 1_000), List.of("a"), null));
+    RedisScript abandon = RedisScript.of(JobDeletion.class, "abandon.lua");
+
+    assertThat(answer(link.run(abandon, List.of(keys.incomplete()), "k")).toInteger()).isOne();
+    assertThat(answer(link.run(abandon, List.of(keys.incomplete()), "j")).toInteger()).isZero();
+  }
+
+  @Test
   void a_job_whose_parts_are_sealed_is_ended_by_the_next_call() {
     answer(jobs.keep(job("j", 2, 1_000), List.of("a", "b"), null));
     answer(jobs.skip("j", 2));
-    for (String device : List.of("a", "b")) {
-      answer(
-          link.run(
-              RedisScript.of(RedisJobStore.class, "seal.lua"),
-              List.of(keys.parts().of("j", device).getFirst())));
-    }
+    assertThat(seal("j", "a")).isTrue();
+    assertThat(seal("j", "b")).isTrue();
     assertThat(answer(jobs.get("j")).orElseThrow().isOver()).isFalse();
 
     answer(other.end("j", 2_000));
@@ -117,23 +123,36 @@ class PartitionedJobTest {
     assertThat(answer(jobs.get("j")).orElseThrow().ended()).isEqualTo(2_000);
   }
 
+  @Test
+  void a_part_with_a_waiting_execution_or_an_unfinished_command_is_not_sealed() {
+    answer(jobs.keep(job("j", 1, 1_000), List.of("a"), null));
+    assertThat(seal("j", "a")).isFalse();
+    for (String state : List.of("queued", "sent", "accepted")) {
+      answer(append("j", "a", "c1", state));
+      assertThat(seal("j", "a")).as(state).isFalse();
+    }
+    answer(append("j", "a", "c1", "failed"));
+    assertThat(seal("j", "a")).isTrue();
+  }
+
   // ---- The end of a job.
 
   @Test
   void an_ended_job_has_no_unfinished_command_whatever_is_appended_meanwhile() {
     List<String> devices = devices(8);
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < 80; round++) {
       String id = "j" + round;
       answer(jobs.keep(job(id, 8, 1_000), devices, null));
       answer(jobs.skip(id, 8));
-      List<Future<?>> calls = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        calls.add(append(id, devices.get(i)));
-        if (i % 8 == round % 8) {
-          calls.add(other.end(id, 2_000));
-        }
+      // The commands are appended one by one while the end goes from step to step.
+      Future<?> appends = Future.succeededFuture();
+      for (int i = 0; i < round % 8; i++) {
+        appends = appends.compose(done -> jobs.unfinished());
       }
-      calls.forEach(Results::answer);
+      for (String device : devices) {
+        appends = appends.compose(done -> append(id, device));
+      }
+      answer(Future.join(appends, other.end(id, 2_000)));
 
       Job job = answer(other.get(id)).orElseThrow();
       List<JobExecution> executions = all(id, Set.of(), 8);
@@ -272,6 +291,12 @@ class PartitionedJobTest {
       int partition = keys.keys().partitionOf(devices.get(i));
       answer(link.run(INSERT, keys.part(job, partition), job, i, devices.get(i)));
     }
+  }
+
+  private boolean seal(String job, String device) {
+    String counts = keys.counts(job, keys.keys().partitionOf(device));
+    RedisScript seal = RedisScript.of(RedisJobStore.class, "seal.lua");
+    return answer(link.run(seal, List.of(counts))).toInteger() == 1;
   }
 
   private static boolean isKept(Future<KeepResult> kept) {
