@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite.telemetry.codec;
+package io.signalbox.hub.store.telemetry.codec;
 
 /**
  * Reader of the formats of {@link ByteSink}. Invalid data throws {@link CorruptDataException}. One

@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite.telemetry.codec;
+package io.signalbox.hub.store.telemetry.codec;
 
 import java.util.Arrays;
 

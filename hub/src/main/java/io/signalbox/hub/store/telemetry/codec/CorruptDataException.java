@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite.telemetry.codec;
+package io.signalbox.hub.store.telemetry.codec;
 
 /** Stored bytes are damaged. The message describes the damage, as part of a sentence. */
 public final class CorruptDataException extends RuntimeException {

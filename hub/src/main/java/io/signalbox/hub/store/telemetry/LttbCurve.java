@@ -1,7 +1,7 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.Point;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,13 +11,18 @@ import java.util.List;
  * Downsampler that keeps the shape of a curve, by the algorithm Largest Triangle Three Buckets (S.
  * Steinarsson, "Downsampling Time Series for Visual Representation", 2013). One thread.
  */
-final class LttbCurve implements SeriesScan.Sink {
+public final class LttbCurve implements SeriesScan.Sink {
   /** Above this number of readings, the minima and maxima of small buckets are used instead. */
   static final int MOST = 250_000;
+
+  private static final int BUCKETS_PER_POINT = 8;
 
   private long[] ts = new long[1024];
   private double[] numbers = new double[1024];
   private int size;
+
+  /** An empty curve. */
+  public LttbCurve() {}
 
   @Override
   public boolean point(PointBlock block, int i) {
@@ -28,11 +33,17 @@ final class LttbCurve implements SeriesScan.Sink {
   }
 
   /** Whether there were more readings than the limit. */
-  boolean isTooLong() {
+  public boolean isTooLong() {
     return size > MOST;
   }
 
-  static LttbCurve of(List<Point> points) {
+  /** Number of small buckets of a curve that is too long. */
+  public static int buckets(int points) {
+    return (int) Math.min((long) points * BUCKETS_PER_POINT, MOST);
+  }
+
+  /** A curve of the numbers among the points. */
+  public static LttbCurve of(List<Point> points) {
     LttbCurve curve = new LttbCurve();
     for (Point point : points) {
       if (point.value() instanceof Value.Num num) {
@@ -52,7 +63,7 @@ final class LttbCurve implements SeriesScan.Sink {
   }
 
   /** The selected readings, at most this number, including the first and the last. */
-  List<Point> thinned(int count) {
+  public List<Point> thinned(int count) {
     List<Point> kept = new ArrayList<>();
     if (count >= size || count < 3) {
       for (int i = 0; i < size; i += count >= size ? 1 : Math.max(1, size - 1)) {

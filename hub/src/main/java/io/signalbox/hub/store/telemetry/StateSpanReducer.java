@@ -1,7 +1,7 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.SeriesRange;
 import io.signalbox.hub.telemetry.StateHistory;
 import io.signalbox.hub.telemetry.StateHistory.Span;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * more spans than requested, only the longest-held value per bucket is kept; with very many
  * distinct values, only the first ones have totals. Used once, by one thread.
  */
-final class StateSpanReducer implements SeriesScan.Sink {
+public final class StateSpanReducer implements SeriesScan.Sink {
   private static final int MAX_VALUES = 1_000;
 
   private final SeriesRange range;
@@ -44,7 +44,7 @@ final class StateSpanReducer implements SeriesScan.Sink {
    * @param now end of the last span, unless the range ends earlier
    * @param most maximum number of spans
    */
-  StateSpanReducer(SeriesRange range, long now, int most) {
+  public StateSpanReducer(SeriesRange range, long now, int most) {
     this.range = range;
     this.end = Math.min(range.to(), now);
     this.most = most;
@@ -64,7 +64,8 @@ final class StateSpanReducer implements SeriesScan.Sink {
     return true;
   }
 
-  StateHistory finish() {
+  /** The spans, after the last scan. */
+  public StateHistory finish() {
     close(Math.max(end, last));
     leaveBucket();
     List<Total> longest =

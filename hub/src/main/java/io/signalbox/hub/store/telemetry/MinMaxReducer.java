@@ -1,7 +1,7 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.Point;
 import java.util.List;
 
@@ -14,10 +14,10 @@ final class MinMaxReducer implements Downsampler.Reduction {
   private long maxAt;
 
   @Override
-  public boolean chunk(ChunkRow row) {
-    if (row.numbers() > 0) {
-      offer(row.min(), row.minAt());
-      offer(row.max(), row.maxAt());
+  public boolean chunk(ChunkHead head) {
+    if (head.numbers() > 0) {
+      offer(head.min(), head.minAt());
+      offer(head.max(), head.maxAt());
     }
     return true;
   }

@@ -1,44 +1,49 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.Point;
-import java.sql.SQLException;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reduction to the last reading of a bucket, of any type. Only the last whole chunk is read. */
 final class LastReducer implements Downsampler.Reduction {
-  private final ChunkReader reader;
-  private @Nullable ChunkRow row;
+  private final LongFunction<PointBlock> bodies;
+  private @Nullable ChunkHead head;
   private @Nullable Point point;
 
-  LastReducer(ChunkReader reader) {
-    this.reader = reader;
+  /**
+   * A reduction.
+   *
+   * @param bodies reads a chunk by its id
+   */
+  LastReducer(LongFunction<PointBlock> bodies) {
+    this.bodies = bodies;
   }
 
   @Override
-  public boolean chunk(ChunkRow whole) {
-    row = whole;
+  public boolean chunk(ChunkHead whole) {
+    head = whole;
     point = null;
     return true;
   }
 
   @Override
   public void reading(PointBlock block, int i) {
-    row = null;
+    head = null;
     point = new Point(block.ts(i), block.value(i));
   }
 
   @Override
-  public void end(long bucketStart, List<Point> points) throws SQLException {
-    if (row != null) {
-      PointBlock block = reader.load(row.id());
+  public void end(long bucketStart, List<Point> points) {
+    if (head != null) {
+      PointBlock block = bodies.apply(head.id());
       int last = block.size() - 1;
       points.add(new Point(block.ts(last), block.value(last)));
     } else if (point != null) {
       points.add(point);
     }
-    row = null;
+    head = null;
     point = null;
   }
 }

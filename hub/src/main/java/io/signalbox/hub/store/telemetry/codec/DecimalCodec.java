@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite.telemetry.codec;
+package io.signalbox.hub.store.telemetry.codec;
 
 /**
  * Codec for numbers with few decimal places, as most sensors send. If every number of a block is

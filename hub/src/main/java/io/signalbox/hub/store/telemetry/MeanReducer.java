@@ -1,7 +1,7 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import io.signalbox.hub.telemetry.Point;
 import java.util.List;
 
@@ -15,14 +15,14 @@ final class MeanReducer implements Downsampler.Reduction {
   private double small;
 
   @Override
-  public boolean chunk(ChunkRow row) {
-    if (row.numbers() == 0) {
+  public boolean chunk(ChunkHead head) {
+    if (head.numbers() == 0) {
       return true;
     }
-    if (!Double.isFinite(row.sum())) {
+    if (!Double.isFinite(head.sum())) {
       return false;
     }
-    add(row.sum(), row.numbers());
+    add(head.sum(), head.numbers());
     return true;
   }
 

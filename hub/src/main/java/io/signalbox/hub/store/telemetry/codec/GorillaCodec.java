@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite.telemetry.codec;
+package io.signalbox.hub.store.telemetry.codec;
 
 /**
  * Codec for numbers that are not short decimals: XOR of each number with the previous one, of which

@@ -1,4 +1,4 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
 /**
  * Division of a time range into buckets of equal width.
@@ -28,7 +28,7 @@ record TimeBuckets(long from, long width) {
   }
 
   /** Whether the chunk lies within one bucket. */
-  boolean hold(ChunkRow row) {
-    return of(row.first()) == of(row.last());
+  boolean hold(ChunkHead head) {
+    return of(head.first()) == of(head.last());
   }
 }

@@ -1,54 +1,54 @@
-package io.signalbox.hub.store.sqlite.telemetry;
+package io.signalbox.hub.store.telemetry;
 
-import io.signalbox.hub.store.sqlite.telemetry.codec.PointBlock;
-import java.sql.SQLException;
+import io.signalbox.hub.store.telemetry.codec.PointBlock;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Merge of the late layer's chunks within a range: readings in time order, one per timestamp. Of
- * several, the one in the highest row wins, which arrived last. Bodies are read lazily. One thread.
+ * several, the one in the chunk with the highest id wins, which arrived last. Bodies are read
+ * lazily. One thread.
  */
 final class LateMerge {
-  private final ChunkReader reader;
+  private final ChunkSource chunks;
   private final long from;
   private final long to;
   private final PriorityQueue<Source> sources =
       new PriorityQueue<>(
           Comparator.comparingLong((Source source) -> source.ts)
-              .thenComparing(Comparator.comparingLong((Source source) -> source.row).reversed()));
+              .thenComparing(Comparator.comparingLong((Source source) -> source.id).reversed()));
 
   /** A chunk and the position in it. */
   private static final class Source {
-    final long row;
+    final long id;
     @Nullable PointBlock block;
     int at;
     long ts;
 
-    Source(long row, long ts) {
-      this.row = row;
+    Source(long id, long ts) {
+      this.id = id;
       this.ts = ts;
     }
   }
 
-  LateMerge(ChunkReader reader, SeriesSnapshot snapshot, long from, long to) throws SQLException {
-    this.reader = reader;
+  LateMerge(ChunkSource chunks, SeriesSnapshot snapshot, long from, long to) {
+    this.chunks = chunks;
     this.from = from;
     this.to = to;
-    for (ChunkRow row : reader.late(snapshot.series(), from, to)) {
-      if (row.id() == snapshot.lateRow()) {
+    for (ChunkHead head : chunks.late(from, to)) {
+      if (head.id() == snapshot.lateId()) {
         continue;
       }
-      Source source = new Source(row.id(), row.first());
-      if (row.first() < from) {
-        open(source, reader.load(row.id()));
+      Source source = new Source(head.id(), head.first());
+      if (head.first() < from) {
+        open(source, chunks.load(head.id()));
       } else {
         sources.add(source);
       }
     }
     if (snapshot.late() != null) {
-      open(new Source(snapshot.lateRow(), 0), snapshot.late());
+      open(new Source(snapshot.lateId(), 0), snapshot.late());
     }
   }
 
@@ -72,7 +72,7 @@ final class LateMerge {
   }
 
   /** Passes the next reading to the sink; false if the sink wants no more. */
-  boolean pass(SeriesScan.Sink sink) throws SQLException {
+  boolean pass(SeriesScan.Sink sink) {
     Source head = sources.remove();
     PointBlock block = opened(head);
     boolean more = sink.point(block, head.at);
@@ -85,17 +85,17 @@ final class LateMerge {
     return more;
   }
 
-  private void skip() throws SQLException {
+  private void skip() {
     Source head = sources.remove();
     PointBlock block = opened(head);
     head.at++;
     requeue(head, block);
   }
 
-  private PointBlock opened(Source source) throws SQLException {
+  private PointBlock opened(Source source) {
     PointBlock block = source.block;
     if (block == null) {
-      block = reader.load(source.row);
+      block = chunks.load(source.id);
       source.block = block;
       source.at = block.indexOf(source.ts);
     }

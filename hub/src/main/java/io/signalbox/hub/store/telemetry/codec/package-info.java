@@ -3,6 +3,6 @@
  * entries. Pure computation without files or threads.
  */
 @NullMarked
-package io.signalbox.hub.store.sqlite.telemetry.codec;
+package io.signalbox.hub.store.telemetry.codec;
 
 import org.jspecify.annotations.NullMarked;
