@@ -87,7 +87,7 @@ class ArchitectureTest {
           rule(
               "store.sqlite.telemetry",
               COMMON + " wire telemetry store.sqlite store.telemetry store.telemetry.codec"),
-          rule("store.telemetry", "model telemetry store.telemetry.codec"),
+          rule("store.telemetry", "model clock telemetry store.telemetry.codec"),
           rule("store.telemetry.codec", "model"),
           rule("store.redis", COMMON + " store wire json access"),
           rule("store.redis.fleet", REDIS + " fleet"),

@@ -7,6 +7,7 @@ import io.signalbox.hub.telemetry.SeriesRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reducer of a time range, bucket by bucket, over readings in time order. For chunks that lie
@@ -23,6 +24,11 @@ public final class Downsampler implements SeriesScan.Sink {
   sealed interface Reduction permits MinMaxReducer, MeanReducer, LastReducer {
     /** Adds a chunk of the current bucket by its statistics; false to get its readings instead. */
     boolean chunk(ChunkHead head);
+
+    /** Whether a chunk within one bucket is needed with its readings. */
+    default boolean needsBody(ChunkHead head, boolean lastOfBucket) {
+      return false;
+    }
 
     /** Adds a reading of the current bucket. */
     void reading(PointBlock block, int i);
@@ -69,6 +75,12 @@ public final class Downsampler implements SeriesScan.Sink {
     }
     enter(buckets.of(head.first()));
     return reduction.chunk(head);
+  }
+
+  @Override
+  public boolean needsBody(ChunkHead head, @Nullable ChunkHead next) {
+    boolean lastOfBucket = next == null || buckets.of(next.first()) != buckets.of(head.last());
+    return !buckets.hold(head) || reduction.needsBody(head, lastOfBucket);
   }
 
   @Override

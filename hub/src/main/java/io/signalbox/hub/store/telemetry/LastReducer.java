@@ -29,6 +29,11 @@ final class LastReducer implements Downsampler.Reduction {
   }
 
   @Override
+  public boolean needsBody(ChunkHead whole, boolean lastOfBucket) {
+    return lastOfBucket;
+  }
+
+  @Override
   public void reading(PointBlock block, int i) {
     head = null;
     point = new Point(block.ts(i), block.value(i));

@@ -27,6 +27,11 @@ final class MeanReducer implements Downsampler.Reduction {
   }
 
   @Override
+  public boolean needsBody(ChunkHead head, boolean lastOfBucket) {
+    return head.numbers() > 0 && !Double.isFinite(head.sum());
+  }
+
+  @Override
   public void reading(PointBlock block, int i) {
     if (block.isNumber(i)) {
       add(block.number(i), 1);

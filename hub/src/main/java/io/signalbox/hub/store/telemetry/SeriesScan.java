@@ -25,6 +25,16 @@ public final class SeriesScan {
       return false;
     }
 
+    /**
+     * Whether a chunk that {@link #whole} is offered is needed with its readings, for a store that
+     * reads bodies in advance.
+     *
+     * @param next the chunk after it; null if unknown
+     */
+    default boolean needsBody(ChunkHead head, @Nullable ChunkHead next) {
+      return true;
+    }
+
     /** Accepts the i-th reading of the block; false to end the scan. */
     boolean point(PointBlock block, int i);
   }
