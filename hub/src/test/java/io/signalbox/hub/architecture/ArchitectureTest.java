@@ -86,8 +86,9 @@ class ArchitectureTest {
           rule("store.sqlite.job", COMMON + " wire json job store store.sqlite"),
           rule(
               "store.sqlite.telemetry",
-              COMMON + " wire telemetry store.sqlite store.sqlite.telemetry.codec"),
-          rule("store.sqlite.telemetry.codec", COMMON),
+              COMMON + " wire telemetry store.sqlite store.telemetry store.telemetry.codec"),
+          rule("store.telemetry", "model clock telemetry store.telemetry.codec"),
+          rule("store.telemetry.codec", "model"),
           rule("store.redis", COMMON + " store wire json access"),
           rule("store.redis.fleet", REDIS + " fleet"),
           rule("store.redis.devicetype", REDIS + " devicetype"),
@@ -95,7 +96,8 @@ class ArchitectureTest {
           rule("store.redis.command", REDIS + " fleet command"),
           rule("store.redis.recorder", REDIS + " recorder"),
           rule("store.redis.job", REDIS + " job"),
-          rule("store.redis.telemetry", REDIS + " telemetry"));
+          rule(
+              "store.redis.telemetry", REDIS + " telemetry store.telemetry store.telemetry.codec"));
 
   private static final Set<String> DOMAIN_PACKAGES =
       Set.of(
