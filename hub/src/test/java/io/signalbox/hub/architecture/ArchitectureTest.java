@@ -152,6 +152,9 @@ class ArchitectureTest {
         .haveNameNotMatching(".*\\.feed\\.FeedSegment(\\$.*)?")
         .should()
         .callMethod(HubClasses.ROOT + ".feed.FeedPosition", "plus", "int")
+        .orShould()
+        .callMethod(
+            HubClasses.ROOT + ".feed.FeedPosition", "before", HubClasses.ROOT + ".feed.EntryId")
         .because("the positions of a feed that nodes share are assigned by their store")
         .check(HubClasses.MAIN);
   }
