@@ -57,7 +57,7 @@ final class TwinText {
       return "";
     }
     String patch = MergePatch.diff(object(before), object(after)).toString();
-    return "%d %d %d\n%s\n%s".formatted(place, after.version(), at, patch, by);
+    return place + " " + after.version() + " " + at + "\n" + patch + "\n" + by;
   }
 
   private static Json.JsonObject object(Twin.Side side) {
@@ -70,7 +70,7 @@ final class TwinText {
 
   static TwinChange parseChange(Side side, String change) {
     String[] lines = change.split("\n", 3);
-    String[] numbers = lines[0].split(" ");
+    String[] numbers = lines[0].split(" ", 3);
     return new TwinChange(
         side, Long.parseLong(numbers[1]), Long.parseLong(numbers[2]), lines[2], lines[1]);
   }
