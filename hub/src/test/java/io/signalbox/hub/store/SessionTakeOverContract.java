@@ -3,6 +3,7 @@ package io.signalbox.hub.store;
 import static io.signalbox.hub.store.Results.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.hub.fleet.SessionStore;
 import io.signalbox.hub.fleet.SessionStore.StoredSession;
 import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.SessionEnd.Cause;
@@ -17,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Contract of all implementations of {@code SessionStore} for a node that stops answering. */
-public abstract class SessionTakeOverContract extends SessionStoreContract {
+public abstract class SessionTakeOverContract extends SessionRecoveryContract {
   private Future<Map<String, StoredSession>> takingOver() {
-    return another().sessions().takeOver(NORTH, SOUTH, 99, Cause.SILENT);
+    return another().sessions().takeOver(NORTH, SOUTH, 99, Cause.NODE_LOST);
   }
 
   @Test
@@ -31,7 +32,7 @@ public abstract class SessionTakeOverContract extends SessionStoreContract {
 
     assertThat(taken).containsOnlyKeys("a");
     Presence away =
-        new Presence(Presence.State.OFFLINE, 99, Cause.SILENT, Transport.MQTT, lost, "10.0.0.7");
+        new Presence(Presence.State.OFFLINE, 99, Cause.NODE_LOST, Transport.MQTT, lost, "10.0.0.7");
     assertThat(Objects.requireNonNull(taken.get("a")).presence()).isEqualTo(away);
     assertThat(stored("a").presence()).isEqualTo(away);
     assertThat(stored("b").presence().session()).isEqualTo(others);
@@ -55,8 +56,7 @@ public abstract class SessionTakeOverContract extends SessionStoreContract {
 
   @Test
   void an_ended_session_is_not_taken_over() {
-    Presence ended =
-        new Presence(Presence.State.OFFLINE, 7, Cause.LOST, Transport.MQTT, claim("a"), "10.0.0.7");
+    Presence ended = ended(claim("a"), Cause.LOST);
     answer(stores.sessions().release("a", ended));
 
     assertThat(answer(takingOver())).isEmpty();
@@ -71,6 +71,29 @@ public abstract class SessionTakeOverContract extends SessionStoreContract {
     answer(stores.sessions().savePollers(Map.of("a", before)));
 
     assertThat(stored("a").presence().state()).isEqualTo(Presence.State.OFFLINE);
+  }
+
+  @Test
+  void a_node_is_not_taken_over_with_one_whose_name_it_begins_with() {
+    claim("a");
+
+    SessionStore sessions = another().sessions();
+    assertThat(answer(sessions.takeOver("nor", SOUTH, 99, Cause.NODE_LOST))).isEmpty();
+    assertThat(answer(sessions.takeOver("north-2", SOUTH, 99, Cause.NODE_LOST))).isEmpty();
+    assertThat(stored("a").presence().state()).isEqualTo(Presence.State.ONLINE);
+  }
+
+  @Test
+  void sessions_that_moved_to_another_node_are_not_taken_over() {
+    claim("a");
+    answer(claimingInSouth(another(), "a"));
+    claim("b");
+    stores.delete("b");
+    stores.insert("b");
+    answer(claimingInSouth(another(), "b"));
+
+    assertThat(answer(takingOver())).isEmpty();
+    assertThat(stored("a").presence().state()).isEqualTo(Presence.State.ONLINE);
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // set before each test
-class SqliteSessionStoreTest extends SessionTakeOverContract {
+class SqliteSessionStoreTest extends SessionStoreContract {
   @TempDir Path directory;
   private SqliteFleet fleet;
 

@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /** Store of sessions in {@code hub.db}. A session's epoch is its row id, which is never reused. */
 public final class SqliteSessionStore implements SessionStore {
-  private static final String SELECT =
-      "SELECT device, state, since, cause, transport, epoch, address, expected, contact, node"
-          + " FROM session";
+  private static final String COLUMNS =
+      "device, state, since, cause, transport, epoch, address, expected, contact, node";
+  private static final String SELECT = "SELECT " + COLUMNS + " FROM session";
 
   private final SqliteDatabase database;
   private final boolean exclusive;
@@ -152,13 +152,13 @@ public final class SqliteSessionStore implements SessionStore {
   private static Map<String, StoredSession> give(
       Sql sql, String lost, String by, long since, SessionEnd end) throws SQLException {
     Map<String, StoredSession> taken = new HashMap<>();
-    String columns = SELECT.substring("SELECT ".length(), SELECT.indexOf(" FROM"));
     sql.query(
-        "UPDATE session SET node = ?, since = CASE state WHEN 'online' THEN ? ELSE since END,"
+        "UPDATE session SET node = CASE state WHEN 'online' THEN node ELSE ? END,"
+            + " since = CASE state WHEN 'online' THEN ? ELSE since END,"
             + " cause = CASE state WHEN 'online' THEN ? ELSE cause END,"
             + " state = CASE state WHEN 'online' THEN 'offline' ELSE state END"
             + " WHERE node = ? AND state <> 'offline' RETURNING "
-            + columns,
+            + COLUMNS,
         row -> taken.put(row.getString(1), session(row)),
         by,
         since,
