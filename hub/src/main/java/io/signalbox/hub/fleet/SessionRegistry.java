@@ -16,7 +16,6 @@ import io.signalbox.hub.model.SessionEnd.Cause;
 import io.signalbox.hub.model.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ public final class SessionRegistry {
   private final PresenceIndex presence;
   private final SessionWriteBehind writeBehind;
   private final PollDeadlines deadlines;
+  private final SessionTakeover takeover;
 
   /**
    * A registry on this store. Listeners of the topic that are added later find in the index what an
@@ -69,6 +69,7 @@ public final class SessionRegistry {
     this.presence = events.presence();
     this.writeBehind = new SessionWriteBehind(store, node, clock);
     this.deadlines = new PollDeadlines(settings);
+    this.takeover = new SessionTakeover(this, store, node, sessions, events, clock);
     changes.listen(this::presenceChanged);
   }
 
@@ -262,22 +263,17 @@ public final class SessionRegistry {
    * its pollers are expected here. Returns the presence of the devices that became offline.
    */
   public Future<Map<String, Presence>> takeOver(String lost, SessionEnd end) {
-    return store.takeOver(lost, node, clock.wallMillis(), end).map(this::taken);
+    return takeover.takeOver(lost, end);
   }
 
-  private synchronized Map<String, Presence> taken(Map<String, StoredSession> sessionsOfLost) {
-    Map<String, Presence> cutOff = new HashMap<>();
-    sessionsOfLost.forEach(
-        (device, kept) -> {
-          SessionState state = sessions.taken(device, kept, presence, clock);
-          if (state != null) {
-            events.publish(device, state);
-          }
-          if (state instanceof Offline away) {
-            cutOff.put(device, away.last());
-          }
-        });
-    return cutOff;
+  /** Gives up all sessions here, because the other nodes took this one for lost. */
+  public void giveUp(SessionEnd end) {
+    takeover.giveUp(end);
+  }
+
+  /** Reads the sessions of all nodes anew, because events of them may have been lost. */
+  public Future<Void> reload() {
+    return takeover.reload();
   }
 
   /** Evicts a deleted device and removes its state. */
@@ -378,7 +374,7 @@ public final class SessionRegistry {
     writeBehind.turned(device);
   }
 
-  private void presenceChanged(Event.PresenceChanged change) {
+  void presenceChanged(Event.PresenceChanged change) {
     Present over = follow(change);
     SessionEnd end = change.presence().end();
     if (over != null && end != null && over.epoch() == change.presence().session()) {

@@ -9,6 +9,7 @@ import io.signalbox.hub.model.Presence;
 import io.signalbox.hub.model.SessionEnd.Cause;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +91,18 @@ final class SessionTable {
       put(poller);
     }
     return state;
+  }
+
+  /** Removes the pollers between two polls, which another node expects; the index keeps them. */
+  void leavePollers(PresenceIndex presence, HubClock clock) {
+    List.copyOf(sessions.values())
+        .forEach(
+            state -> {
+              if (state instanceof Sleeping poller) {
+                presence.restore(poller.session().device(), poller.presence(null, clock));
+                remove(poller.session().device());
+              }
+            });
   }
 
   void remove(String device) {

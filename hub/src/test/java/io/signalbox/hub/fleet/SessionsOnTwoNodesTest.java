@@ -331,4 +331,41 @@ class SessionsOnTwoNodesTest {
 
     assertThat(south.presence().cause()).isEqualTo("overdue");
   }
+
+  @Test
+  void a_node_that_was_taken_for_lost_gives_up_its_sessions_and_keeps_the_pollers_of_the_other() {
+    Session poller = answer(north.opening("10.0.0.7", Transport.HTTP));
+    north.sessions.markAsleep(poller, clock.wallMillis() + 60_000);
+    north.sessions.close();
+    fleet.stores().insert("b");
+    answer(north.sessions.open("b", Transport.WEBSOCKET, "10.0.0.8", north.evictions::add));
+    exchange();
+    answer(south.sessions.takeOver("north", Cause.NODE_LOST));
+    south.sent.clear(); // the paused node has not read them yet
+
+    north.sessions.giveUp(Cause.NODE_LOST);
+    exchange();
+
+    assertThat(north.evictions).containsExactly(Cause.NODE_LOST);
+    assertThat(north.sessions.session("a")).isNull();
+    assertThat(north.presence().state()).isEqualTo(State.ASLEEP);
+    assertThat(south.sessions.isCurrent(poller)).isTrue();
+    assertThat(south.sessions.presence().of("b").cause()).isEqualTo("node-lost");
+  }
+
+  @Test
+  void lost_events_are_made_up_for_by_reading_the_store() {
+    Session session = north.open("10.0.0.7");
+    exchange();
+    south.open("10.0.0.9");
+    south.sent.clear();
+    assertThat(north.sessions.isCurrent(session)).isTrue();
+
+    answer(north.sessions.reload());
+
+    assertThat(north.evictions).hasSize(1);
+    assertThat(north.sessions.isCurrent(session)).isFalse();
+    assertThat(north.presence()).isEqualTo(south.presence());
+    assertThat(south.evictions).isEmpty();
+  }
 }
