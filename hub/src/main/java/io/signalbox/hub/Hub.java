@@ -10,6 +10,8 @@ import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
 import io.signalbox.hub.http.netty.ProtocolDetectingTransport;
 import io.signalbox.hub.http.netty.TcpPeerTimeouts;
 import io.signalbox.hub.http.netty.TrustedProxies;
+import io.signalbox.hub.json.Json;
+import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
 import io.signalbox.hub.ops.Metrics;
@@ -51,6 +53,7 @@ final class Hub {
   private final ConnectionErrorMetrics faults;
   private final Vertx vertx;
   private final Stores stores;
+  private final @Nullable RedisBackend redis;
   private final EventTopics topics;
   private final Services services;
   private final HttpAuthenticator authenticator;
@@ -61,14 +64,15 @@ final class Hub {
   private final List<HttpServerVerticle> httpServers =
       Collections.synchronizedList(new ArrayList<>());
 
-  private Hub(HubConfig config, HubClock clock, Stores stores) {
+  private Hub(
+      HubConfig config, HubClock clock, Network network, Stores stores, @Nullable RedisBackend redis) {
     this.clock = clock;
     this.config = config;
-    this.proxies = new TrustedProxies(config.http().proxies(), config.http().headerTimeout());
-    TcpPeerTimeouts timeouts = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
-    this.faults = new ConnectionErrorMetrics(timeouts);
-    this.vertx = vertx(config, timeouts, proxies, faults);
+    this.proxies = network.proxies();
+    this.faults = network.faults();
+    this.vertx = network.vertx();
     this.stores = stores;
+    this.redis = redis;
     this.topics = EventTopics.of(vertx);
     this.services = Services.build(config, stores, topics, clock);
     this.authenticator = new HttpAuthenticator(services.access(), clock);
@@ -76,10 +80,36 @@ final class Hub {
         new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
   }
 
+  /** What the listeners need, before they listen. */
+  private record Network(TrustedProxies proxies, ConnectionErrorMetrics faults, Vertx vertx) {
+    static Network of(HubConfig config) {
+      TrustedProxies proxies =
+          new TrustedProxies(config.http().proxies(), config.http().headerTimeout());
+      TcpPeerTimeouts timeouts = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
+      ConnectionErrorMetrics faults = new ConnectionErrorMetrics(timeouts);
+      return new Network(proxies, faults, Hub.vertx(config, timeouts, proxies, faults));
+    }
+  }
+
   /** Opens the stores and builds the services; nothing listens yet. Blocks. */
   static Hub build(HubConfig config) {
+    if (config.redis().url() != null) {
+      return onRedis(config);
+    }
     HubClock clock = HubClock.ofSystem();
-    return new Hub(config, clock, EmbeddedStores.open(config, clock));
+    Stores stores = EmbeddedStores.open(config, clock);
+    return new Hub(config, clock, Network.of(config), stores, null);
+  }
+
+  private static Hub onRedis(HubConfig config) {
+    Network network = Network.of(config);
+    try {
+      RedisBackend redis = RedisBackend.open(network.vertx(), config).await();
+      return new Hub(config, redis.clock(), network, redis.stores(), redis);
+    } catch (IllegalStateException unusable) {
+      network.vertx().close();
+      throw new StartupException(StartupException.UNAVAILABLE, "redis: " + unusable.getMessage());
+    }
   }
 
   /**
@@ -97,8 +127,8 @@ final class Hub {
     vertx.setTimer(HEAP_CHECK_AFTER_MS, started -> watchHeap());
     // Built on the main thread: the verticles start on event loops, which must not be blocked.
     Router rest = api().router();
-    return services
-        .open(vertx, config, topics)
+    return join()
+        .compose(ownership -> services.open(vertx, config, topics, ownership))
         .onSuccess(
             bootstrap -> {
               if (bootstrap instanceof AdminBootstrap.Generated generated) {
@@ -107,7 +137,9 @@ final class Hub {
             })
         .compose(
             bootstrap -> {
-              endpoints.subscribeEvents(vertx.getOrCreateContext());
+              if (redis == null) {
+                endpoints.subscribeEvents(vertx.getOrCreateContext());
+              }
               return startServers(rest, listener);
             })
         .map(
@@ -116,6 +148,20 @@ final class Hub {
               health.started();
               return address();
             });
+  }
+
+  /** Joins the other nodes, whose events then reach the feed and the topics. */
+  private Future<Ownership> join() {
+    RedisBackend shared = redis;
+    return shared == null
+        ? Future.succeededFuture(Ownership.ALL)
+        : shared.join(services, endpoints.feed(), topics, this::info);
+  }
+
+  /** What this node says of itself to the others. */
+  private String info() {
+    return "{\"version\":%s,\"online\":%d}"
+        .formatted(Json.quoted(HubCommandLine.version()), services.sessions().online());
   }
 
   /**
@@ -141,6 +187,7 @@ final class Hub {
     return Future.join(services.drain(), stopServers())
         .<Void>mapEmpty()
         .eventually(services::close)
+        .eventually(() -> redis == null ? Future.<Void>succeededFuture() : redis.leave())
         .eventually(stores::close)
         .eventually(vertx::close)
         .onComplete(closed -> metrics.close());

@@ -21,8 +21,11 @@ import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.Metrics;
 import io.signalbox.hub.recorder.FlightRecorder;
 import io.signalbox.hub.telemetry.HistoryService;
+import io.signalbox.hub.model.Ownership;
+import io.signalbox.hub.model.SessionEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** The services, built on the stores. */
 record Services(
@@ -92,7 +95,8 @@ record Services(
    * Recovers the state of the last run and starts the services; reports how the hub can be
    * administered.
    */
-  Future<AdminBootstrap> open(Vertx vertx, HubConfig config, EventTopics topics) {
+  Future<AdminBootstrap> open(
+      Vertx vertx, HubConfig config, EventTopics topics, Ownership ownership) {
     recorder.open(vertx, topics.devices());
     return registry
         .start()
@@ -100,10 +104,32 @@ record Services(
         .compose(known -> descriptions.open(vertx))
         .compose(known -> sessions.start(vertx))
         .onSuccess(recorder::restarted)
-        .compose(offline -> commands.open(vertx))
-        .compose(recovered -> deletion.open(vertx))
-        .compose(deleted -> jobs.open(vertx))
+        .compose(offline -> commands.open(vertx, ownership))
+        .compose(recovered -> deletion.open(vertx, ownership))
+        .compose(deleted -> jobs.open(vertx, ownership))
         .compose(recovered -> access.bootstrap(config.adminKey()));
+  }
+
+  /** Takes over what a node held that has stopped answering. */
+  Future<Void> takeOver(String lost) {
+    return sessions
+        .takeOver(lost, SessionEnd.Cause.NODE_LOST)
+        .onSuccess(cutOff -> recorder.nodeLost(lost, cutOff))
+        .compose(taken -> commands.requeueLost());
+  }
+
+  /** Reads anew what is in memory, because events of other nodes were lost. */
+  Future<Void> refresh() {
+    access.refresh();
+    units.refresh();
+    return Future.join(
+            List.of(
+                registry.refresh(),
+                types.refresh(),
+                descriptions.refresh(),
+                sessions.reload(),
+                commands.refresh()))
+        .mapEmpty();
   }
 
   /** The services as the REST API needs them. */

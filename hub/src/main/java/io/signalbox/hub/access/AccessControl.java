@@ -195,6 +195,12 @@ public final class AccessControl {
     return new AdminBootstrap.Existing();
   }
 
+  /** Forgets what it remembers, because events of other nodes may have been lost. */
+  public void refresh() {
+    byHash.clear();
+    byId.clear();
+  }
+
   private Future<ApiKey> ownerOf(KeyHash hash) {
     return store.findByHash(hash).map(found -> found.orElseThrow(AccessControl::unknown));
   }

@@ -288,6 +288,12 @@ final class CommandEngine {
     }
   }
 
+  /** Reads the queues of the connected devices anew, because events may have been lost. */
+  Future<Void> refresh() {
+    mailboxes.values().forEach(DeviceMailbox::forget);
+    return settle(List.copyOf(mailboxes.keySet()));
+  }
+
   /** Deletes a device as one operation of its mailbox, and ends its commands. */
   Future<Void> deleteDevice(String device, Supplier<Future<Void>> deletion) {
     return withMailbox(

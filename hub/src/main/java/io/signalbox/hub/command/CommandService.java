@@ -140,6 +140,11 @@ public final class CommandService {
     return inside(engine -> engine.sweeper().requeueLost());
   }
 
+  /** Reads what is in memory anew, because events of other nodes may have been lost. */
+  public Future<Void> refresh() {
+    return inside(CommandEngine::refresh);
+  }
+
   /** Answers held requests with the present state; later ones are answered at once. */
   public Future<Void> drain() {
     CommandEngine open = engine;

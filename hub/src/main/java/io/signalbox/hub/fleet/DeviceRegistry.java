@@ -71,6 +71,13 @@ public final class DeviceRegistry {
             });
   }
 
+  /** Forgets what it remembers, because events of other nodes may have been lost. */
+  public Future<Void> refresh() {
+    known.clear();
+    types.clear();
+    return start();
+  }
+
   /** The device with this key. {@code UNAUTHENTICATED} if there is none, {@code DISABLED}. */
   public Future<Device> authenticate(String key) {
     return holder(key).map(DeviceRegistry::admitted);
