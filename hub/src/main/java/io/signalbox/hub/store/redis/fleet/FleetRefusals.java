@@ -11,6 +11,10 @@ final class FleetRefusals {
     return new Refusal(ErrorCode.UNKNOWN_DEVICE, "there is no device " + device);
   }
 
+  static boolean isUnknown(Throwable failure) {
+    return failure instanceof Refusal refusal && refusal.kind() == ErrorCode.UNKNOWN_DEVICE;
+  }
+
   static Refusal disabled(String device) {
     return new Refusal(ErrorCode.DISABLED, "device " + device + " is disabled");
   }

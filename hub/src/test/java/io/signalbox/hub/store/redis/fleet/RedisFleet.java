@@ -19,7 +19,7 @@ final class RedisFleet implements AutoCloseable {
   FleetStores stores() {
     RedisLink link = redis.link();
     return new FleetStores(
-        PlainDevices.of(link, keys()),
+        new RedisDeviceStore(link, keys(), streams()),
         new RedisSessionStore(link, keys()),
         new RedisTwinStore(link, keys(), streams(), TwinStoreContract.KEPT));
   }
