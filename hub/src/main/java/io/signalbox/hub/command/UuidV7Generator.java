@@ -24,7 +24,8 @@ public final class UuidV7Generator {
   private static final int COUNTERS = 1 << 12;
 
   private static final Pattern UUID_V7 =
-      Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-7\\p{XDigit}{3}-[89abAB]\\p{XDigit}{3}-\\p{XDigit}{12}");
+      Pattern.compile(
+          "\\p{XDigit}{8}-\\p{XDigit}{4}-7\\p{XDigit}{3}-[89abAB]\\p{XDigit}{3}-\\p{XDigit}{12}");
 
   private final WallClock clock;
   private final SecureRandom random = new SecureRandom();

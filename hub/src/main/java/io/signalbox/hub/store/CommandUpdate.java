@@ -32,8 +32,13 @@ public record CommandUpdate(int from, Command command) {
 
   /** The refusal if the stored version differs from {@code from}. */
   public Refusal refusal() {
+    return changed(command.id());
+  }
+
+  /** The refusal if the stored version of a command is not the expected one. */
+  public static Refusal changed(String command) {
     return new Refusal(
-        ErrorCode.CONFLICT, "command %s was changed concurrently".formatted(command.id()));
+        ErrorCode.CONFLICT, "command %s was changed concurrently".formatted(command));
   }
 
   private CommandUpdate and(CommandUpdate next) {
