@@ -7,10 +7,7 @@ import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.diagnostics.HubLimits;
 import io.signalbox.hub.http.auth.HttpAuthenticator;
 import io.signalbox.hub.http.netty.ConnectionErrorMetrics;
-import io.signalbox.hub.http.netty.ProtocolDetectingTransport;
-import io.signalbox.hub.http.netty.TcpPeerTimeouts;
 import io.signalbox.hub.http.netty.TrustedProxies;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.ops.Health;
 import io.signalbox.hub.ops.HeapGrowth;
@@ -21,7 +18,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -58,6 +54,7 @@ final class Hub {
   private final Services services;
   private final HttpAuthenticator authenticator;
   private final ServerEndpoints endpoints;
+  private final NodeList nodes;
   private final Health health = new Health();
   private final Metrics metrics = new Metrics();
   private final Promise<Void> hurried = Promise.promise();
@@ -65,7 +62,11 @@ final class Hub {
       Collections.synchronizedList(new ArrayList<>());
 
   private Hub(
-      HubConfig config, HubClock clock, Network network, Stores stores, @Nullable RedisBackend redis) {
+      HubConfig config,
+      HubClock clock,
+      Network network,
+      Stores stores,
+      @Nullable RedisBackend redis) {
     this.clock = clock;
     this.config = config;
     this.proxies = network.proxies();
@@ -75,20 +76,10 @@ final class Hub {
     this.redis = redis;
     this.topics = EventTopics.of(vertx);
     this.services = Services.build(config, stores, topics, clock);
+    this.nodes = new NodeList(config.node(), clock, services.sessions(), redis);
     this.authenticator = new HttpAuthenticator(services.access(), clock);
     this.endpoints =
         new ServerEndpoints(config, clock, services, topics, stores.telemetry(), authenticator);
-  }
-
-  /** What the listeners need, before they listen. */
-  private record Network(TrustedProxies proxies, ConnectionErrorMetrics faults, Vertx vertx) {
-    static Network of(HubConfig config) {
-      TrustedProxies proxies =
-          new TrustedProxies(config.http().proxies(), config.http().headerTimeout());
-      TcpPeerTimeouts timeouts = TcpPeerTimeouts.of(config.gateway().heartbeatSeconds());
-      ConnectionErrorMetrics faults = new ConnectionErrorMetrics(timeouts);
-      return new Network(proxies, faults, Hub.vertx(config, timeouts, proxies, faults));
-    }
   }
 
   /** Opens the stores and builds the services; nothing listens yet. Blocks. */
@@ -155,13 +146,7 @@ final class Hub {
     RedisBackend shared = redis;
     return shared == null
         ? Future.succeededFuture(Ownership.ALL)
-        : shared.join(services, endpoints.feed(), topics, this::info);
-  }
-
-  /** What this node says of itself to the others. */
-  private String info() {
-    return "{\"version\":%s,\"online\":%d}"
-        .formatted(Json.quoted(HubCommandLine.version()), services.sessions().online());
+        : shared.join(services, endpoints.feed(), topics, nodes::ofThis);
   }
 
   /**
@@ -230,7 +215,7 @@ final class Hub {
   }
 
   private RestApi api() {
-    NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version());
+    NodeInfo node = new NodeInfo(config.node(), HubCommandLine.version(), nodes::all);
     return new RestApi(
         vertx,
         services.apiServices(limits(), clock, health, metrics),
@@ -267,23 +252,6 @@ final class Hub {
   }
 
   private static DeploymentOptions deploymentPerLoop() {
-    return new DeploymentOptions().setInstances(loops().getEventLoopPoolSize());
-  }
-
-  private static Vertx vertx(
-      HubConfig config,
-      TcpPeerTimeouts timeouts,
-      TrustedProxies proxies,
-      ConnectionErrorMetrics faults) {
-    Duration headerTimeout = config.http().headerTimeout();
-    return Vertx.builder()
-        .with(loops())
-        .withTransport(
-            ProtocolDetectingTransport.transport(timeouts, headerTimeout, proxies, faults))
-        .build();
-  }
-
-  private static VertxOptions loops() {
-    return new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+    return new DeploymentOptions().setInstances(Network.loops().getEventLoopPoolSize());
   }
 }

@@ -3,7 +3,6 @@ package io.signalbox.hub;
 import io.signalbox.hub.bus.WorkerThreads;
 import io.signalbox.hub.clock.HubClock;
 import io.signalbox.hub.cluster.BridgeLinks;
-import io.signalbox.hub.cluster.BridgedTopics;
 import io.signalbox.hub.cluster.ClusterNode;
 import io.signalbox.hub.cluster.EventBridge;
 import io.signalbox.hub.cluster.NodeEvents;
@@ -78,8 +77,7 @@ final class RedisBackend {
                         streams(config, keys),
                         telemetrySettings(config),
                         clock)
-                    .map(
-                        telemetry -> new RedisBackend(vertx, config, links, clock, telemetry)));
+                    .map(telemetry -> new RedisBackend(vertx, config, links, clock, telemetry)));
   }
 
   /** Readings of other nodes must not delay writes, and a wait for entries delays everything. */
@@ -110,7 +108,7 @@ final class RedisBackend {
   }
 
   private Stores stores(TelemetryStore telemetry) {
-    WorkerThreads workers = new WorkerThreads("redis-json");
+    WorkerThreads workers = new WorkerThreads();
     workers.open(vertx);
     return new Stores(
         new RedisDeviceStore(link, keys, streams),
@@ -166,8 +164,7 @@ final class RedisBackend {
   Future<Ownership> join(
       Services services, EventFeed feed, EventTopics topics, Supplier<String> info) {
     NodeRegistry registry = new NodeRegistry(vertx, link, keys, config.node(), clock, info);
-    EventBridge events =
-        new EventBridge(vertx, clock, streams, links, feed, topics.bridged());
+    EventBridge events = new EventBridge(vertx, clock, streams, links, feed, topics.bridged());
     events.onGap(services::refresh);
     return registry
         .join(told(services))
@@ -204,6 +201,12 @@ final class RedisBackend {
       left = left.eventually(step::get);
     }
     return left;
+  }
+
+  /** Number of partitions that this node owns. */
+  int partitions() {
+    NodeRegistry registry = nodes;
+    return registry == null ? 0 : registry.partitions();
   }
 
   /** The nodes at the last beat; none before this one has joined. */

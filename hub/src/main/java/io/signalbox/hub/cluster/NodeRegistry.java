@@ -2,7 +2,6 @@ package io.signalbox.hub.cluster;
 
 import io.signalbox.hub.bus.Contexts;
 import io.signalbox.hub.clock.MonotonicClock;
-import io.signalbox.hub.json.Json;
 import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
@@ -13,7 +12,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -197,30 +195,10 @@ public final class NodeRegistry {
     lastBeat = sent;
     BitSet owned = new BitSet();
     answer.get(2).forEach(partition -> owned.set(partition.toInteger()));
-    nodes = nodes(answer.get(3));
+    nodes = ClusterNode.parseAll(answer.get(3));
     lease = new Lease(owned, sent + SILENCE_MS - MARGIN_MS);
     answer.get(4).forEach(name -> takeOver(name.toString()));
     return Future.succeededFuture();
-  }
-
-  private static List<ClusterNode> nodes(Response entries) {
-    List<ClusterNode> found = new ArrayList<>(entries.size() / 2);
-    for (int i = 0; i < entries.size(); i += 2) {
-      Json.JsonObject entry = Json.stored("node", entries.get(i + 1).toString());
-      found.add(
-          new ClusterNode(
-              entries.get(i).toString(),
-              number(entry, "generation"),
-              number(entry, "joined"),
-              number(entry, "beat"),
-              ((Json.Scalar) Objects.requireNonNull(entry.member("info"))).string()));
-    }
-    return List.copyOf(found);
-  }
-
-  /** Lua may write large numbers with an exponent. */
-  private static long number(Json.JsonObject entry, String name) {
-    return (long) Double.parseDouble(Objects.requireNonNull(entry.member(name)).toString());
   }
 
   private void takeOver(String name) {

@@ -8,21 +8,16 @@ import io.signalbox.hub.longpoll.HeldRequest;
 import io.signalbox.hub.longpoll.HeldRequests;
 import io.signalbox.hub.model.Command;
 import io.signalbox.hub.model.Job;
-import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,18 +42,12 @@ final class JobEngine {
   private final JobStore store;
   private final HubClock clock;
   private final JobSettings settings;
-  private final BiFunction<JobEngine, String, JobRunner> newRunner;
   private final ConfinedExecutor<JobEngine> executor;
   private final HeldRequests<Job> heldRequests;
   private final JobSubmission submission;
-  private final Map<String, JobRunner> runners = new HashMap<>();
-  private volatile int running;
-  private volatile Ownership ownership = Ownership.ALL;
+  private final JobRunners runners;
   private Future<?> following = Future.succeededFuture();
   private long lastFollow;
-
-  /** Number of unfinished jobs that other nodes run, when it was read last. */
-  private int elsewhere;
 
   private Future<?> trimming = Future.succeededFuture();
   private long lastTrim;
@@ -82,7 +71,7 @@ final class JobEngine {
     this.store = store;
     this.clock = clock;
     this.settings = settings;
-    this.newRunner = newRunner;
+    this.runners = new JobRunners(job -> newRunner.apply(this, job));
     this.executor = new ConfinedExecutor<>(thread, this);
     this.heldRequests =
         new HeldRequests<>(settings.maxHeldRequests(), thread, clock, VERSIONED, this::get);
@@ -96,11 +85,6 @@ final class JobEngine {
     return submit(JobEngine::recover);
   }
 
-  /** Divides the jobs between the nodes from now on. */
-  void divideBy(Ownership between) {
-    ownership = between;
-  }
-
   private Future<Void> recover() {
     return follow()
         .map(
@@ -110,40 +94,8 @@ final class JobEngine {
             });
   }
 
-  /**
-   * Starts a runner for each unfinished job that this node owns and that has none, and stops the
-   * runners of jobs that it no longer owns. Wakes the others: a job may have been cancelled on
-   * another node.
-   */
   private Future<Void> follow() {
-    return resume(store.unfinished())
-        .map(
-            jobs -> {
-              List<String> own = jobs.stream().filter(ownership::of).toList();
-              elsewhere = jobs.size() - own.size();
-              runners.keySet().stream()
-                  .filter(job -> !ownership.of(job))
-                  .toList()
-                  .forEach(this::leave);
-              own.forEach(this::startOrWake);
-              return null;
-            });
-  }
-
-  private void startOrWake(String job) {
-    if (runners.containsKey(job)) {
-      wake(job);
-    } else {
-      start(job);
-    }
-  }
-
-  private void leave(String job) {
-    JobRunner runner = runners.remove(job);
-    if (runner != null) {
-      runner.stop();
-      count();
-    }
+    return resume(store.unfinished()).onSuccess(runners::follow).mapEmpty();
   }
 
   /** Answers all held requests with the present state, and later ones at once. */
@@ -165,7 +117,7 @@ final class JobEngine {
     executor.close();
     context.owner().cancelTimer(timer);
     heldRequests.refuseAll(ConfinedExecutor.unavailable());
-    return Future.join(stopRunners(), submission.awaitIdle()).mapEmpty();
+    return Future.join(runners.stop(), submission.awaitIdle()).mapEmpty();
   }
 
   /** Runs a task on the context; {@code UNAVAILABLE} once closed. */
@@ -181,13 +133,11 @@ final class JobEngine {
   private void tick() {
     long now = clock.monotonicMillis();
     heldRequests.answerExpired();
-    if (!ownership.equals(Ownership.ALL)
-        && following.isComplete()
-        && now - lastFollow >= FOLLOW_MS) {
+    if (runners.isDivided() && following.isComplete() && now - lastFollow >= FOLLOW_MS) {
       lastFollow = now;
       following = follow().onFailure(JobEngine::logRetry);
     }
-    if (trimming.isComplete() && now - lastTrim >= TRIM_MS && ownership.ofUndivided()) {
+    if (trimming.isComplete() && now - lastTrim >= TRIM_MS && runners.ownership().ofUndivided()) {
       trimming = trim(now);
     }
   }
@@ -261,54 +211,16 @@ final class JobEngine {
 
   // ---- Runners.
 
-  /** A new job is stored; the node that owns it runs it. */
-  void created(String job) {
-    if (ownership.of(job)) {
-      start(job);
-    } else {
-      elsewhere++;
-    }
-  }
-
-  /** Number of unfinished jobs of all nodes, as far as this one knows. */
-  int unfinished() {
-    return elsewhere + runners.size();
-  }
-
-  private void start(String job) {
-    JobRunner runner = newRunner.apply(this, job);
-    runners.put(job, runner);
-    runner.done().onSuccess(gone -> runners.remove(job)).onComplete(gone -> count());
-    count();
-    runner.wake();
-  }
-
-  /** Wakes the runner of the job, if it is unfinished. */
-  void wake(String job) {
-    @Nullable JobRunner runner = runners.get(job);
-    if (runner != null) {
-      runner.wake();
-    }
+  /** The runners of the jobs of this node. */
+  JobRunners runners() {
+    return runners;
   }
 
   /** A command has changed; most commands belong to no job. */
   void commandChanged(Command command) {
     String job = command.job();
     if (job != null) {
-      context.runOnContext(turn -> wake(job));
+      context.runOnContext(turn -> runners.wake(job));
     }
-  }
-
-  /** Number of unfinished jobs. */
-  int running() {
-    return running;
-  }
-
-  private void count() {
-    running = runners.size();
-  }
-
-  private Future<Void> stopRunners() {
-    return Future.join(runners.values().stream().map(JobRunner::stop).toList()).mapEmpty();
   }
 }

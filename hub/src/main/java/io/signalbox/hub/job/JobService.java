@@ -54,7 +54,6 @@ public final class JobService {
   private final JobSettings settings;
   private final JobMetrics metrics = new JobMetrics();
   private volatile CommandValidator validator = new CommandValidator(null);
-  private volatile Ownership ownership = Ownership.ALL;
   private volatile @Nullable JobEngine engine;
   private volatile Runnable stopFollowing = () -> {};
 
@@ -93,19 +92,17 @@ public final class JobService {
     validator = new CommandValidator(types);
   }
 
-  /**
-   * Divides the jobs between the nodes, from the opening on: a job is run by the node that owns it.
-   */
-  public void divideBy(Ownership between) {
-    ownership = between;
-  }
-
   /** Resumes the unfinished jobs of the last run; then serves requests. */
   public Future<Void> open(Vertx vertx) {
+    return open(vertx, Ownership.ALL);
+  }
+
+  /** The same on one of several nodes: a job is run by the node that owns it. */
+  public Future<Void> open(Vertx vertx, Ownership ownership) {
     JobEngine made =
         new JobEngine(
             vertx.getOrCreateContext(), store, registry, clock, settings, this::newRunner);
-    made.divideBy(ownership);
+    made.runners().divideBy(ownership);
     // Before the engine reads its jobs, so that no step in between is missed.
     stopFollowing = commands.onStep(made::commandChanged);
     return made.open()
@@ -213,7 +210,7 @@ public final class JobService {
   /** Number of unfinished jobs. */
   public int running() {
     JobEngine open = engine;
-    return open == null ? 0 : open.running();
+    return open == null ? 0 : open.runners().running();
   }
 
   /** Number of commands created for jobs since the start. */

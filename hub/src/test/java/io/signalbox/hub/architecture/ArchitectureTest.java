@@ -71,7 +71,8 @@ class ArchitectureTest {
           rule(
               "api",
               COMMON + " json wire http access http.auth diagnostics deletion longpoll " + DOMAIN),
-          rule("store", "model"),
+          rule("cluster", COMMON + " access feed json store.redis"),
+          rule("store", "model json fleet"),
           rule("store.sqlite", COMMON + " store wire"),
           rule(
               "store.sqlite.fleet",
