@@ -95,7 +95,8 @@ class ArchitectureTest {
           rule("store.redis.command", REDIS + " fleet command"),
           rule("store.redis.recorder", REDIS + " recorder"),
           rule("store.redis.job", REDIS + " job"),
-          rule("store.redis.telemetry", REDIS + " telemetry"));
+          rule("store.redis.telemetry", REDIS + " telemetry"),
+          rule("cluster", COMMON + " store.redis feed access"));
 
   private static final Set<String> DOMAIN_PACKAGES =
       Set.of(
