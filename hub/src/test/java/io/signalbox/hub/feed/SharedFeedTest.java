@@ -8,14 +8,9 @@ import io.signalbox.hub.model.Reading;
 import io.signalbox.hub.model.TelemetryBatch;
 import io.signalbox.hub.model.TelemetryMessage;
 import io.signalbox.hub.model.Value;
-import io.signalbox.hub.wire.FeedEventEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(100)
 class SharedFeedTest {
   private static final long NOW = 1_700_000_000_000L;
-  private static final Filter ALL = new Filter(EnumSet.allOf(FeedTopic.class), null, Set.of());
 
   private final ManualClock clock = new ManualClock(NOW);
   private final EventFeed north = feed("e");
@@ -33,47 +27,6 @@ class SharedFeedTest {
     EventFeed feed = new EventFeed(new FeedSettings(1_024, 64, 64, 30, 20_000), clock);
     feed.restart(epoch, new EntryId(NOW - 1_000, 0, 0));
     return feed;
-  }
-
-  /** What a client has got: the tails of its events, and its last cursor. */
-  private static final class Client implements EventSink {
-    private final List<String> events = new ArrayList<>();
-    private final SubscriptionGroup group;
-    private String cursor;
-    private int room = Integer.MAX_VALUE;
-
-    Client(EventFeed feed, @Nullable String after) {
-      Subscription all = new Subscription(1, ALL, 0, after, null);
-      group = SubscriptionGroup.start(List.of(all), feed.present(), 0);
-      cursor = group.cursor();
-    }
-
-    @Override
-    public boolean isWritable() {
-      return room > 0;
-    }
-
-    @Override
-    public void event(FeedEventEncoder.Type type, long id, byte[] tail, String at) {
-      events.add(type == FeedEventEncoder.Type.RESET ? "reset" : text(tail));
-      cursor = at;
-      room--;
-    }
-
-    private static String text(byte[] tail) {
-      return new String(tail, StandardCharsets.UTF_8).replaceAll("[^0-9]", "");
-    }
-
-    List<String> read() {
-      group.sendResets(this);
-      group.deliver(this, 0);
-      return events;
-    }
-
-    List<String> read(int most) {
-      room = most;
-      return read();
-    }
   }
 
   private static Event created(int number) {
@@ -103,27 +56,27 @@ class SharedFeedTest {
 
   @Test
   void a_cursor_within_an_entry_resumes_exactly_on_another_node() {
-    Client whole = new Client(north, null);
-    Client slow = new Client(north, null);
+    FeedRecorder whole = new FeedRecorder(north, null);
+    FeedRecorder slow = new FeedRecorder(north, null);
     fill(north);
     fill(south);
     List<String> all = List.copyOf(whole.read());
     assertThat(all).hasSize(9);
     for (int i = 1; i <= all.size(); i++) {
       slow.read(1);
-      Client moved = new Client(south, slow.cursor);
+      FeedRecorder moved = new FeedRecorder(south, slow.cursor());
       assertThat(moved.read()).isEqualTo(all.subList(i, all.size()));
     }
   }
 
   @Test
   void a_cursor_that_is_ahead_of_a_node_waits_for_it() {
-    Client first = new Client(north, null);
+    FeedRecorder first = new FeedRecorder(north, null);
     fill(north);
     first.read(4);
-    Client moved = new Client(south, first.cursor);
+    FeedRecorder moved = new FeedRecorder(south, first.cursor());
     assertThat(moved.read()).isEmpty();
-    assertThat(moved.group.cursor()).isEqualTo(first.cursor);
+    assertThat(moved.cursor()).isEqualTo(first.cursor());
     fill(south);
     assertThat(moved.read()).isEqualTo(first.read(100).subList(4, 9));
   }
@@ -132,47 +85,47 @@ class SharedFeedTest {
   void a_cursor_from_the_future_is_reset() {
     fill(north);
     north.append(at(5_000, 0, 0), List.of(created(10)));
-    Client ahead = new Client(north, null);
-    assertThat(new Client(south, ahead.cursor).read()).containsExactly("reset");
+    FeedRecorder ahead = new FeedRecorder(north, null);
+    assertThat(new FeedRecorder(south, ahead.cursor()).read()).containsExactly("reset");
   }
 
   @Test
   void a_cursor_from_before_what_a_node_has_is_reset() {
-    Client early = new Client(north, null);
+    FeedRecorder early = new FeedRecorder(north, null);
     EventFeed late = new EventFeed(new FeedSettings(1_024, 64, 64, 30, 20_000), clock);
     late.restart("e", at(1, 0, 0));
-    assertThat(new Client(late, early.cursor).read()).containsExactly("reset");
+    assertThat(new FeedRecorder(late, early.cursor()).read()).containsExactly("reset");
   }
 
   @Test
   void a_restart_ends_the_clients_of_before_and_resumes_none_of_another_epoch() {
     fill(north);
-    Client of = new Client(north, null);
+    FeedRecorder of = new FeedRecorder(north, null);
     north.restart("f", at(3, 0, 0));
-    assertThat(of.group.hasGap()).isTrue();
-    assertThat(of.group.cursor()).startsWith("e-");
-    assertThat(new Client(north, of.group.cursor()).read()).containsExactly("reset");
-    Client fresh = new Client(north, null);
+    assertThat(of.hasGap()).isTrue();
+    assertThat(of.cursor()).startsWith("e-");
+    assertThat(new FeedRecorder(north, of.cursor()).read()).containsExactly("reset");
+    FeedRecorder fresh = new FeedRecorder(north, null);
     north.append(at(4, 0, 0), List.of(created(1)));
     assertThat(fresh.read()).hasSize(1);
-    assertThat(fresh.cursor).startsWith("f-");
-    assertThat(fresh.group.hasGap()).isFalse();
+    assertThat(fresh.cursor()).startsWith("f-");
+    assertThat(fresh.hasGap()).isFalse();
   }
 
   @Test
   void a_client_resumes_after_a_restart_with_the_same_epoch_where_nothing_is_missing() {
     fill(north);
-    Client before = new Client(north, null);
+    FeedRecorder before = new FeedRecorder(north, null);
     north.restart("e", at(0, 0, 0));
     fill(north);
     north.append(at(6, 0, 0), List.of(created(10)));
-    assertThat(before.group.hasGap()).isTrue();
-    assertThat(new Client(north, before.group.cursor()).read()).containsExactly(numberOf(10));
+    assertThat(before.hasGap()).isTrue();
+    assertThat(new FeedRecorder(north, before.cursor()).read()).containsExactly(tail(10));
   }
 
-  private String numberOf(int created) {
+  private String tail(int created) {
     EventFeed other = feed("other");
-    Client client = new Client(other, null);
+    FeedRecorder client = new FeedRecorder(other, null);
     other.append(at(0, 0, 0), List.of(created(created)));
     return client.read().getFirst();
   }

@@ -2,6 +2,7 @@ package io.signalbox.hub.store.redis;
 
 import io.signalbox.hub.access.ApiKeyChanged;
 import io.signalbox.hub.model.Event;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,6 +55,18 @@ public final class EventStreams {
   /** The stream of events that belong to no device: changes of types and of API keys. */
   public String global() {
     return keys.global(KIND);
+  }
+
+  /** All streams: those of the partitions in their order, then the global one. */
+  public List<String> all() {
+    List<String> all = new ArrayList<>(keys.inAll(KIND).toList());
+    all.add(global());
+    return all;
+  }
+
+  /** The key of the feed's epoch, which belongs to the streams. */
+  public String epoch() {
+    return keys.global("feed-epoch");
   }
 
   /** The events as field {@code e} of an entry; empty for none. */
