@@ -83,7 +83,7 @@ class ThreeNodesTest {
       viewer.nextMessage();
       viewer.text("{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"telemetry\"]}");
       device.nextMessage();
-      device.text("{\"type\":\"telemetry\",\"seq\":1,\"metrics\":{\"speed\":17.5}}");
+      device.text("{\"type\":\"telemetry\",\"seq\":1,\"values\":{\"speed\":17.5}}");
 
       JsonNode shown = RunningHub.json(viewer.nextMessage());
       while (!shown.path("type").asText().equals("telemetry")) {
