@@ -161,8 +161,9 @@ final class CommandEngine {
     return Math.min(now(), hubClock.wallMillisBeforeSteps(age)) - age.toMillis();
   }
 
-  String nextId() {
-    return ids.next();
+  /** The id of a new command for the device. */
+  String nextId(String device) {
+    return ids.next(device);
   }
 
   /** Publishes a durable step, whose event wakes what waits for it. */

@@ -258,7 +258,7 @@ final class DeviceMailbox {
     long now = engine.now();
     Step first = new Step(State.QUEUED, now, node, null, null, by, null);
     Long arrival = deliveryState.isOpen() ? (Long) now : expected.apply(device);
-    Command made = command.command(engine.nextId(), device, arrival, first);
+    Command made = command.command(engine.nextId(device), device, arrival, first);
     Claim claim = keyed == null ? null : keyed.claim();
     Future<MailboxTransaction> done = transact(known, change -> change.add(made), claim);
     return keyed == null
