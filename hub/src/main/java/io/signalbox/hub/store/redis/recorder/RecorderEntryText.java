@@ -38,12 +38,18 @@ final class RecorderEntryText {
     ConnectionInfo connection = entry.connection();
     Transport transport = connection.transport();
     String tail =
-        "," + Json.quoted(entry.text())
-            + ',' + Json.quoted(entry.node())
-            + ',' + connection.session()
-            + ',' + quoted(transport == null ? null : word(transport))
-            + ',' + quoted(connection.address())
-            + ',' + quoted(entry.command());
+        ","
+            + Json.quoted(entry.text())
+            + ','
+            + Json.quoted(entry.node())
+            + ','
+            + connection.session()
+            + ','
+            + quoted(transport == null ? null : word(transport))
+            + ','
+            + quoted(connection.address())
+            + ','
+            + quoted(entry.command());
     int end = tail.length();
     while (tail.startsWith(",null", end - 5)) {
       end -= 5;

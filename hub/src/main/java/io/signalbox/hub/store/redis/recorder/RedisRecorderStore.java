@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
  * <p>Threading: any thread; futures complete on the link's event loop.
  */
 public final class RedisRecorderStore implements RecorderStore {
-  private static final RedisScript APPEND =
-      RedisScript.of(RedisRecorderStore.class, "append.lua");
+  private static final RedisScript APPEND = RedisScript.of(RedisRecorderStore.class, "append.lua");
 
   private final RedisLink link;
   private final RedisKeys keys;
