@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,13 @@ public final class RedisServer implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final List<String> options;
   private Process process;
 
-  private RedisServer(Path directory, int port) {
+  private RedisServer(Path directory, int port, List<String> options) {
     this.directory = directory;
     this.port = port;
+    this.options = options;
     this.process = launch();
   }
 
@@ -41,10 +45,14 @@ public final class RedisServer implements AutoCloseable {
     return running;
   }
 
-  /** Starts a server; it answers when this returns. */
-  public static RedisServer start() {
+  /**
+   * Starts a server; it listens when this returns.
+   *
+   * @param options as on the command line, such as {@code --requirepass}, {@code secret}
+   */
+  public static RedisServer start(String... options) {
     try {
-      return new RedisServer(Files.createTempDirectory("redis"), freePort());
+      return new RedisServer(Files.createTempDirectory("redis"), freePort(), List.of(options));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -53,6 +61,34 @@ public final class RedisServer implements AutoCloseable {
   /** Where the server listens. */
   public String url() {
     return "redis://127.0.0.1:" + port;
+  }
+
+  /** Port on the loopback address. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops the process as it is: its sockets stay open, and nothing answers. */
+  public void suspend() {
+    signal("STOP");
+  }
+
+  /** Lets a suspended process go on. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int code = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("kill -" + name + " ended with " + code);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   /** Kills the process. */
@@ -67,19 +103,12 @@ public final class RedisServer implements AutoCloseable {
 
   private Process launch() {
     try {
+      List<String> command = new ArrayList<>(List.of("redis-server", "--bind", "127.0.0.1"));
+      command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
+      command.addAll(List.of("--save", "", "--appendonly", "yes"));
+      command.addAll(options);
       Process started =
-          new ProcessBuilder(
-                  "redis-server",
-                  "--bind",
-                  "127.0.0.1",
-                  "--port",
-                  Integer.toString(port),
-                  "--dir",
-                  directory.toString(),
-                  "--save",
-                  "",
-                  "--appendonly",
-                  "yes")
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
