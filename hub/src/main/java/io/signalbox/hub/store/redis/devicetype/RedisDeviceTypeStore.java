@@ -93,7 +93,8 @@ public final class RedisDeviceTypeStore implements DeviceTypeStore {
                       .version();
               precondition.check("type " + name, version, () -> Long.toString(version));
               StoredType deletion = new StoredType(name, version + 1, at, by, null);
-              return put(deletion, Event.Change.DELETED).map(stored -> CommitCallback.call(committed, deletion));
+              return put(deletion, Event.Change.DELETED)
+                  .map(stored -> CommitCallback.call(committed, deletion));
             })
         .mapEmpty();
   }
