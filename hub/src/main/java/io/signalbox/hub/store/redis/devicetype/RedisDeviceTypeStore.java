@@ -10,6 +10,7 @@ import io.signalbox.hub.model.Precondition;
 import io.signalbox.hub.model.Refusal;
 import io.signalbox.hub.model.Refusal.ErrorCode;
 import io.signalbox.hub.store.Paging;
+import io.signalbox.hub.store.redis.CommitCallback;
 import io.signalbox.hub.store.redis.EventStreams;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
@@ -76,7 +77,7 @@ public final class RedisDeviceTypeStore implements DeviceTypeStore {
                   ? Future.succeededFuture(new Revision(present, present))
                   : put(after, present == null ? Event.Change.CREATED : Event.Change.UPDATED)
                       .map(stored -> new Revision(present, after));
-          return revision.map(revised -> passed(revised, committed));
+          return revision.map(revised -> CommitCallback.call(committed, revised));
         });
   }
 
@@ -92,7 +93,8 @@ public final class RedisDeviceTypeStore implements DeviceTypeStore {
                       .version();
               precondition.check("type " + name, version, () -> Long.toString(version));
               StoredType deletion = new StoredType(name, version + 1, at, by, null);
-              return put(deletion, Event.Change.DELETED).map(stored -> passed(deletion, committed));
+              return put(deletion, Event.Change.DELETED)
+                  .map(stored -> CommitCallback.call(committed, deletion));
             })
         .mapEmpty();
   }
@@ -175,12 +177,6 @@ public final class RedisDeviceTypeStore implements DeviceTypeStore {
       case "full" -> throw DeviceTypeStore.full();
       default -> throw new IllegalStateException("unexpected outcome " + outcome);
     };
-  }
-
-  /** Called in the turn of the reply, so in the order of the commits. */
-  private static <T> T passed(T change, Consumer<T> committed) {
-    committed.accept(change);
-    return change;
   }
 
   private static long next(Optional<StoredType> last) {

@@ -71,6 +71,23 @@ class RedisDeviceTypeStoreTest extends DeviceTypeStoreContract {
     assertThat(answer(store.list(null, 10)).items()).containsExactly(type);
   }
 
+  @Test
+  void a_callback_that_throws_does_not_harm_its_change() {
+    DeviceTypeStore store = empty();
+    Revision revision =
+        answer(
+            store.revise(
+                "valve",
+                present -> "{}",
+                "ann",
+                7,
+                revised -> {
+                  throw new IllegalStateException("a fault of the caller");
+                }));
+
+    assertThat(answer(store.find("valve"))).hasValue(revision.after());
+  }
+
   /** The clocks of the callers may differ: what counts is the order of the deletions. */
   @Test
   void the_type_that_was_deleted_first_is_forgotten_first() {
