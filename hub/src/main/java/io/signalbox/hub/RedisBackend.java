@@ -11,6 +11,8 @@ import io.signalbox.hub.feed.EventFeed;
 import io.signalbox.hub.model.Ownership;
 import io.signalbox.hub.model.SessionEnd;
 import io.signalbox.hub.store.redis.EventStreams;
+import io.signalbox.hub.store.redis.RedisChecks;
+import io.signalbox.hub.store.redis.RedisClock;
 import io.signalbox.hub.store.redis.RedisKeys;
 import io.signalbox.hub.store.redis.RedisLink;
 import io.signalbox.hub.store.redis.access.RedisAccessStore;
@@ -52,51 +54,64 @@ final class RedisBackend {
   private volatile @Nullable EventBridge bridge;
 
   private RedisBackend(
-      Vertx vertx, HubConfig config, BridgeLinks links, HubClock clock, TelemetryStore telemetry) {
+      Vertx vertx,
+      HubConfig config,
+      BridgeLinks links,
+      RedisKeys keys,
+      HubClock clock,
+      TelemetryStore telemetry) {
     this.vertx = vertx;
     this.config = config;
     this.links = links;
     this.link = links.writing();
-    this.keys = keys(config);
+    this.keys = keys;
     this.streams = streams(config, keys);
     this.clock = clock;
     this.stores = stores(telemetry);
   }
 
-  /** Connects and opens the stores. */
+  /**
+   * Connects and opens the stores. Fails with an {@link IllegalStateException} that says what is
+   * wrong with the server.
+   */
   static Future<RedisBackend> open(Vertx vertx, HubConfig config) {
-    HubClock clock = HubClock.ofSystem();
-    RedisKeys keys = keys(config);
-    return connect(vertx, config)
+    return RedisLink.open(vertx, config.redis())
         .compose(
-            links ->
-                RedisTelemetryStore.open(
-                        vertx,
-                        links.writing(),
-                        keys,
-                        streams(config, keys),
-                        telemetrySettings(config),
-                        clock)
-                    .map(telemetry -> new RedisBackend(vertx, config, links, clock, telemetry)));
+            link ->
+                RedisChecks.run(link, config.redis())
+                    .compose(
+                        keys ->
+                            RedisClock.open(vertx, link, keys)
+                                .compose(time -> open(vertx, config, link, keys, time))));
+  }
+
+  private static Future<RedisBackend> open(
+      Vertx vertx, HubConfig config, RedisLink link, RedisKeys keys, RedisClock time) {
+    HubClock clock = new HubClock(time::millis, System::nanoTime);
+    Future<TelemetryStore> opening =
+        RedisTelemetryStore.open(
+                vertx, link, keys, streams(config, keys), telemetrySettings(config), clock)
+            .map(telemetry -> telemetry);
+    return opening.compose(
+        telemetry ->
+            bridgeLinks(vertx, config, link, keys)
+                .map(links -> new RedisBackend(vertx, config, links, keys, clock, telemetry)));
   }
 
   /** Readings of other nodes must not delay writes, and a wait for entries delays everything. */
-  private static Future<BridgeLinks> connect(Vertx vertx, HubConfig config) {
-    int waiting = config.redis().cluster() ? keys(config).partitions() + 1 : 1;
+  private static Future<BridgeLinks> bridgeLinks(
+      Vertx vertx, HubConfig config, RedisLink writing, RedisKeys keys) {
+    int waiting = config.redis().cluster() ? keys.partitions() + 1 : 1;
     List<Future<RedisLink>> opening =
-        IntStream.range(0, 2 + waiting)
+        IntStream.range(0, 1 + waiting)
             .mapToObj(i -> RedisLink.open(vertx, config.redis()))
             .toList();
     return Future.join(opening)
         .map(
             opened -> {
               List<RedisLink> all = opened.list();
-              return new BridgeLinks(all.get(0), all.get(1), all.subList(2, all.size()));
+              return new BridgeLinks(writing, all.getFirst(), all.subList(1, all.size()));
             });
-  }
-
-  private static RedisKeys keys(HubConfig config) {
-    return new RedisKeys(config.redis().prefix(), config.redis().partitions());
   }
 
   private static EventStreams streams(HubConfig config, RedisKeys keys) {
