@@ -179,7 +179,7 @@ final class Hub {
   }
 
   private void watch() {
-    health.addCheck("store", stores.fault()::get);
+    health.addCheck("store", stores.fault());
     MetricsBinder.bind(metrics, endpoints, services, stores.telemetry());
     DiskReserve disk = stores.disk();
     if (disk != null) {

@@ -213,7 +213,7 @@ final class RedisBackend {
   Future<Void> leave() {
     Future<Void> left = Future.succeededFuture();
     for (Supplier<Future<Void>> step : leaving) {
-      left = left.eventually(step::get);
+      left = left.eventually(step);
     }
     return left;
   }
