@@ -70,7 +70,9 @@ public final class RedisDeviceStoreBench {
     repeat("label, 10 hits", 3, () -> store.list(query(null, Sort.ID, Map.of("n", "7"), null)));
     repeat("text, 10 hits", 3, () -> store.list(query("n:77", Sort.ID, Map.of(), null)));
     repeat(
-        "online, no hit", 3, () -> store.list(query(null, Sort.ID, Map.of(), Presence.State.ONLINE)));
+        "online, no hit",
+        3,
+        () -> store.list(query(null, Sort.ID, Map.of(), Presence.State.ONLINE)));
     repeat("find", 1_000, () -> store.find("pump-00077"));
     repeat("findByKey", 1_000, () -> store.findByKey(FleetStores.keyOf("pump-00077")));
   }
@@ -80,7 +82,10 @@ public final class RedisDeviceStoreBench {
   }
 
   private static DeviceQuery query(
-      @Nullable String text, Sort sort, Map<String, String> labels, Presence.@Nullable State state) {
+      @Nullable String text,
+      Sort sort,
+      Map<String, String> labels,
+      Presence.@Nullable State state) {
     return new DeviceQuery(text, null, labels, state, sort, false, null, 100);
   }
 
